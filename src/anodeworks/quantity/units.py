@@ -1,0 +1,176 @@
+"""Units at the boundary: "460 degC", "310 mu", "5.24e9 CNY", "2024-08-31" to SI floats, and back.
+
+Inside the program every number is in SI base units (kg, m, s, K, J, mol, C), money in the project's currency
+and dates in years AD (2024.5 is mid-2024). pint does the conversion; nothing here knows a conversion factor
+except those that pint lacks.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from anodeworks.errors import InputError
+
+if TYPE_CHECKING:
+    import pint
+
+DEFINITIONS = (
+    "CNY = [currency] = yuan",
+    "person = [person]",
+    "mu = 10000 / 15 * meter ** 2",  # 亩
+    "Nm3 = 101325 / (8.31446261815324 * 273.15) * mol",  # a normal cubic metre is an amount of gas
+)
+CURRENCIES = ("USD", "EUR", "KRW", "JPY")  # amounts of these are told apart from CNY; see `finance.fx`
+DATE = "date"
+SECONDS_PER_YEAR = 365.25 * 86400.0
+
+_POWER = re.compile(r"\b([cmk]?m)([23])\b")  # m2 and cm3, which pint wants as m**2 and cm**3
+_NUMBER = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How numbers in one unit become SI: `si = number * factor + offset`; `dimension` names the kind."""
+
+    factor: float
+    offset: float
+    dimension: str
+
+
+@cache
+def registry() -> pint.UnitRegistry[Any]:
+    """The pint registry with the project's own units; built once, on first use."""
+    import pint
+
+    # on_redefinition: pint knows mu as the Greek letter's prefix only, but says so on redefinition.
+    units: pint.UnitRegistry[Any] = pint.UnitRegistry(on_redefinition="ignore", autoconvert_offset_to_baseunit=True)
+    for line in DEFINITIONS:
+        units.define(line)
+    for code in CURRENCIES:
+        units.define(f"{code} = [currency_{code}]")
+    return units
+
+
+@lru_cache(maxsize=4096)
+def scale(unit: str) -> Scale:
+    """Factor, offset and dimension of a unit text; raises ValueError if it is not a unit."""
+    if unit == DATE:
+        return Scale(1.0, 0.0, DATE)
+    if unit in ("", "1"):
+        return Scale(1.0, 0.0, "a plain number")
+    units = registry()
+    try:
+        parsed = units.Unit(_POWER.sub(r"\1**\2", unit.replace("%", "percent")))
+        zero = units.Quantity(0.0, parsed).to_base_units()
+        one = units.Quantity(1.0, parsed).to_base_units()
+    except Exception as error:  # pint raises many kinds; to the user they are all "not a unit"
+        raise ValueError(f'"{unit}" is not a known unit') from error
+    dimension = str(parsed.dimensionality)
+    factor = float(one.magnitude - zero.magnitude)
+    if not math.isfinite(factor) or factor == 0.0:
+        raise ValueError(f'"{unit}" is not a known unit')
+    return Scale(factor, float(zero.magnitude), "a plain number" if dimension == "dimensionless" else dimension)
+
+
+def split(text: str) -> tuple[float, str]:
+    """ "1.5e3 kg" to (1500.0, "kg"); raises ValueError if no number leads."""
+    match = _NUMBER.match(text)
+    if not match:
+        raise ValueError("no number")
+    return float(match[1].replace("_", "").replace(",", "")), match[2]
+
+
+def to_si(number: float, unit: str) -> float:
+    """A number in `unit` as SI."""
+    at = scale(unit)
+    return number * at.factor + at.offset
+
+
+def from_si(number: float, unit: str) -> float:
+    """An SI number in `unit`."""
+    at = scale(unit)
+    return (number - at.offset) / at.factor
+
+
+def year_of(day: dt.date) -> float:
+    """A calendar day as a year AD: 2024-07-01 is about 2024.497."""
+    length = 366 if calendar.isleap(day.year) else 365
+    return day.year + (day.timetuple().tm_yday - 1) / length
+
+
+def day_of(year: float) -> dt.date:
+    """The calendar day in which a year AD falls."""
+    whole = math.floor(year)
+    length = 366 if calendar.isleap(whole) else 365
+    return dt.date(whole, 1, 1) + dt.timedelta(days=min(int((year - whole) * length + 1e-6), length - 1))
+
+
+def parse(raw: object, unit: str, key: str) -> float:
+    """What stands in a file, as SI, checked to have the dimension of `unit`.
+
+    Args:
+        raw: a number (only where `unit` is dimensionless), a text with a unit, or a date.
+        unit: the unit in which the parameter is declared.
+        key: the dotted key, for messages.
+
+    Raises:
+        InputError: not a number, not finite, unknown unit or wrong dimension.
+    """
+    want = scale(unit)
+    example = f'a number with a unit such as "1 {unit}"' if unit not in ("", "1") else "a plain number such as 0.85"
+    if unit == DATE:
+        return _parse_date(raw, key)
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        raise InputError(key, f"{_shown(raw)}", example)
+    if isinstance(raw, str):
+        try:
+            number, text = split(raw)
+        except ValueError:
+            raise InputError(key, f'"{raw}"', example, "write the number first, then the unit") from None
+        try:
+            have = scale(text)
+        except ValueError as error:
+            raise InputError(key, f'"{raw}"', example, str(error)) from None
+    else:
+        number, have = float(raw), scale("")
+    if not math.isfinite(number):
+        raise InputError(key, _shown(raw), example, "the number must be finite")
+    if have.dimension != want.dimension:
+        remedy = f'add the unit, e.g. "{number:g} {unit}"' if have.dimension == "a plain number" else ""
+        if "currency_" in have.dimension:
+            remedy = "write the amount in CNY; only prices may stand in a foreign currency (see finance.fx)"
+        raise InputError(key, f"{_shown(raw)} ({have.dimension})", example, remedy)
+    return number * have.factor + have.offset
+
+
+def _parse_date(raw: object, key: str) -> float:
+    if isinstance(raw, dt.datetime):
+        raw = raw.date()
+    if isinstance(raw, str):
+        try:
+            raw = dt.date.fromisoformat(raw.strip())
+        except ValueError:
+            raise InputError(key, f'"{raw}"', "a date such as 2024-08-31") from None
+    if not isinstance(raw, dt.date):
+        raise InputError(key, _shown(raw), "a date such as 2024-08-31")
+    return year_of(raw)
+
+
+def _shown(raw: object) -> str:
+    text = f'"{raw}"' if isinstance(raw, str) else repr(raw)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def show(number: float, unit: str, digits: int = 4) -> str:
+    """An SI number as text in `unit`, with `digits` significant digits."""
+    if unit == DATE:
+        return day_of(number).isoformat() if math.isfinite(number) else "never"
+    value = from_si(number, unit)
+    text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.{digits}g}"
+    return text if unit in ("", "1") else f"{text} {unit}"

@@ -1,0 +1,212 @@
+"""One number as the program knows it: value, unit, uncertainty, source, grade of evidence.
+
+The same few forms are read from a project file and from the library's data files:
+
+    0.85                                             a plain number
+    "460 degC"                                       with a unit
+    { value = "50 CNY/kg", source = "...", assumed = true }
+    { triangular = ["40 CNY/kg", "50 CNY/kg", "80 CNY/kg"], source = "...", grade = "news" }
+    { choice = ["bought", "made"], weights = [0.7, 0.3] }
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from anodeworks.errors import InputError, near
+from anodeworks.quantity import distribution, units
+from anodeworks.quantity.distribution import Distribution
+
+GRADES: Final = {
+    "filing": "company filing, official notice or standard",
+    "paper": "peer-reviewed paper, patent or handbook",
+    "repository": "value read in a public code or data repository",
+    "news": "news, trade or vendor page",
+    "judgement": "engineering judgement without a source seen; wide distribution",
+    "definition": "a definition, physical constant or statutory figure",
+}
+NOTES: Final = ("value", "source", "grade", "assumed", "note", "weights")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What the model asks for: declared once, in code, where it is used.
+
+    `unit` is the unit of display and of the bounds `lo`, `hi`; `meaning` one phrase; `default` a value in any
+    form that a file may use, for parameters that no library entry gives. `options` turns the number into an
+    index: the file names an option instead of giving a number.
+    """
+
+    unit: str
+    lo: float
+    hi: float
+    meaning: str
+    default: Any = None
+    source: str = ""
+    grade: str = "judgement"
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """A parameter's number in one project, in SI, with its uncertainty and where it comes from."""
+
+    number: float
+    parameter: Parameter
+    distribution: Distribution | None = None
+    source: str = ""
+    grade: str = "judgement"
+    assumed: bool = False
+    note: str = ""
+    origin: str = ""  # the file that gave it
+    currency: str = "CNY"
+    raw: Any = field(default=None, compare=False, repr=False)
+
+    def show(self, digits: int = 4) -> str:
+        """The number in the declared unit, or the option's name."""
+        return show(self.number, self.parameter, self.currency, digits)
+
+    def replace(self, **changes: Any) -> Value:
+        """A copy with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+
+def show(number: float, parameter: Parameter, currency: str = "CNY", digits: int = 4) -> str:
+    """An SI number in a parameter's unit and currency, or the name of the option that it points to."""
+    if parameter.options:
+        return parameter.options[round(number)]
+    return units.show(number, parameter.unit.replace("CNY", currency), digits)
+
+
+def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
+    """One value in any of its forms.
+
+    Args:
+        raw: what stands in the file.
+        parameter: what the model asks for there.
+        key: its dotted key, for messages.
+        origin: the file's name, kept with the value.
+
+    Raises:
+        InputError: wrong form, unit, sign or size, or an unknown word, with the nearest known one.
+    """
+    table: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {"value": raw}
+    for word in table:
+        if word not in NOTES and word not in distribution.KINDS:
+            known = (*NOTES, *distribution.KINDS)
+            raise InputError(f"{key}.{word}", f'unknown word "{word}"', ", ".join(known), near(word, known))
+    kinds = [word for word in table if word in distribution.KINDS]
+    if len(kinds) > 1:
+        raise InputError(key, f"{len(kinds)} distributions ({', '.join(kinds)})", "one distribution a value")
+    currency = _currency([table.get("value"), *(table[kind] for kind in kinds)], parameter)
+    reader = _Numbers(dataclasses.replace(parameter, unit=parameter.unit.replace("CNY", currency)), key)
+    spread = reader.distribution(kinds[0], table) if kinds else None
+    if "value" in table:
+        number = reader.number(table["value"])
+    elif spread is not None:
+        number = spread.central
+    else:
+        raise InputError(key, "no value", f'"value" or one of {", ".join(distribution.KINDS)}')
+    grade = table.get("grade", "")
+    if grade not in ("", *GRADES):
+        raise InputError(f"{key}.grade", f'"{grade}"', ", ".join(GRADES), near(str(grade), GRADES))
+    for word in ("source", "note"):
+        if not isinstance(table.get(word, ""), str):
+            raise InputError(f"{key}.{word}", repr(table[word]), "a text")
+    if not isinstance(table.get("assumed", False), bool):
+        raise InputError(f"{key}.assumed", repr(table["assumed"]), "true or false")
+    return Value(
+        number=number,
+        parameter=parameter,
+        distribution=spread,
+        source=table.get("source", ""),
+        grade=grade or "judgement",
+        assumed=table.get("assumed", False),
+        note=table.get("note", ""),
+        origin=origin,
+        currency=currency,
+        raw=raw,
+    )
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    parameter: Parameter
+    key: str
+
+    def number(self, raw: object) -> float:
+        """One number in SI, inside the declared bounds."""
+        ask = self.parameter
+        if ask.options:
+            if raw not in ask.options:
+                remedy = near(str(raw), ask.options)
+                raise InputError(self.key, f'"{raw}"', ", ".join(ask.options), remedy)
+            return float(ask.options.index(str(raw)))
+        number = units.parse(raw, ask.unit, self.key)
+        lo, hi = self.bounds()
+        if not lo <= number <= hi:
+            allowed = f"{units.show(lo, ask.unit)} to {units.show(hi, ask.unit)}"
+            remedy = f"it stands for: {ask.meaning}"
+            raise InputError(self.key, f"{raw} = {units.show(number, ask.unit)}", allowed, remedy)
+        return number
+
+    def bounds(self) -> tuple[float, float]:
+        ask = self.parameter
+        slack = 1e-9 * max(abs(ask.lo), abs(ask.hi), 1e-300)
+        return units.to_si(ask.lo - slack, ask.unit), units.to_si(ask.hi + slack, ask.unit)
+
+    def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
+        """The distribution of one kind, its support checked against the bounds."""
+        ask, raw, key = self.parameter, table[kind], f"{self.key}.{kind}"
+        if isinstance(raw, Mapping) and kind == "choice":
+            raw, table = list(raw), {**table, "weights": list(raw.values())}
+        if isinstance(raw, str) or not isinstance(raw, Sequence):
+            names = ", ".join(distribution.KINDS[kind]) or "options"
+            raise InputError(key, repr(raw), f"a list: [{names}]")
+        if ask.options and kind != "choice":
+            raise InputError(key, kind, "a choice among " + ", ".join(ask.options))
+        weights: tuple[float, ...] = ()
+        if kind == "choice":
+            given = table.get("weights", [1 / max(len(raw), 1)] * len(raw))
+            if not isinstance(given, Sequence) or not all(_is_number(w) for w in given):
+                raise InputError(f"{self.key}.weights", repr(given), "a list of numbers, one per option")
+            weights = tuple(float(w) for w in given)
+        args = self._args(kind, raw, key)
+        why = distribution.fault(kind, args, weights)
+        if why:
+            raise InputError(key, repr(raw), why)
+        made = Distribution(kind, args, weights)
+        lo, hi = self.bounds()
+        ends = made.quantile([0.0, 1.0])
+        if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
+            allowed = f"{units.show(lo, ask.unit)} to {units.show(hi, ask.unit)}"
+            found = f"values from {units.show(ends[0], ask.unit)} to {units.show(ends[1], ask.unit)}"
+            raise InputError(key, found, allowed, "narrow the distribution")
+        return made
+
+    def _args(self, kind: str, raw: Sequence[Any], key: str) -> tuple[float, ...]:
+        numbers = _Numbers(self.parameter, key)
+        if kind == "lognormal" and len(raw) == 2:  # the spread is a ratio
+            return numbers.number(raw[0]), units.parse(raw[1], "1", key)
+        if kind == "normal" and len(raw) == 2:  # the spread is a difference: no offset, no bounds
+            unit = self.parameter.unit
+            spread = units.parse(raw[1], unit, key)
+            return numbers.number(raw[0]), spread - (0.0 if "delta" in str(raw[1]) else units.to_si(0.0, unit))
+        return tuple(numbers.number(item) for item in raw)
+
+
+def _currency(raws: Sequence[object], parameter: Parameter) -> str:
+    """The foreign currency in which a value is written, if its parameter is an amount of money."""
+    if "CNY" in parameter.unit:
+        for code in units.CURRENCIES:
+            if re.search(rf"\b{code}\b", repr(raws)):
+                return code
+    return "CNY"
+
+
+def _is_number(raw: object) -> bool:
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool)
