@@ -1,0 +1,1 @@
+"""Anodeworks: an engineering and finance twin of silicon-carbon anode plants."""

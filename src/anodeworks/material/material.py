@@ -1,0 +1,51 @@
+"""What the model knows of a stream: composition, heat, and lithium storage, all per kg."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+
+from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.material.elements import ELEMENTS
+
+Scalar = Any  # a JAX scalar or a float
+
+
+class Material(NamedTuple):
+    """Properties of a stream per kg, at 25 °C.
+
+    elements: mass fractions in the order of `ELEMENTS`, shape (7,).
+    enthalpy: J/kg, of formation from the elements.
+    heat_capacity: J/(kg K), mean between 25 °C and process temperature.
+    capacity: C/kg, lithium stored reversibly (1 mAh/g is 3600 C/kg).
+    irreversible: C/kg, lithium lost in the first cycle.
+    volatile: kg/kg of volatile matter, as in proximate analysis: what carbonisation at about 1000 °C drives out.
+    """
+
+    elements: Any
+    enthalpy: Scalar
+    heat_capacity: Scalar
+    capacity: Scalar
+    irreversible: Scalar
+    volatile: Scalar = 0.0
+
+    def share(self, element: str) -> Scalar:
+        """Mass fraction of one element."""
+        return self.elements[ELEMENTS.index(element)]
+
+    @property
+    def first_cycle_efficiency(self) -> Scalar:
+        """Reversible over first-charge capacity; 1 for a material that stores nothing."""
+        total = self.capacity + self.irreversible
+        return jnp.where(total > 0, self.capacity / jnp.where(total > 0, total, 1.0), 1.0)
+
+
+def mix(parts: Sequence[tuple[Scalar, Material]]) -> Material:
+    """Ideal mixture by mass of (kg, material) pairs; properties of zero where there is no mass at all."""
+    total = sum(mass for mass, _ in parts)
+    some = total > 0
+    shares = [jnp.where(some, mass / jnp.where(some, total, 1.0), 0.0) for mass, _ in parts]
+    columns = zip(*(material for _, material in parts), strict=True)
+    return Material(*(sum(x * y for x, y in zip(shares, column, strict=True)) for column in columns))

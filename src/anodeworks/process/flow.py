@@ -1,0 +1,125 @@
+"""Flows: what the activities exchange, and what the outside world asks and gives for it.
+
+A flow's role says how it may begin and end:
+
+    internal     made by one activity of the route, used by others; no price
+    market       bought at a price unless an activity of the route makes it
+    waste        taken away at a price (negative: paid for) unless an activity of the route removes it
+    environment  free: air, emissions to air, heat to the surroundings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from anodeworks.material import Material
+from anodeworks.material.elements import fractions, molar_mass
+from anodeworks.quantity import Parameter, Scalar, Section, par
+
+ROLES: Final = ("internal", "market", "waste", "environment")
+UNITS: Final = {"kg": "t", "J": "MWh", "CNY": "CNY"}  # what a flow counts in, and the unit people read
+
+
+class Substance(Section):
+    """Heat and lithium storage of a flow with a declared composition."""
+
+    enthalpy: Scalar = par("MJ/kg", -50, 150, "enthalpy of formation at 25 °C", default="0 MJ/kg")
+    heat_capacity: Scalar = par("kJ/(kg*K)", 0, 20, "mean heat capacity to process temperature", default="0 kJ/(kg*K)")
+    capacity: Scalar = par("mAh/g", 0, 4000, "lithium stored reversibly", default="0 mAh/g")
+    irreversible: Scalar = par("mAh/g", 0, 4000, "lithium lost in the first cycle", default="0 mAh/g")
+    volatile: Scalar = par("1", 0, 0.95, "volatile matter (proximate analysis)", default=0.0)
+
+
+class Species(Substance):
+    """A pure species: its formation enthalpy is quoted per mole."""
+
+    enthalpy: Scalar = par("kJ/mol", -4000, 1000, "enthalpy of formation at 25 °C", default="0 kJ/mol")
+
+
+class MaterialTrade(Section):
+    """What a tonne costs or earns, and what it carries of emissions made elsewhere."""
+
+    price: Scalar = par("CNY/kg", -1e3, 1e5, "price without VAT; negative: paid for being taken away")
+    price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
+    vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")
+    emission_factor: Scalar = par("kg/kg", -10, 200, "kg CO2e made elsewhere per kg", default="0 kg/kg")
+
+
+class EnergyTrade(MaterialTrade):
+    """The same per kWh."""
+
+    price: Scalar = par("CNY/kWh", -10, 100, "price without VAT")
+    emission_factor: Scalar = par("kg/kWh", -10, 10, "kg CO2e made elsewhere per kWh", default="0 kg/kWh")
+
+
+class MoneyTrade(MaterialTrade):
+    """Spending counted in money: its price is 1."""
+
+    price: Scalar = par("1", 1, 1, "price of one CNY of spending", default=1.0, grade="definition")
+    emission_factor: Scalar = par("kg/CNY", 0, 10, "kg CO2e made elsewhere per CNY", default="0 kg/CNY")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The fixed part of a flow; its numbers stand in the ledger under `flows.NAME`."""
+
+    name: str
+    role: str = "internal"
+    unit: str = "kg"
+    label: str = ""
+    label_zh: str = ""
+    formula: str = ""
+    composition: tuple[float, ...] = ()  # mass fractions in the order of ELEMENTS; empty if not declared
+
+    @property
+    def declared(self) -> bool:
+        """Whether the composition is known without asking the route; energy and money have none to know."""
+        return bool(self.composition) or self.unit != "kg"
+
+    @property
+    def prefix(self) -> str:
+        """Where its numbers stand in the ledger."""
+        return f"flows.{self.name}"
+
+    @property
+    def substance(self) -> type[Substance] | None:
+        """The section of its material properties, if it has any of its own."""
+        if not self.composition:
+            return None
+        return Species if self.formula else Substance
+
+    @property
+    def trade(self) -> type[MaterialTrade] | None:
+        """The section of its price, if the outside world deals in it."""
+        if self.role not in ("market", "waste"):
+            return None
+        return {"kg": MaterialTrade, "J": EnergyTrade, "CNY": MoneyTrade}[self.unit]
+
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Everything that may be said of this flow."""
+        sections = [s for s in (self.substance, self.trade) if s is not None]
+        return {name: p for section in sections for name, p in section.parameters().items()}
+
+    def material(self, values: Mapping[str, Any]) -> Material:
+        """Properties per kg (per J for energy: enthalpy 1) from the ledger's numbers."""
+        if self.unit == "J":
+            return Material(np.zeros(7), 1.0, 0.0, 0.0, 0.0)
+        if self.substance is None:
+            return Material(np.zeros(7), 0.0, 0.0, 0.0, 0.0)
+        own = self.substance.at(values, self.prefix)
+        per_kg = molar_mass(self.formula) if self.formula else 1.0
+        elements = np.asarray(self.composition)
+        return Material(
+            elements, own.enthalpy / per_kg, own.heat_capacity, own.capacity, own.irreversible, own.volatile
+        )
+
+
+def compose(raw: str | Mapping[str, float]) -> tuple[float, ...]:
+    """A declared composition as mass fractions; raises ValueError if it is none."""
+    if isinstance(raw, str):
+        return fractions(raw)
+    return fractions(raw)

@@ -1,0 +1,67 @@
+"""The silane route: silicon deposited in the pores of a carbon, a carbon coat, passivation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import jax.numpy as jnp
+
+from anodeworks.material import Material
+from anodeworks.material.elements import molar_mass
+from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
+from anodeworks.quantity import Scalar, par
+
+SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
+HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
+SILICON_CAPACITY: Final = 3579.0 * 3600.0  # C/kg at Li15Si4 (Obrovac and Christensen 2004, doi:10.1149/1.1652421)
+
+
+class SilaneInfiltration(Furnace):
+    """SiH4 -> Si + 2 H2 in the pores of a carbon; fluidised bed or rotary kiln by its library entry.
+
+    Silicon content from the pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as silicon in the
+    pores, `fines` of it as dust, the rest leaves unreacted.
+    """
+
+    takes = ("carbon",)
+    uses = ("silane", "nitrogen", *POWER_USES)
+    gives = ("composite",)
+    emits = ("spent_silane", "offgas_hydrogen", "silicon_dust", "nitrogen_to_air", *HEAT_EMITS)
+
+    pore_volume: Scalar = par("cm3/g", 0.1, 3.0, "pore volume of the carbon")
+    pore_filling: Scalar = par("1", 0.0, 1.0, "share of the pore volume that silicon fills")
+    silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
+    utilisation: Scalar = par("1", 0.2, 1.0, "share of the silane's silicon that ends in the pores")
+    fines: Scalar = par("1", 0.0, 0.3, "share of the silane's silicon that leaves as dust")
+    purge: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product")
+    silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
+    first_cycle_loss: Scalar = par("mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon")
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        carbon = at["carbon"]
+        loading = self.pore_filling * self.pore_volume * self.silicon_density
+        silicon = loading / (1 + loading)
+        fed = silicon / self.utilisation  # silicon fed as silane, per kg of product
+        dust = jnp.minimum(self.fines, 1 - self.utilisation) * fed
+        nitrogen = self.purge * NITROGEN_MOLAR_MASS
+        amounts = {
+            "composite": 1.0,
+            "carbon": 1 - silicon,
+            "silane": fed * SILANE_PER_SILICON,
+            "nitrogen": nitrogen,
+            "spent_silane": (fed - silicon - dust) * SILANE_PER_SILICON,
+            "offgas_hydrogen": (silicon + dust) * HYDROGEN_PER_SILICON,
+            "silicon_dust": dust,
+            "nitrogen_to_air": nitrogen,
+        }
+        deposited = at["silicon_dust"]  # the same silicon, as far as composition and heat go
+        composite = Material(
+            elements=(1 - silicon) * carbon.elements + silicon * deposited.elements,
+            enthalpy=(1 - silicon) * carbon.enthalpy + silicon * deposited.enthalpy,
+            heat_capacity=(1 - silicon) * carbon.heat_capacity + silicon * deposited.heat_capacity,
+            capacity=(1 - silicon) * carbon.capacity + silicon * self.silicon_utilisation * SILICON_CAPACITY,
+            irreversible=(1 - silicon) * carbon.irreversible + silicon * self.first_cycle_loss,
+            volatile=(1 - silicon) * carbon.volatile,
+        )
+        return Exchanges(self.heated(at, amounts, {"composite": composite}), {"composite": composite})

@@ -1,0 +1,39 @@
+"""Reading a project file: bytes to tables, with a clear word for everything that is not a TOML text."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from anodeworks.errors import InputError
+
+LARGEST = 5_000_000  # bytes; a project file is a few thousand
+
+
+def read_tables(path: Path) -> dict[str, Any]:
+    """The tables of a project file.
+
+    Raises:
+        InputError: missing, a folder, unreadable, too large, not text, empty, or not TOML (with line and column).
+    """
+    expected = 'a project file in TOML; "anodeworks new FILE" writes one to start from'
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise InputError("", "a folder", expected, file=name)
+        if path.stat().st_size > LARGEST:
+            raise InputError("", f"{path.stat().st_size:,} bytes", f"at most {LARGEST:,} bytes", file=name)
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise InputError("", "no such file", expected, file=name) from None
+    except UnicodeDecodeError:
+        raise InputError("", "bytes that are not UTF-8 text", expected, file=name) from None
+    except OSError as error:
+        raise InputError("", f"a file that cannot be read ({error.strerror})", expected, file=name) from None
+    if not text.strip():
+        raise InputError("", "an empty file", expected, file=name)
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError("", f"a text that is not TOML ({error})", expected, file=name) from None
