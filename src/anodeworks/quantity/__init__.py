@@ -1,6 +1,7 @@
-"""Numbers with units, uncertainty and source; how the model declares which of them it needs."""
+"""Numbers with units, uncertainty and source; how the model declares which it needs and which it gives."""
 
+from anodeworks.quantity.indicator import Indicator
 from anodeworks.quantity.section import Scalar, Section, par
 from anodeworks.quantity.value import Parameter, Value
 
-__all__ = ["Parameter", "Scalar", "Section", "Value", "par"]
+__all__ = ["Indicator", "Parameter", "Scalar", "Section", "Value", "par"]

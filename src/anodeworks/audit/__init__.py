@@ -1,0 +1,1 @@
+"""Announced claims against the model, and the reference class of plants announced elsewhere."""

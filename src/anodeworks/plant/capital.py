@@ -1,0 +1,94 @@
+"""Capital: equipment installed, buildings, land, power connection, research centre, contingency.
+
+The scheme is that of the filed feasibility study to which it is anchored (Shengquan 2026): buildings + equipment and
+installation + land, then contingency on their sum. Equations: docs/equations/plant.md, "Capital".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import jax.numpy as jnp
+
+from anodeworks.quantity import Scalar, Section, par
+
+CLASSES: Final = ("buildings", "machinery", "electronics", "land", "other")  # asset classes, as `finance` writes off
+
+
+class Capital(Section):
+    """Unit costs of what is not a machine; and totals that a project may state instead of computing them."""
+
+    building_cost: Scalar = par("CNY/m2", 100, 50000, "building cost per gross floor area, utilities included")
+    land_price: Scalar = par("CNY/m2", 0, 50000, "price of the land-use right")
+    substation_cost: Scalar = par("CNY/kW", 0, 10000, "grid connection and substation per connected load")
+    control_share: Scalar = par("1", 0, 0.5, "control systems and IT, part of equipment (written off sooner)")
+    other_share: Scalar = par("1", 0, 0.5, "design, supervision and start-up, on buildings and equipment")
+    contingency_share: Scalar = par("1", 0, 0.5, "basic contingency on the construction subtotal")
+    stated_equipment: Scalar = par("CNY", 0, 1e12, "equipment and installation if stated; 0: from machines")
+    stated_buildings: Scalar = par("CNY", 0, 1e12, "buildings if stated; 0: from floor area")
+    stated_land: Scalar = par("CNY", 0, 1e12, "land if stated; 0: from area and price")
+
+
+class Costs(NamedTuple):
+    """Capital without VAT in CNY of the price year, by phase; shape (P,) each, and (C, P) by asset class.
+
+    `computed_equipment` is what the machines cost before a stated total replaces it.
+    """
+
+    equipment: Any
+    buildings: Any
+    land: Any
+    substation: Any
+    research: Any
+    other: Any
+    contingency: Any
+    total: Any
+    by_class: Any
+    computed_equipment: Any
+
+
+def capital(
+    ask: Capital, machines: Any, floor: Any, land: Any, connected_power: Any, share: Any, research: Any
+) -> Costs:
+    """All capital of the plant by phase.
+
+    Args:
+        ask: unit costs.
+        machines: (P,) CNY of installed machines.
+        floor: (P,) m2 gross floor.
+        land: m2 held; bought with the first phase.
+        connected_power: W, of the whole plant.
+        share: (P,) part of the full output that each phase brings.
+        research: CNY, research centre and pilot line; built with the first phase.
+    """
+    first = jnp.zeros_like(share).at[0].set(1.0)
+    equipment = _stated(ask.stated_equipment, machines)
+    buildings = _stated(ask.stated_buildings, floor * ask.building_cost)
+    land_cost = _stated(ask.stated_land, first * land * ask.land_price)
+    # A stated total of equipment includes its power supply; only a computed one gets a substation beside it.
+    substation = jnp.where(ask.stated_equipment > 0, 0.0, ask.substation_cost * connected_power) * share
+    pilot = first * research
+    other = ask.other_share * (equipment + buildings + substation + pilot)
+    subtotal = equipment + buildings + land_cost + substation + pilot + other
+    contingency = ask.contingency_share * subtotal
+    spread = 1 + ask.contingency_share  # contingency is capitalised with what it is spent on
+    machinery = (equipment + substation + pilot) * spread
+    by_class = jnp.stack([
+        buildings * spread,
+        machinery * (1 - ask.control_share),
+        machinery * ask.control_share,
+        land_cost * spread,
+        other * spread,
+    ])
+    return Costs(
+        equipment=equipment, buildings=buildings, land=land_cost, substation=substation, research=pilot, other=other,
+        contingency=contingency, total=subtotal + contingency, by_class=by_class, computed_equipment=machines,
+    )
+
+
+def _stated(total: Any, computed: Any) -> Any:
+    """A stated total in the proportions of what was computed (evenly if that is nothing), else the computed."""
+    whole = computed.sum()
+    even = jnp.full_like(computed, 1.0 / computed.shape[0])
+    share = jnp.where(whole > 0, computed / jnp.where(whole > 0, whole, 1.0), even)
+    return jnp.where(total > 0, total * share, computed)

@@ -1,0 +1,86 @@
+"""Machines: how many each activity needs in each phase, and what they cost installed.
+
+Equations: docs/equations/plant.md, "Equipment". Growing one machine and adding identical machines are two things:
+the first follows the machine's own exponent (about 0.65), the second the plant-wide replication exponent (0.98).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import jax.numpy as jnp
+
+from anodeworks.process.activity import Machine
+from anodeworks.process.network import Network
+from anodeworks.quantity import Scalar, Section, par
+
+COUNTS: Final = ("whole", "fractional")
+
+
+class Replication(Section):
+    """How counts are taken, and what a further identical machine costs."""
+
+    counts: Scalar = par("", 0, 1, "whole machines (a plan) or fractional ones (a gradient)", options=COUNTS)
+    replication_exponent: Scalar = par("1", 0.7, 1.0, "cost exponent in the number of identical machines")
+
+
+class Equipment(NamedTuple):
+    """Machines by activity and phase; axes (machine activity A, phase P).
+
+    throughput: kg/s (W for machines that handle energy) of the reference port at full output.
+    count: machines built in each phase.
+    load: share of the built capacity that full output uses, all phases together, shape (A,).
+    cost: CNY installed, of the price year.
+    floor: m2.
+    operators: persons on every shift.
+    """
+
+    throughput: Any
+    count: Any
+    load: Any
+    cost: Any
+    floor: Any
+    operators: Any
+
+
+def machine_nodes(network: Network) -> list[int]:
+    """Indices of the activities that run in machines, in the network's order."""
+    return [i for i, node in enumerate(network.nodes) if issubclass(node.kind, Machine)]
+
+
+def equip(
+    network: Network, values: Mapping[str, Any], replication: Replication, throughput: Any
+) -> Equipment:
+    """Counts, cost, floor and crew of every machine activity.
+
+    Args:
+        network: the route.
+        values: the ledger's numbers.
+        replication: how to count.
+        throughput: (A, P) reference flow of each machine activity at full output of each phase, SI.
+    """
+    columns = {name: _column(network, values, name) for name in Machine.parameters() if name != "wear"}
+    effective = columns["unit_capacity"] * columns["availability"]
+    needed = throughput / effective[:, None]
+    whole = jnp.ceil(needed - 1e-9)
+    count = jnp.where(replication.counts < 0.5, whole, needed)
+    growth = (columns["unit_capacity"] / columns["cost_capacity"]) ** columns["scale_exponent"]
+    total = jnp.cumsum(count, axis=1)
+    some = total > 0
+    replicated = jnp.where(some, jnp.where(some, total, 1.0) ** replication.replication_exponent, 0.0)
+    cost = (columns["unit_cost"] * growth)[:, None] * jnp.diff(replicated, axis=1, prepend=0.0)
+    capacity = total[:, -1] * effective
+    return Equipment(
+        throughput=throughput,
+        count=count,
+        load=jnp.where(capacity > 0, throughput.sum(axis=1) / jnp.where(capacity > 0, capacity, 1.0), 0.0),
+        cost=cost,
+        floor=count * columns["floor_area"][:, None],
+        operators=count * columns["operators"][:, None],
+    )
+
+
+def _column(network: Network, values: Mapping[str, Any], name: str) -> Any:
+    nodes: Sequence[int] = machine_nodes(network)
+    return jnp.stack([jnp.asarray(values[f"{network.nodes[i].prefix}.{name}"]) for i in nodes])

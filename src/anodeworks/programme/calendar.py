@@ -1,0 +1,70 @@
+"""The calendar of the whole plant: phases laid on one axis, by month and by calendar year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.programme.phase import Phase
+from anodeworks.quantity import Scalar, Section, par
+
+
+class Learning(Section):
+    """What experience does to conversion cost."""
+
+    rate: Scalar = par("1", 0, 0.3, "fall of energy, consumables and labour per unit at each doubling of output")
+
+
+class Calendar(NamedTuple):
+    """Phases in time; axes (phase P, period T).
+
+    edges: (T + 1,) static, years AD.
+    spent: share of each phase's capital spent in each period.
+    produced: years of full output made in each period (at most the period's length).
+    operated: years of operation in each period.
+    put_in_service: share of each phase's assets put into service in each period.
+    """
+
+    edges: npt.NDArray[np.float64]
+    spent: Any
+    produced: Any
+    operated: Any
+    put_in_service: Any
+
+
+def lay_out(phases: Sequence[Phase], edges: npt.NDArray[np.float64]) -> Calendar:
+    """The phases' curves cut at `edges` (years AD).
+
+    What lies beyond the last edge does not happen inside the horizon: a phase completed after it is spent in part.
+    """
+
+    def cut(curve: str) -> Any:
+        return jnp.stack([jnp.diff(getattr(phase, curve)(edges)) for phase in phases])
+
+    return Calendar(edges, cut("spent"), cut("produced"), cut("operated"), cut("in_service"))
+
+
+def years(first: int, count: int) -> npt.NDArray[np.float64]:
+    """Edges of `count` calendar years from `first`."""
+    return np.arange(first, first + count + 1, dtype=np.float64)
+
+
+def months(first: int, count: int) -> npt.NDArray[np.float64]:
+    """Edges of the months of `count` calendar years from `first` (a month is a twelfth of a year)."""
+    return first + np.arange(12 * count + 1, dtype=np.float64) / 12.0
+
+
+def learnt(learning: Learning, output: Any, full: Any) -> Any:
+    """Conversion cost per unit relative to the first year of full output, by period.
+
+    Args:
+        output: (T,) kg made in each period.
+        full: kg made in a year of full output.
+    """
+    made = jnp.cumsum(output) - output / 2  # experience at the middle of the period
+    doublings = jnp.log2(jnp.maximum(made, full) / jnp.where(full > 0, full, 1.0))
+    return (1.0 - learning.rate) ** doublings

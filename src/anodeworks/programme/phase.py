@@ -1,0 +1,60 @@
+"""A phase of the plant: when it is built, how money is spent, when it produces and how it ramps up.
+
+Everything is a cumulative curve in time, exact at any moment: months and years are differences of the same curve, so
+that the monthly calendar adds up to the yearly statements by construction. Equations: docs/equations/programme.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from anodeworks.quantity import Scalar, Section, par
+from anodeworks.quantity.units import SECONDS_PER_YEAR
+
+
+class Phase(Section):
+    """The calendar of one phase."""
+
+    start: Scalar = par("date", 1990, 2100, "ground-breaking")
+    construction: Scalar = par("month", 1, 240, "construction time as planned")
+    delay: Scalar = par("month", 0, 240, "delay of completion beyond the plan")
+    commissioning: Scalar = par("month", 0, 60, "from mechanical completion to first product")
+    ramp_1: Scalar = par("1", 0, 1, "share of full output in the first year of production")
+    ramp_2: Scalar = par("1", 0, 1, "share of full output in the second year")
+    ramp_3: Scalar = par("1", 0, 1, "share of full output in the third year; full from the fourth")
+
+    @property
+    def completion(self) -> Any:
+        """Year AD of mechanical completion."""
+        return self.start + (self.construction + self.delay) / SECONDS_PER_YEAR
+
+    @property
+    def production(self) -> Any:
+        """Year AD of first product."""
+        return self.completion + self.commissioning / SECONDS_PER_YEAR
+
+    def spent(self, t: Any) -> Any:
+        """Share of the phase's capital spent by the moments `t` (years AD): an S-curve over construction."""
+        x = jnp.clip((t - self.start) / (self.completion - self.start), 0.0, 1.0)
+        return x * x * (3.0 - 2.0 * x)
+
+    def produced(self, t: Any) -> Any:
+        """Years of full output made by the moments `t`."""
+        age = t - self.production
+        climb = sum(
+            share * jnp.clip(age - year, 0.0, 1.0) for year, share in enumerate((self.ramp_1, self.ramp_2, self.ramp_3))
+        )
+        return climb + jnp.maximum(age - 3.0, 0.0)
+
+    def operated(self, t: Any) -> Any:
+        """Years of operation by the moments `t`, ramp-up counted in full."""
+        return jnp.maximum(t - self.production, 0.0)
+
+    def in_service(self, t: Any) -> Any:
+        """Share of the phase's assets that have been in service for the year before `t`.
+
+        It rises to one over the first year of production, so that a first part-year bears its part of depreciation.
+        """
+        return jnp.clip(t - self.production, 0.0, 1.0)

@@ -1,0 +1,234 @@
+"""The project: what a user wrote, checked and completed from the library, ready to be evaluated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from anodeworks import finance, plant, programme
+from anodeworks.errors import InputError, near
+from anodeworks.library import library
+from anodeworks.process import Network, assemble
+from anodeworks.process.flow import Product
+from anodeworks.programme.phase import Phase
+from anodeworks.project.file import read_tables
+from anodeworks.project.ledger import Ledger, check_words, fill, table
+from anodeworks.quantity import Indicator, Parameter, Section, units
+from anodeworks.quantity.distribution import KINDS
+from anodeworks.quantity.value import read
+from anodeworks.twin import headline
+from anodeworks.twin.claims import Claim, read_claims
+
+PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources")
+PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
+PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
+SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **finance.SECTIONS}
+TABLES: Final = ("project", "route", "activities", "flows", "products", "plant", "programme", "finance", "claims")
+LONGEST: Final = 60  # years
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A product: its name in the file and the flow that it is."""
+
+    name: str
+    flow: str
+    label: str
+    label_zh: str
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """One plant: the fixed structure, and the ledger of its numbers by dotted key."""
+
+    file: str
+    name: str
+    name_zh: str
+    note: str
+    network: Network
+    products: tuple[Offer, ...]
+    phases: tuple[str, ...]
+    phase_labels: tuple[str, ...]
+    first_year: int
+    horizon: int  # calendar years
+    ledger: Ledger
+    indicators: Mapping[str, Indicator]
+    claims: tuple[Claim, ...]
+    tables: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def values(self) -> dict[str, np.float64]:
+        """Every number at its central value, SI, by dotted key."""
+        return {key: np.float64(value.number) for key, value in self.ledger.items()}
+
+    @property
+    def uncertain(self) -> list[str]:
+        """Keys of the numbers that carry a distribution."""
+        return [key for key, value in self.ledger.items() if value.distribution is not None]
+
+    @property
+    def years(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Calendar years of the statements."""
+        return np.arange(self.first_year, self.first_year + self.horizon)
+
+    def find(self, key: str) -> str:
+        """A ledger key, or a clear word with the nearest one."""
+        if key in self.ledger:
+            return key
+        raise InputError(key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file)
+
+    def with_values(self, changes: Mapping[str, float | str]) -> Project:
+        """The project with some values replaced; texts are read as in a file, numbers are SI."""
+        ledger = dict(self.ledger)
+        for key, new in changes.items():
+            old = ledger[self.find(key)]
+            if isinstance(new, str):
+                ledger[key] = read(new, old.parameter, key, "set by the user").replace(source="set by the user")
+            else:
+                ledger[key] = old.replace(number=float(new), distribution=None, source="set by the user")
+        return Project(**{**self.__dict__, "ledger": ledger})
+
+
+def load(path: str | Path) -> Project:
+    """Read, check and complete a project file.
+
+    Args:
+        path: a TOML file; see the guide to the project file.
+
+    Raises:
+        InputError: with file, key, what was found, what is allowed and what to do.
+    """
+    try:
+        return build(read_tables(Path(path)), str(path))
+    except InputError as error:
+        raise error.in_file(str(path)) from None
+
+
+def build(tables: Mapping[str, Any], file: str = "") -> Project:
+    """The project of tables that stand in memory, in the form of a project file."""
+    shelf = library()
+    check_words("", tables, TABLES)
+    head = table(tables.get("project", {}), "project")
+    check_words("project", head, PROJECT_WORDS)
+    for word in PROJECT_WORDS:
+        if not isinstance(head.get(word, ""), str):
+            raise InputError(f"project.{word}", repr(head[word])[:60], "a text")
+    products = _products(tables)
+    network, ledger = assemble(tables, shelf, [p.flow for p in products])
+    for product in products:
+        written = tables["products"][product.name]
+        _fill(ledger, f"products.{product.name}", Product.parameters(), written, "products", PRODUCT_WORDS)
+    for prefix, section in SECTIONS.items():
+        _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
+    phases = _phases(tables, ledger, products)
+    horizon = _horizon(tables)
+    starts = [ledger[f"programme.phases.{p}.start"] for p in phases]
+    earliest = min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
+    labels = tuple(str(tables["programme"]["phases"][p].get("label", p.replace("_", " "))) for p in phases)
+    indicators = headline.declared(phases, labels, network)
+    return Project(
+        file=file,
+        name=head.get("name", Path(file).stem),
+        name_zh=head.get("name_zh", ""),
+        note=head.get("note", ""),
+        network=network,
+        products=products,
+        phases=phases,
+        phase_labels=labels,
+        first_year=math.floor(earliest),
+        horizon=horizon,
+        ledger=ledger,
+        indicators=indicators,
+        claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),
+        tables=tables,
+    )
+
+
+def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
+    written = table(tables.get("products", {}), "products")
+    if not written:
+        raise InputError("products", "none", "at least one table [products.NAME] with `flow` and `price`")
+    offers = []
+    for name, raw in written.items():
+        entry = table(raw, f"products.{name}")
+        flow = entry.get("flow")
+        if not isinstance(flow, str):
+            raise InputError(f"products.{name}.flow", repr(flow), "the name of the flow that is sold")
+        if any(o.flow == flow for o in offers):
+            raise InputError(f"products.{name}.flow", f'"{flow}", sold under two names', "one product for each flow")
+        offers.append(Offer(name, flow, str(entry.get("label", name.replace("_", " "))), str(entry.get("label_zh", ""))))
+    return tuple(offers)
+
+
+def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ...]) -> tuple[str, ...]:
+    """Fill the phases' values; check that they follow one another."""
+    written = table(_at(tables, "programme.phases"), "programme.phases")
+    if not written:
+        raise InputError("programme.phases", "none", "at least one table [programme.phases.NAME] with `start`, `capacity`")
+    for name, raw in written.items():
+        prefix = f"programme.phases.{name}"
+        entry = table(raw, prefix)
+        _fill(ledger, prefix, Phase.parameters(), entry, "programme.phase", PHASE_WORDS)
+        capacity = entry.get("capacity")
+        if capacity is None:
+            raise InputError(f"{prefix}.capacity", "nothing", 'yearly output such as "10000 t/year"')
+        by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
+        if not by_product:
+            if len(products) > 1:
+                names = ", ".join(f'{p.name} = "..."' for p in products)
+                raise InputError(f"{prefix}.capacity", repr(capacity)[:60], f"a figure for each product: {{ {names} }}")
+            capacity = {products[0].name: capacity}
+        asked = {p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products}
+        fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
+    names = tuple(written)
+    for before, after in zip(names, names[1:], strict=False):
+        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
+        if second.number < first.number:
+            raise InputError(
+                f"programme.phases.{after}.start", f"{second.show()}, before {before} starts ({first.show()})",
+                "phases in the order of their start", "put the phases in order, or mend the dates",
+            )
+    total = sum(v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k)
+    if total <= 0:
+        raise InputError("programme.phases", "no output in any phase", "a capacity above 0 in at least one phase")
+    return names
+
+
+def _horizon(tables: Mapping[str, Any]) -> int:
+    ask = Parameter("year", 2, LONGEST, "calendar years from the first ground-breaking to the end of the calculation")
+    entry = _at(tables, "programme")
+    check_words("programme", entry, ("horizon", "phases", "learning", "note"))
+    raw = entry.get("horizon", library().sections["programme"]["horizon"])
+    value = read(raw, ask, "programme.horizon", "")
+    if value.distribution is not None:
+        raise InputError("programme.horizon", "a distribution", "one number of years, the same in every scenario")
+    return max(2, round(value.number / units.SECONDS_PER_YEAR))
+
+
+def _fill(
+    ledger: Ledger, prefix: str, asked: Mapping[str, Parameter], written: Any, shelf: str, words: tuple[str, ...]
+) -> None:
+    entry = {k: v for k, v in table(written, prefix).items() if k not in words}
+    check_words(prefix, entry, (*asked, *words))
+    origin = library().origin.get(f"data.{shelf.split('.')[0]}", shelf.split(".")[0] + ".toml")
+    fill(ledger, prefix, asked, entry, _at(library().sections, shelf), origin)
+
+
+def _at(tables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
+    """The table at a dotted prefix, empty if it is not there."""
+    found: Any = tables
+    for i, word in enumerate(prefix.split(".")):
+        found = table(found.get(word, {}), ".".join(prefix.split(".")[: i + 1]))
+    return found  # type: ignore[no-any-return]
+
+
+def _below(prefix: str) -> tuple[str, ...]:
+    """Words that stand at `prefix` because sections or tables lie below it."""
+    deeper = {p[len(prefix) + 1 :].split(".")[0] for p in (*SECTIONS, "programme.phases") if p.startswith(prefix + ".")}
+    return tuple(sorted(deeper))
+
