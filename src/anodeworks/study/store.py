@@ -1,0 +1,77 @@
+"""Compiled programs kept on disk, so that a second start neither traces nor compiles.
+
+A program is stored under a hash of everything that it depends on; when the code, JAX or the machine changes, the
+hash does, and the program is compiled anew. Files are written atomically; a torn or foreign file is overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import platform
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jax
+import platformdirs
+from jax.experimental import serialize_executable
+
+PACKAGE = Path(__file__).parent.parent
+
+_loaded: dict[str, Callable[..., Any]] = {}
+
+
+def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
+    """The compiled program for `asked`: from memory, from disk, or from `lower().compile()`.
+
+    Args:
+        asked: all that the program depends on beside the package's code; its `repr` must tell programs apart.
+        lower: traces the program; called only if it is nowhere to be found.
+    """
+    name = hashlib.sha256(repr((code_version(), asked)).encode()).hexdigest()[:32]
+    if name not in _loaded:
+        path = folder() / f"{name}.program"
+        program = _read(path)
+        if program is None:
+            program = lower().compile()
+            _write(path, pickle.dumps(serialize_executable.serialize(program)))
+        _loaded[name] = program
+    return _loaded[name]
+
+
+def folder() -> Path:
+    """Where programs are kept: under `ANODEWORKS_CACHE`, or under the user's cache folder."""
+    return Path(os.environ.get("ANODEWORKS_CACHE") or platformdirs.user_cache_dir("anodeworks")) / "programs"
+
+
+@cache
+def code_version() -> str:
+    """A word that changes whenever the package's code, JAX or the machine does."""
+    files = [(p.relative_to(PACKAGE).as_posix(), p.stat().st_size, p.stat().st_mtime_ns) for p in PACKAGE.rglob("*.py")]
+    machine = (platform.node(), platform.machine(), jax.default_backend(), os.cpu_count())
+    return repr((sorted(files), machine, jax.__version__, os.environ.get("XLA_FLAGS", "")))
+
+
+def _read(path: Path) -> Callable[..., Any] | None:
+    """A stored program, or None if there is none that can be run here."""
+    if not path.exists():
+        return None
+    try:
+        return serialize_executable.deserialize_and_load(*pickle.loads(path.read_bytes()))  # type: ignore[no-any-return]
+    except Exception:  # whatever a torn file raises, the answer is the same: compile anew
+        return None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Store atomically; a folder that cannot be written costs only time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content)
+        os.replace(part.name, path)
+    except OSError:
+        return
