@@ -48,7 +48,7 @@ def evaluate(
         varied[i] = _checked(project, key, given[key])
     whole = n <= 10_000 if outcome is None else outcome
     ready = program(project, keys, 1 if n == 1 else CHUNK, "outcome" if whole else "indicators")
-    return _run(project, ready, n, lambda start, size: _padded(varied[:, start : start + size], size), samples=given)
+    return _run(project, ready, n, lambda start, size: _padded(varied[:, start : start + size], size))
 
 
 def monte_carlo(
@@ -78,29 +78,22 @@ def monte_carlo(
 
 
 def _run(
-    project: Project,
-    ready: Program,
-    n: int,
-    inputs: Callable[[int, int], Any],
-    samples: Mapping[str, Any] | None = None,
-    seed: int | None = None,
+    project: Project, ready: Program, n: int, inputs: Callable[[int, int], Any], seed: int | None = None
 ) -> Result:
     """Run all chunks and join them, each copied into its place as soon as it is done."""
     base = jax.device_put(project.values)
     joined: list[Any] = []
-    starts = range(0, n, ready.size)
-    varied = np.empty((len(ready.keys), n)) if seed is not None else None
-    for start, drawn, leaves, tree in _chunks(ready, base, starts, inputs):
+    tree = None
+    varied = np.empty((len(ready.keys), n))
+    for start, drawn, leaves, tree in _chunks(ready, base, range(0, n, ready.size), inputs):
         stop = min(start + ready.size, n)
         if not joined:
             joined = [np.empty((n, *leaf.shape[1:]), leaf.dtype) for leaf in leaves]
         for whole, leaf in zip(joined, leaves, strict=True):
             whole[start:stop] = np.asarray(leaf)[: stop - start]
-        if varied is not None:
-            varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
-    result = jax.tree.unflatten(tree, joined)
-    drawn_values = dict(zip(ready.keys, varied, strict=True)) if varied is not None else None
-    return Result(project, result, drawn_values if drawn_values is not None else dict(samples or {}), seed)
+        varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
+    outcome = jax.tree.unflatten(tree, joined)
+    return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)), seed)
 
 
 def _chunks(

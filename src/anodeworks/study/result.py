@@ -28,7 +28,7 @@ class Result:
 
     outcome: the chain's `Outcome`, every array with a leading scenario axis; stages are None where a study kept
         only indicators and flags.
-    samples: the values that varied, (N,) each, by key.
+    samples: the values that varied, (N,) each in SI, by key.
     """
 
     project: Project

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 
 from anodeworks import numerics  # noqa: F401  (double precision)
-from anodeworks.finance import CLASSES, Finance, Indicators, Operations, Statements, Trade, indicators, statements
+from anodeworks.finance import FLAGS, Finance, Indicators, Operations, Statements, Trade, indicators, statements
 from anodeworks.material import Material
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
@@ -93,8 +93,9 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
         done = Outcome(
             process, machines, floor, people, money, calendar, monthly, emissions, operations, books, {}, flags
         )
-        finances: Indicators = indicators(finance, operations, books, project.years)
-        return done._replace(indicators=headline(project, values, phases, done, finances))
+        finances: Indicators = indicators(finance, operations, books)
+        found = {**flags, **{FLAGS[name][0]: flag for name, flag in finances.flags._asdict().items()}}
+        return done._replace(indicators=headline(project, values, phases, done, finances), flags=found)
 
     return chain
 
@@ -236,6 +237,3 @@ def emit(project: Project, values: Values, process: Process) -> Emissions:
             else:
                 scope_3 = scope_3 + carried
     return Emissions(scope_1, scope_2, scope_3)
-
-
-__all__ = ["CLASSES", "Emissions", "Outcome", "Process", "evaluate_one"]

@@ -30,7 +30,6 @@ PLANT: Final = (
     Indicator("machines", "1", "machines", "设备台数", "number of main machines"),
     Indicator("floor_area", "m2", "floor area", "建筑面积", "gross floor area of all buildings"),
     Indicator("land", "mu", "land needed", "所需用地", "land for the floor area at the site's plot ratio", False),
-    Indicator("jobs", "person", "jobs", "就业人数", "people employed at full operation, research included", True),
     Indicator("power", "MW", "mean electric load", "平均电负荷", "electric power drawn at full operation"),
     Indicator("electricity_intensity", "kWh/kg", "electricity per product", "单位产品电耗",
               "electricity per kg of all products", False),
@@ -107,8 +106,6 @@ def headline(
         "machines": outcome.equipment.count.sum(),
         "floor_area": outcome.ground.floor.sum(),
         "land": outcome.ground.land_needed,
-        "jobs": (outcome.crew.operators + outcome.crew.maintenance + outcome.crew.management).sum()
-        + outcome.crew.researchers,
         "power": outcome.ground.mean_power.sum(),
         "electricity_intensity": outcome.ground.mean_power.sum() / full.sum(),
         "product_capacity": main.capacity,
@@ -127,7 +124,7 @@ def headline(
     for i, node in enumerate(project.network.nodes):
         if node.kind is Purchase:
             figures[f"use.{node.reference}"] = (outcome.process.levels[i] * full).sum()
-    return {**figures, **finances._asdict()}
+    return {**figures, **{i.name: getattr(finances, i.name) for i in finance.INDICATORS}}
 
 
 def exchange_rate(project: Project, values: Mapping[str, Any], product: str) -> Any:

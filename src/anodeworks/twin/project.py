@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks import finance, plant, programme
+from anodeworks import plant, programme
 from anodeworks.errors import InputError, near
+from anodeworks.finance import Finance
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
@@ -27,7 +28,7 @@ from anodeworks.twin.claims import Claim, read_claims
 PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
-SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **finance.SECTIONS}
+SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
 TABLES: Final = ("project", "route", "activities", "flows", "products", "plant", "programme", "finance", "claims")
 LONGEST: Final = 60  # years
 

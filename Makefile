@@ -1,0 +1,42 @@
+# Everything a person or a fresh machine needs. Python 3.11 or newer is the only thing taken for granted.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help run test verify bench docs format clean
+
+help:        ## show this list
+	@grep -E '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Anodeworks needs Python 3.11 or newer, found " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+run: $(READY) ## set up and evaluate the worked example
+	$(BIN)/anodeworks run projects/ankang.toml
+
+test: $(READY) ## format, lint, types and every test that is not slow
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+verify: $(READY) ## the slow verification too
+	$(BIN)/python -m pytest -m 'slow or not slow'
+
+bench: $(READY) ## measure speed and memory; writes benchmarks/results/
+	$(BIN)/python -m benchmarks
+
+docs: $(READY) ## write the generated pages: parameter tables, schema
+	$(BIN)/python docs/generate.py
+
+format: $(READY) ## format the code
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+clean:       ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis reports

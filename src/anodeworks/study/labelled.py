@@ -1,0 +1,100 @@
+"""Labels on arrays: an outcome as an xarray Dataset, a statement as a pandas table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from anodeworks.errors import InputError, near
+from anodeworks.finance import CLASSES
+from anodeworks.plant.equipment import machine_nodes
+from anodeworks.quantity import units
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from anodeworks.study.result import Result
+
+# Dimensions of each stage's arrays after the scenario axis; what is not named has none.
+DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "process": {"levels": ("activity", "product")},
+    "equipment": {
+        "throughput": ("machine", "phase"), "count": ("machine", "phase"), "load": ("machine",),
+        "cost": ("machine", "phase"), "floor": ("machine", "phase"), "operators": ("machine", "phase"),
+    },
+    "ground": {"floor": ("phase",), "mean_power": ("phase",)},
+    "crew": {k: ("phase",) for k in ("operators", "maintenance", "management", "pay")},
+    "capital": {
+        **{k: ("phase",) for k in ("equipment", "buildings", "land", "substation", "research", "other", "contingency",
+                                   "total", "computed_equipment")},
+        "by_class": ("asset_class", "phase"),
+    },
+    "calendar": {k: ("phase", "year") for k in ("spent", "produced", "operated", "put_in_service")},
+    "monthly": {k: ("phase", "month") for k in ("spent", "produced", "operated", "put_in_service")},
+    "emissions": {k: ("product",) for k in ("scope_1", "scope_2", "scope_3")},
+}  # fmt: skip
+
+
+def dataset(result: Result) -> xr.Dataset:
+    """Indicators in their units, and every stage's arrays in SI, with labelled dimensions.
+
+    Stages that a large study did not keep are left out.
+    """
+    import xarray as xr
+
+    project, outcome = result.project, result.outcome
+    nodes = project.network.nodes
+    coords: dict[str, Any] = {
+        "scenario": np.arange(result.scenarios),
+        "year": project.years,
+        "month": project.first_year + np.arange(12 * project.horizon) / 12,
+        "phase": list(project.phases),
+        "product": [offer.name for offer in project.products],
+        "activity": [node.name for node in nodes],
+        "machine": [nodes[i].name for i in machine_nodes(project.network)],
+        "asset_class": list(CLASSES),
+    }
+    arrays: dict[str, Any] = {}
+    for name, about in project.indicators.items():
+        attrs = {"units": about.unit, "long_name": about.label, "description": about.meaning}
+        arrays[name] = ("scenario", np.atleast_1d(result[name]), attrs)
+    for stage, dimensions in DIMENSIONS.items():
+        kept = getattr(outcome, stage)
+        for field, axes in dimensions.items() if kept is not None else ():
+            arrays[f"{stage}.{field}"] = (("scenario", *axes), np.asarray(getattr(kept, field)))
+    if outcome.statements is not None:
+        for statement, lines in outcome.statements._asdict().items():
+            for line, numbers in lines._asdict().items():
+                arrays[f"{statement}.{line}"] = (("scenario", "year"), np.asarray(numbers), {"units": "CNY"})
+    for key, numbers in result.samples.items():
+        unit = project.ledger[key].parameter.unit
+        at = units.scale(unit)
+        arrays[f"input.{key}"] = ("scenario", (np.asarray(numbers) - at.offset) / at.factor, {"units": unit})
+    used = {axis for _, (axes, *_) in arrays.items() for axis in ([axes] if isinstance(axes, str) else axes)}
+    attrs = {"project": project.name, "seed": -1 if result.seed is None else result.seed}
+    return xr.Dataset(arrays, {k: v for k, v in coords.items() if k in used}, attrs)
+
+
+def statement(result: Result, name: str, scenario: int = 0) -> pd.DataFrame:
+    """One statement of one scenario: lines (rows) by calendar year (columns), CNY.
+
+    Raises:
+        InputError: no such statement, or the study kept none.
+    """
+    import pandas as pd
+
+    books = result.outcome.statements
+    if books is None:
+        raise InputError("statement", "a study that kept indicators only", "a study with outcome=True")
+    known = books._fields
+    if name not in known:
+        raise InputError("statement", f'"{name}"', ", ".join(known), near(name, known))
+    lines = getattr(books, name)._asdict()
+    rows = {line: np.asarray(numbers)[scenario] for line, numbers in lines.items()}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=result.project.years)
+    frame.columns.name, frame.attrs = "year", {"units": "CNY", "scenario": scenario}
+    return frame
+
+
