@@ -1,7 +1,7 @@
 """The sourced library: default values, flows, activities, routes and the bibliography, all as data files.
 
-`data/` holds them: `flows/`, `activities/` and `routes/` by theme, one file for each other section, and
-`sources/` for the bibliography. Every value has the forms of `quantity.value`; every `source` is a key of
+`data/` holds them: `flows/`, `activities/` and `routes/` by theme, one file for each other section, `sources/` for
+the bibliography and `reference/` for plants that others announced, filed or built. Every value has the forms of `quantity.value`; every `source` is a key of
 the bibliography (tested). There is no number in code that belongs here.
 """
 
@@ -28,6 +28,7 @@ class Library:
     routes: Mapping[str, Table]
     sections: Mapping[str, Table]
     sources: Mapping[str, Table]
+    reference: Mapping[str, Table]
     origin: Mapping[str, str]
 
     def activity(self, name: str) -> Table:
@@ -49,7 +50,7 @@ class Library:
 @cache
 def library() -> Library:
     """The library, read once."""
-    groups: dict[str, dict[str, Table]] = {k: {} for k in ("flows", "activities", "routes", "sources")}
+    groups: dict[str, dict[str, Table]] = {k: {} for k in ("flows", "activities", "routes", "sources", "reference")}
     sections: dict[str, Table] = {}
     origin: dict[str, str] = {}
     for path in sorted(DATA.rglob("*.toml")):
