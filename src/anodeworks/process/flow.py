@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.material import Material
-from anodeworks.material.elements import fractions, molar_mass
+from anodeworks.material.elements import molar_mass
 from anodeworks.quantity import Parameter, Scalar, Section, par
 
 ROLES: Final = ("internal", "market", "waste", "environment")
@@ -63,6 +63,21 @@ class MoneyTrade(MaterialTrade):
     emission_factor: Scalar = par("kg/CNY", 0, 10, "kg CO2e made elsewhere per CNY", default="0 kg/CNY")
 
 
+class Emission(Section):
+    """What a flow does to the climate once it is in the environment; for flows whose table says so."""
+
+    warming: Scalar = par("kg/kg", 0, 1e5, "kg CO2e per kg, over 100 years")
+
+
+class Product(Section):
+    """What the plant sells, and at what price."""
+
+    price: Scalar = par("CNY/kg", 0, 1e5, "selling price without VAT, in the price year")
+    price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
+    vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")
+    cell_voltage: Scalar = par("V", 0.5, 5, "mean voltage of the cell the anode goes into, for kWh of anode capacity")
+
+
 @dataclass(frozen=True)
 class Flow:
     """The fixed part of a flow; its numbers stand in the ledger under `flows.NAME`."""
@@ -74,6 +89,7 @@ class Flow:
     label_zh: str = ""
     formula: str = ""
     composition: tuple[float, ...] = ()  # mass fractions in the order of ELEMENTS; empty if not declared
+    warms: bool = False  # whether its table gives a warming potential
 
     @property
     def declared(self) -> bool:
@@ -99,9 +115,10 @@ class Flow:
             return None
         return {"kg": MaterialTrade, "J": EnergyTrade, "CNY": MoneyTrade}[self.unit]
 
+
     def parameters(self) -> Mapping[str, Parameter]:
         """Everything that may be said of this flow."""
-        sections = [s for s in (self.substance, self.trade) if s is not None]
+        sections = [s for s in (self.substance, self.trade, Emission if self.warms else None) if s is not None]
         return {name: p for section in sections for name, p in section.parameters().items()}
 
     def material(self, values: Mapping[str, Any]) -> Material:
@@ -116,10 +133,3 @@ class Flow:
         return Material(
             elements, own.enthalpy / per_kg, own.heat_capacity, own.capacity, own.irreversible, own.volatile
         )
-
-
-def compose(raw: str | Mapping[str, float]) -> tuple[float, ...]:
-    """A declared composition as mass fractions; raises ValueError if it is none."""
-    if isinstance(raw, str):
-        return fractions(raw)
-    return fractions(raw)

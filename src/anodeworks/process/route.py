@@ -12,7 +12,8 @@ from typing import Any
 from anodeworks.errors import InputError, near
 from anodeworks.library import Library
 from anodeworks.process.activity import KINDS, Activity, Machine
-from anodeworks.process.flow import ROLES, UNITS, Flow, compose
+from anodeworks.material.elements import fractions
+from anodeworks.process.flow import ROLES, UNITS, Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.network import Network, Node, components
 from anodeworks.project.ledger import Ledger, check_words, fill, table
@@ -157,13 +158,14 @@ class _Flows:
             raise InputError(f"flows.{name}.unit", f'"{unit}"', ", ".join(UNITS))
         raw = entry.get("formula") or entry.get("composition")
         try:
-            composition = compose(raw) if raw else ()
+            composition = fractions(raw) if raw else ()
         except (ValueError, TypeError, AttributeError) as error:
             raise InputError(f"flows.{name}.formula", repr(raw), "a formula such as SiH4, or mass fractions by element",
                              str(error)) from None
         self.found[name] = Flow(
             name=name, role=role, unit=unit, composition=composition, formula=str(entry.get("formula", "")),
             label=str(entry.get("label", name.replace("_", " "))), label_zh=str(entry.get("label_zh", "")),
+            warms=role == "environment" and "warming" in entry,
         )
 
 
