@@ -25,7 +25,7 @@ from anodeworks.quantity.value import read
 from anodeworks.twin import headline
 from anodeworks.twin.claims import Claim, read_claims
 
-PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources")
+PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
 SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
@@ -51,6 +51,7 @@ class Project:
     name: str
     name_zh: str
     note: str
+    reference: str  # kind of the plants to compare with, or empty
     network: Network
     products: tuple[Offer, ...]
     phases: tuple[str, ...]
@@ -137,6 +138,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         name=head.get("name", Path(file).stem),
         name_zh=head.get("name_zh", ""),
         note=head.get("note", ""),
+        reference=_reference(head.get("reference", "")),
         network=network,
         products=products,
         phases=phases,
@@ -148,6 +150,14 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),
         tables=tables,
     )
+
+
+def _reference(kind: str) -> str:
+    """The kind of plants of the reference class that the project is compared with; empty if it names none."""
+    known = sorted({kind for plant in library().reference.values() for kind in plant["kinds"]})
+    if kind and kind not in known:
+        raise InputError("project.reference", f'"{kind}"', ", ".join(known), near(kind, known))
+    return kind
 
 
 def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
