@@ -19,10 +19,11 @@ from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study.program import Program, Wanted, program
 from anodeworks.study.result import Result
-from anodeworks.study.sample import draw, spread
+from anodeworks.study.sample import sampler
 from anodeworks.twin.project import Project
 
 CHUNK = 1024  # scenarios that a program runs at once: large enough to fill vector units, small enough for the cache
+KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
 MOST = 100_000_000
 
 
@@ -46,7 +47,7 @@ def evaluate(
     varied = np.empty((len(keys), n))
     for i, key in enumerate(keys):
         varied[i] = _checked(project, key, given[key])
-    whole = n <= 10_000 if outcome is None else outcome
+    whole = n <= KEPT if outcome is None else outcome
     ready = program(project, keys, 1 if n == 1 else CHUNK, "outcome" if whole else "indicators")
     return _run(project, ready, n, lambda start, size: _padded(varied[:, start : start + size], size))
 
@@ -71,39 +72,41 @@ def monte_carlo(
     if not 0 <= seed < 2**63:
         raise InputError("seed", str(seed), "a whole number from 0 to 2^63 - 1")
     keys = project.uncertain
-    spreads = spread(project, keys)
-    whole = scenarios <= 10_000 if outcome is None else outcome
+    draw = sampler(project, keys, chunk)
+    whole = scenarios <= KEPT if outcome is None else outcome
     ready = program(project, keys, chunk, "outcome" if whole else "indicators")
-    return _run(project, ready, scenarios + 1, lambda start, size: draw(spreads, seed, start, size), seed=seed)
+    return _run(project, ready, scenarios + 1, lambda start, _: draw(seed, start), seed=seed)
 
 
 def _run(
     project: Project, ready: Program, n: int, inputs: Callable[[int, int], Any], seed: int | None = None
 ) -> Result:
     """Run all chunks and join them, each copied into its place as soon as it is done."""
-    base = jax.device_put(project.values)
+    fixed = ready.fixed(project)
     joined: list[Any] = []
     tree = None
-    varied = np.empty((len(ready.keys), n))
-    for start, drawn, leaves, tree in _chunks(ready, base, range(0, n, ready.size), inputs):
+    whole = n <= KEPT or seed is None  # a large study's draws are not kept: its seed gives them again
+    varied = np.empty((len(ready.keys), n if whole else 0))
+    for start, drawn, leaves, tree in _chunks(ready, fixed, range(0, n, ready.size), inputs):
         stop = min(start + ready.size, n)
         if not joined:
             joined = [np.empty((n, *leaf.shape[1:]), leaf.dtype) for leaf in leaves]
-        for whole, leaf in zip(joined, leaves, strict=True):
-            whole[start:stop] = np.asarray(leaf)[: stop - start]
-        varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
+        for place, leaf in zip(joined, leaves, strict=True):
+            place[start:stop] = np.asarray(leaf)[: stop - start]
+        if whole:
+            varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
     outcome = jax.tree.unflatten(tree, joined)
-    return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)), seed)
+    return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)) if whole else {}, seed)
 
 
 def _chunks(
-    ready: Program, base: Mapping[str, Any], starts: Sequence[int], inputs: Callable[[int, int], Any]
+    ready: Program, fixed: Mapping[str, Any], starts: Sequence[int], inputs: Callable[[int, int], Any]
 ) -> Iterator[tuple[int, Any, list[Any], Any]]:
     """(start, inputs, result leaves, result tree) of every chunk, in order, computed by as many threads as cores."""
 
     def one(start: int) -> tuple[int, Any, list[Any], Any]:
         drawn = inputs(start, ready.size)
-        leaves, tree = jax.tree.flatten(ready(base, drawn))
+        leaves, tree = jax.tree.flatten(ready.run(fixed, drawn))
         jax.block_until_ready(leaves)
         return start, drawn, leaves, tree
 

@@ -24,20 +24,20 @@ Wanted = Literal["outcome", "indicators"]
 
 @dataclass(frozen=True)
 class Program:
-    """One compiled program; call it with the base values and the varying ones."""
+    """One compiled program: `run(fixed, varied)` gives the results of `size` scenarios.
+
+    `fixed` holds the values that do not vary (SI scalars by key); `varied` is (len(keys), size), SI. Every array of
+    the result has a leading scenario axis.
+    """
 
     keys: tuple[str, ...]
     size: int
     run: Callable[[Mapping[str, Any], Any], Any]
 
-    def __call__(self, base: Mapping[str, Any], varied: Any) -> Any:
-        """Results of `size` scenarios, each array with a leading scenario axis.
-
-        Args:
-            base: the ledger's numbers by key, SI.
-            varied: (len(keys), size) values of the keys that vary, SI.
-        """
-        return self.run({k: v for k, v in base.items() if k not in self.keys}, varied)
+    def fixed(self, project: Project) -> dict[str, Any]:
+        """The values of a project that this program takes as fixed, ready on the device."""
+        varying = frozenset(self.keys)
+        return jax.device_put({k: v for k, v in project.values.items() if k not in varying})  # type: ignore[no-any-return]
 
 
 def program(project: Project, keys: Sequence[str], size: int, wanted: Wanted) -> Program:
@@ -45,7 +45,8 @@ def program(project: Project, keys: Sequence[str], size: int, wanted: Wanted) ->
 
     def lower() -> Any:
         one = scenario_function(project, keys, wanted)
-        fixed = {k: v for k, v in project.values.items() if k not in keys}
+        varying = frozenset(keys)
+        fixed = {k: v for k, v in project.values.items() if k not in varying}
         varied = jax.ShapeDtypeStruct((len(keys), size), jnp.float64)
         return jax.jit(jax.vmap(one, in_axes=(None, 1), axis_size=size)).lower(fixed, varied)
 

@@ -6,7 +6,7 @@ else, so a study cut into chunks of any size, run by any number of workers, give
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.quantity.distribution import GRID
+from anodeworks.study.store import stored
 from anodeworks.twin.project import Project
 
 
@@ -58,7 +59,16 @@ def spread(project: Project, keys: Sequence[str]) -> Spread:
     return Spread(np.array([v.number for v in values]), table, steps, options, discrete)
 
 
-@partial(jax.jit, static_argnames=("size",))
+def sampler(project: Project, keys: Sequence[str], size: int) -> Callable[[int, int], Any]:
+    """The compiled draw for these keys: (seed, start) -> values of `size` scenarios from `start`, (D, size)."""
+    spreads = spread(project, keys)
+    shapes = [array.shape for array in spreads]
+    asked = jnp.asarray(0), jnp.asarray(0)
+    run = stored(("draw", shapes, size), lambda: jax.jit(partial(draw, size=size)).lower(spreads, *asked))
+    held = jax.device_put(spreads)
+    return lambda seed, start: run(held, jnp.asarray(seed), jnp.asarray(start))
+
+
 def draw(spread: Spread, seed: Any, start: Any, size: int) -> Any:
     """Values of scenarios `start` to `start + size - 1`, shape (D, size); scenario 0 is the base case."""
     number = start + jnp.arange(size)
