@@ -149,15 +149,21 @@ class _Numbers:
         number = units.parse(raw, ask.unit, self.key)
         lo, hi = self.bounds()
         if not lo <= number <= hi:
-            allowed = f"{units.show(lo, ask.unit)} to {units.show(hi, ask.unit)}"
+            allowed = self.range()
             remedy = f"it stands for: {ask.meaning}"
             raise InputError(self.key, f"{raw} = {units.show(number, ask.unit)}", allowed, remedy)
         return number
 
     def bounds(self) -> tuple[float, float]:
         ask = self.parameter
-        slack = 1e-9 * max(abs(ask.lo), abs(ask.hi), 1e-300)
-        return units.to_si(ask.lo - slack, ask.unit), units.to_si(ask.hi + slack, ask.unit)
+        rounding = 1e-9
+        lo, hi = ask.lo - rounding * abs(ask.lo), ask.hi + rounding * abs(ask.hi)
+        return units.to_si(lo, ask.unit), units.to_si(hi, ask.unit)
+
+    def range(self) -> str:
+        """The declared bounds as a person reads them."""
+        ask = self.parameter
+        return " to ".join(units.show(units.to_si(end, ask.unit), ask.unit) for end in (ask.lo, ask.hi))
 
     def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
         """The distribution of one kind, its support checked against the bounds."""
@@ -183,7 +189,7 @@ class _Numbers:
         lo, hi = self.bounds()
         ends = made.quantile([0.0, 1.0])
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
-            allowed = f"{units.show(lo, ask.unit)} to {units.show(hi, ask.unit)}"
+            allowed = self.range()
             found = f"values from {units.show(ends[0], ask.unit)} to {units.show(ends[1], ask.unit)}"
             raise InputError(key, found, allowed, "narrow the distribution")
         return made

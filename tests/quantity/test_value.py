@@ -1,0 +1,60 @@
+"""The forms in which a value may stand in a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from anodeworks.errors import InputError
+from anodeworks.quantity import Parameter
+from anodeworks.quantity.value import read
+
+BED = Parameter("degC", 350, 550, "temperature of the bed")
+PRICE = Parameter("CNY/kg", 0, 1e4, "price")
+SHARE = Parameter("1", 0, 1, "share")
+PICK = Parameter("", 0, 1, "source", options=("bought", "made"))
+START = Parameter("date", 1990, 2100, "start")
+
+
+def test_forms():
+    assert read("460 degC", BED, "k", "f").number == pytest.approx(733.15)
+    assert read({"value": "460 degC", "assumed": True}, BED, "k", "f").assumed
+    spread = read({"normal": ["450 degC", "10 delta_degC"]}, BED, "k", "f").distribution
+    assert spread is not None
+    assert spread.args == pytest.approx((723.15, 10.0))
+    same = read({"normal": ["450 degC", "10 degC"]}, BED, "k", "f").distribution
+    assert same is not None
+    assert same.args == pytest.approx((723.15, 10.0))
+    assert read({"uniform": [0.2, "40 %"]}, SHARE, "k", "f").number == pytest.approx(0.3)
+    assert read("20 USD/kg", PRICE, "k", "f").currency == "USD"
+    assert read("made", PICK, "k", "f").number == 1.0
+    assert read({"choice": {"bought": 0.3, "made": 0.7}}, PICK, "k", "f").show() == "made"
+    assert read(dt.date(2024, 7, 1), START, "k", "f").number == pytest.approx(2024.497, abs=1e-3)
+    between = read({"uniform": [dt.date(2024, 1, 1), "2026-01-01"]}, START, "k", "f")
+    assert between.number == pytest.approx(2025.0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "ask", "says"),
+    [
+        ("3000 degC", BED, "350 degC to 550 degC"),
+        ({"value": "460 degC", "sauce": "x"}, BED, 'did you mean "source"?'),
+        ({"trianglar": [1, 2, 3]}, SHARE, 'did you mean "triangular"?'),
+        ({"uniform": [0.1, 0.2], "normal": [1, 1]}, SHARE, "one distribution a value"),
+        ({"source": "x"}, SHARE, "no value"),
+        ({"uniform": [0.5, 1.5]}, SHARE, "0 to 1"),
+        ({"uniform": 3}, SHARE, "a list"),
+        ({"value": 0.5, "grade": "newz"}, SHARE, 'did you mean "news"?'),
+        ({"value": 0.5, "assumed": "yes"}, SHARE, "true or false"),
+        ("bougt", PICK, 'did you mean "bought"?'),
+        ({"uniform": ["bought", "made"]}, PICK, "a choice among"),
+        ({"choice": ["bought", "made"], "weights": [0.9, 0.9]}, PICK, "sum to 1"),
+        ("5 USD", SHARE, "plain number"),
+        ("-1 CNY/kg", PRICE, "0 CNY/kg to 10,000 CNY/kg"),
+    ],
+)
+def test_refused_with_a_clear_word(raw, ask, says):
+    with pytest.raises(InputError, match="bed.x") as caught:
+        read(raw, ask, "bed.x", "file")
+    assert says in caught.value.message
