@@ -28,6 +28,7 @@ DEFINITIONS = (
 )
 CURRENCIES = ("USD", "EUR", "KRW", "JPY")  # amounts of these are told apart from CNY; see `finance.fx`
 DATE = "date"
+PLAIN = "a plain number"  # the dimension of what has none
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
 _POWER = re.compile(r"\b([cmk]?m)([23])\b")  # m2 and cm3, which pint wants as m**2 and cm**3
@@ -63,7 +64,7 @@ def scale(unit: str) -> Scale:
     if unit == DATE:
         return Scale(1.0, 0.0, DATE)
     if unit in ("", "1"):
-        return Scale(1.0, 0.0, "a plain number")
+        return Scale(1.0, 0.0, PLAIN)
     units = registry()
     try:
         parsed = units.Unit(_POWER.sub(r"\1**\2", unit.replace("%", "percent")))
@@ -75,7 +76,7 @@ def scale(unit: str) -> Scale:
     factor = float(one.magnitude - zero.magnitude)
     if not math.isfinite(factor) or factor == 0.0:
         raise ValueError(f'"{unit}" is not a known unit')
-    return Scale(factor, float(zero.magnitude), "a plain number" if dimension == "dimensionless" else dimension)
+    return Scale(factor, float(zero.magnitude), PLAIN if dimension == "dimensionless" else dimension)
 
 
 def split(text: str) -> tuple[float, str]:
@@ -142,7 +143,7 @@ def parse(raw: object, unit: str, key: str) -> float:
     if not math.isfinite(number):
         raise InputError(key, _shown(raw), example, "the number must be finite")
     if have.dimension != want.dimension:
-        remedy = f'add the unit, e.g. "{number:g} {unit}"' if have.dimension == "a plain number" else ""
+        remedy = f'add the unit, e.g. "{number:g} {unit}"' if have.dimension == PLAIN else ""
         if "currency_" in have.dimension:
             remedy = "write the amount in CNY; only prices may stand in a foreign currency (see finance.fx)"
         raise InputError(key, f"{_shown(raw)} ({have.dimension})", example, remedy)

@@ -30,7 +30,7 @@ PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
 SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
 TABLES: Final = ("project", "route", "activities", "flows", "products", "plant", "programme", "finance", "claims")
-LONGEST: Final = 60  # years
+HORIZON: Final = Parameter("year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation")
 
 
 @dataclass(frozen=True)
@@ -211,11 +211,10 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
 
 
 def _horizon(tables: Mapping[str, Any]) -> int:
-    ask = Parameter("year", 2, LONGEST, "calendar years from the first ground-breaking to the end of the calculation")
     entry = _at(tables, "programme")
     check_words("programme", entry, ("horizon", "phases", "learning", "note"))
     raw = entry.get("horizon", library().sections["programme"]["horizon"])
-    value = read(raw, ask, "programme.horizon", "")
+    value = read(raw, HORIZON, "programme.horizon", "")
     if value.distribution is not None:
         raise InputError("programme.horizon", "a distribution", "one number of years, the same in every scenario")
     return max(2, round(value.number / units.SECONDS_PER_YEAR))
