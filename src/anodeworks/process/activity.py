@@ -1,13 +1,13 @@
 """The activity: a unit operation under stated conditions, as exchanges per unit of what it is there for.
 
-An activity has ports. `takes` and `gives` carry materials whose properties matter (they travel along the route),
-`uses` and `emits` carry flows of declared composition (silane, electricity, off-gas hydrogen) and waste. One port
-is the reference: what the activity makes (the first of `gives`), or what it is there to remove (the first of
-`takes` or `uses` if it gives nothing). Every amount is per unit of the reference port and never negative; its
-direction follows from the port.
+An activity has ports. `takes` and `gives` carry materials whose properties matter (they travel along the
+route), `uses` and `emits` carry flows of declared composition (silane, electricity, off-gas hydrogen) and
+waste. One port is the reference: what the activity makes (the first of `gives`), or what it is there to
+remove (the first of `takes` or `uses` if it gives nothing). Every amount is per unit of the reference port
+and never negative; its direction follows from the port.
 
-To add an activity of your own, subclass `Activity` or one of the bases below, name the ports, declare parameters
-with `par`, and write `exchanges`. The class is known in project files by its name in snake case.
+To add an activity of your own, subclass `Activity` or one of the bases below, name the ports, declare
+parameters with `par`, and write `exchanges`. The class is known in project files by its name in snake case.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Activity(Section):
 
     @classmethod
     def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
-        """The parameters of one instance that takes these flows; most kinds ask the same whatever they take."""
+        """The parameters of one instance that takes these flows; most kinds ask the same of all."""
         return cls.parameters()
 
     @classmethod
@@ -82,14 +82,20 @@ class Activity(Section):
 class Machine(Activity):
     """An activity that runs in machines: how many follow from its level, what they cost from the library."""
 
-    unit_capacity: Scalar = par("kg/h", 1e-3, 1e7, "what one machine puts through while it runs, reference port")
+    unit_capacity: Scalar = par(
+        "kg/h", 1e-3, 1e7, "what one machine puts through while it runs, reference port"
+    )
     availability: Scalar = par("1", 0.1, 1.0, "share of the year in which a machine runs", default=0.9)
-    unit_cost: Scalar = par("CNY", 0, 1e11, "installed cost of one machine of the cost's capacity", default="0 CNY")
+    unit_cost: Scalar = par(
+        "CNY", 0, 1e11, "installed cost of one machine of the cost's capacity", default="0 CNY"
+    )
     cost_capacity: Scalar = par("kg/h", 1e-3, 1e7, "capacity of the machine that the cost was quoted for")
     scale_exponent: Scalar = par("1", 0.3, 1.0, "cost exponent when one machine grows", default=0.65)
     floor_area: Scalar = par("m2", 0, 1e6, "floor that one machine occupies, with access", default="0 m2")
     operators: Scalar = par("person", 0, 1000, "operators per machine and shift", default="0 person")
-    wear: Scalar = par("CNY/kg", 0, 1e4, "consumables and wear parts per kg of reference flow", default="0 CNY/kg")
+    wear: Scalar = par(
+        "CNY/kg", 0, 1e4, "consumables and wear parts per kg of reference flow", default="0 CNY/kg"
+    )
 
 
 class Powered(Machine):
@@ -99,20 +105,30 @@ class Powered(Machine):
 
     def driven(self, amounts: Mapping[str, Any]) -> dict[str, Any]:
         """Amounts with the electricity, the heat it becomes and the wear filled in."""
-        return {**amounts, "electricity": self.power, "heat_to_surroundings": self.power, "consumables": self.wear}
+        return {
+            **amounts,
+            "electricity": self.power,
+            "heat_to_surroundings": self.power,
+            "consumables": self.wear,
+        }
 
 
 class Furnace(Machine):
-    """A machine that brings its streams to a temperature and back, electrically heated, cooled by water and air.
+    """A machine that brings its streams to a temperature by electricity, and cools them by water and air.
 
-    Equations (docs/equations/process.md, "Heat"): reaction heat is the difference of formation enthalpies at
-    25 °C; the streams' sensible heat is recovered in part; what is put in leaves by cooling water and to the hall.
+    Equations (docs/equations/process.md, "Heat"): reaction heat is the difference of formation enthalpies
+    at 25 °C; the streams' sensible heat is recovered in part; what is put in leaves by cooling water and
+    the hall.
     """
 
     temperature: Scalar = par("degC", 20, 3200, "process temperature")
-    heat_recovery: Scalar = par("1", 0, 0.95, "share of the streams' sensible heat given back to the feed", default=0.2)
+    heat_recovery: Scalar = par(
+        "1", 0, 0.95, "share of the streams' sensible heat given back to the feed", default=0.2
+    )
     efficiency: Scalar = par("1", 0.05, 1.0, "share of the electricity that reaches the charge", default=0.6)
-    cooled_share: Scalar = par("1", 0, 1.0, "share of the heat leaving that goes to cooling water", default=0.6)
+    cooled_share: Scalar = par(
+        "1", 0, 1.0, "share of the heat leaving that goes to cooling water", default=0.6
+    )
 
     def heated(
         self, at: Mapping[str, Material], amounts: Mapping[str, Any], materials: Mapping[str, Material]

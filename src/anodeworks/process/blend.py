@@ -15,8 +15,8 @@ from anodeworks.quantity import Parameter, Scalar, par
 class Choose(Activity):
     """One of several sources: make or buy, one route or another.
 
-    All sources stay in the technology matrix; those not picked run at level zero. So a discrete choice, certain or
-    drawn at random, needs no second network.
+    All sources stay in the technology matrix; those not picked run at level zero. So a discrete choice,
+    certain or drawn at random, needs no second network.
     """
 
     many_inputs: ClassVar[bool] = True
@@ -59,14 +59,16 @@ class Mix(Activity):
         safe = jnp.where(total > 0, total, 1.0)
         amounts = {source: share / safe for source, share in zip(self.sources, self.shares, strict=True)}
         mixture = mix([(amounts[s], at[s]) for s in self.sources])
-        return Exchanges({"mixture": 1.0, **amounts}, {"mixture": mixture}, {"a mixture of nothing": total <= 0})
+        return Exchanges(
+            {"mixture": 1.0, **amounts}, {"mixture": mixture}, {"a mixture of nothing": total <= 0}
+        )
 
 
 class BlendToCapacity(Powered):
     """Two powders mixed so that a kilogram of the blend stores a target charge.
 
-    Equation: Q = x Q_active + (1 - x) Q_matrix, solved for the share x of the active powder (ideal mixing by mass).
-    The share is held in [0, 1]; outside it the blend is flagged as infeasible.
+    Equation: Q = x Q_active + (1 - x) Q_matrix, solved for the share x of the active powder (ideal mixing by
+    mass). The share is held in [0, 1]; outside it the blend is flagged as infeasible.
     """
 
     takes = ("active", "matrix")

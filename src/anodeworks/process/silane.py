@@ -10,18 +10,19 @@ import jax.numpy as jnp
 from anodeworks.material import Material
 from anodeworks.material.elements import molar_mass
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
+from anodeworks.process.lithium import FARADAY, LITHIUM_PER_SILICON
 from anodeworks.quantity import Scalar, par
 
 SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
 HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
-SILICON_CAPACITY: Final = 3579.0 * 3600.0  # C/kg at Li15Si4 (Obrovac and Christensen 2004, doi:10.1149/1.1652421)
+SILICON_CAPACITY: Final = LITHIUM_PER_SILICON * FARADAY / molar_mass("Si")  # C/kg at Li15Si4, 3579 mAh/g
 
 
 class SilaneInfiltration(Furnace):
     """SiH4 -> Si + 2 H2 in the pores of a carbon; fluidised bed or rotary kiln by its library entry.
 
-    Silicon content from the pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as silicon in the
-    pores, `fines` of it as dust, the rest leaves unreacted.
+    Silicon content from the pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as
+    silicon in the pores, `fines` of it as dust, the rest leaves unreacted.
     """
 
     takes = ("carbon",)
@@ -36,7 +37,9 @@ class SilaneInfiltration(Furnace):
     fines: Scalar = par("1", 0.0, 0.3, "share of the silane's silicon that leaves as dust")
     purge: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product")
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
-    first_cycle_loss: Scalar = par("mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon")
+    first_cycle_loss: Scalar = par(
+        "mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon, outer film aside"
+    )
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         carbon = at["carbon"]

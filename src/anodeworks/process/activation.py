@@ -1,0 +1,125 @@
+"""Opening the pores of a char by gasifying part of it, and washing and drying what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from anodeworks.material import Material
+from anodeworks.material.elements import ELEMENTS, molar_mass
+from anodeworks.process.activity import (
+    HEAT_EMITS,
+    NITROGEN_MOLAR_MASS,
+    POWER_EMITS,
+    POWER_USES,
+    Exchanges,
+    Furnace,
+    Powered,
+)
+from anodeworks.quantity import Scalar, par
+
+CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
+OTHER: Final = np.array([float(e == "other") for e in ELEMENTS])
+CARBON_PER_OXYGEN: Final = molar_mass("C") / molar_mass("O")  # in carbon monoxide, by mass
+
+
+class Activation(Furnace):
+    """C + H2O -> CO + H2, or C + CO2 -> 2 CO, by what agent stands at the port; unreacted agent leaves.
+
+    Carbon gasified per kg of agent follows from the agent's composition (docs/equations/process.md).
+    """
+
+    takes = ("char",)
+    uses = ("agent", "nitrogen", *POWER_USES)
+    gives = ("activated",)
+    emits = ("offgas_carbon_monoxide", "offgas_hydrogen", "spent_agent", "nitrogen_to_air", *HEAT_EMITS)
+    burn_off: Scalar = par("1", 0, 0.9, "carbon gasified per kg of char")
+    utilisation: Scalar = par("1", 0.02, 1.0, "share of the agent that reacts")
+    blanket: Scalar = par("Nm3/kg", 0, 50, "nitrogen per kg of product")
+    capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the carbon stores once its pores are filled")
+    irreversible: Scalar = par("mAh/g", 0, 2000, "lithium that the carbon loses in the first cycle")
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        char, agent = at["char"], at["agent"]
+        gasified = agent.share("O") * CARBON_PER_OXYGEN - agent.share("C")  # kg of carbon per kg of agent
+        product = 1 - self.burn_off
+        lost = self.burn_off / product  # kg of carbon per kg of product
+        reacted = lost / gasified
+        fed = reacted / self.utilisation
+        nitrogen = self.blanket * NITROGEN_MOLAR_MASS
+        amounts = {
+            "activated": 1.0,
+            "char": 1 / product,
+            "agent": fed,
+            "spent_agent": fed - reacted,
+            "offgas_carbon_monoxide": reacted * (agent.share("O") * (1 + CARBON_PER_OXYGEN)),
+            "offgas_hydrogen": reacted * agent.share("H"),
+            "nitrogen": nitrogen,
+            "nitrogen_to_air": nitrogen,
+        }
+        activated = Material(
+            elements=(char.elements - self.burn_off * CARBON) / product,
+            enthalpy=char.enthalpy / product,  # what is gasified counts as graphite
+            heat_capacity=char.heat_capacity,
+            capacity=self.capacity,
+            irreversible=self.irreversible,
+            volatile=char.volatile / product,
+        )
+        made = {"activated": activated, "spent_agent": agent}
+        flags = {"more carbon burnt off than the char holds": char.share("C") < self.burn_off}
+        return Exchanges(self.heated(at, amounts, made), made, flags)
+
+
+class Washing(Powered):
+    """Washes a powder with acid and water and filters it; the cake's water is a flow that a dryer removes.
+
+    Part of the ash dissolves; the acid leaves as spent acid, to be neutralised at its price.
+    """
+
+    takes = ("feed",)
+    uses = ("acid", "pure_water", *POWER_USES)
+    gives = ("washed",)
+    emits = ("spent_acid", "dissolved_ash", "waste_water", "cake_moisture", "powder_waste", *POWER_EMITS)
+    acid: Scalar = par("1", 0, 5, "acid per kg of washed powder")
+    wash: Scalar = par("1", 0, 200, "wash water let off per kg of washed powder")
+    moisture: Scalar = par("1", 0, 10, "water left in the filter cake per kg of dry powder")
+    ash_removal: Scalar = par("1", 0, 1, "share of the ash that dissolves")
+    mass_yield: Scalar = par("1", 0.5, 1.0, "washed powder kept in the filters")
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        feed = at["feed"]
+        ash = self.ash_removal * feed.share("other")  # per kg of feed
+        left = 1 - ash
+        kept = 1 / self.mass_yield  # per kg of product
+        washed = Material(
+            elements=(feed.elements - ash * OTHER) / left,
+            enthalpy=feed.enthalpy / left,
+            heat_capacity=feed.heat_capacity,
+            capacity=feed.capacity / left,
+            irreversible=feed.irreversible / left,
+            volatile=feed.volatile / left,
+        )
+        amounts = {
+            "washed": 1.0,
+            "feed": kept / left,
+            "acid": self.acid,
+            "spent_acid": self.acid,
+            "pure_water": self.wash + self.moisture,
+            "waste_water": self.wash,
+            "cake_moisture": self.moisture,
+            "dissolved_ash": kept * ash / left,
+            "powder_waste": kept - 1,
+        }
+        return Exchanges(self.driven(amounts), {"washed": washed, "powder_waste": washed})
+
+
+class Evaporation(Furnace):
+    """Evaporates water; per kg of water removed, whichever powder brought it."""
+
+    uses = ("moisture", *POWER_USES)
+    emits = ("water_vapour_to_air", *HEAT_EMITS)
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        return Exchanges(self.heated(at, {"moisture": 1.0, "water_vapour_to_air": 1.0}, {}))
