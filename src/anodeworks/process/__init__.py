@@ -3,11 +3,37 @@
 Importing this package makes every built-in kind of activity known.
 """
 
-from anodeworks.process import blend, carbonisation, market, powder, silane
+from anodeworks.process import (
+    activation,
+    blend,
+    carbonisation,
+    coating,
+    gas,
+    graphite,
+    market,
+    milled,
+    powder,
+    silane,
+    siox,
+    utilities,
+)
 from anodeworks.process.activity import Activity, Exchanges, Furnace, Machine, Powered
 from anodeworks.process.network import Network, Node
 from anodeworks.process.route import assemble
 
 __all__ = ["Activity", "Exchanges", "Furnace", "Machine", "Network", "Node", "Powered", "assemble"]
 
-_KINDS_FROM = (blend, carbonisation, market, powder, silane)
+_KINDS_FROM = (
+    activation,
+    blend,
+    carbonisation,
+    coating,
+    gas,
+    graphite,
+    market,
+    milled,
+    powder,
+    silane,
+    siox,
+    utilities,
+)
