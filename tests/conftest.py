@@ -1,3 +1,52 @@
-"""Every test runs in float64, as the package does."""
+"""Every test runs in float64; compiled programs are shared by the whole session and kept out of the user's cache."""
+
+from __future__ import annotations
+
+import copy
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
 
 import anodeworks.numerics  # noqa: F401
+
+ROOT = Path(__file__).parent.parent
+
+os.environ.setdefault("ANODEWORKS_CACHE", str(Path(tempfile.gettempdir()) / f"anodeworks-tests-{os.getuid()}"))
+
+SMALL = {
+    "project": {"name": "a small plant"},
+    "route": {"use": ["porous_carbon_bought", "silane"]},
+    "products": {"neat": {"flow": "silicon_carbon", "price": {"triangular": ["200 CNY/kg", "282 CNY/kg", "400 CNY/kg"]}}},
+    "programme": {
+        "horizon": "16 year",
+        "phases": {
+            "one": {"start": "2025-03-01", "capacity": "4000 t/year"},
+            "two": {"start": {"uniform": ["2026-06-01", "2027-06-01"]}, "capacity": "6000 t/year"},
+        },
+    },
+    "claims": {"capacity": {"value": "10000 t/year"}, "capital": {"value": "1e9 CNY"}},
+}
+
+
+@pytest.fixture
+def small_tables():
+    """Tables of a small two-phase plant, free to be changed."""
+    return copy.deepcopy(SMALL)
+
+
+@pytest.fixture(scope="session")
+def small():
+    """The project of the small plant."""
+    from anodeworks import build
+
+    return build(copy.deepcopy(SMALL), "small.toml")
+
+
+@pytest.fixture(scope="session")
+def small_study(small):
+    """Base case and 255 draws of the small plant, with every stage's arrays."""
+    from anodeworks import monte_carlo
+
+    return monte_carlo(small, 255, seed=3)

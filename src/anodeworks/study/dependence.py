@@ -9,8 +9,10 @@ output: the answer may then name a number too many, never one too few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, Final
 
 import jax
 import numpy as np
@@ -23,11 +25,23 @@ from anodeworks.twin.project import Project
 Sets = npt.NDArray[np.uint8]  # an array's shape, and a last axis of bits, eight numbers of the project a byte
 
 
-class Traced(NamedTuple):
-    """An array of the traced chain: what its elements depend on, and its value if it is a constant."""
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """An array of the traced chain: what its elements depend on, and how to find its value if it is a constant."""
 
     sets: Sets
-    value: Any = None
+    make: Callable[[], Any] | None = None
+
+    @property
+    def constant(self) -> bool:
+        """Whether the array is the same whatever the project's numbers."""
+        return self.make is not None
+
+    @cached_property
+    def value(self) -> npt.NDArray[Any]:
+        """A constant's value, found when it is first asked for."""
+        assert self.make is not None
+        return np.asarray(self.make())
 
 
 ELEMENTWISE: Final = frozenset(
@@ -36,10 +50,6 @@ ELEMENTWISE: Final = frozenset(
     max min mul ne neg nextafter not or pow real rem round rsqrt select_n sign sin sinh sqrt square stop_gradient sub
     tan tanh xor""".split()
 )
-MOVING: Final = frozenset(
-    "broadcast_in_dim concatenate pad reshape rev slice split squeeze stack tile transpose unstack".split()
-)
-INDEXED: Final = frozenset("dynamic_slice gather".split())
 REDUCING: Final = frozenset("argmax argmin reduce_and reduce_max reduce_min reduce_or reduce_prod reduce_sum".split())
 RUNNING: Final = frozenset("cumlogsumexp cummax cummin cumprod cumsum".split())
 
@@ -79,6 +89,8 @@ class _Follower:
             "dot_general": self.product,
             "select_n": self.select,
             "mul": self.multiply,
+            "gather": self.gather,
+            "dynamic_slice": self.cut,
         }
 
     def closed(self, function: Any, given: Sequence[Traced]) -> list[Traced]:
@@ -101,18 +113,15 @@ class _Follower:
         """The results of one equation."""
         name, params = equation.primitive.name, equation.params
         inner = params.get("jaxpr", params.get("call_jaxpr"))
-        if all(g.value is not None for g in given) and inner is None and "branches" not in params:
-            results = equation.primitive.bind(*(g.value for g in given), **params)
-            return [self.constant(r) for r in (results if equation.primitive.multiple_results else [results])]
-        sets = [g.sets for g in given]
+        if all(g.constant for g in given) and inner is None and "branches" not in params:
+            return self.constants(equation, given)
         if name in self.rules:
             return self.rules[name](equation, given)
+        sets = [g.sets for g in given]
         if name in ELEMENTWISE:
             return [Traced(_elementwise(sets, equation.outvars[0].aval.shape))]
-        if name in MOVING:
-            return _moved(equation, sets)
-        if name in INDEXED and all(g.value is not None for g in given[1:]):
-            return _moved(equation, sets[:1], [g.value for g in given[1:]])
+        if name in _MOVES:
+            return [Traced(_MOVES[name](params, *sets))]
         if name in REDUCING:
             return [Traced(np.bitwise_or.reduce(sets[0], axis=tuple(params["axes"])))]
         if name in RUNNING:
@@ -125,7 +134,22 @@ class _Follower:
 
     def constant(self, value: Any) -> Traced:
         """A constant depends on nothing."""
-        return Traced(np.zeros((*np.shape(value), self.width), dtype=np.uint8), value)
+        return Traced(self.nothing(np.shape(value)), lambda: value)
+
+    def constants(self, equation: Any, given: Sequence[Traced]) -> list[Traced]:
+        """Constants computed from constants, when they are asked for."""
+
+        def compute(place: int) -> Any:
+            results = equation.primitive.bind(*(g.value for g in given), **equation.params)
+            return results[place] if equation.primitive.multiple_results else results
+
+        return [
+            Traced(self.nothing(v.aval.shape), partial(compute, place)) for place, v in enumerate(equation.outvars)
+        ]
+
+    def nothing(self, shape: tuple[int, ...]) -> Sets:
+        """Empty sets."""
+        return np.zeros((*shape, self.width), dtype=np.uint8)
 
     def everything(self, equation: Any, given: Sequence[Traced]) -> list[Traced]:
         """Every result from every input."""
@@ -142,7 +166,7 @@ class _Follower:
         fixed, carry, columns = given[:first], given[first : first + count], given[first + count :]
         rows: list[list[Sets]] = [[] for _ in range(length)]
         for i in reversed(range(length)) if p["reverse"] else range(length):
-            picked = [Traced(c.sets[i], None if c.value is None else c.value[i]) for c in columns]
+            picked = [self.constant(c.value[i]) if c.constant else Traced(c.sets[i]) for c in columns]
             done = self.closed(body, [*fixed, *carry, *picked])
             carry, rows[i] = done[:count], [r.sets for r in done[count:]]
         return [*carry, *(Traced(np.stack(column)) for column in zip(*rows, strict=True))]
@@ -172,26 +196,55 @@ class _Follower:
         """A choice element by element: where the chooser is a constant, only what it picks."""
         chooser, *cases = given
         shape = equation.outvars[0].aval.shape
-        if chooser.value is None:
+        if not chooser.constant:
             return [Traced(_elementwise([g.sets for g in given], shape))]
-        picks = np.broadcast_to(np.asarray(chooser.value, dtype=np.int64), shape)[..., None]
+        picks = np.broadcast_to(chooser.value.astype(np.int64), shape)[..., None]
         return [Traced(_or([np.where(picks == i, case.sets, 0) for i, case in enumerate(cases)]))]
 
     def multiply(self, equation: Any, given: list[Traced]) -> list[Traced]:
         """A product: nothing gets past a constant zero."""
         sets = _elementwise([g.sets for g in given], equation.outvars[0].aval.shape)
         for g in given:
-            if g.value is not None:
-                sets = np.where((np.asarray(g.value) == 0)[..., None], 0, sets)
+            if g.constant:
+                sets = np.where((g.value == 0)[..., None], 0, sets)
         return [Traced(sets)]
 
     def product(self, equation: Any, given: list[Traced]) -> list[Traced]:
         """A product of arrays: each result from the elements that meet in it, constant zeros left out."""
         (left_sum, right_sum), (left_batch, right_batch) = equation.params["dimension_numbers"]
-        left, right = (_arranged(g, b, s) for g, b, s in zip(given, (left_batch, right_batch), (left_sum, right_sum)))
-        meet = np.where(right[1][:, None], left[0][:, :, None], 0) | np.where(left[1][:, :, None], right[0][:, None], 0)
+        left, right = (
+            _arranged(g, b, s) for g, b, s in zip(given, (left_batch, right_batch), (left_sum, right_sum))
+        )
+        meet = np.where(right[1][:, None], left[0][:, :, None], 0) | np.where(
+            left[1][:, :, None], right[0][:, None], 0
+        )
         result = np.bitwise_or.reduce(meet, axis=3)
         return [Traced(result.reshape(*equation.outvars[0].aval.shape, self.width))]
+
+
+    def gather(self, equation: Any, given: list[Traced]) -> list[Traced]:
+        """Elements picked by index: those picked where the indices are constants, else any of the same batch."""
+        if given[1].constant:
+            return [Traced(_picked(equation, given[0].sets, [given[1].value]))]
+        how = equation.params["dimension_numbers"]
+        if not how.operand_batching_dims:
+            return self.everything(equation, given)
+        shape = equation.outvars[0].aval.shape
+        of_index = [d for d in range(len(shape)) if d not in how.offset_dims]  # result dimensions that indices have
+        result = self.nothing(shape)
+        placed = (how.operand_batching_dims, how.start_indices_batching_dims)
+        for traced, batching in zip(given, placed, strict=True):
+            rest = tuple(d for d in range(traced.sets.ndim - 1) if d not in batching)
+            union = np.bitwise_or.reduce(traced.sets, axis=rest)
+            at = [of_index[d] for d in how.start_indices_batching_dims]
+            result |= _placed(union, at, shape)
+        return [Traced(result)]
+
+    def cut(self, equation: Any, given: list[Traced]) -> list[Traced]:
+        """A slice at a place: that one where it is a constant, else any."""
+        if not all(g.constant for g in given[1:]):
+            return self.everything(equation, given)
+        return [Traced(_picked(equation, given[0].sets, [g.value for g in given[1:]]))]
 
 
 def _arranged(traced: Traced, batch: Sequence[int], summed: Sequence[int]) -> tuple[Sets, Any]:
@@ -199,7 +252,7 @@ def _arranged(traced: Traced, batch: Sequence[int], summed: Sequence[int]) -> tu
     shape = traced.sets.shape[:-1]
     rest = [i for i in range(len(shape)) if i not in (*batch, *summed)]
     lengths = [int(np.prod([shape[i] for i in axes], dtype=int)) for axes in (batch, rest, summed)]
-    counts = np.ones(shape, dtype=bool) if traced.value is None else np.asarray(traced.value) != 0
+    counts = traced.value != 0 if traced.constant else np.ones(shape, dtype=bool)
     order = (*batch, *rest, *summed)
     sets = traced.sets.transpose(*order, len(shape)).reshape(*lengths, -1)
     return sets, counts.transpose(order).reshape(*lengths, 1)
@@ -211,13 +264,53 @@ def _elementwise(sets: Sequence[Sets], shape: tuple[int, ...]) -> Sets:
     return np.array(np.broadcast_to(_or(stretched), (*shape, sets[0].shape[-1])))
 
 
-def _moved(equation: Any, sets: Sequence[Sets], more: Sequence[Any] = ()) -> list[Traced]:
-    """An equation that only moves elements, run on the elements' numbers instead."""
-    ends = np.cumsum([0, *(int(np.prod(s.shape[:-1], dtype=int)) for s in sets)])
-    numbers = [np.arange(a, b).reshape(s.shape[:-1]) for a, b, s in zip(ends, ends[1:], sets, strict=False)]
-    moved = equation.primitive.bind(*map(jax.numpy.asarray, numbers), *more, **equation.params)
-    flat = np.concatenate([s.reshape(-1, s.shape[-1]) for s in sets])
-    return [Traced(flat[np.asarray(m)]) for m in (moved if equation.primitive.multiple_results else [moved])]
+def _picked(equation: Any, sets: Sets, at: Sequence[Any]) -> Sets:
+    """Elements picked at constant places: the equation run on the elements' numbers."""
+    numbers = np.arange(int(np.prod(sets.shape[:-1], dtype=int))).reshape(sets.shape[:-1])
+    return sets.reshape(-1, sets.shape[-1])[np.asarray(equation.primitive.bind(numbers, *at, **equation.params))]
+
+
+def _placed(sets: Sets, at: Sequence[int], shape: Sequence[int]) -> Sets:
+    """An array whose dimensions become those named by `at` of a larger shape, repeated along the others."""
+    ones = [1] * len(shape)
+    for length, dimension in zip(sets.shape[:-1], at, strict=True):
+        ones[dimension] = length
+    order = np.argsort(at) if len(at) else []
+    return np.broadcast_to(sets.transpose(*order, len(at)).reshape(*ones, -1), (*shape, sets.shape[-1]))
+
+
+def _padded(how: Mapping[str, Any], sets: Sets, filler: Sets) -> Sets:
+    """An array with a border and gaps filled with one element (negative borders cut off)."""
+    result = sets
+    for axis, (before, after, gap) in enumerate(how["padding_config"]):
+        length = result.shape[axis]
+        places = before + np.arange(length) * (gap + 1)
+        total = before + after + max(length + (length - 1) * gap, 0)
+        shape = (*result.shape[:axis], total, *result.shape[axis + 1 :])
+        wide = np.array(np.broadcast_to(filler, shape))
+        inside = (places >= 0) & (places < total)
+        np.moveaxis(wide, axis, 0)[places[inside]] = np.moveaxis(result, axis, 0)[inside]
+        result = wide
+    return result
+
+
+def _sliced(how: Mapping[str, Any], sets: Sets) -> Sets:
+    steps = how["strides"] or [1] * (sets.ndim - 1)
+    ranges = zip(how["start_indices"], how["limit_indices"], steps, strict=True)
+    return sets[tuple(slice(*ends) for ends in ranges)]
+
+
+_MOVES: Final[Mapping[str, Callable[..., Sets]]] = {  # (parameters, sets of each input) -> sets of the result
+    "broadcast_in_dim": lambda how, sets: _placed(sets, how["broadcast_dimensions"], how["shape"]),
+    "concatenate": lambda how, *sets: np.concatenate(sets, axis=how["dimension"]),
+    "pad": _padded,
+    "reshape": lambda how, sets: sets.reshape(*how["new_sizes"], -1),
+    "rev": lambda how, sets: np.flip(sets, axis=tuple(how["dimensions"])),
+    "slice": _sliced,
+    "squeeze": lambda how, sets: np.squeeze(sets, axis=tuple(how["dimensions"])),
+    "stack": lambda how, *sets: np.stack(sets, axis=how["axis"]),
+    "transpose": lambda how, sets: sets.transpose(*how["permutation"], sets.ndim - 1),
+}
 
 
 def _or(parts: Sequence[Sets]) -> Sets:

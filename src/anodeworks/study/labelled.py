@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anodeworks.errors import InputError, near
-from anodeworks.finance import CLASSES
+from anodeworks.finance import CLASSES, TABLES
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.quantity import units
 
@@ -65,9 +65,10 @@ def dataset(result: Result) -> xr.Dataset:
         for field, axes in dimensions.items() if kept is not None else ():
             arrays[f"{stage}.{field}"] = (("scenario", *axes), np.asarray(getattr(kept, field)))
     if outcome.statements is not None:
-        for statement, lines in outcome.statements._asdict().items():
-            for line, numbers in lines._asdict().items():
-                arrays[f"{statement}.{line}"] = (("scenario", "year"), np.asarray(numbers), {"units": "CNY"})
+        for statement in TABLES:
+            for line, numbers in getattr(outcome.statements, statement)._asdict().items():
+                axes = ("scenario", "year") if numbers.ndim == 2 else ("scenario", "asset_class", "year")
+                arrays[f"{statement}.{line}"] = (axes, np.asarray(numbers), {"units": "CNY"})
     for key, numbers in result.samples.items():
         unit = project.ledger[key].parameter.unit
         at = units.scale(unit)
@@ -88,11 +89,15 @@ def statement(result: Result, name: str, scenario: int = 0) -> pd.DataFrame:
     books = result.outcome.statements
     if books is None:
         raise InputError("statement", "a study that kept indicators only", "a study with outcome=True")
-    known = books._fields
-    if name not in known:
-        raise InputError("statement", f'"{name}"', ", ".join(known), near(name, known))
+    if name not in TABLES:
+        raise InputError("statement", f'"{name}"', ", ".join(TABLES), near(name, TABLES))
     lines = getattr(books, name)._asdict()
-    rows = {line: np.asarray(numbers)[scenario] for line, numbers in lines.items()}
+    rows = {}
+    for line, numbers in lines.items():
+        if numbers.ndim == 2:
+            rows[line] = np.asarray(numbers)[scenario]
+        else:  # a line for each asset class
+            rows |= {f"{line}, {name}": row for name, row in zip(CLASSES, numbers[scenario], strict=True)}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=result.project.years)
     frame.columns.name, frame.attrs = "year", {"units": "CNY", "scenario": scenario}
     return frame
