@@ -1,9 +1,10 @@
 """Which numbers of a project each indicator depends on, read off the traced chain without evaluating it.
 
-The chain is traced once. Every element of every array in it carries the set of numbers that it was computed from, as
-bits, and each traced equation hands the sets on. Equations that only move elements (slices, stacks, transposes) move
-the sets in the same way, so a number does not spread over an array by standing in one; constants are known, so what
-a constant mask or a constant zero shuts out is shut out. Equations not known here spread every input to every
+The chain is traced once. Every element of every array in it carries the set of numbers that it was computed
+from, as bits, and each traced equation hands the sets on. Equations that only move elements (slices, stacks,
+transposes) move the sets in the same way, so a number does not spread over an array by standing in one;
+constants are known, so what a constant mask or a constant zero shuts out is shut out. Equations not known
+here spread every input to every
 output: the answer may then name a number too many, never one too few.
 """
 
@@ -27,7 +28,7 @@ Sets = npt.NDArray[np.uint8]  # an array's shape, and a last axis of bits, eight
 
 @dataclass(frozen=True, eq=False)
 class Traced:
-    """An array of the traced chain: what its elements depend on, and how to find its value if it is a constant."""
+    """An array of the traced chain: what its elements depend on, and its value if it is a constant."""
 
     sets: Sets
     make: Callable[[], Any] | None = None
@@ -44,14 +45,20 @@ class Traced:
         return np.asarray(self.make())
 
 
-ELEMENTWISE: Final = frozenset(
-    """abs acos acosh add add_any and asin asinh atan atan2 atanh cbrt ceil clamp convert_element_type copy cos cosh
-    div eq erf erf_inv erfc exp exp2 expm1 floor ge gt integer_pow is_finite le lgamma digamma log log1p logistic lt
-    max min mul ne neg nextafter not or pow real rem round rsqrt select_n sign sin sinh sqrt square stop_gradient sub
-    tan tanh xor""".split()
-)
-REDUCING: Final = frozenset("argmax argmin reduce_and reduce_max reduce_min reduce_or reduce_prod reduce_sum".split())
-RUNNING: Final = frozenset("cumlogsumexp cummax cummin cumprod cumsum".split())
+ELEMENTWISE: Final = frozenset((
+    "abs", "acos", "acosh", "add", "add_any", "and", "asin", "asinh", "atan", "atan2", "atanh", "cbrt",
+    "ceil", "clamp", "convert_element_type", "copy", "cos", "cosh", "digamma", "div", "eq", "erf",
+    "erf_inv", "erfc", "exp", "exp2", "expm1", "floor", "ge", "gt", "integer_pow", "is_finite", "le",
+    "lgamma", "log", "log1p", "logistic", "lt", "max", "min", "mul", "ne", "neg", "nextafter", "not", "or",
+    "pow", "real", "rem", "round", "rsqrt", "select_n", "sign", "sin", "sinh", "sqrt", "square",
+    "stop_gradient", "sub", "tan", "tanh", "xor",
+))  # fmt: skip
+REDUCING: Final = frozenset((
+    "argmax", "argmin", "reduce_and", "reduce_max", "reduce_min", "reduce_or", "reduce_prod", "reduce_sum",
+))  # fmt: skip
+RUNNING: Final = frozenset((
+    "cumlogsumexp", "cummax", "cummin", "cumprod", "cumsum",
+))  # fmt: skip
 
 
 def dependence(project: Project) -> dict[str, list[str]]:
@@ -144,7 +151,8 @@ class _Follower:
             return results[place] if equation.primitive.multiple_results else results
 
         return [
-            Traced(self.nothing(v.aval.shape), partial(compute, place)) for place, v in enumerate(equation.outvars)
+            Traced(self.nothing(v.aval.shape), partial(compute, place))
+            for place, v in enumerate(equation.outvars)
         ]
 
     def nothing(self, shape: tuple[int, ...]) -> Sets:
@@ -154,7 +162,8 @@ class _Follower:
     def everything(self, equation: Any, given: Sequence[Traced]) -> list[Traced]:
         """Every result from every input."""
         union = _union(*(g.sets for g in given))
-        return [Traced(np.array(np.broadcast_to(union, (*v.aval.shape, self.width)))) for v in equation.outvars]
+        shapes = [v.aval.shape for v in equation.outvars]
+        return [Traced(np.array(np.broadcast_to(union, (*shape, self.width)))) for shape in shapes]
 
     def scan(self, equation: Any, given: list[Traced]) -> list[Traced]:
         """A loop of known length, followed step by step."""
@@ -172,7 +181,7 @@ class _Follower:
         return [*carry, *(Traced(np.stack(column)) for column in zip(*rows, strict=True))]
 
     def repeat(self, equation: Any, given: list[Traced]) -> list[Traced]:
-        """A loop of unknown length: repeated until the sets stop growing; what ends it counts for every result."""
+        """A loop of unknown length: repeated until the sets stop growing; what ends it counts for all."""
         p = equation.params
         tests, steps = p["cond_nconsts"], p["body_nconsts"]
         for_test, for_step, carry = given[:tests], given[tests : tests + steps], given[tests + steps :]
@@ -213,7 +222,8 @@ class _Follower:
         """A product of arrays: each result from the elements that meet in it, constant zeros left out."""
         (left_sum, right_sum), (left_batch, right_batch) = equation.params["dimension_numbers"]
         left, right = (
-            _arranged(g, b, s) for g, b, s in zip(given, (left_batch, right_batch), (left_sum, right_sum))
+            _arranged(g, b, s)
+            for g, b, s in zip(given, (left_batch, right_batch), (left_sum, right_sum), strict=True)
         )
         meet = np.where(right[1][:, None], left[0][:, :, None], 0) | np.where(
             left[1][:, :, None], right[0][:, None], 0
@@ -221,16 +231,15 @@ class _Follower:
         result = np.bitwise_or.reduce(meet, axis=3)
         return [Traced(result.reshape(*equation.outvars[0].aval.shape, self.width))]
 
-
     def gather(self, equation: Any, given: list[Traced]) -> list[Traced]:
-        """Elements picked by index: those picked where the indices are constants, else any of the same batch."""
+        """Elements picked by index: the ones picked by constants, else any of the same batch."""
         if given[1].constant:
             return [Traced(_picked(equation, given[0].sets, [given[1].value]))]
         how = equation.params["dimension_numbers"]
         if not how.operand_batching_dims:
             return self.everything(equation, given)
         shape = equation.outvars[0].aval.shape
-        of_index = [d for d in range(len(shape)) if d not in how.offset_dims]  # result dimensions that indices have
+        of_index = [d for d in range(len(shape)) if d not in how.offset_dims]  # dimensions from the indices
         result = self.nothing(shape)
         placed = (how.operand_batching_dims, how.start_indices_batching_dims)
         for traced, batching in zip(given, placed, strict=True):
@@ -248,7 +257,7 @@ class _Follower:
 
 
 def _arranged(traced: Traced, batch: Sequence[int], summed: Sequence[int]) -> tuple[Sets, Any]:
-    """Sets, and whether an element can count (a constant zero cannot), as (batch, rest, summed) with bits last."""
+    """Sets, and whether an element counts (a constant zero does not), as (batch, rest, summed), bits last."""
     shape = traced.sets.shape[:-1]
     rest = [i for i in range(len(shape)) if i not in (*batch, *summed)]
     lengths = [int(np.prod([shape[i] for i in axes], dtype=int)) for axes in (batch, rest, summed)]
@@ -267,7 +276,8 @@ def _elementwise(sets: Sequence[Sets], shape: tuple[int, ...]) -> Sets:
 def _picked(equation: Any, sets: Sets, at: Sequence[Any]) -> Sets:
     """Elements picked at constant places: the equation run on the elements' numbers."""
     numbers = np.arange(int(np.prod(sets.shape[:-1], dtype=int))).reshape(sets.shape[:-1])
-    return sets.reshape(-1, sets.shape[-1])[np.asarray(equation.primitive.bind(numbers, *at, **equation.params))]
+    picked = np.asarray(equation.primitive.bind(numbers, *at, **equation.params))
+    return np.asarray(sets.reshape(-1, sets.shape[-1])[picked])
 
 
 def _placed(sets: Sets, at: Sequence[int], shape: Sequence[int]) -> Sets:
@@ -275,7 +285,7 @@ def _placed(sets: Sets, at: Sequence[int], shape: Sequence[int]) -> Sets:
     ones = [1] * len(shape)
     for length, dimension in zip(sets.shape[:-1], at, strict=True):
         ones[dimension] = length
-    order = np.argsort(at) if len(at) else []
+    order = sorted(range(len(at)), key=at.__getitem__)
     return np.broadcast_to(sets.transpose(*order, len(at)).reshape(*ones, -1), (*shape, sets.shape[-1]))
 
 

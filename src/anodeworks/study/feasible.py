@@ -1,8 +1,9 @@
 """Whether the base case is a plant at all.
 
-An activity flags conditions that cannot be met (a blend whose target lies outside its two powders). In a scenario
-that is a finding, kept with its reason; in the base case it means that the project file asks for no plant, and is an
-error. Limits of the site (land, power) are findings in both: the plant exists, the site is too small for it.
+An activity flags conditions that cannot be met (a blend whose target lies outside its two powders). In a
+scenario that is a finding, kept with its reason; in the base case it means that the project file asks for no
+plant, and is an error. Limits of the site (land, power) are findings in both: the plant exists, the site is
+too small for it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,84 @@
+"""Where a command's project comes from: a file, or the starter; and a user's own activities beside it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from anodeworks.errors import InputError
+
+if TYPE_CHECKING:
+    from anodeworks.twin.project import Project
+
+file_argument = click.argument("file", type=click.Path(path_type=Path))
+with_option = click.option(
+    "--with",
+    "modules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="Import a Python file that declares activities of your own; may be repeated.",
+)
+
+
+def open_project(file: Path | None, modules: Sequence[Path] = ()) -> Project:
+    """The project in `file`, or the starter project if there is none.
+
+    Raises:
+        InputError: anything wrong with the file or with one of the modules.
+    """
+    import_activities(modules)
+    if file is not None:
+        from anodeworks import load
+
+        return load(file)
+    import tomllib
+
+    from anodeworks import build
+    from anodeworks.cli.starter import DEFAULT_ROUTE, starter
+
+    return build(tomllib.loads(starter(DEFAULT_ROUTE)), "the starter project")
+
+
+def import_activities(modules: Sequence[Path]) -> None:
+    """Import Python files for the activities that they declare.
+
+    Raises:
+        InputError: a file that cannot be imported, or that takes the name of a built-in activity.
+    """
+    if not modules:
+        return
+    from anodeworks import process  # noqa: F401  (makes the built-in kinds known)
+    from anodeworks.process.activity import KINDS
+
+    for path in modules:
+        before = dict(KINDS)
+        _import(path)
+        for name in (n for n, kind in KINDS.items() if n in before and before[n] is not kind):
+            KINDS.update(before)
+            raise InputError(f'kind "{name}"', "a name that is taken", "another class name", file=str(path))
+        if KINDS.keys() == before.keys():
+            allowed = "a class with an `exchanges` method that derives from anodeworks.Activity"
+            raise InputError("", "no new activity", allowed, file=str(path))
+
+
+def _import(path: Path) -> None:
+    allowed = "a Python file that declares activities"
+    if not path.is_file() or path.suffix != ".py":
+        raise InputError("--with", "no such Python file", allowed, file=str(path))
+    name = f"anodeworks_with_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError("--with", "a file that Python cannot import", allowed, file=str(path))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # so that the source of its classes is found
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # the user's own code may raise anything
+        at = f"line {error.lineno}" if isinstance(error, SyntaxError) else "import"
+        raise InputError(at, f"{type(error).__name__}: {error}", allowed, file=str(path)) from error
