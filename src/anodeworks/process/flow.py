@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material import Material
@@ -70,12 +71,24 @@ class Emission(Section):
 
 
 class Product(Section):
-    """What the plant sells, and at what price."""
+    """What the plant sells, and at what price.
 
-    price: Scalar = par("CNY/kg", 0, 1e5, "selling price without VAT, in the price year")
+    Equation: price = p0 + k (Q - Q0), not below 0: a price at a reference capacity and a premium for every mAh/g above
+    it. With k = 0, the default, the price does not depend on the grade.
+    """
+
+    price: Scalar = par("CNY/kg", 0, 1e5, "selling price without VAT, in the price year, at the reference capacity")
+    capacity_premium: Scalar = par(
+        "CNY/kg/(mAh/g)", 0, 10, "added price per reversible capacity above the reference", default="0 CNY/kg/(mAh/g)"
+    )
+    reference_capacity: Scalar = par("mAh/g", 0, 4000, "reversible capacity that `price` is for", default="0 mAh/g")
     price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
     vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")
     cell_voltage: Scalar = par("V", 0.5, 5, "mean voltage of the cell the anode goes into, for kWh of anode capacity")
+
+    def price_of(self, material: Material) -> Any:
+        """Selling price of this grade, money per kg."""
+        return jnp.maximum(self.price + self.capacity_premium * (material.capacity - self.reference_capacity), 0.0)
 
 
 @dataclass(frozen=True)

@@ -43,16 +43,13 @@ class Distribution:
 
     @property
     def central(self) -> float:
-        """The value used when one number is wanted: mode, mean, median or the likeliest choice."""
-        match self.kind:
-            case "uniform":
-                return (self.args[0] + self.args[1]) / 2
-            case "triangular" | "pert":
-                return self.args[1]
-            case "choice":
-                return self.args[int(np.argmax(self.weights))]
-            case _:
-                return self.args[0]
+        """The value used when one number is wanted: the median, or the likeliest choice.
+
+        Not the mode: a plant of most likely values, most of them skewed to the same side, is not a likely plant.
+        """
+        if self.kind == "choice":
+            return self.args[int(np.argmax(self.weights))]
+        return float(self.quantile(0.5))
 
     def quantile(self, u: npt.ArrayLike) -> Array:
         """Values at cumulative probabilities `u` (any shape)."""

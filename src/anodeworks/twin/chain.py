@@ -190,7 +190,7 @@ def trade(
     )
     sales = Trade(
         quantity=made,
-        price=jnp.stack([p.price for p in products]),
+        price=jnp.stack([p.price_of(m) for p, m in zip(products, process.products, strict=True)]),
         drift=jnp.stack([p.price_drift for p in products]),
         vat=jnp.stack([p.vat for p in products]),
         currency=tuple(project.ledger[f"products.{o.name}.price"].currency for o in offers),

@@ -88,8 +88,8 @@ def headline(
     scopes = [(s * share).sum() for s in e]
     per_second = {
         "output_value": sum(
-            product.price * exchange_rate(project, values, offer.name) * full[k]
-            for k, (offer, product) in enumerate(zip(project.products, products, strict=True))
+            outcome.operations.sales.price[k] * exchange_rate(project, values, offer.name) * full[k]
+            for k, offer in enumerate(project.products)
         ),
         "anode_energy": sum(
             p.cell_voltage * m.capacity * full[k]
