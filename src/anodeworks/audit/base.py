@@ -1,0 +1,137 @@
+"""The base case of a result as plain arrays, and the spread of its indicators in SI, for audit and report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.plant.equipment import machine_nodes
+from anodeworks.process.network import Node
+from anodeworks.quantity import units
+from anodeworks.study.evaluate import evaluate
+from anodeworks.study.result import Result
+from anodeworks.twin.project import Project
+
+Floats = npt.NDArray[np.float64]
+
+
+class Spread(NamedTuple):
+    """An indicator over the draws, SI; `undefined` is the share of draws in which it has no value."""
+
+    low: float
+    middle: float
+    high: float
+    undefined: float
+
+
+class Machinery(NamedTuple):
+    """The machines of one activity; arrays by phase (P,). Units as in `plant.equipment.Equipment`."""
+
+    node: Node
+    throughput: Floats
+    built: Floats
+    cost: Floats
+    floor: Floats
+    operators: Floats
+    load: float
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """Scenario 0 of a result, its arrays without the scenario axis, and the draws beside it.
+
+    A study that kept indicators only is evaluated once more for its base case.
+    """
+
+    result: Result
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+        return self.result.project
+
+    @cached_property
+    def outcome(self) -> Any:
+        """The chain's `Outcome` of scenario 0, every array without its scenario axis."""
+        kept = self.result.outcome
+        if kept.process is None:
+            given = {k: [units.from_si(float(v[0]), self.unit(k))] for k, v in self.result.samples.items()}
+            kept = evaluate(self.project, given or None).outcome
+        return jax.tree.map(lambda leaf: np.asarray(leaf)[0], kept)
+
+    def unit(self, key: str) -> str:
+        """The unit in which a number of the project is declared."""
+        return self.project.ledger[key].parameter.unit
+
+    def value(self, key: str) -> float:
+        """A number of the project in scenario 0, SI."""
+        drawn = self.result.samples.get(key)
+        return float(drawn[0]) if drawn is not None else float(self.project.ledger[key].number)
+
+    def figure(self, indicator: str) -> float:
+        """An indicator in scenario 0, SI."""
+        return float(self.result.si(indicator)[0])
+
+    @property
+    def draws(self) -> int:
+        """Number of drawn scenarios; 0 if the result is no Monte Carlo study."""
+        return self.result.scenarios - 1 if self.result.seed is not None else 0
+
+    def drawn(self, indicator: str) -> Floats:
+        """An indicator over the draws, SI, (N,); not a number where it is undefined."""
+        return np.asarray(self.result.si(indicator)[1:] if self.draws else [], dtype=np.float64)
+
+    def spread(self, indicator: str) -> Spread | None:
+        """P5, P50 and P95 of an indicator, or None if nothing was drawn."""
+        if not self.draws:
+            return None
+        about = self.project.indicators[indicator]
+        low, middle, high, undefined = self.result.quantile(indicator)
+        low, middle, high = (units.to_si(q, about.unit) for q in (low, middle, high))
+        return Spread(low, middle, high, undefined)
+
+    def inputs(self, key: str) -> tuple[float, float] | None:
+        """P5 and P95 of a number of the project over the draws, SI, or None if it does not vary."""
+        drawn = self.result.samples.get(key)
+        if drawn is None or not self.draws:
+            return None
+        low, high = np.quantile(drawn[1:], [0.05, 0.95])
+        return float(low), float(high)
+
+    @cached_property
+    def rate(self) -> Floats:
+        """(K, P) full output of each product in each phase, kg/s."""
+        keys = [
+            [f"programme.phases.{p}.capacity.{k.name}" for p in self.project.phases]
+            for k in self.project.products
+        ]
+        return np.array([[self.value(key) for key in row] for row in keys])
+
+    @cached_property
+    def level(self) -> Floats:
+        """(N,) how hard each activity runs at full output, in units of its reference port per second."""
+        return np.asarray(self.outcome.process.levels @ self.rate.sum(axis=1))
+
+    @cached_property
+    def machines(self) -> list[Machinery]:
+        """The machines of every activity that has any, in the order of the route."""
+        nodes, e = self.project.network.nodes, self.outcome.equipment
+        return [
+            Machinery(
+                nodes[i], e.throughput[a], e.count[a], e.cost[a], e.floor[a], e.operators[a], float(e.load[a])
+            )
+            for a, i in enumerate(machine_nodes(self.project.network))
+        ]
+
+    def amounts(self, i: int) -> Mapping[str, float]:
+        """What goes through each port of an activity at full output, per second, SI."""
+        return {
+            port: float(amount) * float(self.level[i])
+            for port, amount in self.outcome.process.amounts[i].items()
+        }

@@ -1,0 +1,230 @@
+"""Why a claim and the model differ, in one or two plain sentences made of the model's own numbers.
+
+A sentence knows the indicator, never the project: it names the amounts that the indicator is made of and,
+where that can be turned round, what would have to be true for the announced figure to hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from anodeworks.audit.base import Base
+from anodeworks.audit.drivers import Drivers
+from anodeworks.audit.reference import plants, reference_class
+from anodeworks.audit.wording import between, capital, inside, listed, month, percent, phrase, rounded
+from anodeworks.quantity import units
+
+TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
+MONTH: Final = units.SECONDS_PER_YEAR / 12
+
+
+def reason(base: Base, indicator: str, announced: float, drivers: Drivers | None) -> str:
+    """The sentence for one claim; announced figure in SI.
+
+    Args:
+        base: the result.
+        indicator: what the claim speaks of.
+        announced: its figure.
+        drivers: rank correlations, for indicators without a sentence of their own.
+    """
+    first, _, last = indicator.partition(".")
+    phase, _, of_phase = last.rpartition(".")
+    if first == "phases":
+        return OF_PHASE[of_phase](base, phase, announced)
+    if indicator in OF_PLANT:
+        return OF_PLANT[indicator](base, announced)
+    return _drivers(base, indicator, drivers)
+
+
+def _capacity(base: Base, announced: float) -> str:
+    phases = [
+        f"{phrase(float(rate), 't/year')} in {label}"
+        for label, rate in zip(base.project.phase_labels, base.rate.sum(axis=0), strict=True)
+    ]
+    count = sum(float(m.built.sum()) for m in base.machines)
+    floor = phrase(float(base.outcome.ground.floor.sum()), "m2")
+    return (
+        f"The project file asks for {listed(phases)}; the model finds that this takes {count:,.0f} machines "
+        f"and {floor} of floor."
+    )
+
+
+def _phase_capacity(base: Base, phase: str, announced: float) -> str:
+    asked = phrase(base.figure(f"phases.{phase}.capacity"), "t/year")
+    return f"The project file asks for {asked} in this phase."
+
+
+def _output_value(base: Base, announced: float) -> str:
+    project = base.project
+    parts, mass = [], float(base.rate.sum())
+    for k, offer in enumerate(project.products):
+        key = f"products.{offer.name}.price"
+        value = project.ledger[key]
+        price = phrase(base.value(key), value.parameter.unit.replace("CNY", value.currency))
+        parts.append(f"{phrase(float(base.rate[k].sum()), 't/year')} of {offer.label} at {price}")
+    one = len(parts) == 1
+    total, needed = phrase(base.figure("output_value"), "CNY/year"), phrase(announced / mass, "CNY/kg")
+    text = f"{capital(listed(parts))} {'makes' if one else 'make'} {total}; "
+    text += f"the announced figure needs {'' if one else 'a mean price of '}{needed}"
+    span = base.inputs(f"products.{project.products[0].name}.price") if one else None
+    if span is not None:
+        text += f", where the price is taken to be {between(*span, 'CNY/kg')} (P5 to P95)"
+    return text + "."
+
+
+def _capital(base: Base, announced: float) -> str:
+    costs, mass = base.outcome.capital, float(base.rate.sum())
+    largest = sorted(base.machines, key=lambda m: -float(m.cost.sum()))[:3]
+    groups = [
+        f"{inside(m.node.label)} ({float(m.built.sum()):,.0f} machines, {phrase(float(m.cost.sum()), 'CNY')})"
+        for m in largest
+    ]
+    share = percent(float(costs.equipment.sum() / costs.total.sum()))
+    text = f"Equipment is {share} of the model's capital, most of it in {listed(groups)}. " if groups else ""
+    text += f"The model comes to {phrase(base.figure('capital') / mass, 'CNY/(t/year)')}"
+    text += f" ({phrase(base.figure('total_investment'), 'CNY')} with VAT, interest and working capital)"
+    text += f", the announcement to {phrase(announced / mass, 'CNY/(t/year)')}"
+    return text + _class_range(base) + "."
+
+
+def _class_range(base: Base) -> str:
+    if not base.project.reference:
+        return ""
+    found = reference_class(base.project.reference, _own_sources(base))
+    if found.quantiles is None:
+        return ""
+    span = between(found.quantiles[0], found.quantiles[-1], "CNY/(t/year)")
+    words = "plant was" if found.compared == 1 else "plants were"
+    return f"; {found.compared} other {words} announced at {span} ({found.label})"
+
+
+def _own_sources(base: Base) -> set[str]:
+    return {claim.value.source for claim in base.project.claims if claim.value.source}
+
+
+def _phase_capital(base: Base, phase: str, announced: float) -> str:
+    p = base.project.phases.index(phase)
+    whole, part = float(base.rate.sum()), float(base.rate[:, p].sum())
+    total = base.outcome.capital.total
+    of_output, of_capital = percent(part / whole), percent(float(total[p] / total.sum()))
+    text = f"The phase brings {of_output} of the output and {of_capital} of the capital"
+    if p == 0 and len(base.project.phases) > 1:
+        text += " (land and research are paid with the first phase)"
+    if part > 0:
+        text += f"; the announced amount is {phrase(announced / part, 'CNY/(t/year)')}"
+        text += f", the model's {phrase(float(total[p]) / part, 'CNY/(t/year)')}"
+    return text + "."
+
+
+def _land(base: Base, announced: float) -> str:
+    floor = float(base.outcome.ground.floor.sum())
+    ratio, gross = base.value("plant.site.plot_ratio"), base.value("plant.site.gross_factor")
+    largest = sorted(base.machines, key=lambda m: -float(m.floor.sum()))[:2]
+    parts = [f"{phrase(float(m.floor.sum()) * gross, 'm2')} for {inside(m.node.label)}" for m in largest]
+    stores = floor - gross * sum(float(m.floor.sum()) for m in base.machines)
+    parts.append(f"{phrase(stores, 'm2')} for stores")
+    text = (
+        f"The plant needs {phrase(floor, 'm2')} of floor, of which {listed(parts)}; at a plot ratio of "
+        f"{rounded(ratio, 2)} that is {phrase(floor / ratio, 'mu')}."
+    )
+    if announced <= 0:
+        return text
+    dense = float(base.rate.sum()) / TONNE_A_YEAR / announced
+    known = [p.capacity / TONNE_A_YEAR / p.land for p in plants() if p.source not in _own_sources(base)]
+    known = [other for other in known if math.isfinite(other)]
+    beside = (
+        f" ({rounded(min(known), 2)} to {rounded(max(known), 2)} in {len(known)} other plants)"
+        if known
+        else ""
+    )
+    return (
+        f"{text} The announced land would need a plot ratio of {rounded(floor / announced, 2)} and carry "
+        f"{rounded(dense, 2)} t/yr per m²{beside}."
+    )
+
+
+def _date(of: str) -> Callable[[Base, str, float], str]:
+    def sentence(base: Base, phase: str, announced: float) -> str:
+        prefix = f"programme.phases.{phase}"
+        start = base.value(f"{prefix}.start")
+        built, late, tried = (
+            base.value(f"{prefix}.{name}") / MONTH for name in ("construction", "delay", "commissioning")
+        )
+        text = f"Ground-breaking in {month(start)}, {built:.0f} months of construction as planned"
+        text += f"{',' if of == 'production' else ' and'} a delay of {late:.0f} months"
+        span = base.inputs(f"{prefix}.delay")
+        if span is not None:
+            text += f" (P5 to P95: {span[0] / MONTH:.0f} to {span[1] / MONTH:.0f})"
+        text += f" and {tried:.0f} months of commissioning" if of == "production" else ""
+        reached = month(base.figure(f"phases.{phase}.{of}"))
+        left = (announced - start) * 12
+        return f"{text} lead to {reached}; the announced date leaves {left:.0f} months in all."
+
+    return sentence
+
+
+def _jobs(base: Base, announced: float) -> str:
+    people = base.outcome.crew
+    named = (
+        ("operators on shift", people.operators),
+        ("in maintenance", people.maintenance),
+        ("in management", people.management),
+        ("in research", people.researchers),
+    )
+    counted = [f"{float(np.sum(number)):,.0f} {label}" for label, number in named]
+    per = float(base.rate.sum()) / TONNE_A_YEAR / max(sum(float(np.sum(number)) for _, number in named), 1e-9)
+    return f"The model counts {listed(counted)}: {rounded(per)} t/yr of product per person."
+
+
+def _tax(base: Base, announced: float) -> str:
+    taxes, years = base.outcome.statements.taxes, float(base.outcome.operations.operating.sum())
+    parts = [
+        f"{phrase(float(np.sum(paid)) / max(years, 1e-9) / units.SECONDS_PER_YEAR, 'CNY/year')} of {name}"
+        for paid, name in (
+            (taxes.vat_payable, "VAT"),
+            (taxes.levies, "levies"),
+            (taxes.income_tax, "income tax"),
+        )
+    ]
+    text = f"A mean year of operation pays {listed(parts)}"
+    charged = float(np.sum(taxes.output_vat))
+    if charged > 0:
+        left = percent(float(np.sum(taxes.vat_payable)) / charged)
+        text += f"; {left} of the VAT on sales is left after that on purchases"
+    return text + "."
+
+
+def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> str:
+    top = drivers.top(indicator, 2) if drivers is not None and indicator in drivers.indicators else []
+    if not top:
+        return ""
+    ledger = base.project.ledger
+    named = [
+        f"{ledger[key].parameter.meaning} ({key}, rank correlation {rounded(rho, 2)})" for key, rho in top
+    ]
+    return f"In the model it depends most on {listed(named)}."
+
+
+OF_PLANT: Final[dict[str, Callable[[Base, float], str]]] = {
+    "capacity": _capacity,
+    "output_value": _output_value,
+    "capital": _capital,
+    "total_investment": _capital,
+    "capital_per_tonne": lambda base, announced: _capital(base, announced * float(base.rate.sum())),
+    "land": _land,
+    "jobs": _jobs,
+    "total_tax": _tax,
+    "total_tax_full": _tax,
+    "local_tax": _tax,
+    "local_tax_full": _tax,
+}
+OF_PHASE: Final[dict[str, Callable[[Base, str, float], str]]] = {
+    "capacity": _phase_capacity,
+    "capital": _phase_capital,
+    "completion": _date("completion"),
+    "production": _date("production"),
+}

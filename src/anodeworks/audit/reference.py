@@ -1,0 +1,158 @@
+"""The reference class: what comparable plants were announced or known to cost, beside the model's figure.
+
+The class is shown, never fitted to. Quantiles are those of the plants as they stand, each counted once. The
+size exponent is the median slope of log capital over log capacity among pairs of plants of one kind that differ in
+size by half or more (Theil 1950, Sen 1968): crude, but no single announcement decides it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+from anodeworks.audit.base import Base
+from anodeworks.library import library
+from anodeworks.quantity import units
+
+KINDS: Final = {
+    "cvd": ("neat silicon-carbon by silane", "硅烷沉积硅碳"),
+    "siox": ("silicon oxide", "硅氧"),
+    "milled": ("milled silicon-carbon", "研磨法硅碳"),
+    "blend": ("silicon-carbon blended with graphite", "硅碳复合石墨"),
+    "graphite": ("artificial graphite", "人造石墨"),
+}
+FEW: Final = 3  # pairs below which no exponent is given
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One plant of the class; amounts in SI and CNY, not a number where nothing is known."""
+
+    key: str
+    label: str
+    label_zh: str
+    kinds: tuple[str, ...]
+    capacity: float  # kg/s
+    capital: float
+    land: float
+    announced: str
+    planned: str
+    status: str
+    stage: str  # announced, part built, built
+    source: str
+    grade: str
+    note: str
+    comparable: bool  # whether capital pays for this capacity and no more
+
+    @property
+    def per_tonne(self) -> float:
+        """Capital over capacity, CNY/(kg/s); not a number if the two do not belong together."""
+        return self.capital / self.capacity if self.comparable else math.nan
+
+
+@dataclass(frozen=True)
+class Class:
+    """The plants of one kind, with capital per capacity in SI: least, quartiles, greatest."""
+
+    kind: str
+    label: str
+    label_zh: str
+    plants: tuple[Plant, ...]
+    quantiles: tuple[float, float, float, float, float] | None
+    exponent: float | None
+
+    @property
+    def compared(self) -> int:
+        """Number of plants whose capital per capacity is known."""
+        return sum(math.isfinite(p.per_tonne) for p in self.plants)
+
+    @property
+    def built(self) -> int:
+        """How many of them are built, at least in part."""
+        return sum(math.isfinite(p.per_tonne) and p.stage != "announced" for p in self.plants)
+
+
+@cache
+def plants() -> tuple[Plant, ...]:
+    """Every plant of the library's reference tables."""
+    return tuple(_plant(key, row) for key, row in library().reference.items())
+
+
+def reference_class(kind: str, without: Collection[str] = ()) -> Class:
+    """The plants of one kind.
+
+    Args:
+        kind: one of `KINDS`.
+        without: sources whose plants are left out, so that no project is compared with its own announcement.
+    """
+    members = tuple(p for p in plants() if kind in p.kinds and p.source not in without)
+    known = [p.per_tonne for p in members if math.isfinite(p.per_tonne)]
+    five = tuple(float(q) for q in np.quantile(known, (0, 0.25, 0.5, 0.75, 1))) if known else None
+    label, label_zh = KINDS[kind]
+    return Class(kind, label, label_zh, members, five, _exponent(members))  # type: ignore[arg-type]
+
+
+def classes(base: Base) -> list[Class]:
+    """All kinds, the project's own first; the plants that its claims speak of are left out."""
+    own = base.project.reference
+    without = {claim.value.source for claim in base.project.claims if claim.value.source}
+    order = sorted(KINDS, key=lambda kind: kind != own)
+    return [reference_class(kind, without) for kind in order]
+
+
+def model_exponent(base: Base) -> float:
+    """The exponent of capital in output when the model adds identical machines, with their floor and power.
+
+    Capital that stands beside the lines (research, land that is given) does not grow.
+    """
+    costs, value = base.outcome.capital, base.value
+    equipment, buildings, power = (
+        float(np.sum(x)) for x in (costs.equipment, costs.buildings, costs.substation)
+    )
+    growing = value("plant.equipment.replication_exponent") * equipment + buildings + power
+    land = 0.0 if value("plant.site.land_limit") > 0 else float(np.sum(costs.land))
+    spread = 1 + value("plant.capital.contingency_share")
+    with_design = 1 + value("plant.capital.other_share")
+    return spread * (with_design * growing + land) / float(np.sum(costs.total))
+
+
+def _exponent(members: Sequence[Plant]) -> float | None:
+    known = [p for p in members if math.isfinite(p.per_tonne)]
+    slopes = [
+        math.log(b.capital / a.capital) / math.log(b.capacity / a.capacity)
+        for i, a in enumerate(known)
+        for b in known[i + 1 :]
+        if abs(math.log(b.capacity / a.capacity)) >= math.log(1.5)
+    ]
+    return float(np.median(slopes)) if len(slopes) >= FEW else None
+
+
+def _plant(key: str, row: dict[str, Any]) -> Plant:
+    where = f"reference.{key}"
+
+    def number(word: str, unit: str) -> float:
+        return units.parse(row[word], unit, f"{where}.{word}") if word in row else math.nan
+
+    currency = str(row.get("capital", "CNY")).split()[-1]
+    return Plant(
+        key=key,
+        label=row["label"],
+        label_zh=row.get("label_zh", ""),
+        kinds=tuple(row["kinds"]),
+        capacity=number("capacity", "t/year"),
+        capital=number("capital", currency) * float(row.get("cny", 1.0)),
+        land=number("land", "mu"),
+        announced=row.get("announced", ""),
+        planned=row.get("planned", ""),
+        status=row["status"],
+        stage=row["stage"],
+        source=row["source"],
+        grade=row["grade"],
+        note=row.get("note", ""),
+        comparable=bool(row.get("per_tonne", True)),
+    )
