@@ -1,8 +1,13 @@
-"""One harness over every activity of every shipped route: mass, energy, and what must always be so."""
+"""One harness over every shipped route: mass, energy, the whole plant's border, gradients, batches."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -12,46 +17,122 @@ from anodeworks.process import assemble
 from anodeworks.process.market import Disposal, Purchase
 
 DRAWS = 6
+ROUTES = [name for name, template in library().routes.items() if "product" in template]
 
 
-def product_of(route: str) -> str:
-    """The flow a route template says it makes."""
-    return str(library().routes[route]["product"])
+@cache
+def shipped(route: str):
+    """(product, network, ledger, compiled exchanges) of a template with the templates that it needs."""
+    template = library().routes[route]
+    product = str(template["product"])
+    network, ledger = assemble({"route": {"use": [*template.get("with", []), route]}}, library(), [product])
+    return product, network, ledger, jax.jit(network.exchanges)
 
 
-def sampled(ledger, rng):
-    """One draw of every uncertain value."""
-    return {
-        k: np.float64(v.number if v.distribution is None else v.distribution.quantile(rng.uniform()))
-        for k, v in ledger.items()
-    }
-
-
-@pytest.mark.parametrize("route", [r for r in library().routes if "product" in library().routes[r]])
-def test_every_activity_closes(route):
-    product = product_of(route)
-    network, ledger = assemble({"route": {"use": library().routes[route].get("with", []) + [route]}}, library(), [product])
-    run = jax.jit(network.exchanges)
+def draws(ledger, n: int) -> list[dict[str, np.float64]]:
+    """The central values and n - 1 draws of every uncertain one."""
     rng = np.random.default_rng(7)
-    for _ in range(DRAWS):
-        values = sampled(ledger, rng)
+    central = {key: np.float64(value.number) for key, value in ledger.items()}
+    return [central] + [
+        {
+            key: central[key]
+            if v.distribution is None
+            else np.float64(v.distribution.quantile(rng.uniform()))
+            for key, v in ledger.items()
+        }
+        for _ in range(n - 1)
+    ]
+
+
+def imbalance(network, i: int, exchanges, values, only: Any = None) -> tuple[Any, float, float]:
+    """Elements (kg) and energy (J) that an activity makes out of nothing per unit; what passes through (J).
+
+    Args:
+        only: flows to count; all of them if None.
+    """
+    node = network.nodes[i]
+    elements, energy, through = np.zeros(len(ELEMENTS)), 0.0, 0.0
+    for port, flow in node.ports:
+        amount, unit = float(exchanges[i].amounts.get(port, 0.0)), network.flows[flow].unit
+        if amount == 0 or unit == "CNY" or (only is not None and flow not in only):
+            continue
+        material = network.material(i, port, exchanges, values)
+        elements += node.sign(port) * amount * np.asarray(material.elements, dtype=float)
+        energy += node.sign(port) * amount * float(material.enthalpy)
+        through += amount * (abs(float(material.enthalpy)) + (1e6 if unit == "kg" else 0))
+    return elements, energy, through
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_activity_closes(route):
+    product, network, ledger, run = shipped(route)
+    for values in draws(ledger, DRAWS):
         exchanges = run(values)
         levels = [float(x) for x in network.levels(exchanges, {product: 1.0})]
         for i, node in enumerate(network.nodes):
-            amounts = {p: float(a) for p, a in exchanges[i].amounts.items()}
+            amounts: Mapping[str, float] = {p: float(a) for p, a in exchanges[i].amounts.items()}
             assert set(amounts) <= {p for p, _ in node.ports}, node.name
             assert all(np.isfinite(a) and a >= -1e-12 for a in amounts.values()), (node.name, amounts)
+            assert amounts[node.reference_port] == 1.0
             assert levels[i] >= -1e-9, (node.name, levels[i])
+            assert not any(bool(f) for f in exchanges[i].flags.values()), (node.name, exchanges[i].flags)
             if node.kind in (Purchase, Disposal):
                 continue
-            elements, energy, through = np.zeros(len(ELEMENTS)), 0.0, 0.0
-            for port, flow in node.ports:
-                amount, unit = amounts.get(port, 0.0), network.flows[flow].unit
-                if amount == 0 or unit == "CNY":
-                    continue
-                material = network.material(i, port, exchanges, values)
-                elements += node.sign(port) * amount * np.asarray(material.elements, dtype=float)
-                energy += node.sign(port) * amount * float(material.enthalpy)
-                through += amount * (abs(float(material.enthalpy)) + (1e6 if unit == "kg" else 0))
-            assert np.abs(elements).max() < 1e-9 * max(1.0, amounts[node.reference_port]), (node.name, elements)
+            elements, energy, through = imbalance(network, i, exchanges, values)
+            assert np.abs(elements).max() < 1e-9, (node.name, elements)
             assert abs(energy) < 1e-9 * through, (node.name, energy, through)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_plant_closes_over_its_border(route):
+    """What is bought and taken from the environment leaves as product, waste, emission or heat."""
+    product, network, ledger, run = shipped(route)
+    outside = {node.reference for node in network.nodes if node.kind in (Purchase, Disposal)}
+    outside |= {product} | {name for name, flow in network.flows.items() if flow.role == "environment"}
+    for values in draws(ledger, 3):
+        exchanges = run(values)
+        levels = network.levels(exchanges, {product: 1.0})
+        elements, energy, through = np.zeros(len(ELEMENTS)), 0.0, 0.0
+        for i, node in enumerate(network.nodes):
+            if node.kind not in (Purchase, Disposal):
+                made, heat, passed = imbalance(network, i, exchanges, values, outside)
+                level = float(levels[i])
+                elements, energy, through = (
+                    elements + level * made,
+                    energy + level * heat,
+                    through + level * passed,
+                )
+        assert np.abs(elements).max() < 1e-9 * through / 1e6, elements
+        assert abs(energy) < 1e-9 * through, (energy, through)
+
+
+@pytest.mark.parametrize("route", ["utilities", "porous_carbon_choice", "blend_and_pack"])
+def test_batch_is_loop_and_gradient_is_difference(route):
+    product, network, ledger, _ = shipped(route)
+    chosen = [key for key, value in ledger.items() if value.distribution is not None and value.number != 0]
+    central = {key: jnp.asarray(value.number) for key, value in ledger.items()}
+
+    def bought(values):
+        levels = network.levels(network.exchanges(values), {product: 1.0})
+        return jnp.stack(
+            [jnp.asarray(x) for x, n in zip(levels, network.nodes, strict=True) if n.kind is Purchase]
+        )
+
+    def costs(values):
+        return (bought(values) * jnp.arange(1.0, 1.0 + len(bought(values)))).sum()
+
+    rows = draws(ledger, 3)
+    stacked = {key: jnp.stack([row[key] for row in rows]) for key in ledger}
+    batch = jax.jit(jax.vmap(bought))(stacked)
+    for row, expected in zip(rows, batch, strict=True):
+        assert np.asarray(jax.jit(bought)(row)) == pytest.approx(np.asarray(expected), rel=1e-12, abs=1e-15)
+    slope = jax.jit(jax.grad(costs))(central)
+    assert all(bool(jnp.isfinite(x)) for x in slope.values())
+    compiled = jax.jit(costs)
+    whole = float(compiled(central))
+    for key in np.random.default_rng(3).choice(chosen, 12, replace=False):
+        step = 1e-5 * abs(ledger[key].number)
+        high, low = ({**central, key: central[key] + sign * step} for sign in (1, -1))
+        difference = (float(compiled(high)) - float(compiled(low))) / (2 * step)
+        scale = abs(whole / ledger[key].number)
+        assert float(slope[key]) == pytest.approx(difference, rel=1e-5, abs=1e-8 * scale), key

@@ -121,7 +121,7 @@ class Furnace(Machine):
     the hall.
     """
 
-    temperature: Scalar = par("degC", 20, 3200, "process temperature")
+    temperature: Scalar = par("degC", 25, 3200, "process temperature")
     heat_recovery: Scalar = par(
         "1", 0, 0.95, "share of the streams' sensible heat given back to the feed", default=0.2
     )

@@ -1,0 +1,138 @@
+"""The library's rules: sources exist, values can be read, judgement is wide, labels come in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from anodeworks.library import library
+from anodeworks.process.activity import KINDS, Machine
+from anodeworks.process.flow import Emission, Flow
+from anodeworks.process.market import Disposal, Purchase
+from anodeworks.process.route import ACTIVITY_WORDS, FLOW_WORDS, assemble
+from anodeworks.quantity.value import GRADES, read
+
+LIBRARY = library()
+# A judgement without a distribution says "none", "all" or a choice of structure, not a measured size.
+STRUCTURAL = (0.0, 1.0)
+
+
+def values() -> Iterator[tuple[str, Any]]:
+    """Every entry of flows and activities that is a value, by dotted key."""
+    for name, table in LIBRARY.flows.items():
+        yield from ((f"flows.{name}.{k}", v) for k, v in table.items() if k not in FLOW_WORDS)
+    for name, table in LIBRARY.activities.items():
+        yield from ((f"activities.{name}.{k}", v) for k, v in table.items() if k not in ACTIVITY_WORDS)
+
+
+def sources(table: object, key: str) -> Iterator[tuple[str, str]]:
+    """Every `source` anywhere below a table."""
+    if isinstance(table, Mapping):
+        for word, below in table.items():
+            if word == "source" and isinstance(below, str):
+                yield key, below
+            yield from sources(below, f"{key}.{word}")
+
+
+def parameters_of_flow(name: str) -> Mapping[str, Any]:
+    table = LIBRARY.flows[name]
+    composition = (1.0,) if table.get("formula") or table.get("composition") else ()
+    flow = Flow(
+        name=name,
+        role=table.get("role", "internal"),
+        unit=table.get("unit", "kg"),
+        formula=table.get("formula", ""),
+        composition=composition,
+        warms="warming" in table,
+    )
+    return flow.parameters()
+
+
+def parameters_of_activity(name: str) -> Mapping[str, Any]:
+    entry = LIBRARY.activity(name)
+    kind = KINDS[entry.get("kind", name)]
+    return kind.parameters() if kind.many_inputs else kind.declared(kind.takes)
+
+
+@pytest.mark.parametrize("group", ["flows", "activities", "routes", "sections"])
+def test_every_source_is_in_the_bibliography(group):
+    missing = {
+        (key, source)
+        for name, table in getattr(LIBRARY, group).items()
+        for key, source in sources(table, name)
+        if source not in LIBRARY.sources
+    }
+    assert not missing
+
+
+def test_every_source_says_what_it_is():
+    for key, entry in LIBRARY.sources.items():
+        assert entry.get("title"), key
+
+
+@pytest.mark.parametrize("name", LIBRARY.flows)
+def test_flow_can_be_read(name):
+    asked = parameters_of_flow(name)
+    for key, raw in LIBRARY.flows[name].items():
+        if key not in FLOW_WORDS:
+            assert key in asked, f"{key} is no parameter of the flow {name}"
+            read(raw, asked[key], f"flows.{name}.{key}", "library")
+    assert LIBRARY.flows[name].get("role", "internal") != "market" or "price" in LIBRARY.flows[name]
+
+
+@pytest.mark.parametrize("name", LIBRARY.activities)
+def test_activity_can_be_read(name):
+    entry = LIBRARY.activity(name)
+    kind = KINDS[entry["kind"]]
+    asked = parameters_of_activity(name)
+    for key, raw in entry.items():
+        if key not in ACTIVITY_WORDS:
+            assert key in asked, f"{key} is no parameter of {entry['kind']}"
+            read(raw, asked[key], f"activities.{name}.{key}", "library")
+    given = {*entry, *(["cost_capacity"] if issubclass(kind, Machine) and "unit_capacity" in entry else [])}
+    for key, parameter in asked.items():
+        assert key in given or parameter.default is not None, f"nothing gives {key}"
+
+
+def test_judgement_is_wide_and_grades_are_known():
+    faults = []
+    for key, raw in values():
+        table = raw if isinstance(raw, Mapping) else {"value": raw}
+        grade = table.get("grade", "judgement")
+        if grade not in GRADES:
+            faults.append((key, grade))
+        elif grade == "judgement" and not table.keys() - {"value", "source", "grade", "note"}:
+            number = (
+                table["value"]
+                if isinstance(table["value"], (int, float))
+                else float(table["value"].split()[0])
+            )
+            if number not in STRUCTURAL:
+                faults.append((key, "a judgement that is no distribution"))
+    assert not faults
+
+
+@pytest.mark.parametrize("name", LIBRARY.flows)
+def test_flow_has_labels_in_both_languages(name):
+    assert LIBRARY.flows[name].get("label")
+    assert LIBRARY.flows[name].get("label_zh")
+
+
+@pytest.mark.parametrize("name", LIBRARY.routes)
+def test_route_has_labels_and_connects_what_it_says(name):
+    template = LIBRARY.routes[name]
+    assert template.get("label")
+    assert template.get("label_zh")
+    network, _ = assemble(
+        {"route": {"use": [*template.get("with", []), name]}}, LIBRARY, [template["product"]]
+    )
+    for node in network.nodes:
+        assert node.label_zh or node.kind in (Purchase, Disposal), node.name
+
+
+def test_only_flows_of_the_environment_warm():
+    assert set(Emission.parameters()) == {"warming"}
+    for name, table in LIBRARY.flows.items():
+        assert "warming" not in table or table["role"] == "environment", name

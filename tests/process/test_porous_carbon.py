@@ -1,0 +1,81 @@
+"""Porous carbon made on site: yields, activation by either agent, pyrolysis of biomass."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from anodeworks.material.elements import molar_mass
+
+RESIN = {"route": {"use": ["porous_carbon_resin"]}}
+BIOMASS = {"route": {"use": ["porous_carbon_biomass"]}}
+
+
+def test_overall_yield_of_resin(route):
+    """Resin to porous carbon: 20 to 30 % (char about 50 %, burn-off 40 to 60 %)."""
+    run = route(RESIN, {"porous_carbon_resin": 1.0})
+    assert 0.20 < 1 / run.levels["buy_phenolic_resin"] < 0.30
+
+
+def test_no_burn_off_leaves_the_char(route):
+    run = route(RESIN, {"porous_carbon_resin": 1.0}, activities__resin_activation__burn_off=0.0)
+    amounts = run.amounts("resin_activation")
+    assert amounts["agent"] == amounts["offgas_carbon_monoxide"] == 0.0
+    char, activated = run.material("resin_activation", "char"), run.material("resin_activation", "activated")
+    assert np.asarray(activated.elements) == pytest.approx(np.asarray(char.elements), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("entry", "agent"), [("steam_activation", "H2O"), ("carbon_dioxide_activation", "CO2")]
+)
+def test_activation_by_its_equation(route, entry, agent):
+    """C + H2O -> CO + H2 and C + CO2 -> 2 CO, in moles."""
+    file = {**RESIN, "activities": {"resin_activation": {"use": entry}}}
+    if agent == "CO2":
+        file["activities"]["steam_boiler"] = {"remove": True}
+    run = route(file, {"porous_carbon_resin": 1.0})
+    amounts = run.amounts("resin_activation")
+    burnt = amounts["char"] * float(run.values["activities.resin_activation.burn_off"]) / molar_mass("C")
+    reacted = (amounts["agent"] - amounts["spent_agent"]) / molar_mass(agent)
+    assert reacted == pytest.approx(burnt, rel=1e-9)
+    made = amounts["offgas_carbon_monoxide"] / molar_mass("CO")
+    assert made == pytest.approx((2 if agent == "CO2" else 1) * burnt, rel=1e-9)
+    assert amounts["offgas_hydrogen"] / molar_mass("H2") == pytest.approx(
+        burnt if agent == "H2O" else 0.0, rel=1e-9
+    )
+
+
+def test_char_of_biomass_has_little_formation_enthalpy(route):
+    """Carbon monoxide in the off-gas closes the heating value that Dulong's assumption misses."""
+    run = route(BIOMASS, {"porous_carbon_biomass": 1.0})
+    dulong = route(BIOMASS, {"porous_carbon_biomass": 1.0}, activities__biomass_carbonisation__monoxide=0.0)
+    assert abs(float(run.material("biomass_carbonisation", "char").enthalpy)) < 2e6
+    assert float(dulong.material("biomass_carbonisation", "char").enthalpy) > 6e6
+
+
+def test_carbon_of_biomass_does_not_warm(route):
+    """Fossil carbon dioxide comes from natural gas alone."""
+    run = route(BIOMASS, {"porous_carbon_biomass": 1.0})
+    fossil = sum(
+        run.levels[node.name] * run.amounts(node.name).get(port, 0.0)
+        for node in run.network.nodes
+        for port, flow in node.ports
+        if flow == "carbon_dioxide_to_air"
+    )
+    gas = run.levels["buy_natural_gas"] * molar_mass("CO2") / molar_mass("CH4")
+    assert fossil == pytest.approx(gas, rel=1e-9)
+
+
+def test_washing_takes_ash_and_drying_takes_water(route):
+    run = route(BIOMASS, {"porous_carbon_biomass": 1.0})
+    before, after = run.material("biomass_washing", "feed"), run.material("biomass_washing", "washed")
+    removal = float(run.values["activities.biomass_washing.ash_removal"])
+    ash = float(before.share("other"))
+    assert float(after.share("other")) == pytest.approx(ash * (1 - removal) / (1 - ash * removal), rel=1e-9)
+    moisture = run.levels["biomass_washing"] * float(run.values["activities.biomass_washing.moisture"])
+    assert run.levels["cake_drying"] == pytest.approx(moisture, rel=1e-12)
+
+
+def test_no_volatile_matter_is_flagged(route):
+    run = route(RESIN, {"porous_carbon_resin": 1.0}, flows__phenolic_resin__volatile=0.1)
+    assert "volatile matter too small to carry the feed's hydrogen and oxygen" in run.flags()
