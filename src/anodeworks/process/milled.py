@@ -98,9 +98,11 @@ class SolventRecovery(Furnace):
         lost = 1 - self.recovery
         released = offgas(*(lost * solvent.share(e) for e in ("C", "H", "O", "N")))
         leaves = self.recovery * solvent.enthalpy + sum(m * at[p].enthalpy for p, m in released.items())
+        reaction = leaves - solvent.enthalpy  # the lost vapour's elements may stand higher than the vapour
         sensible = solvent.heat_capacity * (self.temperature - REFERENCE_TEMPERATURE)
-        electricity = ((1 - self.heat_recovery) * sensible + self.latent_heat) / self.efficiency
-        heat = electricity + solvent.enthalpy - leaves
+        evaporation = jnp.maximum(self.latent_heat, reaction)
+        electricity = ((1 - self.heat_recovery) * sensible + evaporation) / self.efficiency
+        heat = electricity - reaction
         nitrogen = self.blanket * NITROGEN_MOLAR_MASS
         released["nitrogen_to_air"] += nitrogen
         return Exchanges(
