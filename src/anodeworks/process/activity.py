@@ -13,7 +13,9 @@ parameters with `par`, and write `exchanges`. The class is known in project file
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import add
 from typing import Any, ClassVar, Final, NamedTuple
 
 import jax.numpy as jnp
@@ -142,9 +144,9 @@ class Furnace(Machine):
         """
         into = [(amounts[p], at[p]) for p in (*self.takes, *self.uses) if p in amounts]
         out = [(amounts[p], materials.get(p) or at[p]) for p in (*self.gives, *self.emits) if p in amounts]
-        reaction = sum(m * x.enthalpy for m, x in out) - sum(m * x.enthalpy for m, x in into)
+        reaction = total(m * x.enthalpy for m, x in out) - total(m * x.enthalpy for m, x in into)
         rise = self.temperature - REFERENCE_TEMPERATURE
-        sensible = sum(m * x.heat_capacity for m, x in into) * rise
+        sensible = total(m * x.heat_capacity for m, x in into) * rise
         electricity = jnp.maximum((1 - self.heat_recovery) * sensible + reaction, 0.0) / self.efficiency
         released = electricity - reaction
         return {
@@ -159,6 +161,12 @@ class Furnace(Machine):
 POWER_USES: Final = ("electricity", "consumables")
 POWER_EMITS: Final = ("heat_to_surroundings",)
 HEAT_EMITS: Final = ("heat_to_cooling", "heat_to_surroundings")
+
+
+def total(terms: Iterable[Any]) -> Any:
+    """The sum of numbers; unlike `sum` it adds no leading zero, which would be compiled as an operation."""
+    listed = list(terms)
+    return reduce(add, listed) if listed else 0.0
 
 
 def snake_case(name: str) -> str:

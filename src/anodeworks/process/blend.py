@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import jax.numpy as jnp
 
 from anodeworks.material import Material, mix
-from anodeworks.process.activity import Activity, Exchanges, Powered
+from anodeworks.process.activity import Activity, Exchanges, Powered, total
 from anodeworks.quantity import Parameter, Scalar, par
+
+
+def joined(parts: Sequence[tuple[Scalar, Material]]) -> Material:
+    """Ideal mixture by mass of (share, material) pairs whose shares sum to one."""
+    columns = zip(*(material for _, material in parts), strict=True)
+    shares = [share for share, _ in parts]
+    return Material(*(total(s * x for s, x in zip(shares, column, strict=True)) for column in columns))
 
 
 class Choose(Activity):
@@ -33,8 +40,9 @@ class Choose(Activity):
         return cls.at(values, prefix, sources=takes)
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
-        picked = {s: jnp.where(jnp.round(self.pick) == i, 1.0, 0.0) for i, s in enumerate(self.sources)}
-        chosen = mix([(share, at[source]) for source, share in picked.items()])
+        index = jnp.round(self.pick)
+        picked = {source: (index == i).astype(index.dtype) for i, source in enumerate(self.sources)}
+        chosen = joined([(share, at[source]) for source, share in picked.items()])
         return Exchanges({"chosen": 1.0, **picked}, {"chosen": chosen})
 
 
@@ -55,12 +63,12 @@ class Mix(Activity):
         return cls(sources=takes, shares=tuple(values[f"{prefix}.share_{s}"] for s in takes))
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
-        total = sum(self.shares)
-        safe = jnp.where(total > 0, total, 1.0)
+        whole = total(self.shares)
+        safe = jnp.where(whole > 0, whole, 1.0)
         amounts = {source: share / safe for source, share in zip(self.sources, self.shares, strict=True)}
-        mixture = mix([(amounts[s], at[s]) for s in self.sources])
+        mixture = mix([(share, at[s]) for s, share in zip(self.sources, self.shares, strict=True)])
         return Exchanges(
-            {"mixture": 1.0, **amounts}, {"mixture": mixture}, {"a mixture of nothing": total <= 0}
+            {"mixture": 1.0, **amounts}, {"mixture": mixture}, {"a mixture of nothing": whole <= 0}
         )
 
 
@@ -83,7 +91,7 @@ class BlendToCapacity(Powered):
         span = active.capacity - matrix.capacity
         wanted = (self.target_capacity - matrix.capacity) / jnp.where(span != 0, span, 1.0)
         share = jnp.clip(wanted, 0.0, 1.0)
-        blend = mix([(share, active), (1 - share, matrix)])
+        blend = joined([(share, active), (1 - share, matrix)])
         amounts = {
             "blend": 1.0,
             "active": share / self.mass_yield,

@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import jax.numpy as jnp
+import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import ATOMIC_WEIGHTS, ELEMENTS, molar_mass
-from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
+from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, total
 from anodeworks.quantity import Scalar, par
 
 OFFGAS: Final = (
@@ -28,6 +29,8 @@ OFFGAS: Final = (
 )
 HYDROGEN_PER_OXYGEN: Final = 2 * ATOMIC_WEIGHTS["H"] / ATOMIC_WEIGHTS["O"]  # in water, by mass
 CARBON_PER_OXYGEN: Final = ATOMIC_WEIGHTS["C"] / (2 * ATOMIC_WEIGHTS["O"])  # in carbon dioxide, by mass
+DRIVEN: Final = np.array([float(e in ("H", "O", "N")) for e in ELEMENTS])
+CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
 MONOXIDE_PER_OXYGEN: Final = molar_mass("CO") / molar_mass("O")
 
 
@@ -70,16 +73,15 @@ class Carbonisation(Furnace):
         driven = feed.volatile * self.release
         hydrogen, oxygen, nitrogen = (feed.share(e) * self.release for e in ("H", "O", "N"))
         carbon = driven - hydrogen - oxygen - nitrogen
-        lost = {"C": carbon, "H": hydrogen, "O": oxygen, "N": nitrogen}
         product = 1 - driven
         as_monoxide = self.monoxide * oxygen
         monoxide = as_monoxide * MONOXIDE_PER_OXYGEN
         released = offgas(carbon - (monoxide - as_monoxide), hydrogen, oxygen - as_monoxide, nitrogen)
         released["offgas_carbon_monoxide"] = monoxide
-        carried_off = sum(m * at[p].enthalpy for p, m in released.items())
+        carried_off = total(m * at[p].enthalpy for p, m in released.items())
         heat_left = feed.enthalpy + driven * self.pyrolysis_heat - carried_off
         char = Material(
-            elements=(feed.elements - jnp.stack([jnp.asarray(lost.get(e, 0.0)) for e in ELEMENTS])) / product,
+            elements=(feed.elements * (1 - self.release * DRIVEN) - carbon * CARBON) / product,
             enthalpy=heat_left / product,
             heat_capacity=feed.heat_capacity,
             capacity=feed.capacity / product,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from anodeworks.material import Material
 from anodeworks.material.elements import molar_mass
-from anodeworks.process.activity import POWER_EMITS, POWER_USES, Exchanges, Machine, Powered
+from anodeworks.process.activity import POWER_EMITS, POWER_USES, Exchanges, Machine, Powered, total
 from anodeworks.quantity import Scalar, par
 
 OXIDES: Final = {  # port: the element that burns, and kg of the port per kg of it
@@ -22,9 +22,9 @@ def burnt(fuels: Sequence[tuple[Any, Material]]) -> dict[str, Any]:
     """kg of each of `OXIDES` when (kg, material) pairs burn completely."""
     products = {}
     for port, (element, ratio) in OXIDES.items():
-        parts = [(mass, fuel.share(element)) for mass, fuel in fuels]
+        parts = [(mass, fuel.share(element) * ratio) for mass, fuel in fuels]
         # What a fuel lacks is a plain zero: leaving it out keeps the compiled program small.
-        products[port] = sum(mass * share * ratio for mass, share in parts if not _is_zero(share))
+        products[port] = total(mass * share for mass, share in parts if not _is_zero(share))
     return products
 
 
@@ -51,9 +51,9 @@ class Oxidation(Machine):
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         fuel, gas = at["fuel"], at["natural_gas"]
         products = burnt([(1.0, fuel), (self.support, gas)])
-        oxygen = sum(products.values()) - (1 + self.support)
+        oxygen = total(products.values()) - (1 + self.support)
         heat = fuel.enthalpy + self.support * gas.enthalpy
-        heat -= sum(m * at[p].enthalpy for p, m in products.items() if p != "nitrogen_to_air")
+        heat -= total(m * at[p].enthalpy for p, m in products.items() if p != "nitrogen_to_air")
         recovered = self.heat_recovery * heat
         amounts = {
             "fuel": 1.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from anodeworks.material import Material
-from anodeworks.process.activity import POWER_EMITS, POWER_USES, Exchanges, Machine, Powered
+from anodeworks.process.activity import POWER_EMITS, POWER_USES, Exchanges, Machine, Powered, total
 from anodeworks.process.gas import burnt
 from anodeworks.quantity import Scalar, par
 
@@ -73,14 +73,14 @@ class SteamBoiler(Powered):
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         per_gas = {p: m for p, m in burnt([(1.0, at["natural_gas"])]).items() if p in self.emits}
-        heating_value = at["natural_gas"].enthalpy - sum(m * at[p].enthalpy for p, m in per_gas.items())
+        heating_value = at["natural_gas"].enthalpy - total(m * at[p].enthalpy for p, m in per_gas.items())
         needed = at["steam"].enthalpy - at["pure_water"].enthalpy
         gas = needed / (self.efficiency * heating_value)
         amounts = {
             "steam": 1.0,
             "pure_water": 1 + self.blow_down,
             "natural_gas": gas,
-            "oxygen_from_air": gas * (sum(per_gas.values()) - 1),
+            "oxygen_from_air": gas * (total(per_gas.values()) - 1),
             "waste_water": self.blow_down,
             **{port: gas * mass for port, mass in per_gas.items()},
             "electricity": self.power,
