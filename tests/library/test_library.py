@@ -24,7 +24,8 @@ def values() -> Iterator[tuple[str, Any]]:
     for name, table in LIBRARY.flows.items():
         yield from ((f"flows.{name}.{k}", v) for k, v in table.items() if k not in FLOW_WORDS)
     for name, table in LIBRARY.activities.items():
-        yield from ((f"activities.{name}.{k}", v) for k, v in table.items() if k not in ACTIVITY_WORDS)
+        words = (*ACTIVITY_WORDS, "like")
+        yield from ((f"activities.{name}.{k}", v) for k, v in table.items() if k not in words)
 
 
 def sources(table: object, key: str) -> Iterator[tuple[str, str]]:

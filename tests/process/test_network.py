@@ -151,7 +151,7 @@ STEP = {"use": "sieving"}
         ({"route": {"use": ["silan"]}}, "x", ("route.use", 'did you mean "silane"?')),
         (
             {"route": {"use": ["porous_carbon_bought", "silane"]}, "activities": {"sieve": {"remove": True}}},
-            "silicon_carbon", ("activities.sieve.remove", 'did you mean "sieving"?'),
+            "silicon_carbon", ("activities.sieve", 'did you mean "sieving"?'),
         ),
     ],
     ids=["two answerers", "near miss", "nothing makes", "material loop", "nothing uses", "environment",
