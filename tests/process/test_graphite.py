@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import jax
 import numpy as np
 import pytest
@@ -10,9 +12,11 @@ from hypothesis import strategies as st
 
 from anodeworks.library import library
 from anodeworks.material import Material
+from anodeworks.material.elements import ELEMENTS
 from anodeworks.process import Machine, assemble
 from anodeworks.process.graphite import Drying, Graphitisation, TollGraphitisation
 from anodeworks.process.lithium import GRAPHITE_CAPACITY
+from anodeworks.quantity.units import to_si
 
 KWH, MAH_G, YEAR = 3.6e6, 3600.0, 365.25 * 86400
 ELECTRICITY = "heat_to_cooling", "heat_to_surroundings"
@@ -256,3 +260,56 @@ def test_gradient_of_electricity_equals_finite_difference():
     numeric = (electricity(values[key] + step) - electricity(values[key] - step)) / (2 * step)
     assert slope == pytest.approx(float(numeric), rel=1e-6)
     assert slope < 0
+
+
+KINDS = {
+    "Drying": ("graphite_made", "graphite_made", "coke_drying"),
+    "Graphitisation": ("graphite_made", "graphite_made", "graphitisation"),
+    "WetMilling": ("milled_silicon", "milled_composite", "nano_milling"),
+    "SolventRecovery": ("milled_silicon", "milled_composite", "milled_solvent_recovery"),
+    "CompositeCarbonisation": ("milled_silicon", "milled_composite", "milled_carbonisation"),
+    "MonoxideSublimation": ("siox", "siox_composite", "siox_sublimation"),
+    "Disproportionation": ("siox", "siox_composite", "siox_disproportionation"),
+    "Prelithiation": ("siox siox_prelithiated", "siox_composite", "siox_prelithiation"),
+}
+
+
+@cache
+def activity(kind):
+    """Network, index of an activity, its values and the materials around it, and its compiled exchanges."""
+    routes, product, name = KINDS[kind]
+    network, values, exchanges, _ = solve(routes.split(), product)
+    i = next(i for i, n in enumerate(network.nodes) if n.name == name)
+    node = network.nodes[i]
+    assert node.kind.__name__ == kind
+    known = [p for p, flow in node.ports if network.flows[flow].declared or p in node.takes]
+    at = {p: network.material(i, p, exchanges, values) for p in known}
+    return network, i, at, jax.jit(lambda own: node.kind.build(own, node.prefix, node.takes).exchanges(at))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_kind_closes_anywhere_in_its_bounds(kind, data):
+    network, i, at, run = activity(kind)
+    node = network.nodes[i]
+    own = {}
+    for name, ask in node.kind.parameters().items():
+        low, high = to_si(ask.lo, ask.unit), to_si(ask.hi, ask.unit)
+        own[f"{node.prefix}.{name}"] = np.float64(low + data.draw(st.floats(0, 1), label=name) * (high - low))
+    done = run(own)
+    feasible = not any(bool(flag) for flag in done.flags.values())
+    elements, energy, through = np.zeros(len(ELEMENTS)), 0.0, 0.0
+    for port, flow in node.ports:
+        amount = float(done.amounts.get(port, 0.0))
+        assert np.isfinite(amount)
+        assert not feasible or amount >= -1e-9, port
+        if network.flows[flow].unit != "CNY":
+            material = done.materials.get(port) or at[port]
+            elements += node.sign(port) * amount * np.asarray(material.elements, dtype=float)
+            energy += node.sign(port) * amount * float(material.enthalpy)
+            through += abs(amount) * (
+                abs(float(material.enthalpy)) + 1e6 * (network.flows[flow].unit == "kg")
+            )
+    assert np.abs(elements).max() < 1e-9 * through / 1e6
+    assert abs(energy) < 1e-9 * through
