@@ -15,7 +15,7 @@ from anodeworks.plant.site import Site, ground
 from anodeworks.plant.staff import Research, Staff, crew
 from anodeworks.process import assemble
 
-NETWORK, LEDGER = assemble({"route": {"use": ["silane"]}}, library(), ["silicon_carbon"])
+NETWORK, LEDGER = assemble({"route": {"use": ["porous_carbon_bought", "silane"]}}, library(), ["silicon_carbon"])
 MACHINES = [NETWORK.nodes[i].name for i in machine_nodes(NETWORK)]
 
 
