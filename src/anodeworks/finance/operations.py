@@ -1,0 +1,77 @@
+"""What programme and plant hand to finance: amounts, prices, spending and staff by calendar year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.numerics import Array
+
+CLASSES: Final = ("buildings", "machinery", "electronics", "land", "other")
+FIXED: Final = 3  # the first classes are fixed assets, which are depreciated; the others are amortised
+CURRENCIES: Final = ("CNY", "USD", "EUR", "KRW", "JPY")
+SALES: Final = ("product", "by-product")
+PURCHASES: Final = ("material", "energy", "service")
+
+
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=["quantity", "price", "drift", "vat"],
+    meta_fields=["currency", "kind"],
+)
+@dataclass(frozen=True)
+class Trade:
+    """Lines of buying or selling.
+
+    Args:
+        quantity: (L, Y) amount a year, kg or J.
+        price: (L,) money per unit without VAT, of the price date, in the line's own currency.
+        drift: (L,) real price change a year (0.01 is one percent up), from the price date on.
+        vat: (L,) VAT rate; 0 for exports.
+        currency: one of `CURRENCIES` per line (static).
+        kind: one of `SALES` or of `PURCHASES` per line (static).
+    """
+
+    quantity: Array
+    price: Array
+    drift: Array
+    vat: Array
+    currency: tuple[str, ...]
+    kind: tuple[str, ...]
+
+    def joined(self, other: Trade) -> Trade:
+        """The lines of both, these first."""
+        return Trade(
+            quantity=jnp.concatenate([self.quantity, other.quantity]),
+            price=jnp.concatenate([self.price, other.price]),
+            drift=jnp.concatenate([self.drift, other.drift]),
+            vat=jnp.concatenate([self.vat, other.vat]),
+            currency=self.currency + other.currency,
+            kind=self.kind + other.kind,
+        )
+
+    def marks(self, *kinds: str) -> npt.NDArray[np.float64]:
+        """(L,) 1 for the lines of these kinds, 0 for the others."""
+        return np.array([float(kind in kinds) for kind in self.kind])
+
+
+class Operations(NamedTuple):
+    """One scenario of a plant over the years of the study; money is real CNY of the price date, without VAT."""
+
+    sales: Trade
+    purchases: Trade
+    utilisation: Array  # (Y,) share of full capacity
+    operating: Array  # (Y,) share of the year in which the plant operates
+    wages: Array  # (Y,) CNY a year, direct and indirect staff, at the real wages of the price date
+    headcount: Array  # (Y,) persons
+    capital: Array  # (C, Y) spending by asset class, contingency included
+    in_service: Array  # (C, Y) cost of what is in use from the start of the year, by class; see `assets`
+    research: Array  # (Y,) research and development a year, expensed
+    product_mass: Array  # (Y,) kg of main product sold
+    anode_energy: Array  # (Y,) J of anode capacity sold

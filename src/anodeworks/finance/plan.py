@@ -1,0 +1,165 @@
+"""The financial plan year by year: drawing, interest, tax, repayment, dividends (docs/equations/finance.md, 8).
+
+The one true recurrence of the stage: cash decides the repayment, which decides interest, which decides tax,
+which decides cash. All that does not depend on it is computed before, for all years at once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from anodeworks.finance import tax
+from anodeworks.finance.distribution import DistributionRules, distribute
+from anodeworks.finance.loan import LoanTerms
+from anodeworks.numerics import Array, choose, positive, stored
+
+PROJECT, COMPANY = 0, 1  # the two taxpayers: without and with the debts
+
+
+class Setting(NamedTuple):
+    """What each year brings to the plan, (Y,) each; amounts in CNY."""
+
+    drawn: Array  # from the long-term loan
+    equity: Array  # capital paid in
+    paid_in: Array  # capital paid in by the end of the year
+    flow: Array  # net cash flow of the project before income tax
+    profit: Array  # before tax, interest and the depreciation of interest
+    tax: tax.TaxYears
+    unfinished: Array  # part of the interest that is capitalised
+    entering: Array  # part of the capitalised interest that comes into use
+    due: Array  # share of the opening long-term balance that falls due
+    working_loan: Array  # working-capital loan during the year
+    working_drawn: Array  # its increase
+    last: Array  # 1 in the last year, else 0
+
+
+class Position(NamedTuple):
+    """What is carried from year to year, CNY."""
+
+    loan: Array
+    working: Array
+    short: Array
+    surplus: Array  # cash beyond the working balance
+    waiting: Array  # capitalised interest of assets not yet in use
+    book: Array  # book value of capitalised interest in use
+    rate: Array  # its yearly charge
+    undistributed: Array
+    reserve: Array
+    accounts: tax.TaxAccount
+
+
+class Plan(NamedTuple):
+    """The plan by year, (Y,) each, CNY; balances are those at the end of the year."""
+
+    opening: Array  # long-term loan at the start of the year
+    interest: Array  # of the long-term loan, paid and capitalised
+    capitalised: Array
+    charged: Array  # interest of all loans that is paid and charged as a cost
+    working_interest: Array
+    short_interest: Array
+    repaid: Array  # long-term principal
+    short_repaid: Array
+    loan: Array
+    working: Array
+    short: Array
+    surplus: Array
+    waiting: Array
+    book: Array
+    charge: Array  # depreciation of capitalised interest
+    loss: Array  # capitalised interest not written off by the end
+    profit: Array  # before tax, after interest
+    losses_used: Array
+    taxable: Array
+    tax: Array
+    adjusted_tax: Array
+    reserve_added: Array
+    dividend: Array
+    undistributed: Array
+    reserve: Array
+
+
+def run(
+    terms: LoanTerms, rules: tax.TaxRules, distribution: DistributionRules, interest_life: Array, setting: Setting
+) -> Plan:
+    """The plan over all years; `interest_life` is the life in years of capitalised interest."""
+    lapsing = tax.lapse(rules)
+
+    def year(before: Position, now: Setting) -> tuple[Position, Plan]:
+        interest = terms.long * (before.loan + now.drawn / 2.0)
+        capitalised = now.unfinished * interest
+        working_interest = terms.working * now.working_loan
+        short_interest = terms.short * before.short
+        charged = interest - capitalised + working_interest + short_interest
+
+        entering = now.entering * before.waiting
+        rate = before.rate + entering / interest_life
+        charge = jnp.minimum(rate, before.book + entering)
+        book = before.book + entering - charge
+        waiting = before.waiting - entering + capitalised
+        loss = now.last * (book + waiting)
+
+        profit = now.profit - charge - loss - charged
+        accounts, assessed = tax.assess(
+            rules, lapsing, before.accounts, jnp.stack([now.profit, profit]), now.tax
+        )
+        accounts, assessed, profit = stored((accounts, assessed, profit))
+        taxed = assessed.tax[COMPANY]
+
+        working = (1.0 - now.last) * now.working_loan
+        borrowed = now.drawn + working - before.working - before.short
+        cash = before.surplus + now.flow + now.equity + borrowed - charged - taxed
+        owed = before.loan + now.drawn + capitalised
+        due = now.due * before.loan
+        due = choose(terms.sweeps, jnp.clip(cash, 0.0, due), due)
+        repaid = choose(now.last == 1.0, owed, due)
+        repaid, after = stored((repaid, cash - repaid))
+
+        added, dividend = distribute(
+            distribution, profit - taxed, before.undistributed, before.reserve, now.paid_in, after
+        )
+        left = Position(
+            loan=owed - repaid,
+            working=working,
+            short=positive(-after),
+            surplus=positive(after) - dividend,
+            waiting=waiting * (1.0 - now.last),
+            book=book * (1.0 - now.last),
+            rate=rate,
+            undistributed=before.undistributed + profit - taxed - added - dividend,
+            reserve=before.reserve + added,
+            accounts=accounts,
+        )
+        return left, Plan(
+            opening=before.loan,
+            interest=interest,
+            capitalised=capitalised,
+            charged=charged,
+            working_interest=working_interest,
+            short_interest=short_interest,
+            repaid=repaid,
+            short_repaid=before.short,
+            loan=left.loan,
+            working=left.working,
+            short=left.short,
+            surplus=left.surplus,
+            waiting=left.waiting,
+            book=left.book,
+            charge=charge,
+            loss=loss,
+            profit=profit,
+            losses_used=assessed.losses_used[COMPANY],
+            taxable=assessed.taxable[COMPANY],
+            tax=taxed,
+            adjusted_tax=assessed.tax[PROJECT],
+            reserve_added=added,
+            dividend=dividend,
+            undistributed=left.undistributed,
+            reserve=left.reserve,
+        )
+
+    nothing = jnp.zeros(())
+    start = Position(*[nothing] * 9, accounts=tax.opening(2))
+    return jax.lax.scan(year, start, setting)[1]

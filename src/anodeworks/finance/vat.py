@@ -1,0 +1,56 @@
+"""Value added tax: output, input, credit and refund (docs/equations/finance.md, 4)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from anodeworks.finance.operations import CLASSES
+from anodeworks.numerics import Array, positive
+from anodeworks.quantity import Scalar, Section, par
+
+
+class VatRules(Section):
+    """Rates on what is not a line of trade, and the treatment of excess credit."""
+
+    label = "value added tax"
+    buildings: Scalar = par("%", 0, 30, "VAT rate on construction work")
+    machinery: Scalar = par("%", 0, 30, "VAT rate on machinery")
+    electronics: Scalar = par("%", 0, 30, "VAT rate on electronics and instruments")
+    land: Scalar = par("%", 0, 30, "VAT rate on the right to use land")
+    other: Scalar = par("%", 0, 30, "VAT rate on other assets, mostly services")
+    overheads: Scalar = par("%", 0, 30, "mean input VAT on repairs and other manufacturing, administration, selling")
+    refund: Scalar = par("%", 0, 100, "part of an excess credit that is refunded within the year")
+
+    @property
+    def assets(self) -> Array:
+        """(C,) rates by asset class."""
+        return jnp.stack([getattr(self, name) for name in CLASSES])
+
+
+class Vat(NamedTuple):
+    """Value added tax by year, (Y,) each, CNY."""
+
+    output: Array
+    purchases: Array  # input tax on operating cost
+    construction: Array  # input tax on construction
+    replacement: Array  # input tax on replacements
+    payable: Array
+    refund: Array
+    credit: Array  # carried forward at the end of the year
+
+
+def settle(rules: VatRules, output: Array, purchases: Array, construction: Array, replacement: Array) -> Vat:
+    """VAT payable, refunded and carried forward, year after year; all arrays (Y,)."""
+
+    def year(credit: Array, balance: Array) -> tuple[Array, tuple[Array, Array, Array]]:
+        excess = credit + balance
+        refund = rules.refund * positive(excess)
+        left = positive(excess) - refund
+        return left, (positive(-excess), refund, left)
+
+    inputs = purchases + construction + replacement
+    _, (payable, refund, credit) = jax.lax.scan(year, jnp.zeros(()), inputs - output)
+    return Vat(output, purchases, construction, replacement, payable, refund, credit)

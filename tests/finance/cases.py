@@ -1,0 +1,69 @@
+"""A plant to compute: library parameters by key, and operations of a made-up two-phase plant."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import anodeworks
+from anodeworks.finance import Finance, Operations, Trade
+from anodeworks.quantity.value import read
+
+DATA = Path(anodeworks.__file__).parent / "library" / "data" / "finance.toml"
+YEARS = np.arange(2026, 2046)
+
+
+def library_values() -> dict[str, float]:
+    """Every finance parameter by key, in SI, as the library gives it."""
+    text = tomllib.loads(DATA.read_text(encoding="utf-8"))["finance"]
+    return {
+        f"{prefix}.{name}": read(text[prefix.removeprefix("finance.")][name], asked, name, DATA.name).number
+        for prefix, section in Finance.SECTIONS.items()
+        for name, asked in section.parameters().items()
+    }
+
+
+def plant(**changes: Any) -> Operations:
+    """Two phases, started in the third and fifth year; money in CNY, 20 years."""
+    count = len(YEARS)
+    capital = np.zeros((5, count))
+    capital[:, 0] = [2.0e8, 3.0e8, 0.2e8, 1.0e8, 0.4e8]
+    capital[:, 1] = [2.0e8, 7.0e8, 0.6e8, 0.0, 0.6e8]
+    capital[:, 3] = [1.0e8, 6.0e8, 0.5e8, 0.0, 0.3e8]
+    in_service = np.zeros((5, count))
+    in_service[:, 2] = capital[:, :2].sum(1)
+    in_service[:, 4] = capital[:, 3] * 0.25
+    in_service[:, 5] = capital[:, 3] * 0.75
+    use = np.concatenate([[0.0, 0.0, 0.3, 0.5, 0.7, 0.9], np.ones(count - 6)])
+    mass = 2.0e7 * use
+    fields: dict[str, Any] = {
+        "sales": Trade(
+            quantity=np.stack([mass, 0.05 * mass, 0.1 * mass]),
+            price=np.array([80.0, 15.0, 1.2]),
+            drift=np.array([-0.01, 0.0, 0.005]),
+            vat=np.array([0.13, 0.0, 0.13]),
+            currency=("CNY", "USD", "CNY"),
+            kind=("product", "product", "by-product"),
+        ),
+        "purchases": Trade(
+            quantity=np.stack([0.8 * mass, 0.3 * mass, mass * 2e7, 0.02 * mass]),
+            price=np.array([18.0, 0.9, 0.5 / 3.6e6, 10.0]),
+            drift=np.array([0.005, 0.01, 0.0, -0.01]),
+            vat=np.array([0.13, 0.0, 0.13, 0.06]),
+            currency=("CNY", "EUR", "CNY", "CNY"),
+            kind=("material", "material", "energy", "service"),
+        ),
+        "utilisation": use,
+        "operating": np.concatenate([[0.0, 0.0, 0.75], np.ones(count - 3)]),
+        "wages": np.concatenate([[0.0, 1.0e7], 8.0e7 * np.minimum(use[2:] + 0.2, 1.0)]),
+        "headcount": np.concatenate([[0.0, 80.0], 600.0 * np.minimum(use[2:] + 0.2, 1.0)]),
+        "capital": capital,
+        "in_service": in_service,
+        "research": np.concatenate([[0.0, 5.0e6], 6.0e7 * use[2:]]),
+        "product_mass": 1.05 * mass,
+        "anode_energy": 1.05 * mass * 1.3 * 3.6e6,
+    }
+    return Operations(**{**fields, **changes})

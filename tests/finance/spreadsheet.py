@@ -1,0 +1,514 @@
+"""The same study as a spreadsheet would compute it: plain Python, cell by cell and year by year.
+
+Written from docs/equations/finance.md without a look at the package, and in another way where there is one:
+losses are a list of vintages, assets are depreciated vintage by vintage, rates of return are bisected.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+CLASSES = ("buildings", "machinery", "electronics", "land", "other")
+YEAR = 365.25 * 86400.0
+DAY = 86400.0
+
+Row = list[float]
+Table = dict[str, Row]
+
+
+def split(delay: float) -> list[tuple[int, float]]:
+    """A delay of 2.25 years as 2 years for three quarters, and 3 years for a quarter."""
+    whole = math.floor(delay)
+    return [(whole, 1.0 - (delay - whole)), (whole + 1, delay - whole)]
+
+
+def running(row: Sequence[float]) -> Row:
+    total, out = 0.0, []
+    for cell in row:
+        total += cell
+        out.append(total)
+    return out
+
+
+def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[str, Table]:
+    """All tables by name, each a row per line."""
+
+    def p(key: str) -> float:
+        return float(values[f"finance.{key}"])
+
+    n = len(years)
+    span = range(n)
+    last = n - 1
+
+    # 1. prices
+    e = [year + 0.5 - p("prices.price_date") for year in years]
+    infl = p("prices.inflation") if p("prices.basis") == 1.0 else 0.0
+    level = [(1 + infl) ** x for x in e]
+    wage = [(1 + infl) ** x * (1 + p("prices.wage_growth")) ** x for x in e]
+
+    def amounts(trade: Any) -> list[Row]:
+        rows = []
+        for i in range(len(trade.kind)):
+            code = trade.currency[i].lower()
+            rate = 1.0 if code == "cny" else p(f"prices.fx_{code}")
+            move = 0.0 if code == "cny" else p(f"prices.fx_{code}_drift")
+            own = [
+                (1 + float(trade.drift[i])) ** x * (1 + move) ** x * (1 + infl) ** x * float(trade.price[i]) * rate
+                for x in e
+            ]
+            rows.append([float(trade.quantity[i][t]) * own[t] for t in span])
+        return rows
+
+    sold, bought = amounts(op.sales), amounts(op.purchases)
+
+    def of_kind(rows: list[Row], trade: Any, kind: str) -> Row:
+        return [sum(rows[i][t] for i in range(len(rows)) if trade.kind[i] == kind) for t in span]
+
+    products, by_products = (of_kind(sold, op.sales, kind) for kind in ("product", "by-product"))
+    revenue = [products[t] + by_products[t] for t in span]
+    materials, energy, services = (of_kind(bought, op.purchases, kind) for kind in ("material", "energy", "service"))
+
+    # 2. operating cost
+    fixed_now = [
+        level[t] * sum(float(op.in_service[c][v]) for c in range(3) for v in range(t + 1)) for t in span
+    ]
+    wages = [float(op.wages[t]) * wage[t] for t in span]
+    research = [float(op.research[t]) * level[t] for t in span]
+    repair = [p("cost.repair") * x for x in fixed_now]
+    making = [p("cost.manufacturing") * x for x in fixed_now]
+    office = [p("cost.administration") * x for x in wages]
+    selling = [p("cost.selling") * x for x in revenue]
+    goods = [materials[t] + energy[t] + services[t] for t in span]
+    oc = [goods[t] + wages[t] + repair[t] + making[t] + office[t] + selling[t] + research[t] for t in span]
+
+    # 3. assets
+    spend = [[float(op.capital[c][t]) * level[t] for t in span] for c in range(5)]
+    use = [[0.0] * n for _ in range(5)]
+    underway = [[0.0] * n for _ in range(5)]
+    for c in range(5):
+        real = paid = 0.0
+        for t in span:
+            real, paid = real + float(op.capital[c][t]), paid + spend[c][t]
+            part = min(float(op.in_service[c][t]) / real, 1.0) if real else 0.0
+            use[c][t] = paid * part
+            real, paid = real * (1 - part), paid * (1 - part)
+            underway[c][t] = paid
+    life = [p(f"assets.life_{name}") / YEAR for name in CLASSES]
+    salvage = [p(f"assets.salvage_{name}") for name in CLASSES[:3]] + [0.0, 0.0]
+    again = [0.0] * n
+    for v in span:
+        for k in range(1, n + 1):
+            for delay, weight in split(k * life[2]):
+                if v + delay < last:
+                    again[v + delay] += p("assets.replacement") ** k * weight * float(op.in_service[2][v])
+    again = [again[t] * level[t] for t in span]
+    made = [row[:] for row in use]
+    made[2] = [use[2][t] + again[t] for t in span]
+    charge = [[0.0] * n for _ in range(5)]
+    for c in range(5):
+        for v in span:
+            for t in range(v, n):
+                share = max(0.0, min(t - v + 1, life[c]) - min(t - v, life[c])) / life[c]
+                charge[c][t] += made[c][v] * (1 - salvage[c]) * share
+    book = [[sum(made[c][: t + 1]) - sum(charge[c][: t + 1]) for t in span] for c in range(5)]
+    back = p("assets.recovery_fixed") * sum(book[c][last] for c in range(3)) + p("assets.recovery_land") * book[3][last]
+    recovered = [0.0] * last + [back]
+    loss = [0.0] * last + [sum(row[last] for row in book) + sum(row[last] for row in underway) - back]
+    dep = [sum(charge[c][t] for c in range(3)) for t in span]
+    amort = [charge[3][t] + charge[4][t] for t in span]
+
+    # 4. VAT
+    out_vat = [sum(float(op.sales.vat[i]) * sold[i][t] for i in range(len(sold))) for t in span]
+    in_vat = [
+        sum(float(op.purchases.vat[i]) * bought[i][t] for i in range(len(bought)))
+        + p("vat.overheads") * (repair[t] + making[t] + office[t] + selling[t])
+        for t in span
+    ]
+    build_vat = [sum(p(f"vat.{CLASSES[c]}") * spend[c][t] for c in range(5)) for t in span]
+    again_vat = [p("vat.electronics") * again[t] for t in span]
+    payable, refund, credit = [0.0] * n, [0.0] * n, [0.0] * n
+    for t in span:
+        x = (credit[t - 1] if t else 0.0) + in_vat[t] + build_vat[t] + again_vat[t] - out_vat[t]
+        if x >= 0:
+            refund[t] = p("vat.refund") * x
+            credit[t] = x - refund[t]
+        else:
+            payable[t] = -x
+
+    # 5. levies
+    surcharge = [
+        (p("levies.urban_maintenance") + p("levies.education") + p("levies.local_education")) * x for x in payable
+    ]
+    estate = running([made[0][t] + made[3][t] for t in span])
+    house = [p("levies.property_tax") * (1 - p("levies.property_relief")) * x for x in estate]
+    stamp = [p("levies.stamp_duty") * (revenue[t] + goods[t]) for t in span]
+    levy = [surcharge[t] + house[t] + stamp[t] for t in span]
+
+    # 7. working capital
+    def days(name: str, base: Row) -> Row:
+        return [p(f"working_capital.{name}") / DAY / 360.0 * x for x in base]
+
+    at_cost = p("working_capital.receivables_at") == 0.0
+    receivable = days("receivables", oc if at_cost else [revenue[t] + out_vat[t] for t in span])
+    stock = days("materials", materials)
+    progress = days("in_progress", [goods[t] + wages[t] + repair[t] + making[t] for t in span])
+    ready = days("finished", [oc[t] - selling[t] for t in span])
+    till = days("cash", [wages[t] + making[t] + office[t] + selling[t] + research[t] for t in span])
+    ahead = days("prepayments", goods)
+    owed = days("payables", goods)
+    advance = days("advances", revenue)
+    current = [receivable[t] + stock[t] + progress[t] + ready[t] + till[t] + ahead[t] for t in span]
+    wc = [current[t] - owed[t] - advance[t] for t in span]
+    peak = [max(0.0, *wc[: t + 1]) for t in span]
+    step = [wc[t] - (wc[t - 1] if t else 0.0) for t in span]
+    peak_step = [peak[t] - (peak[t - 1] if t else 0.0) for t in span]
+    own = p("working_capital.own_share")
+    w_loan = [(1 - own) * x for x in peak]
+    w_drawn = [(1 - own) * x for x in peak_step]
+
+    # project cash flow before tax
+    build = [sum(spend[c][t] for c in range(5)) for t in span]
+    wc_back = [0.0] * last + [wc[last]]
+    cash_in = [revenue[t] + out_vat[t] + refund[t] + recovered[t] + wc_back[t] for t in span]
+    run_out = [oc[t] + in_vat[t] + payable[t] + levy[t] for t in span]
+    again_out = [again[t] + again_vat[t] for t in span]
+    cash_out = [build[t] + build_vat[t] + step[t] + run_out[t] + again_out[t] for t in span]
+    before_tax = [cash_in[t] - cash_out[t] for t in span]
+    plain = [revenue[t] - levy[t] - oc[t] - dep[t] - amort[t] - loss[t] for t in span]
+
+    # 6. tax: rates
+    standing = round(p("tax.standing"))
+    rate, missed = [], []
+    for t in span:
+        asked = p("tax.research_large")
+        if revenue[t] <= p("tax.medium_revenue"):
+            asked = p("tax.research_medium")
+        if revenue[t] <= p("tax.small_revenue"):
+            asked = p("tax.research_small")
+        enough = research[t] >= (asked - 1e-9) * revenue[t]
+        low = (standing == 1 and enough) or (standing == 2 and years[t] + 0.5 < p("tax.western_until"))
+        rate.append(p("tax.reduced_rate") if low else p("tax.standard_rate"))
+        missed.append(float(standing == 1 and not enough and revenue[t] > 0))
+    keep = round(p("tax.loss_years_high_tech" if standing == 1 else "tax.loss_years") / YEAR)
+
+    class Taxpayer:
+        def __init__(self) -> None:
+            self.vintages: list[list[float]] = []
+            self.since = 0
+
+        def pay(self, t: int, profit: float) -> tuple[float, float, float]:
+            income = profit - p("tax.super_deduction") * research[t]
+            self.vintages = [[y, a] for y, a in self.vintages if t - y <= keep]
+            rest = max(income, 0.0)
+            for vintage in self.vintages:
+                taken = min(vintage[1], rest)
+                vintage[1] -= taken
+                rest -= taken
+            used = max(income, 0.0) - rest
+            if income < 0:
+                self.vintages.append([t, -income])
+            if self.since or (revenue[t] > 0 if p("tax.holiday_from") == 0 else rest > 0):
+                self.since += 1
+            exempt, half = p("tax.exempt_years") / YEAR, p("tax.half_years") / YEAR
+            factor = 0.0 if self.since <= exempt else 0.5 if self.since <= exempt + half else 1.0
+            return used, rest, rest * min(rate[t], p("tax.standard_rate") * factor)
+
+    project_tax = Taxpayer()
+    adjusted = [project_tax.pay(t, plain[t])[2] for t in span]
+
+    # 8. financing
+    begun = [sum(float(x) for x in op.operating[: t + 1]) > 0 for t in span]
+    start_up = [
+        0.0 if begun[t] else max(0.0, run_out[t] - revenue[t] - out_vat[t]) for t in span
+    ]
+    need = [build[t] + build_vat[t] + start_up[t] for t in span]
+    share = p("loan.equity_share")
+    drawn = [(1 - share) * x for x in need]
+    equity = [share * need[t] + own * peak_step[t] for t in span]
+    paid_in = running(equity)
+    i_long = p("loan.base_long") + p("loan.margin_long")
+    i_work = p("loan.base_short") + p("loan.margin_working")
+    i_short = p("loan.base_short") + p("loan.margin_short")
+    first = begun.index(True) if True in begun else n
+    use_sum = running([sum(use[c][t] for c in range(5)) for t in span])
+    open_sum = [sum(underway[c][t] for c in range(5)) for t in span]
+    unfinished, entering = [], []
+    for t in span:
+        middle = sum(build[:t]) + build[t] / 2
+        unfinished.append(max(0.0, 1 - use_sum[t] / middle) if middle else 1.0)
+        done = use_sum[t] - (use_sum[t - 1] if t else 0.0)
+        entering.append(done / (done + open_sum[t]) if done + open_sum[t] else 0.0)
+    machine = life[1]
+    company = Taxpayer()
+    names = (
+        "opening interest capitalised w_interest s_interest charged repaid loan working short s_repaid surplus waiting "
+        "i_book i_charge i_loss profit used taxable tax reserve_add dividend undistributed reserve"
+    ).split()
+    k: Table = {name: [] for name in names}
+    loan = short = surplus = waiting = i_book = yearly = undistributed = reserve = working = 0.0
+    for t in span:
+        interest = i_long * (loan + drawn[t] / 2)
+        cap = unfinished[t] * interest
+        w_int, s_int = i_work * w_loan[t], i_short * short
+        charged = interest - cap + w_int + s_int
+        arriving = entering[t] * waiting
+        yearly += arriving / machine
+        i_charge = min(yearly, i_book + arriving)
+        i_book += arriving - i_charge
+        waiting += cap - arriving
+        i_loss = i_book + waiting if t == last else 0.0
+        profit = plain[t] - i_charge - i_loss - charged
+        used, taxable, tax = company.pay(t, profit)
+        w_end = 0.0 if t == last else w_loan[t]
+        cash = (
+            surplus + before_tax[t] - tax + equity[t] + drawn[t] + (w_end - working) - charged - short
+        )
+        over = t - first - p("loan.grace") / YEAR
+        due = 0.0
+        if over >= 0:
+            left = max(p("loan.term") / YEAR - over, 1.0)
+            match round(p("loan.repayment")):
+                case 0:
+                    due = loan / left
+                case 1:
+                    due = loan * i_long / ((1 + i_long) ** left - 1) if i_long else loan / left
+                case _:
+                    due = min(loan, max(cash, 0.0))
+        if t == last:
+            due = loan + drawn[t] + cap
+        after = cash - due
+        net = profit - tax
+        gain = max(0.0, min(net, undistributed + net))
+        add = min(p("distribution.reserve") * gain, max(0.0, p("distribution.reserve_limit") * paid_in[t] - reserve))
+        dividend = min(p("distribution.payout") * max(0.0, undistributed + net - add), max(0.0, after))
+        row = {"opening": loan, "interest": interest, "capitalised": cap, "w_interest": w_int, "s_interest": s_int,
+               "charged": charged, "repaid": due, "s_repaid": short}  # fmt: skip
+        loan += drawn[t] + cap - due
+        short, surplus = max(0.0, -after), max(0.0, after) - dividend
+        working = w_end
+        undistributed += net - add - dividend
+        reserve += add
+        row |= {"loan": loan, "working": working, "short": short, "surplus": surplus, "i_charge": i_charge,
+                "waiting": 0.0 if t == last else waiting, "i_book": 0.0 if t == last else i_book,
+                "i_loss": i_loss, "profit": profit, "used": used, "taxable": taxable, "tax": tax,
+                "reserve_add": add, "dividend": dividend, "undistributed": undistributed,
+                "reserve": reserve}  # fmt: skip
+        for name in names:
+            k[name].append(row[name])
+
+    # 10. tables
+    def plus(*rows: Sequence[float]) -> Row:
+        return [math.fsum(cells) for cells in zip(*rows, strict=True)]
+
+    def minus(row: Sequence[float]) -> Row:
+        return [-x for x in row]
+
+    after_tax = plus(before_tax, minus(adjusted))
+    shared = {"revenue": revenue, "output_vat": out_vat, "vat_refund": refund, "recovered_assets": recovered,
+              "recovered_working_capital": wc_back, "operating_cost": oc, "input_vat": in_vat,
+              "vat_payable": payable, "levies": levy, "replacement": again_out}  # fmt: skip
+    project = {**shared, "inflow": cash_in, "outflow": cash_out, "construction": plus(build, build_vat),
+               "working_capital": step, "before_tax": before_tax, "cumulative_before_tax": running(before_tax),
+               "adjusted_tax": adjusted, "after_tax": after_tax,
+               "cumulative_after_tax": running(after_tax)}  # fmt: skip
+    own_funds = plus(build, build_vat, step, minus(drawn), minus(w_drawn))
+    at_end = [0.0] * last + [w_loan[last] + k["short"][last]]
+    principal = plus(k["repaid"], k["s_repaid"], at_end)
+    e_in = plus(cash_in, k["short"])
+    e_out = plus(run_out, own_funds, again_out, principal, k["charged"], k["tax"])
+    e_net = plus(e_in, minus(e_out))
+    equity_flow = {**shared, "inflow": e_in, "short_term": k["short"], "outflow": e_out, "own_funds": own_funds,
+                   "principal": principal, "interest": k["charged"], "income_tax": k["tax"], "net": e_net,
+                   "cumulative": running(e_net)}  # fmt: skip
+    all_charges = plus(dep, amort, k["i_charge"])
+    ebit = plus(k["profit"], k["charged"])
+    result = {"revenue": revenue, "levies": levy, "total_cost": plus(oc, all_charges, k["charged"]),
+              "disposal_loss": plus(loss, k["i_loss"]), "before_tax": k["profit"],
+              "research_deduction": [p("tax.super_deduction") * x for x in research], "losses_used": k["used"],
+              "taxable": k["taxable"], "income_tax": k["tax"], "net": plus(k["profit"], minus(k["tax"])),
+              "opening": [0.0, *k["undistributed"][:-1]], "reserve": k["reserve_add"], "dividends": k["dividend"],
+              "closing": k["undistributed"], "ebit": ebit, "ebitda": plus(ebit, all_charges)}  # fmt: skip
+    operating = plus(revenue, out_vat, refund, minus(run_out), minus(k["tax"]))
+    investing = plus(recovered, wc_back, minus(build), minus(build_vat), minus(step), minus(again_out))
+    repaid = plus(k["repaid"], k["s_repaid"], [0.0] * last + [w_loan[last]])
+    financing = plus(equity, drawn, w_drawn, k["short"], minus(repaid), minus(k["charged"]), minus(k["dividend"]))
+    net_cash = plus(operating, investing, financing)
+    plan = {**shared, "operating": operating, "income_tax": k["tax"], "investing": investing,
+            "construction": plus(build, build_vat), "working_capital": step, "financing": financing,
+            "equity": equity, "long_term": drawn, "working_loan": w_drawn, "short_term": k["short"],
+            "interest": k["charged"], "principal": repaid, "dividends": k["dividend"], "net": net_cash,
+            "surplus": running(net_cash)}  # fmt: skip
+    going = [1.0] * last + [0.0]
+
+    def held(row: Sequence[float]) -> Row:
+        return [row[t] * going[t] for t in span]
+
+    cash_held = plus(k["surplus"], held(till))
+    stocks = held(plus(stock, progress, ready))
+    current_assets = plus(cash_held, held(receivable), held(ahead), stocks, credit)
+    in_hand = plus(held(open_sum), k["waiting"])
+    fixed = plus(held([sum(book[c][t] for c in range(3)) for t in span]), k["i_book"])
+    intangible = held([book[3][t] + book[4][t] for t in span])
+    total = plus(current_assets, in_hand, fixed, intangible)
+    current_debt = plus(k["short"], held(owed), held(advance))
+    debt = plus(current_debt, k["working"], k["loan"])
+    wealth = plus(paid_in, k["reserve"], k["undistributed"])
+    balance = {"assets": total, "current_assets": current_assets, "cash": cash_held, "receivables": held(receivable),
+               "prepayments": held(ahead), "inventories": stocks, "vat_credit": credit, "underway": in_hand,
+               "fixed": fixed, "intangible": intangible, "total": plus(debt, wealth),
+               "current_liabilities": current_debt, "short_term": k["short"], "payables": held(owed),
+               "advances": held(advance), "working_loan": k["working"], "long_term": k["loan"],
+               "liabilities": debt, "equity": wealth, "paid_in": paid_in, "reserve": k["reserve"],
+               "undistributed": k["undistributed"],
+               "debt_ratio": [debt[t] / total[t] if total[t] else 0.0 for t in span]}  # fmt: skip
+    service = plus(k["charged"], k["repaid"])
+    loans = {"opening": k["opening"], "drawn": drawn, "accrued": k["interest"], "capitalised": k["capitalised"],
+             "paid": plus(k["interest"], minus(k["capitalised"])), "principal": k["repaid"], "closing": k["loan"],
+             "working_loan": w_loan, "working_interest": k["w_interest"], "short_term": k["short"],
+             "short_interest": k["s_interest"],
+             "interest_cover": [ebit[t] / k["charged"][t] if k["charged"][t] else 0.0 for t in span],
+             "debt_service_cover": [
+                 (result["ebitda"][t] - k["tax"][t]) / service[t] if service[t] else 0.0 for t in span
+             ]}  # fmt: skip
+    variable = plus(goods, selling)
+    cost = {"materials": materials, "energy": energy, "services": services, "wages": wages, "repair": repair,
+            "manufacturing": making, "administration": office, "selling": selling, "research": research,
+            "operating": oc, "depreciation": plus(dep, k["i_charge"]), "amortisation": amort,
+            "interest": k["charged"], "total": result["total_cost"], "variable": variable,
+            "fixed": plus(result["total_cost"], minus(variable))}  # fmt: skip
+    taxes = {"output_vat": out_vat, "input_vat": in_vat, "investment_vat": plus(build_vat, again_vat),
+             "vat_payable": payable, "vat_refund": refund, "vat_credit": credit, "surcharges": surcharge,
+             "property_tax": house, "stamp_duty": stamp, "levies": levy,
+             "research_intensity": [research[t] / revenue[t] if revenue[t] else 0.0 for t in span], "rate": rate,
+             "income_tax": k["tax"], "total": plus(payable, minus(refund), levy, k["tax"])}  # fmt: skip
+    funding = {"uses": plus(build, build_vat, k["capitalised"], start_up, peak_step), "construction": build,
+               "deductible_vat": build_vat, "interest": k["capitalised"], "start_up": start_up,
+               "working_capital": peak_step, "sources": plus(equity, drawn, k["capitalised"], w_drawn),
+               "equity": equity, "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn}  # fmt: skip
+    capital = {"assets": current, "receivables": receivable, "materials": stock, "in_progress": progress,
+               "finished": ready, "cash": till, "prepayments": ahead, "liabilities": plus(owed, advance),
+               "payables": owed, "advances": advance, "net": wc, "increase": step}  # fmt: skip
+    held_assets = {"cost": [running(row) for row in made], "charge": charge, "book": book,
+                   "charge_interest": k["i_charge"], "book_interest": k["i_book"]}  # fmt: skip
+    sales = {"revenue": revenue, "products": products, "by_products": by_products, "level": level}
+    return {"project": project, "equity": equity_flow, "profit": result, "plan": plan, "balance": balance,
+            "loans": loans, "sales": sales, "cost": cost, "taxes": taxes, "funding": funding,
+            "working_capital": capital, "assets": held_assets, "missed": {"missed": missed}}  # fmt: skip
+
+
+def npv(rate: float, flows: Sequence[float]) -> float:
+    """Present value of flows at the end of year 1, 2, ..."""
+    return math.fsum(flow / (1 + rate) ** (t + 1) for t, flow in enumerate(flows))
+
+
+def bisected_rate(flows: Sequence[float], low: float = -0.5, high: float = 5.0) -> float:
+    """The rate of return of flows that change their sign once."""
+    if npv(low, flows) < 0:
+        return math.nan
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if npv(middle, flows) > 0 else (low, middle)
+    return low
+
+
+def payback(flows: Sequence[float]) -> float:
+    """Years until the sum of flows stays positive; NaN if it does not."""
+    sums = running(flows)
+    if sums[-1] < 0:
+        return math.nan
+    for t in reversed(range(len(flows))):
+        if sums[t] < 0:
+            return t + 1 - sums[t] / flows[t + 1]
+    return 0.0
+
+
+def figures(
+    values: Mapping[str, float], op: Any, tables: Mapping[str, Table], years: Sequence[int]
+) -> dict[str, float]:
+    """The indicators that can be checked by hand from the tables, in SI."""
+    n = len(years)
+    ic = float(values["finance.appraisal.discount_rate"])
+    project, profit, cost, taxes = tables["project"], tables["profit"], tables["cost"], tables["taxes"]
+    funding, loans = tables["funding"], tables["loans"]
+    running_years = float(np.sum(op.operating))
+    top = max(float(x) for x in op.utilisation)
+    full = [t for t in range(n) if float(op.utilisation[t]) >= 0.95 * top]
+
+    def mean(row: Sequence[float]) -> float:
+        return math.fsum(row[t] for t in full) / len(full)
+
+    def pv(row: Sequence[float]) -> float:
+        return npv(ic, row)
+
+    invested = math.fsum(funding["uses"]) - math.fsum(funding["start_up"])
+    local = [
+        float(values["finance.levies.local_vat"]) * (taxes["vat_payable"][t] - taxes["vat_refund"][t])
+        + taxes["levies"][t]
+        + float(values["finance.levies.local_income_tax"]) * taxes["income_tax"][t]
+        for t in range(n)
+    ]
+    paying = [t for t in range(n) if loans["principal"][t] > 1e-9 * sum(loans["principal"])]
+    level = tables["sales"]["level"]
+    outlay = [
+        project["outflow"][t] - project["inflow"][t] + tables["sales"]["products"][t] for t in range(n)
+    ]
+    mass = [float(op.product_mass[t]) * level[t] for t in range(n)]
+    energy = [float(op.anode_energy[t]) * level[t] for t in range(n)]
+    making = [
+        cost["operating"][t] - cost["administration"][t] - cost["selling"][t] - cost["research"][t]
+        + cost["depreciation"][t]
+        for t in range(n)
+    ]  # fmt: skip
+    margin = sum(
+        tables["sales"]["revenue"][t] - cost["variable"][t] - taxes["levies"][t] for t in full
+    )
+    value_added = [
+        cost["wages"][t] + cost["depreciation"][t] + cost["amortisation"][t] + taxes["levies"][t]
+        + taxes["vat_payable"][t] + profit["ebit"][t]
+        for t in range(n)
+    ]  # fmt: skip
+    paid_in = math.fsum(funding["equity"])
+    return {
+        "firr_before_tax": bisected_rate(project["before_tax"]),
+        "firr_after_tax": bisected_rate(project["after_tax"]),
+        "equity_irr": bisected_rate(tables["equity"]["net"]),
+        "fnpv_before_tax": pv(project["before_tax"]),
+        "fnpv_after_tax": pv(project["after_tax"]),
+        "payback_before_tax": YEAR * payback(project["before_tax"]),
+        "payback": YEAR * payback(project["after_tax"]),
+        "dynamic_payback": YEAR * payback([x / (1 + ic) ** (t + 1) for t, x in enumerate(project["after_tax"])]),
+        "roi": math.fsum(profit["ebit"]) / running_years / invested,
+        "capital_profit_rate": math.fsum(profit["net"]) / running_years / paid_in,
+        "gross_margin": 1 - math.fsum(making) / math.fsum(tables["sales"]["revenue"]),
+        "break_even": sum(cost["fixed"][t] for t in full) / margin * mean([float(x) for x in op.utilisation]),
+        "debt_service_cover_min": min(loans["debt_service_cover"][t] for t in paying),
+        "debt_service_cover_mean": sum(loans["debt_service_cover"][t] for t in paying) / len(paying),
+        "interest_cover_min": min(loans["interest_cover"][t] for t in paying),
+        "interest_cover_mean": sum(loans["interest_cover"][t] for t in paying) / len(paying),
+        "debt_ratio_max": max(tables["balance"]["debt_ratio"]),
+        "short_term_max": max(loans["short_term"]),
+        "levelised_cost": pv(outlay) / pv(mass),
+        "levelised_cost_energy": pv(outlay) / pv(energy),
+        "levelised_price": pv(tables["sales"]["products"]) / pv(mass),
+        "total_investment": invested,
+        "construction_investment": math.fsum(funding["construction"]) + math.fsum(funding["deductible_vat"]),
+        "construction_interest": math.fsum(loans["capitalised"]),
+        "working_capital": max(0.0, *tables["working_capital"]["net"]),
+        "initial_working_capital": float(values["finance.working_capital.own_share"])
+        * max(0.0, *tables["working_capital"]["net"]),
+        "equity_capital": paid_in,
+        "revenue": math.fsum(tables["sales"]["revenue"]) / running_years / YEAR,
+        "total_cost": math.fsum(cost["total"]) / running_years / YEAR,
+        "operating_cost": math.fsum(cost["operating"]) / running_years / YEAR,
+        "net_profit": math.fsum(profit["net"]) / running_years / YEAR,
+        "total_tax": math.fsum(taxes["total"]) / running_years / YEAR,
+        "total_tax_full": mean(taxes["total"]) / YEAR,
+        "local_tax": math.fsum(local) / running_years / YEAR,
+        "local_tax_full": mean(local) / YEAR,
+        "value_added": mean(value_added) / YEAR,
+        "jobs": mean([float(x) for x in op.headcount]),
+    }
