@@ -6,6 +6,10 @@ import difflib
 from collections.abc import Iterable
 
 
+LONGEST_FOUND = 200  # characters of a message; the whole stands in the error's parts
+LONGEST_ALLOWED = 400
+
+
 class InputError(Exception):
     """Something a user wrote cannot be used.
 
@@ -19,14 +23,20 @@ class InputError(Exception):
 
     @property
     def message(self) -> str:
-        """The whole message on one line, file first."""
+        """The whole message on one line of printable characters, file first."""
         where = ": ".join(part for part in (self.file, self.key) if part)
-        text = f"{where}: found {self.found}; allowed: {self.allowed}"
-        return f"{text}; {self.remedy}" if self.remedy else text
+        found, allowed = _short(self.found, LONGEST_FOUND), _short(self.allowed, LONGEST_ALLOWED)
+        text = "; ".join(part for part in (f"found {found}", f"allowed: {allowed}", self.remedy) if part)
+        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in f"{where}: {text}")
 
     def in_file(self, file: str) -> InputError:
         """The same error, naming the file unless one is named already."""
         return InputError(self.key, self.found, self.allowed, self.remedy, self.file or file)
+
+
+def _short(text: str, longest: int) -> str:
+    """The text, or its beginning up to a word's end."""
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " ..."
 
 
 def near(word: str, known: Iterable[str]) -> str:

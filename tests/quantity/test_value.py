@@ -11,7 +11,8 @@ from anodeworks.quantity import Parameter
 from anodeworks.quantity.value import read
 
 BED = Parameter("degC", 350, 550, "temperature of the bed")
-PRICE = Parameter("CNY/kg", 0, 1e4, "price")
+PRICE = Parameter("CNY/kg", 0, 1e4, "price", foreign=True)
+WAGE = Parameter("CNY/kg", 0, 1e4, "wages per kg")
 SHARE = Parameter("1", 0, 1, "share")
 PICK = Parameter("", 0, 1, "source", options=("bought", "made"))
 START = Parameter("date", 1990, 2100, "start")
@@ -51,6 +52,7 @@ def test_forms():
         ({"uniform": ["bought", "made"]}, PICK, "a choice among"),
         ({"choice": ["bought", "made"], "weights": [0.9, 0.9]}, PICK, "sum to 1"),
         ("5 USD", SHARE, "plain number"),
+        ("5 USD/kg", WAGE, "only prices may stand in a foreign currency"),
         ("-1 CNY/kg", PRICE, "0 CNY/kg to 10,000 CNY/kg"),
     ],
 )

@@ -44,7 +44,7 @@ class Species(Substance):
 class MaterialTrade(Section):
     """What a tonne costs or earns, and what it carries of emissions made elsewhere."""
 
-    price: Scalar = par("CNY/kg", -1e3, 1e5, "price without VAT; negative: paid for being taken away")
+    price: Scalar = par("CNY/kg", -1e3, 1e5, "price without VAT; negative: a fee for taking it away", foreign=True)
     price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
     vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")
     emission_factor: Scalar = par("kg/kg", -10, 200, "kg CO2e made elsewhere per kg", default="0 kg/kg")
@@ -53,7 +53,7 @@ class MaterialTrade(Section):
 class EnergyTrade(MaterialTrade):
     """The same per kWh."""
 
-    price: Scalar = par("CNY/kWh", -10, 100, "price without VAT")
+    price: Scalar = par("CNY/kWh", -10, 100, "price without VAT", foreign=True)
     emission_factor: Scalar = par("kg/kWh", -10, 10, "kg CO2e made elsewhere per kWh", default="0 kg/kWh")
 
 
@@ -77,10 +77,13 @@ class Product(Section):
     it. With k = 0, the default, the price does not depend on the grade.
     """
 
-    price: Scalar = par("CNY/kg", 0, 1e5, "selling price without VAT, in the price year, at the reference capacity")
-    capacity_premium: Scalar = par(
-        "CNY/kg/(mAh/g)", 0, 10, "added price per reversible capacity above the reference", default="0 CNY/kg/(mAh/g)"
+    price: Scalar = par(
+        "CNY/kg", 0, 1e5, "selling price without VAT, in the price year, at the reference capacity", foreign=True
     )
+    capacity_premium: Scalar = par(
+        "CNY/kg/(mAh/g)", 0, 10, "added price per reversible capacity above the reference",
+        default="0 CNY/kg/(mAh/g)", foreign=True,
+    )  # fmt: skip
     reference_capacity: Scalar = par("mAh/g", 0, 4000, "reversible capacity that `price` is for", default="0 mAh/g")
     price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
     vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")

@@ -7,19 +7,50 @@ over the templates', key by key, so that a user changes one connection or one nu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from anodeworks.errors import InputError, near
 from anodeworks.library import Library
-from anodeworks.process.activity import KINDS, Activity, Machine
-from anodeworks.material.elements import fractions
+from anodeworks.material.elements import ELEMENTS, fractions
+from anodeworks.process.activity import KINDS, Activity
 from anodeworks.process.flow import ROLES, UNITS, Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.network import Network, Node, components
-from anodeworks.project.ledger import Ledger, check_words, fill, table
+from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
+from anodeworks.quantity import Parameter
 
-ACTIVITY_WORDS = ("use", "kind", "like", "inputs", "flows", "remove", "label", "label_zh", "note", "source")
-FLOW_WORDS = ("role", "unit", "formula", "composition", "label", "label_zh", "note")
+ACTIVITY_WORDS: Final = ("use", "kind", "inputs", "flows", "remove", "label", "label_zh", "note", "source")
+FLOW_WORDS: Final = ("role", "unit", "formula", "composition", "label", "label_zh", "note")
+MOST_ACTIVITIES: Final = 500
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What is said of one activity: by a route of the library, and over it by the project file."""
+
+    route: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = ""  # the route's file
+    file: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def all(self) -> dict[str, Any]:
+        """Every word, the file's over the route's, connection by connection."""
+        return {**self.route, **self.file, "flows": {**self.route.get("flows", {}), **self.file.get("flows", {})}}
+
+    @property
+    def of_route(self) -> dict[str, Any]:
+        """The route's numbers, unless the file puts another activity in this place."""
+        return {} if "use" in self.file or "kind" in self.file else _numbers_of(self.route)
+
+    @property
+    def of_file(self) -> dict[str, Any]:
+        """The file's numbers."""
+        return _numbers_of(self.file)
+
+
+def _numbers_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {word: value for word, value in entry.items() if word not in ACTIVITY_WORDS}
 
 
 def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str]) -> tuple[Network, Ledger]:
@@ -53,82 +84,111 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
     return Network(tuple(_in_material_order(nodes, flows.found)), flows.found), ledger
 
 
-def _merged(file: Mapping[str, Any], library: Library) -> dict[str, dict[str, Any]]:
-    """Activity tables by name: the templates in `route.use`, overlaid by the file's."""
+def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
+    """What is said of every activity: the templates in `route.use`, overlaid by the file's tables."""
     route = table(file.get("route", {}), "route")
     check_words("route", route, ("use", "note"))
+    text(route, "note", "route")
     use = route.get("use", [])
-    if not isinstance(use, list) or not all(isinstance(name, str) for name in use):
-        raise InputError("route.use", repr(use)[:60], "a list of route names: " + ", ".join(library.routes))
-    merged: dict[str, dict[str, Any]] = {}
+    if not isinstance(use, list) or not all(isinstance(name, str) for name in use) or len(set(use)) < len(use):
+        raise InputError("route.use", repr(use), "a list of different route names: " + ", ".join(library.routes))
+    merged: dict[str, _Entry] = {}
     for name in use:
         if name not in library.routes:
             raise InputError("route.use", f'"{name}"', ", ".join(library.routes), near(name, library.routes))
         for activity, entry in library.routes[name]["activities"].items():
-            merged[activity] = {**entry, "flows": dict(entry.get("flows", {}))}
+            merged[activity] = _Entry(entry, library.origin[f"routes.{name}"])
     for name, raw in table(file.get("activities", {}), "activities").items():
-        entry = table(raw, f"activities.{name}")
-        connections = table(entry.get("flows", {}), f"activities.{name}.flows")
-        if entry.get("remove") is True:
-            if name not in merged:
-                raise InputError(f"activities.{name}.remove", "an activity that no route brings", ", ".join(merged),
-                                 near(name, merged))
+        key = f"activities.{identifier(name, 'activities')}"
+        entry = table(raw, key)
+        table(entry.get("flows", {}), f"{key}.flows")
+        if entry.get("remove", True) is not True:
+            raise InputError(f"{key}.remove", repr(entry["remove"]), "true", "or leave the word out")
+        starts = "use" in entry or "kind" in entry
+        if name not in merged and ("remove" in entry or not starts):
+            remedy = near(name, merged) or 'an activity of your own says `use = "..."` or `kind = "..."`'
+            raise InputError(key, "an activity that no route brings", ", ".join(merged) or "none", remedy)
+        if "remove" in entry:
             del merged[name]
             continue
-        before = merged.get(name, {"flows": {}})
-        merged[name] = {**before, **entry, "flows": {**before["flows"], **connections}}
+        before = merged.get(name, _Entry())
+        merged[name] = _Entry(before.route, before.origin, entry)
     if not merged:
         raise InputError("route", "no activities", 'use = ["..."] with: ' + ", ".join(library.routes))
+    if len(merged) > MOST_ACTIVITIES:
+        raise InputError("activities", f"{len(merged)} activities", f"at most {MOST_ACTIVITIES}")
     return merged
 
 
-def _node(name: str, entry: Mapping[str, Any], library: Library, ledger: Ledger) -> Node:
+def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
     """One activity: its kind, its connections, and its numbers entered in the ledger."""
     key = f"activities.{name}"
-    defaults: Mapping[str, Any] = {}
-    if "use" in entry:
-        use = entry["use"]
-        if use not in library.activities:
-            raise InputError(f"{key}.use", f'"{use}"', "an activity of the library", near(str(use), library.activities))
-        defaults = library.activity(use)
-    kind_name = entry.get("kind", defaults.get("kind", entry.get("use", "")))
+    entry = said.all
+    for word in ("note", "source"):
+        text(entry, word, key)
+    use = text(entry, "use", key)
+    if use and use not in library.activities:
+        raise InputError(f"{key}.use", f'"{use}"', "an activity of the library", near(use, library.activities))
+    shelf = library.activity(use) if use else {}
+    kind_name = text(entry, "kind", key, str(shelf.get("kind", use)))
     if kind_name not in KINDS:
-        remedy = near(str(kind_name), KINDS) or 'say `use = "..."` (an activity of the library) or `kind = "..."`'
-        raise InputError(f"{key}.kind", f'"{kind_name}"', ", ".join(KINDS), remedy)
+        raise InputError(f"{key}.kind", f'"{kind_name}"', ", ".join(KINDS), near(kind_name, KINDS))
     kind = KINDS[kind_name]
-    takes = kind.takes
-    if kind.many_inputs:
-        takes = tuple(entry.get("inputs", ()))
-        if len(takes) < 2 or len(set(takes)) < len(takes) or not all(isinstance(t, str) for t in takes):
-            raise InputError(f"{key}.inputs", repr(entry.get("inputs")), "a list of two or more different flows")
-    elif "inputs" in entry:
-        raise InputError(f"{key}.inputs", "a list of inputs", f"only for kinds that take many; {kind_name} has ports",
-                         "use `flows = { port = \"flow\" }`")
+    takes = _inputs(key, kind, entry)
     ports = (*kind.gives, *takes, *kind.uses, *kind.emits)
-    connections = {**defaults.get("flows", {}), **entry["flows"]}
+    connections = {**shelf.get("flows", {}), **entry["flows"]}
     for port, flow in connections.items():
         if port not in ports:
             raise InputError(f"{key}.flows.{port}", f'no port "{port}"', ", ".join(ports), near(port, ports))
         if not isinstance(flow, str) or not flow.isidentifier():
             raise InputError(f"{key}.flows.{port}", repr(flow), "a flow's name: letters, digits and underscores")
-    declared = kind.declared(takes)
-    origin = library.origin.get(f"activities.{entry.get('use')}", "")
-    written = {k: v for k, v in entry.items() if k not in ACTIVITY_WORDS}
-    if issubclass(kind, Machine) and "cost_capacity" not in {**defaults, **written}:
-        quoted = defaults.get("unit_capacity", written.get("unit_capacity"))
-        defaults = {**defaults, "cost_capacity": quoted} if quoted is not None else defaults
-    fill(ledger, key, declared, written, defaults, origin)
-    if "cost_capacity" not in written and f"{key}.cost_capacity" in ledger:
-        quote = ledger[f"{key}.cost_capacity"]  # a quotation is one number: only the machine built may vary
-        ledger[f"{key}.cost_capacity"] = quote.replace(distribution=None)
+    _enter(ledger, key, kind.declared(takes), said, shelf, library.origin.get(f"activities.{use}", ""))
     return Node(
         name=name,
         kind=kind,
         ports=tuple((port, connections.get(port, port)) for port in ports),
         takes=takes,
-        label=str(entry.get("label", defaults.get("label", name.replace("_", " ")))),
-        label_zh=str(entry.get("label_zh", defaults.get("label_zh", ""))),
+        label=text(entry, "label", key, str(shelf.get("label", name.replace("_", " ")))),
+        label_zh=text(entry, "label_zh", key, str(shelf.get("label_zh", ""))),
     )
+
+
+def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ports through which materials come in: those of the kind, or the flows that the file lists."""
+    inputs = entry.get("inputs")
+    if not kind.many_inputs:
+        if inputs is None:
+            return kind.takes
+        remedy = "connect its ports: flows = { " + ", ".join(f'{port} = "..."' for port in kind.takes) + " }"
+        raise InputError(f"{key}.inputs", "a list of inputs", "only for kinds that take any number of them", remedy)
+    flows = inputs if isinstance(inputs, list) else []
+    names = all(isinstance(flow, str) and flow.isidentifier() for flow in flows)
+    if not names or len(set(flows)) < max(len(flows), 2):
+        raise InputError(f"{key}.inputs", repr(inputs), "a list of two or more different flows")
+    return tuple(flows)
+
+
+def _enter(
+    ledger: Ledger,
+    key: str,
+    declared: Mapping[str, Parameter],
+    said: _Entry,
+    shelf: Mapping[str, Any],
+    origin: str,
+) -> None:
+    """Enter an activity's numbers: the file's, else the route's, else those of the library's activity."""
+    written, of_route = said.of_file, said.of_route
+    known = {**shelf, **of_route}
+    quoted = "cost_capacity" in known or "cost_capacity" in written
+    if "cost_capacity" in declared and not quoted:  # a quotation is for the machine as it was first described
+        quote = next((at["unit_capacity"] for at in (shelf, of_route, written) if "unit_capacity" in at), None)
+        known |= {} if quote is None else {"cost_capacity": quote}
+    fill(ledger, key, declared, written, known, origin)
+    for word in of_route.keys() & declared.keys() - written.keys():
+        ledger[f"{key}.{word}"] = ledger[f"{key}.{word}"].replace(origin=f"library/{said.origin}")
+    if "cost_capacity" in declared and "cost_capacity" not in written:
+        quote = ledger[f"{key}.cost_capacity"]  # a quotation is one number: only the machine built may vary
+        ledger[f"{key}.cost_capacity"] = quote.replace(distribution=None)
 
 
 class _Flows:
@@ -140,7 +200,11 @@ class _Flows:
 
     def table(self, name: str) -> dict[str, Any]:
         """The library's table overlaid by the file's."""
-        return {**self.library.flows.get(name, {}), **table(self.written.get(name, {}), f"flows.{name}")}
+        written = table(self.written.get(name, {}), f"flows.{name}")
+        other = {"formula": "composition", "composition": "formula"}  # the file's one replaces the library's other
+        replaced = {other[word] for word in written if word in other}
+        shelf = {k: v for k, v in self.library.flows.get(name, {}).items() if k not in replaced}
+        return {**shelf, **written}
 
     def add(self, name: str, key: str) -> None:
         """Resolve one flow; one that nobody makes or declares is a slip of the pen."""
@@ -149,24 +213,49 @@ class _Flows:
         known = {*self.library.flows, *self.written, *self.made}
         if name not in known:
             raise InputError(key, f'flow "{name}", which nothing makes and no table [flows.{name}] declares',
-                             "a flow that an activity gives, or one of the library", near(name, known))
+                             "a flow that an activity gives, or one of the library", near(name, known))  # fmt: skip
+        prefix = f"flows.{name}"
         entry = self.table(name)
-        role, unit = entry.get("role", "internal"), entry.get("unit", "kg")
+        role, unit = text(entry, "role", prefix, "internal"), text(entry, "unit", prefix, "kg")
         if role not in ROLES:
-            raise InputError(f"flows.{name}.role", f'"{role}"', ", ".join(ROLES), near(str(role), ROLES))
+            raise InputError(f"{prefix}.role", f'"{role}"', ", ".join(ROLES), near(role, ROLES))
         if unit not in UNITS:
-            raise InputError(f"flows.{name}.unit", f'"{unit}"', ", ".join(UNITS))
-        raw = entry.get("formula") or entry.get("composition")
-        try:
-            composition = fractions(raw) if raw else ()
-        except (ValueError, TypeError, AttributeError) as error:
-            raise InputError(f"flows.{name}.formula", repr(raw), "a formula such as SiH4, or mass fractions by element",
-                             str(error)) from None
+            raise InputError(f"{prefix}.unit", f'"{unit}"', ", ".join(UNITS))
+        text(entry, "note", prefix)
         self.found[name] = Flow(
-            name=name, role=role, unit=unit, composition=composition, formula=str(entry.get("formula", "")),
-            label=str(entry.get("label", name.replace("_", " "))), label_zh=str(entry.get("label_zh", "")),
+            name=name,
+            role=role,
+            unit=unit,
+            composition=_composition(entry, prefix),
+            formula=text(entry, "formula", prefix),
+            label=text(entry, "label", prefix, name.replace("_", " ")),
+            label_zh=text(entry, "label_zh", prefix),
             warms=role == "environment" and "warming" in entry,
         )
+
+
+def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
+    """Mass fractions from a flow's formula or composition; empty if it declares none."""
+    if "formula" in entry and "composition" in entry:
+        raise InputError(f"{prefix}.composition", "a formula beside it", "a formula or a composition, not both")
+    if "composition" in entry:
+        shares = table(entry["composition"], f"{prefix}.composition")
+        for element, share in shares.items():
+            key = f"{prefix}.composition.{element}"
+            if element not in ELEMENTS:
+                raise InputError(key, f'"{element}"', ", ".join(ELEMENTS), near(element, ELEMENTS))
+            if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
+                raise InputError(key, repr(share), "a mass fraction from 0 to 1")
+        if sum(shares.values()) > 1 + 1e-9:
+            raise InputError(f"{prefix}.composition", f"fractions that sum to {sum(shares.values()):g}", "at most 1")
+        return fractions(shares)
+    if "formula" not in entry:
+        return ()
+    formula = text(entry, "formula", prefix)
+    try:
+        return fractions(formula)
+    except ValueError as error:
+        raise InputError(f"{prefix}.formula", f'"{formula}"', "a formula such as SiH4", str(error)) from None
 
 
 def _flow_values(flow: Flow, flows: _Flows, ledger: Ledger) -> None:

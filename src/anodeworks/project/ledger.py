@@ -6,6 +6,7 @@ A parameter keeps one name everywhere: `activities.infiltration.temperature` is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -67,8 +68,23 @@ def check_words(prefix: str, written: Mapping[str, Any], known: Iterable[str]) -
             raise InputError(key, f'unknown key "{word}"', ", ".join(known), near(word, known))
 
 
+def identifier(raw: str, key: str) -> str:
+    """A name that a user gives: part of dotted keys, so without dots and spaces."""
+    if not re.fullmatch(r"[\w-]+", raw):
+        raise InputError(key, f'the name "{raw}"', "letters, digits, underscores and hyphens")
+    return raw
+
+
+def text(entry: Mapping[str, Any], word: str, prefix: str, otherwise: str = "") -> str:
+    """The text that stands under a word, or another if the word is not there."""
+    found = entry.get(word, otherwise)
+    if not isinstance(found, str):
+        raise InputError(f"{prefix}.{word}", repr(found), "a text")
+    return found
+
+
 def table(raw: object, key: str) -> Mapping[str, Any]:
     """A TOML table, or a message that one is wanted."""
     if not isinstance(raw, Mapping):
-        raise InputError(key, repr(raw)[:60], f"a table: [{key}] and its keys below")
+        raise InputError(key, repr(raw), f"a table: [{key}] and its keys below")
     return raw

@@ -36,9 +36,10 @@ def par(
     source: str = "",
     grade: str = "judgement",
     options: tuple[str, ...] = (),
+    foreign: bool = False,
 ) -> Any:
     """Declare a parameter; see `Parameter` for the arguments."""
-    asked = Parameter(unit, lo, hi, meaning, default, source, grade, options)
+    asked = Parameter(unit, lo, hi, meaning, default, source, grade, options, foreign)
     return dataclasses.field(metadata={"parameter": asked})
 
 

@@ -26,11 +26,12 @@ DEFINITIONS = (
     "mu = 10000 / 15 * meter ** 2",  # 亩
     "Nm3 = 101325 / (8.31446261815324 * 273.15) * mol",  # a normal cubic metre is an amount of gas
 )
-CURRENCIES = ("USD", "EUR", "KRW", "JPY")  # amounts of these are told apart from CNY; see `finance.fx`
+CURRENCIES = ("USD", "EUR", "KRW", "JPY")  # amounts of these are told apart from CNY; see `finance.prices`
 DATE = "date"
 PLAIN = "a plain number"  # the dimension of what has none
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
+_TOWER = re.compile(r"\d[\s)]*(\*\*|\^)|(\*\*|\^)\D{0,3}\d{2}")  # powers that no unit has and pint would compute
 _POWER = re.compile(r"\b([cmk]?m)([23])\b")  # m2 and cm3, which pint wants as m**2 and cm**3
 _NUMBER = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
 
@@ -67,6 +68,8 @@ def scale(unit: str) -> Scale:
         return Scale(1.0, 0.0, PLAIN)
     units = registry()
     try:
+        if _TOWER.search(unit):
+            raise ValueError("a power that no unit has")
         parsed = units.Unit(_POWER.sub(r"\1**\2", unit.replace("%", "percent")))
         zero = units.Quantity(0.0, parsed).to_base_units()
         one = units.Quantity(1.0, parsed).to_base_units()
@@ -145,7 +148,7 @@ def parse(raw: object, unit: str, key: str) -> float:
     if have.dimension != want.dimension:
         remedy = f'add the unit, e.g. "{number:g} {unit}"' if have.dimension == PLAIN else ""
         if "currency_" in have.dimension:
-            remedy = "write the amount in CNY; only prices may stand in a foreign currency (see finance.fx)"
+            remedy = "write the amount in CNY; only prices may stand in a foreign currency"
         raise InputError(key, f"{_shown(raw)} ({have.dimension})", example, remedy)
     return number * have.factor + have.offset
 

@@ -38,7 +38,8 @@ class Parameter:
 
     `unit` is the unit of display and of the bounds `lo`, `hi`; `meaning` one phrase; `default` a value in any
     form that a file may use, for parameters that no library entry gives. `options` turns the number into an
-    index: the file names an option instead of giving a number.
+    index: the file names an option instead of giving a number. `foreign` lets an amount of money stand in another
+    currency, which the value then carries.
     """
 
     unit: str
@@ -49,6 +50,7 @@ class Parameter:
     source: str = ""
     grade: str = "judgement"
     options: tuple[str, ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ class _Numbers:
         """The distribution of one kind, its support checked against the bounds."""
         ask, raw, key = self.parameter, table[kind], f"{self.key}.{kind}"
         if isinstance(raw, Mapping) and kind == "choice":
-            raw, table = list(raw), {**table, "weights": list(raw.values())}
+            table = {**table, "weights": list(raw.values())}
+            raw = list(raw)
         if isinstance(raw, str) or not isinstance(raw, Sequence):
             names = ", ".join(distribution.KINDS[kind]) or "options"
             raise InputError(key, repr(raw), f"a list: [{names}]")
@@ -206,8 +209,8 @@ class _Numbers:
 
 
 def _currency(raws: Sequence[object], parameter: Parameter) -> str:
-    """The foreign currency in which a value is written, if its parameter is an amount of money."""
-    if "CNY" in parameter.unit:
+    """The foreign currency in which a value is written, if its parameter may be."""
+    if parameter.foreign:
         for code in units.CURRENCIES:
             if re.search(rf"\b{code}\b", repr(raws)):
                 return code

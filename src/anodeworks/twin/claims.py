@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.project.ledger import check_words, table
+from anodeworks.project.ledger import check_words, table, text
 from anodeworks.quantity import Indicator, Parameter, Value
 from anodeworks.quantity.value import read
 
@@ -40,10 +40,10 @@ def read_claims(written: Mapping[str, Any], indicators: Mapping[str, Indicator])
         key = f"claims.{name}"
         entry = table(raw, key)
         check_words(key, entry, CLAIM_WORDS)
-        about = entry.get("indicator", name)
+        about = text(entry, "indicator", key, name)
         if about not in indicators:
             known = ", ".join(n for n in indicators)
-            raise InputError(f"{key}.indicator", f'"{about}"', known, near(str(about), indicators))
+            raise InputError(f"{key}.indicator", f'"{about}"', known, near(about, indicators))
         if "value" not in entry:
             raise InputError(f"{key}.value", "nothing", "the announced figure")
         indicator = indicators[about]
@@ -52,5 +52,6 @@ def read_claims(written: Mapping[str, Any], indicators: Mapping[str, Indicator])
             ask = Parameter("date", 1900, 2200, indicator.meaning)
         given = {k: entry[k] for k in ("value", "source", "grade", "note") if k in entry}
         value = read(given, ask, key, "project file")
-        claims.append(Claim(name, indicator, value, str(entry.get("text", "")), str(entry.get("text_zh", ""))))
+        words = {word: text(entry, word, key) for word in ("text", "text_zh")}
+        claims.append(Claim(name=name, indicator=indicator, value=value, **words))
     return tuple(claims)

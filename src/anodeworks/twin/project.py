@@ -18,7 +18,7 @@ from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.project.file import read_tables
-from anodeworks.project.ledger import Ledger, check_words, fill, table
+from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
 from anodeworks.quantity import Indicator, Parameter, Section, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import read
@@ -30,6 +30,8 @@ PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
 SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
 TABLES: Final = ("project", "route", "activities", "flows", "products", "plant", "programme", "finance", "claims")
+MOST_PRODUCTS: Final = 50
+MOST_PHASES: Final = 50
 HORIZON: Final = Parameter("year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation")
 
 
@@ -117,33 +119,36 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     check_words("", tables, TABLES)
     head = table(tables.get("project", {}), "project")
     check_words("project", head, PROJECT_WORDS)
-    for word in PROJECT_WORDS:
-        if not isinstance(head.get(word, ""), str):
-            raise InputError(f"project.{word}", repr(head[word])[:60], "a text")
+    said = {word: text(head, word, "project") for word in PROJECT_WORDS}
+    for name in ("plant", "finance"):
+        check_words(name, table(tables.get(name, {}), name), _below(name))
     products = _products(tables)
     network, ledger = assemble(tables, shelf, [p.flow for p in products])
     for product in products:
         written = tables["products"][product.name]
         _fill(ledger, f"products.{product.name}", Product.parameters(), written, "products", PRODUCT_WORDS)
+        _one_currency(ledger, f"products.{product.name}")
     for prefix, section in SECTIONS.items():
         _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
     phases = _phases(tables, ledger, products)
     horizon = _horizon(tables)
     starts = [ledger[f"programme.phases.{p}.start"] for p in phases]
     earliest = min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
-    labels = tuple(str(tables["programme"]["phases"][p].get("label", p.replace("_", " "))) for p in phases)
+    first_year = math.floor(earliest)
+    _inside(ledger, phases, first_year, horizon)
+    labels = tuple(_labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p)[0] for p in phases)
     indicators = headline.declared(phases, labels, network)
     return Project(
         file=file,
-        name=head.get("name", Path(file).stem),
-        name_zh=head.get("name_zh", ""),
-        note=head.get("note", ""),
-        reference=_reference(head.get("reference", "")),
+        name=said["name"] or Path(file).stem,
+        name_zh=said["name_zh"],
+        note=said["note"],
+        reference=_reference(said["reference"]),
         network=network,
         products=products,
         phases=phases,
         phase_labels=labels,
-        first_year=math.floor(earliest),
+        first_year=first_year,
         horizon=horizon,
         ledger=ledger,
         indicators=indicators,
@@ -164,16 +169,44 @@ def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     written = table(tables.get("products", {}), "products")
     if not written:
         raise InputError("products", "none", "at least one table [products.NAME] with `flow` and `price`")
-    offers = []
+    if len(written) > MOST_PRODUCTS:
+        raise InputError("products", f"{len(written)} tables", f"at most {MOST_PRODUCTS}")
+    offers: list[Offer] = []
     for name, raw in written.items():
-        entry = table(raw, f"products.{name}")
-        flow = entry.get("flow")
-        if not isinstance(flow, str):
-            raise InputError(f"products.{name}.flow", repr(flow), "the name of the flow that is sold")
+        prefix = f"products.{identifier(name, 'products')}"
+        entry = table(raw, prefix)
+        flow = text(entry, "flow", prefix)
+        if not flow:
+            raise InputError(f"{prefix}.flow", "nothing", "the name of the flow that is sold")
         if any(o.flow == flow for o in offers):
-            raise InputError(f"products.{name}.flow", f'"{flow}", sold under two names', "one product for each flow")
-        offers.append(Offer(name, flow, str(entry.get("label", name.replace("_", " "))), str(entry.get("label_zh", ""))))
+            raise InputError(f"{prefix}.flow", f'"{flow}", sold under two names', "one product for each flow")
+        offers.append(Offer(name, flow, *_labels(entry, prefix, name)))
     return tuple(offers)
+
+
+def _labels(entry: Mapping[str, Any], prefix: str, name: str) -> tuple[str, str]:
+    """A table's label in English (its name in words unless said) and Chinese; its note is checked."""
+    text(entry, "note", prefix)
+    return text(entry, "label", prefix, name.replace("_", " ")), text(entry, "label_zh", prefix)
+
+
+def _one_currency(ledger: Ledger, prefix: str) -> None:
+    """A product's price and what is added to it for its grade are paid in one currency."""
+    price, premium = ledger[f"{prefix}.price"], ledger[f"{prefix}.capacity_premium"]
+    if price.currency != premium.currency:
+        if premium.number or premium.distribution:
+            raise InputError(f"{prefix}.capacity_premium", premium.currency, f"{price.currency}, as the price stands in")
+        ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)
+
+
+def _inside(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: int) -> None:
+    """Refuse a phase that begins after the calculation ends."""
+    for phase in phases:
+        start = ledger[f"programme.phases.{phase}.start"]
+        if start.number >= first_year + horizon:
+            found = f"{start.show()}, after the last year of the calculation ({first_year + horizon - 1})"
+            remedy = "mend the date, or lengthen programme.horizon"
+            raise InputError(f"programme.phases.{phase}.start", found, "a start within the horizon", remedy)
 
 
 def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ...]) -> tuple[str, ...]:
@@ -181,8 +214,10 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
     written = table(_at(tables, "programme.phases"), "programme.phases")
     if not written:
         raise InputError("programme.phases", "none", "at least one table [programme.phases.NAME] with `start`, `capacity`")
+    if len(written) > MOST_PHASES:
+        raise InputError("programme.phases", f"{len(written)} tables", f"at most {MOST_PHASES}")
     for name, raw in written.items():
-        prefix = f"programme.phases.{name}"
+        prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
         entry = table(raw, prefix)
         _fill(ledger, prefix, Phase.parameters(), entry, "programme.phase", PHASE_WORDS)
         capacity = entry.get("capacity")
@@ -191,8 +226,8 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
         if not by_product:
             if len(products) > 1:
-                names = ", ".join(f'{p.name} = "..."' for p in products)
-                raise InputError(f"{prefix}.capacity", repr(capacity)[:60], f"a figure for each product: {{ {names} }}")
+                each = ", ".join(f'{p.name} = "..."' for p in products)
+                raise InputError(f"{prefix}.capacity", repr(capacity), f"a figure for each product: {{ {each} }}")
             capacity = {products[0].name: capacity}
         asked = {p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products}
         fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
