@@ -1,8 +1,9 @@
 """Which uncertain numbers move an indicator most: rank correlations over the draws of a Monte Carlo study.
 
-Spearman's rank correlation is a fast first view: it sees monotone influence, one number at a time. With inputs
-drawn independently the squares add up to about one where the model is nearly additive in the ranks; each square
-is on average 1/(n - 1) too large by chance, which is taken off before squares are added.
+Spearman's rank correlation is a fast first view: it sees monotone influence, one number at a time. With
+inputs drawn independently the squares add up to about one where the model is nearly additive in the
+ranks; each square is on average 1/(n - 1) too large by chance, which is taken off before squares are
+added.
 """
 
 from __future__ import annotations
@@ -57,23 +58,24 @@ def rank_correlations(result: Result, indicators: Sequence[str]) -> Drivers | No
     draws = min(result.scenarios - 1, MOST)
     if result.seed is None or draws < 20 or not keys:
         return None
-    inputs = np.stack([_ranks(np.asarray(result.samples[k])[1 : draws + 1]) for k in keys])
-    rows = []
-    for name in indicators:
-        numbers = np.asarray(result.si(name), dtype=np.float64)[1 : draws + 1]
-        worst = np.inf if result.project.indicators[name].higher_is_better is False else -np.inf
-        rows.append(_ranks(np.where(np.isfinite(numbers), numbers, worst)))
-    return Drivers(tuple(indicators), keys, np.stack(rows) @ inputs.T, draws)
+    inputs = _ranks(np.stack([np.asarray(result.samples[k])[1 : draws + 1] for k in keys]))
+    figures = np.stack([np.asarray(result.si(name), dtype=np.float64)[1 : draws + 1] for name in indicators])
+    better = [result.project.indicators[name].higher_is_better for name in indicators]
+    worst = np.array([[np.inf if b is False else -np.inf] for b in better])
+    outputs = _ranks(np.where(np.isfinite(figures), figures, worst))
+    return Drivers(tuple(indicators), keys, outputs @ inputs.T, draws)
 
 
 def _ranks(numbers: Floats) -> Floats:
-    """Ranks, ties at their mean, brought to mean 0 and length 1 (all zero if nothing varies)."""
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    sizes = np.diff(np.append(starts, len(numbers)))
-    ranks = np.empty(len(numbers))
-    ranks[order] = np.repeat(starts + (sizes - 1) / 2, sizes)
-    ranks -= ranks.mean()
-    length = float(np.sqrt((ranks**2).sum()))
-    return ranks / length if length > 0 else ranks
+    """Ranks along rows, ties at their mean, brought to mean 0 and length 1 (all zero if nothing varies)."""
+    order = np.argsort(numbers, axis=1)
+    ranks = np.empty(numbers.shape)
+    np.put_along_axis(ranks, order, np.arange(float(numbers.shape[1]))[None, :], axis=1)
+    ordered = np.take_along_axis(numbers, order, axis=1)
+    for i in np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1)):
+        starts = np.flatnonzero(np.concatenate([[True], ordered[i, 1:] != ordered[i, :-1]]))
+        sizes = np.diff(np.append(starts, numbers.shape[1]))
+        ranks[i, order[i]] = np.repeat(starts + (sizes - 1) / 2, sizes)
+    ranks -= ranks.mean(axis=1, keepdims=True)
+    length = np.sqrt((ranks**2).sum(axis=1, keepdims=True))
+    return ranks / np.where(length > 0, length, 1.0)

@@ -1,8 +1,8 @@
 """The reference class: what comparable plants were announced or known to cost, beside the model's figure.
 
-The class is shown, never fitted to. Quantiles are those of the plants as they stand, each counted once. The
-size exponent is the median slope of log capital over log capacity among pairs of plants of one kind that differ in
-size by half or more (Theil 1950, Sen 1968): crude, but no single announcement decides it.
+The class is shown, never fitted to. Quantiles are those of the plants as they stand, each counted once.
+The size exponent is the median slope of log capital over log capacity among pairs of plants of one kind
+that differ in size by half or more (Theil 1950, Sen 1968): crude, but no single announcement decides it.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Scale:
     factor: float
     offset: float
     unit: str
-    kind: str = "number"  # or "date"
+    kind: str = "number"  # or "date", or "count": whole things, all of whose digits are shown
 
     def figure(self, si: float, digits: int = 3) -> str:
         """One number without its unit."""
@@ -36,6 +36,8 @@ class Scale:
             return ABSENT
         if self.kind == "date":
             return month(si)
+        if self.kind == "count" and abs(si) >= 10**digits:
+            return f"{si:,.0f}"
         return rounded((si - self.offset) / self.factor, digits)
 
     def full(self, si: float, digits: int = 3) -> str:
@@ -58,7 +60,7 @@ def scale(unit: str, numbers: Iterable[float]) -> Scale:
         finite = [abs(n) / at.factor for n in numbers if math.isfinite(n)]
         step, word = next((s for s in _STEPS if max(finite, default=0.0) >= s[0]), _STEPS[-1])
         return Scale(at.factor * step, 0.0, f"{word}{unit_text(unit)}")
-    return Scale(at.factor, at.offset, unit_text(unit))
+    return Scale(at.factor, at.offset, unit_text(unit), "count" if unit in ("1", "person") else "number")
 
 
 def unit_text(unit: str) -> str:

@@ -1,0 +1,1 @@
+"""What a person sees: one screen of figures in the terminal, and one self-contained page in HTML."""

@@ -1,0 +1,263 @@
+"""Where the nodes of a Sankey diagram stand: columns along the flow, order and room across it.
+
+The layout follows the route: every step stands one place after the steps that feed it, what enters stands
+just before its first user and what leaves just after its last maker, so that the drawing stays short and
+its labels find room. Columns are ordered by barycentres (Sugiyama, Tagawa and Toda 1981).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from anodeworks.report.svg import wrap
+
+THICK: Final = 9.0  # of a node along the flow
+GAP: Final = 9.0  # between the nodes of a column
+SIZE: Final = 11.0  # of labels
+LINE: Final = 12.0  # from one line of a label to the next
+PITCH: Final = 104.0  # from one column to the next in an upright drawing
+MOST: Final = {False: 9, True: 4}  # nodes of a column before the smallest are drawn as one: along, upright
+
+
+class Node(NamedTuple):
+    """A place that flows join: `kind` is source, step, sink or product."""
+
+    key: str
+    label: str
+    kind: str
+
+
+class Link(NamedTuple):
+    """A flow from one node to another; `kind` is its class in the style sheet."""
+
+    source: str
+    target: str
+    value: float
+    label: str = ""
+    kind: str = "inner"
+
+
+@dataclass
+class Place:
+    """Where a node stands: `layer` along the flow, `at` across it (its start), and what it takes there."""
+
+    node: Node
+    value: float
+    words: list[str]
+    layer: int = 0
+    at: float = 0.0
+    size: float = 0.0
+    slot: float = 0.0
+    into: list[Link] = field(default_factory=list)
+    out: list[Link] = field(default_factory=list)
+
+    @property
+    def middle(self) -> float:
+        """Centre across the flow."""
+        return self.at + self.slot / 2
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Every node in its place.
+
+    places: by key. links: as drawn, small ones joined.
+    thickness: room that a unit of flow takes across. pitch: from one column to the next. across: size of the
+    drawing across the flow. count: number of columns. room: width of a label.
+    """
+
+    places: Mapping[str, Place]
+    links: Sequence[Link]
+    thickness: float
+    pitch: float
+    across: float
+    count: int
+    room: float
+    upright: bool
+
+
+def arrange(
+    nodes: Sequence[Node], flows: Sequence[Link], words: Callable[[float], str], width: float, upright: bool
+) -> Arrangement | None:
+    """Places for the nodes that these flows join; None if there are no flows.
+
+    Args:
+        nodes: every node that a flow names.
+        flows: links above 0.
+        words: how an amount is written under a node's label.
+        width: of the drawing.
+        upright: whether the flow runs down the page.
+    """
+    if not flows:
+        return None
+    named = {node.key: node for node in nodes}
+    layers = _layers(named, flows)
+    named, flows, layers = _bundled(named, flows, layers, MOST[upright])
+    count = max(layers.values()) + 1
+    room = 84.0 if upright else min(max(width / count - THICK - 8, 56.0), 150.0)
+    pitch = PITCH if upright else (width - THICK - room - 6) / max(count - 1, 1)
+    places = {key: _place(node, flows, layers, words, room) for key, node in named.items() if key in layers}
+    columns = _ordered(places, count)
+    across = width if upright else _height(columns)
+    thickness = _sizes(columns, across, upright, room)
+    _settle(columns, flows, places, across)
+    for place in places.values():
+        place.into.sort(key=lambda link: places[link.source].middle)
+        place.out.sort(key=lambda link: places[link.target].middle)
+    return Arrangement(places, flows, thickness, pitch, across, count, room, upright)
+
+
+def _layers(named: Mapping[str, Node], flows: Sequence[Link]) -> dict[str, int]:
+    """Every node's place along the flow: steps by the longest way to them, the rest beside its neighbours."""
+    used = list(dict.fromkeys(key for link in flows for key in (link.source, link.target)))
+    layer = {key: 0 for key in used if named[key].kind == "step"}
+    for _ in layer:
+        for link in flows:
+            if link.source in layer and link.target in layer:
+                layer[link.target] = max(layer[link.target], layer[link.source] + 1)
+    # A step waits until just before it is needed, so that side lines stand near the place where they join.
+    for key in sorted(layer, key=lambda k: -layer[k]):
+        after = [layer[link.target] for link in flows if link.source == key and link.target in layer]
+        if after:
+            layer[key] = max(layer[key], min(after) - 1)
+    for key in used:
+        if named[key].kind == "source":
+            near = [layer[link.target] for link in flows if link.source == key and link.target in layer]
+            layer[key] = min(near, default=1) - 1
+        elif named[key].kind != "step":
+            near = [layer[link.source] for link in flows if link.target == key and link.source in layer]
+            layer[key] = max(near, default=0) + 1
+    least = min(layer.values())
+    return {key: place - least for key, place in layer.items()}
+
+
+def _bundled(
+    named: Mapping[str, Node], flows: Sequence[Link], layers: Mapping[str, int], most: int
+) -> tuple[dict[str, Node], list[Link], dict[str, int]]:
+    """The smallest sources and sinks of a crowded column drawn as one."""
+    through = _through(flows)
+    renamed: dict[str, str] = {}
+    nodes, places = dict(named), dict(layers)
+    for layer in set(layers.values()):
+        column = [key for key, place in layers.items() if place == layer]
+        for kind, label in (("source", "other inputs"), ("sink", "other outputs")):
+            small = sorted((k for k in column if named[k].kind == kind), key=lambda k: through[k])
+            excess = len(column) - most + 1
+            if excess >= 2 and len(small) >= 2:
+                group = small[:excess]
+                column = [key for key in column if key not in group[1:]]
+                joined = f"{kind} {layer}"
+                nodes[joined], places[joined] = Node(joined, f"{len(group)} {label}", kind), layer
+                renamed |= dict.fromkeys(group, joined)
+    moved = [
+        link._replace(
+            source=renamed.get(link.source, link.source), target=renamed.get(link.target, link.target)
+        )
+        for link in flows
+    ]
+    return nodes, merged(moved), {key: place for key, place in places.items() if key not in renamed}
+
+
+def merged(links: Iterable[Link]) -> list[Link]:
+    """Links between the same two nodes added up; joined ones lose their label."""
+    sums: dict[tuple[str, str, str], Link] = {}
+    for link in links:
+        key = link.source, link.target, link.kind
+        before = sums.get(key)
+        sums[key] = link if before is None else before._replace(value=before.value + link.value, label="")
+    return list(sums.values())
+
+
+def _through(flows: Iterable[Link]) -> dict[str, float]:
+    """What passes each node: the larger of what comes and what goes."""
+    into: dict[str, float] = defaultdict(float)
+    out: dict[str, float] = defaultdict(float)
+    for link in flows:
+        out[link.source] += link.value
+        into[link.target] += link.value
+    return {key: max(into[key], out[key]) for key in {**into, **out}}
+
+
+def _place(
+    node: Node, flows: Sequence[Link], layers: Mapping[str, int], words: Callable[[float], str], room: float
+) -> Place:
+    into = [link for link in flows if link.target == node.key]
+    out = [link for link in flows if link.source == node.key]
+    value = max(sum(link.value for link in into), sum(link.value for link in out))
+    label = [*wrap(node.label, room, SIZE, 3), words(value)]
+    return Place(node, value, label, layers[node.key], into=into, out=out)
+
+
+def _ordered(places: Mapping[str, Place], count: int) -> list[list[Place]]:
+    """Columns of places, each node near the mean of its neighbours, by repeated sweeps."""
+    columns = [[p for p in places.values() if p.layer == i] for i in range(count)]
+    for column in columns:
+        column.sort(key=lambda p: (p.node.kind != "step", -p.value))
+    rank = {p.node.key: (i + 0.5) / len(column) for column in columns for i, p in enumerate(column)}
+    for sweep in range(8):
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            for place in column:
+                near = [(rank[link.source], link.value) for link in place.into]
+                near += [(rank[link.target], link.value) for link in place.out]
+                total = sum(value for _, value in near)
+                if total > 0:
+                    rank[place.node.key] = sum(r * value for r, value in near) / total
+            column.sort(key=lambda p: rank[p.node.key])
+            for i, place in enumerate(column):
+                rank[place.node.key] = (i + 0.5) / len(column)
+    return columns
+
+
+def _height(columns: Sequence[Sequence[Place]]) -> float:
+    """Of a drawing along the page: room for every label, and the widest flow not thin."""
+    return max(280.0, *(sum(LINE * len(p.words) + GAP for p in column) + 70 for column in columns))
+
+
+def _sizes(columns: Sequence[Sequence[Place]], across: float, upright: bool, room: float) -> float:
+    """Give every place its size and slot, and return how much room a unit of flow takes across."""
+
+    def slots(thickness: float, column: Sequence[Place]) -> list[float]:
+        label = [min(room, across / len(column) - GAP) if upright else LINE * len(p.words) for p in column]
+        return [max(p.value * thickness, need) for p, need in zip(column, label, strict=True)]
+
+    low, high = 0.0, across / max(p.value for column in columns for p in column)
+    for _ in range(40):
+        middle = (low + high) / 2
+        fits = all(sum(slots(middle, c)) + GAP * (len(c) - 1) <= across + 1e-6 for c in columns)
+        low, high = (middle, high) if fits else (low, middle)
+    for column in columns:
+        for place, slot in zip(column, slots(low, column), strict=True):
+            place.size, place.slot = place.value * low, slot
+    return low
+
+
+def _settle(
+    columns: Sequence[Sequence[Place]], flows: Sequence[Link], places: Mapping[str, Place], across: float
+) -> None:
+    """Move the nodes of every column towards their neighbours without overlap."""
+    for column in columns:
+        free = across - sum(p.slot for p in column)
+        at = free / 2 if len(column) == 1 else 0.0
+        for place in column:
+            place.at = at
+            at += place.slot + free / max(len(column) - 1, 1)
+    for sweep in range(24):
+        pull = 0.9**sweep
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            for place in column:
+                near = [(places[k.source].middle, k.value) for k in flows if k.target == place.node.key]
+                near += [(places[k.target].middle, k.value) for k in flows if k.source == place.node.key]
+                total = sum(value for _, value in near)
+                if total > 0:
+                    place.at += (sum(m * v for m, v in near) / total - place.middle) * pull
+            at = 0.0
+            for place in column:
+                place.at = max(place.at, at)
+                at = place.at + place.slot + GAP
+            end = across
+            for place in reversed(column):
+                place.at = min(place.at, end - place.slot)
+                end = place.at - GAP

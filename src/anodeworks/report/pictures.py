@@ -1,0 +1,174 @@
+"""The charts of the report, each in a width for a desk and one for a phone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from markupsafe import Markup
+
+from anodeworks.audit.answer import Answer
+from anodeworks.audit.base import Base
+from anodeworks.audit.wording import capital, month, percent, rounded, scale
+from anodeworks.quantity import units
+from anodeworks.report import figures, streams, timeline
+from anodeworks.report.charts import Mark, cash_flow, histogram, interval, stacked
+from anodeworks.report.gantt import gantt
+from anodeworks.report.sankey import sankey
+
+WIDE = 880.0
+NARROW = 344.0
+
+
+class Picture(NamedTuple):
+    """A chart for a wide and for a narrow page."""
+
+    wide: Markup
+    narrow: Markup
+
+
+class Odds(NamedTuple):
+    """A histogram with its title."""
+
+    label: str
+    label_zh: str
+    unit: str
+    chart: Markup
+
+
+def all_of(base: Base, answers: Sequence[Answer]) -> dict[str, Any]:
+    """Every chart by the name under which the templates know it."""
+    mass, mass_note = _mass(base)
+    return {
+        "mass": mass,
+        "mass_note": mass_note,
+        "energy": _energy(base),
+        "gantt": _gantt(base),
+        "output": _output(base),
+        "cash": _cash(base),
+        "odds": _odds(base, answers),
+    }
+
+
+def interval_of(answer: Answer) -> Markup | None:
+    """The announced figure beside the model's range; None without draws."""
+    spread = answer.spread
+    if spread is None or not all(math.isfinite(q) for q in spread[:3]):
+        return None
+    title = f"{answer.claim.indicator.label}: announced figure beside the model's range"
+    return interval(spread.low, spread.middle, spread.high, answer.announced, title)
+
+
+def _both(draw: Callable[[float], Markup]) -> Picture:
+    return Picture(draw(WIDE), draw(NARROW))
+
+
+def _mass(base: Base) -> tuple[Picture, str]:
+    """Mass from what is bought to what is sold; and in words what runs in circles beside it."""
+    found = streams.mass(base)
+    largest = max((link.value for link in found.links), default=0.0) * units.SECONDS_PER_YEAR
+    factor, unit = (1e6, "kt") if largest >= 1e7 else (1e3, "t")
+
+    def amount(flow: float) -> str:
+        return f"{rounded(flow * units.SECONDS_PER_YEAR / factor)} {unit}"
+
+    def draw(width: float) -> Markup:
+        upright = width == NARROW
+        return sankey(
+            found.nodes, found.links, amount, "Flows of mass in a year of full operation", width, upright
+        )
+
+    circling = [
+        f"{link.label} {amount(link.value)}" for link in found.circling if link.value * 200 > largest / 3.2e7
+    ]
+    return _both(draw), ", ".join(circling)
+
+
+def _energy(base: Base) -> Picture:
+    found = {WIDE: streams.energy(base), NARROW: streams.energy(base, 3)}
+    largest = max((link.value for link in found[WIDE].links), default=0.0) * units.SECONDS_PER_YEAR / 3.6e9
+    factor, unit = (3.6e12, "GWh") if largest >= 1e4 else (3.6e9, "MWh")
+
+    def draw(width: float) -> Markup:
+        flows = found[width]
+        return sankey(
+            flows.nodes,
+            flows.links,
+            lambda power: f"{rounded(power * units.SECONDS_PER_YEAR / factor)} {unit}",
+            "Flows of energy in a year of full operation",
+            width,
+            width == NARROW,
+        )
+
+    return _both(draw)
+
+
+def _gantt(base: Base) -> Picture:
+    rows = timeline.rows(base)
+    first = math.floor(min(row.segments[0].start for row in rows) * 4) / 4
+    busy = [row.segments[-2].end for row in rows] + [row.whisker.high for row in rows if row.whisker]
+    busy += [flag.moment for row in rows for flag in row.flags]
+    last = math.ceil(max(busy) + 0.75)
+    return _both(
+        lambda width: gantt(rows, first, last, "Phases: construction, delay, commissioning, ramp-up", width)
+    )
+
+
+def _output(base: Base) -> Picture:
+    found = timeline.output(base)
+    total = np.sum([np.asarray(layer.heights) for layer in found.layers], axis=0)
+    factor, unit = (1e3, "kt per month") if float(np.max(total)) >= 2e4 else (1.0, "t per month")
+    layers = [layer._replace(heights=np.asarray(layer.heights) / factor) for layer in found.layers]
+    title = "Output by month and phase"
+    return _both(lambda width: stacked(found.edges, layers, unit, title, width))
+
+
+def _cash(base: Base) -> Picture:
+    flows = base.outcome.statements.project
+    row = scale("CNY", [*flows.after_tax, *flows.cumulative_after_tax])
+    years = [int(year) for year in base.project.years]
+    yearly, summed = (
+        np.asarray(flows.after_tax) / row.factor,
+        np.asarray(flows.cumulative_after_tax) / row.factor,
+    )
+    return _both(lambda width: cash_flow(years, yearly, summed, row.unit, width))
+
+
+def _odds(base: Base, answers: Sequence[Answer]) -> list[Odds]:
+    """Histograms of the main indicators and of those that claims speak of."""
+    if not base.draws:
+        return []
+    announced = {a.claim.indicator.name: a.announced for a in answers if a.sense != "input"}
+    names = [n for n in figures.SPREAD if n in base.project.indicators]
+    names += [n for n in announced if n not in names]
+    return [_histogram(base, name, announced.get(name)) for name in names]
+
+
+def _histogram(base: Base, name: str, announced: float | None) -> Odds:
+    about, spread = base.project.indicators[name], base.spread(name)
+    assert spread is not None
+    row = scale(about.unit, [spread.low, spread.middle, spread.high, base.figure(name)])
+    marks = [
+        Mark((q - row.offset) / row.factor, p) for q, p in zip(spread, ("P5", "P50", "P95"), strict=False)
+    ]
+    if announced is not None:
+        marks.append(Mark((announced - row.offset) / row.factor, "announced", "claim"))
+    numbers = (base.drawn(name) - row.offset) / row.factor
+    said = month if row.kind == "date" else rounded
+    title = f"{capital(about.label)}: {', '.join(f'{m.label} {said(m.value)}' for m in marks[:3])}"
+    unit = row.unit
+    if spread.undefined > 0:
+        unit = f"{unit}; undefined in {percent(spread.undefined)}".lstrip("; ")
+    return Odds(
+        capital(about.label),
+        about.label_zh,
+        unit,
+        histogram(numbers, marks, title, words=_years if row.kind == "date" else None),
+    )
+
+
+def _years(year: float) -> str:
+    """A date on an axis: only whole years are named."""
+    return f"{year:.0f}" if abs(year - round(year)) < 1e-6 else ""
