@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from anodeworks.cli.source import file_argument, open_project, with_option
 from anodeworks.errors import InputError
 
 if TYPE_CHECKING:
+    from anodeworks.audit.answer import Answer
+    from anodeworks.audit.base import Base
     from anodeworks.study.result import Result
 
 MOST = 100_000_000
@@ -55,10 +56,10 @@ def run(
         raise click.UsageError("--report and --no-report exclude each other")
     project = open_project(file, modules)
     from anodeworks.study.evaluate import monte_carlo
-    from anodeworks.study.feasible import require_plant
+    from anodeworks.study.feasible import require_base_case
 
-    require_plant(project)
     result = monte_carlo(project, scenarios, seed=seed)
+    require_base_case(result)
     path = None if no_report else _write_report(result, report or Path("reports") / f"{file.stem}.html")
     figures = {**answers(result), "report": None if path is None else str(path)}
     answer(figures, lambda: _screen(result, path), as_json)
@@ -66,65 +67,64 @@ def run(
 
 def answers(result: Result) -> dict[str, Any]:
     """Every indicator, flag and claim as plain figures."""
+    from anodeworks.audit.answer import answers as audited
+    from anodeworks.audit.base import Base
+
     project = result.project
+    base = Base(result)
     return {
         "file": project.file,
         "name": project.name,
         "name_zh": project.name_zh,
-        "scenarios": result.scenarios - 1,
+        "scenarios": base.draws,
         "seed": result.seed,
-        "indicators": {name: _indicator(result, name) for name in project.indicators},
+        "indicators": {name: _indicator(base, name) for name in project.indicators},
         "flags": _flags(result),
-        "claims": _claims(result),
+        "claims": {found.claim.name: _claim(base, found) for found in audited(base)},
     }
 
 
-def _indicator(result: Result, name: str) -> dict[str, Any]:
-    about = result.project.indicators[name]
-    p5, p50, p95, undefined = result.quantile(name)
+def _indicator(base: Base, name: str) -> dict[str, Any]:
+    """The base case and the spread over the draws, null without draws."""
+    from anodeworks.quantity import units
+
+    about, spread = base.project.indicators[name], base.spread(name)
+    ends = (None, None, None) if spread is None else spread[:3]
     return {
         "unit": about.unit,
         "label": about.label,
-        "value": _base(result, name),
-        "p5": p5,
-        "p50": p50,
-        "p95": p95,
-        "undefined": undefined,
+        "value": units.from_si(base.figure(name), about.unit),
+        **{
+            key: None if end is None else units.from_si(end, about.unit)
+            for key, end in zip(("p5", "p50", "p95"), ends, strict=True)
+        },
+        "undefined": None if spread is None else spread.undefined,
     }
-
-
-def _base(result: Result, name: str) -> float:
-    """An indicator in the base case."""
-    import numpy as np
-
-    return float(np.atleast_1d(result[name])[0])
 
 
 def _flags(result: Result) -> dict[str, Any]:
     """Conditions broken in any scenario: in the base case, and in which share of the draws."""
-    raised: Mapping[str, Any] = result.outcome.flags
     draws = slice(1 if result.scenarios > 1 else 0, None)
     return {
-        reason: {"base": bool(flags[0]), "share": float(flags[draws].mean())}
-        for reason, flags in raised.items()
-        if flags.any()
+        reason: {"base": bool(raised[0]), "share": float(raised[draws].mean())}
+        for reason, raised in result.outcome.flags.items()
+        if raised.any()
     }
 
 
-def _claims(result: Result) -> dict[str, Any]:
-    """Announced figures beside the model's, in the indicator's unit."""
+def _claim(base: Base, found: Answer) -> dict[str, Any]:
+    """An announced figure beside the model's, in the indicator's unit."""
     from anodeworks.quantity import units
 
+    claim = found.claim
     return {
-        claim.name: {
-            "indicator": claim.indicator.name,
-            "claimed": units.from_si(claim.value.number, claim.indicator.unit),
-            **_indicator(result, claim.indicator.name),
-            "text": claim.text,
-            "source": claim.value.source,
-            "grade": claim.value.grade,
-        }
-        for claim in result.project.claims
+        "indicator": claim.indicator.name,
+        "announced": units.from_si(found.announced, claim.indicator.unit),
+        **_indicator(base, claim.indicator.name),
+        **{word: getattr(found, word) for word in ("sense", "met", "place", "mark", "verdict", "why")},
+        "text": claim.text,
+        "source": claim.value.source,
+        "grade": claim.value.grade,
     }
 
 

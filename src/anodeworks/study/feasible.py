@@ -2,8 +2,8 @@
 
 An activity flags conditions that cannot be met (a blend whose target lies outside its two powders). In a
 scenario that is a finding, kept with its reason; in the base case it means that the project file asks for no
-plant, and is an error. Limits of the site (land, power) are findings in both: the plant exists, the site is
-too small for it.
+plant, and is an error. Limits of the site (land, power) and flags of finance are findings in both: there is a
+plant, only not the one hoped for.
 """
 
 from __future__ import annotations
@@ -15,46 +15,45 @@ import jax
 
 from anodeworks.errors import InputError
 from anodeworks.study.program import fingerprint
+from anodeworks.study.result import Result
 from anodeworks.study.store import stored
-from anodeworks.twin.chain import Process, run_process
+from anodeworks.twin.chain import run_process
 from anodeworks.twin.project import Project
 
-BACKWARDS = -1e-12  # level per unit of product below which an activity is held to run backwards
+BY_PRODUCT = "more of a by-product"  # as the chain's flag begins
 
 
 def require_plant(project: Project) -> None:
-    """Refuse a project whose base case no plant can meet.
+    """Refuse a project whose base case no plant can meet; only its process is evaluated.
 
     Raises:
         InputError: naming the first activity that cannot do what is asked of it.
     """
-    ready = stored(
-        (fingerprint(project), "feasible"), lambda: jax.jit(_faults(project)).lower(project.values)
-    )
-    by_node, levels = ready(project.values)
-    for node, flags in zip(project.network.nodes, by_node, strict=True):
-        for reason, raised in flags.items():
-            if raised:
+
+    def lower() -> Any:
+        return jax.jit(lambda values: run_process(project, values).flags).lower(project.values)
+
+    _refuse(project, stored((fingerprint(project), "feasible"), lower)(project.values))
+
+
+def require_base_case(result: Result) -> None:
+    """The same of a result, from the flags of its first scenario.
+
+    Raises:
+        InputError: as `require_plant`.
+    """
+    _refuse(result.project, {reason: raised[0] for reason, raised in result.outcome.flags.items()})
+
+
+def _refuse(project: Project, flags: Mapping[str, Any]) -> None:
+    """Raise for the first flag that an activity or the route has set."""
+    for reason in (reason for reason, raised in flags.items() if raised):
+        if reason.startswith(BY_PRODUCT):
+            remedy = "sell what is too much under [products], or connect less of it"
+            raise InputError("route", reason, "activities that all run forwards", remedy, project.file)
+        for node in project.network.nodes:
+            if reason.startswith(f"{node.label}: "):
+                found = reason.removeprefix(f"{node.label}: ")
                 remedy = f'change its numbers; "anodeworks explain {node.prefix}" lists them'
-                raise InputError(
-                    node.prefix, reason, "a base case that the activity can meet", remedy, project.file
-                )
-    for node, level in zip(project.network.nodes, levels, strict=True):
-        if (level < BACKWARDS).any():
-            flow = project.network.flows[node.reference]
-            found = f'more of "{flow.name}" as a by-product than the route can use'
-            remedy = (
-                f'sell it under [products], or give [flows.{flow.name}] role = "waste" under another name'
-            )
-            raise InputError(node.prefix, found, "activities that all run forwards", remedy, project.file)
-
-
-def _faults(project: Project) -> Any:
-    """The flags of every activity and the levels, as a function of the project's numbers."""
-
-    def faults(values: Mapping[str, Any]) -> Any:
-        process: Process = run_process(project, values)
-        exchanges = project.network.exchanges(values)
-        return [dict(done.flags) for done in exchanges], process.levels
-
-    return faults
+                allowed = "a base case that the activity can meet"
+                raise InputError(node.prefix, found, allowed, remedy, project.file)
