@@ -318,8 +318,15 @@ def _in_material_order(nodes: list[Node], flows: Mapping[str, Flow]) -> list[Nod
               if port in n.kind.gives and not flows[flow].declared}
     makers |= {flow: i for i, n in enumerate(nodes) for port, flow in n.ports
                if port in n.kind.emits and not flows[flow].declared and flow not in makers}
+    wanted = [[n.flow_at[p] for p in (*n.takes, *n.kind.uses) if not flows[n.flow_at[p]].declared] for n in nodes]
+    for node, names in zip(nodes, wanted, strict=True):
+        for name in names:
+            if name not in makers:
+                raise InputError(f"{node.prefix}.flows", f'flow "{name}", whose composition nobody knows',
+                                 "a flow that an activity of the route makes, or one of declared composition",
+                                 f"add `formula` or `composition` to [flows.{name}]")
     # An edge from a taker to the maker of what it takes: `components` then puts takers first.
-    edges = [[makers[n.flow_at[p]] for p in n.takes if n.flow_at[p] in makers] for n in nodes]
+    edges = [[makers[name] for name in names] for names in wanted]
     groups = components(edges)
     for group in groups:
         i = group[0]
