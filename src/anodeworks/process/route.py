@@ -315,7 +315,7 @@ def _in_material_order(nodes: list[Node], flows: Mapping[str, Flow]) -> list[Nod
         InputError: a loop of materials in which no flow declares its composition.
     """
     makers = {flow: i for i, n in enumerate(nodes) for port, flow in n.ports
-              if port in n.kind.gives and not flows[flow].declared}
+              if n.kind is not Purchase and port in n.kind.gives and not flows[flow].declared}
     makers |= {flow: i for i, n in enumerate(nodes) for port, flow in n.ports
                if port in n.kind.emits and not flows[flow].declared and flow not in makers}
     wanted = [[n.flow_at[p] for p in (*n.takes, *n.kind.uses) if not flows[n.flow_at[p]].declared] for n in nodes]
