@@ -106,11 +106,12 @@ class Flow:
     formula: str = ""
     composition: tuple[float, ...] = ()  # mass fractions in the order of ELEMENTS; empty if not declared
     warms: bool = False  # whether its table gives a warming potential
+    service: bool = False  # counted in kg of what is worked on; brings no material of its own
 
     @property
     def declared(self) -> bool:
         """Whether the composition is known without asking the route; energy and money have none to know."""
-        return bool(self.composition) or self.unit != "kg"
+        return bool(self.composition) or self.service or self.unit != "kg"
 
     @property
     def prefix(self) -> str:

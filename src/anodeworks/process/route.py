@@ -21,7 +21,7 @@ from anodeworks.project.ledger import Ledger, check_words, fill, identifier, tab
 from anodeworks.quantity import Parameter
 
 ACTIVITY_WORDS: Final = ("use", "kind", "inputs", "flows", "remove", "label", "label_zh", "note", "source")
-FLOW_WORDS: Final = ("role", "unit", "formula", "composition", "label", "label_zh", "note")
+FLOW_WORDS: Final = ("role", "unit", "formula", "composition", "service", "label", "label_zh", "note")
 MOST_ACTIVITIES: Final = 500
 
 
@@ -231,6 +231,7 @@ class _Flows:
             label=text(entry, "label", prefix, name.replace("_", " ")),
             label_zh=text(entry, "label_zh", prefix),
             warms=role == "environment" and "warming" in entry,
+            service=entry.get("service") is True,
         )
 
 

@@ -70,7 +70,7 @@ def fingerprint(project: Project) -> str:
     parts = (
         [(n.name, n.kind.__qualname__, n.ports, n.takes, n.label) for n in network.nodes],
         [_source(n.kind) for n in network.nodes if not n.kind.__module__.startswith("anodeworks.")],
-        sorted((f.name, f.role, f.unit, f.formula, f.composition, f.warms) for f in network.flows.values()),
+        sorted((f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.service) for f in network.flows.values()),
         [(o.name, o.flow) for o in project.products],
         (project.phases, project.first_year, project.horizon),
         sorted((k, v.currency) for k, v in project.ledger.items()),
