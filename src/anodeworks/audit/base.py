@@ -89,12 +89,16 @@ class Base:
 
     def spread(self, indicator: str) -> Spread | None:
         """P5, P50 and P95 of an indicator, or None if nothing was drawn."""
-        if not self.draws:
-            return None
-        about = self.project.indicators[indicator]
-        low, middle, high, undefined = self.result.quantile(indicator)
-        low, middle, high = (units.to_si(q, about.unit) for q in (low, middle, high))
-        return Spread(low, middle, high, undefined)
+        if self.draws and indicator not in self._spreads:
+            unit = self.project.indicators[indicator].unit
+            low, middle, high, undefined = self.result.quantile(indicator)
+            low, middle, high = (units.to_si(q, unit) for q in (low, middle, high))
+            self._spreads[indicator] = Spread(low, middle, high, undefined)
+        return self._spreads.get(indicator)
+
+    @cached_property
+    def _spreads(self) -> dict[str, Spread]:
+        return {}
 
     def inputs(self, key: str) -> tuple[float, float] | None:
         """P5 and P95 of a number of the project over the draws, SI, or None if it does not vary."""
