@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from anodeworks.errors import InputError
+from anodeworks.quantity.scales import known
 
 if TYPE_CHECKING:
     import pint
@@ -66,6 +67,11 @@ def scale(unit: str) -> Scale:
         return Scale(1.0, 0.0, DATE)
     if unit in ("", "1"):
         return Scale(1.0, 0.0, PLAIN)
+    return Scale(*known()[unit]) if unit in known() else from_pint(unit)
+
+
+def from_pint(unit: str) -> Scale:
+    """The scale of a unit as pint has it; raises ValueError if it is not a unit."""
     units = registry()
     try:
         if _TOWER.search(unit):
