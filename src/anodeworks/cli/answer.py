@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,7 +35,7 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if isinstance(value, float):  # NumPy's float64 is one
         return float(value) if math.isfinite(value) else None
-    return value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def columns(rows: Iterable[Sequence[str]], indent: int = 2) -> str:

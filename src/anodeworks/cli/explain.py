@@ -107,7 +107,7 @@ def of_indicator(project: Project, name: str) -> dict[str, Any]:
 
 
 def of_several(project: Project, key: str) -> dict[str, Any]:
-    """The keys and indicators below a prefix, or those that end in a word.
+    """The keys and indicators that begin with, or have within, one or more whole words.
 
     Raises:
         InputError: nothing like it, with the nearest key.
@@ -115,8 +115,9 @@ def of_several(project: Project, key: str) -> dict[str, Any]:
     everything = {**{k: v.show() for k, v in project.ledger.items()}, **dict.fromkeys(project.indicators, "")}
     about = {k: v.parameter.meaning for k, v in project.ledger.items()}
     about |= {k: i.meaning for k, i in project.indicators.items() if k not in about}
-    below = [k for k in everything if k.startswith(key.rstrip(".") + ".")]
-    found = below or [k for k in everything if k.endswith(f".{key}")]
+    asked = f".{key.strip('.')}."
+    below = [k for k in everything if f".{k}.".startswith(asked)]
+    found = below or [k for k in everything if asked in f".{k}."]
     if not found:
         words = {
             *everything,
