@@ -69,7 +69,9 @@ def shell(project: Path) -> dict[str, float]:
 
         def once(*more: str) -> float:
             start = time.perf_counter()
-            subprocess.run([*command, *more], env=environment, cwd=cache, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [*command, *more], env=environment, cwd=cache, check=True, stdout=subprocess.DEVNULL
+            )
             return time.perf_counter() - start
 
         cold = once("--no-report")

@@ -13,12 +13,19 @@ import anodeworks.numerics  # noqa: F401
 
 ROOT = Path(__file__).parent.parent
 
-os.environ.setdefault("ANODEWORKS_CACHE", str(Path(tempfile.gettempdir()) / f"anodeworks-tests-{os.getuid()}"))
+os.environ.setdefault(
+    "ANODEWORKS_CACHE", str(Path(tempfile.gettempdir()) / f"anodeworks-tests-{os.getuid()}")
+)
 
 SMALL = {
     "project": {"name": "a small plant"},
     "route": {"use": ["porous_carbon_bought", "silane"]},
-    "products": {"neat": {"flow": "silicon_carbon", "price": {"triangular": ["200 CNY/kg", "282 CNY/kg", "400 CNY/kg"]}}},
+    "products": {
+        "neat": {
+            "flow": "silicon_carbon",
+            "price": {"triangular": ["200 CNY/kg", "282 CNY/kg", "400 CNY/kg"]},
+        }
+    },
     "programme": {
         "horizon": "16 year",
         "phases": {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-
 LONGEST_FOUND = 200  # characters of a message; the whole stands in the error's parts
 LONGEST_ALLOWED = 400
 

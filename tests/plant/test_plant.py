@@ -15,7 +15,9 @@ from anodeworks.plant.site import Site, ground
 from anodeworks.plant.staff import Research, Staff, crew
 from anodeworks.process import assemble
 
-NETWORK, LEDGER = assemble({"route": {"use": ["porous_carbon_bought", "silane"]}}, library(), ["silicon_carbon"])
+NETWORK, LEDGER = assemble(
+    {"route": {"use": ["porous_carbon_bought", "silane"]}}, library(), ["silicon_carbon"]
+)
 MACHINES = [NETWORK.nodes[i].name for i in machine_nodes(NETWORK)]
 
 
@@ -35,7 +37,12 @@ def machines(throughput, counts=0.0, exponent=0.98, **changes):
 
 def test_counts_and_cost_by_hand():
     made = machines(
-        [2.5, 1.0], unit_capacity=1.0, cost_capacity=0.5, availability=0.5, unit_cost=100.0, scale_exponent=0.6
+        [2.5, 1.0],
+        unit_capacity=1.0,
+        cost_capacity=0.5,
+        availability=0.5,
+        unit_cost=100.0,
+        scale_exponent=0.6,
     )
     assert np.asarray(made.count)[0] == pytest.approx([5.0, 2.0])
     one = 100.0 * 2**0.6
@@ -62,8 +69,15 @@ def test_larger_machines_are_cheaper_per_capacity(factor, exponent):
 
 
 def test_ground():
-    site = section(Site, plot_ratio=0.5, gross_factor=2.0, storage_days=10 * 86400, storage_density=1000, peak_factor=1.5,
-                   land_limit=1000)
+    site = section(
+        Site,
+        plot_ratio=0.5,
+        gross_factor=2.0,
+        storage_days=10 * 86400,
+        storage_density=1000,
+        peak_factor=1.5,
+        land_limit=1000,
+    )
     found = ground(site, jnp.asarray([100.0, 50.0]), jnp.asarray([0.01, 0.0]), jnp.asarray([1e6, 2e6]))
     assert np.asarray(found.floor) == pytest.approx([2 * (100 + 8.64), 100.0])
     assert float(found.land_needed) == pytest.approx((2 * 108.64 + 100) / 0.5)
@@ -74,7 +88,9 @@ def test_ground():
 
 
 def test_crew():
-    staff = section(Staff, shift_teams=4, maintenance_share=0.25, management_share=0.2, operator_pay=10, management_pay=30)
+    staff = section(
+        Staff, shift_teams=4, maintenance_share=0.25, management_share=0.2, operator_pay=10, management_pay=30
+    )
     people = crew(staff, section(Research, researchers=7), jnp.asarray([10.0]))
     assert float(people.operators[0]) == 40
     assert float(people.management[0]) == pytest.approx(0.2 * 50)
@@ -83,8 +99,14 @@ def test_crew():
 
 def test_capital_is_the_filed_scheme():
     """Equipment, buildings and land of the filed study give its subtotal and contingency."""
-    ask = section(Capital, stated_equipment=1812.8785e6, stated_buildings=265.7539e6, stated_land=103.95e6,
-                  contingency_share=0.06, substation_cost=1.0)
+    ask = section(
+        Capital,
+        stated_equipment=1812.8785e6,
+        stated_buildings=265.7539e6,
+        stated_land=103.95e6,
+        contingency_share=0.06,
+        substation_cost=1.0,
+    )
     some = jnp.asarray([1.0, 1.0])
     got = capital(ask, some, some, jnp.asarray(5.0), jnp.asarray(7.0), some / 2, jnp.asarray(0.0))
     assert float(got.total.sum()) == pytest.approx(2182.5824e6 * 1.06, rel=1e-9)
@@ -100,5 +122,7 @@ def test_classes_add_up_to_the_total(numbers):
     shares = {n: 0.1 for n in names if n.endswith("_share")}
     ask = section(Capital, **{**dict(zip(names, numbers, strict=False)), **shares})
     amounts = jnp.asarray([numbers[9], numbers[10]])
-    got = capital(ask, amounts, amounts, jnp.asarray(1e5), jnp.asarray(1e6), jnp.asarray([0.5, 0.5]), jnp.asarray(1e6))
+    got = capital(
+        ask, amounts, amounts, jnp.asarray(1e5), jnp.asarray(1e6), jnp.asarray([0.5, 0.5]), jnp.asarray(1e6)
+    )
     assert float(got.by_class.sum()) == pytest.approx(float(got.total.sum()), rel=1e-9)

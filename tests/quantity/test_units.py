@@ -33,7 +33,9 @@ def test_known_conversions(text, unit):
     assert units.parse(text, unit, "key") == pytest.approx(KNOWN[text, unit], rel=1e-12)
 
 
-@given(st.floats(-1e12, 1e12), st.sampled_from(["kg", "degC", "CNY/(t/year)", "kWh/kg", "mu", "%", "1", "month"]))
+@given(
+    st.floats(-1e12, 1e12), st.sampled_from(["kg", "degC", "CNY/(t/year)", "kWh/kg", "mu", "%", "1", "month"])
+)
 def test_round_trip(number, unit):
     assert units.from_si(units.to_si(number, unit), unit) == pytest.approx(number, rel=1e-9, abs=1e-9)
 

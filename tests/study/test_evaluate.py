@@ -11,7 +11,15 @@ from anodeworks.quantity import units
 from anodeworks.study.sample import sampler
 from anodeworks.twin.chain import evaluate_one
 
-NAMES = ("capital", "fnpv_after_tax", "firr_after_tax", "levelised_cost", "land", "emissions", "phases.two.production")
+NAMES = (
+    "capital",
+    "fnpv_after_tax",
+    "firr_after_tax",
+    "levelised_cost",
+    "land",
+    "emissions",
+    "phases.two.production",
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +32,10 @@ def test_batch_equals_loop(small, small_study, chain):
         values = {**small.values, **{key: column[n] for key, column in small_study.samples.items()}}
         alone = chain(values)
         for name in NAMES:
-            assert small_study.si(name)[n] == pytest.approx(float(alone[name]), rel=1e-9, nan_ok=True), (n, name)
+            assert small_study.si(name)[n] == pytest.approx(float(alone[name]), rel=1e-9, nan_ok=True), (
+                n,
+                name,
+            )
 
 
 def test_scenario_zero_is_the_base_case(small, small_study):
@@ -58,7 +69,9 @@ def test_chunks_give_the_same_bits(small):
 
 def test_samples_follow_their_distributions(small):
     keys = small.uncertain
-    drawn = np.concatenate([np.asarray(sampler(small, keys, 1024)(1, s)) for s in (1, 1025, 2049, 3073)], axis=1)
+    drawn = np.concatenate(
+        [np.asarray(sampler(small, keys, 1024)(1, s)) for s in (1, 1025, 2049, 3073)], axis=1
+    )
     for key, column in zip(keys, drawn, strict=True):
         spread = small.ledger[key].distribution
         low, mid, high = spread.quantile([0.05, 0.5, 0.95])

@@ -18,7 +18,9 @@ def pieces(small):
     return values, chain, reverse(small), sorted(small.indicators)
 
 
-@pytest.mark.parametrize("indicator", ["fnpv_after_tax", "capital", "levelised_cost", "firr_before_tax", "land"])
+@pytest.mark.parametrize(
+    "indicator", ["fnpv_after_tax", "capital", "levelised_cost", "firr_before_tax", "land"]
+)
 def test_gradient_is_the_finite_difference(small, pieces, indicator):
     values, chain, backward, names = pieces
     head, slopes = backward(values, np.array([float(n == indicator) for n in names]))
@@ -29,11 +31,17 @@ def test_gradient_is_the_finite_difference(small, pieces, indicator):
         if small.ledger[key].parameter.options or number == 0:
             continue
         up = down = None
-        for step in (1e-4, 1e-5, 1e-6):  # the best of three steps: kinks and rounding trade against each other
+        for step in (
+            1e-4,
+            1e-5,
+            1e-6,
+        ):  # the best of three steps: kinks and rounding trade against each other
             h = step * abs(number)
             up, down = (float(chain({**values, key: np.float64(number + s * h)})[indicator]) for s in (1, -1))
             slope = (up - down) / (2 * h)
-            if abs(slope * number - float(slopes[key]) * number) <= 1e-6 * max(abs(float(head)), abs(slope * number)):
+            if abs(slope * number - float(slopes[key]) * number) <= 1e-6 * max(
+                abs(float(head)), abs(slope * number)
+            ):
                 compared += 1
                 break
         else:

@@ -50,7 +50,9 @@ class Library:
 @cache
 def library() -> Library:
     """The library, read once."""
-    groups: dict[str, dict[str, Table]] = {k: {} for k in ("flows", "activities", "routes", "sources", "reference")}
+    groups: dict[str, dict[str, Table]] = {
+        k: {} for k in ("flows", "activities", "routes", "sources", "reference")
+    }
     sections: dict[str, Table] = {}
     origin: dict[str, str] = {}
     for path in sorted(DATA.rglob("*.toml")):
@@ -61,7 +63,9 @@ def library() -> Library:
         for name, table in tables.items():
             target = groups.get(group, sections)
             if name in target:
-                raise ValueError(f"library: {name} stands twice, in {path.name} and {origin[f'{group}.{name}']}")
+                raise ValueError(
+                    f"library: {name} stands twice, in {path.name} and {origin[f'{group}.{name}']}"
+                )
             target[name] = table
             origin[f"{group}.{name}"] = path.relative_to(DATA).as_posix()
     return Library(sections=sections, origin=origin, **groups)

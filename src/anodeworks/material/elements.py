@@ -12,7 +12,15 @@ from collections.abc import Mapping
 from typing import Final
 
 ELEMENTS: Final = ("C", "Si", "H", "O", "N", "Li", "other")
-ATOMIC_WEIGHTS: Final = {"C": 12.011, "Si": 28.085, "H": 1.008, "O": 15.999, "N": 14.007, "Li": 6.94, "Ar": 39.95}
+ATOMIC_WEIGHTS: Final = {
+    "C": 12.011,
+    "Si": 28.085,
+    "H": 1.008,
+    "O": 15.999,
+    "N": 14.007,
+    "Li": 6.94,
+    "Ar": 39.95,
+}
 
 _ATOM = re.compile(r"([A-Z][a-z]?)(\d*)")
 

@@ -12,13 +12,21 @@ import jax.numpy as jnp
 
 from anodeworks.quantity import Scalar, Section, par
 
-CLASSES: Final = ("buildings", "machinery", "electronics", "land", "other")  # asset classes, as `finance` writes off
+CLASSES: Final = (
+    "buildings",
+    "machinery",
+    "electronics",
+    "land",
+    "other",
+)  # asset classes, as `finance` writes off
 
 
 class Capital(Section):
     """Unit costs of what is not a machine; and totals that a project may state instead of computing them."""
 
-    building_cost: Scalar = par("CNY/m2", 100, 50000, "building cost per gross floor area, utilities included")
+    building_cost: Scalar = par(
+        "CNY/m2", 100, 50000, "building cost per gross floor area, utilities included"
+    )
     land_price: Scalar = par("CNY/m2", 0, 50000, "price of the land-use right")
     substation_cost: Scalar = par("CNY/kW", 0, 10000, "grid connection and substation per connected load")
     control_share: Scalar = par("1", 0, 0.5, "control systems and IT, part of equipment (written off sooner)")
@@ -73,16 +81,26 @@ def capital(
     contingency = ask.contingency_share * subtotal
     spread = 1 + ask.contingency_share  # contingency is capitalised with what it is spent on
     machinery = (equipment + substation + pilot) * spread
-    by_class = jnp.stack([
-        buildings * spread,
-        machinery * (1 - ask.control_share),
-        machinery * ask.control_share,
-        land_cost * spread,
-        other * spread,
-    ])
+    by_class = jnp.stack(
+        [
+            buildings * spread,
+            machinery * (1 - ask.control_share),
+            machinery * ask.control_share,
+            land_cost * spread,
+            other * spread,
+        ]
+    )
     return Costs(
-        equipment=equipment, buildings=buildings, land=land_cost, substation=substation, research=pilot, other=other,
-        contingency=contingency, total=subtotal + contingency, by_class=by_class, computed_equipment=machines,
+        equipment=equipment,
+        buildings=buildings,
+        land=land_cost,
+        substation=substation,
+        research=pilot,
+        other=other,
+        contingency=contingency,
+        total=subtotal + contingency,
+        by_class=by_class,
+        computed_equipment=machines,
     )
 
 

@@ -15,8 +15,12 @@ class Staff(Section):
 
     shift_teams: Scalar = par("1", 1, 6, "teams that share the operating hours, leave and sickness included")
     maintenance_share: Scalar = par("1", 0, 1, "maintenance and laboratory staff per operator")
-    management_share: Scalar = par("1", 0, 1, "management, sales and administration per operator and maintainer")
-    operator_pay: Scalar = par("CNY/person/year", 1e4, 1e7, "yearly cost of an operator, social insurance included")
+    management_share: Scalar = par(
+        "1", 0, 1, "management, sales and administration per operator and maintainer"
+    )
+    operator_pay: Scalar = par(
+        "CNY/person/year", 1e4, 1e7, "yearly cost of an operator, social insurance included"
+    )
     management_pay: Scalar = par("CNY/person/year", 1e4, 1e7, "yearly cost of a manager or researcher")
 
 
@@ -27,7 +31,9 @@ class Research(Section):
     pilot_capacity: Scalar = par("t/year", 0, 1e5, "capacity of the pilot line")
     pilot_cost: Scalar = par("CNY/(t/year)", 0, 1e7, "pilot line per capacity")
     researchers: Scalar = par("person", 0, 1e4, "people in research")
-    spending_share: Scalar = par("1", 0, 0.5, "yearly research spending over sales, pay of researchers included")
+    spending_share: Scalar = par(
+        "1", 0, 0.5, "yearly research spending over sales, pay of researchers included"
+    )
 
     @property
     def capital(self) -> Any:

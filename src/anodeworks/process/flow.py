@@ -29,7 +29,9 @@ class Substance(Section):
     """Heat and lithium storage of a flow with a declared composition."""
 
     enthalpy: Scalar = par("MJ/kg", -50, 150, "enthalpy of formation at 25 °C", default="0 MJ/kg")
-    heat_capacity: Scalar = par("kJ/(kg*K)", 0, 20, "mean heat capacity to process temperature", default="0 kJ/(kg*K)")
+    heat_capacity: Scalar = par(
+        "kJ/(kg*K)", 0, 20, "mean heat capacity to process temperature", default="0 kJ/(kg*K)"
+    )
     capacity: Scalar = par("mAh/g", 0, 4000, "lithium stored reversibly", default="0 mAh/g")
     irreversible: Scalar = par("mAh/g", 0, 4000, "lithium lost in the first cycle", default="0 mAh/g")
     volatile: Scalar = par("1", 0, 0.95, "volatile matter (proximate analysis)", default=0.0)
@@ -44,7 +46,9 @@ class Species(Substance):
 class MaterialTrade(Section):
     """What a tonne costs or earns, and what it carries of emissions made elsewhere."""
 
-    price: Scalar = par("CNY/kg", -1e3, 1e5, "price without VAT; negative: a fee for taking it away", foreign=True)
+    price: Scalar = par(
+        "CNY/kg", -1e3, 1e5, "price without VAT; negative: a fee for taking it away", foreign=True
+    )
     price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
     vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")
     emission_factor: Scalar = par("kg/kg", -10, 200, "kg CO2e made elsewhere per kg", default="0 kg/kg")
@@ -78,20 +82,30 @@ class Product(Section):
     """
 
     price: Scalar = par(
-        "CNY/kg", 0, 1e5, "selling price without VAT, in the price year, at the reference capacity", foreign=True
+        "CNY/kg",
+        0,
+        1e5,
+        "selling price without VAT, in the price year, at the reference capacity",
+        foreign=True,
     )
     capacity_premium: Scalar = par(
         "CNY/kg/(mAh/g)", 0, 10, "added price per reversible capacity above the reference",
         default="0 CNY/kg/(mAh/g)", foreign=True,
     )  # fmt: skip
-    reference_capacity: Scalar = par("mAh/g", 0, 4000, "reversible capacity that `price` is for", default="0 mAh/g")
+    reference_capacity: Scalar = par(
+        "mAh/g", 0, 4000, "reversible capacity that `price` is for", default="0 mAh/g"
+    )
     price_drift: Scalar = par("1", -0.3, 0.3, "real price change per year", default=0.0)
     vat: Scalar = par("1", 0, 0.25, "VAT rate", default="13 %", source="vat-law-2024", grade="definition")
-    cell_voltage: Scalar = par("V", 0.5, 5, "mean voltage of the cell the anode goes into, for kWh of anode capacity")
+    cell_voltage: Scalar = par(
+        "V", 0.5, 5, "mean voltage of the cell the anode goes into, for kWh of anode capacity"
+    )
 
     def price_of(self, material: Material) -> Any:
         """Selling price of this grade, money per kg."""
-        return jnp.maximum(self.price + self.capacity_premium * (material.capacity - self.reference_capacity), 0.0)
+        return jnp.maximum(
+            self.price + self.capacity_premium * (material.capacity - self.reference_capacity), 0.0
+        )
 
 
 @dataclass(frozen=True)
@@ -132,10 +146,11 @@ class Flow:
             return None
         return {"kg": MaterialTrade, "J": EnergyTrade, "CNY": MoneyTrade}[self.unit]
 
-
     def parameters(self) -> Mapping[str, Parameter]:
         """Everything that may be said of this flow."""
-        sections = [s for s in (self.substance, self.trade, Emission if self.warms else None) if s is not None]
+        sections = [
+            s for s in (self.substance, self.trade, Emission if self.warms else None) if s is not None
+        ]
         return {name: p for section in sections for name, p in section.parameters().items()}
 
     def material(self, values: Mapping[str, Any]) -> Material:

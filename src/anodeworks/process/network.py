@@ -73,7 +73,9 @@ class Network:
     @cached_property
     def order(self) -> list[list[int]]:
         """Groups of nodes in the order of settling: those who ask before those who answer."""
-        return components([[self.answerer[flow] for _, flow in n.ports if flow in self.answerer] for n in self.nodes])
+        return components(
+            [[self.answerer[flow] for _, flow in n.ports if flow in self.answerer] for n in self.nodes]
+        )
 
     def exchanges(self, values: Mapping[str, Any]) -> list[Exchanges]:
         """Every activity's exchanges per unit of its reference, materials handed on along the route.
@@ -107,7 +109,9 @@ class Network:
                 (i,), (flow,) = group, rows
                 settled[i] = asked.get(flow, 0.0) / columns[i][flow]
             else:
-                matrix = jnp.stack([jnp.stack([jnp.asarray(columns[i].get(f, 0.0)) for i in group]) for f in rows])
+                matrix = jnp.stack(
+                    [jnp.stack([jnp.asarray(columns[i].get(f, 0.0)) for i in group]) for f in rows]
+                )
                 right = jnp.stack([jnp.asarray(asked.get(flow, 0.0)) for flow in rows])
                 solved = jnp.linalg.solve(matrix, right)
                 for k, i in enumerate(group):
@@ -127,7 +131,9 @@ class Network:
             column[flow] = column.get(flow, 0.0) + node.sign(port) * amount
         return column
 
-    def material(self, i: int, port: str, exchanges: Sequence[Exchanges], values: Mapping[str, Any]) -> Material:
+    def material(
+        self, i: int, port: str, exchanges: Sequence[Exchanges], values: Mapping[str, Any]
+    ) -> Material:
         """The material at one port after the route has run; for closure checks and the report."""
         flow = self.flows[self.nodes[i].flow_at[port]]
         if port in exchanges[i].materials:
@@ -135,9 +141,14 @@ class Network:
         if flow.declared:
             return flow.material(values)
         source = next(
-            k for k, n in enumerate(self.nodes) for p, f in n.ports if f == flow.name and p in exchanges[k].materials
+            k
+            for k, n in enumerate(self.nodes)
+            for p, f in n.ports
+            if f == flow.name and p in exchanges[k].materials
         )
-        made = next(p for p, f in self.nodes[source].ports if f == flow.name and p in exchanges[source].materials)
+        made = next(
+            p for p, f in self.nodes[source].ports if f == flow.name and p in exchanges[source].materials
+        )
         return exchanges[source].materials[made]
 
 
@@ -154,5 +165,7 @@ def components(edges: Sequence[Sequence[int]]) -> list[list[int]]:
     for k in range(n):  # Warshall's closure: n is about a hundred, and this runs once a project
         reach |= reach[:, k : k + 1] & reach[k : k + 1, :]
     mutual = reach & reach.T
-    groups = sorted({tuple(np.flatnonzero(row).tolist()) for row in mutual}, key=lambda g: (-reach[g[0]].sum(), g))
+    groups = sorted(
+        {tuple(np.flatnonzero(row).tolist()) for row in mutual}, key=lambda g: (-reach[g[0]].sum(), g)
+    )
     return [list(group) for group in groups]

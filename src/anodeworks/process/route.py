@@ -36,7 +36,11 @@ class _Entry:
     @property
     def all(self) -> dict[str, Any]:
         """Every word, the file's over the route's, connection by connection."""
-        return {**self.route, **self.file, "flows": {**self.route.get("flows", {}), **self.file.get("flows", {})}}
+        return {
+            **self.route,
+            **self.file,
+            "flows": {**self.route.get("flows", {}), **self.file.get("flows", {})},
+        }
 
     @property
     def of_route(self) -> dict[str, Any]:
@@ -76,8 +80,12 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
         flows.add(name, "products")
     for name in flows.written:
         if name not in flows.found:
-            raise InputError(f"flows.{name}", "a flow that no activity of the route uses", ", ".join(flows.found),
-                             near(name, flows.found))
+            raise InputError(
+                f"flows.{name}",
+                "a flow that no activity of the route uses",
+                ", ".join(flows.found),
+                near(name, flows.found),
+            )
     nodes += _border(nodes, flows.found, set(products))
     for flow in flows.found.values():
         _flow_values(flow, flows, ledger)
@@ -90,8 +98,14 @@ def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
     check_words("route", route, ("use", "note"))
     text(route, "note", "route")
     use = route.get("use", [])
-    if not isinstance(use, list) or not all(isinstance(name, str) for name in use) or len(set(use)) < len(use):
-        raise InputError("route.use", repr(use), "a list of different route names: " + ", ".join(library.routes))
+    if (
+        not isinstance(use, list)
+        or not all(isinstance(name, str) for name in use)
+        or len(set(use)) < len(use)
+    ):
+        raise InputError(
+            "route.use", repr(use), "a list of different route names: " + ", ".join(library.routes)
+        )
     merged: dict[str, _Entry] = {}
     for name in use:
         if name not in library.routes:
@@ -128,7 +142,9 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
         text(entry, word, key)
     use = text(entry, "use", key)
     if use and use not in library.activities:
-        raise InputError(f"{key}.use", f'"{use}"', "an activity of the library", near(use, library.activities))
+        raise InputError(
+            f"{key}.use", f'"{use}"', "an activity of the library", near(use, library.activities)
+        )
     shelf = library.activity(use) if use else {}
     kind_name = text(entry, "kind", key, str(shelf.get("kind", use)))
     if kind_name not in KINDS:
@@ -141,7 +157,9 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
         if port not in ports:
             raise InputError(f"{key}.flows.{port}", f'no port "{port}"', ", ".join(ports), near(port, ports))
         if not isinstance(flow, str) or not flow.isidentifier():
-            raise InputError(f"{key}.flows.{port}", repr(flow), "a flow's name: letters, digits and underscores")
+            raise InputError(
+                f"{key}.flows.{port}", repr(flow), "a flow's name: letters, digits and underscores"
+            )
     _enter(ledger, key, kind.declared(takes), said, shelf, library.origin.get(f"activities.{use}", ""))
     return Node(
         name=name,
@@ -160,7 +178,9 @@ def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[s
         if inputs is None:
             return kind.takes
         remedy = "connect its ports: flows = { " + ", ".join(f'{port} = "..."' for port in kind.takes) + " }"
-        raise InputError(f"{key}.inputs", "a list of inputs", "only for kinds that take any number of them", remedy)
+        raise InputError(
+            f"{key}.inputs", "a list of inputs", "only for kinds that take any number of them", remedy
+        )
     flows = inputs if isinstance(inputs, list) else []
     names = all(isinstance(flow, str) and flow.isidentifier() for flow in flows)
     if not names or len(set(flows)) < max(len(flows), 2):
@@ -181,7 +201,9 @@ def _enter(
     known = {**shelf, **of_route}
     quoted = "cost_capacity" in known or "cost_capacity" in written
     if "cost_capacity" in declared and not quoted:  # a quotation is for the machine as it was first described
-        quote = next((at["unit_capacity"] for at in (shelf, of_route, written) if "unit_capacity" in at), None)
+        quote = next(
+            (at["unit_capacity"] for at in (shelf, of_route, written) if "unit_capacity" in at), None
+        )
         known |= {} if quote is None else {"cost_capacity": quote}
     fill(ledger, key, declared, written, known, origin)
     for word in of_route.keys() & declared.keys() - written.keys():
@@ -201,7 +223,10 @@ class _Flows:
     def table(self, name: str) -> dict[str, Any]:
         """The library's table overlaid by the file's."""
         written = table(self.written.get(name, {}), f"flows.{name}")
-        other = {"formula": "composition", "composition": "formula"}  # the file's one replaces the library's other
+        other = {
+            "formula": "composition",
+            "composition": "formula",
+        }  # the file's one replaces the library's other
         replaced = {other[word] for word in written if word in other}
         shelf = {k: v for k, v in self.library.flows.get(name, {}).items() if k not in replaced}
         return {**shelf, **written}
@@ -238,7 +263,9 @@ class _Flows:
 def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
     """Mass fractions from a flow's formula or composition; empty if it declares none."""
     if "formula" in entry and "composition" in entry:
-        raise InputError(f"{prefix}.composition", "a formula beside it", "a formula or a composition, not both")
+        raise InputError(
+            f"{prefix}.composition", "a formula beside it", "a formula or a composition, not both"
+        )
     if "composition" in entry:
         shares = table(entry["composition"], f"{prefix}.composition")
         for element, share in shares.items():
@@ -248,7 +275,9 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
             if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
                 raise InputError(key, repr(share), "a mass fraction from 0 to 1")
         if sum(shares.values()) > 1 + 1e-9:
-            raise InputError(f"{prefix}.composition", f"fractions that sum to {sum(shares.values()):g}", "at most 1")
+            raise InputError(
+                f"{prefix}.composition", f"fractions that sum to {sum(shares.values()):g}", "at most 1"
+            )
         return fractions(shares)
     if "formula" not in entry:
         return ()
@@ -265,7 +294,14 @@ def _flow_values(flow: Flow, flows: _Flows, ledger: Ledger) -> None:
     origin = flows.library.origin.get(flow.prefix, "")
     parameters = flow.parameters()
     check_words(flow.prefix, written, (*parameters, *FLOW_WORDS))
-    fill(ledger, flow.prefix, parameters, {k: v for k, v in written.items() if k not in FLOW_WORDS}, library, origin)
+    fill(
+        ledger,
+        flow.prefix,
+        parameters,
+        {k: v for k, v in written.items() if k not in FLOW_WORDS},
+        library,
+        origin,
+    )
 
 
 def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) -> list[Node]:
@@ -274,13 +310,18 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
     for node in nodes:
         flow = flows[node.reference]
         if flow.role == "environment":
-            raise InputError(f"{node.prefix}.flows.{node.reference_port}", f'"{flow.name}", which is the environment',
-                             "a flow that the activity makes or removes")
+            raise InputError(
+                f"{node.prefix}.flows.{node.reference_port}",
+                f'"{flow.name}", which is the environment',
+                "a flow that the activity makes or removes",
+            )
         if flow.name in answers:
-            raise InputError(f"{node.prefix}.flows.{node.reference_port}",
-                             f'"{flow.name}", which activities.{answers[flow.name].name} answers for already',
-                             "one activity for each flow",
-                             "give it another name, or join the two with an activity of kind \"choose\" or \"mix\"")
+            raise InputError(
+                f"{node.prefix}.flows.{node.reference_port}",
+                f'"{flow.name}", which activities.{answers[flow.name].name} answers for already',
+                "one activity for each flow",
+                'give it another name, or join the two with an activity of kind "choose" or "mix"',
+            )
         answers[flow.name] = node
     added = []
     for flow in flows.values():
@@ -293,15 +334,21 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
             added.append(_simple(f"dispose_{flow.name}", Disposal, "waste", flow))
         else:
             where = f"activities.{users[0].name}" if users else "products"
-            raise InputError(where, f'flow "{flow.name}", which nothing makes, removes or buys',
-                             f"an activity that makes it, or role = \"market\" with a price in [flows.{flow.name}]",
-                             near(flow.name, [f for f in answers if f != flow.name]))
+            raise InputError(
+                where,
+                f'flow "{flow.name}", which nothing makes, removes or buys',
+                f'an activity that makes it, or role = "market" with a price in [flows.{flow.name}]',
+                near(flow.name, [f for f in answers if f != flow.name]),
+            )
     asked = {f for n in nodes for p, f in n.ports if p != n.reference_port} | products
     for name, node in answers.items():
         if name not in asked:
-            raise InputError(f"{node.prefix}.flows.{node.reference_port}", f'flow "{name}", which nothing uses',
-                             "a flow that another activity takes, or a product",
-                             near(name, asked) or f"connect it, or add [activities.{node.name}] remove = true")
+            raise InputError(
+                f"{node.prefix}.flows.{node.reference_port}",
+                f'flow "{name}", which nothing uses',
+                "a flow that another activity takes, or a product",
+                near(name, asked) or f"connect it, or add [activities.{node.name}] remove = true",
+            )
     return added
 
 
@@ -315,17 +362,30 @@ def _in_material_order(nodes: list[Node], flows: Mapping[str, Flow]) -> list[Nod
     Raises:
         InputError: a loop of materials in which no flow declares its composition.
     """
-    makers = {flow: i for i, n in enumerate(nodes) for port, flow in n.ports
-              if n.kind is not Purchase and port in n.kind.gives and not flows[flow].declared}
-    makers |= {flow: i for i, n in enumerate(nodes) for port, flow in n.ports
-               if port in n.kind.emits and not flows[flow].declared and flow not in makers}
-    wanted = [[n.flow_at[p] for p in (*n.takes, *n.kind.uses) if not flows[n.flow_at[p]].declared] for n in nodes]
+    makers = {
+        flow: i
+        for i, n in enumerate(nodes)
+        for port, flow in n.ports
+        if n.kind is not Purchase and port in n.kind.gives and not flows[flow].declared
+    }
+    makers |= {
+        flow: i
+        for i, n in enumerate(nodes)
+        for port, flow in n.ports
+        if port in n.kind.emits and not flows[flow].declared and flow not in makers
+    }
+    wanted = [
+        [n.flow_at[p] for p in (*n.takes, *n.kind.uses) if not flows[n.flow_at[p]].declared] for n in nodes
+    ]
     for node, names in zip(nodes, wanted, strict=True):
         for name in names:
             if name not in makers:
-                raise InputError(f"{node.prefix}.flows", f'flow "{name}", whose composition nobody knows',
-                                 "a flow that an activity of the route makes, or one of declared composition",
-                                 f"add `formula` or `composition` to [flows.{name}]")
+                raise InputError(
+                    f"{node.prefix}.flows",
+                    f'flow "{name}", whose composition nobody knows',
+                    "a flow that an activity of the route makes, or one of declared composition",
+                    f"add `formula` or `composition` to [flows.{name}]",
+                )
     # An edge from a taker to the maker of what it takes: `components` then puts takers first.
     edges = [[makers[name] for name in names] for names in wanted]
     groups = components(edges)
@@ -333,7 +393,10 @@ def _in_material_order(nodes: list[Node], flows: Mapping[str, Flow]) -> list[Nod
         i = group[0]
         if len(group) > 1 or i in edges[i]:
             names = ", ".join(nodes[k].name for k in group)
-            raise InputError(f"activities.{nodes[i].name}", f"a loop of materials through {names}",
-                             "loops whose flow has a declared composition",
-                             "add `formula` or `composition` to one of the flows of the loop in [flows]")
+            raise InputError(
+                f"activities.{nodes[i].name}",
+                f"a loop of materials through {names}",
+                "loops whose flow has a declared composition",
+                "add `formula` or `composition` to one of the flows of the loop in [flows]",
+            )
     return [nodes[group[0]] for group in reversed(groups)]

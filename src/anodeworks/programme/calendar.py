@@ -16,7 +16,9 @@ from anodeworks.quantity import Scalar, Section, par
 class Learning(Section):
     """What experience does to conversion cost."""
 
-    rate: Scalar = par("1", 0, 0.3, "fall of energy, consumables and labour per unit at each doubling of output")
+    rate: Scalar = par(
+        "1", 0, 0.3, "fall of energy, consumables and labour per unit at each doubling of output"
+    )
 
 
 class Calendar(NamedTuple):

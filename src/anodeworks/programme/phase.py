@@ -44,7 +44,8 @@ class Phase(Section):
         """Years of full output made by the moments `t`."""
         age = t - self.production
         climb = sum(
-            share * jnp.clip(age - year, 0.0, 1.0) for year, share in enumerate((self.ramp_1, self.ramp_2, self.ramp_3))
+            share * jnp.clip(age - year, 0.0, 1.0)
+            for year, share in enumerate((self.ramp_1, self.ramp_2, self.ramp_3))
         )
         return climb + jnp.maximum(age - 3.0, 0.0)
 

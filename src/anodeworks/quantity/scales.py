@@ -16,4 +16,6 @@ TABLE = Path(__file__).with_name("scales.json")
 @cache
 def known() -> dict[str, tuple[float, float, str]]:
     """Factor, offset and dimension by unit text, as `units.Scale` has them."""
-    return {unit: (row[0], row[1], row[2]) for unit, row in json.loads(TABLE.read_text(encoding="utf-8")).items()}
+    return {
+        unit: (row[0], row[1], row[2]) for unit, row in json.loads(TABLE.read_text(encoding="utf-8")).items()
+    }

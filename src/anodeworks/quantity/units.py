@@ -32,7 +32,9 @@ DATE = "date"
 PLAIN = "a plain number"  # the dimension of what has none
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
-_TOWER = re.compile(r"\d[\s)]*(\*\*|\^)|(\*\*|\^)\D{0,3}\d{2}")  # powers that no unit has and pint would compute
+_TOWER = re.compile(
+    r"\d[\s)]*(\*\*|\^)|(\*\*|\^)\D{0,3}\d{2}"
+)  # powers that no unit has and pint would compute
 _POWER = re.compile(r"\b([cmk]?m)([23])\b")  # m2 and cm3, which pint wants as m**2 and cm**3
 _NUMBER = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
 
@@ -52,7 +54,9 @@ def registry() -> pint.UnitRegistry[Any]:
     import pint
 
     # on_redefinition: pint knows mu as the Greek letter's prefix only, but says so on redefinition.
-    units: pint.UnitRegistry[Any] = pint.UnitRegistry(on_redefinition="ignore", autoconvert_offset_to_baseunit=True)
+    units: pint.UnitRegistry[Any] = pint.UnitRegistry(
+        on_redefinition="ignore", autoconvert_offset_to_baseunit=True
+    )
     for line in DEFINITIONS:
         units.define(line)
     for code in CURRENCIES:
@@ -133,7 +137,9 @@ def parse(raw: object, unit: str, key: str) -> float:
         InputError: not a number, not finite, unknown unit or wrong dimension.
     """
     want = scale(unit)
-    example = f'a number with a unit such as "1 {unit}"' if unit not in ("", "1") else "a plain number such as 0.85"
+    example = (
+        f'a number with a unit such as "1 {unit}"' if unit not in ("", "1") else "a plain number such as 0.85"
+    )
     if unit == DATE:
         return _parse_date(raw, key)
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):

@@ -204,7 +204,9 @@ class _Numbers:
         if kind == "normal" and len(raw) == 2:  # the spread is a difference: no offset, no bounds
             unit = self.parameter.unit
             spread = units.parse(raw[1], unit, key)
-            return numbers.number(raw[0]), spread - (0.0 if "delta" in str(raw[1]) else units.to_si(0.0, unit))
+            return numbers.number(raw[0]), spread - (
+                0.0 if "delta" in str(raw[1]) else units.to_si(0.0, unit)
+            )
         return tuple(numbers.number(item) for item in raw)
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
-from anodeworks.study.program import Program, Wanted, program
+from anodeworks.study.program import Program, program
 from anodeworks.study.result import Result
 from anodeworks.study.sample import sampler
 from anodeworks.twin.project import Project
@@ -41,7 +41,9 @@ def evaluate(
     Raises:
         InputError: unknown key, different lengths, or numbers outside a parameter's bounds or not finite.
     """
-    given = {} if samples is None else {str(key): np.asarray(samples[key], dtype=np.float64) for key in samples}
+    given = (
+        {} if samples is None else {str(key): np.asarray(samples[key], dtype=np.float64) for key in samples}
+    )
     keys = sorted(given)
     n = _length(given)
     varied = np.empty((len(keys), n))
@@ -129,7 +131,9 @@ def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
     if not lengths:
         return 1
     if any(len(shape) != 1 for shape in lengths.values()) or len(set(lengths.values())) > 1:
-        raise InputError("samples", f"shapes {lengths}", "one column of N numbers per key, all of the same length")
+        raise InputError(
+            "samples", f"shapes {lengths}", "one column of N numbers per key, all of the same length"
+        )
     n = next(iter(lengths.values()))[0]
     if not 1 <= n <= MOST:
         raise InputError("samples", f"{n} scenarios", f"1 to {MOST:,}")
@@ -142,7 +146,9 @@ def _checked(project: Project, key: str, numbers: npt.NDArray[np.float64]) -> np
     low, high = float(numbers.min()), float(numbers.max())
     if not np.isfinite(numbers).all() or low < ask.lo or high > ask.hi:
         found = "numbers that are not finite" if not np.isfinite(numbers).all() else f"{low:g} to {high:g}"
-        raise InputError(key, found, f"{ask.lo:g} to {ask.hi:g} {ask.unit}".strip(), f"it stands for: {ask.meaning}")
+        raise InputError(
+            key, found, f"{ask.lo:g} to {ask.hi:g} {ask.unit}".strip(), f"it stands for: {ask.meaning}"
+        )
     at = units.scale(ask.unit)
     return numbers * at.factor + at.offset
 

@@ -41,7 +41,9 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
     import pandas as pd
 
     if indicator not in project.indicators:
-        raise InputError("indicator", f'"{indicator}"', "an indicator's name", near(indicator, project.indicators))
+        raise InputError(
+            "indicator", f'"{indicator}"', "an indicator's name", near(indicator, project.indicators)
+        )
     about = project.indicators[indicator]
     values = {**project.values, COUNTS: np.float64(FRACTIONAL)}
     names = sorted(project.indicators)
@@ -60,7 +62,11 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
         rows.append((key, shown, entry.parameter.unit, float(slope) * factor / scale, elasticity))
     frame = pd.DataFrame(rows, columns=["key", "value", "unit", "derivative", "elasticity"]).set_index("key")
     frame = frame.sort_values("elasticity", key=lambda column: -column.abs().fillna(0.0))
-    frame.attrs = {"indicator": indicator, "value": units.from_si(float(result), about.unit), "unit": about.unit}
+    frame.attrs = {
+        "indicator": indicator,
+        "value": units.from_si(float(result), about.unit),
+        "unit": about.unit,
+    }
     return frame
 
 

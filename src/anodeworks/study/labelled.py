@@ -25,15 +25,14 @@ DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "cost": ("machine", "phase"), "floor": ("machine", "phase"), "operators": ("machine", "phase"),
     },
     "ground": {"floor": ("phase",), "mean_power": ("phase",)},
-    "crew": {k: ("phase",) for k in ("operators", "maintenance", "management", "pay")},
+    "crew": dict.fromkeys(("operators", "maintenance", "management", "pay"), ("phase",)),
     "capital": {
-        **{k: ("phase",) for k in ("equipment", "buildings", "land", "substation", "research", "other", "contingency",
-                                   "total", "computed_equipment")},
+        **dict.fromkeys(("equipment", "buildings", "land", "substation", "research", "other", "contingency", "total", "computed_equipment"), ("phase",)),
         "by_class": ("asset_class", "phase"),
     },
-    "calendar": {k: ("phase", "year") for k in ("spent", "produced", "operated", "put_in_service")},
-    "monthly": {k: ("phase", "month") for k in ("spent", "produced", "operated", "put_in_service")},
-    "emissions": {k: ("product",) for k in ("scope_1", "scope_2", "scope_3")},
+    "calendar": dict.fromkeys(("spent", "produced", "operated", "put_in_service"), ("phase", "year")),
+    "monthly": dict.fromkeys(("spent", "produced", "operated", "put_in_service"), ("phase", "month")),
+    "emissions": dict.fromkeys(("scope_1", "scope_2", "scope_3"), ("product",)),
 }  # fmt: skip
 
 
@@ -101,5 +100,3 @@ def statement(result: Result, name: str, scenario: int = 0) -> pd.DataFrame:
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=result.project.years)
     frame.columns.name, frame.attrs = "year", {"units": "CNY", "scenario": scenario}
     return frame
-
-

@@ -59,7 +59,7 @@ def scenario_function(project: Project, keys: Sequence[str], wanted: Wanted) -> 
 
     def one(fixed: Mapping[str, Any], varied: Any) -> Any:
         outcome = chain({**fixed, **{key: varied[i] for i, key in enumerate(keys)}})
-        return outcome if wanted == "outcome" else outcome._replace(**{f: None for f in outcome._fields[:-2]})
+        return outcome if wanted == "outcome" else outcome._replace(**dict.fromkeys(outcome._fields[:-2]))
 
     return one
 
@@ -70,7 +70,10 @@ def fingerprint(project: Project) -> str:
     parts = (
         [(n.name, n.kind.__qualname__, n.ports, n.takes, n.label) for n in network.nodes],
         [_source(n.kind) for n in network.nodes if not n.kind.__module__.startswith("anodeworks.")],
-        sorted((f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.service) for f in network.flows.values()),
+        sorted(
+            (f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.service)
+            for f in network.flows.values()
+        ),
         [(o.name, o.flow) for o in project.products],
         (project.phases, project.first_year, project.horizon),
         sorted((k, v.currency) for k, v in project.ledger.items()),

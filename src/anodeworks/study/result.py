@@ -123,4 +123,6 @@ class Result:
 
     def _repr_html_(self) -> str:
         table = self.indicators if self.scenarios == 1 else self.quantiles()
-        return f"<p><b>{self.project.name}</b>: {self.scenarios:,} scenario(s)</p>{table.to_html(max_rows=60)}"
+        return (
+            f"<p><b>{self.project.name}</b>: {self.scenarios:,} scenario(s)</p>{table.to_html(max_rows=60)}"
+        )

@@ -79,7 +79,9 @@ def draw(spreads: Spread, seed: Any, start: Any, place: npt.NDArray[np.int64], s
     number = start + jnp.arange(size)
     key = jax.random.key(seed)
     # 32 random bits a value: steps of 2e-10 in probability are finer than any study resolves.
-    bits = jax.vmap(lambda n: jax.random.bits(jax.random.fold_in(key, n), place.shape, np.uint32), out_axes=1)(number)
+    bits = jax.vmap(
+        lambda n: jax.random.bits(jax.random.fold_in(key, n), place.shape, np.uint32), out_axes=1
+    )(number)
     u = (bits.astype(np.float64) + 0.5) * 2.0**-32
     t, q = spreads.triangular.shape[1], spreads.tables.shape[0]
     groups = [_triangular(spreads, u[:t]), _tabled(spreads, u[t : t + q]), _chosen(spreads, u[t + q :])]

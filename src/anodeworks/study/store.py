@@ -51,7 +51,10 @@ def folder() -> Path:
 @cache
 def code_version() -> str:
     """A word that changes whenever the package's code, JAX or the machine does."""
-    files = [(p.relative_to(PACKAGE).as_posix(), p.stat().st_size, p.stat().st_mtime_ns) for p in PACKAGE.rglob("*.py")]
+    files = [
+        (p.relative_to(PACKAGE).as_posix(), p.stat().st_size, p.stat().st_mtime_ns)
+        for p in PACKAGE.rglob("*.py")
+    ]
     machine = (platform.node(), platform.machine(), jax.default_backend(), os.cpu_count())
     return repr((sorted(files), machine, jax.__version__, os.environ.get("XLA_FLAGS", "")))
 

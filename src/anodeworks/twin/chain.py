@@ -12,7 +12,16 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 
 from anodeworks import numerics  # noqa: F401  (double precision)
-from anodeworks.finance import FLAGS, Finance, Indicators, Operations, Statements, Trade, indicators, statements
+from anodeworks.finance import (
+    FLAGS,
+    Finance,
+    Indicators,
+    Operations,
+    Statements,
+    Trade,
+    indicators,
+    statements,
+)
 from anodeworks.material import Material
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
@@ -91,7 +100,18 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
             "the power needed exceeds the connection": floor.too_little_power,
         }
         done = Outcome(
-            process, machines, floor, people, money, calendar, monthly, emissions, operations, books, {}, flags
+            process,
+            machines,
+            floor,
+            people,
+            money,
+            calendar,
+            monthly,
+            emissions,
+            operations,
+            books,
+            {},
+            flags,
         )
         finances: Indicators = indicators(finance, operations, books)
         found = {**flags, **{FLAGS[name][0]: flag for name, flag in finances.flags._asdict().items()}}
@@ -122,10 +142,14 @@ def run_process(project: Project, values: Values) -> Process:
 
 def phase_rates(project: Project, values: Values) -> Any:
     """(K, P) full output of each product in each phase, kg/s."""
-    return jnp.stack([
-        jnp.stack([jnp.asarray(values[f"programme.phases.{p}.capacity.{k.name}"]) for p in project.phases])
-        for k in project.products
-    ])
+    return jnp.stack(
+        [
+            jnp.stack(
+                [jnp.asarray(values[f"programme.phases.{p}.capacity.{k.name}"]) for p in project.phases]
+            )
+            for k in project.products
+        ]
+    )
 
 
 def build_plant(
@@ -138,7 +162,9 @@ def build_plant(
     machines = equip(network, values, Replication.at(values, "plant.equipment"), throughput)
     power = use_of(project, process, "electricity") @ rate
     bought = sum(
-        process.levels[i] for i, n in enumerate(network.nodes) if n.kind is Purchase and _is_stored(project, n.reference)
+        process.levels[i]
+        for i, n in enumerate(network.nodes)
+        if n.kind is Purchase and _is_stored(project, n.reference)
     )
     site = Site.at(values, "plant.site")
     floor = ground(site, machines.floor.sum(axis=0), (1.0 + bought) @ rate, power)
@@ -146,7 +172,13 @@ def build_plant(
     people = crew(Staff.at(values, "plant.staff"), research, machines.operators.sum(axis=0))
     ask = Capital.at(values, "plant.capital")
     money = capital(
-        ask, machines.cost.sum(axis=0), floor.floor, floor.land_held, floor.connected_power, share, research.capital
+        ask,
+        machines.cost.sum(axis=0),
+        floor.floor,
+        floor.land_held,
+        floor.connected_power,
+        share,
+        research.capital,
     )
     return machines, floor, people, money
 
@@ -163,7 +195,13 @@ def use_of(project: Project, process: Process, flow: str) -> Any:
 
 
 def trade(
-    project: Project, values: Values, process: Process, rate: Any, people: Crew, money: Costs, calendar: Calendar
+    project: Project,
+    values: Values,
+    process: Process,
+    rate: Any,
+    people: Crew,
+    money: Costs,
+    calendar: Calendar,
 ) -> Operations:
     """Amounts bought and sold, wages, spending and research by calendar year, for finance."""
     network, offers = project.network, project.products
@@ -173,8 +211,12 @@ def trade(
     products = [Product.at(values, f"products.{offer.name}") for offer in offers]
     border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
     amount = process.levels[jnp.asarray([i for i, _ in border])] @ made  # (L, Y)
-    taught = jnp.stack([lesson if network.flows[n.reference].unit != "kg" else jnp.ones_like(lesson) for _, n in border])
-    sign = jnp.asarray([1.0 if n.kind is Purchase else -1.0 for _, n in border])  # waste costs its negative price
+    taught = jnp.stack(
+        [lesson if network.flows[n.reference].unit != "kg" else jnp.ones_like(lesson) for _, n in border]
+    )
+    sign = jnp.asarray(
+        [1.0 if n.kind is Purchase else -1.0 for _, n in border]
+    )  # waste costs its negative price
 
     def column(name: str) -> Any:
         return jnp.stack([jnp.asarray(values[f"flows.{n.reference}.{name}"]) for _, n in border])
@@ -186,7 +228,9 @@ def trade(
         drift=column("price_drift"),
         vat=column("vat"),
         currency=tuple(project.ledger[f"flows.{n.reference}.price"].currency for _, n in border),
-        kind=tuple("service" if n.kind is Disposal else kinds[network.flows[n.reference].unit] for _, n in border),
+        kind=tuple(
+            "service" if n.kind is Disposal else kinds[network.flows[n.reference].unit] for _, n in border
+        ),
     )
     sales = Trade(
         quantity=made,
@@ -198,7 +242,8 @@ def trade(
     )
     revenue = (sales.price[:, None] * made).sum(axis=0)
     energy = sum(
-        p.cell_voltage * m.capacity * made[k] for k, (p, m) in enumerate(zip(products, process.products, strict=True))
+        p.cell_voltage * m.capacity * made[k]
+        for k, (p, m) in enumerate(zip(products, process.products, strict=True))
     )
     operating = calendar.operated.max(axis=0)
     staff = people.operators + people.maintenance + people.management

@@ -29,10 +29,22 @@ PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
 SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
-TABLES: Final = ("project", "route", "activities", "flows", "products", "plant", "programme", "finance", "claims")
+TABLES: Final = (
+    "project",
+    "route",
+    "activities",
+    "flows",
+    "products",
+    "plant",
+    "programme",
+    "finance",
+    "claims",
+)
 MOST_PRODUCTS: Final = 50
 MOST_PHASES: Final = 50
-HORIZON: Final = Parameter("year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation")
+HORIZON: Final = Parameter(
+    "year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation"
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,9 @@ class Project:
         """A ledger key, or a clear word with the nearest one."""
         if key in self.ledger:
             return key
-        raise InputError(key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file)
+        raise InputError(
+            key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file
+        )
 
     def with_values(self, changes: Mapping[str, float | str]) -> Project:
         """The project with some values replaced; texts are read as in a file, numbers are SI."""
@@ -92,7 +106,9 @@ class Project:
         for key, new in changes.items():
             old = ledger[self.find(key)]
             if isinstance(new, str):
-                ledger[key] = read(new, old.parameter, key, "set by the user").replace(source="set by the user")
+                ledger[key] = read(new, old.parameter, key, "set by the user").replace(
+                    source="set by the user"
+                )
             else:
                 ledger[key] = old.replace(number=float(new), distribution=None, source="set by the user")
         return Project(**{**self.__dict__, "ledger": ledger})
@@ -133,7 +149,9 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     phases = _phases(tables, ledger, products)
     horizon = _horizon(tables)
     starts = [ledger[f"programme.phases.{p}.start"] for p in phases]
-    earliest = min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
+    earliest = min(
+        s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts
+    )
     first_year = math.floor(earliest)
     _inside(ledger, phases, first_year, horizon)
     labels = tuple(_labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p)[0] for p in phases)
@@ -195,7 +213,9 @@ def _one_currency(ledger: Ledger, prefix: str) -> None:
     price, premium = ledger[f"{prefix}.price"], ledger[f"{prefix}.capacity_premium"]
     if price.currency != premium.currency:
         if premium.number or premium.distribution:
-            raise InputError(f"{prefix}.capacity_premium", premium.currency, f"{price.currency}, as the price stands in")
+            raise InputError(
+                f"{prefix}.capacity_premium", premium.currency, f"{price.currency}, as the price stands in"
+            )
         ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)
 
 
@@ -213,7 +233,9 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
     """Fill the phases' values; check that they follow one another."""
     written = table(_at(tables, "programme.phases"), "programme.phases")
     if not written:
-        raise InputError("programme.phases", "none", "at least one table [programme.phases.NAME] with `start`, `capacity`")
+        raise InputError(
+            "programme.phases", "none", "at least one table [programme.phases.NAME] with `start`, `capacity`"
+        )
     if len(written) > MOST_PHASES:
         raise InputError("programme.phases", f"{len(written)} tables", f"at most {MOST_PHASES}")
     for name, raw in written.items():
@@ -227,21 +249,31 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         if not by_product:
             if len(products) > 1:
                 each = ", ".join(f'{p.name} = "..."' for p in products)
-                raise InputError(f"{prefix}.capacity", repr(capacity), f"a figure for each product: {{ {each} }}")
+                raise InputError(
+                    f"{prefix}.capacity", repr(capacity), f"a figure for each product: {{ {each} }}"
+                )
             capacity = {products[0].name: capacity}
-        asked = {p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products}
+        asked = {
+            p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products
+        }
         fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
     names = tuple(written)
     for before, after in zip(names, names[1:], strict=False):
         first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
         if second.number < first.number:
             raise InputError(
-                f"programme.phases.{after}.start", f"{second.show()}, before {before} starts ({first.show()})",
-                "phases in the order of their start", "put the phases in order, or mend the dates",
+                f"programme.phases.{after}.start",
+                f"{second.show()}, before {before} starts ({first.show()})",
+                "phases in the order of their start",
+                "put the phases in order, or mend the dates",
             )
-    total = sum(v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k)
+    total = sum(
+        v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
+    )
     if total <= 0:
-        raise InputError("programme.phases", "no output in any phase", "a capacity above 0 in at least one phase")
+        raise InputError(
+            "programme.phases", "no output in any phase", "a capacity above 0 in at least one phase"
+        )
     return names
 
 
@@ -251,12 +283,19 @@ def _horizon(tables: Mapping[str, Any]) -> int:
     raw = entry.get("horizon", library().sections["programme"]["horizon"])
     value = read(raw, HORIZON, "programme.horizon", "")
     if value.distribution is not None:
-        raise InputError("programme.horizon", "a distribution", "one number of years, the same in every scenario")
+        raise InputError(
+            "programme.horizon", "a distribution", "one number of years, the same in every scenario"
+        )
     return max(2, round(value.number / units.SECONDS_PER_YEAR))
 
 
 def _fill(
-    ledger: Ledger, prefix: str, asked: Mapping[str, Parameter], written: Any, shelf: str, words: tuple[str, ...]
+    ledger: Ledger,
+    prefix: str,
+    asked: Mapping[str, Parameter],
+    written: Any,
+    shelf: str,
+    words: tuple[str, ...],
 ) -> None:
     entry = {k: v for k, v in table(written, prefix).items() if k not in words}
     check_words(prefix, entry, (*asked, *words))
@@ -274,6 +313,9 @@ def _at(tables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
 
 def _below(prefix: str) -> tuple[str, ...]:
     """Words that stand at `prefix` because sections or tables lie below it."""
-    deeper = {p[len(prefix) + 1 :].split(".")[0] for p in (*SECTIONS, "programme.phases") if p.startswith(prefix + ".")}
+    deeper = {
+        p[len(prefix) + 1 :].split(".")[0]
+        for p in (*SECTIONS, "programme.phases")
+        if p.startswith(prefix + ".")
+    }
     return tuple(sorted(deeper))
-
