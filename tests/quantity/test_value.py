@@ -57,6 +57,6 @@ def test_forms():
     ],
 )
 def test_refused_with_a_clear_word(raw, ask, says):
-    with pytest.raises(InputError, match="bed.x") as caught:
+    with pytest.raises(InputError, match=r"bed\.x") as caught:
         read(raw, ask, "bed.x", "file")
     assert says in caught.value.message

@@ -1,8 +1,8 @@
 """The sourced library: default values, flows, activities, routes and the bibliography, all as data files.
 
 `data/` holds them: `flows/`, `activities/` and `routes/` by theme, one file for each other section, `sources/` for
-the bibliography and `reference/` for plants that others announced, filed or built. Every value has the forms of `quantity.value`; every `source` is a key of
-the bibliography (tested). There is no number in code that belongs here.
+the bibliography and `reference/` for plants that others announced, filed or built. Every value has the forms of
+`quantity.value`; every `source` is a key of the bibliography (tested). There is no number in code that belongs here.
 """
 
 from __future__ import annotations

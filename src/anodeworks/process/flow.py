@@ -144,7 +144,9 @@ class Flow:
         """The section of its price, if the outside world deals in it."""
         if self.role not in ("market", "waste"):
             return None
-        return {"kg": MaterialTrade, "J": EnergyTrade, "CNY": MoneyTrade}[self.unit]
+        if self.unit == "kg":
+            return MaterialTrade
+        return EnergyTrade if self.unit == "J" else MoneyTrade
 
     def parameters(self) -> Mapping[str, Parameter]:
         """Everything that may be said of this flow."""

@@ -127,7 +127,7 @@ class Network:
         node = self.nodes[i]
         column: dict[str, Any] = {}
         for port, flow in node.ports:
-            amount = exchanges.amounts[port] if port in exchanges.amounts else 0.0
+            amount = exchanges.amounts.get(port, 0.0)
             column[flow] = column.get(flow, 0.0) + node.sign(port) * amount
         return column
 

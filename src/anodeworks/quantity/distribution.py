@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Final
 
@@ -86,7 +87,7 @@ def fault(kind: str, args: tuple[float, ...], weights: tuple[float, ...] = ()) -
         if len(weights) != len(args) or min(weights) < 0 or not math.isclose(sum(weights), 1.0, abs_tol=1e-6):
             return "the weights of a choice are one per option, none negative, and sum to 1"
     elif kind in ("uniform", "triangular", "pert"):
-        if not all(a <= b for a, b in zip(args, args[1:], strict=False)) or args[0] == args[-1]:
+        if not all(a <= b for a, b in pairwise(args)) or args[0] == args[-1]:
             return f"{kind} takes {', '.join(names)} in rising order"
     elif kind == "normal" and args[1] <= 0:
         return "the standard deviation must be above 0"

@@ -86,18 +86,19 @@ def _run(
     """Run all chunks and join them, each copied into its place as soon as it is done."""
     fixed = ready.fixed(project)
     joined: list[Any] = []
-    tree = None
     whole = n <= KEPT or seed is None  # a large study's draws are not kept: its seed gives them again
     varied = np.empty((len(ready.keys), n if whole else 0))
-    for start, drawn, leaves, tree in _chunks(ready, fixed, range(0, n, ready.size), inputs):
+    structures = set()
+    for start, drawn, leaves, structure in _chunks(ready, fixed, range(0, n, ready.size), inputs):
         stop = min(start + ready.size, n)
+        structures.add(structure)
         if not joined:
             joined = [np.empty((n, *leaf.shape[1:]), leaf.dtype) for leaf in leaves]
         for place, leaf in zip(joined, leaves, strict=True):
             place[start:stop] = np.asarray(leaf)[: stop - start]
         if whole:
             varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
-    outcome = jax.tree.unflatten(tree, joined)
+    outcome = jax.tree.unflatten(structures.pop(), joined)
     return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)) if whole else {}, seed)
 
 
@@ -134,7 +135,7 @@ def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
         raise InputError(
             "samples", f"shapes {lengths}", "one column of N numbers per key, all of the same length"
         )
-    n = next(iter(lengths.values()))[0]
+    n = int(next(iter(lengths.values()))[0])
     if not 1 <= n <= MOST:
         raise InputError("samples", f"{n} scenarios", f"1 to {MOST:,}")
     return n

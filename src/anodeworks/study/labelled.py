@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from anodeworks.study.result import Result
 
+COSTS = ("equipment", "buildings", "land", "substation", "research", "other", "contingency", "total")
 # Dimensions of each stage's arrays after the scenario axis; what is not named has none.
 DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "process": {"levels": ("activity", "product")},
@@ -27,7 +28,7 @@ DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "ground": {"floor": ("phase",), "mean_power": ("phase",)},
     "crew": dict.fromkeys(("operators", "maintenance", "management", "pay"), ("phase",)),
     "capital": {
-        **dict.fromkeys(("equipment", "buildings", "land", "substation", "research", "other", "contingency", "total", "computed_equipment"), ("phase",)),
+        **dict.fromkeys((*COSTS, "computed_equipment"), ("phase",)),
         "by_class": ("asset_class", "phase"),
     },
     "calendar": dict.fromkeys(("spent", "produced", "operated", "put_in_service"), ("phase", "year")),
@@ -73,8 +74,11 @@ def dataset(result: Result) -> xr.Dataset:
         at = units.scale(unit)
         arrays[f"input.{key}"] = ("scenario", (np.asarray(numbers) - at.offset) / at.factor, {"units": unit})
     used = {axis for _, (axes, *_) in arrays.items() for axis in ([axes] if isinstance(axes, str) else axes)}
-    attrs = {"project": project.name, "seed": -1 if result.seed is None else result.seed}
-    return xr.Dataset(arrays, {k: v for k, v in coords.items() if k in used}, attrs)
+    about_study: dict[str, Any] = {
+        "project": project.name,
+        "seed": -1 if result.seed is None else result.seed,
+    }
+    return xr.Dataset(arrays, {k: v for k, v in coords.items() if k in used}, about_study)
 
 
 def statement(result: Result, name: str, scenario: int = 0) -> pd.DataFrame:
@@ -98,5 +102,6 @@ def statement(result: Result, name: str, scenario: int = 0) -> pd.DataFrame:
         else:  # a line for each asset class
             rows |= {f"{line}, {name}": row for name, row in zip(CLASSES, numbers[scenario], strict=True)}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=result.project.years)
-    frame.columns.name, frame.attrs = "year", {"units": "CNY", "scenario": scenario}
+    frame.columns.name = "year"
+    frame.attrs = {"units": "CNY", "scenario": scenario}
     return frame

@@ -59,7 +59,10 @@ def scenario_function(project: Project, keys: Sequence[str], wanted: Wanted) -> 
 
     def one(fixed: Mapping[str, Any], varied: Any) -> Any:
         outcome = chain({**fixed, **{key: varied[i] for i, key in enumerate(keys)}})
-        return outcome if wanted == "outcome" else outcome._replace(**dict.fromkeys(outcome._fields[:-2]))
+        if wanted == "outcome":
+            return outcome
+        dropped: Any = dict.fromkeys(set(outcome._fields) - {"indicators", "flags"})
+        return outcome._replace(**dropped)
 
     return one
 

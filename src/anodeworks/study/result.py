@@ -110,7 +110,7 @@ class Result:
         return {reason: share for reason, share in shares.items() if share > 0}
 
     def to_xarray(self) -> xr.Dataset:
-        """Every array with labelled dimensions: scenario, year, month, activity, machine, flow, phase, product, line."""
+        """Every array with labelled dimensions: scenario, year, month, activity, machine, phase, product."""
         from anodeworks.study.labelled import dataset
 
         return dataset(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -258,7 +259,7 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         }
         fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
     names = tuple(written)
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in pairwise(names):
         first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
         if second.number < first.number:
             raise InputError(

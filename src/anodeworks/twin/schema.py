@@ -227,6 +227,10 @@ def _flow() -> Schema:
             "unit": {"enum": list(UNITS)},
             "formula": {**TEXT, "description": "a formula such as SiH4"},
             "composition": {**shares, "description": "mass fractions by element; the rest is other"},
+            "service": {
+                "type": "boolean",
+                "description": "counted in kg of what is worked on; has no mass of its own",
+            },
             **_labels(),
             **{name: forms[0] if len(forms) == 1 else {"anyOf": forms} for name, forms in said.items()},
         }
