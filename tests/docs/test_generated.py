@@ -7,6 +7,8 @@ import importlib.util
 import pytest
 from doc_pages import ROOT
 
+from anodeworks.quantity.value import GRADES
+
 
 @pytest.fixture(scope="module")
 def generated() -> dict[str, str]:
@@ -40,3 +42,8 @@ def test_every_page_of_equations_is_listed():
     assert [
         p.name for p in folder.glob("*.md") if p.name != "README.md" and f"({p.name})" not in listed
     ] == []
+
+
+def test_front_page_names_every_grade():
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [grade for grade in GRADES if f"| `{grade}` | " not in front] == []
