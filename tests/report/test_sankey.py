@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from anodeworks.audit.base import Base
 from anodeworks.report import streams
 from anodeworks.report.circles import without_circles
-from anodeworks.report.layout import GAP, Link, Node, arrange
+from anodeworks.report.layout import BEND, GAP, Link, Node, arrange
 from anodeworks.report.sankey import sankey
 
 NODES = [
@@ -67,11 +67,19 @@ def test_what_feeds_stands_before_what_is_fed():
     assert all(found.places[k.source].layer < found.places[k.target].layer for k in found.links)
 
 
+def test_a_wide_flow_past_a_column_keeps_room_there():
+    found = arrange(NODES, LINKS, str, 880, False)
+    (bend,) = (p for p in found.places.values() if p.node.kind == BEND)
+    assert bend.layer == found.places["mill"].layer
+    assert bend.size == pytest.approx(3.0 * found.thickness)
+    assert sum(k.value for k in found.places["dust"].into) == pytest.approx(4.0)
+
+
 def test_strokes_are_as_wide_as_their_flows_and_labels_are_escaped():
     drawing = sankey(NODES, LINKS, lambda v: f"{v:g} kt", "Mass")
     root = ET.fromstring(str(drawing))
     bands = [e for e in root.iter("{http://www.w3.org/2000/svg}path") if "flow" in e.attrib["class"]]
-    widths = sorted(float(band.attrib["stroke-width"]) for band in bands)
+    widths = sorted({float(band.attrib["stroke-width"]) for band in bands})  # a bent flow has several bands
     assert [w / widths[-1] for w in widths] == pytest.approx([v / 8 for v in (1, 2, 3, 6, 7, 8)], abs=2e-3)
     assert "<b>" not in drawing
     assert "&lt;b&gt;ore" in drawing

@@ -59,20 +59,20 @@ def _phase_capacity(base: Base, phase: str, announced: float) -> str:
 
 
 def _output_value(base: Base, announced: float) -> str:
-    project = base.project
-    parts, mass = [], float(base.rate.sum())
+    project, prices = base.project, base.outcome.operations.sales.price
+    parts = []
     for k, offer in enumerate(project.products):
-        key = f"products.{offer.name}.price"
-        value = project.ledger[key]
-        price = phrase(base.value(key), value.parameter.unit.replace("CNY", value.currency))
+        value = project.ledger[f"products.{offer.name}.price"]
+        price = phrase(float(prices[k]), value.parameter.unit.replace("CNY", value.currency))
         parts.append(f"{phrase(float(base.rate[k].sum()), 't/year')} of {offer.label} at {price}")
     one = len(parts) == 1
-    total, needed = phrase(base.figure("output_value"), "CNY/year"), phrase(announced / mass, "CNY/kg")
-    text = f"{capital(listed(parts))} {'makes' if one else 'make'} {total}; "
-    text += f"the announced figure needs {'' if one else 'a mean price of '}{needed}"
-    span = base.inputs(f"products.{project.products[0].name}.price") if one else None
-    if span is not None:
-        text += f", where the price is taken to be {between(*span, 'CNY/kg')} (P5 to P95)"
+    total, needed = base.figure("output_value"), announced / float(base.rate.sum())
+    text = f"{capital(listed(parts))} {'makes' if one else 'make'} {phrase(total, 'CNY/year')}; "
+    text += f"the announced figure needs {'' if one else 'a mean price of '}{phrase(needed, 'CNY/kg')}"
+    if base.draws:
+        low, high = np.quantile(base.drawn("output_value") / base.drawn("capacity"), [0.05, 0.95])
+        if high > low:
+            text += f", where the model's price is {between(low, high, 'CNY/kg')} (P5 to P95)"
     return text + "."
 
 
@@ -204,7 +204,8 @@ def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> str:
         return ""
     ledger = base.project.ledger
     named = [
-        f"{ledger[key].parameter.meaning} ({key}, rank correlation {rounded(rho, 2)})" for key, rho in top
+        f"{ledger[key].parameter.meaning.partition(';')[0]} ({key}, rank correlation {rounded(rho, 2)})"
+        for key, rho in top
     ]
     return f"In the model it depends most on {listed(named)}."
 

@@ -124,6 +124,7 @@ def histogram(
     width: float = 300,
     height: float = 132,
     words: Callable[[float], str] | None = None,
+    least: float = 0.0,
 ) -> Markup:
     """How often a figure falls where, its tails beyond P0.5 and P99.5 cut, with named places.
 
@@ -133,6 +134,7 @@ def histogram(
         title: for screen readers.
         width, height: of the drawing.
         words: how a value is written on the axis; as a plain number unless said.
+        least: what the axis spans at least, so that nothing is made of a trifle.
     """
     known = np.asarray(values, dtype=np.float64)
     known = known[np.isfinite(known)]
@@ -144,8 +146,9 @@ def histogram(
     low, high = (float(q) for q in np.quantile(known, [0.005, 0.995]))
     wanted = [m.value for m in marks if math.isfinite(m.value)]
     low, high = min([low, *wanted]), max([high, *wanted])
-    if high <= low:
-        low, high = low - max(abs(low) * 0.05, 0.5), high + max(abs(high) * 0.05, 0.5)
+    if high - low < least or high == low:
+        slack = least or abs(low) * 0.05 or 1.0
+        low, high = low - slack, high + slack
     counts, edges = np.histogram(known, bins=32, range=(low, high))
     x = scale(low, high, frame.left, frame.right)
     y = scale(0.0, float(max(counts.max(), 1)), frame.bottom, frame.top)
@@ -166,10 +169,16 @@ def histogram(
 
 
 def interval(
-    low: float, middle: float, high: float, announced: float, title: str, width: float = 220
+    low: float,
+    middle: float,
+    high: float,
+    announced: float,
+    title: str,
+    width: float = 220,
+    least: float = 0.0,
 ) -> Markup:
-    """P5 to P95 as a bar with P50 marked, and an announced figure as a diamond, on one scale."""
-    span = max(high, announced) - min(low, announced) or 1.0
+    """P5 to P95 as a bar with P50 marked, and an announced figure as a diamond, on a scale of `least` or more."""
+    span = max(max(high, announced) - min(low, announced), least) or 1.0
     x = scale(min(low, announced) - 0.06 * span, max(high, announced) + 0.06 * span, 2, width - 2)
     at = x(announced)
     return drawing(

@@ -7,6 +7,7 @@ its labels find room. Columns are ordered by barycentres (Sugiyama, Tagawa and T
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ GAP: Final = 9.0  # between the nodes of a column
 SIZE: Final = 11.0  # of labels
 LINE: Final = 12.0  # from one line of a label to the next
 PITCH: Final = 104.0  # from one column to the next in an upright drawing
+BEND: Final = "bend"  # kind of a node that only leads a wide flow past a column
+WIDE: Final = 0.08  # of the widest flow: what is thinner runs straight
 MOST: Final = {False: 9, True: 4}  # nodes of a column before the smallest are drawn as one: along, upright
 
 
@@ -96,18 +99,24 @@ def arrange(
     named = {node.key: node for node in nodes}
     layers = _layers(named, flows)
     named, flows, layers = _bundled(named, flows, layers, MOST[upright])
+    named, flows, layers = _bent(named, flows, layers)
     count = max(layers.values()) + 1
     room = 84.0 if upright else min(max(width / count - THICK - 8, 56.0), 150.0)
     pitch = PITCH if upright else (width - THICK - room - 6) / max(count - 1, 1)
     places = {key: _place(node, flows, layers, words, room) for key, node in named.items() if key in layers}
-    columns = _ordered(places, count)
-    across = width if upright else _height(columns)
-    thickness = _sizes(columns, across, upright, room)
-    _settle(columns, flows, places, across)
+    ordered = _ordered(places, count)
+    across = width if upright else _height(ordered)
+    thickness = _sizes(ordered, across, upright, room)
+    _settle(ordered, flows, places, across)
     for place in places.values():
         place.into.sort(key=lambda link: places[link.source].middle)
         place.out.sort(key=lambda link: places[link.target].middle)
     return Arrangement(places, flows, thickness, pitch, across, count, room, upright)
+
+
+def columns(nodes: Sequence[Node], flows: Sequence[Link]) -> int:
+    """How many columns a diagram of these flows has."""
+    return max(_layers({node.key: node for node in nodes}, flows).values(), default=0) + 1
 
 
 def _layers(named: Mapping[str, Node], flows: Sequence[Link]) -> dict[str, int]:
@@ -130,7 +139,7 @@ def _layers(named: Mapping[str, Node], flows: Sequence[Link]) -> dict[str, int]:
         elif named[key].kind != "step":
             near = [layer[link.source] for link in flows if link.target == key and link.source in layer]
             layer[key] = max(near, default=0) + 1
-    least = min(layer.values())
+    least = min(layer.values(), default=0)
     return {key: place - least for key, place in layer.items()}
 
 
@@ -161,6 +170,24 @@ def _bundled(
     return nodes, merged(moved), {key: place for key, place in places.items() if key not in renamed}
 
 
+def _bent(
+    named: Mapping[str, Node], flows: Sequence[Link], layers: Mapping[str, int]
+) -> tuple[dict[str, Node], list[Link], dict[str, int]]:
+    """Wide flows over several columns led through bends, so that room is kept for them between other nodes."""
+    nodes, places, found = dict(named), dict(layers), []
+    wide = WIDE * max(link.value for link in flows)
+    for link in flows:
+        ends = [link.source]
+        if link.value >= wide:
+            for layer in range(layers[link.source] + 1, layers[link.target]):
+                key = f"{link.source} to {link.target} {link.kind} {layer}"
+                nodes[key], places[key] = Node(key, named[link.source].label, BEND), layer
+                ends.append(key)
+        ends.append(link.target)
+        found += [link._replace(source=a, target=b) for a, b in itertools.pairwise(ends)]
+    return nodes, found, places
+
+
 def merged(links: Iterable[Link]) -> list[Link]:
     """Links between the same two nodes added up; joined ones lose their label."""
     sums: dict[tuple[str, str, str], Link] = {}
@@ -187,7 +214,7 @@ def _place(
     into = [link for link in flows if link.target == node.key]
     out = [link for link in flows if link.source == node.key]
     value = max(sum(link.value for link in into), sum(link.value for link in out))
-    label = [*wrap(node.label, room, SIZE, 3), words(value)]
+    label = [] if node.kind == BEND else [*wrap(node.label, room, SIZE, 3), words(value)]
     return Place(node, value, label, layers[node.key], into=into, out=out)
 
 
@@ -220,7 +247,8 @@ def _sizes(columns: Sequence[Sequence[Place]], across: float, upright: bool, roo
     """Give every place its size and slot, and return how much room a unit of flow takes across."""
 
     def slots(thickness: float, column: Sequence[Place]) -> list[float]:
-        label = [min(room, across / len(column) - GAP) if upright else LINE * len(p.words) for p in column]
+        fair = min(room, across / len(column) - GAP)
+        label = [(fair if p.words else 0.0) if upright else LINE * len(p.words) for p in column]
         return [max(p.value * thickness, need) for p, need in zip(column, label, strict=True)]
 
     low, high = 0.0, across / max(p.value for column in columns for p in column)

@@ -58,7 +58,8 @@ def interval_of(answer: Answer) -> Markup | None:
     if spread is None or not all(math.isfinite(q) for q in spread[:3]):
         return None
     title = f"{answer.claim.indicator.label}: announced figure beside the model's range"
-    return interval(spread.low, spread.middle, spread.high, answer.announced, title)
+    least = _least(answer.claim.indicator.unit, answer.announced)
+    return interval(spread.low, spread.middle, spread.high, answer.announced, title, least=least)
 
 
 def _both(draw: Callable[[float], Markup]) -> Picture:
@@ -143,7 +144,7 @@ def _odds(base: Base, answers: Sequence[Answer]) -> list[Odds]:
     announced = {a.claim.indicator.name: a.announced for a in answers if a.sense != "input"}
     names = [n for n in figures.SPREAD if n in base.project.indicators]
     names += [n for n in announced if n not in names]
-    return [_histogram(base, name, announced.get(name)) for name in names]
+    return [_histogram(base, n, announced.get(n)) for n in names if np.ptp(base.drawn(n)) != 0]
 
 
 def _histogram(base: Base, name: str, announced: float | None) -> Odds:
@@ -161,12 +162,16 @@ def _histogram(base: Base, name: str, announced: float | None) -> Odds:
     unit = row.unit
     if spread.undefined > 0:
         unit = f"{unit}; undefined in {percent(spread.undefined)}".lstrip("; ")
-    return Odds(
-        capital(about.label),
-        about.label_zh,
-        unit,
-        histogram(numbers, marks, title, words=_years if row.kind == "date" else None),
-    )
+    least = _least(about.unit, marks[1].value)
+    chart = histogram(numbers, marks, title, words=_years if row.kind == "date" else None, least=least)
+    return Odds(capital(about.label), about.label_zh, unit, chart)
+
+
+def _least(unit: str, figure: float) -> float:
+    """What an axis spans at least: a year, or a twentieth of the figure."""
+    if unit == units.DATE:
+        return 1.0
+    return 0.05 * abs(figure) if math.isfinite(figure) else 0.0
 
 
 def _years(year: float) -> str:

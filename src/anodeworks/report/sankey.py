@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from anodeworks.report.layout import THICK, Arrangement, Link, Node, Place, arrange
+from anodeworks.report.layout import BEND, THICK, Arrangement, Link, Node, Place, arrange
 from anodeworks.report.svg import drawing, lines, tag
 
 
@@ -38,7 +38,7 @@ def sankey(
         return drawing(width, 24.0, title)
     shape = _Shape(found)
     parts = [*map(shape.band, found.links)]
-    parts += [part for place in found.places.values() for part in shape.node(place)]
+    parts += [part for place in found.places.values() if place.words for part in shape.node(place)]
     along = found.pitch * (found.count - 1) + THICK
     size = (width, along + 54) if upright else (width, found.across + 8)
     return drawing(*size, title, *parts, class_="sankey")
@@ -66,7 +66,8 @@ class _Shape:
     def band(self, link: Link) -> Markup:
         """A flow as a band."""
         source, target = self.found.places[link.source], self.found.places[link.target]
-        a, b = source.layer * self.found.pitch + THICK, target.layer * self.found.pitch
+        a, b = source.layer * self.found.pitch, target.layer * self.found.pitch
+        a += 0.0 if source.node.kind == BEND else THICK
         y, z = self.port(source, link, source.out), self.port(target, link, target.into)
         bend = (a + b) / 2
         d = f"M{self.turn(a, y)}C{self.turn(bend, y)} {self.turn(bend, z)} {self.turn(b, z)}"

@@ -19,11 +19,15 @@ from anodeworks.process.blend import Choose
 from anodeworks.process.flow import Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.report.circles import without_circles
-from anodeworks.report.layout import Link, Node, merged
+from anodeworks.report.layout import Link, Node, columns, merged
 
 PASSING: Final = 0.5  # share of nitrogen above which a flow counts as air
-SMALL: Final = 0.004  # of the largest flow: what is less is not drawn by itself
-STRAIGHT: Final = 0.96  # share handed on by a step that does little more than pass things on
+WATER: Final = "H2O"
+# What is drawn by itself (share of the largest flow), and the share handed on by a step that is drawn with the
+# next one: tried in order until the drawing is no longer crowded.
+COARSER: Final = ((0.004, 0.96), (0.01, 0.9), (0.02, 0.8), (0.03, 0.65))
+MOST_NODES: Final = 30
+MOST_COLUMNS: Final = 9
 
 
 class Streams(NamedTuple):
@@ -36,22 +40,39 @@ class Streams(NamedTuple):
 
 def mass(base: Base) -> Streams:
     """Where the mass of the product comes from, and what else becomes of what is bought."""
+    joined = _joined(base, _net(base))
+    links, circling = without_circles(joined.links)
+    net = Streams(joined.nodes, links)
+    for small, straight in COARSER:
+        drawn = _straightened(_gathered(net, small), base, straight)
+        if len(drawn.nodes) <= MOST_NODES and columns(drawn.nodes, drawn.links) <= MOST_COLUMNS:
+            break
+    return drawn._replace(circling=tuple(circling))
+
+
+def _net(base: Base) -> dict[str, dict[str, float]]:
+    """Net amount of each flow by step, made positive; without air, and water that a step only passes on."""
     network = base.project.network
     kept = {name: flow for name, flow in network.flows.items() if flow.unit == "kg" and not _airy(flow)}
-    per_step: dict[str, dict[str, float]] = {}  # net amount of each flow, made positive
+    found: dict[str, dict[str, float]] = {}
     for i, node in enumerate(network.nodes):
         net: dict[str, float] = defaultdict(float)
         amounts = base.amounts(i)
         for port, flow in node.ports:
             if flow in kept and abs(amounts.get(port, 0.0)) > 0:
                 net[flow] += node.sign(port) * amounts[port]
-        material = any(kept[flow].formula != "H2O" for flow in net)
-        if net and (material or node.kind in (Purchase, Disposal)):
-            per_step[node.name] = dict(net)
-    products = {o.flow: float(base.rate[k].sum()) for k, o in enumerate(base.project.products)}
-    joined = _joined(base, per_step, products)
-    drawn, circling = without_circles(joined.links)
-    return _straightened(_gathered(Streams(joined.nodes, drawn)), base)._replace(circling=tuple(circling))
+        water = {flow: amount for flow, amount in net.items() if kept[flow].formula == WATER}
+        if node.kind in (Purchase, Disposal):
+            if net and not water:
+                found[node.name] = dict(net)
+            continue
+        into, out = -sum(w for w in water.values() if w < 0), sum(w for w in water.values() if w > 0)
+        passed = min(into, out)
+        for flow, amount in water.items():
+            net[flow] = amount * (1 - passed / (into if amount < 0 else out)) if passed > 0 else amount
+        if len(water) < len(net):
+            found[node.name] = {flow: amount for flow, amount in net.items() if amount != 0}
+    return found
 
 
 def energy(base: Base, most: int = 9) -> Streams:
@@ -91,9 +112,7 @@ def _airy(flow: Flow) -> bool:
     return bool(flow.composition) and flow.composition[ELEMENTS.index("N")] > PASSING
 
 
-def _joined(
-    base: Base, per_step: Mapping[str, Mapping[str, float]], products: Mapping[str, float]
-) -> Streams:
+def _joined(base: Base, per_step: Mapping[str, Mapping[str, float]]) -> Streams:
     """Links from makers to users; what neither the route makes nor uses meets the environment."""
     network = base.project.network
     nodes: dict[str, Node] = {}
@@ -105,10 +124,10 @@ def _joined(
             nodes[node.name] = Node(node.name, capital(node.label), kind)
             for flow, net in per_step[node.name].items():
                 (supply if net > 0 else demand)[flow].append((node.name, abs(net)))
-    for offer in base.project.products:
+    for k, offer in enumerate(base.project.products):
         key = f"product {offer.name}"
         nodes[key] = Node(key, capital(offer.label), "product")
-        demand[offer.flow].append((key, products[offer.flow]))
+        demand[offer.flow].append((key, float(base.rate[k].sum())))
     links: list[Link] = []
     for flow in {**supply, **demand}:
         links += _shared(flow, network.flows[flow], supply[flow], demand[flow], nodes)
@@ -178,7 +197,7 @@ def _used(nodes: Mapping[str, Node], links: Iterable[Link]) -> Streams:
     return Streams([node for key, node in nodes.items() if key in ends], flows)
 
 
-def _gathered(streams: Streams) -> Streams:
+def _gathered(streams: Streams, least: float) -> Streams:
     """Sources, sinks and side steps too small to draw, gathered at the steps that they touch."""
     through: dict[str, float] = defaultdict(float)
     for link in streams.links:
@@ -186,7 +205,7 @@ def _gathered(streams: Streams) -> Streams:
         through[link.source] += link.value if link.source.startswith(("buy_", "outside")) else 0.0
     largest = max((link.value for link in streams.links), default=0.0)
     nodes = {node.key: node for node in streams.nodes}
-    small = {k for k, n in nodes.items() if through[k] < SMALL * largest and n.kind != "product"}
+    small = {k for k, n in nodes.items() if through[k] < least * largest and n.kind != "product"}
     rest_in, rest_out = Node("small in", "Small inputs", "source"), Node("small out", "Small outputs", "sink")
     sums: dict[tuple[str, str], float] = defaultdict(float)
     kinds: dict[tuple[str, str], tuple[str, str]] = {}
@@ -205,12 +224,12 @@ def _gathered(streams: Streams) -> Streams:
     return _used(nodes, links)
 
 
-def _straightened(streams: Streams, base: Base) -> Streams:
+def _straightened(streams: Streams, base: Base, share: float) -> Streams:
     """Steps that hand nearly everything on to the next one drawn together with it."""
     nodes, links = {n.key: n for n in streams.nodes}, list(streams.links)
     members = {key: [key] for key, node in nodes.items() if node.kind == "step"}
     while True:
-        pair = next((k for k in links if _straight(k, nodes, links)), None)
+        pair = next((k for k in links if _straight(k, nodes, links, share)), None)
         if pair is None:
             break
         members[pair.target] = members.pop(pair.source) + members[pair.target]
@@ -235,13 +254,13 @@ def _straightened(streams: Streams, base: Base) -> Streams:
     return _used(nodes, merged(links))
 
 
-def _straight(link: Link, nodes: Mapping[str, Node], links: Iterable[Link]) -> bool:
+def _straight(link: Link, nodes: Mapping[str, Node], links: Iterable[Link], share: float) -> bool:
     """Whether a link carries nearly all that its source gives and nearly all that its target takes."""
     if nodes[link.source].kind != "step" or nodes[link.target].kind != "step":
         return False
     given = sum(k.value for k in links if k.source == link.source)
     taken = sum(k.value for k in links if k.target == link.target)
-    return link.value > STRAIGHT * max(given, taken)
+    return link.value > share * max(given, taken)
 
 
 def _aside(key: str, chain: Collection[str], links: Iterable[Link]) -> float:
