@@ -37,6 +37,12 @@ SMALL = {
 }
 
 
+@pytest.fixture(scope="session")
+def root():
+    """The repository's root folder."""
+    return ROOT
+
+
 @pytest.fixture
 def small_tables():
     """Tables of a small two-phase plant, free to be changed."""
