@@ -1,5 +1,7 @@
 """`python -m anodeworks` is the command line."""
 
+import sys
+
 from anodeworks.cli import main
 
-main()
+sys.exit(main())

@@ -11,7 +11,8 @@ from anodeworks.library import library
 from anodeworks.process.activity import KINDS, Machine
 from anodeworks.process.flow import Emission, Flow
 from anodeworks.process.market import Disposal, Purchase
-from anodeworks.process.route import ACTIVITY_WORDS, FLOW_WORDS, assemble
+from anodeworks.process.nodes import ACTIVITY_WORDS
+from anodeworks.process.route import FLOW_WORDS, assemble
 from anodeworks.quantity.value import GRADES, read
 
 LIBRARY = library()

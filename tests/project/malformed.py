@@ -42,7 +42,11 @@ SHARES = {
     "finance.loan.equity_share": "30 %",
     f"products.{PRODUCT}.vat": "13 %",
 }
-OPTIONS = {"plant.equipment.counts": "whole", "finance.tax.standing": "standard", "finance.prices.basis": "real"}
+OPTIONS = {
+    "plant.equipment.counts": "whole",
+    "finance.tax.standing": "standard",
+    "finance.prices.basis": "real",
+}
 DATES = {"programme.phases.one.start": dt.date(2026, 7, 1), "finance.prices.price_date": dt.date(2025, 7, 1)}
 
 
@@ -200,7 +204,17 @@ def _bad_dates() -> Iterator[tuple[str, Any]]:
 
 def _structure() -> Iterator[tuple[str, Any, str]]:
     """Single changes to names, connections and tables."""
-    for table in ("project", "route", "activities", "flows", "products", "plant", "programme", "finance", "claims"):
+    for table in (
+        "project",
+        "route",
+        "activities",
+        "flows",
+        "products",
+        "plant",
+        "programme",
+        "finance",
+        "claims",
+    ):
         yield table, 5, table
         yield table, [], table
         yield table, "text", table
@@ -265,6 +279,8 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "activities.infiltration.flows", {"carbon": "two words"}, "carbon"
     yield "activities.infiltration.flows", {"composite": "elsewhere"}, "filled_carbon"
     yield "activities.infiltration.flows", {"composite": "silicon_carbon"}, "filled_carbon"
+    yield "activities.infiltration.flows", {"nitrogen": "electricity"}, "counts in J"
+    yield "activities.infiltration.flows", {"electricity": "nitrogen"}, "counts in kg"
     yield "activities.infiltration.remove", True, "filled_carbon"
     yield "activities.infiltration.remove", "yes", "remove"
     yield "activities.infiltration.remove", 1, "remove"
@@ -278,12 +294,18 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "activities.mine", {"kind": "choose", "inputs": [1, 2]}, "inputs"
     yield "activities.mine", {"kind": "choose"}, "inputs"
     yield "activities.mine", {"kind": "purchase"}, "mine"
+    yield (
+        "activities.mine",
+        {"kind": "choose", "inputs": ["silane", "electricity"], "pick": "silane"},
+        "counts in",
+    )
     yield "flows.electricity.role", "markt", 'did you mean "market"?'
     yield "flows.electricity.role", "waste", "electricity"
     yield "flows.electricity.role", ["market"], "role"
     yield "flows.electricity.unit", "kWh", "unit"
     yield "flows.electricity.unit", ["J"], "unit"
     yield "flows.electricity.unit", "kg", "flows.electricity"
+    yield "flows.silane.service", "yes", "service"
     yield "flows.silane.formula", "SiX4", "formula"
     yield "flows.silane.formula", 5, "formula"
     yield "flows.silane.formula", "", "formula"
@@ -326,10 +348,18 @@ def _several() -> Iterator[Case]:
     yield "a thousand phases", changed(("programme.phases", many)), "programme.phases"
     sold = {f"p{i}": {"flow": f"f{i}", "price": "1 CNY/kg"} for i in range(1000)}
     yield "a thousand products", changed(("products", sold)), "products"
-    steps = {f"a{i}": {"use": "sieving", "flows": {"feed": f"f{i}", "product": f"f{i + 1}"}} for i in range(2000)}
+    steps = {
+        f"a{i}": {"use": "sieving", "flows": {"feed": f"f{i}", "product": f"f{i + 1}"}} for i in range(2000)
+    }
     yield "two thousand activities", changed(("activities", steps)), "activities"
     two = {"flow": "silicon_dust", "price": "1 CNY/kg"}
     yield "one capacity for two products", changed(("products.dust", two)), "capacity"
+    dust = {
+        "kind": "powder_step", "mass_yield": 0.9, "power": "0.1 kWh/kg", "unit_capacity": "10 kg/h",
+        "flows": {"feed": "silicon_dust", "product": "process_hydrogen", "rejects": "powder_waste"},
+    }  # fmt: skip
+    reused = ("activities.infiltration.flows", {"offgas_hydrogen": "process_hydrogen"})
+    yield "a by-product without a use", changed(("activities.dust", dust), reused), "activities.dust"
     loop = {
         "there": {"use": "sieving", "flows": {"feed": "b", "product": "a"}},
         "back": {"use": "sieving", "flows": {"feed": "a", "product": "b"}},
@@ -340,7 +370,8 @@ def _several() -> Iterator[Case]:
     twice = {"kind": "choose", "inputs": ["silicon_carbon", "porous_carbon"], "flows": {"chosen": "silane"}}
     yield "a choice that makes a bought species", changed(("activities.odd", twice)), "odd"
     blend = {
-        "kind": "blend_to_capacity", "power": "0.1 kWh/kg", "unit_capacity": "100 kg/h", "target_capacity": "3000 mAh/g",
+        "kind": "blend_to_capacity", "power": "0.1 kWh/kg", "unit_capacity": "100 kg/h",
+        "target_capacity": "3000 mAh/g",
         "flows": {"active": PRODUCT, "matrix": "graphite_market", "blend": "mixed"},
     }  # fmt: skip
     mixed = [("activities.mixing", blend), (f"products.{PRODUCT}.flow", "mixed")]

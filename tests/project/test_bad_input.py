@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -47,7 +46,9 @@ def test_what_is_no_file(name, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", [["run"], ["gradient", "--top", "3"], ["check"], ["explain", "plant", "--project"]], ids=lambda c: c[0]
+    "command",
+    [["run"], ["gradient", "--top", "3"], ["check"], ["explain", "plant", "--project"]],
+    ids=lambda c: c[0],
 )
 def test_every_command_says_the_same(command, tmp_path, capsys):
     file = tmp_path / "plant.toml"
@@ -72,7 +73,11 @@ def test_from_the_shell(text, tmp_path):
     file.write_text(text)
     script = "import sys; from anodeworks.cli import main; sys.exit(main())"
     done = subprocess.run(
-        [sys.executable, "-c", script, "run", "plant.toml"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, "run", "plant.toml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert done.stdout == ""

@@ -27,8 +27,8 @@ WRAP = 100
 def explain(key: str, file: Path | None, modules: tuple[Path, ...], as_json: bool) -> None:
     """Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds.
 
-    KEY is a dotted key such as activities.infiltration.temperature, the beginning of one (which lists the
-    keys below it), its last word, or the name of an indicator.
+    KEY is a dotted key such as activities.infiltration.temperature, a part of one such as plant.site or
+    temperature (which lists the keys that have it), or the name of an indicator.
     """
     project = open_project(file, modules)
     if key in project.ledger:
@@ -124,7 +124,7 @@ def of_several(project: Project, key: str) -> dict[str, Any]:
             *(k.rsplit(".", 1)[0] for k in everything),
             *(k.rsplit(".", 1)[-1] for k in everything),
         }
-        allowed = "a dotted key, the beginning or the last word of one, or an indicator"
+        allowed = "a dotted key, whole words of one, or an indicator"
         raise InputError(key, "no such key", allowed, near(key, sorted(words)), project.file)
     return {"keys": {k: {"shown": everything[k], "meaning": about[k]} for k in found}}
 

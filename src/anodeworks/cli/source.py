@@ -59,12 +59,16 @@ def import_activities(modules: Sequence[Path]) -> None:
     for path in modules:
         before = dict(KINDS)
         _import(path)
-        for name in (n for n, kind in KINDS.items() if n in before and before[n] is not kind):
-            KINDS.update(before)
-            raise InputError(f'kind "{name}"', "a name that is taken", "another class name", file=str(path))
-        if KINDS.keys() == before.keys():
+        added = [name for name, kind in KINDS.items() if before.get(name) is not kind]
+        if not added:
             allowed = "a class with an `exchanges` method that derives from anodeworks.Activity"
             raise InputError("", "no new activity", allowed, file=str(path))
+        for name in added:
+            if name in before and before[name].__module__ != KINDS[name].__module__:
+                KINDS.update(before)
+                raise InputError(
+                    f'kind "{name}"', "a name that is taken", "another class name", file=str(path)
+                )
 
 
 def _import(path: Path) -> None:

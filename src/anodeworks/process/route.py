@@ -42,6 +42,8 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
             flows.add(name, f"{node.prefix}.flows.{port}")
     for name in products:
         flows.add(name, "products")
+    for node in nodes:
+        _check_units(node, flows)
     for name in flows.written:
         if name not in flows.found:
             raise InputError(
@@ -104,6 +106,20 @@ class _Flows:
             warms=role == "environment" and "warming" in entry,
             service=service,
         )
+
+
+def _check_units(node: Node, flows: _Flows) -> None:
+    """Refuse a port connected to a flow that counts in something else: kg, J or CNY, as the flow of the port's name."""
+    ours = node.kind.__module__.startswith("anodeworks.")
+    for port, name in node.ports:
+        if node.kind.many_inputs:  # whatever it joins, all of it is of one kind
+            want = flows.found[node.reference].unit
+        else:
+            want = flows.table(port).get("unit", "kg") if port in flows.library.flows or ours else ""
+        have = flows.found[name].unit
+        if want and have != want:
+            key = f"{node.prefix}.inputs" if node.kind.many_inputs else f"{node.prefix}.flows.{port}"
+            raise InputError(key, f'flow "{name}", which counts in {have}', f"a flow that counts in {want}")
 
 
 def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
@@ -177,6 +193,9 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
         if flow.role == "market":
             added.append(_simple(f"buy_{flow.name}", Purchase, "bought", flow))
         elif flow.role == "waste":
+            if not any(n.sign(p) > 0 for n in users for p, f in n.ports if f == flow.name):
+                found = f'"waste", although nothing gives off "{flow.name}"'
+                raise InputError(f"{flow.prefix}.role", found, '"market" for what is bought')
             added.append(_simple(f"dispose_{flow.name}", Disposal, "waste", flow))
         else:
             where = f"activities.{users[0].name}" if users else "products"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import jax
+import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.study.program import fingerprint
@@ -30,10 +31,12 @@ def require_plant(project: Project) -> None:
         InputError: naming the first activity that cannot do what is asked of it.
     """
 
-    def lower() -> Any:
-        return jax.jit(lambda values: run_process(project, values).flags).lower(project.values)
+    def process(values: Mapping[str, Any]) -> Any:
+        done = run_process(project, values)
+        return done.flags, done.levels
 
-    _refuse(project, stored((fingerprint(project), "feasible"), lower)(project.values))
+    ready = stored((fingerprint(project), "feasible"), lambda: jax.jit(process).lower(project.values))
+    _refuse(project, *ready(project.values))
 
 
 def require_base_case(result: Result) -> None:
@@ -42,15 +45,28 @@ def require_base_case(result: Result) -> None:
     Raises:
         InputError: as `require_plant`.
     """
-    _refuse(result.project, {reason: raised[0] for reason, raised in result.outcome.flags.items()})
+    process = result.outcome.process
+    flags = {reason: raised[0] for reason, raised in result.outcome.flags.items()}
+    _refuse(result.project, flags, None if process is None else process.levels[0])
 
 
-def _refuse(project: Project, flags: Mapping[str, Any]) -> None:
-    """Raise for the first flag that an activity or the route has set."""
+def _refuse(project: Project, flags: Mapping[str, Any], levels: Any) -> None:
+    """Raise for the first flag that an activity or the route has set; levels (N, K) tell who runs backwards."""
     for reason in (reason for reason, raised in flags.items() if raised):
         if reason.startswith(BY_PRODUCT):
+            worst = (
+                None
+                if levels is None
+                else project.network.nodes[int(np.asarray(levels).min(axis=1).argmin())]
+            )
+            found = (
+                reason
+                if worst is None
+                else f'more of "{worst.reference}" as a by-product than the route can use'
+            )
             remedy = "sell what is too much under [products], or connect less of it"
-            raise InputError("route", reason, "activities that all run forwards", remedy, project.file)
+            key = "route" if worst is None else worst.prefix
+            raise InputError(key, found, "activities that all run forwards", remedy, project.file)
         for node in project.network.nodes:
             if reason.startswith(f"{node.label}: "):
                 found = reason.removeprefix(f"{node.label}: ")

@@ -1,0 +1,76 @@
+"""The command line as a process: what it imports, closed pipes, interruption."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+SCRIPT = "import sys; from anodeworks.cli import main; code = main(); {after}; sys.exit(code)"
+HEAVY = ("pandas", "xarray", "matplotlib", "jinja2")
+
+
+def command(*words: str, after: str = "pass") -> list[str]:
+    return [sys.executable, "-c", SCRIPT.format(after=after), *words]
+
+
+def imported(*words: str, among: tuple[str, ...]) -> str:
+    """Which of these modules a command imports."""
+    after = f"print(*(m for m in {among!r} if m in sys.modules), file=sys.stderr)"
+    done = subprocess.run(command(*words, after=after), capture_output=True, text=True, check=True)
+    return done.stderr.strip()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["--version"]], ids=" ".join)
+def test_help_imports_nothing_heavy(words):
+    assert imported(*words, among=("jax", "numpy", "pint", "rich", *HEAVY)) == ""
+
+
+def test_listing_the_library_needs_no_model():
+    assert imported("routes", among=("jax", "numpy", "pint", *HEAVY)) == ""
+    assert imported("sources", among=("jax", "numpy", "pint", *HEAVY)) == ""
+
+
+def test_check_imports_no_tables_or_pictures(plant):
+    assert imported("check", str(plant), among=HEAVY) == ""
+
+
+def test_running_for_machines_needs_no_tables(plant):
+    words = ("run", str(plant), "--scenarios", "255", "--json", "--no-report")
+    assert imported(*words, among=("pandas", "xarray", "matplotlib")) == ""
+
+
+def test_a_reader_who_leaves():
+    process = subprocess.Popen(command("schema"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(60) == 0
+
+
+def test_interrupted(tmp_path):
+    slow = tmp_path / "slow.py"
+    slow.write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")
+    words = command("activities", "--with", str(slow))
+    process = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert error.strip() == "interrupted"

@@ -1,0 +1,88 @@
+"""The folders read in the order in which the plant is built: a module imports only from its own and those above."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import anodeworks
+
+PACKAGE = Path(anodeworks.__file__).parent
+ORDER = (
+    "errors", "numerics", "quantity", "library", "project", "material", "process", "plant", "programme", "finance",
+    "twin", "study", "audit", "report", "cli", "__main__",
+)  # fmt: skip
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+LONGEST = 400  # lines
+ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "jinja2", "matplotlib", "scipy")
+
+
+def folder(path: Path) -> str:
+    """The part of the package in which a module stands."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything that a module imports at run time, wherever in the module it does."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for part in node.body
+        for inner in ast.walk(part)
+    }
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}, line {node.lineno}: imports name the whole package"
+            assert node.module is not None
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def home(name: str) -> str | None:
+    """The part of the package from which a dotted name comes: of `anodeworks.load`, `twin`."""
+    words = name.split(".")
+    if words[0] != "anodeworks" or len(words) == 1 or words[1] == "__version__":
+        return None
+    return words[1] if words[1] in ORDER else anodeworks._HOMES[words[1]].split(".")[1]
+
+
+def test_every_folder_has_its_place():
+    assert {folder(path) for path in MODULES} == set(ORDER)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_only_from_above(path):
+    place = ORDER.index(folder(path))
+    below = [
+        f"line {line}: {name}"
+        for line, name in imports(path)
+        if (part := home(name)) and ORDER.index(part) > place
+    ]
+    assert not below, f"{folder(path)} stands above what it imports: {below}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_module_is_long(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def test_importing_the_package_costs_nothing():
+    script = f"import sys, anodeworks; print(*(m for m in {ON_USE!r} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_public_names_are_where_they_are_said_to_be():
+    assert set(anodeworks._HOMES) == set(anodeworks.__all__)
+    for name in anodeworks.__all__:
+        assert getattr(anodeworks, name) is not None
