@@ -22,6 +22,7 @@ LINE: Final = 12.0  # from one line of a label to the next
 PITCH: Final = 104.0  # from one column to the next in an upright drawing
 BEND: Final = "bend"  # kind of a node that only leads a wide flow past a column
 WIDE: Final = 0.08  # of the widest flow: what is thinner runs straight
+LEAST: Final = 77.0  # width of a label in an upright drawing
 MOST: Final = {False: 9, True: 4}  # nodes of a column before the smallest are drawn as one: along, upright
 
 
@@ -101,7 +102,7 @@ def arrange(
     named, flows, layers = _bundled(named, flows, layers, MOST[upright])
     named, flows, layers = _bent(named, flows, layers)
     count = max(layers.values()) + 1
-    room = 84.0 if upright else min(max(width / count - THICK - 8, 56.0), 150.0)
+    room = 78.0 if upright else min(max(width / count - THICK - 8, 56.0), 150.0)
     pitch = PITCH if upright else (width - THICK - room - 6) / max(count - 1, 1)
     places = {key: _place(node, flows, layers, words, room) for key, node in named.items() if key in layers}
     ordered = _ordered(places, count)
@@ -247,8 +248,11 @@ def _sizes(columns: Sequence[Sequence[Place]], across: float, upright: bool, roo
     """Give every place its size and slot, and return how much room a unit of flow takes across."""
 
     def slots(thickness: float, column: Sequence[Place]) -> list[float]:
-        fair = min(room, across / len(column) - GAP)
-        label = [(fair if p.words else 0.0) if upright else LINE * len(p.words) for p in column]
+        label = [LINE * len(p.words) for p in column]
+        if upright:  # labels share what the bends leave
+            bends = sum(p.value * thickness + GAP for p in column if not p.words)
+            fair = (across - bends) / max(sum(bool(p.words) for p in column), 1) - GAP
+            label = [max(min(room, fair), LEAST) if p.words else 0.0 for p in column]
         return [max(p.value * thickness, need) for p, need in zip(column, label, strict=True)]
 
     low, high = 0.0, across / max(p.value for column in columns for p in column)

@@ -68,23 +68,20 @@ def _both(draw: Callable[[float], Markup]) -> Picture:
 
 def _mass(base: Base) -> tuple[Picture, str]:
     """Mass from what is bought to what is sold; and in words what runs in circles beside it."""
-    found = streams.mass(base)
-    largest = max((link.value for link in found.links), default=0.0) * units.SECONDS_PER_YEAR
+    found = {WIDE: streams.mass(base), NARROW: streams.mass(base, 18)}
+    largest = max((link.value for link in found[WIDE].links), default=0.0) * units.SECONDS_PER_YEAR
     factor, unit = (1e6, "kt") if largest >= 1e7 else (1e3, "t")
 
     def amount(flow: float) -> str:
         return f"{rounded(flow * units.SECONDS_PER_YEAR / factor)} {unit}"
 
     def draw(width: float) -> Markup:
-        upright = width == NARROW
-        return sankey(
-            found.nodes, found.links, amount, "Flows of mass in a year of full operation", width, upright
-        )
+        flows = found[width]
+        title = "Flows of mass in a year of full operation"
+        return sankey(flows.nodes, flows.links, amount, title, width, width == NARROW)
 
-    circling = [
-        f"{link.label} {amount(link.value)}" for link in found.circling if link.value * 200 > largest / 3.2e7
-    ]
-    return _both(draw), ", ".join(circling)
+    told = [link for link in found[WIDE].circling if link.value * units.SECONDS_PER_YEAR > 0.01 * largest]
+    return _both(draw), ", ".join(f"{link.label} {amount(link.value)}" for link in told)
 
 
 def _energy(base: Base) -> Picture:

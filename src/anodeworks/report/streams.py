@@ -25,8 +25,7 @@ PASSING: Final = 0.5  # share of nitrogen above which a flow counts as air
 WATER: Final = "H2O"
 # What is drawn by itself (share of the largest flow), and the share handed on by a step that is drawn with the
 # next one: tried in order until the drawing is no longer crowded.
-COARSER: Final = ((0.004, 0.96), (0.01, 0.9), (0.02, 0.8), (0.03, 0.65))
-MOST_NODES: Final = 30
+COARSER: Final = ((0.004, 0.96), (0.01, 0.9), (0.02, 0.8), (0.03, 0.65), (0.06, 0.55))
 MOST_COLUMNS: Final = 9
 
 
@@ -38,14 +37,14 @@ class Streams(NamedTuple):
     circling: tuple[Link, ...] = ()
 
 
-def mass(base: Base) -> Streams:
-    """Where the mass of the product comes from, and what else becomes of what is bought."""
+def mass(base: Base, most: int = 30) -> Streams:
+    """Where the mass of the product comes from, and what else becomes of it; with about so many nodes at most."""
     joined = _joined(base, _net(base))
     links, circling = without_circles(joined.links)
     net = Streams(joined.nodes, links)
     for small, straight in COARSER:
         drawn = _straightened(_gathered(net, small), base, straight)
-        if len(drawn.nodes) <= MOST_NODES and columns(drawn.nodes, drawn.links) <= MOST_COLUMNS:
+        if len(drawn.nodes) <= most and columns(drawn.nodes, drawn.links) <= MOST_COLUMNS:
             break
     return drawn._replace(circling=tuple(circling))
 

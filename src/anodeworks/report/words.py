@@ -33,7 +33,9 @@ def _ranged(base: Base, name: str) -> str:
     unit, spread = base.project.indicators[name].unit, base.spread(name)
     row = scale(unit, [base.figure(name), *(spread[:3] if spread else ())])
     text = row.full(base.figure(name))
-    return f"{text} (P5 to P95: {row.figure(spread.low)} to {row.figure(spread.high)})" if spread else text
+    if spread is None or spread.low == spread.high:
+        return text
+    return f"{text} (P5 to P95: {row.figure(spread.low)} to {row.figure(spread.high)})"
 
 
 def _plant(base: Base) -> str:
