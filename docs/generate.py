@@ -257,8 +257,9 @@ def _flows() -> str:
             if key in entry
         }
         said = "; ".join(f"{key} {_short(value)}" for key, value in values.items())
+        role = f"{flow.role}, service" if entry.get("service") else flow.role
         rows.append((
-            f'<a id="{name}"></a>`{name}`', _both(entry), flow.role, flow.unit,
+            f'<a id="{name}"></a>`{name}`', _both(entry), role, flow.unit,
             flow.formula or _composition(shares), said, _cited(values.values()),
         ))  # fmt: skip
     roles = {
@@ -272,7 +273,8 @@ def _flows() -> str:
     return _page(
         "Flows of the library",
         f"""What activities exchange. A flow counts in {counted}. The role says how it begins and ends;
-        compositions are mass fractions. Prices are without VAT; a spread is given as P5 / P50 / P95.""",
+        compositions are mass fractions. A service counts in kg of what is worked on and brings no material.
+        Prices are without VAT; a spread is given as P5 / P50 / P95.""",
         _table(("role", "meaning"), roles.items()),
         _table(("flow", "", "role", "unit", "formula or composition", "values", "sources"), rows),
     )

@@ -2,8 +2,8 @@
 
 The blocks of a page run in order, in a folder of their own that holds a copy of `projects/`. Python blocks
 share their names. A block whose first line is a comment with a file name (`# plant.toml`, `# kiln.py`) is
-that file: it is written to the folder, and blocks after it use it. A command that is meant to fail says so by
-`# exit 2` at its end.
+that file: it is written to the folder, and blocks after it use it. A whole project is loaded, unless a command
+of the page does so with activities of its own (`--with`) or is meant to fail, which `# exit 2` at its end says.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def test_examples_of_a_page(page: Path, folder: Path) -> None:
     names: dict[str, Any] = {"__name__": "__main__"}
     shown = blocks(page)
     told = [c for block in shown if block.language == "console" for c in commands(block.text)]
-    refused = {word for command, code in told if code for word in command.split()}
+    left = {word for command, code in told if code or "--with" in command for word in command.split()}
     for block in shown:
         where = f"{page.relative_to(ROOT)}, line {block.line}"
         if block.file:
@@ -61,7 +61,7 @@ def test_examples_of_a_page(page: Path, folder: Path) -> None:
                     exec(code, names)
             case "toml":
                 tables = tomllib.loads(block.text)
-                if {"route", "products"} <= tables.keys() and block.file not in refused:
+                if {"route", "products"} <= tables.keys() and block.file not in left:
                     build(tables, block.file)
             case "console":
                 for command, expected in commands(block.text):
