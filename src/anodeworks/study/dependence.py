@@ -61,18 +61,27 @@ RUNNING: Final = frozenset((
 ))  # fmt: skip
 
 
+def depends(function: Callable[[Any], Mapping[str, Any]], values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """For every named result of a JAX function of named values the names of those that it depends on, sorted."""
+    names = sorted(values)
+    owns = np.packbits(np.eye(len(names), dtype=np.uint8), axis=1)
+    traced, shapes = jax.make_jaxpr(function, return_shape=True)(dict(values))
+    given = [
+        Traced(np.array(np.broadcast_to(row, (*np.shape(values[n]), owns.shape[1]))))
+        for n, row in zip(names, owns, strict=True)
+    ]
+    results = _Follower(owns.shape[1]).closed(traced, given)
+    return {
+        name: [names[i] for i in np.flatnonzero(np.unpackbits(_union(result.sets), count=len(names)))]
+        for name, result in zip(sorted(shapes), results, strict=True)
+    }
+
+
 def dependence(project: Project) -> dict[str, list[str]]:
     """For every indicator the keys of the numbers that it depends on, in the ledger's order."""
-    keys = sorted(project.ledger)
-    traced = jax.make_jaxpr(lambda values: evaluate_one(project)(values).indicators)(project.values)
-    owns = np.packbits(np.eye(len(keys), dtype=np.uint8), axis=1)
-    figures = _Follower(owns.shape[1]).closed(traced, [Traced(row) for row in owns])
+    found = depends(lambda values: evaluate_one(project)(values).indicators, project.values)
     order = {key: i for i, key in enumerate(project.ledger)}
-    found = {}
-    for name, figure in zip(sorted(project.indicators), figures, strict=True):
-        bits = np.unpackbits(_union(figure.sets), count=len(keys))
-        found[name] = sorted((keys[i] for i in np.flatnonzero(bits)), key=order.__getitem__)
-    return {name: found[name] for name in project.indicators}
+    return {name: sorted(found[name], key=order.__getitem__) for name in project.indicators}
 
 
 def feeds(project: Project) -> dict[str, list[str]]:
