@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import replace
 
+import jax
 import pytest
 
 from anodeworks import build, monte_carlo
@@ -181,12 +182,36 @@ def test_claims_show_their_figures_and_sources(page):
         assert part.lower() in words.lower(), part
 
 
-def test_a_base_case_alone_has_a_report(study):
-    alone = replace(study, seed=None)
-    page = Page(report.render(alone))
+def first(result, count):
+    """The first scenarios of a result, as a study of so many would have them."""
+    outcome = jax.tree.map(lambda leaf: leaf[:count], result.outcome)
+    samples = {key: numbers[:count] for key, numbers in result.samples.items()}
+    return replace(result, outcome=outcome, samples=samples)
+
+
+@pytest.mark.parametrize("seed", [None, 3])
+def test_a_base_case_alone_has_a_report(study, seed):
+    page = Page(report.render(replace(first(study, 1), seed=seed)))
     words = " ".join("".join(page.text).split())
     assert "No scenarios were drawn" in words
     assert "P95" not in words
+
+
+def test_designs_that_were_not_drawn_are_called_so(study):
+    assert "The first of 4 designs" in report.render(replace(first(study, 4), seed=None))
+
+
+def test_a_handful_of_draws_has_quantiles_but_no_drivers(study):
+    made = report.render(first(study, 8))
+    Page(made)
+    assert "P95" in made
+    assert "What moves the figures most" not in made
+
+
+def test_a_study_of_indicators_alone_evaluates_its_base_case(study, text, monkeypatch):
+    monkeypatch.setattr("anodeworks.audit.base.evaluate", lambda project, samples: study)
+    stages = {name: None for name in study.outcome._fields if name not in ("indicators", "flags")}
+    assert report.render(replace(study, outcome=study.outcome._replace(**stages))) == text
 
 
 def test_machines_counted_as_fractions_say_so(study):

@@ -59,6 +59,7 @@ def context(result: Result) -> dict[str, Any]:
     return {
         "project": base.project,
         "draws": base.draws,
+        "designs": result.scenarios,
         "answer": words.headline(base, drivers, found),
         "tiles": figures.rows(base, [n for n in TILES if n in base.project.indicators]),
         "phases": timeline.phases(base),
