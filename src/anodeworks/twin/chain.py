@@ -238,7 +238,7 @@ def trade(
         drift=jnp.stack([p.price_drift for p in products]),
         vat=jnp.stack([p.vat for p in products]),
         currency=tuple(project.ledger[f"products.{o.name}.price"].currency for o in offers),
-        kind=("product",) * len(offers),
+        kind=("product", *("by-product",) * (len(offers) - 1)),  # the first in the file is the main product
     )
     revenue = (sales.price[:, None] * made).sum(axis=0)
     energy = sum(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import jax.numpy as jnp
@@ -124,14 +124,20 @@ OF_PHASE: Final = (
 )
 
 
-def declared(phases: Iterable[str], labels: Sequence[str], network: Network) -> dict[str, Indicator]:
-    """Every indicator of a project by name: the plant's, each phase's, each bought flow's, and finance's."""
+def declared(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[str, Indicator]:
+    """Every indicator of a project by name: the plant's, each phase's, each bought flow's, and finance's.
+
+    Args:
+        phases: English and Chinese label of each phase by name.
+        network: the route.
+    """
     found = {i.name: i for i in PLANT}
-    for phase, label in zip(phases, labels, strict=True):
+    for phase, (label, label_zh) in phases.items():
         for i in OF_PHASE:
             name = f"phases.{phase}.{i.name}"
+            chinese = f"{i.label_zh}（{label_zh or label}）"
             found[name] = Indicator(
-                name, i.unit, f"{i.label}, {label}", f"{i.label_zh}（{label}）", i.meaning, i.higher_is_better
+                name, i.unit, f"{i.label}, {label}", chinese, i.meaning, i.higher_is_better
             )
     for node in network.nodes:
         if node.kind is Purchase:

@@ -155,8 +155,8 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     )
     first_year = math.floor(earliest)
     _inside(ledger, phases, first_year, horizon)
-    labels = tuple(_labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p)[0] for p in phases)
-    indicators = headline.declared(phases, labels, network)
+    labels = {p: _labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p) for p in phases}
+    indicators = headline.declared(labels, network)
     return Project(
         file=file,
         name=said["name"] or Path(file).stem,
@@ -166,7 +166,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         network=network,
         products=products,
         phases=phases,
-        phase_labels=labels,
+        phase_labels=tuple(english for english, _ in labels.values()),
         first_year=first_year,
         horizon=horizon,
         ledger=ledger,
