@@ -109,6 +109,16 @@ def _no_projects() -> Iterator[Case]:
     yield "phase twice", TEXT + "\n[programme.phases.one]\nstart = 2030-01-01\n", "TOML"
     yield "table over a value", TEXT + "\n[project.name]\nx = 1\n", "TOML"
     yield "deep nesting", "x = " + "[" * 3000 + "]" * 3000, ""
+    yield (
+        "fairly deep nesting",
+        changed(("plant.site.land_limit", "HERE")).replace('"HERE"', "[" * 300 + "]" * 300),
+        "",
+    )
+    yield (
+        "deeper nesting",
+        changed(("plant.site.land_limit", "HERE")).replace('"HERE"', "[" * 900 + "]" * 900),
+        "",
+    )
     yield "deep tables", "[" + "a." * 2000 + "a]\nx = 1\n", "a"
     yield "control characters", '[project]\nname = "a\x01b"\n', "TOML"
     yield "a date that does not exist", TEXT.replace("2026-07-01", "2026-02-30"), "TOML"

@@ -37,12 +37,21 @@ def test_one_clear_message(text, part, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.mark.parametrize("name", ["missing.toml", ".", "no/such/folder/plant.toml"])
+@pytest.mark.parametrize(
+    "name", ["missing.toml", ".", "no/such/folder/plant.toml", "long" * 200, "/dev/zero"]
+)
 def test_what_is_no_file(name, tmp_path, capsys):
     assert main(["check", str(tmp_path / name)]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert str(tmp_path / name) in said
+
+
+def test_marks_and_line_ends_of_other_systems(tmp_path, capsys):
+    file = tmp_path / "plant.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert main(["check", str(file)]) == 0
+    assert "in order" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

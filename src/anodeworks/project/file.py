@@ -22,9 +22,11 @@ def read_tables(path: Path) -> dict[str, Any]:
     try:
         if path.is_dir():
             raise InputError("", "a folder", expected, file=name)
-        if path.stat().st_size > LARGEST:
-            raise InputError("", f"{path.stat().st_size:,} bytes", f"at most {LARGEST:,} bytes", file=name)
-        text = path.read_bytes().decode("utf-8")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)  # never more, whatever stands there
+        if len(content) > LARGEST:
+            raise InputError("", "more than a project file ever is", f"at most {LARGEST:,} bytes", file=name)
+        text = content.decode("utf-8-sig")  # some editors begin a text with a mark
     except FileNotFoundError:
         raise InputError("", "no such file", expected, file=name) from None
     except UnicodeDecodeError:
