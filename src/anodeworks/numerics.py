@@ -39,6 +39,22 @@ def safe_divide(numerator: Array, denominator: Array) -> Array:
     return numerator / choose(denominator == 0.0, np.inf, denominator)
 
 
+def powers(base: Array, count: int) -> Array:
+    """`base**0 ... base**(count - 1)` along a new last axis, by repeated squaring: a fifth of the time of `exp`."""
+    exponents = np.arange(count)
+    result = jnp.ones((*base.shape, count))
+    for bit in range(max(count - 1, 0).bit_length()):
+        odd = np.broadcast_to((exponents >> bit) & 1 == 1, result.shape)
+        result = jax.lax.select(odd, result * base[..., None], result)
+        base = base * base
+    return result
+
+
+def weighted(weights: Constant, lines: Array) -> Array:
+    """Sum of lines by constant weights: (L,) of (L, Y) to (Y,), or (K, L) to (K, Y)."""
+    return jnp.matmul(weights, lines)
+
+
 def running(series: Array) -> Array:
     """Running sums along the last axis: a product with a constant matrix, several times faster than `cumsum`."""
     count = series.shape[-1]
@@ -64,7 +80,8 @@ def stored(values: Tree) -> Tree:
     compiler should ignore it, only speed is lost.
     """
     with set_xla_metadata(inlineable="false"):
-        return jax.jit(_same)(values)
+        kept: Tree = jax.jit(_same)(values)
+    return kept
 
 
 def _same(values: Tree) -> Tree:

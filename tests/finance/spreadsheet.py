@@ -57,7 +57,11 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
             rate = 1.0 if code == "cny" else p(f"prices.fx_{code}")
             move = 0.0 if code == "cny" else p(f"prices.fx_{code}_drift")
             own = [
-                (1 + float(trade.drift[i])) ** x * (1 + move) ** x * (1 + infl) ** x * float(trade.price[i]) * rate
+                (1 + float(trade.drift[i])) ** x
+                * (1 + move) ** x
+                * (1 + infl) ** x
+                * float(trade.price[i])
+                * rate
                 for x in e
             ]
             rows.append([float(trade.quantity[i][t]) * own[t] for t in span])
@@ -70,7 +74,9 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
 
     products, by_products = (of_kind(sold, op.sales, kind) for kind in ("product", "by-product"))
     revenue = [products[t] + by_products[t] for t in span]
-    materials, energy, services = (of_kind(bought, op.purchases, kind) for kind in ("material", "energy", "service"))
+    materials, energy, services = (
+        of_kind(bought, op.purchases, kind) for kind in ("material", "energy", "service")
+    )
 
     # 2. operating cost
     fixed_now = [
@@ -115,7 +121,10 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
                 share = max(0.0, min(t - v + 1, life[c]) - min(t - v, life[c])) / life[c]
                 charge[c][t] += made[c][v] * (1 - salvage[c]) * share
     book = [[sum(made[c][: t + 1]) - sum(charge[c][: t + 1]) for t in span] for c in range(5)]
-    back = p("assets.recovery_fixed") * sum(book[c][last] for c in range(3)) + p("assets.recovery_land") * book[3][last]
+    back = (
+        p("assets.recovery_fixed") * sum(book[c][last] for c in range(3))
+        + p("assets.recovery_land") * book[3][last]
+    )
     recovered = [0.0] * last + [back]
     loss = [0.0] * last + [sum(row[last] for row in book) + sum(row[last] for row in underway) - back]
     dep = [sum(charge[c][t] for c in range(3)) for t in span]
@@ -141,7 +150,8 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
 
     # 5. levies
     surcharge = [
-        (p("levies.urban_maintenance") + p("levies.education") + p("levies.local_education")) * x for x in payable
+        (p("levies.urban_maintenance") + p("levies.education") + p("levies.local_education")) * x
+        for x in payable
     ]
     estate = running([made[0][t] + made[3][t] for t in span])
     house = [p("levies.property_tax") * (1 - p("levies.property_relief")) * x for x in estate]
@@ -222,9 +232,7 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
 
     # 8. financing
     begun = [sum(float(x) for x in op.operating[: t + 1]) > 0 for t in span]
-    start_up = [
-        0.0 if begun[t] else max(0.0, run_out[t] - revenue[t] - out_vat[t]) for t in span
-    ]
+    start_up = [0.0 if begun[t] else max(0.0, run_out[t] - revenue[t] - out_vat[t]) for t in span]
     need = [build[t] + build_vat[t] + start_up[t] for t in span]
     share = p("loan.equity_share")
     drawn = [(1 - share) * x for x in need]
@@ -244,10 +252,32 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         entering.append(done / (done + open_sum[t]) if done + open_sum[t] else 0.0)
     machine = life[1]
     company = Taxpayer()
-    names = (
-        "opening interest capitalised w_interest s_interest charged repaid loan working short s_repaid surplus waiting "
-        "i_book i_charge i_loss profit used taxable tax reserve_add dividend undistributed reserve"
-    ).split()
+    names = [
+        *(
+            "opening",
+            "interest",
+            "capitalised",
+            "w_interest",
+            "s_interest",
+            "charged",
+            "repaid",
+            "loan",
+            "working",
+        ),
+        *(
+            "short",
+            "s_repaid",
+            "surplus",
+            "waiting",
+            "i_book",
+            "i_charge",
+            "i_loss",
+            "profit",
+            "used",
+            "taxable",
+        ),
+        *("tax", "reserve_add", "dividend", "undistributed", "reserve"),
+    ]
     k: Table = {name: [] for name in names}
     loan = short = surplus = waiting = i_book = yearly = undistributed = reserve = working = 0.0
     for t in span:
@@ -264,9 +294,7 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         profit = plain[t] - i_charge - i_loss - charged
         used, taxable, tax = company.pay(t, profit)
         w_end = 0.0 if t == last else w_loan[t]
-        cash = (
-            surplus + before_tax[t] - tax + equity[t] + drawn[t] + (w_end - working) - charged - short
-        )
+        cash = surplus + before_tax[t] - tax + equity[t] + drawn[t] + (w_end - working) - charged - short
         over = t - first - p("loan.grace") / YEAR
         due = 0.0
         if over >= 0:
@@ -283,7 +311,9 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         after = cash - due
         net = profit - tax
         gain = max(0.0, min(net, undistributed + net))
-        add = min(p("distribution.reserve") * gain, max(0.0, p("distribution.reserve_limit") * paid_in[t] - reserve))
+        add = min(
+            p("distribution.reserve") * gain, max(0.0, p("distribution.reserve_limit") * paid_in[t] - reserve)
+        )
         dividend = min(p("distribution.payout") * max(0.0, undistributed + net - add), max(0.0, after))
         row = {"opening": loan, "interest": interest, "capitalised": cap, "w_interest": w_int, "s_interest": s_int,
                "charged": charged, "repaid": due, "s_repaid": short}  # fmt: skip
@@ -335,7 +365,9 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
     operating = plus(revenue, out_vat, refund, minus(run_out), minus(k["tax"]))
     investing = plus(recovered, wc_back, minus(build), minus(build_vat), minus(step), minus(again_out))
     repaid = plus(k["repaid"], k["s_repaid"], [0.0] * last + [w_loan[last]])
-    financing = plus(equity, drawn, w_drawn, k["short"], minus(repaid), minus(k["charged"]), minus(k["dividend"]))
+    financing = plus(
+        equity, drawn, w_drawn, k["short"], minus(repaid), minus(k["charged"]), minus(k["dividend"])
+    )
     net_cash = plus(operating, investing, financing)
     plan = {**shared, "operating": operating, "income_tax": k["tax"], "investing": investing,
             "construction": plus(build, build_vat), "working_capital": step, "financing": financing,
@@ -453,9 +485,7 @@ def figures(
     ]
     paying = [t for t in range(n) if loans["principal"][t] > 1e-9 * sum(loans["principal"])]
     level = tables["sales"]["level"]
-    outlay = [
-        project["outflow"][t] - project["inflow"][t] + tables["sales"]["products"][t] for t in range(n)
-    ]
+    outlay = [project["outflow"][t] - project["inflow"][t] + tables["sales"]["products"][t] for t in range(n)]
     mass = [float(op.product_mass[t]) * level[t] for t in range(n)]
     energy = [float(op.anode_energy[t]) * level[t] for t in range(n)]
     making = [
@@ -463,9 +493,7 @@ def figures(
         + cost["depreciation"][t]
         for t in range(n)
     ]  # fmt: skip
-    margin = sum(
-        tables["sales"]["revenue"][t] - cost["variable"][t] - taxes["levies"][t] for t in full
-    )
+    margin = sum(tables["sales"]["revenue"][t] - cost["variable"][t] - taxes["levies"][t] for t in full)
     value_added = [
         cost["wages"][t] + cost["depreciation"][t] + cost["amortisation"][t] + taxes["levies"][t]
         + taxes["vat_payable"][t] + profit["ebit"][t]
@@ -480,7 +508,8 @@ def figures(
         "fnpv_after_tax": pv(project["after_tax"]),
         "payback_before_tax": YEAR * payback(project["before_tax"]),
         "payback": YEAR * payback(project["after_tax"]),
-        "dynamic_payback": YEAR * payback([x / (1 + ic) ** (t + 1) for t, x in enumerate(project["after_tax"])]),
+        "dynamic_payback": YEAR
+        * payback([x / (1 + ic) ** (t + 1) for t, x in enumerate(project["after_tax"])]),
         "roi": math.fsum(profit["ebit"]) / running_years / invested,
         "capital_profit_rate": math.fsum(profit["net"]) / running_years / paid_in,
         "gross_margin": 1 - math.fsum(making) / math.fsum(tables["sales"]["revenue"]),

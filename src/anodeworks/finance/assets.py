@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.finance.operations import CLASSES, FIXED
-from anodeworks.numerics import Array, ending, positive, previous, running, safe_divide
+from anodeworks.numerics import Array, ending, positive, previous, running, safe_divide, weighted
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
@@ -78,15 +78,17 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
     closing = ending(level.shape[0])
     lives, salvages = rules.lives, rules.salvages
     finished = _finished(capital, in_service, level)
-    renewed = _renewals(ONLY_ELECTRONICS @ in_service, rules.life_electronics / SECONDS_PER_YEAR, rules.replacement)
+    renewed = _renewals(
+        weighted(ONLY_ELECTRONICS, in_service), rules.life_electronics / SECONDS_PER_YEAR, rules.replacement
+    )
     replacement = renewed * level * (1.0 - closing)
     additions = finished + ONLY_ELECTRONICS[:, None] * replacement[None, :]
     ramp = _ramps(additions)
     accumulated = ((1.0 - salvages) / lives)[:, None] * (ramp - _later(ramp, lives))
-    written_fixed, written_intangible = IN_FIXED @ accumulated, (1.0 - IN_FIXED) @ accumulated
-    book_fixed = running(IN_FIXED @ additions) - written_fixed
-    book_intangible = running((1.0 - IN_FIXED) @ additions) - written_intangible
-    book_land = running(ONLY_LAND @ additions) - ONLY_LAND @ accumulated
+    written_fixed, written_intangible = weighted(IN_FIXED, accumulated), weighted(1.0 - IN_FIXED, accumulated)
+    book_fixed = running(weighted(IN_FIXED, additions)) - written_fixed
+    book_intangible = running(weighted(1.0 - IN_FIXED, additions)) - written_intangible
+    book_land = running(weighted(ONLY_LAND, additions)) - weighted(ONLY_LAND, accumulated)
     recovered = closing * (rules.recovery_fixed * book_fixed + rules.recovery_land * book_land)
 
     # How far construction has come, by the middle of the year, for the interest that is capitalised.
@@ -113,22 +115,25 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
 def _finished(capital: Array, in_service: Array, level: Array) -> Array:
     """(C, Y) cost of what comes into use, at the prices paid for it."""
 
-    def year(waiting: tuple[Array, Array], now: tuple[Array, Array, Array]) -> tuple[tuple[Array, Array], Array]:
+    def year(
+        waiting: tuple[Array, Array], now: tuple[Array, Array, Array]
+    ) -> tuple[tuple[Array, Array], Array]:
         spent, ready, price = now
         real, paid = waiting[0] + spent, waiting[1] + spent * price
         part = jnp.minimum(safe_divide(ready, real), 1.0)
         return (real * (1.0 - part), paid * (1.0 - part)), paid * part
 
     nothing = jnp.zeros(len(CLASSES))
-    return jax.lax.scan(year, (nothing, nothing), (capital.T, in_service.T, level))[1].T
+    _, finished = jax.lax.scan(year, (nothing, nothing), (capital.T, in_service.T, level))
+    return jnp.transpose(finished)
 
 
 def _renewals(in_service: Array, life: Array, share: Array) -> Array:
     """(Y,) real cost of everything that is bought again, generation by generation."""
     count = in_service.shape[0]
     generations = np.arange(1.0, (count - 1) // SHORTEST + 1)
-    each = _later(jnp.broadcast_to(in_service, (generations.size, count)), generations * life)
-    return share ** generations @ each
+    each = _later(jnp.broadcast_to(in_service, (generations.size, count)), life * generations)
+    return share**generations @ each
 
 
 def _later(series: Array, delay: Array) -> Array:
@@ -139,11 +144,12 @@ def _later(series: Array, delay: Array) -> Array:
     start = count - jnp.minimum(whole, count).astype(np.int64)
     padded = jax.lax.pad(series, 0.0, [(0, 0, 0), (count + 1, 0, 0)])
 
-    shifted = jax.vmap(lambda row, at: jax.lax.dynamic_slice_in_dim(row, at, count + 1))(padded, start)
-    return shifted[:, 1:] * (1.0 - part) + shifted[:, :-1] * part
+    shifted: Array = jax.vmap(lambda row, at: jax.lax.dynamic_slice_in_dim(row, at, count + 1))(padded, start)
+    near, far = shifted[:, 1:], shifted[:, :-1]
+    return near + (far - near) * part
 
 
 def _ramps(series: Array) -> Array:
     """Running sums of running sums along the years."""
     lag = np.arange(series.shape[-1])
-    return series @ np.maximum(lag[None, :] - lag[:, None] + 1.0, 0.0)
+    return jnp.matmul(series, np.maximum(lag[None, :] - lag[:, None] + 1.0, 0.0))

@@ -11,7 +11,7 @@ from anodeworks.finance.cost import Operating, operating
 from anodeworks.finance.operations import CLASSES, PURCHASES, SALES, Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.prices import Years
-from anodeworks.numerics import Array, choose, ending, positive, previous, running, stored
+from anodeworks.numerics import Array, choose, ending, positive, previous, running, stored, weighted
 
 REAL_ESTATE = np.array([float(name in ("buildings", "land")) for name in CLASSES])
 
@@ -42,18 +42,20 @@ class BeforeFinancing(NamedTuple):
 
 def before_financing(finance: Finance, operations: Operations, years: Years) -> BeforeFinancing:
     """Everything that does not depend on financing, all years at once."""
-    levels = prices.levels(finance.prices, years)
-    level = levels.general
     trade = operations.sales.joined(operations.purchases)
+    levels = prices.levels(finance.prices, trade, years)
+    level = levels.general
     traded = prices.values(trade, finance.prices, levels)
-    products, by_products = (trade.marks(kind) @ traded for kind in SALES)
-    materials, energy, services = (trade.marks(kind) @ traded for kind in PURCHASES)
+    products, by_products = (weighted(trade.marks(kind), traded) for kind in SALES)
+    materials, energy, services = (weighted(trade.marks(kind), traded) for kind in PURCHASES)
     revenue = products + by_products
 
-    fixed_assets = running(assets.IN_FIXED @ operations.in_service) * level
+    fixed_assets = running(weighted(assets.IN_FIXED, operations.in_service)) * level
     wages = operations.wages * levels.wages
     research = operations.research * level
-    cost = stored(operating(finance.cost, (materials, energy, services), wages, fixed_assets, revenue, research))
+    cost = stored(
+        operating(finance.cost, (materials, energy, services), wages, fixed_assets, revenue, research)
+    )
     developed = stored(assets.develop(finance.assets, operations.capital, operations.in_service, level))
 
     settled = vat.settle(
@@ -63,7 +65,7 @@ def before_financing(finance: Finance, operations: Operations, years: Years) -> 
         construction=finance.vat.assets @ operations.capital * level,
         replacement=finance.vat.electronics * developed.replacement,
     )
-    real_estate = running(REAL_ESTATE @ developed.additions)
+    real_estate = running(weighted(REAL_ESTATE, developed.additions))
     charged = levies.charge(finance.levies, settled.payable, real_estate, revenue + cost.purchases)
     working = stored(working_capital.need(finance.working_capital, cost, revenue, settled.output))
 
@@ -76,27 +78,29 @@ def before_financing(finance: Finance, operations: Operations, years: Years) -> 
     investment_outflow = construction + settled.construction + increase
     replacement_outflow = developed.replacement + settled.replacement
     charges = developed.depreciation + developed.amortisation + developed.loss
-    return stored(BeforeFinancing(
-        level=level,
-        products=products,
-        by_products=by_products,
-        revenue=revenue,
-        cost=cost,
-        assets=developed,
-        vat=settled,
-        levies=charged,
-        working=working,
-        construction=construction,
-        working_increase=increase,
-        working_recovery=recovery,
-        profit=revenue - charged.total - cost.total - charges,
-        inflow=inflow,
-        running_outflow=running_outflow,
-        investment_outflow=investment_outflow,
-        replacement_outflow=replacement_outflow,
-        flow=inflow - running_outflow - investment_outflow - replacement_outflow,
-        last=last,
-    ))
+    return stored(
+        BeforeFinancing(
+            level=level,
+            products=products,
+            by_products=by_products,
+            revenue=revenue,
+            cost=cost,
+            assets=developed,
+            vat=settled,
+            levies=charged,
+            working=working,
+            construction=construction,
+            working_increase=increase,
+            working_recovery=recovery,
+            profit=revenue - charged.total - cost.total - charges,
+            inflow=inflow,
+            running_outflow=running_outflow,
+            investment_outflow=investment_outflow,
+            replacement_outflow=replacement_outflow,
+            flow=inflow - running_outflow - investment_outflow - replacement_outflow,
+            last=last,
+        )
+    )
 
 
 def start_up(now: BeforeFinancing, operating_share: Array) -> Array:

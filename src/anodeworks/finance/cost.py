@@ -13,7 +13,9 @@ class CostRates(Section):
 
     label = "costs"
     repair: Scalar = par("%", 0, 30, "repairs a year, share of the cost of fixed assets")
-    manufacturing: Scalar = par("%", 0, 30, "other manufacturing cost a year, share of the cost of fixed assets")
+    manufacturing: Scalar = par(
+        "%", 0, 30, "other manufacturing cost a year, share of the cost of fixed assets"
+    )
     administration: Scalar = par("%", 0, 500, "other administration cost a year, share of wages")
     selling: Scalar = par("%", 0, 50, "selling cost a year, share of revenue")
 

@@ -94,7 +94,9 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
 
     full = _full_years(operations)
     operation = operations.operating.sum()
-    yearly = safe_divide(1.0, operation * SECONDS_PER_YEAR)  # from a sum over the study to a mean of operation
+    yearly = safe_divide(
+        jnp.ones(()), operation * SECONDS_PER_YEAR
+    )  # from a sum over the study to a mean of operation
     local = _local(finance, taxes)
     ebit, net_profit = profit.ebit.sum(), profit.net.sum()
     invested = funding.uses.sum() - funding.start_up.sum()
@@ -117,7 +119,9 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
         dynamic_payback=dynamic_payback,
         roi=safe_divide(ebit, invested * operation),
         capital_profit_rate=safe_divide(net_profit, paid_in * operation),
-        gross_margin=safe_divide((statements.sales.revenue - production).sum(), statements.sales.revenue.sum()),
+        gross_margin=safe_divide(
+            (statements.sales.revenue - production).sum(), statements.sales.revenue.sum()
+        ),
         break_even=_or_nan(cost.fixed @ full * (operations.utilisation @ full), margin),
         debt_service_cover_min=least[0],
         debt_service_cover_mean=mean[0],
@@ -156,7 +160,9 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
             short_term_borrowing=short.max() > NEGLIGIBLE * invested,
             debt_at_end=short[-1] > NEGLIGIBLE * invested,
             high_tech_missed=statements.high_tech_missed.any(),
-            unbalanced=jnp.any(jnp.abs(balance.assets - balance.total) > 1e-6 * jnp.abs(balance.assets).max()),
+            unbalanced=jnp.any(
+                jnp.abs(balance.assets - balance.total) > 1e-6 * jnp.abs(balance.assets).max()
+            ),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -10,15 +10,18 @@ import numpy as np
 
 from anodeworks.numerics import Array, choose, safe_divide
 
-# Logarithms of 1 + rate at which the sign of the net present value is looked at: in steps of 6 % where those of
-# projects lie, wider towards -90 % and 2,000 %.
-GRID: Final = np.concatenate(
-    [np.linspace(np.log(0.1), -0.45, 7)[:-1], np.arange(-0.45, 0.76, 0.06), np.linspace(0.81, np.log(21.0), 9)]
-)
-OUTSIDE: Final = -3.0  # below the grid; stands where there is no root
+# Rates at which the sign of the net present value is looked at: in steps of 6 % of 1 + rate where those of projects
+# lie, wider towards -90 % and 2,000 %.
+_LOG = [
+    np.linspace(np.log(0.1), -0.45, 7)[:-1],
+    np.arange(-0.45, 0.76, 0.06),
+    np.linspace(0.81, np.log(21.0), 9),
+]
+GRID: Final = np.expm1(np.concatenate(_LOG))
+OUTSIDE: Final = -0.95  # below the grid; stands where there is no root
 STEPS: Final = 7  # of the iteration; five reach rounding where the flow changes sign once
 
-RESIDUAL: Final = 1e-10  # of the sum of absolute present values; what is above is not taken for a root
+CLOSE: Final = 1e-7  # relative last step; Halley's error is of the order of its cube
 
 
 class Rate(NamedTuple):
@@ -35,53 +38,62 @@ def irr(flows: Array) -> Rate:
     Of several rates the one nearest to 0 is returned, as numpy-financial does. Differentiable by the implicit
     function theorem; where the rate is undefined its gradient is 0.
     """
-    order = np.arange(flows.shape[-1])
-    present = flows @ np.exp(-order[:, None] * GRID[None, :])
+    present = flows @ (1.0 + GRID) ** -np.arange(flows.shape[-1])[:, None]
     negative = present < 0.0
     crossing = negative[..., 1:] != negative[..., :-1]
     # The chord's root orders the brackets by nearness of the rate to 0, and starts the iteration.
     near, far = present[..., :-1], present[..., 1:]
     guess = GRID[:-1] + np.diff(GRID) * safe_divide(near, near - far)
-    size = choose(crossing, jnp.abs(jnp.expm1(guess)), np.inf)
+    size = choose(crossing, jnp.abs(guess), np.inf)
     chosen = crossing & (size == size.min(-1, keepdims=True))
-    start = (choose(chosen, side, OUTSIDE).max(-1) for side in (guess, GRID[:-1], GRID[1:]))
-    log, found = _root(flows, *(jax.lax.stop_gradient(side) for side in start))
+    first, low, high = (choose(chosen, side, OUTSIDE).max(-1) for side in (guess, GRID[:-1], GRID[1:]))
+    rising = (chosen & negative[..., :-1]).any(-1)
+    rate, found = _root(flows, *jax.lax.stop_gradient((first, low, high)), rising)
     number = crossing.sum(-1)
     defined = found & (number > 0)
-    return Rate(choose(defined, jnp.expm1(log), np.nan), defined, number > 1)
+    return Rate(choose(defined, rate, np.nan), defined, number > 1)
 
 
 @jax.custom_jvp
-def _root(flows: Array, first: Array, low: Array, high: Array) -> tuple[Array, Array]:
-    """Logarithm of 1 + the rate at which the present value of `flows` is 0, and whether it has been found.
+def _root(flows: Array, first: Array, low: Array, high: Array, rising: Array) -> tuple[Array, Array]:
+    """The rate at which the present value of `flows` is 0, and whether it has been found.
 
-    Halley's iteration from a first guess between two bounds; the bracket is halved where a step would leave it.
+    Halley's iteration on the discount factor; the bracket is halved where a step would leave it. `rising`
+    says that the present value rises with the rate between the bounds.
     """
-    order = np.arange(float(flows.shape[-1]))
-    below = (flows * jnp.exp(low[..., None] * -order)).sum(-1) < 0.0
+    backwards = jnp.moveaxis(flows, -1, 0)[::-1]
 
     def step(_: int, state: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
         at, low, high, _found = state
-        terms = flows * jnp.exp(at[..., None] * -order)
-        value, slope, bend = terms.sum(-1), terms @ -order, terms @ order**2
-        same = (value < 0.0) == below
-        low, high = choose(same, at, low), choose(same, high, at)
-        moved = at - safe_divide(2.0 * value * slope, 2.0 * slope * slope - value * bend)
+        value, slope, bend = _horner(backwards, at)
+        above = (value < 0.0) == rising
+        low, high = choose(above, low, at), choose(above, at, high)
+        moved = at - safe_divide(value * slope, slope * slope - value * bend)
         inside = (moved >= low) & (moved <= high)
-        found = jnp.abs(value) <= RESIDUAL * jnp.abs(terms).sum(-1)
+        found = jnp.abs(moved - at) <= CLOSE * at
         return choose(inside, moved, (low + high) / 2.0), low, high, found
 
-    root, _, _, found = jax.lax.fori_loop(0, STEPS, step, (first, low, high, below))
-    return root, found
+    start = (1.0 / (1.0 + first), 1.0 / (1.0 + high), 1.0 / (1.0 + low), rising)
+    factor, _, _, found = jax.lax.fori_loop(0, STEPS, step, start)
+    return 1.0 / factor - 1.0, found
+
+
+def _horner(coefficients: Array, at: Array) -> tuple[Array, Array, Array]:
+    """Value, slope and half the second derivative of a polynomial, coefficients (Y, ...) from the highest down."""
+
+    def year(state: tuple[Array, Array, Array], now: Array) -> tuple[tuple[Array, Array, Array], None]:
+        value, slope, bend = state
+        return (value * at + now, slope * at + value, bend * at + slope), None
+
+    nothing = jnp.zeros_like(at)
+    return jax.lax.scan(year, (nothing, nothing, nothing), coefficients, unroll=4)[0]
 
 
 @_root.defjvp
-def _root_jvp(
-    primals: tuple[Array, Array, Array, Array], tangents: tuple[Array, Array, Array, Array]
-) -> tuple[tuple[Array, Array], tuple[Array, np.ndarray[tuple[int, ...], np.dtype[np.void]]]]:
+def _root_jvp(primals: tuple[Array, ...], tangents: tuple[Array, ...]) -> tuple[tuple[Array, Array], Any]:
     flows = primals[0]
-    root, found = _root(*primals)
+    rate, found = _root(*primals)
     order = np.arange(float(flows.shape[-1]))
-    weights = jnp.exp(root[..., None] * -order)
-    change = safe_divide((tangents[0] * weights).sum(-1), (flows * weights) @ order)
-    return (root, found), (change, np.zeros(found.shape, dtype=jax.dtypes.float0))
+    weights = jnp.exp(jnp.log1p(rate)[..., None] * -order)
+    change = safe_divide((tangents[0] * weights).sum(-1) * (1.0 + rate), (flows * weights) @ order)
+    return (rate, found), (change, np.zeros(found.shape, dtype=jax.dtypes.float0))

@@ -12,10 +12,14 @@ class LevyRates(Section):
     """Surcharges on VAT, property tax, stamp duty, and what of the taxes stays in the province."""
 
     label = "levies"
-    urban_maintenance: Scalar = par("%", 0, 20, "urban maintenance and construction tax, share of VAT payable")
+    urban_maintenance: Scalar = par(
+        "%", 0, 20, "urban maintenance and construction tax, share of VAT payable"
+    )
     education: Scalar = par("%", 0, 20, "education surcharge, share of VAT payable")
     local_education: Scalar = par("%", 0, 20, "local education surcharge, share of VAT payable")
-    property_tax: Scalar = par("%", 0, 10, "property tax a year, share of the taxable cost of buildings and land")
+    property_tax: Scalar = par(
+        "%", 0, 10, "property tax a year, share of the taxable cost of buildings and land"
+    )
     property_relief: Scalar = par("%", 0, 100, "part of the cost of buildings and land free of property tax")
     stamp_duty: Scalar = par("%", 0, 5, "stamp duty on contracts of sale and purchase")
     local_vat: Scalar = par("%", 0, 100, "part of VAT that stays in the province")

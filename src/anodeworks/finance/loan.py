@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import jax.numpy as jnp
-import numpy as np
 
 from anodeworks.numerics import Array, choose
 from anodeworks.quantity import Scalar, Section, par
@@ -58,7 +57,7 @@ def schedule(terms: LoanTerms, first: Array, count: int) -> Array:
         first: index of the first year of operation (0 is the first year of the study).
         count: number of years.
     """
-    past = np.arange(float(count)) - first - terms.grace / SECONDS_PER_YEAR
+    past = jnp.arange(float(count)) - first - terms.grace / SECONDS_PER_YEAR
     remaining = jnp.maximum(terms.term / SECONDS_PER_YEAR - past, 1.0)
     rate = terms.long
     # At a rate of 0 instalments are equal parts; a rate that small in its place keeps the quotient defined.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from anodeworks.finance.assets import AssetRules
 from anodeworks.finance.cost import CostRates
@@ -23,7 +22,9 @@ class Appraisal(Section):
     """How returns are judged."""
 
     label = "appraisal"
-    discount_rate: Scalar = par("%", -50, 100, "rate at which net present values are taken (ic), on the basis in use")
+    discount_rate: Scalar = par(
+        "%", -50, 100, "rate at which net present values are taken (ic), on the basis in use"
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,9 +58,7 @@ class Finance:
     @classmethod
     def at(cls, values: Mapping[str, Scalar]) -> Self:
         """The group whose parameters are `values["finance.tax.standard_rate"]` and so on, in SI."""
-        return cls(
-            **{
-                field.name: cls.SECTIONS[f"finance.{field.name}"].at(values, f"finance.{field.name}")
-                for field in dataclasses.fields(cls)
-            }
-        )
+        made: dict[str, Any] = {
+            prefix: section.at(values, prefix) for prefix, section in cls.SECTIONS.items()
+        }
+        return cls(**{prefix.removeprefix("finance."): section for prefix, section in made.items()})

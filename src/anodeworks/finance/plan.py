@@ -82,7 +82,11 @@ class Plan(NamedTuple):
 
 
 def run(
-    terms: LoanTerms, rules: tax.TaxRules, distribution: DistributionRules, interest_life: Array, setting: Setting
+    terms: LoanTerms,
+    rules: tax.TaxRules,
+    distribution: DistributionRules,
+    interest_life: Array,
+    setting: Setting,
 ) -> Plan:
     """The plan over all years; `interest_life` is the life in years of capitalised interest."""
     lapsing = tax.lapse(rules)
@@ -161,5 +165,6 @@ def run(
         )
 
     nothing = jnp.zeros(())
-    start = Position(*[nothing] * 9, accounts=tax.opening(2))
-    return jax.lax.scan(year, start, setting)[1]
+    start = Position(*((nothing,) * 9), accounts=tax.opening(2))
+    _, made = jax.lax.scan(year, start, setting)
+    return made

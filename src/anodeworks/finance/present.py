@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from anodeworks.finance import plan as planning
 from anodeworks.finance import tables
 from anodeworks.finance.before_financing import BeforeFinancing
+from anodeworks.finance.plan import Plan, Setting
 from anodeworks.numerics import Array, previous, running, safe_divide
-
-Setting, Plan = planning.Setting, planning.Plan
 
 
 def sales(now: BeforeFinancing) -> tables.Sales:

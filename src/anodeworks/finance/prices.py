@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.finance.operations import CURRENCIES, Trade
-from anodeworks.numerics import Array
+from anodeworks.numerics import Array, powers, weighted
 from anodeworks.quantity import Scalar, Section, par
 
 Years = npt.NDArray[np.int64]
@@ -34,28 +35,33 @@ class Prices(Section):
 
 
 class Levels(NamedTuple):
-    """How prices move over the years."""
+    """How prices move over the years; each is 1 on the price date."""
 
-    elapsed: Array  # (Y,) years from the price date to the middle of each year
-    inflation: Array  # () logarithmic growth of the general level a year
-    general: Array  # (Y,) general price level: 1 on the price date, and always when the basis is real
+    general: Array  # (Y,) general price level, always 1 when the basis is real
     wages: Array  # (Y,) general level times the real growth of wages
+    lines: Array  # (L, Y) price of each line of trade in CNY
 
 
-def levels(prices: Prices, years: Years) -> Levels:
-    """Price levels of the years (Y,)."""
-    elapsed = years + 0.5 - prices.price_date
-    inflation = prices.basis * jnp.log1p(prices.inflation)
-    general = jnp.exp(elapsed * inflation)
-    return Levels(elapsed, inflation, general, general * jnp.exp(elapsed * jnp.log1p(prices.wage_growth)))
+def levels(prices: Prices, trade: Trade, years: Years) -> Levels:
+    """Price levels at the middle of each of the years (Y,)."""
+    drift = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}_drift") for code in CURRENCIES[1:]])
+    real = jnp.concatenate(
+        [(1.0 + trade.drift) * (1.0 + drift), jnp.stack([1.0 + prices.wage_growth, jnp.ones(())])]
+    )
+    growth = real * (1.0 + prices.basis * prices.inflation)
+    elapsed = years[0] + 0.5 - prices.price_date
+    paths = jnp.exp(elapsed * jnp.log(growth))[:, None] * powers(growth, len(years))
+    return Levels(general=paths[-1], wages=paths[-2], lines=paths[:-2])
 
 
 def values(trade: Trade, prices: Prices, levels: Levels) -> Array:
     """(L, Y) CNY a year without VAT, per line of trade."""
-    foreign = [f"fx_{code.lower()}" for code in CURRENCIES[1:]]
-    own = np.array([[code == other for other in CURRENCIES] for code in trade.currency], dtype=np.float64)
-    rate = own[:, 0] + own[:, 1:] @ jnp.stack([getattr(prices, name) for name in foreign])
-    drift = own[:, 1:] @ jnp.stack([getattr(prices, f"{name}_drift") for name in foreign])
-    growth = jnp.log1p(trade.drift) + jnp.log1p(drift) + levels.inflation
-    change = jnp.exp(growth[:, None] * levels.elapsed[None, :])
-    return trade.quantity * (trade.price * rate)[:, None] * change
+    foreign = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}") for code in CURRENCIES[1:]])
+    own = np.array([float(code == CURRENCIES[0]) for code in trade.currency])
+    return trade.quantity * (trade.price * (foreign + own))[:, None] * levels.lines
+
+
+def _per_currency(trade: Trade, foreign: Sequence[Array]) -> Array:
+    """(L,) the number that belongs to each line's currency, 0 for lines in CNY."""
+    marks = np.array([[float(code == other) for other in CURRENCIES[1:]] for code in trade.currency])
+    return weighted(marks, jnp.stack(foreign))

@@ -36,20 +36,22 @@ def statements(finance: Finance, operations: Operations, years: Years) -> Statem
     life = finance.assets.life_machinery / SECONDS_PER_YEAR
     run = plan.run(finance.loan, finance.tax, finance.distribution, life, setting)
     profit = present.profit(now, setting, run)
-    return Statements(
-        project=present.project(now, run),
-        equity=present.equity(now, setting, run),
-        profit=profit,
-        plan=present.plan(now, setting, run),
-        balance=present.balance(now, setting, run),
-        loans=present.loans(setting, run, profit),
-        sales=present.sales(now),
-        cost=present.cost(now, run),
-        taxes=present.taxes(now, setting, run),
-        funding=present.funding(now, setting, run, beginning),
-        working_capital=present.working(now),
-        assets=present.assets(now, run),
-        high_tech_missed=setting.tax.missed,
+    return stored(
+        Statements(
+            project=present.project(now, run),
+            equity=present.equity(now, setting, run),
+            profit=profit,
+            plan=present.plan(now, setting, run),
+            balance=present.balance(now, setting, run),
+            loans=present.loans(setting, run, profit),
+            sales=present.sales(now),
+            cost=present.cost(now, run),
+            taxes=present.taxes(now, setting, run),
+            funding=present.funding(now, setting, run, beginning),
+            working_capital=present.working(now),
+            assets=present.assets(now, run),
+            high_tech_missed=setting.tax.missed,
+        )
     )
 
 
@@ -62,17 +64,19 @@ def _setting(
     increase = now.working.financed - previous(now.working.financed)
     equity = finance.loan.equity_share * need + own * increase
     first = jnp.sum(running(operations.operating) <= 0.0)
-    return stored(plan.Setting(
-        drawn=(1.0 - finance.loan.equity_share) * need,
-        equity=equity,
-        paid_in=running(equity),
-        flow=now.flow,
-        profit=now.profit,
-        tax=tax.prepare(finance.tax, now.revenue, now.cost.research, years + 0.5),
-        unfinished=now.assets.unfinished,
-        entering=now.assets.entering,
-        due=schedule(finance.loan, first.astype(np.float64), len(years)),
-        working_loan=(1.0 - own) * now.working.financed,
-        working_drawn=(1.0 - own) * increase,
-        last=now.last,
-    ))
+    return stored(
+        plan.Setting(
+            drawn=(1.0 - finance.loan.equity_share) * need,
+            equity=equity,
+            paid_in=running(equity),
+            flow=now.flow,
+            profit=now.profit,
+            tax=tax.prepare(finance.tax, now.revenue, now.cost.research, jnp.asarray(years + 0.5)),
+            unfinished=now.assets.unfinished,
+            entering=now.assets.entering,
+            due=schedule(finance.loan, first.astype(np.float64), len(years)),
+            working_loan=(1.0 - own) * now.working.financed,
+            working_drawn=(1.0 - own) * increase,
+            last=now.last,
+        )
+    )

@@ -24,9 +24,15 @@ class TaxRules(Section):
     standard_rate: Scalar = par("%", 0, 60, "standard rate of income tax")
     reduced_rate: Scalar = par("%", 0, 60, "rate for high-tech companies and in the western regions")
     western_until: Scalar = par("date", 2000, 2100, "last day of the reduced rate in the western regions")
-    research_small: Scalar = par("%", 0, 50, "research share of revenue that high-tech asks of small companies")
-    research_medium: Scalar = par("%", 0, 50, "research share of revenue that high-tech asks of medium companies")
-    research_large: Scalar = par("%", 0, 50, "research share of revenue that high-tech asks of large companies")
+    research_small: Scalar = par(
+        "%", 0, 50, "research share of revenue that high-tech asks of small companies"
+    )
+    research_medium: Scalar = par(
+        "%", 0, 50, "research share of revenue that high-tech asks of medium companies"
+    )
+    research_large: Scalar = par(
+        "%", 0, 50, "research share of revenue that high-tech asks of large companies"
+    )
     small_revenue: Scalar = par("CNY", 0, 1e12, "revenue up to which a company is small for high-tech")
     medium_revenue: Scalar = par("CNY", 0, 1e12, "revenue up to which a company is medium for high-tech")
     super_deduction: Scalar = par("%", 0, 200, "additional deduction of research cost from income")
@@ -67,7 +73,9 @@ class Assessment(NamedTuple):
 def prepare(rules: TaxRules, revenue: Array, research: Array, middle: Array) -> TaxYears:
     """Rates by year from revenue and research, (Y,) in CNY, and the middle of each year as a date."""
     small, medium = revenue <= rules.small_revenue, revenue <= rules.medium_revenue
-    asked = jnp.where(small, rules.research_small, jnp.where(medium, rules.research_medium, rules.research_large))
+    asked = jnp.where(
+        small, rules.research_small, jnp.where(medium, rules.research_medium, rules.research_large)
+    )
     high_tech = rules.standing == STANDINGS.index("high-tech")
     short = (research < (asked - ROUNDING) * revenue) & high_tech
     western = (rules.standing == STANDINGS.index("western")) & (middle < rules.western_until)
@@ -89,7 +97,7 @@ def lapse(rules: TaxRules) -> Array:
     """(LONGEST + 1,) weights that pick, out of `TaxAccount.losses`, what has lapsed."""
     high_tech = rules.standing == STANDINGS.index("high-tech")
     years = jnp.where(high_tech, rules.loss_years_high_tech, rules.loss_years) / SECONDS_PER_YEAR
-    return positive(1.0 - jnp.abs(np.arange(LONGEST + 1.0) - years))
+    return jnp.equal(np.arange(LONGEST + 1.0), jnp.round(years)).astype(np.float64)
 
 
 def assess(
@@ -118,4 +126,3 @@ def assess(
     made = account.losses[:, :1] + positive(-income)[:, None]
     losses = jnp.concatenate([made, account.losses[:, :-1]], axis=1)
     return TaxAccount(losses, settled + used, holiday), Assessment(used, taxable, taxable * rate)
-

@@ -21,7 +21,9 @@ class VatRules(Section):
     electronics: Scalar = par("%", 0, 30, "VAT rate on electronics and instruments")
     land: Scalar = par("%", 0, 30, "VAT rate on the right to use land")
     other: Scalar = par("%", 0, 30, "VAT rate on other assets, mostly services")
-    overheads: Scalar = par("%", 0, 30, "mean input VAT on repairs and other manufacturing, administration, selling")
+    overheads: Scalar = par(
+        "%", 0, 30, "mean input VAT on repairs and other manufacturing, administration, selling"
+    )
     refund: Scalar = par("%", 0, 100, "part of an excess credit that is refunded within the year")
 
     @property

@@ -1,0 +1,128 @@
+"""The stage as the tests call it: one compiled function per shape, values in and NumPy out; and random cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from hypothesis import strategies as st
+
+from anodeworks.finance import Finance, Indicators, Operations, Statements, indicators, statements
+
+from .cases import YEARS, library_values, plant
+
+YEAR = 365.25 * 86400.0
+BASE = library_values()
+PLANT = plant()
+Values = Mapping[str, float]
+
+
+def one(values: Mapping[str, Any], operations: Operations) -> tuple[Statements, Indicators]:
+    """The model for one scenario, traceable."""
+    finance = Finance.at(values)
+    books = statements(finance, operations, YEARS)
+    return books, indicators(finance, operations, books)
+
+
+_COMPILED = jax.jit(one)
+
+
+def arrays(values: Values) -> dict[str, jax.Array]:
+    """Values as the model takes them."""
+    return {key: jnp.asarray(np.float64(value)) for key, value in values.items()}
+
+
+def study(changes: Values | None = None, operations: Operations = PLANT) -> tuple[Statements, Indicators]:
+    """Statements and indicators, as NumPy arrays, of the library's values with some changed."""
+    result = _COMPILED(arrays({**BASE, **(changes or {})}), jax.tree.map(jnp.asarray, operations))
+    return jax.tree.map(np.asarray, result)
+
+
+def parameter(key: str) -> Any:
+    """The declaration of a finance parameter."""
+    prefix, _, name = key.rpartition(".")
+    return Finance.SECTIONS[prefix].parameters()[name]
+
+
+def _range(key: str) -> tuple[float, float]:
+    """Values of a parameter that a plant may have: wide, but not the whole of what may be declared."""
+    base, asked = BASE[key], parameter(key)
+    if "_drift" in key or "margin" in key:
+        return -0.02, 0.04
+    if asked.unit == "%":
+        return 0.0, max(1.5 * base, 0.02) if base < 0.5 else 1.0
+    if asked.unit == "year":
+        return (1.0 if "loss" in key or "term" in key else 3.0) * YEAR, 12.0 * YEAR
+    return 0.5 * base, 1.5 * base
+
+
+@st.composite
+def parameters(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
+    """Every parameter at random; `fixed` by the key without `finance.`, dots written as double underscores."""
+    values = {}
+    for key, base in BASE.items():
+        asked = parameter(key)
+        if asked.options:
+            values[key] = float(draw(st.integers(0, len(asked.options) - 1)))
+        elif asked.unit == "date":
+            values[key] = base + draw(st.floats(-5.0, 5.0))
+        elif key.endswith(("_years", "_years_high_tech", "grace")):
+            values[key] = float(draw(st.integers(int(asked.lo), 6))) * YEAR
+        else:
+            values[key] = draw(st.floats(*_range(key), allow_nan=False))
+    return {**values, **{f"finance.{key.replace('__', '.')}": value for key, value in fixed.items()}}
+
+
+@st.composite
+def plants(draw: st.DrawFn) -> Operations:
+    """Two phases of any size, one to three years of construction each, any ramp, any price."""
+    count = len(YEARS)
+    capital, in_service = np.zeros((5, count)), np.zeros((5, count))
+    use = np.zeros(count)
+    starts = []
+    begin = 0
+    for _ in range(2):
+        length = draw(st.integers(1, 3))
+        cost = np.array([draw(st.floats(0.1, 10.0)) * 1e8 for _ in range(5)])
+        spread = np.array([draw(st.floats(0.1, 1.0)) for _ in range(length)])
+        capital[:, begin : begin + length] += cost[:, None] * spread[None, :] / spread.sum()
+        ready, part = begin + length, draw(st.floats(0.0, 1.0))
+        in_service[:, ready] += part * cost
+        in_service[:, ready + 1] += (1.0 - part) * cost
+        ramp = np.sort([draw(st.floats(0.0, 1.0)) for _ in range(3)])
+        use[ready:] += np.concatenate([ramp, np.ones(count)])[: count - ready] / 2.0
+        starts.append(ready)
+        begin = ready + draw(st.integers(0, 4))
+    mass = draw(st.floats(0.2, 5.0)) * 1e7 * use
+    base = plant()
+    scale = mass / 2e7
+    sales = draw(st.floats(0.5, 2.0))
+    drift = draw(st.floats(-0.03, 0.03))
+    full = 2e7
+    return base._replace(
+        sales=_traded(base.sales, scale, sales, drift, full),
+        purchases=_traded(base.purchases, scale, draw(st.floats(0.5, 2.0)), -drift, full),
+        utilisation=use,
+        operating=np.where(np.arange(count) >= starts[0], 1.0, 0.0),
+        wages=np.where(np.arange(count) >= 1, 4e7, 0.0) * draw(st.floats(0.2, 2.0)),
+        research=draw(st.floats(0.0, 6.0)) * 1e7 * use + draw(st.floats(0.0, 1e7)),
+        capital=capital,
+        in_service=in_service,
+        product_mass=1.05 * mass,
+        anode_energy=1.05 * mass * 4.7e6,
+    )
+
+
+def _traded(trade: Any, scale: np.ndarray, price: float, drift: float, full: float) -> Any:
+    ratio = np.asarray(trade.quantity)[:, -1:] / full
+    return type(trade)(
+        quantity=ratio * scale[None, :] * full,
+        price=np.asarray(trade.price) * price,
+        drift=np.asarray(trade.drift) + drift,
+        vat=trade.vat,
+        currency=trade.currency,
+        kind=trade.kind,
+    )

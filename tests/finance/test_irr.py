@@ -1,0 +1,98 @@
+"""Rates of return against other solvers, at the edges, and their gradients."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy_financial
+import pytest
+import pyxirr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anodeworks.finance.irr import irr
+from anodeworks.finance.returns import factors, payback
+
+from .spreadsheet import payback as payback_by_hand
+
+COUNT = 12
+solve, repay = jax.jit(irr), jax.jit(payback)
+flows = st.lists(st.floats(1.0, 100.0), min_size=COUNT, max_size=COUNT)
+
+
+@given(flows, st.integers(1, COUNT - 1))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_one_change_of_sign_agrees_with_other_solvers(amounts, spending):
+    cash = np.array(amounts)
+    cash[:spending] *= -3.0
+    found = solve(jnp.asarray(cash))
+    wanted = pyxirr.irr(cash)
+    if not found.defined:
+        assert wanted is None or not -0.9 < wanted < 20.0
+        return
+    assert not found.several
+    assert float(found.rate) == pytest.approx(wanted, rel=1e-9, abs=1e-11)
+    present = cash / (1 + float(found.rate)) ** np.arange(COUNT)
+    assert abs(present.sum()) < 1e-12 * np.abs(present).sum()
+
+
+@given(st.lists(st.floats(-100.0, 100.0, allow_subnormal=False), min_size=COUNT, max_size=COUNT))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_flow_gives_a_root_or_says_that_there_is_none(amounts):
+    cash = np.array(amounts)
+    found = solve(jnp.asarray(cash))
+    assert bool(found.defined) != bool(np.isnan(found.rate))
+    if found.defined:
+        present = cash / (1 + float(found.rate)) ** np.arange(COUNT)
+        assert abs(present.sum()) < 1e-9 * np.abs(present).sum()
+
+
+def test_of_several_rates_the_nearest_to_zero():
+    # Two above 0, and on either side of it with the nearer one below and above.
+    for roots in ((0.1, 0.6), (-0.2, 0.3), (-0.3, 0.2)):
+        a, b = (1 + r for r in roots)
+        cash = np.zeros(COUNT)
+        cash[:3] = -1.0, a + b, -a * b
+        found = solve(jnp.asarray(cash))
+        assert found.several
+        assert float(found.rate) == pytest.approx(min(roots, key=abs), abs=1e-12)
+        assert float(found.rate) == pytest.approx(numpy_financial.irr(cash[:3]), abs=1e-9)
+
+
+@pytest.mark.parametrize("cash", [np.zeros(COUNT), np.ones(COUNT), -np.ones(COUNT)])
+def test_no_rate_is_a_flag_that_stays_where_it_is(cash):
+    found = solve(jnp.asarray(cash))
+    assert not found.defined
+    assert np.isnan(found.rate)
+
+    def other(x):
+        rates = irr(x)
+        return jnp.where(rates.defined, rates.rate, 0.0) + (x**2).sum()
+
+    assert np.array_equal(jax.grad(other)(jnp.asarray(cash)), 2 * cash)
+
+
+def test_the_gradient_is_that_of_the_implicit_function():
+    cash = jnp.asarray([-100.0, -50.0, *np.linspace(10, 40, COUNT - 2)])
+    gradient = jax.grad(lambda x: irr(x).rate)(cash)
+    for t in range(COUNT):
+        step = np.eye(COUNT)[t] * 1e-4
+        difference = float(solve(cash + step).rate - solve(cash - step).rate) / 2e-4
+        assert float(gradient[t]) == pytest.approx(difference, rel=1e-6)
+
+
+def test_discounting_begins_with_the_first_year():
+    assert factors(jnp.asarray(0.1), 3) == pytest.approx([1 / 1.1, 1 / 1.21, 1 / 1.331])
+
+
+@given(st.lists(st.floats(-100.0, 100.0, allow_subnormal=False), min_size=COUNT, max_size=COUNT))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_payback_is_interpolated(amounts):
+    found, wanted = float(repay(jnp.asarray(amounts))), payback_by_hand(amounts)
+    assert (np.isnan(found) and np.isnan(wanted)) or found == pytest.approx(wanted, rel=1e-9)
+
+
+def test_payback_of_a_plain_case():
+    assert float(payback(jnp.asarray([-100.0, 40.0, 40.0, 40.0]))) == 3.5
+    assert np.isnan(payback(jnp.asarray([-100.0, 40.0, 40.0])))

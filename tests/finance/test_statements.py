@@ -1,0 +1,140 @@
+"""Laws that hold for any plant and any terms, and agreement with a spreadsheet written independently."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+
+from anodeworks.finance import statements
+
+from . import spreadsheet
+from .cases import YEARS
+from .model import BASE, PLANT, Finance, arrays, parameters, plants, study
+
+EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
+SHARES = {"debt_ratio", "interest_cover", "debt_service_cover", "research_intensity", "rate", "level"}
+
+
+def agree(values, operations):
+    """Every cell of every table, and every indicator, to 1e-9."""
+    books, results = study(values, operations)
+    cells = spreadsheet.study(values, operations, YEARS.tolist())
+    scale = max(map(abs, cells["project"]["outflow"]))
+    for name, table in books._asdict().items():
+        if name == "high_tech_missed":
+            assert table.tolist() == [bool(x) for x in cells["missed"]["missed"]]
+            continue
+        assert set(table._fields) == set(cells[name])
+        for line, row in table._asdict().items():
+            size = np.maximum(1.0, np.abs(cells[name][line])) if line in SHARES else scale
+            assert np.abs(row - cells[name][line]).max() == pytest.approx(0.0, abs=0) or np.all(
+                np.abs(row - cells[name][line]) <= 1e-9 * size
+            ), f"{name}.{line}"
+    return books, results, cells
+
+
+@given(values=parameters(), operations=plants())
+@EXAMPLES
+def test_every_cell_agrees_with_the_spreadsheet(values, operations):
+    agree(values, operations)
+
+
+@pytest.mark.parametrize("repayment", [0.0, 1.0, 2.0])
+@pytest.mark.parametrize("basis", [0.0, 1.0])
+def test_every_indicator_agrees_with_the_spreadsheet(repayment, basis):
+    values = {**BASE, "finance.loan.repayment": repayment, "finance.prices.basis": basis}
+    values["finance.assets.replacement"] = 0.7
+    _, results, cells = agree(values, PLANT)
+    for name, wanted in spreadsheet.figures(values, PLANT, cells, YEARS.tolist()).items():
+        assert float(getattr(results, name)) == pytest.approx(wanted, rel=1e-9), name
+
+
+@given(values=parameters(), operations=plants())
+@EXAMPLES
+def test_money_is_conserved(values, operations):
+    books, _ = study(values, operations)
+    balance, plan, equity = books.balance, books.plan, books.equity
+    small = 1e-9 * max(balance.assets.max(), books.project.outflow.max())
+    assert np.abs(balance.assets - balance.total).max() < small
+    assert np.abs(books.funding.uses - books.funding.sources).max() < small
+    working_cash = books.working_capital.cash * (np.arange(len(YEARS)) < len(YEARS) - 1)
+    assert np.abs(plan.surplus + books.loans.short_term * 0 - (balance.cash - working_cash)).max() < small
+    # Equity: what it receives is dividends and the change of the surplus, less what it pays in.
+    held = np.diff(plan.surplus, prepend=0.0)
+    owed = np.zeros(len(YEARS))
+    owed[-1] = books.loans.short_term[-1]
+    assert np.abs(equity.net - (plan.dividends + held - plan.equity - owed)).max() < small
+    for flow in (books.project, equity):
+        total = flow.before_tax if flow is books.project else flow.net
+        assert np.abs(flow.inflow - flow.outflow - total).max() < small
+
+
+@given(values=parameters(), operations=plants())
+@EXAMPLES
+def test_no_balance_is_negative_that_may_not_be(values, operations):
+    books, _ = study(values, operations)
+    small = 1e-9 * max(books.balance.assets.max(), books.project.outflow.max())
+    for row in (
+        books.plan.surplus, books.balance.cash, books.balance.fixed, books.balance.underway, books.loans.closing,
+        books.loans.short_term, books.balance.vat_credit, books.taxes.vat_payable, books.profit.taxable,
+        books.profit.income_tax, books.profit.dividends, books.profit.reserve, books.loans.principal,
+        books.assets.charge, books.assets.book,
+    ):  # fmt: skip
+        assert row.min() >= -small
+    assert np.abs(np.minimum(books.plan.surplus, books.loans.short_term)).max() < small
+    assert books.loans.closing[-1] == pytest.approx(0.0, abs=small)
+
+
+@given(values=parameters(), operations=plants())
+@EXAMPLES
+def test_assets_are_written_off_or_recovered_to_the_last_yuan(values, operations):
+    books, _ = study(values, operations)
+    spent = (books.funding.construction + books.project.replacement).sum()
+    spent -= (books.taxes.investment_vat - books.funding.deductible_vat).sum()
+    gone = books.cost.depreciation.sum() + books.cost.amortisation.sum() + books.profit.disposal_loss.sum()
+    back = books.project.recovered_assets.sum()
+    assert spent + books.loans.capitalised.sum() == pytest.approx(gone + back, rel=1e-9)
+
+
+@given(values=parameters(loan__equity_share=1.0, working_capital__own_share=1.0), operations=plants())
+@EXAMPLES
+def test_without_debt_equity_receives_the_project_after_tax(values, operations):
+    books, _ = study(values, operations)
+    assume(books.loans.short_term.max() == 0.0)
+    scale = books.project.outflow.max()
+    assert np.abs(books.equity.net - books.project.after_tax).max() < 1e-9 * scale
+    assert np.abs(books.profit.income_tax - books.project.adjusted_tax).max() < 1e-9 * scale
+
+
+@given(values=parameters(prices__inflation=0.0), operations=plants())
+@EXAMPLES
+def test_without_inflation_real_and_nominal_are_the_same(values, operations):
+    real, _ = study({**values, "finance.prices.basis": 0.0}, operations)
+    nominal, _ = study({**values, "finance.prices.basis": 1.0}, operations)
+    for a, b in zip(real, nominal, strict=True):
+        for line, x in a._asdict().items() if hasattr(a, "_asdict") else []:
+            assert np.array_equal(x, getattr(b, line)), line
+
+
+def test_nominal_money_deflated_buys_what_real_money_does():
+    rates = {"finance.prices.inflation": 0.03, "finance.prices.basis": 1.0}
+    real, _ = study()
+    nominal, _ = study(rates)
+    for line in ("revenue", "operating_cost", "construction"):
+        deflated = getattr(nominal.project, line) / nominal.sales.level
+        assert deflated == pytest.approx(getattr(real.project, line), rel=1e-12)
+
+
+def test_a_shortage_is_borrowed_and_flagged():
+    short, results = study({"finance.loan.term": 1.0 * 365.25 * 86400.0, "finance.distribution.payout": 1.0})
+    assert short.loans.short_term.max() > 0.0
+    assert results.flags.short_term_borrowing
+    assert short.plan.surplus.min() >= 0.0
+    _, results = study({"finance.loan.repayment": 2.0})
+    assert not results.flags.short_term_borrowing
+
+
+def test_years_must_follow_each_other():
+    with pytest.raises(ValueError, match="consecutive"):
+        statements(Finance.at(arrays(BASE)), PLANT, YEARS[::-1])
