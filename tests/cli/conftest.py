@@ -12,7 +12,7 @@ import pytest
 
 from anodeworks import Project
 from anodeworks.cli import main
-from project.toml_text import dump
+from tests.project.toml_text import dump
 
 OWN_KIND = '''
 from anodeworks import Exchanges, Powered, par

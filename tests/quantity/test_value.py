@@ -8,7 +8,7 @@ import pytest
 
 from anodeworks.errors import InputError
 from anodeworks.quantity import Parameter
-from anodeworks.quantity.value import read
+from anodeworks.quantity.value import inside, read
 
 BED = Parameter("degC", 350, 550, "temperature of the bed")
 PRICE = Parameter("CNY/kg", 0, 1e4, "price", foreign=True)
@@ -60,3 +60,10 @@ def test_refused_with_a_clear_word(raw, ask, says):
     with pytest.raises(InputError, match=r"bed\.x") as caught:
         read(raw, ask, "bed.x", "file")
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -1.0, 2.0])
+def test_numbers_set_in_python_are_checked_too(number):
+    assert inside(0.5, SHARE, "k") == 0.5
+    with pytest.raises(InputError, match="it stands for: share"):
+        inside(number, SHARE, "k")

@@ -145,10 +145,11 @@ def _text(figures: dict[str, Any]) -> str:
             [figures["indicator"], columns(rows), *(f"    {key}" for key in figures["depends_on"])]
         )
     lo, hi = figures["bounds"]
+    unit = "" if figures["unit"] in ("1", "date") else figures["unit"]
     spread = figures["distribution"]
     rows = [
         ("value", figures["shown"]),
-        ("allowed", ", ".join(figures["options"]) or f"{lo:g} to {hi:g} {figures['unit']}".rstrip()),
+        ("allowed", ", ".join(figures["options"]) or f"{lo:g} to {hi:g} {unit}".rstrip()),
         ("meaning", figures["meaning"]),
         ("spread", f"{spread['kind']}; P5 / P50 / P95: {spread['shown']}" if spread else "none: one number"),
         ("source", figures["citation"] or "none"),

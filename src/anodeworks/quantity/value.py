@@ -12,6 +12,7 @@ The same few forms are read from a project file and from the library's data file
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -135,6 +136,15 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     )
 
 
+def inside(number: float, parameter: Parameter, key: str) -> float:
+    """A number in SI, checked against its parameter's bounds.
+
+    Raises:
+        InputError: not a number, or outside the bounds.
+    """
+    return _Numbers(parameter, key).inside(number)
+
+
 @dataclass(frozen=True)
 class _Numbers:
     parameter: Parameter
@@ -148,12 +158,15 @@ class _Numbers:
                 remedy = near(str(raw), ask.options)
                 raise InputError(self.key, f'"{raw}"', ", ".join(ask.options), remedy)
             return float(ask.options.index(str(raw)))
-        number = units.parse(raw, ask.unit, self.key)
+        return self.inside(units.parse(raw, ask.unit, self.key), f"{raw} = ")
+
+    def inside(self, number: float, written: str = "") -> float:
+        """The number, if it lies inside the declared bounds."""
+        ask = self.parameter
         lo, hi = self.bounds()
-        if not lo <= number <= hi:
-            allowed = self.range()
-            remedy = f"it stands for: {ask.meaning}"
-            raise InputError(self.key, f"{raw} = {units.show(number, ask.unit)}", allowed, remedy)
+        if not lo <= number <= hi:  # nor does what is not a number
+            shown = units.show(number, ask.unit) if math.isfinite(number) else str(number)
+            raise InputError(self.key, f"{written}{shown}", self.range(), f"it stands for: {ask.meaning}")
         return number
 
     def bounds(self) -> tuple[float, float]:

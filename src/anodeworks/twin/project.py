@@ -22,7 +22,7 @@ from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
 from anodeworks.quantity import Indicator, Parameter, Section, units
 from anodeworks.quantity.distribution import KINDS
-from anodeworks.quantity.value import read
+from anodeworks.quantity.value import inside, read
 from anodeworks.twin import headline
 from anodeworks.twin.claims import Claim, read_claims
 
@@ -111,7 +111,8 @@ class Project:
                     source="set by the user"
                 )
             else:
-                ledger[key] = old.replace(number=float(new), distribution=None, source="set by the user")
+                number = inside(float(new), old.parameter, key)
+                ledger[key] = old.replace(number=number, distribution=None, source="set by the user")
         return Project(**{**self.__dict__, "ledger": ledger})
 
 
