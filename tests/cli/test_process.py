@@ -55,6 +55,14 @@ def test_a_reader_who_leaves():
     assert process.wait(60) == 0
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_a_full_disk():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command("routes"), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "the output cannot be written: No space left on device\n"
+
+
 def test_interrupted(tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")

@@ -1,7 +1,8 @@
 """The command line: `anodeworks COMMAND`.
 
 Every command computes its figures once and prints them as text, or with `--json` as one JSON document on
-standard output. Exit codes: 0 done, 1 our own bug, 2 something in the input cannot be used, 130 interrupted.
+standard output. Exit codes: 0 done, 2 something in the input cannot be used, 130 interrupted, 1 a fault that the
+input has no part in.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from anodeworks.cli import check, explain, gradient, listing, new, run, schema
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
 
+FAULT = 1
 INTERRUPTED = 130
 BAD_INPUT = 2
 
@@ -73,6 +75,12 @@ def main(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _let_go_of_output()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _let_go_of_output()
+        click.echo(f"the output cannot be written: {error.strerror}", err=True)
+        return FAULT
     return code if isinstance(code, int) else 0
 
 

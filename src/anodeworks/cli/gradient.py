@@ -9,6 +9,7 @@ import click
 
 from anodeworks.cli.answer import answer, columns, json_option
 from anodeworks.cli.source import file_argument, open_project, with_option
+from anodeworks.errors import InputError, near
 
 
 @click.command()
@@ -29,6 +30,10 @@ def gradient(file: Path, indicator: str, top: int, modules: tuple[Path, ...], as
     from anodeworks.study.feasible import require_plant
     from anodeworks.study.gradient import gradient as of
 
+    if indicator not in project.indicators:
+        raise InputError(
+            "INDICATOR", f'"{indicator}"', "an indicator's name", near(indicator, project.indicators)
+        )
     require_plant(project)
     table = of(project, indicator)
     rows = [
