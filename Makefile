@@ -23,10 +23,10 @@ test: $(READY) ## format, lint, types and every test that is not slow
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 verify: $(READY) ## the slow verification too
-	$(BIN)/python -m pytest -m 'slow or not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow'
 
 bench: $(READY) ## measure speed and memory; writes benchmarks/results/
 	$(BIN)/python -m benchmarks

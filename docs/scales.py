@@ -12,7 +12,19 @@ from anodeworks.twin import headline
 from anodeworks.twin.project import SECTIONS, load
 
 PROJECTS = Path(__file__).parent.parent / "projects"
-SHOWN = ("CNY/t", "MWh/year", "day", "month", "year", "t/year", "CNY/year", "mu", "MW", "GWh/year", *units.CURRENCIES)
+SHOWN = (
+    "CNY/t",
+    "MWh/year",
+    "day",
+    "month",
+    "year",
+    "t/year",
+    "CNY/year",
+    "mu",
+    "MW",
+    "GWh/year",
+    *units.CURRENCIES,
+)
 
 
 def asked_for() -> set[str]:
