@@ -31,8 +31,10 @@ verify: $(READY) ## the slow verification too
 bench: $(READY) ## measure speed and memory; writes benchmarks/results/
 	$(BIN)/python -m benchmarks
 
-docs: $(READY) ## write the generated pages: parameter tables, schema
+docs: $(READY) ## write what is generated: unit scales, reference tables, schema
+	$(BIN)/python docs/scales.py
 	$(BIN)/python docs/generate.py
+	$(BIN)/anodeworks schema schema/project.schema.json
 
 format: $(READY) ## format the code
 	$(BIN)/ruff format src tests benchmarks
