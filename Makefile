@@ -34,7 +34,6 @@ bench: $(READY) ## measure speed and memory; writes benchmarks/results/
 docs: $(READY) ## write what is generated: unit scales, reference tables, schema
 	$(BIN)/python docs/scales.py
 	$(BIN)/python docs/generate.py
-	$(BIN)/anodeworks schema schema/project.schema.json
 
 format: $(READY) ## format the code
 	$(BIN)/ruff format src tests benchmarks
