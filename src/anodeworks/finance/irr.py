@@ -10,17 +10,16 @@ import numpy as np
 
 from anodeworks.numerics import Array, choose, safe_divide
 
-# Rates at which the sign of the net present value is looked at: in steps of 6 % of 1 + rate where those of projects
+# Rates at which the sign of the net present value is looked at: in steps of 8 % of 1 + rate where those of projects
 # lie, wider towards -90 % and 2,000 %.
-_LOG = [
-    np.linspace(np.log(0.1), -0.45, 7)[:-1],
-    np.arange(-0.45, 0.76, 0.06),
-    np.linspace(0.81, np.log(21.0), 9),
-]
-GRID: Final = np.expm1(np.concatenate(_LOG))
-OUTSIDE: Final = -0.95  # below the grid; stands where there is no root
+_INNER = np.arange(-0.5, 0.79, 0.08)
+GRID: Final = np.expm1(
+    np.concatenate([np.linspace(np.log(0.1), -0.6, 6), _INNER, np.linspace(0.9, np.log(21.0), 8)])
+)
+_NEARNESS = np.abs(GRID[:-1] + GRID[1:])  # of each bracket to a rate of 0
+ORDER: Final = np.argsort(_NEARNESS, kind="stable")  # brackets by nearness
+RANK: Final = np.argsort(ORDER).astype(np.float64)  # the place of each bracket in that order
 STEPS: Final = 7  # of the iteration; five reach rounding where the flow changes sign once
-
 CLOSE: Final = 1e-7  # relative last step; Halley's error is of the order of its cube
 
 
@@ -41,25 +40,22 @@ def irr(flows: Array) -> Rate:
     present = flows @ (1.0 + GRID) ** -np.arange(flows.shape[-1])[:, None]
     negative = present < 0.0
     crossing = negative[..., 1:] != negative[..., :-1]
-    # The chord's root orders the brackets by nearness of the rate to 0, and starts the iteration.
-    near, far = present[..., :-1], present[..., 1:]
-    guess = GRID[:-1] + np.diff(GRID) * safe_divide(near, near - far)
-    size = choose(crossing, jnp.abs(guess), np.inf)
-    chosen = crossing & (size == size.min(-1, keepdims=True))
-    first, low, high = (choose(chosen, side, OUTSIDE).max(-1) for side in (guess, GRID[:-1], GRID[1:]))
-    rising = (chosen & negative[..., :-1]).any(-1)
-    rate, found = _root(flows, *jax.lax.stop_gradient((first, low, high)), rising)
+    rank = choose(crossing, RANK, float(RANK.size - 1)).min(-1)
+    place = jnp.asarray(ORDER)[rank.astype(np.int64)]
+    rising = jnp.take_along_axis(negative, place[..., None], axis=-1)[..., 0]
+    factors = jnp.asarray(1.0 / (1.0 + GRID))
+    rate, found = _root(flows, factors[place + 1], factors[place], rising)
     number = crossing.sum(-1)
     defined = found & (number > 0)
     return Rate(choose(defined, rate, np.nan), defined, number > 1)
 
 
 @jax.custom_jvp
-def _root(flows: Array, first: Array, low: Array, high: Array, rising: Array) -> tuple[Array, Array]:
+def _root(flows: Array, low: Array, high: Array, rising: Array) -> tuple[Array, Array]:
     """The rate at which the present value of `flows` is 0, and whether it has been found.
 
-    Halley's iteration on the discount factor; the bracket is halved where a step would leave it. `rising`
-    says that the present value rises with the rate between the bounds.
+    Halley's iteration on the discount factor, between the factors `low` and `high`; the bracket is halved where a
+    step would leave it. `rising` says that the present value rises with the rate, and so falls with the factor.
     """
     backwards = jnp.moveaxis(flows, -1, 0)[::-1]
 
@@ -73,7 +69,7 @@ def _root(flows: Array, first: Array, low: Array, high: Array, rising: Array) ->
         found = jnp.abs(moved - at) <= CLOSE * at
         return choose(inside, moved, (low + high) / 2.0), low, high, found
 
-    start = (1.0 / (1.0 + first), 1.0 / (1.0 + high), 1.0 / (1.0 + low), rising)
+    start = ((low + high) / 2.0, low, high, rising)
     factor, _, _, found = jax.lax.fori_loop(0, STEPS, step, start)
     return 1.0 / factor - 1.0, found
 
@@ -86,7 +82,7 @@ def _horner(coefficients: Array, at: Array) -> tuple[Array, Array, Array]:
         return (value * at + now, slope * at + value, bend * at + slope), None
 
     nothing = jnp.zeros_like(at)
-    return jax.lax.scan(year, (nothing, nothing, nothing), coefficients, unroll=4)[0]
+    return jax.lax.scan(year, (nothing, nothing, nothing), coefficients, unroll=True)[0]
 
 
 @_root.defjvp
