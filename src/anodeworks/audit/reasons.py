@@ -201,7 +201,7 @@ def _tax(base: Base, announced: float) -> str:
 def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> str:
     top = drivers.top(indicator, 2) if drivers is not None and indicator in drivers.indicators else []
     if not top:
-        return ""
+        return "It follows from the inputs together; the gradient of this figure ranks them."
     ledger = base.project.ledger
     named = [
         f"{ledger[key].parameter.meaning.partition(';')[0]} ({key}, rank correlation {rounded(rho, 2)})"

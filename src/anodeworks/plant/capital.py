@@ -32,9 +32,11 @@ class Capital(Section):
     control_share: Scalar = par("1", 0, 0.5, "control systems and IT, part of equipment (written off sooner)")
     other_share: Scalar = par("1", 0, 0.5, "design, supervision and start-up, on buildings and equipment")
     contingency_share: Scalar = par("1", 0, 0.5, "basic contingency on the construction subtotal")
-    stated_equipment: Scalar = par("CNY", 0, 1e12, "equipment and installation if stated; 0: from machines")
-    stated_buildings: Scalar = par("CNY", 0, 1e12, "buildings if stated; 0: from floor area")
-    stated_land: Scalar = par("CNY", 0, 1e12, "land if stated; 0: from area and price")
+    stated_equipment: Scalar = par(
+        "CNY", 0, 1e12, "equipment and installation without VAT, if stated; 0: from machines"
+    )
+    stated_buildings: Scalar = par("CNY", 0, 1e12, "buildings without VAT, if stated; 0: from floor area")
+    stated_land: Scalar = par("CNY", 0, 1e12, "land without VAT, if stated; 0: from area and price")
 
 
 class Costs(NamedTuple):

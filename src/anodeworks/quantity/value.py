@@ -110,6 +110,11 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     spread = reader.distribution(kinds[0], table) if kinds else None
     if "value" in table:
         number = reader.number(table["value"])
+        if spread is not None and spread.kind != "choice":
+            low, high = spread.quantile([0.0, 1.0])
+            if not low - abs(low) * 1e-9 <= number <= high + abs(high) * 1e-9:
+                found = f"{table['value']}, outside its own distribution"
+                raise InputError(f"{key}.value", found, "a value that the distribution can take")
     elif spread is not None:
         number = spread.central
     else:

@@ -135,7 +135,8 @@ def cost_per_kg(base: Base) -> CostPerKg:
     use = np.asarray(operations.utilisation)
     full = use >= FULL * use.max()
     level = np.asarray(books.sales.level)
-    mass = float(np.asarray(operations.sales.quantity).sum(axis=0)[full].sum()) or math.nan
+    products = len(base.project.products)  # the lines after them are by-products
+    mass = float(np.asarray(operations.sales.quantity)[:products].sum(axis=0)[full].sum()) or math.nan
 
     def per_kg(series: Floats) -> float:
         return float((np.asarray(series) / level)[full].sum()) / mass

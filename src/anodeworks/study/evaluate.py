@@ -35,7 +35,8 @@ def evaluate(
     Args:
         project: from `load`.
         samples: values of shape (N,) by dotted key, in the units that `explain` shows (dates as years AD, options
-            as their index); a pandas DataFrame will do. None: the base case.
+            as their index, prices in the currency in which the project states them); a pandas DataFrame
+            will do. None: the base case.
         outcome: keep every stage's arrays, not only the indicators; by default for up to 10,000 scenarios.
 
     Raises:

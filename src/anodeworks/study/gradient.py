@@ -32,7 +32,8 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
 
     Returns:
         One row per number of the project: `value` and `unit`, `derivative` (indicator's unit per unit of the
-        number), and `elasticity` (percent per percent; NaN where the value or the indicator is zero), by falling
+        number), and `elasticity` (percent per percent; NaN for dates and
+        where the value or the indicator is zero), by falling
         absolute elasticity. `attrs` holds the indicator's name, value and unit.
 
     Raises:
@@ -57,9 +58,11 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
             continue
         factor = units.scale(entry.parameter.unit).factor
         number, head = float(values[key]), float(result)
-        elasticity = float(slope) * number / head if number and head else float("nan")
+        related = number and head and entry.parameter.unit != units.DATE  # a year AD has no percent
+        elasticity = float(slope) * number / head if related else float("nan")
+        unit = entry.parameter.unit.replace("CNY", entry.currency)
         shown = units.from_si(number, entry.parameter.unit)
-        rows.append((key, shown, entry.parameter.unit, float(slope) * factor / scale, elasticity))
+        rows.append((key, shown, unit, float(slope) * factor / scale, elasticity))
     frame = pd.DataFrame(rows, columns=["key", "value", "unit", "derivative", "elasticity"]).set_index("key")
     frame = frame.sort_values("elasticity", key=lambda column: -column.abs().fillna(0.0))
     frame.attrs = {

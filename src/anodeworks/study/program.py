@@ -88,5 +88,6 @@ def _source(kind: type) -> str:
     """The text of a user's own kind of activity, whose change must not find an old program."""
     try:
         return inspect.getsource(kind)
-    except (OSError, TypeError):
-        return repr(kind)
+    except (OSError, TypeError):  # typed at a prompt: the compiled code tells one version from another
+        code = kind.__dict__["exchanges"].__code__
+        return repr((kind, code.co_code, code.co_consts, code.co_names))

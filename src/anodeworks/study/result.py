@@ -121,6 +121,22 @@ class Result:
 
         return statement(self, name, scenario)
 
+    def __repr__(self) -> str:
+        """The study in a few lines; tables by `indicators`, `quantiles()` and `statement(name)`."""
+        head = (
+            "capital",
+            "total_investment",
+            "levelised_cost",
+            "fnpv_after_tax",
+            "firr_after_tax",
+            "payback",
+        )
+        lines = [f"{self.project.name}: {self.scenarios:,} scenario(s)"]
+        for name in head:
+            about = self.project.indicators[name]
+            lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
+        return "\n".join(lines)
+
     def _repr_html_(self) -> str:
         table = self.indicators if self.scenarios == 1 else self.quantiles()
         return (

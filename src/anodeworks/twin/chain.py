@@ -22,6 +22,9 @@ from anodeworks.finance import (
     indicators,
     statements,
 )
+from anodeworks.finance.prices import Prices
+from anodeworks.finance.prices import levels as price_levels
+from anodeworks.finance.prices import values as money_of
 from anodeworks.material import Material
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
@@ -30,6 +33,7 @@ from anodeworks.plant.staff import Crew, Research, Staff, crew
 from anodeworks.process.activity import Exchanges
 from anodeworks.process.flow import Emission, Product
 from anodeworks.process.market import Disposal, Purchase
+from anodeworks.process.network import Network, Node
 from anodeworks.programme import Learning, Phase, lay_out
 from anodeworks.programme.calendar import Calendar, learnt, months, years
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -185,7 +189,8 @@ def build_plant(
 
 def _is_stored(project: Project, flow: str) -> bool:
     """Solids and liquids wait in a warehouse; energy, spending and gases do not."""
-    return project.network.flows[flow].unit == "kg" and not project.network.flows[flow].formula
+    about = project.network.flows[flow]
+    return about.unit == "kg" and not about.formula and not about.service
 
 
 def use_of(project: Project, process: Process, flow: str) -> Any:
@@ -214,25 +219,33 @@ def trade(
     taught = jnp.stack(
         [lesson if network.flows[n.reference].unit != "kg" else jnp.ones_like(lesson) for _, n in border]
     )
-    sign = jnp.asarray(
-        [1.0 if n.kind is Purchase else -1.0 for _, n in border]
-    )  # waste costs its negative price
 
     def column(name: str) -> Any:
         return jnp.stack([jnp.asarray(values[f"flows.{n.reference}.{name}"]) for _, n in border])
 
-    kinds = {"J": "energy", "CNY": "service", "kg": "material"}
+    price, drift, vat = column("price"), column("price_drift"), column("vat")
+    currency = [project.ledger[f"flows.{n.reference}.price"].currency for _, n in border]
+    # What leaves as waste is a service where taking it away costs, a by-product where it earns.
+    waste = [k for k, (_, n) in enumerate(border) if n.kind is Disposal]
+    bought = jnp.asarray([n.kind is Purchase for _, n in border])
     purchases = Trade(
         quantity=amount * taught,
-        price=sign * column("price"),
-        drift=column("price_drift"),
-        vat=column("vat"),
-        currency=tuple(project.ledger[f"flows.{n.reference}.price"].currency for _, n in border),
-        kind=tuple(
-            "service" if n.kind is Disposal else kinds[network.flows[n.reference].unit] for _, n in border
-        ),
+        price=jnp.where(bought, price, jnp.maximum(-price, 0.0)),
+        drift=drift,
+        vat=vat,
+        currency=tuple(currency),
+        kind=tuple(_kind(network, n) for _, n in border),
     )
-    sales = Trade(
+    left = jnp.asarray(waste, dtype=int)
+    by_products = Trade(
+        quantity=amount[left],
+        price=jnp.maximum(price[left], 0.0),
+        drift=drift[left],
+        vat=vat[left],
+        currency=tuple(currency[k] for k in waste),
+        kind=("by-product",) * len(waste),
+    )
+    products_sold = Trade(
         quantity=made,
         price=jnp.stack([p.price_of(m) for p, m in zip(products, process.products, strict=True)]),
         drift=jnp.stack([p.price_drift for p in products]),
@@ -240,11 +253,12 @@ def trade(
         currency=tuple(project.ledger[f"products.{o.name}.price"].currency for o in offers),
         kind=("product", *("by-product",) * (len(offers) - 1)),  # the first in the file is the main product
     )
-    revenue = (sales.price[:, None] * made).sum(axis=0)
-    energy = sum(
-        p.cell_voltage * m.capacity * made[k]
-        for k, (p, m) in enumerate(zip(products, process.products, strict=True))
-    )
+    sales = products_sold.joined(by_products)
+    rules = Prices.at(values, "finance.prices")
+    levels = price_levels(rules, sales, project.years)
+    revenue = (
+        money_of(sales, rules, levels).sum(axis=0) / levels.general
+    )  # real, all currencies and drifts in it
     operating = calendar.operated.max(axis=0)
     staff = people.operators + people.maintenance + people.management
     spent = money.by_class @ calendar.spent
@@ -259,8 +273,16 @@ def trade(
         in_service=money.by_class @ calendar.put_in_service,
         research=Research.at(values, "plant.research").spending_share * revenue,
         product_mass=made[0],
-        anode_energy=energy,
+        anode_energy=products[0].cell_voltage * process.products[0].capacity * made[0],
     )
+
+
+def _kind(network: Network, node: Node) -> str:
+    """What finance calls a line of buying."""
+    flow = network.flows[node.reference]
+    if node.kind is Disposal or flow.service or flow.unit == "CNY":
+        return "service"
+    return "energy" if flow.unit == "J" else "material"
 
 
 def emit(project: Project, values: Values, process: Process) -> Emissions:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import jax.numpy as jnp
 
 from anodeworks import finance
-from anodeworks.process.flow import Product
 from anodeworks.process.market import Purchase
 from anodeworks.process.network import Network
 from anodeworks.programme import Phase
 from anodeworks.quantity import Indicator
+from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from anodeworks.twin.chain import Outcome
@@ -81,7 +81,7 @@ PLANT: Final = (
         "GWh/year",
         "cells served",
         "可配套电池",
-        "energy of the cells that a year's full output serves",
+        "energy of the cells that a year's full output of the main product serves",
     ),
     Indicator(
         "scope_1",
@@ -109,6 +109,7 @@ PLANT: Final = (
     ),
     Indicator("emissions", "kg/kg", "emissions", "碳排放", "kg CO2e per kg of product, all scopes", False),
 )
+PAYBACKS: Final = ("payback", "payback_before_tax", "dynamic_payback")
 OF_PHASE: Final = (
     Indicator("capacity", "t/year", "capacity", "产能", "yearly output of the phase at full operation"),
     Indicator(
@@ -165,7 +166,7 @@ def headline(
         ]
     )  # (K, P) kg/s
     full = rate.sum(axis=1)
-    products = [Product.at(values, f"products.{offer.name}") for offer in project.products]
+    voltage = values[f"products.{project.products[0].name}.cell_voltage"]
     main = outcome.process.products[0]
     e, share = outcome.emissions, full / full.sum()
     scopes = [(s * share).sum() for s in e]
@@ -174,10 +175,7 @@ def headline(
             outcome.operations.sales.price[k] * exchange_rate(project, values, offer.name) * full[k]
             for k, offer in enumerate(project.products)
         ),
-        "anode_energy": sum(
-            p.cell_voltage * m.capacity * full[k]
-            for k, (p, m) in enumerate(zip(products, outcome.process.products, strict=True))
-        ),
+        "anode_energy": voltage * main.capacity * full[0],
     }
     capital = outcome.capital.total
     figures = {
@@ -207,7 +205,12 @@ def headline(
     for i, node in enumerate(project.network.nodes):
         if node.kind is Purchase:
             figures[f"use.{node.reference}"] = (outcome.process.levels[i] * full).sum()
-    return {**figures, **{i.name: getattr(finances, i.name) for i in finance.INDICATORS}}
+    figures |= {i.name: getattr(finances, i.name) for i in finance.INDICATORS}
+    # Finance counts from the first day of its first year; payback is counted from ground-breaking.
+    began = jnp.min(jnp.stack([phase.start for phase in phases])) - project.first_year
+    for name in PAYBACKS:
+        figures[name] = figures[name] - began * SECONDS_PER_YEAR
+    return figures
 
 
 def exchange_rate(project: Project, values: Mapping[str, Any], product: str) -> Any:

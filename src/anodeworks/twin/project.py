@@ -78,6 +78,13 @@ class Project:
     claims: tuple[Claim, ...]
     tables: Mapping[str, Any] = field(repr=False)
 
+    def __repr__(self) -> str:
+        """The project in one line."""
+        kinds = (
+            f"{len(self.network.nodes)} activities, {len(self.phases)} phase(s), {len(self.ledger)} numbers"
+        )
+        return f"<Project {self.name}: {kinds}, {len(self.uncertain)} of them uncertain>"
+
     @property
     def values(self) -> dict[str, np.float64]:
         """Every number at its central value, SI, by dotted key."""

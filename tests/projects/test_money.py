@@ -1,0 +1,56 @@
+"""Money between plant and finance: currencies, by-products, co-products, and when counting begins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import anodeworks as aw
+
+
+def test_research_is_its_share_of_sales_in_any_money(small_tables):
+    """A foreign price, real drift and nominal money change revenue and research together."""
+    small_tables["products"]["neat"]["price"] = "40 USD/kg"
+    small_tables["products"]["neat"]["price_drift"] = "-2 %"
+    small_tables["finance"] = {"prices": {"basis": "nominal", "inflation": "2 %"}}
+    project = aw.build(small_tables)
+    books = aw.evaluate(project).outcome.statements
+    revenue, research = books.sales.revenue[0], books.cost.research[0]
+    selling = revenue > 0
+    share = project.ledger["plant.research.spending_share"].number
+    assert selling.any()
+    assert research[selling] == pytest.approx(share * revenue[selling], rel=1e-9)
+    frame = aw.gradient(project, "fnpv_after_tax")
+    assert frame.loc["products.neat.price", "unit"] == "USD/kg"
+
+
+def test_what_is_recovered_is_sold(small_tables):
+    small_tables["route"]["use"].append("hydrogen_recovery")
+    result = aw.evaluate(aw.build(small_tables))
+    sales = result.outcome.statements.sales
+    assert sales.by_products[0].max() > 0
+    assert sales.revenue[0] == pytest.approx(sales.products[0] + sales.by_products[0])
+
+
+def test_payback_counts_from_ground_breaking(small):
+    """Moving every date by some months within the first year moves the calendar, not the payback's beginning."""
+    keys = [f"programme.phases.{p}.start" for p in small.phases]
+    base = np.array([small.ledger[k].number for k in keys])
+    shifts = np.array([0.0, 0.25, 0.5])
+    moved = aw.evaluate(small, {k: b + shifts for k, b in zip(keys, base, strict=True)})
+    # Money is counted by calendar years, so a shift still moves the answer a little, but not by its own length.
+    assert np.ptp(moved["payback"]) < 0.25
+    early = small.ledger[keys[0]].number - small.first_year
+    assert early == pytest.approx(2025.16 - 2025, abs=0.01)
+
+
+def test_a_second_product_is_credited_to_the_first(small_tables):
+    """A co-product sold above its cost makes the main product cheaper, and never dearer."""
+    small_tables["products"]["carbon"] = {"flow": "porous_carbon", "price": "400 CNY/kg"}
+    for phase in small_tables["programme"]["phases"].values():
+        phase["capacity"] = {"neat": phase["capacity"], "carbon": "0 t/year"}
+    project = aw.build(small_tables)
+    key = "programme.phases.one.capacity.carbon"
+    result = aw.evaluate(project, {key: [0.0, 500.0, 2000.0]})
+    assert (np.diff(result["levelised_cost"]) < 0).all()
+    assert result["levelised_price"] == pytest.approx(result["levelised_price"][0])
