@@ -74,6 +74,8 @@ def test_interrupted(tmp_path):
         text=True,
         start_new_session=True,
         env={**os.environ},
+        # A shell's background job, as a test run may be, ignores Ctrl-C and hands that on to its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "here\n"
