@@ -25,7 +25,7 @@ from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Indicator, Parameter, Value, units
 from anodeworks.quantity import distribution as distributions
 from anodeworks.quantity.value import GRADES, read, show
-from anodeworks.twin import headline
+from anodeworks.twin import catalogue
 from anodeworks.twin.project import HORIZON, SECTIONS
 from anodeworks.twin.schema import project_schema
 
@@ -319,9 +319,9 @@ def _indicators() -> str:
         "Indicators and flags",
         "The named figures of an outcome. Their names serve `result[...]`, `gradient`, claims and `explain`.",
         "## Plant",
-        _table(head, rows(headline.PLANT)),
+        _table(head, rows(catalogue.PLANT)),
         "## Each phase",
-        _table(head, rows(headline.OF_PHASE, "phases.NAME.")),
+        _table(head, rows(catalogue.OF_PHASE, "phases.NAME.")),
         "## Purchases",
         "`use.FLOW` is the amount of a bought flow in a year of full operation: t, MWh or CNY a year.",
         "## Finance",

@@ -8,7 +8,7 @@ from pathlib import Path
 from anodeworks.library import library
 from anodeworks.process import assemble
 from anodeworks.quantity import scales, units
-from anodeworks.twin import headline
+from anodeworks.twin import catalogue
 from anodeworks.twin.project import SECTIONS, load
 
 PROJECTS = Path(__file__).parent.parent / "projects"
@@ -47,7 +47,7 @@ def asked_for() -> set[str]:
     finally:
         units.scale = original
     asked |= {p.unit for section in SECTIONS.values() for p in section.parameters().values()}
-    indicators = (*headline.PLANT, *headline.OF_PHASE, *headline.finance.INDICATORS)
+    indicators = (*catalogue.PLANT, *catalogue.OF_PHASE, *catalogue.finance.INDICATORS)
     return {unit for unit in asked | {i.unit for i in indicators} if unit not in ("", "1", units.DATE)}
 
 

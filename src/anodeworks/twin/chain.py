@@ -37,6 +37,7 @@ from anodeworks.process.network import Network, Node
 from anodeworks.programme import Learning, Phase, lay_out
 from anodeworks.programme.calendar import Calendar, learnt, months, years
 from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.twin.headline import headline
 from anodeworks.twin.project import Project
 
 Values = Mapping[str, Any]
@@ -84,7 +85,6 @@ class Outcome(NamedTuple):
 
 def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
     """The model of one project as a function from its numbers (SI, by dotted key) to the outcome."""
-    from anodeworks.twin.headline import headline  # here, since headlines are read off the outcome
 
     def chain(values: Values) -> Outcome:
         process = run_process(project, values)

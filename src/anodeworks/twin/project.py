@@ -23,7 +23,7 @@ from anodeworks.project.ledger import Ledger, check_words, fill, identifier, tab
 from anodeworks.quantity import Indicator, Parameter, Section, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import inside, read
-from anodeworks.twin import headline
+from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
 
 PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
@@ -164,7 +164,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     first_year = math.floor(earliest)
     _inside(ledger, phases, first_year, horizon)
     labels = {p: _labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p) for p in phases}
-    indicators = headline.declared(labels, network)
+    indicators = catalogue.declared(labels, network)
     return Project(
         file=file,
         name=said["name"] or Path(file).stem,

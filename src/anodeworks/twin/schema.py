@@ -28,7 +28,7 @@ from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.distribution import KINDS as DISTRIBUTIONS
 from anodeworks.quantity.value import GRADES
-from anodeworks.twin import headline
+from anodeworks.twin import catalogue
 from anodeworks.twin.project import HORIZON, PROJECT_WORDS, SECTIONS
 
 Schema = dict[str, Any]
@@ -270,12 +270,12 @@ def _sections() -> Schema:
 
 def _indicators() -> list[str]:
     """Indicators that every project has."""
-    return [i.name for i in (*headline.PLANT, *INDICATORS)]
+    return [i.name for i in (*catalogue.PLANT, *INDICATORS)]
 
 
 def _claims() -> Schema:
     """A claim that says which indicator it speaks of, and one that bears the indicator's name."""
-    of_phase = f"^phases\\.[^.]+\\.({'|'.join(i.name for i in headline.OF_PHASE)})$"
+    of_phase = f"^phases\\.[^.]+\\.({'|'.join(i.name for i in catalogue.OF_PHASE)})$"
     indicator = {"anyOf": [{"enum": _indicators()}, {"type": "string", "pattern": f"{of_phase}|^use\\."}]}
     value = {
         "anyOf": [
