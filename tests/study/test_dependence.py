@@ -77,7 +77,7 @@ def test_what_has_nothing_to_do_with_it_is_left_out(small, found):
     assert "products.neat.price" not in found["capital"]
     assert "activities.infiltration.temperature" in found["use.electricity"]
     assert "activities.infiltration.temperature" not in found["use.silane"]
-    assert "finance.tax.standard_rate" not in found["firr_before_tax"]
+    assert "finance.tax.standard_rate" not in found["fnpv_before_tax"]
     assert found["phases.one.completion"] == [
         f"programme.phases.one.{word}" for word in ("start", "construction", "delay")
     ]
