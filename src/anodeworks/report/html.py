@@ -9,6 +9,8 @@ the same bytes: there is no clock in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -30,21 +32,37 @@ TEMPLATES = Path(__file__).parent / "templates"
 TILES = ("capital", "fnpv_after_tax", "firr_after_tax", "levelised_cost", "emissions")
 
 
-def write(result: Result, path: str | Path) -> Path:
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the report that only some studies have: an audit, a sensitivity study, an optimum.
+
+    anchor, title: where the contents lead, and what they call it. template: the file that shows it, which finds
+    what it shows as `chapter.shows`.
+    """
+
+    anchor: str
+    title: str
+    template: str
+    shows: Mapping[str, Any]
+
+
+def write(result: Result, path: str | Path, chapters: Sequence[Chapter] = ()) -> Path:
     """Write the report of a result and return its path.
 
     Args:
         result: from `evaluate` or `monte_carlo`; quantiles and odds stand in the report of the latter only.
         path: the file; its folder must exist.
+        chapters: what stands in it beside the result, in this order.
     """
     target = Path(path)
-    target.write_text(render(result), encoding="utf-8")
+    target.write_text(render(result, chapters), encoding="utf-8")
     return target
 
 
-def render(result: Result) -> str:
+def render(result: Result, chapters: Sequence[Chapter] = ()) -> str:
     """The report as text."""
-    return _environment().get_template("report.html").render(context(result))
+    page = _environment().get_template("report.html")
+    return page.render(context(result), more=chapters)
 
 
 def context(result: Result) -> dict[str, Any]:

@@ -7,6 +7,7 @@ hash does, and the program is compiled anew. Files are written atomically; a tor
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import pickle
 import platform
@@ -21,6 +22,9 @@ import platformdirs
 from jax.experimental import serialize_executable
 
 PACKAGE = Path(__file__).parent.parent
+CHAIN = (
+    "quantity", "library", "project", "material", "reactor", "process", "plant", "programme", "finance", "twin",
+)  # fmt: skip
 
 _loaded: dict[str, Callable[..., Any]] = {}
 
@@ -32,7 +36,8 @@ def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
         asked: all that the program depends on beside the package's code; its `repr` must tell programs apart.
         lower: traces the program; called only if it is nowhere to be found.
     """
-    name = hashlib.sha256(repr((code_version(), asked)).encode()).hexdigest()[:32]
+    home = Path(inspect.getfile(lower)).parent
+    name = hashlib.sha256(repr((code_version(home), asked)).encode()).hexdigest()[:32]
     if name not in _loaded:
         path = folder() / f"{name}.program"
         program = _read(path)
@@ -49,12 +54,15 @@ def folder() -> Path:
 
 
 @cache
-def code_version() -> str:
-    """A word that changes whenever the package's code, JAX or the machine does."""
-    files = [
-        (p.relative_to(PACKAGE).as_posix(), p.stat().st_size, p.stat().st_mtime_ns)
-        for p in PACKAGE.rglob("*.py")
-    ]
+def code_version(home: Path) -> str:
+    """A word that changes whenever JAX, the machine, or the code that a program is made of does.
+
+    That is the chain's, the study's own modules, and those of the folder `home` in which the program is written.
+    """
+    modules = {p for part in CHAIN for p in (PACKAGE / part).rglob("*.py")}
+    modules |= {*PACKAGE.glob("*.py"), *(PACKAGE / "study").glob("*.py"), *home.glob("*.py")}
+    files = [(str(p), hashlib.sha256(p.read_bytes()).hexdigest()) for p in modules]
+    files = [(name.removeprefix(str(PACKAGE)), word) for name, word in files]
     machine = (platform.node(), platform.machine(), jax.default_backend(), os.cpu_count())
     return repr((sorted(files), machine, jax.__version__, os.environ.get("XLA_FLAGS", "")))
 

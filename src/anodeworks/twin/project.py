@@ -30,6 +30,7 @@ PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
 SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
+STUDIES: Final = ("study", "optimise", "audit", "evidence")  # tables that only those who ask for them read
 TABLES: Final = (
     "project",
     "route",
@@ -40,6 +41,7 @@ TABLES: Final = (
     "programme",
     "finance",
     "claims",
+    *STUDIES,
 )
 MOST_PRODUCTS: Final = 50
 MOST_PHASES: Final = 50
