@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from anodeworks import process  # noqa: F401  (makes the built-in kinds known)
 from anodeworks.audit import reference
+from anodeworks.cli.schema import whole_schema
 from anodeworks.finance import FLAGS, INDICATORS, TABLES
 from anodeworks.finance.labels import LABELS
 from anodeworks.library import library
@@ -27,7 +28,6 @@ from anodeworks.quantity import distribution as distributions
 from anodeworks.quantity.value import GRADES, read, show
 from anodeworks.twin import catalogue
 from anodeworks.twin.project import HORIZON, SECTIONS
-from anodeworks.twin.schema import project_schema
 
 ROOT: Final = Path(__file__).parent.parent
 HERE: Final = "docs/reference"
@@ -65,7 +65,7 @@ def pages() -> dict[str, str]:
         "plants.md": _plants(),
         "sources.md": _sources(),
     }
-    schema = json.dumps(project_schema(builtin), ensure_ascii=False, indent=1) + "\n"
+    schema = json.dumps(whole_schema(builtin), ensure_ascii=False, indent=1) + "\n"
     return {f"{HERE}/{name}": text for name, text in reference_pages.items()} | {
         "schema/project.schema.json": schema
     }

@@ -21,7 +21,7 @@ def test_every_row_is_sound():
         assert plant.stage in ("announced", "part built", "built"), plant.key
         assert plant.grade in GRADES, plant.key
         assert plant.source in library().sources, plant.key
-        assert plant.capacity > 0, plant.key
+        assert not plant.capacity <= 0, plant.key
         assert not plant.comparable or math.isnan(plant.capital) or plant.capital > 0, plant.key
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from anodeworks.audit.base import Base
 from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.reference import plants, reference_class
+from anodeworks.audit.reference import own_rows, plants, reference_class
 from anodeworks.audit.wording import between, capital, inside, listed, month, percent, phrase, rounded
 from anodeworks.quantity import units
 
@@ -94,16 +94,12 @@ def _capital(base: Base, announced: float) -> str:
 def _class_range(base: Base) -> str:
     if not base.project.reference:
         return ""
-    found = reference_class(base.project.reference, _own_sources(base))
+    found = reference_class(base.project.reference, own_rows(base.project))
     if found.quantiles is None:
         return ""
     span = between(found.quantiles[0], found.quantiles[-1], "CNY/(t/year)")
     words = "plant was" if found.compared == 1 else "plants were"
     return f"; {found.compared} other {words} announced at {span} ({found.label})"
-
-
-def _own_sources(base: Base) -> set[str]:
-    return {claim.value.source for claim in base.project.claims if claim.value.source}
 
 
 def _phase_capital(base: Base, phase: str, announced: float) -> str:
@@ -134,7 +130,7 @@ def _land(base: Base, announced: float) -> str:
     if announced <= 0:
         return text
     dense = float(base.rate.sum()) / TONNE_A_YEAR / announced
-    known = [p.capacity / TONNE_A_YEAR / p.land for p in plants() if p.source not in _own_sources(base)]
+    known = [p.capacity / TONNE_A_YEAR / p.land for p in plants() if p.key not in own_rows(base.project)]
     known = [other for other in known if math.isfinite(other)]
     beside = (
         f" ({rounded(min(known), 2)} to {rounded(max(known), 2)} in {len(known)} other plants)"

@@ -1,6 +1,7 @@
 """The reference class: what comparable plants were announced or known to cost, beside the model's figure.
 
-The class is shown, never fitted to. Quantiles are those of the plants as they stand, each counted once.
+The class is never fitted to. Here it is shown as it stands: quantiles are those of its plants, each counted once
+(what it lets one expect of another plant is the business of `regression`).
 The size exponent is the median slope of log capital over log capacity among pairs of plants of one kind
 that differ in size by half or more (Theil 1950, Sen 1968): crude, but no single announcement decides it.
 """
@@ -8,7 +9,7 @@ that differ in size by half or more (Theil 1950, Sen 1968): crude, but no single
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -16,8 +17,11 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.audit.base import Base
+from anodeworks.audit.period import Period, read_period
+from anodeworks.errors import InputError
 from anodeworks.library import library
 from anodeworks.quantity import units
+from anodeworks.twin.project import Project
 
 KINDS: Final = {
     "cvd": ("neat silicon-carbon by silane", "硅烷沉积硅碳"),
@@ -27,6 +31,27 @@ KINDS: Final = {
     "graphite": ("artificial graphite", "人造石墨"),
 }
 FEW: Final = 3  # pairs below which no exponent is given
+
+
+FATES: Final = ("open", "built", "shrunk", "cancelled")
+SHARED: Final = "reference-class"  # a source of many rows, which tells none from another
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A part of a plant with the date that was planned for its production, and what became of it.
+
+    capacity: kg/s, not a number if unknown. planned: by its end. reached: when it made product, as far as is known.
+    absent: year AD at which it was known not to.
+    """
+
+    phase: str
+    capacity: float
+    planned: Period
+    reached: Period | None
+    absent: float | None
+    source: str
+    grade: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +73,16 @@ class Plant:
     grade: str
     note: str
     comparable: bool  # whether capital pays for this capacity and no more
+    announced_day: float | None  # year AD, the middle of what is known of it
+    milestones: tuple[Milestone, ...]
+    first_capital: float  # announced first, where `capital` is a later figure
+    later_capacity: float  # where the plan's size changed
+    output_value: float  # CNY/s
+    tax: float  # CNY/s
+    jobs: float
+    fate: str  # one of `FATES`: open, built (at least a first phase), shrunk, cancelled
+    seen: float | None  # year AD of the last that is known of it
+    cited: tuple[tuple[str, str, str], ...]  # (figure, source, grade) where not those of the row
 
     @property
     def per_tonne(self) -> float:
@@ -83,14 +118,22 @@ def plants() -> tuple[Plant, ...]:
     return tuple(_plant(key, row) for key, row in library().reference.items())
 
 
+def own_rows(project: Project) -> frozenset[str]:
+    """Keys of the rows that speak of the project itself: the one it names, and those that its claims cite."""
+    named = project.tables.get("audit", {})
+    own = {named["reference_row"]} if isinstance(named, Mapping) and "reference_row" in named else set()
+    cited = {claim.value.source for claim in project.claims} - {"", SHARED}
+    return frozenset(own | {p.key for p in plants() if p.source in cited})
+
+
 def reference_class(kind: str, without: Collection[str] = ()) -> Class:
     """The plants of one kind.
 
     Args:
         kind: one of `KINDS`.
-        without: sources whose plants are left out, so that no project is compared with its own announcement.
+        without: keys of plants that are left out, so that no project is compared with its own announcement.
     """
-    members = tuple(p for p in plants() if kind in p.kinds and p.source not in without)
+    members = tuple(p for p in plants() if kind in p.kinds and p.key not in without)
     known = [p.per_tonne for p in members if math.isfinite(p.per_tonne)]
     five = tuple(float(q) for q in np.quantile(known, (0, 0.25, 0.5, 0.75, 1))) if known else None
     label, label_zh = KINDS[kind]
@@ -100,7 +143,7 @@ def reference_class(kind: str, without: Collection[str] = ()) -> Class:
 def classes(base: Base) -> list[Class]:
     """All kinds, the project's own first; the plants that its claims speak of are left out."""
     own = base.project.reference
-    without = {claim.value.source for claim in base.project.claims if claim.value.source}
+    without = own_rows(base.project)
     order = sorted(KINDS, key=lambda kind: kind != own)
     return [reference_class(kind, without) for kind in order]
 
@@ -134,18 +177,39 @@ def _exponent(members: Sequence[Plant]) -> float | None:
 
 def _plant(key: str, row: dict[str, Any]) -> Plant:
     where = f"reference.{key}"
+    cited: list[tuple[str, str, str]] = []
+
+    def figure(word: str) -> Any:
+        """A figure, which stands by itself or in a table with its own source and grade."""
+        raw = row.get(word)
+        if isinstance(raw, dict):
+            cited.append((word, raw["source"], raw["grade"]))
+            return raw["value"]
+        return raw
 
     def number(word: str, unit: str) -> float:
-        return units.parse(row[word], unit, f"{where}.{word}") if word in row else math.nan
+        raw = figure(word)
+        return math.nan if raw is None else units.parse(raw, unit, f"{where}.{word}")
 
-    currency = str(row.get("capital", "CNY")).split()[-1]
+    def money(word: str) -> float:
+        raw = figure(word)
+        if raw is None:
+            return math.nan
+        return units.parse(raw, str(raw).split()[-1], f"{where}.{word}") * float(row.get("cny", 1.0))
+
+    def moment(word: str) -> float | None:
+        return read_period(row[word], f"{where}.{word}").middle if word in row else None
+
+    fate = row.get("fate", "open")
+    if fate not in FATES:
+        raise InputError(f"{where}.fate", f'"{fate}"', ", ".join(FATES))
     return Plant(
         key=key,
         label=row["label"],
         label_zh=row.get("label_zh", ""),
         kinds=tuple(row["kinds"]),
         capacity=number("capacity", "t/year"),
-        capital=number("capital", currency) * float(row.get("cny", 1.0)),
+        capital=money("capital"),
         land=number("land", "mu"),
         announced=row.get("announced", ""),
         planned=row.get("planned", ""),
@@ -155,4 +219,28 @@ def _plant(key: str, row: dict[str, Any]) -> Plant:
         grade=row["grade"],
         note=row.get("note", ""),
         comparable=bool(row.get("per_tonne", True)),
+        announced_day=moment("day"),
+        milestones=tuple(_milestone(f"{where}.milestones", m, row) for m in row.get("milestones", ())),
+        first_capital=money("first_capital"),
+        later_capacity=number("later_capacity", "t/year"),
+        output_value=number("output_value", "CNY/year"),
+        tax=number("tax", "CNY/year"),
+        jobs=float(figure("jobs") or math.nan),
+        fate=fate,
+        seen=moment("seen"),
+        cited=tuple(cited),
+    )
+
+
+def _milestone(where: str, raw: dict[str, Any], row: dict[str, Any]) -> Milestone:
+    absent = read_period(raw["absent"], f"{where}.absent").start if "absent" in raw else None
+    capacity = raw.get("capacity")
+    return Milestone(
+        phase=raw["phase"],
+        capacity=math.nan if capacity is None else units.parse(capacity, "t/year", f"{where}.capacity"),
+        planned=read_period(raw["planned"], f"{where}.planned"),
+        reached=read_period(raw["reached"], f"{where}.reached") if "reached" in raw else None,
+        absent=absent,
+        source=raw.get("source", row["source"]),
+        grade=raw.get("grade", row["grade"]),
     )

@@ -35,6 +35,9 @@ def check(file: Path, modules: tuple[Path, ...], as_json: bool) -> None:
     from anodeworks.study.feasible import require_plant
 
     require_plant(project)
+    from anodeworks.audit.audit import prepare
+
+    prepare(project)
     figures = describe(project)
     answer(figures, lambda: _text(figures), as_json)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from anodeworks.cli.answer import answer, json_option, print_json
 from anodeworks.cli.source import import_activities, with_option
 from anodeworks.errors import InputError
+
+if TYPE_CHECKING:
+    from anodeworks.process.activity import Activity
 
 
 @click.command()
@@ -20,9 +25,8 @@ def schema(output: Path | None, modules: tuple[Path, ...], as_json: bool) -> Non
     """Print the JSON Schema of the project file, or write it to a file for your editor."""
     import_activities(modules)
     from anodeworks.process.activity import KINDS
-    from anodeworks.twin.schema import project_schema
 
-    made = project_schema(KINDS)
+    made = whole_schema(KINDS)
     if output is None:
         print_json(made)
         return
@@ -32,3 +36,11 @@ def schema(output: Path | None, modules: tuple[Path, ...], as_json: bool) -> Non
         found = f"a file that cannot be written ({error.strerror})"
         raise InputError("--output", found, "a file in a folder that exists", file=str(output)) from None
     answer({"file": str(output)}, lambda: f"wrote {output}", as_json)
+
+
+def whole_schema(kinds: Mapping[str, type[Activity]]) -> dict[str, Any]:
+    """The schema of a project file with the tables of all studies."""
+    from anodeworks.audit import schema as audit
+    from anodeworks.twin.schema import project_schema
+
+    return project_schema(kinds, audit.tables())

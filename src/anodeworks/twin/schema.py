@@ -29,7 +29,7 @@ from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.distribution import KINDS as DISTRIBUTIONS
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin import catalogue
-from anodeworks.twin.project import HORIZON, PROJECT_WORDS, SECTIONS
+from anodeworks.twin.project import HORIZON, PROJECT_WORDS, SECTIONS, STUDIES
 
 Schema = dict[str, Any]
 
@@ -40,11 +40,14 @@ NAME: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
 FLOW_SECTIONS: Final = (Substance, Species, MaterialTrade, EnergyTrade, MoneyTrade, Emission)
 
 
-def project_schema(kinds: Mapping[str, type[Activity]]) -> Schema:
+def project_schema(
+    kinds: Mapping[str, type[Activity]], studies: Mapping[str, Schema] | None = None
+) -> Schema:
     """The schema of a project file.
 
     Args:
         kinds: the kinds of activity by name, a user's own among them.
+        studies: what those who read the tables of studies say of them, by table; any table unless said.
     """
     activities, brought = _activities(kinds)
     tables = {
@@ -55,6 +58,7 @@ def project_schema(kinds: Mapping[str, type[Activity]]) -> Schema:
         "products": {**_names({}, "product"), "minProperties": 1},
         **_sections(),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
+        **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
     }
     return {
         "$schema": DIALECT,

@@ -1,0 +1,247 @@
+"""The audit of a project: its claims against model, reference class and evidence; its odds by date; its supplies.
+
+    found = audit(project, scenarios=1023, seed=0)
+
+Deterministic in project, seed and date. What would have to be true for the announcement to hold (`inference`) is
+another room's work; it is entered by `with_inference`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.audit.answer import answers
+from anodeworks.audit.base import Base
+from anodeworks.audit.drivers import rank_correlations
+from anodeworks.audit.evidence import Evidence, read_evidence
+from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, record
+from anodeworks.audit.held import Held, held
+from anodeworks.audit.settings import Settings, day, read_settings
+from anodeworks.audit.weights import Weights, weigh
+from anodeworks.audit.witness import Witness, witness
+from anodeworks.errors import InputError
+from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.result import Result
+from anodeworks.twin.project import Project
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST = 50  # draws below which weights say nothing
+
+
+class Moment(NamedTuple):
+    """What was believed after the evidence up to a date: probabilities that claims are met, and phases completed.
+
+    said: the evidence that came; empty for the first moment, before any. claims: by name. completed: by phase.
+    """
+
+    date: float | None
+    said: str
+    claims: dict[str, float]
+    completed: dict[str, float]
+
+
+class PhaseOdds(NamedTuple):
+    """A phase: probability that it is ever completed, with its error; and that it makes product by each year's end."""
+
+    phase: str
+    label: str
+    completed: float
+    error: float
+    years: tuple[int, ...]
+    by_year: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What an audit found.
+
+    base: the model's draws. settings: what was asked. evidence, later: what was used, and what came after the date.
+    seen: the reference class; None where the project names none. weights: of the scenarios. claims: each against three.
+    phases: odds by phase and year. moments: the odds as the evidence came. inference: what would have to be true, if
+    that was asked.
+    """
+
+    base: Base
+    settings: Settings
+    evidence: tuple[Evidence, ...]
+    later: tuple[Evidence, ...]
+    seen: Witness | None
+    weights: Weights
+    fates: Fates
+    claims: tuple[Held, ...]
+    phases: tuple[PhaseOdds, ...]
+    moments: tuple[Moment, ...]
+    inference: Any = None
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+        return self.base.project
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader has to know of how it was computed."""
+        return notes(self)
+
+    def with_inference(self, found: Any) -> Audit:
+        """The same audit with what would have to be true."""
+        return dataclasses.replace(self, inference=found)
+
+
+def prepare(project: Project, as_of: str | None = None) -> tuple[Settings, tuple[Evidence, ...]]:
+    """The project's settings and all of its evidence, checked.
+
+    Raises:
+        InputError: something in [audit] or [evidence] cannot be used.
+    """
+    try:
+        evidence = read_evidence(project.tables, project.phases)
+        starts = [project.ledger[f"programme.phases.{p}.start"].number for p in project.phases]
+        return read_settings(project.tables, min(starts), evidence, as_of), evidence
+    except InputError as error:
+        raise error.in_file(project.file) from None
+
+
+def audit(
+    project: Project,
+    *,
+    scenarios: int = 1023,
+    seed: int = 0,
+    as_of: str | None = None,
+    result: Result | None = None,
+) -> Audit:
+    """Audit a project.
+
+    Args:
+        project: from `load`.
+        scenarios: draws of the model.
+        seed: the same seed gives the same bits.
+        as_of: a day (2024-08-31) after which evidence is not used; that of the file, or the latest, unless given.
+        result: the draws, if they are there already.
+
+    Raises:
+        InputError: bad settings or evidence, too few scenarios, or numpyro not installed.
+    """
+    settings, evidence = prepare(project, as_of)
+    if (result.scenarios - 1 if result else scenarios) < FEWEST:
+        raise InputError("scenarios", str(scenarios), f"{FEWEST} or more for an audit")
+    base = Base(result or monte_carlo(project, scenarios, seed=seed))
+    seen = witness(base, settings)
+    calendar = _calendar(base)
+    past = seen.past if seen is not None else record()
+    found = fates(calendar, settings.announced, past, evidence, seed)
+    spoken = np.zeros(base.draws) if seen is None else seen.log_density(base)
+    names = list(dict.fromkeys(c.indicator.name for c in project.claims))
+    plain = answers(base, rank_correlations(base.result, names))
+    used = tuple(e for e in evidence if e.date <= settings.as_of + 1e-6)
+
+    def believed(shown: Sequence[Evidence]) -> tuple[Weights, Floats, tuple[Held, ...]]:
+        likely = likelihood(found, shown)
+        try:
+            shares = weigh(spoken, log_mean(likely), settings.witness)
+        except ValueError:
+            names = ", ".join(e.name for e in shown)
+            raise InputError(
+                "evidence", f"what no scenario of the model allows ({names})", "evidence that some scenario fits",
+                "mend its dates, or the dates of the phases", project.file,
+            ) from None  # fmt: skip
+        joint = shares.share[:, None] * likely
+        sums = likely.sum(axis=1, keepdims=True)
+        joint = joint / np.where(sums > 0, sums, 1.0)
+        told = tuple(held(base, a, settings.about, found, shares, joint, seen) for a in plain)
+        return shares, joint, told
+
+    moments = []
+    for when in [None, *sorted({e.date for e in used})]:
+        shares, joint, told = believed([e for e in used if when is not None and e.date <= when])
+        moments.append(
+            Moment(
+                date=when,
+                said="; ".join(e.said for e in used if e.date == when),
+                claims={h.answer.claim.name: h.posterior.met for h in told if h.posterior is not None},
+                completed={
+                    p: _probability(found.completed(i), joint)[0] for i, p in enumerate(project.phases)
+                },
+            )
+        )
+    later = tuple(e for e in evidence if e not in used)
+    odds = tuple(_phase(base, found, joint, i) for i in range(len(project.phases)))
+    return Audit(base, settings, used, later, seen, shares, found, told, odds, tuple(moments))
+
+
+def _calendar(base: Base) -> Calendar:
+    """The phases' dates over the draws."""
+    project, draws = base.project, base.draws
+
+    def column(key: str) -> Floats:
+        value = base.result.samples.get(key)
+        if value is None:
+            return np.full(draws, float(project.ledger[key].number))
+        return np.asarray(value[1:], dtype=np.float64)
+
+    start = np.stack([column(f"programme.phases.{p}.start") for p in project.phases], axis=1)
+    completion, production = (
+        np.stack([base.drawn(f"phases.{p}.{what}") for p in project.phases], axis=1)
+        for what in ("completion", "production")
+    )
+    return Calendar(project.phases, start, completion, production)
+
+
+def _probability(good: npt.NDArray[np.bool_], joint: Floats) -> tuple[float, float]:
+    """Probability over scenarios with fates, and its Monte Carlo error."""
+    share = joint.sum(axis=1)
+    part = np.where(share > 0, (joint * good).sum(axis=1) / np.where(share > 0, share, 1.0), 0.0)
+    mean = float(share @ part)
+    within = (joint**2 * (good - part[:, None]) ** 2).sum()
+    return mean, float(np.sqrt(np.sum(share**2 * (part - mean) ** 2) + within))
+
+
+def _phase(base: Base, found: Fates, joint: Floats, p: int) -> PhaseOdds:
+    years = tuple(int(y) for y in base.project.years)
+    completed, error = _probability(found.completed(p), joint)
+    by_year = tuple(_probability(found.made_by(p, y + 1.0), joint)[0] for y in years)
+    return PhaseOdds(base.project.phases[p], base.project.phase_labels[p], completed, error, years, by_year)
+
+
+def notes(found: Audit) -> list[str]:
+    """What a reader has to know of how it was computed."""
+    said = []
+    settings, weights = found.settings, found.weights
+    if not found.evidence and not found.later:
+        said.append(
+            "The file has no dated evidence ([evidence]): the odds rest on model and reference class."
+        )
+    else:
+        said.append(f"Evidence up to {day(settings.as_of)} is used ({len(found.evidence)} pieces).")
+    if found.seen is None:
+        said.append(
+            "The project names no kind of plants to compare with ([project] reference): no reference class."
+        )
+    else:
+        rows = ", ".join(f"{f.rows} for {name}" for name, f in found.seen.fits.items())
+        out = (
+            f"; its own rows left out: {', '.join(sorted(found.seen.left_out))}"
+            if found.seen.left_out
+            else ""
+        )
+        said.append(f"Reference class: kind {found.seen.kind}; observations: {rows}{out}.")
+        for name, f in found.seen.fits.items():
+            if not f.sound:
+                said.append(
+                    f"The sampling of {name} did not settle (R-hat {f.rhat:.3f}, {f.ess:.0f} effective draws, "
+                    f"{f.divergences} divergences): take its figures with care."
+                )
+    said.append(
+        f"Weights: {weights.ess:.0f} effective of {found.base.draws} scenarios, k-hat {weights.k:.2f}, "
+        f"witness to the power of {weights.temper:g}."
+    )
+    if weights.k > 0.7:
+        said.append("k-hat above 0.7: few scenarios agree with the evidence; the posterior is a rough guide.")
+    return said

@@ -1,0 +1,190 @@
+"""Hierarchical regression with partial pooling across kinds, sampled by NUTS; docs/equations/reference.md.
+
+One compiled program serves every response and every set of rows that is left out: the shapes are fixed, and what
+counts is a mask. Draws are kept on disk under a hash of data, priors and settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
+from anodeworks.errors import InputError
+from anodeworks.study.store import folder
+
+Floats = npt.NDArray[np.float64]
+
+CHAINS: Final = 4
+WARMUP: Final = 500
+DRAWS: Final = 500  # of each chain
+SITES: Final = ("mean", "kinds", "slope", "scatter")
+TINY: Final = 1e-9  # an interval below this counts as a point
+FAR: Final = 35.0  # standard deviations from the centre beyond which nothing is told apart
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Draws from the posterior, and how far they can be trusted.
+
+    mean, slope, kinds, scatter: (S,) of the overall mean, the slope in size, the spread of kinds, the scatter.
+    offsets: (S, K) of each kind from the mean.
+    rhat, ess: worst over all parameters: potential scale reduction, effective sample size. divergences: their number.
+    """
+
+    mean: Floats
+    slope: Floats
+    kinds: Floats
+    scatter: Floats
+    offsets: Floats
+    rhat: float
+    ess: float
+    divergences: int
+    rows: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether the usual thresholds hold (Vehtari et al. 2021): R-hat under 1.01, 400 effective draws."""
+        return self.rhat < 1.01 and self.ess > 400 and self.divergences == 0
+
+    def centre(self, kind: str, size: float) -> Floats:
+        """(S,) expected response of a plant of this kind and logarithmic size; a kind without rows is drawn anew."""
+        return self.mean + self.offsets[:, KIND_NAMES.index(kind)] + self.slope * size
+
+
+def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, kept: bool = True) -> Fit:
+    """The posterior of one response.
+
+    Args:
+        data: what is known.
+        prior: of this response.
+        seed: the same seed gives the same bits.
+        draws: of each of four chains, after as many for adaptation.
+        kept: read and write the draws on disk.
+
+    Raises:
+        InputError: numpyro is not installed.
+    """
+    name = hashlib.sha256(
+        repr(([np.asarray(a).tobytes() for a in data[:5]], tuple(prior), seed, draws, _version())).encode()
+    ).hexdigest()[:32]
+    path = folder().parent / "reference" / f"{name}.npz"
+    found = _read(path) if kept else None
+    if found is None:
+        found = _sample(data, prior, seed, draws)
+        if kept:
+            _write(path, found)
+    numbers = {k: found[k] for k in ("mean", "slope", "kinds", "scatter", "offsets")}
+    rhat, ess, divergences = found["trust"]
+    return Fit(**numbers, rhat=float(rhat), ess=float(ess), divergences=int(divergences),
+               rows=int(data.counts.sum()))  # fmt: skip
+
+
+def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
+    """Draws by NUTS as plain arrays, chains joined."""
+    import jax
+    from numpyro.diagnostics import effective_sample_size, gelman_rubin
+
+    sampler = _sampler(draws)
+    arrays = (data.low, data.high, data.kind, data.size, data.counts)
+    sampler.run(jax.random.key(seed), *arrays, np.asarray(prior), extra_fields=("diverging",))
+    chains = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
+    watched = np.concatenate(
+        [chains[k].reshape(CHAINS, draws, -1) for k in ("mean", "slope", "kinds", "scatter", "offsets")],
+        axis=2,
+    )
+    rhat, ess = np.max(gelman_rubin(watched)), np.min(effective_sample_size(watched))
+    diverging = np.asarray(sampler.get_extra_fields()["diverging"]).sum()
+    joined = {k: v.reshape(CHAINS * draws, *v.shape[2:]) for k, v in chains.items() if k != "raw"}
+    return {**joined, "trust": np.array([rhat, ess, diverging], dtype=np.float64)}
+
+
+@cache
+def _sampler(draws: int) -> Any:
+    """The sampler, compiled on first use and used for every set of data."""
+    try:
+        from numpyro.infer import MCMC, NUTS
+    except ImportError:
+        raise InputError(
+            "audit",
+            "no numpyro in this environment",
+            "the package numpyro",
+            "pip install 'anodeworks[audit]'",
+        ) from None
+    kernel = NUTS(model, target_accept_prob=0.98)
+    return MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS, chain_method="vectorized",
+                progress_bar=False, jit_model_args=True)  # fmt: skip
+
+
+def model(low: Any, high: Any, kind: Any, size: Any, counts: Any, prior: Any) -> None:
+    """The model as numpyro knows it: non-centred kinds, normal scatter, intervals by the normal distribution."""
+    import jax.numpy as jnp
+    import numpyro
+    import numpyro.distributions as dist
+    from jax.scipy.special import erfc
+
+    mean = numpyro.sample("mean", dist.Normal(prior[0], prior[1]))
+    slope = numpyro.sample("slope", dist.Normal(prior[2], prior[3]))
+    kinds = numpyro.sample("kinds", dist.HalfNormal(prior[4]))
+    scatter = numpyro.sample("scatter", dist.LogNormal(jnp.log(prior[5]), prior[6]))
+    raw = numpyro.sample("raw", dist.Normal(jnp.zeros(len(KIND_NAMES)), 1.0).to_event(1))
+    offsets = numpyro.deterministic("offsets", kinds * raw)
+    centre = mean + offsets[kind] + slope * size
+    exact = high - low < TINY
+    a = jnp.clip((low - centre) / scatter, -FAR, FAR)
+    top = jnp.where(exact, low + 1.0, jnp.where(jnp.isinf(high), 1e6, high))  # infinity has no derivative
+    b = jnp.clip((top - centre) / scatter, -FAR, FAR)
+    point = dist.Normal(centre, scatter).log_prob(low)
+    # log(Phi(b) - Phi(a)), mirrored where the interval lies above the centre, so that no tail is lost
+    above = a + b > 0
+    near, far = jnp.where(above, -a, b), jnp.where(above, -b, a)
+    root = np.sqrt(0.5)
+    between = jnp.log(jnp.maximum(erfc(-near * root) - erfc(-far * root), 1e-300) / 2)
+    numpyro.factor("seen", jnp.where(counts, jnp.where(exact, point, between), 0.0).sum())
+
+
+@cache
+def _version() -> str:
+    """A word that changes with this module or numpyro."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        installed = version("numpyro")
+    except PackageNotFoundError:
+        installed = ""
+    return installed + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Floats] | None:
+    """Kept draws, or None if there are none that can be read."""
+    try:
+        with np.load(path) as kept:
+            return {k: kept[k] for k in ("mean", "slope", "kinds", "scatter", "offsets", "trust")}
+    except (OSError, KeyError, ValueError, EOFError):
+        return None
+    except Exception:  # a torn archive raises what its reader likes: the draws are made anew
+        return None
+
+
+def _write(path: Path, arrays: Mapping[str, Floats]) -> None:
+    """Store atomically; a folder that cannot be written costs only time."""
+    content = BytesIO()
+    np.savez(content, **arrays)  # type: ignore[arg-type]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content.getvalue())
+        os.replace(part.name, path)
+    except OSError:
+        return

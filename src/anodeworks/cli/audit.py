@@ -1,0 +1,210 @@
+"""`anodeworks audit`: an announcement against the model, against other plants, and against what was seen since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anodeworks.cli.answer import answer, columns, json_option
+from anodeworks.cli.source import file_argument, open_project, with_option
+from anodeworks.errors import InputError
+
+if TYPE_CHECKING:
+    from anodeworks.audit.audit import Audit
+    from anodeworks.audit.held import Held, Odds
+    from anodeworks.quantity import Indicator
+
+MOST = 10_000
+
+
+@click.command()
+@file_argument
+@click.option("--as-of", metavar="DATE", help="Use evidence up to this day only (2024-08-31).")
+@click.option("--scenarios", type=click.IntRange(50, MOST), default=1023, show_default=True, help="Draws.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
+    help="The same seed gives the same bits.",
+)  # fmt: skip
+@click.option("--report", type=click.Path(path_type=Path), help="Write the report, with this audit in it.")
+@with_option
+@json_option
+def audit(
+    file: Path,
+    as_of: str | None,
+    scenarios: int,
+    seed: int,
+    report: Path | None,
+    modules: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Hold an announcement against the model, against other plants, and against what was seen since."""
+    project = open_project(file, modules)
+    from anodeworks.audit.audit import audit as audited
+    from anodeworks.audit.audit import prepare
+    from anodeworks.study.feasible import require_base_case
+
+    prepare(project, as_of)  # what is wrong in the file is said before anything is computed
+    found = audited(project, scenarios=scenarios, seed=seed, as_of=as_of)
+    require_base_case(found.base.result)
+    path = None if report is None else _write(found, report)
+    figures = {**describe(found), "report": None if path is None else str(path)}
+    answer(figures, lambda: text(found, path), as_json)
+
+
+def describe(found: Audit) -> dict[str, Any]:
+    """The audit as plain figures."""
+    from anodeworks.audit.settings import day
+
+    project, settings, weights = found.project, found.settings, found.weights
+    return {
+        "file": project.file,
+        "name": project.name,
+        "scenarios": found.base.draws,
+        "seed": found.base.result.seed,
+        "as_of": day(settings.as_of) if found.evidence else None,
+        "announced": day(settings.announced),
+        "kind": project.reference or None,
+        "left_out": sorted(found.seen.left_out) if found.seen else [],
+        "claims": {h.answer.claim.name: _claim(h) for h in found.claims},
+        "phases": {
+            p.phase: {
+                "completed": p.completed,
+                "error": p.error,
+                "by_year": dict(zip(map(str, p.years), p.by_year, strict=True)),
+            }
+            for p in found.phases
+        },
+        "evidence": [
+            {
+                "name": e.name,
+                "date": day(e.date),
+                "said": e.said,
+                "absent": e.absent,
+                "source": e.source,
+                "grade": e.grade,
+            }
+            for e in found.evidence
+        ],
+        "later": [e.name for e in found.later],
+        "moments": [
+            {
+                "date": None if m.date is None else day(m.date),
+                "said": m.said,
+                "claims": m.claims,
+                "completed": m.completed,
+            }
+            for m in found.moments
+        ],
+        "weights": {"effective": weights.ess, "k": weights.k, "temper": weights.temper},
+        "reference": _fits(found),
+        "notes": found.notes,
+    }
+
+
+def _fits(found: Audit) -> dict[str, Any]:
+    """How far the regression can be trusted, by response."""
+    if found.seen is None:
+        return {}
+    return {
+        name: {"rows": f.rows, "rhat": f.rhat, "ess": f.ess, "divergences": f.divergences}
+        for name, f in found.seen.fits.items()
+    }
+
+
+def _claim(h: Held) -> dict[str, Any]:
+    from anodeworks.quantity import units
+
+    about = h.answer.claim.indicator
+    return {
+        "indicator": about.name,
+        "unit": about.unit,
+        "text": h.answer.claim.text,
+        "announced": units.from_si(h.answer.announced, about.unit),
+        "rule": h.rule,
+        **{word: _odds(getattr(h, word), about) for word in ("model", "reference", "posterior")},
+        "note": h.note,
+        "sentence": h.sentence,
+        "why": h.answer.why,
+    }
+
+
+def _odds(odds: Odds | None, about: Indicator) -> dict[str, Any] | None:
+    from anodeworks.quantity import units
+
+    if odds is None:
+        return None
+    ends = {k: units.from_si(v, about.unit) for k, v in zip(("p5", "p50", "p95"), odds[2:], strict=True)}
+    return {"met": odds.met, "error": odds.error, **ends}
+
+
+def text(found: Audit, path: Path | None) -> str:
+    """The audit as a page of text."""
+    from anodeworks.audit.settings import day
+    from anodeworks.audit.wording import percent
+
+    lines = [f"{found.project.name}: {len(found.claims)} claims, {found.base.draws:,} scenarios", ""]
+    rows: list[tuple[str, ...]] = [("claim", "announced", "model", "others", "both", "both: P5, P50, P95")]
+    rows += [_row(h) for h in found.claims]
+    lines += [columns(rows), ""]
+    lines.append(
+        "  model: if it is built as described; others: plants of its kind; both: with the evidence, built or not"
+    )
+    for h in found.claims:
+        lines += [
+            "",
+            f"{h.answer.claim.text or h.answer.claim.name}",
+            f"  {h.sentence} ({h.rule})",
+            f"  {h.answer.why}",
+        ]
+    lines += ["", "Odds by phase (probability of product by the end of the year)"]
+    rows = [("phase", "ever", *(str(y) for y in found.phases[0].years[::2]))]
+    rows += [
+        (p.label, f"{percent(p.completed)} ±{100 * p.error:.0f}", *(percent(x) for x in p.by_year[::2]))
+        for p in found.phases
+    ]
+    lines.append(columns(rows))
+    if len(found.moments) > 1:
+        lines += ["", "Evidence"]
+        first = [p.phase for p in found.phases]
+        rows = [("as of", *(f"{p} completed" for p in first), "what came")]
+        rows += [
+            (
+                "before" if m.date is None else day(m.date),
+                *(percent(m.completed[p]) for p in first),
+                m.said or "nothing but the announcement",
+            )
+            for m in found.moments
+        ]
+        lines.append(columns(rows))
+    lines += ["", *(f"note: {note}" for note in found.notes)]
+    if path is not None:
+        lines.append(f"report: {path}")
+    return "\n".join(lines)
+
+
+def _row(h: Held) -> tuple[str, ...]:
+    from anodeworks.audit.wording import percent, scale
+
+    about, both = h.answer.claim.indicator, h.posterior
+    ends = both[2:] if both is not None else ()
+    at = scale(about.unit, [h.answer.announced, *ends])
+    shown = " … ".join(at.figure(x) for x in ends) if both is not None and both.low == both.low else ""
+    odds = (
+        f"{percent(o.met)} ±{100 * o.error:.0f}" if o is not None else "–"
+        for o in (h.model, h.reference, both)
+    )
+    return (h.answer.claim.name, at.full(h.answer.announced), *odds, shown)
+
+
+def _write(found: Audit, path: Path) -> Path:
+    from anodeworks.report import html
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        html.write(found.base.result, path)
+    except OSError as error:
+        said = f"a file that cannot be written ({error.strerror})"
+        raise InputError("--report", said, "a file that can be written", file=str(path)) from None
+    return path
