@@ -157,7 +157,7 @@ def test_listings(figures, said):
     assert set(figures("activities")["kinds"]) == set(KINDS)
     assert set(figures("sources")["sources"]) == set(library().sources)
     assert "infiltration" in said("routes", "silane")
-    assert "pore_volume" in said("activities", "silane_infiltration")
+    assert "pore_filling" in said("activities", "silane_infiltration")
     assert "share_" not in said("activities", "mix")
     assert library().cite("mee-grid-2023") in said("sources", "mee-grid-2023")
 

@@ -48,6 +48,7 @@ def parameters_of_flow(name: str) -> Mapping[str, Any]:
         formula=table.get("formula", ""),
         composition=composition,
         warms="warming" in table,
+        powder="density" in table,
     )
     return flow.parameters()
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from anodeworks.library import library
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS
+from anodeworks.material.lithium import GRAPHITE_CAPACITY
 from anodeworks.process import Machine, assemble
 from anodeworks.process.graphite import Drying, Graphitisation, TollGraphitisation
-from anodeworks.process.lithium import GRAPHITE_CAPACITY
 from anodeworks.quantity.units import to_si
 
 KWH, MAH_G, YEAR = 3.6e6, 3600.0, 365.25 * 86400
@@ -56,7 +56,10 @@ PLAIN = {
     "operators": 0.1,
     "wear": 1.0,
 }
-CARBON = {"disorder": 0.05, "first_cycle_loss": 24 * MAH_G, "ash_removed": 0.9, "carbon_loss": 0.02}
+CARBON = {
+    "disorder": 0.05, "first_cycle_loss": 24 * MAH_G, "ash_removed": 0.9, "carbon_loss": 0.02,
+    "density": 2230.0, "surface": 1500.0, "expansion": 0.1,
+}  # fmt: skip
 COKE = stuff(C=0.955, H=0.02, O=0.005, N=0.005, other=0.015, volatile=0.05, enthalpy=1e5)
 AROUND = {
     "charge": COKE,

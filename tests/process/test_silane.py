@@ -51,7 +51,7 @@ def test_silicon_is_where_it_must_be(route, filling, volume, utilisation, fines)
         SILANE,
         {"silicon_carbon": 1.0},
         activities__infiltration__pore_filling=filling,
-        activities__infiltration__pore_volume=volume * CM3_PER_G,
+        flows__porous_carbon_market__pore_volume=volume * CM3_PER_G,
         activities__infiltration__utilisation=utilisation,
         activities__infiltration__fines=fines,
     )
@@ -72,7 +72,7 @@ def test_table_of_pore_filling(route):
             SILANE,
             {"silicon_carbon": 1.0},
             activities__infiltration__pore_filling=filling,
-            activities__infiltration__pore_volume=volume * CM3_PER_G,
+            flows__porous_carbon_market__pore_volume=volume * CM3_PER_G,
             activities__infiltration__silicon_density=2250.0,
         )
         assert 100 * float(run.material("infiltration", "composite").share("Si")) == pytest.approx(

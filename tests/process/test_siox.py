@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from anodeworks.library import library
 from anodeworks.material import Material
+from anodeworks.material.lithium import FARADAY, LITHIUM_PER_SILICON, MONOXIDE_CAPACITY, MONOXIDE_LOSS
 from anodeworks.process import assemble
-from anodeworks.process.lithium import FARADAY, LITHIUM_PER_SILICON, MONOXIDE_CAPACITY, MONOXIDE_LOSS
 from anodeworks.process.siox import EQUILIBRIUM, Disproportionation, MonoxideSublimation, Prelithiation
 
 MAH_G = 3600.0
@@ -31,6 +31,7 @@ PLAIN = {
     "efficiency": 0.3,
     "cooled_share": 0.8,
 }
+GRAIN = {"density": 2130.0, "expansion": 1.2}
 
 
 def stuff(capacity=0.0, irreversible=0.0, enthalpy=0.0, heat_capacity=1000.0, **elements):
@@ -64,7 +65,7 @@ def sublime(**changes):
         "vapour_enthalpy": GAS,
         "solid_enthalpy": SOLID,
     }
-    return MonoxideSublimation(**PLAIN | figures | changes).exchanges({"silicon": SI, "silica": SIO2})
+    return MonoxideSublimation(**PLAIN | GRAIN | figures | changes).exchanges({"silicon": SI, "silica": SIO2})
 
 
 def split(**changes):
@@ -166,7 +167,7 @@ def test_sublimation_closes(conversion, capture, ratio, dirt):
     figures = {"temperature": 1603.15, "pressure": 15.0, "active_share": 1.0, "pumping": 1e6}
     chosen = {"silicon_ratio": ratio, "conversion": conversion, "capture": capture}
     heats = {"vapour_enthalpy": GAS, "solid_enthalpy": SOLID}
-    run = MonoxideSublimation(**PLAIN | figures | chosen | heats)
+    run = MonoxideSublimation(**PLAIN | GRAIN | figures | chosen | heats)
     done = run.exchanges({"silicon": silicon, "silica": SIO2})
     residue = done.materials["residue"]
     into = done.amounts["silicon"] * silicon.elements + done.amounts["silica"] * SIO2.elements

@@ -1,4 +1,4 @@
-"""What the plant is made of and makes: elements, composition, heat, and the lithium that a material stores."""
+"""What the plant is made of and makes: elements, heat, lithium stored and lost, powders, and the cell they go into."""
 
 from anodeworks.material.material import Material, mix
 

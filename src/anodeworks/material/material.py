@@ -22,6 +22,12 @@ class Material(NamedTuple):
     capacity: C/kg, lithium stored reversibly (1 mAh/g is 3600 C/kg).
     irreversible: C/kg, lithium lost in the first cycle.
     volatile: kg/kg of volatile matter, as in proximate analysis: what carbonisation at about 1000 °C drives out.
+
+    Of a powder besides; all 0 where nobody has stated a density:
+    skeleton: m3/kg of solid, 1/true density.
+    pores: m3/kg of pores inside the particles.
+    surface: m2/kg that an electrolyte meets.
+    growth: m3/kg that full lithiation adds to the solid, before any of it goes into pores.
     """
 
     elements: Any
@@ -30,10 +36,22 @@ class Material(NamedTuple):
     capacity: Scalar
     irreversible: Scalar
     volatile: Scalar = 0.0
+    skeleton: Scalar = 0.0
+    pores: Scalar = 0.0
+    surface: Scalar = 0.0
+    growth: Scalar = 0.0
 
     def share(self, element: str) -> Scalar:
         """Mass fraction of one element."""
         return self.elements[ELEMENTS.index(element)]
+
+    def within(self, mass: Scalar) -> Material:
+        """What a kilogram holds, now held by `mass` kg: of all that is counted per kg, the part by 1/mass.
+
+        Heat capacity stays: it is a figure of the mass that is there.
+        """
+        part = 1 / mass
+        return Material(*(x * part for x in self))._replace(heat_capacity=self.heat_capacity)
 
     @property
     def first_cycle_efficiency(self) -> Scalar:

@@ -40,6 +40,9 @@ class Activation(Furnace):
     blanket: Scalar = par("Nm3/kg", 0, 50, "nitrogen per kg of product")
     capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the carbon stores once its pores are filled")
     irreversible: Scalar = par("mAh/g", 0, 2000, "lithium that the carbon loses in the first cycle")
+    pore_volume: Scalar = par("cm3/g", 0.1, 3.0, "pore volume of the activated carbon")
+    surface: Scalar = par("m2/g", 0, 4000, "surface of the activated carbon")
+    density: Scalar = par("g/cm3", 1.4, 2.3, "true density of the activated carbon")
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         char, agent = at["char"], at["agent"]
@@ -59,13 +62,14 @@ class Activation(Furnace):
             "nitrogen": nitrogen,
             "nitrogen_to_air": nitrogen,
         }
-        activated = Material(
+        activated = char.within(product)._replace(  # what is gasified counts as graphite
             elements=(char.elements - self.burn_off * CARBON) / product,
-            enthalpy=char.enthalpy / product,  # what is gasified counts as graphite
-            heat_capacity=char.heat_capacity,
             capacity=self.capacity,
             irreversible=self.irreversible,
-            volatile=char.volatile / product,
+            skeleton=1 / self.density,
+            pores=self.pore_volume,
+            surface=self.surface,
+            growth=0.0,
         )
         made = {"activated": activated, "spent_agent": agent}
         flags = {"more carbon burnt off than the char holds": char.share("C") < self.burn_off}
@@ -93,14 +97,7 @@ class Washing(Powered):
         ash = self.ash_removal * feed.share("other")  # per kg of feed
         left = 1 - ash
         kept = 1 / self.mass_yield  # per kg of product
-        washed = Material(
-            elements=(feed.elements - ash * OTHER) / left,
-            enthalpy=feed.enthalpy / left,
-            heat_capacity=feed.heat_capacity,
-            capacity=feed.capacity / left,
-            irreversible=feed.irreversible / left,
-            volatile=feed.volatile / left,
-        )
+        washed = feed.within(left)._replace(elements=(feed.elements - ash * OTHER) / left)
         amounts = {
             "washed": 1.0,
             "feed": kept / left,

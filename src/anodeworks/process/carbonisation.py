@@ -80,12 +80,9 @@ class Carbonisation(Furnace):
         released["offgas_carbon_monoxide"] = monoxide
         carried_off = total(m * at[p].enthalpy for p, m in released.items())
         heat_left = feed.enthalpy + driven * self.pyrolysis_heat - carried_off
-        char = Material(
+        char = feed.within(product)._replace(
             elements=(feed.elements * (1 - self.release * DRIVEN) - carbon * CARBON) / product,
             enthalpy=heat_left / product,
-            heat_capacity=feed.heat_capacity,
-            capacity=feed.capacity / product,
-            irreversible=feed.irreversible / product,
             volatile=(feed.volatile - driven) / product,
         )
         gas = self.blanket * NITROGEN_MOLAR_MASS

@@ -9,8 +9,8 @@ import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS, molar_mass
+from anodeworks.material.lithium import OXYGEN_LOSES, OXYGEN_TAKES
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
-from anodeworks.process.lithium import OXYGEN_LOSES, OXYGEN_TAKES
 from anodeworks.quantity import Scalar, par
 
 CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
@@ -33,6 +33,7 @@ class CarbonCoating(Furnace):
     blanket: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product, carrier and purge")
     coat_capacity: Scalar = par("mAh/g", 0, 400, "lithium stored in the coat")
     coat_loss: Scalar = par("mAh/g", 0, 1000, "lithium lost in the coat in the first cycle")
+    coat_density: Scalar = par("g/cm3", 1.4, 2.2, "density of the coat", default="1.8 g/cm3")
     surface: Scalar = par("m2/g", 0, 500, "surface of the coated powder that forms a film", default="0 m2/g")
     film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound in the film", default="0 mAh/m2")
 
@@ -52,13 +53,13 @@ class CarbonCoating(Furnace):
             "nitrogen_to_air": nitrogen,
         }
         film = self.film_loss * self.surface
-        coated = Material(
-            elements=base * powder.elements + self.coat * CARBON,
-            enthalpy=base * powder.enthalpy,  # the coat counts as graphite
-            heat_capacity=powder.heat_capacity,
-            capacity=base * powder.capacity + self.coat * self.coat_capacity,
-            irreversible=base * powder.irreversible + self.coat * self.coat_loss + film,
-            volatile=base * powder.volatile,
+        held = powder.within(1 / base)  # the coat counts as graphite: no enthalpy of its own
+        coated = held._replace(
+            elements=held.elements + self.coat * CARBON,
+            capacity=held.capacity + self.coat * self.coat_capacity,
+            irreversible=held.irreversible + self.coat * self.coat_loss + film,
+            skeleton=held.skeleton + self.coat / self.coat_density,
+            surface=self.surface,
         )
         made = {"coated": coated, "spent_gas": gas}
         return Exchanges(self.heated(at, amounts, made), made)
@@ -91,13 +92,12 @@ class Passivation(Furnace):
             "nitrogen": nitrogen,
             "nitrogen_to_air": nitrogen,
         }
-        passivated = Material(
-            elements=base * powder.elements + self.oxygen * OXYGEN,
-            enthalpy=base * powder.enthalpy - self.oxygen * (self.oxidation_heat / molar_mass("O2")),
-            heat_capacity=powder.heat_capacity,
+        held = powder.within(1 / base)
+        passivated = held._replace(
+            elements=held.elements + self.oxygen * OXYGEN,
+            enthalpy=held.enthalpy - self.oxygen * (self.oxidation_heat / molar_mass("O2")),
             capacity=capacity,
-            irreversible=base * powder.irreversible + self.oxygen * OXYGEN_LOSES,
-            volatile=base * powder.volatile,
+            irreversible=held.irreversible + self.oxygen * OXYGEN_LOSES,
         )
         flags = {
             "more silicon oxidised than the powder holds": base * powder.share("Si") < silicon,

@@ -37,6 +37,15 @@ class Substance(Section):
     volatile: Scalar = par("1", 0, 0.95, "volatile matter (proximate analysis)", default=0.0)
 
 
+class Powder(Substance):
+    """The same of a powder, whose table gives its density; of a precursor, the density of what it will leave."""
+
+    density: Scalar = par("g/cm3", 0.2, 20, "true density of the solid that heat leaves, pores left out")
+    pore_volume: Scalar = par("cm3/g", 0, 5, "pores inside the particles", default="0 cm3/g")
+    surface: Scalar = par("m2/g", 0, 4000, "surface that an electrolyte meets", default="0 m2/g")
+    expansion: Scalar = par("1", 0, 4, "volume that full lithiation adds, per volume of solid", default=0.0)
+
+
 class Species(Substance):
     """A pure species: its formation enthalpy is quoted per mole."""
 
@@ -120,6 +129,7 @@ class Flow:
     formula: str = ""
     composition: tuple[float, ...] = ()  # mass fractions in the order of ELEMENTS; empty if not declared
     warms: bool = False  # whether its table gives a warming potential
+    powder: bool = False  # whether its table gives a density
     service: bool = False  # counted in kg of what is worked on; brings no material of its own
 
     @property
@@ -137,7 +147,9 @@ class Flow:
         """The section of its material properties, if it has any of its own."""
         if not self.composition:
             return None
-        return Species if self.formula else Substance
+        if self.formula:
+            return Species
+        return Powder if self.powder else Substance
 
     @property
     def trade(self) -> type[MaterialTrade] | None:
@@ -164,6 +176,15 @@ class Flow:
         own = self.substance.at(values, self.prefix)
         per_kg = molar_mass(self.formula) if self.formula else 1.0
         elements = np.asarray(self.composition)
-        return Material(
+        known = Material(
             elements, own.enthalpy / per_kg, own.heat_capacity, own.capacity, own.irreversible, own.volatile
+        )
+        if not isinstance(own, Powder):
+            return known
+        skeleton = (1 - own.volatile) / own.density
+        return known._replace(
+            skeleton=skeleton,
+            pores=own.pore_volume,
+            surface=own.surface,
+            growth=own.expansion * skeleton,
         )

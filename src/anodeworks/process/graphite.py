@@ -13,6 +13,7 @@ import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS, molar_mass
+from anodeworks.material.lithium import GRAPHITE_CAPACITY
 from anodeworks.numerics import safe_divide
 from anodeworks.process.activity import (
     HEAT_EMITS,
@@ -24,7 +25,6 @@ from anodeworks.process.activity import (
     Machine,
 )
 from anodeworks.process.carbonisation import OFFGAS, offgas
-from anodeworks.process.lithium import GRAPHITE_CAPACITY
 from anodeworks.quantity import Scalar, par
 
 OXYGEN_PER_CARBON: Final = molar_mass("O2") / molar_mass("C")
@@ -66,6 +66,9 @@ class GraphiteMaker(Activity):
     first_cycle_loss: Scalar = par("mAh/g", 0, 200, "lithium lost in the first cycle per g of graphite")
     ash_removed: Scalar = par("1", 0, 1, "share of ash, metals and sulphur that evaporates")
     carbon_loss: Scalar = par("1", 0, 0.3, "share of the charge's carbon that burns")
+    density: Scalar = par("g/cm3", 2.0, 2.27, "true density of the graphite")
+    surface: Scalar = par("m2/g", 0, 50, "surface of the graphite")
+    expansion: Scalar = par("1", 0, 0.2, "volume that full lithiation adds, per volume of graphite")
 
     def graphitised(self, charge: Material) -> Graphitised:
         """The charge's balance, per kg charged."""
@@ -81,6 +84,9 @@ class GraphiteMaker(Activity):
             heat_capacity=charge.heat_capacity,
             capacity=(1 - self.disorder) * GRAPHITE_CAPACITY * carbon_left / mass,
             irreversible=self.first_cycle_loss,
+            skeleton=1 / self.density,
+            surface=self.surface,
+            growth=self.expansion / self.density,
         )
         return Graphitised(mass, graphite, volatile_carbon, fume, burnt)
 

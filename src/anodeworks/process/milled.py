@@ -9,13 +9,14 @@ the technology matrix.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS, molar_mass
+from anodeworks.material.lithium import OXYGEN_LOSES, OXYGEN_TAKES
 from anodeworks.process.activity import (
     HEAT_EMITS,
     NITROGEN_MOLAR_MASS,
@@ -27,7 +28,6 @@ from anodeworks.process.activity import (
     Powered,
 )
 from anodeworks.process.carbonisation import OFFGAS, Carbonisation, offgas
-from anodeworks.process.lithium import OXYGEN_LOSES, OXYGEN_TAKES
 from anodeworks.quantity import Scalar, par
 
 OXYGEN: Final = np.array([float(e == "O") for e in ELEMENTS])
@@ -57,13 +57,12 @@ class WetMilling(Powered):
         feed, oxygen = at["feed"], at["oxygen_from_air"]
         bound, kept = self.oxygen_uptake, 1 - self.oxygen_uptake
         oxidation = self.silica_enthalpy / molar_mass("O2")  # J per kg of oxygen bound
-        milled = Material(
-            elements=kept * feed.elements + bound * oxygen.elements,
-            enthalpy=kept * feed.enthalpy + bound * oxidation,
-            heat_capacity=feed.heat_capacity,
-            capacity=kept * feed.capacity - bound * OXYGEN_TAKES,
-            irreversible=kept * feed.irreversible + bound * OXYGEN_LOSES,
-            volatile=kept * feed.volatile,
+        held = feed.within(1 / kept)
+        milled = held._replace(
+            elements=held.elements + bound * oxygen.elements,
+            enthalpy=held.enthalpy + bound * oxidation,
+            capacity=held.capacity - bound * OXYGEN_TAKES,
+            irreversible=held.irreversible + bound * OXYGEN_LOSES,
         )
         charged = kept / self.mass_yield
         amounts = self.driven(
@@ -126,28 +125,20 @@ class CompositeCarbonisation(Carbonisation):
     aside, the rest is carbonised, and it joins the char.
     """
 
+    surface: Scalar = par("m2/g", 0, 300, "surface that the carbonised composite leaves open")
     volatile_oxygen: Scalar = par("1", 0, 0.5, "oxygen per kg of volatile matter", default=0.03)
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         feed = at["feed"]
         bound = jnp.maximum(feed.share("O") - self.volatile_oxygen * feed.volatile, 0.0)  # per kg of feed
         rest = 1 - bound
-        done = super().exchanges({**at, "feed": _scaled(feed, feed.elements - bound * OXYGEN, rest)})
+        without = feed.within(rest)._replace(elements=(feed.elements - bound * OXYGEN) / rest)
+        done = super().exchanges({**at, "feed": without})
         aside = done.amounts["feed"] * bound / rest  # per kg of the rest's char
         total = 1 + aside
         char = done.materials["char"]
         amounts = {port: amount / total for port, amount in done.amounts.items()}
         amounts |= {"char": 1.0, "feed": done.amounts["feed"] / (rest * total), "consumables": self.wear}
-        return Exchanges(amounts, {"char": _scaled(char, char.elements + aside * OXYGEN, total)}, done.flags)
-
-
-def _scaled(material: Material, elements: Any, mass: Any) -> Material:
-    """What a kilogram of a material holds, now in `mass` kg of the given elements."""
-    return Material(
-        elements=elements / mass,
-        enthalpy=material.enthalpy / mass,
-        heat_capacity=material.heat_capacity,
-        capacity=material.capacity / mass,
-        irreversible=material.irreversible / mass,
-        volatile=material.volatile / mass,
-    )
+        elements = (char.elements + aside * OXYGEN) / total
+        joined = char.within(total)._replace(elements=elements, surface=self.surface)
+        return Exchanges(amounts, {"char": joined}, done.flags)

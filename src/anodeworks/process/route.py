@@ -104,6 +104,7 @@ class _Flows:
             label=text(entry, "label", prefix, name.replace("_", " ")),
             label_zh=text(entry, "label_zh", prefix),
             warms=role == "environment" and "warming" in entry,
+            powder="density" in entry,
             service=service,
         )
 

@@ -8,20 +8,19 @@ from typing import Final
 import jax.numpy as jnp
 
 from anodeworks.material import Material
+from anodeworks.material.composite import Silicon, infiltrated
 from anodeworks.material.elements import molar_mass
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
-from anodeworks.process.lithium import FARADAY, LITHIUM_PER_SILICON
 from anodeworks.quantity import Scalar, par
 
 SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
 HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
-SILICON_CAPACITY: Final = LITHIUM_PER_SILICON * FARADAY / molar_mass("Si")  # C/kg at Li15Si4, 3579 mAh/g
 
 
 class SilaneInfiltration(Furnace):
     """SiH4 -> Si + 2 H2 in the pores of a carbon; fluidised bed or rotary kiln by its library entry.
 
-    Silicon content from the pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as
+    Silicon content from the carbon's pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as
     silicon in the pores, `fines` of it as dust, the rest leaves unreacted.
     """
 
@@ -30,8 +29,7 @@ class SilaneInfiltration(Furnace):
     gives = ("composite",)
     emits = ("spent_silane", "offgas_hydrogen", "silicon_dust", "nitrogen_to_air", *HEAT_EMITS)
 
-    pore_volume: Scalar = par("cm3/g", 0.1, 3.0, "pore volume of the carbon")
-    pore_filling: Scalar = par("1", 0.0, 1.0, "share of the pore volume that silicon fills")
+    pore_filling: Scalar = par("1", 0.0, 1.0, "share of the carbon's pore volume that silicon fills")
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
     utilisation: Scalar = par("1", 0.2, 1.0, "share of the silane's silicon that ends in the pores")
     fines: Scalar = par("1", 0.0, 0.3, "share of the silane's silicon that leaves as dust")
@@ -43,7 +41,7 @@ class SilaneInfiltration(Furnace):
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         carbon = at["carbon"]
-        loading = self.pore_filling * self.pore_volume * self.silicon_density
+        loading = self.pore_filling * carbon.pores * self.silicon_density
         silicon = loading / (1 + loading)
         fed = silicon / self.utilisation  # silicon fed as silane, per kg of product
         dust = jnp.minimum(self.fines, 1 - self.utilisation) * fed
@@ -59,12 +57,10 @@ class SilaneInfiltration(Furnace):
             "nitrogen_to_air": nitrogen,
         }
         deposited = at["silicon_dust"]  # the same silicon, as far as composition and heat go
-        composite = Material(
-            elements=(1 - silicon) * carbon.elements + silicon * deposited.elements,
-            enthalpy=(1 - silicon) * carbon.enthalpy + silicon * deposited.enthalpy,
-            heat_capacity=(1 - silicon) * carbon.heat_capacity + silicon * deposited.heat_capacity,
-            capacity=(1 - silicon) * carbon.capacity + silicon * self.silicon_utilisation * SILICON_CAPACITY,
-            irreversible=(1 - silicon) * carbon.irreversible + silicon * self.first_cycle_loss,
-            volatile=(1 - silicon) * carbon.volatile,
+        grains = Silicon(
+            density=self.silicon_density,
+            utilisation=self.silicon_utilisation,
+            first_cycle_loss=self.first_cycle_loss,
         )
+        composite = infiltrated(carbon, grains.material(deposited), loading)
         return Exchanges(self.heated(at, amounts, {"composite": composite}), {"composite": composite})

@@ -13,9 +13,9 @@ import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import fractions, molar_mass
+from anodeworks.material.lithium import FARADAY, MONOXIDE_CAPACITY, MONOXIDE_LOSS
 from anodeworks.numerics import safe_divide
 from anodeworks.process.activity import HEAT_EMITS, POWER_USES, REFERENCE_TEMPERATURE, Exchanges, Furnace
-from anodeworks.process.lithium import FARADAY, MONOXIDE_CAPACITY, MONOXIDE_LOSS
 from anodeworks.quantity import Scalar, par
 
 SILICON, SILICA, MONOXIDE = (molar_mass(f) for f in ("Si", "SiO2", "SiO"))  # kg/mol
@@ -43,6 +43,10 @@ class MonoxideSublimation(Furnace):
     conversion: Scalar = par("1", 0.2, 1.0, "share of the scarcer reactant that sublimes")
     capture: Scalar = par("1", 0.2, 1.0, "share of the vapour that the collector keeps")
     active_share: Scalar = par("1", 0.3, 1.0, "share of the monoxide that takes part in the first cycle")
+    density: Scalar = par("g/cm3", 2.0, 2.3, "true density of the monoxide", default="2.13 g/cm3")
+    expansion: Scalar = par(
+        "1", 0, 2.5, "volume that full lithiation adds, per volume of monoxide", default=1.2
+    )
     pumping: Scalar = par("kWh/kg", 0, 50, "electricity of the vacuum pumps")
     vapour_enthalpy: Scalar = par(
         "kJ/mol",
@@ -69,6 +73,8 @@ class MonoxideSublimation(Furnace):
             heat_capacity=heat_capacity / (SILICON + SILICA),
             capacity=self.active_share * MONOXIDE_CAPACITY,
             irreversible=self.active_share * MONOXIDE_LOSS,
+            skeleton=1 / self.density,
+            growth=self.expansion * self.active_share / self.density,
         )
         residue_mass = silica_mass + silicon_mass - 1
         into = silica_mass * silica.enthalpy + silicon_mass * silicon.enthalpy
@@ -155,13 +161,11 @@ class Prelithiation(Furnace):
         oxygen = feed.share("O") / OXYGEN
         mass = 1 + lithium * LITHIUM  # the hydrogen leaves
         reacted = safe_divide(lithium, oxygen)
-        product = Material(
-            elements=(feed.elements + lithium * LITHIUM * LITHIUM_ELEMENTS) / mass,
-            enthalpy=((1 - reacted) * feed.enthalpy + lithium / 4 * self.silicate_enthalpy) / mass,
-            heat_capacity=feed.heat_capacity,
-            capacity=feed.capacity / mass,
-            irreversible=(1 - self.extent) * feed.irreversible / mass,
-            volatile=feed.volatile / mass,
+        held = feed.within(mass)
+        product = held._replace(
+            elements=held.elements + lithium * LITHIUM / mass * LITHIUM_ELEMENTS,
+            enthalpy=(1 - reacted) * held.enthalpy + lithium / 4 * self.silicate_enthalpy / mass,
+            irreversible=(1 - self.extent) * held.irreversible,
         )
         amounts = {
             "product": 1.0,

@@ -16,6 +16,7 @@ GROUPS = (
     ("products", "Products and prices", "产品与价格"),
     ("activities", "Activities", "工序"),
     ("flows", "Flows: what is bought, sold and emitted", "物料与能源"),
+    ("cell", "Cell", "电芯"),
     ("plant", "Plant", "厂区与投资"),
     ("programme", "Programme", "进度"),
     ("finance", "Finance", "财务"),

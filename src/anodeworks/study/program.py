@@ -74,7 +74,7 @@ def fingerprint(project: Project) -> str:
         [(n.name, n.kind.__qualname__, n.ports, n.takes, n.label) for n in network.nodes],
         [_source(n.kind) for n in network.nodes if not n.kind.__module__.startswith("anodeworks.")],
         sorted(
-            (f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.service)
+            (f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.powder, f.service)
             for f in network.flows.values()
         ),
         [(o.name, o.flow) for o in project.products],

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import jax.numpy as jnp
 
 from anodeworks import finance
+from anodeworks.material.cell import Stack, layers
+from anodeworks.numerics import safe_divide
 from anodeworks.process.market import Purchase
 from anodeworks.programme import Phase
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -41,6 +43,7 @@ def headline(
         ),
         "anode_energy": voltage * main.capacity * full[0],
     }
+    stack = layers(Stack.at(values, "cell.stack"), main, voltage)
     capital = outcome.capital.total
     figures = {
         "capacity": full.sum(),
@@ -56,6 +59,14 @@ def headline(
         "product_capacity": main.capacity,
         "first_cycle_efficiency": main.first_cycle_efficiency,
         "silicon_share": main.share("Si"),
+        "true_density": _known(safe_divide(jnp.ones(()), main.skeleton)),
+        "surface": _known(main.surface),
+        "particle_swelling": stack.particle_swelling,
+        "electrode_swelling": stack.electrode_swelling,
+        "specific_energy": stack.specific_energy,
+        "energy_density": stack.energy_density,
+        "anode_use": stack.anode_use,
+        "anode_cost": stack.anode_use * finances.levelised_cost,
         "scope_1": scopes[0],
         "scope_2": scopes[1],
         "scope_3": scopes[2],
@@ -75,6 +86,11 @@ def headline(
     for name in PAYBACKS:
         figures[name] = figures[name] - began * SECONDS_PER_YEAR
     return figures
+
+
+def _known(figure: Any) -> Any:
+    """A figure of the powder, not a number where nobody has stated it."""
+    return jnp.where(figure > 0, figure, jnp.nan)
 
 
 def exchange_rate(project: Project, values: Mapping[str, Any], product: str) -> Any:

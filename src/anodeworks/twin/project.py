@@ -15,6 +15,7 @@ from anodeworks import plant, programme
 from anodeworks.errors import InputError, near
 from anodeworks.finance import Finance
 from anodeworks.library import library
+from anodeworks.material.cell import Stack
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
@@ -29,7 +30,12 @@ from anodeworks.twin.claims import Claim, read_claims
 PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
 PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
-SECTIONS: Final[Mapping[str, type[Section]]] = {**plant.SECTIONS, **programme.SECTIONS, **Finance.SECTIONS}
+SECTIONS: Final[Mapping[str, type[Section]]] = {
+    "cell.stack": Stack,
+    **plant.SECTIONS,
+    **programme.SECTIONS,
+    **Finance.SECTIONS,
+}
 STUDIES: Final = ("study", "optimise", "audit", "evidence")  # tables that only those who ask for them read
 TABLES: Final = (
     "project",
@@ -37,6 +43,7 @@ TABLES: Final = (
     "activities",
     "flows",
     "products",
+    "cell",
     "plant",
     "programme",
     "finance",
@@ -147,7 +154,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     head = table(tables.get("project", {}), "project")
     check_words("project", head, PROJECT_WORDS)
     said = {word: text(head, word, "project") for word in PROJECT_WORDS}
-    for name in ("plant", "finance"):
+    for name in ("cell", "plant", "finance"):
         check_words(name, table(tables.get(name, {}), name), _below(name))
     products = _products(tables)
     network, ledger = assemble(tables, shelf, [p.flow for p in products])

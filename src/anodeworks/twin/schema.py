@@ -20,6 +20,7 @@ from anodeworks.process.flow import (
     EnergyTrade,
     MaterialTrade,
     MoneyTrade,
+    Powder,
     Product,
     Species,
     Substance,
@@ -37,7 +38,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
 TEXT: Final[Schema] = {"type": "string"}
 NAME: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
-FLOW_SECTIONS: Final = (Substance, Species, MaterialTrade, EnergyTrade, MoneyTrade, Emission)
+FLOW_SECTIONS: Final = (Substance, Powder, Species, MaterialTrade, EnergyTrade, MoneyTrade, Emission)
 
 
 def project_schema(

@@ -1,0 +1,174 @@
+"""From a recipe to a grade: scaffold, silicon, coat and graphite, and what the powder is worth in a cell.
+
+`grade(recipe)` is one pure function, of numbers or of tracers, and is what laboratory data are compared with.
+Equations, sources and ranges: docs/equations/powder.md; where a recipe leaves them, `warnings` says which and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from anodeworks.material.composite import Silicon, coated, filmed, infiltrated, oxidised, particle_swelling
+from anodeworks.material.elements import fractions
+from anodeworks.material.material import Material, mix
+from anodeworks.material.pores import Pores
+from anodeworks.quantity import Scalar, Section, par
+
+CARBON: Final = np.asarray(fractions({"C": 1.0}))
+SILICON: Final = Material(np.asarray(fractions("Si")), 0.0, 710.0, 0.0, 0.0)
+
+
+class Recipe(Section):
+    """A silicon-carbon powder by infiltration, and the graphite that it may be blended with."""
+
+    pore_volume: Scalar = par("cm3/g", 0.05, 3.0, "pore volume of the scaffold")
+    pore_diameter: Scalar = par("nm", 0.4, 50, "median pore diameter of the scaffold, by volume")
+    pore_spread: Scalar = par("1", 1.05, 5, "geometric standard deviation of the pore diameter")
+    narrowest_pore: Scalar = par("nm", 0.0, 2.0, "diameter of the narrowest pore that silane enters")
+    scaffold_density: Scalar = par("g/cm3", 1.4, 2.3, "true density of the scaffold")
+    scaffold_capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the scaffold stores, its pores filled")
+    scaffold_loss: Scalar = par("mAh/g", 0, 2000, "lithium trapped in the scaffold, its pores filled")
+    filling: Scalar = par("1", 0.0, 1.0, "share of the reached pore volume that silicon fills")
+    silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
+    silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
+    silicon_loss: Scalar = par("mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle")
+    coat: Scalar = par("1", 0, 0.5, "part of the coat in the composite, by mass")
+    coat_density: Scalar = par("g/cm3", 1.4, 2.2, "density of the coat")
+    coat_capacity: Scalar = par("mAh/g", 0, 400, "lithium stored in the coat")
+    coat_loss: Scalar = par("mAh/g", 0, 1000, "lithium lost in the coat in the first cycle")
+    sealing: Scalar = par("1", 0, 1, "share of the inner surface that the coat closes")
+    outer_surface: Scalar = par("m2/g", 0.1, 50, "surface around the particles")
+    oxygen: Scalar = par("1", 0, 0.1, "oxygen bound to silicon, per mass of composite")
+    film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound by the film per surface in the first cycle")
+    room: Scalar = par("1", 0, 1, "share of the pores left that takes up growth")
+    packing: Scalar = par("1", 0.2, 0.7, "volume of particles per volume of tapped powder")
+    particle_diameter: Scalar = par("um", 0.5, 50, "median particle diameter")
+    blend_share: Scalar = par("1", 0, 1, "part of the composite in the product, the rest being graphite")
+    graphite_capacity: Scalar = par("mAh/g", 300, 372, "reversible capacity of the graphite")
+    graphite_loss: Scalar = par("mAh/g", 0, 200, "lithium lost in the graphite in the first cycle")
+    graphite_surface: Scalar = par("m2/g", 0.1, 20, "surface of the graphite")
+
+
+class Grade(NamedTuple):
+    """What a recipe gives, SI, of the product as sold; `composite` is the part of it that holds the silicon.
+
+    tap_density: kg/m3. swelling: volume added by full lithiation per volume of particle. film: thickness (m) of the
+    silicon on the pores' walls. reached: share of the pore volume that silane enters.
+    """
+
+    product: Material
+    composite: Material
+    tap_density: Any
+    swelling: Any
+    film: Any
+    reached: Any
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """The measurable properties by name, SI, as a laboratory record names them."""
+        return {
+            "silicon_share": self.composite.share("Si"),
+            "oxygen_share": self.composite.share("O"),
+            "composite_capacity": self.composite.capacity,
+            "composite_efficiency": self.composite.first_cycle_efficiency,
+            "composite_surface": self.composite.surface,
+            "composite_density": 1 / self.composite.skeleton,
+            "pore_volume_left": self.composite.pores,
+            "capacity": self.product.capacity,
+            "first_cycle_efficiency": self.product.first_cycle_efficiency,
+            "surface": self.product.surface,
+            "true_density": 1 / self.product.skeleton,
+            "tap_density": self.tap_density,
+            "swelling": self.swelling,
+        }
+
+
+def grade(recipe: Recipe) -> Grade:
+    """The grade of a recipe; pure, of one recipe."""
+    pores = Pores(
+        volume=recipe.pore_volume,
+        diameter=recipe.pore_diameter,
+        spread=recipe.pore_spread,
+        narrowest=recipe.narrowest_pore,
+    )
+    reached = pores.reached()
+    film = pores.film(recipe.filling)
+    scaffold = Material(
+        CARBON,
+        0.0,
+        700.0,
+        recipe.scaffold_capacity,
+        recipe.scaffold_loss,
+        skeleton=1 / recipe.scaffold_density,
+        pores=recipe.pore_volume,
+        surface=pores.surface(),
+    )
+    silicon = Silicon(recipe.silicon_density, recipe.silicon_utilisation, recipe.silicon_loss)
+    loading = recipe.filling * reached * recipe.pore_volume * recipe.silicon_density
+    filled = infiltrated(scaffold, silicon.material(SILICON), loading)
+    filled = filled._replace(surface=pores.surface_left(film) / (1 + loading))
+    coat = Material(
+        CARBON, 0.0, 700.0, recipe.coat_capacity, recipe.coat_loss, skeleton=1 / recipe.coat_density
+    )
+    sealed = coated(filled, recipe.coat, coat, recipe.sealing, recipe.outer_surface)
+    composite = filmed(oxidised(sealed, recipe.oxygen), recipe.film_loss)
+    graphite = graphite_of(recipe)
+    product = mix([(recipe.blend_share, composite), (1 - recipe.blend_share, graphite)])
+    return Grade(
+        product=product,
+        composite=composite,
+        tap_density=recipe.packing / (product.skeleton + product.pores),
+        swelling=particle_swelling(product, recipe.room),
+        film=film,
+        reached=reached,
+    )
+
+
+def graphite_of(recipe: Recipe) -> Material:
+    """The graphite of a recipe as a powder; its loss holds that of its film."""
+    density, growth = 2230.0, 0.1
+    return Material(
+        CARBON,
+        0.0,
+        700.0,
+        recipe.graphite_capacity,
+        recipe.graphite_loss,
+        skeleton=1 / density,
+        surface=recipe.graphite_surface,
+        growth=growth / density,
+    )
+
+
+def warnings(recipe: Recipe, made: Grade) -> list[str]:
+    """Where a recipe of plain numbers leaves the range in which an equation holds, each named."""
+    found = []
+    if recipe.pore_diameter < 0.7e-9:
+        found.append(
+            "pores narrower than 0.7 nm: a film on a wall is a word for single atoms there (powder.md, section 1)"
+        )
+    if made.reached < 0.5:
+        found.append(
+            f"silane enters only {100 * float(made.reached):.0f} % of the pore volume (powder.md, section 1)"
+        )
+    if recipe.filling > 0.95:
+        found.append("pores filled beyond 95 %: mouths close before, see the particle model of the reactor")
+    if float(made.composite.capacity) < 0:
+        found.append("more oxide than the silicon's lithium storage bears (powder.md, section 3)")
+    if float(made.composite.share("Si")) > 0.8:
+        found.append(
+            "silicon above 80 % of the composite: outside what porous carbons hold (powder.md, section 2)"
+        )
+    if float(made.composite.pores) > 0.5 * float(recipe.pore_volume):
+        found.append("half of the pores are left: the coat may fill them, which the model does not")
+    return found
+
+
+def blend_share(composite: Material, graphite: Material, target: Any) -> Any:
+    """Part of the composite in a blend that stores `target` C/kg; outside 0 to 1 where there is none."""
+    return (target - graphite.capacity) / jnp.where(
+        composite.capacity == graphite.capacity, jnp.nan, composite.capacity - graphite.capacity
+    )

@@ -1,0 +1,172 @@
+"""Pores, composites, coats and swelling: limits, hand-made figures, conservation."""
+
+from __future__ import annotations
+
+import math
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anodeworks.material import Material, mix
+from anodeworks.material.composite import Silicon, coated, filmed, infiltrated, oxidised, particle_swelling
+from anodeworks.material.elements import ELEMENTS, fractions
+from anodeworks.material.lithium import MONOXIDE_CAPACITY, MONOXIDE_LOSS, milled_grain, suboxide
+from anodeworks.material.pores import Pores
+
+CM3_G, M2_G, MAH_G, NM = 1e-3, 1e3, 3600.0, 1e-9
+CARBON = Material(
+    np.asarray(fractions({"C": 1.0})), 0.0, 700.0, 150 * MAH_G, 60 * MAH_G,
+    skeleton=1 / 2000, pores=0.8 * CM3_G, surface=1700 * M2_G,
+)  # fmt: skip
+PURE = Material(np.asarray(fractions("Si")), 0.0, 710.0, 0.0, 0.0)
+SILICON = Silicon(2250.0, 0.9, 250 * MAH_G).material(PURE)
+
+
+def pores(volume=0.8, diameter=2.0, spread=1.8, narrowest=0.0):
+    return Pores(volume=volume * CM3_G, diameter=diameter * NM, spread=spread, narrowest=narrowest * NM)
+
+
+@pytest.mark.parametrize(
+    ("volume", "filling", "percent"), [(0.6, 0.6, 44.8), (0.8, 0.8, 59.0), (1.0, 0.9, 66.9)]
+)
+def test_silicon_by_pore_filling(volume, filling, percent):
+    made = infiltrated(CARBON._replace(pores=volume * CM3_G), SILICON, filling * volume * CM3_G * 2250)
+    assert 100 * made.share("Si") == pytest.approx(percent, abs=0.05)
+
+
+@given(filling=st.floats(0, 1), volume=st.floats(0.1, 2.0))
+@settings(max_examples=40, deadline=None)
+def test_infiltration_conserves(filling, volume):
+    carbon = CARBON._replace(pores=volume * CM3_G)
+    loading = filling * carbon.pores * 2250
+    made = infiltrated(carbon, SILICON, loading)
+    mass = 1 + loading
+    assert float(made.elements.sum()) == pytest.approx(1.0, rel=1e-12)
+    # The envelope of a particle stays as it was: silicon takes the room that the pores lose.
+    before = carbon.skeleton + carbon.pores
+    assert float((made.skeleton + made.pores) * mass) == pytest.approx(before, rel=1e-12)
+    stored = carbon.capacity + loading * SILICON.capacity
+    assert float(made.capacity * mass) == pytest.approx(stored, rel=1e-12)
+    assert 0 <= float(made.surface * mass) <= carbon.surface * (1 + 1e-12)
+
+
+def test_no_silicon_gives_the_carbon_back():
+    made = infiltrated(CARBON, SILICON, 0.0)
+    for mine, was in zip(made, CARBON, strict=True):
+        np.testing.assert_allclose(mine, was, rtol=1e-12)
+
+
+def test_surface_of_log_normal_pores():
+    """The integral of 4 V/d over the distribution is known; 64 classes miss a little of its narrow end."""
+    exact = 4 * 0.8 * CM3_G / (2 * NM) * math.exp(math.log(1.8) ** 2 / 2)
+    assert float(pores().surface()) == pytest.approx(exact, rel=0.01)
+    narrow = 4 * 0.8 * CM3_G / (2 * NM)
+    assert float(pores(spread=1.01).surface()) == pytest.approx(narrow, rel=1e-3)
+
+
+@given(filling=st.floats(0.001, 0.999), spread=st.floats(1.02, 3.0))
+@settings(max_examples=40, deadline=None)
+def test_film_fills_what_it_is_asked_to(filling, spread):
+    p = pores(spread=spread, narrowest=0.5)
+    film = p.film(filling)
+    assert float(p.filled(film)) == pytest.approx(filling, abs=1e-9)
+    assert 0 <= float(film) <= float(p.diameters().max()) / 2
+    assert float(p.surface_left(film)) <= float(p.surface_left(0.0))
+
+
+def test_pores_of_one_width_follow_the_cylinder():
+    p = pores(spread=1.0100001)
+    for filling in (0.1, 0.5, 0.9):
+        film = p.film(filling)
+        assert float(film) == pytest.approx(1 * NM * (1 - math.sqrt(1 - filling)), rel=0.03)
+        left = float(p.surface_left(film) / p.surface_left(0.0))
+        assert left == pytest.approx(math.sqrt(1 - filling), rel=0.03)
+
+
+def test_wide_spread_closes_narrow_pores_first():
+    one, many = (pores(spread=s) for s in (1.02, 2.0))
+    left = [float(p.surface_left(p.film(0.6)) / p.surface_left(0.0)) for p in (one, many)]
+    assert left[1] < 0.7 * left[0]
+
+
+def test_derivative_of_the_film():
+    def film(filling):
+        return pores().film(filling)
+
+    slope = float(jax.grad(film)(0.6))
+    step = 1e-6
+    assert slope == pytest.approx((float(film(0.6 + step)) - float(film(0.6 - step))) / (2 * step), rel=1e-5)
+
+
+def test_gas_that_is_too_large_stays_outside():
+    assert float(pores(narrowest=0.0).reached()) == pytest.approx(1.0)
+    assert float(pores(diameter=1.0, narrowest=1.0).reached()) == pytest.approx(0.5)
+
+
+def test_coat_seals_and_adds():
+    coat = Material(CARBON.elements, 0.0, 700.0, 200 * MAH_G, 80 * MAH_G, skeleton=1 / 1800)
+    bare = infiltrated(CARBON, SILICON, 0.7 * CARBON.pores * 2250)
+    open_, shut = (coated(bare, 0.05, coat, k, 3 * M2_G) for k in (0.0, 1.0))
+    assert float(shut.surface) == pytest.approx(3 * M2_G)
+    assert float(open_.surface) == pytest.approx(0.95 * float(bare.surface))
+    assert float(shut.capacity) == pytest.approx(0.95 * float(bare.capacity) + 0.05 * 200 * MAH_G)
+    assert float(shut.skeleton) == pytest.approx(0.95 * float(bare.skeleton) + 0.05 / 1800)
+
+
+def test_film_and_oxide_cost_lithium():
+    bare = infiltrated(CARBON, SILICON, 0.5 * CARBON.pores * 2250)._replace(surface=10 * M2_G)
+    film = filmed(bare, 5 * MAH_G / M2_G)  # 5 mAh/m2
+    assert float(film.irreversible - bare.irreversible) / MAH_G == pytest.approx(50.0)
+    oxide = oxidised(bare, 0.02)
+    assert float(oxide.share("O")) == pytest.approx(0.02)
+    assert float(oxide.elements.sum()) == pytest.approx(1.0)
+    assert float(oxide.first_cycle_efficiency) < float(bare.first_cycle_efficiency)
+    assert oxide.share("Si") == pytest.approx(0.98 * bare.share("Si"))
+
+
+def test_growth_is_taken_up_below_26_percent():
+    """Silicon at 3.8 times its volume just fits if it fills 1/3.8 of the pores and all of the rest takes it up."""
+    works = Silicon(2250.0, 1.0, 0.0).material(PURE)
+    for filling, swells in [(0.2, False), (1 / 3.8, False), (0.3, True)]:
+        made = infiltrated(CARBON, works, filling * CARBON.pores * 2250)
+        assert (float(particle_swelling(made, 1.0)) > 1e-9) is swells
+    full = infiltrated(CARBON, works, CARBON.pores * 2250)
+    by_hand = 2.8 * 0.8 / (0.8 + 0.5)  # growth of 0.8 cm3 of silicon in a particle of 1.3 cm3
+    assert float(particle_swelling(full, 1.0)) == pytest.approx(by_hand)
+
+
+def test_suboxide_between_silicon_and_monoxide():
+    assert suboxide(1.0) == (pytest.approx(MONOXIDE_CAPACITY), pytest.approx(MONOXIDE_LOSS))
+    assert suboxide(0.0)[0] / MAH_G == pytest.approx(3579, abs=1)
+    stored, lost = suboxide(np.linspace(0, 2, 9))
+    assert (np.diff(stored) < 0).all()
+    assert (np.diff(lost) > 0).all()
+
+
+def test_milled_grain_by_hand():
+    grain = milled_grain(100 * NM, 1 * NM)
+    assert float(grain.oxygen) == pytest.approx(0.0298, abs=2e-4)
+    assert float(grain.surface) / M2_G == pytest.approx(25.8, abs=0.2)
+    assert float(milled_grain(100 * NM, 0.0).oxygen) == 0.0
+    assert float(milled_grain(10 * NM, 6 * NM).oxygen) == pytest.approx(2 * 15.999 / 60.083, rel=1e-4)
+
+
+@given(a=st.floats(0.01, 10), b=st.floats(0.01, 10))
+@settings(max_examples=20, deadline=None)
+def test_powder_properties_mix_by_mass(a, b):
+    filled = infiltrated(CARBON, SILICON, 1.0)
+    made = mix([(a, CARBON), (b, filled)])
+    for name in ("skeleton", "pores", "surface", "growth"):
+        mean = (a * getattr(CARBON, name) + b * float(getattr(filled, name))) / (a + b)
+        assert float(getattr(made, name)) == pytest.approx(mean, rel=1e-12)
+
+
+def test_within_is_conservation():
+    filled = infiltrated(CARBON, SILICON, 1.0)
+    half = filled.within(2.0)
+    assert float(half.pores) == pytest.approx(float(filled.pores) / 2)
+    assert half.heat_capacity == filled.heat_capacity
+    assert len(half.elements) == len(ELEMENTS)
