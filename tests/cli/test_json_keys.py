@@ -35,6 +35,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "new": ["new", folder / "new.toml"],
         "check": ["check", plant],
         "run": ["run", plant, "--scenarios", 255, "--seed", 3, "--report", folder / "report.html"],
+        "study": ["study", plant, "--scenarios", 255, "--seed", 3, "--out", folder / "study"],
         "explain number": ["explain", "activities.infiltration.temperature", "--project", plant],
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],

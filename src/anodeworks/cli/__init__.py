@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from anodeworks import __version__
-from anodeworks.cli import audit, check, explain, gradient, listing, new, run, schema
+from anodeworks.cli import audit, check, explain, gradient, listing, new, run, schema, study
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
 
@@ -50,6 +50,7 @@ for command in (
     check.check,
     run.run,
     audit.audit,
+    study.study,
     explain.explain,
     gradient.gradient,
     *listing.COMMANDS,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anodeworks.study.result import Result
 
 MOST = 100_000_000
+MANY = 1_000_000  # scenarios beyond which `study` serves better
 PLAIN_WIDTH = 110  # columns where the output is not a terminal
 
 
@@ -58,6 +59,12 @@ def run(
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.feasible import require_base_case
 
+    if scenarios > MANY:
+        click.echo(
+            f"note: all {scenarios:,} scenarios are held in memory; "
+            "`anodeworks study` takes any number of them, and goes on where it was stopped",
+            err=True,
+        )
     result = monte_carlo(project, scenarios, seed=seed)
     require_base_case(result)
     path = None if no_report else _write_report(result, report or Path("reports") / f"{file.stem}.html")

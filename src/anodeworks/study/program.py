@@ -19,7 +19,7 @@ from anodeworks.study.store import stored
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
-Wanted = Literal["outcome", "indicators"]
+Wanted = Literal["outcome", "indicators", "rows"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Program:
     """One compiled program: `run(fixed, varied)` gives the results of `size` scenarios.
 
     `fixed` holds the values that do not vary (SI scalars by key); `varied` is (len(keys), size), SI. Every array of
-    the result has a leading scenario axis.
+    the result has a leading scenario axis. Programs of "rows" give (indicators, flags) instead: all indicators in one
+    array (M, size) in the order of `project.indicators`, SI, and flags (size,) by reason.
     """
 
     keys: tuple[str, ...]
@@ -48,7 +49,8 @@ def program(project: Project, keys: Sequence[str], size: int, wanted: Wanted) ->
         varying = frozenset(keys)
         fixed = {k: v for k, v in project.values.items() if k not in varying}
         varied = jax.ShapeDtypeStruct((len(keys), size), jnp.float64)
-        return jax.jit(jax.vmap(one, in_axes=(None, 1), axis_size=size)).lower(fixed, varied)
+        out = (1, 0) if wanted == "rows" else 0
+        return jax.jit(jax.vmap(one, (None, 1), out, axis_size=size)).lower(fixed, varied)
 
     return Program(tuple(keys), size, stored((fingerprint(project), tuple(keys), size, wanted), lower))
 
@@ -61,6 +63,8 @@ def scenario_function(project: Project, keys: Sequence[str], wanted: Wanted) -> 
         outcome = chain({**fixed, **{key: varied[i] for i, key in enumerate(keys)}})
         if wanted == "outcome":
             return outcome
+        if wanted == "rows":  # one array to hand over instead of a hundred
+            return jnp.stack([outcome.indicators[name] for name in project.indicators]), outcome.flags
         dropped: Any = dict.fromkeys(set(outcome._fields) - {"indicators", "flags"})
         return outcome._replace(**dropped)
 

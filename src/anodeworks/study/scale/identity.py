@@ -1,0 +1,73 @@
+"""Which study this is: what has to be the same for two parts of a study to be one.
+
+A word for each thing that decides the figures, so that a state that does not fit can say in what.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import jax
+import numpy as np
+
+from anodeworks import __version__
+from anodeworks.study.program import fingerprint
+from anodeworks.study.scale.layout import Layout
+from anodeworks.study.scale.tally import SKETCH
+from anodeworks.study.store import CHAIN, PACKAGE
+from anodeworks.twin.project import Project
+
+MEANING = {
+    "structure": "a plant of other activities, connections, phases or years",
+    "values": "other numbers or distributions",
+    "seed": "another seed",
+    "code": "another version of the package's code",
+    "versions": "other versions of Python packages",
+    "layout": "other sizes of chunks and blocks",
+    "sketch": "another form of the sketch",
+}
+
+
+def identity(project: Project, seed: int, layout: Layout) -> dict[str, str]:
+    """The words of a study."""
+    numbers = [
+        (key, float(value.number).hex(), repr(value.distribution)) for key, value in project.ledger.items()
+    ]
+    return {
+        "structure": fingerprint(project),
+        "values": _word(repr((numbers, list(project.indicators)))),
+        "seed": str(seed),
+        **software(),
+        "layout": repr(layout.words()),
+        "sketch": str(SKETCH),
+    }
+
+
+def software() -> dict[str, str]:
+    """The words that a cluster's workers have to share with whoever sends them work."""
+    return {
+        "code": code(),
+        "versions": f"anodeworks {__version__}, jax {jax.__version__}, numpy {np.__version__}",
+    }
+
+
+@cache
+def code() -> str:
+    """A word for the code that computes and accounts for scenarios, the same on every machine."""
+    places = [*(PACKAGE / part for part in CHAIN), PACKAGE / "study" / "scale"]
+    files = {p for place in places for p in place.rglob("*.py")}
+    files |= {*PACKAGE.glob("*.py"), *(PACKAGE / "study").glob("*.py")}
+    return _word(
+        repr(sorted((p.relative_to(PACKAGE).as_posix(), _word(p.read_text("utf-8"))) for p in files))
+    )
+
+
+def difference(wanted: dict[str, str], found: dict[str, str]) -> str:
+    """In words, what the first study that differs has; empty if they are the same."""
+    apart = [meaning for word, meaning in MEANING.items() if wanted.get(word) != found.get(word)]
+    return ", ".join(apart)
+
+
+def _word(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,146 @@
+"""Scenarios kept as Parquet: one file a block, written whole or not at all, read back as one table.
+
+Needs the extra `scale` (pyarrow).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from anodeworks.errors import InputError, near
+from anodeworks.quantity import units
+from anodeworks.study.scale.engine import Floats, Rows
+from anodeworks.study.scale.identity import difference
+from anodeworks.study.scale.layout import Layout
+from anodeworks.study.scale.state import atomically
+from anodeworks.twin.project import Project
+
+ALL = "all"
+FOLDER = "scenarios"
+COLUMNS = "scenarios.json"
+NAME = re.compile(r"block-(\d{8})-rows-(\d+)\.parquet")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What is kept of every scenario: indicators by place, and all drawn inputs or none."""
+
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    inputs: bool
+
+    @classmethod
+    def of(cls, project: Project, names: str | Sequence[str], inputs: bool) -> Columns | None:
+        """From the names that a user gives, `all` for every indicator; None if nothing is to be kept.
+
+        Raises:
+            InputError: no such indicator, or inputs of a study that keeps no indicator.
+        """
+        known = list(project.indicators)
+        asked = [names] if isinstance(names, str) else list(names)
+        for name in asked:
+            if name not in known and name != ALL:
+                raise InputError("--keep", f'"{name}"', f"indicators, or {ALL}", near(name, [*known, ALL]))
+        if not asked:
+            if inputs:
+                raise InputError(
+                    "--inputs", "no --keep", "inputs are kept beside indicators", "add --keep all"
+                )
+            return None
+        picked = tuple(name for name in known if ALL in asked or name in asked)
+        return cls(picked, tuple(known.index(name) for name in picked), inputs)
+
+    def of_rows(self, rows: Rows) -> Floats:
+        """What is kept of a block, (columns, n) SI."""
+        parts = [rows.indicators[list(self.places)], *([] if rows.inputs is None else [rows.inputs])]
+        return np.concatenate(parts)
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folder of kept scenarios of one study."""
+
+    folder: Path
+    project: Project
+    columns: Columns
+    layout: Layout
+
+    def open(self, words: dict[str, str], total: int) -> set[int]:
+        """Make the folder ready and return the blocks that it lacks for a study of `total` scenarios.
+
+        A short last block of a smaller study is taken away: the whole block takes its place.
+
+        Raises:
+            InputError: the folder holds scenarios of another study, or other columns of them.
+        """
+        _pyarrow()
+        about = {"columns": list(self.columns.names), "inputs": self.columns.inputs, "study": words}
+        path = self.folder.parent / COLUMNS
+        if path.exists():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            other = difference(words, found["study"])
+            if other or found != about:
+                what = f"scenarios of {other}" if other else f"scenarios with {_said(found)}"
+                allowed = f"the same ({_said(about)}), or a new folder"
+                raise InputError("--keep", f"a folder with {what}", allowed, file=str(self.folder.parent))
+        else:
+            atomically(path, json.dumps(about, indent=1).encode())
+        self.folder.mkdir(exist_ok=True)
+        plan = {b: self.layout.rows(b, total) for b in range(self.layout.blocks(total))}
+        there = set()
+        for part in os.listdir(self.folder):
+            name = NAME.fullmatch(part)
+            if name and plan.get(int(name[1])) == int(name[2]):
+                there.add(int(name[1]))
+            elif name or part.startswith(".block-"):
+                (self.folder / part).unlink()
+        return plan.keys() - there
+
+    def write(self, number: int, kept: Floats) -> None:
+        """One block, in declared units."""
+        pa = _pyarrow()
+        import pyarrow.parquet as pq
+
+        first = number * self.layout.block
+        fields = [pa.field("scenario", pa.int64(), nullable=False)]
+        arrays = [pa.array(np.arange(first, first + kept.shape[1]))]
+        for (name, unit), numbers in zip(self._declared(), kept, strict=True):
+            at = units.scale(unit)
+            fields.append(pa.field(name, pa.float64(), metadata={"unit": unit}))
+            arrays.append(pa.array((numbers - at.offset) / at.factor))
+        about = {"project": self.project.name, "units": json.dumps(dict(self._declared()))}
+        content = io.BytesIO()
+        table = pa.table(arrays, schema=pa.schema(fields, metadata=about))
+        pq.write_table(table, content, compression="zstd", use_dictionary=False)
+        atomically(self.folder / f"block-{number:08d}-rows-{kept.shape[1]}.parquet", content.getvalue())
+
+    def _declared(self) -> Iterable[tuple[str, str]]:
+        """Names and units of the columns."""
+        yield from ((name, self.project.indicators[name].unit) for name in self.columns.names)
+        if self.columns.inputs:
+            ledger = self.project.ledger
+            yield from ((f"input.{key}", ledger[key].parameter.unit) for key in self.project.uncertain)
+
+
+def _said(about: dict[str, Any]) -> str:
+    names = about["columns"]
+    return f"{len(names)} indicator(s), {names[0]} first, inputs {'kept' if about['inputs'] else 'left out'}"
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow
+    except ImportError:
+        raise InputError(
+            "--keep", "no pyarrow", "Parquet needs the extra `scale`", "pip install 'anodeworks[scale]'"
+        ) from None
+    return pyarrow

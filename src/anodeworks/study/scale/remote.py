@@ -1,0 +1,127 @@
+"""What a cluster's workers do: make a project ready once, then compute blocks of it.
+
+A job carries the project's tables and its ledger, the source of activities of a user's own, and the words of the
+study. A worker whose code, packages or library would make another study of it refuses.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from anodeworks.errors import InputError
+from anodeworks.project.ledger import Ledger
+from anodeworks.study.scale.block import Done, account_for, pilot_of
+from anodeworks.study.scale.engine import Engine
+from anodeworks.study.scale.identity import difference, identity, software
+from anodeworks.study.scale.keep import Columns
+from anodeworks.study.scale.layout import Layout
+from anodeworks.study.scale.sketch import Grid
+from anodeworks.study.scale.tally import Base
+from anodeworks.twin.project import Project, build
+
+_engines: dict[str, Engine] = {}  # of this worker process: compiled programs are worth keeping between blocks
+_lock = Lock()
+
+
+class MismatchError(Exception):
+    """A worker that would compute another study."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A study as it is sent; `words` is its identity, `sources` own activities by name of their module."""
+
+    tables: Mapping[str, Any]
+    file: str
+    ledger: Ledger
+    sources: Mapping[str, str]
+    words: dict[str, str]
+    seed: int
+    layout: Layout
+    columns: Columns | None
+
+    @classmethod
+    def of(cls, project: Project, seed: int, layout: Layout, columns: Columns | None) -> Job:
+        """A study to be sent.
+
+        Raises:
+            InputError: activities that were typed at a prompt and have no source to send.
+        """
+        words = identity(project, seed, layout)
+        ledger = {key: value.replace(raw=None) for key, value in project.ledger.items()}
+        return cls(project.tables, project.file, ledger, _sources(project), words, seed, layout, columns)
+
+
+def pilot(job: Job, n: int, exact: bool) -> tuple[Base, Grid]:
+    """Base case and grid from the first `n` scenarios."""
+    engine = _engine(job)
+    return pilot_of(engine, engine.block(0, n), exact)
+
+
+def grid_of(found: tuple[Base, Grid]) -> Grid:
+    """The grid of a pilot."""
+    return found[1]
+
+
+def same(given: Any) -> Any:
+    """What is given, so that it stands in the cluster once and can be had again if a worker is lost."""
+    return given
+
+
+def block(job: Job, grid: Grid, number: int, n: int) -> Done:
+    """What is kept of one block."""
+    inputs = job.columns is not None and job.columns.inputs
+    return account_for(_engine(job).block(number, n, inputs), grid, number, job.columns)
+
+
+def _engine(job: Job) -> Engine:
+    """The job's project, ready to run; made once in a worker process."""
+    name = repr(sorted(job.words.items()))
+    with _lock:
+        if name not in _engines:
+            if other := difference(job.words, {**job.words, **software()}):
+                raise MismatchError(other)
+            _import(job.sources)
+            project = replace(build(job.tables, job.file), ledger=dict(job.ledger))
+            if other := difference(job.words, identity(project, job.seed, job.layout)):
+                raise MismatchError(other)
+            _engines.clear()
+            _engines[name] = Engine(project, job.seed, job.layout)
+        return _engines[name]
+
+
+def _sources(project: Project) -> dict[str, str]:
+    """The text of the modules in which the project's own kinds of activity stand."""
+    found = {}
+    for kind in {node.kind for node in project.network.nodes}:
+        if not kind.__module__.startswith("anodeworks."):
+            try:
+                found[kind.__module__] = inspect.getsource(sys.modules[kind.__module__])
+            except (OSError, TypeError, KeyError):
+                named = f"{kind.__name__}, which stands in no file"
+                raise InputError("--cluster", named, "activities from a file given by --with") from None
+    return found
+
+
+def _import(sources: Mapping[str, str]) -> None:
+    """Import modules from their text, each as a file, so that their source is found again."""
+    for name, text in sources.items():
+        path = Path(tempfile.mkdtemp(prefix="anodeworks-")) / f"{name.rpartition('.')[2]}.py"
+        path.write_text(text, encoding="utf-8")
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:  # the user's own code may raise anything
+            raise MismatchError(f"{name} cannot be imported there: {type(error).__name__}: {error}") from None

@@ -1,0 +1,110 @@
+"""A study's folder: its state, written whole or not at all, and refused if it is of another study.
+
+    study.lock      held by whoever works on the study
+    prefix.state    all whole blocks merged so far, in order
+    summary.state   the finished study
+
+A state file is one line of what it is, one of the digest of the rest, and the arrays. It is written beside its place,
+made durable, and moved there, so that a killed process leaves the former state or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from anodeworks.errors import InputError
+from anodeworks.study.scale.identity import difference
+from anodeworks.study.scale.tally import Account
+
+MAGIC = b"anodeworks study 1\n"
+PREFIX = "prefix.state"
+SUMMARY = "summary.state"
+LOCK = "study.lock"
+
+
+class TornError(Exception):
+    """A state file that is not as it was written."""
+
+
+def write(path: Path, words: dict[str, str], account: Account) -> None:
+    """Write a state atomically and durably."""
+    content = io.BytesIO()
+    np.savez(content, **account.arrays(), words=np.array(json.dumps(words)))  # type: ignore[arg-type]
+    body = content.getvalue()
+    atomically(path, MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+def atomically(path: Path, content: bytes) -> None:
+    """Put content in a file's place so that it stands there whole or not at all, even after a loss of power."""
+    beside = path.with_name(f".{path.name}.part")
+    with open(beside, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+def read(path: Path, words: dict[str, str]) -> Account | None:
+    """The state in a file, or None if there is none.
+
+    Raises:
+        InputError: a state of another study.
+        TornError: a file that is damaged.
+    """
+    if not path.exists():
+        return None
+    content = path.read_bytes()
+    magic, digest, body = content[: len(MAGIC)], content[len(MAGIC) :][:64], content[len(MAGIC) + 65 :]
+    if magic != MAGIC or hashlib.sha256(body).hexdigest().encode() != digest:
+        raise TornError(path)
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as stored:
+            arrays = dict(stored)
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise TornError(path) from error
+    found = json.loads(str(arrays.pop("words")))
+    if other := difference(words, found):
+        raise InputError(
+            "--out",
+            f"a folder with a study of {other}",
+            "the folder of the same study, or a new one",
+            "name another folder, or remove this one if its study is not wanted any more",
+            file=str(path.parent),
+        )
+    return Account.read(arrays)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a study's folder; the system lets go of it when the process ends, however it does.
+
+    Raises:
+        InputError: the folder cannot be written, or another process holds it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = open(folder / LOCK, "a")  # noqa: SIM115  (closed below, after a check in between)
+    except OSError as error:
+        found = f"a folder that cannot be written ({error.strerror})"
+        raise InputError("--out", found, "a folder that can be written", file=str(folder)) from None
+    with file:
+        try:
+            import fcntl
+        except ImportError:  # Windows: nothing is held
+            yield
+            return
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            found = "a folder in which another process works"
+            raise InputError("--out", found, "another folder, or patience", file=str(folder)) from None
+        yield
