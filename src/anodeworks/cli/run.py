@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +43,9 @@ PLAIN_WIDTH = 110  # columns where the output is not a terminal
     "--report", type=click.Path(path_type=Path), help="Where the report goes; reports/FILE.html unless said."
 )
 @click.option("--no-report", is_flag=True, help="Write no report.")
+@click.option(
+    "--excel", type=click.Path(path_type=Path), help="Write a workbook with live statements here (.xlsx)."
+)
 @with_option
 @json_option
 def run(
@@ -49,12 +54,15 @@ def run(
     seed: int,
     report: Path | None,
     no_report: bool,
+    excel: Path | None,
     modules: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Evaluate a project file: the base case and the odds, on one screen and in a report."""
     if no_report and report is not None:
         raise click.UsageError("--report and --no-report exclude each other")
+    if excel is not None:
+        _can_write_workbooks()
     project = open_project(file, modules)
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.feasible import require_base_case
@@ -68,8 +76,10 @@ def run(
     result = monte_carlo(project, scenarios, seed=seed)
     require_base_case(result)
     path = None if no_report else _write_report(result, report or Path("reports") / f"{file.stem}.html")
-    figures = {**answers(result), "report": None if path is None else str(path)}
-    answer(figures, lambda: _screen(result, path), as_json)
+    workbook = None if excel is None else _write_workbook(result, excel)
+    written = {"report": path, "workbook": workbook}
+    figures = {**answers(result), **{name: None if at is None else str(at) for name, at in written.items()}}
+    answer(figures, lambda: _screen(result, written), as_json)
 
 
 def answers(result: Result) -> dict[str, Any]:
@@ -149,7 +159,27 @@ def _write_report(result: Result, path: Path) -> Path:
     return path
 
 
-def _screen(result: Result, path: Path | None) -> str:
+def _can_write_workbooks() -> None:
+    """Say at once, not after the study, that a library is missing."""
+    if find_spec("xlsxwriter") is None:
+        raise InputError(
+            "--excel", "no library that writes workbooks", "xlsxwriter", "pip install 'anodeworks[excel]'"
+        )
+
+
+def _write_workbook(result: Result, path: Path) -> Path:
+    from anodeworks.report import workbook
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        workbook.write(result, path)
+    except OSError as error:
+        found = f"a file that cannot be written ({error.strerror})"
+        raise InputError("--excel", found, "a file that can be written", file=str(path)) from None
+    return path
+
+
+def _screen(result: Result, written: Mapping[str, Path | None]) -> str:
     """The summary as text, in colour where the output is a terminal."""
     from rich.console import Console
 
@@ -158,6 +188,7 @@ def _screen(result: Result, path: Path | None) -> str:
     console = Console(width=None if Console().is_terminal else PLAIN_WIDTH)
     with console.capture() as caught:
         console.print(summary(result))
-        if path is not None:
-            console.print(f"report: {path}", highlight=False, soft_wrap=True, markup=False)
+        for name, path in written.items():
+            if path is not None:
+                console.print(f"{name}: {path}", highlight=False, soft_wrap=True, markup=False)
     return caught.get().rstrip("\n")

@@ -1,0 +1,210 @@
+"""A workbook as cells on pages, before any file is written: contents, styles, and the addresses of named cells.
+
+Rows and single cells have names, and formulas are written with these names:
+
+    [cost.wages]        the cell of that row in the formula's own column (the same year)
+    [cost.wages<]       the year before; the column before the first year is empty, which counts as 0
+    [cost.wages:]       all years        [cost.wages..]   from the first year to this one
+    [cost.wages..<]     from the empty column to the year before
+    [a~b]               the cells of this column from row a to row b
+    {finance.tax.rate}  a single cell    {a~b}            the cells from one to another below it
+
+All pages with years have them in the same columns, so that a formula reads the same on every page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+FIRST: Final = 5  # column of the first year; the one before it stays empty
+TOTAL: Final = 3
+_NAME = r"(\w+(?:\.\w+)*)"
+_ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
+_CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
+LIVE: Final = (
+    "formula",
+    "value",
+    "note",
+    "unit",
+    "live",
+)  # roles in which a text that begins with = is a formula
+
+
+class Style(NamedTuple):
+    """How a cell looks: what it is (its colour), its number format, and the weight of its line."""
+
+    role: str = "text"  # text, head, title, note, label, input, formula, value, wrap, link
+    number: str = ""
+    heading: bool = False
+
+
+class Cell(NamedTuple):
+    """One cell: a number, a text, or a formula: a text that begins with = in a role that may have one."""
+
+    content: Any
+    style: Style
+
+    @property
+    def live(self) -> bool:
+        """Whether it is a formula; words of a project file never are."""
+        return isinstance(self.content, str) and self.content.startswith("=") and self.style.role in LIVE
+
+
+class Formula(str):
+    """A formula with addresses, told apart from words that happen to begin with =.
+
+    Formulas of one family differ only in their column: addresses without $ move with it.
+    """
+
+    __slots__ = ("column", "family")
+    family: tuple[str, int, str]
+    column: int
+
+    def __new__(cls, text: str, family: tuple[str, int, str], column: int) -> Formula:
+        """A formula in a column; `family` is page, row, and the formula with names."""
+        made = super().__new__(cls, text)
+        made.family, made.column = family, column
+        return made
+
+
+class Place(NamedTuple):
+    """Where a named cell or row stands (counted from 0)."""
+
+    page: str
+    row: int
+    column: int
+
+
+def letter(column: int) -> str:
+    """The letters of a column counted from 0."""
+    name, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def at(row: int, column: int, fixed: str = "") -> str:
+    """An address; `fixed` has the parts that do not move when a cell is copied: "r", "c" or both."""
+    return f"{'$' if 'c' in fixed else ''}{letter(column)}{'$' if 'r' in fixed else ''}{row + 1}"
+
+
+@dataclass
+class Page:
+    """One sheet: its cells, and how it is shown and printed."""
+
+    name: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    freeze: tuple[int, int] = (0, 0)
+    repeat: tuple[int, int] | None = None  # rows that every printed page repeats
+    repeat_columns: int = 0  # how many columns at the left every printed page repeats
+    landscape: bool = True
+    large: bool = False  # printed on A3
+    filtered: tuple[int, int, int, int] | None = None
+    lists: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # cells with a choice of words
+    marks: list[tuple[tuple[int, int, int, int], str, str]] = field(default_factory=list)  # text -> colour
+    images: list[tuple[int, int, bytes, float]] = field(default_factory=list)
+    colour: str = ""
+    next: int = 0  # the row at which writing goes on
+
+    def put(
+        self,
+        row: int,
+        column: int,
+        content: Any,
+        role: str = "text",
+        number: str = "",
+        heading: bool = False,
+    ) -> None:
+        """Put something into a cell; None leaves it empty, but styled."""
+        self.cells[row, column] = Cell(content, Style(role, number, heading))
+
+
+class Book:
+    """All pages, and the names of rows and cells."""
+
+    def __init__(self, years: Sequence[int]) -> None:
+        self.years = [int(year) for year in years]
+        self.pages: dict[str, Page] = {}
+        self.rows: dict[str, Place] = {}
+        self.names: dict[str, Place] = {}
+
+    def page(self, name: str, colour: str = "") -> Page:
+        """A new page at the end of the book."""
+        name = re.sub(r"[\[\]:*?/\\']", " ", name).strip() or "Sheet"
+        free = name[:31]
+        for k in range(2, 100):
+            if free.lower() not in (known.lower() for known in self.pages):
+                break
+            free = f"{name[:27]} ({k})"
+        self.pages[free] = Page(free, colour=colour)
+        return self.pages[free]
+
+    def name(self, key: str, page: Page, row: int, column: int) -> None:
+        """Call a cell by a name."""
+        assert key not in self.names, key
+        self.names[key] = Place(page.name, row, column)
+
+    @property
+    def last(self) -> int:
+        """The column of the last year."""
+        return FIRST + len(self.years) - 1
+
+    def write_row(
+        self, page: Page, row: int, key: str, content: Any, role: str, number: str, heading: bool
+    ) -> None:
+        """Fill the years of a named row with a formula or with one value a year."""
+        assert key not in self.rows, key
+        self.rows[key] = Place(page.name, row, FIRST)
+        for i in range(len(self.years)):
+            cell = content if isinstance(content, str) else float(content[i])
+            page.put(row, FIRST + i, cell, role, number, heading)
+
+    def expand(self, formula: str, page: Page, column: int) -> str:
+        """A formula with addresses instead of names."""
+
+        def prefix(place: Place) -> str:
+            return "" if place.page == page.name else f"'{place.page}'!"
+
+        def row(found: re.Match[str]) -> str:
+            place, span = self.rows[found[1]], found[3] or ""
+            own, first, last = prefix(place), FIRST, self.last
+            line = place.row
+            if found[2]:
+                return f"{own}{at(line, column)}:{at(self.rows[found[2]].row, column)}"
+            match span:
+                case ":":
+                    return f"{own}{at(line, first, 'rc')}:{at(line, last, 'rc')}"
+                case "..":
+                    return f"{own}{at(line, first, 'c')}:{at(line, column)}"
+                case "..<":
+                    return f"{own}{at(line, first - 1, 'c')}:{at(line, column - 1)}"
+                case "<":
+                    return f"{own}{at(line, column - 1)}"
+            return f"{own}{at(line, column)}"
+
+        def cell(found: re.Match[str]) -> str:
+            place = self.names[found[1]]
+            text = f"{prefix(place)}{at(place.row, place.column, 'rc')}"
+            if found[2]:
+                end = self.names[found[2]]
+                text += f":{at(end.row, end.column, 'rc')}"
+            return text
+
+        return _CELL.sub(cell, _ROW.sub(row, formula))
+
+    def expanded(self) -> dict[tuple[str, int, int], Any]:
+        """Every cell's content by page, row and column, formulas with their addresses."""
+        found = {}
+        for page in self.pages.values():
+            for (row, column), cell in page.cells.items():
+                content = cell.content
+                if cell.live:
+                    text = self.expand(content, page, column)
+                    content = Formula(text, (page.name, row, cell.content), column)
+                found[page.name, row, column] = content
+        return found

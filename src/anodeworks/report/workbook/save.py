@@ -1,0 +1,149 @@
+"""From cells to a file: styles, widths, panes, printing, and the value of every formula beside it.
+
+Values are stored beside formulas so that a preview on a phone, or a program that does not compute, shows figures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from anodeworks.errors import InputError
+from anodeworks.report.workbook import evaluate
+from anodeworks.report.workbook.book import Book, Formula, Page, Style
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+FONT: Final = "Calibri"
+INK, SOFT, TEAL, LINE = "#1B2430", "#5A6675", "#1F6F78", "#DDE2E7"
+ROLES: Final[dict[str, dict[str, Any]]] = {
+    "text": {},
+    "title": {"bold": True, "font_size": 16, "font_color": TEAL},
+    "subtitle": {"font_size": 12, "font_color": SOFT},
+    "note": {"font_color": SOFT, "italic": True},
+    "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": TEAL, "text_wrap": True, "valign": "vcenter",
+    "align": "center"},
+    "band": {"bold": True, "font_color": TEAL, "bg_color": "#E6EFF0"},
+    "label": {"indent": 1},
+    "sum": {},
+    "unit": {"font_color": SOFT, "font_size": 9},
+    "code": {"font_color": SOFT, "font_size": 9, "valign": "top"},
+    "small": {"font_color": SOFT, "font_size": 9, "valign": "top"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "input": {"font_color": "#0000C0", "bg_color": "#FFF6CC", "border": 1, "border_color": "#E3D48A",
+    "locked": False, "align": "right"},
+    "formula": {},
+    "value": {"bg_color": "#EAF2E6"},
+    "link": {"font_color": "#1F6F78", "underline": 1},
+    "live": {"text_wrap": True, "valign": "top", "align": "left"},
+    "big": {"bold": True, "font_size": 14},
+}  # fmt: skip
+MARKS: Final = {
+    "good": {"font_color": "#2F6B3D", "bg_color": "#DFF0E2"},
+    "bad": {"font_color": "#FFFFFF", "bg_color": "#A8452F"},
+}
+
+
+def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
+    """Write all pages into an .xlsx file.
+
+    Args:
+        book: the pages.
+        path: the file; its folder must exist.
+        title: of the document.
+        charts: functions that are called with the workbook and put charts on its sheets.
+
+    Raises:
+        InputError: the library that writes such files is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ModuleNotFoundError:
+        raise InputError(
+            "workbook", "no library that writes one", "xlsxwriter", "pip install 'anodeworks[excel]'"
+        ) from None
+    contents = book.expanded()
+    known = evaluate.values(contents)
+    written = io.BytesIO()
+    file = xlsxwriter.Workbook(written, {"in_memory": True, "nan_inf_to_errors": False})
+    about = {"title": title, "comments": "Written by Anodeworks", "created": dt.datetime(2000, 1, 1)}
+    file.set_properties(about)  # no clock: the same result gives the same bytes
+    file.set_calc_mode("auto")
+    formats: dict[tuple[Style, bool], Format] = {}
+    for page in book.pages.values():
+        _page(file, page, contents, known, formats)
+    for draw in charts:
+        draw(file)
+    file.close()
+    path.write_bytes(written.getvalue())
+
+
+def _page(
+    file: Workbook, page: Page, contents: Any, known: Any, formats: dict[tuple[Style, bool], Format]
+) -> None:
+    sheet = file.add_worksheet(page.name)
+    for (row, column), cell in sorted(page.cells.items()):
+        content, form = contents[page.name, row, column], _format(file, cell.style, formats)
+        if content is None:
+            sheet.write_blank(row, column, None, form)
+        elif isinstance(content, Formula):
+            value = known[page.name, row, column]
+            sheet.write_formula(row, column, content, form, value)
+        elif cell.style.role == "link":
+            sheet.write_url(row, column, content, form, content.partition("'")[2].partition("'")[0])
+        elif isinstance(content, str):
+            sheet.write_string(row, column, content, form)
+        else:
+            sheet.write_number(row, column, float(content), form)
+    plain = _format(file, Style(), formats)
+    most = max((column for _, column in page.cells), default=0)
+    for column in range(most + 1):
+        sheet.set_column(column, column, page.widths.get(column, 12), plain)
+    if page.freeze != (0, 0):
+        sheet.freeze_panes(*page.freeze)
+    for (row, column), choices in page.lists.items():
+        sheet.data_validation(row, column, row, column, {"validate": "list", "source": choices})
+    for (top, left, bottom, right), words, mark in page.marks:
+        rule = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{words}"',
+            "format": file.add_format(MARKS[mark]),
+        }
+        sheet.conditional_format(top, left, bottom, right, rule)
+    if page.filtered is not None:
+        sheet.autofilter(*page.filtered)
+    for row, column, picture, size in page.images:
+        options = {"image_data": io.BytesIO(picture), "x_scale": size, "y_scale": size, "object_position": 3}
+        sheet.insert_image(row, column, "chart.png", options)
+    if page.colour:
+        sheet.set_tab_color(page.colour)
+    sheet.hide_gridlines(2)
+    sheet.set_paper(8 if page.large else 9)
+    if page.landscape:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&9&A&R&9&P / &N")
+    if page.repeat is not None:
+        sheet.repeat_rows(*page.repeat)
+    if page.repeat_columns:
+        sheet.repeat_columns(0, page.repeat_columns - 1)
+
+
+def _format(file: Workbook, style: Style, formats: dict[tuple[Style, bool], Format]) -> Format:
+    key = (style, False)
+    if key not in formats:
+        about: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, **ROLES[style.role]}
+        if style.number:
+            about["num_format"] = style.number
+        if style.heading:
+            about |= {"bold": True, "top": 1, "top_color": LINE}
+        formats[key] = file.add_format(about)
+    return formats[key]

@@ -1,0 +1,230 @@
+"""The steps between the model's quantities and the statements: data only, in the manner of `lines`."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance.operations import CLASSES
+
+
+class Step(NamedTuple):
+    """One row: its name, labels, formula, what it is in (money unless said), and whether years add up."""
+
+    key: str
+    label: str
+    label_zh: str
+    formula: str
+    unit: str = "money"
+    adds: bool = True
+
+
+class Block(NamedTuple):
+    """Steps under a heading."""
+
+    label: str
+    label_zh: str
+    steps: tuple[Step, ...]
+
+
+S = Step
+
+TIME: Final = Block(
+    "Time and price levels",
+    "时间与价格水平",
+    (
+        S("time.elapsed", "Years from the price date to mid-year", "价格基准日至年中的年数",
+          "=[time.year]+0.5-{finance.prices.price_date.year}", "0.00", False),
+        S("time.wages", "Level of wages", "工资水平", "=[sales.level]*(1+{finance.prices.wage_growth})^[time.elapsed]",
+          "0.0000", False),
+        S("time.last", "Last year: 1", "末年为1", "=IF([time.year]=MAX([time.year:]),1,0)", "0", False),
+        S("time.going", "Not the last year: 1", "非末年为1", "=1-[time.last]", "0", False),
+        S("time.begun", "Operation has begun: 1", "已投产为1", "=IF(SUM([model.operating..])>0,1,0)", "0", False),
+    ),
+)  # fmt: skip
+
+# The rules of section 3 for one class; {c} stands for its place, the last additions for what is bought again.
+_CLASS: Final = (
+    S("spent{c}", "spending at the prices of the year", "当年价投资",
+      "=[model.capital{c}]*{what_if.capital}*[sales.level]/{unit}"),
+    S("part{c}", "part of what waits that comes into use", "转固比例",
+      "=IF([as.real{c}<]+[model.capital{c}]=0,0,MIN([model.in_service{c}]/([as.real{c}<]+[model.capital{c}]),1))",
+      "0.0%", False),
+    S("real{c}", "waiting, at prices of the price date (CNY)", "在建（基准价，元）",
+      "=([as.real{c}<]+[model.capital{c}])*(1-[as.part{c}])", "#,##0", False),
+    S("underway{c}", "construction in progress", "在建工程",
+      "=([as.underway{c}<]+[as.spent{c}])*(1-[as.part{c}])", adds=False),
+    S("done{c}", "comes into use", "转入资产", "=([as.underway{c}<]+[as.spent{c}])*[as.part{c}]"),
+    S("added{c}", "additions", "当年增加原值", "=[as.done{c}]"),
+    S("written{c}", "written off by the end of the year", "累计折旧摊销",
+      "=(1-{salvage{c}})/{life{c}}*SUMPRODUCT([as.added{c}..],"
+      "(([time.year]-[time.year..]+1)<{life{c}})*([time.year]-[time.year..]+1)"
+      "+(([time.year]-[time.year..]+1)>={life{c}})*{life{c}})", adds=False),
+    S("charge{c}", "depreciation or amortisation", "当年折旧摊销", "=[as.written{c}]-[as.written{c}<]"),
+    S("book{c}", "book value", "净值", "=SUM([as.added{c}..])-[as.written{c}]", adds=False),
+)  # fmt: skip
+
+
+def asset_class(c: int) -> Block:
+    """Spending, use and depreciation of one class of assets."""
+    mark, label = str(c), CLASS_LABELS[c]
+    steps = []
+    for key, english, chinese, formula, unit, adds in _CLASS:
+        if key == "added{c}" and CLASSES[c] == "electronics":
+            formula += "+[work.replacement]"
+        filled = formula.replace("{c}", mark)
+        steps.append(S("as." + key.replace("{c}", mark), english, chinese, filled, unit, adds))
+    return Block(label.english, label.chinese, tuple(steps))
+
+
+ASSETS: Final = Block(
+    "All assets",
+    "资产汇总",
+    (
+        S("work.replacement", "Electronics bought again", "电子设备更新",
+          "=SUMPRODUCT([model.in_service2:]*{what_if.capital}*{finance.assets.replacement}^{generation.first~generation.last}"
+          "*(ABS([time.year]-[time.year:]-{generation.first~generation.last}*{finance.assets.life_electronics})<1)"
+          "*(1-ABS([time.year]-[time.year:]-{generation.first~generation.last}*{finance.assets.life_electronics})))"
+          "*[sales.level]*[time.going]/{unit}"),
+        S("work.construction", "Construction investment without VAT", "建设投资（不含税）",
+          "=[as.spent0]+[as.spent1]+[as.spent2]+[as.spent3]+[as.spent4]"),
+        S("work.construction_vat", "VAT on it", "建设投资进项税",
+          "=[as.spent0]*{finance.vat.buildings}+[as.spent1]*{finance.vat.machinery}+[as.spent2]*{finance.vat.electronics}"
+          "+[as.spent3]*{finance.vat.land}+[as.spent4]*{finance.vat.other}"),
+        S("work.replacement_vat", "VAT on replacements", "更新投资进项税",
+          "={finance.vat.electronics}*[work.replacement]"),
+        S("work.fixed_assets", "Fixed assets in use at the prices of the year", "在用固定资产（当年价）",
+          "=(SUM([model.in_service0..])+SUM([model.in_service1..])+SUM([model.in_service2..]))*{what_if.capital}"
+          "*[sales.level]/{unit}", adds=False),
+        S("work.real_estate", "Buildings and land in use", "在用房屋及土地",
+          "=SUM([as.added0..])+SUM([as.added3..])", adds=False),
+        S("work.depreciation", "Depreciation without capitalised interest", "折旧（不含资本化利息）",
+          "=[as.charge0]+[as.charge1]+[as.charge2]"),
+        S("work.amortisation", "Amortisation", "摊销", "=[as.charge3]+[as.charge4]"),
+        S("work.book_fixed", "Book value of fixed assets", "固定资产净值",
+          "=[as.book0]+[as.book1]+[as.book2]", adds=False),
+        S("work.book_intangible", "Book value of land and other assets", "土地及其他资产净值",
+          "=[as.book3]+[as.book4]", adds=False),
+        S("work.underway", "Construction in progress", "在建工程",
+          "=[as.underway0]+[as.underway1]+[as.underway2]+[as.underway3]+[as.underway4]", adds=False),
+        S("work.recovered", "Recovered at the end", "期末回收资产余值",
+          "=[time.last]*({finance.assets.recovery_fixed}*[work.book_fixed]+{finance.assets.recovery_land}*[as.book3])"),
+        S("work.loss", "Lost at the end", "期末资产损失",
+          "=[time.last]*([work.book_fixed]+[work.book_intangible]+[work.underway])-[work.recovered]"),
+        S("work.in_use", "Put into use so far", "累计转固",
+          "=[work.in_use<]+[as.done0]+[as.done1]+[as.done2]+[as.done3]+[as.done4]", adds=False),
+        S("work.entering", "Part of unfinished construction that comes into use", "在建转固比例",
+          "=IF([work.in_use]-[work.in_use<]+[work.underway]=0,0,"
+          "([work.in_use]-[work.in_use<])/([work.in_use]-[work.in_use<]+[work.underway]))", "0.0%", False),
+        S("work.unfinished", "Mean part of construction so far not in use", "在建占比（年均）",
+          "=IF(SUM([work.construction..])-[work.construction]/2=0,1,"
+          "MAX(0,1-[work.in_use]/(SUM([work.construction..])-[work.construction]/2)))", "0.0%", False),
+    ),
+)  # fmt: skip
+
+BEFORE: Final = Block(
+    "Before financing",
+    "融资前",
+    (
+        S("work.vat_balance", "VAT credit brought forward and input less output", "留抵加进项减销项",
+          "=[taxes.vat_credit<]+[taxes.input_vat]+[taxes.investment_vat]-[taxes.output_vat]", adds=False),
+        S("work.running", "Paid for running the plant", "运营现金支出",
+          "=[cost.operating]+[taxes.input_vat]+[taxes.vat_payable]+[taxes.levies]"),
+        S("work.financed", "Working capital that has had to be financed", "需筹措的流动资金",
+          "=MAX([work.financed<],[working_capital.net],0)", adds=False),
+        S("work.plain", "Profit before interest and tax, without capitalised interest", "融资前利润总额",
+          "=[sales.revenue]-[taxes.levies]-[cost.operating]-[work.depreciation]-[work.amortisation]-[work.loss]"),
+        S("work.asked", "Research share that high-tech standing asks", "高新技术企业研发占比要求",
+          "=IF([sales.revenue]*{unit}<={finance.tax.small_revenue},{finance.tax.research_small},"
+          "IF([sales.revenue]*{unit}<={finance.tax.medium_revenue},{finance.tax.research_medium},"
+          "{finance.tax.research_large}))", "0.0%", False),
+        S("work.reduced", "Reduced rate of income tax: 1", "适用优惠税率为1",
+          '=IF(OR(AND({finance.tax.standing}="high-tech",[cost.research]>=([work.asked]-0.000000001)*[sales.revenue]),'
+          'AND({finance.tax.standing}="western",[time.year]+0.5<{finance.tax.western_until.year})),1,0)', "0", False),
+    ),
+)  # fmt: skip
+
+
+def taxpayer(key: str, label: str, label_zh: str, profit: str) -> Block:
+    """Income tax of one taxpayer (section 6); `profit` is the row of its profit before tax."""
+
+    def own(name: str) -> str:
+        return f"{key}.{name}"
+
+    def fill(formula: str) -> str:
+        return formula.replace("@", key + ".").replace("PROFIT", f"[{profit}]")
+
+    steps = (
+        S("income", "Income after the research deduction", "加计扣除后所得", "=PROFIT-[profit.research_deduction]"),
+        S("losses", "Losses made so far", "累计亏损", "=[@losses<]+MAX(-[@income],0)", adds=False),
+        S("lapsed", "used or lapsed before this year's use", "其中：已弥补或已过期",
+          "=MAX([@settled<],SUMIF([time.year..<],[time.year]-1-{loss_years},[@losses..<]))", adds=False),
+        S("used", "used this year", "当年弥补", "=MIN(MAX([@income],0),[@losses<]-[@lapsed])"),
+        S("settled", "used or lapsed", "累计已弥补或过期", "=[@lapsed]+[@used]", adds=False),
+        S("taxable", "Taxable income", "应纳税所得额", "=MAX([@income],0)-[@used]"),
+        S("holiday", "Year of the tax holiday", "税收优惠年序",
+          '=IF(OR([@holiday<]>0,IF({finance.tax.holiday_from}="first revenue",[sales.revenue]>0,[@taxable]>0)),'
+          "[@holiday<]+1,0)", "0", False),
+        S("rate", "Rate of income tax", "适用税率",
+          "=MIN([taxes.rate],{finance.tax.standard_rate}*IF([@holiday]<{finance.tax.exempt_years}+0.5,0,"
+          "IF([@holiday]<{finance.tax.exempt_years}+{finance.tax.half_years}+0.5,0.5,1)))", "0.0%", False),
+        S("tax", "Income tax", "所得税", "=[@taxable]*[@rate]"),
+    )  # fmt: skip
+    return Block(label, label_zh, tuple(s._replace(key=own(s.key), formula=fill(s.formula)) for s in steps))
+
+
+PROJECT_TAX: Final = taxpayer(
+    "taxpayer", "Income tax of the project without its debts (adjusted tax)", "调整所得税计算", "work.plain"
+)
+COMPANY_TAX: Final = taxpayer("company", "Income tax of the company", "企业所得税计算", "profit.before_tax")
+
+FINANCING: Final = Block(
+    "Financing",
+    "融资",
+    (
+        S("work.need", "Investment and start-up to be financed", "建设投资及投产前资金需求",
+          "=[work.construction]+[work.construction_vat]+[funding.start_up]"),
+        S("work.past", "Years since the first repayment", "首次还款后的年数",
+          "=[time.year]-MIN([time.year:])-COUNT([time.year:])+SUM([time.begun:])-{finance.loan.grace}", "0.0", False),
+        S("work.share", "Share of the opening balance that falls due", "期初余额应还比例",
+          '=IF([work.past]<=-0.000001,0,IF({finance.loan.repayment}="maximum ability",1,'
+          'IF(AND({finance.loan.repayment}="equal instalments",ABS({rate_long})>=0.000000001),'
+          "{rate_long}/((1+{rate_long})^MAX({finance.loan.term}-[work.past],1)-1),"
+          "1/MAX({finance.loan.term}-[work.past],1))))", "0.0%", False),
+        S("work.due", "Long-term principal due", "应还本金", "=[work.share]*[loans.opening]"),
+        S("work.owed", "Long-term loan before repayment", "还款前余额",
+          "=[loans.opening]+[loans.drawn]+[loans.capitalised]", adds=False),
+        S("work.charged", "Interest paid on all loans", "各项利息合计",
+          "=[loans.paid]+[loans.working_interest]+[loans.short_interest]"),
+        S("work.working_end", "Working-capital loan at the end of the year", "年末流动资金借款",
+          "=[time.going]*[loans.working_loan]", adds=False),
+        S("work.arriving", "Capitalised interest that comes into use", "资本化利息转固",
+          "=[work.entering]*[work.waiting<]"),
+        S("work.yearly", "Its charge a year", "年折旧额",
+          "=[work.yearly<]+[work.arriving]/{finance.assets.life_machinery}", adds=False),
+        S("work.interest_charge", "Depreciation of capitalised interest", "资本化利息折旧",
+          "=MIN([work.yearly],[work.interest_book<]+[work.arriving])"),
+        S("work.interest_book", "Its book value", "资本化利息净值",
+          "=[time.going]*([work.interest_book<]+[work.arriving]-[work.interest_charge])", adds=False),
+        S("work.waiting", "Capitalised interest of assets not in use", "未转固的资本化利息",
+          "=[time.going]*([work.waiting<]+[loans.capitalised]-[work.arriving])", adds=False),
+        S("work.interest_loss", "Capitalised interest lost at the end", "期末未摊销资本化利息",
+          "=[time.last]*([work.interest_book<]+[work.waiting<]+[loans.capitalised]-[work.interest_charge])"),
+        S("work.cash", "Cash before repayment of the long-term loan", "还款前现金",
+          "=[work.surplus<]+[project.before_tax]+[funding.equity]+[loans.drawn]+[work.working_end]-[work.working_end<]"
+          "-[loans.short_term<]-[work.charged]-[taxes.income_tax]", adds=False),
+        S("work.cash_after", "Cash after repayment", "还款后现金", "=[work.cash]-[loans.principal]", adds=False),
+        S("work.surplus", "Surplus after dividends", "分配后盈余资金",
+          "=MAX([work.cash_after],0)-[profit.dividends]", adds=False),
+    ),
+)  # fmt: skip
+
+BLOCKS: Final = (
+    TIME,
+    *(asset_class(c) for c in range(len(CLASSES))),
+    ASSETS,
+    BEFORE,
+    PROJECT_TAX,
+    COMPANY_TAX,
+    FINANCING,
+)

@@ -1,0 +1,309 @@
+"""The workbook's formulas give the program's figures, before and after an input is changed."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.conftest import SMALL
+from tests.report import office
+
+import anodeworks as aw
+from anodeworks.audit.base import Base
+from anodeworks.errors import InputError
+from anodeworks.finance import LABELS, irr
+from anodeworks.finance.catalogue import INDICATORS
+from anodeworks.report import workbook
+from anodeworks.report.workbook import evaluate, inputs, returns
+from anodeworks.report.workbook.book import FIRST, Book, Formula
+from anodeworks.report.workbook.lines import STATEMENTS
+
+UNIT = 1e4  # CNY in the unit of money that a new workbook has
+
+# Changes of one or several inputs, as a project file writes them.
+CHANGES = {
+    "price": {"products.neat.price": "240 CNY/kg"},
+    "a loss": {"products.neat.price": "120 CNY/kg", "finance.tax.loss_years": "2 year"},
+    "premium": {
+        "products.neat.capacity_premium": "0.05 CNY/kg/(mAh/g)",
+        "products.neat.reference_capacity": "1500 mAh/g",
+    },
+    "drift and VAT": {"products.neat.price_drift": -0.02, "flows.electricity.vat": 0.06},
+    "power": {"flows.electricity.price": "0.9 CNY/kWh"},
+    "discount rate": {"finance.appraisal.discount_rate": "9.5 %"},
+    "tax": {"finance.tax.standing": "standard", "finance.tax.standard_rate": "30 %"},
+    "high-tech": {
+        "finance.tax.standing": "high-tech", "finance.tax.exempt_years": "2 year",
+        "finance.tax.half_years": "3 year", "finance.tax.holiday_from": "first taxable income",
+    },
+    "western": {"finance.tax.standing": "western", "finance.tax.western_until": "2032-06-30"},
+    "wage": {
+        "plant.staff.operator_pay": "180000 CNY/person/year", "plant.staff.management_pay": "90000 CNY/person/year",
+    },
+    "research": {"plant.research.spending_share": "1 %"},
+    "nominal": {
+        "finance.prices.basis": "nominal", "finance.prices.inflation": "3 %", "finance.prices.wage_growth": "2 %",
+        "finance.prices.price_date": "2023-03-31",
+    },
+    "instalments": {"finance.loan.repayment": "equal instalments", "finance.loan.grace": "1.5 year"},
+    "sweep": {"finance.loan.repayment": "maximum ability", "finance.distribution.payout": "80 %"},
+    "principal": {"finance.loan.repayment": "equal principal", "finance.loan.term": "1 year"},
+    "no loan": {"finance.loan.equity_share": "100 %", "finance.working_capital.own_share": "100 %"},
+    "lives": {
+        "finance.assets.life_electronics": "3.5 year", "finance.assets.replacement": "70 %",
+        "finance.assets.life_machinery": "8.4 year", "finance.assets.recovery_fixed": "40 %",
+    },
+    "VAT": {"finance.vat.refund": "50 %", "finance.vat.machinery": "9 %", "finance.vat.overheads": "3 %"},
+    "turnover": {
+        "finance.working_capital.receivables_at": "revenue with VAT", "finance.working_capital.advances": "80 day",
+    },
+}  # fmt: skip
+
+
+def changed(book: Book, project: aw.Project) -> dict[tuple[str, int, int], object]:
+    """The book's cells with the inputs of another project written into the yellow cells."""
+    cells = book.expanded()
+    for key, value in project.ledger.items():
+        if key in book.names:
+            place = book.names[key]
+            cells[place.page, place.row, place.column] = inputs.in_cell(value, value.number)[0]
+    return cells
+
+
+def compare(book: Book, known, result: aw.Result, tolerance: float = 1e-9) -> None:
+    """Every cell of every statement, and every indicator, against the program."""
+    base = Base(result)
+    books = base.outcome.statements
+    flow = float(np.abs(books.project.outflow).max())
+    for table, lines in LABELS.items():
+        for line, label in lines.items():
+            series = np.asarray(getattr(getattr(books, table), line))
+            series = series.sum(axis=0) if series.ndim > 1 else series
+            place = book.rows[f"{table}.{line}"]
+            got = [known[place.page, place.row, FIRST + i] for i in range(len(book.years))]
+            money = label.unit == "CNY"
+            scale = max(np.abs(series).max(), 1e-3 * flow) if money else max(np.abs(series).max(), 1.0)
+            assert np.abs(np.array(got) * (UNIT if money else 1.0) - series).max() <= tolerance * scale, (
+                f"{table}.{line}"
+            )
+    for about in INDICATORS:
+        si = base.figure(about.name)
+        place = book.names[f"i.{about.name}"]
+        got = known[place.page, place.row, place.column]
+        if np.isnan(si):
+            assert got == returns.UNDEFINED, about.name
+            continue
+        wanted = si if about.unit == "%" else aw.quantity.units.from_si(si, about.unit)
+        size = (
+            flow / UNIT
+            if about.unit.startswith("CNY") and "kg" not in about.unit and "kWh" not in about.unit
+            else 1.0
+        )
+        wanted = wanted / UNIT if about.unit in ("CNY", "CNY/year") else wanted
+        near = 1e-6 if "irr" in about.name else tolerance
+        assert got == pytest.approx(wanted, rel=near, abs=near * 1e-2 * size), about.name
+
+
+def verdicts(book: Book, known) -> dict[str, int]:
+    """How many checks say what."""
+    page = next(name for name in book.pages if name.startswith("Checks"))
+    said = [x for (where, _, column), x in known.items() if where == page and column == 5]
+    return {word: said.count(word) for word in ("OK", "CHECK", "input changed")}
+
+
+@pytest.fixture(scope="module")
+def book(small_study) -> Book:
+    return workbook.layout(small_study)
+
+
+@pytest.fixture(scope="module")
+def small_base(small) -> aw.Project:
+    """The small plant; its numbers are arguments of one compiled program."""
+    return small
+
+
+def test_formulas_give_the_programs_figures(book, small_study):
+    known = evaluate.values(book.expanded())
+    compare(book, known, small_study)
+    found = verdicts(book, known)
+    assert found["CHECK"] == found["input changed"] == 0
+    assert found["OK"] > 200
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_input_flows_through(book, small_base, name):
+    project = small_base.with_values(CHANGES[name])
+    known = evaluate.values(changed(book, project))
+    compare(book, known, aw.evaluate(project))
+    found = verdicts(book, known)
+    assert found["CHECK"] == 0
+    assert found["OK"] == 10, "the laws of money hold whatever is changed"
+    differ = [key for key in CHANGES[name] if project.ledger[key].number != small_base.ledger[key].number]
+    assert known[tuple(book.names["changed"])] == len(differ) > 0
+
+
+def test_every_cell_of_a_statement_is_a_formula(book):
+    cells = book.expanded()
+    for table, lines in STATEMENTS.items():
+        for line in lines:
+            place = book.rows[f"{table}.{line}"]
+            assert all(
+                isinstance(cells[place.page, place.row, FIRST + i], Formula) for i in range(len(book.years))
+            )
+
+
+def test_another_unit_of_money_changes_no_check(book, small_study):
+    cells = book.expanded()
+    cells[tuple(book.names["unit_name"])] = "million CNY"
+    known = evaluate.values(cells)
+    assert verdicts(book, known)["CHECK"] == 0
+    place = book.rows["sales.revenue"]
+    revenue = np.asarray(small_study.outcome.statements.sales.revenue)[0]
+    assert known[place.page, place.row, book.last] == pytest.approx(revenue[-1] / 1e6)
+
+
+def test_what_if_factors_move_prices_and_capital(book):
+    place = book.names["i.fnpv_after_tax"]
+    base = evaluate.values(book.expanded())[tuple(place)]
+    for key, better in (("products", 1), ("purchases", -1), ("capital", -1)):
+        cells = book.expanded()
+        cells[tuple(book.names[f"what_if.{key}"])] = 1.1
+        assert (evaluate.values(cells)[tuple(place)] - base) * better > 0
+
+
+def test_words_that_begin_like_a_formula_stay_words(small_tables):
+    small_tables["project"] |= {"name": '=HYPERLINK("http://x")', "name_zh": "=1+1"}
+    small_tables["products"]["neat"]["label"] = "=2+2"
+    project = aw.build(small_tables)
+    cells = workbook.layout(aw.evaluate(project)).expanded()
+    assert not [
+        c for c in cells.values() if isinstance(c, Formula) and ("HYPERLINK" in c or "2+2" in c or "1+1" in c)
+    ]
+    assert "=2+2" in cells.values()
+
+
+def test_file_holds_values_beside_formulas_and_no_clock(small_study, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    frame = pd.DataFrame(
+        {"share": [0.25, np.nan], "word": ["=a", None]}, index=pd.Index(["x", "y"], name="input")
+    )
+    more = [workbook.Sheet("Sensitivity [1/2]", [("First order", frame)], ["A note."])]
+    paths = [workbook.write(small_study, tmp_path / f"{k}.xlsx", more) for k in range(2)]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    shown = openpyxl.load_workbook(paths[0], data_only=True)
+    live = openpyxl.load_workbook(paths[0])
+    assert len(shown.sheetnames) == len(set(shown.sheetnames)) > 25
+    cover, balance = shown.worksheets[0], next(s for s in shown if s.title.startswith("Balance"))
+    assert cover["A1"].value == "a small plant"
+    assert balance["J5"].value == pytest.approx(small_study.outcome.statements.balance.assets[0, 4] / UNIT)
+    assert str(live[balance.title]["J5"].value).startswith("=")
+    assert balance.freeze_panes == "F5"
+    assert (balance.page_setup.orientation, balance.print_title_rows) == ("landscape", "$1:$4")
+    sheet = next(s for s in shown if s.title.startswith("Sensitivity"))
+    texts = [c.value for row in sheet.iter_rows() for c in row if c.value is not None]
+    assert texts[:3] == ["Sensitivity [1/2]", "A note.", "First order"]
+    assert {"input", "share", "word", "x", 0.25, "–", "a"} <= set(texts)
+    errors = [
+        c.coordinate for s in shown for row in s.iter_rows() for c in row if str(c.value).startswith("#")
+    ]
+    assert not errors
+    assert not any("calcChain" in name for name in zipfile.ZipFile(paths[0]).namelist())
+
+
+def test_without_the_library_one_sentence_says_so(small_study, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
+    with pytest.raises(InputError, match=r"anodeworks\[excel\]"):
+        workbook.write(small_study, tmp_path / "x.xlsx")
+
+
+def cell(formula: str, cells: dict[tuple[int, int], object] | None = None) -> object:
+    """A formula's value; `cells` stand on the same page."""
+    known = {("p", *at): content for at, content in (cells or {}).items()}
+    return evaluate.values({**known, ("p", 99, 0): Formula("=" + formula, ("p", 99, formula), 0)})[
+        ("p", 99, 0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("1+2*3^2", 19.0), ("-2^2", 4.0), ("(1+2)*3/2-1", 3.5), ("2>1", True), ('"a"="A"', True), ('"a"&1', "a1"),
+        ("IF(1>2,1/0,5)", 5.0), ("IFERROR(1/0,7)", 7.0), ("SUM(A1:A3)", 6.0), ("MAX(A1:A4,2)", 3.0),
+        ("COUNT(A1:A4)", 3.0), ("SUMPRODUCT(A1:A3,A1:A3)", 14.0), ("SUMPRODUCT((A1:A3>1)*A1:A3)", 5.0),
+        ("SUMPRODUCT(A1:A3*B1:C1)", 6 * 30.0), ("INDEX({4,5,6},MATCH(2,A1:A3,0))", 5.0), ("SUMIF(A1:A3,2,A1:A3)", 2.0),
+        ("NPV(0.1,A1:A3)", 1 / 1.1 + 2 / 1.21 + 3 / 1.331), ("ROUND(2.5,0)", 3.0), ("YEAR(DATE(2024,1,1)+365)", 2024.0),
+        ("AND(1<2,2<3)", True), ("OR(1>2,2>3)", False), ("D9+1", 1.0), ("AVERAGE(A1:A3)", 2.0),
+    ],
+)  # fmt: skip
+def test_functions(formula, value):
+    cells = {(0, 0): 1.0, (1, 0): 2.0, (2, 0): 3.0, (3, 0): "word", (0, 1): 10.0, (0, 2): 20.0}
+    assert cell(formula, cells) == (pytest.approx(value) if isinstance(value, float) else value)
+
+
+def test_rate_of_return_agrees_with_the_programs():
+    flows = [-100.0, -50.0, 30.0, 60.0, 80.0, 40.0]
+    cells = {(0, i): flow for i, flow in enumerate(flows)}
+    assert cell("IRR(A1:F1,0.1)", cells) == pytest.approx(float(irr(np.array(flows)).rate), abs=1e-12)
+
+
+@pytest.mark.parametrize("formula", ["A100+1", "NONSENSE(1)", "1+", "1/0", "A1:"])
+def test_what_has_no_value_is_an_error(formula):
+    with pytest.raises((evaluate.FormulaError, IndexError)):
+        cell(formula)
+
+
+@office.needed
+@pytest.mark.slow
+def test_libreoffice_gives_the_programs_figures(small_study, small_base, tmp_path):
+    """As written, with wrong values beside the formulas, with changed inputs, with two products and dollars."""
+    openpyxl = pytest.importorskip("openpyxl")
+    tables = copy.deepcopy(SMALL)
+    tables["claims"] = {}
+    tables["products"]["neat"] |= {"price": "40 USD/kg", "price_drift": "-2 %"}
+    tables["products"]["carbon"] = {"flow": "porous_carbon", "price": "400 CNY/kg"}
+    for size, phase in zip((4000, 6000), tables["programme"]["phases"].values(), strict=True):
+        phase["capacity"] = {"neat": f"{size} t/year", "carbon": f"{size // 10} t/year"}
+    tables["finance"] = {"prices": {"basis": "nominal", "inflation": "2.5 %", "fx_usd_drift": "-1 %"}}
+    double = aw.evaluate(aw.build(tables))
+    cases = {"small": (small_study, {}), "double": (double, {})}
+    several = ("price", "discount rate", "wage", "high-tech", "instalments", "lives", "power")
+    mixed = {key: value for name in several for key, value in CHANGES[name].items()}
+    cases["mixed"] = (aw.evaluate(small_base.with_values(mixed)), mixed)
+    books, files = {}, []
+    for name, (result, changes) in cases.items():
+        shown = small_study if changes else result
+        books[name] = workbook.layout(shown)
+        file = workbook.write(shown, tmp_path / f"{name}.xlsx")
+        opened = openpyxl.load_workbook(file)  # drops the values beside the formulas
+        for key in changes:
+            page, row, column = books[name].names[key]
+            value = result.project.ledger[key]
+            opened[page].cell(row + 1, column + 1).value = inputs.in_cell(value, value.number)[0]
+        opened.save(file)
+        files.append(file)
+    for name, file in zip(cases, office.convert(files, tmp_path / "out"), strict=True):
+        cells = {
+            (s.title, c.row - 1, c.column - 1): c.value
+            for s in openpyxl.load_workbook(file, data_only=True)
+            for row in s.iter_rows()
+            for c in row
+            if c.value is not None
+        }
+        assert not [at for at, x in cells.items() if isinstance(x, str) and x.startswith(("#", "Err:"))]
+        result, changes = cases[name]
+        compare(books[name], cells, result)
+        assert verdicts(books[name], cells)["CHECK"] == 0
+        assert (cells[tuple(books[name].names["changed"])] > 0) == bool(changes)
+
+
+def test_results_without_draws_have_a_workbook(small_base, tmp_path: Path):
+    result = aw.evaluate(small_base)
+    known = evaluate.values(workbook.layout(result).expanded())
+    assert not [x for x in known.values() if isinstance(x, float) and not np.isfinite(x)]
+    indicators_only = aw.evaluate(small_base, outcome=False)
+    assert workbook.write(dataclasses.replace(indicators_only), tmp_path / "x.xlsx").stat().st_size > 50_000
