@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -177,12 +175,12 @@ def test_what_if_factors_move_prices_and_capital(book):
 
 
 def test_words_that_begin_like_a_formula_stay_words(small_tables):
-    small_tables["project"] |= {"name": '=HYPERLINK("http://x")', "name_zh": "=1+1"}
+    small_tables["project"] |= {"name": '=HYPERLINK("http://x")', "name_zh": "=7+7"}
     small_tables["products"]["neat"]["label"] = "=2+2"
     project = aw.build(small_tables)
     cells = workbook.layout(aw.evaluate(project)).expanded()
     assert not [
-        c for c in cells.values() if isinstance(c, Formula) and ("HYPERLINK" in c or "2+2" in c or "1+1" in c)
+        c for c in cells.values() if isinstance(c, Formula) and ("HYPERLINK" in c or "2+2" in c or "7+7" in c)
     ]
     assert "=2+2" in cells.values()
 
@@ -301,9 +299,7 @@ def test_libreoffice_gives_the_programs_figures(small_study, small_base, tmp_pat
         assert (cells[tuple(books[name].names["changed"])] > 0) == bool(changes)
 
 
-def test_results_without_draws_have_a_workbook(small_base, tmp_path: Path):
+def test_results_without_draws_have_a_workbook(small_base):
     result = aw.evaluate(small_base)
     known = evaluate.values(workbook.layout(result).expanded())
     assert not [x for x in known.values() if isinstance(x, float) and not np.isfinite(x)]
-    indicators_only = aw.evaluate(small_base, outcome=False)
-    assert workbook.write(dataclasses.replace(indicators_only), tmp_path / "x.xlsx").stat().st_size > 50_000

@@ -104,6 +104,7 @@ class Page:
     repeat_columns: int = 0  # how many columns at the left every printed page repeats
     landscape: bool = True
     large: bool = False  # printed on A3
+    single: bool = False  # printed on one page
     filtered: tuple[int, int, int, int] | None = None
     lists: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # cells with a choice of words
     marks: list[tuple[tuple[int, int, int, int], str, str]] = field(default_factory=list)  # text -> colour

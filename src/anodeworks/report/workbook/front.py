@@ -97,6 +97,7 @@ def _heading(page: Page, row: int, words_: str) -> int:
 
 def summary(book: Book, base: Base, page: Page, money: str) -> None:
     """The headline indicators: base case (a formula where there is one) and the spread over the draws."""
+    page.single = True
     page.put(0, 0, "Summary  汇总", "title")
     page.put(1, 0, '="Base case and P5, P50, P95 of the draws; "&{checked}', "note")
     row = listing(
@@ -134,9 +135,11 @@ def summary(book: Book, base: Base, page: Page, money: str) -> None:
     page.next = row + 1
 
 
-def _physical(unit: str, number: str) -> str:
-    """Physical figures of any size."""
-    return number if unit in ("CNY", "CNY/year", "%", "year", "person", "CNY/kg") else "#,##0.###"
+def _physical(unit: str, number: str, si: float) -> str:
+    """The number format of a physical figure: three or more digits."""
+    if unit in ("CNY", "CNY/year", "%", "year", "person", "CNY/kg"):
+        return number
+    return "#,##0" if abs(units.from_si(si, unit)) >= 100 else "0.00"
 
 
 def charts(book: Book) -> list[Callable[[Any], None]]:
@@ -179,7 +182,8 @@ def charts(book: Book) -> list[Callable[[Any], None]]:
                           "line": {"none": True}})  # fmt: skip
         chart.set_size({"width": 600, "height": 300})
         chart.set_chartarea({"border": {"color": "#DDE2E7"}})
-        file.get_worksheet_by_name(SUMMARY).insert_chart(row, column, chart)
+        place = {"x_offset": 4 + 620 * column, "y_offset": 4}
+        file.get_worksheet_by_name(SUMMARY).insert_chart(row, 0, chart, place)
 
     def cash(file: Any) -> None:
         draw(file, "plain", "Cash flow of the project after tax 项目税后现金流量",
@@ -192,7 +196,7 @@ def charts(book: Book) -> list[Callable[[Any], None]]:
              "Depreciation 折旧", "#8A5A83"),
               ("cost.amortisation", "Amortisation 摊销", "#7A9A5B"), ("cost.interest", "Interest 利息", "#C58F3C")],
              [("sales.revenue", "Revenue 营业收入", "#1B2430"), ("profit.net", "Net profit 净利润",
-             "#A8452F")], top, 3)  # fmt: skip
+             "#A8452F")], top, 1)  # fmt: skip
 
     def debt(file: Any) -> None:
         draw(file, "stacked", "Loans at the end of the year 年末借款",
@@ -205,6 +209,6 @@ def charts(book: Book) -> list[Callable[[Any], None]]:
              [("funding.equity", "Equity 资本金", "#2A7F86"), ("funding.long_term", "Long-term loan 长期借款",
              "#4A6FA5"),
               ("funding.working_loan", "Working-capital loan 流动资金借款", "#C58F3C")],
-             [("funding.uses", "Total investment 总投资", "#1B2430")], top + 16, 3)  # fmt: skip
+             [("funding.uses", "Total investment 总投资", "#1B2430")], top + 16, 1)  # fmt: skip
 
     return [cash, profit, debt, money]

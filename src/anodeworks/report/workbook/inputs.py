@@ -47,7 +47,9 @@ def in_cell(value: Value, si: float) -> tuple[Any, str]:
     number = units.from_si(si, parameter.unit)
     if parameter.unit == "1" and abs(number) < 1 and parameter.hi <= 5:
         return number, "0.0000"
-    return number, "#,##0" if abs(number) >= 1e4 and number == round(number) else "General"
+    if number == round(number):
+        return number, "#,##0"
+    return number, "#,##0.00##" if abs(number) >= 0.01 else "General"
 
 
 def unit_of(value: Value) -> str:

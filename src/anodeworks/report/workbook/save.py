@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError
+from anodeworks.report.svg import width_of
 from anodeworks.report.workbook import evaluate
 from anodeworks.report.workbook.book import Book, Formula, Page, Style
 
@@ -30,18 +32,20 @@ ROLES: Final[dict[str, dict[str, Any]]] = {
     "band": {"bold": True, "font_color": TEAL, "bg_color": "#E6EFF0"},
     "label": {"indent": 1},
     "sum": {},
-    "unit": {"font_color": SOFT, "font_size": 9},
+    "unit": {"font_color": SOFT, "font_size": 9, "indent": 1},
     "code": {"font_color": SOFT, "font_size": 9, "valign": "top"},
     "small": {"font_color": SOFT, "font_size": 9, "valign": "top"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "input": {"font_color": "#0000C0", "bg_color": "#FFF6CC", "border": 1, "border_color": "#E3D48A",
     "locked": False, "align": "right"},
-    "formula": {},
-    "value": {"bg_color": "#EAF2E6"},
+    "formula": {"align": "right"},
+    "value": {"bg_color": "#EAF2E6", "align": "right"},
     "link": {"font_color": "#1F6F78", "underline": 1},
     "live": {"text_wrap": True, "valign": "top", "align": "left"},
     "big": {"bold": True, "font_size": 14},
 }  # fmt: skip
+WRAPPED: Final = ("wrap", "live", "head")
+LINE_HEIGHT: Final = 13.5
 MARKS: Final = {
     "good": {"font_color": "#2F6B3D", "bg_color": "#DFF0E2"},
     "bad": {"font_color": "#FFFFFF", "bg_color": "#A8452F"},
@@ -99,6 +103,8 @@ def _page(
             sheet.write_string(row, column, content, form)
         else:
             sheet.write_number(row, column, float(content), form)
+    for row, height in _heights(page).items():
+        sheet.set_row(row, height)
     plain = _format(file, Style(), formats)
     most = max((column for _, column in page.cells), default=0)
     for column in range(most + 1):
@@ -128,13 +134,24 @@ def _page(
         sheet.set_landscape()
     else:
         sheet.set_portrait()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1 if page.single else 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&9&A&R&9&P / &N")
     if page.repeat is not None:
         sheet.repeat_rows(*page.repeat)
     if page.repeat_columns:
         sheet.repeat_columns(0, page.repeat_columns - 1)
+
+
+def _heights(page: Page) -> dict[int, float]:
+    """Heights of rows whose words take more than one line: not every program finds them by itself."""
+    found: dict[int, float] = {}
+    for (row, column), cell in page.cells.items():
+        if cell.style.role in WRAPPED and isinstance(cell.content, str) and not cell.live:
+            lines = math.ceil(width_of(cell.content, 1.0) / 0.56 / page.widths.get(column, 12))
+            if lines > 1:
+                found[row] = max(found.get(row, 0.0), LINE_HEIGHT * lines + 1.5)
+    return found
 
 
 def _format(file: Workbook, style: Style, formats: dict[tuple[Style, bool], Format]) -> Format:
