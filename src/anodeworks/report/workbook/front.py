@@ -114,11 +114,10 @@ def summary(book: Book, base: Base, page: Page, money: str) -> None:
         if name in FORMULAS:
             page.put(row, 3, f"={{i.{name}}}", "formula", number, True)
         else:
-            page.put(
-                row, 3, program_value(base.figure(name), about.unit), "value", _physical(about.unit, number)
-            )
+            shown = _physical(about.unit, number, base.figure(name))
+            page.put(row, 3, program_value(base.figure(name), about.unit), "value", shown)
         for column, q in enumerate(spread[:3] if spread else (), 4):
-            page.put(row, column, program_value(q, about.unit), "value", _physical(about.unit, number))
+            page.put(row, column, program_value(q, about.unit), "value", _physical(about.unit, number, q))
         better = about.higher_is_better
         page.put(row, 7, "" if better is None else "higher ↑" if better else "lower ↓", "unit")
         row += 1
