@@ -335,6 +335,14 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "claims.capitl", {"value": "5 CNY"}, 'did you mean "capital"?'
     yield "claims.capital.indicator", "capitl", 'did you mean "capital"?'
     yield "claims.capital.indicator", 5, "indicator"
+    yield "study.correlation", {}, 'did you mean "correlations"?'
+    yield "study.correlations.a", 0.5, "a table"
+    yield (
+        "study.correlations.a",
+        {"between": ["products.x.price"], "value": 0.5},
+        "the keys of two uncertain numbers",
+    )
+    yield "study.correlations.a", {"value": 0.5}, "the keys of two uncertain numbers"
     yield "claims.capital.indicator", ["capital"], "indicator"
     yield "claims.capital.value", NONE, "value"
     yield "claims.capital.value", "3.0e9 kg", "claims.capital"

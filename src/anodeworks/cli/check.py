@@ -88,6 +88,16 @@ def describe(project: Project) -> dict[str, Any]:
             "assumed": sum(value.assumed for value in ledger),
         },
         "claims": len(project.claims),
+        "correlations": {
+            c.name: {
+                "between": list(c.between),
+                "value": c.value.number,
+                "source": c.value.source,
+                "grade": c.value.grade,
+                "assumed": c.value.assumed,
+            }
+            for c in project.correlations
+        },
         "warnings": list(warnings(project)),
     }
 
@@ -135,6 +145,10 @@ def _text(figures: dict[str, Any]) -> str:
         ),
         ("numbers", ", ".join(f"{figures['numbers'][key]} {text}" for key, text in NUMBERS.items())),
         ("claims", str(figures["claims"])),
+        *(
+            ("correlation", f"{c['value']:+.2f} between {' and '.join(c['between'])} ({c['grade']})")
+            for c in figures["correlations"].values()
+        ),
     ]
     notes = map(_note, figures["warnings"])
     return "\n".join([f"{figures['name']}: {figures['file']} is in order", columns(rows), *notes])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from anodeworks.cli.answer import answer, json_option
+from anodeworks.cli.answer import answer, columns, json_option
 from anodeworks.cli.source import file_argument, open_project, with_option
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, near
 
 if TYPE_CHECKING:
     from anodeworks.audit.answer import Answer
@@ -40,6 +40,20 @@ PLAIN_WIDTH = 110  # columns where the output is not a terminal
     help="The same seed gives the same bits.",
 )
 @click.option(
+    "--design",
+    type=click.Choice(["random", "sobol", "latin"]),
+    default="random",
+    show_default=True,
+    help="How draws are spread; sobol is best with 1024, 2048, ... of them.",
+)
+@click.option(
+    "--exceedance",
+    "exceeded",
+    multiple=True,
+    metavar="NAME",
+    help="Show how often NAME exceeds what; repeatable.",
+)
+@click.option(
     "--report", type=click.Path(path_type=Path), help="Where the report goes; reports/FILE.html unless said."
 )
 @click.option("--no-report", is_flag=True, help="Write no report.")
@@ -52,6 +66,8 @@ def run(
     file: Path,
     scenarios: int,
     seed: int,
+    design: Literal["random", "sobol", "latin"],
+    exceeded: tuple[str, ...],
     report: Path | None,
     no_report: bool,
     excel: Path | None,
@@ -67,19 +83,27 @@ def run(
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.feasible import require_base_case
 
+    for name in exceeded:
+        if name not in project.indicators:
+            raise InputError(
+                "--exceedance", f'"{name}"', "an indicator's name", near(name, project.indicators)
+            )
     if scenarios > MANY:
         click.echo(
             f"note: all {scenarios:,} scenarios are held in memory; "
             "`anodeworks study` takes any number of them, and goes on where it was stopped",
             err=True,
         )
-    result = monte_carlo(project, scenarios, seed=seed)
+    result = monte_carlo(project, scenarios, seed=seed, design=design)
     require_base_case(result)
     path = None if no_report else _write_report(result, report or Path("reports") / f"{file.stem}.html")
     workbook = None if excel is None else _write_workbook(result, excel)
     written = {"report": path, "workbook": workbook}
     figures = {**answers(result), **{name: None if at is None else str(at) for name, at in written.items()}}
-    answer(figures, lambda: _screen(result, written), as_json)
+    curves = {name: result.exceedance(name) for name in exceeded}
+    if curves:
+        figures["exceedance"] = {name: curve.to_dict("records") for name, curve in curves.items()}
+    answer(figures, lambda: "\n\n".join([_screen(result, written), *map(_curve, curves.values())]), as_json)
 
 
 def answers(result: Result) -> dict[str, Any]:
@@ -95,6 +119,7 @@ def answers(result: Result) -> dict[str, Any]:
         "name_zh": project.name_zh,
         "scenarios": base.draws,
         "seed": result.seed,
+        "design": result.design,
         "indicators": {name: _indicator(base, name) for name in project.indicators},
         "flags": _flags(result),
         "claims": {found.claim.name: _claim(base, found) for found in audited(base)},
@@ -104,8 +129,11 @@ def answers(result: Result) -> dict[str, Any]:
 def _indicator(base: Base, name: str) -> dict[str, Any]:
     """The base case and the spread over the draws, null without draws."""
     from anodeworks.quantity import units
+    from anodeworks.study.precision import precision
+    from anodeworks.study.result import QUANTILES
 
     about, spread = base.project.indicators[name], base.spread(name)
+    known = precision(base.result, name, QUANTILES) if base.draws else None
     ends = (None, None, None) if spread is None else spread[:3]
     return {
         "unit": about.unit,
@@ -116,7 +144,22 @@ def _indicator(base: Base, name: str) -> dict[str, Any]:
             for key, end in zip(("p5", "p50", "p95"), ends, strict=True)
         },
         "undefined": None if spread is None else spread.undefined,
+        "mean": known.mean if known else None,
+        "standard_errors": {
+            key: known.errors[i] if known else None for i, key in enumerate(("p5", "p50", "p95"))
+        }
+        | {"mean": known.mean_error if known else None},
     }
+
+
+def _curve(curve: Any) -> str:
+    """A table of exceedance as text."""
+    title = f"{curve.attrs['label']}: how often it is exceeded, ± one standard error"
+    rows = [
+        (f"{100 * p:.1f} %", f"± {100 * e:.1f}", f"{x:,.4g} {curve.attrs['unit']}")
+        for x, p, e in curve.itertuples(index=False)
+    ]
+    return "\n".join([title, columns([("exceeded in", "", "level"), *rows])])
 
 
 def _flags(result: Result) -> dict[str, Any]:

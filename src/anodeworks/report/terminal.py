@@ -23,7 +23,8 @@ from anodeworks.audit.base import Base
 from anodeworks.audit.wording import capital, listed, percent, scale
 from anodeworks.quantity import units
 from anodeworks.report import figures, money, plant, timeline
-from anodeworks.study.result import Result
+from anodeworks.study.precision import precision, share_error
+from anodeworks.study.result import QUANTILES, Result
 
 WIDTH: Final = 80
 SHOWN: Final = (
@@ -48,7 +49,15 @@ def summary(result: Result) -> RenderableType:
     base = Base(result)
     found = answers(base)
     gap = Text("")
-    parts: list[RenderableType] = [*_head(base), gap, _figures(base), gap, _phases(base), gap]
+    parts: list[RenderableType] = [
+        *_head(base),
+        gap,
+        _figures(base),
+        *_precision(base),
+        gap,
+        _phases(base),
+        gap,
+    ]
     if found:
         parts += [_claims(found), gap]
     parts += [_cost(base), _reference(base), *_flags(base)]
@@ -96,6 +105,27 @@ def _figures(base: Base) -> Table:
         odds = [row.low, row.middle, row.high] if drawn else []
         table.add_row(row.label, Text(row.base, style="bold"), *odds, Text(row.unit, style="dim"))
     return table
+
+
+def _precision(base: Base) -> list[Text]:
+    """How far the number of draws lets the quantiles above be trusted, in one line; the worst of them counts."""
+    if base.draws < 20:
+        return []
+    shares = []
+    for name in (n for n in SHOWN if n in base.project.indicators):
+        found = precision(base.result, name, QUANTILES)
+        low, _, high = found.quantiles
+        if high > low:
+            shares.append([error / (high - low) for error in found.errors])
+    if not shares:
+        return []
+    low, middle, high = np.nan_to_num(np.array(shares), nan=0.0).max(axis=0)
+    half = percent(share_error(0.5, base.draws)).removesuffix("%").strip()
+    line = (
+        f"one standard error: P50 ±{percent(middle)}, P5 and P95 ±{percent(max(low, high))} of P5 to P95; "
+        f"odds ±{half} points"
+    )
+    return [Text(line, style="dim", no_wrap=True, overflow="ellipsis")]
 
 
 def _phases(base: Base) -> Table:

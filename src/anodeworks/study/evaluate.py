@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
+from anodeworks.study import design as designs
+from anodeworks.study.design import Design
 from anodeworks.study.program import Program, program
 from anodeworks.study.result import Result
 from anodeworks.study.sample import sampler
@@ -56,7 +58,13 @@ def evaluate(
 
 
 def monte_carlo(
-    project: Project, scenarios: int = 1023, *, seed: int = 0, outcome: bool | None = None, chunk: int = CHUNK
+    project: Project,
+    scenarios: int = 1023,
+    *,
+    seed: int = 0,
+    design: Design = "random",
+    outcome: bool | None = None,
+    chunk: int = CHUNK,
 ) -> Result:
     """The base case (scenario 0) and `scenarios` draws from the distributions of the project.
 
@@ -64,25 +72,32 @@ def monte_carlo(
         project: from `load`.
         scenarios: number of draws.
         seed: the same seed gives the same bits, whatever the chunk.
+        design: "random", "sobol" (scrambled; best with powers of two) or "latin" (a Latin hypercube of all draws).
         outcome: keep every stage's arrays, not only the indicators; by default for up to 10,000 scenarios.
         chunk: scenarios run at once.
 
     Raises:
-        InputError: a number of scenarios or a seed that makes no sense.
+        InputError: a number of scenarios, a seed or a design that makes no sense.
     """
     if not 0 <= scenarios <= MOST:
         raise InputError("scenarios", str(scenarios), f"0 to {MOST:,}")
     if not 0 <= seed < 2**63:
         raise InputError("seed", str(seed), "a whole number from 0 to 2^63 - 1")
     keys = project.uncertain
-    draw = sampler(project, keys, chunk)
+    designs.require(design, scenarios, len(keys))
+    draw = sampler(project, keys, chunk, design, scenarios)
     whole = scenarios <= KEPT if outcome is None else outcome
     ready = program(project, keys, chunk, "outcome" if whole else "indicators")
-    return _run(project, ready, scenarios + 1, lambda start, _: draw(seed, start), seed=seed)
+    return _run(project, ready, scenarios + 1, lambda start, _: draw(seed, start), seed, design)
 
 
 def _run(
-    project: Project, ready: Program, n: int, inputs: Callable[[int, int], Any], seed: int | None = None
+    project: Project,
+    ready: Program,
+    n: int,
+    inputs: Callable[[int, int], Any],
+    seed: int | None = None,
+    design: Design = "random",
 ) -> Result:
     """Run all chunks and join them, each copied into its place as soon as it is done."""
     fixed = ready.fixed(project)
@@ -100,7 +115,7 @@ def _run(
         if whole:
             varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
     outcome = jax.tree.unflatten(structures.pop(), joined)
-    return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)) if whole else {}, seed)
+    return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)) if whole else {}, seed, design)
 
 
 def _chunks(

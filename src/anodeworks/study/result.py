@@ -5,7 +5,7 @@ Numbers are in SI inside and in each indicator's own unit in every table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +29,14 @@ class Result:
     outcome: the chain's `Outcome`, every array with a leading scenario axis; stages are None where a study kept
         only indicators and flags.
     samples: the values that varied, (N,) each in SI, by key.
+    seed, design: how the draws were made; no seed if nothing was drawn.
     """
 
     project: Project
     outcome: Any
     samples: Mapping[str, Any]
     seed: int | None = None
+    design: str = "random"
 
     @property
     def scenarios(self) -> int:
@@ -102,6 +104,27 @@ class Result:
             between = filled[low] + (filled[high] - filled[low]) * (place - low)
         between = np.where(filled[low] == filled[high], filled[low], between)
         return [*(float(q) if np.isfinite(q) else float("nan") for q in between), float(missing.mean())]
+
+    def standard_errors(self, probabilities: tuple[float, ...] = QUANTILES) -> pd.DataFrame:
+        """Mean and quantiles of every indicator over the draws, each with its standard error (columns with ±).
+
+        Those of independent draws; for the designs "sobol" and "latin" they are too large as a rule, and
+        `precision.replicates` tells better.
+        """
+        from anodeworks.study.precision import standard_errors
+
+        return standard_errors(self, probabilities)
+
+    def exceedance(self, indicator: str, at: Sequence[float] | None = None) -> pd.DataFrame:
+        """How often an indicator lies above a level: columns `level`, `probability`, `error`, in its own unit.
+
+        Args:
+            indicator: its name.
+            at: levels; by default those exceeded in 99, 95, 90, 80 ... 5 and 1 percent of the draws.
+        """
+        from anodeworks.study.precision import exceedance
+
+        return exceedance(self, indicator, at)
 
     @property
     def flags(self) -> dict[str, float]:

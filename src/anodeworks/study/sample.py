@@ -1,7 +1,8 @@
 """Drawing scenarios: seeded, the same for a seed whatever the chunking, drawn where they are used.
 
-Scenario 0 is the base case; scenarios 1, 2, ... are draws. Each draw depends on the seed, its own number and nothing
-else, so a study cut into chunks of any size, run by any number of workers, gives the same numbers.
+Scenario 0 is the base case; scenarios 1, 2, ... are draws. Each draw depends on the seed, its own number, the design
+(see `design.py`) and the name of what is drawn, so a study cut into chunks of any size, run by any number of workers,
+gives the same numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.quantity.distribution import GRID
+from anodeworks.study import counter
+from anodeworks.study.design import BITS, Design, directions, uniforms
 from anodeworks.study.store import stored
+from anodeworks.twin.correlations import coupling
 from anodeworks.twin.project import Project
 
 
@@ -27,6 +31,8 @@ class Spread(NamedTuple):
     base: (D,) central values in the order of the keys; the groups below hold D values together.
     triangular: (3, T) low, mode, high. tables: (Q, GRID) quantile functions on an even grid.
     steps, options: (C, K) cumulative weights (2, never reached, beyond the last option) and values of choices.
+    words: (D,) the streams, masks: (D, 32) the direction numbers (none but for Sobol's sequence), both by group.
+    factor: (R, R) lower triangle whose products with independent normal numbers are correlated.
     """
 
     base: npt.NDArray[np.float64]
@@ -34,14 +40,27 @@ class Spread(NamedTuple):
     tables: npt.NDArray[np.float64]
     steps: npt.NDArray[np.float64]
     options: npt.NDArray[np.float64]
+    words: npt.NDArray[np.uint64]
+    masks: npt.NDArray[np.uint32]
+    factor: npt.NDArray[np.float64]
 
 
-def spread(project: Project, keys: Sequence[str]) -> tuple[Spread, npt.NDArray[np.int64]]:
-    """The distributions of these keys, and the place of each key among the groups, shape (D,)."""
+class Places(NamedTuple):
+    """Where things stand among the groups: `keys` (D,) each key, `coupled` (R,) those that are correlated."""
+
+    keys: tuple[int, ...]
+    coupled: tuple[int, ...]
+
+
+def spread(
+    project: Project, keys: Sequence[str], design: Design = "random", block: int = 0
+) -> tuple[Spread, Places]:
+    """The distributions of these keys, and where each stands among the groups."""
     drawn = {key: project.ledger[key].distribution for key in keys}
     triangular = [key for key, d in drawn.items() if d and d.kind == "triangular"]
     choices = [key for key, d in drawn.items() if d and d.kind == "choice"]
-    tabled = [key for key in keys if key not in {*triangular, *choices}]
+    grouped = {*triangular, *choices}
+    tabled = [key for key in keys if key not in grouped]
     most = max([len(drawn[key].args) for key in choices] + [1])  # type: ignore[union-attr]
     steps, options = np.full((len(choices), most), 2.0), np.zeros((len(choices), most))
     for i, key in enumerate(choices):
@@ -49,44 +68,75 @@ def spread(project: Project, keys: Sequence[str]) -> tuple[Spread, npt.NDArray[n
         assert choice is not None
         steps[i, : len(choice.args) - 1] = np.cumsum(choice.weights)[:-1]
         options[i, : len(choice.args)] = choice.args
+    order = [*triangular, *tabled, *choices]
+    at = {key: i for i, key in enumerate(order)}
+    axis = {key: i for i, key in enumerate(keys)}  # a key's dimension is its place in the ledger's order
+    masks = np.zeros((0, BITS), dtype=np.uint32)
+    if design == "sobol" and keys:
+        masks = directions(block * len(keys), len(keys))[[axis[key] for key in order]]
+    tied, factor = coupling(project.correlations, keys)
     spreads = Spread(
         base=np.array([project.ledger[key].number for key in keys]),
         triangular=np.array([d.args for key in triangular if (d := drawn[key])]).reshape(-1, 3).T,
         tables=np.array([d.table() for key in tabled if (d := drawn[key])]).reshape(-1, GRID),
         steps=steps,
         options=options,
+        words=counter.streams(order, block),
+        masks=masks,
+        factor=factor,
     )
-    grouped = [*triangular, *tabled, *choices]
-    return spreads, np.array([grouped.index(key) for key in keys], dtype=np.int64)
+    return spreads, Places(tuple(at[key] for key in keys), tuple(at[key] for key in tied))
 
 
-def sampler(project: Project, keys: Sequence[str], size: int) -> Callable[[int, int], Any]:
-    """The compiled draw for these keys: (seed, start) -> values of `size` scenarios from `start`, (D, size)."""
-    spreads, place = spread(project, keys)
+def sampler(
+    project: Project,
+    keys: Sequence[str],
+    size: int,
+    design: Design = "random",
+    draws: int = 0,
+    block: int = 0,
+) -> Callable[[int, int], Any]:
+    """The compiled draw for these keys: (seed, start) -> values of `size` scenarios from `start`, (D, size).
+
+    Args:
+        project: whose distributions and correlations.
+        keys: of uncertain numbers, in the ledger's order.
+        size: scenarios of a chunk.
+        design: see `design.py`; checked by `design.require`.
+        draws: N of a Latin hypercube; the other designs do not ask.
+        block: which of several independent sets of draws: 0, 1, ...
+    """
+    spreads, places = spread(project, keys, design, block)
     shapes = [array.shape for array in spreads]
-    zero = jnp.asarray(0)
+    zero, count = jnp.asarray(0), jnp.asarray(max(draws, 1))
 
     def lower() -> Any:
-        return jax.jit(partial(draw, place=place, size=size)).lower(spreads, zero, zero)
+        one = partial(draw, places=places, size=size, design=design)
+        return jax.jit(one).lower(spreads, zero, zero, count)
 
-    run = stored(("draw", shapes, place.tolist(), size), lower)
+    run = stored(("draw", shapes, places, size, design), lower)
     held = jax.device_put(spreads)
-    return lambda seed, start: run(held, jnp.asarray(seed), jnp.asarray(start))
+    return lambda seed, start: run(held, jnp.asarray(seed), jnp.asarray(start), count)
 
 
-def draw(spreads: Spread, seed: Any, start: Any, place: npt.NDArray[np.int64], size: int) -> Any:
+def draw(
+    spreads: Spread, seed: Any, start: Any, draws: Any, places: Places, size: int, design: Design
+) -> Any:
     """Values of scenarios `start` to `start + size - 1`, shape (D, size); scenario 0 is the base case."""
     number = start + jnp.arange(size)
-    key = jax.random.key(seed)
-    # 32 random bits a value: steps of 2e-10 in probability are finer than any study resolves.
-    bits = jax.vmap(
-        lambda n: jax.random.bits(jax.random.fold_in(key, n), place.shape, np.uint32), out_axes=1
-    )(number)
-    u = (bits.astype(np.float64) + 0.5) * 2.0**-32
+    u = uniforms(design, spreads.words, spreads.masks, seed, number, draws)
+    if places.coupled:
+        u = coupled(u, spreads.factor, np.array(places.coupled))
     t, q = spreads.triangular.shape[1], spreads.tables.shape[0]
     groups = [_triangular(spreads, u[:t]), _tabled(spreads, u[t : t + q]), _chosen(spreads, u[t + q :])]
-    drawn = jnp.concatenate(groups)[place]
+    drawn = jnp.concatenate(groups)[np.array(places.keys, dtype=np.int64)]
     return jnp.where(number[None, :] == 0, jnp.asarray(spreads.base)[:, None], drawn)
+
+
+def coupled(u: Any, factor: Any, rows: Any) -> Any:
+    """The same numbers in (0, 1) with some rows tied by a Gaussian copula; the first of them stays as it was."""
+    z = jax.scipy.special.ndtri(u[rows])
+    return u.at[rows].set(jax.scipy.special.ndtr(jnp.asarray(factor) @ z))
 
 
 def _triangular(spreads: Spread, u: Any) -> Any:
@@ -99,10 +149,10 @@ def _triangular(spreads: Spread, u: Any) -> Any:
 def _tabled(spreads: Spread, u: Any) -> Any:
     place = u * (GRID - 1)
     left = jnp.minimum(place.astype(np.int32), GRID - 2)
-    part = place - left
-    row = np.arange(u.shape[0])[:, None]
-    table = jnp.asarray(spreads.tables)
-    return table[row, left] * (1 - part) + table[row, left + 1] * part
+    table = jnp.asarray(spreads.tables).reshape(-1)
+    at = left + (np.arange(u.shape[0], dtype=np.int32) * GRID)[:, None]
+    low, high = (table.at[i].get(mode="promise_in_bounds") for i in (at, at + 1))
+    return low + (high - low) * (place - left)
 
 
 def _chosen(spreads: Spread, u: Any) -> Any:

@@ -26,6 +26,7 @@ from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import inside, read
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
+from anodeworks.twin.correlations import Correlation, read_correlations
 
 PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
@@ -85,6 +86,7 @@ class Project:
     ledger: Ledger
     indicators: Mapping[str, Indicator]
     claims: tuple[Claim, ...]
+    correlations: tuple[Correlation, ...]
     tables: Mapping[str, Any] = field(repr=False)
 
     def __repr__(self) -> str:
@@ -189,6 +191,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         ledger=ledger,
         indicators=indicators,
         claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),
+        correlations=read_correlations(tables.get("study", {}), ledger),
         tables=tables,
     )
 

@@ -29,7 +29,7 @@ from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.distribution import KINDS as DISTRIBUTIONS
 from anodeworks.quantity.value import GRADES
-from anodeworks.twin import catalogue
+from anodeworks.twin import catalogue, correlations
 from anodeworks.twin.project import HORIZON, PROJECT_WORDS, SECTIONS, STUDIES
 
 Schema = dict[str, Any]
@@ -51,6 +51,7 @@ def project_schema(
         studies: what those who read the tables of studies say of them, by table; any table unless said.
     """
     activities, brought = _activities(kinds)
+    correlation = correlations.schema({"$ref": "#/$defs/plain"}, _evidence())
     tables = {
         "project": _object(dict.fromkeys(PROJECT_WORDS, TEXT)),
         "route": _object({"use": {"type": "array", "items": {"enum": list(library().routes)}}, "note": TEXT}),
@@ -60,6 +61,7 @@ def project_schema(
         **_sections(),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
         **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
+        "study": _study(correlation),
     }
     return {
         "$schema": DIALECT,
@@ -276,6 +278,11 @@ def _sections() -> Schema:
 def _indicators() -> list[str]:
     """Indicators that every project has."""
     return [i.name for i in (*catalogue.PLANT, *INDICATORS)]
+
+
+def _study(correlation: Schema) -> Schema:
+    """What all studies of a project read."""
+    return _object({"correlations": {"type": "object", "additionalProperties": correlation}})
 
 
 def _claims() -> Schema:
