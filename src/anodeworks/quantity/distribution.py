@@ -24,6 +24,7 @@ Array = npt.NDArray[np.float64]
 
 KINDS: Final = {
     "uniform": ("low", "high"),
+    "loguniform": ("low", "high"),
     "triangular": ("low", "most likely", "high"),
     "pert": ("low", "most likely", "high"),
     "normal": ("mean", "standard deviation"),
@@ -58,6 +59,8 @@ class Distribution:
         match self.kind:
             case "uniform":
                 return self.args[0] + u * (self.args[1] - self.args[0])
+            case "loguniform":
+                return self.args[0] * (self.args[1] / self.args[0]) ** u
             case "triangular":
                 return _triangular(u, *self.args)
             case "pert":
@@ -86,7 +89,9 @@ def fault(kind: str, args: tuple[float, ...], weights: tuple[float, ...] = ()) -
             return "a choice needs at least one option"
         if len(weights) != len(args) or min(weights) < 0 or not math.isclose(sum(weights), 1.0, abs_tol=1e-6):
             return "the weights of a choice are one per option, none negative, and sum to 1"
-    elif kind in ("uniform", "triangular", "pert"):
+    elif kind == "loguniform" and args[0] <= 0:
+        return "loguniform takes two numbers above 0"
+    elif kind in ("uniform", "loguniform", "triangular", "pert"):
         if not all(a <= b for a, b in pairwise(args)) or args[0] == args[-1]:
             return f"{kind} takes {', '.join(names)} in rising order"
     elif kind == "normal" and args[1] <= 0:

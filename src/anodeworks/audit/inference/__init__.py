@@ -1,0 +1,1 @@
+"""What would have to be true: a plant's hidden design choices, given what was announced of it."""

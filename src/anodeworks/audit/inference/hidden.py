@@ -1,0 +1,137 @@
+"""Which numbers of a plant are hidden choices, and how wide they could be: the table [audit.hidden] and its default.
+
+    [audit.hidden]
+    "products.anode.price" = { loguniform = ["20 CNY/kg", "500 CNY/kg"] }
+    "activities.blend.target_capacity" = { uniform = ["360 mAh/g", "1700 mAh/g"] }
+
+    [audit.inference]
+    claims = ["capital", "output_value"]      # those to condition on; all unless said
+    errors = { capital = 0.3 }                # discrepancy by claim or class, in place of the library's
+
+Without the table: numbers marked `assumed` with a distribution, picks of routes that the file does not settle, the
+first product's price and the target of a blend, both at their widest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from anodeworks.audit.inference.likelihood import check_errors
+from anodeworks.errors import InputError, near
+from anodeworks.library import library
+from anodeworks.process.blend import BlendToCapacity, Choose
+from anodeworks.project.ledger import check_words, table
+from anodeworks.quantity import Value
+from anodeworks.quantity.distribution import Distribution
+from anodeworks.quantity.value import read
+from anodeworks.twin.claims import Claim
+from anodeworks.twin.project import Project
+
+WORDS: Final = ("claims", "errors")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an inference is asked: hidden choices by key with their priors, claims, and errors that the file states."""
+
+    hidden: Mapping[str, Value]
+    claims: tuple[Claim, ...]
+    errors: Mapping[str, float]
+
+
+def asked(project: Project, claims: Sequence[str] | None = None) -> Asked:
+    """Read the tables [audit.hidden] and [audit.inference] of a project.
+
+    Args:
+        project: from `load`.
+        claims: names of claims to condition on, in place of the file's.
+
+    Raises:
+        InputError: an unknown key, claim or class, a prior without a distribution, or no claim at all.
+    """
+    audit = table(project.tables.get("audit", {}), "audit")
+    entry = table(audit.get("inference", {}), "audit.inference")
+    check_words("audit.inference", entry, WORDS)
+    names = entry.get("claims") if claims is None else list(claims)
+    key = "audit.inference.claims" if claims is None else "claims"
+    errors = check_errors(
+        table(entry.get("errors", {}), "audit.inference.errors"), project.claims, "audit.inference.errors"
+    )
+    hidden = (
+        _written(project, table(audit["hidden"], "audit.hidden")) if "hidden" in audit else default(project)
+    )
+    return Asked(hidden, _claims(project, names, key), errors)
+
+
+def default(project: Project) -> dict[str, Value]:
+    """The hidden choices of a project that does not name them."""
+    wide, ledger = library().sections["hidden_choices"], project.ledger
+    found = {k: v for k, v in ledger.items() if v.assumed and v.distribution is not None}
+    for node in project.network.nodes:
+        key = f"{node.prefix}.pick"
+        if node.kind is Choose and key in ledger and key not in found and len(node.takes) > 1:
+            value = ledger[key]
+            if value.distribution is not None or value.assumed or value.origin != "project file":
+                found[key] = _open(value)
+        key = f"{node.prefix}.target_capacity"
+        if node.kind is BlendToCapacity and key in ledger and ledger[key].currency == "CNY":
+            found[key] = read(
+                wide["target_capacity"], ledger[key].parameter, key, "library/announcements.toml"
+            )
+    key = f"products.{project.products[0].name}.price"
+    if ledger[key].currency == "CNY":
+        found[key] = read(wide["price"], ledger[key].parameter, key, "library/announcements.toml")
+    return {key: found[key] for key in ledger if key in found}
+
+
+def _open(value: Value) -> Value:
+    """A pick with its own odds, or with even ones where it has none."""
+    if value.distribution is not None:
+        return value
+    count = len(value.parameter.options)
+    even = Distribution("choice", tuple(float(i) for i in range(count)), (1.0 / count,) * count)
+    return value.replace(distribution=even)
+
+
+def _written(project: Project, entry: Mapping[str, Any]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    _descend(project, "", entry, found)
+    if not found:
+        raise InputError("audit.hidden", "no key", 'at least one, such as "products.NAME.price"')
+    return found
+
+
+def _descend(project: Project, prefix: str, raw: object, found: dict[str, Value]) -> None:
+    """Keys may be quoted with their dots, or stand in tables below one another."""
+    ledger = project.ledger
+    if prefix in ledger:
+        value = read(raw, ledger[prefix].parameter, f"audit.hidden.{prefix}", "project file")
+        if value.distribution is None:
+            remedy = 'write how wide it could be, such as { uniform = ["...", "..."] }'
+            raise InputError(f"audit.hidden.{prefix}", repr(raw), "a distribution", remedy)
+        if value.currency != ledger[prefix].currency:
+            allowed = f"{ledger[prefix].currency}, as the number itself stands in"
+            raise InputError(f"audit.hidden.{prefix}", value.currency, allowed)
+        found[prefix] = value
+    elif isinstance(raw, Mapping) and (not prefix or any(k.startswith(f"{prefix}.") for k in ledger)):
+        for word, below in raw.items():
+            _descend(project, f"{prefix}.{word}" if prefix else word, below, found)
+    else:
+        allowed = "a dotted key of the project"
+        raise InputError(f"audit.hidden.{prefix}", f'unknown key "{prefix}"', allowed, near(prefix, ledger))
+
+
+def _claims(project: Project, names: Any, key: str) -> tuple[Claim, ...]:
+    known = {claim.name: claim for claim in project.claims}
+    if not known:
+        raise InputError("claims", "none", "at least one announced figure under [claims]")
+    if names is None:
+        return project.claims
+    if isinstance(names, str) or not isinstance(names, Sequence) or not names:
+        raise InputError(key, repr(names), "a list of claims' names: " + ", ".join(known))
+    for name in names:
+        if name not in known:
+            raise InputError(key, f'"{name}"', ", ".join(known), near(str(name), known))
+    return tuple(claim for claim in project.claims if claim.name in names)

@@ -1,0 +1,143 @@
+"""The answers of an inference in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from anodeworks.audit.inference import tables
+from anodeworks.audit.inference.conflict import UNLIKELY
+from anodeworks.audit.wording import between, capital, inside, listed, percent, phrase
+from anodeworks.quantity import units
+
+if TYPE_CHECKING:
+    from anodeworks.audit.inference.inference import Inference
+
+FIRST: Final = (tables.PRICE, "product_capacity", "silicon_share", "capital", "power", "land")
+MOST_USES: Final = 6
+WIDTH: Final = 100
+
+
+def text(found: Inference) -> str:
+    """The answer on one page."""
+    lines = ["What would have to be true", ""]
+    lines += [*(f"  {line}" for line in verdict(found)), ""]
+    lines += [
+        "  For the claims that can be true together, the plant would be (P5 to P95; prior in brackets):"
+    ]
+    lines += [f"    {name}: {now} [{before}]" for name, now, before in requirements(found)]
+    lines += [f"    {line}" for line in chosen(found)]
+    head = ("claim", "announced", "the model's, given those claims", "alone", "given others")
+    lines += ["", f"    {head[0]:<24} {head[1]:<18} {head[2]:<34} {head[3]:>8} {head[4]:>12}"]
+    for name, announced, predicted, alone, given in claims(found):
+        lines.append(f"    {name:<24} {announced:<18} {predicted:<34} {alone:>8} {given:>12}")
+    lines += ["", *(f"  {line}" for line in trust(found))]
+    return "\n".join(lines)
+
+
+def verdict(found: Inference) -> list[str]:
+    """Whether the claims can be true together, and which to give up if not."""
+    clash = found.conflict
+    texts = {c.name: c.text or c.indicator.label for c in found.asked.claims}
+    lines = []
+    single = np.diag(clash.pair)
+    impossible = [texts[n] for n, p in zip(clash.names, single, strict=True) if p < UNLIKELY]
+    if not clash.dropped:
+        lines.append(f"The claims can be true together ({_tail(clash.together)}).")
+    else:
+        lines.append(f"The claims cannot all be true together ({_tail(clash.together)}).")
+        what = listed([f"“{texts[name]}”" for name in clash.dropped])
+        if len(clash.dropped) < len(clash.names):
+            lines.append(f"The fewest to give up: {what}; the rest can hold ({_tail(clash.rest)}).")
+        else:
+            lines.append("No claim can be true.")
+    if impossible:
+        lines.append(f"Not even alone: {listed([f'“{words}”' for words in impossible])}.")
+    for a, b in clash.pairs:
+        lines.append(f"Not together, though each could be alone: “{texts[a]}” and “{texts[b]}”.")
+    return lines
+
+
+def requirements(found: Inference) -> list[tuple[str, str, str]]:
+    """(what, range given the claims, range of the prior) of product, price, power, land and materials."""
+    frame = tables.needed(found)
+    uses = [
+        str(name) for name in frame.index if str(name).startswith("use.") and frame.loc[name, "rest_p95"] > 0
+    ]
+    uses = [name for name in uses if "CNY" not in str(frame.loc[name, "unit"])]
+    moved = {name: _moved(frame.loc[name]) for name in uses}
+    uses = sorted(uses, key=lambda name: -moved[name])[:MOST_USES]
+    rows = []
+    for name in [n for n in (*FIRST, *uses) if n in frame.index]:
+        row = frame.loc[name]
+        now, before = (_range(row, under) for under in ("rest", "prior"))
+        label = "price, premiums and all" if name == tables.PRICE else str(row["label"])
+        rows.append((inside(label), now, before))
+    return rows
+
+
+def chosen(found: Inference) -> list[str]:
+    """Each choice with the odds of its options, after and before."""
+    frame, lines = tables.options(found), []
+    for key in dict.fromkeys(key for key, _ in frame.index):
+        if key not in found.asked.hidden:
+            continue
+        mine = frame.loc[key].sort_values("rest", ascending=False)
+        odds = [
+            f"{option} {percent(row['rest'])} [{percent(row['prior'])}]" for option, row in mine.iterrows()
+        ]
+        lines.append(f"{key}: {', '.join(odds)}")
+    return lines
+
+
+def claims(found: Inference) -> list[tuple[str, str, str, str, str]]:
+    """(name, announced, the model's range given the rest, tail alone, tail given the others) of each claim."""
+    frame = tables.claims(found)
+    return [
+        (
+            str(name),
+            phrase(units.to_si(row["announced"], row["unit"]), row["unit"]),
+            _range(row, "rest"),
+            percent(row["alone"], 1),
+            percent(row["given"], 1),
+        )
+        for name, row in frame.iterrows()
+    ]
+
+
+def trust(found: Inference) -> list[str]:
+    """What the figures rest on."""
+    about = tables.quality(found)
+    size = about["effective_points"]["rest"]
+    lines = [
+        f"{about['points']:,} weighted plants over {about['latent_numbers']} uncertain numbers and "
+        f"{about['combinations']} combinations of options; effectively {size:,.0f} under the claims."
+    ]
+    if found.chains is not None:
+        lines.append(
+            f"No-U-Turn sampler: {about['chains']} chains of {about['draws']} draws, R-hat at most "
+            f"{about['r_hat']:.3f}, effectively {about['effective_draws']:,.0f} draws, {about['divergences']} "
+            f"divergences, medians within {about['disagreement']:.2f} deviations of the weighted plants'."
+        )
+    if size < 100:
+        lines.append("Too few plants carry the weight: read the figures as rough.")
+    return lines
+
+
+def _range(row: object, under: str) -> str:
+    low, high = row[f"{under}_p5"], row[f"{under}_p95"]  # type: ignore[index]
+    unit = row["unit"]  # type: ignore[index]
+    return between(units.to_si(low, unit), units.to_si(high, unit), unit)
+
+
+def _moved(row: object) -> float:
+    """How much of a material a plant would use, against the prior's: what is used most stands first."""
+    return float(row["rest_p50"] + row["rest_p95"])  # type: ignore[index]
+
+
+def _tail(tail: float) -> str:
+    return f"surprise beyond this in {percent(tail, 1)} of announcements"
+
+
+__all__ = ["capital", "chosen", "claims", "requirements", "text", "trust", "verdict"]
