@@ -125,8 +125,7 @@ def rounding_of(claim: Claim) -> float:
     digits, power = match[1].replace("_", "").replace(",", ""), int(match[2] or 0)
     whole, _, part = digits.partition(".")
     # Trailing zeros of a whole number are taken as rounding, but two digits are always meant: "300,000" is 30 x 10^4.
-    zeros = len(whole) - max(len(whole.rstrip("0")), 2)
-    places = -len(part) if part else max(zeros, 0)
+    places = -len(part) if part else len(whole) - max(len(whole.rstrip("0")), 2)
     number = claim.value.number
     stated = units.from_si(number, unit)
     if stated == 0:

@@ -1,0 +1,154 @@
+"""Which numbers are hidden, what a file may say of them, and how far announced figures may be off."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+import numpy as np
+import pytest
+
+from anodeworks import build, load
+from anodeworks.audit.inference.engine.space import placed, space
+from anodeworks.audit.inference.hidden import asked, default
+from anodeworks.audit.inference.likelihood import announced, class_of, known_classes, rounding_of
+from anodeworks.errors import InputError
+from anodeworks.quantity import units
+from anodeworks.quantity.distribution import Distribution
+
+
+def of(small_tables, **audit):
+    return build({**copy.deepcopy(small_tables), "audit": audit}, "small.toml")
+
+
+def test_default_widens_price_and_keeps_what_is_assumed(small_tables):
+    small_tables["programme"]["phases"]["two"]["capacity"] = {
+        "triangular": ["4000 t/year", "6000 t/year", "9000 t/year"],
+        "assumed": True,
+    }
+    found = default(build(small_tables, "small.toml"))
+    assert {"products.neat.price", "programme.phases.two.capacity.neat"} == set(found)
+    assert found["products.neat.price"].distribution.kind == "loguniform"
+
+
+def test_default_of_ankang_holds_its_picks(root):
+    found = default(load(root / "projects" / "ankang.toml"))
+    assert {
+        "activities.active_source.pick", "activities.graphite_source.pick", "activities.blend.target_capacity",
+        "products.anode.price", "products.anode.capacity_premium",
+    } <= set(found)  # fmt: skip
+    assert all(value.distribution is not None for value in found.values())
+
+
+def test_keys_may_be_quoted_or_nested(small_tables):
+    prior = {"uniform": ["100 CNY/kg", "400 CNY/kg"]}
+    quoted = asked(of(small_tables, hidden={"products.neat.price": prior}))
+    nested = asked(of(small_tables, hidden={"products": {"neat": {"price": prior}}}))
+    assert list(quoted.hidden) == list(nested.hidden) == ["products.neat.price"]
+
+
+@pytest.mark.parametrize(
+    ("audit", "key", "found"),
+    [
+        ({"hidden": {"products.neat.prise": {"uniform": ["1 CNY/kg", "2 CNY/kg"]}}}, "prise", "unknown key"),
+        ({"hidden": {"products.neat.price": "200 CNY/kg"}}, "price", "200"),
+        ({"hidden": {"products.neat.price": {"uniform": ["1 kg", "2 kg"]}}}, "price", "kg"),
+        ({"hidden": {"products.neat.price": {"uniform": ["1 USD/kg", "2 USD/kg"]}}}, "price", "USD"),
+        ({"hidden": {}}, "audit.hidden", "no key"),
+        ({"hidden": 3}, "audit.hidden", "3"),
+        ({"inference": {"claim": []}}, "audit.inference.claim", "unknown key"),
+        ({"inference": {"claims": []}}, "audit.inference.claims", "[]"),
+        ({"inference": {"claims": ["capitol"]}}, "audit.inference.claims", "capitol"),
+        ({"inference": {"errors": {"capitol": 0.1}}}, "audit.inference.errors.capitol", "unknown key"),
+        ({"inference": {"errors": {"capital": -0.1}}}, "audit.inference.errors.capital", "-0.1"),
+        ({"inference": {"errors": {"capital": True}}}, "audit.inference.errors.capital", "True"),
+    ],
+)
+def test_bad_tables_are_refused_in_one_line(small_tables, audit, key, found):
+    with pytest.raises(InputError) as caught:
+        asked(of(small_tables, **audit))
+    assert key in caught.value.key
+    assert found in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_no_claims_is_an_error(small_tables):
+    del small_tables["claims"]
+    with pytest.raises(InputError, match="at least one announced figure"):
+        asked(build(small_tables, "small.toml"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "half"),
+    [
+        ("300000 t/year", 5_000),  # two digits are meant at least
+        ("310000 t/year", 5_000),
+        ("312500 t/year", 50),
+        ("3.1e5 t/year", 5_000),
+        ("3.00e5 t/year", 500),
+        ("12345.6 t/year", 0.05),
+    ],
+)
+def test_rounding_is_half_of_the_last_digit_stated(small_tables, raw, half):
+    small_tables["claims"] = {"capacity": {"value": raw}}
+    (claim,) = build(small_tables, "small.toml").claims
+    assert rounding_of(claim) == pytest.approx(half, rel=1e-9)
+
+
+def test_errors_are_of_logarithms_dates_in_years_and_may_be_stated(small_tables):
+    small_tables["claims"] |= {
+        "first": {"indicator": "phases.one.production", "value": "2026-06-30"},
+        "firr_after_tax": {"value": "15 %"},
+        "fnpv_after_tax": {"value": "-2e9 CNY"},
+    }
+    project = build(small_tables, "small.toml")
+    told = announced(project.claims, {"capital": 0.33, "first": 2.0})
+    scale = dict(zip(told.names, told.scale, strict=True))
+    assert told.logs.tolist() == [True, True, False, False, False]
+    assert scale["capital"] == pytest.approx(math.hypot(0.33, 0.05 / 1 / math.sqrt(3)), rel=1e-6)
+    assert scale["first"] == pytest.approx(2.0, rel=1e-4)
+    assert scale["firr_after_tax"] == pytest.approx(math.hypot(0.05, 0.005 / math.sqrt(3)))
+    assert scale["fnpv_after_tax"] == pytest.approx(0.8e9, rel=0.01)
+
+
+def test_every_indicator_has_a_class(small):
+    for indicator in small.indicators.values():
+        assert class_of(indicator) in known_classes()
+    named = [name for entry in known_classes().values() for name in entry.get("indicators", ())]
+    assert len(named) == len(set(named))
+    assert set(named) <= {name.rpartition(".")[2] for name in small.indicators} | set(small.indicators)
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        Distribution("triangular", (1.0, 2.0, 5.0)),
+        Distribution("uniform", (-1.0, 3.0)),
+        Distribution("loguniform", (20.0, 500.0)),
+        Distribution("lognormal", (10.0, 2.0)),
+    ],
+)
+def test_latent_normals_map_to_the_distribution(distribution):
+    from scipy.stats import norm
+
+    at = space({"x": distribution})
+    z = np.linspace(-3.0, 3.0, 41)
+    values = at.values(z[:, None])[:, 0]
+    span = distribution.quantile(0.95) - distribution.quantile(0.05)
+    assert values == pytest.approx(distribution.quantile(norm.cdf(z)), abs=2e-3 * span)
+    assert float(placed(at.tables, np.array([0.7]))[0]) == pytest.approx(float(at.values([[0.7]])[0, 0]))
+
+
+def test_too_many_combinations_keep_the_likeliest():
+    odds = {f"c{i}": Distribution("choice", (0.0, 1.0), (0.9, 0.1)) for i in range(8)}
+    at = space(odds, most=64)
+    assert at.combinations.shape == (64, 8)
+    assert (at.combinations[0] == 0).all()
+    assert at.weights.sum() == pytest.approx(1)
+    assert 0 < at.left < 0.05
+
+
+def test_a_log_uniform_prior_is_even_in_the_logarithm():
+    d = Distribution("loguniform", (20.0, 500.0))
+    assert np.log(d.quantile([0.0, 0.5, 1.0])) == pytest.approx(np.log([20, 100, 500]))
+    assert units.show(d.central, "CNY/kg") == "100 CNY/kg"
