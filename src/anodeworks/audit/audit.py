@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from anodeworks.audit.drivers import rank_correlations
 from anodeworks.audit.evidence import Evidence, read_evidence
 from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, record
 from anodeworks.audit.held import Held, held
+from anodeworks.audit.inference.hidden import validate
 from anodeworks.audit.settings import Settings, day, read_settings
 from anodeworks.audit.weights import Weights, weigh
 from anodeworks.audit.witness import Witness, witness
@@ -29,6 +30,9 @@ from anodeworks.errors import InputError
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.result import Result
 from anodeworks.twin.project import Project
+
+if TYPE_CHECKING:
+    from anodeworks.audit.inference.inference import Inference
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,7 +82,7 @@ class Audit:
     claims: tuple[Held, ...]
     phases: tuple[PhaseOdds, ...]
     moments: tuple[Moment, ...]
-    inference: Any = None
+    inference: Inference | None = None
 
     @property
     def project(self) -> Project:
@@ -90,7 +94,7 @@ class Audit:
         """What a reader has to know of how it was computed."""
         return notes(self)
 
-    def with_inference(self, found: Any) -> Audit:
+    def with_inference(self, found: Inference | None) -> Audit:
         """The same audit with what would have to be true."""
         return dataclasses.replace(self, inference=found)
 
@@ -102,6 +106,7 @@ def prepare(project: Project, as_of: str | None = None) -> tuple[Settings, tuple
         InputError: something in [audit] or [evidence] cannot be used.
     """
     try:
+        validate(project)
         evidence = read_evidence(project.tables, project.phases)
         starts = [project.ledger[f"programme.phases.{p}.start"].number for p in project.phases]
         return read_settings(project.tables, min(starts), evidence, as_of), evidence

@@ -7,7 +7,7 @@ from typing import Any
 from anodeworks.audit.evidence import DATE, DETECTION, WHAT
 from anodeworks.audit.evidence import WORDS as EVIDENCE_WORDS
 from anodeworks.audit.reference import plants
-from anodeworks.audit.settings import ASKS, OTHERS
+from anodeworks.audit.settings import ASKS
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin.schema import TEXT, parameter_schema
 
@@ -36,7 +36,21 @@ def tables() -> dict[str, Schema]:
             "description": "the project's own row, left out",
         },
         **{name: parameter_schema(ask) for name, ask in ASKS.items()},
-        **{name: {"type": "object"} for name in OTHERS},
+        "hidden": {
+            "type": "object",
+            "description": "hidden choices by dotted key, each as wide as it could be",
+        },
+        "inference": {
+            "type": "object",
+            "properties": {
+                "claims": {"type": "array", "items": TEXT, "minItems": 1},
+                "errors": {
+                    "type": "object",
+                    "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+                },
+            },
+            "additionalProperties": False,
+        },
     }
     return {
         "audit": {"type": "object", "properties": settings, "additionalProperties": False},

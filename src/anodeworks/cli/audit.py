@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from anodeworks.errors import InputError
 if TYPE_CHECKING:
     from anodeworks.audit.audit import Audit
     from anodeworks.audit.held import Held, Odds
+    from anodeworks.audit.inference.inference import Inference
     from anodeworks.quantity import Indicator
+    from anodeworks.twin.project import Project
 
 MOST = 10_000
 
@@ -27,6 +30,11 @@ MOST = 10_000
     "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
     help="The same seed gives the same bits.",
 )  # fmt: skip
+@click.option(
+    "--inference", "effort", type=click.Choice(["none", "quick", "full"]), default="quick", show_default=True,
+    help="What would have to be true: not at all, from weighted plants, or with chains beside them (minutes).",
+)  # fmt: skip
+@click.option("--claims", metavar="NAMES", help="Claims to condition on, parted by commas; all unless said.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the report, with this audit in it.")
 @with_option
 @json_option
@@ -35,6 +43,8 @@ def audit(
     as_of: str | None,
     scenarios: int,
     seed: int,
+    effort: str,
+    claims: str | None,
     report: Path | None,
     modules: tuple[Path, ...],
     as_json: bool,
@@ -48,9 +58,27 @@ def audit(
     prepare(project, as_of)  # what is wrong in the file is said before anything is computed
     found = audited(project, scenarios=scenarios, seed=seed, as_of=as_of)
     require_base_case(found.base.result)
+    if effort != "none" and project.claims:
+        found = found.with_inference(_inferred(project, claims, effort, seed))
     path = None if report is None else _write(found, report)
     figures = {**describe(found), "report": None if path is None else str(path)}
     answer(figures, lambda: text(found, path), as_json)
+
+
+def _inferred(project: Project, claims: str | None, effort: str, seed: int) -> Inference:
+    """What would have to be true, with progress on standard error where that is a terminal."""
+    from anodeworks.audit.inference.inference import infer
+
+    shown = sys.stderr.isatty()
+
+    def say(line: str) -> None:
+        click.echo(f"\r\x1b[2K{line}", nl=False, err=True)
+
+    names = None if claims is None else [name.strip() for name in claims.split(",") if name.strip()]
+    found = infer(project, names, effort=effort, seed=seed, progress=say if shown else None)
+    if shown:
+        click.echo("\r\x1b[2K", nl=False, err=True)
+    return found
 
 
 def describe(found: Audit) -> dict[str, Any]:
@@ -99,6 +127,7 @@ def describe(found: Audit) -> dict[str, Any]:
         ],
         "weights": {"effective": weights.ess, "k": weights.k, "temper": weights.temper},
         "reference": _fits(found),
+        "inference": None if found.inference is None else found.inference.figures(),
         "notes": found.notes,
     }
 
@@ -178,6 +207,8 @@ def text(found: Audit, path: Path | None) -> str:
             for m in found.moments
         ]
         lines.append(columns(rows))
+    if found.inference is not None:
+        lines += ["", found.inference.text()]
     lines += ["", *(f"note: {note}" for note in found.notes)]
     if path is not None:
         lines.append(f"report: {path}")

@@ -65,6 +65,16 @@ def asked(project: Project, claims: Sequence[str] | None = None) -> Asked:
     return Asked(hidden, _claims(project, names, key), errors)
 
 
+def validate(project: Project) -> None:
+    """Read the tables if they are there, so that what is wrong in them is said before anything is computed.
+
+    Raises:
+        InputError: as `asked`.
+    """
+    if {"hidden", "inference"} & set(table(project.tables.get("audit", {}), "audit")):
+        asked(project)
+
+
 def default(project: Project) -> dict[str, Value]:
     """The hidden choices of a project that does not name them."""
     wide, ledger = library().sections["hidden_choices"], project.ledger

@@ -95,6 +95,9 @@ def sample(
         state = begin(jnp.asarray(starts.x[mine]), keys[mine])
         given = tuple(jnp.asarray(part[mine]) for part in starts[1:])
         for i in range(warmup + draws):
+            if i == warmup:  # one step for all: a chain whose own tuning went astray would stand still
+                step = jnp.full(size, jnp.median(state.adapt_state.step_size))
+                state = state._replace(adapt_state=state.adapt_state._replace(step_size=step))
             state = advance(problem.shared, state, given)
             jax.block_until_ready(state.z)
             if i >= warmup:
@@ -136,7 +139,7 @@ def _programs(problem: Problem, logs: Any, starts: Starts, size: int, warmup: in
         from numpyro.infer.hmc import hmc
         from numpyro.infer.util import ParamInfo
     except ImportError:
-        remedy = 'install it: pip install "anodeworks[inference]"'
+        remedy = 'install it: pip install "anodeworks[audit]"'
         raise InputError("inference", "numpyro is not installed", "numpyro", remedy) from None
 
     def generate(*given: Any) -> Any:

@@ -1,0 +1,113 @@
+"""A small plant: weighted points against brute force, tables, words and JSON."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import numpy as np
+import pytest
+
+from anodeworks import build
+from anodeworks.audit.inference.hidden import asked
+from anodeworks.audit.inference.inference import infer, problem_of
+from anodeworks.audit.inference.likelihood import misfits
+from anodeworks.errors import InputError
+
+HIDDEN = {
+    "products.neat.price": {"loguniform": ["20 CNY/kg", "500 CNY/kg"]},
+    "programme.phases.one.capacity.neat": {"uniform": ["3000 t/year", "6000 t/year"]},
+}
+CLAIMS = {
+    "capacity": {"value": "10500 t/year"},
+    "capital": {"value": "1.5e9 CNY"},
+    "output_value": {"value": "2.0e9 CNY/year"},
+    "first": {"indicator": "phases.one.production", "value": "2026-12-31"},
+}
+
+
+@pytest.fixture(scope="module")
+def project():
+    from tests.conftest import SMALL
+
+    tables = copy.deepcopy(SMALL)
+    return build({**tables, "claims": CLAIMS, "audit": {"hidden": HIDDEN}}, "small.toml")
+
+
+@pytest.fixture(scope="module")
+def found(project):
+    return infer(project, effort="quick", points=6144)
+
+
+@pytest.fixture(scope="module")
+def brute(project):
+    """Prior draws, (values, misfits)."""
+    problem, told = problem_of(project, asked(project))
+    z = np.random.default_rng(8).standard_normal((30_720, len(problem.space.keys)))
+    figures, broken = problem.figures(z, np.zeros((len(z), 0)))
+    at = [problem.names.index(name) for name in told.indicators]
+    kept = [problem.space.keys.index(key) for key in HIDDEN]
+    return problem.space.values(z)[:, kept], misfits(figures[:, at], broken, told)
+
+
+def test_weighted_points_agree_with_brute_force(found, brute):
+    values, misfit = brute
+    for on in (np.ones(4), np.array([0.0, 1, 1, 0]), np.array([1.0, 0, 0, 0])):
+        weight = np.exp(-misfit[:, on > 0].sum(axis=1))
+        mean, error = weight.mean(), weight.std() / np.sqrt(len(weight))
+        got = found.points.evidence(on)
+        assert abs(got.log - np.log(mean)) < 4 * np.hypot(got.error, error / mean)
+        weight /= weight.sum()
+        want, spread = weight @ values, np.sqrt(weight @ (values - weight @ values) ** 2)
+        size = 1 / (weight**2).sum()
+        assert size > 30
+        off = (found.points.weights(on) @ found.points.values - want) / spread
+        assert np.abs(off).max() < 4 * np.sqrt(1 / size + 1 / got.size)
+
+
+def test_claims_narrow_what_is_hidden(found):
+    frame = found.hidden
+    price = frame.loc["products.neat.price"]
+    assert price["all_p95"] - price["all_p5"] < 0.5 * (price["prior_p95"] - price["prior_p5"])
+    assert 100 < price["all_p50"] < 300  # 2 bn CNY a year over 10,500 t
+    assert found.needed.loc["price", "all_p50"] == pytest.approx(2e9 / 10.5e6, rel=0.15)
+    assert found.needed.loc["use.silane", "all_p50"] > 0
+
+
+def test_the_same_question_is_answered_from_the_cache(project, found):
+    lines = []
+    again = infer(project, effort="quick", points=6144, progress=lines.append)
+    assert lines == []
+    assert (again.points.values == found.points.values).all()
+
+
+def test_an_impossible_claim_is_given_up(project):
+    claims = {**CLAIMS, "first": {"indicator": "phases.one.production", "value": "2025-04-30"}}
+    tables = {**project.tables, "claims": claims}
+    found = infer(build(tables, "small.toml"), effort="quick", points=4096)
+    assert found.conflict.dropped == ("first",)
+    assert found.claims.loc["first", "alone"] < 0.05
+    assert found.claims.loc["first", "dropped"]
+    assert "fewest to give up" in found.text()
+
+
+def test_figures_are_plain_and_words_name_what_they_show(found):
+    document = json.loads(json.dumps(found.figures()))
+    assert set(document) >= {"together", "dropped", "hidden", "claims", "needed", "factors", "quality"}
+    assert "can be true together" in found.text()
+    assert all(len(line) < 140 for line in found.text().splitlines())
+
+
+def test_claims_may_be_chosen(project):
+    assert [c.name for c in asked(project, ["capital"]).claims] == ["capital"]
+    with pytest.raises(InputError, match="capitol"):
+        infer(project, ["capitol"])
+    with pytest.raises(InputError, match="quick, full"):
+        infer(project, effort="thorough")
+
+
+def test_without_claims_the_prior_comes_back(found, brute):
+    """The sample serves the prior too: with no claims its weights give the prior back."""
+    values, _ = brute
+    mean = found.points.weights(np.zeros(4)) @ found.points.values
+    assert mean == pytest.approx(values.mean(axis=0), rel=0.06)
