@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from anodeworks import __version__
-from anodeworks.cli import audit, check, explain, gradient, listing, new, run, schema, study
+from anodeworks.cli import audit, check, explain, gradient, listing, new, optimise, run, schema, study
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
 
@@ -53,6 +53,7 @@ for command in (
     study.study,
     explain.explain,
     gradient.gradient,
+    optimise.optimise,
     *listing.COMMANDS,
     schema.schema,
 ):

@@ -1,0 +1,305 @@
+"""What is to be decided: the table [optimise] of a project file, read and checked.
+
+[optimise]
+objective = "fnpv_after_tax"
+
+[optimise.variables]
+"activities.blend.target_capacity" = { low = "400 mAh/g", high = "650 mAh/g" }
+"activities.graphite_source.pick" = { options = ["graphite_made", "graphite_market"] }
+
+[optimise.constraints]
+land = { at_most = "310 mu" }
+debt_service_cover_min = { at_least = 1.2, probability = 0.9 }
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any, Final
+
+from anodeworks.errors import InputError, near
+from anodeworks.project.ledger import check_words, table
+from anodeworks.quantity import Parameter, units
+from anodeworks.quantity.value import read
+from anodeworks.study.optimise.smooth import Limit
+from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
+from anodeworks.study.optimise import words
+from anodeworks.twin.project import Project
+
+DECIDED: Final = ("activities.", "programme.phases.", "plant.", "finance.loan.")  # where a designer decides
+SAMPLE: Final = 255.0  # draws where a measure needs some and the file names no number
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A number to decide on: between two bounds, or one of several values; SI."""
+
+    key: str
+    low: float
+    high: float
+    values: tuple[float, ...] = ()
+
+    @property
+    def discrete(self) -> bool:
+        """Whether it is one of several values."""
+        return bool(self.values)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A measure that is to grow (sign 1) or shrink (-1)."""
+
+    measure: Measure
+    sign: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wanted, what may be decided, what must hold, and how hard to search."""
+
+    aims: tuple[Aim, ...]
+    variables: tuple[Variable, ...]
+    limits: tuple[Limit, ...]
+    scenarios: int = 0
+    check: int = 2047
+    seed: int = 0
+    starts: int = 8
+    points: int = 9
+    replications: int = 0
+    method: str = "auto"
+
+    @property
+    def continuous(self) -> tuple[Variable, ...]:
+        """Variables between bounds."""
+        return tuple(v for v in self.variables if not v.discrete)
+
+    @property
+    def discrete(self) -> tuple[Variable, ...]:
+        """Variables among values."""
+        return tuple(v for v in self.variables if v.discrete)
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """Indicators that aims and limits are about."""
+        named = [a.measure.indicator for a in self.aims] + [li.measure.indicator for li in self.limits]
+        return tuple(dict.fromkeys(named))
+
+
+def stated(project: Project) -> Problem | None:
+    """The problem in a project's file, or None if it states none.
+
+    Raises:
+        InputError: anything in the table that cannot be used.
+    """
+    raw = project.tables.get("optimise")
+    return None if raw is None else problem(project, raw)
+
+
+def problem(project: Project, raw: object) -> Problem:
+    """A problem from tables in the form of [optimise].
+
+    Raises:
+        InputError: with the dotted key at fault.
+    """
+    at = table(raw, "optimise")
+    check_words("optimise", at, (*words.TABLES, *words.NUMBERS, "method", "note"))
+    numbers = {name: _number(at, name) for name in words.NUMBERS}
+    method = at.get("method", "auto")
+    if method not in words.METHODS:
+        raise InputError(
+            "optimise.method", repr(method), ", ".join(words.METHODS), near(str(method), words.METHODS)
+        )
+    variables = tuple(_variables(project, table(at.get("variables", {}), "optimise.variables")))
+    if not variables:
+        raise InputError(
+            "optimise.variables", "none", 'at least one, such as "programme.phases.one.start" = { low, high }'
+        )
+    conditions = table(at.get("constraints", {}), "optimise.constraints")
+    chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, words.CONSTRAINT))
+    aims = at.get("objective")
+    listed = aims if isinstance(aims, list) else [aims]
+    chancy |= any(isinstance(a, Mapping) and a.get("statistic", "base") != "base" for a in listed)
+    scenarios = numbers["scenarios"]
+    if scenarios is None:
+        scenarios = SAMPLE if chancy else 0.0
+    if chancy and scenarios < 2:
+        raise InputError("optimise.scenarios", f"{scenarios:g}", "2 or more, as a measure looks at draws")
+    if not listed or aims is None:
+        raise InputError("optimise.objective", "nothing", 'an indicator such as "fnpv_after_tax", or a list')
+    whole = {
+        name: round(number) for name, number in numbers.items() if name != "confidence" and number is not None
+    }
+    limits = tuple(_limits(project, conditions, numbers["confidence"] or 0.95, round(scenarios)))
+    for variable in variables:
+        _fits(project, variable)
+    return Problem(
+        aims=tuple(_aim(project, a, round(scenarios)) for a in listed),
+        variables=variables,
+        limits=limits,
+        method=method,
+        **{**whole, "scenarios": round(scenarios)},
+    )
+
+
+def _number(at: Mapping[str, Any], name: str) -> float | None:
+    """A number of the table, or its default."""
+    ask = words.NUMBERS[name]
+    raw = at.get(name, ask.default)
+    if raw is None:
+        return None
+    number = _figure(raw, ask, f"optimise.{name}")
+    if name != "confidence" and number != round(number):
+        raise InputError(f"optimise.{name}", repr(raw), "a whole number")
+    return number
+
+
+def _figure(raw: object, ask: Parameter, key: str) -> float:
+    """One number in SI without a distribution."""
+    if isinstance(raw, Mapping):
+        raise InputError(key, "a table", f"one number in {ask.unit or 'plain numbers'}")
+    return read(raw, ask, key, "").number
+
+
+def _leaves(
+    at: Mapping[str, Any], own: Mapping[str, str], path: str = ""
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Dotted keys and their tables: written in quotes, or as tables within tables."""
+    known = (*own, *words.OF_CONSTRAINT)
+    for name, inner in at.items():
+        key = f"{path}.{name}" if path else name
+        if not isinstance(inner, Mapping):
+            yield key, {"": inner}
+        elif (
+            inner
+            and not any(word in known for word in inner)
+            and all(isinstance(v, Mapping) for v in inner.values())
+        ):
+            yield from _leaves(inner, own, key)
+        else:
+            yield key, inner
+
+
+def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
+    for key, said in _leaves(at, words.VARIABLE):
+        where = f"optimise.variables.{key}"
+        if key not in project.ledger:
+            raise InputError(where, "no such key", "a dotted key of the project", near(key, project.ledger))
+        if not key.startswith(DECIDED):
+            allowed = "what a designer decides: " + ", ".join(f"{p}*" for p in DECIDED)
+            raise InputError(where, "a number that the world decides", allowed)
+        if "" in said:
+            raise InputError(
+                where, repr(said[""]), "a table: { low = ..., high = ... } or { options = [...] }"
+            )
+        check_words(where, said, words.VARIABLE)
+        yield _variable(where, key, project.ledger[key].parameter, said)
+
+
+def _variable(where: str, key: str, ask: Parameter, said: Mapping[str, Any]) -> Variable:
+    """One variable, its bounds inside the parameter's own."""
+    if ask.options:
+        asked = said.get("options", list(ask.options))
+        if set(said) - {"options"} or not isinstance(asked, list) or len(set(map(str, asked))) < 1:
+            raise InputError(where, ", ".join(said), f"options among {', '.join(ask.options)}")
+        picks = tuple(_figure(o, ask, f"{where}.options") for o in asked)
+        return Variable(key, min(picks), max(picks), tuple(dict.fromkeys(picks)))
+    if "values" in said:
+        asked = said["values"]
+        if set(said) - {"values"} or not isinstance(asked, list) or len(asked) < 2:
+            raise InputError(where, repr(asked), "a list of two or more values, without low and high")
+        numbers = tuple(dict.fromkeys(_figure(v, ask, f"{where}.values") for v in asked))
+        return Variable(key, min(numbers), max(numbers), numbers)
+    if "options" in said:
+        raise InputError(f"{where}.options", "a number", "low and high, or values")
+    for word in ("low", "high"):
+        if word not in said:
+            raise InputError(f"{where}.{word}", "nothing", f"a value in {ask.unit or 'plain numbers'}")
+    low, high = (_figure(said[word], ask, f"{where}.{word}") for word in ("low", "high"))
+    if not low < high:
+        raise InputError(where, "low that is not below high", "low < high")
+    return Variable(key, low, high)
+
+
+def _fits(project: Project, variable: Variable) -> None:
+    """A phase may start within the years that the project's statements cover, whose first is fixed."""
+    if variable.key.startswith("programme.phases.") and variable.key.endswith(".start"):
+        last = project.first_year + project.horizon
+        if variable.low < project.first_year or variable.high >= last:
+            shown = f"{units.show(variable.low, 'date')} to {units.show(variable.high, 'date')}"
+            allowed = (
+                f"dates from {project.first_year}-01-01 to {last - 1}-12-31, the years of the statements"
+            )
+            remedy = "the earliest start in the file gives the first year"
+            raise InputError(f"optimise.variables.{variable.key}", shown, allowed, remedy)
+
+
+def _indicator(project: Project, name: object, where: str) -> str:
+    if name not in project.indicators:
+        raise InputError(where, f'"{name}"', "an indicator's name", near(str(name), project.indicators))
+    return str(name)
+
+
+def _aim(project: Project, raw: object, scenarios: int) -> Aim:
+    said = raw if isinstance(raw, Mapping) else {"indicator": raw}
+    check_words("optimise.objective", said, words.OBJECTIVE)
+    name = _indicator(project, said.get("indicator"), "optimise.objective")
+    better = project.indicators[name].higher_is_better
+    sense = said.get("sense")
+    if sense is None and better is None:
+        remedy = f'objective = {{ indicator = "{name}", sense = "maximise" }}'
+        raise InputError(
+            "optimise.objective", f"{name}, of which neither direction is better", "a sense", remedy
+        )
+    if sense not in (None, *words.SENSES):
+        raise InputError("optimise.objective.sense", repr(sense), ", ".join(words.SENSES))
+    sign = (1 if better else -1) if sense is None else (1 if sense == "maximise" else -1)
+    statistic = said.get("statistic", "mean" if scenarios else "base")
+    return Aim(_measure(name, statistic, said, LOW if sign > 0 else HIGH, "optimise.objective"), sign)
+
+
+def _measure(name: str, statistic: object, said: Mapping[str, Any], bad: int, where: str) -> Measure:
+    """A statistic of an indicator and its level."""
+    if statistic not in words.STATISTICS:
+        allowed = ", ".join(words.STATISTICS)
+        raise InputError(
+            f"{where}.statistic", repr(statistic), allowed, near(str(statistic), words.STATISTICS)
+        )
+    needs = statistic in ("quantile", "cvar")
+    if needs != ("level" in said):
+        found = "nothing" if needs else f"a level of a {statistic}"
+        raise InputError(f"{where}.level", found, "a share such as 0.1 for a quantile or cvar, else none")
+    level = _figure(said["level"], words.LEVEL, f"{where}.level") if needs else 0.0
+    return Measure(name, str(statistic), level, bad)
+
+
+def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenarios: int) -> Iterator[Limit]:
+    for key, said in _leaves(at, words.CONSTRAINT):
+        where = f"optimise.constraints.{key}"
+        name = _indicator(project, key, where)
+        if "" in said:
+            raise InputError(where, repr(said[""]), 'a table such as { at_most = "..." }')
+        check_words(where, said, (*words.CONSTRAINT, *words.OF_CONSTRAINT))
+        kinds = [word for word in words.CONSTRAINT if word in said]
+        if not kinds or ("equal" in kinds and len(kinds) > 1):
+            raise InputError(where, ", ".join(said) or "nothing", "at_most, at_least, both of them, or equal")
+        odds = margin = None
+        if "probability" in said:
+            if "statistic" in said or "equal" in said:
+                raise InputError(
+                    where,
+                    "a probability beside " + ", ".join(w for w in ("statistic", "equal") if w in said),
+                    "a probability with at_most or at_least alone",
+                )
+            odds = _figure(said["probability"], words.PROBABILITY, f"{where}.probability")
+            margin = NormalDist().inv_cdf(confidence) * math.sqrt(odds * (1 - odds) / scenarios)
+        unit = project.indicators[name].unit
+        values = {kind: units.parse(said[kind], unit, f"{where}.{kind}") for kind in kinds}
+        if len(kinds) == 2 and values["at_least"] > values["at_most"]:
+            raise InputError(where, "at_least above at_most", "at_least not above at_most")
+        for kind, value in values.items():
+            bad = HIGH if kind == "at_most" else LOW
+            measure = _measure(name, said.get("statistic", "base"), said, bad, where)
+            yield Limit(measure, kind, value, odds, margin or 0.0)

@@ -1,0 +1,183 @@
+"""The search for one best design: gradients inside, combinations outside, whole machines at the end.
+
+Every combination of the discrete variables leaves a smooth problem, solved with machines counted as fractions. Its
+solution is tightened until whole machines keep the limits too, and refined among whole-machine designs about it. Where
+combinations are many, they are screened first by designs spread over the bounds, evaluated in batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.study.optimise.plant import Design, Plant, Verdict
+from anodeworks.study.optimise.problem import Problem
+from anodeworks.study.optimise.smooth import Limit, Solution, Task, solve
+
+Array = npt.NDArray[np.float64]
+
+INNER: Final = 16  # combinations that are searched by gradients; more are screened to so many
+SPREAD: Final = 16  # designs by which a combination is screened
+FIRST: Final = 64  # draws of the first searches, from all starts; the best go on with all draws
+LAST: Final = 2  # searches that go on
+TIGHTENED: Final = 4  # times that limits are tightened for whole machines
+RADII: Final = (0.1, 0.1, 0.03, 0.03, 0.01, 0.003, 0.001)  # of the refinement, parts of the range
+AT_ONCE: Final = 16384  # scenarios judged together
+BATCH: Final = 192  # designs of a step of the refinement on the base case
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best of one combination: with fractional machines, and as it can be built."""
+
+    combination: Design
+    smooth: Solution | None
+    fraction: Verdict | None
+    whole: Verdict
+
+
+def batches(plant: Plant, designs: Sequence[Design]) -> Iterator[Verdict]:
+    """Verdicts of any number of designs, in pieces that fit in memory."""
+    step = max(1, AT_ONCE // plant.draws.shape[1])
+    for start in range(0, len(designs), step):
+        yield from plant.judge(designs[start : start + step])
+
+
+def rank(found: Verdict, aim: int, sign: int) -> tuple[bool, float, float]:
+    """Sorts verdicts from worst to best: those that are no plant or break limits first."""
+    value = sign * found.aims[aim]
+    return found.feasible, min(found.worst, 0.0), value if np.isfinite(value) else -np.inf
+
+
+def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found]:
+    """The best design of every combination searched, best first."""
+    sign = plant.problem.aims[aim].sign
+    if not plant.program.keys:
+        judged = batches(plant, plant.combinations)
+        found = [Found(v.design, None, None, v) for v in judged]
+    else:
+        found = [inner(plant, c, aim, starts) for c in screened(plant, aim)]
+    return sorted(found, key=lambda f: rank(f.whole, aim, sign), reverse=True)
+
+
+def screened(plant: Plant, aim: int) -> list[dict[str, float]]:
+    """The combinations worth a search: all, or those with the best designs among some spread over the bounds."""
+    every = plant.combinations
+    if len(every) <= INNER:
+        return every
+    x = spread(plant, SPREAD)
+    designs = [{**c, **dict(zip(plant.program.keys, row, strict=True))} for c in every for row in x]
+    verdicts = list(batches(plant, designs))
+    sign = plant.problem.aims[aim].sign
+    best = [
+        max(rank(v, aim, sign) for v in verdicts[i * len(x) : (i + 1) * len(x)]) for i in range(len(every))
+    ]
+    order = sorted(range(len(every)), key=lambda i: best[i], reverse=True)
+    return [every[i] for i in order[:INNER]]
+
+
+def spread(plant: Plant, count: int) -> Array:
+    """(count, n) designs: the file's own, and a Latin hypercube over the bounds (McKay, Beckman and Conover 1979)."""
+    variables = plant.problem.continuous
+    low, high = (np.array([getattr(v, end) for v in variables]) for end in ("low", "high"))
+    random = np.random.default_rng(plant.problem.seed)
+    places = np.stack([random.permutation(count) for _ in variables], axis=1) + random.random(
+        (count, len(low))
+    )
+    x: Array = low + places / count * (high - low)
+    x[0] = np.clip([plant.base[v.key] for v in variables], low, high)
+    return x
+
+
+def inner(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] = ()) -> Found:
+    """The best design of one combination."""
+    task = plant.task(combination, aim)
+    solution = smooth(plant, combination, aim, starts)
+    keys = plant.program.keys
+    exact = {**combination, **dict(zip(keys, solution.x, strict=True))}
+    fraction = plant.judge([exact], whole=False)[0]
+    return Found(combination, solution, fraction, built(plant, combination, aim, task, solution))
+
+
+def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] = ()) -> Solution:
+    """The best design of one combination with machines counted as fractions."""
+    begin = list(starts) or list(spread(plant, plant.problem.starts))
+    if plant.draws.shape[1] > FIRST + 1 and len(begin) > LAST:
+        fewer = plant.replaced(plant.problem, plant.draws[:, : FIRST + 1])
+        task = fewer.task(combination, aim)
+        tried = [solve(task, [start]) for start in begin]
+        order = sorted(tried, key=lambda s: (s.feasible, task.sign * s.value), reverse=True)
+        begin = [s.x for s in order[:LAST]]
+    return solve(plant.task(combination, aim), begin)
+
+
+def built(plant: Plant, combination: Design, aim: int, task: Task, solution: Solution) -> Verdict:
+    """The design near a smooth solution that whole machines keep the limits with, as good as it can be made."""
+    keys, sign = plant.program.keys, plant.problem.aims[aim].sign
+
+    def judge(columns: Sequence[Array]) -> list[Verdict]:
+        designs = [plant.snapped({**combination, **dict(zip(keys, x, strict=True))}) for x in columns]
+        return list(batches(plant, designs))
+
+    best = judge([solution.x])[0]
+    if plant.project.ledger["plant.equipment.counts"].number > 0.5:
+        return best  # the project itself counts fractions
+    problem = plant.problem
+    for _ in range(TIGHTENED):
+        if best.feasible or not solution.feasible:
+            break
+        problem = tightened(problem, best)
+        tighter = solve(plant.task(combination, aim, problem), [solution.x])
+        if not tighter.feasible:
+            break
+        best = max(best, judge([tighter.x])[0], key=lambda v: rank(v, aim, sign))
+    free = directions(task, solution.x)
+    random = np.random.default_rng(plant.problem.seed)
+    count = BATCH if plant.draws.shape[1] == 1 else max(16, AT_ONCE // plant.draws.shape[1])
+    held = free.shape[1] < len(keys)  # equalities hold along these directions only, so nothing may be cut off
+    for radius in RADII if free.shape[1] else ():
+        centre = task.unit(np.array([best.design[k] for k in keys]))
+        moves = random.standard_normal((count, free.shape[1]))
+        alone = random.random(count) < 0.5  # every other move changes one thing, and may be long
+        moves[alone] *= 3.0 * np.eye(free.shape[1])[random.integers(0, free.shape[1], int(alone.sum()))]
+        places = centre + radius * moves @ free.T
+        inside = places[((places >= 0) & (places <= 1)).all(axis=1)] if held else np.clip(places, 0.0, 1.0)
+        if len(inside):
+            best = max([best, *judge([task.real(z) for z in inside])], key=lambda v: rank(v, aim, sign))
+    return best
+
+
+def tightened(problem: Problem, found: Verdict) -> Problem:
+    """Limits drawn in by what whole machines break them by."""
+    limits = []
+    for limit, value, slack in zip(problem.limits, found.found, found.slacks, strict=True):
+        if slack >= 0 or limit.kind == "equal":
+            limits.append(limit)
+        elif limit.probability is not None:
+            limits.append(replace(limit, margin=limit.margin - 1.05 * slack))
+        else:
+            limits.append(
+                replace(limit, value=limit.value - 1.05 * limit.scale(value) * -slack * limit.side * -1)
+            )
+    return replace(problem, limits=tuple(limits))
+
+
+def directions(task: Task, x: Array) -> Array:
+    """(n, k) scaled directions in which a design may move without leaving its equalities, to first order."""
+    _, slopes = task.evaluate(x)
+    rows = [slopes[li.measure.indicator][:, 0] * task.span for li in task.limits if li.kind == "equal"]
+    n = len(x)
+    if not rows:
+        return np.eye(n)
+    fixed = np.array([row / (np.linalg.norm(row) or 1.0) for row in rows])
+    _, size, across = np.linalg.svd(fixed)
+    return np.asarray(across[int((size > 1e-9).sum()) :].T)
+
+
+def one_limit(problem: Problem, extra: Sequence[Limit]) -> Problem:
+    """The problem with further limits."""
+    return replace(problem, limits=(*problem.limits, *extra))

@@ -1,0 +1,394 @@
+"""Constrained optimisation of smooth figures by their gradients: sequential quadratic programming from several starts.
+
+The solver knows nothing of plants: a `Task` evaluates rows of figures in S scenarios with their derivatives by n
+numbers, says which measure is to grow and which limits hold. Numbers are scaled to [0, 1], figures by the size of their
+limits. Equations and sources: docs/equations/optimise.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.study.optimise.statistics import Measure, measured, odds, smooth_odds
+
+Array = npt.NDArray[np.float64]
+Figures = tuple[dict[str, Array], dict[str, Array]]  # (S,) and (n, S) by name
+
+TOLERANCE: Final = 1e-6  # of scaled limits
+WIDTHS: Final = (0.5, 0.15, 0.05)  # of the smoothed step, in standard deviations of the figure: annealed
+STEPS: Final = 150
+CORRECTED: Final = 4  # times that the smoothed odds are set right by the exact ones
+ACTIVE: Final = 1e-4  # scaled distance at which a limit is said to bind
+UNDEFINED: Final = 1e3  # a scaled objective where the figure is undefined
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What must hold: a measure at most, at least or equal to a value; or a figure so in a share of scenarios."""
+
+    measure: Measure
+    kind: str  # at_most, at_least, equal
+    value: float
+    probability: float | None = None
+    margin: float = 0.0  # by which the share must be higher on the draws than in truth
+
+    @property
+    def side(self) -> int:
+        """1 where more is right."""
+        return -1 if self.kind == "at_most" else 1
+
+    def scale(self, size: float) -> float:
+        """What a violation is measured in, for a figure of about this size."""
+        return max(abs(self.value), 1e-3 * abs(size), 1e-12)
+
+    def exact(self, values: Array) -> float:
+        """The figure that the limit is about: the measure, or the share of draws that keep it."""
+        if self.probability is not None:
+            return odds(values, self.value, self.side)
+        return measured(self.measure, values, np.zeros((0, len(values))))[0]
+
+    def slack(self, values: Array) -> float:
+        """Scaled distance to the limit, negative where it is broken; minus the distance for an equality."""
+        found = self.exact(values)
+        if self.probability is not None:
+            return found - min(self.probability + self.margin, 1.0)
+        if not np.isfinite(found):
+            return -1.0
+        gap = (found - self.value) / self.scale(found)
+        return -abs(gap) if self.kind == "equal" else self.side * gap
+
+
+@dataclass(frozen=True)
+class Task:
+    """A problem: `evaluate(x)` gives figures by name; `sign` is 1 where the objective is to grow, -1 to shrink.
+
+    rows, least: linear conditions rows @ x >= least (the order of phases).
+    """
+
+    low: Array
+    high: Array
+    evaluate: Callable[[Array], Figures]
+    objective: Measure
+    sign: int
+    limits: tuple[Limit, ...] = ()
+    rows: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    least: Array = field(default_factory=lambda: np.zeros(0))
+
+    @cached_property
+    def span(self) -> Array:
+        """(n,) width of every number's range."""
+        return self.high - self.low
+
+    def unit(self, x: Array) -> Array:
+        """Numbers as parts of their range."""
+        return np.clip((x - self.low) / self.span, 0.0, 1.0)
+
+    def real(self, z: Array) -> Array:
+        """The inverse."""
+        return self.low + np.clip(z, 0.0, 1.0) * self.span
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where the search ended: numbers, objective, scaled slack of every limit, and what the solver said."""
+
+    x: Array
+    value: float
+    slacks: Array
+    feasible: bool
+    steps: int
+    residual: float = np.nan  # of the first-order conditions, scaled
+    prices: Array = field(default_factory=lambda: np.zeros(0))  # d objective / d limit, SI
+    edge_prices: Array = field(default_factory=lambda: np.zeros(0))  # d objective / d bound of each number
+
+    def better(self, other: Solution | None, sign: int) -> bool:
+        """Feasible before infeasible, then the objective, then the worst slack."""
+        if other is None or self.feasible != other.feasible:
+            return other is None or self.feasible
+        if self.feasible:
+            return sign * self.value > sign * other.value
+        return float(np.minimum(self.slacks, 0).sum()) > float(np.minimum(other.slacks, 0).sum())
+
+
+class Scaled:
+    """A task in scaled form with its last evaluation kept, as SciPy asks for values and gradients apart."""
+
+    def __init__(self, task: Task, size: float, width: float) -> None:
+        self.task, self.size, self.width = task, size, width
+        self.at: Array | None = None
+        self.errors: dict[int, float] = {}  # of the smoothed odds, by limit
+        self.evaluations = 0
+
+    def figures(self, z: Array) -> Figures:
+        """Figures and derivatives by the scaled numbers."""
+        if self.at is None or not np.array_equal(z, self.at):
+            values, slopes = self.task.evaluate(self.task.real(z))
+            self.found = (values, {k: s * self.task.span[:, None] for k, s in slopes.items()})
+            self.at = z.copy()
+            self.evaluations += 1
+        return self.found
+
+    def objective(self, z: Array) -> tuple[float, Array]:
+        """To be made small."""
+        values, slopes = self.figures(z)
+        name = self.task.objective.indicator
+        value, slope = measured(self.task.objective, values[name], slopes[name])
+        if not np.isfinite(value):
+            return UNDEFINED, np.zeros_like(z)
+        return -self.task.sign * value / self.size, -self.task.sign * np.nan_to_num(slope) / self.size
+
+    def limit(self, limit: Limit, z: Array) -> tuple[float, Array]:
+        """At least zero where it holds, or exactly zero for an equality."""
+        values, slopes = (found[limit.measure.indicator] for found in self.figures(z))
+        if limit.probability is not None:
+            width = self.width * max(float(np.nanstd(values[1:])), 1e-9 * limit.scale(0.0))
+            share, slope = smooth_odds(values, slopes, limit.value, limit.side, width)
+            wanted = min(limit.probability + limit.margin, 1.0) + self.errors.get(id(limit), 0.0)
+            return share - wanted, slope
+        value, slope = measured(limit.measure, values, slopes)
+        if not np.isfinite(value):
+            return -1.0, np.zeros_like(z)
+        scale = limit.scale(value)
+        return limit.side * (value - limit.value) / scale, limit.side * np.nan_to_num(slope) / scale
+
+    def error(self, limit: Limit, z: Array) -> float:
+        """Smoothed less exact odds of a limit."""
+        values = self.figures(z)[0][limit.measure.indicator]
+        assert limit.probability is not None
+        smoothed = self.limit(limit, z)[0] + min(limit.probability + limit.margin, 1.0)
+        return smoothed - odds(values, limit.value, limit.side)
+
+    def conditions(self) -> list[dict[str, Any]]:
+        """SciPy's form of all limits."""
+        found: list[dict[str, Any]] = []
+        for limit in self.task.limits:
+            found.append(
+                {
+                    "type": "eq" if limit.kind == "equal" else "ineq",
+                    "fun": lambda z, limit=limit: self.limit(limit, z)[0],
+                    "jac": lambda z, limit=limit: self.limit(limit, z)[1],
+                }
+            )
+        for row, least in zip(self.task.rows, self.task.least, strict=True):
+            slope = row * self.task.span
+            found.append(
+                {
+                    "type": "ineq",
+                    "fun": lambda z, row=row, least=least: float(row @ self.task.real(z) - least),
+                    "jac": lambda z, slope=slope: slope,
+                }
+            )
+        return found
+
+
+def solve(task: Task, starts: Sequence[Array]) -> Solution:
+    """The best of the searches from every start; what is infeasible from all is restored first, if it can be."""
+    best: Solution | None = None
+    for start in starts:
+        found = search(task, start)
+        if found.better(best, task.sign):
+            best = found
+    assert best is not None
+    if not best.feasible:
+        restored = restore(task, best.x)
+        found = search(task, restored)
+        for candidate in (found, judged(task, restored, 0)):
+            if candidate.better(best, task.sign):
+                best = candidate
+    return priced(task, best) if best.feasible else best
+
+
+def search(task: Task, start: Array) -> Solution:
+    """One search, with the smoothed steps of chance constraints annealed.
+
+    What is left between the smoothed share and the exact one at the end is taken off the smoothed one, and the search
+    goes on from there: the limit that the exact share keeps is then the one that was asked for.
+    """
+    z = task.unit(start)
+    values, _ = task.evaluate(task.real(z))
+    row = values[task.objective.indicator]
+    at = measured(task.objective, row, np.zeros((0, len(row))))[0]
+    size = abs(at) if np.isfinite(at) and at else 1.0
+    if not any(limit.probability is not None for limit in task.limits):
+        z, steps = _descend(Scaled(task, size, WIDTHS[-1]), z)
+        return judged(task, task.real(z), steps)
+    steps = 0
+    for width in WIDTHS:
+        z, more = _descend(Scaled(task, size, width), z)
+        steps += more
+    best = judged(task, task.real(z), steps)
+    for _ in range(CORRECTED):
+        scaled = Scaled(task, size, WIDTHS[-1])
+        scaled.errors = {id(li): scaled.error(li, z) for li in task.limits if li.probability is not None}
+        if max(map(abs, scaled.errors.values())) < 1e-9:
+            break
+        z, more = _descend(scaled, z)
+        steps += more
+        found = judged(task, task.real(z), steps)
+        best = found if found.better(best, task.sign) else best
+    return best
+
+
+def _descend(scaled: Scaled, z: Array) -> tuple[Array, int]:
+    """Where sequential quadratic programming ends, from scaled numbers on; evaluations."""
+    from scipy.optimize import minimize
+
+    with np.errstate(all="ignore"):
+        done = minimize(
+            scaled.objective,
+            z,
+            jac=True,
+            method="SLSQP",
+            bounds=[(0.0, 1.0)] * len(z),
+            constraints=scaled.conditions(),
+            options={"maxiter": STEPS, "ftol": 1e-10},
+        )
+    end = np.clip(done.x, 0.0, 1.0) if np.isfinite(done.x).all() else z
+    return end, scaled.evaluations
+
+
+def judged(task: Task, x: Array, steps: int) -> Solution:
+    """A design with its exact objective and slacks."""
+    values, _ = task.evaluate(x)
+    name = task.objective.indicator
+    value = measured(task.objective, values[name], np.zeros((0, len(values[name]))))[0]
+    slacks = np.array([limit.slack(values[limit.measure.indicator]) for limit in task.limits])
+    apart = task.rows @ x - task.least if len(task.least) else np.zeros(0)
+    allowed = np.array([_allowed(limit, values[limit.measure.indicator]) for limit in task.limits])
+    feasible = bool(np.isfinite(value) and (slacks >= -allowed).all() and (apart >= -1e-7).all())
+    return Solution(x, value, slacks, feasible, steps)
+
+
+def _allowed(limit: Limit, values: Array) -> float:
+    """What a scaled slack may lack: rounding, or for a chance constraint less than one draw."""
+    return TOLERANCE if limit.probability is None else 0.999 / max(len(values) - 1, 1)
+
+
+def restore(task: Task, start: Array) -> Array:
+    """The design that breaks its limits least: the sum of scaled violations is made small (an elastic program)."""
+    from scipy.optimize import minimize
+
+    n, limits = len(start), task.limits
+    scaled = Scaled(task, 1.0, WIDTHS[0])
+    most = len(limits)
+    z = task.unit(start)
+    lacks = np.array(
+        [
+            max(-abs(g) * -1 if lim.kind == "equal" else -g, 0.0)
+            for lim in limits
+            for g in [scaled.limit(lim, z)[0]]
+        ]
+    )
+
+    def conditions() -> list[dict[str, Any]]:
+        found = []
+        for j, limit in enumerate(limits):
+            for side in (1.0, -1.0) if limit.kind == "equal" else (1.0,):
+
+                def value(w: Array, limit: Limit = limit, j: int = j, side: float = side) -> float:
+                    return side * scaled.limit(limit, w[:n])[0] + float(w[n + j])
+
+                def slope(w: Array, limit: Limit = limit, j: int = j, side: float = side) -> Array:
+                    return np.concatenate([side * scaled.limit(limit, w[:n])[1], np.eye(most)[j]])
+
+                found.append({"type": "ineq", "fun": value, "jac": slope})
+        for row, least in zip(task.rows, task.least, strict=True):
+            along = np.concatenate([row * task.span, np.zeros(most)])
+            found.append(
+                {
+                    "type": "ineq",
+                    "fun": lambda w, row=row, least=least: float(row @ task.real(w[:n]) - least),
+                    "jac": lambda w, along=along: along,
+                }
+            )
+        return found
+
+    gradient = np.concatenate([np.zeros(n), np.ones(most)])
+    with np.errstate(all="ignore"):
+        done = minimize(
+            lambda w: (float(w[n:].sum()), gradient),
+            np.concatenate([z, lacks + 1e-6]),
+            jac=True,
+            method="SLSQP",
+            bounds=[(0.0, 1.0)] * n + [(0.0, None)] * most,
+            constraints=conditions(),
+            options={"maxiter": STEPS, "ftol": 1e-10},
+        )
+    return task.real(done.x[:n]) if np.isfinite(done.x).all() else start
+
+
+def best_of(task: Task, limit: Limit, start: Array) -> Solution:
+    """How near one limit can be brought while the others hold: its own measure made as good as it can be."""
+    rest = tuple(other for other in task.limits if other is not limit)
+    sign = limit.side
+    if limit.kind == "equal":
+        now = judged(task, start, 0)
+        sign = 1 if limit.exact(task.evaluate(now.x)[0][limit.measure.indicator]) < limit.value else -1
+    measure = limit.measure
+    if limit.probability is not None:  # the value kept in the wanted share of scenarios
+        level = 1 - limit.probability if limit.side > 0 else limit.probability
+        measure = Measure(measure.indicator, "quantile", level, measure.bad)
+    eased = Task(task.low, task.high, task.evaluate, measure, sign, rest, task.rows, task.least)
+    return search(eased, start)
+
+
+def priced(task: Task, solution: Solution) -> Solution:
+    """The solution with multipliers: least squares of the first-order conditions over what binds.
+
+    At an optimum the objective's gradient is a combination of the binding limits' (Karush 1939; Kuhn and Tucker 1951);
+    multipliers of inequalities are not negative, so they come from a non-negative least-squares fit.
+    """
+    from scipy.optimize import nnls
+
+    z = task.unit(solution.x)
+    scaled = Scaled(task, max(abs(solution.value), 1e-300), WIDTHS[-1])
+    _, uphill = scaled.objective(z)  # of what is made small
+    columns, owners, n = [], [], len(z)
+    for j, limit in enumerate(task.limits):
+        g, slope = scaled.limit(limit, z)
+        if limit.kind == "equal":
+            columns += [slope, -slope]
+            owners += [(j, 1.0), (j, -1.0)]
+        elif g < ACTIVE if limit.probability is None else g < 0.02:
+            columns.append(slope)
+            owners.append((j, 1.0))
+    for i in range(n):
+        for edge, side in ((0.0, 1.0), (1.0, -1.0)):
+            if abs(z[i] - edge) < ACTIVE:
+                columns.append(side * np.eye(n)[i])
+                owners.append((len(task.limits) + i, side))
+    for row, least in zip(task.rows, task.least, strict=True):
+        if abs(float(row @ solution.x) - least) < 1e-5:
+            columns.append(row * task.span)
+            owners.append((-1, 1.0))
+    factors, residual = nnls(np.array(columns).T, uphill) if columns else (np.zeros(0), 0.0)
+    residual = float(residual) if columns else float(np.linalg.norm(uphill))
+    prices, edges = np.zeros(len(task.limits)), np.zeros(n)
+    values, _ = scaled.figures(z)
+    for (owner, side), factor in zip(owners, factors, strict=True):
+        if 0 <= owner < len(task.limits):
+            limit = task.limits[owner]
+            # Loosening g >= 0 by e changes what is made small by -factor e; the limit itself moves against its side.
+            moved = 1.0  # odds: their own limit is the probability
+            if limit.probability is None:
+                moved = limit.side / limit.scale(limit.exact(values[limit.measure.indicator]))
+            prices[owner] += -task.sign * moved * side * factor * scaled.size
+        elif owner >= len(task.limits):
+            i = owner - len(task.limits)
+            edges[i] += -task.sign * side * factor * scaled.size / task.span[i]
+    return Solution(
+        solution.x,
+        solution.value,
+        solution.slacks,
+        solution.feasible,
+        solution.steps,
+        residual,
+        prices,
+        edges,
+    )
