@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.study import optimise_cases as cases
 
 from anodeworks.study.optimise.front import hypervolume, nondominated, trace
 from anodeworks.study.optimise.problem import Aim
@@ -22,7 +23,6 @@ from anodeworks.study.optimise.statistics import (
     standard_error,
     worst_share,
 )
-from tests.study import optimise_cases as cases
 
 
 def test_a_quadratic_programme_and_its_multiplier():

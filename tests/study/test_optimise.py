@@ -1,0 +1,226 @@
+"""The optimiser on a plant: gradients against a grid, constraints in and out of sample, choices, files, bad input."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.conftest import SMALL
+
+import anodeworks as aw
+from anodeworks.study.optimise import optimise, problem
+from anodeworks.study.optimise.figures import optimum as figures_of
+from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
+from anodeworks.study.optimise.search import find
+from anodeworks.study.optimise.smooth import judged
+from anodeworks.study.optimise.write import toml, write_project
+from anodeworks.study.sample import sampler
+
+PICK = "activities.porous_carbon_source.pick"
+START = "programme.phases.two.start"
+SIZE = "programme.phases.two.capacity.neat"
+VARIABLES = {
+    PICK: {"options": ["porous_carbon_market"]},
+    "programme": {
+        "phases": {
+            "two": {
+                "start": {"low": "2026-06-01", "high": "2031-06-01"},
+                "capacity": {"neat": {"low": "1000 t/year", "high": "20000 t/year"}},
+            }
+        }
+    },
+}
+ASKED = {
+    "objective": "fnpv_after_tax",
+    "variables": VARIABLES,
+    "constraints": {"capital": {"at_most": "1.3e9 CNY"}, "land": {"at_most": "80 mu"}},
+    "starts": 3,
+}
+
+
+@pytest.fixture(scope="module")
+def project():
+    tables = copy.deepcopy(SMALL)
+    tables["route"]["use"] = ["porous_carbon_resin", "silane"]
+    tables["activities"] = {
+        "porous_carbon_source": {
+            "kind": "choose",
+            "inputs": ["porous_carbon_market", "porous_carbon_resin"],
+            "flows": {"chosen": "porous_carbon"},
+            "pick": "porous_carbon_market",
+        }
+    }
+    return aw.build(tables, "choice.toml")
+
+
+def asked(project, **changes):
+    return problem(project, {**copy.deepcopy(ASKED), **changes})
+
+
+@pytest.fixture(scope="module")
+def done(project):
+    return optimise(project, asked(project))
+
+
+def test_gradients_find_the_best_of_a_grid(project, done):
+    """With fractional machines: no design of a fine grid that keeps the limits is better."""
+    ready = done.plant
+    solution = done.found[0].smooth
+    task = ready.task({PICK: 0.0})
+    starts, sizes = (np.linspace(lo, hi, 25) for lo, hi in zip(task.low, task.high, strict=True))
+    designs = [{PICK: 0.0, START: s, SIZE: c} for s in starts for c in sizes]
+    verdicts = [v for v in ready.judge(designs, whole=False) if v.feasible]
+    best = max(v.aims[0] for v in verdicts)
+    assert solution.feasible
+    assert solution.value >= best
+    assert solution.value <= best + 0.2 * abs(best)
+    assert judged(task, solution.x, 0).value == solution.value
+
+
+def test_whole_machines_keep_the_limits_and_beat_a_grid(project, done):
+    ready = done.plant
+    assert done.feasible
+    assert done.best.figures["capital"] <= 1.3e9
+    assert done.best.aims[0] <= done.fraction.aims[0] * (1 + 1e-9)
+    task = ready.task({PICK: 0.0})
+    starts, sizes = (np.linspace(lo, hi, 25) for lo, hi in zip(task.low, task.high, strict=True))
+    verdicts = ready.judge([{PICK: 0.0, START: s, SIZE: c} for s in starts for c in sizes])
+    assert done.best.aims[0] >= max(v.aims[0] for v in verdicts if v.feasible)
+
+
+def test_the_shadow_price_is_what_a_looser_limit_gives(project, done):
+    solution = done.found[0].smooth
+    j = int(np.argmax(np.abs(solution.prices)))
+    limit = done.problem.limits[j]
+    step = 1e-3 * limit.value
+    values = []
+    for s in (-step, step):
+        limits = list(done.problem.limits)
+        limits[j] = replace(limit, value=limit.value + s)
+        values.append(find(done.plant.replaced(replace(done.problem, limits=tuple(limits))))[0].smooth.value)
+    assert solution.prices[j] == pytest.approx((values[1] - values[0]) / (2 * step), rel=0.05)
+
+
+def test_the_file_written_is_the_design(done, tmp_path):
+    path = write_project(done.project, done.design, tmp_path / "best.toml")
+    again = aw.load(path)
+    for key, number in done.design.items():
+        assert again.ledger[key].number == pytest.approx(number, rel=1e-12)
+    untouched = [k for k in again.ledger if k not in done.design]
+    assert all(again.ledger[k].number == done.project.ledger[k].number for k in untouched)
+    assert all(again.ledger[k].distribution == done.project.ledger[k].distribution for k in untouched)
+    verdict = plant(again, done.problem).judge([done.design])[0]
+    assert verdict.aims == pytest.approx(done.best.aims, rel=1e-12)
+
+
+def test_a_fixed_total_is_split(project):
+    tables = {
+        "objective": {"indicator": "phases.two.capital", "sense": "minimise"},
+        "constraints": {"capacity": {"equal": "12000 t/year"}},
+    }
+    done = optimise(project, asked(project, **tables))
+    assert done.feasible
+    assert done.best.figures["capacity"] * 365.25 * 86400 / 1e3 == pytest.approx(12_000, rel=1e-5)
+
+
+def test_what_cannot_be_kept_is_named_with_the_best_that_can(project):
+    done = optimise(project, asked(project, constraints={"land": {"at_most": "2 mu"}}))
+    assert not done.feasible
+    (said,) = done.impossible
+    assert said.limit.measure.indicator == "land"
+    task = done.plant.task({PICK: 0.0})
+    least = done.plant.judge([{PICK: 0.0, START: task.low[0], SIZE: task.low[1]}], whole=False)[0]
+    assert said.best == pytest.approx(least.figures["land"], rel=1e-4)
+    figures = figures_of(done)
+    assert figures["objective"]["value"] is None
+    assert "land" in figures["impossible"][0]["constraint"]
+
+
+def test_odds_hold_on_other_draws(project):
+    tables = {
+        "constraints": {
+            "fnpv_after_tax": {"at_least": "0 CNY", "probability": 0.6},
+            "land": {"at_most": "80 mu"},
+        },
+        "scenarios": 63,
+        "check": 1000,
+        "starts": 2,
+        "replications": 0,
+    }
+    done = optimise(project, asked(project, **tables))
+    assert done.feasible
+    assert done.limits[0].outside >= 0.6 - 2 * done.limits[0].outside_error
+    others = draw(project, 1000, 1)
+    row = done.plant.judge([done.best.design], draws=others)[0].values["fnpv_after_tax"]
+    assert done.aim.outside == pytest.approx(row[1:].mean())
+    assert abs(done.aim.outside - done.aim.inside) < 4 * np.hypot(
+        done.aim.outside_error, done.aim.inside_error
+    )
+
+
+def test_draws_are_those_of_a_study(project):
+    drawn = draw(project, 20, 5)
+    run = sampler(project, project.uncertain, DRAWN_AT_ONCE)
+    assert (drawn == np.asarray(run(5, 0))[:, :21]).all()
+    assert (drawn[:, 0] == [project.ledger[k].number for k in project.uncertain]).all()
+
+
+BAD = {
+    "no objective": ({"objective": None}, "optimise.objective"),
+    "unknown objective": ({"objective": "fnpv"}, "optimise.objective"),
+    "neither way is better": ({"objective": "capacity"}, "optimise.objective"),
+    "unknown sense": ({"objective": {"indicator": "capacity", "sense": "up"}}, "optimise.objective.sense"),
+    "unknown statistic": ({"objective": {"indicator": "land", "statistic": "mode"}}, "optimise.objective.statistic"),
+    "no level": ({"objective": {"indicator": "land", "statistic": "cvar"}}, "optimise.objective.level"),
+    "unknown word": ({"objectiv": "land"}, "optimise.objectiv"),
+    "no variables": ({"variables": {}}, "optimise.variables"),
+    "unknown variable": ({"variables": {"programme.phases.two.strat": {"low": 1, "high": 2}}},
+                         "optimise.variables.programme.phases.two.strat"),
+    "not the designer's": ({"variables": {"products.neat.price": {"low": "1 CNY/kg", "high": "2 CNY/kg"}}},
+                           "optimise.variables.products.neat.price"),
+    "low above high": ({"variables": {SIZE: {"low": "3 t/year", "high": "2 t/year"}}}, f"optimise.variables.{SIZE}"),
+    "no high": ({"variables": {SIZE: {"low": "3 t/year"}}}, f"optimise.variables.{SIZE}.high"),
+    "wrong unit": ({"variables": {SIZE: {"low": "3 mu", "high": "4 mu"}}}, f"optimise.variables.{SIZE}.low"),
+    "before the first year": ({"variables": {START: {"low": "2020-01-01", "high": "2027-01-01"}}},
+                              f"optimise.variables.{START}"),
+    "options of a number": ({"variables": {SIZE: {"options": ["a"]}}}, f"optimise.variables.{SIZE}.options"),
+    "unknown option": ({"variables": {PICK: {"options": ["coal"]}}}, f"optimise.variables.{PICK}.options"),
+    "unknown constraint": ({"constraints": {"lnd": {"at_most": "3 mu"}}}, "optimise.constraints.lnd"),
+    "no limit": ({"constraints": {"land": {"probability": 0.9}}}, "optimise.constraints.land"),
+    "equal and more": ({"constraints": {"land": {"equal": "3 mu", "at_most": "4 mu"}}}, "optimise.constraints.land"),
+    "crossed": ({"constraints": {"land": {"at_least": "5 mu", "at_most": "4 mu"}}}, "optimise.constraints.land"),
+    "a bare limit": ({"constraints": {"land": "3 mu"}}, "optimise.constraints.land"),
+    "impossible odds": ({"constraints": {"land": {"at_most": "3 mu", "probability": 90}}},
+                        "optimise.constraints.land.probability"),
+    "odds without draws": ({"constraints": {"land": {"at_most": "3 mu", "probability": 0.9}}, "scenarios": 0},
+                           "optimise.scenarios"),
+    "half a draw": ({"scenarios": 10.5}, "optimise.scenarios"),
+    "unknown method": ({"method": "guess"}, "optimise.method"),
+    "a list": ([], "optimise"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_tables_are_refused(project, name):
+    changes, key = BAD[name]
+    raw = {**copy.deepcopy(ASKED), **changes} if isinstance(changes, dict) else changes
+    if isinstance(raw, dict):
+        raw = {k: v for k, v in raw.items() if v is not None}
+    with pytest.raises(aw.InputError) as caught:
+        problem(project, raw)
+    assert caught.value.key == key
+    assert "\n" not in caught.value.message
+
+
+def test_toml_is_read_back_as_it_was():
+    import tomllib
+
+    tables = {**copy.deepcopy(SMALL), "optimise": copy.deepcopy(ASKED)}
+    assert tomllib.loads(toml(tables)) == tables
+
+
+def test_one_program_serves_draws_and_base_case(project):
+    first, second = asked(project), asked(project, scenarios=8)
+    assert plant(project, first).program.run is plant(project, second).program.run
