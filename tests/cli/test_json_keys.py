@@ -12,7 +12,7 @@ import pytest
 RECORD = json.loads((Path(__file__).parent / "json_keys.json").read_text())
 NAMED = {  # tables whose keys are names of the project or of the library
     "indicators", "flags", "claims", "products", "phases", "keys", "routes", "kinds", "sources", "parameters",
-    "values", "activities",
+    "values", "activities", "design",
 }  # fmt: skip
 
 
@@ -40,6 +40,16 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],
         "gradient": ["gradient", plant, "fnpv_after_tax"],
+        "optimise": [
+            "optimise",
+            plant,
+            "--objective",
+            "fnpv_after_tax",
+            "--variable",
+            "plant.staff.shift_teams=4|5",
+            "--constraint",
+            "land <= 900 mu",
+        ],
         "routes": ["routes"],
         "activities": ["activities"],
         "activity": ["activities", "silane_infiltration"],

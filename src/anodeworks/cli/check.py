@@ -38,6 +38,9 @@ def check(file: Path, modules: tuple[Path, ...], as_json: bool) -> None:
     from anodeworks.audit.audit import prepare
 
     prepare(project)
+    from anodeworks.study.optimise import stated
+
+    stated(project)
     figures = describe(project)
     answer(figures, lambda: _text(figures), as_json)
 

@@ -172,15 +172,15 @@ def _report(done: Optimum | Front, path: Path) -> Path:
 
 
 def _number(value: float | None, unit: str = "") -> str:
-    """A figure as a person reads it: dates as days, money with thousands."""
+    """A figure as a person reads it: dates as days, money in million and bn."""
+    from anodeworks.audit.wording import phrase
     from anodeworks.quantity import units
 
     if value is None or value != value:
         return "undefined"
     if unit == units.DATE:
         return units.show(value, unit)
-    text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:,.5g}"
-    return f"{text} {unit}" if unit not in ("", "1") else text
+    return phrase(units.to_si(value, unit), unit, 4) if unit else f"{value:,.4g}"
 
 
 def _text(f: Mapping[str, Any]) -> str:
@@ -190,7 +190,7 @@ def _text(f: Mapping[str, Any]) -> str:
     if f["feasible"]:
         change = aim["value"] - aim["before"]
         lines.append(
-            f"  {_number(aim['before'], unit)} before, {_number(aim['value'], unit)} now ({_number(change)})"
+            f"  {_number(aim['before'], unit)} before, {_number(aim['value'], unit)} now ({_number(change, unit)} more)"
         )
         if aim["fractional_machines"] is not None:
             lines.append(
@@ -224,7 +224,7 @@ def _text(f: Mapping[str, Any]) -> str:
     lines += ["plant", columns(rows)]
     if f["neighbours"]:
         lines.append("next best choices")
-        rows = [
+        nearby = [
             (
                 ", ".join(n["design"].values()),
                 _number(n["objective"], unit),
@@ -232,7 +232,7 @@ def _text(f: Mapping[str, Any]) -> str:
             )
             for n in f["neighbours"]
         ]
-        lines.append(columns(rows))
+        lines.append(columns(nearby))
     if f["matrix"] is not None:
         lines += _matrix(f["matrix"], unit)
     lines += [f"note: {note}" for note in f["notes"]]
@@ -257,7 +257,7 @@ def _bound(v: Mapping[str, Any], unit: str) -> str:
     if v["at"]:
         said += f"; at its {'least' if v['at'] == 'low' else 'greatest'}"
         per = "year" if v["unit"] == "date" else v["unit"]
-        said += f", {_number(v['shadow_price'])} {unit} per {per or 'unit'} more" if v["shadow_price"] else ""
+        said += f", {_number(v['shadow_price'], unit)} per {per or 'unit'} more" if v["shadow_price"] else ""
     return said
 
 
@@ -265,12 +265,12 @@ def _state(c: Mapping[str, Any], unit: str) -> str:
     said = ("binds" if c["binds"] else "holds") if c["holds"] else "BROKEN"
     if c["shadow_price"]:
         said += (
-            f", {_number(c['shadow_price'])} {unit} for one {c['unit']} more"
+            f", {_number(c['shadow_price'], unit)} for one {c['unit']} more"
             if c["unit"] not in ("", "1")
-            else f", {_number(c['shadow_price'])} {unit} for one more"
+            else f", {_number(c['shadow_price'], unit)} for one more"
         )
     if c["out_of_sample"] is not None and c["standard_error"]:
-        said += f"; on other draws {_number(c['out_of_sample'], c['unit'])} ± {_number(c['standard_error'])}"
+        said += f"; on other draws {_number(c['out_of_sample'], c['unit'])} ± {_number(c['standard_error'], c['unit'])}"
     return said
 
 
@@ -279,8 +279,8 @@ def _sample(s: Mapping[str, Any] | None, unit: str) -> list[str]:
         return []
     lines = [
         f"odds: chosen on {s['scenarios']:,} draws, judged on {s['check']:,} others",
-        f"  objective on the first {_number(s['in_sample'], unit)} ± {_number(s['in_sample_error'])}, "
-        f"on the others {_number(s['out_of_sample'], unit)} ± {_number(s['out_of_sample_error'])} (standard errors)",
+        f"  objective on the first {_number(s['in_sample'], unit)} ± {_number(s['in_sample_error'], unit)}, "
+        f"on the others {_number(s['out_of_sample'], unit)} ± {_number(s['out_of_sample_error'], unit)} (std. errors)",
     ]
     gap = s["optimality_gap"]
     if gap is not None:

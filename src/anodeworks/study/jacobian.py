@@ -63,7 +63,7 @@ class Jacobian:
             {k: v for k, v in self.project.values.items() if k not in {*self.keys, *self.others}}
         )
         pick = np.zeros((self.rows, len(self.names)))
-        for i, name in enumerate(watched):
+        for i, name in enumerate(watched[: self.rows]):
             pick[i, self.names.index(name)] = 1.0
 
         def part(start: int) -> tuple[Any, ...]:

@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.process.activity import Machine
+from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
@@ -27,6 +29,12 @@ Design = Mapping[str, float]  # SI by key, every variable of the problem
 EQUAL: Final = 1e-5  # relative error that an equality may have
 BROKEN: Final = -1e9  # slack of a design that is no plant
 DRAWN_AT_ONCE: Final = 1024
+PLANT_PRICES: Final = (
+    "plant.capital.building_cost",
+    "plant.capital.land_price",
+    "plant.capital.substation_cost",
+    "plant.staff.operator_pay",
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ class Plant:
         drawn = self.draws if draws is None else draws
         size = drawn.shape[1]
         counts = float(self.project.ledger[COUNTS].number) if whole else FRACTIONAL
-        x = np.array([[d[k] for d in designs] for k in self.program.keys]).reshape(len(self.program.keys), -1)
+        x = np.array([[d[k] for d in designs] for k in self.program.keys])
+        x = x.reshape(len(self.program.keys), len(designs))
         varied = np.empty((len(self.program.others), len(designs), size))
         place = {key: i for i, key in enumerate(self.uncertain)}
         for i, key in enumerate(self.program.others):
@@ -92,8 +101,11 @@ class Plant:
                 varied[i] = counts
             elif key in self.picks:
                 varied[i] = np.array([d[key] for d in designs])[:, None]
+            elif any(key in d for d in designs):
+                usual = self.project.ledger[key].number
+                varied[i] = np.array([d.get(key, usual) for d in designs])[:, None]
             else:
-                varied[i] = drawn[place[key]][None, :]
+                varied[i] = drawn[place[key]][None, :] if key in place else self.project.ledger[key].number
         return self.program(np.repeat(x, size, axis=1), varied.reshape(len(varied), -1), self.problem.watched)
 
     @property
@@ -204,9 +216,19 @@ def plant(project: Project, problem: Problem) -> Plant:
     """Compile what a problem needs and draw its scenarios."""
     keys = [v.key for v in problem.continuous]
     picks = [v.key for v in problem.discrete]
-    drawn = [k for k in project.uncertain if k not in (*keys, *picks, COUNTS)]  # one program with draws or without
+    own = {*keys, *picks, COUNTS}
+    # One program with draws or without, and one in which prices can be moved for the weights of the matrix.
+    drawn = [k for k in dict.fromkeys((*project.uncertain, *traded(project))) if k not in own]
     program = jacobian(project, keys, [COUNTS, *picks, *drawn], len(problem.watched))
     return Plant(project, problem, program, draw(project, problem.scenarios, problem.seed))
+
+
+def traded(project: Project) -> list[str]:
+    """Prices of what is bought, left, built, paid, sold: the matrix is weighted by their derivatives."""
+    nodes = project.network.nodes
+    traded = [f"flows.{n.reference}.price" for n in nodes if n.kind in (Purchase, Disposal)]
+    built = [f"{n.prefix}.unit_cost" for n in nodes if issubclass(n.kind, Machine)]
+    return [*traded, *built, *PLANT_PRICES, *(f"products.{o.name}.price" for o in project.products)]
 
 
 def draw(project: Project, scenarios: int, seed: int) -> Array:

@@ -24,9 +24,9 @@ from anodeworks.errors import InputError, near
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
+from anodeworks.study.optimise import words
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
-from anodeworks.study.optimise import words
 from anodeworks.twin.project import Project
 
 DECIDED: Final = ("activities.", "programme.phases.", "plant.", "finance.loan.")  # where a designer decides
