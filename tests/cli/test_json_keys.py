@@ -36,6 +36,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "check": ["check", plant],
         "run": ["run", plant, "--scenarios", 255, "--seed", 3, "--report", folder / "report.html"],
         "study": ["study", plant, "--scenarios", 255, "--seed", 3, "--out", folder / "study"],
+        "chart": ["chart", plant, "cash", "--out", folder, "--scenarios", 255, "--seed", 3],
         "explain number": ["explain", "activities.infiltration.temperature", "--project", plant],
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from anodeworks import __version__
-from anodeworks.cli import audit, check, explain, gradient, listing, new, optimise, run, schema, study
+from anodeworks.cli import audit, chart, check, explain, gradient, listing, new, optimise, run, schema, study
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
 
@@ -49,6 +49,7 @@ for command in (
     new.new,
     check.check,
     run.run,
+    chart.chart,
     audit.audit,
     study.study,
     explain.explain,
