@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from anodeworks.errors import InputError
     from anodeworks.process.activity import Activity, Exchanges, Furnace, Machine, Powered
     from anodeworks.quantity import par
+    from anodeworks.study import sensitivity
     from anodeworks.study.evaluate import evaluate, monte_carlo
     from anodeworks.study.gradient import gradient
     from anodeworks.twin.project import Project, build, load
@@ -36,15 +37,17 @@ _HOMES = {
     "load": "anodeworks.twin.project",
     "monte_carlo": "anodeworks.study.evaluate",
     "par": "anodeworks.quantity",
+    "sensitivity": "anodeworks.study.sensitivity",
 }
 
 __all__ = [
     "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "build", "evaluate", "gradient",
-    "load", "monte_carlo", "par",
+    "load", "monte_carlo", "par", "sensitivity",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    return getattr(home, name, home)  # "sensitivity" is the module itself

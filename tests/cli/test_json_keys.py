@@ -12,7 +12,7 @@ import pytest
 RECORD = json.loads((Path(__file__).parent / "json_keys.json").read_text())
 NAMED = {  # tables whose keys are names of the project or of the library
     "indicators", "flags", "claims", "products", "phases", "keys", "routes", "kinds", "sources", "parameters",
-    "values", "activities", "design",
+    "values", "activities", "design", "sizes", "studies",
 }  # fmt: skip
 
 
@@ -37,6 +37,22 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "run": ["run", plant, "--scenarios", 255, "--seed", 3, "--report", folder / "report.html"],
         "study": ["study", plant, "--scenarios", 255, "--seed", 3, "--out", folder / "study"],
         "chart": ["chart", plant, "cash", "--out", folder, "--scenarios", 255, "--seed", 3],
+        "sensitivity": [
+            "sensitivity",
+            plant,
+            "--draws",
+            128,
+            "--method",
+            "tornado",
+            "--method",
+            "groups",
+            "--method",
+            "regional",
+            "--method",
+            "map",
+            "--points",
+            3,
+        ],
         "explain number": ["explain", "activities.infiltration.temperature", "--project", plant],
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],

@@ -14,7 +14,20 @@ from collections.abc import Sequence
 import click
 
 from anodeworks import __version__
-from anodeworks.cli import audit, chart, check, explain, gradient, listing, new, optimise, run, schema, study
+from anodeworks.cli import (
+    audit,
+    chart,
+    check,
+    explain,
+    gradient,
+    listing,
+    new,
+    optimise,
+    run,
+    schema,
+    sensitivity,
+    study,
+)
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
 
@@ -52,6 +65,7 @@ for command in (
     chart.chart,
     audit.audit,
     study.study,
+    sensitivity.sensitivity,
     explain.explain,
     gradient.gradient,
     optimise.optimise,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from anodeworks.audit.base import Base
@@ -194,13 +195,20 @@ def range_of(value: Value) -> str:
             return " … ".join(shown(a) for a in spread.args)
 
 
-def grades(base: Base, drivers: Drivers | None, indicator: str) -> list[Grade]:
+def grades(
+    base: Base,
+    drivers: Drivers | None,
+    indicator: str,
+    shares: Mapping[str, Mapping[str, float]] | None = None,
+) -> list[Grade]:
     """Numbers by grade of evidence, and the share of an indicator's spread that each grade explains."""
     values = list(base.project.ledger.values())
     counts = Counter(v.grade for v in values)
     varying = Counter(v.grade for v in values if v.distribution is not None)
     explained: dict[str, float] = {}
-    if drivers is not None and indicator in drivers.indicators:
+    if shares and shares.get(indicator):
+        explained = dict(shares[indicator])
+    elif drivers is not None and indicator in drivers.indicators:
         explained = drivers.shares(indicator, [base.project.ledger[key].grade for key in drivers.keys])
     return [
         Grade(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -47,19 +47,27 @@ def main(base: Base) -> list[str]:
     return [name for name in MAIN if name in base.project.indicators]
 
 
-def rows(base: Base, names: Sequence[str], drivers: Drivers | None = None) -> list[Row]:
+def rows(
+    base: Base,
+    names: Sequence[str],
+    drivers: Drivers | None = None,
+    shares: Mapping[str, Mapping[str, float]] | None = None,
+) -> list[Row]:
     """Indicators as rows.
 
     Args:
         base: the result.
         names: which, in order.
         drivers: rank correlations that include these indicators, for the share that judgement explains.
+        shares: shares of variance by indicator and grade, which take their place.
     """
     grades = [base.project.ledger[key].grade for key in drivers.keys] if drivers is not None else []
-    return [_row(base, name, drivers, grades) for name in names]
+    return [_row(base, name, drivers, grades, (shares or {}).get(name)) for name in names]
 
 
-def _row(base: Base, name: str, drivers: Drivers | None, grades: Sequence[str]) -> Row:
+def _row(
+    base: Base, name: str, drivers: Drivers | None, grades: Sequence[str], known: Mapping[str, float] | None
+) -> Row:
     about = base.project.indicators[name]
     figure, spread = base.figure(name), base.spread(name)
     row = scale(about.unit, [figure, *(spread[:3] if spread else ())])
@@ -70,7 +78,9 @@ def _row(base: Base, name: str, drivers: Drivers | None, grades: Sequence[str]) 
     if not math.isfinite(figure):
         undefined = f"undefined in the base case{f', {undefined}' if undefined else ''}"
     judged = ""
-    if drivers is not None and name in drivers.indicators:
+    if known:
+        judged = percent(known.get("judgement", 0.0))
+    elif drivers is not None and name in drivers.indicators:
         shares = drivers.shares(name, grades)
         judged = percent(shares.get("judgement", 0.0)) if shares else ABSENT
     return Row(

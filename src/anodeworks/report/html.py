@@ -24,11 +24,13 @@ from anodeworks.audit.drivers import rank_correlations
 from anodeworks.audit.wording import capital, percent, scale
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
-from anodeworks.report import evidence, figures, money, pictures, plant, timeline, words
+from anodeworks.report import evidence, figures, money, pictures, plant, sensitivity, timeline, words
 from anodeworks.study.result import Result
+from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.store import folder
 
 TEMPLATES = Path(__file__).parent / "templates"
+SENSITIVITY = "sensitivity"
 TILES = ("capital", "fnpv_after_tax", "firr_after_tax", "levelised_cost", "emissions")
 
 
@@ -62,11 +64,29 @@ def write(result: Result, path: str | Path, chapters: Sequence[Chapter] = ()) ->
 def render(result: Result, chapters: Sequence[Chapter] = ()) -> str:
     """The report as text."""
     page = _environment().get_template("report.html")
-    return page.render(context(result), more=chapters)
+    if not any(chapter.anchor == SENSITIVITY for chapter in chapters):
+        studies = sensitivity.quick(result)
+        chapters = [*([sensitivity_chapter(result, studies)] if studies else []), *chapters]
+    return page.render(context(result, chapters), more=chapters)
 
 
-def context(result: Result) -> dict[str, Any]:
+def sensitivity_chapter(
+    result: Result, studies: Sequence[Sensitivity], shares: sensitivity.Shares | None = None
+) -> Chapter:
+    """The chapter on sensitivity.
+
+    Args:
+        result: whose draws give the curves of exceedance.
+        studies: what was run, in the order in which it stands.
+        shares: from `sensitivity.by_grade`; takes the place of rank correlations wherever the report tells how much
+            rests on judgement.
+    """
+    return Chapter(SENSITIVITY, "Sensitivity", "sensitivity.html", sensitivity.shows(result, studies, shares))
+
+
+def context(result: Result, chapters: Sequence[Chapter] = ()) -> dict[str, Any]:
     """Everything that the templates show."""
+    shares = next((chapter.shows["shares"] for chapter in chapters if chapter.anchor == SENSITIVITY), None)
     base = Base(result)
     names = list(dict.fromkeys([*figures.main(base), *(c.indicator.name for c in base.project.claims)]))
     drivers = rank_correlations(result, names)
@@ -77,11 +97,12 @@ def context(result: Result) -> dict[str, Any]:
     return {
         "project": base.project,
         "draws": base.draws,
+        "measured": shares is not None,
         "designs": result.scenarios,
-        "answer": words.headline(base, drivers, found),
+        "answer": words.headline(base, drivers, found, shares),
         "tiles": figures.rows(base, [n for n in TILES if n in base.project.indicators]),
         "phases": timeline.phases(base),
-        "main": figures.rows(base, figures.main(base), drivers),
+        "main": figures.rows(base, figures.main(base), drivers, shares),
         "rest": figures.rows(base, rest),
         "claims": _claims(base, found, sources),
         "equipment": plant.equipment(base),
@@ -94,7 +115,7 @@ def context(result: Result) -> dict[str, Any]:
         "statements": money.statements(base),
         "driven": figures.driven(base, drivers),
         "ranked": drivers.draws if drivers else 0,
-        "grades": evidence.grades(base, drivers, "fnpv_after_tax"),
+        "grades": evidence.grades(base, drivers, "fnpv_after_tax", shares),
         "grade_meanings": GRADES,
         "chapters": evidence.chapters(base, sources),
         "sources": sources,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,15 +15,23 @@ from anodeworks.audit.wording import between, listed, percent, phrase, scale
 from anodeworks.report.figures import positive_share
 
 
-def headline(base: Base, drivers: Drivers | None, answers: Sequence[Answer]) -> list[str]:
-    """What plant, what it costs, when, whether it pays, what of the claims, on what evidence."""
+def headline(
+    base: Base,
+    drivers: Drivers | None,
+    answers: Sequence[Answer],
+    shares: Mapping[str, Mapping[str, float]] | None = None,
+) -> list[str]:
+    """What plant, what it costs, when, whether it pays, what of the claims, on what evidence.
+
+    `shares` of variance by indicator and grade are better evidence on evidence than the ranks of `drivers`.
+    """
     sentences = [
         _plant(base),
         _capital(base),
         _dates(base),
         _money(base),
         _claims(answers),
-        _evidence(base, drivers),
+        _evidence(base, drivers, shares),
     ]
     return [sentence for sentence in sentences if sentence]
 
@@ -98,7 +106,12 @@ def _claims(answers: Sequence[Answer]) -> str:
     return f"Of {len(tested)} announced {noun} that can be tested, {listed(counted)}."
 
 
-def _evidence(base: Base, drivers: Drivers | None) -> str:
+def _evidence(base: Base, drivers: Drivers | None, known: Mapping[str, Mapping[str, float]] | None) -> str:
+    if known and known.get("fnpv_after_tax"):
+        share = percent(known["fnpv_after_tax"].get("judgement", 0.0))
+        return (
+            f"{share} of the variance of that value is decided by numbers that are judgement, not evidence."
+        )
     if drivers is None or "fnpv_after_tax" not in drivers.indicators:
         return ""
     grades = [base.project.ledger[key].grade for key in drivers.keys]

@@ -1,0 +1,151 @@
+"""`anodeworks sensitivity`: what decides the answer, by the method that fits the question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anodeworks.cli.answer import answer, json_option
+from anodeworks.cli.source import file_argument, open_project, with_option
+from anodeworks.errors import InputError, near
+
+if TYPE_CHECKING:
+    from anodeworks.study.sensitivity import Sensitivity
+    from anodeworks.twin.project import Project
+
+METHODS = ("tornado", "groups", "sobol", "derivative", "regional", "map")
+USUAL = ("tornado", "groups", "regional")
+MOST = 1_048_576
+
+
+@click.command()
+@file_argument
+@click.option(
+    "--indicator",
+    "indicators",
+    multiple=True,
+    metavar="NAME",
+    help="Which figure; repeatable. Headlines unless said.",
+)
+@click.option(
+    "--method", "methods", multiple=True, type=click.Choice(METHODS),
+    help=f"How to ask; repeatable. {', '.join(USUAL)} unless said.",
+)  # fmt: skip
+@click.option(
+    "--by", type=click.Choice(["grade", "activity", "chapter"]), default="grade", show_default=True,
+    help="What groups are made of.",
+)  # fmt: skip
+@click.option(
+    "--draws", type=click.IntRange(2, MOST), help="Draws of groups, sobol, derivative and regional."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
+              help="The same seed gives the same bits.")  # fmt: skip
+@click.option("--x", metavar="KEY", help="First number of a map; the strongest of the tornado unless said.")
+@click.option("--y", metavar="KEY", help="Second number of a map.")
+@click.option(
+    "--points", type=click.IntRange(2, 201), default=9, show_default=True, help="Values of each in a map."
+)
+@click.option(
+    "--top", type=click.IntRange(1), default=12, show_default=True, help="How many numbers to show."
+)
+@click.option("--report", type=click.Path(path_type=Path), help="Write the report, with this study in it.")
+@with_option
+@json_option
+def sensitivity(
+    file: Path,
+    indicators: tuple[str, ...],
+    methods: tuple[str, ...],
+    by: str,
+    draws: int | None,
+    seed: int,
+    x: str | None,
+    y: str | None,
+    points: int,
+    top: int,
+    report: Path | None,
+    modules: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """What decides the answer.
+
+    \b
+    tornado     one number at a time at its P5 and P95
+    groups      share of variance by grade of evidence, activity or part of the file
+    sobol       share of variance by number (some hundred thousand evaluations)
+    derivative  which numbers certainly do not matter
+    regional    what the worst tenth of the draws has in common
+    map         a figure over two numbers
+    """
+    project = open_project(file, modules)
+    from anodeworks.study import sensitivity as methods_of
+    from anodeworks.study.feasible import require_plant
+
+    for name in indicators:
+        if name not in project.indicators:
+            raise InputError(
+                "--indicator", f'"{name}"', "an indicator's name", near(name, project.indicators)
+            )
+    asked = list(dict.fromkeys(methods or (("map",) if x or y else USUAL)))
+    require_plant(project)
+    names = list(indicators) or None
+    some: dict[str, Any] = {"seed": seed} | ({} if draws is None else {"draws": draws})
+    run: dict[str, Callable[[], Sensitivity]] = {
+        "tornado": lambda: methods_of.tornado(project, names),
+        "groups": lambda: methods_of.groups(project, names, by=by, **some),
+        "sobol": lambda: methods_of.sobol(project, names, **some),
+        "derivative": lambda: methods_of.derivative(project, names, **some),
+        "regional": lambda: methods_of.regional(project, names, **some),
+        "map": lambda: methods_of.grid(project, *_two(project, names, x, y), names, points=points),
+    }
+    studies = [run[name]() for name in asked]
+    path = None if report is None else _write(project, studies, report, seed)
+    figures = {
+        "file": project.file,
+        "name": project.name,
+        "studies": {study.method: study.figures() for study in studies},
+        "report": None if path is None else str(path),
+    }
+    answer(figures, lambda: _text(studies, top, path), as_json)
+
+
+def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | None) -> tuple[str, str]:
+    """The numbers of a map: those asked for, or the strongest of the first indicator's tornado."""
+    for option, key in (("--x", x), ("--y", y)):
+        if key is not None and key not in project.ledger:
+            raise InputError(option, f'"{key}"', "a dotted key of the project", near(key, project.ledger))
+    found = [key for key in (x, y) if key is not None]
+    if len(found) < 2:
+        from anodeworks.study.sensitivity import tornado
+        from anodeworks.study.sensitivity.table import HEADLINES
+
+        first = (names or HEADLINES)[0]
+        strongest = tornado(project, [first]).of(first).index
+        found += [str(key) for key in strongest if key not in found]
+    return (found[0], found[1]) if x or not y else (found[1], found[0])
+
+
+def _text(studies: Sequence[Sensitivity], top: int, path: Path | None) -> str:
+    from anodeworks.study.sensitivity.words import text
+
+    parts = [text(study, top) for study in studies]
+    return "\n\n".join([*parts, f"report: {path}"] if path is not None else parts)
+
+
+def _write(project: Project, studies: Sequence[Sensitivity], path: Path, seed: int) -> Path:
+    from anodeworks.report import html
+    from anodeworks.report.sensitivity import by_grade
+    from anodeworks.study.evaluate import monte_carlo
+
+    result = monte_carlo(project, seed=seed)
+    graded = any(study.method == "groups" and study.settings["by"] == "grade" for study in studies)
+    chapter = html.sensitivity_chapter(result, studies, by_grade(result, seed=seed) if graded else None)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        html.write(result, path, [chapter])
+    except OSError as error:
+        found = f"a file that cannot be written ({error.strerror})"
+        raise InputError("--report", found, "a file that can be written", file=str(path)) from None
+    return path

@@ -1,0 +1,120 @@
+"""Derivative-based indices: upper bounds of total indices from one gradient a draw, however many numbers there are.
+
+For independent inputs the total index of x_i is at most C_i E[(dy/dx_i)^2] / V (Sobol' and Kucherenko 2009,
+doi:10.1016/j.matcom.2009.01.023; Lamboni, Iooss, Popelin and Gamboa 2013, doi:10.1016/j.matcom.2013.02.002), with the
+Poincaré constant C_i of its distribution. A small bound proves that a number does not matter; a large one proves
+nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import numpy as np
+
+from anodeworks.errors import InputError
+from anodeworks.quantity import units
+from anodeworks.study import design as designs
+from anodeworks.study.design import Design
+from anodeworks.study.gradient import COUNTS, FRACTIONAL, reverse
+from anodeworks.study.sample import sampler
+from anodeworks.study.sensitivity.poincare import constant
+from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.twin.project import Project
+
+MOST: Final = 65_536
+NOTE: Final = (
+    "machines are counted as fractions, and options have no derivative: both are left out of the bounds"
+)
+UNTIED: Final = "correlations are left out: the bounds hold for independent numbers"
+
+
+def derivative(
+    project: Project,
+    indicators: Sequence[str] | str | None = None,
+    *,
+    draws: int = 256,
+    seed: int = 0,
+    design: Design = "sobol",
+) -> Sensitivity:
+    """Bounds of total indices from derivatives over draws.
+
+    Args:
+        project: from `load`.
+        indicators: names; the headlines unless said.
+        draws: gradients of each indicator.
+        seed, design: as for `monte_carlo`.
+
+    Returns:
+        By uncertain number: `bound` of the total index with its standard error `bound_error`, `slope` (mean
+        derivative) and `slope_rms` (root of the mean square) in the indicator's unit per unit of the number.
+
+    Raises:
+        InputError: an unknown indicator, or a number of draws that makes no sense.
+    """
+    names = chosen(project, indicators)
+    if not 2 <= draws <= MOST:
+        raise InputError("draws", str(draws), f"2 to {MOST:,}")
+    tied = bool(project.correlations)
+    free = dataclasses.replace(project, correlations=())
+    keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]
+    designs.require(design, draws, len(free.uncertain))
+    columns = np.asarray(sampler(free, free.uncertain, draws, design, draws)(seed, 1))
+    backward, every = reverse(free), sorted(free.indicators)
+    central = {**free.values, COUNTS: np.float64(FRACTIONAL)}
+
+    def one(task: tuple[str, int]) -> tuple[float, list[float]]:
+        """An indicator and its slopes in one draw."""
+        name, n = task
+        values = {**central, **dict(zip(free.uncertain, columns[:, n], strict=True))}
+        values[COUNTS] = np.float64(FRACTIONAL)
+        head, slopes = backward(values, np.array([float(other == name) for other in every]))
+        return float(head), [float(slopes[key]) for key in keys]
+
+    tasks = [(name, n) for name in names for n in range(draws)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        done = list(pool.map(one, tasks))
+    constants = np.array([constant(free.ledger[key].distribution) for key in keys])  # type: ignore[arg-type]
+    rows: list[tuple[str, str, dict[str, Any]]] = []
+    notes = [NOTE, UNTIED] if tied else [NOTE]
+    for i, name in enumerate(names):
+        part = done[i * draws : (i + 1) * draws]
+        heads = np.array([head for head, _ in part])
+        slopes = np.array([row for _, row in part]).reshape(draws, len(keys))
+        known = np.isfinite(heads) & np.isfinite(slopes).all(axis=1)
+        if not known.all():
+            notes.append(
+                f"{name}: undefined in {100 * (1 - known.mean()):.2g} % of the draws, which are left out"
+            )
+        rows += _rows(free, name, keys, heads[known], slopes[known], constants)
+    settings = {"draws": draws, "seed": seed, "design": design}
+    return Sensitivity("derivative", project, frame(rows), "bound", len(tasks), settings, tuple(notes))
+
+
+def _rows(
+    project: Project, name: str, keys: Sequence[str], heads: Any, slopes: Any, constants: Any
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """Bounds and slopes of one indicator by key."""
+    variance = float(heads.var(ddof=1)) if len(heads) > 1 else math.nan
+    squares = slopes**2
+    enough = len(heads) > 1 and variance > 0
+    scale = constants / variance if enough else np.full(len(keys), np.nan)
+    bound = scale * squares.mean(axis=0) if enough else scale
+    error = scale * squares.std(axis=0, ddof=1) / math.sqrt(len(heads)) if enough else scale
+    out = units.scale(project.indicators[name].unit).factor
+    rows = []
+    for i, key in enumerate(keys):
+        unit = units.scale(project.ledger[key].parameter.unit).factor / out
+        figures = {
+            "bound": float(bound[i]),
+            "bound_error": float(error[i]),
+            "slope": float(slopes[:, i].mean() * unit) if len(heads) else math.nan,
+            "slope_rms": float(math.sqrt(squares[:, i].mean()) * unit) if len(heads) else math.nan,
+        }
+        rows.append((name, key, figures))
+    return rows

@@ -1,0 +1,148 @@
+"""What the bad outcomes have in common: numbers whose values in the worst tenth differ from those elsewhere.
+
+Regional sensitivity analysis (Spear and Hornberger 1980, doi:10.1016/0043-1354(80)90040-8): the draws are split by an
+indicator into the worst tenth and the rest, and each number's two distributions are compared by the largest distance
+of their cumulative curves (Kolmogorov and Smirnov); options by the largest difference of their shares. It needs no runs
+beside those of a Monte Carlo study.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from anodeworks.errors import InputError
+from anodeworks.quantity.value import show
+from anodeworks.study.evaluate import KEPT, monte_carlo
+from anodeworks.study.result import Result
+from anodeworks.study.sensitivity.runs import Floats
+from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.twin.project import Project
+
+LEVEL: Final = 0.05  # chance that any number without influence is named
+FEWEST: Final = 100
+
+
+def regional(
+    study: Project | Result,
+    indicators: Sequence[str] | str | None = None,
+    *,
+    share: float = 0.1,
+    draws: int = 4095,
+    seed: int = 0,
+) -> Sensitivity:
+    """What the worst outcomes of each indicator have in common.
+
+    Args:
+        study: a project, of which `draws` scenarios are drawn, or the result of `monte_carlo` with its samples.
+        indicators: names; the headlines unless said.
+        share: of the draws that count as bad. Where neither direction is better, the highest ones are taken.
+        draws, seed: of a project.
+
+    Returns:
+        By uncertain number: `distance` (0 to 1), `threshold` beyond which it is no chance (5 % for all numbers
+        together: Bonferroni), `significant`, `words`, and `limit`, `bad`, `rest`: in which share of bad and of other
+        draws the number lies on the bad side of the limit (or is the option named).
+
+    Raises:
+        InputError: an unknown indicator, a share outside 0.005 to 0.5, or a result without draws or samples.
+    """
+    if isinstance(study, Project):
+        if not FEWEST <= draws <= KEPT:
+            raise InputError("draws", str(draws), f"{FEWEST} to {KEPT:,}")
+        chosen(study, indicators)
+        study = monte_carlo(study, draws, seed=seed, outcome=False)
+    names = chosen(study.project, indicators)
+    if not 0.005 <= share <= 0.5:
+        raise InputError("share", f"{share:g}", "0.005 to 0.5")
+    if study.seed is None or not study.samples or study.scenarios - 1 < FEWEST:
+        allowed = f"a Monte Carlo study of {FEWEST} to {KEPT:,} draws"
+        raise InputError("study", f"{study.scenarios - 1} draws with {len(study.samples)} samples", allowed)
+    keys = list(study.samples)
+    columns = np.stack([np.asarray(study.samples[key])[1:] for key in keys])
+    order = np.argsort(columns, axis=1)
+    rows: list[tuple[str, str, dict[str, Any]]] = []
+    notes = []
+    for name in names:
+        bad = _bad(study, name, share)
+        if not bad.any() or bad.all():
+            notes.append(f"{name}: the same in every draw, so that no tenth of them is worse")
+            bad = np.zeros(len(bad), dtype=bool)
+            bad[0] = True
+        better = study.project.indicators[name].higher_is_better
+        side = "highest" if better is None else "worst"
+        word = f"in the {side} {'tenth' if share == 0.1 else f'{100 * share:g} %'}"
+        rows += [(name, k, row) for k, row in zip(keys, _compared(study.project, keys, columns, order, bad, word),
+                                                  strict=True)]  # fmt: skip
+    settings = {"share": share, "draws": columns.shape[1], "seed": study.seed, "design": study.design}
+    return Sensitivity(
+        "regional", study.project, frame(rows), "distance", study.scenarios, settings, tuple(notes)
+    )
+
+
+def _bad(study: Result, name: str, share: float) -> Any:
+    """Which draws are the worst, at least so large a share; undefined ones are the worst of all."""
+    draws = np.asarray(study.si(name), dtype=np.float64)[1:]
+    better = study.project.indicators[name].higher_is_better
+    badness = np.where(np.isfinite(draws), -draws if better else draws, np.inf)
+    count = max(1, round(share * len(draws)))
+    limit = np.partition(badness, len(draws) - count)[len(draws) - count]
+    return badness >= limit
+
+
+def _compared(
+    project: Project, keys: Sequence[str], columns: Floats, order: Any, bad: Any, word: str
+) -> list[dict[str, Any]]:
+    """Every number's distance, and what it says in words."""
+    n, m = int(bad.sum()), int((~bad).sum())
+    sided = bad[order]  # (D, N): whether the draws are bad, by rising value of each number
+    rising = np.take_along_axis(columns, order, axis=1)
+    last = np.concatenate([rising[:, 1:] > rising[:, :-1], np.ones((len(keys), 1), dtype=bool)], axis=1)
+    gap = np.where(last, np.cumsum(sided, axis=1) / n - np.cumsum(~sided, axis=1) / m, 0.0)
+    place = np.abs(gap).argmax(axis=1)
+    level = LEVEL / len(keys)
+    threshold = math.sqrt(-math.log(level / 2) / 2) * math.sqrt((n + m) / (n * m))
+    found = []
+    for i, key in enumerate(keys):
+        value = project.ledger[key]
+        if value.parameter.options:
+            found.append(_of_options(project, key, columns[i], bad, threshold, word))
+            continue
+        limit, below = float(rising[i, place[i]]), bool(gap[i, place[i]] > 0)
+        inside = columns[i] <= limit if below else columns[i] > limit
+        shares = float(inside[bad].mean()), float(inside[~bad].mean())
+        shown = show(limit, value.parameter, value.currency, 3)
+        side = "below" if below else "above"
+        said = f"{word} it lies {side} {shown} in {_percent(shares[0])}, elsewhere in {_percent(shares[1])}"
+        found.append(_row(abs(float(gap[i, place[i]])), threshold, said, shown, shares))
+    return found
+
+
+def _of_options(
+    project: Project, key: str, column: Floats, bad: Any, threshold: float, word: str
+) -> dict[str, Any]:
+    """The option whose share differs most."""
+    options = project.ledger[key].parameter.options
+    shares = [
+        (float((column[bad] == k).mean()), float((column[~bad] == k).mean())) for k in range(len(options))
+    ]
+    most = max(range(len(options)), key=lambda k: shares[k][0] - shares[k][1])
+    said = f"{word} it is {options[most]} in {_percent(shares[most][0])}, elsewhere in {_percent(shares[most][1])}"
+    distance = max(abs(a - b) for a, b in shares)
+    return _row(distance, threshold, said, options[most], shares[most])
+
+
+def _row(
+    distance: float, threshold: float, said: str, limit: str, shares: tuple[float, float]
+) -> dict[str, Any]:
+    return {
+        "distance": distance, "threshold": threshold, "significant": distance > threshold, "words": said,
+        "limit": limit, "bad": shares[0], "rest": shares[1],
+    }  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

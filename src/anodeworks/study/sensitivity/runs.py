@@ -1,0 +1,96 @@
+"""Running the compiled chain on columns of a study's own making, for a few indicators at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.errors import InputError
+from anodeworks.study.evaluate import CHUNK
+from anodeworks.study.program import Program, Wanted, program
+from anodeworks.twin.project import Project
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The chain with all uncertain numbers (and perhaps more) as inputs.
+
+    keys: of the columns, (D,). names: of the indicators, (M,). Numbers in SI on both sides.
+    """
+
+    project: Project
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    ready: Program
+    fixed: Mapping[str, Any]
+
+    def figures(self, columns: Any) -> Floats:
+        """(M, size) indicators of one chunk of columns (D, size), `size` as compiled."""
+        found = self.ready.run(self.fixed, columns).indicators
+        return np.stack([np.asarray(found[name], dtype=np.float64) for name in self.names])
+
+    def _one(self, task: Callable[[], Any]) -> Floats:
+        return self.figures(task())
+
+    def chunks(self, tasks: Sequence[Callable[[], Any]]) -> Iterator[Floats]:
+        """The figures of chunks whose columns the tasks make, in order, on as many threads as cores."""
+        workers = min(len(tasks), os.cpu_count() or 1)
+        if workers <= 1:
+            yield from (self.figures(task()) for task in tasks)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            waiting = []
+            for task in tasks:  # a short queue: finished chunks do not pile up in memory
+                waiting.append(pool.submit(self._one, task))
+                if len(waiting) > 2 * workers:
+                    yield waiting.pop(0).result()
+            for future in waiting:
+                yield future.result()
+
+    def table(self, columns: Floats) -> Floats:
+        """(M, n) indicators of n scenarios given as columns (D, n)."""
+        n, size = columns.shape[1], self.ready.size
+        tasks = [partial(_padded, columns[:, start : start + size], size) for start in range(0, n, size)]
+        return np.concatenate(list(self.chunks(tasks)), axis=1)[:, :n]
+
+    @property
+    def base(self) -> Floats:
+        """(D,) every number at its central value."""
+        return np.array([self.project.ledger[key].number for key in self.keys])
+
+
+def runs(
+    project: Project, names: Sequence[str], wanted: Wanted = "indicators", more: Sequence[str] = ()
+) -> Runs:
+    """The chain for these indicators.
+
+    Args:
+        project: from `load`.
+        names: the indicators.
+        wanted: which program: the one that a study of the same project has loaded already costs nothing.
+        more: keys that are to vary beside the uncertain ones.
+
+    Raises:
+        InputError: nothing in the project varies.
+    """
+    keys = project.uncertain + [key for key in more if project.ledger[project.find(key)].distribution is None]
+    if not keys:
+        raise InputError(
+            "project", "no uncertain number", "at least one value with a distribution", file=project.file
+        )
+    ready = program(project, keys, CHUNK, wanted)
+    return Runs(project, tuple(keys), tuple(names), ready, ready.fixed(project))
+
+
+def _padded(columns: Floats, size: int) -> Floats:
+    missing = size - columns.shape[1]
+    return columns if missing == 0 else np.pad(columns, ((0, 0), (0, missing)), mode="edge")

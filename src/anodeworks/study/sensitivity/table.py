@@ -1,0 +1,113 @@
+"""The result of any method: a table by indicator and factor, with what was done to get it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from anodeworks.errors import InputError, near
+from anodeworks.twin.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADLINES: Final = ("fnpv_after_tax", "firr_after_tax", "levelised_cost", "capital")
+SHOWN: Final = 12  # rows of an indicator in print
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """What one method found.
+
+    method: its name. table: rows by (indicator, factor); a factor is a number's key, several tied ones, or a group.
+    by: the column that orders factors, largest size first; empty if they have an order of their own.
+    evaluations: how often the model ran. settings: what was asked. notes: what a reader must know, in sentences.
+    """
+
+    method: str
+    project: Project
+    table: pd.DataFrame
+    by: str
+    evaluations: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def indicators(self) -> list[str]:
+        """Names of the indicators, in the order in which they were asked for."""
+        return list(dict.fromkeys(self.table.index.get_level_values(0)))
+
+    def of(self, indicator: str, top: int | None = None) -> pd.DataFrame:
+        """One indicator's factors, the strongest first.
+
+        Raises:
+            InputError: an indicator that this study has not.
+        """
+        if indicator not in self.indicators:
+            raise InputError(
+                "indicator", f'"{indicator}"', ", ".join(self.indicators), near(indicator, self.indicators)
+            )
+        rows = self.table.loc[[indicator]].droplevel(0)
+        if self.by:
+            rows = rows.iloc[(-rows[self.by].abs().fillna(-1.0)).argsort(kind="stable")]
+        return rows if top is None else rows.head(top)
+
+    def figures(self, top: int | None = None) -> dict[str, Any]:
+        """Everything as plain figures, for JSON."""
+        about = self.project.indicators
+        return {
+            "method": self.method,
+            "evaluations": self.evaluations,
+            "settings": dict(self.settings),
+            "notes": list(self.notes),
+            "indicators": {
+                name: {
+                    "unit": about[name].unit,
+                    "label": about[name].label,
+                    "rows": [
+                        {"factor": str(factor), **{str(k): _plain(v) for k, v in row.items()}}
+                        for factor, row in self.of(name, top).iterrows()
+                    ],
+                }
+                for name in self.indicators
+            },
+        }
+
+    def __repr__(self) -> str:
+        """The tables as text."""
+        from anodeworks.study.sensitivity.words import text
+
+        return text(self, SHOWN)
+
+    def _repr_html_(self) -> str:
+        parts = [
+            f"<h4>{self.project.indicators[n].label}</h4>{self.of(n, SHOWN).to_html()}"
+            for n in self.indicators
+        ]
+        return "".join(parts)
+
+
+def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str]:
+    """The indicators that are asked for; the headlines unless said.
+
+    Raises:
+        InputError: one that the project has not.
+    """
+    asked = [indicators] if isinstance(indicators, str) else list(indicators or HEADLINES)
+    for name in asked:
+        if name not in project.indicators:
+            raise InputError("indicator", f'"{name}"', "an indicator's name", near(name, project.indicators))
+    return list(dict.fromkeys(asked))
+
+
+def frame(rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> pd.DataFrame:
+    """A table from (indicator, factor, columns)."""
+    import pandas as pd
+
+    index = pd.MultiIndex.from_tuples([(i, f) for i, f, _ in rows], names=["indicator", "factor"])
+    return pd.DataFrame([columns for _, _, columns in rows], index=index)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,144 @@
+"""A sensitivity study as text: one table an indicator, in columns, and notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from anodeworks.study.sensitivity.table import Sensitivity
+
+Row = Mapping[str, Any]
+LONGEST: Final = 60  # characters of a factor's name
+
+
+def text(study: Sensitivity, top: int) -> str:
+    """Everything that a reader of a terminal needs."""
+    parts = [_heading(study)]
+    for name in study.indicators:
+        about = study.project.indicators[name]
+        by, word = _scale(study, name)
+        unit = f", {word}" if word and study.method in ("tornado", "map", "derivative") else ""
+        parts += ["", f"{about.label} ({name}{unit})"]
+        parts += _map(study, name, by) if study.method == "map" else _rows(study, name, top, by)
+    parts += [f"note: {note}" for note in study.notes]
+    return "\n".join(parts)
+
+
+def _heading(study: Sensitivity) -> str:
+    said = study.settings
+    runs = f"{study.evaluations:,} evaluations"
+    match study.method:
+        case "sobol":
+            return f"Share of variance by number, with 95 % intervals; {said['draws']:,} draws, {runs}"
+        case "groups":
+            return f"Share of variance by {said['by']}, with 95 % intervals; {said['draws']:,} draws, {runs}"
+        case "derivative":
+            return f"Upper bounds of total indices from derivatives, ± one standard error; {said['draws']:,} draws"
+        case "tornado":
+            low, high = (f"P{100 * end:g}" for end in said["ends"])
+            return f"One number at a time at {low} and {high}, the others at their central values; {runs}"
+        case "regional":
+            return f"What bad outcomes have in common; {said['draws']:,} draws, the worst {100 * said['share']:g} %"
+        case _:
+            return f"{said['x']} downwards, {said['y']} across; {runs}"
+
+
+def _scale(study: Sensitivity, name: str) -> tuple[float, str]:
+    """What figures are divided by, and the unit after that: large sums of money are told in millions."""
+    unit = study.project.indicators[name].unit
+    large = unit in ("CNY", "CNY/year") and study.method in ("tornado", "map")
+    return (1e6, f"million {unit}") if large else (1.0, unit)
+
+
+def _rows(study: Sensitivity, name: str, top: int, by: float) -> list[str]:
+    """The strongest factors in aligned columns."""
+    heads, cells = COLUMNS[study.method]
+    table = study.of(name)
+    if study.method == "regional":
+        table = table[table["significant"]]
+        if table.empty:
+            return ["  nothing that chance would not explain"]
+    if study.method == "tornado":
+        table = table.assign(**{word: table[word] / by for word in ("low", "high", "swing")})
+    lines = [("", *heads)]
+    for factor, row in table.head(top).iterrows():
+        lines.append((_short(str(factor)), *cells(row)))  # type: ignore[arg-type]
+    if len(table) > top:
+        lines.append((f"and {len(table) - top} more", *("" for _ in heads)))
+    return _aligned(lines)
+
+
+def _map(study: Sensitivity, name: str, by: float) -> list[str]:
+    said = study.settings
+    wide = len(said["y_axis"])
+    numbers = [_number(v / by) for v in study.of(name)["value"]]
+    lines = [("", *said["y_axis"])]
+    lines += [(x, *numbers[i * wide : (i + 1) * wide]) for i, x in enumerate(said["x_axis"])]
+    return _aligned(lines)
+
+
+def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
+    """The first column to the left, figures to the right; a last column of words runs on."""
+    wide = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    words = any(len(line[-1]) > 40 for line in lines)
+    found = []
+    for line in lines:
+        cells = [line[0].ljust(wide[0])]
+        cells += [
+            cell if words and i == len(line) - 2 else cell.rjust(w)
+            for i, (cell, w) in enumerate(zip(line[1:], wide[1:], strict=True))
+        ]
+        found.append(("  " + "  ".join(cells)).rstrip())
+    return found
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= LONGEST else f"{word[: LONGEST - 3]}..."
+
+
+def _share(row: Row, word: str) -> tuple[str, str]:
+    """An index in percent and its interval."""
+    value, low, high = (row[f"{word}{end}"] for end in ("", "_low", "_high"))
+    if not math.isfinite(value):
+        return "–", ""
+    value, low, high = (100 * x + 0.0 if abs(x) >= 0.0005 else 0.0 for x in (value, low, high))
+    return f"{value:.1f} %", f"{low:.1f} to {high:.1f}" if math.isfinite(low) else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.4g}" if math.isfinite(value) else "–"
+
+
+def _indices(row: Row) -> tuple[str, ...]:
+    return (*_share(row, "first"), *_share(row, "total"))
+
+
+def _bounds(row: Row) -> tuple[str, ...]:
+    known = math.isfinite(row["bound"])
+    return (f"{100 * row['bound']:.2f} %" if known else "–", f"± {100 * row['bound_error']:.2f}" if known else "",
+            _number(row["slope"]))  # fmt: skip
+
+
+def _swings(row: Row) -> tuple[str, ...]:
+    return (
+        str(row["at_low"]),
+        _number(row["low"]),
+        str(row["at_high"]),
+        _number(row["high"]),
+        _number(row["swing"]),
+    )
+
+
+def _findings(row: Row) -> tuple[str, ...]:
+    return f"{row['distance']:.2f}", str(row["words"])
+
+
+COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Row], tuple[str, ...]]]]] = {
+    "sobol": (("alone", "", "in all", ""), _indices),
+    "groups": (("alone", "", "in all", ""), _indices),
+    "derivative": (("at most", "", "mean slope"), _bounds),
+    "tornado": (("low at", "gives", "high at", "gives", "swing"), _swings),
+    "regional": (("distance", "finding"), _findings),
+}

@@ -1,0 +1,186 @@
+"""Studies of the small plant: each method agrees with plain evaluation, with the others, and with what is planted."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import anodeworks as aw
+from anodeworks.report import html
+from anodeworks.study.sensitivity.runs import runs
+from anodeworks.study.sensitivity.words import text
+
+PRICE, UTILISATION, DELAY = (
+    "products.neat.price",
+    "activities.infiltration.utilisation",
+    "programme.phases.one.delay",
+)
+FNPV, COST = "fnpv_after_tax", "levelised_cost"
+
+
+@pytest.fixture(scope="module")
+def tornado(small):
+    return aw.sensitivity.tornado(small, [FNPV, "capital"])
+
+
+@pytest.fixture(scope="module")
+def grades(small):
+    return aw.sensitivity.groups(small, [FNPV, COST], draws=512)
+
+
+def test_runs_give_what_a_study_gives(small, small_study):
+    model = runs(small, [FNPV, "capital"])
+    columns = np.stack([small_study.samples[key] for key in model.keys])
+    found = model.table(columns[:, :40])
+    for row, name in zip(found, model.names, strict=True):
+        np.testing.assert_allclose(row, small_study.si(name)[:40], rtol=1e-9)
+
+
+def test_tornado(small, small_study, tornado):
+    rows = tornado.of(FNPV)
+    assert tornado.indicators == [FNPV, "capital"]
+    assert rows.index[0] == PRICE
+    assert rows.loc[PRICE, "swing"] > 0 > rows.loc["flows.silane.price", "swing"]
+    assert rows["base"].iloc[0] == pytest.approx(small_study[FNPV][0], rel=1e-9)
+    assert (rows["swing"].abs().diff().dropna() <= 0).all()
+    assert tornado.of("capital").loc[PRICE, "swing"] == 0
+    model = runs(small, [FNPV])
+    column = model.base.copy()
+    column[model.keys.index(PRICE)] = small.ledger[PRICE].distribution.quantile(0.95)
+    assert rows.loc[PRICE, "high"] == pytest.approx(model.table(column[:, None])[0, 0], rel=1e-12)
+
+
+def test_groups(small, grades):
+    for name in grades.indicators:
+        rows = grades.of(name)
+        assert set(rows.index) == {small.ledger[key].grade for key in small.uncertain}
+        assert 0.9 < rows["first"].sum() < 1.1
+        assert (rows["first_low"] <= rows["first_high"]).all()
+    assert grades.settings["sizes"]["judgement"] > 100
+    assert grades.evaluations == 512 * (2 + len(grades.of(FNPV)))
+
+
+def test_everything_in_one_group_decides_everything(small):
+    found = aw.sensitivity.groups(small, COST, by=lambda key: "all", draws=256).of(COST).loc["all"]
+    assert found["first"] == pytest.approx(1, abs=0.1)
+    assert found["total"] == pytest.approx(1, abs=0.1)
+
+
+def test_a_number_is_a_group_of_one(small):
+    alone = aw.sensitivity.sobol(small, FNPV, draws=128, keys=[PRICE, UTILISATION])
+    grouped = aw.sensitivity.groups(
+        small, FNPV, draws=128, by=lambda key: key if key in (PRICE, UTILISATION) else "rest"
+    )
+    for key in (PRICE, UTILISATION):
+        assert alone.of(FNPV).loc[key].to_dict() == grouped.of(FNPV).loc[key].to_dict()
+    assert alone.of(FNPV).loc[PRICE, "total"] > 0.4
+
+
+def test_what_does_not_matter_has_no_share(small):
+    found = aw.sensitivity.sobol(small, "capital", draws=64, keys=[PRICE]).of("capital").loc[PRICE]
+    assert found["first"] == 0
+    assert found["total"] == 0
+
+
+def test_tied_numbers_are_one_factor(small):
+    pair = {"between": [PRICE, "flows.silane.price"], "value": 0.5}
+    tied = aw.build({**small.tables, "study": {"correlations": {"prices": pair}}})
+    found = aw.sensitivity.sobol(tied, FNPV, draws=64, keys=[PRICE]).of(FNPV)
+    assert list(found.index) == [" & ".join(key for key in tied.uncertain if key in pair["between"])]
+    by_key = aw.sensitivity.groups(tied, FNPV, draws=64, by=lambda key: "price" if key == PRICE else "rest")
+    assert set(by_key.of(FNPV).index) == {"tied: price & rest", "rest"}
+
+
+def test_bounds_lie_above_indices(small):
+    """Capital hardly depends on options and whole machines, so that derivatives see nearly all of it."""
+    bounds = aw.sensitivity.derivative(small, "capital", draws=48).of("capital")
+    keys = list(bounds.index[:3])
+    totals = aw.sensitivity.sobol(small, "capital", draws=512, keys=keys).of("capital")
+    for key in keys:
+        assert bounds.loc[key, "bound"] + 3 * bounds.loc[key, "bound_error"] > totals.loc[key, "total_low"]
+        assert bounds.loc[key, "bound"] > 0
+    assert bounds.loc[PRICE, "bound"] == 0
+
+
+def test_bad_outcomes(small, small_study):
+    found = aw.sensitivity.regional(small_study, [FNPV, "capital"])
+    first = found.of(FNPV).iloc[0]
+    assert found.of(FNPV).index[0] == PRICE
+    assert first["significant"]
+    assert first["words"].startswith("in the worst tenth it lies below")
+    assert first["bad"] > first["rest"] + 0.3
+    assert not found.of("capital").loc[PRICE, "significant"]
+
+
+def test_bad_outcomes_of_nothing(small, small_study):
+    """Inputs that have nothing to do with the figures are not named."""
+    order = np.random.default_rng(0).permutation(small_study.scenarios)
+    shuffled = {key: column[order] for key, column in small_study.samples.items()}
+    found = aw.sensitivity.regional(
+        dataclasses.replace(small_study, samples=shuffled), [FNPV, COST, "capital"]
+    )
+    assert found.table["significant"].sum() == 0
+    assert "nothing that chance would not explain" in text(found, 5)
+
+
+def test_map(small, small_study):
+    found = aw.sensitivity.grid(small, PRICE, DELAY, FNPV, points=3, x_span=(200, 300), y_span=(0, 24))
+    assert found.settings["x_axis"] == ["200 CNY/kg", "250 CNY/kg", "300 CNY/kg"]
+    values = found.of(FNPV)["value"].to_numpy().reshape(3, 3)
+    assert (np.diff(values, axis=0) > 0).all()
+    assert np.isfinite(values).all()
+
+
+@pytest.mark.parametrize(
+    ("ask", "key"),
+    [
+        (lambda s, p: s.tornado(p, ["fnpv"]), "indicator"),
+        (lambda s, p: s.groups(p, FNPV, by="grades"), "by"),
+        (lambda s, p: s.groups(p, FNPV, draws=3), "draws"),
+        (lambda s, p: s.groups(p, FNPV, design="latin"), "design"),
+        (lambda s, p: s.sobol(p, FNPV, keys=["plant.site.land_limit"]), "keys"),
+        (lambda s, p: s.derivative(p, FNPV, draws=1), "draws"),
+        (lambda s, p: s.regional(p, FNPV, share=0.9), "share"),
+        (lambda s, p: s.grid(p, PRICE, PRICE), "y"),
+        (lambda s, p: s.grid(p, PRICE, "products.neat.prize"), "products.neat.prize"),
+        (lambda s, p: s.grid(p, PRICE, DELAY, x_span=(5, 1)), PRICE),
+        (lambda s, p: s.grid(p, PRICE, DELAY, points=1), "points"),
+    ],
+)
+def test_what_cannot_be_asked(small, ask, key):
+    with pytest.raises(aw.InputError) as caught:
+        ask(aw.sensitivity, small)
+    assert caught.value.key == key
+
+
+def test_a_result_needs_draws_and_samples(small_study):
+    for lacking in ({"samples": {}}, {"seed": None}):
+        with pytest.raises(aw.InputError, match="a Monte Carlo study of"):
+            aw.sensitivity.regional(dataclasses.replace(small_study, **lacking), FNPV)
+
+
+def test_text_and_figures(tornado, grades):
+    for study in (tornado, grades):
+        said = repr(study)
+        assert max(map(len, said.splitlines())) <= 140
+        figures = study.figures(top=2)
+        assert set(figures["indicators"]) == set(study.indicators)
+        assert all(len(entry["rows"]) <= 2 for entry in figures["indicators"].values())
+    assert "judgement" in repr(grades)
+
+
+def test_the_same_seed_gives_the_same_bits(small, grades):
+    again = aw.sensitivity.groups(small, [FNPV, COST], draws=512)
+    assert again.table.equals(grades.table)
+
+
+def test_report(small_study, tornado, grades):
+    shares = {FNPV: {"judgement": 0.6123, "news": 0.3}}
+    chapter = html.sensitivity_chapter(small_study, [tornado, grades], shares)
+    page = html.render(small_study, [chapter])
+    assert page.count('<section id="sensitivity">') == 1
+    assert "61 % of the variance of that value" in page
+    assert "closed Sobol" in page
+    assert html.render(small_study).count('<section id="sensitivity">') == 1
