@@ -11,7 +11,7 @@ from anodeworks.finance.cost import Operating, operating
 from anodeworks.finance.operations import CLASSES, PURCHASES, SALES, Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.prices import Years
-from anodeworks.numerics import Array, choose, ending, positive, previous, running, stored, weighted
+from anodeworks.numerics import Array, added, choose, ending, positive, previous, running, stored, weighted
 
 REAL_ESTATE = np.array([float(name in ("buildings", "land")) for name in CLASSES])
 
@@ -42,12 +42,12 @@ class BeforeFinancing(NamedTuple):
 
 def before_financing(finance: Finance, operations: Operations, years: Years) -> BeforeFinancing:
     """Everything that does not depend on financing, all years at once."""
-    trade = operations.sales.joined(operations.purchases)
-    levels = prices.levels(finance.prices, trade, years)
+    levels = prices.levels(finance.prices, years)
     level = levels.general
-    traded = prices.values(trade, finance.prices, levels)
-    products, by_products = (weighted(trade.marks(kind), traded) for kind in SALES)
-    materials, energy, services = (weighted(trade.marks(kind), traded) for kind in PURCHASES)
+    sold, bought = operations.sales, operations.purchases
+    received, paid = (prices.values(trade, finance.prices, years) for trade in (sold, bought))
+    products, by_products = (added(received, sold.rows(kind)) for kind in SALES)
+    materials, energy, services = (added(paid, bought.rows(kind)) for kind in PURCHASES)
     revenue = products + by_products
 
     fixed_assets = running(weighted(assets.IN_FIXED, operations.in_service)) * level
@@ -60,8 +60,8 @@ def before_financing(finance: Finance, operations: Operations, years: Years) -> 
 
     settled = vat.settle(
         finance.vat,
-        output=(trade.vat * trade.marks(*SALES)) @ traded,
-        purchases=(trade.vat * trade.marks(*PURCHASES)) @ traded + finance.vat.overheads * cost.overheads,
+        output=added(sold.vat[:, None] * received),
+        purchases=added(bought.vat[:, None] * paid) + finance.vat.overheads * cost.overheads,
         construction=finance.vat.assets @ operations.capital * level,
         replacement=finance.vat.electronics * developed.replacement,
     )

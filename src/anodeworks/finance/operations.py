@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
-import numpy.typing as npt
 
 from anodeworks.numerics import Array
 
@@ -56,9 +54,9 @@ class Trade:
             kind=self.kind + other.kind,
         )
 
-    def marks(self, *kinds: str) -> npt.NDArray[np.float64]:
-        """(L,) 1 for the lines of these kinds, 0 for the others."""
-        return np.array([float(kind in kinds) for kind in self.kind])
+    def rows(self, kind: str) -> list[int]:
+        """Places of the lines of one kind."""
+        return [place for place, own in enumerate(self.kind) if own == kind]
 
 
 class Operations(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.finance.operations import CURRENCIES, Trade
-from anodeworks.numerics import Array, powers, weighted
+from anodeworks.numerics import Array, powers, stored, weighted
 from anodeworks.quantity import Scalar, Section, par
 
 Years = npt.NDArray[np.int64]
@@ -39,26 +39,29 @@ class Levels(NamedTuple):
 
     general: Array  # (Y,) general price level, always 1 when the basis is real
     wages: Array  # (Y,) general level times the real growth of wages
-    lines: Array  # (L, Y) price of each line of trade in CNY
 
 
-def levels(prices: Prices, trade: Trade, years: Years) -> Levels:
+def levels(prices: Prices, years: Years) -> Levels:
     """Price levels at the middle of each of the years (Y,)."""
+    start, growth = _path(prices, jnp.stack([jnp.ones(()), 1.0 + prices.wage_growth]), years)
+    return Levels(*(start[:, None] * powers(growth, len(years))))
+
+
+def values(trade: Trade, prices: Prices, years: Years) -> Array:
+    """(L, Y) CNY a year without VAT, per line of trade, at the prices of the middle of each of the years (Y,)."""
     drift = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}_drift") for code in CURRENCIES[1:]])
-    real = jnp.concatenate(
-        [(1.0 + trade.drift) * (1.0 + drift), jnp.stack([1.0 + prices.wage_growth, jnp.ones(())])]
-    )
-    growth = real * (1.0 + prices.basis * prices.inflation)
-    elapsed = years[0] + 0.5 - prices.price_date
-    paths = jnp.exp(elapsed * jnp.log(growth))[:, None] * powers(growth, len(years))
-    return Levels(general=paths[-1], wages=paths[-2], lines=paths[:-2])
-
-
-def values(trade: Trade, prices: Prices, levels: Levels) -> Array:
-    """(L, Y) CNY a year without VAT, per line of trade."""
+    start, growth = _path(prices, (1.0 + trade.drift) * (1.0 + drift), years)
     foreign = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}") for code in CURRENCIES[1:]])
     own = np.array([float(code == CURRENCIES[0]) for code in trade.currency])
-    return trade.quantity * (trade.price * (foreign + own))[:, None] * levels.lines
+    first, growth = stored((start * trade.price * (foreign + own), growth))
+    return stored(trade.quantity * (first[:, None] * powers(growth, len(years))))
+
+
+def _path(prices: Prices, real: Array, years: Years) -> tuple[Array, Array]:
+    """Price level of the first year, and growth a year, from real growth a year."""
+    growth = real * (1.0 + prices.basis * prices.inflation)
+    elapsed = years[0] + 0.5 - prices.price_date
+    return jnp.exp(elapsed * jnp.log(growth)), growth
 
 
 def _per_currency(trade: Trade, foreign: Sequence[Array]) -> Array:

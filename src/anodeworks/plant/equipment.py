@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
+from anodeworks.numerics import power, running, stored
 from anodeworks.process.activity import Machine
 from anodeworks.process.network import Network
 from anodeworks.quantity import Scalar, Section, par
@@ -65,10 +66,12 @@ def equip(
     needed = throughput / effective[:, None]
     whole = jnp.ceil(needed - 1e-9)
     count = jnp.where(replication.counts < 0.5, whole, needed)
-    growth = (columns["unit_capacity"] / columns["cost_capacity"]) ** columns["scale_exponent"]
-    total = jnp.cumsum(count, axis=1)
+    growth = power(columns["unit_capacity"] / columns["cost_capacity"], columns["scale_exponent"])
+    total = running(count)
     some = total > 0
-    replicated = jnp.where(some, jnp.where(some, total, 1.0) ** replication.replication_exponent, 0.0)
+    replicated = stored(
+        jnp.where(some, power(jnp.where(some, total, 1.0), replication.replication_exponent), 0.0)
+    )
     cost = (columns["unit_cost"] * growth)[:, None] * jnp.diff(replicated, axis=1, prepend=0.0)
     capacity = total[:, -1] * effective
     return Equipment(

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.numerics import power, running
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Scalar, Section, par
 
@@ -67,6 +68,6 @@ def learnt(learning: Learning, output: Any, full: Any) -> Any:
         output: (T,) kg made in each period.
         full: kg made in a year of full output.
     """
-    made = jnp.cumsum(output) - output / 2  # experience at the middle of the period
+    made = running(output) - output / 2  # experience at the middle of the period
     doublings = jnp.log2(jnp.maximum(made, full) / jnp.where(full > 0, full, 1.0))
-    return (1.0 - learning.rate) ** doublings
+    return power(1.0 - learning.rate, doublings)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 
-from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.finance import (
     FLAGS,
     Finance,
@@ -26,6 +26,7 @@ from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
 from anodeworks.material import Material
+from anodeworks.numerics import added
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
@@ -171,13 +172,13 @@ def build_plant(
         if n.kind is Purchase and _is_stored(project, n.reference)
     )
     site = Site.at(values, "plant.site")
-    floor = ground(site, machines.floor.sum(axis=0), (1.0 + bought) @ rate, power)
+    floor = ground(site, added(machines.floor), (1.0 + bought) @ rate, power)
     research = Research.at(values, "plant.research")
-    people = crew(Staff.at(values, "plant.staff"), research, machines.operators.sum(axis=0))
+    people = crew(Staff.at(values, "plant.staff"), research, added(machines.operators))
     ask = Capital.at(values, "plant.capital")
     money = capital(
         ask,
-        machines.cost.sum(axis=0),
+        added(machines.cost),
         floor.floor,
         floor.land_held,
         floor.connected_power,
@@ -216,9 +217,8 @@ def trade(
     products = [Product.at(values, f"products.{offer.name}") for offer in offers]
     border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
     amount = process.levels[jnp.asarray([i for i, _ in border])] @ made  # (L, Y)
-    taught = jnp.stack(
-        [lesson if network.flows[n.reference].unit != "kg" else jnp.ones_like(lesson) for _, n in border]
-    )
+    learns = np.array([network.flows[n.reference].unit != "kg" for _, n in border])
+    taught = jnp.where(learns[:, None], lesson, 1.0)
 
     def column(name: str) -> Any:
         return jnp.stack([jnp.asarray(values[f"flows.{n.reference}.{name}"]) for _, n in border])
@@ -255,9 +255,8 @@ def trade(
     )
     sales = products_sold.joined(by_products)
     rules = Prices.at(values, "finance.prices")
-    levels = price_levels(rules, sales, project.years)
     revenue = (
-        money_of(sales, rules, levels).sum(axis=0) / levels.general
+        added(money_of(sales, rules, project.years)) / price_levels(rules, project.years).general
     )  # real, all currencies and drifts in it
     operating = calendar.operated.max(axis=0)
     staff = people.operators + people.maintenance + people.management

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from anodeworks import finance
 from anodeworks.material.cell import Stack, layers
 from anodeworks.numerics import safe_divide
+from anodeworks.numerics import added
 from anodeworks.process.market import Purchase
 from anodeworks.programme import Phase
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -51,7 +52,7 @@ def headline(
         "capital": capital.sum(),
         "capital_per_tonne": capital.sum() / full.sum(),
         "equipment": outcome.capital.equipment.sum(),
-        "machines": outcome.equipment.count.sum(),
+        "machines": added(outcome.equipment.count).sum(),
         "floor_area": outcome.ground.floor.sum(),
         "land": outcome.ground.land_needed,
         "power": outcome.ground.mean_power.sum(),
