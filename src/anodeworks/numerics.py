@@ -8,6 +8,8 @@ with the number of those.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import TypeVar
 
 import jax
@@ -63,8 +65,9 @@ def weighted(weights: Constant, lines: Array) -> Array:
 
 def added(lines: Array, rows: Sequence[int] | None = None) -> Array:
     """Sum of lines (L, Y), all or those in `rows`, to (Y,): one pass, where a product transposes first."""
-    chosen = range(lines.shape[0]) if rows is None else rows
-    return sum((lines[row] for row in chosen), jnp.zeros(lines.shape[1]))
+    parts = jax.lax.split(lines, (1,) * lines.shape[0])
+    chosen = parts if rows is None else [parts[row] for row in rows]
+    return reduce(add, chosen)[0] if chosen else jnp.zeros(lines.shape[1])
 
 
 def running(series: Array) -> Array:
