@@ -29,7 +29,12 @@ TARGETS = {
 
 
 def main() -> None:
-    """Measure, print a table, save JSON."""
+    """Measure, print a table, save JSON; `compare` sets the chain beside other tools instead."""
+    if sys.argv[1:2] == ["compare"]:
+        from benchmarks.compare import main as compare
+
+        compare(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--project", type=Path, default=PROJECT)
     parser.add_argument("--most", type=int, default=SCENARIOS[-1], help="largest number of scenarios")
