@@ -9,8 +9,7 @@ import jax.numpy as jnp
 
 from anodeworks import finance
 from anodeworks.material.cell import Stack, layers
-from anodeworks.numerics import safe_divide
-from anodeworks.numerics import added
+from anodeworks.numerics import added, safe_divide
 from anodeworks.process.market import Purchase
 from anodeworks.programme import Phase
 from anodeworks.quantity.units import SECONDS_PER_YEAR
