@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test verify bench docs format clean
+.PHONY: help run test verify bench compare docs format clean
 
 help:        ## show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,6 +30,9 @@ verify: $(READY) ## the slow verification too
 
 bench: $(READY) ## measure speed and memory; writes benchmarks/results/
 	$(BIN)/python -m benchmarks
+
+compare: $(READY) ## measure beside other tools that are installed; writes benchmarks/results/
+	$(BIN)/python -m benchmarks compare
 
 docs: $(READY) ## write what is generated: unit scales, reference tables, schema
 	$(BIN)/python docs/scales.py

@@ -48,7 +48,7 @@ PEERS = (
 KERNEL_TARGET = 0.5
 
 
-class Skipped(Exception):
+class SkippedError(Exception):
     """A comparison that cannot be made here, and why."""
 
 
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> None:
         try:
             found[name] = {**comparisons[name](), "load": [before, os.getloadavg()[0]]}
             print(line(name, found[name]), flush=True)
-        except Skipped as why:
+        except SkippedError as why:
             found[name] = {"skipped": str(why)}
             print(f"{name:<10} skipped: {why}", flush=True)
     RESULTS.mkdir(exist_ok=True)
@@ -114,7 +114,7 @@ def kernel(ours: Callable[[], float], rounds: int) -> dict[str, Any]:
     try:
         import numba
     except ImportError:
-        raise Skipped("numba is not installed (pip install numba)") from None
+        raise SkippedError("numba is not installed (pip install numba)") from None
     from benchmarks import kernel as by_hand
 
     apart = by_hand.disagreement()
@@ -136,7 +136,7 @@ def kernel(ours: Callable[[], float], rounds: int) -> dict[str, Any]:
 def other(peer: Peer, python: str | None, ours: Callable[[], float], rounds: int) -> dict[str, Any]:
     """Another tool, round by round beside ours."""
     if not python:
-        raise Skipped(f"give an interpreter that has it: --{peer.name} PYTHON or {peer.variable}=PYTHON")
+        raise SkippedError(f"give an interpreter that has it: --{peer.name} PYTHON or {peer.variable}=PYTHON")
     count = str(about_ours()["uncertain"])
     try:
         process = subprocess.Popen(
@@ -144,7 +144,7 @@ def other(peer: Peer, python: str | None, ours: Callable[[], float], rounds: int
             stderr=subprocess.PIPE, text=True, cwd=HERE / "peers",
         )  # fmt: skip
     except OSError as error:
-        raise Skipped(f"{python} cannot be run: {error}") from None
+        raise SkippedError(f"{python} cannot be run: {error}") from None
     with process:
 
         def ask(number: int) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
             return dict(json.loads(text))
     assert process.stderr is not None
     last = (process.stderr.read().strip().splitlines() or ["no message"])[-1]
-    raise Skipped(f"its case ended: {last}")
+    raise SkippedError(f"its case ended: {last}")
 
 
 def summary(rows: Sequence[tuple[float, float]], count: int, target: float | None) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def line(name: str, found: dict[str, Any]) -> str:
     )
     return (
         f"{name:<10} {found['per_second']:>10,.0f}/s, ours {found['ours_per_second']:>8,.0f}/s: "
-        f"{found['ratio']:.3g} times ({low:.3g} to {high:.3g}, of the best rounds {found['ratio_of_best']:.3g}){verdict}"
+        f"{found['ratio']:.3g} times ({low:.3g} to {high:.3g}, best rounds {found['ratio_of_best']:.3g}){verdict}"
     )
 
 

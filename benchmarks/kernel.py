@@ -17,6 +17,7 @@ from numba import njit, prange
 
 import anodeworks as aw
 from anodeworks.material.elements import ELEMENTS
+from benchmarks.kernel_cell import CELL_FIGURES, cell_figures
 from benchmarks.kernel_finance import YEARS, finance_figures
 
 PROJECT = aw.load(Path(__file__).parent / "blend.toml")
@@ -24,8 +25,7 @@ KEYS = tuple(PROJECT.ledger)
 UNCERTAIN = tuple(PROJECT.uncertain)
 VALUES = np.array([float(PROJECT.values[key]) for key in KEYS])
 assert all(value.currency == "CNY" for value in PROJECT.ledger.values())
-assert PROJECT.horizon == YEARS
-assert PROJECT.phases == ("one", "two")
+assert (PROJECT.horizon, PROJECT.phases) == (YEARS, ("one", "two"))
 
 
 def index(keys: tuple[str, ...]) -> Any:
@@ -79,9 +79,12 @@ PLANT_FIGURES = (
     "silicon_share", "scope_1", "scope_2", "scope_3", "emissions",
     *(f"phases.{p}.{name}" for p in PROJECT.phases for name in ("capacity", "capital", "completion", "production")),
     *(f"use.{line}" for line in LINES[:BOUGHT]),
+    *CELL_FIGURES,
+    "anode_cost",
 )  # fmt: skip
 FIGURES = (*PLANT_FIGURES, *(i.name for i in aw.finance.INDICATORS))
 OF_PLANT = len(PLANT_FIGURES)
+LEVELISED = FIGURES.index("levelised_cost") - OF_PLANT
 
 
 @njit(cache=True, inline="always")
@@ -282,7 +285,6 @@ def scenario(v: Any, out: Any) -> None:
         first *= nominal
         wage_first *= wage_growth
 
-    # What stands on the first page.
     capacity = share * active + (1.0 - share) * matrix
     lost = (
         share * v[AT.flows_active_market_irreversible]
@@ -309,11 +311,13 @@ def scenario(v: Any, out: Any) -> None:
         out[20 + 4 * p], out[21 + 4 * p] = completion[p], production[p]
     for line in range(BOUGHT):
         out[26 + line] = use[line] * both
+    cell_figures(v, AT, share, capacity, lost, v[AT.products_anode_packed_cell_voltage], out[33:40])
     began = min(v[PHASES_AT[0, 0]], v[PHASES_AT[1, 0]]) - FIRST_YEAR
     finance_figures(
         v, AT, price_level, money, wages, research, headcount, operated, utilisation, spent, in_service,
         made, anode, began, out[OF_PLANT:],
     )  # fmt: skip
+    out[40] = out[39] * out[OF_PLANT + LEVELISED]
 
 
 def distributions() -> tuple[Any, ...]:
@@ -381,12 +385,9 @@ def given(values: Any, place: Any, varied: Any) -> Any:
 
 def disagreement(count: int = 1024) -> dict[str, float]:
     """Largest relative difference from the chain, figure by figure, over the base case and `count - 1` draws."""
-    from anodeworks.study.program import program
-    from anodeworks.study.sample import sampler
-
-    varied = np.asarray(sampler(PROJECT, UNCERTAIN, count)(0, 0))
-    ready = program(PROJECT, UNCERTAIN, count, "indicators")
-    chain = ready.run(ready.fixed(PROJECT), varied).indicators
+    study = aw.monte_carlo(PROJECT, count - 1, outcome=True)
+    varied = np.array([np.asarray(study.samples[key]) for key in UNCERTAIN])
+    chain = study.outcome.indicators
     assert set(chain) == set(FIGURES)
     own = given(VALUES, distributions()[0], varied)
     apart = {}

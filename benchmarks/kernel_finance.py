@@ -12,83 +12,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from anodeworks.finance.irr import GRID, ORDER
+from benchmarks.kernel_tools import NAN, YEARS, defined, income_tax, payback, rate_of_return, ratio
 
-YEARS = 15
 YEAR = 365.25 * 86400.0
 TURNOVER = 360 * 86400.0
-NAN = np.nan
-FACTORS = 1.0 / (1.0 + GRID)
-
-
-@njit(cache=True)
-def rate_of_return(flow: Any) -> float:
-    """The rate nearest to 0 at which flows are worth nothing: signs on a grid, then Halley's steps in the bracket."""
-    negative = np.empty(FACTORS.size, np.bool_)
-    for g in range(FACTORS.size):
-        value = 0.0
-        for y in range(YEARS - 1, -1, -1):
-            value = value * FACTORS[g] + flow[y]
-        negative[g] = value < 0.0
-    for g in ORDER:
-        if negative[g] != negative[g + 1]:
-            low, high, rising = FACTORS[g + 1], FACTORS[g], negative[g]
-            at = (low + high) / 2.0
-            for _ in range(50):
-                value = slope = bend = 0.0
-                for y in range(YEARS - 1, -1, -1):
-                    bend = bend * at + slope
-                    slope = slope * at + value
-                    value = value * at + flow[y]
-                if (value < 0.0) == rising:
-                    high = at
-                else:
-                    low = at
-                moved = at - value * slope / (slope * slope - value * bend)
-                if not low <= moved <= high:
-                    moved = (low + high) / 2.0
-                done = abs(moved - at) <= 1e-7 * at
-                at = moved
-                if done:
-                    break
-            return 1.0 / at - 1.0
-    return NAN
-
-
-@njit(cache=True)
-def payback(flow: Any) -> float:
-    """Years until the sum of flows is negative no more."""
-    total, when = 0.0, 0.0
-    for y in range(YEARS):
-        before = total
-        total += flow[y]
-        if before < 0.0 <= total:
-            when = y - before / flow[y]
-    return when if total >= 0.0 else NAN
-
-
-@njit(cache=True, inline="always")
-def ratio(a: float, b: float) -> float:
-    """a / b, and 0 where b is 0."""
-    return a / b if b != 0.0 else 0.0
-
-
-@njit(cache=True, inline="always")
-def defined(a: float, b: float) -> float:
-    """a / b, undefined where b is not above 0."""
-    return a / b if b > 0.0 else NAN
-
-
-@njit(cache=True)
-def income_tax(losses: Any, t: int, income: float, keep: int) -> float:
-    """Taxable income after losses of the last `keep` years, oldest first; this year's loss joins the list."""
-    rest = max(income, 0.0)
-    for y in range(max(t - keep, 0), t):
-        taken = min(losses[y], rest)
-        losses[y] -= taken
-        rest -= taken
-    losses[t] = max(-income, 0.0)
-    return rest
 
 
 @njit(cache=True)
@@ -268,7 +195,7 @@ def finance_figures(
     )
     standing = v[AT.finance_tax_standing]
     keep = v[AT.finance_tax_loss_years_high_tech] if standing == 1.0 else v[AT.finance_tax_loss_years]
-    keep_years = int(round(keep / YEAR))
+    keep_years = round(keep / YEAR)
     exempt, half = v[AT.finance_tax_exempt_years] / YEAR, v[AT.finance_tax_half_years] / YEAR
     discount = 1.0 / (1.0 + v[AT.finance_appraisal_discount_rate])
     losses = np.zeros((2, YEARS))
