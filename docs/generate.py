@@ -583,7 +583,7 @@ def _said_sources() -> Iterator[str]:
                 yield from below(inner)
 
     shelf = library()
-    for group in (shelf.flows, shelf.activities, shelf.routes, shelf.sections, shelf.reference):
+    for group in (shelf.flows, shelf.activities, shelf.routes, shelf.sections, shelf.reference, shelf.supply):
         yield from below(group)
     for kind in KINDS.values():
         yield from (p.source for p in kind.parameters().values() if p.source)

@@ -260,7 +260,6 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield f"products.{PRODUCT}.flow", "silicon_carbn", "silicon_carbon"
     yield f"products.{PRODUCT}.flow", 5, "flow"
     yield f"products.{PRODUCT}.flow", "electricity", PRODUCT
-    yield f"products.{PRODUCT}.price", NONE, "price"
     yield "products.second", {"flow": PRODUCT, "price": "1 CNY/kg"}, "sold under two names"
     yield "programme", NONE, "programme.phases"
     yield "programme.phases", {}, "programme.phases"

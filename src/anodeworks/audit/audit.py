@@ -24,6 +24,8 @@ from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, 
 from anodeworks.audit.held import Held, held
 from anodeworks.audit.inference.hidden import validate
 from anodeworks.audit.settings import Settings, day, read_settings
+from anodeworks.audit.supply import Share
+from anodeworks.audit.supply import shares as shares_of_markets
 from anodeworks.audit.weights import Weights, weigh
 from anodeworks.audit.witness import Witness, witness
 from anodeworks.errors import InputError
@@ -67,9 +69,9 @@ class Audit:
     """What an audit found.
 
     base: the model's draws. settings: what was asked. evidence, later: what was used, and what came after the date.
-    seen: the reference class; None where the project names none. weights: of the scenarios. claims: each against three.
-    phases: odds by phase and year. moments: the odds as the evidence came. inference: what would have to be true, if
-    that was asked.
+    seen: the reference class; None where the project names none. weights: of the scenarios. claims: each against
+    three. phases: odds by phase and year. moments: the odds as the evidence came. supply: shares of markets.
+    inference: what would have to be true, if that was asked.
     """
 
     base: Base
@@ -82,6 +84,7 @@ class Audit:
     claims: tuple[Held, ...]
     phases: tuple[PhaseOdds, ...]
     moments: tuple[Moment, ...]
+    supply: tuple[Share, ...]
     inference: Inference | None = None
 
     @property
@@ -178,7 +181,8 @@ def audit(
         )
     later = tuple(e for e in evidence if e not in used)
     odds = tuple(_phase(base, found, joint, i) for i in range(len(project.phases)))
-    return Audit(base, settings, used, later, seen, shares, found, told, odds, tuple(moments))
+    markets = shares_of_markets(base, settings.province, seed)
+    return Audit(base, settings, used, later, seen, shares, found, told, odds, tuple(moments), markets)
 
 
 def _calendar(base: Base) -> Calendar:

@@ -39,7 +39,7 @@ def read_period(raw: object, key: str) -> Period:
     first, _, last = raw.partition("..")
     start = _one(first, key)
     end = _one(last, key) if last else start
-    if end.end < start.start:
+    if end.end <= start.start:
         raise InputError(key, f'"{raw}"', "a span whose end is not before its beginning")
     return Period(start.start, end.end)
 

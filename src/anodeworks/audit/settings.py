@@ -9,6 +9,7 @@ from typing import Any, Final
 from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.reference import plants
 from anodeworks.errors import InputError, near
+from anodeworks.library import library
 from anodeworks.project.ledger import check_words, table, text
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
@@ -34,6 +35,7 @@ class Settings:
     as_of: evidence dated after this (year AD) is not used; infinity: all of it.
     about: an amount of money meets a claim within a factor of 1 + about.
     witness: exponent of the reference class' predictive density in the weights.
+    province: whose supply the plant draws on; empty if it is not said.
     """
 
     own: str
@@ -41,6 +43,7 @@ class Settings:
     as_of: float
     about: float
     witness: float
+    province: str
 
 
 def read_settings(
@@ -58,7 +61,7 @@ def read_settings(
         InputError: an unknown word or row, or a number that cannot be used.
     """
     entry = table(tables.get(TABLE, {}), TABLE)
-    check_words(TABLE, entry, ("reference_row", *ASKS, *OTHERS))
+    check_words(TABLE, entry, ("reference_row", "province", *ASKS, *OTHERS))
     own = text(entry, "reference_row", TABLE)
     known = [p.key for p in plants()]
     if own and own not in known:
@@ -80,7 +83,15 @@ def read_settings(
         as_of=numbers.get("as_of", last),
         about=numbers.get("about", ABOUT),
         witness=numbers.get("witness", WITNESS),
+        province=_province(text(entry, "province", TABLE)),
     )
+
+
+def _province(name: str) -> str:
+    known = sorted({row["province"] for row in library().supply.values() if "province" in row})
+    if name and name not in known:
+        raise InputError(f"{TABLE}.province", f'"{name}"', ", ".join(known), near(name, known))
+    return name
 
 
 def day(year: float) -> str:

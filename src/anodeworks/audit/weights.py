@@ -75,9 +75,9 @@ def smoothed(log_weights: Floats) -> tuple[Floats, float]:
         raise ValueError("no scenario has any weight")
     top = float(log_weights[finite].max())
     weights = np.where(finite, np.exp(np.where(finite, log_weights, top) - top), 0.0)
-    n = len(weights)
+    n = int(np.count_nonzero(weights))  # what is impossible is no part of the tail
     tail = int(min(0.2 * n, 3 * np.sqrt(n)))
-    k = 0.0
+    k = 0.0 if tail >= 5 else np.inf  # too few scenarios are possible to see a tail
     if tail >= 5:
         order = np.argsort(weights, kind="stable")
         last, edge = order[-tail:], float(weights[order[-tail - 1]])

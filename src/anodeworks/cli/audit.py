@@ -125,6 +125,17 @@ def describe(found: Audit) -> dict[str, Any]:
             }
             for m in found.moments
         ],
+        "supply": {
+            s.key: {
+                "label": s.label,
+                "side": s.side,
+                "unit": s.unit,
+                "years": list(s.years),
+                **{w: getattr(s, w).tolist() for w in ("need", "market", "share")},
+                "sources": [list(pair) for pair in s.sources],
+            }
+            for s in found.supply
+        },
         "weights": {"effective": weights.ess, "k": weights.k, "temper": weights.temper},
         "reference": _fits(found),
         "inference": None if found.inference is None else found.inference.figures(),
@@ -207,12 +218,27 @@ def text(found: Audit, path: Path | None) -> str:
             for m in found.moments
         ]
         lines.append(columns(rows))
+    if found.supply:
+        years = [int(y) for y in found.project.years][2::3]
+        lines += ["", "Share of markets that the plant would take, if it is built (P5 … P50 … P95)"]
+        rows = [("", *(str(y) for y in years))]
+        for s in found.supply:
+            told = [s.share[s.years.index(y)] for y in years]
+            rows.append((f"{s.label} ({s.side})", *(" … ".join(_short(x) for x in t) for t in told)))
+        lines.append(columns(rows))
     if found.inference is not None:
         lines += ["", found.inference.text()]
     lines += ["", *(f"note: {note}" for note in found.notes)]
     if path is not None:
         lines.append(f"report: {path}")
     return "\n".join(lines)
+
+
+def _short(share: float) -> str:
+    """A share of a market: "0.3 %", "45 %", "×3.2" where it is more than all of it."""
+    if share >= 2:
+        return f"×{share:.2g}" if share < 100 else f"×{share:,.0f}"
+    return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
 def _row(h: Held) -> tuple[str, ...]:
@@ -231,10 +257,11 @@ def _row(h: Held) -> tuple[str, ...]:
 
 def _write(found: Audit, path: Path) -> Path:
     from anodeworks.report import html
+    from anodeworks.report.audit import chapter
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        html.write(found.base.result, path)
+        html.write(found.base.result, path, [chapter(found)])
     except OSError as error:
         said = f"a file that cannot be written ({error.strerror})"
         raise InputError("--report", said, "a file that can be written", file=str(path)) from None

@@ -1,7 +1,8 @@
 """The sourced library: default values, flows, activities, routes and the bibliography, all as data files.
 
 `data/` holds them: `flows/`, `activities/` and `routes/` by theme, one file for each other section, `sources/` for
-the bibliography and `reference/` for plants that others announced, filed or built. Every value has the forms of
+the bibliography, `reference/` for plants that others announced, filed or built, `supply/` for what markets make and
+take by year. Every value has the forms of
 `quantity.value`; every `source` is a key of the bibliography (tested). There is no number in code that belongs here.
 """
 
@@ -29,6 +30,7 @@ class Library:
     sections: Mapping[str, Table]
     sources: Mapping[str, Table]
     reference: Mapping[str, Table]
+    supply: Mapping[str, Table]
     origin: Mapping[str, str]
 
     def activity(self, name: str) -> Table:
@@ -51,7 +53,7 @@ class Library:
 def library() -> Library:
     """The library, read once."""
     groups: dict[str, dict[str, Table]] = {
-        k: {} for k in ("flows", "activities", "routes", "sources", "reference")
+        k: {} for k in ("flows", "activities", "routes", "sources", "reference", "supply")
     }
     sections: dict[str, Table] = {}
     origin: dict[str, str] = {}

@@ -162,7 +162,9 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     network, ledger = assemble(tables, shelf, [p.flow for p in products])
     for product in products:
         written = tables["products"][product.name]
-        _fill(ledger, f"products.{product.name}", Product.parameters(), written, "products", PRODUCT_WORDS)
+        asked = Product.parameters()
+        usual = shelf.sections["product_prices"].get(product.flow, {})
+        _fill(ledger, f"products.{product.name}", asked, written, "products", PRODUCT_WORDS, usual)
         _one_currency(ledger, f"products.{product.name}")
     for prefix, section in SECTIONS.items():
         _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
@@ -317,11 +319,13 @@ def _fill(
     written: Any,
     shelf: str,
     words: tuple[str, ...],
+    usual: Mapping[str, Any] | None = None,
 ) -> None:
+    """Fill a section from what is written, else from what is usual for its like, else from its shelf."""
     entry = {k: v for k, v in table(written, prefix).items() if k not in words}
     check_words(prefix, entry, (*asked, *words))
     origin = library().origin.get(f"data.{shelf.split('.')[0]}", shelf.split(".")[0] + ".toml")
-    fill(ledger, prefix, asked, entry, _at(library().sections, shelf), origin)
+    fill(ledger, prefix, asked, entry, {**_at(library().sections, shelf), **(usual or {})}, origin)
 
 
 def _at(tables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:

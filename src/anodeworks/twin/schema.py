@@ -245,9 +245,7 @@ def _flow() -> Schema:
 
 
 def _product() -> Schema:
-    return _object(
-        {"flow": TEXT, **_labels(), **_parameters(Product.parameters())}, required=("flow", "price")
-    )
+    return _object({"flow": TEXT, **_labels(), **_parameters(Product.parameters())}, required=("flow",))
 
 
 def _phase() -> Schema:

@@ -122,7 +122,7 @@ def _sampler(draws: int) -> Any:
             "the package numpyro",
             "pip install 'anodeworks[audit]'",
         ) from None
-    kernel = NUTS(model, target_accept_prob=0.98)
+    kernel = NUTS(model, target_accept_prob=0.97, dense_mass=True)
     return MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS, chain_method="vectorized",
                 progress_bar=False, jit_model_args=True)  # fmt: skip
 

@@ -1,0 +1,146 @@
+"""The pooled regression: posteriors known in closed form, limits of pooling, likelihoods of intervals."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from anodeworks.audit.reference import plants
+from anodeworks.audit.regression import model as regression
+from anodeworks.audit.regression.model import Fit, fit
+from anodeworks.audit.regression.predict import checks, log_density, pointwise, predictive
+from anodeworks.audit.regression.rows import RESPONSES, ROWS, Observations, Prior, observations
+
+SHARP = 1e-4  # a spread so small that a number is as good as known
+
+
+def rows(low, high=None, kind=0, size=0.0):
+    low = np.asarray(low, dtype=float)
+    high = low if high is None else np.asarray(high, dtype=float)
+    pad = ROWS - len(low)
+
+    def padded(column):
+        return np.concatenate([np.broadcast_to(np.asarray(column, dtype=float), low.shape), np.zeros(pad)])
+
+    names = tuple(f"r{i}" for i in range(len(low)))
+    counts = np.arange(ROWS) < len(low)
+    return Observations(padded(low), padded(high), padded(kind).astype(int), padded(size), counts, names)
+
+
+def test_a_normal_mean_has_its_conjugate_posterior():
+    """Scatter and pooling as good as known: precision adds up, the mean is weighted by it."""
+    y, scatter, prior_spread = np.array([0.2, 1.1, 0.6, 1.9]), 0.8, 1.5
+    prior = Prior(0.0, prior_spread, 0.0, SHARP, SHARP, scatter, SHARP)
+    found = fit(rows(y), prior, seed=1, kept=False)
+    precision = len(y) / scatter**2 + 1 / prior_spread**2
+    assert found.mean.mean() == pytest.approx(y.sum() / scatter**2 / precision, abs=0.05)
+    assert found.mean.std() == pytest.approx(precision**-0.5, rel=0.08)
+    assert found.divergences == 0
+    assert found.rhat < 1.02
+
+
+def test_kinds_pool_fully_where_they_cannot_differ_and_partly_where_they_can():
+    y, kind = np.array([0.0, 0.1, -0.1, 2.0, 2.1, 1.9]), np.array([0, 0, 0, 1, 1, 1])
+    apart = fit(rows(y, kind=kind), Prior(1.0, 2.0, 0.0, SHARP, 2.0, 0.3, 0.05), seed=2, kept=False)
+    centres = [apart.centre(name, 0.0).mean() for name in ("cvd", "siox")]
+    assert centres == pytest.approx([0.0, 2.0], abs=0.25)
+    together = fit(rows(y, kind=kind), Prior(1.0, 2.0, 0.0, SHARP, SHARP, 0.3, 0.05), seed=2, kept=False)
+    centres = [together.centre(name, 0.0).mean() for name in ("cvd", "siox")]
+    assert centres == pytest.approx([1.0, 1.0], abs=0.1)
+
+
+def one_draw(mean=0.3, scatter=0.7, count=1):
+    each = np.full(count, 1.0)
+    return Fit(mean * each, 0.2 * each, 0.5 * each, scatter * each, np.zeros((count, 6)), 1.0, 1.0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.0, 1.0), (0.5, math.inf), (3.0, 3.5), (6.0, math.inf), (-6.0, -5.9)]
+)
+def test_an_interval_counts_with_its_probability(low, high):
+    found = pointwise(one_draw(), rows([low], [high], size=2.0))[0, 0]
+    normal = stats.norm(0.3 + 0.4, 0.7)
+    upper = low > 0.7
+    exact = normal.sf(low) - normal.sf(high) if upper else normal.cdf(high) - normal.cdf(low)
+    assert found == pytest.approx(math.log(exact), rel=1e-6)
+
+
+def test_the_sampled_model_has_the_same_likelihood():
+    from numpyro.infer.util import log_density as of_model
+
+    data = rows([0.4, 0.0, 1.0, 2.0], [0.4, 1.0, math.inf, 2.5], size=1.0)
+    prior = RESPONSES[0].prior
+    at = {"mean": 0.3, "slope": 0.2, "kinds": 0.5, "scatter": 0.7, "raw": np.zeros(6)}
+    args = (*data[:5], np.asarray(prior))
+    nothing = (*rows([])[:5], np.asarray(prior))
+    likely = float(
+        of_model(regression.model, args, {}, at)[0] - of_model(regression.model, nothing, {}, at)[0]
+    )
+    assert likely == pytest.approx(pointwise(one_draw(), data).sum(), rel=1e-6)
+
+
+def test_the_predictive_density_is_that_of_its_draws():
+    fitted = one_draw(count=4000)
+    drawn = predictive(fitted, "cvd", 1.5, seed=3)
+    assert drawn.mean() == pytest.approx(0.6, abs=0.05)
+    density = np.exp(log_density(fitted, "cvd", [1.5, 1.5], [0.6, 1.3]))
+    assert density == pytest.approx(stats.norm(0.6, 0.7).pdf([0.6, 1.3]), rel=1e-9)
+
+
+def test_replicated_rows_are_as_often_above_as_below_where_the_model_is_right():
+    y = 0.3 + 0.7 * np.random.default_rng(4).standard_normal(30)
+    found = {c.name: c.exceeded for c in checks(one_draw(count=2000), rows(y))}
+    assert 0.05 < found["mean"] < 0.95
+    assert 0.05 < found["spread"] < 0.95
+
+
+def test_rows_are_arithmetic_on_the_plants():
+    capital = observations("capital")
+    place = capital.names.index("zhongke_luzhou")
+    assert math.exp(capital.low[place]) == pytest.approx(23_333, rel=1e-3)
+    assert capital.size[place] == pytest.approx(math.log(30))
+    late = observations("delay")
+    place = late.names.index("group14_moses_lake")
+    assert late.high[place] == math.inf
+    assert math.exp(late.low[place]) == pytest.approx((2026 - 2023.26) / (2025 - 2023.26), rel=0.02)
+
+
+def test_what_a_row_does_not_state_is_missing():
+    for response in RESPONSES:
+        data = observations(response.name)
+        assert np.isfinite(data.low[data.counts]).all()
+        assert (data.low <= data.high).all()
+        assert len(data.names) < len(plants()) + 10
+    assert "guibao_meishan" not in observations("capital").names
+    assert "sila_moses_lake" not in observations("density").names
+
+
+def test_a_plant_that_is_left_out_counts_no_more():
+    data = observations("delay")
+    fewer = data.without({"shanshan_meishan"})
+    assert fewer.counts.sum() == data.counts.sum() - 2
+
+
+def test_draws_are_kept_and_a_torn_file_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("ANODEWORKS_CACHE", str(tmp_path))
+    calls = []
+    kept = {
+        "mean": np.zeros(4), "slope": np.zeros(4), "kinds": np.ones(4), "scatter": np.ones(4),
+        "offsets": np.zeros((4, 6)), "trust": np.array([1.0, 500.0, 0.0]),
+    }  # fmt: skip
+
+    def sample(*_):
+        calls.append(1)
+        return kept
+
+    monkeypatch.setattr(regression, "_sample", sample)
+    data, prior = rows([0.0, 1.0]), RESPONSES[0].prior
+    assert fit(data, prior).ess == 500
+    assert fit(data, prior).ess == 500
+    assert len(calls) == 1
+    next((tmp_path / "reference").iterdir()).write_bytes(b"torn")
+    fit(data, prior)
+    assert len(calls) == 2
