@@ -85,7 +85,7 @@ def write(book: Book, base: Base, traded: list[str]) -> None:
         page, 3,
         ("Input", "Meaning", "Value 数值", "Unit 单位", "Distribution 分布", "Source 来源", "Grade 证据等级",
          "Note 备注", "As written 原值", "Changed?"),
-        (38, 54, 14, 14, 26, 24, 12, 40, 14, 10),
+        (38, 62, 14, 14, 26, 24, 12, 40, 14, 10),
     )  # fmt: skip
     page.freeze, page.repeat, page.repeat_columns = (row, 1), (0, 3), 1
     page.next = row

@@ -33,15 +33,15 @@ ROLES: Final[dict[str, dict[str, Any]]] = {
     "label": {"indent": 1},
     "sum": {},
     "unit": {"font_color": SOFT, "font_size": 9, "indent": 1},
-    "code": {"font_color": SOFT, "font_size": 9, "valign": "top"},
-    "small": {"font_color": SOFT, "font_size": 9, "valign": "top"},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "code": {"font_color": SOFT, "font_size": 9, "valign": "vcenter"},
+    "small": {"font_color": SOFT, "font_size": 9, "indent": 1, "valign": "vcenter"},
+    "wrap": {"text_wrap": True, "valign": "vcenter"},
     "input": {"font_color": "#0000C0", "bg_color": "#FFF6CC", "border": 1, "border_color": "#E3D48A",
     "locked": False, "align": "right"},
     "formula": {"align": "right"},
     "value": {"bg_color": "#EAF2E6", "align": "right"},
     "link": {"font_color": "#1F6F78", "underline": 1},
-    "live": {"text_wrap": True, "valign": "top", "align": "left"},
+    "live": {"text_wrap": True, "valign": "vcenter", "align": "left"},
     "big": {"bold": True, "font_size": 14},
 }  # fmt: skip
 WRAPPED: Final = ("wrap", "live", "head")
@@ -148,7 +148,7 @@ def _heights(page: Page) -> dict[int, float]:
     found: dict[int, float] = {}
     for (row, column), cell in page.cells.items():
         if cell.style.role in WRAPPED and isinstance(cell.content, str) and not cell.live:
-            lines = math.ceil(width_of(cell.content, 1.0) / 0.56 / page.widths.get(column, 12))
+            lines = math.ceil(width_of(cell.content, 1.0) * 1.55 / page.widths.get(column, 12))
             if lines > 1:
                 found[row] = max(found.get(row, 0.0), LINE_HEIGHT * lines + 1.5)
     return found
@@ -157,7 +157,13 @@ def _heights(page: Page) -> dict[int, float]:
 def _format(file: Workbook, style: Style, formats: dict[tuple[Style, bool], Format]) -> Format:
     key = (style, False)
     if key not in formats:
-        about: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, **ROLES[style.role]}
+        about: dict[str, Any] = {
+            "font_name": FONT,
+            "font_size": 10,
+            "font_color": INK,
+            "valign": "vcenter",
+            **ROLES[style.role],
+        }
         if style.number:
             about["num_format"] = style.number
         if style.heading:
