@@ -87,7 +87,13 @@ def shell(project: Path) -> dict[str, float]:
 
 def inside(what: str, *arguments: object) -> dict[str, Any]:
     """One measurement in a process of its own, so that its peak memory is its own."""
-    code = f"from benchmarks.__main__ import measure_{what} as m; m(*{[str(a) for a in arguments]!r})"
+    return inside_of("benchmarks.__main__", what, *arguments)
+
+
+def inside_of(module: str, what: str, *arguments: object) -> dict[str, Any]:
+    """The same of a measurement in another module."""
+    words = [str(a) for a in arguments]
+    code = f"if __name__ == '__main__':\n from {module} import measure_{what} as m\n m(*{words!r})"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     return dict(json.loads(run.stdout.splitlines()[-1]))
 

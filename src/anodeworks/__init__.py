@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from anodeworks.study import sensitivity
     from anodeworks.study.evaluate import evaluate, monte_carlo
     from anodeworks.study.gradient import gradient
+    from anodeworks.study.scale import stream
     from anodeworks.twin.project import Project, build, load
 
 __version__ = "0.1.0"
@@ -38,11 +39,12 @@ _HOMES = {
     "monte_carlo": "anodeworks.study.evaluate",
     "par": "anodeworks.quantity",
     "sensitivity": "anodeworks.study.sensitivity",
+    "stream": "anodeworks.study.scale",
 }
 
 __all__ = [
     "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "build", "evaluate", "gradient",
-    "load", "monte_carlo", "par", "sensitivity",
+    "load", "monte_carlo", "par", "sensitivity", "stream",
 ]  # fmt: skip
 
 

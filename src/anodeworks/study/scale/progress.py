@@ -49,7 +49,7 @@ class Progress:
         left = f"{rate:,.0f}/s, {_span((total - done) / max(rate, 1e-9))} left"
         if sys.stderr.isatty():
             self._draw(done, total, left)
-        elif now - self.said >= LINE:
+        elif now - self.said >= LINE and done < total:
             self.said = now
             self.note(f"{done:,} of {total:,} scenarios, {left}")
 

@@ -154,7 +154,6 @@ class _Study:
             done = min(begun * asked.layout.block, asked.total)
             if done and not finished:
                 self.shown.note(f"resuming: {done:,} of {asked.total:,} scenarios are done")
-            self.shown.begin(done)
             try:
                 with closing(asked.runner()) as runner:
                     self._compute(runner, missing, store)
@@ -168,6 +167,9 @@ class _Study:
     def _compute(self, runner: Runner, missing: list[int], store: Store | None) -> None:
         asked = self.asked
         account = self.account or self._pilot(runner)
+        self.shown.begin(
+            min(account.blocks * asked.layout.block, asked.total)
+        )  # compiling is no part of the rate
         tasks = [(number, asked.layout.rows(number, asked.total)) for number in missing]
         whole = 0 if asked.exact else asked.layout.whole(asked.total)
         for number, tally, kept in runner.blocks(tasks, account.grid):
