@@ -137,6 +137,17 @@ def test_another_study_is_refused(small, small_tables, tiny, tmp_path):
         stream(build(small_tables), 5000, seed=5, layout=tiny, folder=tmp_path)
 
 
+def test_correlations_are_part_of_a_study(small, tiny):
+    from dataclasses import replace
+
+    from anodeworks.study.scale.identity import difference, identity
+    from anodeworks.twin.correlations import Correlation
+
+    keys = small.uncertain[:2]
+    tied = replace(small, correlations=(Correlation(*keys, 0.5),))
+    assert "correlations" in difference(identity(small, 0, tiny), identity(tied, 0, tiny))
+
+
 def test_other_code_is_refused(small, tiny, tmp_path, monkeypatch):
     from anodeworks.study.scale import identity
 

@@ -20,7 +20,7 @@ from anodeworks.twin.project import Project
 
 MEANING = {
     "structure": "a plant of other activities, connections, phases or years",
-    "values": "other numbers or distributions",
+    "values": "other numbers, distributions or correlations",
     "seed": "another seed",
     "code": "another version of the package's code",
     "versions": "other versions of Python packages",
@@ -36,7 +36,7 @@ def identity(project: Project, seed: int, layout: Layout) -> dict[str, str]:
     ]
     return {
         "structure": fingerprint(project),
-        "values": _word(repr((numbers, list(project.indicators)))),
+        "values": _word(repr((numbers, project.correlations, list(project.indicators)))),
         "seed": str(seed),
         **software(),
         "layout": repr(layout.words()),
