@@ -143,8 +143,9 @@ def test_correlations_are_part_of_a_study(small, tiny):
     from anodeworks.study.scale.identity import difference, identity
     from anodeworks.twin.correlations import Correlation
 
-    keys = small.uncertain[:2]
-    tied = replace(small, correlations=(Correlation(*keys, 0.5),))
+    one, two = small.uncertain[:2]
+    value = small.ledger[one].replace(number=0.5)
+    tied = replace(small, correlations=(Correlation("tie", (one, two), value),))
     assert "correlations" in difference(identity(small, 0, tiny), identity(tied, 0, tiny))
 
 

@@ -34,9 +34,10 @@ def identity(project: Project, seed: int, layout: Layout) -> dict[str, str]:
     numbers = [
         (key, float(value.number).hex(), repr(value.distribution)) for key, value in project.ledger.items()
     ]
+    ties = [(tie.between, float(tie.value.number).hex()) for tie in project.correlations]
     return {
         "structure": fingerprint(project),
-        "values": _word(repr((numbers, project.correlations, list(project.indicators)))),
+        "values": _word(repr((numbers, ties, list(project.indicators)))),
         "seed": str(seed),
         **software(),
         "layout": repr(layout.words()),
