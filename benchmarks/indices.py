@@ -2,8 +2,8 @@
 
     python -m benchmarks.indices
 
-Both estimate first-order and total indices with bootstrapped intervals, of one output (SALib takes one at a time) and of
-twelve. What is compared is the estimation alone: no model runs. Prints JSON; times are medians, ratios within the run.
+Both estimate first-order and total indices with bootstrapped intervals, of one output (SALib takes one at a time) and
+of twelve. What is compared is the estimation alone: no model runs. Prints JSON; times are medians, ratios of one run.
 """
 
 from __future__ import annotations
