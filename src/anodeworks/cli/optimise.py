@@ -76,9 +76,10 @@ def optimise(
 ) -> None:
     """Find the best design of a plant: what its table [optimise] asks for, or what these options say instead."""
     project = open_project(file, modules)
+    from anodeworks.project.ledger import table
     from anodeworks.study.optimise.problem import problem as read
 
-    raw = dict(project.tables.get("optimise", {}))
+    raw = dict(table(project.tables.get("optimise", {}), "optimise"))
     raw |= {name: number for name, number in numbers.items() if number is not None}
     raw |= {} if method is None else {"method": method}
     if objective:

@@ -144,7 +144,7 @@ class Plant:
                 rows.append(row)
                 least.append(fixed.get(first, 0.0) - fixed.get(second, 0.0))
         n = len(self.program.keys)
-        return np.array(rows).reshape(-1, n), np.array(least)
+        return np.array(rows).reshape(len(rows), n), np.array(least)
 
     def judge(
         self,
