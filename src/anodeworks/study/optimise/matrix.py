@@ -9,7 +9,9 @@ Equations: docs/equations/optimise.md, "Choices".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -154,7 +156,10 @@ class Programme:
             model.add_constraints(_sum(chosen) <= len(chosen) - 1)
         goal, constant = terms["objective"]
         model.add_objective(goal * (1 / SCALE), sense="max" if self.aim.sign > 0 else "min")
-        status, _ = model.solve(solver_name="highs", output_flag=False, mip_rel_gap=PLACES, progress=False)
+        with _silent("linopy"):  # that there is no further combination is an answer, not a warning
+            status, _ = model.solve(
+                solver_name="highs", output_flag=False, mip_rel_gap=PLACES, progress=False
+            )
         if status != "ok":
             return None
         found = {
@@ -240,6 +245,18 @@ def _sorted_out(plant: Plant) -> tuple[dict[str, Sequence[float]], dict[str, Seq
                 'method = "enumerate"',
             )
     return sizes, choices
+
+
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """No log of a library but of errors."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _is_linear(limit: Limit) -> bool:
