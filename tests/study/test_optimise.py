@@ -12,9 +12,8 @@ from tests.conftest import SMALL
 import anodeworks as aw
 from anodeworks.study.optimise import optimise, problem
 from anodeworks.study.optimise.figures import optimum as figures_of
-from anodeworks.study.optimise.matrix import propose
 from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
-from anodeworks.study.optimise.search import find, rank
+from anodeworks.study.optimise.search import find
 from anodeworks.study.optimise.smooth import judged
 from anodeworks.study.optimise.write import toml, write_project
 from anodeworks.study.sample import sampler
@@ -166,64 +165,6 @@ def test_draws_are_those_of_a_study(project):
     run = sampler(project, project.uncertain, DRAWN_AT_ONCE)
     assert (drawn == np.asarray(run(5, 0))[:, :21]).all()
     assert (drawn[:, 0] == [project.ledger[k].number for k in project.uncertain]).all()
-
-
-CHOICES = {
-    "objective": "fnpv_after_tax",
-    "variables": {
-        PICK: {},
-        "activities.infiltration.unit_capacity": {"values": ["50 kg/h", "100 kg/h", "200 kg/h"]},
-    },
-}
-
-
-@pytest.fixture(scope="module")
-def choices(project):
-    return plant(project, problem(project, CHOICES))
-
-
-def test_the_matrix_picks_what_enumeration_picks(choices):
-    """Free, on little land, and on less: the programme's first choice is the best of all by the whole model."""
-    picked = set()
-    for limit in ({}, {"land": {"at_most": "75 mu"}}, {"power": {"at_most": "7 MW"}}):
-        asked = choices.replaced(problem(choices.project, {**CHOICES, "constraints": limit}))
-        verdicts = asked.judge(asked.combinations)
-        best = max(verdicts, key=lambda v: rank(v, 0, 1))
-        proposal = propose(asked, 6)
-        assert best.feasible
-        assert proposal.picks[0] == best.design
-        assert proposal.ignored == ()
-        assert proposal.estimates == sorted(proposal.estimates, reverse=True)
-        assert proposal.estimates[0] == pytest.approx(best.aims[0], rel=0.1)
-        kept = [v.design for v in verdicts if v.feasible]
-        assert [d for d in proposal.picks if d not in kept] == []
-        picked.add(tuple(best.design.values()))
-    assert len(picked) > 1  # limits change the choice
-
-
-def test_the_matrix_is_the_model_where_it_was_linearised(choices):
-    """With fractional machines, and the exponent of replication at 1, all is linear: nothing is lost."""
-    project = choices.project.with_values(
-        {"plant.equipment.counts": "fractional", "plant.equipment.replication_exponent": 1.0}
-    )
-    tables = {**CHOICES, "variables": {PICK: {"options": ["porous_carbon_market"]}}}
-    at_base = plant(project, problem(project, tables))
-    proposal = propose(at_base, 1)
-    assert proposal.estimates[0] == pytest.approx(at_base.judge([at_base.base])[0].aims[0], rel=1e-6)
-    for name in (
-        "land",
-        "capital",
-        "equipment",
-        "power",
-        "emissions",
-        "floor_area",
-        "machines",
-        "use.silane",
-    ):
-        unit = project.indicators[name].unit
-        asked = problem(project, {**tables, "objective": {"indicator": name, "sense": "minimise"}})
-        found = propose(at_base.replaced(asked), 1).estimates[0]
-        assert found == pytest.approx(at_base.judge([at_base.base])[0].figures[name], rel=1e-6), (name, unit)
 
 
 BAD = {
