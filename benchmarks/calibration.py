@@ -12,7 +12,7 @@ from pathlib import Path
 
 from anodeworks import load
 from anodeworks.audit.audit import audit
-from anodeworks.audit.calibration import FROM, Place, chance, counts, left_out, of_audit
+from anodeworks.audit.calibration import FROM, Place, chance, counts, left_out, of_audit, reweighted
 from anodeworks.audit.regression.rows import RESPONSES
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +26,7 @@ def main(files: list[Path]) -> None:
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     kept["reference"] = [list(p) for p in left_out()]
     for file in files:
-        found = audit(load(file), scenarios=SCENARIOS)
+        found = audit(load(file), scenarios=SCENARIOS, fitted=reweighted)
         kept[file.stem] = [list(p) for p in of_audit(found)]
         KEPT.write_text(json.dumps(kept, indent=0) + "\n")
         print(file.stem, len(kept[file.stem]), "figures", flush=True)
@@ -42,7 +42,6 @@ def page(kept: dict[str, list[Place]]) -> str:
     shown = [p for places in audited.values() for p in places]
     rows = [_row(r.label, [p for p in reference if p.figure == r.name]) for r in RESPONSES]
     rows.append(_row("all four", reference))
-    worst = max((p.k for p in reference), default=0.0)
     told = []
     for kind in ("claimed", "later"):
         for source in FROM:
@@ -59,9 +58,14 @@ def page(kept: dict[str, list[Place]]) -> str:
                 beside = {q.source: q for q in places if q.figure == p.figure}
                 each.append([key, p.figure, *(_below(beside.get(s)) for s in FROM)])
     return TEXT.format(
-        reference=_table(HEAD, rows), k=worst, plants=len({p.plant for p in reference}), files=len(audited),
-        shown=_table(HEAD, told), each=_table(["file", "figure", *FROM], each),
-    )  # fmt: skip
+        reference=_table(HEAD, rows),
+        k=max((p.k for p in reference), default=0.0),
+        bad=sum(p.k > 0.7 for p in reference),
+        plants=len({p.plant for p in reference}),
+        files=len(audited),
+        shown=_table(HEAD, told),
+        each=_table(["file", "figure", *FROM], each),
+    )
 
 
 HEAD = ["figures", "number", "in 50 %", "in 80 %", "in 90 %", "chance of such a count at 80 %"]
@@ -99,8 +103,8 @@ against it.
 
 ## The reference class, each plant left out
 
-{plants} plants; the rows of a plant are taken out by importance weights (largest k-hat {k:.2f}; above 0.7 the weights
-are not to be trusted).
+{plants} plants; the rows of a plant are taken out by importance weights ({bad} of them with a k-hat
+above 0.7, at which the weights are not to be trusted; the largest is {k:.2f}).
 
 {reference}
 
@@ -111,7 +115,8 @@ and 95 % cannot be told from 80 %.
 
 ## Announcements shipped with the program
 
-{files} files under `projects/announcements`, each audited with its own row left out of the reference class.
+{files} files under `projects/announcements`, each audited with its own row left out of the reference class (by the same
+weights).
 *Claimed*: the announced figure in each distribution. *Later*: what became known since, where something did: a changed
 amount, a date of production, or its absence. The posterior here is that of the amounts and dates if the plant is
 finished.

@@ -9,7 +9,7 @@ another room's work; it is entered by `with_inference`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +23,7 @@ from anodeworks.audit.evidence import Evidence, read_evidence
 from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, record
 from anodeworks.audit.held import Held, held
 from anodeworks.audit.inference.hidden import validate
+from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.settings import Settings, day, read_settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
@@ -124,6 +125,7 @@ def audit(
     seed: int = 0,
     as_of: str | None = None,
     result: Result | None = None,
+    fitted: Callable[..., Fit] = fit,
 ) -> Audit:
     """Audit a project.
 
@@ -133,6 +135,7 @@ def audit(
         seed: the same seed gives the same bits.
         as_of: a day (2024-08-31) after which evidence is not used; that of the file, or the latest, unless given.
         result: the draws, if they are there already.
+        fitted: how the regression is fitted to rows that are left.
 
     Raises:
         InputError: bad settings or evidence, too few scenarios, or numpyro not installed.
@@ -141,7 +144,7 @@ def audit(
     if (result.scenarios - 1 if result else scenarios) < FEWEST:
         raise InputError("scenarios", str(scenarios), f"{FEWEST} or more for an audit")
     base = Base(result or monte_carlo(project, scenarios, seed=seed))
-    seen = witness(base, settings)
+    seen = witness(base, settings, fitted=fitted)
     calendar = _calendar(base)
     past = seen.past if seen is not None else record()
     found = fates(calendar, settings.announced, past, evidence, seed)

@@ -19,8 +19,8 @@ from anodeworks.audit.held import NO_MODEL
 from anodeworks.audit.reference import Plant, plants
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.predict import pointwise
-from anodeworks.audit.regression.rows import RESPONSES, Observations, observations
-from anodeworks.audit.weights import smoothed
+from anodeworks.audit.regression.rows import RESPONSES, Observations, Prior, observations
+from anodeworks.audit.weights import GOOD, smoothed
 from anodeworks.audit.witness import MONEY
 
 Floats = npt.NDArray[np.float64]
@@ -59,6 +59,29 @@ def left_out(seed: int = 0) -> list[Place]:
         fitted = fit(data, response.prior, seed)
         found += [_place(response.name, data, fitted, name) for name in dict.fromkeys(data.names)]
     return found
+
+
+def reweighted(data: Observations, prior: Prior, seed: int = 0) -> Fit:
+    """The regression without some rows, from the draws with all of them: resampled by weights, fitted if they fail.
+
+    Args:
+        data: rows of which some count no more.
+        prior: of the response, by which it is known.
+        seed: of draws and resampling.
+    """
+    whole = observations(next(r.name for r in RESPONSES if r.prior == prior))
+    full = fit(whole, prior, seed)
+    gone = np.flatnonzero(whole.counts & ~data.counts)
+    if gone.size == 0:
+        return full
+    share, k = smoothed(-pointwise(full, whole)[:, gone].sum(axis=1))
+    if k > GOOD:
+        return fit(data, prior, seed)
+    steps = (np.random.default_rng(seed).random() + np.arange(len(share))) / len(share)
+    picked = np.minimum(np.searchsorted(np.cumsum(share), steps), len(share) - 1)
+    drawn = {word: getattr(full, word)[picked] for word in ("mean", "slope", "kinds", "scatter", "offsets")}
+    ess = full.ess / (len(share) * float(np.sum(share**2)))
+    return Fit(**drawn, rhat=full.rhat, ess=ess, divergences=full.divergences, rows=int(data.counts.sum()))
 
 
 def _place(response: str, data: Observations, fitted: Fit, name: str) -> Place:

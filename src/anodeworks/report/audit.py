@@ -167,6 +167,7 @@ def _steps(found: Audit, width: float) -> Markup:
     first = min(found.settings.announced, dates[0]) if dates else found.settings.announced
     last = max(dates[-1], found.settings.as_of if math.isfinite(found.settings.as_of) else dates[-1])
     last = max(last, first + 0.5)
+    last += 0.15 * (last - first)  # room to see where the last evidence leaves the odds
     height, right = 230.0, width - 12
     frame_left, top, bottom = 40.0, 26.0, height - 26
     x = along(first - 0.02 * (last - first), last + 0.03 * (last - first), frame_left, right)
