@@ -96,3 +96,11 @@ def test_payback_is_interpolated(amounts):
 def test_payback_of_a_plain_case():
     assert float(payback(jnp.asarray([-100.0, 40.0, 40.0, 40.0]))) == 3.5
     assert np.isnan(payback(jnp.asarray([-100.0, 40.0, 40.0])))
+
+
+def test_a_rate_in_the_widest_bracket_is_found():
+    """Losses for fourteen years and a last recovery: the root lies where the grid is coarse, far from its middle."""
+    flow = -np.array([0.37, 1.88, 1.38, 0.79, 1.13, 2.47, 2.87, 3.16, 3.02, 2.64, 2.61, 2.6, 2.6, 2.59, -1.9])
+    rate = irr(jnp.asarray(flow))
+    assert bool(rate.defined)
+    assert abs(np.polyval(flow[::-1], 1.0 / (1.0 + float(rate.rate)))) < 1e-9
