@@ -19,7 +19,7 @@ GRID: Final = np.expm1(
 _NEARNESS = np.abs(GRID[:-1] + GRID[1:])  # of each bracket to a rate of 0
 ORDER: Final = np.argsort(_NEARNESS, kind="stable")  # brackets by nearness
 RANK: Final = np.argsort(ORDER).astype(np.float64)  # the place of each bracket in that order
-STEPS: Final = 10  # of the iteration; five reach rounding where the flow changes sign once, nine are the most seen
+STEPS: Final = 10  # of the iteration; five reach rounding where the flow changes sign once, nine at worst
 CLOSE: Final = 1e-7  # relative last step; Halley's error is of the order of its cube
 
 
