@@ -12,7 +12,7 @@ import pytest
 RECORD = json.loads((Path(__file__).parent / "json_keys.json").read_text())
 NAMED = {  # tables whose keys are names of the project or of the library
     "indicators", "flags", "claims", "products", "phases", "keys", "routes", "kinds", "sources", "parameters",
-    "values", "activities", "design", "sizes", "studies",
+    "values", "activities", "design", "sizes", "studies", "by_year", "completed", "supply",
 }  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "new": ["new", folder / "new.toml"],
         "check": ["check", plant],
         "run": ["run", plant, "--scenarios", 255, "--seed", 3, "--report", folder / "report.html"],
+        "audit": ["audit", plant, "--scenarios", 255, "--seed", 3, "--inference", "none"],
         "study": ["study", plant, "--scenarios", 255, "--seed", 3, "--out", folder / "study"],
         "chart": ["chart", plant, "cash", "--out", folder, "--scenarios", 255, "--seed", 3],
         "sensitivity": [
