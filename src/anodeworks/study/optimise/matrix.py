@@ -126,8 +126,11 @@ class Programme:
         self.linopy = linear_solver()
         self.plant, self.project = plant, plant.project
         self.aim = plant.problem.aims[aim]
-        self.values = {**self.project.values, **(design or plant.base)}
+        self.values: dict[str, Any] = {**self.project.values, **(design or plant.base)}
         self.sizes, self.choices = _sorted_out(plant)
+        for key, options in self.choices.items():  # the expansion stands on a choice that may be made
+            if self.values[key] not in options:
+                self.values[key] = options[0]
         self.matrix = matrix(self.project, self.values, self.choices)
         self.weights: Weights = weights(plant, self.values, self.matrix, self.aim.measure.indicator)
         self.ignored = tuple(

@@ -27,6 +27,7 @@ LAST: Final = 2  # searches that go on
 TIGHTENED: Final = 4  # times that limits are tightened for whole machines
 RADII: Final = (0.1, 0.1, 0.03, 0.03, 0.01, 0.003, 0.001)  # of the refinement, parts of the range
 AT_ONCE: Final = 16384  # scenarios judged together
+DRAWN: Final = 4096  # scenarios of a step of the refinement where designs are judged on draws
 BATCH: Final = 192  # designs of a step of the refinement on the base case
 
 
@@ -137,7 +138,7 @@ def built(plant: Plant, combination: Design, aim: int, task: Task, solution: Sol
         best = max(best, judge([tighter.x])[0], key=lambda v: rank(v, aim, sign))
     free = directions(task, solution.x)
     random = np.random.default_rng(plant.problem.seed)
-    count = BATCH if plant.draws.shape[1] == 1 else max(16, AT_ONCE // plant.draws.shape[1])
+    count = BATCH if plant.draws.shape[1] == 1 else max(16, DRAWN // plant.draws.shape[1])
     held = free.shape[1] < len(keys)  # equalities hold along these directions only, so nothing may be cut off
     for radius in RADII if free.shape[1] else ():
         centre = task.unit(np.array([best.design[k] for k in keys]))
