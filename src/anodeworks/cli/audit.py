@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anodeworks.audit.held import Held, Odds
     from anodeworks.audit.inference.inference import Inference
     from anodeworks.quantity import Indicator
+    from anodeworks.report.html import Chapter
     from anodeworks.twin.project import Project
 
 MOST = 10_000
@@ -255,13 +256,21 @@ def _row(h: Held) -> tuple[str, ...]:
     return (h.answer.claim.name, at.full(h.answer.announced), *odds, shown)
 
 
+def _chapters(found: Audit) -> list[Chapter]:
+    """What stands in the report beside the result."""
+    from anodeworks.report import audit as audited
+    from anodeworks.report import inference
+
+    asked = [] if found.inference is None else [inference.chapter(found.inference)]
+    return [audited.chapter(found), *asked]
+
+
 def _write(found: Audit, path: Path) -> Path:
     from anodeworks.report import html
-    from anodeworks.report.audit import chapter
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        html.write(found.base.result, path, [chapter(found)])
+        html.write(found.base.result, path, _chapters(found))
     except OSError as error:
         said = f"a file that cannot be written ({error.strerror})"
         raise InputError("--report", said, "a file that can be written", file=str(path)) from None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from anodeworks import build, load
+from anodeworks.audit.audit import prepare
 from anodeworks.audit.inference.engine.space import placed, space
 from anodeworks.audit.inference.hidden import asked, default
 from anodeworks.audit.inference.likelihood import announced, class_of, known_classes, rounding_of
@@ -70,6 +71,14 @@ def test_bad_tables_are_refused_in_one_line(small_tables, audit, key, found):
     assert key in caught.value.key
     assert found in caught.value.message
     assert "\n" not in caught.value.message
+
+
+def test_check_reads_the_tables(small_tables):
+    project = of(small_tables, hidden={"products.neat.prise": {"uniform": ["1 CNY/kg", "2 CNY/kg"]}})
+    with pytest.raises(InputError, match="did you mean") as caught:
+        prepare(project)
+    assert caught.value.file == "small.toml"
+    prepare(build(small_tables, "small.toml"))
 
 
 def test_no_claims_is_an_error(small_tables):

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import copy
 import json
 
 import numpy as np
 import pytest
+from tests.audit.inference.plants import CLAIMS, HIDDEN, POINTS, plant
 
-from anodeworks import build
 from anodeworks.audit.inference.hidden import asked
 from anodeworks.audit.inference.inference import infer, problem_of
 from anodeworks.audit.inference.likelihood import misfits
 from anodeworks.errors import InputError
 
-HIDDEN = {
-    "products.neat.price": {"loguniform": ["20 CNY/kg", "500 CNY/kg"]},
-    "programme.phases.one.capacity.neat": {"uniform": ["3000 t/year", "6000 t/year"]},
-}
-CLAIMS = {
-    "capacity": {"value": "10500 t/year"},
-    "capital": {"value": "1.5e9 CNY"},
-    "output_value": {"value": "2.0e9 CNY/year"},
-    "first": {"indicator": "phases.one.production", "value": "2026-12-31"},
-}
-
 
 @pytest.fixture(scope="module")
 def project():
-    from tests.conftest import SMALL
-
-    tables = copy.deepcopy(SMALL)
-    return build({**tables, "claims": CLAIMS, "audit": {"hidden": HIDDEN}}, "small.toml")
+    return plant()
 
 
 @pytest.fixture(scope="module")
 def found(project):
-    return infer(project, effort="quick", points=6144)
+    return infer(project, effort="quick", points=POINTS)
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +61,14 @@ def test_claims_narrow_what_is_hidden(found):
 
 def test_the_same_question_is_answered_from_the_cache(project, found):
     lines = []
-    again = infer(project, effort="quick", points=6144, progress=lines.append)
+    again = infer(project, effort="quick", points=POINTS, progress=lines.append)
     assert lines == []
     assert (again.points.values == found.points.values).all()
 
 
-def test_an_impossible_claim_is_given_up(project):
+def test_an_impossible_claim_is_given_up():
     claims = {**CLAIMS, "first": {"indicator": "phases.one.production", "value": "2025-04-30"}}
-    tables = {**project.tables, "claims": claims}
-    found = infer(build(tables, "small.toml"), effort="quick", points=4096)
+    found = infer(plant(claims), effort="quick", points=4096)
     assert found.conflict.dropped == ("first",)
     assert found.claims.loc["first", "alone"] < 0.05
     assert found.claims.loc["first", "dropped"]
