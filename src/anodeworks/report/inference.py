@@ -47,6 +47,7 @@ def chapter(found: Inference) -> Chapter:
         "dropped": dropped,
         "required": telling.requirements(found),
         "options": _options(found),
+        "routes": telling.by_route(found),
         "beliefs": [*(_figure(found, name) for name in DRAWN if _has(found, name)), *_hidden(found)][:MOST],
         "claims": _claims(found),
         "conflict": Picture(*conflict) if len(names) > 1 else None,

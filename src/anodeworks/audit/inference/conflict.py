@@ -84,7 +84,7 @@ def conflict(problem: Problem, told: Announced, found: Sequence[Fit], points: Cl
     alone = np.array([place(told, points, at, j, np.zeros(count)) for j in range(count)])
     given = np.array([place(told, points, at, j, 1 - one[j]) for j in range(count)])
     single = [points.evidence(one[j]) for j in range(count)]
-    whole = points.evidence(np.ones(count))
+    whole, none = points.evidence(np.ones(count)), points.evidence(np.zeros(count))
     factor, error = np.zeros((count, count)), np.zeros((count, count))
     pair = np.ones((count, count))
     tails = {tuple(fit.claims): 0.0 for fit in found}
@@ -93,14 +93,14 @@ def conflict(problem: Problem, told: Announced, found: Sequence[Fit], points: Cl
         tails[key] = max(tails[key], tail(fit.surprise, int(fit.claims.sum())))
     for i, j in itertools.combinations(range(count), 2):
         both = points.evidence(one[i] + one[j])
-        factor[i, j] = factor[j, i] = both.log - single[i].log - single[j].log
+        factor[i, j] = factor[j, i] = both.log + none.log - single[i].log - single[j].log
         error[i, j] = error[j, i] = math.hypot(both.error, single[i].error, single[j].error)
         pair[i, j] = pair[j, i] = tails[tuple(one[i] + one[j])]
     for j in range(count):
         pair[j, j] = tails[tuple(one[j])]
         if count > 1:
             rest = points.evidence(1 - one[j])
-            factor[j, j] = whole.log - single[j].log - rest.log
+            factor[j, j] = whole.log + none.log - single[j].log - rest.log
             error[j, j] = math.hypot(whole.error, single[j].error, rest.error)
     rows = sorted({fit.combination for fit in found})
     dropped, left = fewest(count, tails, lambda sets: _tails(problem, told, rows, sets))
@@ -110,7 +110,7 @@ def conflict(problem: Problem, told: Announced, found: Sequence[Fit], points: Cl
 
 def place(told: Announced, points: Cloud, at: Sequence[int], j: int, claims: Floats) -> float:
     """Two-sided tail of an announced figure in the model's predictions with error, given a set of claims."""
-    weight = points.weights(claims) * ~points.broken
+    weight = points.weights(claims)
     y, defined = transformed(np, points.figures[:, at], told.logs)
     below = _normal_cdf((told.centre[j] - y[:, j]) / told.scale[j])
     kept = weight * defined[:, j]

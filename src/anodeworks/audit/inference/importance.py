@@ -25,7 +25,8 @@ FROM_ALL: Final = 0.35  # and from the fit to all claims
 
 
 class Evidence(NamedTuple):
-    """Prior mean of the likelihood of a set of claims, its errors' constants left out.
+    """Prior mean of the likelihood of a set of claims, its errors' constants left out; of none, the part of the prior
+    that is a plant.
 
     log: natural logarithm. error: its standard error. size: effective number of points. by: (K,) logarithm for
     each combination, minus infinity where none was drawn. share: (K,) posterior probability of each.
@@ -90,7 +91,8 @@ class Cloud:
         count = np.bincount(self.row, minlength=len(self.prior))
         each = np.log(self.prior[self.row]) - np.log(count[self.row])
         on = np.asarray(claims, dtype=bool)
-        return np.asarray(each + self.base - self.misfit[:, on].sum(axis=1))
+        log = each + self.base - self.misfit[:, on].sum(axis=1)
+        return np.where(self.broken, -np.inf, log)  # the prior holds only plants that can be
 
 
 def cloud(

@@ -101,6 +101,11 @@ class Inference:
         return tables.needed(self)
 
     @property
+    def routes(self) -> pd.DataFrame:
+        """The same for each route that the claims leave open: one row for a route and a figure."""
+        return tables.routes(self)
+
+    @property
     def factors(self) -> pd.DataFrame:
         """How much likelier each pair of claims is together than apart; the diagonal is a claim with all others."""
         return tables.factors(self)

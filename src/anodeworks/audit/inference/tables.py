@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ENDS: Final = (0.05, 0.5, 0.95)
 PRICE: Final = "price"  # what a kilogram sells for, premiums and all: output value over capacity
 LEAST: Final = 1e-9
+RARE: Final = 0.02  # odds below which a route is not told
 
 
 def spread(found: Inference, values: str, i: int, under: str) -> tuple[Floats, Floats]:
@@ -85,6 +86,54 @@ def needed(found: Inference) -> pd.DataFrame:
             continue
         rows.append({"figure": name, "label": about.label, "unit": about.unit, **ends})
     return pd.DataFrame(rows, columns=["figure", "label", "unit", *_names()]).set_index("figure")
+
+
+def routes(found: Inference) -> pd.DataFrame:
+    """What the plant would be on each route: one row for a combination of hidden choices and a figure.
+
+    Columns: prior and odds of the combination (given the largest set of claims that can be true together), label and
+    unit of the figure, its quantiles p5, p50, p95 on that route. Routes with odds below 2 % are left out.
+    """
+    import pandas as pd
+
+    space, names = found.space, found.space.choices
+    hidden = [c for c, key in enumerate(names) if key in found.asked.hidden and key.endswith(".pick")]
+    odds = found.rest_points.evidence(found.rest).share
+    if found.chains is not None:
+        row, weight, figures = (
+            found.chains.row[found.chains.figured],
+            found.chains.weight[found.chains.figured],
+            found.chains.figures,
+        )
+    else:
+        row, weight, figures = found.rest_points.row, found.weights["rest"], found.rest_points.figures
+    rows = []
+    for picks in np.unique(space.combinations[:, hidden], axis=0) if hidden else np.zeros((1, 0)):
+        on = (space.combinations[:, hidden] == picks).all(axis=1)
+        mine = on[row] & (weight > 0)
+        if odds[on].sum() < RARE or not mine.any():
+            continue
+        ledger = found.project.ledger
+        labels = (ledger[names[c]].parameter.options[round(p)] for c, p in zip(hidden, picks, strict=True))
+        route = " + ".join(label.replace("_", " ") for label in labels) or "the route of the file"
+        for i, name in enumerate(found.names):
+            known = mine & np.isfinite(figures[:, i])
+            if not known.any():
+                continue
+            about = found.project.indicators[name]
+            at = quantiles(figures[known, i], weight[known], ENDS)
+            ends = [units.from_si(float(x), about.unit) for x in at]
+            if name.startswith("use.") and ends[2] <= LEAST:
+                continue
+            shares = {"prior": float(space.weights[on].sum()), "odds": float(odds[on].sum())}
+            told = {
+                "label": about.label,
+                "unit": about.unit,
+                **dict(zip(("p5", "p50", "p95"), ends, strict=True)),
+            }
+            rows.append({"route": route, "figure": name, **shares, **told})
+    columns = ["route", "figure", "prior", "odds", "label", "unit", "p5", "p50", "p95"]
+    return pd.DataFrame(rows, columns=columns).set_index(["route", "figure"])
 
 
 def claims(found: Inference) -> pd.DataFrame:
@@ -181,6 +230,9 @@ def figures(found: Inference) -> dict[str, Any]:
             {str(name): row[name] for name in row} for row in options(found).reset_index().to_dict("records")
         ],
         "claims": claims(found).to_dict("index"),
+        "routes": [
+            {str(k): v for k, v in row.items()} for row in routes(found).reset_index().to_dict("records")
+        ],
         "needed": needed(found).to_dict("index"),
         "factors": factors(found).to_dict("index"),
         "quality": quality(found),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from anodeworks.audit.inference.inference import Inference
 
 FIRST: Final = (tables.PRICE, "product_capacity", "silicon_share", "capital", "power", "land")
+ROUTE: Final = ("product_capacity", "power", "capital")
+COMMON: Final = ("use.process_water", "use.natural_gas")  # used by every route
 MOST_USES: Final = 6
 WIDTH: Final = 100
 
@@ -28,6 +30,9 @@ def text(found: Inference) -> str:
     ]
     lines += [f"    {name}: {now} [{before}]" for name, now, before in requirements(found)]
     lines += [f"    {line}" for line in chosen(found)]
+    for route, before, now, figures in by_route(found):
+        lines += ["", f"  {capital(route)}: {now} [{before}]"]
+        lines += [f"    {name}: {words}" for name, words in figures]
     head = ("claim", "announced", "the model's, given those claims", "alone", "given others")
     lines += ["", f"    {head[0]:<24} {head[1]:<18} {head[2]:<34} {head[3]:>8} {head[4]:>12}"]
     for name, announced, predicted, alone, given in claims(found):
@@ -62,19 +67,33 @@ def verdict(found: Inference) -> list[str]:
 def requirements(found: Inference) -> list[tuple[str, str, str]]:
     """(what, range given the claims, range of the prior) of product, price, power, land and materials."""
     frame = tables.needed(found)
-    uses = [
-        str(name) for name in frame.index if str(name).startswith("use.") and frame.loc[name, "rest_p95"] > 0
-    ]
-    uses = [name for name in uses if "CNY" not in str(frame.loc[name, "unit"])]
-    moved = {name: _moved(frame.loc[name]) for name in uses}
-    uses = sorted(uses, key=lambda name: -moved[name])[:MOST_USES]
     rows = []
-    for name in [n for n in (*FIRST, *uses) if n in frame.index]:
+    for name in [n for n in FIRST if n in frame.index]:
         row = frame.loc[name]
         now, before = (_range(row, under) for under in ("rest", "prior"))
         label = "price, premiums and all" if name == tables.PRICE else str(row["label"])
         rows.append((inside(label), now, before))
     return rows
+
+
+def by_route(found: Inference) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """(route, odds before, odds now, [(figure, range)]) of each route that the claims leave open, likeliest first."""
+    told: dict[str, tuple[str, float, list[tuple[str, str]]]] = {}
+    size: dict[str, list[tuple[float, str, str]]] = {}
+    for row in tables.routes(found).reset_index().to_dict("records"):
+        route, name, unit = str(row["route"]), str(row["figure"]), str(row["unit"])
+        told.setdefault(route, (percent(float(row["prior"])), float(row["odds"]), []))
+        low, high = (units.to_si(float(row[p]), unit) for p in ("p5", "p95"))
+        label, words = inside(str(row["label"])), between(low, high, unit)
+        if name in ROUTE:
+            told[route][2].append((label, words))
+        elif name.startswith("use.") and unit == "t/year" and name not in COMMON:
+            entry = (float(row["p50"]), label.replace("bought bought", "bought"), words)
+            size.setdefault(route, []).append(entry)
+    for route, uses in size.items():
+        told[route][2].extend((label, words) for _, label, words in sorted(uses, reverse=True)[:MOST_USES])
+    order = sorted(told, key=lambda route: -told[route][1])
+    return [(route, told[route][0], percent(told[route][1]), told[route][2]) for route in order]
 
 
 def chosen(found: Inference) -> list[str]:
@@ -131,13 +150,8 @@ def _range(row: object, under: str) -> str:
     return between(units.to_si(low, unit), units.to_si(high, unit), unit)
 
 
-def _moved(row: object) -> float:
-    """How much of a material a plant would use, against the prior's: what is used most stands first."""
-    return float(row["rest_p50"] + row["rest_p95"])  # type: ignore[index]
-
-
 def _tail(tail: float) -> str:
     return f"surprise beyond this in {percent(tail, 1)} of announcements"
 
 
-__all__ = ["capital", "chosen", "claims", "requirements", "text", "trust", "verdict"]
+__all__ = ["by_route", "chosen", "claims", "requirements", "text", "trust", "verdict"]
