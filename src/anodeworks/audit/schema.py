@@ -35,6 +35,7 @@ def tables() -> dict[str, Schema]:
             "enum": [p.key for p in plants()],
             "description": "the project's own row, left out",
         },
+        "province": {**TEXT, "description": "whose supply the plant draws on"},
         **{name: parameter_schema(ask) for name, ask in ASKS.items()},
         "hidden": {
             "type": "object",
