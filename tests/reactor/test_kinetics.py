@@ -1,0 +1,105 @@
+"""Rates and heats against Cantera, one another, and their own balances."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anodeworks.reactor import kinetics, thermochemistry
+from anodeworks.reactor.kinetics import CAUSSAT, GAS, GIUNTA, SURFACE
+
+ct = pytest.importorskip("cantera")
+R = thermochemistry.GAS_CONSTANT
+
+
+def nasa(name: str, file: str):
+    return next(s for s in ct.Species.list_from_file(file) if s.name == name).thermo
+
+
+@pytest.mark.parametrize("kelvin", [298.15, 600.0, 723.15, 773.15, 950.0])
+def test_heat_of_decomposition_is_canteras(kelvin):
+    ours = float(thermochemistry.reaction_heat(kelvin))
+    gas, solid = "nasa_gas.yaml", "nasa_condensed.yaml"
+    theirs = nasa("Si(cr)", solid).h(kelvin) + 2 * nasa("H2", gas).h(kelvin) - nasa("SiH4", gas).h(kelvin)
+    assert ours == pytest.approx(theirs / 1e3, rel=5e-3)
+
+
+@pytest.mark.parametrize("kelvin", [600.0, 723.15, 900.0])
+def test_equilibrium_and_heat_capacity_are_canteras(kelvin):
+    names = {"SiH4": -1, "SiH2": 1, "H2": 1}
+    all_of = {n: nasa(n, "nasa_gas.yaml") for n in names}
+    gibbs = sum(c * (all_of[n].h(kelvin) - kelvin * all_of[n].s(kelvin)) / 1e3 for n, c in names.items())
+    theirs = np.exp(-gibbs / (R * kelvin)) * 101325.0 / (R * kelvin)
+    assert float(thermochemistry.equilibrium_constant(kelvin)) == pytest.approx(theirs, rel=5e-3)
+    for name in names:
+        capacity = float(thermochemistry.heat_capacity(name, kelvin))
+        assert capacity == pytest.approx(all_of[name].cp(kelvin) / 1e3, rel=1e-3)
+
+
+def test_how_far_published_pairs_are_from_equilibrium():
+    """The figures of docs/validation.md."""
+    for celsius, caussat, giunta in (
+        (425.0, 0.789, 0.00632),
+        (450.0, 0.703, 0.00711),
+        (500.0, 0.572, 0.00877),
+    ):
+        kelvin = celsius + 273.15
+        known = float(thermochemistry.equilibrium_constant(kelvin))
+        for pair, expected in ((CAUSSAT, caussat), (GIUNTA, giunta)):
+            ratio = float(pair["SiH4 -> SiH2 + H2"](kelvin) / pair["SiH2 + H2 -> SiH4"](kelvin)) / known
+            assert ratio == pytest.approx(expected, rel=2e-3)
+
+
+def test_surface_laws_near_450_degrees():
+    laws = {n: [float(kinetics.surface_rate(SURFACE[n].law, t + 273.15, 1e4, 1e4)) for t in (425, 450, 500, 550)]
+            for n in ("furusawa", "kleijn", "iya")}  # fmt: skip
+    ratio = np.divide(laws["furusawa"], laws["kleijn"])
+    assert np.all((ratio[:2] > 0.9) & (ratio[:2] < 1.6))
+    assert ratio[2] == pytest.approx(3.0, rel=0.2)
+    assert ratio[3] == pytest.approx(5.5, rel=0.2)
+    assert np.all(np.divide(laws["iya"], laws["furusawa"])[:2] > 15)
+
+
+def test_low_pressure_growth_of_kleijn():
+    rate = float(kinetics.surface_rate(SURFACE["kleijn"].law, 898.15, 40.0, 0.0))
+    assert rate * 28.085e-3 / 2330 * 60e9 == pytest.approx(18.0, rel=0.15)  # nm/min at 625 °C
+
+
+def test_extrapolation_is_said():
+    assert bool(kinetics.outside("furusawa", 723.15, 1e4))
+    assert not bool(kinetics.outside("furusawa", 923.15, 1e4))
+    assert bool(kinetics.outside("kleijn", 900.0, 1e4))
+    said = kinetics.warnings("kleijn", 723.15, 1e4)
+    assert len(said) == 2
+    assert "450 degC" in said[0]
+    assert "not read" in said[0]
+    assert not kinetics.warnings("furusawa", 923.15, 1e4)
+
+
+@given(
+    celsius=st.floats(350, 700), silane=st.floats(10, 1e5), hydrogen=st.floats(0, 1e5),
+    wall=st.sampled_from([0.0, 1.0, 1e4, 1e7]), mechanism=st.sampled_from(sorted(GAS)),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_silylene_and_disilane_are_at_their_steady_state(celsius, silane, hydrogen, wall, mechanism):
+    t = celsius + 273.15
+    done = kinetics.gas_decomposition(t, silane, hydrogen, wall, mechanism)
+    k = {name: float(rate(t)) for name, rate in GAS[mechanism].items()}
+    grow = float(GIUNTA["SiH2 + Si2H6 -> Si3H8"](t))
+    s, h = silane / (R * t), hydrogen / (R * t)
+    one, two = float(done.silylene), float(done.disilane)
+    made = k["SiH4 -> SiH2 + H2"] * s + k["Si2H6 -> SiH4 + SiH2"] * two
+    lost = (k["SiH2 + H2 -> SiH4"] * h + k["SiH4 + SiH2 -> Si2H6"] * s + wall + grow * two) * one
+    assert made == pytest.approx(lost, rel=1e-6)
+    joined = k["SiH4 + SiH2 -> Si2H6"] * s * one
+    assert joined == pytest.approx((k["Si2H6 -> SiH4 + SiH2"] + grow * one) * two, rel=1e-9)
+    assert float(done.clusters) == pytest.approx(3 * grow * one * two, rel=1e-9)
+    assert float(done.clusters) <= 3 * k["SiH4 -> SiH2 + H2"] * s
+
+
+def test_draws_of_the_rate():
+    draws = kinetics.rate_draws(20000, 1)
+    assert np.median(draws) == pytest.approx(1.0, rel=0.03)
+    assert np.exp(np.std(np.log(draws))) == pytest.approx(kinetics.RATE_SPREAD, rel=0.03)
