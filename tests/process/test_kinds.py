@@ -21,11 +21,19 @@ FILE = {
                 "hydrogen_recovery", "active_silane", "graphite_bought", "blend_and_pack"]
     }
 }  # fmt: skip
+FROM_CONDITIONS = {
+    "ReactorInfiltration": {"route": {"use": ["porous_carbon_bought", "silane_reactor"]}},
+    "KilnInfiltration": {
+        "route": {"use": ["porous_carbon_bought", "silane_reactor"]},
+        "activities": {"infiltration": {"use": "kiln_infiltration"}},
+    },
+}
 KINDS = {
     "Activation": "resin_activation", "BlendToCapacity": "blend", "CarbonCoating": "coating",
     "Carbonisation": "biomass_carbonisation", "CoolingTower": "cooling_tower", "Evaporation": "cake_drying",
     "Oxidation": "silane_oxidation", "Packing": "anode_packing", "Passivation": "passivation",
     "PowderStep": "sieving", "Recovery": "hydrogen_recovery", "SilaneInfiltration": "infiltration",
+    "KilnInfiltration": "infiltration", "ReactorInfiltration": "infiltration",
     "SteamBoiler": "steam_boiler", "Supply": "pure_water_plant", "Washing": "biomass_washing",
 }  # fmt: skip
 
@@ -33,7 +41,8 @@ KINDS = {
 @cache
 def compiled(kind: str):
     """The node of a kind, its compiled exchanges, and all that they need at central values."""
-    network, ledger = assemble(FILE, library(), ["anode_packed"])
+    product = "silicon_carbon" if kind in FROM_CONDITIONS else "anode_packed"
+    network, ledger = assemble(FROM_CONDITIONS.get(kind, FILE), library(), [product])
     i = next(i for i, node in enumerate(network.nodes) if node.name == KINDS[kind])
     node = network.nodes[i]
     assert node.kind.__name__ == kind

@@ -99,7 +99,7 @@ def test_gradient_equals_differences():
     def fill(x):
         of = particle.Grain(pores.single(x[0], x[1]), x[2])
         done = particle.infiltrate(of, particle.Gas(x[3], 1.1e5, x[4]), FURUSAWA, 25.0, 8, 16)
-        return jnp.stack([done.fill[-1], done.uniformity[-1]])
+        return jnp.stack([done.silicon[-1], done.uniformity[-1]])
 
     at = jnp.array([0.75e-3, 1.2e-9, 10e-6, 753.15, 1e4])
     run, slope = jax.jit(fill), jax.jit(jax.jacrev(fill))
@@ -109,7 +109,9 @@ def test_gradient_equals_differences():
         up, down = (run(at.at[i].add(s * step)) for s in (1, -1))
         twice, half = (run(at.at[i].add(s * 2 * step)) for s in (1, -1))
         difference = np.asarray((8 * (up - down) - (twice - half)) / (12 * step))
-        assert exact[:, i] == pytest.approx(difference, rel=1e-5)
+        assert exact[:, i] == pytest.approx(
+            difference, rel=1e-5, abs=1e-5
+        )  # evenness does not depend on the volume
 
 
 def test_no_silane_no_silicon():

@@ -40,6 +40,7 @@ class Machinery(NamedTuple):
     floor: Floats
     operators: Floats
     load: float
+    capacity: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +129,14 @@ class Base:
         nodes, e = self.project.network.nodes, self.outcome.equipment
         return [
             Machinery(
-                nodes[i], e.throughput[a], e.count[a], e.cost[a], e.floor[a], e.operators[a], float(e.load[a])
+                nodes[i],
+                e.throughput[a],
+                e.count[a],
+                e.cost[a],
+                e.floor[a],
+                e.operators[a],
+                float(e.load[a]),
+                float(e.unit_capacity[a]),
             )
             for a, i in enumerate(machine_nodes(self.project.network))
         ]

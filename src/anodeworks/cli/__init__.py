@@ -23,7 +23,7 @@ from anodeworks.cli import (
     listing,
     new,
     optimise,
-    run,
+    reactor, run,
     schema,
     sensitivity,
     study,

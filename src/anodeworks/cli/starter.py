@@ -57,7 +57,7 @@ def _machine(routes: Mapping[str, Any], use: list[str]) -> str:
         str(name)
         for route in reversed(use)
         for name, entry in routes[route]["activities"].items()
-        if "use" in entry and "unit_capacity" in shelf.activity(entry["use"])
+        if "use" in entry and "unit_cost" in shelf.activity(entry["use"])
     )
 
 

@@ -7,6 +7,7 @@ the first follows the machine's own exponent (about 0.65), the second the plant-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
@@ -35,6 +36,7 @@ class Equipment(NamedTuple):
     cost: CNY installed, of the price year.
     floor: m2.
     operators: persons on every shift.
+    unit_capacity: what one machine puts through while it runs, shape (A,), SI.
     """
 
     throughput: Any
@@ -43,6 +45,7 @@ class Equipment(NamedTuple):
     cost: Any
     floor: Any
     operators: Any
+    unit_capacity: Any
 
 
 def machine_nodes(network: Network) -> list[int]:
@@ -51,7 +54,11 @@ def machine_nodes(network: Network) -> list[int]:
 
 
 def equip(
-    network: Network, values: Mapping[str, Any], replication: Replication, throughput: Any
+    network: Network,
+    values: Mapping[str, Any],
+    replication: Replication,
+    throughput: Any,
+    capacities: Mapping[str, Any] = MappingProxyType({}),
 ) -> Equipment:
     """Counts, cost, floor and crew of every machine activity.
 
@@ -60,7 +67,9 @@ def equip(
         values: the ledger's numbers.
         replication: how to count.
         throughput: (A, P) reference flow of each machine activity at full output of each phase, SI.
+        capacities: what one machine puts through, by name of the activities that work it out from their conditions.
     """
+    values = {**values, **{f"activities.{name}.unit_capacity": c for name, c in capacities.items()}}
     columns = {name: _column(network, values, name) for name in Machine.parameters() if name != "wear"}
     effective = columns["unit_capacity"] * columns["availability"]
     needed = throughput / effective[:, None]
@@ -81,6 +90,7 @@ def equip(
         cost=cost,
         floor=count * columns["floor_area"][:, None],
         operators=count * columns["operators"][:, None],
+        unit_capacity=columns["unit_capacity"],
     )
 
 

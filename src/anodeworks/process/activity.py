@@ -35,11 +35,13 @@ class Exchanges(NamedTuple):
     amounts: per port, kg, J or CNY per unit of the reference port (which itself is 1).
     materials: properties of what leaves through each of `gives`, and through `emits` that declare none.
     flags: reason -> true where the conditions cannot be met (an infeasible blend, say).
+    capacity: what one machine puts through (SI, reference port), where conditions decide it; else the ledger says.
     """
 
     amounts: Mapping[str, Any]
     materials: Mapping[str, Material] = {}
     flags: Mapping[str, Any] = {}
+    capacity: Any = None
 
 
 class Activity(Section):

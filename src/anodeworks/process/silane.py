@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final, NamedTuple, Protocol
 
 import jax.numpy as jnp
 
@@ -40,27 +40,54 @@ class SilaneInfiltration(Furnace):
     )
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
-        carbon = at["carbon"]
-        loading = self.pore_filling * carbon.pores * self.silicon_density
-        silicon = loading / (1 + loading)
-        fed = silicon / self.utilisation  # silicon fed as silane, per kg of product
-        dust = jnp.minimum(self.fines, 1 - self.utilisation) * fed
+        loading = self.pore_filling * at["carbon"].pores * self.silicon_density
         nitrogen = self.purge * NITROGEN_MOLAR_MASS
-        amounts = {
-            "composite": 1.0,
-            "carbon": 1 - silicon,
-            "silane": fed * SILANE_PER_SILICON,
-            "nitrogen": nitrogen,
-            "spent_silane": (fed - silicon - dust) * SILANE_PER_SILICON,
-            "offgas_hydrogen": (silicon + dust) * HYDROGEN_PER_SILICON,
-            "silicon_dust": dust,
-            "nitrogen_to_air": nitrogen,
-        }
-        deposited = at["silicon_dust"]  # the same silicon, as far as composition and heat go
-        grains = Silicon(
-            density=self.silicon_density,
-            utilisation=self.silicon_utilisation,
-            first_cycle_loss=self.first_cycle_loss,
-        )
-        composite = infiltrated(carbon, grains.material(deposited), loading)
-        return Exchanges(self.heated(at, amounts, {"composite": composite}), {"composite": composite})
+        return balance(self, at, Filling(loading, self.utilisation, self.fines, nitrogen))
+
+
+class Filling(NamedTuple):
+    """What infiltration does: kg of silicon per kg of carbon; shares of the silane's silicon in pores and as dust;
+    kg of nitrogen per kg of composite."""
+
+    loading: Any
+    utilisation: Any
+    fines: Any
+    nitrogen: Any
+
+
+class Filler(Protocol):
+    """What the balance asks of an activity that fills carbon with silicon."""
+
+    silicon_density: Scalar
+    silicon_utilisation: Scalar
+    first_cycle_loss: Scalar
+
+    def heated(
+        self, at: Mapping[str, Material], amounts: Mapping[str, Any], materials: Mapping[str, Material]
+    ) -> dict[str, Any]:
+        """As in `Furnace`."""
+
+
+def balance(filler: Filler, at: Mapping[str, Material], filling: Filling) -> Exchanges:
+    """The balance of any infiltration with silane, per kg of composite; ports as in `SilaneInfiltration`."""
+    silicon = filling.loading / (1 + filling.loading)
+    fed = silicon / filling.utilisation  # silicon fed as silane, per kg of product
+    dust = jnp.minimum(filling.fines, 1 - filling.utilisation) * fed
+    amounts = {
+        "composite": 1.0,
+        "carbon": 1 - silicon,
+        "silane": fed * SILANE_PER_SILICON,
+        "nitrogen": filling.nitrogen,
+        "spent_silane": (fed - silicon - dust) * SILANE_PER_SILICON,
+        "offgas_hydrogen": (silicon + dust) * HYDROGEN_PER_SILICON,
+        "silicon_dust": dust,
+        "nitrogen_to_air": filling.nitrogen,
+    }
+    deposited = at["silicon_dust"]  # the same silicon, as far as composition and heat go
+    grains = Silicon(
+        density=filler.silicon_density,
+        utilisation=filler.silicon_utilisation,
+        first_cycle_loss=filler.first_cycle_loss,
+    )
+    composite = infiltrated(at["carbon"], grains.material(deposited), filling.loading)
+    return Exchanges(filler.heated(at, amounts, {"composite": composite}), {"composite": composite})

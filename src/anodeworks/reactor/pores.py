@@ -11,6 +11,7 @@ from __future__ import annotations
 from math import comb, factorial
 from typing import Any, Final, NamedTuple
 
+import jax
 import jax.numpy as jnp
 
 from anodeworks import numerics  # noqa: F401  (double precision)
@@ -90,12 +91,15 @@ def film_for(pores: Pores, fill: Any, steps: int = 12) -> Any:
     At or above `most_filled` there is none; the answer is then what `steps` reached.
     """
     total = pores.volume.sum(-1)
-    film = jnp.zeros_like(jnp.asarray(fill))
-    for _ in range(steps):
-        film = film + (fill - filled(pores, film)) * total / (
-            under(pores, film).surface.sum(-1) + 1e-9 * total
-        )
-    return film
+
+    def step(_: int, film: Any) -> Any:
+        left = under(pores, film)
+        empty = (left.volume + left.closed).sum(-1)
+        return film + (empty - (1.0 - fill) * total) / (left.surface.sum(-1) + 1e-9 * total)
+
+    start = jnp.zeros_like(jnp.asarray(fill, dtype=jnp.float64))
+    near = jax.lax.fori_loop(0, steps, step, jax.lax.stop_gradient(start))
+    return step(0, jax.lax.stop_gradient(near))  # carries the derivative of the root
 
 
 def _above(order: int, y: Any) -> Any:

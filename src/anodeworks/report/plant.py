@@ -78,16 +78,13 @@ def _machine(base: Base, m: Machinery, whole: float, counted: bool) -> Machine:
     number, cost = float(m.built.sum()), float(m.cost.sum())
     quoted = ledger[f"{prefix}.unit_cost"]
 
-    def shown(name: str) -> str:
-        value = ledger[f"{prefix}.{name}"]
-        row = scale(value.parameter.unit, [base.value(f"{prefix}.{name}")])
-        return row.full(base.value(f"{prefix}.{name}"))
-
+    unit = m.node.kind.parameters()["unit_capacity"].unit
+    capacity = units.from_si(m.capacity, unit)
     return Machine(
         label=capital(m.node.label),
         label_zh=m.node.label_zh,
         counts=[_count(n, counted) for n in (*m.built, number)],
-        capacity=shown("unit_capacity"),
+        capacity=scale(unit, [capacity]).full(capacity),
         availability=percent(base.value(f"{prefix}.availability")),
         load=percent(m.load),
         unit_cost=_millions(cost / number),

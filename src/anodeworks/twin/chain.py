@@ -51,12 +51,14 @@ class Process(NamedTuple):
     levels: (N, K) how hard each activity runs per kg/s of each product.
     products: material of each product.
     flags: reason -> true where an activity cannot do what is asked.
+    capacities: by activity, what one of its machines puts through where conditions decide it.
     """
 
     amounts: list[Mapping[str, Any]]
     levels: Any
     products: list[Material]
     flags: Mapping[str, Any]
+    capacities: Mapping[str, Any]
 
 
 class Emissions(NamedTuple):
@@ -142,7 +144,12 @@ def run_process(project: Project, values: Values) -> Process:
     }
     # A by-product in excess of its need would drive its supplier backwards: say so instead of selling it silently.
     flags["more of a by-product than the route can use"] = (levels < -1e-12).any()
-    return Process([dict(e.amounts) for e in exchanges], levels, made, flags)
+    capacities = {
+        node.name: done.capacity
+        for node, done in zip(network.nodes, exchanges, strict=True)
+        if done.capacity is not None
+    }
+    return Process([dict(e.amounts) for e in exchanges], levels, made, flags, capacities)
 
 
 def phase_rates(project: Project, values: Values) -> Any:
@@ -164,7 +171,8 @@ def build_plant(
     network = project.network
     rows = jnp.asarray(machine_nodes(network))
     throughput = process.levels[rows] @ rate
-    machines = equip(network, values, Replication.at(values, "plant.equipment"), throughput)
+    replication = Replication.at(values, "plant.equipment")
+    machines = equip(network, values, replication, throughput, process.capacities)
     power = use_of(project, process, "electricity") @ rate
     bought = sum(
         process.levels[i]

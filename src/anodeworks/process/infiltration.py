@@ -1,0 +1,126 @@
+"""Silane infiltration whose yield, dust and throughput follow from the furnace's conditions.
+
+Ports and balance are those of `process.silane`; what that kind states (utilisation, fines, purge, capacity of a machine)
+is worked out here by `reactor.batch` from temperature, pressures, pores and furnace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+import jax.numpy as jnp
+
+from anodeworks.material import Material
+from anodeworks.process.activity import HEAT_EMITS, POWER_USES, Exchanges, Furnace
+from anodeworks.process.silane import Filling, balance
+from anodeworks.quantity import Parameter, Scalar, par
+from anodeworks.reactor.batch import Cycle, Recipe, Yield, run
+from anodeworks.reactor.particle import Grain
+from anodeworks.reactor.pores import single
+from anodeworks.reactor.vessel import Blow, Vessel
+
+WORKED_OUT: Final = "unit_capacity"
+LEAST_PORES: Final = 1e-5  # m3/kg, NO_SURFACE m, NO_SKELETON m3/kg: they keep a flagged carbon's arithmetic finite
+NO_SURFACE: Final = 2e-9
+NO_SKELETON: Final = 5e-4
+MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite
+
+
+class ReactorInfiltration(Furnace):
+    """SiH4 -> Si + 2 H2 in a batch fluidised bed of agglomerates, from its conditions (docs/equations/reactor.md).
+
+    Utilisation, dust, nitrogen and what one furnace puts through follow; nothing of them is stated.
+    """
+
+    takes = ("carbon",)
+    uses = ("silane", "nitrogen", *POWER_USES)
+    gives = ("composite",)
+    emits = ("spent_silane", "offgas_hydrogen", "silicon_dust", "nitrogen_to_air", *HEAT_EMITS)
+    bed: ClassVar[str] = "fluidised"
+
+    temperature: Scalar = par("degC", 350, 600, "temperature of the bed")
+    pressure: Scalar = par("kPa", 50, 500, "pressure of the gas, absolute")
+    silane_pressure: Scalar = par("kPa", 0.1, 200, "partial pressure of silane as it enters")
+    rate_factor: Scalar = par("1", 0.01, 100, "factor on the surface rate of Furusawa et al. (1988)")
+    particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
+    tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
+    pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
+    silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
+    charge: Scalar = par("kg", 1, 5000, "carbon in a batch")
+    bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")
+    slenderness: Scalar = par("1", 0.5, 12, "height (length) of the hot part over its diameter")
+    agglomerate: Scalar = par("um", 50, 1000, "size of the agglomerates that gas lifts")
+    lift: Scalar = par("1", 1.05, 20, "gas velocity over that of minimum fluidisation", default=3.0)
+    freeboard: Scalar = par("1", 0, 10, "hot volume above the bed over the bed's", default=1.0)
+    gas_velocity: Scalar = par(
+        "m/s", 0.001, 1, "velocity of gas over the powder of a kiln", default="0.03 m/s"
+    )
+    kiln_filling: Scalar = par("1", 0.03, 0.3, "share of a kiln's section that is powder", default=0.12)
+    lifting: Scalar = par(
+        "1", 1, 200, "times by which flights enlarge the surface of a kiln's powder", default=20
+    )
+    wall_conductance: Scalar = par("W/(m2*K)", 5, 800, "from powder to wall")
+    slack: Scalar = par("delta_degC", 1, 100, "by which the bed may be hotter than its wall")
+    clustering: Scalar = par("1", 0, 1, "share of what clusters in the gas that becomes dust")
+    handling: Scalar = par("h", 0, 24, "charging, discharging, closing and testing, per batch")
+    purges: Scalar = par("1", 1, 100, "changes of gas before silane, and again after")
+    silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
+    first_cycle_loss: Scalar = par(
+        "mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon, outer film aside"
+    )
+
+    @classmethod
+    def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
+        return {name: asked for name, asked in cls.parameters().items() if name != WORKED_OUT}
+
+    @classmethod
+    def build(cls, values: Mapping[str, Any], prefix: str, takes: tuple[str, ...]) -> ReactorInfiltration:
+        numbers = {name: values[f"{prefix}.{name}"] for name in cls.declared(takes)}
+        return cls(**numbers, **{WORKED_OUT: jnp.nan})
+
+    def recipe(self, carbon: Material) -> Recipe:
+        """The batch that these conditions make of a carbon; its pores are as wide as volume and surface say."""
+        volume = jnp.where(carbon.pores > 0, carbon.pores, LEAST_PORES)
+        diameter = 4 * volume / jnp.where(carbon.surface > 0, carbon.surface, 4 * volume / NO_SURFACE)
+        silane = jnp.minimum(self.silane_pressure, MOST_SILANE * self.pressure)
+        grain = Grain(
+            single(volume, diameter),
+            self.particle_diameter / 2,
+            skeleton=1 / jnp.where(carbon.skeleton > 0, carbon.skeleton, NO_SKELETON),
+            tortuosity=self.tortuosity,
+            silicon=self.silicon_density,
+        )
+        vessel = Vessel(
+            charge=self.charge, bulk=self.bulk_density, slenderness=self.slenderness, agglomerate=self.agglomerate,
+            lift=self.lift, velocity=self.gas_velocity, filling=self.kiln_filling, lifting=self.lifting,
+            freeboard=self.freeboard, conductance=self.wall_conductance, slack=self.slack, clustering=self.clustering,
+        )  # fmt: skip
+        blow = Blow(self.temperature, self.pressure, silane, factor=self.rate_factor)
+        return Recipe(
+            grain, blow, vessel, self.pore_filling, Cycle(handling=self.handling, purges=self.purges)
+        )
+
+    def batch(self, carbon: Material) -> Yield:
+        """What comes of it."""
+        return run(self.recipe(carbon), self.bed)
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        carbon = at["carbon"]
+        found = self.batch(carbon)
+        loading = found.silicon / (1 - found.silicon)
+        done = balance(self, at, Filling(loading, found.utilisation, found.fines, found.purge))
+        composite = done.materials["composite"]._replace(surface=found.surface)
+        flags = {reason: flag for reason, flag in found.flags.items() if "range" not in reason}
+        flags["more silane than the pressure holds"] = self.silane_pressure > MOST_SILANE * self.pressure
+        flags["the carbon states no pores or no surface"] = (carbon.pores <= 0) | (carbon.surface <= 0)
+        return done._replace(materials={"composite": composite}, flags=flags, capacity=found.capacity)
+
+
+class KilnInfiltration(ReactorInfiltration):
+    """The same in a batch rotary kiln, gas passing over the powder."""
+
+    bed: ClassVar[str] = "rotary"
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        return super().exchanges(at)
