@@ -33,18 +33,31 @@ MEANINGS: Final = {
     "velocity_load": "gas against its window; 1 is the limit", "effectiveness": "of a particle at the end",
 }  # fmt: skip
 MOMENTS: Final = 11
-SPAN: Final = {"temperature": (-60.0, 60.0), "silane": (0.1, 1.6)}  # of a map: K about, and times, the conditions
+ROUTE: Final = ("porous_carbon_bought", "silane_reactor")  # where no file says otherwise
+PRODUCT: Final = "silicon_carbon"
+CARBON: Final = {
+    "pore_volume": ("pores", "cm3/g"),
+    "pore_surface": ("surface", "m2/g"),
+}  # of the carbon that comes in
+SPAN: Final = {
+    "temperature": (-60.0, 60.0),
+    "silane": (0.1, 1.6),
+}  # of a map: K about, and times, the conditions
 
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--activity", default="infiltration", show_default=True, help="The activity of FILE to look into.")
+@click.option(
+    "--activity", default="infiltration", show_default=True, help="The activity of FILE to look into."
+)
 @click.option("--kind", type=click.Choice(list(KINDS)), default="fluidised", show_default=True,
               help="The furnace, where no FILE is given.")  # fmt: skip
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE",
               help='A condition, such as temperature="470 degC"; may be repeated.')  # fmt: skip
 @click.option("--map", "mapped", is_flag=True, help="Run over temperatures and silane pressures too.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write the figures with charts to an HTML file.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Write the figures with charts to an HTML file."
+)
 @with_option
 @json_option
 def reactor(
@@ -56,8 +69,8 @@ def reactor(
     Conditions are those of an activity of FILE that is worked out from them (route silane_reactor), or those of
     the library; --set changes any of them. Central values are used.
     """
-    infiltration, conditions = _conditions(file, activity, kind, changes, modules)
-    figures = study(infiltration, conditions, mapped or report is not None)
+    infiltration, conditions, carbon = _conditions(file, activity, kind, changes, modules)
+    figures = study(infiltration, conditions, carbon, mapped or report is not None)
     if report is not None:
         from anodeworks.report.reactor import write
 
@@ -67,38 +80,41 @@ def reactor(
 
 def _conditions(
     file: Path | None, activity: str, kind: str, changes: Sequence[str], modules: tuple[Path, ...]
-) -> tuple[type[ReactorInfiltration], dict[str, Any]]:
-    """The kind of furnace, and its conditions by name as ledger values."""
-    from anodeworks.library import library
-    from anodeworks.process.activity import KINDS as ALL
-    from anodeworks.process.infiltration import ReactorInfiltration
-    from anodeworks.project.ledger import Ledger, fill
+) -> tuple[type[ReactorInfiltration], dict[str, Any], dict[str, float]]:
+    """The kind of furnace, its conditions by name as ledger values, and the carbon that it is given (SI)."""
+    import numpy as np
 
-    found: Ledger = {}
+    from anodeworks.library import library
+    from anodeworks.process import assemble
+    from anodeworks.process.infiltration import ReactorInfiltration
+    from anodeworks.project.ledger import fill
+    from anodeworks.quantity import units
+
+    written = dict(_change(text) for text in changes)
     if file is None:
-        entry = library().activity(KINDS[kind])
-        of, known, key = ALL[KINDS[kind]], entry, kind
+        tables = {"route": {"use": list(ROUTE)}, "activities": {activity: {"use": KINDS[kind]}}}
+        network, ledger = assemble(tables, library(), [PRODUCT])
     else:
         project = open_project(file, modules)
-        nodes = {node.name: node for node in project.network.nodes}
-        if activity not in nodes:
-            raise InputError("--activity", f'"{activity}"', "an activity of the route", near(activity, nodes))
-        of, known, key = nodes[activity].kind, {}, nodes[activity].prefix
-        if not issubclass(of, ReactorInfiltration):
-            remedy = 'use the route "silane_reactor", or no FILE and the library\'s conditions'
-            raise InputError(key, f"{of.__name__}", "a kind that is worked out from conditions", remedy)
-        found = {k.removeprefix(f"{key}."): v for k, v in project.ledger.items() if k.startswith(f"{key}.")}
-    assert issubclass(of, ReactorInfiltration)
-    written = dict(_change(text) for text in changes)
+        network, ledger = project.network, dict(project.ledger)
+    nodes = {node.name: node for node in network.nodes}
+    if activity not in nodes:
+        raise InputError("--activity", f'"{activity}"', "an activity of the route", near(activity, nodes))
+    of, key = nodes[activity].kind, nodes[activity].prefix
+    if not issubclass(of, ReactorInfiltration):
+        remedy = 'use the route "silane_reactor", or no FILE and the library\'s conditions'
+        raise InputError(key, of.__name__, "a kind that is worked out from conditions", remedy)
     declared = of.declared(())
-    ledger: Ledger = {}
-    asked = {n: p for n, p in declared.items() if n in written or n not in found}
-    unknown = [n for n in written if n not in declared]
-    if unknown:
-        raise InputError(f"--set {unknown[0]}", "no such condition", ", ".join(declared), near(unknown[0], declared))
-    fill(ledger, key, asked, written, known, "")
-    found |= {k.removeprefix(f"{key}."): v for k, v in ledger.items()}
-    return of, {name: found[name] for name in declared}
+    known = (*declared, *CARBON)
+    for name in written:
+        if name not in known:
+            raise InputError(f"--set {name}", "no such condition", ", ".join(known), near(name, known))
+    fill(ledger, key, {n: declared[n] for n in written if n in declared},
+         {n: v for n, v in written.items() if n in declared}, {}, "")  # fmt: skip
+    arriving = network.arriving(activity, {k: np.float64(v.number) for k, v in ledger.items()})["carbon"]
+    carbon = {name: float(getattr(arriving, field)) for name, (field, _) in CARBON.items()}
+    carbon |= {n: units.parse(v, CARBON[n][1], f"--set {n}") for n, v in written.items() if n in CARBON}
+    return of, {name: ledger[f"{key}.{name}"] for name in declared}, carbon
 
 
 def _change(text: str) -> tuple[str, Any]:
@@ -111,26 +127,36 @@ def _change(text: str) -> tuple[str, Any]:
         return name.strip(), value.strip().strip('"')
 
 
-def study(of: type[ReactorInfiltration], conditions: Mapping[str, Any], mapped: bool) -> dict[str, Any]:
-    """All figures of a furnace at its central conditions."""
+def study(
+    of: type[ReactorInfiltration], conditions: Mapping[str, Any], carbon: Mapping[str, float], mapped: bool
+) -> dict[str, Any]:
+    """All figures of a furnace at its central conditions, filling a carbon."""
     import jax
     import numpy as np
 
+    from anodeworks.material import Material
     from anodeworks.quantity import units
     from anodeworks.reactor import kinetics, maps, particle
+    from anodeworks.reactor.batch import run
     from anodeworks.study.store import stored
 
     numbers = {f"at.{name}": np.float64(value.number) for name, value in conditions.items()}
+    numbers |= {f"carbon.{CARBON[n][0]}": np.float64(x) for n, x in carbon.items()}
     law = kinetics.SURFACE["furusawa"].law
 
+    def recipe_of(at: Any) -> Any:
+        scaffold = Material(
+            np.zeros(7), 0.0, 0.0, 0.0, 0.0, pores=at["carbon.pores"], surface=at["carbon.surface"]
+        )
+        return of.build(at, "at", ()).recipe(scaffold)
+
     def once(at: Any) -> Any:
-        made = of.build(at, "at", ())
-        recipe = made.recipe()
+        recipe = recipe_of(at)
         blow = recipe.blow
         gas = particle.Gas(blow.temperature, blow.pressure, blow.silane, blow.hydrogen, blow.factor)
         horizon = 3.0 * particle.natural_time(recipe.grain, gas, law)
         through = particle.infiltrate(recipe.grain, gas, law, horizon)
-        return made.batch(), through, particle.closing_time(through)
+        return run(recipe, of.bed), through, particle.closing_time(through)
 
     batch, through, closed = stored(("reactor", of.__name__), lambda: jax.jit(once).lower(numbers))(numbers)
     kelvin, silane = float(numbers["at.temperature"]), float(numbers["at.silane_pressure"])
@@ -140,7 +166,8 @@ def study(of: type[ReactorInfiltration], conditions: Mapping[str, Any], mapped: 
         "conditions": {
             name: {"value": units.from_si(v.number, v.parameter.unit), "unit": v.parameter.unit}
             for name, v in conditions.items()
-        },
+        }
+        | {n: {"value": units.from_si(x, CARBON[n][1]), "unit": CARBON[n][1]} for n, x in carbon.items()},
         "batch": {name: units.from_si(float(getattr(batch, name)), unit) for name, unit in UNITS.items()},
         "flags": [reason for reason, flag in batch.flags.items() if bool(flag)],
         "warnings": _warnings(kelvin, silane, float(numbers["at.particle_diameter"]), of.bed),
@@ -153,10 +180,11 @@ def study(of: type[ReactorInfiltration], conditions: Mapping[str, Any], mapped: 
     }  # fmt: skip
     if mapped:
         temperatures = np.linspace(*(kelvin + x for x in SPAN["temperature"]), 13)
-        pressures = np.minimum(np.linspace(*SPAN["silane"], 11) * silane, 0.97 * float(numbers["at.pressure"]))
+        pressures = np.minimum(
+            np.linspace(*SPAN["silane"], 11) * silane, 0.97 * float(numbers["at.pressure"])
+        )
         pressures = np.unique(pressures)
-        made = of.build(numbers, "at", ())
-        drawn = maps.temperature_by_silane(made.recipe(), temperatures, pressures, of.bed)
+        drawn = maps.temperature_by_silane(recipe_of(numbers), temperatures, pressures, of.bed)
         figures["map"] = {
             "temperature": [float(t) - 273.15 for t in temperatures],
             "silane": [float(p) / 1e3 for p in pressures],
@@ -175,7 +203,9 @@ def _warnings(kelvin: float, silane: float, diameter: float, bed: str) -> list[s
 
     said = kinetics.warnings("furusawa", kelvin, silane)
     if bed == "fluidised" and bool(cohesive(diameter)):
-        said.append(f"powder of {diameter * 1e6:.3g} um is Geldart C: the correlations hold for its agglomerates only")
+        said.append(
+            f"powder of {diameter * 1e6:.3g} um is Geldart C: the correlations hold for its agglomerates only"
+        )
     return said
 
 
@@ -204,4 +234,5 @@ def _window(drawn: Mapping[str, Any]) -> str:
         (f"{t:.0f}", *(f"{u:.0%}" if why == WHY[0] else why for u, why in zip(us, limits, strict=True)))
         for t, us, limits in zip(drawn["temperature"], drawn["utilisation"], drawn["limit"], strict=True)
     ]
-    return "Utilisation by temperature and silane pressure; a word names the limit that is broken\n" + columns([head, *rows])
+    said = "Utilisation by temperature and silane pressure; a word names the limit that is broken"
+    return said + "\n" + columns([head, *rows])

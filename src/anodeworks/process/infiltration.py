@@ -1,7 +1,7 @@
 """Silane infiltration whose yield, dust and throughput follow from the furnace's conditions.
 
-Ports and balance are those of `process.silane`; what that kind states (utilisation, fines, purge, capacity of a machine)
-is worked out here by `reactor.batch` from temperature, pressures, pores and furnace.
+Ports and balance are those of `process.silane`; what that kind states (utilisation, fines, purge, capacity of a
+machine) is worked out here by `reactor.batch` from temperature, pressures, the carbon's pores, and the furnace.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from anodeworks.reactor.pores import single
 from anodeworks.reactor.vessel import Blow, Vessel
 
 WORKED_OUT: Final = "unit_capacity"
-LEAST_PORES: Final = 1e-5  # m3/kg, NO_SURFACE m, NO_SKELETON m3/kg: they keep a flagged carbon's arithmetic finite
+LEAST_PORES: Final = (
+    1e-5  # m3/kg, NO_SURFACE m, NO_SKELETON m3/kg: they keep a flagged carbon's arithmetic finite
+)
 NO_SURFACE: Final = 2e-9
 NO_SKELETON: Final = 5e-4
 MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite

@@ -83,15 +83,26 @@ class Network:
         Args:
             values: the ledger's numbers by dotted key, SI scalars.
         """
+        return self._run(values, self.nodes)[0]
+
+    def arriving(self, name: str, values: Mapping[str, Any]) -> dict[str, Material]:
+        """What is known at the ports of one activity before it runs, by port."""
+        i = next(i for i, node in enumerate(self.nodes) if node.name == name)
+        known = self._run(values, self.nodes[:i])[1]
+        return {port: known[flow] for port, flow in self.nodes[i].ports if flow in known}
+
+    def _run(
+        self, values: Mapping[str, Any], nodes: Sequence[Node]
+    ) -> tuple[list[Exchanges], dict[str, Material]]:
         known = {name: flow.material(values) for name, flow in self.flows.items() if flow.declared}
         result = []
-        for node in self.nodes:
+        for node in nodes:
             activity = node.kind.build(values, node.prefix, node.takes)
             done = activity.exchanges({port: known[flow] for port, flow in node.ports if flow in known})
             for port, material in done.materials.items():
                 known.setdefault(node.flow_at[port], material)
             result.append(done)
-        return result
+        return result, known
 
     def levels(self, exchanges: Sequence[Exchanges], demand: Mapping[str, Any]) -> list[Any]:
         """How hard each activity runs, in units of its reference port per unit of demand.
