@@ -58,7 +58,6 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],
         "gradient": ["gradient", plant, "fnpv_after_tax"],
-<<<<<<< HEAD
         "optimise": [
             "optimise",
             plant,
@@ -69,9 +68,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
             "--constraint",
             "land <= 900 mu",
         ],
-=======
         "reactor": ["reactor", "--map"],
->>>>>>> 1da7a90 (Reactor: pores come from the carbon; the command's map; pages)
         "routes": ["routes"],
         "activities": ["activities"],
         "activity": ["activities", "silane_infiltration"],

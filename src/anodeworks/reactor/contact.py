@@ -67,10 +67,11 @@ def thickness(grain: Grain, feed: Feed, law: Law, film: Any) -> Any:
 
 
 def effectiveness(thick: Any, feed: Feed, law: Law, silane: Any, hydrogen: Any) -> Any:
-    """Share of the rate at the mouth that a particle with an even film has; generalised modulus (Bischoff 1965).
+    """Share of the rate at the mouth that a particle with an even film has.
 
-    Exact for a first-order rate, and for slow and for fast reaction of any; in between within some percent for a
-    rate that saturates.
+    Bischoff's generalised modulus (1965) is right for fast reaction; slow reaction loses in proportion to the
+    rate's own slope, which saturation takes away. The modulus passes from one to the other where it is about 0.7;
+    exact at both ends, and for a rate of first order throughout.
     """
     _, adsorbed = constants(law, feed.temperature)
     below = 1.0 + inhibition(law, hydrogen + COUNTER * silane * 0.5)
@@ -78,7 +79,9 @@ def effectiveness(thick: Any, feed: Feed, law: Law, silane: Any, hydrogen: Any) 
     integral = (
         u - jnp.log1p(u)
     ) / u**2  # of v/(1+v) from 0 to u, over its square: 1/2 where nothing saturates
-    return sphere(jnp.sqrt(thick / (below * (1.0 + u) ** 2 * 2.0 * integral)))
+    square = thick / (below * (1.0 + u) ** 2 * 2.0 * integral)
+    fast = (2.0 * square) ** 2
+    return sphere(jnp.sqrt(square * (2.0 * integral + fast) / (1.0 + fast)))
 
 
 def sphere(modulus: Any) -> Any:
