@@ -149,7 +149,14 @@ def test_trends_of_a_tube():
         at = jnp.argmin(jnp.abs(done.mean - 0.3))
         return done.uniformity[at], done.mean[at]
 
-    here = {"celsius": 440.0, "silane": 5e3, "flow": 2e-4, "carbon": 1e-3, "diameter": 1.5 * nm, "time": 300.0}
+    here = {
+        "celsius": 440.0,
+        "silane": 5e3,
+        "flow": 2e-4,
+        "carbon": 1e-3,
+        "diameter": 1.5 * nm,
+        "time": 300.0,
+    }
     base, mean = even(**here)
     assert float(mean) == pytest.approx(0.3, abs=0.02)
     for change in (

@@ -179,7 +179,8 @@ def study(
         },
     }  # fmt: skip
     if mapped:
-        temperatures = np.linspace(*(kelvin + x for x in SPAN["temperature"]), 13)
+        low, high = SPAN["temperature"]
+        temperatures = np.linspace(kelvin + low, kelvin + high, 13)
         pressures = np.minimum(
             np.linspace(*SPAN["silane"], 11) * silane, 0.97 * float(numbers["at.pressure"])
         )

@@ -12,8 +12,8 @@ from typing import Any, ClassVar, Final
 import jax.numpy as jnp
 
 from anodeworks.material import Material
-from anodeworks.process.activity import HEAT_EMITS, POWER_USES, Exchanges, Furnace
-from anodeworks.process.silane import Filling, balance
+from anodeworks.process.activity import Exchanges
+from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
 from anodeworks.reactor.batch import Cycle, Recipe, Yield, run
 from anodeworks.reactor.particle import Grain
@@ -29,16 +29,12 @@ NO_SKELETON: Final = 5e-4
 MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite
 
 
-class ReactorInfiltration(Furnace):
+class ReactorInfiltration(Infiltration):
     """SiH4 -> Si + 2 H2 in a batch fluidised bed of agglomerates, from its conditions (docs/equations/reactor.md).
 
     Utilisation, dust, nitrogen and what one furnace puts through follow; nothing of them is stated.
     """
 
-    takes = ("carbon",)
-    uses = ("silane", "nitrogen", *POWER_USES)
-    gives = ("composite",)
-    emits = ("spent_silane", "offgas_hydrogen", "silicon_dust", "nitrogen_to_air", *HEAT_EMITS)
     bed: ClassVar[str] = "fluidised"
 
     temperature: Scalar = par("degC", 350, 600, "temperature of the bed")
@@ -48,7 +44,6 @@ class ReactorInfiltration(Furnace):
     particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
     tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
     pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
-    silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
     charge: Scalar = par("kg", 1, 5000, "carbon in a batch")
     bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")
     slenderness: Scalar = par("1", 0.5, 12, "height (length) of the hot part over its diameter")
@@ -67,10 +62,6 @@ class ReactorInfiltration(Furnace):
     clustering: Scalar = par("1", 0, 1, "share of what clusters in the gas that becomes dust")
     handling: Scalar = par("h", 0, 24, "charging, discharging, closing and testing, per batch")
     purges: Scalar = par("1", 1, 100, "changes of gas before silane, and again after")
-    silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
-    first_cycle_loss: Scalar = par(
-        "mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon, outer film aside"
-    )
 
     @classmethod
     def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
@@ -78,8 +69,8 @@ class ReactorInfiltration(Furnace):
 
     @classmethod
     def build(cls, values: Mapping[str, Any], prefix: str, takes: tuple[str, ...]) -> ReactorInfiltration:
-        numbers = {name: values[f"{prefix}.{name}"] for name in cls.declared(takes)}
-        return cls(**numbers, **{WORKED_OUT: jnp.nan})
+        numbers: dict[str, Any] = {name: values[f"{prefix}.{name}"] for name in cls.declared(takes)}
+        return cls(**numbers, unit_capacity=jnp.asarray(jnp.nan))
 
     def recipe(self, carbon: Material) -> Recipe:
         """The batch that these conditions make of a carbon; its pores are as wide as volume and surface say."""
@@ -111,7 +102,7 @@ class ReactorInfiltration(Furnace):
         carbon = at["carbon"]
         found = self.batch(carbon)
         loading = found.silicon / (1 - found.silicon)
-        done = balance(self, at, Filling(loading, found.utilisation, found.fines, found.purge))
+        done = self.balance(at, Filling(loading, found.utilisation, found.fines, found.purge))
         composite = done.materials["composite"]._replace(surface=found.surface)
         flags = {reason: flag for reason, flag in found.flags.items() if "range" not in reason}
         flags["more silane than the pressure holds"] = self.silane_pressure > MOST_SILANE * self.pressure

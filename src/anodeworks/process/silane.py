@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
@@ -17,34 +17,6 @@ SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
 HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
 
 
-class SilaneInfiltration(Furnace):
-    """SiH4 -> Si + 2 H2 in the pores of a carbon; fluidised bed or rotary kiln by its library entry.
-
-    Silicon content from the carbon's pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as
-    silicon in the pores, `fines` of it as dust, the rest leaves unreacted.
-    """
-
-    takes = ("carbon",)
-    uses = ("silane", "nitrogen", *POWER_USES)
-    gives = ("composite",)
-    emits = ("spent_silane", "offgas_hydrogen", "silicon_dust", "nitrogen_to_air", *HEAT_EMITS)
-
-    pore_filling: Scalar = par("1", 0.0, 1.0, "share of the carbon's pore volume that silicon fills")
-    silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
-    utilisation: Scalar = par("1", 0.2, 1.0, "share of the silane's silicon that ends in the pores")
-    fines: Scalar = par("1", 0.0, 0.3, "share of the silane's silicon that leaves as dust")
-    purge: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product")
-    silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
-    first_cycle_loss: Scalar = par(
-        "mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon, outer film aside"
-    )
-
-    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
-        loading = self.pore_filling * at["carbon"].pores * self.silicon_density
-        nitrogen = self.purge * NITROGEN_MOLAR_MASS
-        return balance(self, at, Filling(loading, self.utilisation, self.fines, nitrogen))
-
-
 class Filling(NamedTuple):
     """What infiltration does: kg of silicon per kg of carbon; shares of the silane's silicon in pores and as dust;
     kg of nitrogen per kg of composite."""
@@ -55,39 +27,58 @@ class Filling(NamedTuple):
     nitrogen: Any
 
 
-class Filler(Protocol):
-    """What the balance asks of an activity that fills carbon with silicon."""
+class Infiltration(Furnace):
+    """SiH4 -> Si + 2 H2 in the pores of a carbon: ports, balance, and what the deposited silicon does."""
 
-    silicon_density: Scalar
-    silicon_utilisation: Scalar
-    first_cycle_loss: Scalar
+    takes = ("carbon",)
+    uses = ("silane", "nitrogen", *POWER_USES)
+    gives = ("composite",)
+    emits = ("spent_silane", "offgas_hydrogen", "silicon_dust", "nitrogen_to_air", *HEAT_EMITS)
 
-    def heated(
-        self, at: Mapping[str, Material], amounts: Mapping[str, Any], materials: Mapping[str, Material]
-    ) -> dict[str, Any]:
-        """As in `Furnace`."""
-
-
-def balance(filler: Filler, at: Mapping[str, Material], filling: Filling) -> Exchanges:
-    """The balance of any infiltration with silane, per kg of composite; ports as in `SilaneInfiltration`."""
-    silicon = filling.loading / (1 + filling.loading)
-    fed = silicon / filling.utilisation  # silicon fed as silane, per kg of product
-    dust = jnp.minimum(filling.fines, 1 - filling.utilisation) * fed
-    amounts = {
-        "composite": 1.0,
-        "carbon": 1 - silicon,
-        "silane": fed * SILANE_PER_SILICON,
-        "nitrogen": filling.nitrogen,
-        "spent_silane": (fed - silicon - dust) * SILANE_PER_SILICON,
-        "offgas_hydrogen": (silicon + dust) * HYDROGEN_PER_SILICON,
-        "silicon_dust": dust,
-        "nitrogen_to_air": filling.nitrogen,
-    }
-    deposited = at["silicon_dust"]  # the same silicon, as far as composition and heat go
-    grains = Silicon(
-        density=filler.silicon_density,
-        utilisation=filler.silicon_utilisation,
-        first_cycle_loss=filler.first_cycle_loss,
+    silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
+    silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
+    first_cycle_loss: Scalar = par(
+        "mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon, outer film aside"
     )
-    composite = infiltrated(at["carbon"], grains.material(deposited), filling.loading)
-    return Exchanges(filler.heated(at, amounts, {"composite": composite}), {"composite": composite})
+
+    def balance(self, at: Mapping[str, Material], filling: Filling) -> Exchanges:
+        """Exchanges per kg of composite."""
+        silicon = filling.loading / (1 + filling.loading)
+        fed = silicon / filling.utilisation  # silicon fed as silane, per kg of product
+        dust = jnp.minimum(filling.fines, 1 - filling.utilisation) * fed
+        amounts = {
+            "composite": 1.0,
+            "carbon": 1 - silicon,
+            "silane": fed * SILANE_PER_SILICON,
+            "nitrogen": filling.nitrogen,
+            "spent_silane": (fed - silicon - dust) * SILANE_PER_SILICON,
+            "offgas_hydrogen": (silicon + dust) * HYDROGEN_PER_SILICON,
+            "silicon_dust": dust,
+            "nitrogen_to_air": filling.nitrogen,
+        }
+        deposited = at["silicon_dust"]  # the same silicon, as far as composition and heat go
+        grains = Silicon(
+            density=self.silicon_density,
+            utilisation=self.silicon_utilisation,
+            first_cycle_loss=self.first_cycle_loss,
+        )
+        composite = infiltrated(at["carbon"], grains.material(deposited), filling.loading)
+        return Exchanges(self.heated(at, amounts, {"composite": composite}), {"composite": composite})
+
+
+class SilaneInfiltration(Infiltration):
+    """SiH4 -> Si + 2 H2 in the pores of a carbon; fluidised bed or rotary kiln by its library entry.
+
+    Silicon content from the carbon's pores: w/(1 - w) = f V ρ. Of the silane fed a share `utilisation` ends as
+    silicon in the pores, `fines` of it as dust, the rest leaves unreacted.
+    """
+
+    pore_filling: Scalar = par("1", 0.0, 1.0, "share of the carbon's pore volume that silicon fills")
+    utilisation: Scalar = par("1", 0.2, 1.0, "share of the silane's silicon that ends in the pores")
+    fines: Scalar = par("1", 0.0, 0.3, "share of the silane's silicon that leaves as dust")
+    purge: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product")
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        loading = self.pore_filling * at["carbon"].pores * self.silicon_density
+        nitrogen = self.purge * NITROGEN_MOLAR_MASS
+        return self.balance(at, Filling(loading, self.utilisation, self.fines, nitrogen))
