@@ -79,12 +79,11 @@ def _machine(base: Base, m: Machinery, whole: float, counted: bool) -> Machine:
     quoted = ledger[f"{prefix}.unit_cost"]
 
     unit = m.node.kind.parameters()["unit_capacity"].unit
-    capacity = units.from_si(m.capacity, unit)
     return Machine(
         label=capital(m.node.label),
         label_zh=m.node.label_zh,
         counts=[_count(n, counted) for n in (*m.built, number)],
-        capacity=scale(unit, [capacity]).full(capacity),
+        capacity=scale(unit, [m.capacity]).full(m.capacity),
         availability=percent(base.value(f"{prefix}.availability")),
         load=percent(m.load),
         unit_cost=_millions(cost / number),
