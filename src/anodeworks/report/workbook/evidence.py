@@ -233,20 +233,17 @@ def equipment(book: Book, base: Base) -> None:
     page.freeze, page.repeat = (row, 1), (0, 3)
     used = sorted((m for m in base.machines if m.built.sum() > 0), key=lambda m: -float(m.cost.sum()))
     for m in used:
-        size, quoted = (
-            base.project.ledger[f"{m.node.prefix}.unit_capacity"],
-            base.project.ledger[f"{m.node.prefix}.unit_cost"],
-        )
+        size = m.node.kind.parameters()["unit_capacity"]
+        quoted = base.project.ledger[f"{m.node.prefix}.unit_cost"]
         built, cost = float(m.built.sum()), float(m.cost.sum()) / 1e6
         page.put(row, 0, capital(m.node.label), "label")
         page.put(row, 1, m.node.label_zh, "label")
         cells = [*((float(n), "#,##0.#") for n in m.built), (built, "#,##0.#"), (m.load, "0%"),
-                 (units.from_si(base.value(f"{m.node.prefix}.unit_capacity"), size.parameter.unit),
-                 "#,##0.##")]  # fmt: skip
+                 (units.from_si(m.capacity, size.unit), "#,##0.##")]  # fmt: skip
         for column, (content, number) in enumerate(cells, 2):
             page.put(row, column, content, "value", number)
         column = 2 + len(cells)
-        page.put(row, column, unit_text(size.parameter.unit), "unit")
+        page.put(row, column, unit_text(size.unit), "unit")
         page.put(row, column + 1, cost / built, "value", "#,##0.00")
         page.put(row, column + 2, cost, "value", "#,##0.0")
         page.put(row, column + 3, quoted.grade, "small")

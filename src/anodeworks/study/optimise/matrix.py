@@ -233,6 +233,14 @@ def _sorted_out(plant: Plant) -> tuple[dict[str, Sequence[float]], dict[str, Seq
     sizes: dict[str, Sequence[float]] = {}
     choices: dict[str, Sequence[float]] = {}
     machines = {node.prefix for node in plant.project.network.nodes if issubclass(node.kind, Machine)}
+    for prefix in machines:
+        if f"{prefix}.unit_capacity" not in plant.project.ledger:
+            raise InputError(
+                "optimise.method",
+                f"{prefix}, whose machines are worked out from conditions",
+                "activities that state their unit_capacity; the technology matrix is linear",
+                'method = "enumerate"',
+            )
     for variable in plant.problem.discrete:
         prefix, _, word = variable.key.rpartition(".")
         if word == "pick":
