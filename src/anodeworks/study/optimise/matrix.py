@@ -9,9 +9,7 @@ Equations: docs/equations/optimise.md, "Choices".
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +21,7 @@ from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.activity import Machine
 from anodeworks.study.optimise.columns import matrix
 from anodeworks.study.optimise.plant import Plant
+from anodeworks.study.optimise.rows import Rows, linear_solver
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.weights import Weights, weights
 
@@ -30,8 +29,6 @@ Array = npt.NDArray[np.float64]
 
 LINEAR: Final = ("land", "floor_area", "power", "capital", "equipment", "machines", "emissions")
 ROOM: Final = 20.0  # times the largest level seen, that an open level may reach
-PLACES: Final = 1e-7  # relative optimality gap of the solver
-SCALE: Final = 1e6  # the objective is in millions, so that the solver's tolerances fit
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def propose(plant: Plant, most: int, aim: int = 0, design: Mapping[str, float] |
     picks: list[dict[str, float]] = []
     estimates: list[float] = []
     for _ in range(min(most, len(plant.combinations))):
-        found = programme.solve(picks)
+        found = programme.solve()
         if found is None:
             break
         picks.append(found[0])
@@ -102,28 +99,11 @@ def propose(plant: Plant, most: int, aim: int = 0, design: Mapping[str, float] |
     return Proposal(picks, estimates, programme.ignored)
 
 
-def linear_solver() -> Any:
-    """linopy, or a clear word on how to get it.
-
-    Raises:
-        InputError: it is not installed.
-    """
-    try:
-        import highspy  # noqa: F401
-        import linopy
-    except ImportError:
-        raise InputError(
-            "optimise.method", "matrix", "auto or enumerate without linopy and HiGHS",
-            'install them: pip install "anodeworks[optimise]"',
-        ) from None  # fmt: skip
-    return linopy
-
-
 class Programme:
-    """The programme of one plant about one design."""
+    """The programme of one plant about one design: built once, solved for one combination after the other."""
 
     def __init__(self, plant: Plant, aim: int, design: Mapping[str, float] | None) -> None:
-        self.linopy = linear_solver()
+        linear_solver()
         self.plant, self.project = plant, plant.project
         self.aim = plant.problem.aims[aim]
         self.values: dict[str, Any] = {**self.project.values, **(design or plant.base)}
@@ -137,70 +117,65 @@ class Programme:
             str(li.measure.indicator) for li in plant.problem.limits
             if li.probability is not None or li.measure.drawn or not _is_linear(li)
         )  # fmt: skip
-
-    def solve(self, without: Sequence[Mapping[str, float]]) -> tuple[dict[str, float], float] | None:
-        """The best combination but these, and the estimate of its objective; None if there is no other."""
-        model = self.linopy.Model()
-        picked = {
-            key: [model.add_variables(binary=True, name=f"{key}={option:g}") for option in options]
-            for key, options in {**self.choices, **self.sizes}.items()
+        self.options = {**self.choices, **self.sizes}
+        phases, machines = len(self.project.phases), machine_nodes(self.project.network)
+        several = max([1, *(len(sizes) for sizes in self.sizes.values())])
+        room = sum(map(len, self.options.values())) + phases * (
+            len(self.matrix.columns) + several * len(machines)
+        )
+        self.rows = Rows(room)
+        self.picked = {
+            k: [self.rows.add("binary", 1.0) for _ in options] for k, options in self.options.items()
         }
-        for pick in picked.values():
-            model.add_constraints(_sum(pick) == 1)
-        levels = self._levels(model, picked)
-        counts = self._machines(model, picked, levels)
-        terms = self.weights.terms(self.matrix.columns, levels, counts)
-        for limit in self.plant.problem.limits:
+        for pick in self.picked.values():
+            self.rows.hold(np.sum(pick, axis=0), 1.0, 1.0)
+        levels = self._levels()
+        self.terms = self.weights.terms(self.matrix.columns, levels, self._machines(levels))
+        for limit in plant.problem.limits:
             if limit.measure.indicator not in self.ignored:
-                _hold(model, terms[limit.measure.indicator], limit)
-        options = {**self.choices, **self.sizes}
-        for past in without:  # not this combination again
-            chosen = [picked[k][list(options[k]).index(x)] for k, x in past.items()]
-            model.add_constraints(_sum(chosen) <= len(chosen) - 1)
-        goal, constant = terms["objective"]
-        model.add_objective(goal * (1 / SCALE), sense="max" if self.aim.sign > 0 else "min")
-        with _silent("linopy"):  # that there is no further combination is an answer, not a warning
-            status, _ = model.solve(
-                solver_name="highs", output_flag=False, mip_rel_gap=PLACES, progress=False
-            )
-        if status != "ok":
-            return None
-        found = {
-            k: options[k][int(np.argmax([float(b.solution) for b in binaries]))]
-            for k, binaries in picked.items()
-        }
-        return found, float(model.objective.value) * SCALE + constant
+                _hold(self.rows, self.terms[limit.measure.indicator], limit)
 
-    def _levels(self, model: Any, picked: Mapping[str, Sequence[Any]]) -> list[list[Any]]:
+    def solve(self) -> tuple[dict[str, float], float] | None:
+        """The best combination not yet given, and the estimate of its objective; None if there is no other."""
+        goal, constant = self.terms["objective"]
+        goal = np.broadcast_to(goal, (self.rows.room,))
+        scale = float(np.abs(goal).max()) or 1.0
+        found = self.rows.best(goal / scale, "max" if self.aim.sign > 0 else "min")
+        if found is None:
+            return None
+        chosen = {k: int(np.argmax([float(b @ found) for b in self.picked[k]])) for k in self.options}
+        if chosen:  # not this combination again
+            together = np.sum([self.picked[k][i] for k, i in chosen.items()], axis=0)
+            self.rows.hold(together, most=len(chosen) - 1.0)
+        return {k: self.options[k][i] for k, i in chosen.items()}, float(goal @ found) + constant
+
+    def _levels(self) -> list[list[Any]]:
         """Level of every column in every phase, the balance of every flow, and modes that only their options open."""
         network, phases = self.project.network, range(len(self.project.phases))
         most = np.max([np.abs(at) for at in self.matrix.levels.values()], axis=0)  # (N, P)
         size = max(float(np.sum([d.sum() for d in self.matrix.demand.values()])), 1e-9)
+        unit = np.maximum(most, 1e-6 * size)  # levels in parts of what was seen
         found: list[list[Any]] = []
-        balance: dict[tuple[str, int], list[Any]] = {}
-        for c, column in enumerate(self.matrix.columns):
+        balance: dict[tuple[str, int], Any] = {}
+        for column in self.matrix.columns:
             row = []
             for p in phases:
-                unit = max(float(most[column.node, p]), 1e-6 * size)  # levels in parts of what was seen
-                level = model.add_variables(lower=0.0, upper=ROOM, name=f"level {c} {p}")
+                level = self.rows.add("continuous", ROOM)
                 for key, option in column.mode:
                     place = list(self.choices[key]).index(option)
-                    model.add_constraints(level - ROOM * picked[key][place] <= 0)
-                row.append(unit * level)
+                    self.rows.hold(level - ROOM * self.picked[key][place], most=0.0)
+                row.append(float(unit[column.node, p]) * level)
                 for flow, amount in column.flows.items():
                     if flow in network.answerer and amount:
-                        balance.setdefault((flow, p), []).append(amount * unit * level)
+                        balance[flow, p] = balance.get((flow, p), 0.0) + amount * row[-1]
             found.append(row)
         for (flow, p), terms in balance.items():
             asked = float(self.matrix.demand[flow][p]) if flow in self.matrix.demand else 0.0
-            i = network.answerer[flow]
-            unit = max(float(most[i, p]), 1e-6 * size)
-            model.add_constraints((1 / unit) * _sum(terms) == asked / unit)
+            per = float(unit[network.answerer[flow], p])
+            self.rows.hold(terms / per, asked / per, asked / per)
         return found
 
-    def _machines(
-        self, model: Any, picked: Mapping[str, Sequence[Any]], levels: Sequence[Sequence[Any]]
-    ) -> dict[tuple[int, int, float], Any]:
+    def _machines(self, levels: Sequence[Sequence[Any]]) -> dict[tuple[int, int, float], Any]:
         """Machines by node, phase and size, enough for the levels; whole unless the project counts fractions."""
         whole = float(self.project.ledger["plant.equipment.counts"].number) < 0.5
         found: dict[tuple[int, int, float], Any] = {}
@@ -212,19 +187,16 @@ class Programme:
             mine = [row for column, row in zip(self.matrix.columns, levels, strict=True) if column.node == i]
             most = ROOM * max(float(np.max([at[i] for at in self.matrix.levels.values()])), 1e-9)
             for p in range(len(self.project.phases)):
-                made = []
+                made: Any = 0.0
                 for v, size in enumerate(sizes):
                     upper = float(np.ceil(most / (size * share))) + 1
-                    count = model.add_variables(
-                        lower=0, upper=upper, integer=whole, name=f"machines {i} {p} {v}"
-                    )
+                    count = self.rows.add("whole" if whole else "continuous", upper)
                     if len(sizes) > 1:
-                        model.add_constraints(count - upper * picked[key][v] <= 0)
+                        self.rows.hold(count - upper * self.picked[key][v], most=0.0)
                     found[i, p, size] = count
-                    made.append(size * share * count)
-                unit = max(size * share for size in sizes)
-                need = (1 / unit) * _sum([row[p] for row in mine])
-                model.add_constraints((1 / unit) * _sum(made) - need >= -1e-9)
+                    made = made + size * share * count
+                need = np.sum([row[p] for row in mine], axis=0)
+                self.rows.hold((made - need) / max(size * share for size in sizes), least=-1e-9)
         return found
 
 
@@ -258,36 +230,15 @@ def _sorted_out(plant: Plant) -> tuple[dict[str, Sequence[float]], dict[str, Seq
     return sizes, choices
 
 
-@contextmanager
-def _silent(name: str) -> Iterator[None]:
-    """No log of a library but of errors."""
-    logger = logging.getLogger(name)
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
 def _is_linear(limit: Limit) -> bool:
     return limit.measure.indicator in LINEAR or limit.measure.indicator.startswith("use.")
 
 
-def _hold(model: Any, term: tuple[Any, float], limit: Limit) -> None:
+def _hold(rows: Rows, term: tuple[Any, float], limit: Limit) -> None:
     """A limit on a linear figure."""
     figure, constant = term
     scale = max(abs(limit.value - constant), 1e-9)
-    left, right = figure * (1 / scale), (limit.value - constant) / scale
-    if limit.kind != "at_least":
-        model.add_constraints(left <= right + 1e-9)
-    if limit.kind != "at_most":
-        model.add_constraints(left >= right - 1e-9)
-
-
-def _sum(terms: Sequence[Any]) -> Any:
-    """The sum of expressions."""
-    total = 1 * terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
+    at = (limit.value - constant) / scale
+    least = -np.inf if limit.kind == "at_most" else at - 1e-9
+    most = np.inf if limit.kind == "at_least" else at + 1e-9
+    rows.hold(figure / scale, least, most)
