@@ -19,7 +19,9 @@ FARTHEST = 1.73 / np.sqrt(200)  # Kolmogorov's distance at half a percent
 
 def test_linear_posteriors_are_calibrated():
     model = linear(seed=3, dims=6, claims=3, options=2)
-    got = calibrate(model.problem, model.told, ["x0", "x1"], 200, chains=2, seed=1)
+    got = calibrate(
+        model.problem, model.told, ["x0", "x1"], 200, chains=2, warmup=40, draws=20, thin=4, seed=1
+    )
     assert got.tail.min() > LEAST
     assert got.farthest.max() < FARTHEST
     # The probability of the true option is on average that of a calibrated classifier: sum of p^2.
@@ -29,7 +31,18 @@ def test_linear_posteriors_are_calibrated():
 
 def test_announcements_that_err_more_than_is_believed_are_found_out():
     model = linear(seed=3, dims=6, claims=3, options=1)
-    got = calibrate(model.problem, model.told, ["x0"], 100, chains=2, seed=1, errors=4 * model.told.scale)
+    got = calibrate(
+        model.problem,
+        model.told,
+        ["x0"],
+        60,
+        chains=2,
+        warmup=25,
+        draws=20,
+        thin=4,
+        seed=1,
+        errors=4 * model.told.scale,
+    )
     assert got.tail.min() < LEAST
 
 

@@ -118,13 +118,13 @@ def test_chains_have_the_posterior_mean_and_spread(model, found):
     begun = starts(
         model.problem, model.told, [whole[k] for k in rows], np.repeat(model.told.centre[None], 64, 0), rng
     )
-    done = sample(model.problem, model.told.logs, begun, 40, 60, seed=5)
+    done = sample(model.problem, model.told.logs, begun, 40, 40, seed=5)
     assert done.diverging.sum() == 0
     for k in (0, 1):
         z = done.z[np.array(rows) == k].reshape(-1, 12)
         mean, cov = model.posterior(k)
-        assert (z.mean(axis=0) - mean) / np.sqrt(np.diag(cov)) == pytest.approx(np.zeros(12), abs=0.12)
-        assert z.var(axis=0) / np.diag(cov) == pytest.approx(np.ones(12), abs=0.25)
+        assert (z.mean(axis=0) - mean) / np.sqrt(np.diag(cov)) == pytest.approx(np.zeros(12), abs=0.15)
+        assert z.var(axis=0) / np.diag(cov) == pytest.approx(np.ones(12), abs=0.3)
 
 
 def test_chains_mix_and_agree_with_the_weighted_points(model, found, points):
