@@ -71,11 +71,13 @@ def page(kept: dict[str, list[Place]]) -> str:
 
 def _dates(shown: list[Place]) -> str:
     """What the model's calendar did with dates that are known."""
-    known = [p for p in shown if p.source == "model" and p.figure.startswith("later phases") and p.high < 1]
+    known = [
+        p for p in shown if p.source == "model" and p.figure.startswith("later phases") and p.high < 0.999
+    ]
     early = sum(p.high < 0.05 for p in known)
     return (
-        f"Of {len(known)} dates of production that are known, {early} came earlier than nineteen of twenty scenarios of "
-        "the\nmodel, whose library adds a delay to a construction time that is long already: its calendar leans late."
+        f"Of {len(known)} dates of production that are known, {early} came earlier than nineteen of twenty scenarios "
+        "of\nthe model, whose library adds a delay to a construction time that is long already: its calendar leans late."
     )
 
 
