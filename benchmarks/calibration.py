@@ -76,8 +76,9 @@ def _dates(shown: list[Place]) -> str:
     ]
     early = sum(p.high < 0.05 for p in known)
     return (
-        f"Of {len(known)} dates of production that are known, {early} came earlier than nineteen of twenty scenarios "
-        "of\nthe model, whose library adds a delay to a construction time that is long already: its calendar leans late."
+        f"Of {len(known)} dates of production that are known, {early} came earlier than nineteen of twenty\n"
+        "scenarios of the model, whose library adds a delay to a construction time that is long already: "
+        "its\ncalendar leans late."
     )
 
 
