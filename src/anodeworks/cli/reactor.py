@@ -32,7 +32,8 @@ MEANINGS: Final = {
     "heat": "of the reaction at its fastest", "heat_load": "over what wall and gas carry off; 1 is the limit",
     "velocity_load": "gas against its window; 1 is the limit", "effectiveness": "of a particle at the end",
 }  # fmt: skip
-MOMENTS: Final = 11
+MOMENTS: Final = 41
+ROWS: Final = 4  # moments to a printed row
 ROUTE: Final = ("porous_carbon_bought", "silane_reactor")  # where no file says otherwise
 PRODUCT: Final = "silicon_carbon"
 CARBON: Final = {
@@ -74,7 +75,7 @@ def reactor(
     if report is not None:
         from anodeworks.report.reactor import write
 
-        figures["report"] = str(write(figures, report))
+        figures["report"] = str(write(figures, report, UNITS))
     answer(figures, lambda: _text(figures), as_json)
 
 
@@ -169,7 +170,7 @@ def study(
         }
         | {n: {"value": units.from_si(x, CARBON[n][1]), "unit": CARBON[n][1]} for n, x in carbon.items()},
         "batch": {name: units.from_si(float(getattr(batch, name)), unit) for name, unit in UNITS.items()},
-        "flags": [reason for reason, flag in batch.flags.items() if bool(flag)],
+        "flags": [reason for reason, flag in batch.flags.items() if bool(flag) and "range" not in reason],
         "warnings": _warnings(kelvin, silane, float(numbers["at.particle_diameter"]), of.bed),
         "particle": {
             "minutes": [float(t) / 60 for t in np.asarray(through.time)[few]],
@@ -216,7 +217,7 @@ def _text(figures: Mapping[str, Any]) -> str:
     parts = [f"A batch in a {figures['kind']} furnace", columns(rows)]
     title = ("minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth")
     steps = zip(*(particle[n] for n in title), strict=True)
-    table = [title, *([f"{x:.4g}" for x in row] for row in steps)]
+    table = [title, *([f"{x:.4g}" for x in row] for row in list(steps)[::ROWS])]
     parts += ["A particle in the gas as it enters", columns(table)]
     if "map" in figures:
         parts += [_window(figures["map"])]

@@ -9,11 +9,10 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from anodeworks import __version__
-from anodeworks.report.svg import drawing, named_ticks, polyline, scale, tag, text
+from anodeworks.report.svg import drawing, named_ticks, path, scale, tag, text
 
 STYLE: Final = Path(__file__).parent / "templates" / "style.css"
-CURVES: Final = (("fill", "c0"), ("uniformity", "c1"), ("effectiveness", "c2"))
-COLOURS: Final = ("#1f6f8b", "#b3541e", "#5b7f2b")  # of the three curves
+CURVES: Final = {"fill": "#1f6f8b", "uniformity": "#b3541e", "effectiveness": "#5b7f2b"}
 BROKEN: Final = "#c9c5bd"
 
 
@@ -28,10 +27,9 @@ def particle(figures: Mapping[str, Any], width: float = 720, height: float = 280
     parts += [text(left - 6, y(v) + 4, f"{v:g}", "tick", "end") for v in (0.0, 0.5, 1.0)]
     parts += [text(x(v), bottom + 16, name, "tick", "middle") for v, name in named_ticks(0.0, times[-1])]
     parts.append(text(right, bottom + 28, "minutes", "unit", "end"))
-    for i, ((name, _), colour) in enumerate(zip(CURVES, COLOURS, strict=True)):
+    for i, (name, colour) in enumerate(CURVES.items()):
         points = [(x(t), y(min(max(v, 0.0), 1.0))) for t, v in zip(times, figures[name], strict=True)]
-        line = polyline(points, "line")
-        parts.append(tag("g", line, style=f"stroke:{colour};fill:none"))
+        parts.append(tag("path", d=path(points), style=f"stroke:{colour};stroke-width:1.6;fill:none"))
         parts.append(tag("text", name, x=left + 8 + 110 * i, y=14, style=f"fill:{colour}"))
     return drawing(width, height, "Fill, evenness and effectiveness of a particle in minutes", *parts)
 
@@ -53,7 +51,7 @@ def window(drawn: Mapping[str, Any], width: float = 720) -> Markup:
             used, limit = drawn["utilisation"][i][j], drawn["limit"][i][j]
             fine = limit == "feasible"
             told = tag("title", f"{t:.0f} °C, {p:.3g} kPa: utilisation {used:.1%}, {limit}")
-            fill = f"rgba(31,111,139,{0.15 + 0.75 * max(used, 0.0) ** 2:.2f})" if fine else BROKEN
+            fill = f"rgba(31,111,139,{0.08 + 0.4 * max(used, 0.0) ** 2:.2f})" if fine else BROKEN
             box = left + step * j
             parts.append(
                 tag("rect", told, x=box, y=at, width=step - 1, height=cell - 1, style=f"fill:{fill}")
@@ -65,17 +63,17 @@ def window(drawn: Mapping[str, Any], width: float = 720) -> Markup:
     return drawing(width, height, "Where the furnace can be run, by temperature and silane pressure", *parts)
 
 
-def write(figures: Mapping[str, Any], path: str | Path) -> Path:
-    """Write the page and return its path; the same figures give the same bytes."""
-    target = Path(path)
-    target.write_text(render(figures), encoding="utf-8")
+def write(figures: Mapping[str, Any], where: str | Path, units: Mapping[str, str]) -> Path:
+    """Write the page and return its path; the same figures give the same bytes. `units`: of the batch's figures."""
+    target = Path(where)
+    target.write_text(render(figures, units), encoding="utf-8")
     return target
 
 
-def render(figures: Mapping[str, Any]) -> str:
+def render(figures: Mapping[str, Any], units: Mapping[str, str]) -> str:
     """The page as text."""
     rows = Markup("").join(
-        tag("tr", tag("th", name.replace("_", " ")), tag("td", f"{value:,.4g}"))
+        tag("tr", tag("th", name.replace("_", " ")), tag("td", f"{value:,.4g} {units[name].strip('1')}"))
         for name, value in figures["batch"].items()
     )
     given = Markup("").join(
