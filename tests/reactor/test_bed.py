@@ -105,7 +105,7 @@ def test_derivatives_of_a_batch():
         along = jnp.zeros_like(at).at[i].set(1.0)
         up, down, twice, half = (run(at.at[i].add(s * h), along)[0] for s in (1, -1, 2, -2))
         assert np.asarray(run(at, along)[1]) == pytest.approx(
-            np.asarray((8 * (up - down) - (twice - half)) / (12 * h)), rel=1e-4, abs=1e-9
+            np.asarray((8 * (up - down) - (twice - half)) / (12 * h)), rel=1e-4, abs=1e-8
         )
 
 
