@@ -90,6 +90,7 @@ def test_balance_of_a_tank_is_solved():
     assert float(met) == pytest.approx(float(passed.deposited[0] + passed.dust[0]), rel=1e-10)
 
 
+@pytest.mark.slow
 def test_derivatives_of_a_batch():
     def told(x):
         r = recipe(volume=x[0], diameter=x[1], size=x[2], celsius=x[3], silane=x[4], fill=x[5])

@@ -54,6 +54,7 @@ def test_silicon_is_conserved():
     assert np.asarray(done.filled @ share) == pytest.approx(np.asarray(done.fill), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_film_and_silicon_tell_the_same_story():
     """Silicon is counted by what came in, pores by the film that grew: they differ by the error of the steps."""
     of = grain(8.0)
@@ -88,6 +89,7 @@ def test_equals_bdf_on_the_same_shells():
     assert np.asarray(done.filled[-1]) == pytest.approx(np.asarray(pores.filled(of.pores, theirs)), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_order_in_radius_is_two():
     fills = [float(filling(n, 40)(grain(8.0, diameter=1.2), gas(), 80.0).fill[-1]) for n in (6, 12, 24)]
     order = np.log2(abs(fills[0] - fills[1]) / abs(fills[1] - fills[2]))
@@ -95,6 +97,7 @@ def test_order_in_radius_is_two():
     assert abs(fills[1] - fills[2]) / 3 < 1e-3
 
 
+@pytest.mark.slow
 def test_gradient_equals_differences():
     def fill(x):
         of = particle.Grain(pores.single(x[0], x[1]), x[2])
