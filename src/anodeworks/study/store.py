@@ -11,15 +11,15 @@ import inspect
 import os
 import pickle
 import platform
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jax
-import platformdirs
 from jax.experimental import serialize_executable
+
+from anodeworks import keep
 
 PACKAGE = Path(__file__).parent.parent
 CHAIN = (
@@ -43,14 +43,14 @@ def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
         program = _read(path)
         if program is None:
             program = lower().compile()
-            _write(path, pickle.dumps(serialize_executable.serialize(program)))
+            keep.write(path, pickle.dumps(serialize_executable.serialize(program)))
         _loaded[name] = program
     return _loaded[name]
 
 
 def folder() -> Path:
     """Where programs are kept: under `ANODEWORKS_CACHE`, or under the user's cache folder."""
-    return Path(os.environ.get("ANODEWORKS_CACHE") or platformdirs.user_cache_dir("anodeworks")) / "programs"
+    return keep.folder("programs")
 
 
 @cache
@@ -75,14 +75,3 @@ def _read(path: Path) -> Callable[..., Any] | None:
         return serialize_executable.deserialize_and_load(*pickle.loads(path.read_bytes()))  # type: ignore[no-any-return]
     except Exception:  # whatever a torn file raises, the answer is the same: compile anew
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Store atomically; a folder that cannot be written costs only time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(content)
-        os.replace(part.name, path)
-    except OSError:
-        return
