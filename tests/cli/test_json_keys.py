@@ -69,6 +69,8 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
             "land <= 900 mu",
         ],
         "reactor": ["reactor", "--map"],
+        "material": ["material", "--draws", 20],
+        "lab": ["lab", "fit", BATCHES, "--draws", 50, "--parameter", "rate_factor"],
         "routes": ["routes"],
         "activities": ["activities"],
         "activity": ["activities", "silane_infiltration"],

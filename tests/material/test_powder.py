@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
-import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,7 +11,6 @@ from anodeworks.material import Material, mix
 from anodeworks.material.composite import Silicon, coated, filmed, infiltrated, oxidised, particle_swelling
 from anodeworks.material.elements import ELEMENTS, fractions
 from anodeworks.material.lithium import MONOXIDE_CAPACITY, MONOXIDE_LOSS, milled_grain, suboxide
-from anodeworks.material.pores import Pores
 
 CM3_G, M2_G, MAH_G, NM = 1e-3, 1e3, 3600.0, 1e-9
 CARBON = Material(
@@ -23,10 +19,6 @@ CARBON = Material(
 )  # fmt: skip
 PURE = Material(np.asarray(fractions("Si")), 0.0, 710.0, 0.0, 0.0)
 SILICON = Silicon(2250.0, 0.9, 250 * MAH_G).material(PURE)
-
-
-def pores(volume=0.8, diameter=2.0, spread=1.8, narrowest=0.0):
-    return Pores(volume=volume * CM3_G, diameter=diameter * NM, spread=spread, narrowest=narrowest * NM)
 
 
 @pytest.mark.parametrize(
@@ -57,53 +49,6 @@ def test_no_silicon_gives_the_carbon_back():
     made = infiltrated(CARBON, SILICON, 0.0)
     for mine, was in zip(made, CARBON, strict=True):
         np.testing.assert_allclose(mine, was, rtol=1e-12)
-
-
-def test_surface_of_log_normal_pores():
-    """The integral of 4 V/d over the distribution is known; 64 classes miss a little of its narrow end."""
-    exact = 4 * 0.8 * CM3_G / (2 * NM) * math.exp(math.log(1.8) ** 2 / 2)
-    assert float(pores().surface()) == pytest.approx(exact, rel=0.01)
-    narrow = 4 * 0.8 * CM3_G / (2 * NM)
-    assert float(pores(spread=1.01).surface()) == pytest.approx(narrow, rel=1e-3)
-
-
-@given(filling=st.floats(0.001, 0.999), spread=st.floats(1.02, 3.0))
-@settings(max_examples=40, deadline=None)
-def test_film_fills_what_it_is_asked_to(filling, spread):
-    p = pores(spread=spread, narrowest=0.5)
-    film = p.film(filling)
-    assert float(p.filled(film)) == pytest.approx(filling, abs=1e-9)
-    assert 0 <= float(film) <= float(p.diameters().max()) / 2
-    assert float(p.surface_left(film)) <= float(p.surface_left(0.0))
-
-
-def test_pores_of_one_width_follow_the_cylinder():
-    p = pores(spread=1.0100001)
-    for filling in (0.1, 0.5, 0.9):
-        film = p.film(filling)
-        assert float(film) == pytest.approx(1 * NM * (1 - math.sqrt(1 - filling)), rel=0.03)
-        left = float(p.surface_left(film) / p.surface_left(0.0))
-        assert left == pytest.approx(math.sqrt(1 - filling), rel=0.03)
-
-
-def test_wide_spread_closes_narrow_pores_first():
-    one, many = (pores(spread=s) for s in (1.02, 2.0))
-    left = [float(p.surface_left(p.film(0.6)) / p.surface_left(0.0)) for p in (one, many)]
-    assert left[1] < 0.7 * left[0]
-
-
-def test_derivative_of_the_film():
-    def film(filling):
-        return pores().film(filling)
-
-    slope = float(jax.grad(film)(0.6))
-    step = 1e-6
-    assert slope == pytest.approx((float(film(0.6 + step)) - float(film(0.6 - step))) / (2 * step), rel=1e-5)
-
-
-def test_gas_that_is_too_large_stays_outside():
-    assert float(pores(narrowest=0.0).reached()) == pytest.approx(1.0)
-    assert float(pores(diameter=1.0, narrowest=1.0).reached()) == pytest.approx(0.5)
 
 
 def test_coat_seals_and_adds():

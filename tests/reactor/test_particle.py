@@ -9,7 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from anodeworks.reactor import diffusion, particle, pores
+from anodeworks.material import pores
+from anodeworks.reactor import diffusion, particle
 from anodeworks.reactor.contact import sphere
 from anodeworks.reactor.kinetics import SURFACE, Law
 from tests.reactor.judge import Judge

@@ -1,79 +1,114 @@
-"""The pores of a scaffold: their sizes, and what is left of volume and surface as a film narrows them.
+"""Pores that a film narrows: how much surface, volume and width is left under a film of a thickness.
 
-Pores are cylinders whose diameters are spread log-normally by volume. A film of one thickness grows on all walls
-that gas can reach; a pore closes when the film has grown to its radius. Equations: docs/equations/powder.md, section 1.
+Equations: docs/equations/reactor.md, "Pores". Round pores whose volume is spread over radii by a gamma
+distribution of whole shape; then volume, surface and width under a film are exponentials times polynomials
+with positive terms, smooth and without cancellation. A pore narrower than a silane molecule takes no more and
+keeps what is left of its volume for good.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from math import comb, factorial
+from typing import Any, Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from anodeworks import numerics  # noqa: F401  (double precision)
-from anodeworks.quantity import Scalar, Section, par
 
-NODES: Final = 64  # of the distribution, at equal steps of volume
-STEPS: Final = 60  # halvings of the bracket around a film's thickness: below 1e-15 of the largest pore
+SHAPE: Final = 4  # of the distribution of volume over radii: its coefficient of variation is 1/2; judgement
+MOLECULE: Final = 0.2e-9  # m, half the kinetic diameter of silane (about 0.4 nm); judgement
 
 
-class Pores(Section):
-    """A pore-size distribution by volume, in SI."""
+class Pores(NamedTuple):
+    """Pores of a carbon; arrays (M,) hold modes (micropores, mesopores).
 
-    volume: Scalar = par("cm3/g", 0.05, 5.0, "pore volume of the scaffold")
-    diameter: Scalar = par("nm", 0.4, 100, "median pore diameter, by volume")
-    spread: Scalar = par("1", 1.01, 5, "geometric standard deviation of the pore diameter")
-    narrowest: Scalar = par("nm", 0.0, 2.0, "diameter of the narrowest pore that the gas enters")
+    volume: m3 per kg of carbon.
+    diameter: m, four times volume over surface, as gas adsorption gives it.
+    """
 
-    def diameters(self) -> Any:
-        """Diameters of `NODES` classes of equal volume, m."""
-        u = (np.arange(NODES) + 0.5) / NODES
-        z = jax.scipy.special.ndtri(jnp.asarray(u))
-        return self.diameter * jnp.exp(jnp.log(self.spread) * z)
+    volume: Any
+    diameter: Any
 
-    def reached(self) -> Any:
-        """Share of the pore volume that the gas enters."""
-        width = jnp.log(self.spread)
-        return jax.scipy.stats.norm.sf(jnp.log(jnp.maximum(self.narrowest, 1e-12) / self.diameter) / width)
 
-    def surface(self) -> Any:
-        """Wall surface of all pores, m2/kg: 4 V/d of each class."""
-        return (4 * self.volume / self.diameters()).mean()
+class Left(NamedTuple):
+    """What a film leaves open; arrays (..., M), per kg of carbon."""
 
-    def filled(self, film: Any) -> Any:
-        """Share of the reached pore volume that a film of this thickness (m) fills."""
-        open_ = jnp.maximum(1 - 2 * film / self.diameters(), 0.0)
-        return self._mean(1 - open_**2)
+    volume: Any  # m3, open to silane
+    surface: Any  # m2, open to silane
+    diameter: Any  # m, four times volume over surface
+    closed: Any  # m3, empty but closed to silane
 
-    def surface_left(self, film: Any) -> Any:
-        """Wall surface that a film of this thickness leaves open, m2/kg; pores that no gas enters count as closed."""
-        d = self.diameters()
-        open_ = jnp.maximum(1 - 2 * film / d, 0.0)
-        return self.volume * self.reached() * self._mean(4 / d * open_)
 
-    def film(self, filling: Any) -> Any:
-        """Thickness (m) of the film that fills this share of the reached pore volume, 0 to 1.
+def single(volume: Any, diameter: Any) -> Pores:
+    """Pores of one mode, from scalars in m3/kg and m."""
+    return Pores(jnp.reshape(jnp.asarray(volume), (1,)), jnp.reshape(jnp.asarray(diameter), (1,)))
 
-        Found by halving, then one Newton step, through which derivatives run.
-        """
-        d = self.diameters()
 
-        def halve(_: Any, ends: tuple[Any, Any]) -> tuple[Any, Any]:
-            low, high = ends
-            middle = (low + high) / 2
-            short = self.filled(middle) < filling
-            return jnp.where(short, middle, low), jnp.where(short, high, middle)
+def under(pores: Pores, film: Any, mouth: Any = MOLECULE) -> Left:
+    """What is left open under a film.
 
-        low, high = jax.lax.fori_loop(0, STEPS, halve, (jnp.zeros(()), d.max() / 2))
-        near = jax.lax.stop_gradient((low + high) / 2)
-        slope = jax.lax.stop_gradient(jax.grad(self.filled)(near))
-        return near - (self.filled(near) - filling) / jnp.where(slope > 0, slope, 1.0)
+    Args:
+        pores: of the carbon.
+        film: thickness, m, of any shape (...).
+        mouth: m, the radius under which a pore is closed.
+    """
+    scale = pores.diameter / (2.0 * (SHAPE - 1))  # of the gamma distribution of radii
+    least = mouth / scale
+    x = jnp.asarray(film)[..., None] / scale
+    y = x + least
+    decay = jnp.exp(-y) / factorial(SHAPE - 1)
+    moments = [comb(SHAPE - 3, i) * y ** (SHAPE - 3 - i) for i in range(SHAPE - 2)]
+    squares = sum(
+        m * (least**2 * factorial(i) + 2 * least * factorial(i + 1) + factorial(i + 2))
+        for i, m in enumerate(moments)
+    )
+    firsts = sum(m * (least * factorial(i) + factorial(i + 1)) for i, m in enumerate(moments))
+    narrow = (least**2 / ((SHAPE - 1) * (SHAPE - 2))) * (_above(SHAPE - 2, least) - _above(SHAPE - 2, y))
+    return Left(
+        volume=pores.volume * decay * squares,
+        surface=pores.volume * (2.0 / scale) * decay * firsts,
+        diameter=2.0 * scale * squares / firsts,
+        closed=pores.volume * (narrow + 1.0 - _above(SHAPE, least)),
+    )
 
-    def _mean(self, by_class: Any) -> Any:
-        """Mean over the classes that the gas enters, by volume; the class at the edge counts in part."""
-        d = self.diameters()
-        step = jnp.log(d / jnp.maximum(self.narrowest, 1e-12)) / jnp.log(self.spread)
-        weight = jax.nn.sigmoid(40 * step)
-        return (weight * by_class).sum() / weight.sum()
+
+def filled(pores: Pores, film: Any) -> Any:
+    """Share of the pore volume that a film takes, (...)."""
+    left = under(pores, film)
+    total = pores.volume.sum(-1)
+    return 1.0 - (left.volume + left.closed).sum(-1) / total
+
+
+def most_filled(pores: Pores) -> Any:
+    """Share of the pore volume that any film can take: the rest is narrower than silane."""
+    return 1.0 - _never(pores)
+
+
+def film_for(pores: Pores, fill: Any, steps: int = 12) -> Any:
+    """The film that fills a share of the pore volume, m; Newton on a convex function from its safe side.
+
+    At or above `most_filled` there is none; the answer is then what `steps` reached.
+    """
+    total = pores.volume.sum(-1)
+
+    def step(_: int, film: Any) -> Any:
+        left = under(pores, film)
+        empty = (left.volume + left.closed).sum(-1)
+        return film + (empty - (1.0 - fill) * total) / (left.surface.sum(-1) + 1e-9 * total)
+
+    start = jnp.zeros_like(jnp.asarray(fill, dtype=jnp.float64))
+    near = jax.lax.fori_loop(0, steps, step, jax.lax.stop_gradient(start))
+    return step(0, jax.lax.stop_gradient(near))  # carries the derivative of the root
+
+
+def _above(order: int, y: Any) -> Any:
+    """Share of a gamma distribution of whole order above y."""
+    return jnp.exp(-y) * sum(y**i / factorial(i) for i in range(order))
+
+
+def _never(pores: Pores) -> Any:
+    scale = pores.diameter / (2.0 * (SHAPE - 1))
+    least = MOLECULE / scale
+    share = least**2 / ((SHAPE - 1) * (SHAPE - 2)) * _above(SHAPE - 2, least) + 1.0 - _above(SHAPE, least)
+    return (pores.volume * share).sum(-1) / pores.volume.sum(-1)

@@ -12,12 +12,12 @@ from typing import Any, ClassVar, Final
 import jax.numpy as jnp
 
 from anodeworks.material import Material
+from anodeworks.material.pores import single
 from anodeworks.process.activity import Exchanges
 from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
 from anodeworks.reactor.batch import Cycle, Recipe, Yield, run
 from anodeworks.reactor.particle import Grain
-from anodeworks.reactor.pores import single
 from anodeworks.reactor.vessel import Blow, Vessel
 
 WORKED_OUT: Final = "unit_capacity"

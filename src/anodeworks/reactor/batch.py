@@ -14,11 +14,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.material.pores import film_for, most_filled, under
 from anodeworks.reactor.contact import Feed, Passage, effectiveness, pass_through, thickness
 from anodeworks.reactor.diffusion import MASS
 from anodeworks.reactor.kinetics import SURFACE, Law, constants, inhibition, outside
 from anodeworks.reactor.particle import COUNTER, SILICON, Grain
-from anodeworks.reactor.pores import film_for, most_filled, under
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT, reaction_heat
 from anodeworks.reactor.vessel import TANKS, Blow, Setting, Vessel, setting
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 
 from anodeworks.material.elements import molar_mass
-from anodeworks.reactor.pores import MOLECULE, Pores, under
+from anodeworks.material.pores import MOLECULE, Pores, under
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 CARBON: Final = molar_mass("C")

@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple
 import jax
 import jax.numpy as jnp
 
+from anodeworks.material.pores import under
 from anodeworks.reactor.kinetics import Law, constants, gas_decomposition, inhibition
 from anodeworks.reactor.particle import COUNTER, Grain, density, effective_diffusivity
 from anodeworks.reactor.particle import Gas as Around
-from anodeworks.reactor.pores import under
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 NEWTON: Final = 12

@@ -11,10 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.material.pores import filled, film_for, under
 from anodeworks.reactor.contact import Feed, effectiveness, lead, pressures, thickness
 from anodeworks.reactor.kinetics import SURFACE, constants, gas_decomposition, inhibition
 from anodeworks.reactor.particle import SILICON, Grain
-from anodeworks.reactor.pores import filled, film_for, under
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 from anodeworks.reactor.vessel import Blow, Vessel, setting
 

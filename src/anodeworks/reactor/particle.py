@@ -15,10 +15,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material.elements import molar_mass
+from anodeworks.material.pores import Pores, under
 from anodeworks.reactor.diffusion import MASS, bosanquet, chapman_enskog, knudsen
 from anodeworks.reactor.diffusion import activated as hindered
 from anodeworks.reactor.kinetics import Law, constants, inhibition
-from anodeworks.reactor.pores import Pores, under
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 SILICON: Final = molar_mass("Si")  # kg/mol

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
+from anodeworks.material.pores import filled, under
 from anodeworks.reactor.contact import Contact, Feed, pass_through
 from anodeworks.reactor.kinetics import Law
 from anodeworks.reactor.particle import SILICON, Grain
-from anodeworks.reactor.pores import filled, under
 
 
 class Tube(NamedTuple):

@@ -63,7 +63,7 @@ def write(result: Result, path: str | Path, chapters: Sequence[Chapter] = ()) ->
 
 def render(result: Result, chapters: Sequence[Chapter] = ()) -> str:
     """The report as text."""
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     if not any(chapter.anchor == SENSITIVITY for chapter in chapters):
         studies = sensitivity.quick(result)
         chapters = [*([sensitivity_chapter(result, studies)] if studies else []), *chapters]
@@ -127,8 +127,9 @@ def context(result: Result, chapters: Sequence[Chapter] = ()) -> dict[str, Any]:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """The templates of every page."""
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -136,8 +137,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         bytecode_cache=_compiled(),
     )
-    environment.globals["capitalised"] = capital
-    return environment
+    found.globals["capitalised"] = capital
+    return found
 
 
 def _compiled() -> jinja2.BytecodeCache | None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from anodeworks.reactor import diffusion, pores
+from anodeworks.material import pores
+from anodeworks.reactor import diffusion
 
 nm = 1e-9
 

@@ -1,0 +1,287 @@
+"""Calibration: what a record of batches says of the parameters of the material and of the furnace.
+
+Bayesian inference with NUTS (Hoffman and Gelman 2014) through the model itself, gradients included. Priors are the
+library's distributions; equations, error model and diagnostics: docs/equations/lab.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.errors import InputError, near
+from anodeworks.lab.predict import PARAMETERS, conditions_known, predict, priors
+from anodeworks.lab.record import Record, error_of
+from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
+from anodeworks.quantity import Parameter, Value, units
+from anodeworks.quantity.distribution import GRID
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+CHAINS: Final = 4
+MODEL_ERROR: Final = 1.0  # scale of the model's own error, in units of the repeat error; judgement
+LEAST_SWAY: Final = 1e-3  # a parameter that moves no property by this part of its error is not calibrated
+
+
+@dataclass(frozen=True)
+class Data:
+    """A record as arrays: B batches, M measured properties; `seen` is false where a batch lacks one.
+
+    conditions: (B,) each, SI, by name. values, errors: (B, M), logarithms where the property spreads by a factor.
+    """
+
+    labels: tuple[str, ...]
+    properties: tuple[str, ...]
+    conditions: Mapping[str, Floats]
+    values: Floats
+    errors: Floats
+    seen: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """The posterior of the parameters.
+
+    samples: by parameter, (chains, draws), SI. model_error: by property, (chains, draws), in repeat errors.
+    r_hat, ess: of each parameter and model error. divergences: number of divergent transitions.
+    predicted: (S, B, M) draws of new measurements of the same batches. weak: parameters that the record says
+    nothing of, left at their priors.
+    """
+
+    data: Data
+    priors: Mapping[str, Value]
+    samples: Mapping[str, Floats]
+    model_error: Mapping[str, Floats]
+    r_hat: Mapping[str, float]
+    ess: Mapping[str, float]
+    divergences: int
+    predicted: Floats
+    weak: tuple[str, ...]
+    seed: int
+
+    def table(self) -> pd.DataFrame:
+        """Prior and posterior of each parameter in its unit: P5, P50, P95, how much narrower it is, diagnostics."""
+        import pandas as pd
+
+        rows = {}
+        for name, drawn in self.samples.items():
+            prior, unit = self.priors[name], parameter(name).unit
+            assert prior.distribution is not None
+            before = units_of(prior.distribution.quantile([0.05, 0.5, 0.95]), unit)
+            after = units_of(np.quantile(drawn, [0.05, 0.5, 0.95]), unit)
+            width = (after[2] - after[0]) / (before[2] - before[0])
+            rows[name] = (
+                unit, *before, *after, 1 - width, self.r_hat[name], self.ess[name], prior.grade, prior.source
+            )  # fmt: skip
+        columns = ["unit", "prior P5", "prior P50", "prior P95", "P5", "P50", "P95", "narrowed", "R-hat", "ESS",
+                   "prior's grade", "prior's source"]  # fmt: skip
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+    def checks(self) -> pd.DataFrame:
+        """Posterior predictive checks by property.
+
+        Columns: batches; share inside the 90 % interval (0.9 is expected); the mean standardised residual; and the
+        share of draws whose spread of residuals exceeds the observed (a Bayesian p-value, near 0 or 1 where the
+        error model is wrong).
+        """
+        import pandas as pd
+
+        rows = {}
+        for m, name in enumerate(self.data.properties):
+            seen = self.data.seen[:, m]
+            drawn, observed = self.predicted[:, seen, m], self.data.values[seen, m]
+            low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+            middle, spread = drawn.mean(axis=0), drawn.std(axis=0)
+            residual = (observed - middle) / spread
+            wider = (((drawn - middle) / spread) ** 2).mean(axis=1) > (residual**2).mean()
+            inside = ((low <= observed) & (observed <= high)).mean()
+            rows[name] = (int(seen.sum()), float(inside), float(residual.mean()), float(wider.mean()))
+        return pd.DataFrame.from_dict(
+            rows, orient="index", columns=["batches", "in 90 %", "mean residual", "p"]
+        )
+
+    def draws(self, count: int) -> dict[str, Floats]:
+        """`count` posterior draws of every parameter, (count,), SI, evenly from all chains."""
+        size = next(iter(self.samples.values())).size
+        at = np.linspace(0, size - 1, count).astype(int)
+        return {name: drawn.ravel()[at] for name, drawn in self.samples.items()}
+
+
+def arrays(record: Record) -> Data:
+    """A record as arrays."""
+    names = tuple(record.properties())
+    rows = [conditions_known(batch.given) for batch in record.batches]
+    values, errors = (np.zeros((len(rows), len(names))) for _ in range(2))
+    seen = np.zeros(values.shape, dtype=bool)
+    for b, batch in enumerate(record.batches):
+        for m, name in enumerate(names):
+            if name in batch.measured:
+                found = batch.measured[name]
+                seen[b, m] = True
+                values[b, m] = np.log(max(found.value, 1e-12)) if name in BY_FACTOR else found.value
+                errors[b, m] = error_of(name, found)
+    errors[~seen] = 1.0
+    errors = np.maximum(errors, 1e-12)
+    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    return Data(tuple(b.label for b in record.batches), names, columns, values, errors, seen)
+
+
+def parameter(name: str) -> Parameter:
+    """The declaration of a condition or parameter."""
+    from anodeworks.lab.predict import Rate
+
+    return {**CONDITIONS, **Rate.parameters()}[name]
+
+
+def units_of(numbers: Any, unit: str) -> Floats:
+    """SI numbers in a unit."""
+    at = units.scale(unit)
+    return (np.asarray(numbers, dtype=np.float64) - at.offset) / at.factor
+
+
+def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
+    """The priors' quantile functions, (P, GRID)."""
+    return np.stack([d.table() for name in names if (d := known[name].distribution) is not None])
+
+
+def from_normal(tables: Any, z: Any) -> Any:
+    """Parameters (P,) whose standard normal scores are z (P,)."""
+    place = jax.scipy.stats.norm.cdf(z) * (GRID - 1)
+    left = jnp.clip(place.astype(jnp.int32), 0, GRID - 2)
+    part = place - left
+    row = jnp.arange(tables.shape[0])
+    return tables[row, left] * (1 - part) + tables[row, left + 1] * part
+
+
+def model_of(data: Data, names: Sequence[str]) -> Any:
+    """The function (P,) parameters in SI -> (B, M) predicted properties."""
+    fixed = {k: jnp.asarray(v) for k, v in data.conditions.items() if k not in names}
+
+    def run(x: Any) -> Any:
+        taught = {name: x[i] for i, name in enumerate(names)}
+
+        def one(row: Mapping[str, Any]) -> Any:
+            found = predict({**row, **taught})
+            return jnp.stack([found[p] for p in data.properties])
+
+        return jax.vmap(one)(fixed)
+
+    return run
+
+
+def calibrate(
+    record: Record,
+    parameters: Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+    warmup: int = 600,
+    draws: int = 600,
+) -> Calibration:
+    """Parameters that a record teaches, by NUTS.
+
+    Args:
+        record: from `read_record`.
+        parameters: names to calibrate; by default all of `PARAMETERS` that no batch states as a condition.
+        seed: the same seed gives the same draws.
+        warmup, draws: of each of four chains.
+
+    Raises:
+        InputError: an unknown parameter, or one that the record states, or none that it teaches; numpyro not installed.
+    """
+    try:
+        import numpyro
+        from numpyro import distributions as dist
+        from numpyro.diagnostics import summary
+        from numpyro.infer import MCMC, NUTS
+    except ImportError:
+        raise InputError(
+            "numpyro", "not installed", "the extra [lab]", 'pip install "anodeworks[lab]"'
+        ) from None
+
+    data, known = arrays(record), priors()
+    stated = {name for batch in record.batches for name in batch.given}
+    asked = _asked(parameters, stated, known)
+    tables = tables_of(asked, known)
+    sway = _sway(data, asked, tables)
+    weak = tuple(name for name, s in zip(asked, sway, strict=True) if s < LEAST_SWAY)
+    names = [name for name in asked if name not in weak]
+    if not names:
+        raise InputError("record", "no property that depends on a parameter asked for", ", ".join(PROPERTIES))
+    quantiles = jnp.asarray(tables_of(names, known))
+    run = model_of(data, names)
+    seen, values, errors = (jnp.asarray(x) for x in (data.seen, data.values, data.errors))
+
+    def model() -> None:
+        z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand([len(names)]).to_event(1))
+        extra = numpyro.sample(
+            "extra", dist.HalfNormal(MODEL_ERROR).expand([len(data.properties)]).to_event(1)
+        )
+        predicted = run(from_normal(quantiles, z))
+        scale = errors * jnp.sqrt(1 + extra**2)
+        log = dist.Normal(predicted, scale).log_prob(values)
+        numpyro.factor("seen", jnp.where(seen, log, 0.0).sum())
+
+    sampler = MCMC(
+        NUTS(model, target_accept_prob=0.9, max_tree_depth=8),
+        num_warmup=warmup,
+        num_samples=draws,
+        num_chains=CHAINS,
+        chain_method="vectorized",
+        progress_bar=False,
+    )
+    sampler.run(jax.random.key(seed), extra_fields=("diverging",))
+    found = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
+    told = summary({"z": found["z"], "extra": found["extra"]}, group_by_chain=True)
+    x = np.asarray(jax.vmap(jax.vmap(lambda z: from_normal(quantiles, z)))(jnp.asarray(found["z"])))
+    flat = x.reshape(-1, len(names))
+    at = np.linspace(0, len(flat) - 1, min(len(flat), 1000)).astype(int)
+    centre = np.asarray(jax.vmap(run)(jnp.asarray(flat[at])))
+    extra = found["extra"].reshape(-1, len(data.properties))[at]
+    noise = np.random.default_rng(seed).standard_normal(centre.shape)
+    predicted = centre + noise * data.errors * np.sqrt(1 + extra[:, None, :] ** 2)
+    both = [(n, "z", i) for i, n in enumerate(names)]
+    both += [(f"error of {p}", "extra", i) for i, p in enumerate(data.properties)]
+    return Calibration(
+        data=data,
+        priors=known,
+        samples={name: x[..., i] for i, name in enumerate(names)},
+        model_error={p: found["extra"][..., i] for i, p in enumerate(data.properties)},
+        r_hat={name: float(told[site]["r_hat"][i]) for name, site, i in both},
+        ess={name: float(told[site]["n_eff"][i]) for name, site, i in both},
+        divergences=int(np.asarray(sampler.get_extra_fields()["diverging"]).sum()),
+        predicted=predicted,
+        weak=weak,
+        seed=seed,
+    )
+
+
+def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[str, Value]) -> list[str]:
+    if parameters is None:
+        return [p for p in PARAMETERS if p not in stated]
+    for name in parameters:
+        if name not in PARAMETERS:
+            raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), near(name, PARAMETERS))
+        if name in stated:
+            raise InputError(
+                "--parameter", f'"{name}", which the record states', "a number that nobody has measured"
+            )
+    return list(dict.fromkeys(parameters))
+
+
+def _sway(data: Data, names: Sequence[str], tables: Floats) -> Floats:
+    """How far each parameter moves any property between its P16 and P84, in repeat errors, (P,)."""
+    run = jax.jit(model_of(data, names))
+    centre = jnp.asarray(tables[:, GRID // 2])
+    moved = []
+    for i in range(len(names)):
+        low, high = (run(centre.at[i].set(tables[i, round(u * (GRID - 1))])) for u in (0.16, 0.84))
+        moved.append(float(np.where(data.seen, np.abs(np.asarray(high - low)) / data.errors, 0.0).max()))
+    return np.array(moved)

@@ -1,0 +1,55 @@
+"""What a laboratory may write down: the conditions of a batch and the properties measured, each with its unit.
+
+Conditions are the numbers of a recipe and of the furnace; properties are what `material.recipe.Grade` and the
+infiltration's clock predict. A column's heading names one of them, in English or Chinese, with its unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from anodeworks.material.recipe import Recipe
+from anodeworks.quantity import Parameter, Scalar, Section, par
+
+
+class Furnace(Section):
+    """The gas around the powder while silicon is laid down."""
+
+    temperature: Scalar = par("degC", 300, 700, "temperature of the powder")
+    pressure: Scalar = par("kPa", 0.1, 2000, "total pressure", default="101.325 kPa", grade="definition")
+    silane_pressure: Scalar = par("kPa", 0.01, 500, "partial pressure of silane at the powder")
+    hydrogen_pressure: Scalar = par(
+        "kPa", 0.0, 500, "partial pressure of hydrogen at the powder", default="0 kPa"
+    )
+
+
+CONDITIONS: Final[Mapping[str, Parameter]] = {**Furnace.parameters(), **Recipe.parameters()}
+PROPERTIES: Final[Mapping[str, Parameter]] = {
+    "infiltration_time": Parameter(
+        "h", 1e-4, 1000, "time for which silane flowed until the filling was reached"
+    ),
+    "silicon_share": Parameter("%", 0, 95, "silicon in the composite, by mass"),
+    "oxygen_share": Parameter("%", 0, 50, "oxygen in the composite, by mass"),
+    "composite_capacity": Parameter("mAh/g", 0, 3600, "first reversible capacity of the composite"),
+    "composite_efficiency": Parameter("%", 1, 100, "first-cycle efficiency of the composite"),
+    "composite_surface": Parameter("m2/g", 0, 4000, "BET surface of the composite"),
+    "composite_density": Parameter("g/cm3", 0.5, 5, "true density of the composite"),
+    "pore_volume_left": Parameter("cm3/g", 0, 3, "pore volume of the composite"),
+    "capacity": Parameter("mAh/g", 0, 3600, "first reversible capacity of the product"),
+    "first_cycle_efficiency": Parameter("%", 1, 100, "first-cycle efficiency of the product"),
+    "surface": Parameter("m2/g", 0, 4000, "BET surface of the product"),
+    "true_density": Parameter("g/cm3", 0.5, 5, "true density of the product"),
+    "tap_density": Parameter("g/cm3", 0.05, 3, "tap density of the product"),
+}
+# Properties that spread by a factor rather than by a difference; their errors are relative.
+BY_FACTOR: Final = ("infiltration_time", "composite_surface", "surface", "pore_volume_left")
+ALIASES: Final = {
+    "批次": "batch", "编号": "batch", "sample": "batch", "batch": "batch", "label": "batch", "id": "batch",
+    "温度": "temperature", "压力": "pressure", "硅烷分压": "silane_pressure", "氢气分压": "hydrogen_pressure",
+    "孔容": "pore_volume", "孔径": "pore_diameter", "填充率": "filling", "包碳量": "coat",
+    "沉积时间": "infiltration_time", "硅含量": "silicon_share", "氧含量": "oxygen_share", "比表面积": "surface",
+    "真密度": "true_density", "振实密度": "tap_density", "首次可逆比容量": "capacity",
+    "首次库仑效率": "first_cycle_efficiency", "首效": "first_cycle_efficiency",
+}  # fmt: skip
+ERROR: Final = "_error"  # a column of this ending holds the repeat error (one standard deviation)

@@ -1,0 +1,128 @@
+"""The grade sheet: a powder in the terms of GB/T 38823-2020 and GB/T 24533-2019, with its spread.
+
+What the standards ask for and the model does not know stands on the sheet as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.material.cell import Layers, Stack, layers
+from anodeworks.material.recipe import KEY, Grade, Recipe, grade
+from anodeworks.project.ledger import Ledger
+from anodeworks.quantity import units
+
+DRAWS: Final = 2000
+NOT_MODELLED: Final = (
+    ("moisture", "水分"),
+    ("pH", "pH值"),
+    ("magnetic impurities", "磁性物质"),
+    ("trace metals", "微量金属元素"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A property: its value and P5 to P95 in `unit`, all None where the model does not know it."""
+
+    term: str
+    term_zh: str
+    unit: str
+    value: float | None
+    low: float | None
+    high: float | None
+    chapter: str  # "powder" or "cell"
+
+
+class Sheet:
+    """The grade sheet of a recipe ledger (from `read_recipe`).
+
+    Args:
+        ledger: numbers of recipe and cell by key.
+        draws: samples of the ledger's distributions for the spread; 0 for none.
+        seed: the same seed gives the same spread.
+    """
+
+    def __init__(self, ledger: Ledger, draws: int = DRAWS, seed: int = 0) -> None:
+        self.ledger = ledger
+        base = {key: np.float64(value.number) for key, value in ledger.items()}
+        self.recipe = Recipe.at(base, KEY)
+        self.grade, self.cell = _both(base)
+        central = {k: float(v) for k, v in _figures(self.grade, self.cell, base).items()}
+        drawn = _drawn(ledger, draws, seed) if draws else {}
+        self.lines = [self._line(*term, central, drawn) for term in TERMS]
+        self.lines += [Line(term, zh, "", None, None, None, "powder") for term, zh in NOT_MODELLED]
+
+    @staticmethod
+    def _line(
+        name: str,
+        term: str,
+        term_zh: str,
+        unit: str,
+        chapter: str,
+        central: dict[str, float],
+        drawn: dict[str, npt.NDArray[np.float64]],
+    ) -> Line:
+        ends = np.quantile(drawn[name], [0.05, 0.95]) if drawn else (None, None)
+        value, low, high = (
+            None if x is None else units.from_si(float(x), unit) for x in (central[name], *ends)
+        )
+        return Line(term, term_zh, unit, value, low, high, chapter)
+
+
+TERMS: Final = (
+    ("particle_diameter", "median particle diameter D50", "粒度 D50", "um", "powder"),
+    ("surface", "specific surface (BET)", "比表面积", "m2/g", "powder"),
+    ("tap_density", "tap density", "振实密度", "g/cm3", "powder"),
+    ("true_density", "true density", "真密度", "g/cm3", "powder"),
+    ("silicon", "silicon", "硅含量", "%", "powder"),
+    ("carbon", "carbon", "碳含量", "%", "powder"),
+    ("oxygen", "oxygen", "氧含量", "%", "powder"),
+    ("capacity", "first reversible capacity", "首次可逆比容量", "mAh/g", "powder"),
+    ("first_cycle_efficiency", "first-cycle efficiency", "首次库仑效率", "%", "powder"),
+    ("swelling", "particle swelling", "颗粒膨胀率", "%", "powder"),
+    ("coating_density", "density of the rolled coating", "压实密度（极片）", "g/cm3", "cell"),
+    ("electrode_swelling", "electrode swelling", "极片膨胀率", "%", "cell"),
+    ("specific_energy", "specific energy of a stack", "比能量（极组）", "Wh/kg", "cell"),
+    ("energy_density", "energy density of a stack", "能量密度（极组）", "Wh/L", "cell"),
+    ("anode_use", "anode per energy", "单位电量负极用量", "kg/kWh", "cell"),
+)
+
+
+def _both(values: dict[str, Any]) -> tuple[Grade, Layers]:
+    made = grade(Recipe.at(values, KEY))
+    return made, layers(Stack.at(values, "cell.stack"), made.product, values["products.cell_voltage"])
+
+
+def _figures(made: Grade, cell: Layers, values: dict[str, Any]) -> dict[str, Any]:
+    product = made.product
+    return {
+        **made.figures,
+        "particle_diameter": values[f"{KEY}.particle_diameter"],
+        "silicon": product.share("Si"),
+        "carbon": product.share("C"),
+        "oxygen": product.share("O"),
+        **{name: getattr(cell, name) for name in cell._fields},
+    }
+
+
+def _drawn(ledger: Ledger, count: int, seed: int) -> dict[str, npt.NDArray[np.float64]]:
+    """Every figure over draws of the ledger, (count,)."""
+    generator = np.random.default_rng(seed)
+    columns = {
+        key: np.full(count, value.number)
+        if value.distribution is None
+        else value.distribution.quantile(generator.random(count))
+        for key, value in ledger.items()
+    }
+    run = jax.jit(jax.vmap(lambda values: _figures(*_both(values), values)))
+    return {
+        name: np.asarray(column)
+        for name, column in run({k: jnp.asarray(v) for k, v in columns.items()}).items()
+    }

@@ -1,0 +1,119 @@
+"""Calibration: parameters come back from synthetic batches; what says nothing is left alone; proposals teach."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from anodeworks.errors import InputError
+from anodeworks.lab.fit import CHAINS, Calibration, calibrate
+from anodeworks.lab.goals import read_goals
+from anodeworks.lab.propose import Range, _growth, _learnt, informative, promising, ranges
+from anodeworks.lab.record import read_record
+from anodeworks.lab.synthetic import TRUTH, synthetic
+
+pytest.importorskip("numpyro")
+TAUGHT = ("rate_factor", "silicon_utilisation", "silicon_loss", "film_loss", "sealing")
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    path = tmp_path_factory.mktemp("lab") / "synthetic.csv"
+    synthetic(24).to_csv(path, index=False)
+    return read_record(path)
+
+
+@pytest.fixture(scope="module")
+def found(record) -> Calibration:
+    return calibrate(record, TAUGHT, warmup=250, draws=250)
+
+
+def test_the_truth_comes_back(found):
+    for name in TAUGHT:
+        low, high = np.quantile(found.samples[name], [0.001, 0.999])
+        assert low <= TRUTH[name] <= high, name
+    table = found.table()
+    assert table.loc["rate_factor", "narrowed"] > 0.8
+    assert table.loc["silicon_utilisation", "narrowed"] > 0.5
+
+
+def test_chains_agree_and_predict(found):
+    assert max(found.r_hat.values()) < 1.05
+    assert min(found.ess.values()) > 50
+    assert found.samples["rate_factor"].shape == (CHAINS, 250)
+    checks = found.checks()
+    assert (checks["in 90 %"] > 0.7).all()
+    assert (checks["p"] > 0.005).all()
+
+
+def test_what_says_nothing_is_left_alone(record):
+    with pytest.raises(InputError, match="no property that depends"):
+        calibrate(record, ["packing"], warmup=5, draws=5)
+
+
+def test_unknown_parameters_are_refused(record):
+    with pytest.raises(InputError, match="rate_factor"):
+        calibrate(record, ["rate_facter"])
+
+
+def test_batches_that_teach(found):
+    may = (Range("temperature", 690.0, 760.0), Range("filling", 0.3, 0.9))
+    proposal = informative(found, may, 3, count=128)
+    gain = proposal.figures["information [nats]"]
+    assert (gain > 0).all()
+    assert (np.diff(gain) <= 1e-9).all()  # what was learnt before is not learnt again
+    assert proposal.table().shape[0] == 3
+    assert all(690 <= t <= 760 for t in proposal.designs["temperature"])
+
+
+def test_information_is_exact_for_a_linear_normal_model():
+    """Conditioned deviations have the covariance that Bayes gives."""
+    rng = np.random.default_rng(0)
+    mixing = rng.standard_normal((4, 6))
+    y = rng.standard_normal((20_000, 6)) @ mixing.T
+    y -= y.mean(axis=0)
+    left = _learnt(y[:, :, None], y[:, :1]).reshape(len(y), -1)
+    cov = np.cov(y.T)
+    exact = cov - np.outer(cov[:, 0], cov[0]) / (1 + cov[0, 0])
+    np.testing.assert_allclose(np.cov(left.T), exact, atol=1e-8 * np.abs(cov).max() + 1e-6)
+
+
+def test_growth_of_the_dominated_area():
+    front = np.array([[0.5, 0.5], [0.8, 0.2]])
+    points = np.array([[0.4, 0.4], [0.9, 0.1], [0.6, 0.6], [0.5, 1.0], [1.0, 1.0]])
+    by_hand = [0.0, 0.1 * 0.1, 0.5 * 0.1 + 0.1 * 0.4, 0.5 * 0.5, 1 - (0.5 * 0.5 + 0.3 * 0.2)]
+    np.testing.assert_allclose(_growth(front, points), by_hand)
+
+
+def test_batches_that_promise(found):
+    may = (Range("filling", 0.3, 0.95), Range("coat", 0.01, 0.08))
+    goals = read_goals(["energy_density"], ["particle_swelling<=60 %"], None)
+    proposal = promising(found, may, goals, 2, count=128)
+    assert (proposal.figures["keeps the bounds"] >= 0.3).all()
+    free = promising(found, may, read_goals(["composite_capacity"], [], None), 1, count=128)
+    assert free.designs["filling"][0] > 0.85  # more silicon stores more, and nothing forbids it
+    both = promising(found, may, read_goals(["energy_density", "electrode_swelling"], [], None), 2, count=128)
+    assert both.front is not None
+    a, b = both.front.iloc[:, -2].to_numpy(), both.front.iloc[:, -1].to_numpy()
+    assert (np.diff(a) <= 0).all()
+    assert (np.diff(b) <= 0).all()  # less energy is only on the front for less swelling
+
+
+@pytest.mark.parametrize(
+    ("goals", "bounds"),
+    [
+        (["nothing"], []),
+        ([], ["swelling<=1"]),
+        (["capacity"], ["capacity"]),
+        (["capacity"], ["capacity<=3 K"]),
+    ],
+)
+def test_bad_goals(goals, bounds):
+    with pytest.raises(InputError):
+        read_goals(goals, bounds, None)
+
+
+@pytest.mark.parametrize("text", ["450 degC", "480 degC .. 450 degC", "1 m .. 2 m", "10 degC .. 900 degC"])
+def test_bad_ranges(found, text):
+    with pytest.raises(InputError):
+        ranges({"temperature": text}, found)
