@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+BATCHES = Path(__file__).parents[2] / "projects" / "laboratory" / "synthetic_batches.csv"
 RECORD = json.loads((Path(__file__).parent / "json_keys.json").read_text())
 NAMED = {  # tables whose keys are names of the project or of the library
     "indicators", "flags", "claims", "products", "phases", "keys", "routes", "kinds", "sources", "parameters",
