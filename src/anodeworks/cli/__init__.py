@@ -16,6 +16,7 @@ import click
 from anodeworks import __version__
 from anodeworks.cli import (
     audit,
+    cell,
     chart,
     check,
     explain,
@@ -76,6 +77,7 @@ for command in (
     reactor.reactor,
     optimise.optimise,
     *listing.COMMANDS,
+    cell.cell,
     schema.schema,
 ):
     commands.add_command(command)

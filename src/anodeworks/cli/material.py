@@ -44,7 +44,7 @@ def material(
     from anodeworks.material.sheet import Sheet
 
     try:
-        ledger = _ledger(file, changes, target)
+        ledger = read_ledger(file, changes, target)
     except InputError as error:
         raise (error if file is None else error.in_file(str(file))) from None
     sheet = Sheet(ledger, draws, seed)
@@ -52,7 +52,7 @@ def material(
     answer(figures, lambda: _text(figures, draws), as_json)
 
 
-def _ledger(file: Path | None, changes: tuple[str, ...], target: str | None) -> Any:
+def read_ledger(file: Path | None, changes: tuple[str, ...], target: str | None) -> Any:
     """The recipe's numbers, with what the command line changes."""
     import numpy as np
 

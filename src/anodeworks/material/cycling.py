@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RATES: Final = (1 / 10, 1 / 3, 1.0, 2.0, 3.0)
 POINTS: Final = 101  # of a voltage curve
+TOLERANCES: Final = (1e-6, 1e-5, 1e-4, 1e-7)  # relative, of the solver
 HELD: Final = 1 / 20  # of the capacity per hour: the current at which a charge at full voltage ends
 COLUMNS: Final = {
     "rates": ("rate", "capacity", "kept", "mean_voltage", "energy"),
@@ -124,11 +125,7 @@ def _discharge(design: Cell, rates: Sequence[float]) -> dict[str, Any]:
     for rate in rates:
         model = pybamm.lithium_ion.DFN(options(design.blended))
         # The clock stops a discharge only where the cut-off does not: half as much again as the capacity.
-        solved = pybamm.Simulation(model, parameter_values=known, C_rate=rate)
-        try:
-            done = solved.solve([0, 1.5 * 3600 / rate])
-        except pybamm.SolverError as error:
-            raise _unsolved(f"{rate:g} C", error) from error
+        done = _solved(f"{rate:g} C", [0, 1.5 * 3600 / rate], model, parameter_values=known, C_rate=rate)
         charge = done["Discharge capacity [A.h]"].entries
         voltage = done["Voltage [V]"].entries
         energy = float(np.trapezoid(voltage, charge))
@@ -174,13 +171,8 @@ def _ageing(
     # A limit a hair above the voltage that is held, so that holding it is no event.
     known["Upper voltage cut-off [V]"] = top + 1e-3
     model = getattr(pybamm.lithium_ion, "SPM" if reduced else "DFN")(asked)
-    simulation = pybamm.Simulation(
-        model, parameter_values=known, experiment=pybamm.Experiment([steps] * (cycles + 1))
-    )
-    try:
-        done = simulation.solve()
-    except pybamm.SolverError as error:
-        raise _unsolved(f"{cycles} cycles at {rate:g} C", error) from error
+    experiment = pybamm.Experiment([steps] * (cycles + 1))
+    done = _solved(f"{cycles} cycles", None, model, parameter_values=known, experiment=experiment)
     out = [c.steps[0]["Discharge capacity [A.h]"].entries for c in done.cycles if c is not None]
     held = [float(q[-1] - q[0]) for q in out]
     ends = done.summary_variables
@@ -199,8 +191,17 @@ def _ageing(
     return {"cycles": [list(column) for column in table]}
 
 
-def _unsolved(what: str, error: Exception) -> InputError:
-    return InputError("cell", f"no solution for {what}: {error}", "a milder question, such as a lower rate")
+def _solved(what: str, times: list[float] | None, model: Any, **simulation: Any) -> Any:
+    """The solution; a corner at which one tolerance stalls (a pore drained of salt) is tried with others."""
+    pybamm = pybamm_module()
+    failure: Exception | None = None
+    for tight in TOLERANCES:
+        solver = pybamm.IDAKLUSolver(rtol=tight, atol=tight / 100)
+        try:
+            return pybamm.Simulation(model, solver=solver, **simulation).solve(times)
+        except pybamm.SolverError as error:
+            failure = error
+    raise InputError("cell", f"no solution for {what}: {failure}", "a milder question, such as a lower rate")
 
 
 def _frame(found: dict[str, Any], name: str) -> pd.DataFrame:

@@ -1,0 +1,49 @@
+"""`anodeworks cell`: what it prints, what it refuses, what it writes."""
+
+from __future__ import annotations
+
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from anodeworks.cli import cell, main
+from anodeworks.errors import InputError
+
+
+@pytest.mark.parametrize(("word", "rate"), [("0.5", 0.5), ("2C", 2.0), ("C/4", 0.25), (" 1c ", 1.0)])
+def test_rates_are_read_as_they_are_written(word, rate):
+    assert cell._rate(word, "--rates") == rate
+
+
+@pytest.mark.parametrize("word", ["", "0", "-1", "C/0", "fast", "C/-2", "nan", "1e9"])
+def test_other_rates_are_refused(word):
+    with pytest.raises(InputError, match="such as C/10"):
+        cell._rate(word, "--rates")
+
+
+def test_without_pybamm_exit_2(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "pybamm", None)
+    assert main(["cell", "--rates", "1"]) == 2
+    assert "anodeworks[cell]" in capsys.readouterr().err
+
+
+def test_a_stack_that_plates_is_refused_with_its_file(tmp_path, capsys):
+    file = tmp_path / "recipe.toml"
+    file.write_text("[cell.stack]\nexcess = 1.0\ncathode_efficiency = 0.75\n[recipe.powder]\nsealing = 1.0\n")
+    assert main(["cell", str(file), "--set", "film_loss=0 mAh/m2", "--set", "silicon_loss=0 mAh/g"]) == 2
+    message = capsys.readouterr().err
+    assert "recipe.toml: cell.stack.excess" in message
+    assert "plates" in message
+
+
+def test_what_is_said_of_a_blend(tmp_path, capsys):
+    pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
+    out = tmp_path / "charts"
+    words = ["cell", "--target", "450 mAh/g", "--rates", "C/10,1", "--svg", str(out)]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "450 mAh/g" in said
+    assert 'cell_voltage = "3.5' in said
+    for name in ("cell_voltage", "cell_rates"):
+        assert ElementTree.parse(out / f"{name}.svg").getroot().tag.endswith("svg")
