@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks.cli.answer import answer, columns, json_option
+from anodeworks.cli.files import excel_option, ready_for, report_option, write_report, write_workbook
 from anodeworks.cli.source import file_argument, open_project, with_option
-from anodeworks.errors import InputError
 
 if TYPE_CHECKING:
     from anodeworks.audit.audit import Audit
@@ -36,7 +36,8 @@ MOST = 10_000
     help="What would have to be true: not at all, from weighted plants, or with chains beside them (minutes).",
 )  # fmt: skip
 @click.option("--claims", metavar="NAMES", help="Claims to condition on, parted by commas; all unless said.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write the report, with this audit in it.")
+@report_option
+@excel_option
 @with_option
 @json_option
 def audit(
@@ -47,10 +48,12 @@ def audit(
     effort: str,
     claims: str | None,
     report: Path | None,
+    excel: Path | None,
     modules: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Hold an announcement against the model, against other plants, and against what was seen since."""
+    ready_for(excel)
     project = open_project(file, modules)
     from anodeworks.audit.audit import audit as audited
     from anodeworks.audit.audit import prepare
@@ -61,9 +64,15 @@ def audit(
     require_base_case(found.base.result)
     if effort != "none" and project.claims:
         found = found.with_inference(_inferred(project, claims, effort, seed))
-    path = None if report is None else _write(found, report)
-    figures = {**describe(found), "report": None if path is None else str(path)}
-    answer(figures, lambda: text(found, path), as_json)
+    figures: dict[str, Any] = {**describe(found), "report": None, "workbook": None}
+    if report is not None:
+        figures["report"] = str(write_report(found.base.result, report, _chapters(found)))
+    if excel is not None:
+        from anodeworks.report.sheets import audit as sheets
+
+        figures["workbook"] = str(write_workbook(found.base.result, excel, sheets(figures, found.inference)))
+    written = [f"{word}: {figures[word]}" for word in ("report", "workbook") if figures[word]]
+    answer(figures, lambda: "\n".join([text(found), *written]), as_json)
 
 
 def _inferred(project: Project, claims: str | None, effort: str, seed: int) -> Inference:
@@ -180,7 +189,7 @@ def _odds(odds: Odds | None, about: Indicator) -> dict[str, Any] | None:
     return {"met": odds.met, "error": odds.error, **ends}
 
 
-def text(found: Audit, path: Path | None) -> str:
+def text(found: Audit) -> str:
     """The audit as a page of text."""
     from anodeworks.audit.settings import day
     from anodeworks.audit.wording import percent
@@ -230,8 +239,6 @@ def text(found: Audit, path: Path | None) -> str:
     if found.inference is not None:
         lines += ["", found.inference.text()]
     lines += ["", *(f"note: {note}" for note in found.notes)]
-    if path is not None:
-        lines.append(f"report: {path}")
     return "\n".join(lines)
 
 
@@ -263,15 +270,3 @@ def _chapters(found: Audit) -> list[Chapter]:
 
     asked = [] if found.inference is None else [inference.chapter(found.inference)]
     return [audited.chapter(found), *asked]
-
-
-def _write(found: Audit, path: Path) -> Path:
-    from anodeworks.report import html
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        html.write(found.base.result, path, _chapters(found))
-    except OSError as error:
-        said = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--report", said, "a file that can be written", file=str(path)) from None
-    return path

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anodeworks.cli.answer import answer, columns, json_option
+from anodeworks.cli.files import excel_option, ready_for, report_option, write_report, write_workbook
 from anodeworks.cli.source import file_argument, open_project, with_option
 from anodeworks.errors import InputError
 
 if TYPE_CHECKING:
+    from anodeworks.report.workbook import Sheet
     from anodeworks.study.optimise.front import Front
     from anodeworks.study.optimise.optimum import Optimum
     from anodeworks.twin.project import Project
@@ -59,7 +61,8 @@ COUNTS = ("scenarios", "check", "seed", "starts", "points", "replications")
 @click.option(
     "--write", type=click.Path(path_type=Path), help="Write the project with the best design in it."
 )
-@click.option("--report", type=click.Path(path_type=Path), help="Write a report of the best design.")
+@report_option
+@excel_option
 @with_option
 @json_option
 def optimise(
@@ -70,11 +73,13 @@ def optimise(
     method: str | None,
     write: Path | None,
     report: Path | None,
+    excel: Path | None,
     modules: tuple[Path, ...],
     as_json: bool,
     **numbers: int | None,
 ) -> None:
     """Find the best design of a plant: what its table [optimise] asks for, or what these options say instead."""
+    ready_for(excel)
     project = open_project(file, modules)
     from anodeworks.project.ledger import table
     from anodeworks.study.optimise.problem import problem as read
@@ -91,19 +96,21 @@ def optimise(
         raw["constraints"] = _constraints(constraint)
     problem = read(project, raw)
     if len(problem.aims) > 1:
-        _front(project, problem, report, write, as_json)
+        _front(project, problem, report, excel, write, as_json)
         return
     from anodeworks.study.optimise import optimise as search
     from anodeworks.study.optimise.figures import optimum as figures_of
 
     done = search(project, problem)
-    figures: dict[str, Any] = {**figures_of(done), "written": None, "report": None}
+    figures: dict[str, Any] = {**figures_of(done), "written": None, "report": None, "workbook": None}
     if done.feasible and write is not None:
         from anodeworks.study.optimise.write import write_project
 
         figures["written"] = str(write_project(done.project, done.design, write))
-    if done.feasible and report is not None:
-        figures["report"] = str(_report(done, report))
+    if done.feasible:
+        from anodeworks.report.sheets import optimum as sheets
+
+        figures |= _written(done, report, excel, sheets(figures) if excel else [])
     answer(figures, lambda: _text(figures), as_json)
 
 
@@ -142,34 +149,39 @@ def _constraints(said: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _front(project: Project, problem: Any, report: Path | None, write: Path | None, as_json: bool) -> None:
+def _front(
+    project: Project, problem: Any, report: Path | None, excel: Path | None, write: Path | None, as_json: bool
+) -> None:
     from anodeworks.study.optimise.figures import front as figures_of
     from anodeworks.study.optimise.front import front
 
     if write is not None:
         raise click.UsageError("--write needs one objective: a front has many designs")
     found = front(project, problem)
-    figures = {
-        **figures_of(project, found),
-        "report": None if report is None else str(_report(found, report)),
-    }
+    from anodeworks.report.sheets import front as sheets
+
+    figures = figures_of(project, found)
+    figures |= _written(found, report, excel, sheets(figures) if excel else [])
     answer(figures, lambda: _front_text(figures), as_json)
 
 
-def _report(done: Optimum | Front, path: Path) -> Path:
-    """The report of the project with the best design, and a chapter on how it was found."""
-    from anodeworks.report import html
+def _written(
+    done: Optimum | Front, report: Path | None, excel: Path | None, sheets: Sequence[Sheet]
+) -> dict[str, str | None]:
+    """Report and workbook of the project with the best design, where they are asked for."""
+    found: dict[str, str | None] = {"report": None, "workbook": None}
+    if report is None and excel is None:
+        return found
     from anodeworks.report.optimise import chapter
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.optimise.optimum import Optimum
 
-    project = done.improved if isinstance(done, Optimum) else done.plant.project
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return html.write(monte_carlo(project), path, [chapter(done)])
-    except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--report", found, "a file that can be written", file=str(path)) from None
+    result = monte_carlo(done.improved if isinstance(done, Optimum) else done.plant.project)
+    if report is not None:
+        found["report"] = str(write_report(result, report, [chapter(done)]))
+    if excel is not None:
+        found["workbook"] = str(write_workbook(result, excel, sheets))
+    return found
 
 
 def _number(value: float | None, unit: str = "") -> str:
@@ -237,7 +249,7 @@ def _text(f: Mapping[str, Any]) -> str:
     if f["matrix"] is not None:
         lines += _matrix(f["matrix"], unit)
     lines += [f"note: {note}" for note in f["notes"]]
-    lines += [f"{word}: {f[word]}" for word in ("written", "report") if f[word]]
+    lines += [f"{word}: {f[word]}" for word in ("written", "report", "workbook") if f[word]]
     return "\n".join(lines)
 
 
@@ -320,4 +332,4 @@ def _front_text(f: Mapping[str, Any]) -> str:
     lines.append(
         f"  {len(f['points'])} designs, {f['dominated']} dominated ones dropped; hypervolume {f['hypervolume']:.3f}"
     )
-    return "\n".join([*lines, *([f"report: {f['report']}"] if f["report"] else [])])
+    return "\n".join([*lines, *(f"{word}: {f[word]}" for word in ("report", "workbook") if f[word])])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from anodeworks.cli.answer import answer, columns, json_option
+from anodeworks.cli.files import ready_for, write_report, write_workbook
 from anodeworks.cli.source import file_argument, open_project, with_option
 from anodeworks.errors import InputError, near
 
@@ -77,8 +77,7 @@ def run(
     """Evaluate a project file: the base case and the odds, on one screen and in a report."""
     if no_report and report is not None:
         raise click.UsageError("--report and --no-report exclude each other")
-    if excel is not None:
-        _can_write_workbooks()
+    ready_for(excel)
     project = open_project(file, modules)
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.feasible import require_base_case
@@ -96,8 +95,8 @@ def run(
         )
     result = monte_carlo(project, scenarios, seed=seed, design=design)
     require_base_case(result)
-    path = None if no_report else _write_report(result, report or Path("reports") / f"{file.stem}.html")
-    workbook = None if excel is None else _write_workbook(result, excel)
+    path = None if no_report else write_report(result, report or Path("reports") / f"{file.stem}.html")
+    workbook = None if excel is None else write_workbook(result, excel)
     written = {"report": path, "workbook": workbook}
     figures = {**answers(result), **{name: None if at is None else str(at) for name, at in written.items()}}
     curves = {name: result.exceedance(name) for name in exceeded}
@@ -186,40 +185,6 @@ def _claim(base: Base, found: Answer) -> dict[str, Any]:
         "source": claim.value.source,
         "grade": claim.value.grade,
     }
-
-
-def _write_report(result: Result, path: Path) -> Path:
-    from anodeworks.report import html
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        html.write(result, path)
-    except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError(
-            "--report", found, "a file that can be written, or --no-report", file=str(path)
-        ) from None
-    return path
-
-
-def _can_write_workbooks() -> None:
-    """Say at once, not after the study, that a library is missing."""
-    if find_spec("xlsxwriter") is None:
-        raise InputError(
-            "--excel", "no library that writes workbooks", "xlsxwriter", "pip install 'anodeworks[excel]'"
-        )
-
-
-def _write_workbook(result: Result, path: Path) -> Path:
-    from anodeworks.report import workbook
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        workbook.write(result, path)
-    except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--excel", found, "a file that can be written", file=str(path)) from None
-    return path
 
 
 def _screen(result: Result, written: Mapping[str, Path | None]) -> str:

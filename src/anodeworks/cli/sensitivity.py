@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anodeworks.cli.answer import answer, json_option
+from anodeworks.cli.files import excel_option, ready_for, report_option, write_report, write_workbook
 from anodeworks.cli.source import file_argument, open_project, with_option
 from anodeworks.errors import InputError, near
 
@@ -51,7 +52,8 @@ MOST = 1_048_576
 @click.option(
     "--top", type=click.IntRange(1), default=12, show_default=True, help="How many numbers to show."
 )
-@click.option("--report", type=click.Path(path_type=Path), help="Write the report, with this study in it.")
+@report_option
+@excel_option
 @with_option
 @json_option
 def sensitivity(
@@ -66,6 +68,7 @@ def sensitivity(
     points: int,
     top: int,
     report: Path | None,
+    excel: Path | None,
     modules: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -79,6 +82,7 @@ def sensitivity(
     regional    what the worst tenth of the draws has in common
     map         a figure over two numbers
     """
+    ready_for(excel)
     project = open_project(file, modules)
     from anodeworks.study import sensitivity as methods_of
     from anodeworks.study.feasible import require_plant
@@ -101,14 +105,13 @@ def sensitivity(
         "map": lambda: methods_of.grid(project, *_two(project, names, x, y), names, points=points),
     }
     studies = [run[name]() for name in asked]
-    path = None if report is None else _write(project, studies, report, seed)
     figures = {
         "file": project.file,
         "name": project.name,
         "studies": {study.method: study.figures() for study in studies},
-        "report": None if path is None else str(path),
+        **_written(project, studies, report, excel, seed),
     }
-    answer(figures, lambda: _text(studies, top, path), as_json)
+    answer(figures, lambda: _text(studies, top, figures), as_json)
 
 
 def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | None) -> tuple[str, str]:
@@ -127,25 +130,31 @@ def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | 
     return (found[0], found[1]) if x or not y else (found[1], found[0])
 
 
-def _text(studies: Sequence[Sensitivity], top: int, path: Path | None) -> str:
+def _text(studies: Sequence[Sensitivity], top: int, figures: Mapping[str, Any]) -> str:
     from anodeworks.study.sensitivity.words import text
 
     parts = [text(study, top) for study in studies]
-    return "\n\n".join([*parts, f"report: {path}"] if path is not None else parts)
+    return "\n\n".join([*parts, *(f"{w}: {figures[w]}" for w in ("report", "workbook") if figures[w])])
 
 
-def _write(project: Project, studies: Sequence[Sensitivity], path: Path, seed: int) -> Path:
-    from anodeworks.report import html
+def _written(
+    project: Project, studies: Sequence[Sensitivity], report: Path | None, excel: Path | None, seed: int
+) -> dict[str, str | None]:
+    """Report and workbook with these studies, where they are asked for."""
+    found: dict[str, str | None] = {"report": None, "workbook": None}
+    if report is None and excel is None:
+        return found
+    from anodeworks.report import html, sheets
     from anodeworks.report.sensitivity import by_grade
     from anodeworks.study.evaluate import monte_carlo
 
     result = monte_carlo(project, seed=seed)
-    graded = any(study.method == "groups" and study.settings["by"] == "grade" for study in studies)
-    chapter = html.sensitivity_chapter(result, studies, by_grade(result, seed=seed) if graded else None)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        html.write(result, path, [chapter])
-    except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--report", found, "a file that can be written", file=str(path)) from None
-    return path
+    if report is not None:
+        graded = any(study.method == "groups" and study.settings["by"] == "grade" for study in studies)
+        shares = by_grade(result, seed=seed) if graded else None
+        found["report"] = str(
+            write_report(result, report, [html.sensitivity_chapter(result, studies, shares)])
+        )
+    if excel is not None:
+        found["workbook"] = str(write_workbook(result, excel, sheets.sensitivity(studies)))
+    return found

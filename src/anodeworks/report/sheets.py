@@ -1,0 +1,137 @@
+"""Pages of the workbook that show a study: sensitivity, audit, what would have to be true, an optimum or a front."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from anodeworks.report.workbook import Sheet
+
+if TYPE_CHECKING:
+    from anodeworks.audit.inference.inference import Inference
+    from anodeworks.study.sensitivity import Sensitivity
+
+MOST: Final = 200  # factors of an indicator on a page
+
+
+def sensitivity(studies: Sequence[Sensitivity]) -> list[Sheet]:
+    """A page for each method; a table for each indicator."""
+    pages = []
+    for study in studies:
+        about = study.project.indicators
+        frames = [
+            (f"{about[name].label} [{about[name].unit}]", study.of(name, MOST)) for name in study.indicators
+        ]
+        notes = [f"{study.evaluations:,} evaluations of the plant.", *study.notes]
+        pages.append(
+            Sheet(f"Sensitivity, {study.method}", [(c, named(f, "factor")) for c, f in frames], notes)
+        )
+    return pages
+
+
+def audit(told: Mapping[str, Any], inference: Inference | None) -> list[Sheet]:
+    """The audit's page from its plain figures, and the page of what would have to be true.
+
+    Args:
+        told: as `anodeworks audit --json` prints it.
+        inference: of the same audit, if it was asked for.
+    """
+    claims = [
+        {"claim": name, "what": c["text"], "announced": c["announced"], "unit": c["unit"], "met if": c["rule"],
+         **{f"{who}: {word}": odds[word] for who in ("model", "reference", "posterior") if (odds := c[who])
+            for word in ("met", "error", "p5", "p50", "p95")},
+         "in words": c["sentence"]}
+        for name, c in told["claims"].items()
+    ]  # fmt: skip
+    phases = [
+        {"phase": name, "ever completed": p["completed"], "error": p["error"], **p["by_year"]}
+        for name, p in told["phases"].items()
+    ]
+    moments = [
+        {"as of": m["date"] or "before any", "what came": m["said"],
+         **{f"claim {k}": v for k, v in m["claims"].items()},
+         **{f"{k} completed": v for k, v in m["completed"].items()}}
+        for m in told["moments"]
+    ]  # fmt: skip
+    shares = [
+        {"market": f"{s['label']} ({s['side']})", "year": year, "P5": row[0], "P50": row[1], "P95": row[2]}
+        for s in told["supply"].values()
+        for year, row in zip(s["years"], s["share"], strict=True)
+    ]
+    captions = ("Claims: odds by model, by other plants, by both", "Odds by phase", "How the odds moved", "Evidence",
+                "Share of markets that the plant would take")  # fmt: skip
+    rows = (claims, phases, moments, told["evidence"], shares)
+    frames = [(c, table(r)) for c, r in zip(captions, rows, strict=True) if r]
+    notes = [f"As of {told['as_of']}." if told["as_of"] else "No dated evidence.", *told["notes"]]
+    pages = [Sheet("Audit", frames, notes)]
+    if inference is not None:
+        found = [
+            (
+                "Hidden choices: before, given all claims, given the largest set that can be true",
+                inference.hidden,
+            ),
+            ("Options", inference.options),
+            ("Claims", inference.claims),
+            ("What the plant would need", inference.needed),
+            ("By route", inference.routes),
+            ("How much likelier each pair of claims is together than apart", inference.factors),
+        ]
+        words = [line.strip() for line in inference.text().splitlines() if line.strip()]
+        pages.append(
+            Sheet("What would have to be true", [(c, named(f, "")) for c, f in found if len(f)], words)
+        )
+    return pages
+
+
+def optimum(told: Mapping[str, Any]) -> list[Sheet]:
+    """The page of an optimum from its plain figures (as `anodeworks optimise --json` prints them)."""
+    frames = [
+        (caption, table(told[word]))
+        for word, caption in (
+            ("variables", "Design"),
+            ("constraints", "Constraints"),
+            ("figures", "The plant before and now (base case)"),
+            ("neighbours", "Next best choices"),
+        )
+        if told.get(word)
+    ]
+    aim = told["objective"]
+    value = (
+        "no design keeps every constraint" if aim["value"] is None else f"{aim['value']:,.6g} {aim['unit']}"
+    )
+    notes = [
+        f"{aim['sense']} {aim['measure']}: {aim['before']:,.6g} {aim['unit']} before, {value} now.",
+        told["how"],
+    ]
+    return [Sheet("Optimum", frames, [*notes, *told["notes"]])]
+
+
+def front(told: Mapping[str, Any]) -> list[Sheet]:
+    """The page of a front from its plain figures."""
+    names = [f"{a['measure']} [{a['unit']}]" for a in told["objectives"]]
+    rows = [{**dict(zip(names, p["objectives"], strict=True)), **p["design"]} for p in told["points"]]
+    return [Sheet("Front", [("Designs that no other beats in every objective", table(rows))], [told["how"]])]
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows of plain figures as a table, what is nested as words, first column as index."""
+    flat = [{str(k): _flat(v) for k, v in row.items()} for row in rows]
+    frame = pd.DataFrame(flat)
+    return frame.set_index(frame.columns[0])
+
+
+def named(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A table whose index has a name, so that it is written."""
+    if frame.index.name is None and frame.index.nlevels == 1:
+        frame = frame.rename_axis(name or "number")
+    return frame
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k} {_flat(v)}" for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(_flat(v)) for v in value)
+    return value
