@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from anodeworks import load
 from anodeworks.cli import cell, main
 from anodeworks.errors import InputError
 
@@ -47,3 +48,21 @@ def test_what_is_said_of_a_blend(tmp_path, capsys):
     assert 'cell_voltage = "3.5' in said
     for name in ("cell_voltage", "cell_rates"):
         assert ElementTree.parse(out / f"{name}.svg").getroot().tag.endswith("svg")
+
+
+def test_the_voltage_goes_into_a_project(plant, tmp_path, capsys):
+    pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
+    out = tmp_path / "new.toml"
+    assert main(["cell", "--rates", "C/10", "--project", str(plant), "--write", str(out)]) == 0
+    assert "what it says" in capsys.readouterr().out
+    before, after = load(plant), load(out)
+    key = f"products.{before.products[0].name}.cell_voltage"
+    assert 3.2 < after.ledger[key].number < 3.45
+    changed = {k for k, v in after.ledger.items() if v.number != before.ledger[k].number}
+    assert changed == {key}
+
+
+def test_a_product_that_is_not_there_is_refused(plant, capsys):
+    assert main(["cell", "--project", str(plant), "--product", "nut"]) == 2
+    assert "--product" in capsys.readouterr().err
+    assert main(["cell", "--write", "x.toml"]) == 2

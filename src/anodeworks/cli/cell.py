@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anodeworks.cli.answer import answer, columns, json_option
-from anodeworks.errors import InputError
+from anodeworks.cli.source import open_project
+from anodeworks.errors import InputError, near
 
 if TYPE_CHECKING:
     from anodeworks.material.cycling import Ageing, Discharge
@@ -36,6 +40,13 @@ PER_CM2 = 0.1  # mAh/cm2 per Ah/m2, mWh/cm2 per Wh/m2
 @click.option("--cycles", type=click.IntRange(0, 10_000), default=0, help="Cycle with a growing film.")
 @click.option("--cycle-rate", default="C/2", show_default=True, help="Of charge and discharge in a cycle.")
 @click.option("--swollen", is_flag=True, help="With the anode as thick and dense as charged, not as rolled.")
+@click.option(
+    "--project", "plant", type=click.Path(path_type=Path), help="Compare with a project's cell_voltage."
+)
+@click.option("--product", metavar="NAME", help="Of the project, where it has several.")
+@click.option(
+    "--write", type=click.Path(path_type=Path), help="Write the project with the mean voltage in it."
+)
 @click.option("--bpx", "document", type=click.Path(path_type=Path), help="Write the cell as a BPX document.")
 @click.option("--svg", "folder", type=click.Path(path_type=Path), help="Write charts to this folder.")
 @json_option
@@ -47,6 +58,9 @@ def cell(
     cycles: int,
     cycle_rate: str,
     swollen: bool,
+    plant: Path | None,
+    product: str | None,
+    write: Path | None,
     document: Path | None,
     folder: Path | None,
     as_json: bool,
@@ -59,9 +73,12 @@ def cell(
     from anodeworks.cli.material import read_ledger
     from anodeworks.material.cycling import ageing, discharge
 
+    if plant is None and (product or write):
+        raise click.UsageError("--product and --write need --project")
+    sold = None if plant is None else _product(plant, product)
     try:
         ledger = read_ledger(file, changes, target)
-        design, around = _cell(ledger, swollen)
+        design, around = _cell(ledger, swollen, sold)
     except InputError as error:
         raise (error if file is None else error.in_file(str(file))) from None
     made = discharge(design, [_rate(word, "--rates") for word in rates.split(",")])
@@ -70,6 +87,8 @@ def cell(
         "file": None if file is None else str(file),
         **around(made.mean_voltage),
         **_figures(design, made, aged),
+        "project": None if plant is None else str(plant),
+        "written": None if sold is None or write is None else str(sold.write(made.mean_voltage, write)),
         "bpx": None if document is None else str(document),
         "charts": [],
     }
@@ -90,7 +109,7 @@ def cell(
     answer(figures, lambda: _text(figures), as_json)
 
 
-def _cell(ledger: Any, swollen: bool) -> tuple[Cell, Any]:
+def _cell(ledger: Any, swollen: bool, sold: _Product | None) -> tuple[Cell, Any]:
     """The cell of a ledger, and a function that says of a mean voltage what the stack comes to with it."""
     import numpy as np
 
@@ -102,7 +121,7 @@ def _cell(ledger: Any, swollen: bool) -> tuple[Cell, Any]:
     base = {key: np.float64(value.number) for key, value in ledger.items()}
     recipe, stack = Recipe.at(base, KEY), Stack.at(base, "cell.stack")
     product = grade(recipe).product
-    assumed = float(base["products.cell_voltage"])
+    assumed = float(base["products.cell_voltage"]) if sold is None else sold.voltage
 
     def around(voltage: float) -> dict[str, Any]:
         known = layers(stack, product, voltage)
@@ -117,6 +136,43 @@ def _cell(ledger: Any, swollen: bool) -> tuple[Cell, Any]:
         }
 
     return design_of(stack, product, silicon_capacity(product, recipe.silicon_utilisation), swollen), around
+
+
+@dataclass(frozen=True)
+class _Product:
+    """A project's product: the mean voltage (V) that the project says, and its tables."""
+
+    name: str
+    voltage: float
+    tables: Mapping[str, Any]
+
+    def write(self, voltage: float, path: Path) -> Path:
+        """Write the project with another mean voltage."""
+        from anodeworks.study.optimise.write import toml
+
+        tables = copy.deepcopy(dict(self.tables))
+        said = {"value": f"{voltage:.3f} V", "source": "computed by anodeworks cell"}
+        tables.setdefault("products", {}).setdefault(self.name, {})["cell_voltage"] = said
+        head = "# The mean voltage of a product is that of anodeworks cell, marked by its source.\n"
+        try:
+            path.write_text(f"#:schema project.schema.json\n{head}{toml(tables)}", encoding="utf-8")
+        except OSError as error:
+            found = f"a file that cannot be written ({error.strerror})"
+            raise InputError("--write", found, "a file in a folder that exists", file=str(path)) from None
+        return path
+
+
+def _product(plant: Path, name: str | None) -> _Product:
+    """The product of a project file: the one named, or the only one."""
+    project = open_project(plant)
+    names = [p.name for p in project.products]
+    if name is None and len(names) > 1:
+        raise InputError("--product", "none", " or ".join(names), "say which", str(plant))
+    chosen = names[0] if name is None else name
+    if chosen not in names:
+        raise InputError("--product", f'"{chosen}"', " or ".join(names), near(chosen, names), str(plant))
+    voltage = float(project.ledger[f"products.{chosen}.cell_voltage"].number)
+    return _Product(chosen, voltage, project.tables)
 
 
 def _rate(word: str, option: str) -> float:
@@ -178,7 +234,8 @@ def _text(figures: dict[str, Any]) -> str:
         f"by the layer stack {figures['stack_capacity_mAh_cm2']:.2f} mAh/cm2; at the first rate's mean voltage "
         f"{figures['specific_energy_Wh_kg']:.0f} Wh/kg and {figures['energy_density_Wh_L']:.0f} Wh/L of stack",
         f'for a project\'s product: cell_voltage = "{figures["mean_voltage"]:.3f} V", '
-        f"{abs(above):.2f} V {'above' if above >= 0 else 'below'} the library's",
+        f"{abs(above):.2f} V {'above' if above >= 0 else 'below'} "
+        + ("the library's" if figures["project"] is None else "what it says"),
     ]
     if figures["cycles"]:
         last = figures["cycles"][-1]
@@ -186,7 +243,7 @@ def _text(figures: dict[str, Any]) -> str:
             f"after {last['cycle']} cycles {100 * last['kept']:.2f} % kept, the film's numbers being examples "
             "of PyBaMM's set and no grade's own"
         )
-    found += [f"written: {path}" for path in [figures["bpx"], *figures["charts"]] if path]
+    found += [f"written: {path}" for path in [figures["written"], figures["bpx"], *figures["charts"]] if path]
     found.append("kinetics, potentials and electrolyte are those of the set Chen2020_composite")
     return "\n".join(found)
 
