@@ -35,6 +35,12 @@ COLUMNS: Final = {
 }
 
 
+# Read when imported, so that answers are never filed under code that did not give them.
+CODE: Final = tuple(
+    hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in (__file__, electrochemistry.__file__)
+)
+
+
 @dataclass(frozen=True)
 class Discharge:
     """Discharges of a charged cell at constant current.
@@ -228,8 +234,7 @@ def _kept(asked: object, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]
 
 
 def _name(asked: object) -> str:
-    code = [Path(file).read_bytes() for file in (__file__, electrochemistry.__file__)]
-    words = (asked, _version(), [hashlib.sha256(c).hexdigest() for c in code])
+    words = (asked, _version(), CODE)
     return hashlib.sha256(repr(words).encode()).hexdigest()[:32]
 
 
