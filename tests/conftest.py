@@ -12,6 +12,7 @@ import pytest
 import anodeworks.numerics  # noqa: F401
 
 ROOT = Path(__file__).parent.parent
+MOST_MAPS = 12_000
 
 os.environ.setdefault(
     "ANODEWORKS_CACHE", str(Path(tempfile.gettempdir()) / f"anodeworks-tests-{os.getuid()}")
@@ -35,6 +36,23 @@ SMALL = {
     },
     "claims": {"capacity": {"value": "10000 t/year"}, "capital": {"value": "1e9 CNY"}},
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_programs():
+    """Compiled programs are let go of before they exhaust the kernel's memory maps, of which a process has 65,530."""
+    yield
+    maps = Path("/proc/self/maps")
+    if maps.exists() and len(maps.read_text().splitlines()) > MOST_MAPS:
+        import gc
+
+        import jax
+
+        from anodeworks.study import store
+
+        store._loaded.clear()
+        jax.clear_caches()
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

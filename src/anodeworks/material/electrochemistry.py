@@ -7,6 +7,7 @@ kinetics, open-circuit potentials, diffusivities, particle radii and electrolyte
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,6 +145,7 @@ def pybamm_module() -> Any:
     Raises:
         InputError: it is not installed.
     """
+    os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")  # a run of ours tells nobody
     try:
         import pybamm
     except ImportError:
