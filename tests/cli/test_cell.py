@@ -66,3 +66,12 @@ def test_a_product_that_is_not_there_is_refused(plant, capsys):
     assert main(["cell", "--project", str(plant), "--product", "nut"]) == 2
     assert "--product" in capsys.readouterr().err
     assert main(["cell", "--write", "x.toml"]) == 2
+
+
+@pytest.mark.parametrize("option", ["--bpx", "--svg", "--write"])
+def test_where_it_cannot_write_it_says_so(option, plant, tmp_path, capsys):
+    pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
+    (tmp_path / "file").write_text("")
+    out = tmp_path / "file" / "x"
+    assert main(["cell", "--rates", "1", "--project", str(plant), option, str(out)]) == 2
+    assert f"x: {option}: found a file that cannot be written" in capsys.readouterr().err

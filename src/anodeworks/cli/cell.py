@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks.cli.answer import answer, columns, json_option
+from anodeworks.cli.files import written
 from anodeworks.cli.source import open_project
 from anodeworks.errors import InputError, near
 
@@ -92,20 +93,18 @@ def cell(
         "bpx": None if document is None else str(document),
         "charts": [],
     }
-    try:
-        if document is not None:
-            from anodeworks.material.bpx import bpx
+    if document is not None:
+        from anodeworks.material.bpx import bpx
 
-            document.write_text(json.dumps(bpx(design), indent=1) + "\n", encoding="utf-8")
-        if folder is not None:
-            from anodeworks.report import gallery
-            from anodeworks.report.cell import drawings
+        content = json.dumps(bpx(design), indent=1) + "\n"
+        written("--bpx", document, lambda: document.write_text(content, encoding="utf-8"))
+    if folder is not None:
+        from anodeworks.report import gallery
+        from anodeworks.report.cell import drawings
 
-            figures["charts"] = [str(p) for p in gallery.write(drawings(made, aged), folder)]
-    except OSError as error:
-        key, path = ("--svg", folder) if isinstance(figures["bpx"], str) and folder else ("--bpx", document)
-        found = f"a place that cannot be written ({error.strerror})"
-        raise InputError(key, found, "a place to write to", file=str(error.filename or path)) from None
+        charts = drawings(made, aged)
+        written("--svg", folder, lambda: gallery.write(charts, folder))
+        figures["charts"] = [str(folder / f"{name}.svg") for name in charts]
     answer(figures, lambda: _text(figures), as_json)
 
 
@@ -154,12 +153,8 @@ class _Product:
         said = {"value": f"{voltage:.3f} V", "source": "computed by anodeworks cell"}
         tables.setdefault("products", {}).setdefault(self.name, {})["cell_voltage"] = said
         head = "# The mean voltage of a product is that of anodeworks cell, marked by its source.\n"
-        try:
-            path.write_text(f"#:schema project.schema.json\n{head}{toml(tables)}", encoding="utf-8")
-        except OSError as error:
-            found = f"a file that cannot be written ({error.strerror})"
-            raise InputError("--write", found, "a file in a folder that exists", file=str(path)) from None
-        return path
+        text = f"#:schema project.schema.json\n{head}{toml(tables)}"
+        return written("--write", path, lambda: path.write_text(text, encoding="utf-8"))
 
 
 def _product(plant: Path, name: str | None) -> _Product:

@@ -38,17 +38,22 @@ def write_report(result: Result, path: Path, chapters: Sequence[Chapter] = ()) -
     """Write the report of a result and return its path; its folder is made."""
     from anodeworks.report import html
 
-    return _written("--report", path, lambda: html.write(result, path, chapters))
+    return written("--report", path, lambda: html.write(result, path, chapters))
 
 
 def write_workbook(result: Result, path: Path, sheets: Sequence[Sheet] = ()) -> Path:
     """Write the workbook of a result and return its path; its folder is made."""
     from anodeworks.report import workbook
 
-    return _written("--excel", path, lambda: workbook.write(result, path, sheets))
+    return written("--excel", path, lambda: workbook.write(result, path, sheets))
 
 
-def _written(option: str, path: Path, write: Callable[[], object]) -> Path:
+def written(option: str, path: Path, write: Callable[[], object]) -> Path:
+    """Write to a path whose folder is made, and return it.
+
+    Raises:
+        InputError: it cannot be written, naming the option.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write()
