@@ -23,6 +23,7 @@ Figures = tuple[dict[str, Array], dict[str, Array]]  # (S,) and (n, S) by name
 TOLERANCE: Final = 1e-6  # of scaled limits
 WIDTHS: Final = (0.5, 0.15, 0.05)  # of the smoothed step, in standard deviations of the figure: annealed
 STEPS: Final = 150
+ROUGH: Final = 1e-7  # relative change of the objective that ends a search on draws: far below their error
 CORRECTED: Final = 4  # times that the smoothed odds are set right by the exact ones
 ACTIVE: Final = 1e-4  # scaled distance at which a limit is said to bind
 UNDEFINED: Final = 1e3  # a scaled objective where the figure is undefined
@@ -124,6 +125,13 @@ class Scaled:
         self.at: Array | None = None
         self.errors: dict[int, float] = {}  # of the smoothed odds, by limit
         self.evaluations = 0
+
+    @property
+    def values_are_smooth(self) -> bool:
+        """Whether no measure looks at draws, whose order changes along the way."""
+        return not (
+            self.task.objective.drawn or any(li.measure.drawn or li.probability for li in self.task.limits)
+        )
 
     def figures(self, z: Array) -> Figures:
         """Figures and derivatives by the scaled numbers."""
@@ -247,7 +255,7 @@ def _descend(scaled: Scaled, z: Array) -> tuple[Array, int]:
             method="SLSQP",
             bounds=[(0.0, 1.0)] * len(z),
             constraints=scaled.conditions(),
-            options={"maxiter": STEPS, "ftol": 1e-10},
+            options={"maxiter": STEPS, "ftol": 1e-10 if scaled.values_are_smooth else ROUGH},
         )
     end = np.clip(done.x, 0.0, 1.0) if np.isfinite(done.x).all() else z
     return end, scaled.evaluations
