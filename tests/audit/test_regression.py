@@ -30,6 +30,7 @@ def rows(low, high=None, kind=0, size=0.0):
     return Observations(padded(low), padded(high), padded(kind).astype(int), padded(size), counts, names)
 
 
+@pytest.mark.slow
 def test_a_normal_mean_has_its_conjugate_posterior():
     """Scatter and pooling as good as known: precision adds up, the mean is weighted by it."""
     y, scatter, prior_spread = np.array([0.2, 1.1, 0.6, 1.9]), 0.8, 1.5

@@ -103,7 +103,6 @@ WRONG = {
     "unknown unit of a flow": ("flows.electricity.unit", "kWh"),
     "share of an element": ("flows.porous_carbon_market.composition", {"C": 1.5}),
     "no products": ("products", {}),
-    "product without price": ("products.more", {"flow": "filled_carbon"}),
     "phase without start": ("programme.phases.three", {"capacity": "1 t/year"}),
     "phase without capacity": ("programme.phases.three", {"start": "2026-01-01"}),
     "date as year": ("programme.phases.one.start", 2026),

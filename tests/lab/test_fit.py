@@ -28,6 +28,7 @@ def found(record) -> Calibration:
     return calibrate(record, TAUGHT, warmup=250, draws=250)
 
 
+@pytest.mark.slow
 def test_the_truth_comes_back(found):
     for name in TAUGHT:
         low, high = np.quantile(found.samples[name], [0.001, 0.999])
@@ -37,6 +38,7 @@ def test_the_truth_comes_back(found):
     assert table.loc["silicon_utilisation", "narrowed"] > 0.5
 
 
+@pytest.mark.slow
 def test_chains_agree_and_predict(found):
     assert max(found.r_hat.values()) < 1.05
     assert min(found.ess.values()) > 50
@@ -56,6 +58,7 @@ def test_unknown_parameters_are_refused(record):
         calibrate(record, ["rate_facter"])
 
 
+@pytest.mark.slow
 def test_batches_that_teach(found):
     may = (Range("temperature", 690.0, 760.0), Range("filling", 0.3, 0.9))
     proposal = informative(found, may, 3, count=128)
@@ -85,6 +88,7 @@ def test_growth_of_the_dominated_area():
     np.testing.assert_allclose(_growth(front, points), by_hand)
 
 
+@pytest.mark.slow
 def test_batches_that_promise(found):
     may = (Range("filling", 0.3, 0.95), Range("coat", 0.01, 0.08))
     goals = read_goals(["energy_density"], ["particle_swelling<=60 %"], None)
@@ -113,6 +117,7 @@ def test_bad_goals(goals, bounds):
         read_goals(goals, bounds, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["450 degC", "480 degC .. 450 degC", "1 m .. 2 m", "10 degC .. 900 degC"])
 def test_bad_ranges(found, text):
     with pytest.raises(InputError):

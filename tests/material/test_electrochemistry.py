@@ -111,6 +111,7 @@ def test_a_slow_discharge_gives_what_the_stack_says(pybamm, part):
     assert made.energy == pytest.approx(made.mean_voltage * made.rates["capacity"][0])
 
 
+@pytest.mark.slow
 def test_silicon_lowers_the_voltage_and_rate_the_capacity(pybamm):
     volts = []
     for part in PARTS:

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from anodeworks.material import pores
 from anodeworks.reactor import (
     batch,
     coating,
@@ -18,7 +19,6 @@ from anodeworks.reactor import (
     kiln,
     maps,
     particle,
-    pores,
     tube,
     vessel,
 )

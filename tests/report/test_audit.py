@@ -13,7 +13,7 @@ from anodeworks.audit.held import Held, Odds
 from anodeworks.audit.supply import Share
 from anodeworks.quantity import Indicator
 from anodeworks.report import audit
-from anodeworks.report.html import _environment
+from anodeworks.report.html import environment
 
 MONEY = Indicator("capital", "CNY", "capital", "投资", "capital of the plant", False)
 DATE = Indicator("phases.one.production", "date", "first product, phase 1", "投产", "first product", False)
@@ -49,7 +49,7 @@ def found():
 
 def test_the_chapter_is_drawn_and_escaped():
     made = audit.chapter(found())
-    page = _environment().get_template(made.template).render(chapter=made)
+    page = environment().get_template(made.template).render(chapter=made)
     assert "phase 1 ever completed" in page
     assert "Nothing &amp; seen" in page
     assert "Because &lt;of&gt; this." in page
@@ -61,7 +61,7 @@ def test_the_chapter_is_drawn_and_escaped():
 def test_without_evidence_and_markets_it_is_shorter():
     bare = found()
     bare.supply, bare.moments = (), bare.moments[:1]
-    page = _environment().get_template("audit.html").render(chapter=audit.chapter(bare))
+    page = environment().get_template("audit.html").render(chapter=audit.chapter(bare))
     assert "How the odds moved" not in page
     assert "supply and market" not in page
 

@@ -231,7 +231,7 @@ def test_no_heavy_import(tmp_path):
     code = (
         "import sys\n"
         "from anodeworks.report import html, terminal\n"
-        "html._environment().get_template('report.html')\n"
+        "html.environment().get_template('report.html')\n"
         "print([m for m in ('pandas', 'xarray', 'matplotlib', 'plotly', 'scipy') if m in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

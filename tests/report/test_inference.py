@@ -10,7 +10,7 @@ from tests.audit.inference.plants import POINTS, plant
 
 from anodeworks.audit.inference.inference import infer
 from anodeworks.report.beliefs import before_and_after, matrix
-from anodeworks.report.html import _environment
+from anodeworks.report.html import environment
 from anodeworks.report.inference import chapter
 
 
@@ -20,7 +20,7 @@ def made():
 
 
 def test_the_chapter_shows_verdict_numbers_and_conflict(made):
-    text = _environment().get_template(made.template).render(chapter=made)
+    text = environment().get_template(made.template).render(chapter=made)
     assert "can be true together" in text
     assert text.count("<svg") >= 4
     for words in ("What a kilogram sells for", "Silane bought", "Before and after", "Given others"):

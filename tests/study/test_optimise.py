@@ -125,6 +125,7 @@ def test_a_fixed_total_is_split(project):
     assert done.best.figures["capacity"] * 365.25 * 86400 / 1e3 == pytest.approx(12_000, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_kept_is_named_with_the_best_that_can(project):
     done = optimise(project, asked(project, constraints={"land": {"at_most": "2 mu"}}))
     assert not done.feasible
@@ -138,6 +139,7 @@ def test_what_cannot_be_kept_is_named_with_the_best_that_can(project):
     assert "land" in figures["impossible"][0]["constraint"]
 
 
+@pytest.mark.slow
 def test_odds_hold_on_other_draws(project):
     tables = {
         "constraints": {

@@ -21,6 +21,8 @@ from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.vessel import Blow, Vessel
 
 WORKED_OUT: Final = "unit_capacity"
+LEAST_YIELD: Final = 1e-4  # of the silane, below which a furnace makes dust and no composite
+LEAST_CAPACITY: Final = 1e-9  # kg/s
 LEAST_PORES: Final = (
     1e-5  # m3/kg, NO_SURFACE m, NO_SKELETON m3/kg: they keep a flagged carbon's arithmetic finite
 )
@@ -102,12 +104,19 @@ class ReactorInfiltration(Infiltration):
         carbon = at["carbon"]
         found = self.batch(carbon)
         loading = found.silicon / (1 - found.silicon)
-        done = self.balance(at, Filling(loading, found.utilisation, found.fines, found.purge))
+        # Where all silane turns to dust the batch never ends; the row is flagged, and its arithmetic stays finite.
+        vain = ~((found.utilisation > LEAST_YIELD) & (found.capacity > LEAST_CAPACITY))
+        utilisation = jnp.where(vain, LEAST_YIELD, found.utilisation)
+        fines = jnp.where(vain, 1 - LEAST_YIELD, found.fines)
+        purge = jnp.where(vain, 0.0, found.purge)
+        done = self.balance(at, Filling(loading, utilisation, fines, purge))
         composite = done.materials["composite"]._replace(surface=found.surface)
+        capacity = jnp.where(vain, LEAST_CAPACITY, found.capacity)
         flags = {reason: flag for reason, flag in found.flags.items() if "range" not in reason}
         flags["more silane than the pressure holds"] = self.silane_pressure > MOST_SILANE * self.pressure
+        flags["hardly any silane ends in pores"] = vain
         flags["the carbon states no pores or no surface"] = (carbon.pores <= 0) | (carbon.surface <= 0)
-        return done._replace(materials={"composite": composite}, flags=flags, capacity=found.capacity)
+        return done._replace(materials={"composite": composite}, flags=flags, capacity=capacity)
 
 
 class KilnInfiltration(ReactorInfiltration):
@@ -115,5 +124,5 @@ class KilnInfiltration(ReactorInfiltration):
 
     bed: ClassVar[str] = "rotary"
 
-    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:  # a kind is what defines its exchanges
         return super().exchanges(at)

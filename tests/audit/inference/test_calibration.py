@@ -17,6 +17,7 @@ LEAST = 0.005  # tail of a column; with some ten columns one in twenty runs woul
 FARTHEST = 1.73 / np.sqrt(200)  # Kolmogorov's distance at half a percent
 
 
+@pytest.mark.slow
 def test_linear_posteriors_are_calibrated():
     model = linear(seed=3, dims=6, claims=3, options=2)
     got = calibrate(
@@ -29,6 +30,7 @@ def test_linear_posteriors_are_calibrated():
     assert got.option.mean() == pytest.approx((share**2).sum(axis=1).mean(), abs=0.08)
 
 
+@pytest.mark.slow
 def test_announcements_that_err_more_than_is_believed_are_found_out():
     model = linear(seed=3, dims=6, claims=3, options=1)
     got = calibrate(
