@@ -17,6 +17,7 @@ from anodeworks.quantity import units
 CLAIMS = {
     "capacity": {"value": "10000 t/year"},
     "capital": {"value": "1e9 CNY"},
+    "investment": {"indicator": "total_investment", "value": "1.2e9 CNY"},
     "capital_one": {"indicator": "phases.one.capital", "value": "0.6e9 CNY"},
     "land": {"value": "100 mu"},
     "done": {"indicator": "phases.one.production", "value": "2026-06-30"},
@@ -44,6 +45,7 @@ def test_senses(found):
     assert {name: answer.sense for name, answer in found.items()} == {
         "capacity": "input",
         "capital": "about",
+        "investment": "about",
         "capital_one": "about",
         "land": "about",
         "done": "at most",
@@ -88,7 +90,11 @@ def test_sentences_contain_their_numbers(base, found):
     assert phrase(price, "CNY/kg") in found["output_value"].why
     assert phrase(found["output_value"].announced / base.rate.sum(), "CNY/kg") in found["output_value"].why
     assert phrase(figure("capital_per_tonne"), "CNY/(t/year)") in found["capital"].why
-    assert phrase(figure("total_investment"), "CNY") in found["capital"].why
+    mass = base.rate.sum()
+    assert phrase(found["capital"].announced / mass, "CNY/(t/year)") in found["capital"].why
+    assert phrase(figure("total_investment") / mass, "CNY/(t/year)") in found["investment"].why
+    assert phrase(figure("capital_per_tonne"), "CNY/(t/year)") not in found["investment"].why
+    assert phrase(figure("total_tax"), "CNY/year") in found["total_tax"].why
     assert phrase(figure("floor_area"), "m2") in found["land"].why
     assert phrase(figure("land"), "mu") in found["land"].why
     assert month(value("programme.phases.one.start")) in found["done"].why

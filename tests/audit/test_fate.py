@@ -107,3 +107,12 @@ def test_the_record_counts_waiting_years():
 def test_same_seed_same_fates():
     one, other = (fates(calendar(2026.0), 2023.0, record(), (), 5) for _ in range(2))
     assert (one.end == other.end).all()
+
+
+def test_the_error_of_the_share_that_reaches_its_size_is_the_beta_distribution_s():
+    from scipy import stats
+
+    seen = Record(plants=9, years=20.0, given_up=2, full=4, shrunk=1)
+    known = stats.beta(4.5, 3.5)
+    assert seen.reached == pytest.approx(known.mean())
+    assert seen.reached_error == pytest.approx(known.std())

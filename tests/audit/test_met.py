@@ -36,3 +36,7 @@ def test_what_is_undefined_meets_nothing():
 def test_land_must_cover_the_need():
     assert rule(LAND) == "within"
     assert rule(CAPITAL) == "about"
+
+
+def test_the_rule_in_words():
+    assert meaning(CAPITAL, 0.25) == "met within a factor of 1.25"

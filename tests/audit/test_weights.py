@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anodeworks.audit.weights import Weights, pareto, smoothed, weigh
+from anodeworks.audit.weights import Weights, joint_mean, pareto, smoothed, weigh
 
 
 def test_even_weights_stay_even():
@@ -67,3 +67,13 @@ def test_weighted_quantiles_of_even_weights_are_the_usual_ones():
     x = np.random.default_rng(4).standard_normal(5001)
     even = Weights(np.full(5001, 1 / 5001), 0.0, 5001.0, 1.0)
     assert even.quantile(x) == pytest.approx(list(np.quantile(x, (0.05, 0.5, 0.95))), abs=1e-2)
+
+
+def test_what_no_scenario_shows_is_not_certain():
+    joint = np.full((50, 4), 1 / 200)
+    for good in (np.zeros((50, 4), bool), np.ones((50, 4), bool)):
+        mean, error = joint_mean(good, joint)
+        assert mean == pytest.approx(float(good.mean()))
+        assert error == pytest.approx(np.sqrt(0.5 / 51 * (1 - 0.5 / 51) / 50))
+    half = np.repeat([[True], [False]], 25, axis=0) & np.ones((50, 4), bool)
+    assert joint_mean(half, joint) == pytest.approx((0.5, np.sqrt(0.25 / 50)))

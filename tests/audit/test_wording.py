@@ -56,3 +56,24 @@ def test_lists_and_labels():
     assert wording.inside("Wet milling") == "wet milling"
     assert wording.inside("CVD furnace") == "CVD furnace"
     assert wording.capital("levelised cost") == "Levelised cost"
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "text"),
+    [
+        (0.0, 0.0, "under 1 %"),
+        (1.0, 0.0, "over 99 %"),
+        (0.25, 0.031, "25 % ± 3"),
+        (0.76, 0.004, "76 % ± 0.4"),
+    ],
+)
+def test_chance_is_never_nothing_or_certain(share, error, text):
+    assert wording.chance(share, error) == text
+
+
+def test_counted():
+    assert [wording.counted(n, "divergence") for n in (0, 1, 2)] == [
+        "0 divergences",
+        "1 divergence",
+        "2 divergences",
+    ]

@@ -3,7 +3,7 @@
     found = audit(project, scenarios=1023, seed=0)
 
 Deterministic in project, seed and date. What would have to be true for the announcement to hold (`inference`) is
-another room's work; it is entered by `with_inference`.
+computed apart and entered by `with_inference`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from anodeworks.audit.drivers import rank_correlations
 from anodeworks.audit.evidence import Evidence, read_evidence
 from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, record
 from anodeworks.audit.held import Held, held
-from anodeworks.audit.inference.hidden import validate
+from anodeworks.audit.inference.hidden import asked, validate
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.settings import Settings, day, read_settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
-from anodeworks.audit.weights import Weights, weigh
+from anodeworks.audit.weights import Weights, joint_mean, weigh
 from anodeworks.audit.witness import Witness, witness
+from anodeworks.audit.wording import counted
 from anodeworks.errors import InputError
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.result import Result
@@ -103,14 +104,23 @@ class Audit:
         return dataclasses.replace(self, inference=found)
 
 
-def prepare(project: Project, as_of: str | None = None) -> tuple[Settings, tuple[Evidence, ...]]:
+def prepare(
+    project: Project, as_of: str | None = None, claims: Sequence[str] | None = None
+) -> tuple[Settings, tuple[Evidence, ...]]:
     """The project's settings and all of its evidence, checked.
 
+    Args:
+        project: from `load`.
+        as_of: a day after which evidence is not used.
+        claims: names of claims that an inference is to be conditioned on.
+
     Raises:
-        InputError: something in [audit] or [evidence] cannot be used.
+        InputError: something in [audit] or [evidence] cannot be used, or a claim of that name does not exist.
     """
     try:
         validate(project)
+        if claims is not None:
+            asked(project, claims)
         evidence = read_evidence(project.tables, project.phases)
         starts = [project.ledger[f"programme.phases.{p}.start"].number for p in project.phases]
         return read_settings(project.tables, min(starts), evidence, as_of), evidence
@@ -177,9 +187,7 @@ def audit(
                 date=when,
                 said="; ".join(e.said for e in used if e.date == when),
                 claims={h.answer.claim.name: h.posterior.met for h in told if h.posterior is not None},
-                completed={
-                    p: _probability(found.completed(i), joint)[0] for i, p in enumerate(project.phases)
-                },
+                completed={p: joint_mean(found.completed(i), joint)[0] for i, p in enumerate(project.phases)},
             )
         )
     later = tuple(e for e in evidence if e not in used)
@@ -206,19 +214,10 @@ def _calendar(base: Base) -> Calendar:
     return Calendar(project.phases, start, completion, production)
 
 
-def _probability(good: npt.NDArray[np.bool_], joint: Floats) -> tuple[float, float]:
-    """Probability over scenarios with fates, and its Monte Carlo error."""
-    share = joint.sum(axis=1)
-    part = np.where(share > 0, (joint * good).sum(axis=1) / np.where(share > 0, share, 1.0), 0.0)
-    mean = float(share @ part)
-    within = (joint**2 * (good - part[:, None]) ** 2).sum()
-    return mean, float(np.sqrt(np.sum(share**2 * (part - mean) ** 2) + within))
-
-
 def _phase(base: Base, found: Fates, joint: Floats, p: int) -> PhaseOdds:
     years = tuple(int(y) for y in base.project.years)
-    completed, error = _probability(found.completed(p), joint)
-    by_year = tuple(_probability(found.made_by(p, y + 1.0), joint)[0] for y in years)
+    completed, error = joint_mean(found.completed(p), joint)
+    by_year = tuple(joint_mean(found.made_by(p, y + 1.0), joint)[0] for y in years)
     return PhaseOdds(base.project.phases[p], base.project.phase_labels[p], completed, error, years, by_year)
 
 
@@ -231,7 +230,9 @@ def notes(found: Audit) -> list[str]:
             "The file has no dated evidence ([evidence]): the odds rest on model and reference class."
         )
     else:
-        said.append(f"Evidence up to {day(settings.as_of)} is used ({len(found.evidence)} pieces).")
+        said.append(
+            f"Evidence up to {day(settings.as_of)} is used ({counted(len(found.evidence), 'piece')})."
+        )
     if found.seen is None:
         said.append(
             "The project names no kind of plants to compare with ([project] reference): no reference class."
@@ -247,8 +248,9 @@ def notes(found: Audit) -> list[str]:
         for name, f in found.seen.fits.items():
             if not f.sound:
                 said.append(
-                    f"The sampling of {name} did not settle (R-hat {f.rhat:.3f}, {f.ess:.0f} effective draws, "
-                    f"{f.divergences} divergences): take its figures with care."
+                    f"The sampling of {name} {'is short of draws' if f.settled else 'did not settle'} (R-hat "
+                    f"{f.rhat:.3f}, {counted(f.ess, 'effective draw')}, {counted(f.divergences, 'divergence')}): "
+                    f"take its {'5 % tails' if f.settled else 'figures'} with care."
                 )
     said.append(
         f"Weights: {weights.ess:.0f} effective of {found.base.draws} scenarios, k-hat {weights.k:.2f}, "

@@ -50,13 +50,13 @@ class Drivers(NamedTuple):
 
 
 def rank_correlations(result: Result, indicators: Sequence[str]) -> Drivers | None:
-    """Correlations of these indicators with everything that was drawn; None if nothing was.
+    """Correlations of these indicators with everything that was drawn; None if nothing was, or none is asked for.
 
     An undefined indicator counts as worst.
     """
     keys = tuple(result.samples)
     draws = min(result.scenarios - 1, MOST)
-    if result.seed is None or draws < 20 or not keys:
+    if result.seed is None or draws < 20 or not keys or not indicators:
         return None
     inputs = _ranks(np.stack([np.asarray(result.samples[k])[1 : draws + 1] for k in keys]))
     figures = np.stack([np.asarray(result.si(name), dtype=np.float64)[1 : draws + 1] for name in indicators])

@@ -50,6 +50,12 @@ class Record(NamedTuple):
         good, bad = SIZE[0] + self.full, SIZE[1] + self.shrunk + self.given_up
         return good / (good + bad)
 
+    @property
+    def reached_error(self) -> float:
+        """Standard deviation of the beta distribution whose mean is `reached`."""
+        count = 2 * SIZE[0] + self.full + self.shrunk + self.given_up
+        return math.sqrt(self.reached * (1 - self.reached) / (count + 1))
+
 
 def record(without: Collection[str] = (), members: Sequence[Plant] | None = None) -> Record:
     """The record of the reference class, some plants left out."""

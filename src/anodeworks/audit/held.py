@@ -13,10 +13,11 @@ from anodeworks.audit.answer import Answer, sense_of
 from anodeworks.audit.base import Base
 from anodeworks.audit.fate import Fates
 from anodeworks.audit.met import meaning, met
-from anodeworks.audit.weights import Weights
+from anodeworks.audit.weights import Weights, at_least, joint_mean
 from anodeworks.audit.witness import Witness
-from anodeworks.audit.wording import percent
-from anodeworks.quantity import Indicator
+from anodeworks.audit.wording import chance
+from anodeworks.quantity import Indicator, units
+from anodeworks.study.precision import share_error
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,18 +50,24 @@ class Held:
     note: str
 
     @property
+    def dated(self) -> bool:
+        """Whether it is a date, of which the three speak differently: a plan that is given up never meets it."""
+        return self.answer.claim.indicator.unit == units.DATE
+
+    @property
     def sentence(self) -> str:
         """What the three say, in one plain sentence."""
+        dated = self.dated
         said = [
-            f"{percent(odds.met)} {words}"
+            f"{chance(odds.met)} {words}"
             for odds, words in (
                 (self.model, "by the model, if it is built"),
-                (self.reference, "by the reference class"),
-                (self.posterior, "by both and the evidence"),
+                (self.reference, "by the reference class" + (", if it is finished" if dated else "")),
+                (self.posterior, "by both and the evidence" + (", finished or given up" if dated else "")),
             )
             if odds is not None
         ]
-        return f"Met with a probability of {', '.join(said)}." if said else "Nothing here speaks to it."
+        return f"Met with a probability of {'; '.join(said)}." if said else "Nothing here speaks to it."
 
 
 def held(
@@ -104,7 +111,7 @@ def held(
 def _plain(about: Indicator, announced: float, drawn: Floats, near: float) -> Odds:
     """Odds of equally likely draws."""
     share = float(np.mean(met(about, announced, drawn, near)))
-    error = math.sqrt(share * (1 - share) / len(drawn))
+    error = share_error(share, len(drawn))
     worst = np.inf if about.higher_is_better is False else -np.inf
     filled = np.sort(np.where(np.isfinite(drawn), drawn, worst))
     low, middle, high = (float(filled[round(p * (len(filled) - 1))]) for p in (0.05, 0.5, 0.95))
@@ -113,18 +120,13 @@ def _plain(about: Indicator, announced: float, drawn: Floats, near: float) -> Od
 
 def _weighted(about: Indicator, announced: float, drawn: Floats, near: float, shares: Weights) -> Odds:
     probability, error = shares.mean(met(about, announced, drawn, near))
-    return Odds(probability, error, *shares.quantile(drawn))
+    return Odds(probability, at_least(error, shares.ess), *shares.quantile(drawn))
 
 
 def _joint(values: Floats, good: npt.NDArray[np.bool_], joint: Floats) -> Odds:
-    """Odds over scenarios with fates; the error counts scenarios, not fates."""
-    share = joint.sum(axis=1)
-    part = np.where(share > 0, (joint * good).sum(axis=1) / np.where(share > 0, share, 1.0), 0.0)
-    probability = float(share @ part)
-    within = (joint**2 * (good - part[:, None]) ** 2).sum()
-    error = math.sqrt(float(np.sum(share**2 * (part - probability) ** 2) + within))
+    """Odds over scenarios with fates."""
     flat = Weights(joint.ravel(), 0.0, 0.0, 0.0)
-    return Odds(probability, error, *flat.quantile(values.ravel()))
+    return Odds(*joint_mean(good, joint), *flat.quantile(values.ravel()))
 
 
 def _capacity(answer: Answer, near: float, found: Fates, joint: Floats, seen: Witness | None) -> Held:
@@ -138,5 +140,7 @@ def _capacity(answer: Answer, near: float, found: Fates, joint: Floats, seen: Wi
         whole = whole & found.completed(p)
     share = _joint(np.where(whole & found.keeps, answer.announced, 0.0), whole & found.keeps, joint)
     posterior = Odds(share.met, share.error, math.nan, math.nan, math.nan)
-    reference = None if seen is None else Odds(seen.past.reached, 0.0, math.nan, math.nan, math.nan)
+    reference = None
+    if seen is not None:
+        reference = Odds(seen.past.reached, seen.past.reached_error, math.nan, math.nan, math.nan)
     return Held(answer, meaning(answer.claim.indicator, near), None, reference, posterior, NO_MODEL)

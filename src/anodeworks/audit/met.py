@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.answer import Sense, sense_of
-from anodeworks.audit.wording import percent
 from anodeworks.quantity import Indicator, units
 
 Floats = npt.NDArray[np.float64]
@@ -49,7 +48,7 @@ def meaning(about: Indicator, near: float) -> str:
     if about.unit == units.DATE:
         return "met if it happens by then"
     if sense == "about":
-        return f"met within {percent(near)} more or its like less (a factor of {1 + near:g} either way)"
+        return f"met within a factor of {1 + near:g}"
     return {
         "at least": "met if it comes to as much or more",
         "at most": "met if it comes to as much or less",

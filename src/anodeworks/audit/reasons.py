@@ -76,19 +76,29 @@ def _output_value(base: Base, announced: float) -> str:
     return text + "."
 
 
-def _capital(base: Base, announced: float) -> str:
-    costs, mass = base.outcome.capital, float(base.rate.sum())
+def _capital(indicator: str, words: str) -> Callable[[Base, float], str]:
+    """The sentence of an amount: announced and model's are divided by the same capacity, and are the same amount."""
+
+    def sentence(base: Base, announced: float) -> str:
+        mass = 1.0 if indicator == "capital_per_tonne" else float(base.rate.sum())
+        text = _equipment(base)
+        text += f"The model's {words} comes to {phrase(base.figure(indicator) / mass, 'CNY/(t/year)')}"
+        text += f", the announced figure to {phrase(announced / mass, 'CNY/(t/year)')}"
+        return text + _class_range(base) + "."
+
+    return sentence
+
+
+def _equipment(base: Base) -> str:
+    """What the capital goes into."""
+    costs = base.outcome.capital
     largest = sorted(base.machines, key=lambda m: -float(m.cost.sum()))[:3]
     groups = [
         f"{inside(m.node.label)} ({float(m.built.sum()):,.0f} machines, {phrase(float(m.cost.sum()), 'CNY')})"
         for m in largest
     ]
     share = percent(float(costs.equipment.sum() / costs.total.sum()))
-    text = f"Equipment is {share} of the model's capital, most of it in {listed(groups)}. " if groups else ""
-    text += f"The model comes to {phrase(base.figure('capital') / mass, 'CNY/(t/year)')}"
-    text += f" ({phrase(base.figure('total_investment'), 'CNY')} with VAT, interest and working capital)"
-    text += f", the announcement to {phrase(announced / mass, 'CNY/(t/year)')}"
-    return text + _class_range(base) + "."
+    return f"Equipment is {share} of the model's capital, most of it in {listed(groups)}. " if groups else ""
 
 
 def _class_range(base: Base) -> str:
@@ -98,8 +108,8 @@ def _class_range(base: Base) -> str:
     if found.quantiles is None:
         return ""
     span = between(found.quantiles[0], found.quantiles[-1], "CNY/(t/year)")
-    words = "plant was" if found.compared == 1 else "plants were"
-    return f"; {found.compared} other {words} announced at {span} ({found.label})"
+    words = "plant" if found.compared == 1 else "plants"
+    return f"; the total investment of {found.compared} other {words} was announced at {span} ({found.label})"
 
 
 def _phase_capital(base: Base, phase: str, announced: float) -> str:
@@ -112,7 +122,7 @@ def _phase_capital(base: Base, phase: str, announced: float) -> str:
         text += " (land and research are paid with the first phase)"
     if part > 0:
         text += f"; the announced amount is {phrase(announced / part, 'CNY/(t/year)')}"
-        text += f", the model's {phrase(float(total[p]) / part, 'CNY/(t/year)')}"
+        text += f", the model's, without VAT and interest, {phrase(float(total[p]) / part, 'CNY/(t/year)')}"
     return text + "."
 
 
@@ -176,7 +186,19 @@ def _jobs(base: Base, announced: float) -> str:
     return f"The model counts {listed(counted)}: {rounded(per)} t/yr of product per person."
 
 
-def _tax(base: Base, announced: float) -> str:
+def _tax(indicator: str) -> Callable[[Base, float], str]:
+    """The sentence of a tax: the same tax in the model, and what all taxes of a mean year are made of."""
+
+    def sentence(base: Base, announced: float) -> str:
+        about = base.project.indicators[indicator]
+        found = phrase(base.figure(indicator), about.unit)
+        return f"The model's {inside(about.label)} come to {found}. {_taxes(base)}"
+
+    return sentence
+
+
+def _taxes(base: Base) -> str:
+    """What a mean year of operation pays."""
     taxes, years = base.outcome.statements.taxes, float(base.outcome.operations.operating.sum())
     parts = [
         f"{phrase(float(np.sum(paid)) / max(years, 1e-9) / units.SECONDS_PER_YEAR, 'CNY/year')} of {name}"
@@ -186,7 +208,7 @@ def _tax(base: Base, announced: float) -> str:
             (taxes.income_tax, "income tax"),
         )
     ]
-    text = f"A mean year of operation pays {listed(parts)}"
+    text = f"All taxes of a mean year of operation are {listed(parts)}"
     charged = float(np.sum(taxes.output_vat))
     if charged > 0:
         left = percent(float(np.sum(taxes.vat_payable)) / charged)
@@ -209,15 +231,17 @@ def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> str:
 OF_PLANT: Final[dict[str, Callable[[Base, float], str]]] = {
     "capacity": _capacity,
     "output_value": _output_value,
-    "capital": _capital,
-    "total_investment": _capital,
-    "capital_per_tonne": lambda base, announced: _capital(base, announced * float(base.rate.sum())),
+    "capital": _capital("capital", "capital, without VAT, interest and working capital,"),
+    "total_investment": _capital(
+        "total_investment", "total investment, with VAT, interest and working capital,"
+    ),
+    "capital_per_tonne": _capital("capital_per_tonne", "capital, without VAT, interest and working capital,"),
     "land": _land,
     "jobs": _jobs,
-    "total_tax": _tax,
-    "total_tax_full": _tax,
-    "local_tax": _tax,
-    "local_tax_full": _tax,
+    "total_tax": _tax("total_tax"),
+    "total_tax_full": _tax("total_tax_full"),
+    "local_tax": _tax("local_tax"),
+    "local_tax_full": _tax("local_tax_full"),
 }
 OF_PHASE: Final[dict[str, Callable[[Base, str, float], str]]] = {
     "capacity": _phase_capacity,

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.study.precision import share_error
+
 Floats = npt.NDArray[np.float64]
 
 TEMPERS: Final = (1.0, 0.75, 0.5, 0.25, 0.1, 0.0)
@@ -66,6 +68,26 @@ def weigh(witness: Floats, evidence: Floats, most: float = 1.0) -> Weights:
             break
     assert found is not None
     return found
+
+
+def joint_mean(good: npt.NDArray[np.bool_], joint: Floats) -> tuple[float, float]:
+    """Probability over scenarios with fates, and its Monte Carlo error, which counts scenarios and not fates.
+
+    Args:
+        good: (N, E) where it holds.
+        joint: (N, E) weights that add up to one.
+    """
+    share = joint.sum(axis=1)
+    part = np.where(share > 0, (joint * good).sum(axis=1) / np.where(share > 0, share, 1.0), 0.0)
+    mean = float(share @ part)
+    within = (joint**2 * (good - part[:, None]) ** 2).sum()
+    error = float(np.sqrt(np.sum(share**2 * (part - mean) ** 2) + within))
+    return mean, at_least(error, float(1 / np.sum(share**2)))
+
+
+def at_least(error: float, effective: float) -> float:
+    """A probability's error, no smaller than what so many effective draws can say of an event seen in none of them."""
+    return max(error, share_error(0.0, max(round(effective), 1)))
 
 
 def smoothed(log_weights: Floats) -> tuple[Floats, float]:

@@ -124,6 +124,20 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def chance(share: float, error: float | None = None, digits: int = 0) -> str:
+    """A probability counted from draws: "25 % ± 3"; never nothing or certainty, which no number of draws can show."""
+    least = 0.5 * 10 ** -(digits + 2)
+    if share < least or share > 1 - least:
+        return percent(min(max(share, least / 2), 1 - least / 2), digits)
+    beside = "" if error is None else f" ± {rounded(100 * error, 1)}"
+    return percent(share, digits) + beside
+
+
+def counted(number: float, what: str) -> str:
+    """A number of things: "1 divergence", "2 divergences"."""
+    return f"{number:,.0f} {what}{'' if round(number) == 1 else 's'}"
+
+
 def listed(parts: Sequence[str]) -> str:
     """ "a, b and c"."""
     if len(parts) < 2:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from anodeworks.twin.project import Project
 
 MOST = 10_000
+LEGEND = (
+    "model: if it is built as described",
+    "others: plants of its kind; of dates delay alone, as if it were finished",
+    "both: with the evidence; a date or capacity fails too if the plan is given up; amounts are of a built plant",
+)
 
 
 @click.command()
@@ -59,11 +64,12 @@ def audit(
     from anodeworks.audit.audit import prepare
     from anodeworks.study.feasible import require_base_case
 
-    prepare(project, as_of)  # what is wrong in the file is said before anything is computed
+    names = None if claims is None else [name.strip() for name in claims.split(",") if name.strip()]
+    prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
     found = audited(project, scenarios=scenarios, seed=seed, as_of=as_of)
     require_base_case(found.base.result)
     if effort != "none" and project.claims:
-        found = found.with_inference(_inferred(project, claims, effort, seed))
+        found = found.with_inference(_inferred(project, names, effort, seed))
     figures: dict[str, Any] = {**describe(found), "report": None, "workbook": None}
     if report is not None:
         figures["report"] = str(write_report(found.base.result, report, _chapters(found)))
@@ -75,7 +81,7 @@ def audit(
     answer(figures, lambda: "\n".join([text(found), *written]), as_json)
 
 
-def _inferred(project: Project, claims: str | None, effort: str, seed: int) -> Inference:
+def _inferred(project: Project, names: list[str] | None, effort: str, seed: int) -> Inference:
     """What would have to be true, with progress on standard error where that is a terminal."""
     from anodeworks.audit.inference.inference import infer
 
@@ -84,7 +90,6 @@ def _inferred(project: Project, claims: str | None, effort: str, seed: int) -> I
     def say(line: str) -> None:
         click.echo(f"\r\x1b[2K{line}", nl=False, err=True)
 
-    names = None if claims is None else [name.strip() for name in claims.split(",") if name.strip()]
     found = infer(project, names, effort=effort, seed=seed, progress=say if shown else None)
     if shown:
         click.echo("\r\x1b[2K", nl=False, err=True)
@@ -192,27 +197,25 @@ def _odds(odds: Odds | None, about: Indicator) -> dict[str, Any] | None:
 def text(found: Audit) -> str:
     """The audit as a page of text."""
     from anodeworks.audit.settings import day
-    from anodeworks.audit.wording import percent
+    from anodeworks.audit.wording import chance, counted
 
-    lines = [f"{found.project.name}: {len(found.claims)} claims, {found.base.draws:,} scenarios", ""]
+    claims = counted(len(found.claims), "claim") if found.claims else "no claims ([claims])"
+    lines = [f"{found.project.name}: {claims}, {found.base.draws:,} scenarios", ""]
     rows: list[tuple[str, ...]] = [("claim", "announced", "model", "others", "both", "both: P5, P50, P95")]
     rows += [_row(h) for h in found.claims]
-    lines += [columns(rows), ""]
-    lines.append(
-        "  model: if it is built as described; others: plants of its kind; both: with the evidence, built or not"
-    )
+    if found.claims:
+        lines += [columns(rows), "", *(f"  {line}" for line in LEGEND)]
     for h in found.claims:
         lines += [
             "",
             f"{h.answer.claim.text or h.answer.claim.name}",
-            f"  {h.sentence} ({h.rule})",
+            f"  {h.sentence} {h.rule.capitalize()}.",
             f"  {h.answer.why}",
         ]
     lines += ["", "Odds by phase (probability of product by the end of the year)"]
     rows = [("phase", "ever", *(str(y) for y in found.phases[0].years[::2]))]
     rows += [
-        (p.label, f"{percent(p.completed)} ±{100 * p.error:.0f}", *(percent(x) for x in p.by_year[::2]))
-        for p in found.phases
+        (p.label, chance(p.completed, p.error), *(chance(x) for x in p.by_year[::2])) for p in found.phases
     ]
     lines.append(columns(rows))
     if len(found.moments) > 1:
@@ -222,7 +225,7 @@ def text(found: Audit) -> str:
         rows += [
             (
                 "before" if m.date is None else day(m.date),
-                *(percent(m.completed[p]) for p in first),
+                *(chance(m.completed[p]) for p in first),
                 m.said or "nothing but the announcement",
             )
             for m in found.moments
@@ -250,16 +253,13 @@ def _short(share: float) -> str:
 
 
 def _row(h: Held) -> tuple[str, ...]:
-    from anodeworks.audit.wording import percent, scale
+    from anodeworks.audit.wording import chance, scale
 
     about, both = h.answer.claim.indicator, h.posterior
     ends = both[2:] if both is not None else ()
     at = scale(about.unit, [h.answer.announced, *ends])
     shown = " … ".join(at.figure(x) for x in ends) if both is not None and both.low == both.low else ""
-    odds = (
-        f"{percent(o.met)} ±{100 * o.error:.0f}" if o is not None else "–"
-        for o in (h.model, h.reference, both)
-    )
+    odds = (chance(o.met, o.error) if o is not None else "–" for o in (h.model, h.reference, both))
     return (h.answer.claim.name, at.full(h.answer.announced), *odds, shown)
 
 

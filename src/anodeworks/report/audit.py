@@ -14,7 +14,7 @@ from anodeworks.audit.held import Held, Odds
 from anodeworks.audit.regression.rows import RESPONSES
 from anodeworks.audit.settings import day
 from anodeworks.audit.supply import Share
-from anodeworks.audit.wording import ABSENT, capital, percent, rounded, scale
+from anodeworks.audit.wording import ABSENT, capital, chance, percent, rounded, scale
 from anodeworks.quantity import units
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture
@@ -83,9 +83,7 @@ def _row(h: Held) -> Row:
 def _odds(odds: Odds | None) -> str:
     if odds is None:
         return ABSENT
-    return (
-        f"{percent(odds.met)} ± {rounded(100 * odds.error, 1)}" if odds.error >= 0.005 else percent(odds.met)
-    )
+    return chance(odds.met, odds.error)
 
 
 def three(h: Held, width: float = 270.0) -> Markup:
@@ -138,8 +136,8 @@ def _phases(found: Audit) -> list[dict[str, Any]]:
     return [
         {
             "label": p.label,
-            "completed": f"{percent(p.completed)} ± {rounded(100 * p.error, 1)}",
-            "by_year": [percent(x) for x in p.by_year],
+            "completed": chance(p.completed, p.error),
+            "by_year": [chance(x) for x in p.by_year],
         }
         for p in found.phases
     ]
@@ -151,9 +149,9 @@ def _moments(found: Audit) -> list[dict[str, Any]]:
         {
             "date": "before" if m.date is None else day(m.date),
             "said": capital(m.said) or "nothing but the announcement",
-            "completed": [percent(m.completed[p.phase]) for p in found.phases],
+            "completed": [chance(m.completed[p.phase]) for p in found.phases],
             "claims": [
-                percent(m.claims[h.answer.claim.name]) for h in found.claims if h.posterior is not None
+                chance(m.claims[h.answer.claim.name]) for h in found.claims if h.posterior is not None
             ],
         }
         for m in found.moments

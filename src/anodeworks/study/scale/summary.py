@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.study.precision import share_error
 from anodeworks.study.result import QUANTILES
 from anodeworks.study.scale.sketch import Ranks
 from anodeworks.study.scale.tally import Account
@@ -131,7 +132,7 @@ class Summary:
         ranks = self.ranks(indicator)
         assert at is not None
         share = ranks.above(value * at.factor + at.offset)
-        return share, math.sqrt(share * (1 - share) / self.draws)
+        return share, share_error(share, self.draws)
 
     @property
     def flags(self) -> dict[str, float]:
