@@ -7,7 +7,9 @@ again are kept, so that the table can grow file by file.
 from __future__ import annotations
 
 import json
+import re
 import sys
+from datetime import date
 from pathlib import Path
 
 from anodeworks import load
@@ -18,6 +20,7 @@ from anodeworks.audit.regression.rows import RESPONSES
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "benchmarks" / "calibration.json"
 PAGE = ROOT / "docs" / "calibration.md"
+DATA = ROOT / "src" / "anodeworks" / "library" / "data" / "calibration.toml"
 SCENARIOS = 511
 
 
@@ -31,7 +34,9 @@ def main(files: list[Path]) -> None:
         KEPT.write_text(json.dumps(kept, indent=0) + "\n")
         print(file.stem, len(kept[file.stem]), "figures", flush=True)
     KEPT.write_text(json.dumps(kept, indent=0) + "\n")
-    PAGE.write_text(page({key: [Place(*p) for p in places] for key, places in kept.items()}))
+    told = {key: [Place(*p) for p in places] for key, places in kept.items()}
+    PAGE.write_text(page(told))
+    DATA.write_text(data([p for key, places in told.items() if key != "reference" for p in places]))
     print(f"wrote {PAGE}")
 
 
@@ -69,14 +74,32 @@ def page(kept: dict[str, list[Place]]) -> str:
     )
 
 
-def _dates(shown: list[Place]) -> str:
-    """What the model's calendar did with dates that are known."""
+def data(shown: list[Place]) -> str:
+    """The file from which the audit itself says how it fared; its comments are kept."""
+    known, early = _early(shown)
+    later = [p for p in shown if p.source == "model" and p.figure.startswith("later")]
+    held = counts(later)[1]
+    now = {"day": f'"{date.today()}"', "dates": known, "dates_before_p5": early,
+           "later": held.known, "later_inside": held.inside}  # fmt: skip
+    text = DATA.read_text()
+    for word, number in now.items():
+        text = re.sub(rf"^({word} = )(\"[^\"]*\"|\d+)", rf"\g<1>{number}", text, flags=re.MULTILINE)
+    return text
+
+
+def _early(shown: list[Place]) -> tuple[int, int]:
+    """Dates of production that are known, and how many came before the model's P5."""
     known = [
         p for p in shown if p.source == "model" and p.figure.startswith("later phases") and p.high < 0.999
     ]
-    early = sum(p.high < 0.05 for p in known)
+    return len(known), sum(p.high < 0.05 for p in known)
+
+
+def _dates(shown: list[Place]) -> str:
+    """What the model's calendar did with dates that are known."""
+    known, early = _early(shown)
     return (
-        f"Of {len(known)} dates of production that are known, {early} came earlier than nineteen of twenty\n"
+        f"Of {known} dates of production that are known, {early} came earlier than nineteen of twenty\n"
         "scenarios of the model, whose library adds a delay to a construction time that is long already: "
         "its\ncalendar leans late."
     )

@@ -39,7 +39,7 @@ def found():
         claims=claims,
         phases=(PhaseOdds("one", "phase 1", 0.7, 0.01, years, (0.1, 0.4, 0.6)),),
         moments=(Moment(None, "", told, {"one": 0.8}), Moment(2026.9, "nothing & seen", told, {"one": 0.6})),
-        settings=SimpleNamespace(announced=2023.5, as_of=2026.9),
+        settings=SimpleNamespace(announced=2023.5, as_of=2026.9, about=0.25),
         later=(),
         supply=(share,),
         seen=None,
@@ -54,6 +54,8 @@ def test_the_chapter_is_drawn_and_escaped():
     assert "Nothing &amp; seen" in page
     assert "Because &lt;of&gt; this." in page
     assert "3 times" in page.replace("3.0", "3")
+    assert "under 1 %" in page
+    assert "docs/calibration.md" in page
     assert "nan" not in page
     assert page.count("<svg") == 2 + 2 * 2
 

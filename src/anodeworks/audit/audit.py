@@ -23,6 +23,7 @@ from anodeworks.audit.evidence import Evidence, read_evidence
 from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, record
 from anodeworks.audit.held import Held, held
 from anodeworks.audit.inference.hidden import asked, validate
+from anodeworks.audit.known import of_dates
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.settings import Settings, day, read_settings
 from anodeworks.audit.supply import Share
@@ -256,6 +257,7 @@ def notes(found: Audit) -> list[str]:
         f"Weights: {weights.ess:.0f} effective of {found.base.draws} scenarios, k-hat {weights.k:.2f}, "
         f"witness to the power of {weights.temper:g}."
     )
+    said.append(of_dates())
     if weights.k > 0.7:
         said.append("k-hat above 0.7: few scenarios agree with the evidence; the posterior is a rough guide.")
     return said

@@ -196,6 +196,7 @@ def _odds(odds: Odds | None, about: Indicator) -> dict[str, Any] | None:
 
 def text(found: Audit) -> str:
     """The audit as a page of text."""
+    from anodeworks.audit.known import of_dates
     from anodeworks.audit.settings import day
     from anodeworks.audit.wording import chance, counted
 
@@ -205,12 +206,15 @@ def text(found: Audit) -> str:
     rows += [_row(h) for h in found.claims]
     if found.claims:
         lines += [columns(rows), "", *(f"  {line}" for line in LEGEND)]
+    aside = of_dates()
+    dated = [h for h in found.claims if h.dated]
     for h in found.claims:
         lines += [
             "",
             f"{h.answer.claim.text or h.answer.claim.name}",
             f"  {h.sentence} {h.rule.capitalize()}.",
             f"  {h.answer.why}",
+            *([f"  note: {aside}"] if dated and h is dated[-1] else []),
         ]
     lines += ["", "Odds by phase (probability of product by the end of the year)"]
     rows = [("phase", "ever", *(str(y) for y in found.phases[0].years[::2]))]
@@ -241,7 +245,7 @@ def text(found: Audit) -> str:
         lines.append(columns(rows))
     if found.inference is not None:
         lines += ["", found.inference.text()]
-    lines += ["", *(f"note: {note}" for note in found.notes)]
+    lines += ["", *(f"note: {note}" for note in found.notes if not dated or note != aside)]
     return "\n".join(lines)
 
 

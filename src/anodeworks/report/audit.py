@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from anodeworks.audit.audit import Audit
 from anodeworks.audit.held import Held, Odds
+from anodeworks.audit.known import of_dates
 from anodeworks.audit.regression.rows import RESPONSES
 from anodeworks.audit.settings import day
 from anodeworks.audit.supply import Share
@@ -18,10 +19,11 @@ from anodeworks.audit.wording import ABSENT, capital, chance, percent, rounded, 
 from anodeworks.quantity import units
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture
-from anodeworks.report.svg import drawing, path, polyline, tag, text, width_of
+from anodeworks.report.svg import drawing, path, polyline, tag, text, width_of, wrap
 from anodeworks.report.svg import scale as along
 
 WORDS: Final = (("model", "model"), ("reference", "other plants"), ("posterior", "both, with evidence"))
+DATED: Final = ("model", "other plants, if finished", "both, finished or given up")  # the same for dates
 SERIES: Final = 6  # shares of markets that are drawn
 
 
@@ -31,7 +33,7 @@ class Row(NamedTuple):
     text: str
     text_zh: str
     announced: str
-    odds: list[str]
+    odds: list[tuple[str, str]]
     sentence: str
     rule: str
     why: str
@@ -41,9 +43,11 @@ class Row(NamedTuple):
 
 def chapter(found: Audit) -> Chapter:
     """The chapter of one audit."""
-    seen = found.seen
+    seen, aside = found.seen, of_dates()
+    dated = [h for h in found.claims if h.dated]
     shows: dict[str, Any] = {
-        "claims": [_row(h) for h in found.claims],
+        "claims": [_row(h, aside if dated and h is dated[-1] else "") for h in found.claims],
+        "factor": f"{1 + found.settings.about:g}",
         "phases": _phases(found),
         "years": [str(y) for y in found.phases[0].years],
         "moments": _moments(found),
@@ -54,7 +58,7 @@ def chapter(found: Audit) -> Chapter:
         "markets": _both(lambda width: _markets(found.supply[:SERIES], width)) if found.supply else None,
         "fits": [] if seen is None else [_fit(found, i) for i in range(len(RESPONSES))],
         "past": None if seen is None else seen.past,
-        "notes": found.notes,
+        "notes": [note for note in found.notes if not dated or note != aside],
     }
     return Chapter("audit", "Audit", "audit.html", shows)
 
@@ -63,7 +67,7 @@ def _both(draw: Callable[[float], Markup]) -> Picture:
     return Picture(draw(WIDE), draw(NARROW))
 
 
-def _row(h: Held) -> Row:
+def _row(h: Held, aside: str = "") -> Row:
     claim = h.answer.claim
     known = [o for o in (h.model, h.reference, h.posterior) if o is not None]
     at = scale(claim.indicator.unit, [h.answer.announced])
@@ -71,11 +75,14 @@ def _row(h: Held) -> Row:
         text=claim.text or capital(claim.indicator.label),
         text_zh=claim.text_zh,
         announced=at.full(h.answer.announced),
-        odds=[_odds(getattr(h, word)) for word, _ in WORDS],
+        odds=[
+            (dated if h.dated else name, _odds(getattr(h, word)))
+            for (word, name), dated in zip(WORDS, DATED, strict=True)
+        ],
         sentence=h.sentence,
         rule=h.rule,
         why=h.answer.why,
-        note=h.note,
+        note=" ".join(note for note in (f"{capital(h.note)}." if h.note else "", aside) if note),
         picture=three(h) if any(math.isfinite(o.middle) for o in known) else None,
     )
 
@@ -182,7 +189,6 @@ def _steps(found: Audit, width: float) -> Markup:
             lines.append(
                 (h.answer.claim.text or h.answer.claim.name, [m.claims[h.answer.claim.name] for m in moments])
             )
-    taken: list[float] = []
     for i, (label, levels) in enumerate(lines):
         at = [first, *(d for d in dates), last]
         points = [(x(t), y(level)) for k, level in enumerate(levels) for t in (at[k], at[k + 1])]
@@ -196,14 +202,10 @@ def _steps(found: Audit, width: float) -> Markup:
                 style=f"stroke: var(--c{i % 6})",
             )
         )
-        place = points[-1][1] - 5
-        while any(abs(place - other) < 13 for other in taken):
-            place += 13 if place < bottom - 14 else -13
-        taken.append(place)
-        parts.append(text(right, place, label if width > 500 else label[:34], "halo", "end"))
     for d in dates:
         parts.append(tag("line", x1=x(d), y1=top, x2=x(d), y2=bottom, class_="claim"))
-    return drawing(width, height, "How the odds moved as the evidence came", *parts)
+    below, height = _legend([(label, i) for i, (label, _) in enumerate(lines)], width, height)
+    return drawing(width, height, "How the odds moved as the evidence came", *parts, *below)
 
 
 def _some(years: Sequence[int]) -> list[int]:
@@ -251,7 +253,7 @@ def _markets(series: Sequence[Share], width: float) -> Markup:
         parts.append(text(left - 6, level + 4, words, "tick", "end"))
     every = max(1, math.ceil(len(years) * 40 / (right - left)))
     parts += [text(x(yr), bottom + 16, str(yr), "tick", "middle") for yr in years[::every]]
-    taken: list[float] = []
+    named: list[tuple[str, int]] = []
     for i, s in enumerate(series):
         points = [
             (x(yr), y(math.log10(middle)))
@@ -265,14 +267,27 @@ def _markets(series: Sequence[Share], width: float) -> Markup:
                 "path", tag("title", s.label), d=path(points), class_="line", style=f"stroke: var(--c{i % 6})"
             )
         )
-        place = points[-1][1] - 5
-        while any(abs(place - other) < 13 for other in taken):
-            place += 13
-        taken.append(place)
-        words = s.label if width > 500 else s.label[:38]
-        parts.append(text(right, place, words, "halo", "end"))
+        named.append((s.label, i))
     parts.append(polyline([(left, bottom), (right, bottom)], "zero"))
-    return drawing(width, height, "Shares of markets that the plant would take, by year", *parts)
+    below, height = _legend(named, width, height)
+    return drawing(width, height, "Shares of markets that the plant would take, by year", *parts, *below)
+
+
+def _legend(named: Sequence[tuple[str, int]], width: float, top: float) -> tuple[list[Markup], float]:
+    """Names of lines below a chart, each on as many rows as it needs, and the height with them."""
+    columns = 2 if width > 500 else 1
+    room, ends, parts = width / columns, [top + 8.0] * columns, []
+    for i, (label, colour) in enumerate(named):
+        c = i % columns
+        rows = wrap(label, room - 40, most=4)
+        at = ends[c] + 12
+        parts.append(
+            tag("line", x1=c * room, y1=at - 4, x2=c * room + 18, y2=at - 4, class_="line",
+                style=f"stroke: var(--c{colour % 6})")
+        )  # fmt: skip
+        parts += [text(c * room + 24, at + 15 * k, row) for k, row in enumerate(rows)]
+        ends[c] += 15 * len(rows) + 3
+    return parts, max(ends) + 4
 
 
 def _fit(found: Audit, i: int) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def chapter(found: Inference) -> Chapter:
         "verdict": telling.verdict(found),
         "dropped": dropped,
         "required": telling.requirements(found),
+        "open": telling.open_still(found),
         "options": _options(found),
         "routes": telling.by_route(found),
         "beliefs": [*(_figure(found, name) for name in DRAWN if _has(found, name)), *_hidden(found)][:MOST],

@@ -18,6 +18,7 @@ FIRST: Final = (tables.PRICE, "product_capacity", "silicon_share", "capital", "p
 ROUTE: Final = ("product_capacity", "power", "capital")
 COMMON: Final = ("use.process_water", "use.natural_gas")  # used by every route
 MOST_USES: Final = 6
+KEPT: Final = 0.9  # part of the prior's interval from which on a figure is not narrowed
 WIDTH: Final = 100
 
 
@@ -30,6 +31,8 @@ def text(found: Inference) -> str:
     ]
     lines += [f"    {name}: {now} [{before}]" for name, now, before in requirements(found)]
     lines += [f"    {line}" for line in chosen(found)]
+    if left := open_still(found):
+        lines.append(f"  {left}")
     for route, before, now, figures in by_route(found):
         lines += ["", f"  {capital(route)}: {now} [{before}]"]
         lines += [f"    {name}: {words}" for name, words in figures]
@@ -65,15 +68,37 @@ def verdict(found: Inference) -> list[str]:
 
 
 def requirements(found: Inference) -> list[tuple[str, str, str]]:
-    """(what, range given the claims, range of the prior) of product, price, power, land and materials."""
+    """(what, range given the claims, range of the prior) of product, price, power and land that the claims narrow."""
+    return [row for row, narrowed in _first(found) if narrowed]
+
+
+def open_still(found: Inference) -> str:
+    """What the claims hardly narrow, in one sentence; empty if they narrow everything."""
+    names = [name for (name, _, _), narrowed in _first(found) if not narrowed]
+    return f"The claims do not narrow: {', '.join(names)}." if names else ""
+
+
+def _first(found: Inference) -> list[tuple[tuple[str, str, str], bool]]:
+    """The figures that are told first, each with whether the claims narrow it."""
     frame = tables.needed(found)
     rows = []
     for name in [n for n in FIRST if n in frame.index]:
         row = frame.loc[name]
         now, before = (_range(row, under) for under in ("rest", "prior"))
         label = "price, premiums and all" if name == tables.PRICE else str(row["label"])
-        rows.append((inside(label), now, before))
+        ends = [float(str(row[f"{under}_{p}"])) for under in ("rest", "prior") for p in ("p5", "p95")]
+        rows.append(((inside(label), now, before), narrows(*ends)))
     return rows
+
+
+def narrows(low: float, high: float, prior_low: float, prior_high: float) -> bool:
+    """Whether an interval leaves out a tenth of the prior's or more; in logarithms where all ends are positive."""
+    ends = np.array([low, high, prior_low, prior_high])
+    if not np.isfinite(ends).all():
+        return True
+    low, high, prior_low, prior_high = np.log(ends) if (ends > 0).all() else ends
+    whole = prior_high - prior_low
+    return bool(whole <= 0 or min(high, prior_high) - max(low, prior_low) <= KEPT * whole)
 
 
 def by_route(found: Inference) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
@@ -154,4 +179,14 @@ def _tail(tail: float) -> str:
     return f"surprise beyond this in {percent(tail, 1)} of announcements"
 
 
-__all__ = ["by_route", "chosen", "claims", "requirements", "text", "trust", "verdict"]
+__all__ = [
+    "by_route",
+    "chosen",
+    "claims",
+    "narrows",
+    "open_still",
+    "requirements",
+    "text",
+    "trust",
+    "verdict",
+]
