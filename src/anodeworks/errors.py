@@ -39,6 +39,10 @@ def _short(text: str, longest: int) -> str:
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """`did you mean "x"?` for the known name nearest to `word`, or an empty string."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    """`did you mean "x"?` for the known name nearest to `word`, or that begins most like it; else an empty string."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if not close and len(word) >= 3:  # "fnvp" is far from "fnpv_after_tax", but not from how that begins
+        beginnings = {name[: len(word)]: name for name in reversed(names)}
+        close = [beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=0.7)]
     return f'did you mean "{close[0]}"?' if close else ""

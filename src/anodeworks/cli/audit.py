@@ -63,10 +63,12 @@ def audit(
     from anodeworks.audit.audit import audit as audited
     from anodeworks.audit.audit import prepare
     from anodeworks.study.feasible import require_base_case
+    from anodeworks.study.progress import Progress
 
     names = None if claims is None else [name.strip() for name in claims.split(",") if name.strip()]
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
-    found = audited(project, scenarios=scenarios, seed=seed, as_of=as_of)
+    with Progress(True):
+        found = audited(project, scenarios=scenarios, seed=seed, as_of=as_of)
     require_base_case(found.base.result)
     if effort != "none" and project.claims:
         found = found.with_inference(_inferred(project, names, effort, seed))

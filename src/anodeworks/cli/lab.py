@@ -148,9 +148,11 @@ def _calibrated(
 ) -> tuple[Record, Calibration]:
     from anodeworks.lab.fit import calibrate
     from anodeworks.lab.record import read_record
+    from anodeworks.study.progress import Progress
 
     read = read_record(record, dict(_pair(text, "--column") for text in mapped))
-    return read, calibrate(read, parameters or None, seed=seed, warmup=draws, draws=draws)
+    with Progress(True):
+        return read, calibrate(read, parameters or None, seed=seed, warmup=draws, draws=draws)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

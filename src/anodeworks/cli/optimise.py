@@ -100,8 +100,10 @@ def optimise(
         return
     from anodeworks.study.optimise import optimise as search
     from anodeworks.study.optimise.figures import optimum as figures_of
+    from anodeworks.study.progress import Progress
 
-    done = search(project, problem)
+    with Progress(True):
+        done = search(project, problem)
     figures: dict[str, Any] = {**figures_of(done), "written": None, "report": None, "workbook": None}
     if done.feasible and write is not None:
         from anodeworks.study.optimise.write import write_project
@@ -154,10 +156,12 @@ def _front(
 ) -> None:
     from anodeworks.study.optimise.figures import front as figures_of
     from anodeworks.study.optimise.front import front
+    from anodeworks.study.progress import Progress
 
     if write is not None:
         raise click.UsageError("--write needs one objective: a front has many designs")
-    found = front(project, problem)
+    with Progress(True):
+        found = front(project, problem)
     from anodeworks.report.sheets import front as sheets
 
     figures = figures_of(project, found)

@@ -81,6 +81,7 @@ def run(
     project = open_project(file, modules)
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.feasible import require_base_case
+    from anodeworks.study.progress import Progress
 
     for name in exceeded:
         if name not in project.indicators:
@@ -93,7 +94,8 @@ def run(
             "`anodeworks study` takes any number of them, and goes on where it was stopped",
             err=True,
         )
-    result = monte_carlo(project, scenarios, seed=seed, design=design)
+    with Progress(True):
+        result = monte_carlo(project, scenarios, seed=seed, design=design)
     require_base_case(result)
     path = None if no_report else write_report(result, report or Path("reports") / f"{file.stem}.html")
     workbook = None if excel is None else write_workbook(result, excel)

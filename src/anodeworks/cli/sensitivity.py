@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 METHODS = ("tornado", "groups", "sobol", "derivative", "regional", "map")
 USUAL = ("tornado", "groups", "regional")
-MOST = 1_048_576
+DRAWS = {
+    "groups": (16, 1_048_576),
+    "sobol": (16, 1_048_576),
+    "derivative": (2, 65_536),
+    "regional": (100, 10_000),
+}
 
 
 @click.command()
@@ -40,7 +45,9 @@ MOST = 1_048_576
     help="What groups are made of.",
 )  # fmt: skip
 @click.option(
-    "--draws", type=click.IntRange(2, MOST), help="Draws of groups, sobol, derivative and regional."
+    "--draws",
+    type=int,
+    help=f"Draws: {', '.join(f'{low:,} to {high:,} of {name}' for name, (low, high) in DRAWS.items())}.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
               help="The same seed gives the same bits.")  # fmt: skip
@@ -76,8 +83,9 @@ def sensitivity(
 
     \b
     tornado     one number at a time at its P5 and P95
-    groups      share of variance by grade of evidence, activity or part of the file
-    sobol       share of variance by number (some hundred thousand evaluations)
+    groups      share of variance by grade of evidence, activity or part of the file:
+                draws x (groups + 2) evaluations, 4,096 draws unless said
+    sobol       share of variance by number: draws x (numbers + 2), 1,024 draws unless said
     derivative  which numbers certainly do not matter
     regional    what the worst tenth of the draws has in common
     map         a figure over two numbers
@@ -86,14 +94,23 @@ def sensitivity(
     project = open_project(file, modules)
     from anodeworks.study import sensitivity as methods_of
     from anodeworks.study.feasible import require_plant
+    from anodeworks.study.progress import Progress
+    from anodeworks.study.sensitivity.table import HEADLINES
 
     for name in indicators:
         if name not in project.indicators:
+            every = ", ".join(dict.fromkeys([*HEADLINES, *project.indicators]))
             raise InputError(
-                "--indicator", f'"{name}"', "an indicator's name", near(name, project.indicators)
+                "--indicator",
+                f'"{name}"',
+                every,
+                near(name, project.indicators),
             )
     asked = list(dict.fromkeys(methods or (("map",) if x or y else USUAL)))
-    require_plant(project)
+    for name in asked:
+        low, high = DRAWS.get(name, (None, None))
+        if draws is not None and low is not None and high is not None and not low <= draws <= high:
+            raise InputError("--draws", f"{draws:,}", f"{low:,} to {high:,} with --method {name}")
     names = list(indicators) or None
     some: dict[str, Any] = {"seed": seed} | ({} if draws is None else {"draws": draws})
     run: dict[str, Callable[[], Sensitivity]] = {
@@ -104,7 +121,12 @@ def sensitivity(
         "regional": lambda: methods_of.regional(project, names, **some),
         "map": lambda: methods_of.grid(project, *_two(project, names, x, y), names, points=points),
     }
-    studies = [run[name]() for name in asked]
+    studies = []
+    with Progress(True) as shown:
+        require_plant(project)
+        for name in asked:
+            shown.part = name
+            studies.append(run[name]())
     figures = {
         "file": project.file,
         "name": project.name,

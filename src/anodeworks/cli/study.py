@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from anodeworks.cli.answer import answer, columns, json_option
 from anodeworks.cli.source import file_argument, open_project, with_option
 
 MOST = 4_000_000_000
-HEAD = ("", "base", "P5", "P50", "P95", "mean", "+-", "undefined", "")
+HEAD = ("", "base", "P5", "P50", "P95", "mean", "±", "undefined", "")
 
 
 @click.command()
@@ -43,6 +43,7 @@ HEAD = ("", "base", "P5", "P50", "P95", "mean", "+-", "undefined", "")
 @click.option(
     "--workers", type=click.IntRange(1), help="Threads of this machine; as many as cores unless said."
 )
+@click.option("--all", "every", is_flag=True, help="Print all indicators, not only the headlines.")
 @with_option
 @json_option
 def study(
@@ -54,6 +55,7 @@ def study(
     inputs: bool,
     cluster: str | None,
     workers: int | None,
+    every: bool,
     modules: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -82,29 +84,51 @@ def study(
         click.echo(f"what is done is kept in {folder}; the same command goes on from there", err=True)
         raise
     figures = {**summary.figures(), "folder": str(folder)}
-    answer(figures, lambda: _text(figures), as_json)
+    answer(figures, lambda: _text(figures, every), as_json)
 
 
-def _text(figures: dict[str, Any]) -> str:
+def _text(figures: dict[str, Any], every: bool) -> str:
     """The odds as a table: quantiles, mean and its standard error, share undefined."""
-    rows: list[Sequence[str]] = [HEAD]
-    for figure in figures["indicators"].values():
-        numbers = (figure[key] for key in ("value", "p5", "p50", "p95", "mean"))
-        shown = [_number(number) for number in numbers]
-        missing = f"{100 * figure['undefined']:.2g} %" if figure["undefined"] else ""
-        error = "" if figure["mean_error"] != figure["mean_error"] else f"{figure['mean_error']:.2g}"
-        rows.append((figure["label"], *shown, error, missing, figure["unit"]))
+    from anodeworks.report.terminal import SHOWN
+
+    found = figures["indicators"]
+    names = list(found) if every else [name for name in SHOWN if name in found]
+    rows: list[Sequence[str]] = [HEAD, *(_row(found[name]) for name in names)]
     head = f"{figures['name']}: {figures['scenarios']:,} draws, seed {figures['seed']}"
+    parts = [head, columns(rows)]
+    if len(names) < len(found):
+        parts.append(f"and {len(found) - len(names)} more indicators: --all")
     flags = [(f"{100 * flag['share']:.2g} %", reason) for reason, flag in figures["flags"].items()]
+    parts += ["conditions broken:", columns(flags)] if flags else []
     certain = f"no quantile's rank is off by more than {100 * figures['rank_error']:.2g} % of the draws"
-    parts = [head, columns(rows), *(["conditions broken:", columns(flags)] if flags else [])]
-    return "\n".join(
-        [*parts, f"{certain}; +- is the standard error of the mean", f"kept in {figures['folder']}"]
-    )
+    parts.append(f"{certain}; ± is the standard error of the mean")
+    if any(_misleads(found[name]) for name in names):
+        parts.append(
+            "no mean is shown where a few extreme draws make it, or where more than 5 % have no figure"
+        )
+    return "\n".join([*parts, f"kept in {figures['folder']}"])
 
 
-def _number(number: float) -> str:
-    """Five figures, dates in full; a dash for what does not exist."""
-    if number != number:
-        return "-"
-    return f"{number:.2f}" if 1000 <= abs(number) < 1e5 else f"{number:.5g}"
+def _row(figure: Mapping[str, Any]) -> Sequence[str]:
+    """One indicator in the units and digits in which `run` shows it."""
+    from anodeworks.audit.wording import capital, percent, rounded, scale
+    from anodeworks.quantity import units
+
+    unit = figure["unit"]
+    numbers = [units.to_si(figure[key], unit) for key in ("value", "p5", "p50", "p95", "mean")]
+    at = scale(unit, numbers[:4])
+    shown = [at.figure(float(number)) for number in numbers]
+    error = figure["mean_error"] * units.scale(unit).factor / at.factor
+    told = "" if error != error else f"{rounded(error, 2)} yr" if at.kind == "date" else rounded(error, 2)
+    if _misleads(figure):
+        shown[-1] = told = ""
+    missing = percent(figure["undefined"]) if figure["undefined"] else ""
+    return capital(figure["label"]), *shown, told, missing, at.unit
+
+
+def _misleads(figure: Mapping[str, Any]) -> bool:
+    """Whether a mean says nothing of the draws: its spread comes from their tails, or many have no figure."""
+    low, high = figure["p5"], figure["p95"]
+    if low != low or high != high:
+        return True
+    return bool(high > low and figure["sd"] > high - low)

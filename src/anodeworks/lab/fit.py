@@ -21,6 +21,7 @@ from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
+from anodeworks.study import progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,7 +238,9 @@ def calibrate(
         chain_method="vectorized",
         progress_bar=False,
     )
-    sampler.run(jax.random.key(seed), extra_fields=("diverging",))
+    with progress.current().waiting(f"sampling {CHAINS} chains of {warmup + draws:,} steps"):
+        sampler.run(jax.random.key(seed), extra_fields=("diverging",))
+        jax.block_until_ready(sampler.get_samples())
     found = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
     told = summary({"z": found["z"], "extra": found["extra"]}, group_by_chain=True)
     x = np.asarray(jax.vmap(jax.vmap(lambda z: from_normal(quantiles, z)))(jnp.asarray(found["z"])))

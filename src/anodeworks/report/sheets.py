@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from anodeworks.audit.inference.inference import Inference
     from anodeworks.study.sensitivity import Sensitivity
 
-MOST: Final = 200  # factors of an indicator on a page
+MOST: Final = 40  # factors of an indicator on a page, the strongest
+HEADS: Final[Mapping[str, str]] = {
+    "first": "alone (share of variance)", "first_low": "alone, from (95 %)", "first_high": "alone, to (95 %)",
+    "total": "in all (share of variance)", "total_low": "in all, from (95 %)", "total_high": "in all, to (95 %)",
+    "bound": "in all, at most", "bound_error": "± standard error", "slope": "mean slope",
+    "slope_rms": "root of the mean square slope", "low": "gives at the low end", "high": "gives at the high end",
+    "at_low": "low end", "at_high": "high end", "base": "base case", "threshold": "distance by chance (95 %)",
+    "significant": "more than chance", "words": "finding", "bad": "of bad draws beyond the limit",
+    "rest": "of other draws beyond the limit",
+}  # fmt: skip
 
 
 def sensitivity(studies: Sequence[Sensitivity]) -> list[Sheet]:
@@ -22,13 +31,25 @@ def sensitivity(studies: Sequence[Sensitivity]) -> list[Sheet]:
     for study in studies:
         about = study.project.indicators
         frames = [
-            (f"{about[name].label} [{about[name].unit}]", study.of(name, MOST)) for name in study.indicators
+            (f"{about[name].label} [{about[name].unit}]", _strongest(study, name))
+            for name in study.indicators
         ]
         notes = [f"{study.evaluations:,} evaluations of the plant.", *study.notes]
-        pages.append(
-            Sheet(f"Sensitivity, {study.method}", [(c, named(f, "factor")) for c, f in frames], notes)
-        )
+        if any(len(study.of(name)) > MOST for name in study.indicators) and study.by:
+            notes.append(f"The strongest {MOST} of each figure; `anodeworks sensitivity --json` has all.")
+        pages.append(Sheet(f"Sensitivity, {study.method}", frames, notes))
     return pages
+
+
+def _strongest(study: Sensitivity, name: str) -> pd.DataFrame:
+    """One indicator's strongest factors under headings in words, with what each number means; a map whole."""
+    rows = study.of(name, MOST if study.by else None)
+    ledger = study.project.ledger
+    meanings = [ledger[key].parameter.meaning if (key := str(f)) in ledger else "" for f in rows.index]
+    rows = rows.rename(columns=HEADS).rename_axis("group" if study.method == "groups" else "number")
+    if any(meanings):
+        rows.insert(0, "what it means", meanings)
+    return rows
 
 
 def audit(told: Mapping[str, Any], inference: Inference | None) -> list[Sheet]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study import design as designs
+from anodeworks.study import progress
 from anodeworks.study.design import Design
 from anodeworks.study.program import Program, program
 from anodeworks.study.result import Result
@@ -105,6 +106,8 @@ def _run(
     whole = n <= KEPT or seed is None  # a large study's draws are not kept: its seed gives them again
     varied = np.empty((len(ready.keys), n if whole else 0))
     structures = set()
+    told = progress.current()
+    told.begin(0)
     for start, drawn, leaves, structure in _chunks(ready, fixed, range(0, n, ready.size), inputs):
         stop = min(start + ready.size, n)
         structures.add(structure)
@@ -114,6 +117,7 @@ def _run(
             place[start:stop] = np.asarray(leaf)[: stop - start]
         if whole:
             varied[:, start:stop] = np.asarray(drawn)[:, : stop - start]
+        told.at(stop, n)
     outcome = jax.tree.unflatten(structures.pop(), joined)
     return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)) if whole else {}, seed, design)
 

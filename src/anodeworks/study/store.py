@@ -20,6 +20,7 @@ import jax
 from jax.experimental import serialize_executable
 
 from anodeworks import keep
+from anodeworks.study import progress
 
 PACKAGE = Path(__file__).parent.parent
 CHAIN = (
@@ -42,7 +43,8 @@ def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
         path = folder() / f"{name}.program"
         program = _read(path)
         if program is None:
-            program = lower().compile()
+            with progress.current().waiting("compiling this plant once, for all later runs"):
+                program = lower().compile()
             keep.write(path, pickle.dumps(serialize_executable.serialize(program)))
         _loaded[name] = program
     return _loaded[name]

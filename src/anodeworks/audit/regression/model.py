@@ -22,6 +22,7 @@ import numpy.typing as npt
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.errors import InputError
+from anodeworks.study import progress
 from anodeworks.study.store import folder
 
 Floats = npt.NDArray[np.float64]
@@ -103,8 +104,9 @@ def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str
 
     sampler = _sampler(draws)
     arrays = (data.low, data.high, data.kind, data.size, data.counts)
-    sampler.run(jax.random.key(seed), *arrays, np.asarray(prior), extra_fields=("diverging",))
-    chains = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
+    with progress.current().waiting("what other plants let one expect, once for these plants"):
+        sampler.run(jax.random.key(seed), *arrays, np.asarray(prior), extra_fields=("diverging",))
+        chains = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
     watched = np.concatenate(
         [chains[k].reshape(CHAINS, draws, -1) for k in ("mean", "slope", "kinds", "scatter", "offsets")],
         axis=2,

@@ -7,13 +7,14 @@ combinations are many, they are screened first by designs spread over the bounds
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.study import progress
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem
 from anodeworks.study.optimise.smooth import Limit, Solution, Task, solve
@@ -61,7 +62,10 @@ def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found
         judged = batches(plant, plant.combinations)
         found = [Found(v.design, None, None, v) for v in judged]
     else:
-        found = [inner(plant, c, aim, starts) for c in screened(plant, aim)]
+        combinations, begin = screened(plant, aim), len(starts) or plant.problem.starts
+        last = LAST if _in_two(plant, begin) else 0
+        progress.current().begin(0, "searches", len(combinations) * (begin + last))
+        found = [inner(plant, c, aim, starts) for c in combinations]
     return sorted(found, key=lambda f: rank(f.whole, aim, sign), reverse=True)
 
 
@@ -107,13 +111,25 @@ def inner(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] =
 def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] = ()) -> Solution:
     """The best design of one combination with machines counted as fractions."""
     begin = list(starts) or list(spread(plant, plant.problem.starts))
-    if plant.draws.shape[1] > FIRST + 1 and len(begin) > LAST:
+    if _in_two(plant, len(begin)):
         fewer = plant.replaced(plant.problem, plant.draws[:, : FIRST + 1])
         task = fewer.task(combination, aim)
-        tried = [solve(task, [start]) for start in begin]
+        tried = [solve(task, [start]) for start in _counted(begin)]
         order = sorted(tried, key=lambda s: (s.feasible, task.sign * s.value), reverse=True)
         begin = [s.x for s in order[:LAST]]
-    return solve(plant.task(combination, aim), begin)
+    return solve(plant.task(combination, aim), _counted(begin))
+
+
+def _in_two(plant: Plant, starts: int) -> bool:
+    """Whether the searches from so many starts begin on some of the draws, and the best go on with all."""
+    return plant.draws.shape[1] > FIRST + 1 and starts > LAST
+
+
+def _counted(starts: Iterable[Array]) -> Iterator[Array]:
+    """The starts, each told as done when the next is asked for."""
+    for start in starts:
+        yield start
+        progress.current().step()
 
 
 def built(plant: Plant, combination: Design, aim: int, task: Task, solution: Solution) -> Verdict:

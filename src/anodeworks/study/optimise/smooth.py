@@ -7,7 +7,7 @@ limits. Equations and sources: docs/equations/optimise.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -195,7 +195,7 @@ class Scaled:
         return found
 
 
-def solve(task: Task, starts: Sequence[Array]) -> Solution:
+def solve(task: Task, starts: Iterable[Array]) -> Solution:
     """The best of the searches from every start; what is infeasible from all is restored first, if it can be."""
     best: Solution | None = None
     for start in starts:
@@ -390,13 +390,5 @@ def priced(task: Task, solution: Solution) -> Solution:
         elif owner >= len(task.limits):
             i = owner - len(task.limits)
             edges[i] += -task.sign * side * factor * scaled.size / task.span[i]
-    return Solution(
-        solution.x,
-        solution.value,
-        solution.slacks,
-        solution.feasible,
-        solution.steps,
-        residual,
-        prices,
-        edges,
-    )
+    return Solution(solution.x, solution.value, solution.slacks, solution.feasible, solution.steps,
+                    residual, prices, edges)  # fmt: skip

@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 
 from anodeworks.study.evaluate import CHUNK
 
-# Scenario numbers enter the generator of draws as 32 bits: beyond, draws would repeat.
-MOST = 4_000_000_000
+MOST = 4_000_000_000  # no limit of the generator, whose scenario numbers have 64 bits: nothing larger was ever tried
 
 
 @dataclass(frozen=True)

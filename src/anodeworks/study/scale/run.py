@@ -15,6 +15,7 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.study.feasible import require_base_case
+from anodeworks.study.progress import Progress
 from anodeworks.study.result import Result
 from anodeworks.study.scale import state
 from anodeworks.study.scale.block import Done, Task
@@ -23,7 +24,6 @@ from anodeworks.study.scale.identity import identity
 from anodeworks.study.scale.keep import FOLDER, Columns, Store
 from anodeworks.study.scale.layout import LAYOUT, MOST, Layout
 from anodeworks.study.scale.local import Local
-from anodeworks.study.scale.progress import Progress
 from anodeworks.study.scale.sketch import Grid
 from anodeworks.study.scale.summary import Summary, plain
 from anodeworks.study.scale.tally import Account, Base

@@ -20,6 +20,7 @@ import numpy as np
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study import design as designs
+from anodeworks.study import progress
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, reverse
 from anodeworks.study.sample import sampler
@@ -77,8 +78,12 @@ def derivative(
         return float(head), [float(slopes[key]) for key in keys]
 
     tasks = [(name, n) for name in names for n in range(draws)]
+    told, done = progress.current(), []
+    told.begin(0, "gradients", len(tasks))
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        done = list(pool.map(one, tasks))
+        for found in pool.map(one, tasks):
+            done.append(found)
+            told.step()
     constants = np.array([constant(free.ledger[key].distribution) for key in keys])  # type: ignore[arg-type]
     rows: list[tuple[str, str, dict[str, Any]]] = []
     notes = [NOTE, UNTIED] if tied else [NOTE]

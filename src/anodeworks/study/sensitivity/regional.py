@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.quantity.value import show
 from anodeworks.study.evaluate import KEPT, monte_carlo
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.runs import Floats
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.wording import valued
 from anodeworks.twin.project import Project
 
 LEVEL: Final = 0.05  # chance that any number without influence is named
@@ -114,7 +114,7 @@ def _compared(
         limit, below = float(rising[i, place[i]]), bool(gap[i, place[i]] > 0)
         inside = columns[i] <= limit if below else columns[i] > limit
         shares = float(inside[bad].mean()), float(inside[~bad].mean())
-        shown = show(limit, value.parameter, value.currency, 3)
+        shown = valued(limit, value, 3)
         side = "below" if below else "above"
         said = f"{word} it lies {side} {shown} in {_percent(shares[0])}, elsewhere in {_percent(shares[1])}"
         found.append(_row(abs(float(gap[i, place[i]])), threshold, said, shown, shares))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError
+from anodeworks.study import progress
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.program import Program, Wanted, program
 from anodeworks.twin.project import Project
@@ -60,7 +61,12 @@ class Runs:
         """(M, n) indicators of n scenarios given as columns (D, n)."""
         n, size = columns.shape[1], self.ready.size
         tasks = [partial(_padded, columns[:, start : start + size], size) for start in range(0, n, size)]
-        return np.concatenate(list(self.chunks(tasks)), axis=1)[:, :n]
+        told, parts = progress.current(), []
+        told.begin(0, "evaluations", n)
+        for part in self.chunks(tasks):
+            parts.append(part)
+            told.step(min(size, n - told.done))
+        return np.concatenate(parts, axis=1)[:, :n]
 
     @property
     def base(self) -> Floats:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
 from anodeworks.study import design as designs
+from anodeworks.study import progress
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.sample import sampler
@@ -156,6 +157,8 @@ def _run(
     size = min(CHUNK, model.ready.size)
     first, second = (sampler(model.project, model.keys, size, design, draws, block) for block in (0, 1))
     starts = range(1, draws + 1, size)
+    told = progress.current()
+    told.begin(0, "evaluations", draws * (len(factors) + 2))
 
     def mixed(mask: npt.NDArray[np.bool_] | None) -> Callable[[int], Any]:
         """Draws from B where the mask says so, else from A."""
@@ -168,7 +171,10 @@ def _run(
     def outputs(masks: Sequence[npt.NDArray[np.bool_] | None]) -> list[Floats]:
         """(N, M) for each mask."""
         tasks = [partial(make, start) for make in map(mixed, masks) for start in starts]
-        chunks = list(model.chunks(tasks))
+        chunks = []
+        for chunk in model.chunks(tasks):
+            chunks.append(chunk)
+            told.step(min(size, draws))
         parts = [chunks[i : i + len(starts)] for i in range(0, len(chunks), len(starts))]
         return [np.concatenate(part, axis=1).T[:draws] for part in parts]
 

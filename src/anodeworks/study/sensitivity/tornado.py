@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from anodeworks.quantity import units
-from anodeworks.quantity.value import show
 from anodeworks.study.program import Wanted
 from anodeworks.study.sensitivity.runs import Floats, runs
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.wording import valued
 from anodeworks.twin.project import Project
 
 ENDS = (0.05, 0.95)
@@ -65,7 +65,7 @@ def tornado(
                 and np.isfinite(there).any()
             ):
                 low, high = int(np.nanargmin(there)), int(np.nanargmax(there))
-            told = [show(numbers[i], value.parameter, value.currency) for i in (low, high)]
+            told = [valued(numbers[i], value) for i in (low, high)]
             row_of = {"low": float(there[low]), "high": float(there[high])}
             row_of["swing"] = row_of["high"] - row_of["low"]
             rows.append((name, key, {**row_of, "at_low": told[0], "at_high": told[1], "base": float(own[0])}))

@@ -6,6 +6,9 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from anodeworks.quantity import units
+from anodeworks.study.wording import Scale, rounded, scale
+
 if TYPE_CHECKING:
     from anodeworks.study.sensitivity.table import Sensitivity
 
@@ -18,10 +21,10 @@ def text(study: Sensitivity, top: int) -> str:
     parts = [_heading(study)]
     for name in study.indicators:
         about = study.project.indicators[name]
-        by, word = _scale(study, name)
-        unit = f", {word}" if word and study.method in ("tornado", "map", "derivative") else ""
+        at = _scale(study, name)
+        unit = f", {at.unit}" if at.unit and study.method in ("tornado", "map", "derivative") else ""
         parts += ["", f"{about.label} ({name}{unit})"]
-        parts += _map(study, name, by) if study.method == "map" else _rows(study, name, top, by)
+        parts += _map(study, name, at) if study.method == "map" else _rows(study, name, top, at)
     parts += [f"note: {note}" for note in study.notes]
     return "\n".join(parts)
 
@@ -45,23 +48,32 @@ def _heading(study: Sensitivity) -> str:
             return f"{said['x']} downwards, {said['y']} across; {runs}"
 
 
-def _scale(study: Sensitivity, name: str) -> tuple[float, str]:
-    """What figures are divided by, and the unit after that: large sums of money are told in millions."""
+def _scale(study: Sensitivity, name: str) -> Scale:
+    """The scale of all of an indicator's figures, as other answers print them."""
     unit = study.project.indicators[name].unit
-    large = unit in ("CNY", "CNY/year") and study.method in ("tornado", "map")
-    return (1e6, f"million {unit}") if large else (1.0, unit)
+    columns = {"tornado": ("low", "high"), "map": ("value",)}.get(study.method, ())
+    return scale(unit, [units.to_si(float(v), unit) for column in columns for v in study.of(name)[column]])
 
 
-def _rows(study: Sensitivity, name: str, top: int, by: float) -> list[str]:
+def _swing(number: float, at: Scale) -> str:
+    return f"{rounded(number)} yr" if at.kind == "date" and math.isfinite(number) else rounded(number)
+
+
+def _rows(study: Sensitivity, name: str, top: int, at: Scale) -> list[str]:
     """The strongest factors in aligned columns."""
     heads, cells = COLUMNS[study.method]
+    unit = study.project.indicators[name].unit
     table = study.of(name)
     if study.method == "regional":
         table = table[table["significant"]]
         if table.empty:
             return ["  nothing that chance would not explain"]
     if study.method == "tornado":
-        table = table.assign(**{word: table[word] / by for word in ("low", "high", "swing")})
+        size = units.scale(unit).factor / at.factor  # a swing is a difference: no offset
+        ends = {
+            word: [at.figure(float(units.to_si(v, unit))) for v in table[word]] for word in ("low", "high")
+        }
+        table = table.assign(**ends, swing=[_swing(v * size, at) for v in table["swing"]])
     lines = [("", *heads)]
     for factor, row in table.head(top).iterrows():
         lines.append((_short(str(factor)), *cells(row)))  # type: ignore[arg-type]
@@ -70,10 +82,11 @@ def _rows(study: Sensitivity, name: str, top: int, by: float) -> list[str]:
     return _aligned(lines)
 
 
-def _map(study: Sensitivity, name: str, by: float) -> list[str]:
+def _map(study: Sensitivity, name: str, at: Scale) -> list[str]:
     said = study.settings
     wide = len(said["y_axis"])
-    numbers = [_number(v / by) for v in study.of(name)["value"]]
+    unit = study.project.indicators[name].unit
+    numbers = [at.figure(float(units.to_si(v, unit))) for v in study.of(name)["value"]]
     lines = [("", *said["y_axis"])]
     lines += [(x, *numbers[i * wide : (i + 1) * wide]) for i, x in enumerate(said["x_axis"])]
     return _aligned(lines)
@@ -124,10 +137,10 @@ def _bounds(row: Row) -> tuple[str, ...]:
 def _swings(row: Row) -> tuple[str, ...]:
     return (
         str(row["at_low"]),
-        _number(row["low"]),
+        str(row["low"]),
         str(row["at_high"]),
-        _number(row["high"]),
-        _number(row["swing"]),
+        str(row["high"]),
+        str(row["swing"]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anodeworks.study.scale import progress
+from anodeworks.study import progress
 
 
 class Terminal:
@@ -44,7 +44,6 @@ def test_now_and_then_a_line_without_a_terminal(capsys, monkeypatch):
             shown.at(done, 30_000)
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
-        "1,400 of 30,000 scenarios, 10/s, 47.7 min left",
         "1,750 of 30,000 scenarios, 10/s, 47.1 min left",
     ]
 
