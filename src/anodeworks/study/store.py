@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import jax
+import numpy as np
 from jax.experimental import serialize_executable
 
 from anodeworks import keep
@@ -74,6 +75,16 @@ def _read(path: Path) -> Callable[..., Any] | None:
     if not path.exists():
         return None
     try:
-        return serialize_executable.deserialize_and_load(*pickle.loads(path.read_bytes()))  # type: ignore[no-any-return]
+        content = path.read_bytes()
+        if b"lapack_" in content:
+            _ready_for_lapack()
+        return serialize_executable.deserialize_and_load(*pickle.loads(content))  # type: ignore[no-any-return]
     except Exception:  # whatever a torn file raises, the answer is the same: compile anew
         return None
+
+
+def _ready_for_lapack() -> None:
+    """Bind LAPACK's routines, which compiling does and reading a compiled program does not: calls would crash."""
+    from jaxlib import lapack
+
+    lapack.prepare_lapack_call("getrf", np.float64)  # type: ignore[no-untyped-call]
