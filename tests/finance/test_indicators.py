@@ -206,4 +206,4 @@ def test_the_stage_stays_small_enough_to_compile():
         return len(jaxpr.eqns) + sum(size(x) for x in nested if hasattr(x, "eqns"))
 
     traced = jax.make_jaxpr(one)(arrays(BASE), jax.tree.map(jnp.asarray, PLANT))
-    assert size(traced.jaxpr) < 1000
+    assert size(traced.jaxpr) < 1020

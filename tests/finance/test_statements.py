@@ -27,10 +27,11 @@ def agree(values, operations):
             continue
         assert set(table._fields) == set(cells[name])
         for line, row in table._asdict().items():
-            size = np.maximum(1.0, np.abs(cells[name][line])) if line in SHARES else scale
-            assert np.abs(row - cells[name][line]).max() == pytest.approx(0.0, abs=0) or np.all(
-                np.abs(row - cells[name][line]) <= 1e-9 * size
-            ), f"{name}.{line}"
+            wanted = np.asarray(cells[name][line])
+            size = np.maximum(1.0, np.abs(wanted)) if line in SHARES else scale
+            # What covers rounding, a debt of 1e-14, is a ratio of 1e16 in one computation and 0 in the other.
+            beyond = line.endswith("_cover") & (np.maximum(np.abs(row), np.abs(wanted)) > 1e9)
+            assert np.all((np.abs(row - wanted) <= 1e-9 * size) | beyond), f"{name}.{line}"
     return books, results, cells
 
 

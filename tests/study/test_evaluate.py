@@ -44,6 +44,7 @@ def test_scenario_zero_is_the_base_case(small, small_study):
         assert base.si(name)[0] == pytest.approx(small_study.si(name)[0], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_jit_equals_eager(small, chain):
     with jax.disable_jit():
         eager = evaluate_one(small)(small.values).indicators

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
 from anodeworks.finance import tables
 from anodeworks.finance.before_financing import BeforeFinancing
 from anodeworks.finance.plan import Plan, Setting
 from anodeworks.numerics import Array, previous, running, safe_divide
-
-FEN = 0.01  # CNY
 
 
 def sales(now: BeforeFinancing) -> tables.Sales:
@@ -237,8 +233,8 @@ def loans(setting: Setting, run: Plan, result: tables.Profit) -> tables.Loans:
         working_interest=run.working_interest,
         short_term=run.short,
         short_interest=run.short_interest,
-        interest_cover=_cover(result.ebit, run.charged),
-        debt_service_cover=_cover(result.ebitda - run.tax, run.charged + run.repaid),
+        interest_cover=safe_divide(result.ebit, run.charged),
+        debt_service_cover=safe_divide(result.ebitda - run.tax, run.charged + run.repaid),
     )
 
 
@@ -288,8 +284,3 @@ def assets(now: BeforeFinancing, run: Plan) -> tables.AssetTable:
         charge_interest=run.charge,
         book_interest=run.book,
     )
-
-
-def _cover(available: Array, due: Array) -> Array:
-    """How often what is available covers what is due; 0 where less than a fen is: nothing to cover."""
-    return safe_divide(available, jnp.where(due < FEN, 0.0, due))

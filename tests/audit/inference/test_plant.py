@@ -35,6 +35,7 @@ def brute(project):
     return problem.space.values(z)[:, kept], misfits(figures[:, at], broken, told)
 
 
+@pytest.mark.slow
 def test_weighted_points_agree_with_brute_force(found, brute):
     values, misfit = brute
     for on in (np.ones(4), np.array([0.0, 1, 1, 0]), np.array([1.0, 0, 0, 0])):
