@@ -122,3 +122,13 @@ def test_bad_goals(goals, bounds):
 def test_bad_ranges(found, text):
     with pytest.raises(InputError):
         ranges({"temperature": text}, found)
+
+
+def test_goals_and_bounds_speak_in_the_unit_of_their_heading():
+    from anodeworks.lab.predict import conditions_known
+
+    goal, bound = read_goals(["composite_capacity"], ["composite_capacity<=1.2e6 C/kg"], None)
+    told = float(goal.outcome(conditions_known({})))
+    assert goal.name == "composite_capacity [mAh/g]"
+    assert 1000 < told < 2500
+    assert bound.at_most == pytest.approx(1.2e6 / 3600)

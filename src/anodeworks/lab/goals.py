@@ -72,7 +72,8 @@ def read_goals(goals: Sequence[str], bounds: Sequence[str], project_file: Path |
                 "--bound", f'"{text}"', 'NAME<=VALUE or NAME>=VALUE, such as "particle_swelling<=60 %"'
             )
         goal = _goal(match["name"], project)
-        limit = units.parse(match["value"].strip(), _unit(match["name"], project), f"--bound {match['name']}")
+        unit = _unit(match["name"], project)
+        limit = units.from_si(units.parse(match["value"].strip(), unit, f"--bound {match['name']}"), unit)
         high, low = (limit, None) if match["sense"] == "<=" else (None, limit)
         found.append(Goal(goal.name, goal.outcome, goal.larger_is_better, high, low))
     if bounds and not goals:
@@ -89,16 +90,24 @@ def _unit(name: str, project: Project | None) -> str:
 def _goal(name: str, project: Project | None) -> Goal:
     if project is not None and name in project.indicators:
         about = project.indicators[name]
-        return Goal(f"{name} [{about.unit}]", of_plant(project, name), about.higher_is_better is not False)
+        return _shown(name, about.unit, of_plant(project, name), about.higher_is_better is not False)
     if name in CELL:
         unit, larger = CELL[name]
-        return Goal(f"{name} [{unit}]", _of_cell(name), larger)
+        return _shown(name, unit, _of_cell(name), larger)
     if name in PROPERTIES:
-        return Goal(f"{name} [{PROPERTIES[name].unit}]", _of_powder(name), name not in SMALLER)
+        return _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
     known = [*PROPERTIES, *CELL, *(project.indicators if project else ())]
     remedy = near(name, known) or ("" if project else "an indicator of a plant needs --project")
     raise InputError(
         "--goal", f'"{name}"', "a property, a figure of the cell, or an indicator of the project", remedy
+    )
+
+
+def _shown(name: str, unit: str, outcome: Outcome, larger_is_better: bool) -> Goal:
+    """A goal whose outcome, given in SI, is told and bounded in the unit that its heading names."""
+    at = units.scale(unit)
+    return Goal(
+        f"{name} [{unit}]", lambda values: (outcome(values) - at.offset) / at.factor, larger_is_better
     )
 
 
@@ -132,7 +141,7 @@ def _voltage() -> Any:
 
 
 def of_plant(project: Project, indicator: str) -> Outcome:
-    """An indicator of a plant whose infiltration, scaffold and coat are those of the batch, in its own unit.
+    """An indicator, SI, of a plant whose infiltration, scaffold and coat are those of the batch.
 
     Machines count as fractions, so that a small change of conditions shows.
 
@@ -156,7 +165,6 @@ def of_plant(project: Project, indicator: str) -> Outcome:
     )
     carbon = project.network.flows[furnace.flow_at["carbon"]]
     chain, base = evaluate_one(project), project.values
-    at = units.scale(project.indicators[indicator].unit)
 
     def outcome(values: Mapping[str, Any]) -> Any:
         changed: dict[str, Any] = {COUNTS: jnp.asarray(FRACTIONAL)}
@@ -171,7 +179,6 @@ def of_plant(project: Project, indicator: str) -> Outcome:
             changed |= {f"{coat.prefix}.{name}": values[name] for name in OF_COAT}
             powder = grade(Recipe(**{n: values[n] for n in Recipe.parameters()}))
             changed[f"{coat.prefix}.surface"] = powder.composite.surface
-        figure = chain({**base, **changed}).indicators[indicator]
-        return (figure - at.offset) / at.factor
+        return chain({**base, **changed}).indicators[indicator]
 
     return outcome
