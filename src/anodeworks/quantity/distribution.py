@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Final
@@ -75,8 +76,26 @@ class Distribution:
                 return np.asarray(self.args)[np.minimum(index, len(self.args) - 1)]
 
     def table(self) -> Array:
-        """The quantile function on `GRID` equal steps of u from 0 to 1."""
-        return self.quantile(np.linspace(0.0, 1.0, GRID))
+        """The quantile function on `GRID` equal steps of u from 0 to 1, shape (GRID,), not to be written to."""
+        return _tabled(self)
+
+
+@lru_cache(maxsize=4096)  # a study asks again for every block, a search for every step
+def _tabled(of: Distribution) -> Array:
+    if of.kind == "normal":
+        table = of.args[0] + of.args[1] * _normal_grid()
+    elif of.kind == "lognormal":
+        table = of.args[0] * np.exp(math.log(of.args[1]) * _normal_grid())
+    else:
+        table = of.quantile(np.linspace(0.0, 1.0, GRID))
+    table.flags.writeable = False
+    return table
+
+
+@cache
+def _normal_grid() -> Array:
+    """What all normal and lognormal tables share, and is slow to compute."""
+    return _standard_normal(np.linspace(0.0, 1.0, GRID))
 
 
 def fault(kind: str, args: tuple[float, ...], weights: tuple[float, ...] = ()) -> str:

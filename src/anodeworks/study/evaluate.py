@@ -123,7 +123,7 @@ def _run(
 
 
 def _chunks(
-    ready: Program, fixed: Mapping[str, Any], starts: Sequence[int], inputs: Callable[[int, int], Any]
+    ready: Program, fixed: Any, starts: Sequence[int], inputs: Callable[[int, int], Any]
 ) -> Iterator[tuple[int, Any, list[Any], Any]]:
     """(start, inputs, result leaves, result tree) of every chunk, in order, computed by as many threads as cores."""
 

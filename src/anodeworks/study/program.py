@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from anodeworks.study.store import stored
 from anodeworks.twin.chain import evaluate_one
@@ -26,19 +27,19 @@ Wanted = Literal["outcome", "indicators", "rows"]
 class Program:
     """One compiled program: `run(fixed, varied)` gives the results of `size` scenarios.
 
-    `fixed` holds the values that do not vary (SI scalars by key); `varied` is (len(keys), size), SI. Every array of
-    the result has a leading scenario axis. Programs of "rows" give (indicators, flags) instead: all indicators in one
-    array (M, size) in the order of `project.indicators`, SI, and flags (size,) by reason.
+    `fixed` holds the values that do not vary (SI, as the method gives them); `varied` is (len(keys), size), SI. Every
+    array of the result has a leading scenario axis. Programs of "rows" give (indicators, flags) instead: all indicators
+    in one array (M, size) in the order of `project.indicators`, SI, and flags (size,) by reason.
     """
 
     keys: tuple[str, ...]
     size: int
-    run: Callable[[Mapping[str, Any], Any], Any]
+    run: Callable[[Any, Any], Any]
 
-    def fixed(self, project: Project) -> dict[str, Any]:
+    def fixed(self, project: Project) -> Any:
         """The values of a project that this program takes as fixed, ready on the device."""
-        varying = frozenset(self.keys)
-        return jax.device_put({k: v for k, v in project.values.items() if k not in varying})  # type: ignore[no-any-return]
+        values = project.values
+        return jax.device_put(np.array([values[key] for key in _common(project, self.keys)]))
 
 
 def program(project: Project, keys: Sequence[str], size: int, wanted: Wanted) -> Program:
@@ -46,8 +47,7 @@ def program(project: Project, keys: Sequence[str], size: int, wanted: Wanted) ->
 
     def lower() -> Any:
         one = scenario_function(project, keys, wanted)
-        varying = frozenset(keys)
-        fixed = {k: v for k, v in project.values.items() if k not in varying}
+        fixed = jax.ShapeDtypeStruct((len(_common(project, keys)),), jnp.float64)
         varied = jax.ShapeDtypeStruct((len(keys), size), jnp.float64)
         out = (1, 0) if wanted == "rows" else 0
         return jax.jit(jax.vmap(one, (None, 1), out, axis_size=size)).lower(fixed, varied)
@@ -56,11 +56,16 @@ def program(project: Project, keys: Sequence[str], size: int, wanted: Wanted) ->
 
 
 def scenario_function(project: Project, keys: Sequence[str], wanted: Wanted) -> Callable[..., Any]:
-    """The chain as a function of the fixed values and one scenario's varying ones."""
-    chain = evaluate_one(project)
+    """The chain as a function of the fixed values and one scenario's varying ones, each one array.
 
-    def one(fixed: Mapping[str, Any], varied: Any) -> Any:
-        outcome = chain({**fixed, **{key: varied[i] for i, key in enumerate(keys)}})
+    One array is handed over in microseconds, four hundred numbers one by one in ten thousand of them.
+    """
+    chain = evaluate_one(project)
+    common = _common(project, keys)
+
+    def one(fixed: Any, varied: Any) -> Any:
+        values = {key: fixed[i] for i, key in enumerate(common)}
+        outcome = chain({**values, **{key: varied[i] for i, key in enumerate(keys)}})
         if wanted == "outcome":
             return outcome
         if wanted == "rows":  # one array to hand over instead of a hundred
@@ -69,6 +74,12 @@ def scenario_function(project: Project, keys: Sequence[str], wanted: Wanted) -> 
         return outcome._replace(**dropped)
 
     return one
+
+
+def _common(project: Project, keys: Sequence[str]) -> list[str]:
+    """The keys of the values that are the same in all scenarios, in the ledger's order."""
+    varying = frozenset(keys)
+    return [key for key in project.values if key not in varying]
 
 
 def fingerprint(project: Project) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +32,7 @@ class Runs:
     keys: tuple[str, ...]
     names: tuple[str, ...]
     ready: Program
-    fixed: Mapping[str, Any]
+    fixed: Any
 
     def figures(self, columns: Any) -> Floats:
         """(M, size) indicators of one chunk of columns (D, size), `size` as compiled."""

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -108,10 +107,11 @@ def _forward(
     def figures(z: Floats, options: Floats) -> tuple[Floats, Any]:
         if not held:
             ready = program(project, keys, CHUNK, "indicators")
-            fixed = {**ready.fixed(project)}
-            if COUNTS in fixed:
-                fixed[COUNTS] = jax.device_put(np.float64(FRACTIONAL))
-            held.update(ready=ready, fixed=fixed)
+            whole = COUNTS in project.values and COUNTS not in keys
+            held.update(
+                ready=ready,
+                fixed=ready.fixed(project.with_values({COUNTS: FRACTIONAL}) if whole else project),
+            )
         starts = range(0, len(z), CHUNK)
         with ThreadPoolExecutor(WORKERS) as pool:
             parts = list(pool.map(lambda s: chunk(z[s : s + CHUNK], options[s : s + CHUNK]), starts))
