@@ -117,6 +117,10 @@ def _values() -> str:
             '`{ choice = ["a", "b"], weights = [0.7, 0.3] }`',
             "one of several options; the likeliest is central",
         ),
+        (
+            '`{ triangular = [...], grade = "news", spread_grade = "judgement" }`',
+            "the middle has another grade than the range around it",
+        ),
         ("`{ value = ..., assumed = true }`", "the public record is silent; the report says so"),
     ]
     kinds = [
@@ -140,6 +144,9 @@ def _values() -> str:
         + ".",
         "## Grades of evidence",
         _table(("grade", "meaning"), [(f"`{grade}`", text) for grade, text in GRADES.items()]),
+        """`grade` speaks for the middle, and for the range too unless `spread_grade` says otherwise: it is a source's
+        only if the source gives both ends. Shares of the odds that rest on judgement count by the grade of the range
+        ([sensitivity.md](../equations/sensitivity.md)).""",
     )
 
 
@@ -522,7 +529,8 @@ def _compact(text: str) -> str:
 
 
 def _grade(value: Value) -> str:
-    return value.grade + (", assumed" if value.assumed else "")
+    spread = f", range: {value.spread_grade}" if value.rests_on != value.grade else ""
+    return value.grade + spread + (", assumed" if value.assumed else "")
 
 
 def _bounds(ask: Parameter) -> str:

@@ -87,6 +87,11 @@ WRONG = {
     "share above its bound": ("plant.capital.contingency_share", 3.0),
     "unknown option": ("plant.equipment.counts", "some"),
     "unknown grade": ("plant.site.land_limit", {"value": "3 mu", "grade": "gossip"}),
+    "unknown grade of a spread": (
+        "plant.site.land_limit",
+        {"uniform": ["1 mu", "2 mu"], "spread_grade": "gossip"},
+    ),
+    "grade of no spread": ("plant.site.land_limit", {"value": "3 mu", "spread_grade": "judgement"}),
     "unknown word in a value": ("plant.site.land_limit", {"vlaue": "3 mu"}),
     "no value": ("plant.site.land_limit", {"source": "x"}),
     "two distributions": ("plant.site.land_limit", {"uniform": ["1 mu", "2 mu"], "normal": ["1 mu", "2 mu"]}),

@@ -13,6 +13,7 @@ from anodeworks.process.flow import Emission, Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.nodes import ACTIVITY_WORDS
 from anodeworks.process.route import FLOW_WORDS, assemble
+from anodeworks.quantity import distribution
 from anodeworks.quantity.value import GRADES, read
 
 LIBRARY = library()
@@ -115,6 +116,39 @@ def test_judgement_is_wide_and_grades_are_known():
             if number not in STRUCTURAL:
                 faults.append((key, "a judgement that is no distribution"))
     assert not faults
+
+
+def distributed(table: object, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every value anywhere below a table that has a distribution."""
+    if isinstance(table, Mapping):
+        if table.keys() & distribution.KINDS.keys():
+            yield key, table
+        for word, below in table.items():
+            yield from distributed(below, f"{key}.{word}")
+
+
+@pytest.mark.parametrize("group", ["flows", "activities", "sections"])
+def test_every_sourced_spread_says_whose_it_is(group):
+    """A source that gives a middle seldom gives the range: the entry says so, and never leaves it to be guessed."""
+    silent = [
+        key
+        for name, table in getattr(LIBRARY, group).items()
+        for key, value in distributed(table, name)
+        if value.get("grade", "judgement") != "judgement" and "spread_grade" not in value
+    ]
+    assert not silent
+
+
+@pytest.mark.parametrize("group", ["flows", "activities", "sections"])
+def test_a_spread_that_is_the_sources_says_what_the_source_gives(group):
+    bare = [
+        key
+        for name, table in getattr(LIBRARY, group).items()
+        for key, value in distributed(table, name)
+        if value.get("spread_grade", "judgement") != "judgement"
+        and not (value.get("source") and value.get("note"))
+    ]
+    assert not bare
 
 
 @pytest.mark.parametrize("name", LIBRARY.flows)

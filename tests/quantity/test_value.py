@@ -36,6 +36,16 @@ def test_forms():
     assert between.number == pytest.approx(2025.0)
 
 
+def test_a_spread_rests_on_its_own_grade_or_on_that_of_the_middle():
+    spread = {"uniform": [0.2, 0.4], "grade": "filing"}
+    assert read(spread, SHARE, "k", "f").rests_on == "filing"
+    judged = read({**spread, "spread_grade": "judgement"}, SHARE, "k", "f")
+    assert (judged.grade, judged.rests_on) == ("filing", "judgement")
+    assert read({"uniform": [0.2, 0.4]}, SHARE, "k", "f").rests_on == "judgement"
+    filed = read({"uniform": [0.2, 0.4], "spread_grade": "filing"}, SHARE, "k", "f")
+    assert (filed.grade, filed.rests_on) == ("judgement", "filing")
+
+
 @pytest.mark.parametrize(
     ("raw", "ask", "says"),
     [
@@ -47,6 +57,8 @@ def test_forms():
         ({"uniform": [0.5, 1.5]}, SHARE, "0 to 1"),
         ({"uniform": 3}, SHARE, "a list"),
         ({"value": 0.5, "grade": "newz"}, SHARE, 'did you mean "news"?'),
+        ({"uniform": [0.2, 0.4], "spread_grade": "judgment"}, SHARE, 'did you mean "judgement"?'),
+        ({"value": 0.5, "grade": "news", "spread_grade": "judgement"}, SHARE, "no distribution"),
         ({"value": 0.5, "assumed": "yes"}, SHARE, "true or false"),
         ("bougt", PICK, 'did you mean "bought"?'),
         ({"uniform": ["bought", "made"]}, PICK, "a choice among"),

@@ -19,6 +19,7 @@ NUMBERS = {
     "all": "in all",
     "uncertain": "uncertain",
     "judgement": "on judgement",
+    "judged_spreads": "spreads judged",
     "written": "written here",
     "assumed": "assumed",
 }
@@ -87,6 +88,7 @@ def describe(project: Project) -> dict[str, Any]:
             "all": len(ledger),
             "uncertain": len(project.uncertain),
             "judgement": sum(value.grade == "judgement" for value in ledger),
+            "judged_spreads": sum(value.rests_on == "judgement" for value in ledger if value.distribution),
             "written": sum(value.origin == "project file" for value in ledger),
             "assumed": sum(value.assumed for value in ledger),
         },

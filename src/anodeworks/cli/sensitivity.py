@@ -41,7 +41,7 @@ DRAWS = {
     help=f"How to ask; repeatable. {', '.join(USUAL)} unless said.",
 )  # fmt: skip
 @click.option(
-    "--by", type=click.Choice(["grade", "activity", "chapter"]), default="grade", show_default=True,
+    "--by", type=click.Choice(["grade", "middle", "activity", "chapter"]), default="grade", show_default=True,
     help="What groups are made of.",
 )  # fmt: skip
 @click.option(

@@ -80,7 +80,7 @@ class Calibration:
             after = units_of(np.quantile(drawn, [0.05, 0.5, 0.95]), unit)
             width = (after[2] - after[0]) / (before[2] - before[0])
             rows[name] = (
-                unit, *before, *after, 1 - width, self.r_hat[name], self.ess[name], prior.grade, prior.source
+                unit, *before, *after, 1 - width, self.r_hat[name], self.ess[name], prior.rests_on, prior.source
             )  # fmt: skip
         columns = ["unit", "prior P5", "prior P50", "prior P95", "P5", "P50", "P95", "narrowed", "R-hat", "ESS",
                    "prior's grade", "prior's source"]  # fmt: skip

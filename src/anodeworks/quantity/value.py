@@ -6,6 +6,7 @@ The same few forms are read from a project file and from the library's data file
     "460 degC"                                       with a unit
     { value = "50 CNY/kg", source = "...", assumed = true }
     { triangular = ["40 CNY/kg", "50 CNY/kg", "80 CNY/kg"], source = "...", grade = "news" }
+    { triangular = ["40 CNY/kg", "50 CNY/kg", "80 CNY/kg"], grade = "news", spread_grade = "judgement" }
     { choice = ["bought", "made"], weights = [0.7, 0.3] }
 """
 
@@ -30,7 +31,7 @@ GRADES: Final = {
     "judgement": "engineering judgement without a source seen; wide distribution",
     "definition": "a definition, physical constant or statutory figure",
 }
-NOTES: Final = ("value", "source", "grade", "assumed", "note", "weights")
+NOTES: Final = ("value", "source", "grade", "spread_grade", "assumed", "note", "weights")
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,28 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Value:
-    """A parameter's number in one project, in SI, with its uncertainty and where it comes from."""
+    """A parameter's number in one project, in SI, with its uncertainty and where it comes from.
+
+    `grade` is that of the middle; `spread_grade` that of the spread, where somebody else answers for it: a source
+    often gives one number, and the range around it is judged. Empty: the grade holds for both.
+    """
 
     number: float
     parameter: Parameter
     distribution: Distribution | None = None
     source: str = ""
     grade: str = "judgement"
+    spread_grade: str = ""
     assumed: bool = False
     note: str = ""
     origin: str = ""  # the file that gave it
     currency: str = "CNY"
     raw: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def rests_on(self) -> str:
+        """The grade on which its spread rests: what studies of the odds count by."""
+        return self.spread_grade or self.grade
 
     def show(self, digits: int = 4) -> str:
         """The number in the declared unit, or the option's name."""
@@ -119,9 +130,15 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         number = spread.central
     else:
         raise InputError(key, "no value", f'"value" or one of {", ".join(distribution.KINDS)}')
-    grade = table.get("grade", "")
-    if grade not in ("", *GRADES):
-        raise InputError(f"{key}.grade", f'"{grade}"', ", ".join(GRADES), near(str(grade), GRADES))
+    for word in ("grade", "spread_grade"):
+        if table.get(word, "") not in ("", *GRADES):
+            found = str(table[word])
+            raise InputError(f"{key}.{word}", f'"{found}"', ", ".join(GRADES), near(found, GRADES))
+    if "spread_grade" in table and spread is None:
+        allowed = "the grade of a spread where there is one"
+        raise InputError(
+            f"{key}.spread_grade", "no distribution", allowed, "say grade, or give a distribution"
+        )
     for word in ("source", "note"):
         if not isinstance(table.get(word, ""), str):
             raise InputError(f"{key}.{word}", repr(table[word]), "a text")
@@ -132,7 +149,8 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         parameter=parameter,
         distribution=spread,
         source=table.get("source", ""),
-        grade=grade or "judgement",
+        grade=table.get("grade") or "judgement",
+        spread_grade=table.get("spread_grade", ""),
         assumed=table.get("assumed", False),
         note=table.get("note", ""),
         origin=origin,

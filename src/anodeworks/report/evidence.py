@@ -36,6 +36,7 @@ class Assumption(NamedTuple):
     source: str
     number: int  # of the source in the bibliography; 0 if it stands there by itself
     grade: str
+    spread_grade: str  # empty where it is that of the number
     origin: str
     assumed: bool
     note: str
@@ -69,7 +70,7 @@ class Source(NamedTuple):
 
 
 class Grade(NamedTuple):
-    """How many of the numbers rest on evidence of one grade, and how much of the odds."""
+    """How many of the numbers rest on evidence of one grade, of how many the spread does, and how much of the odds."""
 
     grade: str
     meaning: str
@@ -145,10 +146,16 @@ def _row(base: Base, key: str, value: Value, group: str, sources: dict[str, Sour
         source=found.key if found else value.source,
         number=found.number if found else 0,
         grade=value.grade,
+        spread_grade=value.rests_on if value.rests_on != value.grade else "",
         origin=value.origin.removeprefix("library/"),
         assumed=value.assumed,
         note=value.note,
     )
+
+
+def grade_of(value: Value) -> str:
+    """The grade of a number, and that of its range where it is another: "news; range: judgement"."""
+    return value.grade + (f"; range: {value.rests_on}" if value.rests_on != value.grade else "")
 
 
 def _shown(value: Value) -> str:
@@ -204,12 +211,12 @@ def grades(
     """Numbers by grade of evidence, and the share of an indicator's spread that each grade explains."""
     values = list(base.project.ledger.values())
     counts = Counter(v.grade for v in values)
-    varying = Counter(v.grade for v in values if v.distribution is not None)
+    varying = Counter(v.rests_on for v in values if v.distribution is not None)
     explained: dict[str, float] = {}
     if shares and shares.get(indicator):
         explained = dict(shares[indicator])
     elif drivers is not None and indicator in drivers.indicators:
-        explained = drivers.shares(indicator, [base.project.ledger[key].grade for key in drivers.keys])
+        explained = drivers.shares(indicator, [base.project.ledger[key].rests_on for key in drivers.keys])
     return [
         Grade(
             grade=grade,

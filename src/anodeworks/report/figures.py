@@ -61,7 +61,7 @@ def rows(
         drivers: rank correlations that include these indicators, for the share that judgement explains.
         shares: shares of variance by indicator and grade, which take their place.
     """
-    grades = [base.project.ledger[key].grade for key in drivers.keys] if drivers is not None else []
+    grades = [base.project.ledger[key].rests_on for key in drivers.keys] if drivers is not None else []
     return [_row(base, name, drivers, grades, (shares or {}).get(name)) for name in names]
 
 
@@ -99,7 +99,7 @@ def _row(
 
 
 class Driver(NamedTuple):
-    """An uncertain number and its rank correlation with an indicator; `bar` is its size in percent."""
+    """An uncertain number and its rank correlation with an indicator; `grade` of its spread, `bar` in percent."""
 
     key: str
     label: str
@@ -130,7 +130,7 @@ def driven(base: Base, drivers: Drivers | None, count: int = 10) -> list[Driven]
                 key=key,
                 label=labels(base, group_of(key))[0],
                 meaning=ledger[key].parameter.meaning,
-                grade=ledger[key].grade,
+                grade=ledger[key].rests_on,
                 correlation=f"{rho:+.2f}".replace("-", "−"),
                 bar=round(100 * abs(rho), 1),
                 rising=rho > 0,

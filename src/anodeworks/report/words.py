@@ -109,14 +109,12 @@ def _claims(answers: Sequence[Answer]) -> str:
 def _evidence(base: Base, drivers: Drivers | None, known: Mapping[str, Mapping[str, float]] | None) -> str:
     if known and known.get("fnpv_after_tax"):
         share = percent(known["fnpv_after_tax"].get("judgement", 0.0))
-        return (
-            f"{share} of the variance of that value is decided by numbers that are judgement, not evidence."
-        )
+        return f"{share} of the variance of that value is decided by numbers whose spread is judgement, not evidence."
     if drivers is None or "fnpv_after_tax" not in drivers.indicators:
         return ""
-    grades = [base.project.ledger[key].grade for key in drivers.keys]
+    grades = [base.project.ledger[key].rests_on for key in drivers.keys]
     shares = drivers.shares("fnpv_after_tax", grades)
     if not shares:
         return ""
     share = percent(shares.get("judgement", 0.0))
-    return f"About {share} of the spread of that value comes from numbers that are judgement, not evidence."
+    return f"About {share} of the spread of that value comes from numbers whose spread is judgement, not evidence."

@@ -117,10 +117,15 @@ def _forms(one: Schema) -> Schema:
             **spreads,
             "weights": {"type": "array", "items": weights},
             **_evidence(),
+            "spread_grade": {
+                "enum": list(GRADES),
+                "description": "grade of the spread, where it is not that of the middle",
+            },
             "assumed": {"type": "boolean", "description": "the public record is silent; the study varies it"},
         }
     )
-    none = {"required": ["value"], "not": {"anyOf": [{"required": [kind]} for kind in DISTRIBUTIONS]}}
+    spread = [*DISTRIBUTIONS, "spread_grade"]
+    none = {"required": ["value"], "not": {"anyOf": [{"required": [word]} for word in spread]}}
     return {"anyOf": [one, {**table, "oneOf": [none, *({"required": [kind]} for kind in DISTRIBUTIONS)]}]}
 
 

@@ -55,11 +55,22 @@ def test_tornado(small, small_study, tornado):
 def test_groups(small, grades):
     for name in grades.indicators:
         rows = grades.of(name)
-        assert set(rows.index) == {small.ledger[key].grade for key in small.uncertain}
+        assert set(rows.index) == {small.ledger[key].rests_on for key in small.uncertain}
         assert 0.9 < rows["first"].sum() < 1.1
         assert (rows["first_low"] <= rows["first_high"]).all()
     assert grades.settings["sizes"]["judgement"] > 100
     assert grades.evaluations == 512 * (2 + len(grades.of(FNPV)))
+
+
+def test_judgement_counts_by_the_grade_of_the_spread(small, grades):
+    """The price of silane is quoted, and the range around it judged."""
+    value = small.ledger["flows.silane.price"]
+    assert (value.grade, value.rests_on) == ("news", "judgement")
+    sizes = grades.settings["sizes"]
+    assert sizes["judgement"] == sum(small.ledger[k].rests_on == "judgement" for k in small.uncertain)
+    middles = aw.sensitivity.groups(small, COST, by="middle", draws=16, resamples=0).settings["sizes"]
+    assert middles["judgement"] == sum(small.ledger[k].grade == "judgement" for k in small.uncertain)
+    assert sizes["judgement"] > middles["judgement"]
 
 
 def test_everything_in_one_group_decides_everything(small):

@@ -155,7 +155,7 @@ def numbers(book: Book, base: Base) -> None:
     row = listing(
         page, 3, ("Key", "Meaning", "Value 数值", "Unit 单位", "Distribution 分布", "Source 来源",
         "Grade 等级", "Given in 出处", "Note 备注"),
-        (48, 60, 14, 16, 30, 26, 12, 24, 60),
+        (48, 60, 14, 16, 30, 26, 22, 24, 60),
     )  # fmt: skip
     page.freeze, page.repeat = (row, 1), (0, 3)
     first = row
@@ -172,7 +172,7 @@ def numbers(book: Book, base: Base) -> None:
             inputs.unit_of(value),
             evidence.range_of(value),
             value.source,
-            value.grade,
+            evidence.grade_of(value),
             origin,
             value.note,
         )

@@ -12,7 +12,7 @@ from anodeworks.audit.wording import unit_text
 from anodeworks.finance.operations import CLASSES, FIXED
 from anodeworks.finance.parameters import Finance
 from anodeworks.quantity import Value, units
-from anodeworks.report.evidence import labels, range_of
+from anodeworks.report.evidence import grade_of, labels, range_of
 from anodeworks.report.workbook.book import Book, Page, at
 from anodeworks.report.workbook.grid import listing
 
@@ -85,7 +85,7 @@ def write(book: Book, base: Base, traded: list[str]) -> None:
         page, 3,
         ("Input", "Meaning", "Value 数值", "Unit 单位", "Distribution 分布", "Source 来源", "Grade 证据等级",
          "Note 备注", "As written 原值", "Changed?"),
-        (38, 62, 14, 14, 26, 24, 12, 40, 14, 10),
+        (38, 62, 14, 14, 26, 24, 22, 40, 14, 10),
     )  # fmt: skip
     page.freeze, page.repeat, page.repeat_columns = (row, 1), (0, 3), 1
     page.next = row
@@ -132,7 +132,7 @@ def _entry(book: Book, page: Page, base: Base, key: str) -> None:
     _free(page, row, shown, number)
     if value.parameter.options:
         page.lists[row, 2] = list(value.parameter.options)
-    beside = (unit_of(value), range_of(value), value.source, value.grade, value.note)
+    beside = (unit_of(value), range_of(value), value.source, grade_of(value), value.note)
     for column, words in enumerate(beside, 3):
         page.put(row, column, words, "small")
     book.name(key, page, row, 2)

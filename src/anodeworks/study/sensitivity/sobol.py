@@ -32,7 +32,8 @@ LEAST: Final = 16
 RESAMPLES: Final = 200
 TOGETHER: Final = 32  # mixtures whose outputs are held at once
 BY: Final[Mapping[str, str]] = {
-    "grade": "grade of evidence",
+    "grade": "grade of evidence of the spread",
+    "middle": "grade of evidence of the middle",
     "activity": "activity, or part of the project file",
     "chapter": "part of the project file",
 }
@@ -95,7 +96,8 @@ def groups(
     Args:
         project: from `load`.
         indicators: names; the headlines unless said.
-        by: "grade" (of evidence), "activity", "chapter" (of the project file), or a function from key to group.
+        by: "grade" (of evidence, that of the spread), "middle" (that of the middle), "activity", "chapter" (of the
+            project file), or a function from key to group.
         draws, seed, design, resamples: as for `sobol`.
 
     Returns:
@@ -119,6 +121,8 @@ def groups(
 
 def _grouping(project: Project, by: str) -> Callable[[str], str]:
     if by == "grade":
+        return lambda key: project.ledger[key].rests_on
+    if by == "middle":
         return lambda key: project.ledger[key].grade
     depth = {"activities": 2} if by == "activity" else {}
     return lambda key: ".".join(key.split(".")[: depth.get(key.split(".")[0], 1)])
