@@ -10,6 +10,8 @@ import time
 
 import pytest
 
+from anodeworks.cli import main
+
 SCRIPT = "import sys; from anodeworks.cli import main; code = main(); {after}; sys.exit(code)"
 HEAVY = ("pandas", "xarray", "matplotlib", "jinja2")
 
@@ -84,3 +86,30 @@ def test_interrupted(tmp_path):
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
     assert error.strip() == "interrupted"
+
+
+def test_interrupted_while_something_runs_on_a_thread(tmp_path):
+    """Compiled programs go on for a while after Ctrl-C: nobody waits for them."""
+    slow = tmp_path / "slow.py"
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
+    slow.write_text(f"{thread}raise KeyboardInterrupt\n")
+    done = subprocess.run(
+        command("activities", "--with", str(slow)), capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (130, "interrupted", "")
+
+
+def test_interrupted_sensitivity_gives_what_was_done(plant, capsys, monkeypatch):
+    from anodeworks.study import sensitivity
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sensitivity, "groups", stop)
+    words = ["sensitivity", str(plant), "--indicator", "capital", "--method", "tornado", "--method", "groups"]
+    assert main(words) == 130
+    caught = capsys.readouterr()
+    assert caught.out.startswith("One number at a time")
+    assert caught.err.split("\n")[0] == "interrupted in groups; what was done before it:"
+    assert main([*words[:4], "--method", "groups"]) == 130
+    assert capsys.readouterr().out == ""

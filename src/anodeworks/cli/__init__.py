@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -97,6 +99,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return done.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
+        if args is None:
+            _leave(INTERRUPTED)
         return INTERRUPTED
     except BrokenPipeError:
         _let_go_of_output()
@@ -126,6 +130,14 @@ def _misused(error: click.UsageError, as_json: bool) -> int:
         return _refuse(InputError(about, error.format_message(), "see --help"), as_json)
     error.show()
     return BAD_INPUT
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: compiled programs may still run on threads, under which an ending interpreter fails."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _let_go_of_output() -> None:

@@ -121,19 +121,29 @@ def sensitivity(
         "regional": lambda: methods_of.regional(project, names, **some),
         "map": lambda: methods_of.grid(project, *_two(project, names, x, y), names, points=points),
     }
-    studies = []
+    studies, stopped = [], False
     with Progress(True) as shown:
         require_plant(project)
         for name in asked:
             shown.part = name
-            studies.append(run[name]())
+            try:
+                studies.append(run[name]())
+            except KeyboardInterrupt:
+                if not studies:
+                    raise
+                stopped = True
+                break
     figures = {
         "file": project.file,
         "name": project.name,
         "studies": {study.method: study.figures() for study in studies},
-        **_written(project, studies, report, excel, seed),
+        **_written(project, studies, *((None, None) if stopped else (report, excel)), seed),
     }
+    if stopped:
+        click.echo(f"interrupted in {shown.part}; what was done before it:", err=True)
     answer(figures, lambda: _text(studies, top, figures), as_json)
+    if stopped:
+        raise KeyboardInterrupt
 
 
 def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | None) -> tuple[str, str]:
