@@ -1,61 +1,94 @@
 """How well the audit is calibrated: `python -m benchmarks.calibration [FILE ...]` writes docs/calibration.md.
 
-Without files, all of projects/announcements. Audits that stand in benchmarks/calibration.json and are not asked for
-again are kept, so that the table can grow file by file.
+Without files, those of projects/announcements whose audit does not stand in benchmarks/calibration.json yet, or stands
+there for another state of the file or of the library: the table grows file by file and goes on where it was stopped.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
+import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from anodeworks import load
 from anodeworks.audit.audit import audit
-from anodeworks.audit.calibration import FROM, Place, chance, counts, left_out, of_audit, reweighted
+from anodeworks.audit.calibration import FROM, announced, left_out, of_audit, reweighted
+from anodeworks.audit.coverage import LEVELS, Place, coverage, lean
 from anodeworks.audit.regression.rows import RESPONSES
 
 ROOT = Path(__file__).parent.parent
+FILES = ROOT / "projects" / "announcements"
 KEPT = ROOT / "benchmarks" / "calibration.json"
 PAGE = ROOT / "docs" / "calibration.md"
-DATA = ROOT / "src" / "anodeworks" / "library" / "data" / "calibration.toml"
+LIBRARY = ROOT / "src" / "anodeworks" / "library" / "data"
+DATA = LIBRARY / "calibration.toml"
 SCENARIOS = 511
 
 
-def main(files: list[Path]) -> None:
+def main(asked: list[Path]) -> None:
     """Audit the files, count, and write the page."""
-    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    kept["reference"] = [list(p) for p in left_out()]
-    for file in files:
-        found = audit(load(file), scenarios=SCENARIOS, fitted=reweighted)
-        kept[file.stem] = [list(p) for p in of_audit(found)]
-        KEPT.write_text(json.dumps(kept, indent=0) + "\n")
-        print(file.stem, len(kept[file.stem]), "figures", flush=True)
-    KEPT.write_text(json.dumps(kept, indent=0) + "\n")
-    told = {key: [Place(*p) for p in places] for key, places in kept.items()}
-    PAGE.write_text(page(told))
-    DATA.write_text(data([p for key, places in told.items() if key != "reference" for p in places]))
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    shipped = sorted(FILES.glob("*.toml"))
+    kept = {p.stem: kept[p.stem] for p in shipped if p.stem in kept and isinstance(kept[p.stem], dict)}
+    due = asked or [p for p in shipped if kept.get(p.stem, {}).get("stamp") != _stamp(p)]
+    reference = [list(p) for p in left_out()]
+    for file in due:
+        project = load(file)
+        found = audit(project, scenarios=SCENARIOS, as_of=announced(project), fitted=reweighted)
+        kept[file.stem] = {"stamp": _stamp(file), "places": [list(p) for p in of_audit(found)]}
+        write(reference, kept)
+        print(file.stem, len(kept[file.stem]["places"]), "figures", flush=True)
+    write(reference, kept)
     print(f"wrote {PAGE}")
 
 
-def page(kept: dict[str, list[Place]]) -> str:
+def write(reference: list[Any], kept: dict[str, Any]) -> None:
+    """What is kept, the page, and the figures that the audit shows of itself."""
+    text = json.dumps({"reference": reference, **dict(sorted(kept.items()))}, indent=0)
+    KEPT.write_text(text + "\n")
+    audited = {key: [Place(*p) for p in entry["places"]] for key, entry in sorted(kept.items())}
+    stale = [p.stem for p in sorted(FILES.glob("*.toml")) if kept.get(p.stem, {}).get("stamp") != _stamp(p)]
+    PAGE.write_text(page([Place(*p) for p in reference], audited, stale))
+    DATA.write_text(data([p for places in audited.values() for p in places]))
+
+
+def _stamp(file: Path) -> str:
+    """A word that changes with what an audit computes from: the file without its evidence, all of which came later,
+    and the library's figures, without sources and grades and without those that are written here."""
+    read = [p for p in sorted(LIBRARY.rglob("*.toml")) if p != DATA and "sources" not in p.parts]
+    tables = [tomllib.loads(p.read_text()) for p in [file, *read]]
+    tables[0].pop("evidence", None)
+    text = json.dumps([_figures(t) for t in tables], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _figures(entry: Any) -> Any:
+    """An entry of a file without the words that no computation reads."""
+    if isinstance(entry, dict):
+        return {k: _figures(v) for k, v in entry.items() if k not in ("source", "grade", "note")}
+    return [_figures(v) for v in entry] if isinstance(entry, list) else entry
+
+
+def page(reference: list[Place], audited: dict[str, list[Place]], stale: list[str]) -> str:
     """The page of documentation."""
-    reference = kept["reference"]
-    audited = {key: places for key, places in kept.items() if key != "reference"}
     shown = [p for places in audited.values() for p in places]
     rows = [_row(r.label, [p for p in reference if p.figure == r.name]) for r in RESPONSES]
     rows.append(_row("all four", reference))
-    told = []
+    told = [
+        _row(f"{kind}, {source}", [p for p in shown if p.source == source and p.figure.startswith(kind)])
+        for kind in ("claimed", "later")
+        for source in FROM
+    ]
     for kind in ("claimed", "later"):
-        for source in FROM:
-            told.append(
-                _row(
-                    f"{kind}, {source}",
-                    [p for p in shown if p.source == source and p.figure.startswith(kind)],
-                )
-            )
+        dates = [
+            p for p in shown if p.figure.startswith(f"{kind} phases") and p.figure.endswith("production")
+        ]
+        told += [_row(f"{kind} dates, {s}", [p for p in dates if p.source == s]) for s in FROM]
     each = []
     for key, places in audited.items():
         for p in places:
@@ -64,10 +97,12 @@ def page(kept: dict[str, list[Place]]) -> str:
                 each.append([key, p.figure, *(_below(beside.get(s)) for s in FROM)])
     return TEXT.format(
         reference=_table(HEAD, rows),
-        k=max((p.k for p in reference), default=0.0),
-        bad=sum(p.k > 0.7 for p in reference),
+        refitted=len({(p.plant, p.figure) for p in reference if p.refitted}),
         plants=len({p.plant for p in reference}),
         files=len(audited),
+        stale=""
+        if not stale
+        else "\nOf another state of file or library, or not audited yet: " + ", ".join(stale) + ".\n",
         shown=_table(HEAD, told),
         dates=_dates(shown),
         each=_table(["file", "figure", *FROM], each),
@@ -78,12 +113,12 @@ def data(shown: list[Place]) -> str:
     """The file from which the audit itself says how it fared; its comments are kept."""
     known, early = _early(shown)
     later = [p for p in shown if p.source == "model" and p.figure.startswith("later")]
-    held = counts(later)[1]
+    held = coverage(later, 0.8)
     now = {"day": f'"{date.today()}"', "dates": known, "dates_before_p5": early,
-           "later": held.known, "later_inside": held.inside}  # fmt: skip
+           "later": held.figures, "later_inside": f"{held.inside:.1f}"}  # fmt: skip
     text = DATA.read_text()
     for word, number in now.items():
-        text = re.sub(rf"^({word} = )(\"[^\"]*\"|\d+)", rf"\g<1>{number}", text, flags=re.MULTILINE)
+        text = re.sub(rf"^({word} = )(\"[^\"]*\"|[\d.]+)", rf"\g<1>{number}", text, flags=re.MULTILINE)
     return text
 
 
@@ -92,29 +127,35 @@ def _early(shown: list[Place]) -> tuple[int, int]:
     known = [
         p for p in shown if p.source == "model" and p.figure.startswith("later phases") and p.high < 0.999
     ]
-    return len(known), sum(p.high < 0.05 for p in known)
+    return len(known), sum(p.middle < 0.05 for p in known)
 
 
 def _dates(shown: list[Place]) -> str:
     """What the model's calendar did with dates that are known."""
     known, early = _early(shown)
     return (
-        f"Of {known} dates of production that are known, {early} came earlier than nineteen of twenty\n"
-        "scenarios of the model, whose library adds a delay to a construction time that is long already: "
-        "its\ncalendar leans late."
+        f"Of {known} dates of production that are known, {early} came before the model's P5, that is earlier than\n"
+        "nineteen of twenty of its scenarios."
     )
 
 
-HEAD = ["figures", "number", "in 50 %", "in 80 %", "in 90 %", "chance of such a count at 80 %"]
+HEAD = ["figures", "number", "plants", "in 50 %", "in 80 %", "by plant", "in 90 %", "chance", "mean place"]
 
 
 def _row(label: str, places: list[Place]) -> list[str]:
-    found = counts(places)
-    cells = [
-        f"{c.inside} of {c.known}" + (f" ({100 * c.inside / c.known:.0f} %)" if c.known else "")
-        for c in found
-    ]
-    return [label, str(len(places)), *cells, f"{chance(found[1]):.2f}" if found[1].known else "–"]
+    half, most, nearly = (coverage(places, level) for level in LEVELS)
+    if not places:
+        return [label, "0", "0", *["–"] * 6]
+
+    def cell(c: Any) -> str:
+        return f"{c.inside:.1f} of {c.figures} ({100 * c.inside / c.figures:.0f} %)"
+
+    middle, error = lean(places)
+    return [
+        label, str(most.figures), str(most.plants), cell(half), cell(most),
+        f"{100 * most.low:.0f} to {100 * most.high:.0f} %", cell(nearly), f"{most.chance:.2f}",
+        f"{100 * middle:.0f} ± {100 * error:.0f} %",
+    ]  # fmt: skip
 
 
 def _below(place: Place | None) -> str:
@@ -132,38 +173,44 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 TEXT = """# Calibration
 
 How often what is known of a plant fell into what the audit expected without knowing it. Written by
-`python -m benchmarks.calibration`. A distribution is calibrated if half of the figures fall into its central 50 %,
-eight of ten into its 80 %, nine of ten into its 90 %. Figures of which only an interval is known count where the whole
-interval lies inside or outside; the others are left out of the count, so that *number* may exceed it. The last column
-is the probability of a count as far from 80 % or farther if the distribution were right: under 0.05 it would speak
-against it.
+`python -m benchmarks.calibration`; equations in [reference.md](equations/reference.md).
+
+A distribution is calibrated if half of the figures fall into its central 50 %, eight of ten into its 80 %, nine of ten
+into its 90 %. A figure of which only an interval is known ("in 2025", "not by January 2026") has no one place in a
+distribution: it counts by the share of its places that lie inside, which is right on average, so that counts are not
+whole. Figures of one plant are not independent of one another. *By plant* is the range (5 to 95 %) of the coverage of
+the 80 % intervals in a bootstrap of whole plants; *chance* the probability of a count as far from 80 % or farther, if
+the distribution were right and the figures of a plant fell in or out together: under 0.05 it would speak against it.
+*Mean place* is the mean probability below the figures, 50 % if nothing leans; above it figures come out high or late,
+below it low or early.
 
 ## The reference class, each plant left out
 
-{plants} plants; the rows of a plant are taken out by importance weights ({bad} of them with a k-hat
-above 0.7, at which the weights are not to be trusted; the largest is {k:.2f}).
+{plants} plants. The rows of a plant are taken out by importance weights; in {refitted} cases these could not be trusted
+(k-hat above 0.7), and the regression was fitted anew without the plant.
 
 {reference}
 
 What this says, and what not: the regression was given its form and priors by people who had seen the rows; figures of
-one company are not independent; most rows of capital, land and output value are announcements, so that agreement means
-that announcements resemble one another. Only the dates are facts. With so few rows a true coverage between about 60
-and 95 % cannot be told from 80 %.
+one company may depend on one another across plants, too; most rows of capital, land and output value are announcements,
+so that agreement means that announcements resemble one another. Only the dates are facts.
 
 ## Announcements shipped with the program
 
-{files} files under `projects/announcements`, each audited with its own row left out of the reference class (by the same
-weights).
+{files} files under `projects/announcements`, each audited as of the day of its announcement, with its own row left out
+of the reference class.
+{stale}
 *Claimed*: the announced figure in each distribution. *Later*: what became known since, where something did: a changed
-amount, a date of production, or its absence. The posterior here is that of the amounts and dates if the plant is
-finished.
+amount, a date of production, or its absence by a day. The posterior here is that of the amounts and dates if the plant
+is finished, before any evidence that came later.
 
 {shown}
 
 A claim outside the model's interval is no failure of calibration: a claim may be wrong, and the audit exists to say so.
 The *later* figures are the test, and they are few. The model's capital counts construction and total investment of the
 plant as described in about ten lines; where the plant is described wrongly (a route that is not public, foreign
-costs), its figure is off. {dates}
+costs), its figure is off. {dates} The library's times of construction and delay were judged from
+other plants of the class ([programme.md](equations/programme.md)), by people who knew these dates.
 
 ## Each figure
 
@@ -173,5 +220,4 @@ Probability that each distribution puts below the figure; two numbers where only
 """
 
 if __name__ == "__main__":
-    asked = [Path(a) for a in sys.argv[1:]] or sorted((ROOT / "projects" / "announcements").glob("*.toml"))
-    main(asked)
+    main([Path(a) for a in sys.argv[1:]])

@@ -87,7 +87,7 @@ def test_what_is_known_of_dates_is_what_the_page_of_calibration_says():
     known = library().sections["calibration_of_audit"]
     page = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text()
     later = next(line.split("|") for line in page.splitlines() if line.startswith("| later, model"))
-    assert f" {known['later_inside']} of {known['later']} " in later[4]
+    assert f" {known['later_inside']:.1f} of {known['later']} " in later[5]
     assert f"Of {known['dates']} dates of production that are known, {known['dates_before_p5']} came" in page
     assert f"{known['dates_before_p5']} came before" in of_dates()
 

@@ -1,54 +1,38 @@
 """Leave-one-out calibration: how often what is known of a plant fell into what was expected without knowing it.
 
 The reference regression is judged over all of its rows, each plant left out in turn by importance weights (Vehtari,
-Gelman and Gabry 2017, doi:10.1007/s11222-016-9696-4); model and posterior over project files of announcements, each
-audited with its own row left out of the reference class. Equations: docs/equations/reference.md.
+Gelman and Gabry 2017, doi:10.1007/s11222-016-9696-4), or by a new fit where they fail; model and posterior over project
+files of announcements, each audited with its own row left out of the reference class and as of the day on which it was
+announced. Equations: docs/equations/reference.md.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.audit import Audit
+from anodeworks.audit.audit import Audit, prepare
+from anodeworks.audit.coverage import Place, place_of
 from anodeworks.audit.held import NO_MODEL
 from anodeworks.audit.reference import Plant, plants
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.predict import pointwise
-from anodeworks.audit.regression.rows import RESPONSES, Observations, Prior, observations
+from anodeworks.audit.regression.rows import RESPONSES, Observations, Prior, Response, observations
+from anodeworks.audit.settings import day
 from anodeworks.audit.weights import GOOD, smoothed
 from anodeworks.audit.witness import MONEY
+from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
 
-LEVELS: Final = (0.5, 0.8, 0.9)
 FROM: Final = ("model", "reference", "posterior")
-
-
-class Place(NamedTuple):
-    """Where a figure fell: the probability that the distribution put below it, and how far that can be trusted.
-
-    figure: what it is: a response, or "claimed"/"later" and an indicator. low, high: probability below it, two
-    numbers where only an interval is known. k: of the weights, where there are any.
-    """
-
-    plant: str
-    figure: str
-    source: str
-    low: float
-    high: float
-    k: float
-
-    def inside(self, level: float) -> bool | None:
-        """Whether it lies in the central interval of a probability; None where that is not known."""
-        least, most = 0.5 - level / 2, 0.5 + level / 2
-        if self.low >= least and self.high <= most:
-            return True
-        return False if self.high < least or self.low > most else None
+DAY: Final = (
+    1.5 / 365.25
+)  # years: a day of evidence is a date, that of an announcement may be the middle of one
 
 
 def left_out(seed: int = 0) -> list[Place]:
@@ -57,7 +41,8 @@ def left_out(seed: int = 0) -> list[Place]:
     for response in RESPONSES:
         data = observations(response.name)
         fitted = fit(data, response.prior, seed)
-        found += [_place(response.name, data, fitted, name) for name in dict.fromkeys(data.names)]
+        for name in dict.fromkeys(data.names):
+            found += _places(response, data, fitted, name, seed)
     return found
 
 
@@ -84,16 +69,22 @@ def reweighted(data: Observations, prior: Prior, seed: int = 0) -> Fit:
     return Fit(**drawn, rhat=full.rhat, ess=ess, divergences=full.divergences, rows=int(data.counts.sum()))
 
 
-def _place(response: str, data: Observations, fitted: Fit, name: str) -> Place:
-    """One plant's first row; all of its rows are taken out of the weights."""
+def _places(response: Response, data: Observations, whole: Fit, name: str, seed: int) -> list[Place]:
+    """All rows of one plant against the regression without any of them, fitted anew where weights cannot tell."""
     rows = [i for i, n in enumerate(data.names) if n == name]
-    share, k = smoothed(-pointwise(fitted, data)[:, rows].sum(axis=1))
-    i = rows[0]
-    centre = fitted.mean + fitted.offsets[:, data.kind[i]] + fitted.slope * data.size[i]
-    low, high = (
-        float(share @ _normal((end - centre) / fitted.scatter)) for end in (data.low[i], data.high[i])
-    )
-    return Place(name, response, "reference", low, high, k)
+    share, k = smoothed(-pointwise(whole, data)[:, rows].sum(axis=1))
+    fitted, refitted = whole, k > GOOD
+    if refitted:
+        fitted = fit(data.without({name}), response.prior, seed)
+        share = np.full(len(fitted.mean), 1 / len(fitted.mean))
+    found = []
+    for i in rows:
+        centre = fitted.mean + fitted.offsets[:, data.kind[i]] + fitted.slope * data.size[i]
+        low, high = (
+            float(share @ _normal((end - centre) / fitted.scatter)) for end in (data.low[i], data.high[i])
+        )
+        found.append(Place(name, response.name, "reference", low, high, k, refitted))
+    return found
 
 
 def _normal(z: Floats) -> Floats:
@@ -103,28 +94,33 @@ def _normal(z: Floats) -> Floats:
     return np.asarray(ndtr(z))
 
 
+def announced(project: Project) -> str:
+    """The day of a project's announcement, as of which it is audited here: what became known later is the test."""
+    return day(prepare(project)[0].announced)
+
+
 def of_audit(found: Audit) -> list[Place]:
-    """What the announcement claimed, and what is known since, in the three distributions of one audit."""
+    """What the announcement claimed, and what is known since, in the three distributions of one audit.
+
+    Raises:
+        ValueError: the audit used evidence that came after the announcement.
+    """
+    after = [e.name for e in found.evidence if e.date > found.settings.announced + DAY]
+    if after:
+        raise ValueError(f"evidence from after the announcement: {', '.join(after)}")
     row = next((p for p in plants() if p.key == found.settings.own), None)
     places = []
     for h in found.claims:
         if h.note == NO_MODEL:
             continue
-        about = h.answer.claim.indicator
+        about, said = h.answer.claim.indicator, h.answer.announced
+        later = None if row is None else known_later(row, about.name, found.project.phases)
         for source, (values, share) in _distributions(found, about.name).items():
-            places.append(
-                _in(
-                    found,
-                    f"claimed {about.name}",
-                    source,
-                    values,
-                    share,
-                    (h.answer.announced, h.answer.announced),
-                )
-            )
-            later = None if row is None else known_later(row, about.name, found.project.phases)
-            if later is not None:
-                places.append(_in(found, f"later {about.name}", source, values, share, later))
+            k = found.weights.k if source == "posterior" else 0.0
+            for word, ends in (("claimed", (said, said)), ("later", later)):
+                if ends is not None:
+                    low, high = place_of(values, share, ends)
+                    places.append(Place(found.settings.own, f"{word} {about.name}", source, low, high, k))
     return places
 
 
@@ -138,13 +134,6 @@ def _distributions(found: Audit, indicator: str) -> dict[str, tuple[Floats, Floa
         if other is not None:
             made["reference"] = (other, np.full(len(other), 1 / len(other)))
     return made
-
-
-def _in(
-    found: Audit, figure: str, source: str, values: Floats, share: Floats, ends: tuple[float, float]
-) -> Place:
-    low, high = (float(share @ (values < end)) for end in ends)
-    return Place(found.settings.own, figure, source, low, high, found.weights.k)
 
 
 def known_later(row: Plant, indicator: str, phases: Sequence[str]) -> tuple[float, float] | None:
@@ -164,30 +153,3 @@ def known_later(row: Plant, indicator: str, phases: Sequence[str]) -> tuple[floa
             if part.absent is not None:
                 return part.absent, math.inf
     return None
-
-
-class Count(NamedTuple):
-    """How many figures fell inside the central interval of a probability, of those of which that is known."""
-
-    level: float
-    inside: int
-    known: int
-
-
-def counts(places: Sequence[Place]) -> list[Count]:
-    """Counts for each level."""
-    told = [(level, [p.inside(level) for p in places]) for level in LEVELS]
-    return [
-        Count(level, sum(t is True for t in known), sum(t is not None for t in known))
-        for level, known in told
-    ]
-
-
-def chance(count: Count) -> float:
-    """Probability of a count as far from its level or farther, if the level were right (binomial, two-sided)."""
-    from scipy.stats import binom
-
-    if count.known == 0:
-        return math.nan
-    masses = binom.pmf(np.arange(count.known + 1), count.known, count.level)
-    return float(masses[masses <= masses[count.inside] * (1 + 1e-9)].sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anodeworks.audit.wording import percent
 from anodeworks.library import library
 
 
@@ -12,6 +13,6 @@ def of_dates() -> str:
     lean = "its dates lean late" if 2 * early > dates else "too few to say which way its dates lean"
     return (
         f"Of {dates} known dates of production of announced plants, {early} came before the model's P5: {lean}. Of "
-        f"{known['later']} later figures, {known['later_inside']} fell in its 80 % interval "
-        f"(as of {known['day']}, docs/calibration.md)."
+        f"{known['later']} figures that became known later, {percent(known['later_inside'] / known['later'])} fell in "
+        f"its 80 % interval (as of {known['day']}, docs/calibration.md)."
     )
