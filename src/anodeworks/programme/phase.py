@@ -18,8 +18,8 @@ class Phase(Section):
     """The calendar of one phase."""
 
     start: Scalar = par("date", 1990, 2100, "ground-breaking")
-    construction: Scalar = par("month", 1, 240, "construction time as planned")
-    delay: Scalar = par("month", 0, 240, "delay of completion beyond the plan")
+    construction: Scalar = par("month", 1, 240, "planned time from ground-breaking to mechanical completion")
+    delay: Scalar = par("month", 0, 240, "delay of completion beyond the plan, counted from ground-breaking")
     commissioning: Scalar = par("month", 0, 60, "from mechanical completion to first product")
     ramp_1: Scalar = par("1", 0, 1, "share of full output in the first year of production")
     ramp_2: Scalar = par("1", 0, 1, "share of full output in the second year")
