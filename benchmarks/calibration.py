@@ -211,7 +211,7 @@ The *later* figures are the test, and they are few. The model's capital counts c
 plant as described in about ten lines; where the plant is described wrongly (a route that is not public, foreign
 costs), its figure is off. {dates} The library's times of construction and delay were judged by people
 who knew these dates: Meishan, POSCO and Putailai were left out in doing so, Ningbo, Neijiang and Group14 stand among
-the plants that they were judged from ([programme.md](equations/programme.md)), so that these three are no test of dates.
+the plants that they were judged from ([programme.md](equations/programme.md)), so that these are no test of dates.
 
 ## Each figure
 
