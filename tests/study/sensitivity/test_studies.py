@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
 
 import anodeworks as aw
-from anodeworks.report import html
+from anodeworks.report import html, sheets
 from anodeworks.study.sensitivity.runs import runs
 from anodeworks.study.sensitivity.words import text
 
@@ -180,6 +181,21 @@ def test_text_and_figures(tornado, grades):
         assert set(figures["indicators"]) == set(study.indicators)
         assert all(len(entry["rows"]) <= 2 for entry in figures["indicators"].values())
     assert "judgement" in repr(grades)
+
+
+def test_a_workbook_is_headed_by_words(small, small_study, tornado, grades):
+    """No column goes out under the name that the program has for it."""
+    regional = aw.sensitivity.regional(small_study, [FNPV])
+    studies = [tornado, grades, regional]
+    pages = sheets.sensitivity(studies)
+    assert [page.title.partition(", ")[2] for page in pages] == [study.method for study in studies]
+    heads = {h for page in pages for _, frame in page.frames for h in (frame.index.name, *frame.columns)}
+    assert heads & {"low end", "alone (share of variance)", "more than chance"}
+    assert not {h for h in heads if re.search("[a-z]_[a-z]", h) or h in sheets.HEADS}
+    captions = [caption for caption, _ in pages[0].frames]
+    assert captions == [
+        f"{small.indicators[n].label} [{small.indicators[n].unit}]" for n in (FNPV, "capital")
+    ]
 
 
 def test_the_same_seed_gives_the_same_bits(small, grades):
