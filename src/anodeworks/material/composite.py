@@ -52,9 +52,14 @@ def coated(powder: Material, share: Scalar, coat: Material, sealing: Scalar, out
     The coat closes the part `sealing` of the surface inside the particles; `outer` is the surface around them, m2/kg
     of product.
     """
-    both = mix([(1 - share, powder), (share, coat)])
     inner = jnp.maximum((1 - share) * powder.surface - outer, 0.0)
-    return both._replace(surface=outer + (1 - sealing) * inner)
+    return under_coat(powder, share, coat, outer + (1 - sealing) * inner)
+
+
+def under_coat(powder: Material, share: Scalar, coat: Material, surface: Scalar) -> Material:
+    """The same where the surface that is left (m2/kg of product) is known."""
+    both = (x * (1 - share) + y * share for x, y in zip(powder, coat, strict=True))
+    return Material(*both)._replace(surface=surface)
 
 
 def oxidised(powder: Material, oxygen: Scalar) -> Material:

@@ -15,8 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material import Material
+from anodeworks.material.composite import oxidised
 from anodeworks.material.elements import ELEMENTS, molar_mass
-from anodeworks.material.lithium import OXYGEN_LOSES, OXYGEN_TAKES
 from anodeworks.process.activity import (
     HEAT_EMITS,
     NITROGEN_MOLAR_MASS,
@@ -54,16 +54,11 @@ class WetMilling(Powered):
     )
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
-        feed, oxygen = at["feed"], at["oxygen_from_air"]
+        feed = at["feed"]
         bound, kept = self.oxygen_uptake, 1 - self.oxygen_uptake
         oxidation = self.silica_enthalpy / molar_mass("O2")  # J per kg of oxygen bound
-        held = feed.within(1 / kept)
-        milled = held._replace(
-            elements=held.elements + bound * oxygen.elements,
-            enthalpy=held.enthalpy + bound * oxidation,
-            capacity=held.capacity - bound * OXYGEN_TAKES,
-            irreversible=held.irreversible + bound * OXYGEN_LOSES,
-        )
+        held = oxidised(feed, bound)
+        milled = held._replace(enthalpy=held.enthalpy + bound * oxidation)
         charged = kept / self.mass_yield
         amounts = self.driven(
             {
