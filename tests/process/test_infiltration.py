@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cache
 
 import jax
 import numpy as np
 import pytest
+from tests.conftest import SMALL
 
 import anodeworks as aw
-from anodeworks.cli.starter import starter
 from anodeworks.library import library
 from anodeworks.process import assemble
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.study.gradient import COUNTS, reverse
+from anodeworks.twin.chain import run_process
 
 KEY = "activities.infiltration"
 
@@ -32,7 +34,7 @@ def test_stated_and_worked_out_balance_alike():
     i = [n.name for n in network.nodes].index("infiltration")
     worked_out = jax.jit(network.exchanges)(values)[i]
     carbon = network.arriving("infiltration", values)["carbon"]
-    found = jax.jit(lambda c: ReactorInfiltration.build(values, KEY, ()).batch(c))(carbon)
+    found = jax.jit(lambda c: ReactorInfiltration.build(values, KEY, ()).yields(c))(carbon)
     stated, ledger = assemble(
         {"route": {"use": ["porous_carbon_bought", "silane"]}}, library(), ["silicon_carbon"]
     )
@@ -51,28 +53,40 @@ def test_stated_and_worked_out_balance_alike():
     assert f"{KEY}.unit_capacity" not in values
 
 
-@cache
-def project(tmp):
-    path = tmp / "plant.toml"
-    path.write_text(starter("silane_reactor"), encoding="utf-8")
-    return aw.load(path)
+COAT = "activities.coating"
+PLANTS = {
+    "silane_reactor": {"use": ["porous_carbon_bought", "silane_reactor"]},
+    "silane_continuous": {
+        "use": ["porous_carbon_bought", "silane_reactor", "silane_continuous", "coating_conditions"]
+    },
+}
+CONDITIONS = {
+    "silane_reactor": [
+        "flows.porous_carbon_market.pore_volume", f"{KEY}.temperature", f"{KEY}.silane_pressure",
+    ],
+    "silane_continuous": [
+        f"{KEY}.temperature", f"{KEY}.silane_pressure", f"{KEY}.pore_filling", f"{COAT}.temperature",
+        f"{COAT}.gas_pressure", f"{COAT}.duration",
+    ],
+}  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def plant(tmp_path_factory):
-    return project(tmp_path_factory.mktemp("reactor"))
+@pytest.fixture(scope="module", params=sorted(PLANTS))
+def plant(request):
+    return request.param, aw.build({**copy.deepcopy(SMALL), "route": PLANTS[request.param]}, "reactor.toml")
 
 
 @pytest.mark.slow
 def test_slopes_of_the_plant(plant):
-    """Net present value, capital and land cost follow pores, temperature and silane; slopes equal differences."""
-    names = sorted(plant.indicators)
-    values = {**plant.values, COUNTS: np.float64(1.0)}
-    run = reverse(plant)
+    """Value and cost follow pores, temperatures, gases and times; slopes equal differences."""
+    which, project = plant
+    names = sorted(project.indicators)
+    values = {**project.values, COUNTS: np.float64(1.0)}
+    run = reverse(project)
     for indicator in ("fnpv_after_tax", "levelised_cost"):
         pick = np.array([n == indicator for n in names], dtype=np.float64)
         _, slope = run(values, pick)
-        for key in ("flows.porous_carbon_market.pore_volume", f"{KEY}.temperature", f"{KEY}.silane_pressure"):
+        for key in CONDITIONS[which]:
             step = 2e-5 * float(values[key])
 
             def at(shift, key=key, step=step, pick=pick):
@@ -81,3 +95,13 @@ def test_slopes_of_the_plant(plant):
             difference = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step)
             assert float(slope[key]) == pytest.approx(difference, rel=1e-4), (indicator, key)
             assert abs(difference) * values[key] > 0
+
+
+@pytest.mark.slow
+def test_a_range_that_is_left_is_named(plant):
+    """Each names equation and range, and none says that the plant cannot be built."""
+    _, project = plant
+    flags = jax.jit(lambda values: run_process(project, values).flags)(project.values)
+    left = [reason for reason, raised in flags.items() if bool(raised)]
+    assert any("Furusawa" in reason and "600 to 700 degC" in reason for reason in left)
+    assert all(reason.startswith("extrapolated: ") for reason in left), left

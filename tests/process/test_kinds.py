@@ -27,13 +27,22 @@ FROM_CONDITIONS = {
         "route": {"use": ["porous_carbon_bought", "silane_reactor"]},
         "activities": {"infiltration": {"use": "kiln_infiltration"}},
     },
-}
+    "ContinuousInfiltration": {"route": {"use": ["porous_carbon_bought", "silane_reactor", "silane_continuous"]}},
+    "AcetyleneDeposition": {"route": {"use": ["porous_carbon_bought", "silane", "coating_conditions"]}},
+    "MethaneDeposition": {
+        "route": {"use": ["porous_carbon_bought", "silane", "coating_conditions"]},
+        "activities": {
+            "coating": {"use": "methane_deposition"}, "hydrocarbon_oxidation": {"flows": {"fuel": "spent_methane"}}
+        },
+    },
+}  # fmt: skip
 KINDS = {
     "Activation": "resin_activation", "BlendToCapacity": "blend", "CarbonCoating": "coating",
     "Carbonisation": "biomass_carbonisation", "CoolingTower": "cooling_tower", "Evaporation": "cake_drying",
     "Oxidation": "silane_oxidation", "Packing": "anode_packing", "Passivation": "passivation",
     "PowderStep": "sieving", "Recovery": "hydrogen_recovery", "SilaneInfiltration": "infiltration",
     "KilnInfiltration": "infiltration", "ReactorInfiltration": "infiltration",
+    "ContinuousInfiltration": "infiltration", "AcetyleneDeposition": "coating", "MethaneDeposition": "coating",
     "SteamBoiler": "steam_boiler", "Supply": "pure_water_plant", "Washing": "biomass_washing",
 }  # fmt: skip
 

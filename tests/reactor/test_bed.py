@@ -209,31 +209,70 @@ def test_kiln():
 
 
 def test_furnaces_without_end():
-    r = recipe()
-    flow = jax.jit(lambda f: continuous.overflow(r.grain, r.blow, r.vessel, f))(0.6)
+    r = recipe(fill=0.6)
+    flow = jax.jit(continuous.overflow)(r)
     assert float(flow.utilisation) > 0.8
-    assert float(flow.capacity * flow.residence * (1 - flow.silicon)) == pytest.approx(100.0, rel=1e-9)
-    assert float(flow.even) < 0.75  # ages are spread, and so are fills
+    assert float(flow.capacity * flow.cycle * (1 - flow.silicon)) == pytest.approx(100.0, rel=1e-9)
+    assert float(flow.uniformity) < 0.75  # ages are spread, and so are fills
+    total = 0.6 * 0.75e-3 * 2250
+    assert float(flow.silicon) == pytest.approx(total / (1 + total), rel=1e-9)
+    left = float(flow.open_volume + flow.closed_volume)
+    assert left == pytest.approx(0.4 * 0.75e-3 * (1 - float(flow.silicon)), rel=1e-9)
+    assert float(flow.conversion) == pytest.approx(float(flow.utilisation + flow.fines), rel=1e-12)
+    batch_ = batches("fluidised")(r)
+    assert float(flow.capacity) > float(batch_.capacity)  # it is never heated, cooled or emptied
     drum = continuous.along(r.grain, r.blow, r.vessel._replace(**KILN), 0.65, 0.6)
     less = continuous.along(r.grain, r.blow, r.vessel._replace(**KILN), 0.65, 0.5)
     assert float(drum.residence) > float(less.residence)
     assert float(drum.capacity * drum.residence * (1 - drum.silicon)) == pytest.approx(100.0, rel=1e-9)
 
 
+@pytest.mark.parametrize("fill", [0.3, 0.65, 0.85])
+def test_ages_are_spread_exponentially(fill):
+    """Sixteen ages against a fine sum over all of them."""
+    of = pores.single(0.75e-3, 1.5 * nm)
+    scale = float(continuous._scale(of, fill))
+    ages = (np.arange(200_000) + 0.5) * 2e-4
+    weights = np.exp(-ages) * 2e-4
+    fine = np.asarray(pores.filled(of, scale * ages))
+    coarse = np.asarray(pores.filled(of, scale * continuous.AGES))
+    assert fine @ weights == pytest.approx(fill, abs=2e-4)
+    spread = [np.sqrt((f - fill) ** 2 @ w) for f, w in ((fine, weights), (coarse, continuous.AGE_WEIGHTS))]
+    assert spread[1] == pytest.approx(spread[0], abs=2e-4)
+
+
 def test_coat():
     of, film = pores.single(0.75e-3, 1.5 * nm), 4e-10
-    thin, thick = (
-        coating.coat("acetylene", 973.15, 1e4, t * nm, 2000.0, of, film, 0.48) for t in (0.5, 10.0)
-    )
+    thin, thick = (coating.coat(t * nm, 2000.0, of, film, 0.48) for t in (0.5, 10.0))
     assert float(thick.surface) < float(thin.surface)
     assert float(thick.surface) == pytest.approx(
         2000.0 * (1 - float(thick.share)), rel=0.01
     )  # the outer surface is left
-    assert float(thick.time) == pytest.approx(20 * float(thin.time))
     assert float(thick.sealed + thick.open_volume) < 0.75e-3 * 0.48
-    assert bool(coating.outside("acetylene", 973.15))
+    times = [float(coating.time_for("acetylene", 973.15, 1e4, t * nm)) for t in (0.5, 10.0)]
+    assert times[1] == pytest.approx(20 * times[0])
+    (left,) = coating.range_left("acetylene", 973.15).values()
+    assert bool(left)
     ratio = coating.coat_rate("methane", 1398.15, 1e4) / coating.coat_rate("methane", 1323.15, 1e4)
     assert np.log(ratio) == pytest.approx(446e3 / GAS_CONSTANT * (1 / 1323.15 - 1 / 1398.15), rel=1e-9)
+
+
+@pytest.mark.parametrize("gas", ["acetylene", "methane"])
+@pytest.mark.parametrize("flow", [1e-3, 0.1, 10.0])
+def test_coat_takes_what_the_flow_brings(gas, flow):
+    """Rate at the gas around the powder times its surface is what the flow gives up; carbon is accounted for."""
+    kelvin = {"acetylene": 973.15, "methane": 1323.15}[gas]
+    hold = coating.Hold(kelvin, 1.06e5, 1.3e4, flow, 100.0, 2000.0, 3600.0, 0.7)
+    laid = coating.deposit(gas, hold)
+    carbon = {"acetylene": 2, "methane": 1}[gas] * flow * float(laid.utilisation)  # mol/s
+    rate = float(coating.coat_rate(gas, kelvin, laid.hydrocarbon, 0.7))
+    assert 100.0 * 2000.0 * rate == pytest.approx(carbon, rel=1e-9)
+    assert float(laid.carbon) == pytest.approx(carbon * 3600.0 * 12.011e-3 / 100.0, rel=1e-4)
+    assert 0 < float(laid.hydrocarbon) < 1.3e4
+    full = 100.0 * 2000.0 * float(coating.coat_rate(gas, kelvin, 1.3e4, 0.7))
+    assert carbon < full
+    if flow == 10.0:  # a gas that hardly changes
+        assert carbon == pytest.approx(full, rel=0.05)
 
 
 def test_map():

@@ -15,7 +15,11 @@ from anodeworks.errors import InputError, near
 if TYPE_CHECKING:
     from anodeworks.process.infiltration import ReactorInfiltration
 
-KINDS: Final = {"fluidised": "reactor_infiltration", "rotary": "kiln_infiltration"}
+KINDS: Final = {
+    "fluidised": "reactor_infiltration",
+    "continuous": "continuous_infiltration",
+    "rotary": "kiln_infiltration",
+}
 UNITS: Final = {  # how the figures of a batch are told
     "utilisation": "%", "conversion": "%", "fines": "%", "silicon": "%", "infiltration": "h", "cycle": "h",
     "capacity": "kg/h", "uniformity": "1", "open_volume": "cm3/g", "closed_volume": "cm3/g", "surface": "m2/g",
@@ -31,6 +35,9 @@ MEANINGS: Final = {
     "hydrogen": "made per kg of composite", "purge": "nitrogen per kg of composite",
     "heat": "of the reaction at its fastest", "heat_load": "over what wall and gas carry off; 1 is the limit",
     "velocity_load": "gas against its window; 1 is the limit", "effectiveness": "of a particle at the end",
+}  # fmt: skip
+TITLES: Final = {
+    "fluidised": "A batch in a fluidised", "rotary": "A batch in a rotary", "continuous": "An overflowing fluidised",
 }  # fmt: skip
 MOMENTS: Final = 41
 ROWS: Final = 4  # moments to a printed row
@@ -138,7 +145,8 @@ def study(
     from anodeworks.material import Material
     from anodeworks.quantity import units
     from anodeworks.reactor import kinetics, maps, particle
-    from anodeworks.reactor.batch import run
+    from anodeworks.reactor.continuous import worked_out
+    from anodeworks.reactor.validity import names
     from anodeworks.study.store import stored
 
     numbers = {f"at.{name}": np.float64(value.number) for name, value in conditions.items()}
@@ -157,7 +165,7 @@ def study(
         gas = particle.Gas(blow.temperature, blow.pressure, blow.silane, blow.hydrogen, blow.factor)
         horizon = 3.0 * particle.natural_time(recipe.grain, gas, law)
         through = particle.infiltrate(recipe.grain, gas, law, horizon)
-        return run(recipe, of.bed), through, particle.closing_time(through)
+        return worked_out(recipe, of.bed), through, particle.closing_time(through)
 
     batch, through, closed = stored(("reactor", of.__name__), lambda: jax.jit(once).lower(numbers))(numbers)
     kelvin, silane = float(numbers["at.temperature"]), float(numbers["at.silane_pressure"])
@@ -170,8 +178,8 @@ def study(
         }
         | {n: {"value": units.from_si(x, CARBON[n][1]), "unit": CARBON[n][1]} for n, x in carbon.items()},
         "batch": {name: units.from_si(float(getattr(batch, name)), unit) for name, unit in UNITS.items()},
-        "flags": [reason for reason, flag in batch.flags.items() if bool(flag) and "range" not in reason],
-        "warnings": _warnings(kelvin, silane, float(numbers["at.particle_diameter"]), of.bed),
+        "flags": [reason for reason, flag in batch.flags.items() if bool(flag)],
+        "warnings": names(batch.outside),
         "particle": {
             "minutes": [float(t) / 60 for t in np.asarray(through.time)[few]],
             **{n: [float(x) for x in np.asarray(getattr(through, n))[few]]
@@ -186,7 +194,8 @@ def study(
             np.linspace(*SPAN["silane"], 11) * silane, 0.97 * float(numbers["at.pressure"])
         )
         pressures = np.unique(pressures)
-        drawn = maps.temperature_by_silane(recipe_of(numbers), temperatures, pressures, of.bed)
+        limits = maps.AGED if of.bed == "continuous" else maps.Limits()
+        drawn = maps.temperature_by_silane(recipe_of(numbers), temperatures, pressures, of.bed, limits=limits)
         figures["map"] = {
             "temperature": [float(t) - 273.15 for t in temperatures],
             "silane": [float(p) / 1e3 for p in pressures],
@@ -199,22 +208,10 @@ def study(
     return figures
 
 
-def _warnings(kelvin: float, silane: float, diameter: float, bed: str) -> list[str]:
-    from anodeworks.reactor import kinetics
-    from anodeworks.reactor.fluidisation import cohesive
-
-    said = kinetics.warnings("furusawa", kelvin, silane)
-    if bed == "fluidised" and bool(cohesive(diameter)):
-        said.append(
-            f"powder of {diameter * 1e6:.3g} um is Geldart C: the correlations hold for its agglomerates only"
-        )
-    return said
-
-
 def _text(figures: Mapping[str, Any]) -> str:
     batch, particle = figures["batch"], figures["particle"]
     rows = [(n.replace("_", " "), f"{batch[n]:,.4g}", UNITS[n], MEANINGS[n]) for n in UNITS]
-    parts = [f"A batch in a {figures['kind']} furnace", columns(rows)]
+    parts = [f"{TITLES[figures['kind']]} furnace", columns(rows)]
     title = ("minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth")
     steps = zip(*(particle[n] for n in title), strict=True)
     table = [title, *([f"{x:.4g}" for x in row] for row in list(steps)[::ROWS])]

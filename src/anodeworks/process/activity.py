@@ -36,12 +36,14 @@ class Exchanges(NamedTuple):
     materials: properties of what leaves through each of `gives`, and through `emits` that declare none.
     flags: reason -> true where the conditions cannot be met (an infeasible blend, say).
     capacity: what one machine puts through (SI, reference port), where conditions decide it; else the ledger says.
+    outside: equation and its range -> true where the conditions leave it: a figure that rests on less, not a fault.
     """
 
     amounts: Mapping[str, Any]
     materials: Mapping[str, Material] = {}
     flags: Mapping[str, Any] = {}
     capacity: Any = None
+    outside: Mapping[str, Any] = {}
 
 
 class Activity(Section):

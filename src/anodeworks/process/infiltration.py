@@ -16,11 +16,11 @@ from anodeworks.material.pores import single
 from anodeworks.process.activity import Exchanges
 from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
-from anodeworks.reactor.batch import Cycle, Recipe, Yield, run
+from anodeworks.reactor.batch import Cycle, Recipe, Yield
+from anodeworks.reactor.continuous import worked_out
 from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.vessel import Blow, Vessel
 
-WORKED_OUT: Final = "unit_capacity"
 LEAST_YIELD: Final = 1e-4  # of the silane, below which a furnace makes dust and no composite
 LEAST_CAPACITY: Final = 1e-9  # kg/s
 LEAST_PORES: Final = (
@@ -38,6 +38,7 @@ class ReactorInfiltration(Infiltration):
     """
 
     bed: ClassVar[str] = "fluidised"
+    not_asked: ClassVar[frozenset[str]] = frozenset({"unit_capacity"})  # worked out, or without meaning here
 
     temperature: Scalar = par("degC", 350, 600, "temperature of the bed")
     pressure: Scalar = par("kPa", 50, 500, "pressure of the gas, absolute")
@@ -67,12 +68,12 @@ class ReactorInfiltration(Infiltration):
 
     @classmethod
     def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
-        return {name: asked for name, asked in cls.parameters().items() if name != WORKED_OUT}
+        return {name: asked for name, asked in cls.parameters().items() if name not in cls.not_asked}
 
     @classmethod
     def build(cls, values: Mapping[str, Any], prefix: str, takes: tuple[str, ...]) -> ReactorInfiltration:
         numbers: dict[str, Any] = {name: values[f"{prefix}.{name}"] for name in cls.declared(takes)}
-        return cls(**numbers, unit_capacity=jnp.asarray(jnp.nan))
+        return cls(**numbers, **dict.fromkeys(cls.not_asked, jnp.asarray(jnp.nan)))
 
     def recipe(self, carbon: Material) -> Recipe:
         """The batch that these conditions make of a carbon; its pores are as wide as volume and surface say."""
@@ -96,13 +97,13 @@ class ReactorInfiltration(Infiltration):
             grain, blow, vessel, self.pore_filling, Cycle(handling=self.handling, purges=self.purges)
         )
 
-    def batch(self, carbon: Material) -> Yield:
+    def yields(self, carbon: Material) -> Yield:
         """What comes of it."""
-        return run(self.recipe(carbon), self.bed)
+        return worked_out(self.recipe(carbon), self.bed)
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         carbon = at["carbon"]
-        found = self.batch(carbon)
+        found = self.yields(carbon)
         loading = found.silicon / (1 - found.silicon)
         # Where all silane turns to dust the batch never ends; the row is flagged, and its arithmetic stays finite.
         vain = ~((found.utilisation > LEAST_YIELD) & (found.capacity > LEAST_CAPACITY))
@@ -112,11 +113,13 @@ class ReactorInfiltration(Infiltration):
         done = self.balance(at, Filling(loading, utilisation, fines, purge))
         composite = done.materials["composite"]._replace(surface=found.surface)
         capacity = jnp.where(vain, LEAST_CAPACITY, found.capacity)
-        flags = {reason: flag for reason, flag in found.flags.items() if "range" not in reason}
-        flags["more silane than the pressure holds"] = self.silane_pressure > MOST_SILANE * self.pressure
-        flags["hardly any silane ends in pores"] = vain
-        flags["the carbon states no pores or no surface"] = (carbon.pores <= 0) | (carbon.surface <= 0)
-        return done._replace(materials={"composite": composite}, flags=flags, capacity=capacity)
+        flags = {
+            **found.flags,
+            "more silane than the pressure holds": self.silane_pressure > MOST_SILANE * self.pressure,
+            "hardly any silane ends in pores": vain,
+            "the carbon states no pores or no surface": (carbon.pores <= 0) | (carbon.surface <= 0),
+        }
+        return Exchanges(done.amounts, {"composite": composite}, flags, capacity, found.outside)
 
 
 class KilnInfiltration(ReactorInfiltration):
@@ -125,4 +128,17 @@ class KilnInfiltration(ReactorInfiltration):
     bed: ClassVar[str] = "rotary"
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:  # a kind is what defines its exchanges
+        return super().exchanges(at)
+
+
+class ContinuousInfiltration(ReactorInfiltration):
+    """The same in a fluidised bed with feed and overflow; `charge` is what it holds.
+
+    Valid for agglomerates, as the batch is. Particles leave at every age, so that their fills are spread.
+    """
+
+    bed: ClassVar[str] = "continuous"
+    not_asked: ClassVar[frozenset[str]] = ReactorInfiltration.not_asked | {"handling", "purges"}
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         return super().exchanges(at)

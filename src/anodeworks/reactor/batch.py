@@ -17,9 +17,10 @@ import numpy as np
 from anodeworks.material.pores import film_for, most_filled, under
 from anodeworks.reactor.contact import Feed, Passage, effectiveness, pass_through, thickness
 from anodeworks.reactor.diffusion import MASS
-from anodeworks.reactor.kinetics import SURFACE, Law, constants, inhibition, outside
+from anodeworks.reactor.kinetics import SURFACE, Law, constants, inhibition
 from anodeworks.reactor.particle import COUNTER, SILICON, Grain
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT, reaction_heat
+from anodeworks.reactor.validity import left_ranges
 from anodeworks.reactor.vessel import TANKS, Blow, Setting, Vessel, setting
 
 NODES: Final = 8
@@ -68,6 +69,7 @@ class Yield(NamedTuple):
     velocity_load: Any  # above 1: gas outside its window
     effectiveness: Any  # of a particle at the end
     flags: dict[str, Any]  # reason -> true
+    outside: dict[str, Any]  # equation and its range -> true where it is left
 
 
 class Recipe(NamedTuple):
@@ -103,13 +105,13 @@ def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: i
     composite = 1.0 / (1.0 + loading)  # kg of carbon per kg of composite
     silicon = loading * composite
     left = under(grain.pores, film)
-    hot, taken_off = _heat(recipe.vessel, place, deposited.max())
+    hot, taken_off = reaction_load(recipe.vessel, place, deposited.max())
     heating, cooling, purging, nitrogen = _besides(recipe, place, composite)
     whole = time + heating + cooling + purging + cycle.handling
     silane, hydrogen = passed.silane.mean(-1), passed.hydrogen.mean(-1)
     thick = thickness(grain, place.feed, rates, films)
     effective = effectiveness(thick, place.feed, rates, silane, hydrogen)
-    uneven = _unevenness(thick, place.feed, rates, silane, hydrogen) @ jnp.asarray(0.5 * weights)
+    uneven = unevenness(thick, place.feed, rates, silane, hydrogen) @ jnp.asarray(0.5 * weights)
     uneven = uneven * _follows(grain, film)
     carrier = fed * (blow.pressure - blow.silane - blow.hydrogen) / blow.silane * MASS["N2"]
     load = jnp.maximum(place.window[0] / place.velocity, place.velocity / place.window[1])
@@ -131,13 +133,18 @@ def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: i
         heat_load=hot / taken_off,
         velocity_load=load,
         effectiveness=effective[-1],
-        flags={
-            "the pores are too narrow for the fill": recipe.fill > possible,
-            "more heat than wall and gas carry off": hot > taken_off,
-            "gas outside the window of velocities": load > 1.0,
-            "rate law outside its range": outside(law, blow.temperature, blow.silane),
-        },
+        flags=broken(recipe.fill > possible, hot > taken_off, load > 1.0),
+        outside=left_ranges(kind, recipe, place, law, uneven),
     )
+
+
+def broken(too_full: Any, too_hot: Any, too_fast: Any) -> dict[str, Any]:
+    """Limits of a furnace that make a recipe impossible, by reason."""
+    return {
+        "the pores are too narrow for the fill": too_full,
+        "more heat than wall and gas carry off": too_hot,
+        "gas outside the window of velocities": too_fast,
+    }
 
 
 def _at(films: Any, grain: Grain, place: Setting, law: Law, charge: Any, tanks: int) -> Passage:
@@ -148,7 +155,7 @@ def _at(films: Any, grain: Grain, place: Setting, law: Law, charge: Any, tanks: 
     return jax.vmap(one)(films)
 
 
-def _heat(vessel: Vessel, place: Setting, rate: Any) -> tuple[Any, Any]:
+def reaction_load(vessel: Vessel, place: Setting, rate: Any) -> tuple[Any, Any]:
     """W that the fastest deposition gives, and W that wall and cold gas take."""
     feed = place.feed
     moles = feed.flow * feed.pressure / feed.silane
@@ -169,7 +176,7 @@ def _besides(recipe: Recipe, place: Setting, composite: Any) -> tuple[Any, Any, 
     return heating, cooling, changes * gas / flow, changes * gas * MASS["N2"]
 
 
-def _unevenness(thick: Any, feed: Feed, law: Law, silane: Any, hydrogen: Any) -> Any:
+def unevenness(thick: Any, feed: Feed, law: Law, silane: Any, hydrogen: Any) -> Any:
     """Standard deviation of the rate over its mean in a particle: first order in the modulus squared."""
     _, adsorbed = constants(law, feed.temperature)
     below = 1.0 + inhibition(law, hydrogen + COUNTER * silane * 0.5)

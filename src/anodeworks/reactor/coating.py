@@ -11,11 +11,13 @@ from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
-from anodeworks.material.elements import molar_mass
+from anodeworks.material.elements import atoms, molar_mass
 from anodeworks.material.pores import MOLECULE, Pores, under
+from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 CARBON: Final = molar_mass("C")
+FORMULA: Final = {"acetylene": "C2H2", "methane": "CH4"}
 SPREAD: Final = 3.0  # geometric standard deviation of either rate; judgement
 
 
@@ -60,55 +62,87 @@ def coat_rate(gas: str, temperature: Any, pressure: Any, factor: Any = 1.0) -> A
     return factor * law.level * warmer * pressure / law.pressure * held
 
 
-def outside(gas: str, temperature: Any) -> Any:
-    """True where the energy is an extrapolation (K)."""
-    celsius = jnp.asarray(temperature) - 273.15
-    return (celsius < GASES[gas].lowest) | (celsius > GASES[gas].highest)
+def range_left(gas: str, temperature: Any) -> dict[str, Any]:
+    """Range of the energy of a gas's rate, by name -> true where a temperature (K) leaves it."""
+    law, celsius = GASES[gas], jnp.asarray(temperature) - ZERO_CELSIUS
+    name = f"rate of carbon from {gas}, {law.lowest:g} to {law.highest:g} degC, level judged"
+    return {name: (celsius < law.lowest) | (celsius > law.highest)}
+
+
+class Hold(NamedTuple):
+    """Powder that a gas passes: K, Pa of all and of the hydrocarbon, mol/s of it, kg, m2/kg outside, s, factor."""
+
+    temperature: Any
+    pressure: Any
+    hydrocarbon: Any
+    flow: Any
+    powder: Any
+    outer: Any
+    time: Any
+    factor: Any = 1.0
+
+
+class Deposited(NamedTuple):
+    """What a hold lays down."""
+
+    utilisation: Any  # share of the gas's carbon that is deposited
+    carbon: Any  # kg per kg of powder
+    hydrocarbon: Any  # Pa around the powder
+
+
+def deposit(gas: str, hold: Hold) -> Deposited:
+    """Carbon from a gas that is mixed over the powder: what the flow brings and what the rate takes fix each other.
+
+    With the law's saturation that is a quadratic in the share deposited (docs/equations/reactor.md, "Carbon coat").
+    """
+    law, atoms_ = GASES[gas], atoms(FORMULA[gas])
+    moles = atoms_["H"] / 2 - 1  # of gas that a mole of hydrocarbon adds
+    brought = hold.flow * atoms_["C"]
+    full = hold.hydrocarbon / law.saturation
+    taken = (
+        hold.powder * hold.outer * (1.0 + full)
+        * coat_rate(gas, hold.temperature, hold.hydrocarbon, hold.factor)
+    )  # fmt: skip
+    a = brought * (moles * hold.hydrocarbon / hold.pressure - full)
+    b = brought * (1.0 + full) + taken
+    share = 2.0 * taken / (b + jnp.sqrt(b * b + 4.0 * a * taken))
+    around = hold.hydrocarbon * (1.0 - share) / (1.0 + moles * share * hold.hydrocarbon / hold.pressure)
+    return Deposited(share, brought * share * hold.time * CARBON / hold.powder, around)
 
 
 class Coat(NamedTuple):
     """A coat; per kg of coated powder."""
 
-    time: Any  # s
     share: Any  # kg of carbon
     surface: Any  # m2 that an electrolyte finds: outer surface, and pores the coat leaves open
     sealed: Any  # m3 empty behind the coat
     open_volume: Any  # m3
 
 
-def coat(
-    gas: str,
-    temperature: Any,
-    pressure: Any,
-    thickness: Any,
-    outer: Any,
-    pores: Pores,
-    film: Any,
-    carbon: Any,
-    factor: Any = 1.0,
-    density: Any = 1900.0,
-) -> Coat:
+def time_for(
+    gas: str, temperature: Any, pressure: Any, thickness: Any, factor: Any = 1.0, density: Any = 1900.0
+) -> Any:
+    """s in which a gas that does not change lays a coat of a thickness (m) and density (kg/m3)."""
+    return thickness * density / CARBON / coat_rate(gas, temperature, pressure, factor)
+
+
+def coat(thickness: Any, outer: Any, pores: Pores, film: Any, carbon: Any, density: Any = 1900.0) -> Coat:
     """Lay a coat on powder whose pores carry a film of silicon.
 
     A pore whose open radius is below the coat's thickness is sealed at its mouth. The coat lies on the outer surface.
 
     Args:
-        gas: of `GASES`.
-        temperature, pressure: K, and Pa of the hydrocarbon.
         thickness: m of coat.
         outer: m2 of outer surface per kg of filled powder.
         pores, film: of the carbon, and m of silicon in them.
         carbon: kg of porous carbon per kg of filled powder.
-        factor: on the rate.
         density: kg/m3 of the coat.
     """
-    time = thickness * density / CARBON / coat_rate(gas, temperature, pressure, factor)
     mass = thickness * outer * density
     each = 1.0 / (1.0 + mass)
     before, after = under(pores, film), under(pores, film, mouth=jnp.maximum(thickness, MOLECULE))
     left = after.volume.sum(-1) * carbon
     return Coat(
-        time=time,
         share=mass * each,
         surface=(outer + after.surface.sum(-1) * carbon) * each,
         sealed=((before.volume + before.closed).sum(-1) * carbon - left) * each,

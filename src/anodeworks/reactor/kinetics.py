@@ -1,8 +1,7 @@
 """Rates of silane on silicon and in the gas: laws as data, and the functions that read them.
 
 Equations, sources and ranges: docs/equations/reactor.md, "Rates". A law fitted at 600 °C is an extrapolation at
-450 °C; `outside` says so in compiled code, `warnings` in words, and the factor by which the rate may be wrong
-(`RATE_SPREAD`) is a parameter of whoever asks.
+450 °C; `ranges` says so, and the factor by which the rate may be wrong (`RATE_SPREAD`) is a parameter of whoever asks.
 """
 
 from __future__ import annotations
@@ -105,25 +104,17 @@ def surface_rate(law: Law, temperature: Any, silane: Any, hydrogen: Any) -> Any:
     return k * silane / (1.0 + inhibition(law, hydrogen) + adsorbed * silane)
 
 
-def outside(name: str, temperature: Any, silane: Any) -> Any:
-    """True where a surface law is asked for what it was not fitted to (K, Pa)."""
+def ranges(name: str, temperature: Any, silane: Any) -> dict[str, Any]:
+    """Range of a surface law, by name -> true where a temperature (K) or silane pressure (Pa) leaves it."""
     law = SURFACE[name]
     celsius = jnp.asarray(temperature) - ZERO_CELSIUS
-    return (celsius < law.lowest) | (celsius > law.highest) | (jnp.asarray(silane) > law.most_silane)
-
-
-def warnings(name: str, temperature: float, silane: float) -> list[str]:
-    """What is to be said of a surface law used at a temperature (K) and silane pressure (Pa)."""
-    law, celsius, said = SURFACE[name], temperature - ZERO_CELSIUS, []
-    known = "" if law.range_read else " (its range was not read; this is judged)"
-    if not law.lowest <= celsius <= law.highest:
-        span = f"{law.lowest:g} to {law.highest:g} degC"
-        said.append(f"{law.name}: {celsius:.0f} degC lies outside {span}{known}")
-    if silane > law.most_silane:
-        said.append(
-            f"{law.name}: {silane / 1e3:.3g} kPa of silane lie above {law.most_silane / 1e3:g} kPa{known}"
-        )
-    return said
+    known = "" if law.range_read else " (judged: not read)"
+    return {
+        f"rate of {law.name}, {law.lowest:g} to {law.highest:g} degC{known}": (celsius < law.lowest)
+        | (celsius > law.highest),
+        f"rate of {law.name}, to {law.most_silane / 1e3:g} kPa of silane{known}": jnp.asarray(silane)
+        > law.most_silane,
+    }
 
 
 class Arrhenius(NamedTuple):

@@ -8,7 +8,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.reactor.batch import Recipe, Yield, run
+from anodeworks.reactor.batch import Recipe, Yield
+from anodeworks.reactor.continuous import worked_out
 
 CELLS: Final = 256  # recipes in one pass of the compiled chunk
 
@@ -23,6 +24,9 @@ class Limits(NamedTuple):
     uniformity: float = 0.90
     heat: float = 1.0
     hours: float = 48.0
+
+
+AGED: Final = Limits(uniformity=0.0)  # of an overflow, whose particles leave at every age
 
 
 class Map(NamedTuple):
@@ -58,7 +62,7 @@ def temperature_by_silane(
 
     def one(point: Any) -> Yield:
         blow = recipe.blow._replace(temperature=point[0], silane=point[1])
-        return run(recipe._replace(blow=blow), kind, law)
+        return worked_out(recipe._replace(blow=blow), kind, law)
 
     flat = jax.jit(lambda points: jax.lax.map(one, points, batch_size=CELLS))(jnp.asarray(grid))
     yields = jax.tree.map(lambda x: np.asarray(x).reshape(shape), flat)

@@ -22,6 +22,7 @@ from anodeworks.audit.answer import Answer, Mark, answers
 from anodeworks.audit.base import Base
 from anodeworks.audit.wording import capital, listed, percent, scale
 from anodeworks.quantity import units
+from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.report import figures, money, plant, timeline
 from anodeworks.study.precision import precision, share_error
 from anodeworks.study.result import QUANTILES, Result
@@ -185,13 +186,13 @@ def _finding(answer: Answer) -> str:
 
 
 def _flags(base: Base) -> list[Text]:
-    """Conditions broken in the base case or in many scenarios, the most frequent first."""
+    """Conditions broken in the base case or in many scenarios, the most frequent first, then ranges left."""
     shares = []
     for reason, raised in base.result.outcome.flags.items():
         share = float(np.mean(raised[1:])) if base.draws else float(raised[0])
         if share > 0 or raised[0]:
             shares.append((bool(raised[0]), share, reason))
-    shares.sort(key=lambda row: (not row[0], -row[1], row[2]))
+    shares.sort(key=lambda row: (row[2].startswith(EXTRAPOLATED), not row[0], -row[1], row[2]))
     lines = []
     for in_base, share, reason in shares[:MOST_FLAGS]:
         words = [

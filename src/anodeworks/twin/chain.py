@@ -38,6 +38,7 @@ from anodeworks.process.network import Network, Node
 from anodeworks.programme import Learning, Phase, lay_out
 from anodeworks.programme.calendar import Calendar, learnt, months, years
 from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.twin.headline import headline
 from anodeworks.twin.project import Project
 
@@ -141,6 +142,12 @@ def run_process(project: Project, values: Values) -> Process:
         f"{node.label}: {reason}": flag
         for node, done in zip(network.nodes, exchanges, strict=True)
         for reason, flag in done.flags.items()
+    }
+    # Ranges that are left begin with another word than an activity's label: they are no reason to call off a plant.
+    flags |= {
+        f"{EXTRAPOLATED}{node.label}: {equation}": left
+        for node, done in zip(network.nodes, exchanges, strict=True)
+        for equation, left in done.outside.items()
     }
     # A by-product in excess of its need would drive its supplier backwards: say so instead of selling it silently.
     flags["more of a by-product than the route can use"] = (levels < -1e-12).any()

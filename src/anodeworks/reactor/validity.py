@@ -1,0 +1,93 @@
+"""Where a furnace leaves the range in which an equation was fitted or tested: each by name, in compiled code.
+
+Ranges stand beside their equations in docs/equations/reactor.md. None of them stops a recipe, as its own limits do:
+they say what the figures rest on. The rate law and the gas mechanisms are extrapolated at every usual temperature.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import jax.numpy as jnp
+
+from anodeworks.reactor import fluidisation as lift
+from anodeworks.reactor.kinetics import GAS_RANGE, ZERO_CELSIUS, ranges
+from anodeworks.reactor.thermochemistry import RANGE
+
+if TYPE_CHECKING:
+    from anodeworks.reactor.batch import Recipe
+    from anodeworks.reactor.vessel import Setting
+
+WIDEST: Final = 1.3  # m, of columns behind Mori and Wen's bubbles
+LEAST_SPEEDS: Final = (0.005, 0.2)  # m/s of minimum fluidisation there
+REYNOLDS: Final = (1e-3, 4e3)  # of Wen and Yu, of a particle at minimum fluidisation
+LAMINAR: Final = 2300.0  # Reynolds' number of a pipe, to which Hausen's formula holds
+UNEVEN: Final = 0.3  # spread of the fill over its mean to which the first order was held against the particle
+FILM: Final = 1e-9  # m of pore below which a film is a word for single atoms
+EXTRAPOLATED: Final = "extrapolated: "
+
+
+def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any) -> dict[str, Any]:
+    """Equation and range -> true where a recipe in a furnace leaves it.
+
+    Args:
+        kind: of `vessel.KINDS`.
+        recipe, place: what is run, and the furnace at its conditions.
+        law: of `kinetics.SURFACE`.
+        inside: spread of the fill over its mean inside a particle, of first order.
+    """
+    blow, grain = recipe.blow, recipe.grain
+    low, high = GAS_RANGE
+    said = {
+        **ranges(law, blow.temperature, blow.silane),
+        f"dust by Caussat 1995 and Giunta 1990, {low:g} to {high:g} degC (judged: not read)": _beyond(
+            blow.temperature - ZERO_CELSIUS, low, high
+        ),
+        f"heat by NASA's polynomials, {RANGE[0]:g} to {RANGE[1]:g} K": _beyond(blow.temperature, *RANGE),
+        f"unevenness of first order, to a spread of {UNEVEN:g} in a particle": inside > UNEVEN,
+        "film on the wall of a pore, from 1 nm of diameter": (grain.pores.diameter < FILM).any(),
+    }
+    return said | {"fluidised": _lifted, "rotary": _turned, "fixed": _still}[kind](recipe, place)
+
+
+def _beyond(value: Any, low: float, high: float) -> Any:
+    return (value < low) | (value > high)
+
+
+def _lifted(recipe: Recipe, place: Setting) -> dict[str, Any]:
+    blow, vessel = recipe.blow, recipe.vessel
+    gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
+    least = place.window[0]
+    reynolds = least * vessel.agglomerate * gas.density / gas.viscosity
+    slow, fast = LEAST_SPEEDS
+    return {
+        f"fluidisation of powder from {lift.COHESIVE * 1e6:g} um: finer holds for its agglomerates only": lift.cohesive(
+            2.0 * recipe.grain.radius
+        ),
+        f"bubbles by Mori and Wen 1975, to a bed of {WIDEST:g} m": place.width > WIDEST,
+        f"bubbles by Mori and Wen 1975, least velocity {100 * slow:g} to {100 * fast:g} cm/s": _beyond(
+            least, slow, fast
+        ),
+        f"least velocity by Wen and Yu 1966, Reynolds {REYNOLDS[0]:g} to {REYNOLDS[1]:g}": _beyond(
+            reynolds, *REYNOLDS
+        ),
+    }
+
+
+def _turned(recipe: Recipe, place: Setting) -> dict[str, Any]:
+    blow, vessel = recipe.blow, recipe.vessel
+    gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
+    reynolds = place.velocity * place.width * (1.0 - vessel.filling) * gas.density / gas.viscosity
+    return {
+        f"gas to the kiln's powder by Hausen 1943, Reynolds to {LAMINAR:g}": reynolds > LAMINAR,
+        "kiln's chord, powder in 3 to 30 % of the section": _beyond(vessel.filling, 0.03, 0.3),
+    }
+
+
+def _still(recipe: Recipe, place: Setting) -> dict[str, Any]:
+    return {}
+
+
+def names(outside: dict[str, Any]) -> list[str]:
+    """The ranges left by plain numbers, in words."""
+    return [f"{EXTRAPOLATED}{range_}" for range_, left in outside.items() if bool(jnp.any(left))]
