@@ -11,6 +11,7 @@ import pytest
 import anodeworks as aw
 from anodeworks.audit.audit import prepare
 from anodeworks.audit.reference import own_rows, plants
+from anodeworks.library import library
 from tests.cli.test_schema import PUBLISHED, plain
 from tests.conftest import ROOT
 
@@ -30,10 +31,24 @@ def test_it_is_in_order(path):
     assert project.reference
     assert {claim.indicator.name for claim in project.claims} & {"total_investment", "phases.one.production"}
     text = path.read_text()
-    said = [line for line in text.splitlines() if line and not line.startswith(("#", "["))]
-    claims = text.split("[claims]")[1].strip().splitlines()
-    assert len(said) - len(claims) <= 8  # all that describes the plant
+    described = text.split("[claims]")[0].splitlines()
+    assert len([line for line in described if line and not line.startswith(("#", "["))]) <= 8
     jsonschema.Draft202012Validator(PUBLISHED).validate(plain(tomllib.loads(text)))
+
+
+def test_what_was_seen_is_dated_and_can_be_looked_up():
+    """Evidence comes with a source of the bibliography, not before the announcement, and as the row has it."""
+    cited = library().sources
+    seen = {path.stem: prepare(aw.load(path)) for path in FILES}
+    assert sum(bool(evidence) for _, evidence in seen.values()) >= 6
+    rows = {p.key: p for p in plants()}
+    for stem, (settings, evidence) in seen.items():
+        for e in evidence:
+            assert e.source in cited, (stem, e.name)
+            assert e.date >= settings.announced - 0.01, (stem, e.name)
+            made = e.what == "production" and not e.absent
+            if made:  # never before the row says that any part of the phase was at work
+                assert e.date >= rows[stem].milestones[0].reached.start, (stem, e.name)
 
 
 def test_the_capital_is_that_of_the_row():
