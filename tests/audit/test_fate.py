@@ -75,24 +75,42 @@ def test_an_abandonment_seen_ends_it():
     assert odds(found, likelihood(found, report), found.completed(0)) < 0.05
 
 
-def test_of_two_looks_at_one_silence_the_later_counts():
-    both = read_evidence(
+@pytest.mark.parametrize(
+    ("sources", "wrong"), [(("", ""), 0.5), (("paper", "paper"), 0.5), (("paper", "owner"), 0.25)]
+)
+def test_of_two_looks_at_one_silence_the_later_counts_and_two_sources_both(sources, wrong):
+    days = ("2024-06-01", "2025-01-01")
+    entries = {
+        day: {
+            "date": day,
+            "what": "production",
+            "absent": True,
+            "detection": {"value": 0.5},
+            "source": source,
+        }
+        for day, source in zip(days, sources, strict=True)
+    }
+    both = read_evidence({"evidence": {f"on_{i}": e for i, e in enumerate(entries.values())}}, ("one",))
+    found = fates(calendar(2024.0), 2022.0, NEVER, both, 0)
+    assert likelihood(found, both) == pytest.approx(np.full((N, 16), wrong))
+
+
+def test_later_reports_that_it_is_not_finished_never_make_an_early_date_likelier():
+    """Three papers that say so, one after another: made by mid-2024 has to become ever less likely."""
+    days = ("2024-09-01", "2025-03-01", "2025-09-01")
+    told = read_evidence(
         {
             "evidence": {
-                name: {
-                    "date": day,
-                    "what": "production",
-                    "phase": "one",
-                    "absent": True,
-                    "detection": {"value": 0.5},
-                }
-                for name, day in (("a", "2024-06-01"), ("b", "2025-01-01"))
+                f"on_{i}": {"date": d, "what": "production", "absent": True, "detection": {"value": 0.95},
+                            "source": f"paper {i}"} for i, d in enumerate(days)
             }
         },
         ("one",),
-    )
-    found = fates(calendar(2024.0), 2022.0, NEVER, both, 0)
-    assert likelihood(found, both) == pytest.approx(np.full((N, 16), 0.5))
+    )  # fmt: skip
+    found = fates(calendar(2024.75, spread=0.5), 2022.0, NEVER, told, 0)
+    early = found.calendar.production[:, :1] <= 2024.5
+    levels = [odds(found, likelihood(found, told[:k]), early) for k in range(4)]
+    assert levels == sorted(levels, reverse=True)
 
 
 def test_the_record_counts_waiting_years():

@@ -140,12 +140,13 @@ def fates(
 def likelihood(found: Fates, evidence: Sequence[Evidence]) -> Floats:
     """(N, E) probability of the evidence under every fate.
 
-    Of absences of the same event in the same phase only the latest counts: they are looks at the same silence.
+    Of absences of the same event in the same phase that name the same source, or none, only the latest counts: they
+    are looks at the same silence. Different sources that say that it had not happened have each to be wrong.
     """
     total = np.ones_like(found.end)
-    last = {(e.what, e.phase): e for e in evidence if e.absent}
+    last = {(e.what, e.phase, e.source): e for e in evidence if e.absent}
     for e in evidence:
-        if e.absent and last[e.what, e.phase] is not e:
+        if e.absent and last[e.what, e.phase, e.source] is not e:
             continue
         true = _happened(found, e)
         if e.absent:
