@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from anodeworks.audit.supply import market
+from anodeworks.audit.supply import draws, market, places, size
 from anodeworks.library import library
 from anodeworks.quantity.value import GRADES
 
@@ -22,10 +23,16 @@ def test_rows_are_sound(key):
     assert len(years) >= 2
     assert row["side"] in ("supply", "demand")
     assert row.get("product") or row["flows"]
+    assert row["material"]
+    assert row["place"]
+    assert row["place_zh"]
+    assert ("province" in row) == (row["place"] not in ("China", "North America", "world"))
     for point in row["points"]:
         low, likely, high = point["triangular"]
         assert 0 < low <= likely <= high
         assert point.get("grade", "judgement") in GRADES
+        assert point.get("spread_grade", "judgement") in GRADES
+        assert point.get("grade") == "judgement" or "spread_grade" in point
         assert point.get("source", "") in ("", *library().sources)
         assert point.get("source") or point["grade"] == "judgement"
 
@@ -35,6 +42,38 @@ def test_between_two_years_the_logarithm_is_interpolated_and_beyond_them_nothing
     years = np.array([2010.0, 2020.0, 2025.0, 2030.0, 2050.0])
     found = market({"points": points}, years, np.array([0.5]))[0]
     assert found == pytest.approx([2.0, 2.0, math.sqrt(2.0 * 8.0), 8.0, 8.0])
+
+
+@pytest.mark.parametrize(
+    "material", ["silane", "porous carbon", "needle coke", "petroleum coke", "anode material"]
+)
+def test_key_materials_have_a_national_and_a_world_row(material):
+    assert {"China", "world"} <= {row["place"] for row in ROWS.values() if row["material"] == material}
+
+
+def test_the_world_makes_more_than_a_country_in_every_scenario():
+    """Places of one material share a quantile: a world smaller than one of its countries would be a contradiction."""
+    years = np.arange(2024.0, 2041.0)
+    for row in (r for r in ROWS.values() if r["place"] == "world"):
+        u = draws(dict(row), 500, seed=1)
+        for part in (r for r in ROWS.values() if r["material"] == row["material"] and r is not row):
+            assert (draws(dict(part), 500, seed=1) == u).all()
+            assert (market(dict(part), years, u) < market(dict(row), years, u)).all(), part["label"]
+
+
+def test_what_counts_as_need():
+    network = SimpleNamespace(answerer={"silane": 4, "silicon_carbon": 2})
+    assert places(network, dict(ROWS["silane_china"])) == [4]
+    assert places(network, dict(ROWS["needle_coke_china"])) is None
+    assert places(network, dict(ROWS["silicon_anode_china"])) == []  # all that it sells
+    assert (
+        places(SimpleNamespace(answerer={}), dict(ROWS["silicon_anode_china"])) is None
+    )  # no silicon at all
+    assert places(SimpleNamespace(answerer={}), dict(ROWS["anode_china"])) == []
+    assert size({"unit": "t/year"}, 1.0) == pytest.approx(31_557.6, rel=1e-3)
+    assert size({"unit": "TWh/year"}, 1e12 / 8766) == pytest.approx(
+        1e12 / 8766 * 31_557_600 / 3.6e15, rel=1e-3
+    )
 
 
 def test_a_market_that_is_small_stays_small():

@@ -33,7 +33,20 @@ def found():
     told = {c.answer.claim.name: 0.3 for c in claims}
     columns = np.array([[0.0, 0.0, 0.0], [0.1, 0.2, 0.4], [1.0, 3.0, 9.0]])
     share = Share(
-        "silane", "silane", "硅烷", "supply", "t/year", years, columns, columns, columns, (("x", "news"),)
+        "silane",
+        "silane",
+        "China",
+        "中国",
+        "silane",
+        "硅烷",
+        "supply",
+        "t/year",
+        years,
+        columns,
+        columns,
+        columns,
+        (("x", "news"),),
+        ("2024: much of it",),
     )
     return SimpleNamespace(
         claims=claims,
@@ -56,6 +69,8 @@ def test_the_chapter_is_drawn_and_escaped():
     assert "3 times" in page.replace("3.0", "3")
     assert "under 1 %" in page
     assert "docs/calibration.md" in page
+    assert "China" in page
+    assert "2024: much of it" in page
     assert "nan" not in page
     assert page.count("<svg") == 2 + 2 * 2
 

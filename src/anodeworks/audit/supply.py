@@ -1,12 +1,13 @@
 """What share of supply and demand the plant would need: key materials by year, against what markets make and take.
 
-Series are library data with their own uncertainty (`library/data/supply`); docs/equations/reference.md. The plant's
-need counts all that it uses of a flow, bought or made, in each scenario's own calendar.
+Series are library data with their own uncertainty (`library/data/supply`), each of one place: a province, a country,
+the world; docs/equations/reference.md. The plant's need counts all that it uses of a flow, bought or made, in each
+scenario's own calendar.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,9 @@ from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 
+if TYPE_CHECKING:
+    from anodeworks.process.network import Network
+
 Floats = npt.NDArray[np.float64]
 
 LEAST: Final = 1e-6  # shares that never exceed this are not shown
@@ -24,10 +28,14 @@ LEAST: Final = 1e-6  # shares that never exceed this are not shown
 class Share(NamedTuple):
     """The plant's need against one series: by year, P5, P50 and P95 over the scenarios.
 
-    need: (Y, 3) in `unit`; market, share: (Y, 3). sources: of the series' points, with their grades.
+    material: what it is of, one word for all places. need: (Y, 3) in `unit`; market, share: (Y, 3). sources: of the
+    series' points, with the grades of their spreads. notes: what the sources say, by year.
     """
 
     key: str
+    material: str
+    place: str
+    place_zh: str
     label: str
     label_zh: str
     side: str
@@ -37,23 +45,49 @@ class Share(NamedTuple):
     market: Floats
     share: Floats
     sources: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
 
 
 def shares(base: Base, province: str = "", seed: int = 0) -> tuple[Share, ...]:
-    """Every series that the plant has to do with, largest share first.
+    """Every series that the plant has to do with: materials by their largest share, places of one together.
 
     Args:
         base: draws of the model whose outcome was kept.
         province: whose own series count; empty for none.
         seed: the same seed gives the same draws of the series.
     """
-    found = [
-        _share(base, key, row, seed)
-        for key, row in library().supply.items()
-        if row.get("province", province) == province
-    ]
+    found = [_share(base, key, row, seed) for key, row in series(province).items()]
     kept = [s for s in found if s is not None]
-    return tuple(sorted(kept, key=lambda s: -float(s.share[:, 1].max())))
+    largest: dict[str, float] = {}
+    for s in kept:
+        largest[s.material] = max(largest.get(s.material, 0.0), _largest(s))
+    return tuple(sorted(kept, key=lambda s: (-largest[s.material], s.material, -_largest(s))))
+
+
+def series(province: str = "") -> dict[str, dict[str, Any]]:
+    """The library's series by key, those of other provinces left out."""
+    rows = library().supply
+    return {key: row for key, row in rows.items() if row.get("province", province) == province}
+
+
+def draws(row: dict[str, Any], count: int, seed: int) -> Floats:
+    """(count,) quantiles u of a series: one for all years, and for all places of a material, which so stay in step."""
+    return np.random.default_rng([seed, *row["material"].encode()]).random(count)
+
+
+def places(network: Network, row: dict[str, Any]) -> list[int] | None:
+    """The activities whose levels count as the plant's need; empty for all that it sells, None for no need at all."""
+    found = sorted({network.answerer[f] for f in row["flows"] if f in network.answerer})
+    return ([] if row.get("product") else found) if found or not row["flows"] else None
+
+
+def size(row: dict[str, Any], per_second: Any) -> Any:
+    """A need in SI per second (kg, J) in the unit of a series."""
+    return per_second * units.SECONDS_PER_YEAR / (3.6e15 if row["unit"] == "TWh/year" else 1000.0)
+
+
+def _largest(s: Share) -> float:
+    return float(s.share[:, 1].max())
 
 
 def market(row: dict[str, Any], years: Floats, u: Floats) -> Floats:
@@ -77,43 +111,44 @@ def _share(base: Base, key: str, row: dict[str, Any], seed: int) -> Share | None
     if rate is None:
         return None
     used = np.asarray(base.result.outcome.operations.utilisation)[1:]
-    if row["unit"] == "TWh/year":
-        need = rate[:, None] * used * units.SECONDS_PER_YEAR / 3.6e15
-    else:
-        need = rate[:, None] * used * units.SECONDS_PER_YEAR / 1000.0
-    years = base.project.years.astype(float)
-    u = np.random.default_rng([seed, *key.encode()]).random(base.draws)
-    size = market(row, years, u)
-    share = need / size
+    need = size(row, rate[:, None] * used)
+    whole = market(row, base.project.years.astype(float), draws(row, base.draws, seed))
+    share = need / whole
     if float(share.max(initial=0.0)) < LEAST:
         return None
-    points = tuple((p.get("source", ""), p.get("grade", "judgement")) for p in row["points"])
-    low_to_high = [np.quantile(x, (0.05, 0.5, 0.95), axis=0).T for x in (need, size, share)]
+    low_to_high = [np.quantile(x, (0.05, 0.5, 0.95), axis=0).T for x in (need, whole, share)]
     return Share(
         key=key,
+        material=row["material"],
+        place=row["place"],
+        place_zh=row["place_zh"],
         label=row["label"],
         label_zh=row.get("label_zh", ""),
         side=row["side"],
         unit=row["unit"],
-        years=tuple(int(y) for y in years),
+        years=tuple(int(y) for y in base.project.years),
         need=low_to_high[0],
         market=low_to_high[1],
         share=low_to_high[2],
-        sources=points,
+        sources=tuple((p.get("source", ""), rests_on(p)) for p in row["points"]),
+        notes=tuple(f"{p['year']}: {p['note']}" for p in row["points"] if "note" in p),
     )
+
+
+def rests_on(point: dict[str, Any]) -> str:
+    """The grade of the spread of a point, as of any other value."""
+    return str(point.get("spread_grade") or point.get("grade", "judgement"))
 
 
 def _rate(base: Base, row: dict[str, Any]) -> Floats | None:
     """(N,) what the plant uses or sells per second at full output, SI; None if it has nothing to do with it."""
-    project, network = base.project, base.project.network
-    if row.get("product"):
-        return base.drawn("capacity")
-    places = [network.answerer[f] for f in row["flows"] if f in network.answerer]
-    if not places:
-        return None
+    project = base.project
+    at = places(project.network, row)
+    if not at:
+        return None if at is None else base.drawn("capacity")
     levels = np.asarray(base.result.outcome.process.levels)[1:]  # (N, A, K)
     full = np.stack([_full(base, offer.name) for offer in project.products], axis=1)
-    return np.asarray(np.einsum("nak,nk->n", levels[:, sorted(set(places)), :], full))
+    return np.asarray(np.einsum("nak,nk->n", levels[:, at, :], full))
 
 
 def _full(base: Base, product: str) -> Floats:

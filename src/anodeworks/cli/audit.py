@@ -145,11 +145,14 @@ def describe(found: Audit) -> dict[str, Any]:
         "supply": {
             s.key: {
                 "label": s.label,
+                "material": s.material,
+                "place": s.place,
                 "side": s.side,
                 "unit": s.unit,
                 "years": list(s.years),
                 **{w: getattr(s, w).tolist() for w in ("need", "market", "share")},
                 "sources": [list(pair) for pair in s.sources],
+                "notes": list(s.notes),
             }
             for s in found.supply
         },
@@ -240,10 +243,10 @@ def text(found: Audit) -> str:
     if found.supply:
         years = [int(y) for y in found.project.years][2::3]
         lines += ["", "Share of markets that the plant would take, if it is built (P5 … P50 … P95)"]
-        rows = [("", *(str(y) for y in years))]
+        rows = [("", "of", *(str(y) for y in years))]
         for s in found.supply:
             told = [s.share[s.years.index(y)] for y in years]
-            rows.append((f"{s.label} ({s.side})", *(" … ".join(_short(x) for x in t) for t in told)))
+            rows.append((f"{s.label} ({s.side})", s.place, *(" … ".join(_short(x) for x in t) for t in told)))
         lines.append(columns(rows))
     if found.inference is not None:
         lines += ["", found.inference.text()]

@@ -15,7 +15,7 @@ from anodeworks.audit.known import of_dates
 from anodeworks.audit.regression.rows import RESPONSES
 from anodeworks.audit.settings import day
 from anodeworks.audit.supply import Share
-from anodeworks.audit.wording import ABSENT, capital, chance, percent, rounded, scale
+from anodeworks.audit.wording import ABSENT, between, capital, chance, percent, rounded, scale
 from anodeworks.quantity import units
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture
@@ -220,9 +220,11 @@ def _share(s: Share) -> dict[str, Any]:
         cells.append((_percent(middle), f"{_percent(low)} to {_percent(high)}") if high > 0 else (ABSENT, ""))
     grades = sorted({grade for _, grade in s.sources})
     sources = list(dict.fromkeys(source for source, _ in s.sources if source))
+    low, _, high = (float(units.to_si(x, s.unit)) for x in s.need[int(s.need[:, 1].argmax())])
     return {
-        "label": capital(s.label), "label_zh": s.label_zh, "side": s.side, "cells": cells,
-        "grades": grades, "sources": sources,
+        "label": capital(s.label), "label_zh": s.label_zh, "side": s.side, "place": capital(s.place),
+        "place_zh": s.place_zh, "cells": cells, "need": between(low, high, s.unit),
+        "grades": grades, "sources": sources, "notes": s.notes,
     }  # fmt: skip
 
 

@@ -77,7 +77,14 @@ def audit(told: Mapping[str, Any], inference: Inference | None) -> list[Sheet]:
         for m in told["moments"]
     ]  # fmt: skip
     shares = [
-        {"market": f"{s['label']} ({s['side']})", "year": year, "P5": row[0], "P50": row[1], "P95": row[2]}
+        {
+            "market": f"{s['label']} ({s['side']})",
+            "of": s["place"],
+            "year": year,
+            "P5": row[0],
+            "P50": row[1],
+            "P95": row[2],
+        }
         for s in told["supply"].values()
         for year, row in zip(s["years"], s["share"], strict=True)
     ]
