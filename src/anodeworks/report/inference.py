@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from anodeworks.audit.inference import tables, telling
+from anodeworks.audit.inference import markets, tables, telling
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.inference.inference import Inference
 from anodeworks.audit.wording import capital, percent, unit_text
@@ -47,6 +47,8 @@ def chapter(found: Inference) -> Chapter:
         "dropped": dropped,
         "required": telling.requirements(found),
         "open": telling.open_still(found),
+        "markets": telling.of_markets(found),
+        "market_year": markets.year(found),
         "options": _options(found),
         "routes": telling.by_route(found),
         "beliefs": [*(_figure(found, name) for name in DRAWN if _has(found, name)), *_hidden(found)][:MOST],

@@ -103,6 +103,7 @@ def audit(told: Mapping[str, Any], inference: Inference | None) -> list[Sheet]:
             ("Options", inference.options),
             ("Claims", inference.claims),
             ("What the plant would need", inference.needed),
+            ("What it would take of supply and market", inference.markets),
             ("By route", inference.routes),
             ("How much likelier each pair of claims is together than apart", inference.factors),
         ]

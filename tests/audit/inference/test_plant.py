@@ -60,6 +60,26 @@ def test_claims_narrow_what_is_hidden(found):
     assert found.needed.loc["use.silane", "all_p50"] > 0
 
 
+def test_shares_of_supply_and_market(project, found):
+    """Needs are the model's own; shares are needs over the library's markets, in the year after the last date."""
+    frame = found.markets
+    assert (frame["year"] == 2027).all()
+    column = found.names.index("use.silane")
+    silane = found.points.figures[:, len(found.names) + found.needs.index("silane_china")]
+    assert silane == pytest.approx(found.points.figures[:, column], rel=1e-9)  # all of it is bought here
+    sold = found.points.figures[:, len(found.names) + found.needs.index("anode_china")]
+    assert sold == pytest.approx(found.points.figures[:, found.names.index("capacity")], rel=1e-9)
+    for key, row in frame.iterrows():
+        for under in ("prior", "all", "rest"):
+            assert 0 <= row[f"share_{under}_p5"] <= row[f"share_{under}_p50"] <= row[f"share_{under}_p95"]
+        most, least = row["need_rest_p95"] / row["market_p5"], row["need_rest_p5"] / row["market_p95"]
+        assert 0.99 * least < row["share_rest_p50"] < 1.01 * most, key
+    assert frame.loc["silane_world", "share_rest_p50"] < frame.loc["silane_china", "share_rest_p50"]
+    assert "electricity_shaanxi" not in frame.index  # a province's own only where the file names it
+    assert "Of supply and market in 2027" in found.text()
+    assert json.loads(json.dumps(found.figures()))["markets"]["silane_world"]["place"] == "world"
+
+
 def test_the_same_question_is_answered_from_the_cache(project, found):
     lines = []
     again = infer(project, effort="quick", points=POINTS, progress=lines.append)

@@ -2,7 +2,7 @@
 
 from anodeworks.audit.inference.inference import infer
 found = infer(load("projects/ankang.toml"))
-found.hidden, found.options, found.claims, found.needed       # pandas tables
+found.hidden, found.options, found.claims, found.needed, found.markets    # pandas tables
 print(found.text())
 """
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks.audit.inference import importance, laplace, tables, telling
+from anodeworks.audit.inference import importance, laplace, markets, tables, telling
 from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
 from anodeworks.audit.inference.engine.problem import Problem, of_project
 from anodeworks.audit.inference.engine.space import MOST_COMBINATIONS, Space, space
@@ -28,6 +28,7 @@ from anodeworks.audit.inference.importance import Cloud, Evidence
 from anodeworks.audit.inference.likelihood import Announced, announced
 from anodeworks.audit.inference.posterior import MATTERS, Posterior, posterior
 from anodeworks.errors import InputError
+from anodeworks.quantity.units import DATE
 from anodeworks.study.program import fingerprint
 from anodeworks.study.store import code_version, folder
 from anodeworks.twin.project import Project
@@ -52,9 +53,11 @@ WATCHED: Final = (
 class Inference:
     """What the claims say of the hidden choices.
 
-    told: announced figures with their errors. points: weighted points. evidence: of all claims. conflict: which
-    claims cannot be true together. rest: (T,) the largest set that can; all of them where they agree. rest_points:
-    weighted points for it. chains: draws of the No-U-Turn sampler under it, None if only quick effort was asked.
+    told: announced figures with their errors. names, needs: columns of the points' figures: indicators, then what the
+    plant needs of the library's series of supply and demand. points: weighted points. evidence: of all claims.
+    conflict: which claims cannot be true together. rest: (T,) the largest set that can; all of them where they agree.
+    rest_points: weighted points for it. chains: draws of the No-U-Turn sampler under it, None if only quick
+    effort was asked.
     """
 
     project: Project
@@ -62,6 +65,7 @@ class Inference:
     told: Announced
     space: Space
     names: tuple[str, ...]
+    needs: tuple[str, ...]
     points: Cloud
     evidence: Evidence
     conflict: Conflict
@@ -99,6 +103,11 @@ class Inference:
     def needed(self) -> pd.DataFrame:
         """What the plant would be and need: product, price, power, land, materials."""
         return tables.needed(self)
+
+    @property
+    def markets(self) -> pd.DataFrame:
+        """What it would take of supply and market: needs and shares of the world's, a country's, by series."""
+        return markets.shares(self)
 
     @property
     def routes(self) -> pd.DataFrame:
@@ -200,8 +209,8 @@ def _computed(
             progress=lambda done, of: say(f"chains: {done} of {of} transitions"),
         )  # fmt: skip
     return {
-        "told": told, "space": problem.space, "names": problem.names, "points": drawn, "evidence": evidence,
-        "conflict": clash, "chains": runs, "rest_points": rest_points, "rest": rest,
+        "told": told, "space": problem.space, "names": problem.names, "needs": problem.needs, "points": drawn,
+        "evidence": evidence, "conflict": clash, "chains": runs, "rest_points": rest_points, "rest": rest,
     }  # fmt: skip
 
 
@@ -212,8 +221,11 @@ def problem_of(project: Project, question: Asked) -> tuple[Problem, Announced]:
     ordered = {k: priors[k] for k in project.ledger if k in priors}
     told = announced(question.claims, question.errors)
     uses = [name for name in project.indicators if name.startswith("use.")]
-    names = dict.fromkeys((*told.indicators, *(n for n in WATCHED if n in project.indicators), *uses))
-    return of_project(project, space(ordered, MOST_COMBINATIONS), told.indicators, tuple(names)), told
+    dated = any(c.indicator.unit == DATE for c in question.claims)
+    last = [] if dated else [markets.LAST.format(project.phases[-1])]
+    names = dict.fromkeys((*told.indicators, *(n for n in WATCHED if n in project.indicators), *uses, *last))
+    room = space(ordered, MOST_COMBINATIONS)
+    return of_project(project, room, told.indicators, tuple(names), markets.needs(project)), told
 
 
 def likely(found: Sequence[laplace.Fit], prior: Any, most: int = 8) -> list[int]:
@@ -233,7 +245,9 @@ def _kept(project: Project, question: Asked, settings: object) -> Path:
     claims = [(c.name, c.indicator.name, c.value.number, repr(c.value.raw)) for c in question.claims]
     here = Path(__file__).parent
     code = (code_version(here), code_version(here / "engine"))
-    parts = (fingerprint(project), ledger, hidden, claims, sorted(question.errors.items()), settings, code)
+    needs = sorted(markets.needs(project).items())
+    asked_of = (ledger, hidden, claims, needs, sorted(question.errors.items()))
+    parts = (fingerprint(project), asked_of, settings, code)
     return folder().parent / "inferences" / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.pickle"
 
 

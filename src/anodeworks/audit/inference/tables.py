@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from anodeworks.audit.inference import markets
 from anodeworks.audit.inference.engine.space import Floats
 from anodeworks.audit.inference.importance import quantiles
 from anodeworks.quantity import units
@@ -96,6 +98,29 @@ def routes(found: Inference) -> pd.DataFrame:
     """
     import pandas as pd
 
+    rows = []
+    for route, prior, odds, figures, weight in on_routes(found):
+        for i, name in enumerate(found.names):
+            known = np.isfinite(figures[:, i])
+            if not known.any():
+                continue
+            about = found.project.indicators[name]
+            at = quantiles(figures[known, i], weight[known], ENDS)
+            ends = [units.from_si(float(x), about.unit) for x in at]
+            if name.startswith("use.") and ends[2] <= LEAST:
+                continue
+            told = {
+                "label": about.label,
+                "unit": about.unit,
+                **dict(zip(("p5", "p50", "p95"), ends, strict=True)),
+            }
+            rows.append({"route": route, "figure": name, "prior": prior, "odds": odds, **told})
+    columns = ["route", "figure", "prior", "odds", "label", "unit", "p5", "p50", "p95"]
+    return pd.DataFrame(rows, columns=columns).set_index(["route", "figure"])
+
+
+def on_routes(found: Inference) -> Iterator[tuple[str, float, float, Floats, Floats]]:
+    """(route, prior, odds, figures (N, F) on it, weights (N,)) of each route that the claims leave open."""
     space, names = found.space, found.space.choices
     hidden = [c for c, key in enumerate(names) if key in found.asked.hidden and key.endswith(".pick")]
     odds = found.rest_points.evidence(found.rest).share
@@ -107,7 +132,6 @@ def routes(found: Inference) -> pd.DataFrame:
         )
     else:
         row, weight, figures = found.rest_points.row, found.weights["rest"], found.rest_points.figures
-    rows = []
     for picks in np.unique(space.combinations[:, hidden], axis=0) if hidden else np.zeros((1, 0)):
         on = (space.combinations[:, hidden] == picks).all(axis=1)
         mine = on[row] & (weight > 0)
@@ -116,24 +140,7 @@ def routes(found: Inference) -> pd.DataFrame:
         ledger = found.project.ledger
         labels = (ledger[names[c]].parameter.options[round(p)] for c, p in zip(hidden, picks, strict=True))
         route = " + ".join(label.replace("_", " ") for label in labels) or "the route of the file"
-        for i, name in enumerate(found.names):
-            known = mine & np.isfinite(figures[:, i])
-            if not known.any():
-                continue
-            about = found.project.indicators[name]
-            at = quantiles(figures[known, i], weight[known], ENDS)
-            ends = [units.from_si(float(x), about.unit) for x in at]
-            if name.startswith("use.") and ends[2] <= LEAST:
-                continue
-            shares = {"prior": float(space.weights[on].sum()), "odds": float(odds[on].sum())}
-            told = {
-                "label": about.label,
-                "unit": about.unit,
-                **dict(zip(("p5", "p50", "p95"), ends, strict=True)),
-            }
-            rows.append({"route": route, "figure": name, **shares, **told})
-    columns = ["route", "figure", "prior", "odds", "label", "unit", "p5", "p50", "p95"]
-    return pd.DataFrame(rows, columns=columns).set_index(["route", "figure"])
+        yield route, float(space.weights[on].sum()), float(odds[on].sum()), figures[mine], weight[mine]
 
 
 def claims(found: Inference) -> pd.DataFrame:
@@ -234,6 +241,11 @@ def figures(found: Inference) -> dict[str, Any]:
             {str(k): v for k, v in row.items()} for row in routes(found).reset_index().to_dict("records")
         ],
         "needed": needed(found).to_dict("index"),
+        "markets": markets.shares(found).to_dict("index"),
+        "market_routes": [
+            {str(k): v for k, v in row.items()}
+            for row in markets.by_route(found).reset_index().to_dict("records")
+        ],
         "factors": factors(found).to_dict("index"),
         "quality": quality(found),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from anodeworks.audit.inference import tables
+from anodeworks.audit.inference import markets, tables
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.wording import between, capital, inside, listed, percent, phrase
 from anodeworks.quantity import units
@@ -33,6 +33,12 @@ def text(found: Inference) -> str:
     lines += [f"    {line}" for line in chosen(found)]
     if left := open_still(found):
         lines.append(f"  {left}")
+    rows, small = of_markets(found)
+    if rows:
+        lines += ["", f"  Of supply and market in {markets.year(found)} it would take (prior in brackets):"]
+        lines += [f"    {label}: {now} [{before}]" for label, _, _, now, before in rows]
+    if small:
+        lines.append(f"  {small}")
     for route, before, now, figures in by_route(found):
         lines += ["", f"  {capital(route)}: {now} [{before}]"]
         lines += [f"    {name}: {words}" for name, words in figures]
@@ -101,6 +107,24 @@ def narrows(low: float, high: float, prior_low: float, prior_high: float) -> boo
     return bool(whole <= 0 or min(high, prior_high) - max(low, prior_low) <= KEPT * whole)
 
 
+def of_markets(found: Inference) -> tuple[list[tuple[str, str, str, str, str]], str]:
+    """(market, place, need, share given the claims, share of the prior) of each market worth telling, largest first.
+
+    Markets of which it would take less than 1 % in 95 of 100 cases come as one sentence.
+    """
+    rows, small = [], []
+    for row in markets.shares(found).to_dict("records"):
+        label, place = str(row["label"]), capital(str(row["place"]))
+        if row["share_rest_p95"] < markets.WORTH:
+            small.append(label)
+            continue
+        low, high = (units.to_si(float(row[f"need_rest_{p}"]), row["unit"]) for p in ("p5", "p95"))
+        need = between(low, high, row["unit"])
+        now, before = (markets.told(row[f"share_{u}_p5"], row[f"share_{u}_p95"]) for u in ("rest", "prior"))
+        rows.append((label, place, need, now, before))
+    return rows, f"Less than 1 % of: {'; '.join(small)}." if small else ""
+
+
 def by_route(found: Inference) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
     """(route, odds before, odds now, [(figure, range)]) of each route that the claims leave open, likeliest first."""
     told: dict[str, tuple[str, float, list[tuple[str, str]]]] = {}
@@ -117,6 +141,12 @@ def by_route(found: Inference) -> list[tuple[str, str, str, list[tuple[str, str]
             size.setdefault(route, []).append(entry)
     for route, uses in size.items():
         told[route][2].extend((label, words) for _, label, words in sorted(uses, reverse=True)[:MOST_USES])
+    known = markets.series_of(found)
+    for share in markets.by_route(found).reset_index().to_dict("records"):
+        market = known[str(share["market"])]
+        if market["flows"] and not market.get("product") and share["p95"] >= markets.WORTH:
+            words = markets.told(float(share["p5"]), float(share["p95"]))
+            told[str(share["route"])][2].append((f"share of {market['label']}", words))
     order = sorted(told, key=lambda route: -told[route][1])
     return [(route, told[route][0], percent(told[route][1]), told[route][2]) for route in order]
 
@@ -184,6 +214,7 @@ __all__ = [
     "chosen",
     "claims",
     "narrows",
+    "of_markets",
     "open_still",
     "requirements",
     "text",

@@ -18,7 +18,7 @@ from anodeworks.audit.inference.engine.space import Floats, Space, placed
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
-from anodeworks.study.program import fingerprint, program
+from anodeworks.study.program import Wanted, fingerprint, program
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -30,7 +30,8 @@ UNDEFINED: Final = 50.0  # minus log likelihood of a figure that has no value, a
 class Problem:
     """A model over a space.
 
-    names: (F,) figures that `figures` gives, SI. figures: (z (N, D), options (N, C)) -> figures (N, F), and
+    names: figures that `figures` gives, SI; needs: sums of activities' levels that it gives after them, per second;
+    (F,) together. figures: (z (N, D), options (N, C)) -> figures (N, F), and
     whether there is no such plant (N,). told: the figures (T,) that `one` gives. one: (shared, z (D,), options
     (C,)) -> figures (T,) and the same flag, traceable. shared: arrays that `one` takes as arguments, so that a
     compiled program does not hold them. word: what tells the compiled `one` from others.
@@ -43,15 +44,23 @@ class Problem:
     one: Callable[[Any, Any, Any], tuple[Any, Any]]
     shared: Any
     word: object
+    needs: tuple[str, ...] = ()
 
 
-def of_project(project: Project, space: Space, told: Sequence[str], names: Sequence[str]) -> Problem:
+def of_project(
+    project: Project,
+    space: Space,
+    told: Sequence[str],
+    names: Sequence[str],
+    needs: Mapping[str, Sequence[int]] | None = None,
+) -> Problem:
     """The problem of a plant.
 
     Args:
         project: from `load`.
         space: of numbers of the project; all others stand at their central values.
         told: indicators that claims speak of; `names`: all whose values are wanted.
+        needs: activities whose levels at full output are added up, by name; with none, all that is sold.
     """
     fixed = {**project.values, COUNTS: np.float64(FRACTIONAL)}
     inside = (*space.keys, *space.choices)
@@ -72,9 +81,10 @@ def of_project(project: Project, space: Space, told: Sequence[str], names: Seque
         broken = [jnp.asarray(flag) for flag in _no_plant(project, done.flags).values()]
         return figures, jnp.stack(broken).any()
 
-    forward = _forward(project, space, names)
+    wanted = {key: list(at) for key, at in (needs or {}).items()}
+    forward = _forward(project, space, names, wanted)
     word = (fingerprint(project), space.keys, space.choices, tuple(told))
-    return Problem(space, tuple(names), forward, tuple(told), one, shared, word)
+    return Problem(space, tuple(names), forward, tuple(told), one, shared, word, tuple(wanted))
 
 
 def _no_plant(project: Project, flags: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +94,7 @@ def _no_plant(project: Project, flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _forward(
-    project: Project, space: Space, names: Sequence[str]
+    project: Project, space: Space, names: Sequence[str], needs: Mapping[str, list[int]]
 ) -> Callable[[Floats, Floats], tuple[Floats, Any]]:
     """Figures of many points, by the program that studies use; threads run its chunks."""
     inside = (*space.keys, *space.choices)
@@ -98,7 +108,13 @@ def _forward(
         columns = np.concatenate([space.values(z), options], axis=1)[:, order].T
         varied = np.pad(columns, ((0, 0), (0, CHUNK - count)), mode="edge")
         done = held["ready"].run(held["fixed"], varied)
-        figures = np.stack([np.asarray(done.indicators[name]) for name in names], axis=1)
+        columns_of = [np.asarray(done.indicators[name]) for name in names]
+        if needs:
+            full = _full(project, dict(zip(keys, varied, strict=True)))
+            levels = np.asarray(done.process.levels)
+            for at in needs.values():
+                columns_of.append((levels[:, at].sum(axis=1) * full).sum(axis=1) if at else full.sum(axis=1))
+        figures = np.stack(columns_of, axis=1)
         broken = np.zeros(CHUNK, dtype=bool)
         for flag in _no_plant(project, done.flags).values():
             broken |= np.asarray(flag)
@@ -106,7 +122,8 @@ def _forward(
 
     def figures(z: Floats, options: Floats) -> tuple[Floats, Any]:
         if not held:
-            ready = program(project, keys, CHUNK, "indicators")
+            wanted: Wanted = "outcome" if needs else "indicators"  # an audit has compiled the former
+            ready = program(project, keys, CHUNK, wanted)
             whole = COUNTS in project.values and COUNTS not in keys
             held.update(
                 ready=ready,
@@ -118,6 +135,13 @@ def _forward(
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     return figures
+
+
+def _full(project: Project, varied: Mapping[str, Any]) -> Floats:
+    """(CHUNK, K) full output of each product over all phases, kg/s."""
+    names = [[f"programme.phases.{p}.capacity.{k.name}" for p in project.phases] for k in project.products]
+    totals = [sum(varied[n] if n in varied else project.values[n] for n in keys) for keys in names]
+    return np.stack([np.broadcast_to(np.asarray(total, dtype=np.float64), CHUNK) for total in totals], axis=1)
 
 
 def transformed(np_: Any, figures: Any, logs: Any) -> tuple[Any, Any]:
