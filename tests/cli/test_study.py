@@ -7,6 +7,7 @@ import json
 import pytest
 
 from anodeworks.cli import main
+from anodeworks.cli.study import _row, _text
 
 
 def test_text_json_and_folder(plant, tmp_path, said, figures, monkeypatch):
@@ -20,6 +21,23 @@ def test_text_json_and_folder(plant, tmp_path, said, figures, monkeypatch):
     one = found["indicators"]["capital"]
     assert one["least"] < one["p5"] < one["p50"] < one["p95"] < one["largest"]
     assert [level["p"] for level in one["quantiles"]] == sorted(level["p"] for level in one["quantiles"])
+
+
+def test_a_mean_that_misleads_is_not_shown():
+    """A few extreme draws, or many without a figure: the row has its quantiles, and no mean."""
+    usual = {"label": "capital", "unit": "CNY", "value": 2e9, "p5": 1e9, "p50": 2e9, "p95": 3e9, "mean": 2e9,
+             "mean_error": 1e7, "sd": 0.6e9, "undefined": 0.0}  # fmt: skip
+    tailed = {**usual, "mean": -4e12, "sd": 1e13, "mean_error": 1e11}
+    rare = {**usual, "p5": float("nan"), "p95": float("nan"), "undefined": 0.2}
+    assert _row(usual)[5:7] == ("2.00", "0.010")
+    assert _row(tailed)[5:7] == ("", "")
+    assert _row(rare)[5:7] == ("", "")
+    told = {"name": "small", "scenarios": 9, "design": "sobol", "seed": 0, "flags": {}, "rank_error": 0.001,
+            "folder": "x", "indicators": {"capital": usual}}  # fmt: skip
+    note = "no mean is shown"
+    assert note not in _text(told, True)
+    assert "by Sobol's sequence" in _text(told, True)
+    assert note in _text({**told, "indicators": {"capital": tailed}}, True)
 
 
 def test_another_seed_is_refused(plant, tmp_path, said, capsys):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -12,6 +12,7 @@ from anodeworks.cli.answer import answer, columns, json_option
 from anodeworks.cli.source import file_argument, open_project, with_option
 
 MOST = 4_000_000_000
+DESIGNS = {"random": "", "sobol": " by Sobol's sequence", "latin": " in a Latin hypercube"}
 HEAD = ("", "base", "P5", "P50", "P95", "mean", "±", "undefined", "")
 
 
@@ -30,6 +31,13 @@ HEAD = ("", "base", "P5", "P50", "P95", "mean", "±", "undefined", "")
     default=0,
     show_default=True,
     help="The same seed gives the same bits.",
+)
+@click.option(
+    "--design",
+    type=click.Choice(["random", "sobol", "latin"]),
+    default="random",
+    show_default=True,
+    help="How draws are spread; sobol is best with a power of two of them, latin cannot be extended.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The study's folder; studies/FILE unless said.")
 @click.option(
@@ -50,6 +58,7 @@ def study(
     file: Path,
     scenarios: int,
     seed: int,
+    design: Literal["random", "sobol", "latin"],
     out: Path | None,
     keep: str,
     inputs: bool,
@@ -73,6 +82,7 @@ def study(
             project,
             scenarios,
             seed=seed,
+            design=design,
             cluster=cluster,
             workers=workers,
             folder=folder,
@@ -94,14 +104,16 @@ def _text(figures: dict[str, Any], every: bool) -> str:
     found = figures["indicators"]
     names = list(found) if every else [name for name in SHOWN if name in found]
     rows: list[Sequence[str]] = [HEAD, *(_row(found[name]) for name in names)]
-    head = f"{figures['name']}: {figures['scenarios']:,} draws, seed {figures['seed']}"
+    spread = DESIGNS[figures["design"]]
+    head = f"{figures['name']}: {figures['scenarios']:,} draws{spread}, seed {figures['seed']}"
     parts = [head, columns(rows)]
     if len(names) < len(found):
         parts.append(f"and {len(found) - len(names)} more indicators: --all")
     flags = [(f"{100 * flag['share']:.2g} %", reason) for reason, flag in figures["flags"].items()]
     parts += ["conditions broken:", columns(flags)] if flags else []
     certain = f"no quantile's rank is off by more than {100 * figures['rank_error']:.2g} % of the draws"
-    parts.append(f"{certain}; ± is the standard error of the mean")
+    error = "± is the standard error of the mean"
+    parts.append(f"{certain}; {error}" + (", if draws were independent: here it is less" if spread else ""))
     if any(_misleads(found[name]) for name in names):
         parts.append(
             "no mean is shown where a few extreme draws make it, or where more than 5 % have no figure"

@@ -113,6 +113,33 @@ def stopping(after):
     return account_for
 
 
+@pytest.mark.parametrize("design", ["sobol", "latin"])
+def test_a_design_does_not_depend_on_cuts_and_stops(small, tiny, tmp_path, monkeypatch, design):
+    """Any layout, any threads, stopped or not: the draws are those of the study in memory."""
+    drawn = monte_carlo(small, 4_500, seed=5, design=design, outcome=False, chunk=64)
+    asked = {"seed": 5, "design": design, "keep": ["capital"], "inputs": True}
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "account_for", stopping(1))
+        with pytest.raises(StoppedError):
+            stream(small, 4_500, **asked, layout=tiny, folder=tmp_path)
+    found = stream(small, 4_500, **asked, layout=tiny, folder=tmp_path, workers=1)
+    kept = pd.read_parquet(tmp_path / "scenarios")
+    np.testing.assert_allclose(kept["capital"], drawn["capital"], rtol=1e-9)
+    parts = np.sort(kept["input.programme.phases.two.start"].to_numpy()[1:])
+    if design == "latin":  # uniform: one draw in each of as many equal parts
+        low, high = 2026 + 151 / 365, 2027 + 151 / 365
+        places = np.floor((parts - low) / (high - low) * 4_500)
+        assert (np.diff(places) <= 2).all()
+        with pytest.raises(InputError, match="another design, or a Latin hypercube of another number"):
+            stream(small, 5_000, **asked, layout=tiny, folder=tmp_path)
+    else:
+        longer = stream(small, 6_000, **asked, layout=tiny, folder=tmp_path)
+        assert bits(longer) == bits(stream(small, 6_000, seed=5, design=design, layout=tiny))
+        with pytest.raises(InputError, match="another design"):
+            stream(small, 6_000, seed=5, layout=tiny, folder=tmp_path)
+    assert found.figures()["design"] == design
+
+
 def test_a_study_can_be_extended(small, tiny, whole, tmp_path):
     for draws in (1000, 5000, 8191, DRAWS):
         last = stream(small, draws, seed=5, layout=tiny, folder=tmp_path, keep="capital")
@@ -217,6 +244,7 @@ def test_keeping_begins_late_and_lost_parts_come_back(small, tiny, whole, tmp_pa
         ({"seed": -1}, "seed"),
         ({"workers": 0}, "--workers"),
         ({"workers": 2, "cluster": "tcp://127.0.0.1:1"}, "--workers"),
+        ({"design": "sobl"}, "design"),
         ({"keep": ["capitall"], "folder": "x"}, "--keep"),
         ({"keep": "all"}, "folder"),
         ({"inputs": True, "folder": "x"}, "--inputs"),

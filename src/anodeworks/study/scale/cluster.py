@@ -16,11 +16,8 @@ from anodeworks.errors import InputError
 from anodeworks.study.scale import identity, remote
 from anodeworks.study.scale.block import Done, Task
 from anodeworks.study.scale.identity import MEANING, difference, software
-from anodeworks.study.scale.keep import Columns
-from anodeworks.study.scale.layout import Layout
 from anodeworks.study.scale.sketch import Grid
 from anodeworks.study.scale.tally import Base
-from anodeworks.twin.project import Project
 
 CONNECT = 10.0  # seconds for a scheduler to answer
 PATIENCE = 300.0  # seconds without any worker before a study gives up
@@ -33,10 +30,7 @@ GO_ON = "what is done is kept if a folder was named: the same call goes on from 
 class Cluster:
     """A Dask scheduler and its workers, for one study."""
 
-    def __init__(
-        self, project: Project, seed: int, layout: Layout, columns: Columns | None, address: str
-    ) -> None:
-        job = remote.Job.of(project, seed, layout, columns)
+    def __init__(self, job: remote.Job, address: str) -> None:
         distributed = _distributed()
         self.address = address
         try:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.study.design import Design
 from anodeworks.study.program import Program, program
 from anodeworks.study.sample import sampler
 from anodeworks.study.scale.layout import Layout
@@ -36,6 +37,8 @@ class Engine:
     project: Project
     seed: int
     layout: Layout
+    design: Design = "random"
+    draws: int = 0  # of a Latin hypercube, which is one of so many
     keys: list[str] = field(init=False)
     _draw: Any = field(init=False, repr=False)
     _ready: Program = field(init=False, repr=False)
@@ -43,7 +46,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.keys = self.project.uncertain
-        self._draw = sampler(self.project, self.keys, self.layout.chunk)
+        self._draw = sampler(self.project, self.keys, self.layout.chunk, self.design, self.draws)
         self._ready = program(self.project, self.keys, self.layout.chunk, "rows")
         self._fixed = self._ready.fixed(self.project)
         first = self._ready.run(self._fixed, self._draw(self.seed, 0))[1]

@@ -12,6 +12,7 @@ import jax
 import numpy as np
 
 from anodeworks import __version__
+from anodeworks.study.design import Design
 from anodeworks.study.program import fingerprint
 from anodeworks.study.scale.layout import Layout
 from anodeworks.study.scale.tally import SKETCH
@@ -22,6 +23,7 @@ MEANING = {
     "structure": "a plant of other activities, connections, phases or years",
     "values": "other numbers, distributions or correlations",
     "seed": "another seed",
+    "design": "another design, or a Latin hypercube of another number of draws",
     "code": "another version of the package's code",
     "versions": "other versions of Python packages",
     "layout": "other sizes of chunks and blocks",
@@ -29,8 +31,10 @@ MEANING = {
 }
 
 
-def identity(project: Project, seed: int, layout: Layout) -> dict[str, str]:
-    """The words of a study."""
+def identity(
+    project: Project, seed: int, layout: Layout, design: Design = "random", draws: int = 0
+) -> dict[str, str]:
+    """The words of a study; `draws` counts only in a Latin hypercube, whose every draw depends on it."""
     numbers = [
         (key, float(value.number).hex(), repr(value.distribution)) for key, value in project.ledger.items()
     ]
@@ -39,6 +43,7 @@ def identity(project: Project, seed: int, layout: Layout) -> dict[str, str]:
         "structure": fingerprint(project),
         "values": _word(repr((numbers, ties, list(project.indicators)))),
         "seed": str(seed),
+        "design": f"latin of {draws}" if design == "latin" else design,
         **software(),
         "layout": repr(layout.words()),
         "sketch": str(SKETCH),

@@ -18,6 +18,7 @@ from typing import Any
 
 from anodeworks.errors import InputError
 from anodeworks.project.ledger import Ledger
+from anodeworks.study.design import Design
 from anodeworks.study.scale.block import Done, account_for, pilot_of
 from anodeworks.study.scale.engine import Engine
 from anodeworks.study.scale.identity import difference, identity, software
@@ -47,17 +48,29 @@ class Job:
     seed: int
     layout: Layout
     columns: Columns | None
+    design: Design = "random"
+    draws: int = 0
 
     @classmethod
-    def of(cls, project: Project, seed: int, layout: Layout, columns: Columns | None) -> Job:
+    def of(
+        cls,
+        project: Project,
+        seed: int,
+        layout: Layout,
+        columns: Columns | None,
+        design: Design = "random",
+        draws: int = 0,
+    ) -> Job:
         """A study to be sent.
 
         Raises:
             InputError: activities that were typed at a prompt and have no source to send.
         """
-        words = identity(project, seed, layout)
+        words = identity(project, seed, layout, design, draws)
         ledger = {key: value.replace(raw=None) for key, value in project.ledger.items()}
-        return cls(project.tables, project.file, ledger, _sources(project), words, seed, layout, columns)
+        sources = _sources(project)
+        about = (words, seed, layout, columns, design, draws)
+        return cls(project.tables, project.file, ledger, sources, *about)
 
 
 def pilot(job: Job, n: int, exact: bool) -> tuple[Base, Grid]:
@@ -91,10 +104,10 @@ def _engine(job: Job) -> Engine:
                 raise MismatchError(other)
             _import(job.sources)
             project = replace(build(job.tables, job.file), ledger=dict(job.ledger))
-            if other := difference(job.words, identity(project, job.seed, job.layout)):
+            if other := difference(job.words, identity(project, job.seed, job.layout, job.design, job.draws)):
                 raise MismatchError(other)
             _engines.clear()
-            _engines[name] = Engine(project, job.seed, job.layout)
+            _engines[name] = Engine(project, job.seed, job.layout, job.design, job.draws)
         return _engines[name]
 
 

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.study import design as designs
+from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.progress import Progress
 from anodeworks.study.result import Result
@@ -52,6 +54,7 @@ def stream(
     scenarios: int = 1_000_000,
     *,
     seed: int = 0,
+    design: Design = "random",
     cluster: str | None = None,
     workers: int | None = None,
     folder: str | Path | None = None,
@@ -69,6 +72,7 @@ def stream(
         project: from `load`.
         scenarios: draws beside the base case, 1 to 4e9.
         seed: the same seed gives the same bits, and the same scenarios as `monte_carlo`.
+        design: as for `monte_carlo`. A Latin hypercube is one of all its draws and cannot be extended.
         cluster: address of a Dask scheduler, such as `tcp://127.0.0.1:8786`; None: threads of this process.
         workers: threads; as many as cores unless said. A cluster decides for itself.
         folder: where the study is kept; None: nowhere.
@@ -91,10 +95,11 @@ def stream(
     columns = Columns.of(project, keep, inputs)
     if columns is not None and folder is None:
         raise InputError("folder", "none", "a folder, if scenarios are to be kept")
-    asked = _Asked(project, scenarios + 1, seed, layout, cluster, workers, columns)
+    designs.require(design, scenarios, len(project.uncertain))
+    asked = _Asked(project, scenarios + 1, seed, design, layout, cluster, workers, columns)
     home = None if folder is None else Path(folder)
     with nullcontext() if home is None else state.locked(home), Progress(progress) as shown:
-        summary = Summary(project, _Study(asked, home, shown).run(), seed, home)
+        summary = Summary(project, _Study(asked, home, shown).run(), seed, home, design)
         if home is not None:
             document = json.dumps(plain(summary.figures()), ensure_ascii=False, indent=1, allow_nan=False)
             state.atomically(home / FIGURES, document.encode())
@@ -108,6 +113,7 @@ class _Asked:
     project: Project
     total: int
     seed: int
+    design: Design
     layout: Layout
     cluster: str | None
     workers: int | None
@@ -122,9 +128,12 @@ class _Asked:
         """Who is to compute it."""
         if self.cluster is not None:
             from anodeworks.study.scale.cluster import Cluster
+            from anodeworks.study.scale.remote import Job
 
-            return Cluster(self.project, self.seed, self.layout, self.columns, self.cluster)
-        return Local(Engine(self.project, self.seed, self.layout), self.columns, self.workers)
+            what = (self.seed, self.layout, self.columns, self.design, self.total - 1)
+            return Cluster(Job.of(self.project, *what), self.cluster)
+        engine = Engine(self.project, self.seed, self.layout, self.design, self.total - 1)
+        return Local(engine, self.columns, self.workers)
 
 
 @dataclass(eq=False)
@@ -143,7 +152,7 @@ class _Study:
     def run(self) -> Account:
         """Take up what there is, compute what is missing, and keep it."""
         asked = self.asked
-        self.words = identity(asked.project, asked.seed, asked.layout)
+        self.words = identity(asked.project, asked.seed, asked.layout, asked.design, asked.total - 1)
         finished = self._take_up()
         if self.account is not None:
             _require_plant(asked.project, self.account.base)

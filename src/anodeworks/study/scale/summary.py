@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.study.design import Design
 from anodeworks.study.precision import share_error
 from anodeworks.study.result import QUANTILES
 from anodeworks.study.scale.sketch import Ranks
@@ -27,14 +28,16 @@ LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # of the JSON docu
 class Summary:
     """The odds of a study of any size; figures in the indicators' own units.
 
-    Errors are of two sorts: standard errors say how much chance is in a figure of so many draws; brackets and
-    `rank_error` bound what the sketch adds to a quantile, and are certain.
+    Errors are of two sorts: standard errors say how much chance is in a figure of so many independent draws, more as a
+    rule than there is in one of Sobol's sequence or a Latin hypercube; brackets and `rank_error` bound what the sketch
+    adds to a quantile, and are certain.
     """
 
     project: Project
     account: Account
     seed: int
     folder: Path | None = None
+    design: Design = "random"
 
     @property
     def draws(self) -> int:
@@ -183,6 +186,7 @@ class Summary:
             "name_zh": project.name_zh,
             "scenarios": self.draws,
             "seed": self.seed,
+            "design": self.design,
             "rank_error": max(self.rank_error(name) for name in project.indicators),
             "indicators": {name: self._figure(name) for name in project.indicators},
             "flags": flags,
