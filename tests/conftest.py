@@ -38,6 +38,40 @@ SMALL = {
 }
 
 
+def pytest_addoption(parser):
+    """`--complete`: what could not be verified counts as a failure."""
+    parser.addoption(
+        "--complete", action="store_true", help="fail where a test is skipped, whatever the reason"
+    )
+
+
+def pytest_sessionfinish(session):
+    """With `--complete`, a session that skipped something has failed."""
+    if missed(session.config) and session.config.getoption("--complete") and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say last and loudly what was not verified, by reason."""
+    reasons = missed(config)
+    if not reasons:
+        return
+    terminalreporter.section("NOT VERIFIED", sep="!", yellow=True, bold=True)
+    for reason, places in sorted(reasons.items()):
+        terminalreporter.line(f"{reason}: {', '.join(sorted(places))}", yellow=True)
+
+
+def missed(config):
+    """Files and functions that were skipped, by reason; known to the process that reports, not to its workers."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reasons: dict[str, set[str]] = {}
+    for report in reporter.stats.get("skipped", []) if reporter is not None else []:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        reasons.setdefault(reason, set()).add(report.nodeid.partition("[")[0])
+    return reasons
+
+
 @pytest.fixture(scope="module", autouse=True)
 def few_programs():
     """Compiled programs are let go of before they exhaust the kernel's memory maps, of which a process has 65,530."""
