@@ -116,24 +116,49 @@ def audit(told: Mapping[str, Any], inference: Inference | None) -> list[Sheet]:
 
 def optimum(told: Mapping[str, Any]) -> list[Sheet]:
     """The page of an optimum from its plain figures (as `anodeworks optimise --json` prints them)."""
-    frames = [
-        (caption, table(told[word]))
-        for word, caption in (
-            ("variables", "Design"),
-            ("constraints", "Constraints"),
-            ("figures", "The plant before and now (base case)"),
-            ("neighbours", "Next best choices"),
-        )
-        if told.get(word)
+    aim, sample = told["objective"], told["sample"]
+    unit = aim["unit"]
+    variables = [
+        {"number": v["key"], "what it means": v["meaning"], "before": v["before"], "now": v["after"],
+         "from": v["low"] or "", "to": v["high"] or "", "among": ", ".join(v["options"]),
+         "at its bound": {"low": "least", "high": "greatest", None: ""}[v["at"]],
+         f"one unit more of the bound [{unit}]": v["shadow_price"] or ""}
+        for v in told["variables"]
+    ]  # fmt: skip
+    constraints = [
+        {"constraint": c["constraint"], "unit": c["unit"], "limit": c["limit"], "before": c["before"],
+         "now": c["value"], "state": ("binds" if c["binds"] else "holds") if c["holds"] else "broken",
+         f"one unit more of the limit [{unit}]": c["shadow_price"] or "",
+         **({"on other draws": c["out_of_sample"], "± standard error": c["standard_error"]} if sample else {})}
+        for c in told["constraints"]
+    ]  # fmt: skip
+    figures = [
+        {"figure": f["label"], "unit": f["unit"], "before": f["before"], "now": f["after"]}
+        for f in told["figures"]
     ]
-    aim = told["objective"]
-    value = (
-        "no design keeps every constraint" if aim["value"] is None else f"{aim['value']:,.6g} {aim['unit']}"
-    )
+    nearby = [
+        {**n["design"], f"objective [{unit}]": n["objective"], "constraints": "kept" if n["feasible"] else "not kept"}
+        for n in told["neighbours"]
+    ]  # fmt: skip
+    proposals = [
+        {**r["design"], f"by the matrix [{unit}]": r["matrix"], f"by the whole model [{unit}]": r["model"]}
+        for r in (told["matrix"] or {"proposals": ()})["proposals"]
+    ]
+    tables = {
+        "Design": variables, "Constraints": constraints, "The plant before and now (base case)": figures,
+        "Next best choices": nearby, "Choices by the technology matrix": proposals,
+    }  # fmt: skip
+    value = "no design keeps every constraint" if aim["value"] is None else f"{aim['value']:,.6g} {unit}"
     notes = [
-        f"{aim['sense']} {aim['measure']}: {aim['before']:,.6g} {aim['unit']} before, {value} now.",
-        told["how"],
+        f"{aim['sense']} {aim['measure']}: {aim['before']:,.6g} {unit} before, {value} now.",
+        f"{told['how']}.",
     ]
+    if sample is not None:
+        notes.append(
+            f"On {sample['scenarios']:,} draws of the choice {sample['in_sample']:,.6g} {unit}, on {sample['check']:,} "
+            f"others {sample['out_of_sample']:,.6g} ± {sample['out_of_sample_error']:,.2g} {unit} (standard error)."
+        )
+    frames = [(caption, table(rows)) for caption, rows in tables.items() if rows]
     return [Sheet("Optimum", frames, [*notes, *told["notes"]])]
 
 
@@ -141,7 +166,12 @@ def front(told: Mapping[str, Any]) -> list[Sheet]:
     """The page of a front from its plain figures."""
     names = [f"{a['measure']} [{a['unit']}]" for a in told["objectives"]]
     rows = [{**dict(zip(names, p["objectives"], strict=True)), **p["design"]} for p in told["points"]]
-    return [Sheet("Front", [("Designs that no other beats in every objective", table(rows))], [told["how"]])]
+    stands = [dict(zip(names, told["before"], strict=True))]
+    frames = [
+        ("Designs that no other beats in every objective", table(rows)),
+        ("As the file stands", table(stands)),
+    ]
+    return [Sheet("Front", frames, [f"{told['how']}."])]
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
