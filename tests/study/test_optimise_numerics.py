@@ -12,7 +12,8 @@ from tests.study import optimise_cases as cases
 
 from anodeworks.study.optimise.front import hypervolume, nondominated, trace
 from anodeworks.study.optimise.problem import Aim
-from anodeworks.study.optimise.smooth import Limit, best_of, solve
+from anodeworks.study.optimise.smooth import Limit
+from anodeworks.study.optimise.solve import best_of, solve
 from anodeworks.study.optimise.statistics import (
     HIGH,
     LOW,

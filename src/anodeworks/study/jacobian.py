@@ -1,16 +1,18 @@
 """Indicators and their derivatives by chosen numbers, scenario by scenario, in one compiled program.
 
 What an optimiser needs at each step: every indicator in every scenario, the flags, and the rows of the Jacobian for the
-few indicators that it watches, each by one reverse pass. Which indicators those are is an argument of the program, so
-that another objective compiles nothing.
+few indicators that it watches. A forward pass gives a column of the Jacobian, a reverse pass a row: few numbers go
+forward, many numbers go back. Whether derivatives are wanted and of which indicators are arguments of the program, so
+that another objective compiles nothing, and figures alone cost what figures cost.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, Final
 
 import jax
@@ -25,13 +27,14 @@ from anodeworks.twin.project import Project
 
 LANES: Final = 64  # scenarios that a program runs at once
 ROWS: Final = 4  # rows of the Jacobian come in multiples of this, so that one more seldom compiles
+FORWARD: Final = 12  # numbers up to which forward passes are taken
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Points:
-    """Indicators (all, S) in SI by sorted name, flags (F, S), and Jacobian (watched, n, S); None where not asked."""
+    """Indicators (all, S) in SI by sorted name, flags (F, S), and Jacobian (watched, n, S)."""
 
     values: Array
     flags: npt.NDArray[np.bool_]
@@ -47,8 +50,14 @@ class Jacobian:
     others: tuple[str, ...]
     names: tuple[str, ...]  # of all indicators, sorted
     reasons: tuple[str, ...]  # of all flags, sorted
-    rows: int
+    rows: int  # of the Jacobian that the program gives: all indicators where passes go forward
     run: Callable[..., Any]
+
+    @cached_property
+    def fixed(self) -> Any:
+        """All other numbers, SI, as one array: handing over hundreds of them costs more than the chain."""
+        values = self.project.values
+        return jnp.array([values[key] for key in _others(self.project, self.keys, self.others)])
 
     def __call__(self, x: Array, varied: Array, watched: Sequence[str]) -> Points:
         """Evaluate S scenarios.
@@ -56,21 +65,20 @@ class Jacobian:
         Args:
             x: (n, S) values of `keys`, SI.
             varied: (len(others), S), SI.
-            watched: indicators whose derivatives are wanted, at most `rows`.
+            watched: indicators whose derivatives are wanted, at most `rows`; none costs least.
         """
         size = x.shape[1] if self.keys else varied.shape[1]
-        fixed = jax.device_put(
-            {k: v for k, v in self.project.values.items() if k not in {*self.keys, *self.others}}
-        )
-        pick = np.zeros((self.rows, len(self.names)))
-        for i, name in enumerate(watched[: self.rows]):
-            pick[i, self.names.index(name)] = 1.0
+        forward = self.rows == len(self.names)
+        wanted = np.array([self.names.index(name) for name in watched], dtype=np.int64)
+        pick = np.zeros((0 if forward else self.rows, len(self.names)))
+        if not forward:
+            pick[np.arange(len(wanted)), wanted] = 1.0
 
         def part(start: int) -> tuple[Any, ...]:
             stop = min(start + LANES, size)
             fill = ((0, 0), (0, LANES - (stop - start)))
             ready = (np.pad(a[:, start:stop], fill, mode="edge") for a in (x, varied))
-            found = self.run(fixed, *ready, pick)
+            found = self.run(self.fixed, *ready, pick, np.bool_(len(wanted) > 0))
             return tuple(np.asarray(a)[..., : stop - start] for a in found)
 
         starts = range(0, size, LANES)
@@ -81,48 +89,69 @@ class Jacobian:
             with ThreadPoolExecutor(workers) as pool:
                 parts = list(pool.map(part, starts))
         values, flags, slopes = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
-        return Points(values, flags, slopes[: len(watched)])
+        return Points(values, flags, slopes[wanted if forward else slice(len(wanted))])
 
 
 def jacobian(project: Project, keys: Sequence[str], others: Sequence[str], watched: int) -> Jacobian:
     """The program for a project's structure, these numbers to differentiate by and these that only vary."""
     keys, others = tuple(keys), tuple(others)
-    rows = -(-max(watched, 1) // ROWS) * ROWS if keys else 0
     names, reasons = tuple(sorted(project.indicators)), _reasons(project)
+    forward = len(keys) <= FORWARD
+    rows = len(names) if forward else -(-max(watched, 1) // ROWS) * ROWS
 
     def lower() -> Any:
-        one = _one(project, keys, others)
-        outside = {k: v for k, v in project.values.items() if k not in {*keys, *others}}
+        outside = jax.ShapeDtypeStruct((len(_others(project, keys, others)),), jnp.float64)
         shapes = (jax.ShapeDtypeStruct((len(k), LANES), jnp.float64) for k in (keys, others))
-        pick = jax.ShapeDtypeStruct((rows, len(names)), jnp.float64)
-        lanes = jax.vmap(one, in_axes=(None, 1, 1, None), out_axes=-1, axis_size=LANES)
-        return jax.jit(lanes).lower(outside, *shapes, pick)
+        pick = jax.ShapeDtypeStruct((0 if forward else rows, len(names)), jnp.float64)
+        wanted = jax.ShapeDtypeStruct((), jnp.bool_)
+        return jax.jit(_lanes(project, keys, others, rows)).lower(outside, *shapes, pick, wanted)
 
     run = stored((fingerprint(project), "jacobian", keys, others, rows, LANES), lower)
     return Jacobian(project, keys, others, names, reasons, rows, run)
 
 
-def _one(project: Project, keys: Sequence[str], others: Sequence[str]) -> Callable[..., Any]:
-    """The chain for one scenario: all indicators, all flags, and the picked rows of the Jacobian."""
+def _lanes(project: Project, keys: Sequence[str], others: Sequence[str], rows: int) -> Callable[..., Any]:
+    """The chain for many scenarios: indicators, flags, and the Jacobian where it is wanted, else zeros."""
     chain = evaluate_one(project)
+    named = (_others(project, keys, others), others, keys)
 
-    def one(fixed: Mapping[str, Any], x: Any, varied: Any, pick: Any) -> Any:
-        at = {**fixed, **{key: varied[i] for i, key in enumerate(others)}}
+    def figures(*given: Any) -> Any:
+        parts = zip(named, given, strict=True)
+        outcome = chain({key: array[i] for names, array in parts for i, key in enumerate(names)})
+        found, flags = outcome.indicators, outcome.flags
+        values = jnp.stack([jnp.asarray(found[n], dtype=jnp.float64) for n in sorted(found)])
+        return values, jnp.stack([jnp.asarray(flags[r], dtype=bool) for r in sorted(flags)])
 
-        def figures(x: Any) -> Any:
-            outcome = chain({**at, **{key: x[i] for i, key in enumerate(keys)}})
-            found, flags = outcome.indicators, outcome.flags
-            values = jnp.stack([jnp.asarray(found[n], dtype=jnp.float64) for n in sorted(found)])
-            return values, jnp.stack([jnp.asarray(flags[r], dtype=bool) for r in sorted(flags)])
+    def alone(fixed: Any, x: Any, varied: Any, pick: Any) -> Any:
+        return *figures(fixed, varied, x), jnp.zeros((rows, len(keys)))
 
-        if not keys:
-            values, flags = figures(x)
-            return values, flags, jnp.zeros((0, 0))
-        values, back, flags = jax.vjp(figures, x, has_aux=True)
-        slopes = jax.vmap(lambda row: back(row)[0])(pick)
+    def forward(fixed: Any, x: Any, varied: Any, pick: Any) -> Any:
+        def along(tangent: Any) -> Any:
+            return jax.jvp(partial(figures, fixed, varied), (x,), (tangent,), has_aux=True)
+
+        return jax.vmap(along, out_axes=(None, -1, None))(jnp.eye(len(keys)))
+
+    def back(fixed: Any, x: Any, varied: Any, pick: Any) -> Any:
+        values, pull, flags = jax.vjp(partial(figures, fixed, varied), x, has_aux=True)
+        return values, jax.vmap(lambda row: pull(row)[0])(pick), flags
+
+    def sloped(*given: Any) -> Any:
+        values, slopes, flags = (back if len(given[3]) else forward)(*given)
         return values, flags, slopes
 
-    return one
+    def lanes(fixed: Any, x: Any, varied: Any, pick: Any, wanted: Any) -> Any:
+        ways = [
+            jax.vmap(way, in_axes=(None, 1, 1, None), out_axes=-1, axis_size=LANES)
+            for way in ((sloped, alone) if keys else (alone, alone))
+        ]
+        return jax.lax.cond(wanted, *ways, fixed, x, varied, pick)
+
+    return lanes
+
+
+def _others(project: Project, keys: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Keys of the ledger that are neither differentiated by nor varied, sorted."""
+    return sorted(project.ledger.keys() - {*keys, *others})
 
 
 def _reasons(project: Project) -> tuple[str, ...]:

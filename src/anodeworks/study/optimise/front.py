@@ -20,7 +20,8 @@ from anodeworks.errors import InputError
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread
-from anodeworks.study.optimise.smooth import Limit, Solution, Task, solve
+from anodeworks.study.optimise.smooth import Limit, Solution, Task
+from anodeworks.study.optimise.solve import solve
 from anodeworks.twin.project import Project
 
 Array = npt.NDArray[np.float64]

@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from anodeworks.study.optimise.plant import Plant, Verdict, draw, plant
 from anodeworks.study.optimise.problem import Problem
-from anodeworks.study.optimise.search import INNER, Found, find, rank, screened, smooth
-from anodeworks.study.optimise.smooth import Limit, best_of, restore
+from anodeworks.study.optimise.search import INNER, Found, StoppedError, find, rank, screened, smooth
+from anodeworks.study.optimise.smooth import Limit
+from anodeworks.study.optimise.solve import best_of, restore
 from anodeworks.study.optimise.statistics import standard_error
 from anodeworks.twin.project import Project
 
@@ -130,6 +131,14 @@ class Optimum:
         )
 
 
+class UnfinishedError(KeyboardInterrupt):
+    """Somebody interrupted an optimisation; `optimum` is the best so far, with a note on what was left undone."""
+
+    def __init__(self, optimum: Optimum, undone: str) -> None:
+        super().__init__()
+        self.optimum = replace(optimum, notes=(*optimum.notes, f"interrupted: {undone}"))
+
+
 def optimise(project: Project, problem: Problem) -> Optimum:
     """The best design of a problem's first objective.
 
@@ -139,17 +148,30 @@ def optimise(project: Project, problem: Problem) -> Optimum:
 
     Raises:
         InputError: an extra that is not installed.
+        UnfinishedError: interrupted when there was a design to show.
     """
     ready = plant(project, problem)
     matrix, chosen, how = _combinations(ready)
-    found = find(chosen)
     before = ready.judge([ready.base])[0]
+    try:
+        found = find(chosen)
+    except StoppedError as stopped:
+        reached = f"the best of {len(stopped.found)} of {len(chosen.combinations)} combinations"
+        undone = f"this is {reached} so far, not searched to the end nor judged on other draws"
+        raise UnfinishedError(Optimum(ready, before, stopped.found, how, matrix=matrix), undone) from None
     done = Optimum(ready, before, found, how, matrix=matrix)
     if not done.feasible:
         return replace(done, impossible=tuple(impossible(ready, found)))
-    notes = tuple(f"the design raises the flag: {flag}" for flag in done.best.flags)
-    done = replace(done, notes=notes)
-    return checked(done) if problem.scenarios else done
+    done = replace(done, notes=tuple(f"the design raises the flag: {flag}" for flag in done.best.flags))
+    if not problem.scenarios:
+        return done
+    undone = "the design was not judged on other draws"
+    try:
+        done = checked(done)
+        undone = "the replications were not finished"
+        return replicated(done) if problem.replications else done
+    except KeyboardInterrupt:
+        raise UnfinishedError(done, undone) from None
 
 
 def _combinations(ready: Plant) -> tuple[Any, Plant, str]:
@@ -190,7 +212,7 @@ class Narrowed(Plant):
 
 
 def checked(done: Optimum) -> Optimum:
-    """The design on draws that it was not chosen on, and the bound on what a better one could gain."""
+    """The design on draws that it was not chosen on."""
     ready, problem = done.plant, done.problem
     others = draw(ready.project, problem.check, problem.seed + 1)
     outside = ready.judge([done.best.design], draws=others, margin=False)[0]
@@ -207,9 +229,13 @@ def checked(done: Optimum) -> Optimum:
     for i, limit in enumerate(problem.limits):
         pairs = [(v.found[i], _error(limit, v, i)) for v in (inside, outside)]
         limits.append(Comparison(*pairs[0], *pairs[1]))
-    done = replace(done, aim=aim, limits=tuple(limits))
-    if not problem.replications:
-        return done
+    return replace(done, aim=aim, limits=tuple(limits))
+
+
+def replicated(done: Optimum) -> Optimum:
+    """With the bound on what a better design could gain, or why there is none."""
+    ready, problem = done.plant, done.problem
+    measure = problem.aims[0].measure
     if (
         any(li.probability is not None or li.measure.statistic == "quantile" for li in problem.limits)
         or measure.statistic == "quantile"
@@ -292,4 +318,4 @@ def _best(ready: Plant, found: Found, i: int, alone: bool) -> float | None:
     return float(solution.value) if solution.feasible else None
 
 
-__all__ = ["Comparison", "Gap", "Impossible", "Optimum", "optimise", "rank", "screened"]
+__all__ = ["Comparison", "Gap", "Impossible", "Optimum", "UnfinishedError", "optimise", "rank", "screened"]

@@ -87,26 +87,37 @@ class Plant:
         """The design in the file."""
         return {v.key: self.project.ledger[v.key].number for v in self.problem.variables}
 
-    def points(self, designs: Sequence[Design], whole: bool, draws: Array | None = None) -> Points:
-        """Designs, each in every scenario: scenario axis of length designs x scenarios."""
+    def points(
+        self, designs: Sequence[Design], whole: bool, draws: Array | None = None, slopes: bool = False
+    ) -> Points:
+        """Designs, each in every scenario: scenario axis of length designs x scenarios.
+
+        slopes: with the derivatives of what the problem watches.
+        """
         drawn = self.draws if draws is None else draws
         size = drawn.shape[1]
         counts = float(self.project.ledger[COUNTS].number) if whole else FRACTIONAL
         x = np.array([[d[k] for d in designs] for k in self.program.keys])
         x = x.reshape(len(self.program.keys), len(designs))
-        varied = np.empty((len(self.program.others), len(designs), size))
-        place = {key: i for i, key in enumerate(self.uncertain)}
+        usual, at, rows = self.places
+        varied = np.empty((len(usual), len(designs), size))
+        varied[:] = usual[:, None, None]
+        varied[at] = drawn[rows][:, None, :]
         for i, key in enumerate(self.program.others):
             if key == COUNTS:
                 varied[i] = counts
-            elif key in self.picks:
-                varied[i] = np.array([d[key] for d in designs])[:, None]
             elif any(key in d for d in designs):
-                usual = self.project.ledger[key].number
-                varied[i] = np.array([d.get(key, usual) for d in designs])[:, None]
-            else:
-                varied[i] = drawn[place[key]][None, :] if key in place else self.project.ledger[key].number
-        return self.program(np.repeat(x, size, axis=1), varied.reshape(len(varied), -1), self.problem.watched)
+                varied[i] = np.array([d.get(key, usual[i]) for d in designs])[:, None]
+        watched = self.problem.watched if slopes else ()
+        return self.program(np.repeat(x, size, axis=1), varied.reshape(len(varied), -1), watched)
+
+    @cached_property
+    def places(self) -> tuple[Array, list[int], list[int]]:
+        """Central values of what the program lets vary; the places of those that are drawn, and their rows of draws."""
+        others, row = self.program.others, {key: i for i, key in enumerate(self.uncertain)}
+        usual = np.array([self.project.ledger[key].number for key in others])
+        drawn = [i for i, key in enumerate(others) if key in row]
+        return usual, drawn, [row[others[i]] for i in drawn]
 
     @property
     def uncertain(self) -> list[str]:
@@ -120,7 +131,7 @@ class Plant:
 
         def evaluate(x: Array) -> Figures:
             design = {**combination, **dict(zip(self.program.keys, x, strict=True))}
-            found = self.points([design], whole=False)
+            found = self.points([design], whole=False, slopes=True)
             assert found.values.shape[1] == size
             names = self.problem.watched
             values = {name: found.values[self.program.names.index(name)] for name in names}

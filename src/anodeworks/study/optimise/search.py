@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.study import progress
+from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem
-from anodeworks.study.optimise.smooth import Limit, Solution, Task, solve
+from anodeworks.study.optimise.smooth import Limit, Solution, Task
+from anodeworks.study.optimise.solve import HaltedError, solve, solved
 
 Array = npt.NDArray[np.float64]
 
@@ -28,8 +30,16 @@ LAST: Final = 2  # searches that go on
 TIGHTENED: Final = 4  # times that limits are tightened for whole machines
 RADII: Final = (0.1, 0.1, 0.03, 0.03, 0.01, 0.003, 0.001)  # of the refinement, parts of the range
 AT_ONCE: Final = 16384  # scenarios judged together
-DRAWN: Final = 4096  # scenarios of a step of the refinement where designs are judged on draws
+DRAWN: Final = 16384  # scenarios of a step of the refinement where designs are judged on draws
 BATCH: Final = 192  # designs of a step of the refinement on the base case
+
+
+class StoppedError(KeyboardInterrupt):
+    """Somebody interrupted a search for the best design; `found` is what was found so far, best first."""
+
+    def __init__(self, found: list[Found]) -> None:
+        super().__init__()
+        self.found = found
 
 
 @dataclass(frozen=True)
@@ -56,17 +66,33 @@ def rank(found: Verdict, aim: int, sign: int) -> tuple[bool, float, float]:
 
 
 def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found]:
-    """The best design of every combination searched, best first."""
+    """The best design of every combination searched, best first.
+
+    Raises:
+        StoppedError: interrupted when some design was found.
+    """
     sign = plant.problem.aims[aim].sign
+
+    def best_first(found: list[Found]) -> list[Found]:
+        return sorted(found, key=lambda f: rank(f.whole, aim, sign), reverse=True)
+
     if not plant.program.keys:
         judged = batches(plant, plant.combinations)
-        found = [Found(v.design, None, None, v) for v in judged]
-    else:
-        combinations, begin = screened(plant, aim), len(starts) or plant.problem.starts
-        last = LAST if _in_two(plant, begin) else 0
-        progress.current().begin(0, "searches", len(combinations) * (begin + last))
-        found = [inner(plant, c, aim, starts) for c in combinations]
-    return sorted(found, key=lambda f: rank(f.whole, aim, sign), reverse=True)
+        return best_first([Found(v.design, None, None, v) for v in judged])
+    combinations, begin = screened(plant, aim), len(starts) or plant.problem.starts
+    last = LAST if _in_two(plant, begin) else 0
+    progress.current().begin(0, "searches", len(combinations) * (begin + last))
+    found: list[Found] = []
+    try:
+        for combination in combinations:
+            found.append(inner(plant, combination, aim, starts))
+    except StoppedError as stopped:
+        raise StoppedError(best_first(found + stopped.found)) from None
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        raise StoppedError(best_first(found)) from None
+    return best_first(found)
 
 
 def screened(plant: Plant, aim: int) -> list[dict[str, float]]:
@@ -99,13 +125,26 @@ def spread(plant: Plant, count: int) -> Array:
 
 
 def inner(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] = ()) -> Found:
-    """The best design of one combination."""
+    """The best design of one combination.
+
+    Raises:
+        StoppedError: interrupted when some search was done.
+    """
+
+    def found(solution: Solution, whole: Verdict | None = None) -> Found:
+        exact = {**combination, **dict(zip(plant.program.keys, solution.x, strict=True))}
+        fraction = plant.judge([exact], whole=False)[0]
+        return Found(combination, solution, fraction, whole or plant.judge([plant.snapped(exact)])[0])
+
     task = plant.task(combination, aim)
-    solution = smooth(plant, combination, aim, starts)
-    keys = plant.program.keys
-    exact = {**combination, **dict(zip(keys, solution.x, strict=True))}
-    fraction = plant.judge([exact], whole=False)[0]
-    return Found(combination, solution, fraction, built(plant, combination, aim, task, solution))
+    try:
+        solution = smooth(plant, combination, aim, starts)
+    except HaltedError as halted:
+        raise StoppedError([found(halted.solution)]) from None
+    try:
+        return found(solution, built(plant, combination, aim, task, solution))
+    except KeyboardInterrupt:
+        raise StoppedError([found(solution)]) from None
 
 
 def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] = ()) -> Solution:
@@ -113,10 +152,8 @@ def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] 
     begin = list(starts) or list(spread(plant, plant.problem.starts))
     if _in_two(plant, len(begin)):
         fewer = plant.replaced(plant.problem, plant.draws[:, : FIRST + 1])
-        task = fewer.task(combination, aim)
-        tried = [solve(task, [start]) for start in _counted(begin)]
-        order = sorted(tried, key=lambda s: (s.feasible, task.sign * s.value), reverse=True)
-        begin = [s.x for s in order[:LAST]]
+        order = solved(fewer.task(combination, aim), _counted(begin))
+        begin = [s.x for s in order[:LAST] if s.feasible or s is order[0]]
     return solve(plant.task(combination, aim), _counted(begin))
 
 
@@ -141,11 +178,11 @@ def built(plant: Plant, combination: Design, aim: int, task: Task, solution: Sol
         return list(batches(plant, designs))
 
     best = judge([solution.x])[0]
-    if plant.project.ledger["plant.equipment.counts"].number > 0.5:
-        return best  # the project itself counts fractions
+    if plant.project.ledger[COUNTS].number > 0.5 or not solution.feasible:
+        return best  # the project itself counts fractions, or there is nothing to be built
     problem = plant.problem
     for _ in range(TIGHTENED):
-        if best.feasible or not solution.feasible:
+        if best.feasible:
             break
         problem = tightened(problem, best)
         tighter = solve(plant.task(combination, aim, problem), [solution.x])

@@ -1,4 +1,4 @@
-"""Constrained optimisation of smooth figures by their gradients: sequential quadratic programming from several starts.
+"""Constrained optimisation of smooth figures by their gradients: one search by sequential quadratic programming.
 
 The solver knows nothing of plants: a `Task` evaluates rows of figures in S scenarios with their derivatives by n
 numbers, says which measure is to grow and which limits hold. Numbers are scaled to [0, 1], figures by the size of their
@@ -7,7 +7,7 @@ limits. Equations and sources: docs/equations/optimise.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -25,7 +25,6 @@ WIDTHS: Final = (0.5, 0.15, 0.05)  # of the smoothed step, in standard deviation
 STEPS: Final = 150
 ROUGH: Final = 1e-7  # relative change of the objective that ends a search on draws: far below their error
 CORRECTED: Final = 4  # times that the smoothed odds are set right by the exact ones
-ACTIVE: Final = 1e-4  # scaled distance at which a limit is said to bind
 UNDEFINED: Final = 1e3  # a scaled objective where the figure is undefined
 
 
@@ -108,13 +107,9 @@ class Solution:
     prices: Array = field(default_factory=lambda: np.zeros(0))  # d objective / d limit, SI
     edge_prices: Array = field(default_factory=lambda: np.zeros(0))  # d objective / d bound of each number
 
-    def better(self, other: Solution | None, sign: int) -> bool:
-        """Feasible before infeasible, then the objective, then the worst slack."""
-        if other is None or self.feasible != other.feasible:
-            return other is None or self.feasible
-        if self.feasible:
-            return sign * self.value > sign * other.value
-        return float(np.minimum(self.slacks, 0).sum()) > float(np.minimum(other.slacks, 0).sum())
+    def worth(self, sign: int) -> tuple[bool, float]:
+        """Feasible before infeasible, then the objective, or what the limits lack; more is better."""
+        return self.feasible, sign * self.value if self.feasible else float(np.minimum(self.slacks, 0).sum())
 
 
 class Scaled:
@@ -195,23 +190,6 @@ class Scaled:
         return found
 
 
-def solve(task: Task, starts: Iterable[Array]) -> Solution:
-    """The best of the searches from every start; what is infeasible from all is restored first, if it can be."""
-    best: Solution | None = None
-    for start in starts:
-        found = search(task, start)
-        if found.better(best, task.sign):
-            best = found
-    assert best is not None
-    if not best.feasible:
-        restored = restore(task, best.x)
-        found = search(task, restored)
-        for candidate in (found, judged(task, restored, 0)):
-            if candidate.better(best, task.sign):
-                best = candidate
-    return priced(task, best) if best.feasible else best
-
-
 def search(task: Task, start: Array) -> Solution:
     """One search, with the smoothed steps of chance constraints annealed.
 
@@ -239,7 +217,7 @@ def search(task: Task, start: Array) -> Solution:
         z, more = _descend(scaled, z)
         steps += more
         found = judged(task, task.real(z), steps)
-        best = found if found.better(best, task.sign) else best
+        best = max(best, found, key=lambda s: s.worth(task.sign))
     return best
 
 
@@ -276,119 +254,3 @@ def judged(task: Task, x: Array, steps: int) -> Solution:
 def _allowed(limit: Limit, values: Array) -> float:
     """What a scaled slack may lack: rounding, or for a chance constraint less than one draw."""
     return TOLERANCE if limit.probability is None else 0.999 / max(len(values) - 1, 1)
-
-
-def restore(task: Task, start: Array) -> Array:
-    """The design that breaks its limits least: the sum of scaled violations is made small (an elastic program)."""
-    from scipy.optimize import minimize
-
-    n, limits = len(start), task.limits
-    scaled = Scaled(task, 1.0, WIDTHS[0])
-    most = len(limits)
-    z = task.unit(start)
-    lacks = np.array(
-        [
-            max(-abs(g) * -1 if lim.kind == "equal" else -g, 0.0)
-            for lim in limits
-            for g in [scaled.limit(lim, z)[0]]
-        ]
-    )
-
-    def conditions() -> list[dict[str, Any]]:
-        found = []
-        for j, limit in enumerate(limits):
-            for side in (1.0, -1.0) if limit.kind == "equal" else (1.0,):
-
-                def value(w: Array, limit: Limit = limit, j: int = j, side: float = side) -> float:
-                    return side * scaled.limit(limit, w[:n])[0] + float(w[n + j])
-
-                def slope(w: Array, limit: Limit = limit, j: int = j, side: float = side) -> Array:
-                    return np.concatenate([side * scaled.limit(limit, w[:n])[1], np.eye(most)[j]])
-
-                found.append({"type": "ineq", "fun": value, "jac": slope})
-        for row, least in zip(task.rows, task.least, strict=True):
-            along = np.concatenate([row * task.span, np.zeros(most)])
-            found.append(
-                {
-                    "type": "ineq",
-                    "fun": lambda w, row=row, least=least: float(row @ task.real(w[:n]) - least),
-                    "jac": lambda w, along=along: along,
-                }
-            )
-        return found
-
-    gradient = np.concatenate([np.zeros(n), np.ones(most)])
-    with np.errstate(all="ignore"):
-        done = minimize(
-            lambda w: (float(w[n:].sum()), gradient),
-            np.concatenate([z, lacks + 1e-6]),
-            jac=True,
-            method="SLSQP",
-            bounds=[(0.0, 1.0)] * n + [(0.0, None)] * most,
-            constraints=conditions(),
-            options={"maxiter": STEPS, "ftol": 1e-10},
-        )
-    return task.real(done.x[:n]) if np.isfinite(done.x).all() else start
-
-
-def best_of(task: Task, limit: Limit, start: Array) -> Solution:
-    """How near one limit can be brought while the others hold: its own measure made as good as it can be."""
-    rest = tuple(other for other in task.limits if other is not limit)
-    sign = limit.side
-    if limit.kind == "equal":
-        now = judged(task, start, 0)
-        sign = 1 if limit.exact(task.evaluate(now.x)[0][limit.measure.indicator]) < limit.value else -1
-    measure = limit.measure
-    if limit.probability is not None:  # the value kept in the wanted share of scenarios
-        level = 1 - limit.probability if limit.side > 0 else limit.probability
-        measure = Measure(measure.indicator, "quantile", level, measure.bad)
-    eased = Task(task.low, task.high, task.evaluate, measure, sign, rest, task.rows, task.least)
-    return search(eased, start)
-
-
-def priced(task: Task, solution: Solution) -> Solution:
-    """The solution with multipliers: least squares of the first-order conditions over what binds.
-
-    At an optimum the objective's gradient is a combination of the binding limits' (Karush 1939; Kuhn and Tucker 1951);
-    multipliers of inequalities are not negative, so they come from a non-negative least-squares fit.
-    """
-    from scipy.optimize import nnls
-
-    z = task.unit(solution.x)
-    scaled = Scaled(task, max(abs(solution.value), 1e-300), WIDTHS[-1])
-    _, uphill = scaled.objective(z)  # of what is made small
-    columns, owners, n = [], [], len(z)
-    for j, limit in enumerate(task.limits):
-        g, slope = scaled.limit(limit, z)
-        if limit.kind == "equal":
-            columns += [slope, -slope]
-            owners += [(j, 1.0), (j, -1.0)]
-        elif g < ACTIVE if limit.probability is None else g < 0.02:
-            columns.append(slope)
-            owners.append((j, 1.0))
-    for i in range(n):
-        for edge, side in ((0.0, 1.0), (1.0, -1.0)):
-            if abs(z[i] - edge) < ACTIVE:
-                columns.append(side * np.eye(n)[i])
-                owners.append((len(task.limits) + i, side))
-    for row, least in zip(task.rows, task.least, strict=True):
-        if abs(float(row @ solution.x) - least) < 1e-5:
-            columns.append(row * task.span)
-            owners.append((-1, 1.0))
-    factors, residual = nnls(np.array(columns).T, uphill) if columns else (np.zeros(0), 0.0)
-    residual = float(residual) if columns else float(np.linalg.norm(uphill))
-    prices, edges = np.zeros(len(task.limits)), np.zeros(n)
-    values, _ = scaled.figures(z)
-    for (owner, side), factor in zip(owners, factors, strict=True):
-        if 0 <= owner < len(task.limits):
-            limit = task.limits[owner]
-            # Loosening g >= 0 by e changes what is made small by -factor e; the limit itself moves against its side.
-            moved = 1.0  # odds: their own limit is the probability
-            if limit.probability is None:
-                moved = limit.side / limit.scale(limit.exact(values[limit.measure.indicator]))
-            prices[owner] += -task.sign * moved * side * factor * scaled.size
-        elif owner >= len(task.limits):
-            i = owner - len(task.limits)
-            edges[i] += -task.sign * side * factor * scaled.size / task.span[i]
-    return Solution(solution.x, solution.value, solution.slacks, solution.feasible, solution.steps,
-                    residual, prices, edges)  # fmt: skip
