@@ -25,7 +25,7 @@ Array = npt.NDArray[np.float64]
 
 INNER: Final = 16  # combinations that are searched by gradients; more are screened to so many
 SPREAD: Final = 16  # designs by which a combination is screened
-FIRST: Final = 64  # draws of the first searches, from all starts; the best go on with all draws
+FIRST: Final = 63  # draws of the first searches, from all starts; the best go on with all draws
 LAST: Final = 2  # searches that go on
 TIGHTENED: Final = 4  # times that limits are tightened for whole machines
 RADII: Final = (0.1, 0.1, 0.03, 0.03, 0.01, 0.003, 0.001)  # of the refinement, parts of the range

@@ -25,6 +25,11 @@ WIDTHS: Final = (0.5, 0.15, 0.05)  # of the smoothed step, in standard deviation
 STEPS: Final = 150
 ROUGH: Final = 1e-7  # relative change of the objective that ends a search on draws: far below their error
 CORRECTED: Final = 4  # times that the smoothed odds are set right by the exact ones
+PATIENCE: Final = (
+    40  # evaluations without progress after which a descent ends: line searches of what cannot be kept
+)
+PROGRESS: Final = 1e-4  # of the limits' violation, or of the objective with ten times the violation
+NEAR: Final = 0.1  # scaled violation up to which the exact odds are worth setting right
 UNDEFINED: Final = 1e3  # a scaled objective where the figure is undefined
 
 
@@ -112,6 +117,14 @@ class Solution:
         return self.feasible, sign * self.value if self.feasible else float(np.minimum(self.slacks, 0).sum())
 
 
+class StalledError(Exception):
+    """A descent makes no progress any more; `z` is the best of its designs."""
+
+    def __init__(self, z: Array) -> None:
+        super().__init__()
+        self.z = z
+
+
 class Scaled:
     """A task in scaled form with its last evaluation kept, as SciPy asks for values and gradients apart."""
 
@@ -120,6 +133,9 @@ class Scaled:
         self.at: Array | None = None
         self.errors: dict[int, float] = {}  # of the smoothed odds, by limit
         self.evaluations = 0
+        self.best: Array | None = None  # design, violation and penalised objective that were best, and when
+        self.least = self.lowest = np.inf
+        self.since = 0
 
     @property
     def values_are_smooth(self) -> bool:
@@ -136,6 +152,24 @@ class Scaled:
             self.at = z.copy()
             self.evaluations += 1
         return self.found
+
+    def watch(self, z: Array, value: float) -> None:
+        """Remember the best design so far.
+
+        Raises:
+            StalledError: it has not become better for a while.
+        """
+        found = ((limit, self.limit(limit, z)[0]) for limit in self.task.limits)
+        lacks = sum(abs(g) if limit.kind == "equal" else max(-g, 0.0) for limit, g in found)
+        merit = value + 10.0 * lacks
+        if self.best is None or merit < self.lowest:
+            self.best = z.copy()
+        fine = PROGRESS if lacks > TOLERANCE else ROUGH
+        if lacks < self.least * (1.0 - PROGRESS) or merit < self.lowest - fine * max(abs(self.lowest), 1e-9):
+            self.since = self.evaluations
+        self.least, self.lowest = min(self.least, lacks), min(self.lowest, merit)
+        if self.evaluations - self.since > PATIENCE and not self.values_are_smooth:
+            raise StalledError(self.best)
 
     def objective(self, z: Array) -> tuple[float, Array]:
         """To be made small."""
@@ -210,6 +244,8 @@ def search(task: Task, start: Array) -> Solution:
         steps += more
     best = judged(task, task.real(z), steps)
     for _ in range(CORRECTED):
+        if best.slacks.min() < -NEAR:
+            break  # no odds are met by setting them right here
         scaled = Scaled(task, size, WIDTHS[-1])
         scaled.errors = {id(li): scaled.error(li, z) for li in task.limits if li.probability is not None}
         if max(map(abs, scaled.errors.values())) < 1e-9:
@@ -225,16 +261,24 @@ def _descend(scaled: Scaled, z: Array) -> tuple[Array, int]:
     """Where sequential quadratic programming ends, from scaled numbers on; evaluations."""
     from scipy.optimize import minimize
 
-    with np.errstate(all="ignore"):
-        done = minimize(
-            scaled.objective,
-            z,
-            jac=True,
-            method="SLSQP",
-            bounds=[(0.0, 1.0)] * len(z),
-            constraints=scaled.conditions(),
-            options={"maxiter": STEPS, "ftol": 1e-10 if scaled.values_are_smooth else ROUGH},
-        )
+    def watched(z: Array) -> tuple[float, Array]:
+        value, slope = scaled.objective(z)
+        scaled.watch(z, value)
+        return value, slope
+
+    try:
+        with np.errstate(all="ignore"):
+            done = minimize(
+                watched,
+                z,
+                jac=True,
+                method="SLSQP",
+                bounds=[(0.0, 1.0)] * len(z),
+                constraints=scaled.conditions(),
+                options={"maxiter": STEPS, "ftol": 1e-10 if scaled.values_are_smooth else ROUGH},
+            )
+    except StalledError as stalled:
+        return np.clip(stalled.z, 0.0, 1.0), scaled.evaluations
     end = np.clip(done.x, 0.0, 1.0) if np.isfinite(done.x).all() else z
     return end, scaled.evaluations
 
