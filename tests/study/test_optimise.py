@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 from tests.conftest import SMALL
 
 import anodeworks as aw
+from anodeworks.cli import main
 from anodeworks.study.optimise import optimise, problem
+from anodeworks.study.optimise import solve as solving
 from anodeworks.study.optimise.figures import optimum as figures_of
 from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find
@@ -101,6 +104,29 @@ def test_the_shadow_price_is_what_a_looser_limit_gives(project, done):
         limits[j] = replace(limit, value=limit.value + s)
         values.append(find(done.plant.replaced(replace(done.problem, limits=tuple(limits))))[0].smooth.value)
     assert solution.prices[j] == pytest.approx((values[1] - values[0]) / (2 * step), rel=0.05)
+
+
+def test_ctrl_c_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch):
+    """After one search of three the design of that search is told, on the terminal too, with what was left undone."""
+    searched = solving.search
+
+    def once(task, start):
+        monkeypatch.setattr(solving, "search", stop)
+        return searched(task, start)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(solving, "search", once)
+    path = write_project(project, {}, tmp_path / "plant.toml")
+    words = [f"--variable={SIZE}=1000 t/year..20000 t/year", f"--variable={START}=2026-06-01..2031-06-01"]
+    assert main(["optimise", str(path), "--objective=fnpv_after_tax", *words, "--json"]) == 130
+    caught = capsys.readouterr()
+    told = json.loads(caught.out)
+    assert caught.err.splitlines()[-1] == "interrupted"
+    assert not told["finished"]
+    assert told["objective"]["value"] is not None
+    assert told["notes"][-1].startswith("interrupted: this is the best of 1 of 1 combinations so far")
 
 
 def test_the_file_written_is_the_design(done, tmp_path):

@@ -100,20 +100,28 @@ def optimise(
         return
     from anodeworks.study.optimise import optimise as search
     from anodeworks.study.optimise.figures import optimum as figures_of
+    from anodeworks.study.optimise.optimum import UnfinishedError
     from anodeworks.study.progress import Progress
 
-    with Progress(True):
-        done = search(project, problem)
-    figures: dict[str, Any] = {**figures_of(done), "written": None, "report": None, "workbook": None}
+    unfinished = None
+    try:
+        with Progress(True):
+            done = search(project, problem)
+    except UnfinishedError as stopped:
+        done, unfinished = stopped.optimum, stopped
+    figures: dict[str, Any] = {**figures_of(done), "finished": unfinished is None}
+    figures |= {"written": None, "report": None, "workbook": None}
     if done.feasible and write is not None:
         from anodeworks.study.optimise.write import write_project
 
         figures["written"] = str(write_project(done.project, done.design, write))
-    if done.feasible:
+    if done.feasible and unfinished is None:
         from anodeworks.report.sheets import optimum as sheets
 
         figures |= _written(done, report, excel, sheets(figures) if excel else [])
     answer(figures, lambda: _text(figures), as_json)
+    if unfinished is not None:
+        raise unfinished
 
 
 def _aim(word: str) -> Any:
@@ -155,18 +163,25 @@ def _front(
     project: Project, problem: Any, report: Path | None, excel: Path | None, write: Path | None, as_json: bool
 ) -> None:
     from anodeworks.study.optimise.figures import front as figures_of
-    from anodeworks.study.optimise.front import front
+    from anodeworks.study.optimise.front import UnfinishedFrontError, front
     from anodeworks.study.progress import Progress
 
     if write is not None:
         raise click.UsageError("--write needs one objective: a front has many designs")
-    with Progress(True):
-        found = front(project, problem)
+    unfinished = None
+    try:
+        with Progress(True):
+            found = front(project, problem)
+    except UnfinishedFrontError as stopped:
+        found, unfinished = stopped.front, stopped
     from anodeworks.report.sheets import front as sheets
 
-    figures = figures_of(project, found)
-    figures |= _written(found, report, excel, sheets(figures) if excel else [])
+    figures = {**figures_of(project, found), "finished": unfinished is None, "report": None, "workbook": None}
+    if unfinished is None:
+        figures |= _written(found, report, excel, sheets(figures) if excel else [])
     answer(figures, lambda: _front_text(figures), as_json)
+    if unfinished is not None:
+        raise unfinished
 
 
 def _written(
@@ -214,7 +229,11 @@ def _text(f: Mapping[str, Any]) -> str:
                 f"  {_number(aim['fractional_machines'], unit)} if machines could be built in fractions"
             )
     else:
-        lines.append("  no design within the bounds keeps every constraint")
+        lines.append(
+            "  no design within the bounds keeps every constraint"
+            if f["finished"]
+            else "  no design that keeps every constraint was found yet"
+        )
         lines += [_impossible(i, f["constraints"]) for i in f["impossible"]]
         lines.append("the design that comes nearest:")
     rows = [("variable", "before", "now", "")]

@@ -8,7 +8,7 @@ the front is what is left of all of them once machines are whole and dominated d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Final
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError
+from anodeworks.study import progress
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread
@@ -50,25 +51,45 @@ class Front:
     how: str
 
 
+class UnfinishedFrontError(KeyboardInterrupt):
+    """Somebody interrupted the search for a front; `front` is what is left of the designs found until then."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__()
+        self.front = front
+
+
 def front(project: Project, problem: Problem) -> Front:
     """The front of a problem of two or three objectives.
 
     Raises:
         InputError: one objective, or more than three; no design that keeps the limits.
+        UnfinishedFrontError: interrupted when there were designs to show.
     """
     count = len(problem.aims)
     if not 2 <= count <= MOST_AIMS:
         raise InputError("optimise.objective", f"{count} objectives", f"2 to {MOST_AIMS} for a front")
     ready = plant(project, problem)
     before = ready.judge([ready.base])[0]
+    found: list[Verdict] = []
+    stopped = False
     if not ready.program.keys:
-        found = list(batches(ready, ready.combinations))
+        found += batches(ready, ready.combinations)
         how = f"all {len(found):,} combinations evaluated"
     else:
         chosen = screened(ready, 0)
-        found = [v for c in chosen for v in _of(ready, c)]
-        how = f"epsilon constraints with gradients, {len(chosen)} combination(s) of the discrete variables"
+        several = "" if len(chosen) == 1 else f", {len(chosen)} combinations of the discrete variables"
+        how = f"epsilon constraints with gradients{several}"
+        each = count + len(_grid(problem.points, [(0.0, 1.0)] * (count - 1)))
+        progress.current().begin(0, "searches", len(chosen) * each)
+        try:
+            for combination in chosen:
+                found.extend(_of(ready, combination))
+        except KeyboardInterrupt:
+            stopped, how = True, f"{how}; interrupted: there are more and better designs"
     kept = [v for v in found if v.feasible and np.isfinite(v.aims).all()]
+    if stopped and not kept:
+        raise KeyboardInterrupt
     if not kept:
         allowed = "limits that some design keeps"
         raise InputError(
@@ -83,45 +104,54 @@ def front(project: Project, problem: Problem) -> Front:
     points = sorted((kept[i] for i in best), key=lambda v: v.aims[0])
     share, reference = hypervolume(np.array([v.aims for v in points]) * signs)
     worst = tuple(float(x) for x in reference * signs)
-    return Front(ready, before, tuple(points), len(kept) - len(points), share, worst, how)
+    done = Front(ready, before, tuple(points), len(kept) - len(points), share, worst, how)
+    if stopped:
+        raise UnfinishedFrontError(done)
+    return done
 
 
-def _of(ready: Plant, combination: dict[str, float]) -> list[Verdict]:
-    """Whole-machine designs of one combination's front."""
+def _of(ready: Plant, combination: dict[str, float]) -> Iterator[Verdict]:
+    """Whole-machine designs of one combination's front, as they are found."""
     aims = ready.problem.aims
     solved = trace(ready.task(combination), aims, ready.problem.points, spread(ready, ready.problem.starts))
-    found = []
     for limits, solution in solved:
         asked = ready.replaced(replace(ready.problem, limits=(*ready.problem.limits, *limits)))
         task = asked.task(combination)
-        found.append(built(asked, combination, 0, task, solution))
-    keys = [f.design for f in found]
-    return ready.judge(keys) if keys else []
+        yield from ready.judge([built(asked, combination, 0, task, solution).design])
 
 
 def trace(
     task: Task, aims: Sequence[Aim], points: int, starts: Array
-) -> list[tuple[tuple[Limit, ...], Solution]]:
+) -> Iterator[tuple[tuple[Limit, ...], Solution]]:
     """Solutions along the front of one smooth problem, each with the bounds that it was found under."""
-    ends = [end for aim in aims if (end := _end(task, aims, aim, starts)).feasible]
+    ends = []
+    for aim in aims:
+        end = _end(task, aims, aim, starts)
+        progress.current().step()
+        if end.feasible:
+            ends.append(end)
+            yield (), end
     if not ends:
-        return []
+        return
     at = np.array([[_value(task, aim, end.x) for aim in aims] for end in ends])
-    each = points if len(aims) == 2 else max(2, round(points ** (1 / (len(aims) - 1))))
-    grids = [np.linspace(*_range(at[:, k], aims[k].sign), each) for k in range(1, len(aims))]
-    found: list[tuple[tuple[Limit, ...], Solution]] = [((), end) for end in ends]
     last = ends[0].x
-    for values in list(product(*grids))[:MOST_POINTS]:
+    for values in _grid(points, [_range(at[:, k], aims[k].sign) for k in range(1, len(aims))]):
         limits = tuple(
             Limit(aim.measure, "at_least" if aim.sign > 0 else "at_most", float(value))
             for aim, value in zip(aims[1:], values, strict=True)
         )
         bounded = replace(task, objective=aims[0].measure, sign=aims[0].sign, limits=(*task.limits, *limits))
         solution = solve(bounded, [last, *(end.x for end in ends), *starts[:FEW]])
+        progress.current().step()
         if solution.feasible:
-            found.append((limits, solution))
+            yield limits, solution
             last = solution.x
-    return found
+
+
+def _grid(points: int, ranges: Sequence[tuple[float, float]]) -> list[tuple[float, ...]]:
+    """Values at which the other objectives are held, about `points` of them."""
+    each = points if len(ranges) == 1 else max(2, round(points ** (1 / len(ranges))))
+    return list(product(*(np.linspace(*ends, each) for ends in ranges)))[:MOST_POINTS]
 
 
 def _end(task: Task, aims: Sequence[Aim], first: Aim, starts: Array) -> Solution:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.study import progress
 from anodeworks.study.optimise.plant import Plant, Verdict, draw, plant
 from anodeworks.study.optimise.problem import Problem
 from anodeworks.study.optimise.search import INNER, Found, StoppedError, find, rank, screened, smooth
@@ -161,7 +162,11 @@ def optimise(project: Project, problem: Problem) -> Optimum:
         raise UnfinishedError(Optimum(ready, before, stopped.found, how, matrix=matrix), undone) from None
     done = Optimum(ready, before, found, how, matrix=matrix)
     if not done.feasible:
-        return replace(done, impossible=tuple(impossible(ready, found)))
+        try:
+            with progress.current().waiting("no design keeps all: how near each constraint can be brought"):
+                return replace(done, impossible=tuple(impossible(ready, found)))
+        except KeyboardInterrupt:
+            raise UnfinishedError(done, "what can be had of a broken constraint was not searched") from None
     done = replace(done, notes=tuple(f"the design raises the flag: {flag}" for flag in done.best.flags))
     if not problem.scenarios:
         return done
@@ -262,6 +267,7 @@ def bounded(done: Optimum) -> Gap:
     sign, count = problem.aims[0].sign, problem.replications
     gains, optima = [], []
     smooth_design = (done.fraction or done.best).design
+    progress.current().begin(0, "searches of replications", count * len(done.found[:SEARCHED]))
     for r in range(count):
         draws = draw(ready.project, problem.scenarios, problem.seed + FIRST_REPLICATION + r)
         again = ready.replaced(problem, draws)
