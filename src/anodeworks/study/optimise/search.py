@@ -18,7 +18,7 @@ from anodeworks.study import progress
 from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem
-from anodeworks.study.optimise.smooth import Limit, Solution, Task
+from anodeworks.study.optimise.smooth import NEAR, Limit, Solution, Task, judged
 from anodeworks.study.optimise.solve import HaltedError, solve, solved
 
 Array = npt.NDArray[np.float64]
@@ -153,6 +153,10 @@ def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] 
     if _in_two(plant, len(begin)):
         fewer = plant.replaced(plant.problem, plant.draws[:, : FIRST + 1])
         order = solved(fewer.task(combination, aim), _counted(begin))
+        if not order[0].feasible and order[0].slacks.min() < -NEAR:
+            return judged(
+                plant.task(combination, aim), order[0].x, order[0].steps
+            )  # all draws change nothing
         begin = [s.x for s in order[:LAST] if s.feasible or s is order[0]]
     return solve(plant.task(combination, aim), _counted(begin))
 

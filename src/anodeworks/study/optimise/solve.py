@@ -17,6 +17,7 @@ from anodeworks.study.optimise.smooth import (
     Limit,
     Scaled,
     Solution,
+    StalledError,
     Task,
     judged,
     search,
@@ -105,16 +106,24 @@ def restore(task: Task, start: Array) -> Array:
         return found
 
     gradient = np.concatenate([np.zeros(n), np.ones(most)])
-    with np.errstate(all="ignore"):
-        done = minimize(
-            lambda w: (float(w[n:].sum()), gradient),
-            np.concatenate([z, lacks + 1e-6]),
-            jac=True,
-            method="SLSQP",
-            bounds=[(0.0, 1.0)] * n + [(0.0, None)] * most,
-            constraints=conditions(),
-            options={"maxiter": STEPS, "ftol": 1e-10},
-        )
+
+    def violation(w: Array) -> tuple[float, Array]:
+        scaled.watch(w[:n], 0.0)
+        return float(w[n:].sum()), gradient
+
+    try:
+        with np.errstate(all="ignore"):
+            done = minimize(
+                violation,
+                np.concatenate([z, lacks + 1e-6]),
+                jac=True,
+                method="SLSQP",
+                bounds=[(0.0, 1.0)] * n + [(0.0, None)] * most,
+                constraints=conditions(),
+                options={"maxiter": STEPS, "ftol": 1e-10},
+            )
+    except StalledError as stalled:
+        return task.real(stalled.z)
     return task.real(done.x[:n]) if np.isfinite(done.x).all() else start
 
 
