@@ -119,7 +119,12 @@ def test_ctrl_c_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(solving, "search", once)
     path = write_project(project, {}, tmp_path / "plant.toml")
-    words = [f"--variable={SIZE}=1000 t/year..20000 t/year", f"--variable={START}=2026-06-01..2031-06-01"]
+    decided = (
+        f"{PICK}=porous_carbon_market",
+        f"{START}=2026-06-01..2031-06-01",
+        f"{SIZE}=1000 t/year..20000 t/year",
+    )
+    words = [f"--variable={word}" for word in decided]
     assert main(["optimise", str(path), "--objective=fnpv_after_tax", *words, "--json"]) == 130
     caught = capsys.readouterr()
     told = json.loads(caught.out)
