@@ -15,6 +15,7 @@ from anodeworks.reactor import (
     coating,
     contact,
     continuous,
+    depleting,
     fluidisation,
     kiln,
     maps,
@@ -126,6 +127,73 @@ def test_closed_batch_against_the_particle(size, diameter, celsius, silane):
     even = float(np.interp(time, found.time, found.uniformity))
     assert closed == pytest.approx(time, rel=0.02)
     assert float(quick.uniformity) == pytest.approx(even, abs=0.02)
+
+
+@cache
+def _depleting():
+    @jax.jit
+    def both(r):
+        quick, place = batch.run(r), vessel.setting("fluidised", r.vessel, r.blow)
+        horizon = 1.3 * quick.infiltration
+        return quick, depleting.infiltrate(
+            r.grain, place.feed, place.contact, FURUSAWA, r.vessel.charge, horizon
+        )
+
+    return both
+
+
+MOUTHS = "closed form of a filling, to where pores at the surface of a particle close"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("size", "diameter", "celsius", "silane", "factor", "fill", "stays_open"),
+    [
+        (7, 1.5, 450, 3e4, 1.0, 0.65, True), (7, 1.5, 450, 3e4, 7.0, 0.65, True), (7, 1.5, 470, 3e4, 1.0, 0.8, True),
+        (10, 1.5, 490, 2e4, 1.0, 0.6, True), (20, 1.2, 450, 3e4, 1.0, 0.6, True), (7, 1.5, 430, 8e4, 0.01, 0.65, True),
+        (7, 1.5, 400, 8e4, 0.05, 0.8, True), (20, 1.2, 450, 8e4, 0.1, 0.7, True),
+        (10, 1.5, 470, 2e4, 1.0, 0.8, False), (20, 1.2, 460, 3e4, 1.0, 0.6, False),
+        (10, 1.2, 500, 3e4, 1.0, 0.6, False),
+    ],
+)  # fmt: skip
+def test_closed_batch_against_the_particle_in_a_bed_it_depletes(
+    size, diameter, celsius, silane, factor, fill, stays_open
+):
+    """Utilisation from 67 to 99 %: gas from nearly none to nearly all that enters; where mouths close, it is said."""
+    quick, full = _depleting()(
+        recipe(
+            diameter=diameter,
+            size=float(size),
+            celsius=float(celsius),
+            silane=silane,
+            factor=factor,
+            fill=fill,
+        )
+    )
+    full = jax.tree.map(np.asarray, full)
+    assert np.abs(full.entered - full.fill).max() < 1e-10  # mouth and shells
+    assert bool(quick.outside[MOUTHS]) is not stays_open
+    if not stays_open:
+        assert full.fill[-1] < fill  # the reference never arrives
+        return
+    time = np.interp(fill, full.fill, full.time)
+    assert float(quick.infiltration) == pytest.approx(time, rel=3e-4)
+    for name, off in (("utilisation", 1e-4), ("uniformity", 2e-3)):
+        there = np.interp(time, full.time, getattr(full, name))
+        assert float(getattr(quick, name)) == pytest.approx(there, abs=off), name
+    assert float(quick.fines) == pytest.approx(np.interp(time, full.time, full.fines), rel=0.012)
+
+
+@pytest.mark.slow
+def test_a_bed_that_nothing_depletes_is_a_gas_that_does_not_change():
+    grain = particle.Grain(pores.single(0.75e-3, 1.5 * nm), 5 * um)
+    gas = particle.Gas(753.15, 1.2e5, 5e3)
+    feed, contact_ = Feed(gas.temperature, gas.pressure, gas.silane, 0.0, 1e6), Contact(1.0, 1e9, 0.0, 0.0)
+    horizon = 3.0 * particle.natural_time(grain, gas, FURUSAWA)
+    full = jax.jit(lambda g: depleting.infiltrate(g, feed, contact_, FURUSAWA, 1e-3, horizon, 24, 60))(grain)
+    alone = _full(grain, gas)
+    assert np.asarray(full.fill) == pytest.approx(np.asarray(alone.fill), abs=1e-6)
+    assert np.asarray(full.effectiveness) == pytest.approx(np.asarray(alone.effectiveness), rel=1e-5)
 
 
 @cache

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import jax.numpy as jnp
+import numpy as np
 
+from anodeworks.material.pores import most_filled
 from anodeworks.reactor import fluidisation as lift
 from anodeworks.reactor.kinetics import GAS_RANGE, ZERO_CELSIUS, ranges
 from anodeworks.reactor.thermochemistry import RANGE
@@ -23,6 +25,9 @@ LEAST_SPEEDS: Final = (0.005, 0.2)  # m/s of minimum fluidisation there
 REYNOLDS: Final = (1e-3, 4e3)  # of Wen and Yu, of a particle at minimum fluidisation
 LAMINAR: Final = 2300.0  # Reynolds' number of a pipe, to which Hausen's formula holds
 UNEVEN: Final = 0.3  # spread of the fill over its mean to which the first order was held against the particle
+MOUTH: Final = float(
+    0.4 / np.sqrt(12.0 / 175.0)
+)  # of 1 - x2 over a ball: surface from the mean, in deviations
 FILM: Final = 1e-9  # m of pore below which a film is a word for single atoms
 EXTRAPOLATED: Final = "extrapolated: "
 
@@ -45,6 +50,9 @@ def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any
         ),
         f"heat by NASA's polynomials, {RANGE[0]:g} to {RANGE[1]:g} K": _beyond(blow.temperature, *RANGE),
         f"unevenness of first order, to a spread of {UNEVEN:g} in a particle": inside > UNEVEN,
+        "closed form of a filling, to where pores at the surface of a particle close": recipe.fill
+        * (1.0 + MOUTH * inside)
+        > most_filled(grain.pores),
         "film on the wall of a pore, from 1 nm of diameter": (grain.pores.diameter < FILM).any(),
     }
     return said | {"fluidised": _lifted, "rotary": _turned, "fixed": _still}[kind](recipe, place)
