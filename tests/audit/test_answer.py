@@ -11,6 +11,8 @@ from anodeworks import build, monte_carlo
 from anodeworks.audit.answer import answers, sense_of
 from anodeworks.audit.base import Base
 from anodeworks.audit.drivers import rank_correlations
+from anodeworks.audit.met import met
+from anodeworks.audit.settings import ABOUT
 from anodeworks.audit.wording import month, phrase
 from anodeworks.quantity import units
 
@@ -81,6 +83,22 @@ def test_certain_claims_are_marked_so(found):
     assert (found["total_tax"].mark, found["total_tax"].met) == ("outside", 0.0)
     assert "met in none of 255 scenarios" in found["total_tax"].verdict
     assert found["capacity"].mark == "input"
+
+
+def test_the_table_of_claims_and_the_audit_cannot_contradict_each_other(base, found):
+    """What is called plausible is met as often by the audit's rule; of amounts the table speaks of ranges alone."""
+    for answer in found.values():
+        about = answer.claim.indicator
+        odds = np.mean(met(about, answer.announced, base.drawn(about.name), ABOUT))
+        if answer.sense == "about":
+            assert answer.word in ("inside the model's range", "outside the model's range")
+        elif answer.sense != "input":
+            assert answer.met == odds
+            likely = "plausible" if odds >= 0.5 else "doubtful" if odds >= 0.05 else "improbable"
+            assert answer.word == f"{likely} by the model"
+    land = found["land"]
+    assert "met" not in land.word + land.verdict
+    assert "plausible" not in land.word + land.verdict
 
 
 def test_sentences_contain_their_numbers(base, found):

@@ -33,6 +33,14 @@ ABOUT: Final = (
     "construction_interest", "working_capital", "initial_working_capital", "equity_capital",
     "levelised_cost", "levelised_price",
 )  # fmt: skip
+WORDS: Final[dict[Mark, str]] = {
+    "plausible": "plausible by the model",
+    "doubtful": "doubtful by the model",
+    "outside": "improbable by the model",
+    "input": "taken over",
+    "untested": "base case only",
+}
+IN_RANGE: Final = WORDS | {"plausible": "inside the model's range", "outside": "outside the model's range"}
 LIKELY: Final = 0.5
 UNLIKELY: Final = 0.05
 
@@ -55,6 +63,11 @@ class Answer:
     mark: Mark
     verdict: str
     why: str
+
+    @property
+    def word(self) -> str:
+        """The mark in words that say what was asked: of an amount, whether it lies in the model's range, no more."""
+        return (IN_RANGE if self.sense == "about" else WORDS)[self.mark]
 
 
 def answers(base: Base, drivers: Drivers | None = None) -> list[Answer]:

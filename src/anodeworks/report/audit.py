@@ -51,6 +51,7 @@ def chapter(found: Audit) -> Chapter:
         "phases": _phases(found),
         "years": [str(y) for y in found.phases[0].years],
         "moments": _moments(found),
+        "dated": [_announced(h) for h in _dated(found)],
         "steps": _both(lambda width: _steps(found, width)) if len(found.moments) > 1 else None,
         "later": [e.said for e in found.later],
         "supply": [_share(s) for s in found.supply],
@@ -150,19 +151,28 @@ def _phases(found: Audit) -> list[dict[str, Any]]:
     ]
 
 
+def _dated(found: Audit) -> list[Held]:
+    """The claims that name a day, whose odds move with the evidence."""
+    return [h for h in found.claims if h.dated and h.posterior is not None]
+
+
 def _moments(found: Audit) -> list[dict[str, Any]]:
-    """The odds as the evidence came, dates of phases and the rest of the claims apart."""
+    """The odds as the evidence came: of phases, and of claims that name a day."""
     return [
         {
             "date": "before" if m.date is None else day(m.date),
             "said": capital(m.said) or "nothing but the announcement",
             "completed": [chance(m.completed[p.phase]) for p in found.phases],
-            "claims": [
-                chance(m.claims[h.answer.claim.name]) for h in found.claims if h.posterior is not None
-            ],
+            "claims": [chance(m.claims[h.answer.claim.name]) for h in _dated(found)],
         }
         for m in found.moments
     ]
+
+
+def _announced(h: Held) -> str:
+    """A claim that names a day, in words."""
+    claim, when = h.answer.claim, h.answer.announced
+    return f"{claim.text or claim.indicator.label} by {scale(units.DATE, [when]).full(when)}"
 
 
 def _steps(found: Audit, width: float) -> Markup:
@@ -184,11 +194,7 @@ def _steps(found: Audit, width: float) -> Markup:
     for year in range(math.ceil(first), math.floor(last) + 1):
         parts.append(text(x(float(year)), bottom + 16, str(year), "tick", "middle"))
     lines = [(f"{p.label} ever completed", [m.completed[p.phase] for m in moments]) for p in found.phases]
-    for h in found.claims:
-        if h.answer.claim.indicator.unit == units.DATE and h.posterior is not None:
-            lines.append(
-                (h.answer.claim.text or h.answer.claim.name, [m.claims[h.answer.claim.name] for m in moments])
-            )
+    lines += [(_announced(h), [m.claims[h.answer.claim.name] for m in moments]) for h in _dated(found)]
     for i, (label, levels) in enumerate(lines):
         at = [first, *(d for d in dates), last]
         points = [(x(t), y(level)) for k, level in enumerate(levels) for t in (at[k], at[k + 1])]

@@ -176,6 +176,7 @@ def _claim(answer: Answer, sources: dict[str, evidence.Source]) -> dict[str, Any
         "middle": row.full(spread.middle) if spread else "",
         "range": f"{row.figure(spread.low)} to {row.full(spread.high)}" if spread else "",
         "mark": answer.mark,
+        "word": answer.word,
         "verdict": answer.verdict,
         "why": answer.why,
         "source": sources.get(claim.value.source),

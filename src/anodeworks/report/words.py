@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from anodeworks.audit.answer import Answer, Mark
+from anodeworks.audit.answer import IN_RANGE, WORDS, Answer
 from anodeworks.audit.base import Base
 from anodeworks.audit.drivers import Drivers
 from anodeworks.audit.wording import between, listed, percent, phrase, scale
@@ -92,16 +92,12 @@ def _money(base: Base) -> str:
 
 
 def _claims(answers: Sequence[Answer]) -> str:
-    marks = Counter(answer.mark for answer in answers)
     tested = [a for a in answers if a.mark in ("plausible", "doubtful", "outside")]
     if not tested:
         return ""
-    named: tuple[tuple[Mark, str], ...] = (
-        ("plausible", "plausible"),
-        ("doubtful", "doubtful"),
-        ("outside", "outside the model's range"),
-    )
-    counted = [f"{marks[m]} {'is' if marks[m] == 1 else 'are'} {word}" for m, word in named if marks[m]]
+    found = Counter(a.word for a in tested)
+    words = [w for w in (*WORDS.values(), *IN_RANGE.values()) if w in found]
+    counted = [f"{found[w]} {'is' if found[w] == 1 else 'are'} {w}" for w in dict.fromkeys(words)]
     noun = "figure" if len(tested) == 1 else "figures"
     return f"Of {len(tested)} announced {noun} that can be tested, {listed(counted)}."
 
