@@ -76,6 +76,22 @@ def running(series: Array) -> Array:
     return series @ np.triu(np.ones((count, count)))
 
 
+def read_tables(tables: Array, share: Array) -> Array:
+    """Values of D functions at places between 0 and 1, linear between the points that are known.
+
+    Args:
+        tables: (D, P), each function at P even steps from 0 to 1.
+        share: (D, ...), where each is wanted; beyond 0 and 1 the last piece goes on.
+    """
+    count, points = tables.shape
+    place = share * (points - 1)
+    left = jnp.clip(place.astype(np.int32), 0, points - 2)
+    first = (np.arange(count, dtype=np.int32) * points).reshape(-1, *[1] * (share.ndim - 1))
+    flat, at = jnp.reshape(tables, -1), left + first
+    low, high = (flat.at[i].get(mode="promise_in_bounds") for i in (at, at + 1))
+    return low + (high - low) * (place - left)
+
+
 def previous(series: Array) -> Array:
     """The series (..., Y) one step later, 0 in its first place."""
     return jax.lax.pad(series, 0.0, [(0, 0, 0)] * (series.ndim - 1) + [(1, -1, 0)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -128,7 +130,50 @@ def test_goals_and_bounds_speak_in_the_unit_of_their_heading():
     from anodeworks.lab.predict import conditions_known
 
     goal, bound = read_goals(["composite_capacity"], ["composite_capacity<=1.2e6 C/kg"], None)
-    told = float(goal.outcome(conditions_known({})))
+    told = float(goal.outcome(conditions_known({}))[0])
     assert goal.name == "composite_capacity [mAh/g]"
     assert 1000 < told < 2500
     assert bound.at_most == pytest.approx(1.2e6 / 3600)
+
+
+PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
+
+
+@pytest.mark.slow
+def test_a_plant_is_a_goal(found):
+    """The first batch proposed earns more by the plant's own evaluation than the middle of the record does."""
+    from anodeworks.lab.outcome import joint
+
+    goal, cap = read_goals(["fnpv_after_tax"], ["particle_swelling<=80 %"], PLANT)
+    proposal = promising(found, ranges({}, found), [goal, cap], 2, seed=1)
+    assert (proposal.figures["keeps the bounds"] >= 0.5).all()
+    middle = {n: np.median(found.data.conditions[n], keepdims=True) for n in proposal.designs}
+    best = {n: x[:1] for n, x in proposal.designs.items()}
+    first, usual = (np.nanmedian(goal.outcome(joint(found, at, 16))) for at in (best, middle))
+    assert first > usual
+    assert first == pytest.approx(proposal.figures[goal.name][0], rel=0.2)
+
+
+@pytest.mark.slow
+def test_a_plant_takes_over_what_was_learnt(found, tmp_path):
+    from anodeworks.lab.hand_over import hand_over
+    from anodeworks.lab.plant import Plant
+    from anodeworks.twin.project import load
+
+    made = hand_over(found, Plant(load(PLANT)), "batches.csv")
+    path = tmp_path / "plant.toml"
+    path.write_text(made.text, encoding="utf-8")
+    again = load(path)
+    for name, key in made.keys.items():
+        drawn = again.ledger[key].distribution.quantile([0.05, 0.5, 0.95])
+        learnt = np.quantile(found.samples[name], [0.05, 0.5, 0.95])
+        assert drawn == pytest.approx(learnt, abs=0.25 * (learnt[2] - learnt[0]) + 1e-12), name
+        assert again.ledger[key].grade == "measurement"
+    untouched = set(again.ledger) - set(made.keys.values())
+    assert all(again.ledger[k].number == load(PLANT).ledger[k].number for k in sorted(untouched)[:50])
+    assert set(made.left) <= set(TAUGHT)
+
+
+def test_a_plant_without_a_computed_furnace_is_refused():
+    with pytest.raises(InputError, match="silane_reactor"):
+        read_goals(["fnpv_after_tax"], [], PLANT.parents[1] / "shengquan.toml")

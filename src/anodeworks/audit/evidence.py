@@ -43,7 +43,8 @@ DETECTION: Final = Parameter(
 )
 UNSAID: Final = {"triangular": [0.2, 0.6, 0.95], "grade": "judgement"}
 FALSE_REPORT: Final = {
-    "filing": 0.01, "paper": 0.02, "repository": 0.05, "news": 0.05, "judgement": 0.2, "definition": 0.0,
+    "filing": 0.01, "measurement": 0.01, "paper": 0.02, "repository": 0.05, "news": 0.05, "judgement": 0.2,
+    "definition": 0.0,
 }  # fmt: skip
 
 

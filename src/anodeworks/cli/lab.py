@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from anodeworks.lab.fit import Calibration
+    from anodeworks.lab.plant import Plant
     from anodeworks.lab.propose import Goal
     from anodeworks.lab.record import Record
 
@@ -44,12 +45,62 @@ def record_options(command: Command) -> Command:
 
 @lab.command()
 @record_options
+@click.option(
+    "--project",
+    "project_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A project with a computed infiltration, for --write.",
+)
+@click.option(
+    "--write",
+    "written",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write that project again, with what the batches say in the place of the library's values.",
+)
 def fit(
-    record: Path, mapped: tuple[str, ...], parameters: tuple[str, ...], draws: int, seed: int, as_json: bool
+    record: Path,
+    mapped: tuple[str, ...],
+    parameters: tuple[str, ...],
+    draws: int,
+    seed: int,
+    as_json: bool,
+    project_file: Path | None,
+    written: Path | None,
 ) -> None:
     """Calibrate the parameters of material and furnace on RECORD, a CSV or Excel file of batches."""
+    from anodeworks.lab.plant import Plant
+    from anodeworks.twin.project import load
+
+    if (project_file is None) != (written is None):
+        missing = "--project" if project_file is None else "--write"
+        raise InputError(missing, "not given", "--project FILE and --write FILE together")
+    plant = Plant(load(project_file)) if project_file else None
     read, found = _calibrated(record, mapped, parameters, draws, seed)
-    answer(_told(read, found), lambda: _text(read, found), as_json)
+    figures, handed = _told(read, found), ""
+    if plant is not None and written is not None:
+        handed, figures["written"] = _hand_over(plant, read, found, written)
+    answer(figures, lambda: f"{_text(read, found)}{handed}", as_json)
+
+
+def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tuple[str, dict[str, Any]]:
+    """Write the plant with the posterior in it; what was done in words, and as data."""
+    from anodeworks.lab.hand_over import hand_over
+
+    made = hand_over(found, plant, Path(read.file).name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made.text, encoding="utf-8")
+    except OSError as error:
+        why = f"a file that cannot be written ({error.strerror})"
+        raise InputError("--write", why, "a file that can", file=str(path)) from None
+    text = f"\n{path}: {len(made.keys)} numbers now as the batches say, {made.tied} pairs of them correlated"
+    text += f"\n  no place in the plant for: {', '.join(made.left)}" if made.left else ""
+    return text, {
+        "file": str(path),
+        "keys": dict(made.keys),
+        "correlated": made.tied,
+        "left": list(made.left),
+    }
 
 
 @lab.command("next")

@@ -19,6 +19,7 @@ from anodeworks.errors import InputError, near
 from anodeworks.lab.predict import PARAMETERS, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
+from anodeworks.numerics import read_tables
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
 from anodeworks.study import progress
@@ -76,8 +77,8 @@ class Calibration:
         for name, drawn in self.samples.items():
             prior, unit = self.priors[name], parameter(name).unit
             assert prior.distribution is not None
-            before = units_of(prior.distribution.quantile([0.05, 0.5, 0.95]), unit)
-            after = units_of(np.quantile(drawn, [0.05, 0.5, 0.95]), unit)
+            before = units.from_si(prior.distribution.quantile([0.05, 0.5, 0.95]), unit)
+            after = units.from_si(np.quantile(drawn, [0.05, 0.5, 0.95]), unit)
             width = (after[2] - after[0]) / (before[2] - before[0])
             rows[name] = (
                 unit, *before, *after, 1 - width, self.r_hat[name], self.ess[name], prior.rests_on, prior.source
@@ -142,12 +143,6 @@ def parameter(name: str) -> Parameter:
     return {**CONDITIONS, **Rate.parameters()}[name]
 
 
-def units_of(numbers: Any, unit: str) -> Floats:
-    """SI numbers in a unit."""
-    at = units.scale(unit)
-    return (np.asarray(numbers, dtype=np.float64) - at.offset) / at.factor
-
-
 def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
     """The priors' quantile functions, (P, GRID)."""
     return np.stack([d.table() for name in names if (d := known[name].distribution) is not None])
@@ -155,11 +150,7 @@ def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
 
 def from_normal(tables: Any, z: Any) -> Any:
     """Parameters (P,) whose standard normal scores are z (P,)."""
-    place = jax.scipy.stats.norm.cdf(z) * (GRID - 1)
-    left = jnp.clip(place.astype(jnp.int32), 0, GRID - 2)
-    part = place - left
-    row = jnp.arange(tables.shape[0])
-    return tables[row, left] * (1 - part) + tables[row, left + 1] * part
+    return read_tables(tables, jax.scipy.stats.norm.cdf(z))
 
 
 def model_of(data: Data, names: Sequence[str]) -> Any:

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
-from anodeworks.lab.fit import Calibration, parameter, units_of
-from anodeworks.lab.predict import predict, priors
+from anodeworks.lab.fit import Calibration, parameter
+from anodeworks.lab.outcome import DRAWS, Outcome, each, joint, over_draws
+from anodeworks.lab.predict import predict
 from anodeworks.lab.record import DEFAULT_ERROR
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS
 from anodeworks.quantity import units
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 CANDIDATES: Final = 1024
-DRAWS: Final = 256
 LEAST: Final = 1e-12
-
-Outcome = Callable[[Mapping[str, Any]], Any]  # of one batch: every condition and parameter in SI -> a number
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,8 @@ class Range:
 class Goal:
     """An outcome to be made large (or small), or to be held below or above a bound.
 
-    outcome: function of one batch's numbers. at_most, at_least: bounds that it must keep; None for a goal.
+    outcome: function of batches' numbers, NaN where there is none. at_most, at_least: bounds that it must keep; None
+    for a goal. why: says why batches had no outcome, for those who had one asked.
     """
 
     name: str
@@ -54,6 +52,7 @@ class Goal:
     larger_is_better: bool = True
     at_most: float | None = None
     at_least: float | None = None
+    why: Callable[[], str] = str
 
     @property
     def is_bound(self) -> bool:
@@ -78,7 +77,8 @@ class Proposal:
         import pandas as pd
 
         shown = {
-            f"{n} [{CONDITIONS[n].unit}]": units_of(x, CONDITIONS[n].unit) for n, x in self.designs.items()
+            f"{n} [{CONDITIONS[n].unit}]": units.from_si(x, CONDITIONS[n].unit)
+            for n, x in self.designs.items()
         }
         frame = pd.DataFrame({**shown, **self.figures})
         frame.index = pd.RangeIndex(1, len(frame) + 1, name="batch")
@@ -220,25 +220,11 @@ def _noise(calibration: Calibration, name: str, predicted: Floats) -> float:
 def _predicted(calibration: Calibration, designs: Mapping[str, Floats], names: Sequence[str]) -> Floats:
     """Properties (S, C, M) of candidate designs over draws of the posterior."""
 
-    def outcome(values: Mapping[str, Any]) -> Any:
+    def one(values: Mapping[str, Any]) -> Any:
         found = predict(values)
         return jnp.stack([found[name] for name in names])
 
-    return over_draws(calibration, designs, outcome)
-
-
-def over_draws(
-    calibration: Calibration, designs: Mapping[str, Floats], outcome: Outcome, draws: int = DRAWS
-) -> Floats:
-    """An outcome of every design on joint draws of the posterior, (S, C, ...)."""
-    central = {name: jnp.asarray(value.number) for name, value in priors().items()}
-    taught = {name: jnp.asarray(x) for name, x in calibration.draws(draws).items()}
-    design = {name: jnp.asarray(x) for name, x in designs.items()}
-
-    def over_designs(t: Mapping[str, Any]) -> Any:
-        return jax.vmap(lambda d: outcome({**central, **t, **d}))(design)
-
-    return np.asarray(jax.jit(lambda all_: jax.lax.map(over_designs, all_))(taught))
+    return over_draws(calibration, designs, each(one))
 
 
 def promising(
@@ -265,20 +251,24 @@ def promising(
     recorded = {r.name: calibration.data.conditions[r.name] for r in asked}
     both = {name: np.concatenate([recorded[name], designs[name]]) for name in designs}
     made = len(next(iter(recorded.values())))
+    asked_of = joint(calibration, both)
+    shape = (DRAWS, -1)
     f = np.stack(
-        [(1 if g.larger_is_better else -1) * over_draws(calibration, both, g.outcome) for g in aims], axis=-1
+        [(1 if g.larger_is_better else -1) * g.outcome(asked_of).reshape(shape) for g in aims], axis=-1
     )
-    kept = np.ones(f.shape[:2], dtype=bool)
+    kept = np.asarray(np.isfinite(f).all(axis=-1))
     for bound in (g for g in goals if g.is_bound):
-        value = over_draws(calibration, both, bound.outcome)
+        value = bound.outcome(asked_of).reshape(shape)
         kept &= (value <= (np.inf if bound.at_most is None else bound.at_most)) & (
             value >= (-np.inf if bound.at_least is None else bound.at_least)
         )
-    chance = kept.mean(axis=0)
+    chance: Floats = np.asarray(kept, dtype=np.float64).mean(axis=0)
     if not (chance[made:] >= 0.5).any():
         kept_by = f"kept in at most {100 * chance[made:].max():.0f} % of draws by any candidate"
+        why = next((told for g in goals if (told := g.why())), "")
+        found = f"{kept_by}; {why}" if why else kept_by
         allowed = "a candidate that keeps them in half of the draws"
-        raise InputError("bounds", kept_by, allowed, "widen the ranges or the bounds")
+        raise InputError("bounds", found, allowed, "widen the ranges or the bounds")
     f = np.where(kept[..., None], f, -np.inf)
     pick = _parallel if len(aims) == 1 else _area
     barred = chance[made:] < 0.5
@@ -358,5 +348,7 @@ def _front(
             keep.append(i)
             best = middle[i, 1]
     at = np.flatnonzero(ok)[keep]
-    shown = {f"{n} [{parameter(n).unit}]": units_of(x[at], parameter(n).unit) for n, x in designs.items()}
+    shown = {
+        f"{n} [{parameter(n).unit}]": units.from_si(x[at], parameter(n).unit) for n, x in designs.items()
+    }
     return pd.DataFrame({**shown, **{g.name: sign[k] * middle[keep, k] for k, g in enumerate(aims)}})

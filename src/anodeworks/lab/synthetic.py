@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.stats import qmc
 
-from anodeworks.lab.fit import parameter, units_of
+from anodeworks.lab.fit import parameter
 from anodeworks.lab.predict import conditions_known, predict
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
 from anodeworks.quantity import units
@@ -70,13 +70,13 @@ def synthetic(batches: int = 36, seed: int = 7, truth: Mapping[str, float] | Non
     rng = np.random.default_rng(seed)
     frame: dict[str, object] = {"batch": [f"{LABEL}-{i + 1:02d}" for i in range(batches)]}
     for i, n in enumerate(names):
-        frame[f"{n} [{parameter(n).unit}]"] = np.round(units_of(conditions[:, i], parameter(n).unit), 4)
+        frame[f"{n} [{parameter(n).unit}]"] = np.round(units.from_si(conditions[:, i], parameter(n).unit), 4)
     for name, noise in NOISE.items():
         unit = PROPERTIES[name].unit
         measured = np.asarray(exact[name]) + noise * rng.standard_normal(batches)
         if name in BY_FACTOR:
             measured = np.exp(measured)
-        shown = units_of(measured, unit)
+        shown = units.from_si(measured, unit)
         frame[f"{name} [{unit}]"] = np.array([float(f"{x:.5g}") for x in shown])
         error = noise * shown if name in BY_FACTOR else np.full(batches, noise / units.scale(unit).factor)
         frame[f"{name}_error [{unit}]"] = np.array([float(f"{x:.3g}") for x in error])

@@ -52,4 +52,5 @@ ALIASES: Final = {
     "真密度": "true_density", "振实密度": "tap_density", "首次可逆比容量": "capacity",
     "首次库仑效率": "first_cycle_efficiency", "首效": "first_cycle_efficiency",
 }  # fmt: skip
+CALIBRATED: Final = "calibrated by anodeworks lab on "  # how the source of such a number of a plant begins
 ERROR: Final = "_error"  # a column of this ending holds the repeat error (one standard deviation)

@@ -13,13 +13,17 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anodeworks.errors import InputError
 from anodeworks.quantity.scales import known
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pint
+
+Number = TypeVar("Number", float, "npt.NDArray[np.float64]")
 
 DEFINITIONS = (
     "CNY = [currency] = yuan",
@@ -106,8 +110,8 @@ def to_si(number: float, unit: str) -> float:
     return number * at.factor + at.offset
 
 
-def from_si(number: float, unit: str) -> float:
-    """An SI number in `unit`."""
+def from_si(number: Number, unit: str) -> Number:
+    """An SI number in `unit`, or an array of them."""
     at = scale(unit)
     return (number - at.offset) / at.factor
 

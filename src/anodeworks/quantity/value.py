@@ -25,6 +25,7 @@ from anodeworks.quantity.distribution import Distribution
 
 GRADES: Final = {
     "filing": "company filing, official notice or standard",
+    "measurement": "own measurement, or calibrated on own batches",
     "paper": "peer-reviewed paper, patent or handbook",
     "repository": "value read in a public code or data repository",
     "news": "news, trade or vendor page",

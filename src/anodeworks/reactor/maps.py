@@ -57,15 +57,29 @@ def temperature_by_silane(
     """
     if np.max(pressures) + float(np.asarray(recipe.blow.hydrogen)) > float(np.asarray(recipe.blow.pressure)):
         raise ValueError("silane and hydrogen together exceed the pressure of the gas")
-    grid = np.stack([a.ravel() for a in np.meshgrid(temperatures, pressures, indexing="ij")], axis=-1)
+    run_over = jax.jit(lambda t, p: over(recipe, t, p, kind, law))
+    return judged(
+        temperatures, pressures, run_over(jnp.asarray(temperatures), jnp.asarray(pressures)), limits
+    )
+
+
+def over(recipe: Recipe, temperatures: Any, pressures: Any, kind: str, law: str) -> Yield:
+    """The yields, (T, P) each, inside compiled code."""
     shape = (len(temperatures), len(pressures))
+    grid = jnp.stack([a.ravel() for a in jnp.meshgrid(temperatures, pressures, indexing="ij")], axis=-1)
 
     def one(point: Any) -> Yield:
         blow = recipe.blow._replace(temperature=point[0], silane=point[1])
         return worked_out(recipe._replace(blow=blow), kind, law)
 
-    flat = jax.jit(lambda points: jax.lax.map(one, points, batch_size=CELLS))(jnp.asarray(grid))
-    yields = jax.tree.map(lambda x: np.asarray(x).reshape(shape), flat)
+    flat = jax.lax.map(one, grid, batch_size=CELLS)
+    laid: Yield = jax.tree.map(lambda x: x.reshape(shape), flat)
+    return laid
+
+
+def judged(temperatures: Any, pressures: Any, yields: Yield, limits: Limits | None = None) -> Map:
+    """Yields (T, P) held against what a batch must keep."""
+    yields = jax.tree.map(np.asarray, yields)
     limits = limits or Limits()
     narrow = yields.flags["the pores are too narrow for the fill"]
     broken = [
@@ -76,7 +90,7 @@ def temperature_by_silane(
         yields.velocity_load > 1.0,
         narrow,
     ]
-    why = np.zeros(shape, dtype=int)
+    why = np.zeros(yields.fines.shape, dtype=int)
     for code, where in reversed(list(enumerate(broken, start=1))):
         why[where] = code
     return Map(np.asarray(temperatures), np.asarray(pressures), yields, why == 0, why)

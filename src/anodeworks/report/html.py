@@ -24,7 +24,19 @@ from anodeworks.audit.drivers import rank_correlations
 from anodeworks.audit.wording import capital, percent, scale
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
-from anodeworks.report import evidence, figures, money, pictures, plant, sensitivity, timeline, words
+from anodeworks.report import (
+    calibrated,
+    evidence,
+    figures,
+    money,
+    pictures,
+    plant,
+    product,
+    reactor,
+    sensitivity,
+    timeline,
+    words,
+)
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.store import folder
@@ -39,13 +51,14 @@ class Chapter:
     """A part of the report that only some studies have: an audit, a sensitivity study, an optimum.
 
     anchor, title: where the contents lead, and what they call it. template: the file that shows it, which finds
-    what it shows as `chapter.shows`.
+    what it shows as `chapter.shows`. title_zh: the title in Chinese.
     """
 
     anchor: str
     title: str
     template: str
     shows: Mapping[str, Any]
+    title_zh: str = ""
 
 
 def write(result: Result, path: str | Path, chapters: Sequence[Chapter] = ()) -> Path:
@@ -63,11 +76,34 @@ def write(result: Result, path: str | Path, chapters: Sequence[Chapter] = ()) ->
 
 def render(result: Result, chapters: Sequence[Chapter] = ()) -> str:
     """The report as text."""
-    page = environment().get_template("report.html")
+    report = environment().get_template("report.html")
     if not any(chapter.anchor == SENSITIVITY for chapter in chapters):
         studies = sensitivity.quick(result)
         chapters = [*([sensitivity_chapter(result, studies)] if studies else []), *chapters]
-    return page.render(context(result, chapters), more=chapters)
+    return report.render(context(result, chapters), made=made(result), more=chapters)
+
+
+def made(result: Result) -> list[Chapter]:
+    """The chapters on what a plant makes and how: its products' grade sheets, its furnaces, what a laboratory said.
+
+    Only those that it has.
+    """
+    base = Base(result)
+    asked = (
+        ("product", "Product", "产品", "product.html", product.shows),
+        ("furnace", "Furnace", "沉积炉", "reactor.html", reactor.shows),
+        ("laboratory", "Laboratory", "实验室标定", "calibrated.html", calibrated.shows),
+    )
+    told = [(anchor, title, template, shows(base), zh) for anchor, title, zh, template, shows in asked]
+    return [
+        Chapter(anchor, title, template, found, zh) for anchor, title, template, found, zh in told if found
+    ]
+
+
+def page(title: str, lead: str, chapters: Sequence[Chapter]) -> str:
+    """A page of chapters alone, as text."""
+    template = environment().get_template("page.html")
+    return template.render(title=title, lead=lead, more=chapters, version=__version__, draws=0)
 
 
 def sensitivity_chapter(

@@ -1,100 +1,184 @@
-"""A page on one furnace: a particle through time, and the window in which the furnace can be run."""
+"""The report's chapter on furnaces: the batch, a particle through time, and the window in which it can be run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from anodeworks import __version__
-from anodeworks.report.svg import drawing, named_ticks, path, scale, tag, text
+from anodeworks.audit.base import Base
+from anodeworks.audit.wording import capital, rounded, unit_text
+from anodeworks.report.pictures import NARROW, WIDE, Picture
+from anodeworks.report.svg import drawing, named_ticks, polyline, scale, tag, text, width_of
 
-STYLE: Final = Path(__file__).parent / "templates" / "style.css"
-CURVES: Final = {"fill": "#1f6f8b", "uniformity": "#b3541e", "effectiveness": "#5b7f2b"}
-BROKEN: Final = "#c9c5bd"
+CURVES: Final = {
+    "fill": ("c0", "fill"),
+    "uniformity": ("c1", "evenness"),
+    "effectiveness": ("c2", "effectiveness"),
+}
+LIMITS: Final = {  # what breaks the window: colour, and in words
+    "dust": ("c1", "over 10 % dust"),
+    "uneven": ("c3", "unevenly filled"),
+    "heat": ("a", "more heat than wall and gas carry off"),
+    "time": ("c2", "cycle over 48 h"),
+    "velocity": ("c4", "gas outside its window of velocities"),
+    "pores": ("c5", "pores too narrow for the fill"),
+}
+COLOURS: Final = {"a": "var(--brick)"} | {f"c{i}": f"var(--c{i})" for i in range(6)}
+KINDS: Final = {
+    "fluidised": "fluidised bed",
+    "continuous": "fluidised bed with overflow",
+    "rotary": "rotary kiln",
+}
+CELL: Final = 24.0  # height of a row of the map
 
 
-def particle(figures: Mapping[str, Any], width: float = 720, height: float = 280) -> Markup:
+class Row(NamedTuple):
+    """A figure of the batch, or a condition, written out."""
+
+    label: str
+    label_zh: str
+    meaning: str
+    value: str
+    unit: str
+
+
+class Look(NamedTuple):
+    """One furnace as the page shows it."""
+
+    label: str
+    label_zh: str
+    said: list[str]
+    batch: list[Row]
+    conditions: list[Row]
+    particle: Picture
+    window: Picture | None
+    legend: list[tuple[str, str]]
+
+
+def shows(base: Base) -> dict[str, Any] | None:
+    """The furnaces of a plant that are worked out from their conditions; None if it has none."""
+    from anodeworks.lab.furnace import furnaces, of_project
+
+    project = base.project
+    found = [
+        look(of_project(project, node), capital(node.label), node.label_zh)
+        for node in furnaces(project)
+        if base.level[project.network.nodes.index(node)] > 0
+    ]
+    return {"furnaces": found} if found else None
+
+
+def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Look:
+    """The figures of a furnace (of `lab.furnace`) as tables and pictures."""
+    from anodeworks.lab.furnace import FIGURES
+
+    batch = [
+        Row(capital(name), zh, meaning, rounded(figures["batch"][key]), unit_text(unit))
+        for key, (unit, name, meaning, zh) in FIGURES.items()
+        if key in figures["batch"]
+    ]
+    given = [
+        Row(capital(name.replace("_", " ")), "", "", rounded(v["value"], 4), unit_text(v["unit"]))
+        for name, v in figures["conditions"].items()
+    ]
+    drawn = figures.get("map")
+    here = figures["conditions"]
+    at = (
+        tuple(here[n]["value"] for n in ("temperature", "silane_pressure"))
+        if "silane_pressure" in here
+        else None
+    )
+    broken = [name for name in LIMITS if drawn and any(name in row for row in drawn["limit"])]
+    return Look(
+        label,
+        label_zh,
+        [capital(words) for words in (*figures["flags"], *figures["warnings"])],
+        batch,
+        given,
+        Picture(*(particle(figures["particle"], width) for width in (WIDE, NARROW))),
+        Picture(*(window(drawn, width, at) for width in (WIDE, NARROW))) if drawn else None,
+        [(COLOURS[LIMITS[name][0]], LIMITS[name][1]) for name in broken],
+    )
+
+
+def particle(figures: Mapping[str, Any], width: float = WIDE) -> Markup:
     """Fill, evenness and effectiveness of a particle through time."""
     times: Sequence[float] = figures["minutes"]
-    left, top, right, bottom = 44.0, 24.0, width - 12, height - 30
+    height = 260.0 if width > NARROW else 220.0
+    left, top, right, bottom = 34.0, 30.0, width - 12, height - 34
     x, y = scale(0.0, times[-1], left, right), scale(0.0, 1.0, bottom, top)
     parts = [
         tag("line", x1=left, x2=right, y1=y(v), y2=y(v), class_="rule") for v in (0.0, 0.25, 0.5, 0.75, 1.0)
     ]
     parts += [text(left - 6, y(v) + 4, f"{v:g}", "tick", "end") for v in (0.0, 0.5, 1.0)]
     parts += [text(x(v), bottom + 16, name, "tick", "middle") for v, name in named_ticks(0.0, times[-1])]
-    parts.append(text(right, bottom + 28, "minutes", "unit", "end"))
-    for i, (name, colour) in enumerate(CURVES.items()):
+    parts.append(text(right, bottom + 30, "minutes", "unit", "end"))
+    ahead = left
+    for name, (colour, word) in CURVES.items():
         points = [(x(t), y(min(max(v, 0.0), 1.0))) for t, v in zip(times, figures[name], strict=True)]
-        parts.append(tag("path", d=path(points), style=f"stroke:{colour};stroke-width:1.6;fill:none"))
-        parts.append(tag("text", name, x=left + 8 + 110 * i, y=14, style=f"fill:{colour}"))
+        line = polyline(points, "line")
+        parts.append(tag("g", line, class_=f"stroke-{colour}"))
+        parts.append(tag("rect", x=ahead, y=7.0, width=10, height=10, rx=2, class_=colour))
+        parts.append(text(ahead + 15, 16, word))
+        ahead += 15 + width_of(word) + 18
     return drawing(width, height, "Fill, evenness and effectiveness of a particle in minutes", *parts)
 
 
-def window(drawn: Mapping[str, Any], width: float = 720) -> Markup:
-    """Utilisation by temperature and silane pressure; cells that break a limit are grey and name it."""
+def window(drawn: Mapping[str, Any], width: float = WIDE, at: Sequence[float] | None = None) -> Markup:
+    """Utilisation by temperature and silane pressure; cells that break a limit have its colour.
+
+    Args:
+        drawn: the map of `lab.furnace`.
+        width: of the drawing.
+        at: °C and kPa at which the furnace runs, marked by a ring.
+    """
     temperatures, pressures = drawn["temperature"], drawn["silane"]
-    left, top, cell = 60.0, 26.0, 24.0
-    step = (width - left - 8) / len(pressures)
-    height = top + cell * len(temperatures) + 22
+    left, top = 36.0, 20.0
+    step, bottom = (width - left - 2) / len(pressures), top + CELL * len(temperatures)
     parts: list[str] = [
-        text(0, 14, "°C", "unit"),
-        text(width - 8, height - 4, "kPa of silane", "unit", "end"),
+        text(0, 11, "°C", "unit"),
+        text(width - 2, bottom + 32, "kPa of silane as it enters", "unit", "end"),
     ]
     for i, t in enumerate(temperatures):
-        at = top + cell * (len(temperatures) - 1 - i)
-        parts.append(text(left - 8, at + 16, f"{t:.0f}", "tick", "end"))
+        row = top + CELL * (len(temperatures) - 1 - i)
+        parts.append(text(left - 6, row + 16, f"{t:.0f}", "tick", "end"))
         for j, p in enumerate(pressures):
             used, limit = drawn["utilisation"][i][j], drawn["limit"][i][j]
             fine = limit == "feasible"
-            told = tag("title", f"{t:.0f} °C, {p:.3g} kPa: utilisation {used:.1%}, {limit}")
-            fill = f"rgba(31,111,139,{0.08 + 0.4 * max(used, 0.0) ** 2:.2f})" if fine else BROKEN
+            colour = "var(--c0)" if fine else COLOURS[LIMITS[limit][0]]
+            strength = 0.18 + 0.5 * max(used, 0.0) ** 2 if fine else 0.3
+            told = tag("title", f"{t:.0f} °C, {p:.3g} kPa: utilisation {used:.0%}, {limit}")
             box = left + step * j
-            parts.append(
-                tag("rect", told, x=box, y=at, width=step - 1, height=cell - 1, style=f"fill:{fill}")
-            )
-            shown = f"{used:.0%}" if fine else limit
-            parts.append(text(box + step / 2, at + 16, shown, "tick", "middle"))
+            style = f"fill:{colour};fill-opacity:{strength:.2f}"
+            parts.append(tag("rect", told, x=box, y=row, width=step - 1, height=CELL - 1, style=style))
+            word = f"{100 * used:.0f}" if fine else limit
+            if width_of(word, 11) < step - 4:
+                parts.append(text(box + step / 2, row + 16, word, "tick" if not fine else "cell", "middle"))
     for j, p in enumerate(pressures):
-        parts.append(text(left + step * (j + 0.5), height - 16 + 2, f"{p:.3g}", "tick", "middle"))
-    return drawing(width, height, "Where the furnace can be run, by temperature and silane pressure", *parts)
+        if j % 2 == 0 or step > 2.2 * width_of(f"{p:.3g}", 11):
+            parts.append(text(left + step * (j + 0.5), bottom + 15, f"{p:.3g}", "tick", "middle"))
+    if at is not None and len(temperatures) > 1 and len(pressures) > 1:
+        across = scale(pressures[0], pressures[-1], left + step / 2, width - 2 - step / 2)
+        up = scale(temperatures[0], temperatures[-1], bottom - CELL / 2, top + CELL / 2)
+        parts.append(tag("circle", cx=across(at[1]), cy=up(at[0]), r=11, class_="ring"))
+    return drawing(
+        width, bottom + 38, "Where the furnace can be run, by temperature and silane pressure", *parts
+    )
 
 
-def write(figures: Mapping[str, Any], where: str | Path, units: Mapping[str, str]) -> Path:
-    """Write the page and return its path; the same figures give the same bytes. `units`: of the batch's figures."""
+def write(figures: Mapping[str, Any], where: str | Path) -> Path:
+    """Write the page and return its path; the same figures give the same bytes."""
     target = Path(where)
-    target.write_text(render(figures, units), encoding="utf-8")
+    target.write_text(render(figures), encoding="utf-8")
     return target
 
 
-def render(figures: Mapping[str, Any], units: Mapping[str, str]) -> str:
-    """The page as text."""
-    rows = Markup("").join(
-        tag("tr", tag("th", name.replace("_", " ")), tag("td", f"{value:,.4g} {units[name].strip('1')}"))
-        for name, value in figures["batch"].items()
-    )
-    given = Markup("").join(
-        tag("tr", tag("th", name.replace("_", " ")), tag("td", f"{v['value']:,.4g} {v['unit'].strip('1')}"))
-        for name, v in figures["conditions"].items()
-    )
-    said = Markup("").join(tag("li", words) for words in (*figures["flags"], *figures["warnings"]))
-    parts = [
-        tag("h1", f"Silane in a {figures['kind']} furnace"),
-        tag("ul", said) if said else "",
-        tag("h2", "The batch"), tag("table", rows),
-        tag("h2", "A particle in the gas as it enters"), particle(figures["particle"]),
-        *([tag("h2", "Where it can be run"), window(figures["map"])] if "map" in figures else []),
-        tag("h2", "Conditions"), tag("table", given),
-        tag("footer", f"anodeworks {__version__}"),
-    ]  # fmt: skip
-    head = Markup(
-        "<meta charset='utf-8'><meta name='viewport' content='width=device-width, initial-scale=1'>"
-    )
-    style = Markup(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-    title = tag("title", f"Silane in a {escape(figures['kind'])} furnace")
-    body = "".join(parts)
-    top = f"<!doctype html><html lang='en'><head>{head}{title}{style}</head>"
-    return f"{top}<body><main>{body}</main></body></html>\n"
+def render(figures: Mapping[str, Any]) -> str:
+    """The page of one furnace as text."""
+    from anodeworks.report.html import Chapter, page
+
+    chapter = Chapter("furnace", "The furnace", "reactor.html", {"furnaces": [look(figures)], "alone": True})
+    return page(f"Silane in a {KINDS[figures['kind']]}", "", [chapter])

@@ -50,6 +50,12 @@ def require_base_case(result: Result) -> None:
     _refuse(result.project, flags, None if process is None else process.levels[0])
 
 
+def spoils(project: Project, reason: str) -> bool:
+    """Whether a flag of this reason says that there is no plant, rather than something found of one."""
+    made = any(reason.startswith(f"{node.label}: ") for node in project.network.nodes)
+    return made or reason.startswith(BY_PRODUCT)
+
+
 def _refuse(project: Project, flags: Mapping[str, Any], levels: Any) -> None:
     """Raise for the first flag that an activity or the route has set; levels (N, K) tell who runs backwards."""
     for reason in (reason for reason, raised in flags.items() if raised):

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.numerics import read_tables
 from anodeworks.quantity.distribution import GRID
 from anodeworks.study import counter
 from anodeworks.study.design import BITS, Design, directions, uniforms
@@ -128,7 +128,11 @@ def draw(
     if places.coupled:
         u = coupled(u, spreads.factor, np.array(places.coupled))
     t, q = spreads.triangular.shape[1], spreads.tables.shape[0]
-    groups = [_triangular(spreads, u[:t]), _tabled(spreads, u[t : t + q]), _chosen(spreads, u[t + q :])]
+    groups = [
+        _triangular(spreads, u[:t]),
+        read_tables(jnp.asarray(spreads.tables), u[t : t + q]),
+        _chosen(spreads, u[t + q :]),
+    ]
     drawn = jnp.concatenate(groups)[np.array(places.keys, dtype=np.int64)]
     return jnp.where(number[None, :] == 0, jnp.asarray(spreads.base)[:, None], drawn)
 
@@ -144,15 +148,6 @@ def _triangular(spreads: Spread, u: Any) -> Any:
     rising = u * (high - low) < mode - low
     root = jnp.sqrt((high - low) * jnp.where(rising, u * (mode - low), (1 - u) * (high - mode)))
     return jnp.where(rising, low + root, high - root)
-
-
-def _tabled(spreads: Spread, u: Any) -> Any:
-    place = u * (GRID - 1)
-    left = jnp.minimum(place.astype(np.int32), GRID - 2)
-    table = jnp.asarray(spreads.tables).reshape(-1)
-    at = left + (np.arange(u.shape[0], dtype=np.int32) * GRID)[:, None]
-    low, high = (table.at[i].get(mode="promise_in_bounds") for i in (at, at + 1))
-    return low + (high - low) * (place - left)
 
 
 def _chosen(spreads: Spread, u: Any) -> Any:

@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.numerics import read_tables
 from anodeworks.quantity.distribution import Distribution
 
 Floats = npt.NDArray[np.float64]
@@ -46,11 +47,10 @@ class Space:
 
     def values(self, z: npt.ArrayLike) -> Floats:
         """Values (SI) of latent numbers z (N, D), shape (N, D)."""
-        place = np.clip((np.asarray(z, dtype=np.float64) + EDGE) * ((POINTS - 1) / (2 * EDGE)), 0, POINTS - 1)
-        left = np.minimum(place.astype(np.int64), POINTS - 2)
-        row = np.arange(len(self.keys))
-        low = self.tables[row, left]
-        return np.asarray(low + (self.tables[row, left + 1] - low) * (place - left))
+        at, grid = np.array(z, dtype=np.float64), np.linspace(-EDGE, EDGE, POINTS)
+        for i, table in enumerate(self.tables):
+            at[:, i] = np.interp(at[:, i], grid, table)
+        return at
 
 
 def space(priors: Mapping[str, Distribution], most: int = MOST_COMBINATIONS) -> Space:
@@ -77,11 +77,7 @@ def space(priors: Mapping[str, Distribution], most: int = MOST_COMBINATIONS) -> 
 
 def placed(tables: Any, z: Any) -> Any:
     """Values (SI) of one point z (D,) inside compiled code; tables (D, POINTS)."""
-    place = jnp.clip((z + EDGE) * ((POINTS - 1) / (2 * EDGE)), 0, POINTS - 1)
-    left = jnp.minimum(place.astype(np.int32), POINTS - 2)
-    row = np.arange(z.shape[0])
-    low = tables[row, left]
-    return low + (tables[row, left + 1] - low) * (place - left)
+    return read_tables(jnp.asarray(tables), jnp.clip((z + EDGE) / (2 * EDGE), 0.0, 1.0))
 
 
 def _normal_cdf(z: Floats) -> Floats:

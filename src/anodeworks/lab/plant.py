@@ -1,0 +1,156 @@
+"""A whole plant as the outcome of a batch: its infiltration, scaffold and coat are those of the batch.
+
+All its other numbers stand as the project says, at their central values, and machines count as fractions, so that a
+small change of conditions shows. A batch outside the plant's bounds, or one of which an activity cannot make what is
+asked, is no plant: its figures are not numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.errors import InputError
+from anodeworks.lab.outcome import Columns, Floats, Outcome, batches, each
+from anodeworks.material.recipe import Recipe, grade
+from anodeworks.process.coating import CarbonCoating, Passivation
+from anodeworks.process.infiltration import ReactorInfiltration
+from anodeworks.process.network import Node
+from anodeworks.quantity import units
+from anodeworks.study.evaluate import evaluate
+from anodeworks.study.feasible import spoils
+from anodeworks.study.gradient import COUNTS, FRACTIONAL
+from anodeworks.twin.project import Project
+
+# Numbers of a batch and those of the plant: by what takes them, its field.
+OF_FURNACE: Final = {
+    "temperature": "temperature",
+    "pressure": "pressure",
+    "silane_pressure": "silane_pressure",
+    "rate_factor": "rate_factor",
+    "particle_diameter": "particle_diameter",
+    "filling": "pore_filling",
+    "silicon_density": "silicon_density",
+    "silicon_utilisation": "silicon_utilisation",
+    "silicon_loss": "first_cycle_loss",
+}
+OF_CARBON: Final = {
+    "pore_volume": "pore_volume",
+    "scaffold_capacity": "capacity",
+    "scaffold_loss": "irreversible",
+    "scaffold_density": "density",
+}
+OF_COAT: Final = {name: name for name in ("coat", "coat_density", "coat_capacity", "coat_loss", "film_loss")}
+PORES: Final = ("pore_volume", "surface")
+
+Flags = npt.NDArray[np.bool_]
+
+
+class Plant:
+    """A project whose infiltration follows from its conditions, asked of many batches.
+
+    Raises:
+        InputError: no activity of the project computes its infiltration from conditions.
+    """
+
+    def __init__(self, project: Project) -> None:
+        nodes = project.network.nodes
+        furnace = next((n for n in nodes if issubclass(n.kind, ReactorInfiltration)), None)
+        if furnace is None:
+            remedy = 'use the route "silane_reactor" in [route] use'
+            found = "no infiltration that follows from conditions"
+            raise InputError("--project", found, "a project with one", remedy, project.file)
+        self.project = project
+        self.keys = {ours: f"{furnace.prefix}.{theirs}" for ours, theirs in OF_FURNACE.items()}
+        self.carbon = _scaffold(project, furnace)
+        if self.carbon:
+            self.keys |= {ours: f"{self.carbon}.{theirs}" for ours, theirs in OF_CARBON.items()}
+        coat = _next(nodes, furnace, CarbonCoating)
+        self.coat = coat.prefix if coat else ""
+        if coat:
+            self.keys |= {ours: f"{coat.prefix}.{theirs}" for ours, theirs in OF_COAT.items()}
+            oxide = _next(nodes, coat, Passivation)
+            self.keys |= {"oxygen": f"{oxide.prefix}.oxygen"} if oxide else {}
+        self._surface = each(
+            lambda v: grade(Recipe(**{n: v[n] for n in Recipe.parameters()})).composite.surface
+        )
+        self._asked: Columns | None = None
+        self._found: Mapping[str, Floats] = {}
+        self.spoiled: Mapping[str, float] = {}
+
+    def figure(self, indicator: str) -> Outcome:
+        """An indicator, SI, as an outcome of batches."""
+        return lambda values: self.figures(values)[indicator]
+
+    def figures(self, values: Columns) -> Mapping[str, Floats]:
+        """Every indicator of the plant by name, (N,), SI, NaN where there is no plant; the last answer is kept,
+        since goals and bounds ask of the same batches. `spoiled` says why there is none, and in which share."""
+        if values is not self._asked:
+            columns, outside = self._columns(values)
+            made = evaluate(self.project, columns, outcome=False).outcome
+            spoiled = {f"{key}: outside the plant's bounds": flag for key, flag in outside.items()}
+            spoiled |= {why: flag for why, flag in made.flags.items() if spoils(self.project, why)}
+            none = np.any(list(spoiled.values()), axis=0)
+            self.spoiled = {why: float(flag.mean()) for why, flag in spoiled.items() if flag.any()}
+            self._found = {name: np.where(none, np.nan, x) for name, x in made.indicators.items()}
+            self._asked = values
+        return self._found
+
+    def why(self) -> str:
+        """Why the batches last asked of gave no plant, the most frequent reason first; empty where all did."""
+        told = sorted(self.spoiled.items(), key=lambda pair: -pair[1])
+        return (
+            "no plant: " + ", ".join(f"{why} ({100 * share:.0f} %)" for why, share in told[:2])
+            if told
+            else ""
+        )
+
+    def _columns(self, values: Columns) -> tuple[dict[str, Floats], dict[str, Flags]]:
+        """Numbers of the plant by key, in its units and inside its bounds; and where a batch lies outside, by key.
+
+        What is one number for all batches was neither asked nor learnt, and stands as the project says.
+        """
+        own = {name: x for name, x in values.items() if np.ndim(x)}
+        told = {key: own[ours] for ours, key in self.keys.items() if ours in own}
+        if self.carbon and own.keys() & {"pore_volume", "pore_diameter"}:
+            stated, surface = (float(self.project.ledger[f"{self.carbon}.{n}"].number) for n in PORES)
+            volume = own.get("pore_volume", np.asarray(stated))
+            diameter = own.get("pore_diameter", np.asarray(4 * stated / surface))
+            told[f"{self.carbon}.surface"] = 4 * volume / diameter
+        if self.coat and own.keys() & {"sealing", "outer_surface"}:
+            told[f"{self.coat}.surface"] = self._surface(values)
+        columns: dict[str, Floats] = {}
+        outside: dict[str, Flags] = {}
+        for key, number in told.items():
+            ask = self.project.ledger[key].parameter
+            shown = units.from_si(number, ask.unit)
+            columns[key] = np.clip(shown, ask.lo, ask.hi)
+            slack = 1e-9 * (ask.hi - ask.lo)
+            outside[key] = (shown < ask.lo - slack) | (shown > ask.hi + slack)
+        columns[COUNTS] = np.full(batches(values), FRACTIONAL)
+        return columns, outside
+
+
+def _next(nodes: tuple[Node, ...], before: Node, kind: type) -> Node | None:
+    """The activity of a kind that takes what another makes."""
+    made = before.reference
+    return next(
+        (n for n in nodes if issubclass(n.kind, kind) and made in [n.flow_at[p] for p in n.takes]), None
+    )
+
+
+def _scaffold(project: Project, furnace: Node) -> str:
+    """The prefix of the flow that states the pores of the furnace's carbon: bought, and only handled on its way.
+
+    Empty where the plant makes its carbon itself, whose pores are then its own.
+    """
+    flow = furnace.flow_at["carbon"]
+    while f"flows.{flow}.pore_volume" not in project.ledger:
+        maker = next((n for n in project.network.nodes if n.reference == flow), None)
+        if maker is None or len(maker.takes) != 1:
+            return ""
+        flow = maker.flow_at[maker.takes[0]]
+    return f"flows.{flow}"
