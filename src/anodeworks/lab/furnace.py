@@ -173,4 +173,3 @@ def _looked_into(kind: type[ReactorInfiltration]) -> Any:
         return worked_out(recipe, kind.bed, LAW), through, particle.closing_time(through)
 
     return once
-
