@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from anodeworks.material import Material, mix
 from anodeworks.material.composite import Silicon, coated, filmed, infiltrated, oxidised, particle_swelling
 from anodeworks.material.elements import ELEMENTS, fractions
-from anodeworks.material.lithium import MONOXIDE_CAPACITY, MONOXIDE_LOSS, milled_grain, suboxide
 
-CM3_G, M2_G, MAH_G, NM = 1e-3, 1e3, 3600.0, 1e-9
+CM3_G, M2_G, MAH_G = 1e-3, 1e3, 3600.0
 CARBON = Material(
     np.asarray(fractions({"C": 1.0})), 0.0, 700.0, 150 * MAH_G, 60 * MAH_G,
     skeleton=1 / 2000, pores=0.8 * CM3_G, surface=1700 * M2_G,
@@ -81,22 +80,6 @@ def test_growth_is_taken_up_below_26_percent():
     full = infiltrated(CARBON, works, CARBON.pores * 2250)
     by_hand = 2.8 * 0.8 / (0.8 + 0.5)  # growth of 0.8 cm3 of silicon in a particle of 1.3 cm3
     assert float(particle_swelling(full, 1.0)) == pytest.approx(by_hand)
-
-
-def test_suboxide_between_silicon_and_monoxide():
-    assert suboxide(1.0) == (pytest.approx(MONOXIDE_CAPACITY), pytest.approx(MONOXIDE_LOSS))
-    assert suboxide(0.0)[0] / MAH_G == pytest.approx(3579, abs=1)
-    stored, lost = suboxide(np.linspace(0, 2, 9))
-    assert (np.diff(stored) < 0).all()
-    assert (np.diff(lost) > 0).all()
-
-
-def test_milled_grain_by_hand():
-    grain = milled_grain(100 * NM, 1 * NM)
-    assert float(grain.oxygen) == pytest.approx(0.0298, abs=2e-4)
-    assert float(grain.surface) / M2_G == pytest.approx(25.8, abs=0.2)
-    assert float(milled_grain(100 * NM, 0.0).oxygen) == 0.0
-    assert float(milled_grain(10 * NM, 6 * NM).oxygen) == pytest.approx(2 * 15.999 / 60.083, rel=1e-4)
 
 
 @given(a=st.floats(0.01, 10), b=st.floats(0.01, 10))
