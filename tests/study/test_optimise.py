@@ -14,7 +14,9 @@ import anodeworks as aw
 from anodeworks.cli import main
 from anodeworks.study.optimise import optimise, problem
 from anodeworks.study.optimise import solve as solving
+from anodeworks.study.optimise.figures import front as fronts_figures
 from anodeworks.study.optimise.figures import optimum as figures_of
+from anodeworks.study.optimise.front import front, nondominated
 from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find
 from anodeworks.study.optimise.smooth import judged
@@ -191,6 +193,38 @@ def test_odds_hold_on_other_draws(project):
     assert abs(done.aim.outside - done.aim.inside) < 4 * np.hypot(
         done.aim.outside_error, done.aim.inside_error
     )
+
+
+@pytest.mark.slow
+def test_replications_bound_what_a_better_design_could_gain(project):
+    tables = {
+        "objective": {"indicator": "fnpv_after_tax", "statistic": "mean"},
+        "scenarios": 31,
+        "check": 255,
+        "starts": 2,
+        "replications": 3,
+    }
+    done = optimise(project, asked(project, **tables))
+    assert done.feasible
+    assert 0.0 <= done.gap.mean <= done.gap.upper
+    assert done.gap.upper < abs(done.gap.bound)
+    told = figures_of(done)["sample"]["optimality_gap"]
+    assert told["replications"] == 3
+
+
+@pytest.mark.slow
+def test_a_front_of_a_plant(project, done):
+    """No design beats another, all keep the limits, and the best end is that of the objective alone."""
+    capital = {"indicator": "capital", "sense": "minimise"}
+    tables = {"objective": ["fnpv_after_tax", capital], "points": 4, "starts": 2}
+    found = front(project, asked(project, **tables))
+    values = np.array([v.aims for v in found.points]) * [1, -1]
+    assert len(values) >= 3
+    assert all(v.feasible for v in found.points)
+    assert nondominated(values) == list(range(len(values)))
+    assert values[:, 0].max() == pytest.approx(done.best.aims[0], rel=0.02)
+    told = fronts_figures(project, found)
+    assert len(told["points"]) == len(found.points)
 
 
 def test_draws_are_those_of_a_study(project):

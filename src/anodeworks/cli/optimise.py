@@ -299,6 +299,8 @@ def _bound(v: Mapping[str, Any], unit: str) -> str:
 
 def _state(c: Mapping[str, Any], unit: str) -> str:
     said = ("binds" if c["binds"] else "holds") if c["holds"] else "BROKEN"
+    if c["margin"] and not c["holds"]:
+        said += f": {_number(c['limit'] + c['margin'], '%')} is asked for on so few draws"
     if c["shadow_price"]:
         said += (
             f", {_number(c['shadow_price'], unit)} for one {c['unit']} more"

@@ -184,7 +184,7 @@ class Scaled:
         """At least zero where it holds, or exactly zero for an equality."""
         values, slopes = (found[limit.measure.indicator] for found in self.figures(z))
         if limit.probability is not None:
-            width = self.width * max(float(np.nanstd(values[1:])), 1e-9 * limit.scale(0.0))
+            width = self.width * max(tail(values[1:], limit), 1e-9 * limit.scale(0.0))
             share, slope = smooth_odds(values, slopes, limit.value, limit.side, width)
             wanted = min(limit.probability + limit.margin, 1.0) + self.errors.get(id(limit), 0.0)
             return share - wanted, slope
@@ -222,6 +222,24 @@ class Scaled:
                 }
             )
         return found
+
+
+def tail(values: Array, limit: Limit) -> float:
+    """Spread (a normal's standard deviation) of draws between their middle and the share that may break a limit.
+
+    A few draws far away on the good side, such as covers of a debt that is almost paid, would make the standard
+    deviation say nothing of the draws near the limit.
+    """
+    from statistics import NormalDist
+
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return 0.0
+    level = min(1.0 - (limit.probability or 0.5), 0.25)
+    low = max(level, 1.0 / len(known))
+    ends = np.quantile(known, [low if limit.side > 0 else 1.0 - low, 0.5])
+    spread = abs(float(ends[1] - ends[0])) / -NormalDist().inv_cdf(min(low, 0.25))
+    return spread or float(known.std())
 
 
 def search(task: Task, start: Array) -> Solution:

@@ -59,11 +59,21 @@ def solved(task: Task, starts: Iterable[Array]) -> list[Solution]:
         if not best.feasible:
             restored = restore(task, best.x)
             found += [judged(task, restored, 0), search(task, restored)]
+            found += _from_odds(task, max(found, key=worth))
     except KeyboardInterrupt:
         if not found:
             raise
         raise HaltedError(max(found, key=worth)) from None
     return sorted(found, key=worth, reverse=True)
+
+
+def _from_odds(task: Task, nearest: Solution) -> list[Solution]:
+    """A search from the design whose quantile keeps a broken share best, where only odds stand in the way."""
+    limits = zip(task.limits, nearest.slacks, strict=True)
+    broken = [limit for limit, slack in limits if slack < 0 and limit.probability is not None]
+    if not broken or nearest.feasible:
+        return []
+    return [search(task, best_of(task, broken[0], nearest.x).x)]
 
 
 def restore(task: Task, start: Array) -> Array:
@@ -136,7 +146,8 @@ def best_of(task: Task, limit: Limit, start: Array) -> Solution:
         sign = 1 if limit.exact(task.evaluate(now.x)[0][limit.measure.indicator]) < limit.value else -1
     measure = limit.measure
     if limit.probability is not None:  # the value kept in the wanted share of scenarios
-        level = 1 - limit.probability if limit.side > 0 else limit.probability
+        share = min(limit.probability + limit.margin, 0.9999)
+        level = 1 - share if limit.side > 0 else share
         measure = Measure(measure.indicator, "quantile", level, measure.bad)
     eased = Task(task.low, task.high, task.evaluate, measure, sign, rest, task.rows, task.least)
     return search(eased, start)
