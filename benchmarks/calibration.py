@@ -70,7 +70,9 @@ def _stamp(file: Path) -> str:
 def _figures(entry: Any) -> Any:
     """An entry of a file without the words that no computation reads."""
     if isinstance(entry, dict):
-        return {k: _figures(v) for k, v in entry.items() if k not in ("source", "grade", "spread_grade", "note")}
+        return {
+            k: _figures(v) for k, v in entry.items() if k not in ("source", "grade", "spread_grade", "note")
+        }
     return [_figures(v) for v in entry] if isinstance(entry, list) else entry
 
 

@@ -15,7 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from anodeworks.reactor import batch, particle, pores, vessel
+from anodeworks.material import pores
+from anodeworks.reactor import batch, particle, vessel
 from anodeworks.reactor.kinetics import SURFACE
 
 LAW = SURFACE["furusawa"].law

@@ -44,6 +44,8 @@ def test_units_and_errors(tmp_path):
         ("A1,450,0.6,50,,,", "a second time"),
         ("A3,450,0.6,50,-1,,", "above 0"),
         ("A3,inf,0.6,50,,,", "finite"),
+        ('A3,"1,450",0.6,50,,,', "separators of thousands"),
+        ("A3,450,0.6,0,,,", "without a repeat error"),
     ],
 )
 def test_a_bad_row_is_refused_and_the_rest_kept(tmp_path, row, reason):

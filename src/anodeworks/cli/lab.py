@@ -121,7 +121,9 @@ def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tu
     metavar="NAME",
     help="Make this outcome better, instead of learning; once or twice.",
 )
-@click.option("--bound", "bounds", multiple=True, metavar="NAME<=VALUE", help='Such as "swelling<=60 %".')
+@click.option(
+    "--bound", "bounds", multiple=True, metavar="NAME<=VALUE", help='Such as "particle_swelling<=60 %".'
+)
 @click.option("--project", "project_file", type=click.Path(path_type=Path, dir_okay=False),
               help="Goals and bounds may then be indicators of this project.")  # fmt: skip
 def next_(

@@ -1,8 +1,9 @@
 """A whole plant as the outcome of a batch: its infiltration, scaffold and coat are those of the batch.
 
 All its other numbers stand as the project says, at their central values, and machines count as fractions, so that a
-small change of conditions shows. A batch outside the plant's bounds, or one of which an activity cannot make what is
-asked, is no plant: its figures are not numbers.
+small change of conditions shows. The laboratory's partial pressure of silane is the one at the powder, the plant's the
+one that enters its furnace: a batch stands for a plant that is fed with that gas. A batch outside the plant's bounds,
+or one of which an activity cannot make what is asked, is no plant: its figures are not numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from anodeworks.errors import InputError
 from anodeworks.lab.outcome import Columns, Floats, Outcome, batches, each
 from anodeworks.material.recipe import Recipe, grade
-from anodeworks.process.coating import CarbonCoating, Passivation
+from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.quantity import units
@@ -43,7 +44,10 @@ OF_CARBON: Final = {
     "scaffold_loss": "irreversible",
     "scaffold_density": "density",
 }
-OF_COAT: Final = {name: name for name in ("coat", "coat_density", "coat_capacity", "coat_loss", "film_loss")}
+OF_COAT: Final = {
+    name: name
+    for name in ("coat", "coat_density", "coat_capacity", "coat_loss", "film_loss", "outer_surface")
+}
 PORES: Final = ("pore_volume", "surface")
 
 Flags = npt.NDArray[np.bool_]
@@ -68,12 +72,15 @@ class Plant:
         self.carbon = _scaffold(project, furnace)
         if self.carbon:
             self.keys |= {ours: f"{self.carbon}.{theirs}" for ours, theirs in OF_CARBON.items()}
-        coat = _next(nodes, furnace, CarbonCoating)
-        self.coat = coat.prefix if coat else ""
+        coat = _next(nodes, furnace, Coating)
+        self.coat = coat.prefix if coat and issubclass(coat.kind, CarbonCoating) else ""
         if coat:
-            self.keys |= {ours: f"{coat.prefix}.{theirs}" for ours, theirs in OF_COAT.items()}
-            oxide = _next(nodes, coat, Passivation)
-            self.keys |= {"oxygen": f"{oxide.prefix}.oxygen"} if oxide else {}
+            has = coat.kind.declared(())  # a coat that is worked out from conditions states fewer numbers
+            self.keys |= {
+                ours: f"{coat.prefix}.{theirs}" for ours, theirs in OF_COAT.items() if theirs in has
+            }
+        oxide = _next(nodes, coat or furnace, Passivation)
+        self.keys |= {"oxygen": f"{oxide.prefix}.oxygen"} if oxide else {}
         self._surface = each(
             lambda v: grade(Recipe(**{n: v[n] for n in Recipe.parameters()})).composite.surface
         )

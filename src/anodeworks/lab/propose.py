@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +18,10 @@ import numpy.typing as npt
 from anodeworks.errors import InputError, near
 from anodeworks.lab.fit import Calibration, parameter
 from anodeworks.lab.outcome import DRAWS, Outcome, each, joint, over_draws
-from anodeworks.lab.predict import predict
+from anodeworks.lab.predict import conditions_known, predict
 from anodeworks.lab.record import DEFAULT_ERROR
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS
+from anodeworks.material.pores import most_filled, single
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 CANDIDATES: Final = 1024
 LEAST: Final = 1e-12
+NEARLY: Final = 0.995  # of what pores can take, as in the batch
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,28 @@ def candidates(asked: Sequence[Range], count: int, seed: int) -> dict[str, Float
     return {r.name: r.low + (r.high - r.low) * points[:, i] for i, r in enumerate(asked)}
 
 
+def makeable(calibration: Calibration, designs: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The designs whose fill silane can reach: what is left of the pores is too narrow for it.
+
+    Raises:
+        InputError: none of them can be made.
+    """
+    known = {n: np.median(column) for n, column in calibration.data.conditions.items()} | dict(designs)
+    central = conditions_known({})
+    volume, diameter, filling = (
+        np.asarray(known.get(n, central[n])) for n in ("pore_volume", "pore_diameter", "filling")
+    )
+    count = len(next(iter(designs.values())))
+    most = jax.vmap(lambda v, d: most_filled(single(v, d)))(
+        *(jnp.broadcast_to(jnp.asarray(x), count) for x in (volume, diameter))
+    )
+    kept = np.broadcast_to(filling, count) < NEARLY * np.asarray(most)
+    if not kept.any():
+        found = "a filling that the pores cannot take at any candidate"
+        raise InputError("--between", found, "wider pores or less filling")
+    return {n: x[kept] for n, x in designs.items()}
+
+
 def informative(
     calibration: Calibration,
     asked: Sequence[Range],
@@ -152,7 +177,7 @@ def informative(
         properties: what will be measured; by default what the record measured.
     """
     measured = list(properties or calibration.data.properties)
-    designs = candidates(asked, count, seed)
+    designs = makeable(calibration, candidates(asked, count, seed))
     y = _predicted(calibration, designs, measured)  # (S, C, M)
     noise = np.array([_noise(calibration, name, y[..., m]) for m, name in enumerate(measured)])
     scaled = (y - y.mean(axis=0)) / noise
@@ -247,7 +272,7 @@ def promising(
     aims = [g for g in goals if not g.is_bound]
     if not 1 <= len(aims) <= 2:
         raise InputError("--goal", f"{len(aims)} goals", "one or two outcomes to improve")
-    designs = candidates(asked, count, seed)
+    designs = makeable(calibration, candidates(asked, count, seed))
     recorded = {r.name: calibration.data.conditions[r.name] for r in asked}
     both = {name: np.concatenate([recorded[name], designs[name]]) for name in designs}
     made = len(next(iter(recorded.values())))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HEADING = re.compile(r"^\s*(?P<name>[^\[(（]+?)\s*(?:[\[(（](?P<unit>[^\])）]*)[\])）])?\s*$")
 MOST = 100_000  # rows
+THOUSANDS = re.compile(r"^\s*[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*$")
 SEPARATORS = (",", ";", "\t")
 DEFAULT_ERROR = 0.03  # of the value, where a property's repeat error is not given; judgement
 
@@ -203,10 +204,25 @@ def _batch(label: str, columns: list[_Column], cells: Mapping[str, Any]) -> Batc
         into[column.name] = _inside(number * at.factor + at.offset, ask, column)
     if not values:
         raise InputError("properties", "none measured", "at least one")
+    together = given.get("silane_pressure", 0.0) + given.get("hydrogen_pressure", 0.0)
+    if together > given.get("pressure", math.inf):
+        raise InputError(
+            "silane_pressure", "with hydrogen above the pressure of the gas", "parts of the pressure"
+        )
+    for name, value in values.items():
+        if value <= 0 and name in BY_FACTOR:
+            raise InputError(name, f"{value:g}", "above 0, since it is compared as a logarithm")
+        if value == 0 and name not in errors:
+            raise InputError(
+                name, "0 without a repeat error", f"a column {name}{ERROR} beside it, or an empty cell"
+            )
     return Batch(label, given, {name: Measured(v, errors.get(name, math.nan)) for name, v in values.items()})
 
 
 def _number(cell: Any, column: _Column) -> float:
+    if isinstance(cell, str) and THOUSANDS.match(cell):  # "1,850" would be read as 1.85
+        allowed = "a number without separators of thousands, 1850 or 1850.0"
+        raise InputError(column.heading, f'"{cell}"', allowed)
     try:
         number = float(
             str(cell).strip().replace(",", ".") if isinstance(cell, str) and "." not in cell else cell

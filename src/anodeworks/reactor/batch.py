@@ -32,7 +32,7 @@ class Cycle(NamedTuple):
     """What a batch needs besides infiltration.
 
     start, end: K, of charging and of discharging.
-    margin: K by which the wall is hotter than the bed when heating ends, and colder when cooling begins to end.
+    margin: K by which the wall is hotter than the bed when heating ends.
     coolant: K.
     heat: J/(kg K) of carbon and silicon.
     purges: changes of gas before silane, and again after.
