@@ -120,7 +120,10 @@ def _market(found: Inference, row: dict[str, Any], when: int, count: int) -> Flo
 
 
 def _grade(row: dict[str, Any], when: int) -> str:
-    """The grade of the nearest point of a series; judgement beyond its last sourced year."""
+    """The grade of the nearest point of a series; judgement outside the years that it knows."""
+    known = [point["year"] for point in row["points"]]
+    if not min(known) <= when <= max(known):
+        return "judgement"
     return rests_on(min(row["points"], key=lambda p: abs(p["year"] - when)))
 
 

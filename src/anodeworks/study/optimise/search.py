@@ -153,7 +153,7 @@ def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] 
     if _in_two(plant, len(begin)):
         fewer = plant.replaced(plant.problem, plant.draws[:, : FIRST + 1])
         order = solved(fewer.task(combination, aim), _counted(begin))
-        if not order[0].feasible and order[0].slacks.min() < -NEAR:
+        if not order[0].feasible and order[0].slacks.min(initial=0.0) < -NEAR:
             return judged(
                 plant.task(combination, aim), order[0].x, order[0].steps
             )  # all draws change nothing
@@ -218,9 +218,7 @@ def tightened(problem: Problem, found: Verdict) -> Problem:
         elif limit.probability is not None:
             limits.append(replace(limit, margin=limit.margin - 1.05 * slack))
         else:
-            limits.append(
-                replace(limit, value=limit.value - 1.05 * limit.scale(value) * -slack * limit.side * -1)
-            )
+            limits.append(replace(limit, value=limit.value - 1.05 * limit.side * limit.scale(value) * slack))
     return replace(problem, limits=tuple(limits))
 
 

@@ -161,6 +161,8 @@ class Scaled:
         """
         found = ((limit, self.limit(limit, z)[0]) for limit in self.task.limits)
         lacks = sum(abs(g) if limit.kind == "equal" else max(-g, 0.0) for limit, g in found)
+        if len(self.task.least):  # phases in their order
+            lacks += float(np.maximum(self.task.least - self.task.rows @ self.task.real(z), 0.0).sum())
         merit = value + 10.0 * lacks
         if self.best is None or merit < self.lowest:
             self.best = z.copy()

@@ -85,11 +85,7 @@ def restore(task: Task, start: Array) -> Array:
     most = len(limits)
     z = task.unit(start)
     lacks = np.array(
-        [
-            max(-abs(g) * -1 if lim.kind == "equal" else -g, 0.0)
-            for lim in limits
-            for g in [scaled.limit(lim, z)[0]]
-        ]
+        [abs(g) if lim.kind == "equal" else max(-g, 0.0) for lim in limits for g in [scaled.limit(lim, z)[0]]]
     )
 
     def conditions() -> list[dict[str, Any]]:
