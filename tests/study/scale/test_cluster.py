@@ -76,7 +76,7 @@ def test_a_job_is_the_project_again(small, tiny, monkeypatch):
     dearer = small.with_values({"products.neat.price": "300 CNY/kg"})
     job = pickle.loads(pickle.dumps(remote.Job.of(dearer, 0, tiny, None)))
     monkeypatch.setattr(remote, "_engines", {})
-    monkeypatch.setattr(remote, "Engine", lambda project, seed, layout: project)
+    monkeypatch.setattr(remote, "Engine", lambda project, *_: project)
     project = remote._engine(job)
     assert project.ledger["products.neat.price"].number == dearer.ledger["products.neat.price"].number
     assert remote._engine(job) is project
@@ -99,7 +99,7 @@ def test_own_activities_travel(tmp_path, small_tables, tiny, monkeypatch):
     KINDS.update(kinds)
     del sys.modules["anodeworks_with_own_kinds"]  # as in a worker, which has never heard of it
     monkeypatch.setattr(remote, "_engines", {})
-    monkeypatch.setattr(remote, "Engine", lambda project, seed, layout: project)
+    monkeypatch.setattr(remote, "Engine", lambda project, *_: project)
     try:
         assert "polishing" in {node.name for node in remote._engine(job).network.nodes}
         wrong = {"anodeworks_with_own_kinds": "1 / 0"}
