@@ -11,7 +11,7 @@ import numpy as np
 from anodeworks.audit.answer import IN_RANGE, WORDS, Answer
 from anodeworks.audit.base import Base
 from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.wording import between, listed, percent, phrase, scale
+from anodeworks.audit.wording import between, capital, listed, percent, phrase, scale
 from anodeworks.report.figures import positive_share
 
 
@@ -113,4 +113,5 @@ def _evidence(base: Base, drivers: Drivers | None, known: Mapping[str, Mapping[s
     if not shares:
         return ""
     share = percent(shares.get("judgement", 0.0))
-    return f"About {share} of the spread of that value comes from numbers whose spread is judgement, not evidence."
+    told = capital(share) if share.startswith(("over", "under")) else f"About {share}"
+    return f"{told} of the spread of that value comes from numbers whose spread is judgement, not evidence."

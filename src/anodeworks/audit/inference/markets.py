@@ -14,7 +14,7 @@ import numpy as np
 
 from anodeworks.audit.inference.engine.space import Floats
 from anodeworks.audit.inference.importance import quantiles
-from anodeworks.audit.supply import draws, market, places, rests_on, series, size
+from anodeworks.audit.supply import LEAST, draws, market, places, rests_on, series, size
 from anodeworks.audit.wording import rounded
 from anodeworks.quantity import units
 from anodeworks.twin.project import Project
@@ -27,15 +27,12 @@ if TYPE_CHECKING:
 ENDS: Final = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
 UNDERS: Final = ("prior", "all", "rest")
 LAST: Final = "phases.{}.production"  # by which the year is found where no claim is a date
-LEAST: Final = 1e-6  # shares that never exceed this are not shown
 WORTH: Final = 0.01  # share from which on a market is told in a sentence
 
 
 def needs(project: Project) -> dict[str, list[int]]:
     """The series that the plant has to do with: key -> activities whose levels count, none for all that it sells."""
-    audit = project.tables.get("audit", {})
-    rows = series(str(audit.get("province", "")) if isinstance(audit, Mapping) else "")
-    found = {key: places(project.network, row) for key, row in rows.items()}
+    found = {key: places(project.network, row) for key, row in _rows(project).items()}
     return {key: at for key, at in found.items() if at is not None}
 
 
@@ -62,9 +59,9 @@ def shares(found: Inference) -> pd.DataFrame:
 
     from anodeworks.audit.inference.tables import spread
 
-    when, rows = year(found), []
+    when, rows, known = year(found), [], series_of(found)
     for i, key in enumerate(found.needs):
-        row = series_of(found)[key]
+        row = known[key]
         entry: dict[str, Any] = {
             "market": key, "label": row["label"], "label_zh": row["label_zh"], "place": row["place"],
             "place_zh": row["place_zh"], "side": row["side"], "grade": _grade(row, when), "unit": row["unit"],
@@ -91,10 +88,10 @@ def by_route(found: Inference) -> pd.DataFrame:
 
     from anodeworks.audit.inference.tables import on_routes
 
-    when, rows = year(found), []
+    when, rows, known = year(found), [], series_of(found)
     for route, _, _, figures, weight in on_routes(found):
         for i, key in enumerate(found.needs):
-            row = series_of(found)[key]
+            row = known[key]
             need = size(row, figures[:, len(found.names) + i])
             ends = _ends("", need / _market(found, row, when, len(need)), weight)
             if ends["p95"] >= LEAST:
@@ -104,8 +101,12 @@ def by_route(found: Inference) -> pd.DataFrame:
 
 def series_of(found: Inference) -> dict[str, dict[str, Any]]:
     """The series that this inference looked at, by key."""
-    audit = found.project.tables.get("audit", {})
-    return series(str(audit.get("province", "")))
+    return _rows(found.project)
+
+
+def _rows(project: Project) -> dict[str, dict[str, Any]]:
+    audit = project.tables.get("audit", {})
+    return series(str(audit.get("province", "")) if isinstance(audit, Mapping) else "")
 
 
 def told(low: float, high: float) -> str:
