@@ -87,7 +87,7 @@ def laboratory() -> tuple[Box, Judge]:
 
 def sobol(box: Box, count: int, seed: int) -> dict[str, Any]:
     """Designs that fill the box."""
-    from anodeworks.lab.propose import Range, candidates
+    from anodeworks.lab.designs import Range, candidates
 
     return candidates([Range(n, *ends) for n, ends in box.items()], count, seed)
 
@@ -153,9 +153,10 @@ def joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 def calibrated(path: Path, box: Box, seed: int) -> Mapping[str, Any]:
     """The batches that the model, calibrated on the start, names."""
+    from anodeworks.lab.designs import Range
     from anodeworks.lab.fit import calibrate
     from anodeworks.lab.goals import read_goals
-    from anodeworks.lab.propose import Range, promising
+    from anodeworks.lab.promise import promising
     from anodeworks.lab.record import read_record
 
     found = calibrate(read_record(path), TAUGHT, seed=seed, warmup=200, draws=200)

@@ -17,8 +17,10 @@ def generated() -> dict[str, str]:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    pages: dict[str, str] = module.pages()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "docs")  # where the script finds its pages
+        spec.loader.exec_module(module)
+        pages: dict[str, str] = module.pages()
     return pages
 
 

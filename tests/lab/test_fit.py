@@ -8,21 +8,15 @@ import numpy as np
 import pytest
 
 from anodeworks.errors import InputError
+from anodeworks.lab.designs import Range, ranges
 from anodeworks.lab.fit import CHAINS, Calibration, calibrate
 from anodeworks.lab.goals import read_goals
-from anodeworks.lab.propose import Range, _growth, _learnt, informative, promising, ranges
-from anodeworks.lab.record import read_record
-from anodeworks.lab.synthetic import TRUTH, synthetic
+from anodeworks.lab.promise import _growth, promising
+from anodeworks.lab.synthetic import TRUTH
+from anodeworks.lab.teach import _learnt, informative
 
 pytest.importorskip("numpyro")
 TAUGHT = ("rate_factor", "silicon_utilisation", "silicon_loss", "film_loss", "sealing")
-
-
-@pytest.fixture(scope="module")
-def record(tmp_path_factory):
-    path = tmp_path_factory.mktemp("lab") / "synthetic.csv"
-    synthetic(24).to_csv(path, index=False)
-    return read_record(path)
 
 
 @pytest.fixture(scope="module")

@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from anodeworks.cli.answer import answer, columns, json_option
+from anodeworks.cli.files import written
 from anodeworks.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from anodeworks.lab.designs import Proposal
     from anodeworks.lab.fit import Calibration
     from anodeworks.lab.plant import Plant
-    from anodeworks.lab.propose import Goal
     from anodeworks.lab.record import Record
 
 Command = Callable[..., Any]
 
 
-@click.group()
-def lab() -> None:
-    """Laboratory batches: calibrate the model on them, and say which to make next."""
+class Asked(NamedTuple):
+    """What every command of the group is asked: of which record, what, how many draws."""
+
+    record: Path
+    mapped: tuple[str, ...]
+    parameters: tuple[str, ...]
+    draws: int
+    seed: int
+
+    def calibrated(self) -> tuple[Record, Calibration]:
+        """The record, and what it says of the parameters."""
+        from anodeworks.lab.fit import calibrate
+        from anodeworks.lab.record import read_record
+        from anodeworks.study.progress import Progress
+
+        read = read_record(self.record, dict(_pair(text, "--column") for text in self.mapped))
+        with Progress(True):
+            return read, calibrate(
+                read, self.parameters or None, seed=self.seed, warmup=self.draws, draws=self.draws
+            )
 
 
 def record_options(command: Command) -> Command:
-    """The arguments that every command of the group has."""
+    """The arguments that every command of the group has, given to it as `Asked`."""
+
+    def run(**options: Any) -> Any:
+        return command(Asked(*(options.pop(name) for name in Asked._fields)), **options)
+
+    wrapped: Command = update_wrapper(run, command)
     for option in (
         json_option,
         click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True),
@@ -39,47 +63,42 @@ def record_options(command: Command) -> Command:
                      help='What a heading means, such as "Si wt%=silicon_share [%]".'),
         click.argument("record", type=click.Path(path_type=Path, dir_okay=False)),
     ):  # fmt: skip
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def file_option(flag: str, name: str, text: str) -> Callable[[Command], Command]:
+    """An option that names a file."""
+    return click.option(flag, name, type=click.Path(path_type=Path, dir_okay=False), help=text)
+
+
+@click.group()
+def lab() -> None:
+    """Laboratory batches: calibrate the model on them, and say which to make next."""
 
 
 @lab.command()
 @record_options
-@click.option(
-    "--project",
-    "project_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A project with a computed infiltration, for --write.",
-)
-@click.option(
+@file_option("--project", "project_file", "A project with a computed infiltration, for --write.")
+@file_option(
     "--write",
-    "written",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write that project again, with what the batches say in the place of the library's values.",
+    "target",
+    "Write that project again, with what the batches say in the place of the library's values.",
 )
-def fit(
-    record: Path,
-    mapped: tuple[str, ...],
-    parameters: tuple[str, ...],
-    draws: int,
-    seed: int,
-    as_json: bool,
-    project_file: Path | None,
-    written: Path | None,
-) -> None:
+def fit(asked: Asked, as_json: bool, project_file: Path | None, target: Path | None) -> None:
     """Calibrate the parameters of material and furnace on RECORD, a CSV or Excel file of batches."""
     from anodeworks.lab.plant import Plant
     from anodeworks.twin.project import load
 
-    if (project_file is None) != (written is None):
+    if (project_file is None) != (target is None):
         missing = "--project" if project_file is None else "--write"
         raise InputError(missing, "not given", "--project FILE and --write FILE together")
     plant = Plant(load(project_file)) if project_file else None
-    read, found = _calibrated(record, mapped, parameters, draws, seed)
+    read, found = asked.calibrated()
     figures, handed = _told(read, found), ""
-    if plant is not None and written is not None:
-        handed, figures["written"] = _hand_over(plant, read, found, written)
-    answer(figures, lambda: f"{_text(read, found)}{handed}", as_json)
+    if plant is not None and target is not None:
+        handed, figures["written"] = _hand_over(plant, read, found, target)
+    answer(figures, lambda: f"{_text(figures, found)}{handed}", as_json)
 
 
 def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tuple[str, dict[str, Any]]:
@@ -87,12 +106,7 @@ def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tu
     from anodeworks.lab.hand_over import hand_over
 
     made = hand_over(found, plant, Path(read.file).name)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(made.text, encoding="utf-8")
-    except OSError as error:
-        why = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--write", why, "a file that can", file=str(path)) from None
+    written("--write", path, lambda: path.write_text(made.text, encoding="utf-8"))
     text = f"\n{path}: {len(made.keys)} numbers now as the batches say, {made.tied} pairs of them correlated"
     text += f"\n  no place in the plant for: {', '.join(made.left)}" if made.left else ""
     return text, {
@@ -108,104 +122,84 @@ def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tu
 @click.option(
     "--batches", type=click.IntRange(1, 50), default=4, show_default=True, help="How many to propose."
 )
-@click.option(
-    "--between",
-    multiple=True,
-    metavar="CONDITION=LOW..HIGH",
-    help='Such as temperature="430 degC .. 480 degC".',
-)
-@click.option(
-    "--goal",
-    "goals",
-    multiple=True,
-    metavar="NAME",
-    help="Make this outcome better, instead of learning; once or twice.",
-)
+@click.option("--between", multiple=True, metavar="CONDITION=LOW..HIGH",
+              help='Such as temperature="430 degC .. 480 degC".')  # fmt: skip
+@click.option("--goal", "goals", multiple=True, metavar="NAME",
+              help="Make this outcome better, instead of learning; once or twice.")  # fmt: skip
 @click.option(
     "--bound", "bounds", multiple=True, metavar="NAME<=VALUE", help='Such as "particle_swelling<=60 %".'
 )
-@click.option("--project", "project_file", type=click.Path(path_type=Path, dir_okay=False),
-              help="Goals and bounds may then be indicators of this project.")  # fmt: skip
+@file_option("--project", "project_file", "Goals and bounds may then be indicators of this project.")
+@file_option("--report", "target", "Write the proposal with pictures, and what it rests on, to an HTML file.")
 def next_(
-    record: Path,
-    mapped: tuple[str, ...],
-    parameters: tuple[str, ...],
-    draws: int,
-    seed: int,
+    asked: Asked,
     as_json: bool,
     batches: int,
     between: tuple[str, ...],
     goals: tuple[str, ...],
     bounds: tuple[str, ...],
     project_file: Path | None,
+    target: Path | None,
 ) -> None:
     """Which batches to make next: those that teach most, or with --goal those that promise most."""
+    from anodeworks.lab.designs import ranges
     from anodeworks.lab.goals import read_goals
-    from anodeworks.lab.propose import informative, promising, ranges
+    from anodeworks.lab.promise import promising
+    from anodeworks.lab.teach import informative
 
     asked_between = dict(_pair(text, "--between") for text in between)
-    asked: list[Goal] = read_goals(goals, bounds, project_file)
-    read, found = _calibrated(record, mapped, parameters, draws, seed)
+    wanted = read_goals(goals, bounds, project_file)
+    read, found = asked.calibrated()
     may = ranges(asked_between, found)
-    if asked:
-        proposal = promising(found, may, asked, batches, seed=seed)
+    if wanted:
+        proposal = promising(found, may, wanted, batches, seed=asked.seed)
     else:
-        proposal = informative(found, may, batches, seed=seed)
+        proposal = informative(found, may, batches, seed=asked.seed)
     figures = {**_told(read, found), "next": _rows(proposal.table())}
     if proposal.front is not None:
         figures["front"] = _rows(proposal.front)
+    if target is not None:
+        figures["report"] = str(_page(target, "--report", read, found, figures, proposal, tuple(bounds)))
 
     def text() -> str:
         parts = ["batches to make next", _frame(proposal.table())]
         if proposal.front is not None:
             parts += ["no candidate is better in both goals than these", _frame(proposal.front.head(20))]
-        return "\n".join(parts)
+        parts += [_outside(figures), f"report: {target}" if target else ""]
+        return "\n".join(filter(None, parts))
 
     answer(figures, text, as_json)
 
 
 @lab.command()
 @record_options
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The page; reports/RECORD-lab.html unless said.",
-)
-def report(
-    record: Path,
-    mapped: tuple[str, ...],
-    parameters: tuple[str, ...],
-    draws: int,
-    seed: int,
-    as_json: bool,
-    output: Path | None,
-) -> None:
+@file_option("--output", "target", "The page; reports/RECORD-lab.html unless said.")
+def report(asked: Asked, as_json: bool, target: Path | None) -> None:
     """A page with the record, the posterior against the prior, and how well the model predicts the batches."""
+    read, found = asked.calibrated()
+    figures = _told(read, found)
+    path = target or Path("reports") / f"{asked.record.stem}-lab.html"
+    figures["report"] = str(_page(path, "--output", read, found, figures))
+    answer(figures, lambda: f"{_text(figures, found)}\nreport: {path}", as_json)
+
+
+def _page(
+    path: Path,
+    option: str,
+    read: Record,
+    found: Calibration,
+    figures: dict[str, Any],
+    proposal: Proposal | None = None,
+    bounds: tuple[str, ...] = (),
+) -> Path:
+    """Write the page of a record, with what to make next if that was asked."""
     from anodeworks.report import lab as page
+    from anodeworks.report import proposal as ahead
 
-    read, found = _calibrated(record, mapped, parameters, draws, seed)
-    path = output or Path("reports") / f"{record.stem}-lab.html"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.render(read, found), encoding="utf-8")
-    except OSError as error:
-        why = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--output", why, "a file that can", file=str(path)) from None
-    answer(
-        {**_told(read, found), "report": str(path)}, lambda: f"{_text(read, found)}\nreport: {path}", as_json
-    )
-
-
-def _calibrated(
-    record: Path, mapped: tuple[str, ...], parameters: tuple[str, ...], draws: int, seed: int
-) -> tuple[Record, Calibration]:
-    from anodeworks.lab.fit import calibrate
-    from anodeworks.lab.record import read_record
-    from anodeworks.study.progress import Progress
-
-    read = read_record(record, dict(_pair(text, "--column") for text in mapped))
-    with Progress(True):
-        return read, calibrate(read, parameters or None, seed=seed, warmup=draws, draws=draws)
+    first = [] if proposal is None else [ahead.chapter(proposal, found, bounds)]
+    outside = {r["range"]: r["batches"] for r in figures["extrapolated"]}
+    text = page.render(read, found, outside, first)
+    return written(option, path, lambda: path.write_text(text, encoding="utf-8"))
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -216,6 +210,8 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _told(read: Record, found: Calibration) -> dict[str, Any]:
+    from anodeworks.lab.extrapolated import left
+
     return {
         "record": read.file,
         "batches": len(read.batches),
@@ -224,6 +220,7 @@ def _told(read: Record, found: Calibration) -> dict[str, Any]:
         "parameters": _rows(found.table(), "parameter"),
         "checks": _rows(found.checks(), "property"),
         "weak": list(found.weak),
+        "extrapolated": [{"range": said, "batches": n} for said, n in left(found).items()],
         "divergences": found.divergences,
         "seed": found.seed,
     }
@@ -237,10 +234,10 @@ def _rows(frame: pd.DataFrame, index: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def _text(read: Record, found: Calibration) -> str:
-    parts = [f"{len(read.batches)} batches of {read.file}"]
-    parts += [f"! row {r.row} ({r.label}) refused: {r.reason}" for r in read.refused]
-    parts += [f"! heading left out: {heading}" for heading in read.ignored]
+def _text(figures: dict[str, Any], found: Calibration) -> str:
+    parts = [f"{figures['batches']} batches of {figures['record']}"]
+    parts += [f"! row {r['row']} ({r['batch']}) refused: {r['reason']}" for r in figures["refused"]]
+    parts += [f"! heading left out: {heading}" for heading in figures["ignored_headings"]]
     parts += ["prior and posterior of the parameters", _frame(found.table().drop(columns=["prior's source"]))]
     parts += ["posterior predictive checks", _frame(found.checks())]
     if found.weak:
@@ -248,7 +245,15 @@ def _text(read: Record, found: Calibration) -> str:
     worst = max(found.r_hat.values())
     judged = "chains agree" if worst < 1.01 else "chains do NOT agree: more draws are needed"
     parts.append(f"largest R-hat {worst:.3f} ({judged}); {found.divergences} divergent transitions")
-    return "\n".join(parts)
+    return "\n".join(filter(None, [*parts, _outside(figures)]))
+
+
+def _outside(figures: dict[str, Any]) -> str:
+    """Ranges that batches leave, a line each."""
+    count = figures["batches"]
+    return "\n".join(
+        f"! {r['batches']} of {count} batches outside: {r['range']}" for r in figures["extrapolated"]
+    )
 
 
 def _frame(frame: pd.DataFrame) -> str:

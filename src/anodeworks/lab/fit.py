@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
-from anodeworks.lab.predict import PARAMETERS, conditions_known, predict, priors
+from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.numerics import read_tables
@@ -138,9 +138,7 @@ def arrays(record: Record) -> Data:
 
 def parameter(name: str) -> Parameter:
     """The declaration of a condition or parameter."""
-    from anodeworks.lab.predict import Rate
-
-    return {**CONDITIONS, **Rate.parameters()}[name]
+    return {**CONDITIONS, **RATE}[name]
 
 
 def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
@@ -157,6 +155,7 @@ def model_of(data: Data, names: Sequence[str]) -> Any:
     """The function (P,) parameters in SI -> (B, M) predicted properties."""
     fixed = {k: jnp.asarray(v) for k, v in data.conditions.items() if k not in names}
 
+    @jax.jit  # compiled once for whoever asks outside compiled code
     def run(x: Any) -> Any:
         taught = {name: x[i] for i, name in enumerate(names)}
 
@@ -234,10 +233,10 @@ def calibrate(
         jax.block_until_ready(sampler.get_samples())
     found = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
     told = summary({"z": found["z"], "extra": found["extra"]}, group_by_chain=True)
-    x = np.asarray(jax.vmap(jax.vmap(lambda z: from_normal(quantiles, z)))(jnp.asarray(found["z"])))
+    x = np.asarray(jax.jit(jax.vmap(jax.vmap(lambda z: from_normal(quantiles, z))))(jnp.asarray(found["z"])))
     flat = x.reshape(-1, len(names))
     at = np.linspace(0, len(flat) - 1, min(len(flat), 1000)).astype(int)
-    centre = np.asarray(jax.vmap(run)(jnp.asarray(flat[at])))
+    centre = np.asarray(jax.jit(lambda points: jax.lax.map(run, points))(jnp.asarray(flat[at])))
     extra = found["extra"].reshape(-1, len(data.properties))[at]
     noise = np.random.default_rng(seed).standard_normal(centre.shape)
     predicted = centre + noise * data.errors * np.sqrt(1 + extra[:, None, :] ** 2)
@@ -272,7 +271,7 @@ def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[st
 
 def _sway(data: Data, names: Sequence[str], tables: Floats) -> Floats:
     """How far each parameter moves any property between its P16 and P84, in repeat errors, (P,)."""
-    run = jax.jit(model_of(data, names))
+    run = model_of(data, names)
     centre = jnp.asarray(tables[:, GRID // 2])
     moved = []
     for i in range(len(names)):

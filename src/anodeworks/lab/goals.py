@@ -16,7 +16,7 @@ import jax.numpy as jnp
 from anodeworks.errors import InputError, near
 from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
-from anodeworks.lab.propose import Goal
+from anodeworks.lab.promise import Goal
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
 from anodeworks.library import library
 from anodeworks.material.cell import Layers, Stack, layers
@@ -37,7 +37,14 @@ CELL: Final = {
     "particle_swelling": ("%", False),
     "coating_density": ("g/cm3", True),
 }
-SMALLER: Final = ("infiltration_time", "composite_surface", "surface", "oxygen_share")
+SMALLER: Final = (
+    "infiltration_time",
+    "dust_share",
+    "unevenness",
+    "composite_surface",
+    "surface",
+    "oxygen_share",
+)
 BOUND: Final = re.compile(r"^\s*(?P<name>[\w.]+)\s*(?P<sense><=|>=)\s*(?P<value>.+)$")
 
 

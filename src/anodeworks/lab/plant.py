@@ -1,9 +1,9 @@
 """A whole plant as the outcome of a batch: its infiltration, scaffold and coat are those of the batch.
 
 All its other numbers stand as the project says, at their central values, and machines count as fractions, so that a
-small change of conditions shows. The laboratory's partial pressure of silane is the one at the powder, the plant's the
-one that enters its furnace: a batch stands for a plant that is fed with that gas. A batch outside the plant's bounds,
-or one of which an activity cannot make what is asked, is no plant: its figures are not numbers.
+small change of conditions shows. A batch stands for a plant whose furnace is fed with the same gas; its charge, flow
+and hot volume are the plant's own. A batch outside the plant's bounds, or one of which an activity cannot make what is
+asked, is no plant: its figures are not numbers.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError
 from anodeworks.lab.outcome import Columns, Floats, Outcome, batches, each
+from anodeworks.lab.predict import RATE
 from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
@@ -31,7 +32,7 @@ OF_FURNACE: Final = {
     "temperature": "temperature",
     "pressure": "pressure",
     "silane_pressure": "silane_pressure",
-    "rate_factor": "rate_factor",
+    **{name: name for name in RATE},
     "particle_diameter": "particle_diameter",
     "filling": "pore_filling",
     "silicon_density": "silicon_density",

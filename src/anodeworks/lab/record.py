@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
 from anodeworks.errors import InputError, near
-from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, PROPERTIES
+from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES
 from anodeworks.quantity import Parameter, units
 
 if TYPE_CHECKING:
@@ -210,6 +210,11 @@ def _batch(label: str, columns: list[_Column], cells: Mapping[str, Any]) -> Batc
             "silane_pressure", "with hydrogen above the pressure of the gas", "parts of the pressure"
         )
     for name, value in values.items():
+        lacking = [f"{n} [{CONDITIONS[n].unit}]" for n in NEEDS.get(name, ()) if n not in given]
+        if lacking:
+            raise InputError(
+                name, f"without {', '.join(lacking)}", "a property beside the conditions it needs"
+            )
         if value <= 0 and name in BY_FACTOR:
             raise InputError(name, f"{value:g}", "above 0, since it is compared as a logarithm")
         if value == 0 and name not in errors:

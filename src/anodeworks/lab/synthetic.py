@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # The truth behind the shipped record: values that no library entry has, so that getting them back means something.
 TRUTH: Final = {
     "rate_factor": 0.42,
+    "rate_energy": 22e3,
+    "tortuosity": 5.5,
+    "clustering": 0.18,
     "silicon_utilisation": 0.87,
     "silicon_loss": 118 * 3600.0,
     "film_loss": 6.4 * 3.6,
@@ -31,21 +34,29 @@ TRUTH: Final = {
     "sealing": 0.985,
 }
 SPANS: Final = {
-    "temperature": ("430 degC", "485 degC"),
+    "temperature": ("430 degC", "500 degC"),
     "silane_pressure": ("4 kPa", "40 kPa"),
     "pore_volume": ("0.60 cm3/g", "1.05 cm3/g"),
     "pore_diameter": ("1.6 nm", "3.6 nm"),
-    "particle_diameter": ("5 um", "9 um"),
+    "particle_diameter": ("5 um", "25 um"),
     "filling": ("0.35", "0.80"),
     "coat": ("0.02", "0.07"),
+    "charge": ("2 g", "20 g"),
+    "silane_flow": ("0.2 NL/min", "2 NL/min"),
+    "hot_volume": ("1 L", "10 L"),
 }
 NOISE: Final = {  # repeat errors, one standard deviation: relative where a property spreads by a factor
     "infiltration_time": 0.06,
+    "silane_utilisation": 0.01,
+    "dust_share": 0.15,
+    "unevenness": 0.10,
     "silicon_share": 0.006,
     "composite_capacity": 15 * 3600.0,
     "composite_efficiency": 0.004,
     "composite_surface": 0.08,
 }
+# What is too little to be weighed or seen: such a cell is left empty.
+SEEN_FROM: Final = {"dust_share": 5e-4, "unevenness": 0.01}
 LABEL: Final = "synthetic"
 
 
@@ -76,6 +87,7 @@ def synthetic(batches: int = 36, seed: int = 7, truth: Mapping[str, float] | Non
         measured = np.asarray(exact[name]) + noise * rng.standard_normal(batches)
         if name in BY_FACTOR:
             measured = np.exp(measured)
+        measured = np.where(measured < SEEN_FROM.get(name, -np.inf), np.nan, measured)
         shown = units.from_si(measured, unit)
         frame[f"{name} [{unit}]"] = np.array([float(f"{x:.5g}") for x in shown])
         error = noise * shown if name in BY_FACTOR else np.full(batches, noise / units.scale(unit).factor)

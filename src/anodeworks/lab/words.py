@@ -18,10 +18,15 @@ class Furnace(Section):
 
     temperature: Scalar = par("degC", 300, 700, "temperature of the powder")
     pressure: Scalar = par("kPa", 0.1, 2000, "total pressure", default="101.325 kPa", grade="definition")
-    silane_pressure: Scalar = par("kPa", 0.01, 500, "partial pressure of silane at the powder")
+    silane_pressure: Scalar = par("kPa", 0.01, 500, "partial pressure of silane as it enters")
     hydrogen_pressure: Scalar = par(
-        "kPa", 0.0, 500, "partial pressure of hydrogen at the powder", default="0 kPa"
+        "kPa", 0.0, 500, "partial pressure of hydrogen as it enters", default="0 kPa"
     )
+    charge: Scalar = par(
+        "g", 1e-6, 1e6, "scaffold in the furnace; unless stated, too little to thin the gas", default="1 ug"
+    )
+    silane_flow: Scalar = par("NL/min", 1e-6, 1e6, "flow of silane as it enters", default="1 NL/min")
+    hot_volume: Scalar = par("L", 0, 1e6, "hot volume without powder, in which dust forms", default="0 L")
 
 
 CONDITIONS: Final[Mapping[str, Parameter]] = {**Furnace.parameters(), **Recipe.parameters()}
@@ -29,6 +34,11 @@ PROPERTIES: Final[Mapping[str, Parameter]] = {
     "infiltration_time": Parameter(
         "h", 1e-4, 1000, "time for which silane flowed until the filling was reached"
     ),
+    "silane_utilisation": Parameter(
+        "%", 0.01, 120, "silane fed whose silicon ended in the powder, as the balance has it"
+    ),
+    "dust_share": Parameter("%", 0, 100, "silane fed whose silicon ended as dust"),
+    "unevenness": Parameter("1", 0, 5, "standard deviation over mean of silicon inside a particle"),
     "silicon_share": Parameter("%", 0, 95, "silicon in the composite, by mass"),
     "oxygen_share": Parameter("%", 0, 50, "oxygen in the composite, by mass"),
     "composite_capacity": Parameter("mAh/g", 0, 3600, "first reversible capacity of the composite"),
@@ -43,11 +53,19 @@ PROPERTIES: Final[Mapping[str, Parameter]] = {
     "tap_density": Parameter("g/cm3", 0.05, 3, "tap density of the product"),
 }
 # Properties that spread by a factor rather than by a difference; their errors are relative.
-BY_FACTOR: Final = ("infiltration_time", "composite_surface", "surface", "pore_volume_left")
+BY_FACTOR: Final = (
+    "infiltration_time", "dust_share", "unevenness", "composite_surface", "surface", "pore_volume_left",
+)  # fmt: skip
+# Conditions without which a property says nothing.
+NEEDS: Final = {
+    "silane_utilisation": ("charge", "silane_flow"),
+    "dust_share": ("charge", "silane_flow", "hot_volume"),
+}
 ALIASES: Final = {
     "批次": "batch", "编号": "batch", "sample": "batch", "batch": "batch", "label": "batch", "id": "batch",
     "温度": "temperature", "压力": "pressure", "硅烷分压": "silane_pressure", "氢气分压": "hydrogen_pressure",
-    "孔容": "pore_volume", "孔径": "pore_diameter", "填充率": "filling", "包碳量": "coat",
+    "装料量": "charge", "硅烷流量": "silane_flow", "硅烷利用率": "silane_utilisation", "粉尘率": "dust_share",
+    "填充不均匀度": "unevenness", "孔容": "pore_volume", "孔径": "pore_diameter", "填充率": "filling", "包碳量": "coat",
     "沉积时间": "infiltration_time", "硅含量": "silicon_share", "氧含量": "oxygen_share", "比表面积": "surface",
     "真密度": "true_density", "振实密度": "tap_density", "首次可逆比容量": "capacity",
     "首次库仑效率": "first_cycle_efficiency", "首效": "first_cycle_efficiency",

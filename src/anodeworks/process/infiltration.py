@@ -18,6 +18,7 @@ from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
 from anodeworks.reactor.batch import Cycle, Recipe, Yield
 from anodeworks.reactor.continuous import worked_out
+from anodeworks.reactor.kinetics import level
 from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.vessel import Blow, Vessel
 
@@ -43,7 +44,10 @@ class ReactorInfiltration(Infiltration):
     temperature: Scalar = par("degC", 350, 600, "temperature of the bed")
     pressure: Scalar = par("kPa", 50, 500, "pressure of the gas, absolute")
     silane_pressure: Scalar = par("kPa", 0.1, 200, "partial pressure of silane as it enters")
-    rate_factor: Scalar = par("1", 0.01, 100, "factor on the surface rate of Furusawa et al. (1988)")
+    rate_factor: Scalar = par(
+        "1", 0.01, 100, "factor on the surface rate of Furusawa et al. (1988) at 450 °C"
+    )
+    rate_energy: Scalar = par("kJ/mol", -150, 150, "activation energy of the surface rate beyond theirs")
     particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
     tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
     pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
@@ -92,7 +96,8 @@ class ReactorInfiltration(Infiltration):
             lift=self.lift, velocity=self.gas_velocity, filling=self.kiln_filling, lifting=self.lifting,
             freeboard=self.freeboard, conductance=self.wall_conductance, slack=self.slack, clustering=self.clustering,
         )  # fmt: skip
-        blow = Blow(self.temperature, self.pressure, silane, factor=self.rate_factor)
+        factor = level(self.temperature, self.rate_factor, self.rate_energy)
+        blow = Blow(self.temperature, self.pressure, silane, factor=factor)
         return Recipe(
             grain, blow, vessel, self.pore_filling, Cycle(handling=self.handling, purges=self.purges)
         )

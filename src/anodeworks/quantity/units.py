@@ -30,6 +30,8 @@ DEFINITIONS = (
     "person = [person]",
     "mu = 10000 / 15 * meter ** 2",  # 亩
     "Nm3 = 101325 / (8.31446261815324 * 273.15) * mol",  # a normal cubic metre is an amount of gas
+    "NL = 0.001 * Nm3",  # as the controllers of a laboratory's gas count, with
+    "sccm = 1e-6 * Nm3 / minute",
 )
 CURRENCIES = ("USD", "EUR", "KRW", "JPY")  # amounts of these are told apart from CNY; see `finance.prices`
 DATE = "date"

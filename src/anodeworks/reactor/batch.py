@@ -112,7 +112,7 @@ def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: i
     thick = thickness(grain, place.feed, rates, films)
     effective = effectiveness(thick, place.feed, rates, silane, hydrogen)
     uneven = unevenness(thick, place.feed, rates, silane, hydrogen) @ jnp.asarray(0.5 * weights)
-    uneven = uneven * _follows(grain, film)
+    uneven = uneven * follows(grain, film)
     carrier = fed * (blow.pressure - blow.silane - blow.hydrogen) / blow.silane * MASS["N2"]
     load = jnp.maximum(place.window[0] / place.velocity, place.velocity / place.window[1])
     return Yield(
@@ -184,7 +184,7 @@ def unevenness(thick: Any, feed: Feed, law: Law, silane: Any, hydrogen: Any) -> 
     return SPREAD * 1.5 * thick / (below * (1.0 + u) ** 2)
 
 
-def _follows(grain: Grain, film: Any) -> Any:
+def follows(grain: Grain, film: Any) -> Any:
     """Percent by which the fill changes for a percent of film."""
     left = under(grain.pores, film)
     total = grain.pores.volume.sum(-1)

@@ -142,7 +142,8 @@ def lead(feed: Feed, contact: Contact, law: Law, surface: Any, thick: Any, newto
 
         def step(_: int, converted: Any) -> Any:
             value, slope = jax.jvp(balance, (converted,), (jnp.ones_like(converted),))
-            return jnp.clip(converted - value / slope, before, 1.0)
+            # At the root the slope's own derivative has no weight: the first derivative needs only the value's.
+            return jnp.clip(converted - value / jax.lax.stop_gradient(slope), before, 1.0)
 
         near = jax.lax.stop_gradient(jax.lax.fori_loop(0, newton, step, jnp.ones_like(before)))
         after = step(0, near)  # carries the derivative of the root

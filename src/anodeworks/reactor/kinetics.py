@@ -18,6 +18,7 @@ RATE_SPREAD: Final = (
     2.7  # geometric standard deviation of the rate near 450 °C: 95 % within a factor of 7; judgement
 )
 ZERO_CELSIUS: Final = 273.15
+LEVELLED: Final = 450.0 + ZERO_CELSIUS  # K, where a factor on the rate means what it says
 CALORIE: Final = 4.184
 
 
@@ -90,6 +91,17 @@ def constants(law: Law, temperature: Any) -> tuple[Any, Any]:
 def inhibition(law: Law, hydrogen: Any) -> Any:
     """K_H p^m; a root of no hydrogen has a slope here (0.01 Pa stands under it)."""
     return law.hydrogen * (hydrogen + jnp.where(law.order < 1, 1e-2, 0.0)) ** law.order
+
+
+def level(temperature: Any, factor: Any, energy: Any) -> Any:
+    """Factor on a surface rate whose level at 450 °C and whose activation energy are not those of its law.
+
+    Args:
+        temperature: K.
+        factor: on the rate at `LEVELLED`.
+        energy: J/mol beyond the law's own.
+    """
+    return factor * jnp.exp(-energy / GAS_CONSTANT * (1.0 / temperature - 1.0 / LEVELLED))
 
 
 def surface_rate(law: Law, temperature: Any, silane: Any, hydrogen: Any) -> Any:

@@ -42,12 +42,9 @@ def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any
         inside: spread of the fill over its mean inside a particle, of first order.
     """
     blow, grain = recipe.blow, recipe.grain
-    low, high = GAS_RANGE
     said = {
         **ranges(law, blow.temperature, blow.silane),
-        f"dust by Caussat 1995 and Giunta 1990, {low:g} to {high:g} degC (judged: not read)": _beyond(
-            blow.temperature - ZERO_CELSIUS, low, high
-        ),
+        **dust_range(blow.temperature),
         f"heat by NASA's polynomials, {RANGE[0]:g} to {RANGE[1]:g} K": _beyond(blow.temperature, *RANGE),
         f"unevenness of first order, to a spread of {UNEVEN:g} in a particle": inside > UNEVEN,
         "closed form of a filling, to where pores at the surface of a particle close": recipe.fill
@@ -56,6 +53,13 @@ def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any
         "film on the wall of a pore, from 1 nm of diameter": (grain.pores.diameter < FILM).any(),
     }
     return said | {"fluidised": _lifted, "rotary": _turned, "fixed": _still}[kind](recipe, place)
+
+
+def dust_range(temperature: Any) -> dict[str, Any]:
+    """Range of the gas mechanisms -> true where a temperature (K) leaves it."""
+    low, high = GAS_RANGE
+    name = f"dust by Caussat 1995 and Giunta 1990, {low:g} to {high:g} degC (judged: not read)"
+    return {name: _beyond(temperature - ZERO_CELSIUS, low, high)}
 
 
 def _beyond(value: Any, low: float, high: float) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from anodeworks.lab.words import BY_FACTOR, PROPERTIES
 from anodeworks.quantity import units
 from anodeworks.report import svg
 from anodeworks.report.beliefs import before_and_after
+
+if TYPE_CHECKING:
+    from anodeworks.report.html import Chapter
 
 Floats = npt.NDArray[np.float64]
 SIDE = 300.0
@@ -52,8 +56,20 @@ class Check(NamedTuple):
     wider: str
 
 
-def render(record: Record, found: Calibration) -> str:
-    """The page as text; the same record and seed give the same bytes."""
+def render(
+    record: Record,
+    found: Calibration,
+    outside: Mapping[str, int] | None = None,
+    first: Sequence[Chapter] = (),
+) -> str:
+    """The page as text; the same record and seed give the same bytes.
+
+    Args:
+        record: what was read.
+        found: what it says.
+        outside: ranges that batches leave, with how many (`lab.extrapolated.left`).
+        first: chapters before those of the record.
+    """
     from anodeworks.report.html import Chapter, page
 
     lead = f"{PurePath(record.file).name}: {len(record.batches)} batches"
@@ -69,13 +85,15 @@ def render(record: Record, found: Calibration) -> str:
         "agree": worst < 1.01,
         "divergences": found.divergences,
     }
+    shows["outside"] = list((outside or {}).items())
     chapters = [
+        *first,
         Chapter("parameters", "What they say of the parameters", "learnt.html", shows),
         Chapter("predictions", "Measured and predicted", "predicted.html", shows),
     ]
     if record.refused or record.ignored:
         chapters.append(Chapter("refused", "Not used", "refused.html", shows))
-    return page("What the batches say", lead, chapters)
+    return page("What to make next" if first else "What the batches say", lead, chapters)
 
 
 def _learnt(found: Calibration) -> list[Learnt]:

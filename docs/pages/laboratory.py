@@ -1,0 +1,64 @@
+"""What a laboratory may write down: headings of a record, and what batches can teach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from anodeworks.lab.fit import parameter
+from anodeworks.lab.predict import PARAMETERS, priors
+from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, NEEDS, PROPERTIES
+from anodeworks.quantity import Value
+from pages import parts
+
+
+def record() -> str:
+    """Conditions, properties and parameters with their units, bounds and other names."""
+    known = priors()
+    properties = [
+        (
+            f"`{name} [{asked.unit}]`",
+            parts.bounds(asked),
+            "relative" if name in BY_FACTOR else f"in {asked.unit}",
+            ", ".join(f"`{n}`" for n in NEEDS.get(name, ())) or "–",
+            _also(name),
+            asked.meaning,
+        )
+        for name, asked in PROPERTIES.items()
+    ]
+    return parts.page(
+        "A record of batches",
+        """Headings of a CSV file or of the first sheet of a workbook, a row a batch. A heading is a name with its
+        unit in brackets; any unit of the same kind will do. `NAME_error [unit]` beside a property holds its repeat
+        error, one standard deviation; without it 3 % of the value counts. `batch` (also """
+        + ", ".join(f"`{word}`" for word, name in ALIASES.items() if name == "batch" and word != name)
+        + """) labels the row. Equations: [lab.md](../equations/lab.md), [powder.md](../equations/powder.md).""",
+        "## Conditions",
+        "What was set, weighed or bought. What a record leaves out stands at the central value.",
+        _conditions(CONDITIONS, known),
+        "## Properties",
+        """What was measured. Those with a relative error spread by factors and are compared as logarithms. A property
+        that needs conditions beside it is refused without them.""",
+        parts.table(("heading", "allowed", "error that counts", "needs", "also", "meaning"), properties),
+        "## Parameters",
+        "What batches can teach, unless the record states it; with what is known beforehand.",
+        _conditions({name: parameter(name) for name in PARAMETERS}, known),
+    )
+
+
+def _conditions(asked: Mapping[str, object], known: Mapping[str, Value]) -> str:
+    rows = []
+    for name in asked:
+        value = known[name]
+        ask = value.parameter
+        head = f"`{name} [{ask.unit}]`" if ask.unit not in ("", "1") else f"`{name}`"
+        rows.append(
+            (head, parts.bounds(ask), parts.central(value), parts.spread(value), parts.grade(value), _also(name),
+             ask.meaning)
+        )  # fmt: skip
+    return parts.table(("name", "allowed", "central", "distribution", "grade", "also", "meaning"), rows)
+
+
+def _also(name: str) -> str:
+    """Other words for it."""
+    words: Iterable[str] = (word for word, stands in ALIASES.items() if stands == name)
+    return ", ".join(words) or "–"

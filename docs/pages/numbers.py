@@ -1,0 +1,96 @@
+"""What a project file may say: forms of a value, and every parameter."""
+
+from __future__ import annotations
+
+from anodeworks.library import library
+from anodeworks.process.flow import Product
+from anodeworks.programme.phase import Phase
+from anodeworks.quantity import distribution as distributions
+from anodeworks.quantity import units
+from anodeworks.quantity.value import GRADES
+from anodeworks.twin.project import HORIZON, SECTIONS
+from pages import parts
+
+
+def values() -> str:
+    forms = [
+        ("`0.85`", "a plain number, where there is no unit"),
+        ('`"460 degC"`', "a number with a unit of the right dimension"),
+        ("`2026-07-01`", "a date"),
+        ('`"own"`', "an option, where the parameter lists options"),
+        ('`{ value = "460 degC", source = "...", grade = "paper" }`', "with source, grade and note"),
+        (
+            '`{ triangular = ["400 degC", "460 degC", "500 degC"] }`',
+            "a distribution; its median is the central value",
+        ),
+        (
+            "`{ value = ..., triangular = [...] }`",
+            "a distribution, and another central value than its median",
+        ),
+        (
+            '`{ choice = ["a", "b"], weights = [0.7, 0.3] }`',
+            "one of several options; the likeliest is central",
+        ),
+        (
+            '`{ triangular = [...], grade = "news", spread_grade = "judgement" }`',
+            "the middle has another grade than the range around it",
+        ),
+        ("`{ value = ..., assumed = true }`", "the public record is silent; the report says so"),
+    ]
+    kinds = [
+        (f"`{kind}`", ", ".join(args) or "options, with `weights`")
+        for kind, args in distributions.KINDS.items()
+    ]
+    tail = f"{distributions.TAIL:g} and {1 - distributions.TAIL:g}"
+    return parts.page(
+        "Values",
+        "A number in a project file or in the library has one of these forms.",
+        parts.table(("form", "meaning"), forms),
+        "## Distributions",
+        parts.table(("kind", "its numbers"), kinds),
+        f"""Normal and lognormal are cut at the quantiles {tail}, so that every scenario is finite. A
+        distribution must lie inside the parameter's bounds. Equations: [study.md](../equations/study.md).""",
+        "## Units",
+        "Units are those of pint, and these: "
+        + "; ".join(f"`{line.split('#')[0].strip()}`" for line in units.DEFINITIONS)
+        + ". Powers may be written `m2` and `cm3`, percent as `%`. Prices may also stand in "
+        + ", ".join(units.CURRENCIES)
+        + ".",
+        "## Grades of evidence",
+        parts.table(("grade", "meaning"), [(f"`{grade}`", text) for grade, text in GRADES.items()]),
+        """`grade` speaks for the middle, and for the range too unless `spread_grade` says otherwise: it is a source's
+        only if the source gives both ends. Shares of the odds that rest on judgement count by the grade of the range
+        ([sensitivity.md](../equations/sensitivity.md)).""",
+    )
+
+
+def parameters() -> str:
+    shelf = library().sections
+    blocks = [
+        "## products",
+        parts.doc(Product),
+        parts.parameter_table("products.NAME", Product.parameters(), shelf["products"]),
+    ]
+    blocks += [
+        "## programme",
+        parts.parameter_table("programme", {"horizon": HORIZON}, shelf["programme"]),
+        "## programme.phases",
+        parts.doc(Phase),
+        parts.parameter_table("programme.phases.NAME", Phase.parameters(), shelf["programme"]["phase"]),
+        '`capacity` is one figure (`"10000 t/year"`), or one for each product.',
+    ]
+    for prefix, section in SECTIONS.items():
+        table, name = prefix.split(".")
+        given = shelf.get(table, {}).get(name, {})
+        blocks += [
+            f"## {prefix}",
+            parts.doc(section),
+            parts.parameter_table(prefix, section.parameters(), given),
+        ]
+    return parts.page(
+        "Parameters",
+        """Everything that may be said of a plant beside its activities and flows. A value that the library
+        gives is shown with its distribution (the central value is the median unless the library states
+        another); what has none must stand in the project file, or has the declaration's default.""",
+        *blocks,
+    )

@@ -1,0 +1,64 @@
+"""What comes out: indicators, flags and statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from anodeworks.finance import FLAGS, INDICATORS, TABLES
+from anodeworks.finance.labels import LABELS
+from anodeworks.quantity import Indicator
+from anodeworks.twin import catalogue
+from pages import parts
+
+
+def indicators() -> str:
+    def rows(indicators: Iterable[Indicator], prefix: str = "") -> Iterator[tuple[str, ...]]:
+        direction = {True: "more", False: "less", None: "–"}
+        for i in indicators:
+            yield f"`{prefix}{i.name}`", i.unit, i.label, i.label_zh, direction[i.higher_is_better], i.meaning
+
+    head = ("indicator", "unit", "label", "", "better", "meaning")
+    flags = [(english, chinese) for english, chinese in FLAGS.values()]
+    return parts.page(
+        "Indicators and flags",
+        "The named figures of an outcome. Their names serve `result[...]`, `gradient`, claims and `explain`.",
+        "## Plant",
+        parts.table(head, rows(catalogue.PLANT)),
+        "## Each phase",
+        parts.table(head, rows(catalogue.OF_PHASE, "phases.NAME.")),
+        "## Purchases",
+        "`use.FLOW` is the amount of a bought flow in a year of full operation: t, MWh or CNY a year.",
+        "## Finance",
+        "Definitions: [finance.md](../equations/finance.md), section 12.",
+        parts.table(head, rows(INDICATORS)),
+        "## Flags",
+        """A scenario that breaks a condition keeps its row and is marked with the reason; the share of such
+        scenarios is printed. Beside these, every activity has flags of its own (a blend whose target lies
+        outside its two powders), and land and power are held against the site's limits.""",
+        parts.table(("condition", ""), flags),
+    )
+
+
+def statements() -> str:
+    blocks = []
+    for table, title in TABLES.items():
+        rows = [
+            (
+                f"`{line}`",
+                f"**{label.english}**" if label.heading else label.english,
+                label.chinese,
+                label.unit,
+            )
+            for line, label in LABELS[table].items()
+        ]
+        blocks += [
+            f"## {table}",
+            f"{title.english} ({title.chinese}).",
+            parts.table(("line", "", "", "unit"), rows),
+        ]
+    return parts.page(
+        "Statements",
+        """`result.statement(NAME)` gives one as a table of lines by calendar year, CNY. Rules:
+        [finance.md](../equations/finance.md).""",
+        *blocks,
+    )

@@ -1,0 +1,161 @@
+"""Designs of batches: what may be set, the candidates in it, and which of them can be made at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.errors import InputError, near
+from anodeworks.lab.fit import Calibration
+from anodeworks.lab.predict import conditions_known
+from anodeworks.lab.words import CONDITIONS
+from anodeworks.material.pores import most_filled, single
+from anodeworks.quantity import units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+CANDIDATES: Final = 1024
+NEARLY: Final = 0.995  # of what pores can take, as in the batch
+
+
+@dataclass(frozen=True)
+class Range:
+    """A condition that may be set, between two values in SI."""
+
+    name: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What candidates promise beside what was recorded: K goals, R recorded batches, C candidates, Q chosen.
+
+    goals: names with their units. larger: whether more of each is better.
+    recorded, candidates: (R, K, 3) and (C, K, 3), P5, P50, P95 over the posterior in the goals' units, of the draws in
+    which all bounds are kept; NaN where there is none.
+    kept_recorded, kept: share of such draws, (R,) and (C,).
+    chosen: (Q,) places among the candidates.
+    front: places of those that no other beats in the medians of both goals; empty for one goal.
+    """
+
+    goals: tuple[str, ...]
+    larger: tuple[bool, ...]
+    recorded: Floats
+    candidates: Floats
+    kept_recorded: Floats
+    kept: Floats
+    chosen: npt.NDArray[np.int_]
+    front: npt.NDArray[np.int_]
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """Batches in the order in which they should be made.
+
+    designs: by condition, (Q,), SI. figures: by name, (Q,): what each is expected to bring. front: for two goals, the
+    conditions and goals of the candidates that no other beats in both. outlook: behind it, where there was a goal.
+    """
+
+    designs: Mapping[str, Floats]
+    figures: Mapping[str, npt.NDArray[Any]]
+    front: pd.DataFrame | None = None
+    outlook: Outlook | None = None
+
+    def table(self) -> pd.DataFrame:
+        """A row per batch: conditions in their units, then the figures."""
+        import pandas as pd
+
+        frame = pd.DataFrame({**shown(self.designs), **self.figures})
+        frame.index = pd.RangeIndex(1, len(frame) + 1, name="batch")
+        return frame
+
+
+def shown(designs: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Conditions in their units, under the headings of a record."""
+    return {f"{n} [{CONDITIONS[n].unit}]": units.from_si(x, CONDITIONS[n].unit) for n, x in designs.items()}
+
+
+def varied(calibration: Calibration) -> list[str]:
+    """Conditions of which the record holds more than one value."""
+    return [
+        name
+        for name, column in calibration.data.conditions.items()
+        if name in CONDITIONS and np.ptp(column) > 1e-9 * abs(column).max()
+    ]
+
+
+def ranges(asked: Mapping[str, str], calibration: Calibration) -> tuple[Range, ...]:
+    """The conditions that may be set: as asked, or the span of those that the record varies.
+
+    Args:
+        asked: by condition, its ends, as `{"temperature": "430 degC .. 480 degC"}`.
+
+    Raises:
+        InputError: an unknown condition, ends that cannot be read or lie the wrong way round.
+    """
+    if asked:
+        return tuple(_range(name, text) for name, text in asked.items())
+    columns = calibration.data.conditions
+    found = [
+        Range(name, float(columns[name].min()), float(columns[name].max())) for name in varied(calibration)
+    ]
+    if not found:
+        nothing = "nothing, and the record varies no condition"
+        raise InputError("--between", nothing, 'such as temperature="430 degC .. 480 degC"')
+    return tuple(found)
+
+
+def _range(name: str, text: str) -> Range:
+    if name not in CONDITIONS:
+        raise InputError("--between", f'"{name}"', "a condition", near(name, CONDITIONS))
+    ask = CONDITIONS[name]
+    ends = [part.strip() for part in text.split("..")]
+    if len(ends) != 2:
+        allowed = f'two values, such as "{ask.lo:g} {ask.unit} .. {ask.hi:g} {ask.unit}"'
+        raise InputError(f"--between {name}", f'"{text}"', allowed)
+    low, high = (units.parse(end, ask.unit, f"--between {name}") for end in ends)
+    least, most = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+    if not least <= low < high <= most:
+        raise InputError(
+            f"--between {name}", text, f"a rising pair within {ask.lo:g} to {ask.hi:g} {ask.unit}"
+        )
+    return Range(name, low, high)
+
+
+def candidates(asked: Sequence[Range], count: int, seed: int) -> dict[str, Floats]:
+    """Designs that fill the ranges evenly (scrambled Sobol' points), (count,) by condition, SI."""
+    from scipy.stats import qmc
+
+    points = qmc.Sobol(len(asked), seed=seed).random(count)
+    return {r.name: r.low + (r.high - r.low) * points[:, i] for i, r in enumerate(asked)}
+
+
+def makeable(calibration: Calibration, designs: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The designs whose fill silane can reach: what is left of the pores is too narrow for it.
+
+    Raises:
+        InputError: none of them can be made.
+    """
+    known = {n: np.median(column) for n, column in calibration.data.conditions.items()} | dict(designs)
+    central = conditions_known({})
+    volume, diameter, filling = (
+        np.asarray(known.get(n, central[n])) for n in ("pore_volume", "pore_diameter", "filling")
+    )
+    count = len(next(iter(designs.values())))
+    most = jax.vmap(lambda v, d: most_filled(single(v, d)))(
+        *(jnp.broadcast_to(jnp.asarray(x), count) for x in (volume, diameter))
+    )
+    kept = np.broadcast_to(filling, count) < NEARLY * np.asarray(most)
+    if not kept.any():
+        found = "a filling that the pores cannot take at any candidate"
+        raise InputError("--between", found, "wider pores or less filling")
+    return {n: x[kept] for n, x in designs.items()}

@@ -1,0 +1,75 @@
+"""Batches that promise: the front is the front, recorded batches count as they were made, bounds bar."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anodeworks.errors import InputError
+from anodeworks.lab.designs import Range
+from anodeworks.lab.extrapolated import left
+from anodeworks.lab.promise import Goal, _front, promising
+
+MAY = (Range("filling", 0.3, 0.8),)
+
+
+def _pores(values):
+    """An outcome that only a condition outside the ranges asked for moves."""
+    count = max(int(np.size(x)) for x in values.values())
+    return np.broadcast_to(np.asarray(values["pore_volume"]), count) * 1e3
+
+
+def _filling(values):
+    return np.asarray(values["filling"])
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=30))
+def test_the_front_is_what_nothing_beats(points):
+    middle = np.array(points)
+    allowed = np.arange(len(middle)) % 3 != 2
+    front = set(_front(middle, allowed).tolist())
+    for i in np.flatnonzero(allowed):
+        beaten = [
+            j for j in np.flatnonzero(allowed)
+            if (middle[j] >= middle[i]).all() and (middle[j] > middle[i]).any()
+        ]  # fmt: skip
+        assert not (i in front and beaten)
+        if not beaten:
+            assert any((middle[j] == middle[i]).all() for j in front)
+
+
+def test_recorded_batches_count_as_they_were_made(believed):
+    """Where the outcome hangs on what the record varies and the ranges leave alone, no candidate improves."""
+    proposal = promising(believed, MAY, [Goal("pores [cm3/g]", _pores)], 2, count=64)
+    most = believed.data.conditions["pore_volume"].max() * 1e3
+    assert proposal.outlook.recorded[:, 0, 1].max() == pytest.approx(most)
+    assert proposal.figures["expected improvement"].max() == 0.0
+    assert proposal.outlook.candidates[:, 0, 1] == pytest.approx(
+        np.median(believed.data.conditions["pore_volume"]) * 1e3
+    )
+
+
+def test_less_is_better_where_the_goal_says_so(believed):
+    proposal = promising(believed, MAY, [Goal("filling [1]", _filling, larger_is_better=False)], 1, count=64)
+    assert proposal.designs["filling"][0] < 0.34
+    told = proposal.outlook.candidates[:, 0]
+    assert (np.diff(told, axis=1) >= 0).all()  # P5, P50 and P95 rise
+
+
+def test_bounds_bar_what_breaks_them(believed):
+    goal = Goal("filling [1]", _filling)
+    capped = promising(believed, MAY, [goal, Goal("filling [1]", _filling, at_most=0.5)], 3, count=64)
+    assert (capped.designs["filling"] <= 0.5).all()
+    assert (capped.outlook.kept == (capped.outlook.candidates[:, 0, 1] <= 0.5)).all()
+    with pytest.raises(InputError, match="0 % of draws"):
+        promising(believed, MAY, [goal, Goal("filling [1]", _filling, at_least=0.9)], 1, count=64)
+
+
+def test_ranges_that_batches_leave_are_named(believed):
+    found = left(believed)
+    count = len(believed.data.labels)
+    assert found[next(k for k in found if "Furusawa" in k)] == count  # the law was fitted above 600 degC
+    assert any("dust by Caussat" in k for k in found)
+    assert all(0 < n <= count for n in found.values())
