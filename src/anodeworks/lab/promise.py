@@ -211,6 +211,6 @@ def _growth(front: Floats, points: Floats) -> Floats:
 def _front(middle: Floats, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
     """Places of allowed candidates (C, 2), larger better, that no other beats in both; the best in the first first."""
     at = np.flatnonzero(allowed)
-    order = at[np.argsort(-middle[at, 0], kind="stable")]
+    order = at[np.lexsort((-middle[at, 1], -middle[at, 0]))]
     highest = np.maximum.accumulate(np.append(-np.inf, middle[order, 1]))[:-1]
     return np.asarray(order[middle[order, 1] > highest])
