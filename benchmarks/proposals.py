@@ -1,10 +1,12 @@
 """Next batches: those of the calibrated model beside a Gaussian process that knows nothing of furnaces, and chance.
 
-`python -m benchmarks.proposals` (needs `pip install bayesian-optimization`). The laboratory is synthetic: the model
+`python -m benchmarks.proposals` (needs `pip install bayesian-optimization`; with `pip install baybe` it is asked too,
+`--baybe`). The laboratory is synthetic: the model
 with stated parameters, so that the best batch is known. Everyone starts from the same eight batches and wants the
 specific energy of the layer stack, the electrode swelling by no more than the cap. The Gaussian process (expected
 improvement under a constraint) is told exact figures after every batch; the calibrated model sees the eight noisy
-records, once, and names four batches at a time.
+records, once, and names four batches at a time. BayBE, which has no constraint that is itself unknown, is told the
+energy less a penalty on what swells beyond the cap.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import numpy as np
 from benchmarks.__main__ import RESULTS, ROOT, machine
 
 CAP: Final = 0.45  # electrode swelling
+PENALTY: Final = 500.0  # Wh/kg by which a swelling beyond the cap by 1 is worse
 SET: Final = ("pore_volume", "pore_diameter", "filling", "coat")
 TAUGHT: Final = (
     "rate_factor",
@@ -44,12 +47,13 @@ def main() -> None:
     """Measure, print, save JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--laboratories", type=int, default=6, help="different starts")
+    parser.add_argument("--baybe", action="store_true", help="ask BayBE too")
     asked = parser.parse_args()
     box, judge = laboratory()
     best = summit(box, judge)
     found: dict[str, Any] = {"machine": machine(), "cap": CAP, "best_Wh_per_kg": best, "rounds": []}
     for seed in range(asked.laboratories):
-        found["rounds"].append(one_laboratory(seed, box, judge, best))
+        found["rounds"].append(one_laboratory(seed, box, judge, best, asked.baybe))
         print(json.dumps(found["rounds"][-1]), flush=True)
     for name in found["rounds"][0]:
         short = [r[name] for r in found["rounds"]]
@@ -116,7 +120,7 @@ def best_of(judge: Judge, design: Mapping[str, Any]) -> float:
     return float(kept.max()) if kept.size else 0.0
 
 
-def one_laboratory(seed: int, box: Box, judge: Judge, best: float) -> dict[str, float]:
+def one_laboratory(seed: int, box: Box, judge: Judge, best: float, baybe: bool) -> dict[str, float]:
     """How far each way of choosing stays behind the best, Wh/kg."""
     from anodeworks.lab.synthetic import synthetic
 
@@ -131,8 +135,15 @@ def one_laboratory(seed: int, box: Box, judge: Judge, best: float) -> dict[str, 
     short[f"calibrated model, {NAMED}"] = best - best_of(judge, joined(start, ours))
     asked = by_process(start, box, judge, seed, max(COUNTS))
     drawn = {n: rng.uniform(*ends, max(COUNTS)) for n, ends in box.items()}
+    ways = {"Gaussian process": asked, "chance": drawn}
+    if baybe:
+        begun = time.perf_counter()
+        ways["BayBE"] = by_baybe(start, box, judge, seed, COUNTS[1])
+        short["BayBE, seconds a batch"] = (time.perf_counter() - begun) / COUNTS[1]
     for count in COUNTS:
-        for name, design in (("Gaussian process", asked), ("chance", drawn)):
+        for name, design in ways.items():
+            if count > len(design[SET[0]]):
+                continue
             some = {n: x[:count] for n, x in design.items()}
             short[f"{name}, {count}"] = best - best_of(judge, joined(start, some))
     return short
@@ -190,6 +201,39 @@ def by_process(start: Mapping[str, Any], box: Box, judge: Judge, seed: int, coun
             unit = np.array([point[n] for n in SET])
             tell(unit)
             asked.append(low + wide * unit)
+    return dict(zip(SET, np.array(asked).T, strict=True))
+
+
+def by_baybe(start: Mapping[str, Any], box: Box, judge: Judge, seed: int, count: int) -> dict[str, Any]:
+    """The same by BayBE, told the energy less a penalty on swelling beyond the cap."""
+    import pandas as pd
+    from baybe import Campaign
+    from baybe.objectives import SingleTargetObjective
+    from baybe.parameters import NumericalContinuousParameter
+    from baybe.recommenders import BotorchRecommender
+    from baybe.searchspace import SearchSpace
+    from baybe.targets import NumericalTarget
+    from baybe.utils.random import set_random_seed
+
+    set_random_seed(seed)
+    space = SearchSpace.from_product([NumericalContinuousParameter(n, (0.0, 1.0)) for n in SET])
+    goal = SingleTargetObjective(NumericalTarget("energy"))
+    campaign = Campaign(space, goal, BotorchRecommender())
+    low, wide = (np.array(x) for x in zip(*((a, b - a) for a, b in (box[n] for n in SET)), strict=True))
+
+    def told(units: Any) -> Any:
+        energy, swelling = judge({n: low[i] + wide[i] * units[:, i] for i, n in enumerate(SET)})
+        frame = pd.DataFrame(units, columns=list(SET))
+        return frame.assign(energy=energy - PENALTY * np.maximum(swelling - CAP, 0.0))
+
+    asked: list[Any] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        campaign.add_measurements(told((np.stack([start[n] for n in SET], axis=1) - low) / wide))
+        for _ in range(count):
+            unit = campaign.recommend(1)[list(SET)].to_numpy(dtype=float)
+            campaign.add_measurements(told(unit))
+            asked.append(low + wide * unit[0])
     return dict(zip(SET, np.array(asked).T, strict=True))
 
 

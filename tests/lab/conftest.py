@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from anodeworks.lab.fit import Calibration, arrays
-from anodeworks.lab.predict import PARAMETERS, priors
+from anodeworks.lab.predict import priors
 from anodeworks.lab.record import Record, read_record
 from anodeworks.lab.synthetic import synthetic
+
+TAUGHT = ("rate_factor", "rate_energy", "silicon_utilisation", "film_loss", "sealing", "outer_surface")
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +25,7 @@ def believed(record) -> Calibration:
     """A calibration whose posterior is the prior: no sampler is needed."""
     rng = np.random.default_rng(3)
     data, known = arrays(record), priors()
-    drawn = {
-        name: known[name].distribution.quantile(rng.random(200)).reshape(4, 50) for name in PARAMETERS[:6]
-    }
+    drawn = {name: known[name].distribution.quantile(rng.random(200)).reshape(4, 50) for name in TAUGHT}
     shape = (100, *data.values.shape)
     noise = data.errors * rng.standard_normal(shape)
     none = {p: np.zeros((4, 50)) for p in data.properties}

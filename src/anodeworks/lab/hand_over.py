@@ -29,6 +29,7 @@ PLACES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEAST: Final = 0.2  # rank correlation below which two numbers are drawn apart
 GRADE: Final = "measurement"
 DIGITS: Final = 5
+SURFACE: Final = "surface_under_coat"  # of the powder: worked out from what seals it
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,26 @@ def hand_over(calibration: Calibration, plant: Plant, record: str) -> HandedOver
         record: what the source calls the batches.
     """
     project = plant.project
-    keys = {
-        n: plant.keys[n] for n in calibration.samples if n in plant.keys and plant.keys[n] in project.ledger
-    }
+    drawn = {name: samples.ravel() for name, samples in calibration.samples.items()}
+    keys = {n: plant.keys[n] for n in drawn if n in plant.keys and plant.keys[n] in project.ledger}
+    surface = plant.surface_under_coat(drawn)
+    if surface is not None:
+        keys[SURFACE], drawn[SURFACE] = surface
     source = f"{CALIBRATED}{len(calibration.data.labels)} batches of {record}"
     tables = copy.deepcopy(dict(project.tables))
     for name, key in keys.items():
         entry = project.ledger[key]
-        said = {
-            **nearest(calibration.samples[name].ravel(), entry.parameter),
-            "source": source,
-            "grade": GRADE,
-        }
+        said = {**nearest(drawn[name], entry.parameter), "source": source, "grade": GRADE}
         _place(tables, key, {**said, "note": f"before: {_before(entry)}"})
-    ties = _ties(calibration, keys, source)
+    ties = _ties(drawn, keys, source)
     if ties:
         tables.setdefault("study", {}).setdefault("correlations", {}).update(ties)
     head = "# Numbers calibrated in the laboratory are marked by their source.\n"
     text = f"#:schema project.schema.json\n{head}{toml(tables)}"
-    left = tuple(n for n in calibration.samples if n not in keys)
+    within = (
+        ("sealing", "outer_surface") if surface is not None else ()
+    )  # they are in the surface under the coat
+    left = tuple(n for n in calibration.samples if n not in keys and n not in within)
     return HandedOver(text, build(tables, project.file), keys, left, len(ties))
 
 
@@ -128,11 +130,11 @@ def _before(entry: Value) -> str:
     return f"{low:.3g} to {high:.3g} ({entry.grade})"
 
 
-def _ties(calibration: Calibration, keys: Mapping[str, str], source: str) -> dict[str, Any]:
+def _ties(drawn: Mapping[str, Floats], keys: Mapping[str, str], source: str) -> dict[str, Any]:
     """Rank correlations of the posterior, as tables of a project file."""
     found = {}
     for a, b in itertools.combinations(keys, 2):
-        rho = float(spearmanr(calibration.samples[a].ravel(), calibration.samples[b].ravel())[0])
+        rho = float(spearmanr(drawn[a], drawn[b])[0])
         if abs(rho) >= LEAST:
             value = float(np.clip(round(rho, 3), -0.99, 0.99))
             tie = {"between": [keys[a], keys[b]], "value": value, "source": source, "grade": GRADE}

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError
 from anodeworks.lab.outcome import Columns, Floats, Outcome, batches, each
-from anodeworks.lab.predict import RATE
+from anodeworks.lab.predict import RATE, conditions_known
 from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
@@ -115,6 +115,23 @@ class Plant:
             if told
             else ""
         )
+
+    def surface_under_coat(self, draws: Mapping[str, Floats]) -> tuple[str, Floats] | None:
+        """The key by which the plant states the surface that its coat leaves, and that surface on draws, SI.
+
+        Draws are of parameters, (N,); the powder is the plant's own at its central values. None where the coat's
+        surface is worked out, or where no draw moves it.
+        """
+        key = f"{self.coat}.surface"
+        if key not in self.project.ledger or not draws.keys() & {"sealing", "outer_surface"}:
+            return None
+        ledger = self.project.ledger
+        own = {ours: float(ledger[key].number) for ours, key in self.keys.items() if key in ledger}
+        if self.carbon:
+            volume, surface = (float(ledger[f"{self.carbon}.{name}"].number) for name in PORES)
+            own |= {"pore_diameter": 4 * volume / surface}
+        known = {name: np.asarray(x) for name, x in (conditions_known({}) | own).items()}
+        return key, self._surface({**known, **draws})
 
     def _columns(self, values: Columns) -> tuple[dict[str, Floats], dict[str, Flags]]:
         """Numbers of the plant by key, in its units and inside its bounds; and where a batch lies outside, by key.
