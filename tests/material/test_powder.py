@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anodeworks.material import Material, mix
-from anodeworks.material.composite import Silicon, coated, filmed, infiltrated, oxidised, particle_swelling
+from anodeworks.material.composite import (
+    Silicon,
+    added_volume,
+    coated,
+    filmed,
+    infiltrated,
+    mean_above_zero,
+    oxidised,
+    particle_swelling,
+    sealing_by,
+    under_coat,
+)
 from anodeworks.material.elements import ELEMENTS, fractions
 
 CM3_G, M2_G, MAH_G = 1e-3, 1e3, 3600.0
@@ -98,3 +111,64 @@ def test_within_is_conservation():
     assert float(half.pores) == pytest.approx(float(filled.pores) / 2)
     assert half.heat_capacity == filled.heat_capacity
     assert len(half.elements) == len(ELEMENTS)
+
+
+def test_a_coat_closes_pores_to_helium():
+    coat = Material(CARBON.elements, 0.0, 700.0, 0.0, 0.0, skeleton=1 / 1800)
+    bare = infiltrated(CARBON, SILICON, 0.7 * CARBON.pores * 2250)
+    assert float(bare.true_density) == pytest.approx(1 / float(bare.skeleton))
+    shut = coated(bare, 0.05, coat, 1.0, 3 * M2_G)
+    assert float(shut.closed) == pytest.approx(float(shut.pores))
+    assert float(shut.true_density) == pytest.approx(1 / float(shut.skeleton + shut.pores))
+    half = coated(bare, 0.05, coat, 0.5, 3 * M2_G)
+    again = coated(half, 0.05, coat, 0.5, 3 * M2_G)
+    assert float(half.closed / half.pores) == pytest.approx(0.5)
+    assert float(again.closed / again.pores) == pytest.approx(0.75)
+    assert float(Material(CARBON.elements, 0.0, 0.0, 0.0, 0.0).true_density) == 0
+
+
+@given(part=st.floats(0, 1), share=st.floats(0, 0.3))
+@settings(max_examples=20, deadline=None)
+def test_a_stated_surface_says_how_much_is_closed(part, share):
+    kept = part * (1 - share) * CARBON.surface
+    sealing = sealing_by(CARBON, share, kept)
+    assert float(sealing) == pytest.approx(1 - part)
+    made = under_coat(CARBON, share, CARBON._replace(pores=0.0), kept, sealing)
+    assert float(made.closed / made.pores) == pytest.approx(1 - part)
+
+
+@given(mean=st.floats(-2, 2), spread=st.floats(0.05, 2))
+@settings(max_examples=10, deadline=None)
+def test_what_finds_no_room_is_a_mean_over_places(mean, spread):
+    places = mean + spread * np.linspace(-8, 8, 400_001)
+    weights = np.exp(-0.5 * ((places - mean) / spread) ** 2)
+    by_hand = (np.maximum(places, 0) * weights).sum() / weights.sum()
+    assert float(mean_above_zero(mean, spread)) == pytest.approx(by_hand, rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("spread", [0.0, 1e-300, 1e-13, 1e-9, 1e-4])
+@pytest.mark.parametrize("mean", [-1.0, -1e-12, 0.0, 1e-12, 1e-4, 1.0])
+def test_without_spread_only_the_excess_counts(mean, spread):
+    value = float(mean_above_zero(mean, spread))
+    assert max(mean, 0.0) <= value <= max(mean, 0.0) + 0.4 * spread
+    slopes = jax.grad(mean_above_zero, argnums=(0, 1))(mean, spread)
+    assert np.isfinite(slopes).all()
+    if spread > 1e-12:
+        step = 1e-5 * spread
+        by_mean = (mean_above_zero(mean + step, spread) - mean_above_zero(mean - step, spread)) / (2 * step)
+        if abs(mean) < 10 * spread:
+            assert float(slopes[0]) == pytest.approx(float(by_mean), abs=1e-6)
+
+
+def test_unevenness_swells_place_by_place():
+    """Two powders of unlike filling, apart, against their mean with its spread: the first two moments decide."""
+    room, used = 0.7, 0.9
+    fills = 0.3 + 0.05 * np.random.default_rng(1).standard_normal(4000)
+    loadings = jnp.asarray(fills * CARBON.pores * 2250)
+    each = jax.vmap(lambda x: added_volume(infiltrated(CARBON, SILICON, x), room, used) * (1 + x))(loadings)
+    mean = fills.mean() * CARBON.pores * 2250
+    made = infiltrated(CARBON, SILICON, mean, fills.std() / fills.mean())
+    one = float(added_volume(made, room, used)) * (1 + mean)
+    assert one == pytest.approx(float(each.mean()), rel=0.01)
+    even = float(added_volume(infiltrated(CARBON, SILICON, mean), room, used)) * (1 + mean)
+    assert one > 1.01 * even

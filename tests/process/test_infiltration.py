@@ -51,6 +51,22 @@ def test_stated_and_worked_out_balance_alike():
         assert float(amount) == pytest.approx(float(other.amounts[port]), rel=1e-6), port
     assert float(worked_out.capacity) == pytest.approx(float(found.capacity))
     assert f"{KEY}.unit_capacity" not in values
+    ours, theirs = (x.materials["composite"] for x in (worked_out, other))
+    taken = float(ours.share("Si")) / values[f"{KEY}.silicon_density"]
+    assert float(ours.uneven) == pytest.approx((1 / float(found.uniformity) - 1) * taken)
+    assert 0 < float(ours.uneven) < float(ours.uneven_growth)
+    assert float(theirs.uneven) == float(theirs.uneven_growth) == 0  # stated: even
+    assert float(ours.closed) == float(theirs.closed) == 0  # helium enters what is too narrow for silane
+
+
+@pytest.mark.parametrize("use", [["silane"], ["silane", "coating_conditions"]])
+def test_a_coat_closes_the_pores_of_a_plants_powder(use):
+    network, ledger = assemble(
+        {"route": {"use": ["porous_carbon_bought", *use]}}, library(), ["silicon_carbon"]
+    )
+    values = {key: np.float64(value.number) for key, value in ledger.items()}
+    made = network.arriving("passivation", values)["powder"]
+    assert 0.95 < float(made.closed / made.pores) <= 1
 
 
 COAT = "activities.coating"

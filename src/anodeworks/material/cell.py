@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
-from anodeworks.material.composite import particle_swelling
+from anodeworks.material.composite import added_volume, particle_swelling
 from anodeworks.material.material import Material
 from anodeworks.numerics import safe_divide
 from anodeworks.quantity import Scalar, Section, par
@@ -90,7 +90,7 @@ def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
     rolled = solids / (1 - stack.anode_porosity)
     # Only what the cell uses of the anode swells it.
     used = jnp.clip(areal / (stack.excess * returned), 0.0, 1.0)
-    grown = powder * jnp.maximum(anode.growth * used - stack.room * anode.pores, 0.0)
+    grown = powder * added_volume(anode, stack.room, used)
     swollen = jnp.maximum(rolled, (solids + grown) / (1 - stack.least_porosity))
 
     cathode = charge / stack.cathode_capacity

@@ -5,13 +5,17 @@ Each function takes powders as `Material` and gives one. Equations, sources and 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from anodeworks.material.elements import ELEMENTS
 from anodeworks.material.lithium import OXYGEN_LOSES, OXYGEN_TAKES, SILICON_CAPACITY, SILICON_GROWTH
 from anodeworks.material.material import Material, Scalar, mix
+
+LEAST_SPREAD: Final = 1e-12  # m3/kg, below any volume that matters
 
 
 class Silicon(NamedTuple):
@@ -31,11 +35,12 @@ class Silicon(NamedTuple):
         )
 
 
-def infiltrated(carbon: Material, silicon: Material, loading: Scalar) -> Material:
+def infiltrated(carbon: Material, silicon: Material, loading: Scalar, unevenness: Scalar = 0.0) -> Material:
     """A kilogram of carbon with `loading` kg of silicon in its pores, per kg of both.
 
     The silicon fills pores: what it takes of their volume is gone, and of a wall of cylinders filled to the
-    share f there is left the part sqrt(1 - f).
+    share f there is left the part sqrt(1 - f). `unevenness` is the standard deviation of the silicon's volume, over
+    particles and places in them, over its mean.
     """
     taken = loading * silicon.skeleton
     filled = jnp.clip(taken / jnp.where(carbon.pores > 0, carbon.pores, 1.0), 0.0, 1.0)
@@ -43,23 +48,33 @@ def infiltrated(carbon: Material, silicon: Material, loading: Scalar) -> Materia
     return mix([(1.0, carbon), (loading, silicon)])._replace(
         pores=jnp.maximum(carbon.pores - taken, 0.0) * part,
         surface=carbon.surface * jnp.sqrt(jnp.maximum(1 - filled, 1e-12)) * part,
+        uneven=unevenness * taken * part,
+        uneven_growth=unevenness * loading * silicon.growth * part,
     )
 
 
 def coated(powder: Material, share: Scalar, coat: Material, sealing: Scalar, outer: Scalar) -> Material:
     """A powder under a coat that is `share` of the product by mass.
 
-    The coat closes the part `sealing` of the surface inside the particles; `outer` is the surface around them, m2/kg
-    of product.
+    The coat closes the part `sealing` of surface and open pores inside the particles; `outer` is the surface around
+    them, m2/kg of product.
     """
     inner = jnp.maximum((1 - share) * powder.surface - outer, 0.0)
-    return under_coat(powder, share, coat, outer + (1 - sealing) * inner)
+    return under_coat(powder, share, coat, outer + (1 - sealing) * inner, sealing)
 
 
-def under_coat(powder: Material, share: Scalar, coat: Material, surface: Scalar) -> Material:
-    """The same where the surface that is left (m2/kg of product) is known."""
-    both = (x * (1 - share) + y * share for x, y in zip(powder, coat, strict=True))
-    return Material(*both)._replace(surface=surface)
+def under_coat(
+    powder: Material, share: Scalar, coat: Material, surface: Scalar, sealing: Scalar = 0.0
+) -> Material:
+    """The same where the surface that is left (m2/kg of product) is known; `sealing` of the open pores."""
+    both = Material(*(x * (1 - share) + y * share for x, y in zip(powder, coat, strict=True)))
+    return both._replace(surface=surface, closed=both.closed + sealing * (both.pores - both.closed))
+
+
+def sealing_by(powder: Material, share: Scalar, surface: Scalar) -> Scalar:
+    """Part of the open pores that a coat closes which leaves `surface` (m2/kg of product) of the powder's."""
+    before = (1 - share) * powder.surface
+    return jnp.clip(1 - surface / jnp.where(before > 0, before, jnp.inf), 0.0, 1.0)
 
 
 def oxidised(powder: Material, oxygen: Scalar) -> Material:
@@ -84,5 +99,34 @@ def particle_swelling(powder: Material, room: Scalar) -> Any:
     `room` is the share of the pores inside the particle that takes up growth.
     """
     volume = powder.skeleton + powder.pores
-    added = jnp.maximum(powder.growth - room * powder.pores, 0.0)
-    return added / jnp.where(volume > 0, volume, 1.0)
+    return added_volume(powder, room) / jnp.where(volume > 0, volume, 1.0)
+
+
+def added_volume(powder: Material, room: Scalar, used: Scalar = 1.0) -> Any:
+    """Volume (m3 per kg of powder) that lithiation adds to its particles: growth that finds no room in their pores.
+
+    Where silicon is spread unevenly, growth and room differ from place to place, and no place lends its room: it is the
+    mean of what is left over in each (docs/equations/powder.md, "Densities and swelling").
+
+    Args:
+        powder: with its growth, pores and unevenness.
+        room: share of the pores inside the particles that takes up growth.
+        used: share of the full lithiation that takes place.
+    """
+    over = powder.growth * used - room * powder.pores
+    spread = powder.uneven_growth * used + room * powder.uneven
+    return mean_above_zero(over, spread)
+
+
+def mean_above_zero(mean: Scalar, spread: Scalar) -> Any:
+    """Mean of max(x, 0) for a normal x of a mean and a standard deviation; max(mean, 0) without spread.
+
+    Derivatives are finite everywhere. Below `LEAST_SPREAD` the spread counts as none.
+    """
+    spread = jnp.asarray(spread, dtype=jnp.float64)
+    some = spread > LEAST_SPREAD
+    scale = jnp.where(some, spread, 1.0)
+    t = jnp.clip(mean / scale, -38.0, 38.0)  # beyond, tails are 0 in double precision
+    below = 0.5 * jax.lax.erfc(-t / np.sqrt(2.0))
+    at = jnp.exp(-0.5 * t * t) / np.sqrt(2.0 * np.pi)
+    return jnp.where(some, mean * below + scale * at, jnp.maximum(mean, 0.0))

@@ -15,6 +15,7 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.material.cell import Stack, layers
+from anodeworks.material.composite import added_volume
 from anodeworks.material.lithium import FARADAY, OXYGEN_TAKES, SILICON_CAPACITY
 from anodeworks.material.material import Material
 
@@ -118,7 +119,7 @@ def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -
     thick = rolled
     if swollen:
         used = float(np.clip(float(made.areal) / stored, 0.0, 1.0))
-        solids += powder * max(float(anode.growth * used - stack.room * anode.pores), 0.0)
+        solids += powder * float(added_volume(anode, stack.room, used))
         thick = rolled * (1 + float(made.electrode_swelling))
     cathode = float(stack.loading / stack.cathode_capacity)
     filler = cathode * (1 / float(stack.cathode_share) - 1)

@@ -25,9 +25,12 @@ class Material(NamedTuple):
 
     Of a powder besides; all 0 where nobody has stated a density:
     skeleton: m3/kg of solid, 1/true density.
-    pores: m3/kg of pores inside the particles.
+    pores: m3/kg of pores inside the particles, `closed` among them.
     surface: m2/kg that an electrolyte meets.
     growth: m3/kg that full lithiation adds to the solid, before any of it goes into pores.
+    closed: m3/kg of pores that neither helium nor electrolyte enters.
+    uneven: m3/kg, standard deviation, over particles and places in them, of the pore volume that silicon takes.
+    uneven_growth: m3/kg, how much `growth` deviates where `uneven` does; the two go together.
     """
 
     elements: Any
@@ -40,6 +43,9 @@ class Material(NamedTuple):
     pores: Scalar = 0.0
     surface: Scalar = 0.0
     growth: Scalar = 0.0
+    closed: Scalar = 0.0
+    uneven: Scalar = 0.0
+    uneven_growth: Scalar = 0.0
 
     def share(self, element: str) -> Scalar:
         """Mass fraction of one element."""
@@ -52,6 +58,12 @@ class Material(NamedTuple):
         """
         part = 1 / mass
         return Material(*(x * part for x in self))._replace(heat_capacity=self.heat_capacity)
+
+    @property
+    def true_density(self) -> Scalar:
+        """kg/m3 as helium measures it, closed pores counting as solid; 0 where nobody has stated a density."""
+        known = self.skeleton > 0
+        return jnp.where(known, 1 / jnp.where(known, self.skeleton + self.closed, 1.0), 0.0)
 
     @property
     def first_cycle_efficiency(self) -> Scalar:

@@ -39,6 +39,9 @@ class Recipe(Section):
     scaffold_capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the scaffold stores, its pores filled")
     scaffold_loss: Scalar = par("mAh/g", 0, 2000, "lithium trapped in the scaffold, its pores filled")
     filling: Scalar = par("1", 0.0, 1.0, "share of the pore volume that silicon fills")
+    unevenness: Scalar = par(
+        "1", 0.0, 1.0, "standard deviation of the filling over particles and places in them, over its mean"
+    )
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
     silicon_loss: Scalar = par("mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle")
@@ -82,12 +85,12 @@ class Grade(NamedTuple):
             "composite_capacity": self.composite.capacity,
             "composite_efficiency": self.composite.first_cycle_efficiency,
             "composite_surface": self.composite.surface,
-            "composite_density": 1 / self.composite.skeleton,
+            "composite_density": self.composite.true_density,
             "pore_volume_left": self.composite.pores,
             "capacity": self.product.capacity,
             "first_cycle_efficiency": self.product.first_cycle_efficiency,
             "surface": self.product.surface,
-            "true_density": 1 / self.product.skeleton,
+            "true_density": self.product.true_density,
             "tap_density": self.tap_density,
             "swelling": self.swelling,
         }
@@ -109,7 +112,7 @@ def grade(recipe: Recipe) -> Grade:
     )
     silicon = Silicon(recipe.silicon_density, recipe.silicon_utilisation, recipe.silicon_loss)
     loading = recipe.filling * recipe.pore_volume * recipe.silicon_density
-    filled = infiltrated(scaffold, silicon.material(SILICON), loading)
+    filled = infiltrated(scaffold, silicon.material(SILICON), loading, recipe.unevenness)
     filled = filled._replace(surface=under(pores, film).surface.sum(-1) / (1 + loading))
     coat = Material(
         CARBON, 0.0, 700.0, recipe.coat_capacity, recipe.coat_loss, skeleton=1 / recipe.coat_density
@@ -191,6 +194,8 @@ def warnings(recipe: Recipe, made: Grade) -> list[str]:
         found.append(f"more silicon asked for than the pores that silane enters can hold ({page}, 1)")
     elif recipe.filling > 0.95:
         found.append(f"filled beyond 95 %: the mouths of the pores close before that ({page}, 2)")
+    if recipe.filling * (1 + 2 * recipe.unevenness) > 1:
+        found.append(f"spread so unevenly that places would be more than full ({page}, 4)")
     if float(made.composite.capacity) < 0:
         found.append(f"more oxide than the silicon's lithium storage bears ({page}, 3)")
     if float(made.composite.share("Si")) > 0.8:

@@ -70,6 +70,7 @@ class Activation(Furnace):
             pores=self.pore_volume,
             surface=self.surface,
             growth=0.0,
+            closed=0.0,
         )
         made = {"activated": activated, "spent_agent": agent}
         flags = {"more carbon burnt off than the char holds": char.share("C") < self.burn_off}

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.material import Material
-from anodeworks.material.composite import filmed, oxidised, under_coat
+from anodeworks.material.composite import filmed, oxidised, sealing_by, under_coat
 from anodeworks.material.elements import ELEMENTS, molar_mass
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
 from anodeworks.quantity import Scalar, par
@@ -30,7 +30,7 @@ class Coating(Furnace):
     film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound in the film", default="0 mAh/m2")
 
     def under_gas(
-        self, at: Mapping[str, Material], coat: Any, fed: Any, nitrogen: Any, surface: Any
+        self, at: Mapping[str, Material], coat: Any, fed: Any, nitrogen: Any, surface: Any, sealing: Any
     ) -> Exchanges:
         """Exchanges per kg of coated powder.
 
@@ -39,6 +39,7 @@ class Coating(Furnace):
             coat: kg of coat.
             fed, nitrogen: kg of hydrocarbon and of nitrogen.
             surface: m2 of the coated powder on which a film forms in the first cycle.
+            sealing: share of the open pores inside the particles that the coat closes.
         """
         powder, gas = at["powder"], at["gas"]
         cracked = coat / gas.share("C")
@@ -60,7 +61,8 @@ class Coating(Furnace):
             self.coat_loss,
             skeleton=1 / self.coat_density,
         )
-        made = {"coated": filmed(under_coat(powder, coat, carbon, surface), self.film_loss), "spent_gas": gas}
+        sealed = under_coat(powder, coat, carbon, surface, sealing)
+        made = {"coated": filmed(sealed, self.film_loss), "spent_gas": gas}
         return Exchanges(self.heated(at, amounts, made), made)
 
 
@@ -77,7 +79,9 @@ class CarbonCoating(Coating):
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         fed = self.coat / at["gas"].share("C") / self.utilisation
-        return self.under_gas(at, self.coat, fed, self.blanket * NITROGEN_MOLAR_MASS, self.surface)
+        nitrogen = self.blanket * NITROGEN_MOLAR_MASS
+        sealing = sealing_by(at["powder"], self.coat, self.surface)
+        return self.under_gas(at, self.coat, fed, nitrogen, self.surface, sealing)
 
 
 class Passivation(Furnace):

@@ -70,7 +70,8 @@ class AcetyleneDeposition(Coating):
         carrier = passed * (self.pressure - entering) / entering
         nitrogen = (carrier + self.blanket) * NITROGEN_MOLAR_MASS
         fed = passed * molar_mass(coating.FORMULA[self.gas])
-        done = self.under_gas(at, share, fed, nitrogen, self._surface(powder, laid.carbon))
+        around, sealing = self._left(powder, laid.carbon)
+        done = self.under_gas(at, share, fed, nitrogen, around, sealing)
         through = self.charge * (1 + laid.carbon) / (self.duration + self.handling)
         known = fractions(coating.FORMULA[self.gas])[0]
         flags = {
@@ -81,17 +82,17 @@ class AcetyleneDeposition(Coating):
         outside = coating.range_left(self.gas, self.temperature)
         return Exchanges(done.amounts, done.materials, flags, through, outside)
 
-    def _surface(self, powder: Material, carbon: Any) -> Any:
-        """m2 per kg of coated powder: around the particles, and in pores wider than the coat is thick.
+    def _left(self, powder: Material, carbon: Any) -> tuple[Any, Any]:
+        """m2 per kg of coated powder, around the particles and in pores wider than the coat is thick; and the share of
+        the pores that is narrower, and closed.
 
         What is left of the powder's pores counts as pores as wide as their volume and surface say.
         """
         volume = jnp.maximum(powder.pores, NO_PORES)
         width = 4 * volume / jnp.where(powder.surface > 0, powder.surface, 4 * volume / NO_PORES)
         thick = carbon / (self.outer_surface * self.coat_density)
-        return coating.coat(
-            thick, self.outer_surface, single(volume, width), 0.0, 1.0, self.coat_density
-        ).surface
+        laid = coating.coat(thick, self.outer_surface, single(volume, width), 0.0, 1.0, self.coat_density)
+        return laid.surface, 1 - laid.open_volume * (1 + carbon) / volume
 
 
 class MethaneDeposition(AcetyleneDeposition):

@@ -19,12 +19,13 @@ HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
 
 class Filling(NamedTuple):
     """What infiltration does: kg of silicon per kg of carbon; shares of the silane's silicon in pores and as dust;
-    kg of nitrogen per kg of composite."""
+    kg of nitrogen per kg of composite; standard deviation of the silicon in the pores over its mean."""
 
     loading: Any
     utilisation: Any
     fines: Any
     nitrogen: Any
+    unevenness: Any = 0.0
 
 
 class Infiltration(Furnace):
@@ -62,7 +63,8 @@ class Infiltration(Furnace):
             utilisation=self.silicon_utilisation,
             first_cycle_loss=self.first_cycle_loss,
         )
-        composite = infiltrated(at["carbon"], grains.material(deposited), filling.loading)
+        laid = grains.material(deposited)
+        composite = infiltrated(at["carbon"], laid, filling.loading, filling.unevenness)
         return Exchanges(self.heated(at, amounts, {"composite": composite}), {"composite": composite})
 
 

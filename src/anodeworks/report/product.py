@@ -105,7 +105,6 @@ UNSTATED: Final = ("true_density", "surface")  # 0 where nobody has stated them
 def _one(material: Material, stack: dict[str, Any], voltage: Any) -> dict[str, Any]:
     """The sheet's figures of one powder, SI; a density of 0 where it is not known."""
     in_cell = layers(Stack(**stack), material, voltage)
-    known = material.skeleton > 0
     return {
         "capacity": material.capacity,
         "first_cycle_efficiency": material.first_cycle_efficiency,
@@ -113,7 +112,7 @@ def _one(material: Material, stack: dict[str, Any], voltage: Any) -> dict[str, A
         "carbon": material.share("C"),
         "oxygen": material.share("O"),
         "surface": material.surface,
-        "true_density": jax.numpy.where(known, 1 / jax.numpy.where(known, material.skeleton, 1.0), 0.0),
+        "true_density": material.true_density,
         "swelling": in_cell.particle_swelling,
         **{name: getattr(in_cell, name) for name in in_cell._fields if name != "particle_swelling"},
     }

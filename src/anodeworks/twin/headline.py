@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from anodeworks import finance
 from anodeworks.material.cell import Stack, layers
-from anodeworks.numerics import added, safe_divide
+from anodeworks.numerics import added
 from anodeworks.process.market import Purchase
 from anodeworks.programme import Phase
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -59,7 +59,7 @@ def headline(
         "product_capacity": main.capacity,
         "first_cycle_efficiency": main.first_cycle_efficiency,
         "silicon_share": main.share("Si"),
-        "true_density": _known(safe_divide(jnp.ones(()), main.skeleton)),
+        "true_density": _known(main.true_density),
         "surface": _known(main.surface),
         "particle_swelling": stack.particle_swelling,
         "electrode_swelling": stack.electrode_swelling,
