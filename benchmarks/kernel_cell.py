@@ -6,7 +6,8 @@ from typing import Any
 
 from numba import njit
 
-COPPER, ALUMINIUM, POLYOLEFIN = 8960.0, 2700.0, 950.0  # kg/m3
+from anodeworks.material.cell import ALUMINIUM, COPPER, POLYOLEFIN
+
 CELL_FIGURES = (
     "true_density", "surface", "particle_swelling", "electrode_swelling", "specific_energy", "energy_density",
     "anode_use",

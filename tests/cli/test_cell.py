@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 import xml.etree.ElementTree as ElementTree
+from types import SimpleNamespace
 
 import pytest
 
 from anodeworks import load
 from anodeworks.cli import cell, main
+from anodeworks.cli.material import read_ledger
 from anodeworks.errors import InputError
+from anodeworks.lab.goals import _of_cell
+from anodeworks.lab.predict import conditions_known
+from anodeworks.material.recipe import read_recipe
 
 
 @pytest.mark.parametrize(("word", "rate"), [("0.5", 0.5), ("2C", 2.0), ("C/4", 0.25), (" 1c ", 1.0)])
@@ -60,6 +65,43 @@ def test_the_voltage_goes_into_a_project(plant, tmp_path, capsys):
     assert 3.2 < after.ledger[key].number < 3.45
     changed = {k for k, v in after.ledger.items() if v.number != before.ledger[k].number}
     assert changed == {key}
+
+
+@pytest.fixture
+def thin(plant, tmp_path):
+    """A project whose stack is its own."""
+    file = tmp_path / "thin.toml"
+    own = '\n[cell.stack]\nloading = "1 mAh/cm2"\nroom = 0.9\n'
+    file.write_text(plant.read_text(encoding="utf-8") + own, encoding="utf-8")
+    return file
+
+
+def test_one_stack_for_one_project(thin):
+    stack = cell._product(thin, None).stack
+    ledger = read_ledger(None, (), None, stack=stack)
+    assert ledger["cell.stack.loading"].number == pytest.approx(36000)
+    assert ledger["recipe.powder.room"].number == ledger["cell.stack.room"].number == 0.9
+    stated = read_ledger(None, ("room=0.2",), None, stack=stack)
+    assert stated["recipe.powder.room"].number == stated["cell.stack.room"].number == 0.2
+    library = read_recipe({})
+    assert library["cell.stack.loading"].number > 1.2e5
+    assert library["cell.stack.room"] == library["recipe.powder.room"]
+
+
+def test_two_stacks_or_rooms_are_refused(thin, tmp_path, capsys):
+    file = tmp_path / "recipe.toml"
+    file.write_text('[cell.stack]\nloading = "4 mAh/cm2"\n')
+    assert main(["cell", str(file), "--project", str(thin)]) == 2
+    assert "one stack" in capsys.readouterr().err
+    file.write_text("[cell.stack]\nroom = 0.5\n")
+    assert main(["material", str(file)]) == 2
+    assert "say recipe.powder.room" in capsys.readouterr().err
+
+
+def test_goals_of_a_project_are_of_its_stack(thin):
+    batch = {name: [number] for name, number in conditions_known({}).items()}
+    own = _of_cell("energy_density", SimpleNamespace(project=load(thin)))(batch)
+    assert own < 0.9 * _of_cell("energy_density", None)(batch)
 
 
 def test_a_product_that_is_not_there_is_refused(plant, capsys):

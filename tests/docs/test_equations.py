@@ -8,6 +8,8 @@ import pytest
 from doc_pages import ROOT
 
 from anodeworks import process  # noqa: F401  (makes the built-in kinds known)
+from anodeworks.material.grade import Blend
+from anodeworks.material.recipe import FAMILIES
 from anodeworks.process.activity import KINDS, Machine
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Section
@@ -35,6 +37,19 @@ def test_parameters_stand_on_the_page(page: str, sections: dict[str, type[Sectio
         for name, ask in section.parameters().items()
     }
     assert found == {key: row for key, row in asked.items() if key not in IN_WORDS}
+
+
+def test_recipes_stand_on_the_page() -> None:
+    """All numbers of the infiltrated powder, and what the other families have of their own."""
+    text = (FOLDER / "powder.md").read_text(encoding="utf-8")
+    found = {key: (unit, float(low), float(high)) for key, unit, low, high in ROW.findall(text)}
+    asked = {
+        f"{family.key}.{name}": (ask.unit, ask.lo, ask.hi)
+        for family in FAMILIES.values()
+        for name, ask in family.section.parameters().items()
+        if family.word == "infiltrated" or name not in Blend.parameters()
+    }
+    assert found == asked
 
 
 def test_every_kind_is_described() -> None:

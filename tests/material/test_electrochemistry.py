@@ -14,7 +14,8 @@ from tests.material.test_cell import GRAPHITE, NEAT, stack
 from anodeworks.errors import InputError
 from anodeworks.material import cycling, electrochemistry, mix
 from anodeworks.material.cell import layers
-from anodeworks.material.electrochemistry import cell, silicon_capacity
+from anodeworks.material.composite import by_silicon
+from anodeworks.material.electrochemistry import cell
 from anodeworks.material.lithium import FARADAY
 
 STORED = 1600 * 3600.0  # C of silicon in a kg of NEAT
@@ -40,8 +41,8 @@ def own_cache(tmp_path, monkeypatch):
 def test_silicon_and_carbon_share_the_capacity():
     powder = NEAT._replace(elements=np.asarray([0.5, 0.48, 0, 0.02, 0, 0, 0]))
     by_hand = 0.9 * 3579 * 0.48 - 1570 * 0.02  # mAh/g
-    assert silicon_capacity(powder, 0.9) / 3600 == pytest.approx(by_hand, rel=1e-3)
-    assert silicon_capacity(GRAPHITE, 0.9) == 0
+    assert float(by_silicon(powder, 0.9)) / 3600 == pytest.approx(by_hand, rel=1e-3)
+    assert float(by_silicon(GRAPHITE, 0.9)) == 0
 
 
 def test_the_stack_is_what_layers_says():

@@ -30,7 +30,7 @@ CARBON = Material(
     skeleton=1 / 2000, pores=0.8 * CM3_G, surface=1700 * M2_G,
 )  # fmt: skip
 PURE = Material(np.asarray(fractions("Si")), 0.0, 710.0, 0.0, 0.0)
-SILICON = Silicon(2250.0, 0.9, 250 * MAH_G).material(PURE)
+SILICON = Silicon(2250.0, 0.9, 250 * MAH_G, 2.8).material(PURE)
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,24 @@ def test_film_and_oxide_cost_lithium():
     assert oxide.share("Si") == pytest.approx(0.98 * bare.share("Si"))
 
 
+def test_oxidised_silicon_swells_by_its_oxide_and_grows_less():
+    """All silicon to SiO2: a cell then makes Li4SiO4 and half of the silicon, volumes counted by hand."""
+    crystal = Silicon(2329.0, 1.0, 0.0, 2.8).material(PURE)
+    silica = oxidised(crystal, 31.998 / 60.083)
+    assert float(silica.true_density) == pytest.approx(2200, rel=1e-4)
+    before = 2 * 60.083 / 2.2  # cm3 of two moles of silica
+    after = 119.84 / 2.39 + 3.8 * 28.085 / 2.329
+    assert float(silica.growth / silica.skeleton) == pytest.approx(after / before - 1, rel=1e-3)
+    assert float(silica.capacity) == pytest.approx(3579 / 2 * 28.085 / 60.083 * MAH_G, rel=1e-3)
+    little = oxidised(SILICON, 0.01)
+    assert 0 < 0.99 * SILICON.growth - float(little.growth) < 0.01 * SILICON.growth
+    unknown = oxidised(PURE, 0.1)
+    assert float(unknown.skeleton) == float(unknown.growth) == 0
+
+
 def test_growth_is_taken_up_below_26_percent():
     """Silicon at 3.8 times its volume just fits if it fills 1/3.8 of the pores and all of the rest takes it up."""
-    works = Silicon(2250.0, 1.0, 0.0).material(PURE)
+    works = Silicon(2250.0, 1.0, 0.0, 2.8).material(PURE)
     for filling, swells in [(0.2, False), (1 / 3.8, False), (0.3, True)]:
         made = infiltrated(CARBON, works, filling * CARBON.pores * 2250)
         assert (float(particle_swelling(made, 1.0)) > 1e-9) is swells

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from anodeworks.library import library
 from anodeworks.material import Material
-from anodeworks.material.lithium import FARADAY, LITHIUM_PER_SILICON, MONOXIDE_CAPACITY, MONOXIDE_LOSS
+from anodeworks.material.lithium import FARADAY, LITHIUM_PER_SILICON
+from anodeworks.material.oxides import silicon_oxide
 from anodeworks.process import assemble
 from anodeworks.process.siox import EQUILIBRIUM, Disproportionation, MonoxideSublimation, Prelithiation
 
 MAH_G = 3600.0
 SILICA, GAS, SOLID, HYDRIDE, SILICATE = -910.85e3, -100.42e3, -440e3, -90.62e3, -2330e3  # J/mol, formation
 MONOXIDE = 44.084e-3  # kg/mol
+PURE = silicon_oxide(1.0, 1.0, 2130.0, 1.2)
+MONOXIDE_CAPACITY, MONOXIDE_LOSS = PURE.capacity, PURE.irreversible
 PLAIN = {
     "unit_capacity": 0.01,
     "availability": 0.9,

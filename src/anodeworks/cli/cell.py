@@ -13,12 +13,14 @@ import click
 
 from anodeworks.cli.answer import answer, columns, json_option
 from anodeworks.cli.files import written
+from anodeworks.cli.material import kind_option, read_ledger
 from anodeworks.cli.source import open_project
 from anodeworks.errors import InputError, near
 
 if TYPE_CHECKING:
     from anodeworks.material.cycling import Ageing, Discharge
     from anodeworks.material.electrochemistry import Cell
+    from anodeworks.project.ledger import Ledger
 
 PER_CM2 = 0.1  # mAh/cm2 per Ah/m2, mWh/cm2 per Wh/m2
 
@@ -42,12 +44,16 @@ PER_CM2 = 0.1  # mAh/cm2 per Ah/m2, mWh/cm2 per Wh/m2
 @click.option("--cycle-rate", default="C/2", show_default=True, help="Of charge and discharge in a cycle.")
 @click.option("--swollen", is_flag=True, help="With the anode as thick and dense as charged, not as rolled.")
 @click.option(
-    "--project", "plant", type=click.Path(path_type=Path), help="Compare with a project's cell_voltage."
+    "--project",
+    "plant",
+    type=click.Path(path_type=Path),
+    help="Take a project's stack, and compare with its cell_voltage.",
 )
 @click.option("--product", metavar="NAME", help="Of the project, where it has several.")
 @click.option(
     "--write", type=click.Path(path_type=Path), help="Write the project with the mean voltage in it."
 )
+@kind_option
 @click.option("--bpx", "document", type=click.Path(path_type=Path), help="Write the cell as a BPX document.")
 @click.option("--svg", "folder", type=click.Path(path_type=Path), help="Write charts to this folder.")
 @json_option
@@ -62,23 +68,24 @@ def cell(
     plant: Path | None,
     product: str | None,
     write: Path | None,
+    kind: str | None,
     document: Path | None,
     folder: Path | None,
     as_json: bool,
 ) -> None:
     """Mean voltage, energy, capacity by rate and over cycles of the cell that a recipe's grade goes into.
 
-    FILE holds [recipe.powder] and, if wanted, [cell.stack]; what it leaves out, and all without a file, is the
-    library's. Answers are kept and found again. Needs pip install 'anodeworks[cell]'.
+    FILE holds [recipe.powder], [recipe.milled] or [recipe.monoxide] and, if wanted, [cell.stack]; what it leaves out,
+    and all without a file, is the library's. With --project the stack is the project's, and the room that pores leave
+    too unless FILE states it. Answers are kept and found again. Needs pip install 'anodeworks[cell]'.
     """
-    from anodeworks.cli.material import read_ledger
     from anodeworks.material.cycling import ageing, discharge
 
     if plant is None and (product or write):
         raise click.UsageError("--product and --write need --project")
     sold = None if plant is None else _product(plant, product)
     try:
-        ledger = read_ledger(file, changes, target)
+        ledger = read_ledger(file, changes, target, kind, None if sold is None else sold.stack)
         design, around = _cell(ledger, swollen, sold)
     except InputError as error:
         raise (error if file is None else error.in_file(str(file))) from None
@@ -114,17 +121,20 @@ def _cell(ledger: Any, swollen: bool, sold: _Product | None) -> tuple[Cell, Any]
 
     from anodeworks.material.cell import Stack, layers
     from anodeworks.material.electrochemistry import cell as design_of
-    from anodeworks.material.electrochemistry import silicon_capacity
-    from anodeworks.material.recipe import KEY, Recipe, grade
+    from anodeworks.material.recipe import family_of
 
     base = {key: np.float64(value.number) for key, value in ledger.items()}
-    recipe, stack = Recipe.at(base, KEY), Stack.at(base, "cell.stack")
-    product = grade(recipe).product
+    family = family_of(ledger)
+    recipe, stack = family.section.at(base, family.key), Stack.at(base, "cell.stack")
+    made = family.grade(recipe)
+    product = made.product
     assumed = float(base["products.cell_voltage"]) if sold is None else sold.voltage
 
     def around(voltage: float) -> dict[str, Any]:
         known = layers(stack, product, voltage)
         return {
+            "kind": family.word,
+            "room": float(stack.room),
             "blend_share": float(recipe.blend_share),
             "capacity_mAh_g": float(product.capacity) / 3600,
             "cell_voltage_assumed": assumed,
@@ -134,15 +144,16 @@ def _cell(ledger: Any, swollen: bool, sold: _Product | None) -> tuple[Cell, Any]
             "energy_density_Wh_L": float(known.energy_density) / 3.6e6,
         }
 
-    return design_of(stack, product, silicon_capacity(product, recipe.silicon_utilisation), swollen), around
+    return design_of(stack, product, float(made.by_silicon), swollen), around
 
 
 @dataclass(frozen=True)
 class _Product:
-    """A project's product: the mean voltage (V) that the project says, and its tables."""
+    """A project's product: the mean voltage (V) that the project says, its stack, and its tables."""
 
     name: str
     voltage: float
+    stack: Ledger
     tables: Mapping[str, Any]
 
     def write(self, voltage: float, path: Path) -> Path:
@@ -159,6 +170,8 @@ class _Product:
 
 def _product(plant: Path, name: str | None) -> _Product:
     """The product of a project file: the one named, or the only one."""
+    from anodeworks.material.recipe import stack_of
+
     project = open_project(plant)
     names = [p.name for p in project.products]
     if name is None and len(names) > 1:
@@ -167,7 +180,7 @@ def _product(plant: Path, name: str | None) -> _Product:
     if chosen not in names:
         raise InputError("--product", f'"{chosen}"', " or ".join(names), near(chosen, names), str(plant))
     voltage = float(project.ledger[f"products.{chosen}.cell_voltage"].number)
-    return _Product(chosen, voltage, project.tables)
+    return _Product(chosen, voltage, stack_of(project.ledger), project.tables)
 
 
 def _rate(word: str, option: str) -> float:
@@ -226,6 +239,8 @@ def _text(figures: dict[str, Any]) -> str:
         f"composite in the product: {part:.1f} %, the rest graphite; {figures['capacity_mAh_g']:.0f} mAh/g, "
         f"of which {silicon:.0f} % by silicon",
         columns(rows),
+        f"{'stack of the project' if figures['project'] else 'stack'}, {100 * figures['room']:.0f} % of the pores in "
+        "particles take up growth",
         f"by the layer stack {figures['stack_capacity_mAh_cm2']:.2f} mAh/cm2; at the first rate's mean voltage "
         f"{figures['specific_energy_Wh_kg']:.0f} Wh/kg and {figures['energy_density_Wh_L']:.0f} Wh/L of stack",
         f'for a project\'s product: cell_voltage = "{figures["mean_voltage"]:.3f} V", '

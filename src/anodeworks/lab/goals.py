@@ -18,12 +18,9 @@ from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
 from anodeworks.lab.promise import Goal
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
-from anodeworks.library import library
 from anodeworks.material.cell import Layers, Stack, layers
-from anodeworks.material.recipe import Recipe, grade
-from anodeworks.project.ledger import Ledger, fill
+from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
-from anodeworks.quantity.value import read
 
 if TYPE_CHECKING:
     from anodeworks.lab.plant import Plant
@@ -91,7 +88,7 @@ def _goal(name: str, plant: Plant | None) -> Goal:
         return replace(goal, why=plant.why)
     if name in CELL:
         unit, larger = CELL[name]
-        return _shown(name, unit, _of_cell(name), larger)
+        return _shown(name, unit, _of_cell(name, plant), larger)
     if name in PROPERTIES:
         return _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
     remedy = near(name, [*PROPERTIES, *CELL, *known])
@@ -114,22 +111,19 @@ def _of_powder(name: str) -> Outcome:
     return each(one)
 
 
-def _of_cell(name: str) -> Outcome:
-    ledger: Ledger = {}
-    fill(ledger, "stack", Stack.parameters(), {}, library().sections["cell"]["stack"], "cell.toml")
-    stack = Stack.at({key: value.number for key, value in ledger.items()}, "stack")
-    asked = library().sections["products"]["cell_voltage"]
-    voltage = read(asked, _voltage(), "products.cell_voltage", "library").number
+def _of_cell(name: str, plant: Plant | None) -> Outcome:
+    """A figure of the cell: in the project's stack and voltage where there is a plant, else in the library's and with
+    the room that the batch's pores leave."""
+    numbers = read_recipe({}) if plant is None else plant.project.ledger
+    offer = "products" if plant is None else f"products.{plant.project.products[0].name}"
+    base = {key: value.number for key, value in stack_of(numbers).items()}
+    voltage = numbers[f"{offer}.cell_voltage"].number
 
     def one(values: Mapping[str, Any]) -> Any:
+        room = values["room"] if plant is None else base["cell.stack.room"]
+        stack = Stack.at(base | {"cell.stack.room": room}, "cell.stack")
         made = grade(Recipe(**{n: values[n] for n in Recipe.parameters()}))
         of_stack: Layers = layers(stack, made.product, voltage)
         return getattr(of_stack, name)
 
     return each(one)
-
-
-def _voltage() -> Any:
-    from anodeworks.process.flow import Product
-
-    return Product.parameters()["cell_voltage"]

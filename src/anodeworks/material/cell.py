@@ -16,7 +16,8 @@ from anodeworks.material.material import Material
 from anodeworks.numerics import safe_divide
 from anodeworks.quantity import Scalar, Section, par
 
-COPPER: Final = 8960.0  # kg/m3
+# kg/m3, handbook figures; docs/equations/cell.md says why the separator's polymer is among them.
+COPPER: Final = 8960.0
 ALUMINIUM: Final = 2700.0
 POLYOLEFIN: Final = 950.0
 

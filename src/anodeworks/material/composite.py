@@ -12,18 +12,25 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material.elements import ELEMENTS
-from anodeworks.material.lithium import OXYGEN_LOSES, OXYGEN_TAKES, SILICON_CAPACITY, SILICON_GROWTH
+from anodeworks.material.lithium import (
+    OXYGEN_LOSES,
+    OXYGEN_STILLS,
+    OXYGEN_SWELLS,
+    OXYGEN_TAKES,
+    SILICON_CAPACITY,
+)
 from anodeworks.material.material import Material, Scalar, mix
 
 LEAST_SPREAD: Final = 1e-12  # m3/kg, below any volume that matters
 
 
 class Silicon(NamedTuple):
-    """Deposited silicon: density (kg/m3), share of its lithium storage that works, lithium trapped (C/kg)."""
+    """Silicon: density (kg/m3), share of its lithium storage that works, lithium trapped (C/kg), growth over volume."""
 
     density: Scalar
     utilisation: Scalar
     first_cycle_loss: Scalar
+    growth: Scalar
 
     def material(self, substance: Material) -> Material:
         """The silicon as a powder, with composition and heat of `substance`."""
@@ -31,7 +38,7 @@ class Silicon(NamedTuple):
             capacity=self.utilisation * SILICON_CAPACITY,
             irreversible=self.first_cycle_loss,
             skeleton=1 / self.density,
-            growth=SILICON_GROWTH * self.utilisation / self.density,
+            growth=self.growth * self.utilisation / self.density,
         )
 
 
@@ -78,14 +85,30 @@ def sealing_by(powder: Material, share: Scalar, surface: Scalar) -> Scalar:
 
 
 def oxidised(powder: Material, oxygen: Scalar) -> Material:
-    """A powder whose silicon has bound `oxygen` kg of oxygen per kg of product, as SiO2."""
+    """A powder whose silicon has bound `oxygen` kg of oxygen per kg of product, as SiO2.
+
+    The oxide takes more room than its silicon, and of four oxygen atoms one silicon grows no more.
+    """
     held = powder.within(1 / (1 - oxygen))
     added = jnp.asarray([1.0 if e == "O" else 0.0 for e in ELEMENTS])
     return held._replace(
         elements=held.elements + oxygen * added,
         capacity=held.capacity - oxygen * OXYGEN_TAKES,
         irreversible=held.irreversible + oxygen * OXYGEN_LOSES,
+        skeleton=jnp.where(held.skeleton > 0, held.skeleton + oxygen * OXYGEN_SWELLS, 0.0),
+        growth=jnp.maximum(held.growth - oxygen * OXYGEN_STILLS, 0.0),
     )
+
+
+def by_silicon(powder: Material, utilisation: Scalar) -> Any:
+    """C per kg of powder that its silicon stores, net of what oxygen takes; the rest of the capacity is carbon's.
+
+    Args:
+        powder: of carbon and silicon.
+        utilisation: share of the silicon's lithium storage that works.
+    """
+    stored = utilisation * SILICON_CAPACITY * powder.share("Si") - OXYGEN_TAKES * powder.share("O")
+    return jnp.clip(stored, 0.0, jnp.maximum(powder.capacity, 0.0))
 
 
 def filmed(powder: Material, film_loss: Scalar) -> Material:

@@ -16,7 +16,7 @@ import numpy as np
 from anodeworks.errors import InputError
 from anodeworks.material.cell import Stack, layers
 from anodeworks.material.composite import added_volume
-from anodeworks.material.lithium import FARADAY, OXYGEN_TAKES, SILICON_CAPACITY
+from anodeworks.material.lithium import FARADAY
 from anodeworks.material.material import Material
 
 if TYPE_CHECKING:
@@ -79,24 +79,13 @@ class Balance:
     voltage: float
 
 
-def silicon_capacity(powder: Material, utilisation: Any) -> float:
-    """C per kg of powder that its silicon stores, net of what oxygen takes; the rest of the capacity is carbon's.
-
-    Args:
-        powder: of carbon and infiltrated silicon.
-        utilisation: share of the silicon's lithium storage that works.
-    """
-    stored = utilisation * SILICON_CAPACITY * powder.share("Si") - OXYGEN_TAKES * powder.share("O")
-    return float(np.clip(stored, 0.0, powder.capacity))
-
-
 def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -> Cell:
     """The cell that a powder makes in a stack.
 
     Args:
         stack: the design, plain numbers.
         anode: the powder as sold.
-        silicon: C per kg of powder that silicon stores (`silicon_capacity`).
+        silicon: C per kg of powder that silicon stores (`Grade.by_silicon`).
         swollen: whether the anode coating has the thickness and pores of a charged cell rather than as rolled.
 
     Raises:

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.material.cell import Layers, Stack, layers
-from anodeworks.material.recipe import KEY, Grade, Recipe, grade
+from anodeworks.material.grade import Family, Grade
+from anodeworks.material.recipe import family_of
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import units
 
@@ -52,11 +53,12 @@ class Sheet:
     def __init__(self, ledger: Ledger, draws: int = DRAWS, seed: int = 0) -> None:
         self.ledger = ledger
         base = {key: np.float64(value.number) for key, value in ledger.items()}
-        self.recipe = Recipe.at(base, KEY)
-        self.grade, self.cell = _both(base)
-        central = {k: float(v) for k, v in _figures(self.grade, self.cell, base).items()}
-        drawn = _drawn(ledger, draws, seed) if draws else {}
-        self.lines = [self._line(*term, central, drawn) for term in TERMS]
+        self.family = family_of(ledger)
+        self.recipe = self.family.section.at(base, self.family.key)
+        self.grade, self.cell = _both(self.family, base)
+        central = {k: float(v) for k, v in _figures(self.family, self.grade, self.cell, base).items()}
+        drawn = _drawn(self.family, ledger, draws, seed) if draws else {}
+        self.lines = [self._line(*term, central, drawn) for term in (*TERMS, *self.family.own)]
         self.lines += [Line(term, zh, "", None, None, None, "powder") for term, zh in NOT_MODELLED]
 
     @staticmethod
@@ -95,24 +97,25 @@ TERMS: Final = (
 )
 
 
-def _both(values: dict[str, Any]) -> tuple[Grade, Layers]:
-    made = grade(Recipe.at(values, KEY))
+def _both(family: Family, values: dict[str, Any]) -> tuple[Grade, Layers]:
+    made = family.grade(family.section.at(values, family.key))
     return made, layers(Stack.at(values, "cell.stack"), made.product, values["products.cell_voltage"])
 
 
-def _figures(made: Grade, cell: Layers, values: dict[str, Any]) -> dict[str, Any]:
+def _figures(family: Family, made: Grade, cell: Layers, values: dict[str, Any]) -> dict[str, Any]:
     product = made.product
     return {
         **made.figures,
-        "particle_diameter": values[f"{KEY}.particle_diameter"],
+        "particle_diameter": values[f"{family.key}.particle_diameter"],
         "silicon": product.share("Si"),
         "carbon": product.share("C"),
         "oxygen": product.share("O"),
+        "lithium": product.share("Li"),
         **{name: getattr(cell, name) for name in cell._fields},
     }
 
 
-def _drawn(ledger: Ledger, count: int, seed: int) -> dict[str, npt.NDArray[np.float64]]:
+def _drawn(family: Family, ledger: Ledger, count: int, seed: int) -> dict[str, npt.NDArray[np.float64]]:
     """Every figure over draws of the ledger, (count,)."""
     generator = np.random.default_rng(seed)
     columns = {
@@ -121,7 +124,8 @@ def _drawn(ledger: Ledger, count: int, seed: int) -> dict[str, npt.NDArray[np.fl
         else value.distribution.quantile(generator.random(count))
         for key, value in ledger.items()
     }
-    run = jax.jit(jax.vmap(lambda values: _figures(*_both(values), values)))
+    columns["cell.stack.room"] = columns[f"{family.key}.room"]  # one number
+    run = jax.jit(jax.vmap(lambda values: _figures(family, *_both(family, values), values)))
     return {
         name: np.asarray(column)
         for name, column in run({k: jnp.asarray(v) for k, v in columns.items()}).items()

@@ -38,6 +38,7 @@ class Infiltration(Furnace):
 
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
+    silicon_growth: Scalar = par("1", 2.0, 3.5, "volume that silicon adds at Li15Si4, per volume of silicon")
     first_cycle_loss: Scalar = par(
         "mAh/g", 0, 1500, "lithium lost in the first cycle per g of silicon, outer film aside"
     )
@@ -62,6 +63,7 @@ class Infiltration(Furnace):
             density=self.silicon_density,
             utilisation=self.silicon_utilisation,
             first_cycle_loss=self.first_cycle_loss,
+            growth=self.silicon_growth,
         )
         laid = grains.material(deposited)
         composite = infiltrated(at["carbon"], laid, filling.loading, filling.unevenness)

@@ -13,15 +13,14 @@ import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import fractions, molar_mass
-from anodeworks.material.lithium import FARADAY, MONOXIDE_CAPACITY, MONOXIDE_LOSS
+from anodeworks.material.oxides import disproportionated, prelithiated, silicon_oxide
 from anodeworks.numerics import safe_divide
 from anodeworks.process.activity import HEAT_EMITS, POWER_USES, REFERENCE_TEMPERATURE, Exchanges, Furnace
 from anodeworks.quantity import Scalar, par
 
 SILICON, SILICA, MONOXIDE = (molar_mass(f) for f in ("Si", "SiO2", "SiO"))  # kg/mol
-LITHIUM, HYDRIDE, HYDROGEN, OXYGEN = (molar_mass(f) for f in ("Li", "LiH", "H2", "O"))
+HYDRIDE, HYDROGEN, OXYGEN = (molar_mass(f) for f in ("LiH", "H2", "O"))
 MONOXIDE_ELEMENTS: Final = np.asarray(fractions("SiO"))
-LITHIUM_ELEMENTS: Final = np.asarray(fractions("Li"))
 # ln(p / 1 bar) = a - b/T of SiO over Si + SiO2, 1,250 to 1,400 °C, from the free energies of Cantera 3.2.
 EQUILIBRIUM: Final = (19.637, 40800.0)
 BAR: Final = 1e5  # Pa
@@ -67,14 +66,8 @@ class MonoxideSublimation(Furnace):
         silicon_mass = charged * self.silicon_ratio * SILICON / silicon.share("Si")
         silica_enthalpy = silica.enthalpy * SILICA  # J/mol
         heat_capacity = silicon.heat_capacity * SILICON + silica.heat_capacity * SILICA
-        monoxide = Material(
-            elements=MONOXIDE_ELEMENTS,
-            enthalpy=self.solid_enthalpy / MONOXIDE,
-            heat_capacity=heat_capacity / (SILICON + SILICA),
-            capacity=self.active_share * MONOXIDE_CAPACITY,
-            irreversible=self.active_share * MONOXIDE_LOSS,
-            skeleton=1 / self.density,
-            growth=self.expansion * self.active_share / self.density,
+        monoxide = silicon_oxide(1.0, self.active_share, self.density, self.expansion)._replace(
+            enthalpy=self.solid_enthalpy / MONOXIDE, heat_capacity=heat_capacity / (SILICON + SILICA)
         )
         residue_mass = silica_mass + silicon_mass - 1
         into = silica_mass * silica.enthalpy + silicon_mass * silicon.enthalpy
@@ -134,11 +127,8 @@ class Disproportionation(Furnace):
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         feed = at["feed"]
         oxygen = feed.share("O") / OXYGEN  # mol/kg, each one SiO
-        idle = self.extent * self.inert_silica
-        product = feed._replace(
-            enthalpy=(1 - self.extent) * feed.enthalpy + self.extent * oxygen * self.silica_enthalpy / 2,
-            capacity=feed.capacity * (1 - idle / 3),
-            irreversible=feed.irreversible * (1 - idle),
+        product = disproportionated(feed, self.extent * self.inert_silica)._replace(
+            enthalpy=(1 - self.extent) * feed.enthalpy + self.extent * oxygen * self.silica_enthalpy / 2
         )
         amounts = {"product": 1.0, "feed": 1.0, "inert_gas": self.inert, "inert_to_air": self.inert}
         return Exchanges(self.heated(at, amounts, {"product": product}), {"product": product})
@@ -157,16 +147,11 @@ class Prelithiation(Furnace):
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         feed = at["feed"]
-        lithium = self.extent * feed.irreversible / FARADAY  # mol per kg of feed
+        made, lithium, mass = prelithiated(feed, self.extent)  # the hydrogen leaves
         oxygen = feed.share("O") / OXYGEN
-        mass = 1 + lithium * LITHIUM  # the hydrogen leaves
         reacted = safe_divide(lithium, oxygen)
-        held = feed.within(mass)
-        product = held._replace(
-            elements=held.elements + lithium * LITHIUM / mass * LITHIUM_ELEMENTS,
-            enthalpy=(1 - reacted) * held.enthalpy + lithium / 4 * self.silicate_enthalpy / mass,
-            irreversible=(1 - self.extent) * held.irreversible,
-        )
+        held = feed.enthalpy / mass
+        product = made._replace(enthalpy=(1 - reacted) * held + lithium / 4 * self.silicate_enthalpy / mass)
         amounts = {
             "product": 1.0,
             "feed": 1 / mass,
