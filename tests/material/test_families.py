@@ -30,7 +30,7 @@ def test_milled_silicon_by_hand():
         silicon_utilisation=0.9, silicon_loss=200 * MAH_G, silicon_growth=2.8, matrix=0.25, matrix_density=1800.0,
         matrix_capacity=260 * MAH_G, core_density=2200.0, core_capacity=350 * MAH_G, porosity=0.2, sealing=0.9,
         coat=0.0, outer_surface=2 * M2_G, film_loss=5 * MAH_G / M2_G, matrix_loss=80 * MAH_G, core_loss=10 * MAH_G,
-        core_growth=0.1, unevenness=0.0, room=0.5, blend_share=1.0,
+        core_growth=0.1, silicon_spread=0.0, room=0.5, blend_share=1.0,
     )  # fmt: skip
     grains = milled.grains(made)
     shell = 1 - 0.96**3  # by volume
@@ -140,11 +140,11 @@ def test_every_family_has_a_sheet(kind):
         ("milled", {"silicon_size": 1 * UM}, "150 nm"),
         ("milled", {"silicon_size": 30 * NM, "oxide": 8 * NM}, "tenth of the grain"),
         ("milled", {"matrix": 0.0, "sealing": 0.9}, "too little pitch"),
-        ("milled", {"unevenness": 0.8}, "no silicon"),
+        ("milled", {"silicon_spread": 0.8}, "no silicon"),
         ("monoxide", {"oxygen_ratio": 1.5}, "SiOx outside"),
         ("monoxide", {"prelithiation": 1.0}, "beforehand"),
         ("monoxide", {"disproportionation": 0.0, "inert_silica": 1.0}, "no effect"),
-        ("infiltrated", {"filling": 0.8, "unevenness": 0.3}, "more than full"),
+        ("infiltrated", {"filling": 0.8, "filling_spread": 0.3}, "more than full"),
     ],
 )
 def test_ranges_left_are_named(kind, changes, says):

@@ -31,7 +31,7 @@ class Recipe(Blend):
     scaffold_capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the scaffold stores, its pores filled")
     scaffold_loss: Scalar = par("mAh/g", 0, 2000, "lithium trapped in the scaffold, its pores filled")
     filling: Scalar = par("1", 0.0, 1.0, "share of the pore volume that silicon fills")
-    unevenness: Scalar = par(
+    filling_spread: Scalar = par(
         "1", 0.0, 1.0, "standard deviation of the filling over particles and places in them, over its mean"
     )
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
@@ -53,7 +53,7 @@ def grade(recipe: Recipe) -> Grade:
         recipe.silicon_density, recipe.silicon_utilisation, recipe.silicon_loss, recipe.silicon_growth
     )
     loading = recipe.filling * recipe.pore_volume * recipe.silicon_density
-    filled = infiltrated(scaffold, silicon.material(SILICON), loading, recipe.unevenness)
+    filled = infiltrated(scaffold, silicon.material(SILICON), loading, recipe.filling_spread)
     filled = filled._replace(surface=under(pores, film).surface.sum(-1) / (1 + loading))
     sealed = coated(filled, recipe.coat, recipe.coating, recipe.sealing, recipe.outer_surface)
     composite = filmed(oxidised(sealed, recipe.oxygen), recipe.film_loss)
@@ -74,7 +74,7 @@ def warnings(recipe: Recipe, made: Grade) -> list[str]:
         found.append(f"more silicon asked for than the pores that silane enters can hold ({PAGE}, 1)")
     elif recipe.filling > 0.95:
         found.append(f"filled beyond 95 %: the mouths of the pores close before that ({PAGE}, 2)")
-    if recipe.filling * (1 + 2 * recipe.unevenness) > 1:
+    if recipe.filling * (1 + 2 * recipe.filling_spread) > 1:
         found.append(f"spread so unevenly that places would be more than full ({PAGE}, 4)")
     if float(made.composite.share("Si")) > 0.8:
         found.append(f"silicon above 80 % of the composite, more than patents of this kind claim ({PAGE}, 2)")

@@ -49,7 +49,7 @@ class Recipe(Blend):
     core_loss: Scalar = par("mAh/g", 0, 1000, "lithium trapped in the core in the first cycle, film aside")
     core_growth: Scalar = par("1", 0.0, 0.2, "volume that full lithiation adds to the core, per volume")
     porosity: Scalar = par("1", 0.0, 0.7, "pores inside the granules, per volume of granule")
-    unevenness: Scalar = par(
+    silicon_spread: Scalar = par(
         "1", 0.0, 1.0, "standard deviation of the silicon over granules and places in them, over its mean"
     )
     sealing: Scalar = par(
@@ -97,7 +97,7 @@ def grade(recipe: Recipe) -> Grade:
     )
     granule = solids._replace(
         pores=recipe.porosity / (1 - recipe.porosity) * solids.skeleton,
-        uneven_growth=recipe.unevenness * recipe.silicon_share * silicon.growth,
+        uneven_growth=recipe.silicon_spread * recipe.silicon_share * silicon.growth,
     )
     open_ = (1 - recipe.sealing) * (1 - recipe.coat) * granule.surface
     sealed = under_coat(granule, recipe.coat, recipe.coating, recipe.outer_surface + open_, recipe.sealing)
@@ -118,7 +118,7 @@ def warnings(recipe: Recipe, made: Grade) -> list[str]:
     cover = (1 - recipe.silicon_share) * recipe.matrix / recipe.matrix_density
     if recipe.sealing > 0.5 and cover < LEAST_COVER * covered:
         found.append(f"too little pitch carbon to cover the silicon, though it is to seal it ({PAGE}, 6)")
-    if recipe.unevenness > 0.5:
+    if recipe.silicon_spread > 0.5:
         found.append(f"spread so unevenly that places would hold less than no silicon ({PAGE}, 4)")
     return found + left_by_any(recipe, made)
 
