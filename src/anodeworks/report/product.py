@@ -15,6 +15,7 @@ from anodeworks.material.cell import Stack, layers
 from anodeworks.material.sheet import NOT_MODELLED, TERMS
 from anodeworks.quantity import units
 from anodeworks.study.store import stored
+from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
 HEADS: Final = {"powder": ("Powder", "粉体"), "cell": ("In a layer stack", "极组")}
@@ -96,7 +97,23 @@ def _figures(base: Base, k: int) -> dict[str, Floats]:
     run = jax.jit(jax.vmap(_one))
     ready = stored(("grade sheet", count), lambda: run.lower(material, stack, voltage))
     found = {name: np.asarray(x) for name, x in ready(material, stack, voltage).items()}
+    sized = diameter_key(base.project, base.project.products[k].flow)
+    found |= {} if sized is None else {"particle_diameter": column(sized)}
     return {name: np.where(x == 0, np.nan, x) if name in UNSTATED else x for name, x in found.items()}
+
+
+def diameter_key(project: Project, flow: str) -> str | None:
+    """The key of the particles' diameter, where the powder was infiltrated as one size and never mixed since."""
+    makers = {node.reference: node for node in project.network.nodes}
+    while flow in makers:
+        node = makers[flow]
+        key = f"{node.prefix}.particle_diameter"
+        if key in project.ledger:
+            return key
+        if len(node.takes) != 1:
+            return None
+        flow = node.flow_at[node.takes[0]]
+    return None
 
 
 UNSTATED: Final = ("true_density", "surface")  # 0 where nobody has stated them
