@@ -10,7 +10,7 @@ from anodeworks.library import library
 from anodeworks.material import infiltrated, milled, monoxide
 from anodeworks.material.cell import Stack
 from anodeworks.material.grade import Family, Grade, blend_share
-from anodeworks.material.infiltrated import Recipe, grade
+from anodeworks.material.infiltrated import Recipe, grade, warnings
 from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.quantity import Scalar, Section, par
 
@@ -28,6 +28,7 @@ __all__ = [
     "grade",
     "read_recipe",
     "stack_of",
+    "warnings",
 ]
 
 
