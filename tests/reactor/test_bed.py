@@ -343,14 +343,18 @@ def test_coat_takes_what_the_flow_brings(gas, flow):
         assert carbon == pytest.approx(full, rel=0.05)
 
 
-def test_map():
-    drawn = maps.temperature_by_silane(
-        recipe(), np.array([673.15, 723.15, 793.15]), np.array([2e3, 3e4]), "fluidised"
-    )
-    assert drawn.yields.utilisation.shape == (3, 2)
-    assert drawn.feasible[1, 1]
-    assert maps.WHY[drawn.why[1, 0]] == "time"
-    one = batches("fluidised")(recipe())
-    assert drawn.yields.cycle[1, 1] == pytest.approx(float(one.cycle), rel=1e-9)
-    with pytest.raises(ValueError, match="exceed"):
-        maps.temperature_by_silane(recipe(), np.array([700.0]), np.array([2e5]), "fluidised")
+def test_the_first_limit_that_is_broken():
+    """By hand: each recipe breaks what it is made to break, and a figure that is none keeps nothing."""
+
+    def found(r, **changed):
+        done = jax.tree.map(np.asarray, batches("fluidised")(r))._replace(**changed)
+        return maps.WHY[int(maps.first_broken(done, maps.Limits()))]
+
+    assert found(recipe()) == "feasible"
+    assert found(recipe(silane=2e3)) == "time"
+    assert found(recipe(celsius=520.0)) == "uneven"
+    assert found(recipe(celsius=520.0), fines=np.asarray(0.2)) == "dust"
+    assert found(recipe(), heat_load=np.asarray(1.01)) == "heat"
+    assert found(recipe(), cycle=np.asarray(np.nan)) == "time"
+    assert found(recipe(), velocity_load=np.asarray(1.01)) == "velocity"
+    assert found(recipe(fill=0.95)) == "pores"

@@ -23,6 +23,26 @@ FIGURES = {
         "limit": [["feasible", "feasible"], ["feasible", "uneven"]],
     },
 }
+DRAWN = {
+    **FIGURES,
+    "odds": {
+        "draws": 1023,
+        "seed": 0,
+        "batch": {
+            n: {"low": 61.5, "middle": 80.0, "high": 97.25, "undefined": 0.0} for n in FIGURES["batch"]
+        },
+        "flags": [{"reason": "gas outside the <window>", "share": 0.123}],
+        "numbers": {
+            "utilisation": [{"number": "rate_factor", "rank_correlation": -0.5, "share": 0.25}],
+            "cycle": [],
+        },
+        "particle": {
+            **{n: {"low": [0.0, 0.1, 0.2], "high": [0.9, 0.95, 1.0]} for n in ("fill", "uniformity")},
+            "closing_minutes": {"low": 3.0, "high": None},
+        },
+    },
+    "map": {**FIGURES["map"], "share": [[0.95, 0.6], [0.4, 0.0]]},
+}
 
 
 def test_page():
@@ -38,3 +58,27 @@ def test_window_names_what_is_broken():
     assert drawn.count("<rect") == 4
     assert "uneven" in drawn
     assert "82%" in drawn
+
+
+def test_spread_of_the_draws():
+    page = render(DRAWN)
+    for said in (
+        "61.5",
+        "97.2",
+        "1,023 draws",
+        "In 12 % of the draws",
+        "rate factor − (25 %)",
+        "none of them beyond",
+    ):
+        assert said in page, said
+    assert page.count('class="band"') == 4
+    assert "<window>" not in page
+    assert "P95" not in render(FIGURES)
+
+
+def test_lines_enclose_the_cells_that_reach_their_share():
+    """Of two by two cells one reaches 90 %, two reach 50 %: two edges and two."""
+    drawn = str(window(DRAWN["map"]))
+    most, half = (part.split('"')[1].count("M") for part in drawn.split("<path d=")[1:])
+    assert (most, half) == (2, 2)
+    assert "kept in 60 % of the draws" in drawn

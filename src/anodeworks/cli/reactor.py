@@ -14,7 +14,8 @@ from anodeworks.cli.source import open_project, with_option
 from anodeworks.errors import InputError, near
 
 if TYPE_CHECKING:
-    from anodeworks.process.infiltration import ReactorInfiltration
+    from anodeworks.process.network import Node
+    from anodeworks.twin.project import Project
 
 KINDS: Final = {
     "fluidised": "reactor_infiltration",
@@ -25,8 +26,8 @@ TITLES: Final = {
     "fluidised": "A batch in a fluidised", "rotary": "A batch in a rotary", "continuous": "An overflowing fluidised",
 }  # fmt: skip
 ROWS: Final = 4  # moments to a printed row
-ROUTE: Final = ("porous_carbon_bought", "silane_reactor")  # where no file says otherwise
-PRODUCT: Final = "silicon_carbon"
+ROUTE: Final = "silane_reactor"  # where no file says otherwise
+LAWS: Final = ("furusawa", "kleijn", "iya")
 
 
 @click.command()
@@ -37,7 +38,12 @@ PRODUCT: Final = "silicon_carbon"
 @click.option("--kind", type=click.Choice(list(KINDS)), default="fluidised", show_default=True,
               help="The furnace, where no FILE is given.")  # fmt: skip
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE",
-              help='A condition, such as temperature="470 degC"; may be repeated.')  # fmt: skip
+              help='A condition, as temperature="470 degC", held in every draw; may be repeated.')  # fmt: skip
+@click.option("--law", type=click.Choice(LAWS), default=LAWS[0], show_default=True,
+              help="The rate on surfaces.")  # fmt: skip
+@click.option("--draws", type=click.IntRange(0, 100_000), default=1023, show_default=True,
+              help="Of the conditions' distributions, for the spread; 0 for none.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of the draws.")
 @click.option("--map", "mapped", is_flag=True, help="Run over temperatures and silane pressures too.")
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Write the figures with charts to an HTML file."
@@ -45,18 +51,23 @@ PRODUCT: Final = "silicon_carbon"
 @with_option
 @json_option
 def reactor(
-    file: Path | None, activity: str, kind: str, changes: Sequence[str], mapped: bool, report: Path | None,
-    modules: tuple[Path, ...], as_json: bool,
+    file: Path | None, activity: str, kind: str, changes: Sequence[str], law: str, draws: int, seed: int,
+    mapped: bool, report: Path | None, modules: tuple[Path, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Infiltrate porous carbon with silane: yield, dust, cycle, evenness, and the window in which it works.
 
     Conditions are those of an activity of FILE that is worked out from them (route silane_reactor), or those of
-    the library; --set changes any of them. Central values are used.
+    the library; --set changes any of them. First stands what central values give, then P5 to P95 of the draws.
     """
-    infiltration, conditions, carbon = _conditions(file, activity, kind, changes, modules)
-    from anodeworks.lab.furnace import furnace
+    from anodeworks.lab.furnace import figures as of_furnace
+    from anodeworks.lab.furnace import of_project
+    from anodeworks.lab.window import window
 
-    figures = furnace(infiltration, conditions, carbon, mapped or report is not None)
+    project, node, carbon = _asked(file, activity, kind, changes, modules)
+    furnace = of_project(project, node, draws, seed, law, carbon)
+    figures = of_furnace(furnace)
+    if mapped or report is not None:
+        figures["map"] = window(furnace)
     if report is not None:
         from anodeworks.report.reactor import write
 
@@ -65,76 +76,118 @@ def reactor(
     answer(figures, lambda: _text(figures), as_json)
 
 
-def _conditions(
+def _asked(
     file: Path | None, activity: str, kind: str, changes: Sequence[str], modules: tuple[Path, ...]
-) -> tuple[type[ReactorInfiltration], dict[str, Any], dict[str, float]]:
-    """The kind of furnace, its conditions by name as ledger values, and the carbon that it is given (SI)."""
-    import numpy as np
-
-    from anodeworks.lab.furnace import CARBON, arriving
-    from anodeworks.library import library
-    from anodeworks.process import assemble
+) -> tuple[Project, Node, dict[str, float]]:
+    """The project with what the command line changes, the furnace's activity, and pores that it is given (SI)."""
+    from anodeworks.lab.furnace import CARBON
     from anodeworks.process.infiltration import ReactorInfiltration
-    from anodeworks.project.ledger import fill
     from anodeworks.quantity import units
 
-    written = dict(_change(text) for text in changes)
-    if file is None:
-        tables = {"route": {"use": list(ROUTE)}, "activities": {activity: {"use": KINDS[kind]}}}
-        network, ledger = assemble(tables, library(), [PRODUCT])
-    else:
-        project = open_project(file, modules)
-        network, ledger = project.network, dict(project.ledger)
-    nodes = {node.name: node for node in network.nodes}
+    project = _project(activity, kind) if file is None else open_project(file, modules)
+    nodes = {node.name: node for node in project.network.nodes}
     if activity not in nodes:
         raise InputError("--activity", f'"{activity}"', "an activity of the route", near(activity, nodes))
-    of, key = nodes[activity].kind, nodes[activity].prefix
-    if not issubclass(of, ReactorInfiltration):
+    node = nodes[activity]
+    if not issubclass(node.kind, ReactorInfiltration):
         remedy = 'use the route "silane_reactor", or no FILE and the library\'s conditions'
-        raise InputError(key, of.__name__, "a kind that is worked out from conditions", remedy)
-    declared = of.declared(())
-    names = (*declared, *CARBON)
+        raise InputError(node.prefix, node.kind.__name__, "a kind that is worked out from conditions", remedy)
+    written = dict(_change(text) for text in changes)
+    names = (*node.kind.declared(()), *CARBON)
     for name in written:
         if name not in names:
             raise InputError(f"--set {name}", "no such condition", ", ".join(names), near(name, names))
-    fill(ledger, key, {n: declared[n] for n in written if n in declared},
-         {n: v for n, v in written.items() if n in declared}, {}, "")  # fmt: skip
-    known = {k: np.float64(v.number) for k, v in ledger.items()}
-    carbon = {name: float(x) for name, x in arriving(network, activity, known).items()}
-    carbon |= {n: units.parse(v, CARBON[n][1], f"--set {n}") for n, v in written.items() if n in CARBON}
-    return of, {name: ledger[f"{key}.{name}"] for name in declared}, carbon
+    project = project.with_values({f"{node.prefix}.{n}": v for n, v in written.items() if n not in CARBON})
+    return (
+        project,
+        node,
+        {n: units.parse(v, CARBON[n][1], f"--set {n}") for n, v in written.items() if n in CARBON},
+    )
 
 
-def _change(text: str) -> tuple[str, Any]:
+def _project(activity: str, kind: str) -> Project:
+    """The library's conditions for a kind of furnace, in a starter plant."""
+    import tomllib
+
+    from anodeworks import build
+    from anodeworks.cli.starter import starter
+
+    tables = tomllib.loads(starter(ROUTE))
+    tables.setdefault("activities", {}).setdefault(activity, {})["use"] = KINDS[kind]
+    return build(tables, "the library's conditions")
+
+
+def _change(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
         raise InputError("--set", f'"{text}"', 'NAME=VALUE, such as temperature="470 degC"')
-    try:
-        return name.strip(), float(value)
-    except ValueError:
-        return name.strip(), value.strip().strip('"')
+    return name.strip(), value.strip().strip('"')
 
 
 def _text(figures: Mapping[str, Any]) -> str:
-    batch, particle = figures["batch"], figures["particle"]
+    from anodeworks.audit.wording import percent
     from anodeworks.lab.furnace import FIGURES
 
-    rows = [(label, f"{batch[n]:,.4g}", unit, meaning) for n, (unit, label, meaning, _) in FIGURES.items()]
-    parts = [f"{TITLES[figures['kind']]} furnace", columns(rows)]
-    title = ("minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth")
-    steps = zip(*(particle[n] for n in title), strict=True)
-    table = [title, *([f"{x:.4g}" for x in row] for row in list(steps)[::ROWS])]
-    parts += ["A particle in the gas as it enters", columns(table)]
+    batch, particle, odds = figures["batch"], figures["particle"], figures.get("odds")
+    rows = [
+        (label, f"{batch[n]:,.4g}", *(_ends(odds["batch"][n]) if odds else ()), unit, meaning)
+        for n, (unit, label, meaning, _) in FIGURES.items()
+    ]
+    parts = [f"{TITLES[figures['kind']]} furnace"]
+    if odds:
+        rows.insert(0, ("", "central", "P5", "P95", "", f"of {odds['draws']:,} draws, seed {odds['seed']}"))
+    parts.append(columns(rows))
+    if odds:
+        parts += ["What the spread goes with: rank correlation, and its square as a share", _numbers(odds)]
+    title = ["minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth"]
+    steps = [[f"{x:.4g}" for x in row] for row in zip(*(particle[n] for n in title), strict=True)]
+    if odds:
+        band = odds["particle"]["fill"]
+        title += ["fill P5", "fill P95"]
+        steps = [
+            [*row, f"{a:.3g}", f"{b:.3g}"] for row, a, b in zip(steps, band["low"], band["high"], strict=True)
+        ]
+    parts += ["A particle in the gas as it enters", columns([title, *steps[::ROWS]])]
     if "map" in figures:
         parts += [_window(figures["map"])]
+        if "share" in figures["map"]:
+            parts += [_shares(figures["map"])]
     parts += [f"! {w}" for w in (*figures["flags"], *figures["warnings"])]
+    if odds:
+        parts += [f"! in {percent(flag['share'])} of the draws: {flag['reason']}" for flag in odds["flags"]]
     if "report" in figures:
         parts.append(f"report: {figures['report']}")
     return "\n".join(parts)
 
 
+def _ends(spread: Mapping[str, float]) -> tuple[str, str]:
+    return f"{spread['low']:,.4g}", f"{spread['high']:,.4g}"
+
+
+def _numbers(odds: Mapping[str, Any]) -> str:
+    """For each figure the numbers that it goes with most."""
+    from anodeworks.audit.wording import percent
+    from anodeworks.lab.furnace import FIGURES
+
+    def said(m: Mapping[str, Any]) -> str:
+        return f"{m['number']} {m['rank_correlation']:+.2f} ({percent(m['share'])})"
+
+    found = [(FIGURES[name][1], ", ".join(map(said, most))) for name, most in odds["numbers"].items()]
+    return columns([(label, words or "none of them beyond chance") for label, words in found])
+
+
+def _shares(drawn: Mapping[str, Any]) -> str:
+    """In how many of the draws each cell keeps every limit."""
+    head = ("degC / kPa", *(f"{p:.3g}" for p in drawn["silane"]))
+    rows = [
+        (f"{t:.0f}", *(f"{s:.0%}" for s in shares))
+        for t, shares in zip(drawn["temperature"], drawn["share"], strict=True)
+    ]
+    return "Share of the draws in which it can be run there\n" + columns([head, *rows])
+
+
 def _window(drawn: Mapping[str, Any]) -> str:
-    """Utilisation where the furnace can be run, else the first limit's letter."""
+    """Utilisation where the furnace can be run, else the first limit that is broken."""
     from anodeworks.reactor.maps import WHY
 
     head = ("degC / kPa", *(f"{p:.3g}" for p in drawn["silane"]))

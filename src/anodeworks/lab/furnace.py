@@ -1,26 +1,35 @@
-"""One furnace looked into: its batch, a particle through time, and the window in which it can be run.
+"""One furnace looked into: what it yields, a particle through time, and how far both are known.
 
-Conditions are those of an activity that works its infiltration out (`process.infiltration`), at their central values.
-Everything is one compiled program for a kind of furnace, kept on disk.
+Conditions are those of an activity that works its infiltration out (`process.infiltration`), scenario by scenario of
+its project: first all at their central values, then drawn from their distributions, as a study with the same seed
+draws them. A calibration that has been handed over to the project is therefore followed. Each kind of furnace is one
+compiled program over rows of conditions, kept on disk, which serves batches, maps and growth alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.errors import InputError
 from anodeworks.material import Material
+from anodeworks.material.elements import ELEMENTS
 from anodeworks.process.infiltration import ReactorInfiltration
-from anodeworks.process.network import Network, Node
-from anodeworks.quantity import Value, units
-from anodeworks.reactor import kinetics, maps, particle
+from anodeworks.process.network import Node
+from anodeworks.quantity import units
+from anodeworks.reactor import kinetics, particle
 from anodeworks.reactor.continuous import worked_out
 from anodeworks.reactor.validity import names
+from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.program import fingerprint
+from anodeworks.study.sample import sampler
 from anodeworks.study.store import stored
 from anodeworks.twin.project import Project
 
@@ -47,15 +56,91 @@ CARBON: Final = {
     "pore_volume": ("pores", "cm3/g"),
     "pore_surface": ("surface", "m2/g"),
 }  # of the carbon that comes in
+CURVES: Final = ("fill", "uniformity", "effectiveness", "silicon", "mouth")
+TRACED: Final = (
+    "utilisation",
+    "cycle",
+    "uniformity",
+    "heat_load",
+)  # figures whose spread is traced to its numbers
+NUMBERS: Final = 3  # that are named for each
+CHANCE: Final = 3.5  # standard errors of a rank correlation that chance explains
+DRAWS: Final = 1023
+MOST_DRAWS: Final = 100_000
+FEW: Final = (
+    256  # scenarios, of the draws the first 255, for what costs more than a batch: particles and maps
+)
+BATCH: Final = 64  # particles at once
 MOMENTS: Final = 41
-AROUND: Final = 60.0  # K on either side of the temperature, of a map
-ROWS: Final = 13
-LEAST: Final = 0.1  # times the partial pressure of silane
-MOST: Final = 1.6
-COLUMNS: Final = 11
-NEARLY: Final = 0.97  # of the pressure, that silane may be on a map
+HORIZON: Final = 3.0  # natural times that a particle is followed
+ENDS: Final = {"low": 0.05, "middle": 0.5, "high": 0.95}
 LAW: Final = "furusawa"
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Furnace:
+    """A furnace of a project over scenarios.
+
+    rows: (numbers, N) SI, in the order of `conditions`: scenario 0 holds the central values, the rest are draws.
+    conditions: unit in which a reader is told each number, by name.
+    """
+
+    kind: type[ReactorInfiltration]
+    law: str
+    conditions: Mapping[str, str]
+    rows: Floats
+    seed: int
+
+    @property
+    def draws(self) -> int:
+        """How many scenarios are draws."""
+        return int(self.rows.shape[1]) - 1
+
+    def central(self, name: str) -> float:
+        """A number of scenario 0, SI."""
+        return float(self.rows[list(self.conditions).index(name), 0])
+
+    def but(self, rows: Floats, **changes: Floats) -> Floats:
+        """Rows (numbers, N) with some numbers replaced by (M,) each: (numbers, M, N)."""
+        size = len(next(iter(changes.values())))
+        changed = np.repeat(rows[:, None, :], size, axis=1)
+        for name, new in changes.items():
+            changed[list(self.conditions).index(name)] = new[:, None]
+        return changed
+
+    def run(self, rows: Floats) -> tuple[Any, Any, Any]:
+        """Yield, grain and gas of rows (numbers, ...), every array of the rows' further shape."""
+        flat = rows.reshape(len(self.conditions), -1)
+        ready = self._program
+        found = []
+        for start in range(0, flat.shape[1], CHUNK):
+            part = flat[:, start : start + CHUNK]
+            told = ready(np.pad(part, ((0, 0), (0, CHUNK - part.shape[1])), mode="edge"))
+            found.append(jax.tree.map(lambda x, n=part.shape[1]: np.asarray(x)[:n], told))
+        shape = rows.shape[1:]
+        joined: tuple[Any, Any, Any] = jax.tree.map(
+            lambda *x: np.concatenate(x).reshape(*shape, *x[0].shape[1:]), *found
+        )
+        return joined
+
+    @cached_property
+    def _program(self) -> Callable[[Floats], Any]:
+        """Rows to yields, compiled; kinds of a user's own, whose code may change, are not kept on disk."""
+
+        def one(row: Any) -> Any:
+            recipe = _recipe(self.kind, dict(zip(self.conditions, row, strict=True)))
+            blow = recipe.blow
+            gas = particle.Gas(blow.temperature, blow.pressure, blow.silane, blow.hydrogen, blow.factor)
+            return worked_out(recipe, self.kind.bed, self.law), recipe.grain, gas
+
+        def lower() -> Any:
+            shape = jax.ShapeDtypeStruct((len(self.conditions), CHUNK), np.float64)
+            return jax.jit(jax.vmap(one, 1)).lower(shape)
+
+        if not self.kind.__module__.startswith("anodeworks."):
+            return lower().compile()  # type: ignore[no-any-return]
+        return stored(("furnace", self.kind.__qualname__, tuple(self.conditions), self.law), lower)
 
 
 def furnaces(project: Project) -> list[Node]:
@@ -63,113 +148,180 @@ def furnaces(project: Project) -> list[Node]:
     return [node for node in project.network.nodes if issubclass(node.kind, ReactorInfiltration)]
 
 
-def of_project(project: Project, node: Node) -> dict[str, Any]:
-    """All figures of one furnace of a project in its base case, with its map."""
-    conditions = {name: project.ledger[f"{node.prefix}.{name}"] for name in node.kind.declared(())}
-    ready = stored(
-        (fingerprint(project), "carbon", node.name),
-        lambda: jax.jit(lambda values: arriving(project.network, node.name, values)).lower(project.values),
-    )
-    carbon = {name: float(x) for name, x in ready(project.values).items()}
-    assert issubclass(node.kind, ReactorInfiltration)
-    return furnace(node.kind, conditions, carbon, True)
-
-
-def arriving(network: Network, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Pores and surface (SI) of the carbon that comes into an activity."""
-    carbon = network.arriving(name, values)["carbon"]
-    return {name: getattr(carbon, field) for name, (field, _) in CARBON.items()}
-
-
-def furnace(
-    kind: type[ReactorInfiltration],
-    conditions: Mapping[str, Value],
-    carbon: Mapping[str, float],
-    mapped: bool = False,
-) -> dict[str, Any]:
-    """All figures of a furnace at the central values of its conditions.
+def of_project(
+    project: Project,
+    node: Node,
+    draws: int = DRAWS,
+    seed: int = 0,
+    law: str = LAW,
+    carbon: Mapping[str, float] | None = None,
+) -> Furnace:
+    """A furnace of a project, with scenarios drawn as a study of this seed draws them.
 
     Args:
-        kind: of furnace.
-        conditions: by name, as the kind declares them.
-        carbon: pore_volume and pore_surface of what it is given, SI.
-        mapped: whether to run it over temperatures and silane pressures too.
+        project, node: the plant, and the activity.
+        draws: of the project's distributions and correlations; 0 for none.
+        seed: the same seed gives the same draws.
+        law: of `kinetics.SURFACE`.
+        carbon: pore_volume, pore_surface (SI) to put in place of what arrives.
+    """
+    assert issubclass(node.kind, ReactorInfiltration)
+    if not 0 <= draws <= MOST_DRAWS:
+        raise InputError("draws", str(draws), f"0 to {MOST_DRAWS:,}")
+    keys = project.uncertain if draws else []
+    count = draws + 1
+    values: dict[str, Any] = dict(project.values)
+    if keys:
+        draw = sampler(project, keys, CHUNK)
+        columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)
+        values |= dict(zip(keys, columns[:, :count], strict=True))
+    arrives = _arriving(project, node, values, keys, count)
+    arrives |= {name: np.full(count, x) for name, x in (carbon or {}).items()}
+    conditions = {name: asked.unit for name, asked in node.kind.declared(()).items()}
+    rows = [np.broadcast_to(values[f"{node.prefix}.{name}"], count) for name in conditions]
+    rows += [arrives[name] for name in CARBON]
+    told = conditions | {name: unit for name, (_, unit) in CARBON.items()}
+    return Furnace(node.kind, law, told, np.stack(rows), seed)
+
+
+def _arriving(
+    project: Project, node: Node, values: Mapping[str, Any], keys: Sequence[str], count: int
+) -> dict[str, Floats]:
+    """Pores and surface (SI) of the carbon that comes into an activity, (N,)."""
+    axes = {key: 0 if key in set(keys) else None for key in values}
+
+    def one(at: Mapping[str, Any]) -> dict[str, Any]:
+        carbon = project.network.arriving(node.name, at)["carbon"]
+        return {name: jax.numpy.asarray(getattr(carbon, field)) for name, (field, _) in CARBON.items()}
+
+    def chunk(start: int) -> dict[str, Any]:
+        return {k: v if axes[k] is None else _filled(v[start : start + CHUNK]) for k, v in values.items()}
+
+    def lower() -> Any:
+        return jax.jit(jax.vmap(one, (axes,), axis_size=CHUNK)).lower(chunk(0))
+
+    ready = stored((fingerprint(project), "carbon", node.name, tuple(keys)), lower)
+    told = [ready(chunk(start)) for start in range(0, count, CHUNK)]
+    return {name: np.concatenate([np.asarray(t[name]) for t in told])[:count] for name in CARBON}
+
+
+def _filled(column: Floats) -> Floats:
+    return np.pad(column, (0, CHUNK - len(column)), mode="edge")
+
+
+def figures(of: Furnace) -> dict[str, Any]:
+    """All figures of a furnace: central values, and their spread over the draws.
 
     Returns:
-        kind; conditions (value and unit by name); batch (by `FIGURES`, in their units); flags, warnings; particle (by
-        moment: minutes, fill, uniformity, effectiveness, silicon, mouth; closing_minutes); map (temperature in degC,
-        silane in kPa; utilisation, fines, cycle in h, uniformity, limit, each by temperature and silane).
+        kind, law; conditions (value and unit by name); batch (by `FIGURES`, in their units); flags, warnings; particle
+        (by moment: minutes, and `CURVES`; closing_minutes). With draws also odds: draws, seed; batch (low, middle,
+        high and the share undefined, by `FIGURES`); flags (reason and share of the draws); numbers (for each of
+        `TRACED`, those that it goes with most: name, rank correlation and its square); particle (low and high of each
+        of `CURVES`, and of closing_minutes).
     """
-    numbers = {f"at.{name}": np.float64(value.number) for name, value in conditions.items()}
-    numbers |= {f"carbon.{CARBON[n][0]}": np.float64(x) for n, x in carbon.items()}
-    ready = _compiled("furnace", kind, lambda: jax.jit(_looked_into(kind)).lower(numbers))
-    batch, through, closed = ready(numbers)
-    few = np.linspace(0, through.time.shape[0] - 1, MOMENTS).astype(int)
-    figures: dict[str, Any] = {
-        "kind": kind.bed,
+    yields, grain, gas = of.run(of.rows)
+    times, through, closed = _particles(of, grain, gas)
+    base = jax.tree.map(lambda x: x[0], yields)
+    told: dict[str, Any] = {
+        "kind": of.kind.bed,
+        "law": of.law,
         "conditions": {
-            name: {"value": units.from_si(v.number, v.parameter.unit), "unit": v.parameter.unit}
-            for name, v in conditions.items()
-        }
-        | {n: {"value": units.from_si(x, CARBON[n][1]), "unit": CARBON[n][1]} for n, x in carbon.items()},
-        "batch": {n: units.from_si(float(getattr(batch, n)), unit) for n, (unit, *_) in FIGURES.items()},
-        "flags": [reason for reason, flag in batch.flags.items() if bool(flag)],
-        "warnings": names(batch.outside),
-        "particle": {
-            "minutes": [float(t) / 60 for t in np.asarray(through.time)[few]],
-            **{n: [float(x) for x in np.asarray(getattr(through, n))[few]]
-               for n in ("fill", "uniformity", "effectiveness", "silicon", "mouth")},
-            "closing_minutes": float(closed) / 60,
+            name: {"value": units.from_si(of.central(name), unit), "unit": unit}
+            for name, unit in of.conditions.items()
         },
-    }  # fmt: skip
-    if mapped:
-        figures["map"] = _map(kind, numbers)
-    return figures
+        "batch": {n: units.from_si(float(getattr(base, n)), unit) for n, (unit, *_) in FIGURES.items()},
+        "flags": [reason for reason, flag in base.flags.items() if bool(flag)],
+        "warnings": names(base.outside),
+        "particle": {
+            "minutes": (times / 60).tolist(),
+            **{name: curve[0].tolist() for name, curve in through.items()},
+            "closing_minutes": float(closed[0]) / 60,
+        },
+    }
+    if of.draws:
+        told["odds"] = {
+            "draws": of.draws,
+            "seed": of.seed,
+            "batch": {n: _spread(units.from_si(getattr(yields, n)[1:], u)) for n, (u, *_) in FIGURES.items()},
+            "flags": [
+                {"reason": reason, "share": float(flag[1:].mean())}
+                for reason, flag in yields.flags.items()
+                if flag[1:].any()
+            ],
+            "numbers": {name: _traced(of, getattr(yields, name)) for name in TRACED},
+            "particle": {
+                **{name: _band(curve[1:]) for name, curve in through.items()},
+                "closing_minutes": _band(closed[1:] / 60),
+            },
+        }
+    return told
 
 
-def _map(kind: type[ReactorInfiltration], numbers: Mapping[str, Any]) -> dict[str, Any]:
-    kelvin, silane = float(numbers["at.temperature"]), float(numbers["at.silane_pressure"])
-    temperatures = np.linspace(kelvin - AROUND, kelvin + AROUND, ROWS)
-    most = min(MOST * silane, NEARLY * float(numbers["at.pressure"]))
-    pressures = np.linspace(LEAST * min(silane, most), most, COLUMNS)
+def _spread(drawn: Floats) -> dict[str, float]:
+    """P5, P50 and P95, an undefined figure left out and counted."""
+    known = np.isfinite(drawn)
+    told = {
+        word: float(np.quantile(drawn[known], q)) if known.any() else math.nan for word, q in ENDS.items()
+    }
+    return {**told, "undefined": float(1 - known.mean())}
 
-    def over(at: Mapping[str, Any], t: Floats, p: Floats) -> Any:
-        return maps.over(_recipe(kind, at), t, p, kind.bed, LAW)
 
-    ready = _compiled("map", kind, lambda: jax.jit(over).lower(numbers, temperatures, pressures))
-    limits = maps.AGED if kind.bed == "continuous" else maps.Limits()
-    drawn = maps.judged(temperatures, pressures, ready(numbers, temperatures, pressures), limits)
+def _band(drawn: Floats) -> dict[str, Any]:
+    """P5 and P95 over the first axis; what never comes to pass counts as late."""
     return {
-        "temperature": [float(t) - 273.15 for t in temperatures],
-        "silane": [float(p) / 1e3 for p in pressures],
-        "utilisation": drawn.yields.utilisation.tolist(),
-        "fines": drawn.yields.fines.tolist(),
-        "cycle": (drawn.yields.cycle / 3600).tolist(),
-        "uniformity": drawn.yields.uniformity.tolist(),
-        "limit": [[maps.WHY[code] for code in row] for row in drawn.why],
+        word: np.quantile(drawn, ENDS[word], axis=0, method="nearest").tolist() for word in ("low", "high")
     }
 
 
-def _compiled(what: str, kind: type, lower: Callable[[], Any]) -> Callable[..., Any]:
-    """A program for a kind of furnace; those of a user's own, whose code may change, are not kept on disk."""
-    own = not kind.__module__.startswith("anodeworks.")
-    return lower().compile() if own else stored((what, kind.__qualname__), lower)
+def _traced(of: Furnace, figure: Floats) -> list[dict[str, Any]]:
+    """The numbers whose ranks go with a figure's most, without those that chance explains (Spearman)."""
+    drawn = of.rows[:, 1:]
+    varies = np.flatnonzero(np.ptp(drawn, axis=1) > 0)
+    ranked = _ranks(np.where(np.isfinite(figure[1:]), figure[1:], np.inf))
+    if len(varies) == 0 or np.ptp(ranked) == 0:
+        return []
+    found = np.array([np.corrcoef(_ranks(drawn[i]), ranked)[0, 1] for i in varies])
+    most = np.argsort(-np.abs(found), kind="stable")[:NUMBERS]
+    labels = list(of.conditions)
+    return [
+        {"number": labels[varies[i]], "rank_correlation": float(found[i]), "share": float(found[i] ** 2)}
+        for i in most
+        if abs(found[i]) > CHANCE / math.sqrt(max(of.draws - 1, 1))
+    ]
+
+
+def _ranks(column: Floats) -> Floats:
+    """Ranks, those of equal numbers alike."""
+    ordered, place = np.unique(column, return_inverse=True)
+    last = np.cumsum(np.bincount(place, minlength=len(ordered)))
+    return (last - np.bincount(place) / 2.0)[place]
+
+
+def _particles(of: Furnace, grain: Any, gas: Any) -> tuple[Floats, dict[str, Floats], Floats]:
+    """Times (T,) of the central particle; curves of the first scenarios at them (N, T), and when mouths close (N,)."""
+    law = kinetics.SURFACE[of.law].law
+    count = min(of.draws + 1, FEW)
+    items = jax.tree.map(lambda x: np.resize(x[:count], (FEW, *x.shape[1:])), (grain, gas))
+    grain, gas = jax.tree.map(lambda x: x[0], items)
+    times = np.linspace(0.0, HORIZON * float(particle.natural_time(grain, gas, law)), MOMENTS)
+
+    def one(item: tuple[Any, Any], at: Any) -> Any:
+        """Each is followed for its own time, and read at the first one's."""
+        through = particle.infiltrate(*item, law, HORIZON * particle.natural_time(*item, law))
+        told = {name: jax.numpy.interp(at, through.time, getattr(through, name)) for name in CURVES}
+        return told, particle.closing_time(through)
+
+    def lower() -> Any:
+        over = jax.jit(lambda items, at: jax.lax.map(lambda item: one(item, at), items, batch_size=BATCH))
+        return over.lower(items, times)
+
+    shapes = [x.shape for x in jax.tree.leaves(items)]
+    curves, closed = jax.tree.map(np.asarray, stored(("particles", shapes, of.law), lower)(items, times))
+    return times, {name: curve[:count] for name, curve in curves.items()}, closed[:count]
 
 
 def _recipe(kind: type[ReactorInfiltration], at: Mapping[str, Any]) -> Any:
-    carbon = Material(np.zeros(7), 0.0, 0.0, 0.0, 0.0, pores=at["carbon.pores"], surface=at["carbon.surface"])
-    return kind.build(at, "at", ()).recipe(carbon)
-
-
-def _looked_into(kind: type[ReactorInfiltration]) -> Any:
-    law = kinetics.SURFACE[LAW].law
-
-    def once(at: Mapping[str, Any]) -> Any:
-        recipe = _recipe(kind, at)
-        blow = recipe.blow
-        gas = particle.Gas(blow.temperature, blow.pressure, blow.silane, blow.hydrogen, blow.factor)
-        horizon = 3.0 * particle.natural_time(recipe.grain, gas, law)
-        through = particle.infiltrate(recipe.grain, gas, law, horizon)
-        return worked_out(recipe, kind.bed, LAW), through, particle.closing_time(through)
-
-    return once
+    """The recipe of conditions by name, the carbon's among them."""
+    held = {field: at[name] for name, (field, _) in CARBON.items()}
+    carbon = Material(np.zeros(len(ELEMENTS)), 0.0, 0.0, 0.0, 0.0, **held)
+    return kind.build({f"at.{name}": x for name, x in at.items()}, "at", ()).recipe(carbon)

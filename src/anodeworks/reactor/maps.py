@@ -1,17 +1,13 @@
-"""Temperature against silane pressure: what a furnace yields, and where it can be run at all."""
+"""What a furnace must keep to count as feasible, and the first of its limits that a yield breaks."""
 
 from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 
-from anodeworks.reactor.batch import Recipe, Yield
-from anodeworks.reactor.continuous import worked_out
-
-CELLS: Final = 256  # recipes in one pass of the compiled chunk
+from anodeworks.reactor.batch import Yield
 
 
 class Limits(NamedTuple):
@@ -27,70 +23,30 @@ class Limits(NamedTuple):
 
 
 AGED: Final = Limits(uniformity=0.0)  # of an overflow, whose particles leave at every age
-
-
-class Map(NamedTuple):
-    """Arrays (T, P); `feasible` is the window, `why` the first limit that is broken (0 none, then as `WHY`)."""
-
-    temperature: Any  # (T,) K
-    silane: Any  # (P,) Pa
-    yields: Yield
-    feasible: Any
-    why: Any
-
-
 WHY: Final = ("feasible", "dust", "uneven", "heat", "time", "velocity", "pores")
 
 
-def temperature_by_silane(
-    recipe: Recipe,
-    temperatures: Any,
-    pressures: Any,
-    kind: str,
-    law: str = "furusawa",
-    limits: Limits | None = None,
-) -> Map:
-    """Run a recipe at every temperature (T,) in K and silane pressure (P,) in Pa.
-
-    Raises:
-        ValueError: silane above the whole pressure.
-    """
-    if np.max(pressures) + float(np.asarray(recipe.blow.hydrogen)) > float(np.asarray(recipe.blow.pressure)):
-        raise ValueError("silane and hydrogen together exceed the pressure of the gas")
-    run_over = jax.jit(lambda t, p: over(recipe, t, p, kind, law))
-    return judged(
-        temperatures, pressures, run_over(jnp.asarray(temperatures), jnp.asarray(pressures)), limits
-    )
+def limits_of(kind: str) -> Limits:
+    """What one of `continuous.BEDS` must keep."""
+    return AGED if kind == "continuous" else Limits()
 
 
-def over(recipe: Recipe, temperatures: Any, pressures: Any, kind: str, law: str) -> Yield:
-    """The yields, (T, P) each, inside compiled code."""
-    shape = (len(temperatures), len(pressures))
-    grid = jnp.stack([a.ravel() for a in jnp.meshgrid(temperatures, pressures, indexing="ij")], axis=-1)
-
-    def one(point: Any) -> Yield:
-        blow = recipe.blow._replace(temperature=point[0], silane=point[1])
-        return worked_out(recipe._replace(blow=blow), kind, law)
-
-    flat = jax.lax.map(one, grid, batch_size=CELLS)
-    laid: Yield = jax.tree.map(lambda x: x.reshape(shape), flat)
-    return laid
-
-
-def judged(temperatures: Any, pressures: Any, yields: Yield, limits: Limits | None = None) -> Map:
-    """Yields (T, P) held against what a batch must keep."""
-    yields = jax.tree.map(np.asarray, yields)
-    limits = limits or Limits()
+def loads(yields: Yield, limits: Limits) -> npt.NDArray[np.float64]:
+    """How far each limit is used, above 1 where it is broken: in the order of `WHY` without its first, (6, ...)."""
     narrow = yields.flags["the pores are too narrow for the fill"]
-    broken = [
-        yields.fines > limits.fines,
-        yields.uniformity < limits.uniformity,
-        yields.heat_load > limits.heat,
-        yields.cycle > 3600.0 * limits.hours,
-        yields.velocity_load > 1.0,
-        narrow,
-    ]
-    why = np.zeros(yields.fines.shape, dtype=int)
-    for code, where in reversed(list(enumerate(broken, start=1))):
-        why[where] = code
-    return Map(np.asarray(temperatures), np.asarray(pressures), yields, why == 0, why)
+    parts = (
+        yields.fines / limits.fines,
+        (1.0 - yields.uniformity) / (1.0 - limits.uniformity),
+        yields.heat_load / limits.heat,
+        yields.cycle / (3600.0 * limits.hours),
+        yields.velocity_load,
+        2.0 * np.asarray(narrow),
+    )
+    told = np.stack([np.asarray(part, dtype=np.float64) for part in parts])
+    return np.where(np.isnan(told), np.inf, told)  # what has no figure keeps nothing
+
+
+def first_broken(yields: Yield, limits: Limits) -> npt.NDArray[Any]:
+    """The first limit that each yield breaks, as an index of `WHY`: 0 for none; of the yields' shape."""
+    broken = loads(yields, limits) > 1.0
+    return np.where(broken.any(axis=0), 1 + broken.argmax(axis=0), 0)

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, rounded, unit_text
+from anodeworks.audit.wording import capital, percent, rounded, unit_text
 from anodeworks.report.pictures import NARROW, WIDE, Picture
-from anodeworks.report.svg import drawing, named_ticks, polyline, scale, tag, text, width_of
+from anodeworks.report.svg import drawing, named_ticks, path, polyline, scale, tag, text, width_of
 
 CURVES: Final = {
     "fill": ("c0", "fill"),
@@ -35,14 +35,30 @@ KINDS: Final = {
 CELL: Final = 24.0  # height of a row of the map
 
 
+LEVELS: Final = {
+    "contour-most": 0.9,
+    "contour-half": 0.5,
+}  # share of the draws that a line encloses, by its style
+
+
 class Row(NamedTuple):
-    """A figure of the batch, or a condition, written out."""
+    """A figure of the batch, or a condition, written out; `low` and `high` are P5 and P95 of the draws."""
 
     label: str
     label_zh: str
     meaning: str
     value: str
     unit: str
+    low: str = ""
+    high: str = ""
+
+
+class Tie(NamedTuple):
+    """A figure and the numbers that its spread goes with most."""
+
+    label: str
+    label_zh: str
+    numbers: str
 
 
 class Look(NamedTuple):
@@ -56,18 +72,24 @@ class Look(NamedTuple):
     particle: Picture
     window: Picture | None
     legend: list[tuple[str, str]]
+    draws: str
+    ties: list[Tie]
+    band: bool
 
 
 def shows(base: Base) -> dict[str, Any] | None:
     """The furnaces of a plant that are worked out from their conditions; None if it has none."""
-    from anodeworks.lab.furnace import furnaces, of_project
+    from anodeworks.lab.furnace import DRAWS, figures, furnaces, of_project
+    from anodeworks.lab.window import window
 
-    project = base.project
-    found = [
-        look(of_project(project, node), capital(node.label), node.label_zh)
-        for node in furnaces(project)
-        if base.level[project.network.nodes.index(node)] > 0
-    ]
+    project, result = base.project, base.result
+    draws = 0 if result.seed is None else min(result.scenarios - 1, DRAWS)
+    found = []
+    for node in furnaces(project):
+        if base.level[project.network.nodes.index(node)] > 0:
+            furnace = of_project(project, node, draws, result.seed or 0)
+            told = {**figures(furnace), "map": window(furnace)}
+            found.append(look(told, capital(node.label), node.label_zh))
     return {"furnaces": found} if found else None
 
 
@@ -75,13 +97,22 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
     """The figures of a furnace (of `lab.furnace`) as tables and pictures."""
     from anodeworks.lab.furnace import FIGURES
 
+    odds = figures.get("odds")
+    spread = odds["batch"] if odds else {}
     batch = [
-        Row(capital(name), zh, meaning, rounded(figures["batch"][key]), unit_text(unit))
+        Row(
+            capital(name),
+            zh,
+            meaning,
+            rounded(figures["batch"][key]),
+            unit_text(unit),
+            *_ends(spread.get(key)),
+        )
         for key, (unit, name, meaning, zh) in FIGURES.items()
         if key in figures["batch"]
     ]
     given = [
-        Row(capital(name.replace("_", " ")), "", "", rounded(v["value"], 4), unit_text(v["unit"]))
+        Row(_name(name), "", "", rounded(v["value"], 4), unit_text(v["unit"]))
         for name, v in figures["conditions"].items()
     ]
     drawn = figures.get("map")
@@ -92,20 +123,47 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         else None
     )
     broken = [name for name in LIMITS if drawn and any(name in row for row in drawn["limit"])]
+    said = [capital(words) for words in (*figures["flags"], *figures["warnings"])]
+    said += [f"In {percent(f['share'])} of the draws: {f['reason']}" for f in (odds["flags"] if odds else ())]
+    band = odds["particle"] if odds else {}
     return Look(
         label,
         label_zh,
-        [capital(words) for words in (*figures["flags"], *figures["warnings"])],
+        said,
         batch,
         given,
-        Picture(*(particle(figures["particle"], width) for width in (WIDE, NARROW))),
+        Picture(*(particle(figures["particle"], width, band) for width in (WIDE, NARROW))),
         Picture(*(window(drawn, width, at) for width in (WIDE, NARROW))) if drawn else None,
         [(COLOURS[LIMITS[name][0]], LIMITS[name][1]) for name in broken],
+        f"{odds['draws']:,} draws" if odds else "",
+        [Tie(capital(FIGURES[n][1]), FIGURES[n][3], _tied(most)) for n, most in odds["numbers"].items()]
+        if odds
+        else [],
+        bool(drawn and "share" in drawn),
     )
 
 
-def particle(figures: Mapping[str, Any], width: float = WIDE) -> Markup:
-    """Fill, evenness and effectiveness of a particle through time."""
+def _name(key: str) -> str:
+    return capital(key.replace("_", " "))
+
+
+def _ends(spread: Mapping[str, float] | None) -> tuple[str, str]:
+    return (rounded(spread["low"]), rounded(spread["high"])) if spread else ("", "")
+
+
+def _tied(most: Sequence[Mapping[str, Any]]) -> str:
+    """Numbers with the sign and the share of what they explain."""
+    parts = [
+        f"{_name(m['number']).lower()} {'+' if m['rank_correlation'] > 0 else '−'} ({percent(m['share'])})"
+        for m in most
+    ]
+    return ", ".join(parts) or "none of them beyond chance"
+
+
+def particle(
+    figures: Mapping[str, Any], width: float = WIDE, band: Mapping[str, Any] | None = None
+) -> Markup:
+    """Fill, evenness and effectiveness of a particle through time, the first two with the bands of their draws."""
     times: Sequence[float] = figures["minutes"]
     height = 260.0 if width > NARROW else 220.0
     left, top, right, bottom = 34.0, 30.0, width - 12, height - 34
@@ -117,6 +175,14 @@ def particle(figures: Mapping[str, Any], width: float = WIDE) -> Markup:
     parts += [text(x(v), bottom + 16, name, "tick", "middle") for v, name in named_ticks(0.0, times[-1])]
     parts.append(text(right, bottom + 30, "minutes", "unit", "end"))
     ahead = left
+    for name, (colour, _) in list(CURVES.items())[:2]:  # once mouths close, effectiveness is anywhere
+        if band:
+            ends = [
+                [(x(t), y(min(max(v, 0.0), 1.0))) for t, v in zip(times, band[name][end], strict=True)]
+                for end in ("low", "high")
+            ]
+            area = tag("path", d=path([*ends[0], *reversed(ends[1])]) + "Z", class_="band")
+            parts.append(tag("g", area, class_=colour))
     for name, (colour, word) in CURVES.items():
         points = [(x(t), y(min(max(v, 0.0), 1.0))) for t, v in zip(times, figures[name], strict=True)]
         line = polyline(points, "line")
@@ -142,6 +208,7 @@ def window(drawn: Mapping[str, Any], width: float = WIDE, at: Sequence[float] | 
         text(0, 11, "°C", "unit"),
         text(width - 2, bottom + 32, "kPa of silane as it enters", "unit", "end"),
     ]
+    shares = drawn.get("share")
     for i, t in enumerate(temperatures):
         row = top + CELL * (len(temperatures) - 1 - i)
         parts.append(text(left - 6, row + 16, f"{t:.0f}", "tick", "end"))
@@ -150,7 +217,8 @@ def window(drawn: Mapping[str, Any], width: float = WIDE, at: Sequence[float] | 
             fine = limit == "feasible"
             colour = "var(--c0)" if fine else COLOURS[LIMITS[limit][0]]
             strength = 0.18 + 0.5 * max(used, 0.0) ** 2 if fine else 0.3
-            told = tag("title", f"{t:.0f} °C, {p:.3g} kPa: utilisation {used:.0%}, {limit}")
+            kept = f", kept in {percent(shares[i][j])} of the draws" if shares else ""
+            told = tag("title", f"{t:.0f} °C, {p:.3g} kPa: utilisation {used:.0%}, {limit}{kept}")
             box = left + step * j
             style = f"fill:{colour};fill-opacity:{strength:.2f}"
             parts.append(tag("rect", told, x=box, y=row, width=step - 1, height=CELL - 1, style=style))
@@ -160,6 +228,11 @@ def window(drawn: Mapping[str, Any], width: float = WIDE, at: Sequence[float] | 
     for j, p in enumerate(pressures):
         if j % 2 == 0 or step > 2.2 * width_of(f"{p:.3g}", 11):
             parts.append(text(left + step * (j + 0.5), bottom + 15, f"{p:.3g}", "tick", "middle"))
+    for style, level in LEVELS.items():
+        edges = _around(shares, level) if shares else []
+        lines = [[(left + step * j - 0.5, bottom - CELL * i - 0.5) for i, j in edge] for edge in edges]
+        if lines:
+            parts.append(tag("path", d="".join(path(line) for line in lines), class_=f"contour {style}"))
     if at is not None and len(temperatures) > 1 and len(pressures) > 1:
         across = scale(pressures[0], pressures[-1], left + step / 2, width - 2 - step / 2)
         up = scale(temperatures[0], temperatures[-1], bottom - CELL / 2, top + CELL / 2)
@@ -167,6 +240,16 @@ def window(drawn: Mapping[str, Any], width: float = WIDE, at: Sequence[float] | 
     return drawing(
         width, bottom + 38, "Where the furnace can be run, by temperature and silane pressure", *parts
     )
+
+
+def _around(shares: Sequence[Sequence[float]], level: float) -> list[list[tuple[int, int]]]:
+    """The edges between cells (temperature, silane) of which one reaches a level and the other does not."""
+    inside = [[share >= level for share in row] for row in shares]
+    rows, columns = range(len(inside)), range(len(inside[0]))
+    across = [[(i, j), (i + 1, j)] for i in rows for j in columns[1:] if inside[i][j] != inside[i][j - 1]]
+    return across + [
+        [(i, j), (i, j + 1)] for i in rows[1:] for j in columns if inside[i][j] != inside[i - 1][j]
+    ]
 
 
 def write(figures: Mapping[str, Any], where: str | Path) -> Path:

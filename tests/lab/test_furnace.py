@@ -1,0 +1,120 @@
+"""A furnace with its draws: they follow the project's distributions, and what is told of them is what they give."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+import numpy as np
+import pytest
+
+from anodeworks import build
+from anodeworks.cli.starter import starter
+from anodeworks.errors import InputError
+from anodeworks.lab.furnace import FEW, figures, furnaces, of_project
+from anodeworks.lab.window import COLUMNS, window
+from anodeworks.reactor import maps
+
+KEY = "activities.infiltration"
+
+
+@cache
+def project():
+    return furnace_of({})
+
+
+def furnace_of(conditions, correlations=None):
+    """The starter plant with a computed furnace, and conditions as they stand in a file."""
+    tables = tomllib.loads(starter("silane_reactor"))
+    tables.setdefault("activities", {})["infiltration"] = {"use": "reactor_infiltration", **conditions}
+    if correlations:
+        tables["study"] = {"correlations": correlations}
+    return build(tables, "furnace.toml")
+
+
+def looked(of, **asked):
+    return of_project(of, furnaces(of)[0], **asked)
+
+
+def column(furnace, name):
+    return furnace.rows[list(furnace.conditions).index(name)]
+
+
+def test_scenarios_are_central_values_and_the_draws_of_their_seed():
+    one, two, other = looked(project()), looked(project()), looked(project(), seed=1)
+    assert one.rows.shape[1] == 1024
+    assert np.array_equal(one.rows, two.rows)
+    assert not np.array_equal(one.rows, other.rows)
+    assert np.array_equal(one.rows[:, 0], other.rows[:, 0])
+    assert one.central("rate_factor") == 1.0
+    factors = column(one, "rate_factor")[1:]
+    spread = project().ledger[f"{KEY}.rate_factor"].distribution
+    assert np.median(factors) == pytest.approx(1.0, rel=0.15)
+    assert np.exp(np.std(np.log(factors))) == pytest.approx(spread.args[1], rel=0.06)
+    assert np.ptp(column(one, "pore_volume")) > 0  # the carbon is drawn with the rest of its plant
+    held = looked(project().with_values({f"{KEY}.rate_factor": "0.5"}), carbon={"pore_volume": 1e-3})
+    assert set(column(held, "rate_factor")) == {0.5}
+    assert set(column(held, "pore_volume")) == {1e-3}
+    with pytest.raises(InputError, match="draws"):
+        looked(project(), draws=-1)
+
+
+def test_draws_follow_a_calibration_that_was_handed_over():
+    """A narrowed factor narrows what hangs on it, and rank correlations hold."""
+    source = {"source": "calibrated on 24 batches of a record", "grade": "measurement"}
+    tie = {"between": [f"{KEY}.rate_factor", f"{KEY}.tortuosity"], "value": 0.8, **source}
+    wide = looked(project())
+    learnt = looked(furnace_of({"rate_factor": {"lognormal": [0.9, 1.15], **source}}, {"tie": tie}))
+    assert np.std(np.log(column(learnt, "rate_factor")[1:])) < 0.2
+    ranks = [np.argsort(np.argsort(column(learnt, n)[1:])) for n in ("rate_factor", "tortuosity")]
+    assert np.corrcoef(ranks)[0, 1] == pytest.approx(0.8, abs=0.05)
+    before, after = (figures(of)["odds"] for of in (wide, learnt))
+    width = [np.ptp([o["batch"]["uniformity"][end] for end in ("low", "high")]) for o in (before, after)]
+    assert width[1] < 0.6 * width[0]
+    inside = [
+        np.array(o["particle"]["fill"]["high"])[4] - np.array(o["particle"]["fill"]["low"])[4]
+        for o in (before, after)
+    ]
+    assert inside[1] < 0.6 * inside[0]
+    assert before["numbers"]["uniformity"][0]["number"] == "rate_factor"
+    assert before["numbers"]["uniformity"][0]["rank_correlation"] < -0.5
+
+
+def test_figures_are_those_of_the_draws():
+    furnace = looked(project(), draws=255)
+    told = figures(furnace)
+    yields, *_ = furnace.run(furnace.rows)
+    for name in ("utilisation", "cycle", "heat_load"):
+        drawn, ends = np.asarray(getattr(yields, name)), told["odds"]["batch"][name]
+        per = told["batch"][name] / drawn[0]
+        assert [ends[q] for q in ("low", "middle", "high")] == pytest.approx(
+            per * np.quantile(drawn[1:], [0.05, 0.5, 0.95])
+        )
+        assert ends["undefined"] == 0
+    band = told["odds"]["particle"]["fill"]
+    assert np.all(np.diff(band["low"]) > 0)
+    assert np.all(np.array(band["low"]) <= told["particle"]["fill"])
+    assert np.all(np.array(told["particle"]["fill"]) <= band["high"])
+    assert "odds" not in figures(looked(project(), draws=0))
+
+
+def test_window():
+    furnace = looked(project(), draws=255)
+    drawn = window(furnace)
+    i, j = 6, 6  # at its own temperature
+    assert drawn["temperature"][i] == pytest.approx(furnace.central("temperature") - 273.15)
+    here = furnace.but(
+        furnace.rows[:, :FEW],
+        temperature=np.array([drawn["temperature"][i] + 273.15]),
+        silane_pressure=np.array([drawn["silane"][j] * 1e3]),
+    )
+    yields, *_ = furnace.run(here)
+    why = maps.first_broken(yields, maps.Limits())[0]
+    assert drawn["utilisation"][i][j] == pytest.approx(float(yields.utilisation[0, 0]))
+    assert drawn["limit"][i][j] == maps.WHY[why[0]]
+    assert drawn["share"][i][j] == pytest.approx((why[1:] == 0).mean())
+    assert 0 < drawn["share"][i][j] < 1
+    assert len(drawn["share"][0]) == COLUMNS
+    shares = np.array(drawn["share"])
+    assert shares[-1].max() < shares[i].max()  # hot furnaces fill unevenly
+    assert "share" not in window(looked(project(), draws=0))
