@@ -59,6 +59,18 @@ def test_scenarios_are_central_values_and_the_draws_of_their_seed():
         looked(project(), draws=-1)
 
 
+def test_a_furnace_is_given_the_carbon_that_its_plant_makes():
+    """Density and heat capacity are those that the bought carbon states, not what stands in for a carbon without."""
+    furnace = looked(project(), draws=0)
+    density = project().ledger["flows.porous_carbon_market.density"].number
+    _, grain, _ = furnace.run(furnace.rows)
+    assert grain.skeleton == pytest.approx([density])
+    heat = project().ledger["flows.porous_carbon_market.heat_capacity"].number
+    assert furnace.central("heat_capacity") == pytest.approx(heat)
+    dense = looked(project(), draws=0, carbon={"skeleton": 1 / 1500.0})
+    assert dense.run(dense.rows)[1].skeleton == pytest.approx([1500.0])
+
+
 def test_draws_follow_a_calibration_that_was_handed_over():
     """A narrowed factor narrows what hangs on it, and rank correlations hold."""
     source = {"source": "calibrated on 24 batches of a record", "grade": "measurement"}

@@ -27,6 +27,14 @@ FROM_CONDITIONS = {
         "route": {"use": ["porous_carbon_bought", "silane_reactor"]},
         "activities": {"infiltration": {"use": "kiln_infiltration"}},
     },
+    "FixedInfiltration": {
+        "route": {"use": ["porous_carbon_bought", "silane_reactor"]},
+        "activities": {"infiltration": {"use": "fixed_infiltration"}},
+    },
+    "ContinuousKilnInfiltration": {
+        "route": {"use": ["porous_carbon_bought", "silane_reactor"]},
+        "activities": {"infiltration": {"use": "continuous_kiln_infiltration"}},
+    },
     "ContinuousInfiltration": {"route": {"use": ["porous_carbon_bought", "silane_reactor", "silane_continuous"]}},
     "AcetyleneDeposition": {"route": {"use": ["porous_carbon_bought", "silane", "coating_conditions"]}},
     "MethaneDeposition": {
@@ -42,7 +50,8 @@ KINDS = {
     "Oxidation": "silane_oxidation", "Packing": "anode_packing", "Passivation": "passivation",
     "PowderStep": "sieving", "Recovery": "hydrogen_recovery", "SilaneInfiltration": "infiltration",
     "KilnInfiltration": "infiltration", "ReactorInfiltration": "infiltration",
-    "ContinuousInfiltration": "infiltration", "AcetyleneDeposition": "coating", "MethaneDeposition": "coating",
+    "ContinuousInfiltration": "infiltration", "FixedInfiltration": "infiltration",
+    "ContinuousKilnInfiltration": "infiltration", "AcetyleneDeposition": "coating", "MethaneDeposition": "coating",
     "SteamBoiler": "steam_boiler", "Supply": "pure_water_plant", "Washing": "biomass_washing",
 }  # fmt: skip
 
@@ -69,7 +78,10 @@ def compiled(kind: str):
     return network, i, {k: v for k, v in values.items() if k.startswith(node.prefix + ".")}, run, at
 
 
-@pytest.mark.parametrize("kind", KINDS)
+LONG = {"FixedInfiltration", "ContinuousKilnInfiltration"}  # to compile
+
+
+@pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if k in LONG else k for k in KINDS])
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
 def test_kind_closes_anywhere_in_its_bounds(kind, data):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anodeworks.lab.predict import priors
+from anodeworks.library import library
 from anodeworks.reactor import kinetics, thermochemistry
 from anodeworks.reactor.kinetics import CAUSSAT, GAS, GIUNTA, SURFACE
 
@@ -97,7 +101,33 @@ def test_silylene_and_disilane_are_at_their_steady_state(celsius, silane, hydrog
     assert float(done.clusters) <= 3 * k["SiH4 -> SiH2 + H2"] * s
 
 
-def test_draws_of_the_rate():
-    draws = kinetics.rate_draws(20000, 1)
-    assert np.median(draws) == pytest.approx(1.0, rel=0.03)
-    assert np.exp(np.std(np.log(draws))) == pytest.approx(kinetics.RATE_SPREAD, rel=0.03)
+def test_one_spread_of_the_rate():
+    """A laboratory and every furnace start from the same factor; what it says of 95 % is true."""
+    shelf = library()
+    told = [
+        shelf.sections["recipe"]["rate"],
+        *(e for k, e in shelf.activities.items() if k.endswith("infiltration")),
+    ]
+    spreads = {tuple(entry["rate_factor"]["lognormal"]) for entry in told if "rate_factor" in entry}
+    assert spreads == {(1.0, 2.5)}
+    assert pytest.approx(6.0, rel=0.01) == 2.5**1.96
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "equations" / "reactor.md"
+PRESSURES = (1e3, 1e4, 4e4)
+
+
+def test_table_of_the_factors_that_other_laws_mean():
+    """The page's table is what the laws give."""
+    table = PAGE.read_text(encoding="utf-8").split("| °C | H2: 1 kPa")[1].split("\n\n")[0].splitlines()[2:]
+    assert len(table) == 4
+    for line in table:
+        celsius, *told = (float(cell) for cell in line.strip("|").split("|"))
+        kelvin = celsius + 273.15
+        rates = {
+            law: [kinetics.surface_rate(SURFACE[law].law, kelvin, p, p) for p in PRESSURES] for law in SURFACE
+        }
+        found = [
+            r / f for law in ("kleijn", "iya") for r, f in zip(rates[law], rates["furusawa"], strict=True)
+        ]
+        assert told == pytest.approx([float(x) for x in found], rel=0.05)

@@ -21,9 +21,12 @@ KINDS: Final = {
     "fluidised": "reactor_infiltration",
     "continuous": "continuous_infiltration",
     "rotary": "kiln_infiltration",
+    "continuous_kiln": "continuous_kiln_infiltration",
+    "fixed": "fixed_infiltration",
 }
 TITLES: Final = {
-    "fluidised": "A batch in a fluidised", "rotary": "A batch in a rotary", "continuous": "An overflowing fluidised",
+    "fluidised": "A batch in a fluidised bed", "rotary": "A batch in a rotary kiln", "fixed": "A batch in a fixed bed",
+    "continuous": "A fluidised bed with overflow", "continuous_kiln": "A rotary kiln that runs without stopping",
 }  # fmt: skip
 ROWS: Final = 4  # moments to a printed row
 ROUTE: Final = "silane_reactor"  # where no file says otherwise
@@ -126,19 +129,19 @@ def _change(text: str) -> tuple[str, str]:
 
 def _text(figures: Mapping[str, Any]) -> str:
     from anodeworks.audit.wording import percent
-    from anodeworks.lab.furnace import FIGURES
+    from anodeworks.lab.furnace import worded
 
     batch, particle, odds = figures["batch"], figures["particle"], figures.get("odds")
     rows = [
         (label, f"{batch[n]:,.4g}", *(_ends(odds["batch"][n]) if odds else ()), unit, meaning)
-        for n, (unit, label, meaning, _) in FIGURES.items()
+        for n, (unit, label, meaning, _) in worded(figures["kind"]).items()
     ]
-    parts = [f"{TITLES[figures['kind']]} furnace"]
+    parts = [f"{TITLES[figures['kind']]}; rate on surfaces by {figures['rate']}"]
     if odds:
         rows.insert(0, ("", "central", "P5", "P95", "", f"of {odds['draws']:,} draws, seed {odds['seed']}"))
     parts.append(columns(rows))
     if odds:
-        parts += ["What the spread goes with: rank correlation, and its square as a share", _numbers(odds)]
+        parts += ["What the spread goes with: rank correlation, and its square as a share", _numbers(figures)]
     title = ["minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth"]
     steps = [[f"{x:.4g}" for x in row] for row in zip(*(particle[n] for n in title), strict=True)]
     if odds:
@@ -164,15 +167,16 @@ def _ends(spread: Mapping[str, float]) -> tuple[str, str]:
     return f"{spread['low']:,.4g}", f"{spread['high']:,.4g}"
 
 
-def _numbers(odds: Mapping[str, Any]) -> str:
+def _numbers(figures: Mapping[str, Any]) -> str:
     """For each figure the numbers that it goes with most."""
     from anodeworks.audit.wording import percent
-    from anodeworks.lab.furnace import FIGURES
+    from anodeworks.lab.furnace import worded
 
     def said(m: Mapping[str, Any]) -> str:
         return f"{m['number']} {m['rank_correlation']:+.2f} ({percent(m['share'])})"
 
-    found = [(FIGURES[name][1], ", ".join(map(said, most))) for name, most in odds["numbers"].items()]
+    told, numbers = worded(figures["kind"]), figures["odds"]["numbers"]
+    found = [(told[name][1], ", ".join(map(said, numbers[name]))) for name in told if name in numbers]
     return columns([(label, words or "none of them beyond chance") for label, words in found])
 
 

@@ -15,10 +15,11 @@ import numpy as np
 
 from anodeworks.material.pores import single, under
 from anodeworks.material.recipe import Recipe
-from anodeworks.reactor.batch import follows, unevenness
+from anodeworks.reactor.batch import follows
 from anodeworks.reactor.contact import Contact, Feed, effectiveness, pass_through, thickness
 from anodeworks.reactor.kinetics import SURFACE, level
 from anodeworks.reactor.particle import SILICON, Grain
+from anodeworks.reactor.yields import unevenness
 
 LAW: Final = "furusawa"
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(6)

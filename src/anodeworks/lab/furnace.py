@@ -25,7 +25,7 @@ from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.quantity import units
 from anodeworks.reactor import kinetics, particle
-from anodeworks.reactor.continuous import worked_out
+from anodeworks.reactor.continuous import STEADY, worked_out
 from anodeworks.reactor.validity import names
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.program import fingerprint
@@ -52,9 +52,15 @@ FIGURES: Final = {  # of a batch: unit, label, what it is, in Chinese
     "velocity_load": ("1", "velocity load", "gas against its window; 1 is the limit", "气速负荷"),
     "effectiveness": ("1", "effectiveness", "of a particle at the end", "有效因子"),
 }
+STEADY_FIGURES: Final = {  # of what has no batches: its residence in place of both times
+    "infiltration": ("h", "residence", "of powder in the furnace, mean", "停留时间"),
+    "cycle": None,
+}
 CARBON: Final = {
     "pore_volume": ("pores", "cm3/g"),
     "pore_surface": ("surface", "m2/g"),
+    "skeleton": ("skeleton", "cm3/g"),
+    "heat_capacity": ("heat_capacity", "kJ/(kg*K)"),
 }  # of the carbon that comes in
 CURVES: Final = ("fill", "uniformity", "effectiveness", "silicon", "mouth")
 TRACED: Final = (
@@ -163,7 +169,7 @@ def of_project(
         draws: of the project's distributions and correlations; 0 for none.
         seed: the same seed gives the same draws.
         law: of `kinetics.SURFACE`.
-        carbon: pore_volume, pore_surface (SI) to put in place of what arrives.
+        carbon: of `CARBON` (SI), to put in place of what arrives.
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
@@ -187,7 +193,7 @@ def of_project(
 def _arriving(
     project: Project, node: Node, values: Mapping[str, Any], keys: Sequence[str], count: int
 ) -> dict[str, Floats]:
-    """Pores and surface (SI) of the carbon that comes into an activity, (N,)."""
+    """What a furnace asks of the carbon that comes into an activity (SI), (N,) each."""
     axes = {key: 0 if key in set(keys) else None for key in values}
 
     def one(at: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,22 +215,29 @@ def _filled(column: Floats) -> Floats:
     return np.pad(column, (0, CHUNK - len(column)), mode="edge")
 
 
+def worded(kind: str) -> dict[str, tuple[str, str, str, str]]:
+    """`FIGURES` as they are told of one of `continuous.BEDS`."""
+    changed = FIGURES | (STEADY_FIGURES if kind in STEADY else {})
+    return {name: words for name, words in changed.items() if words is not None}
+
+
 def figures(of: Furnace) -> dict[str, Any]:
     """All figures of a furnace: central values, and their spread over the draws.
 
     Returns:
-        kind, law; conditions (value and unit by name); batch (by `FIGURES`, in their units); flags, warnings; particle
-        (by moment: minutes, and `CURVES`; closing_minutes). With draws also odds: draws, seed; batch (low, middle,
-        high and the share undefined, by `FIGURES`); flags (reason and share of the draws); numbers (for each of
-        `TRACED`, those that it goes with most: name, rank correlation and its square); particle (low and high of each
-        of `CURVES`, and of closing_minutes).
+        kind; law, and rate in words with its range; conditions (value and unit by name); batch (by `FIGURES`, in their
+        units); flags, warnings; particle (by moment: minutes, and `CURVES`; closing_minutes). With draws also odds:
+        draws, seed; batch (low, middle, high and the share undefined, by `FIGURES`); flags (reason and share of the
+        draws); numbers (for each of `TRACED`, those that it goes with most: name, rank correlation and its square);
+        particle (low and high of each of `CURVES`, and of closing_minutes).
     """
     yields, grain, gas = of.run(of.rows)
     times, through, closed = _particles(of, grain, gas)
-    base = jax.tree.map(lambda x: x[0], yields)
+    base, rate = jax.tree.map(lambda x: x[0], yields), kinetics.SURFACE[of.law]
     told: dict[str, Any] = {
         "kind": of.kind.bed,
         "law": of.law,
+        "rate": f"{rate.name}, {rate.lowest:g} to {rate.highest:g} degC",
         "conditions": {
             name: {"value": units.from_si(of.central(name), unit), "unit": unit}
             for name, unit in of.conditions.items()
@@ -323,5 +336,5 @@ def _particles(of: Furnace, grain: Any, gas: Any) -> tuple[Floats, dict[str, Flo
 def _recipe(kind: type[ReactorInfiltration], at: Mapping[str, Any]) -> Any:
     """The recipe of conditions by name, the carbon's among them."""
     held = {field: at[name] for name, (field, _) in CARBON.items()}
-    carbon = Material(np.zeros(len(ELEMENTS)), 0.0, 0.0, 0.0, 0.0, **held)
+    carbon = Material(np.zeros(len(ELEMENTS)), enthalpy=0.0, capacity=0.0, irreversible=0.0, **held)
     return kind.build({f"at.{name}": x for name, x in at.items()}, "at", ()).recipe(carbon)

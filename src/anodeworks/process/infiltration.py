@@ -1,7 +1,7 @@
 """Silane infiltration whose yield, dust and throughput follow from the furnace's conditions.
 
 Ports and balance are those of `process.silane`; what that kind states (utilisation, fines, purge, capacity of a
-machine) is worked out here by `reactor.batch` from temperature, pressures, the carbon's pores, and the furnace.
+machine) is worked out here by `reactor` from temperature, pressures, the carbon's pores, and the furnace.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from anodeworks.material.pores import single
 from anodeworks.process.activity import Exchanges
 from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
-from anodeworks.reactor.batch import Cycle, Recipe, Yield
 from anodeworks.reactor.continuous import worked_out
 from anodeworks.reactor.kinetics import level
 from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.vessel import Blow, Vessel
+from anodeworks.reactor.yields import Cycle, Recipe, Yield
 
 LEAST_YIELD: Final = 1e-4  # of the silane, below which a furnace makes dust and no composite
 LEAST_CAPACITY: Final = 1e-9  # kg/s
@@ -29,6 +29,7 @@ LEAST_PORES: Final = (
 )
 NO_SURFACE: Final = 2e-9
 NO_SKELETON: Final = 5e-4
+NO_HEAT: Final = 1100.0  # J/(kg K), of a carbon that states no heat capacity
 MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite
 
 
@@ -58,17 +59,22 @@ class ReactorInfiltration(Infiltration):
     lift: Scalar = par("1", 1.05, 20, "gas velocity over that of minimum fluidisation", default=3.0)
     freeboard: Scalar = par("1", 0, 10, "hot volume above the bed over the bed's", default=1.0)
     gas_velocity: Scalar = par(
-        "m/s", 0.001, 1, "velocity of gas over the powder of a kiln", default="0.03 m/s"
+        "m/s", 0.001, 1, "velocity of gas over a kiln's powder or through a fixed bed", default="0.03 m/s"
     )
     kiln_filling: Scalar = par("1", 0.03, 0.3, "share of a kiln's section that is powder", default=0.12)
     lifting: Scalar = par(
         "1", 1, 200, "times by which flights enlarge the surface of a kiln's powder", default=20
     )
+    wall_touched: Scalar = par("1", 0.05, 1, "share of a kiln's wall that lies under powder", default=0.3)
     wall_conductance: Scalar = par("W/(m2*K)", 5, 800, "from powder to wall")
     slack: Scalar = par("delta_degC", 1, 100, "by which the bed may be hotter than its wall")
+    preheat: Scalar = par("1", 0, 1, "share of the heat up to the bed's temperature that gas brings in")
     clustering: Scalar = par("1", 0, 1, "share of what clusters in the gas that becomes dust")
     handling: Scalar = par("h", 0, 24, "charging, discharging, closing and testing, per batch")
     purges: Scalar = par("1", 1, 100, "changes of gas before silane, and again after")
+    margin: Scalar = par("delta_degC", 5, 300, "by which the wall is hotter than the bed when heating ends")
+    coolant: Scalar = par("degC", 0, 45, "temperature of the wall while a batch cools")
+    discharge: Scalar = par("degC", 46, 300, "temperature at which a batch is discharged")
 
     @classmethod
     def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
@@ -94,13 +100,16 @@ class ReactorInfiltration(Infiltration):
         vessel = Vessel(
             charge=self.charge, bulk=self.bulk_density, slenderness=self.slenderness, agglomerate=self.agglomerate,
             lift=self.lift, velocity=self.gas_velocity, filling=self.kiln_filling, lifting=self.lifting,
-            freeboard=self.freeboard, conductance=self.wall_conductance, slack=self.slack, clustering=self.clustering,
+            freeboard=self.freeboard, touched=self.wall_touched, conductance=self.wall_conductance, slack=self.slack,
+            preheat=self.preheat, clustering=self.clustering,
+        )  # fmt: skip
+        cycle = Cycle(
+            end=self.discharge, margin=self.margin, coolant=self.coolant, purges=self.purges, handling=self.handling,
+            heat=jnp.where(carbon.heat_capacity > 0, carbon.heat_capacity, NO_HEAT),
         )  # fmt: skip
         factor = level(self.temperature, self.rate_factor, self.rate_energy)
         blow = Blow(self.temperature, self.pressure, silane, factor=factor)
-        return Recipe(
-            grain, blow, vessel, self.pore_filling, Cycle(handling=self.handling, purges=self.purges)
-        )
+        return Recipe(grain, blow, vessel, self.pore_filling, cycle)
 
     def yields(self, carbon: Material) -> Yield:
         """What comes of it."""
@@ -138,6 +147,18 @@ class KilnInfiltration(ReactorInfiltration):
         return super().exchanges(at)
 
 
+class FixedInfiltration(ReactorInfiltration):
+    """The same in a batch of powder that lies still, gas passing through it: what it meets first fills first.
+
+    Valid for beds of agglomerates or grains, between which gas passes; `gas_velocity` is that through the empty bed.
+    """
+
+    bed: ClassVar[str] = "fixed"
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        return super().exchanges(at)
+
+
 class ContinuousInfiltration(ReactorInfiltration):
     """The same in a fluidised bed with feed and overflow; `charge` is what it holds.
 
@@ -145,7 +166,18 @@ class ContinuousInfiltration(ReactorInfiltration):
     """
 
     bed: ClassVar[str] = "continuous"
-    not_asked: ClassVar[frozenset[str]] = ReactorInfiltration.not_asked | {"handling", "purges"}
+    not_asked: ClassVar[frozenset[str]] = ReactorInfiltration.not_asked | {
+        "handling", "purges", "margin", "coolant", "discharge",
+    }  # fmt: skip
+
+    def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
+        return super().exchanges(at)
+
+
+class ContinuousKilnInfiltration(ContinuousInfiltration):
+    """The same in a rotary kiln through which powder travels along with the gas; `charge` is what it holds."""
+
+    bed: ClassVar[str] = "continuous_kiln"
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         return super().exchanges(at)

@@ -73,15 +73,46 @@ def effectiveness(thick: Any, feed: Feed, law: Law, silane: Any, hydrogen: Any) 
     rate's own slope, which saturation takes away. The modulus passes from one to the other where it is about 0.7;
     exact at both ends, and for a rate of first order throughout.
     """
-    _, adsorbed = constants(law, feed.temperature)
-    below = 1.0 + inhibition(law, hydrogen + COUNTER * silane * 0.5)
-    u = jnp.maximum(adsorbed / below * silane, 1e-3)
+    below, u = saturation(feed, law, silane, hydrogen)
+    u = jnp.maximum(u, 1e-3)
     integral = (
         u - jnp.log1p(u)
     ) / u**2  # of v/(1+v) from 0 to u, over its square: 1/2 where nothing saturates
     square = thick / (below * (1.0 + u) ** 2 * 2.0 * integral)
     fast = (2.0 * square) ** 2
     return sphere(jnp.sqrt(square * (2.0 * integral + fast) / (1.0 + fast)))
+
+
+def saturation(feed: Feed, law: Law, silane: Any, hydrogen: Any) -> tuple[Any, Any]:
+    """Half-way into a particle: 1 and what hydrogen holds of the wall, and what silane holds over that."""
+    _, adsorbed = constants(law, feed.temperature)
+    below = 1.0 + inhibition(law, hydrogen + COUNTER * silane * 0.5)
+    return below, adsorbed / below * silane
+
+
+def taken(feed: Feed, transfer: Any, law: Law, reach: Any, silane: Any, hydrogen: Any) -> Any:
+    """mol/s of silane that a surface takes through a resistance between gas and powder: root of a quadratic.
+
+    Args:
+        feed: temperature and factor on the rate.
+        transfer: m3/s.
+        law: of the rate.
+        reach: m2 times effectiveness.
+        silane, hydrogen: Pa in the gas.
+    """
+    k, adsorbed = constants(law, feed.temperature)
+    still = 1.0 + inhibition(law, hydrogen)
+    across, most = transfer / (GAS_CONSTANT * feed.temperature), reach * feed.factor * k
+    b = across * (silane * adsorbed - still) - most
+    root = jnp.sqrt(b * b + 4.0 * across**2 * adsorbed * silane * still)
+    at_powder = 2.0 * across * silane * still / (root - b)
+    return most * at_powder / (still + adsorbed * at_powder)
+
+
+def dusting(feed: Feed, contact: Contact, converted: Any) -> Any:
+    """mol/s of silane that becomes dust where a share of what met the powder is converted."""
+    clusters = gas_decomposition(feed.temperature, *pressures(feed, converted * contact.met)).clusters
+    return contact.clustering * contact.empty * clusters
 
 
 def sphere(modulus: Any) -> Any:
@@ -98,19 +129,8 @@ def _split(
     """Silane deposited and lost as dust in a tank, mol/s; `surface` in m2, by kind of particle."""
     silane, hydrogen = pressures(feed, converted)
     reach = (surface * effectiveness(thick, feed, law, silane, hydrogen)).sum(-1)
-    k, adsorbed = constants(law, feed.temperature)
-    still = 1.0 + inhibition(law, hydrogen)
-    across = contact.transfer / tanks / (GAS_CONSTANT * feed.temperature)
-    taken = reach * feed.factor * k
-    b = across * (silane * adsorbed - still) - taken
-    at_powder = (
-        2.0 * across * silane * still / (jnp.sqrt(b * b + 4.0 * across**2 * adsorbed * silane * still) - b)
-    )
-    free_silane, free_hydrogen = pressures(feed, converted * contact.met)
-    clusters = gas_decomposition(feed.temperature, free_silane, free_hydrogen).clusters
-    return taken * at_powder / (
-        still + adsorbed * at_powder
-    ), contact.clustering * contact.empty / tanks * clusters
+    deposited = taken(feed, contact.transfer / tanks, law, reach, silane, hydrogen)
+    return deposited, dusting(feed, contact, converted) / tanks
 
 
 def pass_through(

@@ -5,38 +5,31 @@ Equations: docs/equations/reactor.md, "Continuous furnaces".
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material.pores import Pores, filled, film_for, most_filled, under
-from anodeworks.reactor.batch import Recipe, Yield, broken, reaction_load, run, unevenness
-from anodeworks.reactor.contact import Feed, effectiveness, lead, pressures, thickness
-from anodeworks.reactor.diffusion import MASS
-from anodeworks.reactor.kinetics import SURFACE, constants, gas_decomposition, inhibition
-from anodeworks.reactor.particle import SILICON, Grain
-from anodeworks.reactor.thermochemistry import GAS_CONSTANT
-from anodeworks.reactor.validity import left_ranges
-from anodeworks.reactor.vessel import KINDS, Blow, Vessel, setting
+from anodeworks.reactor import tube
+from anodeworks.reactor.batch import follows, run
+from anodeworks.reactor.contact import dusting, effectiveness, lead, pressures, taken, thickness
+from anodeworks.reactor.kinetics import SURFACE
+from anodeworks.reactor.particle import SILICON
+from anodeworks.reactor.vessel import KINDS, setting
+from anodeworks.reactor.yields import AMBIENT, Made, Recipe, Yield, aged, open_and_closed, told, unevenness
 
 # Ages over their mean, by Gauss's rule in the share of powder that is younger: films that fill early or late alike.
 _POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 AGES, AGE_WEIGHTS = -np.log1p(-0.5 * (_POINTS + 1.0)), 0.5 * _WEIGHTS
 NEWTON: Final = 12
 MOST: Final = 0.95  # of what can be filled at all: beyond, the mean age runs away
-BEDS: Final = (*KINDS, "continuous")
-
-
-class Steady(NamedTuple):
-    """A kiln at its steady state."""
-
-    utilisation: Any  # share of the silane's silicon that ends in pores
-    fines: Any  # share that ends as dust
-    residence: Any  # s of powder, mean
-    capacity: Any  # kg/s of composite
-    silicon: Any  # kg per kg of composite, mean
+STEADY: Final = ("continuous", "continuous_kiln")  # what has no batches
+BEDS: Final = (*KINDS, *STEADY)
+HALVINGS: Final = 30  # of the range in which a kiln's utilisation lies
+STEPS: Final = 16  # of the film along a kiln
+LEAST: Final = 1e-9  # of the silane, that gas along a kiln keeps
 
 
 def overflow(recipe: Recipe, law: str = "furusawa") -> Yield:
@@ -44,59 +37,47 @@ def overflow(recipe: Recipe, law: str = "furusawa") -> Yield:
 
     The film of a particle is its age times one velocity; the mean age is chosen for the mean fill. Valid for beds of
     agglomerates, as is `vessel.setting`. `infiltration` and `cycle` are the mean residence; `uniformity` counts the
-    spread between particles with that inside them; of the recipe's cycle only heat and start count.
+    spread between particles with that inside them.
     """
-    grain, blow, vessel, cycle = recipe.grain, recipe.blow, recipe.vessel, recipe.cycle
-    rates, place = SURFACE[law].law, setting("fluidised", vessel, blow)
+    grain, vessel = recipe.grain, recipe.vessel
+    rates, place = SURFACE[law].law, setting("fluidised", vessel, recipe.blow)
     pores, weights = grain.pores, jnp.asarray(AGE_WEIGHTS)
     possible = MOST * most_filled(pores)
-    fill = jnp.minimum(recipe.fill, possible)
-    films = AGES * _scale(pores, fill)
-    left = under(pores, films)
-    surface = left.surface.sum(-1)
+    films = AGES * _scale(pores, jnp.minimum(recipe.fill, possible))
+    left = open_and_closed(pores, films)
+    surface = left[1]
     thick = thickness(grain, place.feed, rates, films)
     passed = lead(place.feed, place.contact, rates, (surface * weights * vessel.charge)[None], thick[None])
     deposited, dust = passed.deposited[0], passed.dust[0]
     silane, hydrogen = passed.silane[0], passed.hydrogen[0]
     total = pores.volume.sum(-1)
-    fills = 1.0 - (left.volume + left.closed).sum(-1) / total
+    fills = 1.0 - (left[0] + left[2]) / total
     mean = fills @ weights
     loading = mean * total * grain.silicon
-    composite = 1.0 / (1.0 + loading)  # kg of carbon per kg of composite
     through = deposited * SILICON / loading  # kg/s of carbon that this silicon fills
-    inside = unevenness(thickness(grain, place.feed, rates, 0.5 * films), place.feed, rates, silane, hydrogen)
-    inside = inside * films * surface / total  # standard deviation of the fill in a particle of an age
-    spread = jnp.sqrt(((fills - mean) ** 2 + inside**2) @ weights)
-    hot, taken_off = reaction_load(vessel, place, deposited)
-    warmed = through * cycle.heat * (blow.temperature - cycle.start)  # cold powder takes heat too
-    taken_off = taken_off + warmed
-    flow = place.feed.flow
-    carrier = flow * (blow.pressure - blow.silane - blow.hydrogen) / blow.silane * MASS["N2"]
-    load = jnp.maximum(place.window[0] / place.velocity, place.velocity / place.window[1])
-    residence = vessel.charge / through
-    effective = effectiveness(thick, place.feed, rates, silane, hydrogen)
-    uneven = spread / mean
-    return Yield(
-        utilisation=deposited / flow,
-        conversion=(deposited + dust) / flow,
-        fines=dust / flow,
-        silicon=loading * composite,
-        infiltration=residence,
-        cycle=residence,
-        capacity=through / composite,
-        uniformity=1.0 / (1.0 + uneven),
-        open_volume=(left.volume.sum(-1) @ weights) * composite,
-        closed_volume=(left.closed.sum(-1) @ weights) * composite,
-        surface=(surface @ weights) * composite,
-        hydrogen=(deposited + dust) * 2.0 * MASS["H2"] * composite / through,
-        purge=carrier * composite / through,
-        heat=hot,
-        heat_load=hot / taken_off,
-        velocity_load=load,
-        effectiveness=effective @ (surface * weights) / (surface @ weights),
-        flags=broken(recipe.fill > possible, hot > taken_off, load > 1.0),
-        outside=left_ranges("fluidised", recipe, place, law, jnp.sqrt(inside**2 @ weights) / mean),
+    inside = aged(grain, place.feed, rates, films, silane, hydrogen)
+    shares = effectiveness(thick, place.feed, rates, silane, hydrogen)
+    made = Made(
+        fed=place.feed.flow,
+        settled=deposited,
+        lost=dust,
+        carbon=through,
+        infiltration=vessel.charge / through,
+        cycle=vessel.charge / through,
+        fastest=deposited + dust,
+        hottest=deposited + dust,
+        spread=jnp.sqrt(((fills - mean) ** 2 + inside**2) @ weights) / mean,
+        inside=jnp.sqrt(inside**2 @ weights) / mean,
+        effectiveness=shares @ (surface * weights) / (surface @ weights),
+        taken=_warmed(recipe, through),
     )
+    means = open_and_closed(pores, films, weights)
+    return told("fluidised", law, recipe, place, made, loading, means, recipe.fill > possible)
+
+
+def _warmed(recipe: Recipe, through: Any) -> Any:
+    """W that cold powder takes up to the bed's temperature."""
+    return through * recipe.cycle.heat * (recipe.blow.temperature - AMBIENT)
 
 
 def _scale(pores: Pores, fill: Any) -> Any:
@@ -114,56 +95,84 @@ def _scale(pores: Pores, fill: Any) -> Any:
     return jnp.exp(step(0, jax.lax.stop_gradient(near)))  # carries the derivative of the root
 
 
-def worked_out(recipe: Recipe, kind: str, law: str = "furusawa") -> Yield:
-    """What a recipe yields in one of `BEDS`: batches of `vessel.KINDS`, or the overflow."""
-    return overflow(recipe, law) if kind == "continuous" else run(recipe, kind, law)
+def along(recipe: Recipe, law: str = "furusawa", steps: int = STEPS) -> Yield:
+    """A kiln through which powder and gas travel together, both without mixing back.
 
-
-def along(
-    grain: Grain,
-    blow: Blow,
-    vessel: Vessel,
-    fill: Any,
-    utilisation: Any,
-    law: str = "furusawa",
-    nodes: int = 12,
-) -> Steady:
-    """A kiln in which powder and gas travel together, fed so that a share of the silane's silicon settles.
-
-    Silicon on the powder and silane in the gas then fix each other at every place, and the time that powder needs is
-    an integral over its film; `kiln.residence_time` says which slope and speed give it.
+    Powder is held evenly along it. With the share of the silane that settles, throughput and residence are known
+    (silicon that leaves is silicon that settled), and so is the gas beside every film; the time that a film needs to
+    grow through that gas must be the residence. It is longer, the more is used: the root is found by halving.
     """
-    rates, pores = SURFACE[law].law, grain.pores
-    place = setting("rotary", vessel, blow)
-    points, weights = np.polynomial.legendre.leggauss(nodes)
-    film = film_for(pores, fill)
-    films, widths = film * jnp.asarray(0.5 * (points + 1.0)), film * jnp.asarray(0.5 * weights)
-    settled = filled(pores, films) / fill * utilisation
-    total = pores.volume.sum(-1)
-    loading = fill * total * grain.silicon
+    grain, vessel, rates = recipe.grain, recipe.vessel, SURFACE[law].law
+    place, pores = setting("rotary", vessel, recipe.blow), recipe.grain.pores
     feed = place.feed
-    thick = thickness(grain, feed, rates, films)
-    surface = under(pores, films).surface.sum(-1) * vessel.charge
-    rate = _met(feed, place.contact.transfer, rates, surface, thick, settled)
-    time = (widths * grain.silicon / SILICON / rate).sum()
-    through = vessel.charge / time
-    needed = (
-        through * loading / SILICON / utilisation
-    )  # mol/s of silane; it need not be the vessel's own flow
-    silane, hydrogen = pressures(feed, settled)
-    clusters = gas_decomposition(feed.temperature, silane, hydrogen).clusters * place.contact.clustering
-    spent = place.contact.empty * (clusters @ jnp.asarray(0.5 * weights)) / needed
-    return Steady(utilisation, spent, time, through * (1.0 + loading), loading / (1.0 + loading))
+    possible = MOST * most_filled(pores)
+    fill = jnp.minimum(recipe.fill, possible)
+    loading = fill * pores.volume.sum(-1) * grain.silicon
+    whole = vessel.charge * loading / SILICON / feed.flow  # s of residence if all of the silane settled
+    step = film_for(pores, fill) / steps
+    films = step * (jnp.arange(2 * steps + 1) * 0.5)  # ends and middles of the steps
+    reach = under(pores, films).surface.sum(-1) * vessel.charge
+    at_films = jnp.stack([filled(pores, films) / fill, reach, thickness(grain, feed, rates, films)], axis=-1)
+
+    def slope(used: Any, lost: Any, here: Any) -> tuple[Any, Any]:
+        """s and share of the silane that becomes dust, per m of film; and the silane taken, mol/s."""
+        share, reach, thick = here
+        converted = jnp.minimum(share * used + lost, 1.0 - LEAST)
+        silane, hydrogen = pressures(feed, converted)
+        surface = reach * effectiveness(thick, feed, rates, silane, hydrogen)
+        gone = taken(feed, place.contact.transfer, rates, surface, silane, hydrogen)
+        dust = dusting(feed, place.contact, converted)
+        slow = grain.silicon / SILICON * reach / gone
+        return jnp.stack([slow, slow * dust / feed.flow * used / whole]), jnp.stack([gone + dust, converted])
+
+    def travel(used: Any) -> tuple[Any, Any]:
+        """Time and dust (2,) at the end, and along the way the silane taken and converted (N, 2)."""
+
+        def one(state: Any, here: Any) -> tuple[Any, Any]:
+            a, told_ = slope(used, state[1], here[0])
+            b, _ = slope(used, (state + 0.5 * step * a)[1], here[1])
+            c, _ = slope(used, (state + 0.5 * step * b)[1], here[1])
+            d, _ = slope(used, (state + step * c)[1], here[2])
+            return state + step / 6.0 * (a + 2.0 * b + 2.0 * c + d), told_
+
+        places = jnp.stack([at_films[:-1:2], at_films[1::2], at_films[2::2]], axis=1)
+        return jax.lax.scan(one, jnp.zeros(2), places)
+
+    def excess(used: Any) -> Any:
+        return jnp.log(travel(used)[0][0] * used / whole)
+
+    def halve(_: int, ends: Any) -> Any:
+        middle = 0.5 * ends.sum()
+        return jnp.where(excess(middle) > 0, jnp.stack([ends[0], middle]), jnp.stack([middle, ends[1]]))
+
+    ends = jax.lax.fori_loop(0, HALVINGS, halve, jnp.array([LEAST, 1.0]))
+    near = jax.lax.stop_gradient(0.5 * ends.sum())
+    value, steep = jax.jvp(excess, (near,), (jnp.ones_like(near),))
+    used = near - value / steep  # carries the derivative of the root
+    (residence, lost), course = travel(used)
+    silane, hydrogen = pressures(feed, course[:, 1])
+    thick = at_films[:-1:2, 2]
+    uneven = unevenness(thick, feed, rates, silane, hydrogen).mean() * follows(grain, films[-1])
+    through = vessel.charge / residence
+    made = Made(
+        fed=feed.flow,
+        settled=used * feed.flow,
+        lost=lost * feed.flow,
+        carbon=through,
+        infiltration=residence,
+        cycle=residence,
+        fastest=(used + lost) * feed.flow,
+        hottest=course[:, 0].max(),
+        spread=uneven,
+        inside=uneven,
+        effectiveness=effectiveness(thick, feed, rates, silane, hydrogen)[-1],
+        taken=_warmed(recipe, through),
+    )
+    left = open_and_closed(pores, films[-1])
+    return told("rotary", law, recipe, place, made, loading, left, recipe.fill > possible)
 
 
-def _met(feed: Feed, transfer: Any, law: Any, surface: Any, thick: Any, converted: Any) -> Any:
-    """mol/(m2 s) on pore walls at stated conversions, through the resistance between gas and powder."""
-    silane, hydrogen = pressures(feed, converted)
-    k, adsorbed = constants(law, feed.temperature)
-    still = 1.0 + inhibition(law, hydrogen)
-    reach = surface * effectiveness(thick, feed, law, silane, hydrogen)
-    across, taken = transfer / (GAS_CONSTANT * feed.temperature), reach * feed.factor * k
-    b = across * (silane * adsorbed - still) - taken
-    root = jnp.sqrt(b * b + 4.0 * across**2 * adsorbed * silane * still)
-    at_powder = 2.0 * across * silane * still / (root - b)
-    return taken * at_powder / (still + adsorbed * at_powder) / surface
+def worked_out(recipe: Recipe, kind: str, law: str = "furusawa") -> Yield:
+    """What a recipe yields in one of `BEDS`: in batches, mixed or at rest, or without stopping."""
+    own = {"fixed": tube.run, "continuous": overflow, "continuous_kiln": along}
+    return own[kind](recipe, law) if kind in own else run(recipe, kind, law)

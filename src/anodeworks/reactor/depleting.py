@@ -13,8 +13,8 @@ import jax
 import jax.numpy as jnp
 
 from anodeworks.material.pores import under
-from anodeworks.reactor.contact import Contact, Feed, pass_through, pressures
-from anodeworks.reactor.kinetics import Law, gas_decomposition
+from anodeworks.reactor.contact import Contact, Feed, dusting, pass_through, pressures
+from anodeworks.reactor.kinetics import Law
 from anodeworks.reactor.particle import (
     CELLS,
     NEWTON,
@@ -78,9 +78,7 @@ def infiltrate(
     met = feed.flow * contact.met
 
     def dust(converted: Any) -> Any:
-        silane, hydrogen = pressures(feed, converted * contact.met)
-        made = gas_decomposition(feed.temperature, silane, hydrogen).clusters
-        return contact.clustering * contact.empty * made
+        return dusting(feed, contact, converted)
 
     def mouth(converted: Any) -> Gas:
         silane, hydrogen = pressures(feed, converted)

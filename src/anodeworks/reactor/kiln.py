@@ -10,7 +10,6 @@ from typing import Any
 import jax.numpy as jnp
 
 from anodeworks.reactor.diffusion import chapman_enskog
-from anodeworks.reactor.fluidisation import Stream
 
 
 def residence_time(length: Any, diameter: Any, slope: Any, speed: Any, repose: Any = 35.0) -> Any:
@@ -25,13 +24,6 @@ def residence_time(length: Any, diameter: Any, slope: Any, speed: Any, repose: A
     return 60.0 * 1.77 * jnp.sqrt(repose) * length / (slope * diameter * speed)
 
 
-def feed_for(depth: Any, diameter: Any, slope: Any, speed: Any, repose: Any = 35.0) -> Any:
-    """m3/s of powder that keeps a level bed of a depth (m); Saeman 1951 where the depth does not change along it."""
-    half = jnp.sqrt(diameter * depth - depth**2)
-    turning = speed / 60.0 * jnp.tan(jnp.radians(slope)) / jnp.sin(jnp.radians(repose))
-    return 4.0 / 3.0 * jnp.pi * turning * half**3
-
-
 def chord(filling: Any, diameter: Any) -> Any:
     """m of bed surface across a kiln of which the powder fills a share (0.03 to 0.3 of the cross-section).
 
@@ -43,9 +35,7 @@ def chord(filling: Any, diameter: Any) -> Any:
     return diameter * jnp.sin(angle / 2.0)
 
 
-def transfer(
-    velocity: Any, diameter: Any, length: Any, filling: Any, gas: Stream, temperature: Any, pressure: Any
-) -> Any:
+def transfer(velocity: Any, diameter: Any, length: Any, filling: Any, temperature: Any, pressure: Any) -> Any:
     """m/s between the gas above and the surface of the bed: laminar pipe with entrance (Hausen 1943)."""
     diffusivity = chapman_enskog("SiH4", "N2", temperature, pressure)
     width = diameter * (1.0 - filling)

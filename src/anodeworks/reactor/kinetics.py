@@ -1,7 +1,7 @@
 """Rates of silane on silicon and in the gas: laws as data, and the functions that read them.
 
 Equations, sources and ranges: docs/equations/reactor.md, "Rates". A law fitted at 600 °C is an extrapolation at
-450 °C; `ranges` says so, and the factor by which the rate may be wrong (`RATE_SPREAD`) is a parameter of whoever asks.
+450 °C; `ranges` says so, and the factor by which the rate may be wrong is a number of whoever asks, with its spread.
 """
 
 from __future__ import annotations
@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
-import numpy as np
 
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
-RATE_SPREAD: Final = (
-    2.7  # geometric standard deviation of the rate near 450 °C: 95 % within a factor of 7; judgement
-)
 ZERO_CELSIUS: Final = 273.15
 LEVELLED: Final = 450.0 + ZERO_CELSIUS  # K, where a factor on the rate means what it says
 CALORIE: Final = 4.184
@@ -74,11 +70,6 @@ SURFACE: Final = {
         "paper", 600.0, 900.0, 1e5, True,
     ),
 }  # fmt: skip
-REFERENCES: Final = {  # seen as energies only: what they say of the slope, not usable as laws
-    "H4": "growth from SiH4/H2 at 1 atm: 51 kcal/mol below about 650 degC, 32 to 38 above (abstract)",
-    "H5": "Robertson, Hils and Gallagher: 56 kcal/mol on amorphous silicon, weakly dependent on pressure (abstract)",
-    "H6": "Buss et al. 1988: reactive sticking 0.0537 exp(-18678 cal/RT), low pressure (judgement: not read)",
-}
 
 
 def constants(law: Law, temperature: Any) -> tuple[Any, Any]:
@@ -207,8 +198,3 @@ def gas_decomposition(
     silylene = jnp.where(b > 0, 2.0 * c / (b + root + 1e-300), (root - b) / (2.0 * a + 1e-300))
     disilane = join * s * silylene / (part + grow * silylene)
     return Silylene(3.0 * grow * silylene * disilane, wall * silylene, silylene, disilane)
-
-
-def rate_draws(count: int, seed: int) -> Any:
-    """Factors by which a surface rate near 450 °C may be multiplied: lognormal, median 1; (count,)."""
-    return np.exp(np.log(RATE_SPREAD) * np.random.default_rng(seed).standard_normal(count))

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.reactor.batch import Yield
+from anodeworks.reactor.yields import Yield
 
 
 class Limits(NamedTuple):

@@ -16,9 +16,8 @@ import numpy as np
 
 from anodeworks.material.elements import molar_mass
 from anodeworks.material.pores import Pores, under
-from anodeworks.reactor.diffusion import MASS, bosanquet, chapman_enskog, knudsen
-from anodeworks.reactor.diffusion import activated as hindered
-from anodeworks.reactor.kinetics import Law, constants, inhibition
+from anodeworks.reactor.diffusion import MASS, pore_diffusivity
+from anodeworks.reactor.kinetics import Law, constants, inhibition, surface_rate
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 SILICON: Final = molar_mass("Si")  # kg/mol
@@ -100,9 +99,7 @@ def density(grain: Grain) -> Any:
 def effective_diffusivity(grain: Grain, gas: Gas, film: Any) -> Any:
     """m2/s per area of particle, by shell, under a film."""
     left = under(grain.pores, film)
-    molecular = chapman_enskog("SiH4", "N2", gas.temperature, gas.pressure)
-    in_pore = bosanquet(molecular, knudsen(left.diameter, gas.temperature))
-    in_pore = in_pore * hindered(left.diameter, gas.temperature)
+    in_pore = pore_diffusivity(left.diameter, gas.temperature, gas.pressure)
     open_share = left.volume.sum(-1) / grain.pores.volume.sum(-1)
     passages = (left.volume * in_pore).sum(-1) * density(grain) / grain.tortuosity
     return passages * open_share**grain.closing
@@ -165,10 +162,8 @@ def growth(grain: Grain, rate: Any) -> Any:
 
 def natural_time(grain: Grain, gas: Gas, law: Law) -> Any:
     """s in which the gas outside would grow a film as thick as the mean radius of the pores (volume over surface)."""
-    k, adsorbed = constants(law, gas.temperature)
-    rate = gas.factor * k * gas.silane / (1.0 + inhibition(law, gas.hydrogen) + adsorbed * gas.silane)
     mean = grain.pores.volume.sum(-1) / (4.0 * grain.pores.volume / grain.pores.diameter).sum(-1)
-    return 2.0 * mean / growth(grain, rate)
+    return 2.0 * mean / growth(grain, surface_at_bulk(gas, law))
 
 
 def infiltrate(
@@ -253,8 +248,7 @@ def _told(
 
 def surface_at_bulk(gas: Gas, law: Law) -> Any:
     """mol/(m2 s) on a surface that the gas outside would touch."""
-    k, adsorbed = constants(law, gas.temperature)
-    return gas.factor * k * gas.silane / (1.0 + inhibition(law, gas.hydrogen) + adsorbed * gas.silane)
+    return gas.factor * surface_rate(law, gas.temperature, gas.silane, gas.hydrogen)
 
 
 def time_to(found: Infiltration, fill: Any) -> Any:

@@ -18,8 +18,9 @@ KINDS: Final = ("fluidised", "rotary", "fixed")
 TANKS: Final = {
     "fluidised": 1,
     "rotary": 4,
-    "fixed": 8,
-}  # of gas; the fluidised bed's bypass stands for the rest
+    "fixed": 12,
+}  # of gas; bypass stands for the rest of a fluidised bed
+STILL: Final = 0.1  # of a fixed bed's volume, in which silylene meets no powder; judgement
 
 
 class Vessel(NamedTuple):
@@ -34,8 +35,10 @@ class Vessel(NamedTuple):
     filling: share of the kiln's cross-section that is powder.
     lifting: times by which flights and rolling enlarge the surface of the kiln's bed.
     freeboard: hot volume without powder over that of the fluidised bed.
+    touched: share of a kiln's wall that lies under powder.
     conductance: W/(m2 K) from powder to wall.
     slack: K that the bed may be hotter than its wall.
+    preheat: share of the heat up to the bed's temperature that gas brings in.
     clustering: share of the upper bound of dust that becomes dust.
     """
 
@@ -48,8 +51,10 @@ class Vessel(NamedTuple):
     filling: Any = 0.12
     lifting: Any = 20.0
     freeboard: Any = 1.0
+    touched: Any = 0.3
     conductance: Any = 150.0
     slack: Any = 15.0
+    preheat: Any = 0.5
     clustering: Any = 0.3
 
 
@@ -112,15 +117,13 @@ def _rotary(vessel: Vessel, blow: Blow) -> Setting:
     width = (4.0 * volume / (jnp.pi * vessel.slenderness)) ** (1.0 / 3.0)
     length = vessel.slenderness * width
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
-    speed = drum.transfer(
-        vessel.velocity, width, length, vessel.filling, gas, blow.temperature, blow.pressure
-    )
+    speed = drum.transfer(vessel.velocity, width, length, vessel.filling, blow.temperature, blow.pressure)
     surface = drum.chord(vessel.filling, width) * length
     area = jnp.pi / 4.0 * width**2 * (1.0 - vessel.filling)
     contact = Contact(
         1.0, speed * surface * vessel.lifting, volume * (1.0 - vessel.filling), vessel.clustering
     )
-    touched = jnp.pi * width * length * 0.3  # of the wall, under the powder at any moment; judgement
+    touched = jnp.pi * width * length * vessel.touched
     most = lift.terminal_velocity(vessel.agglomerate, vessel.bulk / (1.0 - lift.VOIDS), gas)
     window = jnp.stack([0.0 * most, most])
     return Setting(
@@ -140,7 +143,7 @@ def _fixed(vessel: Vessel, blow: Blow) -> Setting:
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
     least = lift.minimum_velocity(vessel.agglomerate, vessel.bulk / (1.0 - lift.VOIDS), gas)
     area = jnp.pi / 4.0 * width**2
-    contact = Contact(1.0, 1e6 * volume, 0.1 * volume, vessel.clustering)
+    contact = Contact(1.0, 1e6 * volume, STILL * volume, vessel.clustering)
     window = jnp.stack([0.0 * least, least])
     wall = jnp.pi * width**2 * vessel.slenderness
     return Setting(

@@ -22,7 +22,7 @@ LIMITS: Final = {  # what breaks the window: colour, and in words
     "dust": ("c1", "over 10 % dust"),
     "uneven": ("c3", "unevenly filled"),
     "heat": ("a", "more heat than wall and gas carry off"),
-    "time": ("c2", "cycle over 48 h"),
+    "time": ("c2", "over 48 h"),
     "velocity": ("c4", "gas outside its window of velocities"),
     "pores": ("c5", "pores too narrow for the fill"),
 }
@@ -31,6 +31,8 @@ KINDS: Final = {
     "fluidised": "fluidised bed",
     "continuous": "fluidised bed with overflow",
     "rotary": "rotary kiln",
+    "continuous_kiln": "rotary kiln that runs without stopping",
+    "fixed": "fixed bed",
 }
 CELL: Final = 24.0  # height of a row of the map
 
@@ -72,6 +74,7 @@ class Look(NamedTuple):
     particle: Picture
     window: Picture | None
     legend: list[tuple[str, str]]
+    rate: str
     draws: str
     ties: list[Tie]
     band: bool
@@ -95,9 +98,9 @@ def shows(base: Base) -> dict[str, Any] | None:
 
 def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Look:
     """The figures of a furnace (of `lab.furnace`) as tables and pictures."""
-    from anodeworks.lab.furnace import FIGURES
+    from anodeworks.lab.furnace import worded
 
-    odds = figures.get("odds")
+    words, odds = worded(figures["kind"]), figures.get("odds")
     spread = odds["batch"] if odds else {}
     batch = [
         Row(
@@ -108,7 +111,7 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
             unit_text(unit),
             *_ends(spread.get(key)),
         )
-        for key, (unit, name, meaning, zh) in FIGURES.items()
+        for key, (unit, name, meaning, zh) in words.items()
         if key in figures["batch"]
     ]
     given = [
@@ -123,7 +126,7 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         else None
     )
     broken = [name for name in LIMITS if drawn and any(name in row for row in drawn["limit"])]
-    said = [capital(words) for words in (*figures["flags"], *figures["warnings"])]
+    said = [capital(told) for told in (*figures["flags"], *figures["warnings"])]
     said += [f"In {percent(f['share'])} of the draws: {f['reason']}" for f in (odds["flags"] if odds else ())]
     band = odds["particle"] if odds else {}
     return Look(
@@ -135,8 +138,13 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         Picture(*(particle(figures["particle"], width, band) for width in (WIDE, NARROW))),
         Picture(*(window(drawn, width, at) for width in (WIDE, NARROW))) if drawn else None,
         [(COLOURS[LIMITS[name][0]], LIMITS[name][1]) for name in broken],
+        figures.get("rate", ""),
         f"{odds['draws']:,} draws" if odds else "",
-        [Tie(capital(FIGURES[n][1]), FIGURES[n][3], _tied(most)) for n, most in odds["numbers"].items()]
+        [
+            Tie(capital(words[n][1]), words[n][3], _tied(odds["numbers"][n]))
+            for n in words
+            if n in odds["numbers"]
+        ]
         if odds
         else [],
         bool(drawn and "share" in drawn),
