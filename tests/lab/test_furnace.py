@@ -12,6 +12,7 @@ from anodeworks import build
 from anodeworks.cli.starter import starter
 from anodeworks.errors import InputError
 from anodeworks.lab.furnace import FEW, figures, furnaces, of_project
+from anodeworks.lab.growth import growth
 from anodeworks.lab.window import COLUMNS, window
 from anodeworks.reactor import maps
 
@@ -130,3 +131,30 @@ def test_window():
     shares = np.array(drawn["share"])
     assert shares[-1].max() < shares[i].max()  # hot furnaces fill unevenly
     assert "share" not in window(looked(project(), draws=0))
+
+
+def test_growth():
+    """Its own charge is its batch; the charge named is where the limit named is met, from either side."""
+    furnace = looked(project(), draws=255)
+    grown, told = growth(furnace), figures(furnace)
+    own = grown["charge"].index(pytest.approx(furnace.central("charge")))
+    assert grown["cycle"][own] == pytest.approx(told["batch"]["cycle"])
+    assert np.all(np.diff(grown["utilisation"]) < 0)  # bubbles grow with the bed
+    assert np.all(np.diff(grown["fines"]) > 0)
+    assert np.all(np.diff(grown["share"]) <= 0)
+    assert grown["most"] == {
+        "charge": pytest.approx(10 * furnace.central("charge")),
+        "limit": "feasible",
+        "now": "feasible",
+    }
+    thin = looked(project().with_values({f"{KEY}.silane_pressure": "8 kPa"}), draws=0)
+    ends = growth(thin)["most"]
+    assert (
+        (ends["limit"], ends["now"]) == ("time", "feasible")
+        if ends["charge"] > thin.central("charge")
+        else ("time", "time")
+    )
+    at = thin.but(thin.rows, charge=np.array([ends["charge"]]))
+    assert float(thin.run(at)[0].cycle[0, 0]) == pytest.approx(48 * 3600, rel=0.01)
+    hot = looked(project().with_values({f"{KEY}.temperature": "540 degC"}), draws=0)
+    assert growth(hot)["most"] == {"charge": None, "limit": "feasible", "now": "dust"}

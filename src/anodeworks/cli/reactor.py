@@ -64,11 +64,12 @@ def reactor(
     """
     from anodeworks.lab.furnace import figures as of_furnace
     from anodeworks.lab.furnace import of_project
+    from anodeworks.lab.growth import growth
     from anodeworks.lab.window import window
 
     project, node, carbon = _asked(file, activity, kind, changes, modules)
     furnace = of_project(project, node, draws, seed, law, carbon)
-    figures = of_furnace(furnace)
+    figures = {**of_furnace(furnace), "growth": growth(furnace)}
     if mapped or report is not None:
         figures["map"] = window(furnace)
     if report is not None:
@@ -151,6 +152,7 @@ def _text(figures: Mapping[str, Any]) -> str:
             [*row, f"{a:.3g}", f"{b:.3g}"] for row, a, b in zip(steps, band["low"], band["high"], strict=True)
         ]
     parts += ["A particle in the gas as it enters", columns([title, *steps[::ROWS]])]
+    parts += ["With other charges at the same conditions", _growth(figures["growth"])]
     if "map" in figures:
         parts += [_window(figures["map"])]
         if "share" in figures["map"]:
@@ -178,6 +180,22 @@ def _numbers(figures: Mapping[str, Any]) -> str:
     told, numbers = worded(figures["kind"]), figures["odds"]["numbers"]
     found = [(told[name][1], ", ".join(map(said, numbers[name]))) for name in told if name in numbers]
     return columns([(label, words or "none of them beyond chance") for label, words in found])
+
+
+def _growth(grown: Mapping[str, Any]) -> str:
+    """Figures by charge, and in a sentence how far it grows."""
+    from anodeworks.report.reactor import most
+
+    names = ("charge", "utilisation", "fines", "cycle", "uniformity", "heat_load", "capacity")
+    head = ["kg", "utilisation", "fines", "hours", "uniformity", "heat load", "kg/h", "limit"]
+    rows = [
+        [*(f"{x:.0%}" if n == "utilisation" else f"{x:.3g}" for n, x in zip(names, row, strict=True)), limit]
+        for row, limit in zip(zip(*(grown[n] for n in names), strict=True), grown["limit"], strict=True)
+    ]
+    if "share" in grown:
+        head.append("can be run in")
+        rows = [[*row, f"{share:.0%} of the draws"] for row, share in zip(rows, grown["share"], strict=True)]
+    return columns([head, *rows]) + f"\n  {most(grown)}"
 
 
 def _shares(drawn: Mapping[str, Any]) -> str:

@@ -63,6 +63,15 @@ class Tie(NamedTuple):
     numbers: str
 
 
+class Size(NamedTuple):
+    """A furnace with another charge, written out; `limit` in words, empty where it can be run."""
+
+    charge: str
+    figures: list[str]
+    limit: str
+    share: str
+
+
 class Look(NamedTuple):
     """One furnace as the page shows it."""
 
@@ -78,11 +87,15 @@ class Look(NamedTuple):
     draws: str
     ties: list[Tie]
     band: bool
+    sizes: list[Size]
+    most: str
+    time: str
 
 
 def shows(base: Base) -> dict[str, Any] | None:
     """The furnaces of a plant that are worked out from their conditions; None if it has none."""
     from anodeworks.lab.furnace import DRAWS, figures, furnaces, of_project
+    from anodeworks.lab.growth import growth
     from anodeworks.lab.window import window
 
     project, result = base.project, base.result
@@ -91,7 +104,7 @@ def shows(base: Base) -> dict[str, Any] | None:
     for node in furnaces(project):
         if base.level[project.network.nodes.index(node)] > 0:
             furnace = of_project(project, node, draws, result.seed or 0)
-            told = {**figures(furnace), "map": window(furnace)}
+            told = {**figures(furnace), "growth": growth(furnace), "map": window(furnace)}
             found.append(look(told, capital(node.label), node.label_zh))
     return {"furnaces": found} if found else None
 
@@ -148,7 +161,46 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         if odds
         else [],
         bool(drawn and "share" in drawn),
+        _sizes(figures["growth"]) if "growth" in figures else [],
+        most(figures["growth"]) if "growth" in figures else "",
+        capital(words["cycle" if "cycle" in words else "infiltration"][1]),
     )
+
+
+def _sizes(grown: Mapping[str, Any]) -> list[Size]:
+    """One furnace after the other, by charge."""
+    shares = grown.get("share", [None] * len(grown["charge"]))
+    shown = [
+        [rounded(factor * x) for x in grown[name]]
+        for name, factor in (
+            ("utilisation", 100),
+            ("fines", 100),
+            ("cycle", 1),
+            ("heat_load", 1),
+            ("capacity", 1),
+        )
+    ]
+    return [
+        Size(
+            rounded(charge),
+            [column[i] for column in shown],
+            LIMITS[limit][1] if limit in LIMITS else "",
+            "" if share is None else percent(share),
+        )
+        for i, (charge, limit, share) in enumerate(zip(grown["charge"], grown["limit"], shares, strict=True))
+    ]
+
+
+def most(grown: Mapping[str, Any]) -> str:
+    """In a sentence how far a furnace can grow at its conditions."""
+    charge, limit, now = (grown["most"][word] for word in ("charge", "limit", "now"))
+    if now in LIMITS:
+        least = f"no charge down to {rounded(grown['charge'][0])} kg keeps every limit"
+        kept = least if charge is None else f"every limit is kept up to {rounded(charge)} kg of carbon"
+        return f"As it stands it breaks a limit ({LIMITS[now][1]}); {kept}."
+    if limit not in LIMITS:
+        return f"No limit is broken up to {rounded(charge)} kg of carbon."
+    return f"It grows to {rounded(charge)} kg of carbon; beyond: {LIMITS[limit][1]}."
 
 
 def _name(key: str) -> str:
