@@ -121,3 +121,23 @@ def test_a_range_that_is_left_is_named(plant):
     left = [reason for reason, raised in flags.items() if bool(raised)]
     assert any("Furusawa" in reason and "600 to 700 degC" in reason for reason in left)
     assert all(reason.startswith("extrapolated: ") for reason in left), left
+
+
+FURNACES = ("reactor", "kiln", "fixed", "continuous", "continuous_kiln")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("furnace", FURNACES)
+def test_furnaces_of_the_library_can_be_run(furnace):
+    """At central conditions none leaves its limits, and what a tonne needs follows from its utilisation."""
+    tables = {
+        "route": {"use": ["porous_carbon_bought", "silane_reactor"]},
+        "activities": {"infiltration": {"use": f"{furnace}_infiltration"}},
+    }
+    network, ledger = assemble(tables, library(), ["silicon_carbon"])
+    values = {key: np.float64(value.number) for key, value in ledger.items()}
+    i = [n.name for n in network.nodes].index("infiltration")
+    done = jax.jit(network.exchanges)(values)[i]
+    assert not [reason for reason, flag in done.flags.items() if bool(flag)]
+    assert 1.1 < float(done.amounts["silane"] / (1 - done.amounts["carbon"])) < 2.5
+    assert float(done.capacity) > 1e-6

@@ -52,7 +52,7 @@ class ReactorInfiltration(Infiltration):
     particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
     tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
     pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
-    charge: Scalar = par("kg", 1, 5000, "carbon in a batch")
+    charge: Scalar = par("kg", 0.1, 5000, "carbon in a batch")
     bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")
     slenderness: Scalar = par("1", 0.5, 12, "height (length) of the hot part over its diameter")
     agglomerate: Scalar = par("um", 50, 1000, "size of the agglomerates that gas lifts")
