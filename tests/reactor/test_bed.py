@@ -117,6 +117,29 @@ def test_derivatives_of_a_batch():
         )
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "at"),
+    [("fixed", (440.0, 6e3, 0.05, 0.01)), ("fixed", (440.0, 6e3, 5.0, 0.01)), ("continuous_kiln", (450.0, 2e4, 100.0, 0.03))],
+)  # fmt: skip
+def test_derivatives_of_beds_with_a_profile(kind, at):
+    """Backwards through steps and roots: a bed hardly uneven, a front, a kiln."""
+
+    @jax.jit
+    def told(x):
+        done = continuous.worked_out(
+            recipe(celsius=x[0], silane=x[1], charge=x[2], velocity=x[3], slenderness=2.0), kind
+        )
+        return jnp.log(done.cycle) + done.utilisation + done.uniformity + jnp.log(done.heat_load)
+
+    x = jnp.array(at)
+    slope = np.asarray(jax.jit(jax.grad(told))(x))
+    for i in range(x.size):
+        step = jnp.zeros_like(x).at[i].set(1e-4 * x[i])
+        near, far = (float(told(x + n * step) - told(x - n * step)) for n in (1, 2))
+        assert slope[i] == pytest.approx((8 * near - far) / (12 * float(step[i])), rel=1e-5), i
+
+
 @pytest.mark.parametrize(
     ("size", "diameter", "celsius", "silane"),
     [(5, 2.0, 450, 1e4), (10, 1.5, 450, 1e4), (10, 1.5, 480, 5e3), (20, 1.2, 440, 2e3), (10, 1.2, 500, 1e4)],
