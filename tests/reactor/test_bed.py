@@ -120,8 +120,12 @@ def test_derivatives_of_a_batch():
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "at"),
-    [("fixed", (440.0, 6e3, 0.05, 0.01)), ("fixed", (440.0, 6e3, 5.0, 0.01)), ("continuous_kiln", (450.0, 2e4, 100.0, 0.03))],
-)  # fmt: skip
+    [
+        ("fixed", (440.0, 6e3, 0.05, 0.01)),
+        ("fixed", (440.0, 6e3, 5.0, 0.01)),
+        ("continuous_kiln", (450.0, 2e4, 100.0, 0.03)),
+    ],
+)
 def test_derivatives_of_beds_with_a_profile(kind, at):
     """Backwards through steps and roots: a bed hardly uneven, a front, a kiln."""
 
