@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 
 from anodeworks.errors import InputError
 from anodeworks.lab.designs import Range, ranges
 from anodeworks.lab.fit import CHAINS, Calibration, calibrate
 from anodeworks.lab.goals import read_goals
+from anodeworks.lab.predict import priors
 from anodeworks.lab.promise import _growth, promising
-from anodeworks.lab.synthetic import TRUTH
+from anodeworks.lab.record import read_record
+from anodeworks.lab.synthetic import TRUTH, synthetic
 from anodeworks.lab.teach import _learnt, informative
 
 pytest.importorskip("numpyro")
@@ -42,6 +45,21 @@ def test_chains_agree_and_predict(found):
     checks = found.checks()
     assert (checks["in 90 %"] > 0.7).all()
     assert (checks["p"] > 0.005).all()
+
+
+@pytest.mark.slow
+def test_truths_drawn_from_the_prior_are_covered(tmp_path):
+    """Simulation-based calibration: among the posterior's draws the truth may stand at any rank."""
+    known, rng, ranks = priors(), np.random.default_rng(11), []
+    for seed in range(12):
+        truth = {n: float(known[n].distribution.quantile(rng.random())) for n in TAUGHT}
+        path = tmp_path / f"{seed}.csv"
+        synthetic(10, seed=seed, truth=truth).to_csv(path, index=False)
+        post = calibrate(read_record(path), TAUGHT, seed=seed, warmup=200, draws=200).samples
+        ranks += [float((post[n].ravel() < truth[n]).mean()) for n in TAUGHT]
+    assert kstest(ranks, "uniform").pvalue > 0.001
+    inside = np.mean([0.05 <= r <= 0.95 for r in ranks])
+    assert inside >= 0.75  # 90 % are expected of 60; the model's own error, learnt too, widens
 
 
 def test_what_says_nothing_is_left_alone(record):
