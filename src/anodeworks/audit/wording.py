@@ -27,9 +27,9 @@ def percent(share: float, digits: int = 0) -> str:
     """A share of one as a percentage; a small one that is not nothing is "under 1 %"."""
     if not math.isfinite(share):
         return ABSENT
-    if 0 < share < 0.5 * 10 ** -(digits + 2):
+    if 0 < share <= 0.5 * 10 ** -(digits + 2):
         return f"under {10**-digits:.{digits}f} %"
-    if 1 - 0.5 * 10 ** -(digits + 2) < share < 1:
+    if 1 - 0.5 * 10 ** -(digits + 2) <= share < 1:
         return f"over {100 - 10**-digits:.{digits}f} %"
     return f"{100 * share:.{digits}f} %"
 
