@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anodeworks.library import library
-from anodeworks.material import Material
+from anodeworks.material import Material, monoxide
 from anodeworks.material.lithium import FARADAY, LITHIUM_PER_SILICON
-from anodeworks.material.oxides import silicon_oxide
+from anodeworks.material.oxides import expansion_by_volume, silicon_oxide
 from anodeworks.process import assemble
 from anodeworks.process.siox import EQUILIBRIUM, Disproportionation, MonoxideSublimation, Prelithiation
 
@@ -104,6 +104,23 @@ def test_first_cycle_of_the_monoxide():
     assert abs(MONOXIDE_CAPACITY / MAH_G - 1710) < 1
     assert abs(MONOXIDE_LOSS / MAH_G - 608) < 0.5
     assert SIO.first_cycle_efficiency == pytest.approx(3 * 3.75 / (3 * 3.75 + 4))
+
+
+def test_furnaces_and_recipe_make_the_same_oxide():
+    """Sublimed, disproportionated and lithiated in a plant, and by `material.monoxide` with the same numbers."""
+    expansion = float(expansion_by_volume(1.0, 2130.0))
+    fresh = sublime(active_share=0.9, expansion=expansion).materials["monoxide"]
+    parted = split(extent=0.6, inert_silica=0.3).exchanges({**AT, "feed": fresh}).materials["product"]
+    plant = lithiate(extent=0.5).exchanges({**AT, "feed": parted}).materials["product"]
+    stated = {
+        "oxygen_ratio": 1.0, "oxide_density": 2130.0, "active_share": 0.9, "disproportionation": 0.6, "inert_silica": 0.3,
+        "prelithiation": 0.5, "silicon_growth": 2.8,
+    }  # fmt: skip
+    recipe = monoxide.Recipe(**dict.fromkeys(monoxide.Recipe.parameters(), 0.0) | stated)
+    made = monoxide.oxide(recipe).powder
+    for name in ("elements", "capacity", "irreversible", "skeleton", "growth"):
+        np.testing.assert_allclose(getattr(made, name), getattr(plant, name), rtol=1e-9, err_msg=name)
+    assert 0 < plant.growth < fresh.growth
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
