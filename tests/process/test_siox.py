@@ -113,8 +113,8 @@ def test_furnaces_and_recipe_make_the_same_oxide():
     parted = split(extent=0.6, inert_silica=0.3).exchanges({**AT, "feed": fresh}).materials["product"]
     plant = lithiate(extent=0.5).exchanges({**AT, "feed": parted}).materials["product"]
     stated = {
-        "oxygen_ratio": 1.0, "oxide_density": 2130.0, "active_share": 0.9, "disproportionation": 0.6, "inert_silica": 0.3,
-        "prelithiation": 0.5, "silicon_growth": 2.8,
+        "oxygen_ratio": 1.0, "oxide_density": 2130.0, "active_share": 0.9, "disproportionation": 0.6,
+        "inert_silica": 0.3, "prelithiation": 0.5, "silicon_growth": 2.8,
     }  # fmt: skip
     recipe = monoxide.Recipe(**dict.fromkeys(monoxide.Recipe.parameters(), 0.0) | stated)
     made = monoxide.oxide(recipe).powder
