@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from anodeworks.errors import InputError
 from anodeworks.lab.designs import Range
 from anodeworks.lab.extrapolated import left
+from anodeworks.lab.goals import read_goals
+from anodeworks.lab.predict import conditions_known
 from anodeworks.lab.promise import Goal, _front, promising
 
 MAY = (Range("filling", 0.3, 0.8),)
@@ -73,3 +75,11 @@ def test_ranges_that_batches_leave_are_named(believed):
     assert found[next(k for k in found if "Furusawa" in k)] == count  # the law was fitted above 600 degC
     assert any("dust by Caussat" in k for k in found)
     assert all(0 < n <= count for n in found.values())
+
+
+def test_silicon_laid_unevenly_swells_the_cell():
+    """A hot furnace fills wide particles from outside; where only the fuller places lack room, it swells them."""
+    swelling = read_goals(["particle_swelling"], [], None)[0].outcome
+    batch = {**conditions_known({}), "particle_diameter": 20e-6, "room": 0.9, "filling": 0.25}
+    cool, hot = (float(swelling({**batch, "temperature": kelvin})[0]) for kelvin in (700.0, 770.0))
+    assert hot > cool + 0.1

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 import jax.numpy as jnp
 
 from anodeworks.errors import InputError, near
+from anodeworks.lab.bench import lay_down
 from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
 from anodeworks.lab.promise import Goal
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
 from anodeworks.material.cell import Layers, Stack, layers
+from anodeworks.material.pores import film_for, single
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
 
@@ -122,8 +124,16 @@ def _of_cell(name: str, plant: Plant | None) -> Outcome:
     def one(values: Mapping[str, Any]) -> Any:
         room = values["room"] if plant is None else base["cell.stack.room"]
         stack = Stack.at(base | {"cell.stack.room": room}, "cell.stack")
-        made = grade(Recipe(**{n: values[n] for n in Recipe.parameters()}))
+        made = grade(_as_laid(values))
         of_stack: Layers = layers(stack, made.product, voltage)
         return getattr(of_stack, name)
 
     return each(one)
+
+
+def _as_laid(values: Mapping[str, Any]) -> Recipe:
+    """The recipe of a batch; what the furnace lays unevenly inside particles adds to the spread between them."""
+    recipe = Recipe(**{n: values[n] for n in Recipe.parameters()})
+    film = film_for(single(recipe.pore_volume, recipe.pore_diameter), recipe.filling)
+    inside = lay_down(values, recipe, film).unevenness
+    return replace(recipe, filling_spread=jnp.hypot(recipe.filling_spread, inside))

@@ -37,6 +37,7 @@ OF_FURNACE: Final = {
     "filling": "pore_filling",
     "silicon_density": "silicon_density",
     "silicon_utilisation": "silicon_utilisation",
+    "silicon_growth": "silicon_growth",
     "silicon_loss": "first_cycle_loss",
 }
 OF_CARBON: Final = {
