@@ -80,6 +80,12 @@ def test_ranges_that_batches_leave_are_named(believed):
 def test_silicon_laid_unevenly_swells_the_cell():
     """A hot furnace fills wide particles from outside; where only the fuller places lack room, it swells them."""
     swelling = read_goals(["particle_swelling"], [], None)[0].outcome
-    batch = {**conditions_known({}), "particle_diameter": 20e-6, "room": 0.9, "filling": 0.25}
+    batch = {
+        **conditions_known({}),
+        "filling_spread": 0.0,
+        "particle_diameter": 40e-6,
+        "room": 0.9,
+        "filling": 0.25,
+    }
     cool, hot = (float(swelling({**batch, "temperature": kelvin})[0]) for kelvin in (700.0, 770.0))
-    assert hot > cool + 0.1
+    assert hot > cool + 0.1, (cool, hot)
