@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 
 from anodeworks import build
+from anodeworks.cli import reactor as command
 from anodeworks.cli.starter import starter
 from anodeworks.errors import InputError
-from anodeworks.lab.furnace import FEW, figures, furnaces, of_project
+from anodeworks.lab.furnace import FEW, figures, furnaces, of_project, worded
 from anodeworks.lab.growth import growth
 from anodeworks.lab.window import COLUMNS, window
+from anodeworks.process.activity import KINDS
 from anodeworks.reactor import maps
+from anodeworks.reactor.continuous import BEDS
+from anodeworks.reactor.kinetics import SURFACE
+from anodeworks.report import reactor as page
 
 KEY = "activities.infiltration"
 
@@ -158,3 +163,22 @@ def test_growth():
     assert float(thin.run(at)[0].cycle[0, 0]) == pytest.approx(48 * 3600, rel=0.01)
     hot = looked(project().with_values({f"{KEY}.temperature": "540 degC"}), draws=0)
     assert growth(hot)["most"] == {"charge": None, "limit": "feasible", "now": "dust"}
+
+
+def test_the_command_offers_every_furnace_and_law():
+    kinds = {name: KINDS[kind].bed for name, kind in command.KINDS.items()}
+    assert all(name == bed for name, bed in kinds.items())
+    assert set(kinds) == set(BEDS) == set(command.TITLES) == set(page.KINDS)
+    assert tuple(SURFACE) == command.LAWS
+
+
+@pytest.mark.slow
+def test_laws_and_furnaces_are_those_asked_for():
+    """Another law is as another factor; powder that passes through has a residence and no cycle."""
+    told = {law: figures(looked(project(), draws=0, law=law)) for law in SURFACE}
+    assert len({round(t["batch"]["uniformity"], 6) for t in told.values()}) == len(SURFACE)
+    assert "Kleijn" in told["kleijn"]["rate"]
+    assert any("Kleijn" in words for words in told["kleijn"]["warnings"])
+    assert "cycle" in worded("fluidised")
+    assert "cycle" not in worded("continuous_kiln")
+    assert worded("continuous_kiln")["infiltration"][1] == "residence"

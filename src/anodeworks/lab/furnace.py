@@ -41,7 +41,12 @@ FIGURES: Final = {  # of a batch: unit, label, what it is, in Chinese
     "infiltration": ("h", "infiltration", "with silane", "沉积时间"),
     "cycle": ("h", "cycle", "from one batch to the next", "批次周期"),
     "capacity": ("kg/h", "capacity", "of composite from one furnace", "单炉产能"),
-    "uniformity": ("1", "uniformity", "1 is a particle filled evenly", "填充均匀度"),
+    "uniformity": (
+        "1",
+        "uniformity",
+        "1 is powder filled alike, in particles and between them",
+        "填充均匀度",
+    ),
     "open_volume": ("cm3/g", "open volume", "of the composite, open to silane", "开孔孔容"),
     "closed_volume": ("cm3/g", "closed volume", "of the composite, empty but closed", "闭孔孔容"),
     "surface": ("m2/g", "surface", "of the composite, open to silane", "比表面积"),
