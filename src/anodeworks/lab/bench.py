@@ -62,7 +62,7 @@ def lay_down(values: Mapping[str, Any], recipe: Recipe, film: Any) -> Laid:
         tortuosity=values["tortuosity"],
         silicon=recipe.silicon_density,
     )
-    charge = values["charge"]
+    charge = jnp.asarray(values["charge"])
     contact = Contact(1.0, FREELY * charge, values["hot_volume"], values["clustering"])
     films, weights = film * (jnp.asarray(NODES) + 1) / 2, jnp.asarray(WEIGHTS) / 2
 
