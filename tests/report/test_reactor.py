@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anodeworks.report.reactor import render, window
+from anodeworks.report.reactor import most, render, window
 
 FIGURES = {
     "kind": "fluidised",
@@ -82,3 +82,22 @@ def test_lines_enclose_the_cells_that_reach_their_share():
     most, half = (part.split('"')[1].count("M") for part in drawn.split("<path d=")[1:])
     assert (most, half) == (2, 2)
     assert "kept in 60 % of the draws" in drawn
+
+
+def test_how_far_it_grows():
+    """The table by charge and its sentence: ended by a limit, by none, or broken as it stands."""
+    grown = {
+        **{name: [0.5, 0.25] for name in ("utilisation", "fines", "cycle", "uniformity", "heat_load", "capacity")},
+        "charge": [10.0, 2000.0], "limit": ["feasible", "heat"], "share": [0.9, 0.1],
+        "most": {"charge": 345.6, "limit": "heat", "now": "feasible"},
+    }  # fmt: skip
+    page = render({**DRAWN, "growth": grown})
+    for said in ("It grows to 346 kg of carbon; beyond: more heat than", "2,000", "<td>heat</td>", "10 %"):
+        assert said in page, said
+    ends = {
+        "No limit is broken up to 700 kg": {"charge": 700.0, "limit": "feasible", "now": "feasible"},
+        "shrunk to 80.0 kg of carbon it keeps": {"charge": 80.0, "limit": "dust", "now": "dust"},
+        "no charge down to 10.0 kg keeps": {"charge": None, "limit": "feasible", "now": "uneven"},
+    }
+    for said, most_ in ends.items():
+        assert said in most({**grown, "most": most_}), said

@@ -64,7 +64,7 @@ class Tie(NamedTuple):
 
 
 class Size(NamedTuple):
-    """A furnace with another charge, written out; `limit` in words, empty where it can be run."""
+    """A furnace with another charge, written out; `limit` is the word of the map, empty where it can be run."""
 
     charge: str
     figures: list[str]
@@ -184,7 +184,7 @@ def _sizes(grown: Mapping[str, Any]) -> list[Size]:
         Size(
             rounded(charge),
             [column[i] for column in shown],
-            LIMITS[limit][1] if limit in LIMITS else "",
+            limit if limit in LIMITS else "",
             "" if share is None else percent(share),
         )
         for i, (charge, limit, share) in enumerate(zip(grown["charge"], grown["limit"], shares, strict=True))
@@ -196,7 +196,7 @@ def most(grown: Mapping[str, Any]) -> str:
     charge, limit, now = (grown["most"][word] for word in ("charge", "limit", "now"))
     if now in LIMITS:
         least = f"no charge down to {rounded(grown['charge'][0])} kg keeps every limit"
-        kept = least if charge is None else f"every limit is kept up to {rounded(charge)} kg of carbon"
+        kept = least if charge is None else f"shrunk to {rounded(charge)} kg of carbon it keeps them all"
         return f"As it stands it breaks a limit ({LIMITS[now][1]}); {kept}."
     if limit not in LIMITS:
         return f"No limit is broken up to {rounded(charge)} kg of carbon."
