@@ -179,13 +179,10 @@ def of_project(
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
         raise InputError("draws", str(draws), f"0 to {MOST_DRAWS:,}")
-    keys = project.uncertain if draws else []
-    count = draws + 1
-    values: dict[str, Any] = dict(project.values)
-    if keys:
-        draw = sampler(project, keys, CHUNK)
-        columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)
-        values |= dict(zip(keys, columns[:, :count], strict=True))
+    keys, count = project.uncertain, draws + 1
+    draw = sampler(project, keys, CHUNK)
+    columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)
+    values: dict[str, Any] = {**project.values, **dict(zip(keys, columns[:, :count], strict=True))}
     arrives = _arriving(project, node, values, keys, count)
     arrives |= {name: np.full(count, x) for name, x in (carbon or {}).items()}
     conditions = {name: asked.unit for name, asked in node.kind.declared(()).items()}

@@ -24,7 +24,6 @@ from anodeworks.reactor.yields import AMBIENT, Made, Recipe, Yield, aged, open_a
 _POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 AGES, AGE_WEIGHTS = -np.log1p(-0.5 * (_POINTS + 1.0)), 0.5 * _WEIGHTS
 NEWTON: Final = 12
-MOST: Final = 0.95  # of what can be filled at all: beyond, the mean age runs away
 STEADY: Final = ("continuous", "continuous_kiln")  # what has no batches
 BEDS: Final = (*KINDS, *STEADY)
 HALVINGS: Final = 30  # of the range in which a kiln's utilisation lies
@@ -42,7 +41,7 @@ def overflow(recipe: Recipe, law: str = "furusawa") -> Yield:
     grain, vessel = recipe.grain, recipe.vessel
     rates, place = SURFACE[law].law, setting("fluidised", vessel, recipe.blow)
     pores, weights = grain.pores, jnp.asarray(AGE_WEIGHTS)
-    possible = MOST * most_filled(pores)
+    possible = tube.MOST * most_filled(pores)
     films = AGES * _scale(pores, jnp.minimum(recipe.fill, possible))
     left = open_and_closed(pores, films)
     surface = left[1]
@@ -105,7 +104,7 @@ def along(recipe: Recipe, law: str = "furusawa", steps: int = STEPS) -> Yield:
     grain, vessel, rates = recipe.grain, recipe.vessel, SURFACE[law].law
     place, pores = setting("rotary", vessel, recipe.blow), recipe.grain.pores
     feed = place.feed
-    possible = MOST * most_filled(pores)
+    possible = tube.MOST * most_filled(pores)
     fill = jnp.minimum(recipe.fill, possible)
     loading = fill * pores.volume.sum(-1) * grain.silicon
     whole = vessel.charge * loading / SILICON / feed.flow  # s of residence if all of the silane settled

@@ -26,7 +26,7 @@ NEWTON: Final = 12
 LAST: Final = 6  # rounds to the length of the last step
 FIRST: Final = 1e-3  # of the time that the gas would need at least, for the first step
 SHUT: Final = 8.0  # pore diameters of film, at which nothing is open: a film that grows on only loses digits
-MOST: Final = 0.95  # of what can be filled at all: beyond, the last zone takes no end of time
+MOST: Final = 0.95  # of what can be filled at all: beyond, the last zone or the mean age takes no end of time
 
 
 class Tube(NamedTuple):
