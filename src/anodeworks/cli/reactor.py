@@ -88,7 +88,7 @@ def _asked(
     from anodeworks.process.infiltration import ReactorInfiltration
     from anodeworks.quantity import units
 
-    project = _project(activity, kind) if file is None else open_project(file, modules)
+    project = _project(kind) if file is None else open_project(file, modules)
     nodes = {node.name: node for node in project.network.nodes}
     if activity not in nodes:
         raise InputError("--activity", f'"{activity}"', "an activity of the route", near(activity, nodes))
@@ -109,7 +109,7 @@ def _asked(
     )
 
 
-def _project(activity: str, kind: str) -> Project:
+def _project(kind: str) -> Project:
     """The library's conditions for a kind of furnace, in a starter plant."""
     import tomllib
 
@@ -117,7 +117,7 @@ def _project(activity: str, kind: str) -> Project:
     from anodeworks.cli.starter import starter
 
     tables = tomllib.loads(starter(ROUTE))
-    tables.setdefault("activities", {}).setdefault(activity, {})["use"] = KINDS[kind]
+    tables.setdefault("activities", {}).setdefault("infiltration", {})["use"] = KINDS[kind]
     return build(tables, "the library's conditions")
 
 
