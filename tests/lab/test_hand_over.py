@@ -6,8 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
-from anodeworks.lab.hand_over import hand_over, nearest
+from anodeworks.lab.hand_over import _ties, hand_over, nearest
 from anodeworks.lab.plant import Plant
 from anodeworks.lab.predict import conditions_known
 from anodeworks.material.recipe import Recipe, grade
@@ -62,3 +65,24 @@ def test_a_distribution_is_known_again(kind):
     said = nearest(samples, Parameter("1", 0, 100, "some number"))
     assert list(said) == [kind]
     assert said[kind] == pytest.approx(args, rel=0.03)
+
+
+@given(st.integers(0, 10_000), st.integers(2, 8), st.floats(0.3, 3.0))
+@settings(max_examples=60, deadline=None)
+def test_ties_hold_together(seed, count, strength):
+    """Whatever the posterior's correlations, those that are handed over are a project's own to accept."""
+    rng = np.random.default_rng(seed)
+    common = rng.standard_normal((400, 2)) @ rng.standard_normal((2, count)) * strength
+    drawn = {f"n{i}": x for i, x in enumerate((common + rng.standard_normal((400, count))).T)}
+    ties = _ties(drawn, {n: f"key.{n}" for n in drawn}, "a record")
+    matrix = np.eye(count)
+    for tie in ties.values():
+        i, j = (int(k.removeprefix("key.n")) for k in tie["between"])
+        matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi / 6 * tie["value"])
+        assert tie["value"] == pytest.approx(spearmanr(drawn[f"n{i}"], drawn[f"n{j}"])[0], abs=0.011)
+    assert np.linalg.eigvalsh(matrix)[0] > 0
+    strong = [
+        (i, j) for i in range(count) for j in range(i)
+        if abs(spearmanr(drawn[f"n{i}"], drawn[f"n{j}"])[0]) > 0.205
+    ]  # fmt: skip
+    assert len(ties) >= len(strong)

@@ -26,7 +26,9 @@ from anodeworks.twin.project import Project, build
 
 Floats = npt.NDArray[np.float64]
 PLACES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-LEAST: Final = 0.2  # rank correlation below which two numbers are drawn apart
+LEAST: Final = 0.2  # rank correlation below which two numbers are drawn apart, if the rest allows it
+MOST: Final = 0.99
+SLACK: Final = 1e-4  # of the least eigenvalue of a matrix of correlations
 GRADE: Final = "measurement"
 DIGITS: Final = 5
 SURFACE: Final = "surface_under_coat"  # of the powder: worked out from what seals it
@@ -131,15 +133,40 @@ def _before(entry: Value) -> str:
 
 
 def _ties(drawn: Mapping[str, Floats], keys: Mapping[str, str], source: str) -> dict[str, Any]:
-    """Rank correlations of the posterior, as tables of a project file."""
-    found = {}
-    for a, b in itertools.combinations(keys, 2):
-        rho = float(spearmanr(drawn[a], drawn[b])[0])
-        if abs(rho) >= LEAST:
-            value = float(np.clip(round(rho, 3), -0.99, 0.99))
-            tie = {"between": [keys[a], keys[b]], "value": value, "source": source, "grade": GRADE}
+    """Rank correlations of the posterior, as tables of a project file.
+
+    Weak ones are left out as far as the rest can hold together: a matrix in which they are 0 need not be one of
+    correlations.
+    """
+    names = list(keys)
+    found: dict[str, Any] = {}
+    if len(names) < 2:
+        return found
+    rank = np.atleast_2d(spearmanr(np.stack([drawn[n] for n in names], axis=1))[0])
+    if len(names) == 2:  # of two columns SciPy gives the one number
+        rank = np.array([[1.0, rank.item()], [rank.item(), 1.0]])
+    rank = np.clip(np.round(rank, 3), -MOST, MOST)
+    least = LEAST
+    while not _hold_together(np.where(np.abs(rank) >= least, rank, 0.0)) and least > 1e-3:
+        least /= 2
+    for i, j in itertools.combinations(range(len(names)), 2):
+        if abs(rank[i, j]) >= least:
+            a, b = names[i], names[j]
+            tie = {
+                "between": [keys[a], keys[b]],
+                "value": float(rank[i, j]),
+                "source": source,
+                "grade": GRADE,
+            }
             found[f"{a}_and_{b}"] = tie
     return found
+
+
+def _hold_together(rank: Floats) -> bool:
+    """Whether rank correlations are those of some normal copula."""
+    normal = 2 * np.sin(np.pi / 6 * rank)
+    np.fill_diagonal(normal, 1.0)
+    return bool(np.linalg.eigvalsh(normal)[0] > SLACK)
 
 
 def _place(tables: dict[str, Any], key: str, value: Mapping[str, Any]) -> None:
