@@ -10,6 +10,7 @@ from anodeworks.report.proposal import Axis, beside, chapter, information, paret
 
 LOOK = Outlook(
     goals=("energy_density [Wh/L]", "anode_cost [CNY/kWh]"),
+    labels=("energy density", "cost of the anode"),
     larger=(True, False),
     recorded=np.array([[[900.0, 950.0, 990.0], [40.0, 42.0, 45.0]], [[np.nan] * 3, [np.nan] * 3]]),
     candidates=np.array(
@@ -59,7 +60,7 @@ def test_the_chapter_names_goals_bounds_and_designs(believed):
         {"temperature [degC]": [450.0], "energy_density [Wh/L]": [1000.0], "anode_cost [CNY/kWh]": [30.0]}
     )
     made = chapter(Proposal(designs, figures, front, LOOK), believed, ["particle_swelling<=60 %"])
-    assert made.shows["aims"] == ["more energy density", "less anode cost"]
+    assert made.shows["aims"] == ["more energy density", "less cost of the anode"]
     assert made.shows["bounds"] == ["particle swelling <= 60 %"]
     assert made.shows["designs"].rows[1][0] == "next 2"
     assert made.shows["designs"].head[-1] == "Temperature, °C"

@@ -39,7 +39,7 @@ class Range:
 class Outlook:
     """What candidates promise beside what was recorded: K goals, R recorded batches, C candidates, Q chosen.
 
-    goals: names with their units. larger: whether more of each is better.
+    goals: names with their units. labels: the same in words. larger: whether more of each is better.
     recorded, candidates: (R, K, 3) and (C, K, 3), P5, P50, P95 over the posterior in the goals' units, of the draws in
     which all bounds are kept; NaN where there is none.
     kept_recorded, kept: share of such draws, (R,) and (C,).
@@ -48,6 +48,7 @@ class Outlook:
     """
 
     goals: tuple[str, ...]
+    labels: tuple[str, ...]
     larger: tuple[bool, ...]
     recorded: Floats
     candidates: Floats

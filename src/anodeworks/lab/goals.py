@@ -87,7 +87,7 @@ def _goal(name: str, plant: Plant | None) -> Goal:
     if plant is not None and name in known:
         about = known[name]
         goal = _shown(name, about.unit, plant.figure(name), about.higher_is_better is not False)
-        return replace(goal, why=plant.why)
+        return replace(goal, why=plant.why, label=about.label)
     if name in CELL:
         unit, larger = CELL[name]
         return _shown(name, unit, _of_cell(name, plant), larger)

@@ -36,7 +36,7 @@ class Goal:
     """An outcome to be made large (or small), or to be held below or above a bound.
 
     outcome: function of batches' numbers, NaN where there is none. at_most, at_least: bounds that it must keep; None
-    for a goal. why: says why batches had no outcome, for those who had one asked.
+    for a goal. why: says why batches had no outcome, for those who had one asked. label: the outcome in words.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Goal:
     at_most: float | None = None
     at_least: float | None = None
     why: Callable[[], str] = str
+    label: str = ""
 
     @property
     def is_bound(self) -> bool:
@@ -91,6 +92,7 @@ def promising(
     told = sign[:, None] * _quantiles(f, sign)
     outlook = Outlook(
         goals=tuple(g.name for g in aims),
+        labels=tuple(g.label or g.name.partition(" [")[0].replace("_", " ") for g in aims),
         larger=tuple(g.larger_is_better for g in aims),
         recorded=told[:made],
         candidates=told[made:],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from anodeworks.quantity import units
 from anodeworks.report import svg
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 BEST: Final = 6  # recorded batches shown beside the proposed
@@ -73,7 +76,10 @@ def chapter(proposal: Proposal, found: Calibration, bounds: Sequence[str] = ()) 
         gains = np.asarray(proposal.figures["information [nats]"], dtype=float)
         shows["picture"] = _both(lambda width: information(names, gains, width))
     else:
-        axes = [_axis(name, look.candidates[:, k]) for k, name in enumerate(look.goals)]
+        axes = [
+            _axis(label, name, look.candidates[:, k])
+            for k, (label, name) in enumerate(zip(look.labels, look.goals, strict=True))
+        ]
         ways = ("more" if larger else "less" for larger in look.larger)
         shows["aims"] = [f"{way} {axis.plain}" for axis, way in zip(axes, ways, strict=True)]
         if len(axes) == 1:
@@ -88,28 +94,41 @@ def _both(draw: Any) -> Picture:
     return Picture(draw(WIDE), draw(NARROW))
 
 
-def _axis(goal: str, told: Floats) -> Axis:
+def _axis(label: str, goal: str, told: Floats) -> Axis:
     """A goal's name and unit, apart, in the step of money that fits its figures."""
-    name, _, rest = goal.partition(" [")
-    unit = rest.rstrip("]")
+    unit = goal.partition(" [")[2].rstrip("]")
     finite = told[np.isfinite(told)]
     row = scale(unit, [units.to_si(float(x), unit) for x in finite])
     factor = units.scale(unit).factor / row.factor
-    return Axis(name.replace("_", " "), row.unit, factor)
+    return Axis(label, row.unit, factor)
 
 
 def _designs(proposal: Proposal, names: Sequence[str]) -> Table:
     """What is expected of each batch, then how it is made."""
     frame = proposal.table()
-    frame = frame[[*proposal.figures, *(c for c in frame.columns if c not in proposal.figures)]]
+    frame = _worded(
+        frame[[*proposal.figures, *(c for c in frame.columns if c not in proposal.figures)]], proposal
+    )
     rows = [[name, *map(_cell, row)] for name, row in zip(names, frame.to_numpy().tolist(), strict=True)]
     return Table(["Batch", *map(_heading, frame.columns)], rows)
+
+
+def _worded(frame: pd.DataFrame, proposal: Proposal) -> pd.DataFrame:
+    """Goals under their labels, money in the step that fits."""
+    look = proposal.outlook
+    for k, goal in enumerate(look.goals if look else ()):
+        assert look is not None
+        axis = _axis(look.labels[k], goal, look.candidates[:, k])
+        frame = frame.assign(**{goal: frame[goal] * axis.factor})
+        frame = frame.rename(columns={goal: f"{axis.plain} [{axis.unit}]" if axis.unit else axis.plain})
+    return frame
 
 
 def _front(proposal: Proposal) -> Table:
     assert proposal.front is not None
     goals = [name for name in proposal.figures if name in proposal.front.columns]
     frame = proposal.front[[*goals, *(c for c in proposal.front.columns if c not in goals)]]
+    frame = _worded(frame, proposal)
     at = np.unique(np.linspace(0, len(frame) - 1, min(FRONT, len(frame))).astype(int))
     rows = [[str(i + 1), *map(_cell, frame.iloc[i])] for i in at]
     return Table(["On the front", *map(_heading, frame.columns)], rows)
