@@ -19,6 +19,7 @@ from anodeworks.lab.synthetic import TRUTH, synthetic
 from anodeworks.lab.teach import _learnt, informative
 
 pytest.importorskip("numpyro")
+PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
 TAUGHT = ("rate_factor", "silicon_utilisation", "silicon_loss", "film_loss", "sealing")
 
 
@@ -35,6 +36,17 @@ def test_the_truth_comes_back(found):
     table = found.table()
     assert table.loc["rate_factor", "narrowed"] > 0.8
     assert table.loc["silicon_utilisation", "narrowed"] > 0.5
+
+
+@pytest.mark.slow
+def test_all_that_stands_behind_the_shipped_record_comes_back():
+    """Every number by which it was made, none taken as known."""
+    done = calibrate(read_record(PLANT.with_name("synthetic_batches.csv")), warmup=300, draws=300)
+    assert done.held == ()
+    for name, truth in TRUTH.items():
+        low, high = np.quantile(done.samples[name], [0.01, 0.99])
+        assert low <= truth <= high, name
+    assert [doubt for doubt in done.doubts() if "chains" not in doubt] == []
 
 
 @pytest.mark.slow
@@ -70,6 +82,12 @@ def test_what_says_nothing_is_left_alone(record):
 def test_unknown_parameters_are_refused(record):
     with pytest.raises(InputError, match="rate_factor"):
         calibrate(record, ["rate_facter"])
+
+
+@pytest.mark.slow
+def test_what_is_taken_as_known_is_named(found):
+    assert "rate_energy" in found.held
+    assert any("rate_energy" in doubt for doubt in found.doubts())
 
 
 @pytest.mark.slow
@@ -146,9 +164,6 @@ def test_goals_and_bounds_speak_in_the_unit_of_their_heading():
     assert goal.name == "composite_capacity [mAh/g]"
     assert 1000 < told < 2500
     assert bound.at_most == pytest.approx(1.2e6 / 3600)
-
-
-PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
 
 
 @pytest.mark.slow

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anodeworks.errors import InputError
-from anodeworks.lab.designs import Range
+from anodeworks.lab.designs import Range, ranges
 from anodeworks.lab.extrapolated import left
 from anodeworks.lab.goals import read_goals
 from anodeworks.lab.predict import conditions_known
-from anodeworks.lab.promise import Goal, _front, promising
+from anodeworks.lab.promise import Goal, _front, answering, promising
 
 MAY = (Range("filling", 0.3, 0.8),)
 
@@ -47,7 +47,9 @@ def test_recorded_batches_count_as_they_were_made(believed):
     proposal = promising(believed, MAY, [Goal("pores [cm3/g]", _pores)], 2, count=64)
     most = believed.data.conditions["pore_volume"].max() * 1e3
     assert proposal.outlook.recorded[:, 0, 1].max() == pytest.approx(most)
-    assert proposal.figures["expected improvement"].max() == 0.0
+    assert proposal.figures["expected improvement"].tolist() == [
+        0.0
+    ]  # one is named, and nothing expected of it
     assert proposal.outlook.candidates[:, 0, 1] == pytest.approx(
         np.median(believed.data.conditions["pore_volume"]) * 1e3
     )
@@ -89,3 +91,21 @@ def test_silicon_laid_unevenly_swells_the_cell():
     }
     cool, hot = (float(swelling({**batch, "temperature": kelvin})[0]) for kelvin in (700.0, 860.0))
     assert hot > cool + 0.1, (cool, hot)
+
+
+def test_conditions_without_effect_are_left_alone(believed):
+    """A goal that hangs on the filling alone answers to no other range; where none can be told, all are kept."""
+    may = (*MAY, Range("temperature", 700.0, 760.0), Range("charge", 0.001, 0.02))
+    told = answering(believed, may, [Goal("filling [1]", _filling)])
+    assert [r.name for r in told] == ["filling"]
+    bound = Goal("temperature [K]", lambda values: np.asarray(values["temperature"]), at_most=750.0)
+    assert [r.name for r in answering(believed, may, [Goal("filling [1]", _filling), bound])] == [
+        "filling", "temperature",
+    ]  # fmt: skip
+    blind = Goal("nothing", lambda values: np.full(np.shape(values["filling"]), np.nan))
+    assert answering(believed, may, [blind]) == may
+
+
+def test_a_furnace_keeps_its_hot_volume_unless_asked(believed):
+    assert "hot_volume" not in [r.name for r in ranges({}, believed)]
+    assert [r.name for r in ranges({"hot_volume": "1 L .. 3 L"}, believed)] == ["hot_volume"]

@@ -46,6 +46,7 @@ def test_units_and_errors(tmp_path):
         ("A3,inf,0.6,50,,,", "finite"),
         ('A3,"1,450",0.6,50,,,', "separators of thousands"),
         ("A3,450,0.6,0,,,", "without a repeat error"),
+        ("A3,450,0.99,50,,,", "narrower than silane"),
     ],
 )
 def test_a_bad_row_is_refused_and_the_rest_kept(tmp_path, row, reason):
@@ -101,3 +102,20 @@ def test_excel(tmp_path):
     )
     (batch,) = read_record(path).batches
     assert batch.given["temperature"] == pytest.approx(723.0)
+
+
+@pytest.mark.parametrize("conditions", ["silane_pressure [kPa]", "pressure [kPa],silane_pressure [kPa]"])
+def test_more_silane_than_gas_is_refused(tmp_path, conditions):
+    """Of a stated pressure, and of the atmosphere where none is stated."""
+    much, little = ("200,300", "200,20") if "," in conditions else ("150", "15")
+    text = f"batch,{conditions},silicon_share [%]\nA,{much},50\nB,{little},50\n"
+    read = read_record(write(tmp_path, text))
+    assert [batch.label for batch in read.batches] == ["B"]
+    assert "above the pressure of the gas" in read.refused[0].reason
+
+
+def test_a_model_says_that_it_made_a_record(tmp_path):
+    assert not read_record(write(tmp_path, GOOD)).synthetic
+    assert read_record(
+        write(tmp_path, GOOD.replace("A1", "synthetic-1").replace("A2", "synthetic-2"))
+    ).synthetic

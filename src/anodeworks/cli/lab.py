@@ -11,7 +11,7 @@ import click
 
 from anodeworks.cli.answer import answer, columns, json_option
 from anodeworks.cli.files import written
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, near
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,14 +36,22 @@ class Asked(NamedTuple):
     def calibrated(self) -> tuple[Record, Calibration]:
         """The record, and what it says of the parameters."""
         from anodeworks.lab.fit import calibrate
+        from anodeworks.lab.predict import PARAMETERS
         from anodeworks.lab.record import read_record
         from anodeworks.study.progress import Progress
 
         read = read_record(self.record, dict(_pair(text, "--column") for text in self.mapped))
+        known = [*PARAMETERS]
+        for name in self.parameters:
+            if name not in known:
+                raise InputError("--parameter", f'"{name}"', ", ".join(known), near(name, known))
         with Progress(True):
-            return read, calibrate(
-                read, self.parameters or None, seed=self.seed, warmup=self.draws, draws=self.draws
-            )
+            return read, calibrate(read, seed=self.seed, warmup=self.draws, draws=self.draws)
+
+    def shown(self, found: Calibration) -> pd.DataFrame:
+        """The parameters to tell of."""
+        table = found.table()
+        return table.loc[[n for n in table.index if not self.parameters or n in self.parameters]]
 
 
 def record_options(command: Command) -> Command:
@@ -58,7 +66,8 @@ def record_options(command: Command) -> Command:
         click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True),
         click.option("--draws", type=click.IntRange(50, 20_000), default=600, show_default=True,
                      help="Of each of four chains, and as many to warm up."),
-        click.option("--parameter", "parameters", multiple=True, metavar="NAME", help="Calibrate only this."),
+        click.option("--parameter", "parameters", multiple=True, metavar="NAME",
+                     help="Tell only of this; all that the record teaches are calibrated."),
         click.option("--column", "mapped", multiple=True, metavar="HEADING=MEANING",
                      help='What a heading means, such as "Si wt%=silicon_share [%]".'),
         click.argument("record", type=click.Path(path_type=Path, dir_okay=False)),
@@ -95,10 +104,10 @@ def fit(asked: Asked, as_json: bool, project_file: Path | None, target: Path | N
         raise InputError(missing, "not given", "--project FILE and --write FILE together")
     plant = Plant(load(project_file)) if project_file else None
     read, found = asked.calibrated()
-    figures, handed = _told(read, found), ""
+    figures, handed = _told(asked, read, found), ""
     if plant is not None and target is not None:
         handed, figures["written"] = _hand_over(plant, read, found, target)
-    answer(figures, lambda: f"{_text(figures, found)}{handed}", as_json)
+    answer(figures, lambda: f"{_text(asked, figures, found)}{handed}", as_json)
 
 
 def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tuple[str, dict[str, Any]]:
@@ -144,7 +153,7 @@ def next_(
     """Which batches to make next: those that teach most, or with --goal those that promise most."""
     from anodeworks.lab.designs import ranges
     from anodeworks.lab.goals import read_goals
-    from anodeworks.lab.promise import promising
+    from anodeworks.lab.promise import answering, promising
     from anodeworks.lab.teach import informative
 
     asked_between = dict(_pair(text, "--between") for text in between)
@@ -152,10 +161,11 @@ def next_(
     read, found = asked.calibrated()
     may = ranges(asked_between, found)
     if wanted:
+        may = may if between else answering(found, may, wanted)
         proposal = promising(found, may, wanted, batches, seed=asked.seed)
     else:
         proposal = informative(found, may, batches, seed=asked.seed)
-    figures = {**_told(read, found), "next": _rows(proposal.table())}
+    figures = {**_told(asked, read, found), "next": _rows(proposal.table())}
     if proposal.front is not None:
         figures["front"] = _rows(proposal.front)
     if target is not None:
@@ -163,6 +173,10 @@ def next_(
 
     def text() -> str:
         parts = ["batches to make next", _frame(proposal.table())]
+        fewer = len(proposal.table()) < batches
+        parts += (
+            ["no further candidate is expected to improve on these and on what is recorded"] if fewer else []
+        )
         if proposal.front is not None:
             parts += ["no candidate is better in both goals than these", _frame(proposal.front.head(20))]
         parts += [_outside(figures), f"report: {target}" if target else ""]
@@ -177,10 +191,10 @@ def next_(
 def report(asked: Asked, as_json: bool, target: Path | None) -> None:
     """A page with the record, the posterior against the prior, and how well the model predicts the batches."""
     read, found = asked.calibrated()
-    figures = _told(read, found)
+    figures = _told(asked, read, found)
     path = target or Path("reports") / f"{asked.record.stem}-lab.html"
     figures["report"] = str(_page(path, "--output", read, found, figures))
-    answer(figures, lambda: f"{_text(figures, found)}\nreport: {path}", as_json)
+    answer(figures, lambda: f"{_text(asked, figures, found)}\nreport: {path}", as_json)
 
 
 def _page(
@@ -209,7 +223,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _told(read: Record, found: Calibration) -> dict[str, Any]:
+def _told(asked: Asked, read: Record, found: Calibration) -> dict[str, Any]:
     from anodeworks.lab.extrapolated import left
 
     return {
@@ -217,11 +231,13 @@ def _told(read: Record, found: Calibration) -> dict[str, Any]:
         "batches": len(read.batches),
         "refused": [{"row": r.row, "batch": r.label, "reason": r.reason} for r in read.refused],
         "ignored_headings": list(read.ignored),
-        "parameters": _rows(found.table(), "parameter"),
+        "synthetic": read.synthetic,
+        "parameters": _rows(asked.shown(found), "parameter"),
         "checks": _rows(found.checks(), "property"),
         "weak": list(found.weak),
         "extrapolated": [{"range": said, "batches": n} for said, n in left(found).items()],
         "divergences": found.divergences,
+        "doubts": found.doubts(),
         "seed": found.seed,
     }
 
@@ -234,17 +250,23 @@ def _rows(frame: pd.DataFrame, index: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def _text(figures: dict[str, Any], found: Calibration) -> str:
-    parts = [f"{figures['batches']} batches of {figures['record']}"]
+def _text(asked: Asked, figures: dict[str, Any], found: Calibration) -> str:
+    made = ", synthetic: made by the model itself" if figures["synthetic"] else ""
+    parts = [f"{figures['batches']} batches of {figures['record']}{made}"]
     parts += [f"! row {r['row']} ({r['batch']}) refused: {r['reason']}" for r in figures["refused"]]
     parts += [f"! heading left out: {heading}" for heading in figures["ignored_headings"]]
-    parts += ["prior and posterior of the parameters", _frame(found.table().drop(columns=["prior's source"]))]
+    parts += [
+        "prior and posterior of the parameters",
+        _frame(asked.shown(found).drop(columns=["prior's source"])),
+    ]
     parts += ["posterior predictive checks", _frame(found.checks())]
     if found.weak:
         parts.append(f"the record says nothing of: {', '.join(found.weak)}")
-    worst = max(found.r_hat.values())
-    judged = "chains agree" if worst < 1.01 else "chains do NOT agree: more draws are needed"
-    parts.append(f"largest R-hat {worst:.3f} ({judged}); {found.divergences} divergent transitions")
+    worst = max(found.r_hat, key=lambda name: found.r_hat[name])
+    parts.append(
+        f"largest R-hat {found.r_hat[worst]:.3f} ({worst}); {found.divergences} divergent transitions"
+    )
+    parts += [f"! {doubt}" for doubt in figures["doubts"]]
     return "\n".join(filter(None, [*parts, _outside(figures)]))
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from anodeworks.errors import InputError, near
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.predict import conditions_known
-from anodeworks.lab.words import CONDITIONS
+from anodeworks.lab.words import CONDITIONS, NEARLY
 from anodeworks.material.pores import most_filled, single
 from anodeworks.quantity import units
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 CANDIDATES: Final = 1024
-NEARLY: Final = 0.995  # of what pores can take, as in the batch
+OF_THE_FURNACE: Final = ("hot_volume",)  # what the next batch finds as it is, unless asked for
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def varied(calibration: Calibration) -> list[str]:
 
 
 def ranges(asked: Mapping[str, str], calibration: Calibration) -> tuple[Range, ...]:
-    """The conditions that may be set: as asked, or the span of those that the record varies.
+    """The conditions that may be set: as asked, or the span of those that the record varies, the furnace's own apart.
 
     Args:
         asked: by condition, its ends, as `{"temperature": "430 degC .. 480 degC"}`.
@@ -107,7 +107,9 @@ def ranges(asked: Mapping[str, str], calibration: Calibration) -> tuple[Range, .
         return tuple(_range(name, text) for name, text in asked.items())
     columns = calibration.data.conditions
     found = [
-        Range(name, float(columns[name].min()), float(columns[name].max())) for name in varied(calibration)
+        Range(name, float(columns[name].min()), float(columns[name].max()))
+        for name in varied(calibration)
+        if name not in OF_THE_FURNACE
     ]
     if not found:
         nothing = "nothing, and the record varies no condition"

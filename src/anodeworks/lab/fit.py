@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 CHAINS: Final = 4
 MODEL_ERROR: Final = 1.0  # scale of the model's own error, in units of the repeat error; judgement
+AGREE: Final = 1.01  # R-hat below which chains agree
+BIASED: Final = 1.0  # mean standardised residual from which a property is missed on one side
+UNLIKELY: Final = 0.005  # p below which, or above 1 less which, an error model is refuted
 LEAST_SWAY: Final = 1e-3  # a parameter that moves no property by this part of its error is not calibrated
 
 
@@ -55,7 +58,8 @@ class Calibration:
     samples: by parameter, (chains, draws), SI. model_error: by property, (chains, draws), in repeat errors.
     r_hat, ess: of each parameter and model error. divergences: number of divergent transitions.
     predicted: (S, B, M) draws of new measurements of the same batches. weak: parameters that the record says
-    nothing of, left at their priors.
+    nothing of, left at their priors. held: parameters that sway it and were not asked for, taken as known at the
+    library's central values: the others' posterior is only as right as those are.
     """
 
     data: Data
@@ -68,6 +72,7 @@ class Calibration:
     predicted: Floats
     weak: tuple[str, ...]
     seed: int
+    held: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """Prior and posterior of each parameter in its unit: P5, P50, P95, how much narrower it is, diagnostics."""
@@ -90,9 +95,10 @@ class Calibration:
     def checks(self) -> pd.DataFrame:
         """Posterior predictive checks by property.
 
-        Columns: batches; share inside the 90 % interval (0.9 is expected); the mean standardised residual; and the
-        share of draws whose spread of residuals exceeds the observed (a Bayesian p-value, near 0 or 1 where the
-        error model is wrong).
+        Columns: batches; share inside the 90 % interval (0.9 is expected); the mean standardised residual; the share
+        of draws whose spread of residuals exceeds the observed (a Bayesian p-value; 0.5 to 0.95 where the error model
+        is right, since the model's own error can only widen it); the model's own error in repeat errors (median), and
+        that error's R-hat.
         """
         import pandas as pd
 
@@ -105,10 +111,35 @@ class Calibration:
             residual = (observed - middle) / spread
             wider = (((drawn - middle) / spread) ** 2).mean(axis=1) > (residual**2).mean()
             inside = ((low <= observed) & (observed <= high)).mean()
-            rows[name] = (int(seen.sum()), float(inside), float(residual.mean()), float(wider.mean()))
-        return pd.DataFrame.from_dict(
-            rows, orient="index", columns=["batches", "in 90 %", "mean residual", "p"]
-        )
+            rows[name] = (
+                int(seen.sum()), float(inside), float(residual.mean()), float(wider.mean()),
+                float(np.median(self.model_error[name])), self.r_hat[f"error of {name}"],
+            )  # fmt: skip
+        columns = ["batches", "in 90 %", "mean residual", "p", "model error", "R-hat"]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+    def doubts(self) -> list[str]:
+        """What in the checks speaks against the calibration, in words; empty where nothing does."""
+        worst = max(self.r_hat, key=lambda name: self.r_hat[name])
+        found = []
+        if self.r_hat[worst] >= AGREE:
+            found.append(
+                f"chains do not agree on {worst} (R-hat {self.r_hat[worst]:.3f}): more draws are needed"
+            )
+        if self.divergences:
+            found.append(f"{self.divergences} divergent transitions: the posterior has corners not reached")
+        for name, row in self.checks().iterrows():
+            if abs(row["mean residual"]) > BIASED:
+                found.append(
+                    f"{name} is missed on one side, by {row['mean residual']:+.1f} of its spread on average"
+                )
+            if not UNLIKELY < row["p"] < 1 - UNLIKELY:
+                found.append(f"residuals of {name} spread otherwise than its errors allow (p {row['p']:.3f})")
+        if self.held:
+            found.append(
+                f"taken as known at the library's values, though the record bears on it: {', '.join(self.held)}"
+            )
+        return found
 
     def draws(self, count: int) -> dict[str, Floats]:
         """`count` posterior draws of every parameter, (count,), SI, evenly from all chains."""
@@ -180,7 +211,8 @@ def calibrate(
 
     Args:
         record: from `read_record`.
-        parameters: names to calibrate; by default all of `PARAMETERS` that no batch states as a condition.
+        parameters: names to calibrate, the rest taken as known at the library's central values (`Calibration.held`);
+            by default all of `PARAMETERS` that no batch states as a condition.
         seed: the same seed gives the same draws.
         warmup, draws: of each of four chains.
 
@@ -199,11 +231,11 @@ def calibrate(
 
     data, known = arrays(record), priors()
     stated = {name for batch in record.batches for name in batch.given}
-    asked = _asked(parameters, stated, known)
-    tables = tables_of(asked, known)
-    sway = _sway(data, asked, tables)
-    weak = tuple(name for name, s in zip(asked, sway, strict=True) if s < LEAST_SWAY)
+    asked, all_of = _asked(parameters, stated, known), _asked(None, stated, known)
+    sway = dict(zip(all_of, _sway(data, all_of, tables_of(all_of, known)), strict=True))
+    weak = tuple(name for name in asked if sway[name] < LEAST_SWAY)
     names = [name for name in asked if name not in weak]
+    held = tuple(name for name in all_of if name not in asked and sway[name] >= LEAST_SWAY)
     if not names:
         raise InputError("record", "no property that depends on a parameter asked for", ", ".join(PROPERTIES))
     quantiles = jnp.asarray(tables_of(names, known))
@@ -215,7 +247,7 @@ def calibrate(
         extra = numpyro.sample(
             "extra", dist.HalfNormal(MODEL_ERROR).expand([len(data.properties)]).to_event(1)
         )
-        predicted = run(from_normal(quantiles, z))
+        predicted = jnp.where(seen, run(from_normal(quantiles, z)), values)
         scale = errors * jnp.sqrt(1 + extra**2)
         log = dist.Normal(predicted, scale).log_prob(values)
         numpyro.factor("seen", jnp.where(seen, log, 0.0).sum())
@@ -253,6 +285,7 @@ def calibrate(
         predicted=predicted,
         weak=weak,
         seed=seed,
+        held=held,
     )
 
 

@@ -25,9 +25,10 @@ from anodeworks.lab.designs import (
     varied,
 )
 from anodeworks.lab.fit import Calibration
-from anodeworks.lab.outcome import DRAWS, Columns, Outcome, joint
+from anodeworks.lab.outcome import CHUNK, DRAWS, Columns, Outcome, joint
 
 LEAST: Final = 1e-12
+UNMOVED: Final = 1e-6  # of an outcome: a condition that moves it less has no effect on it
 HALF: Final = 0.5  # of the draws, in which a candidate must keep the bounds
 
 
@@ -65,7 +66,8 @@ def promising(
     """The batches that are expected to improve most on the best recorded so far, bounds respected.
 
     One goal: parallel expected improvement over joint draws of the posterior. Two: expected growth of the dominated
-    area. A candidate counts in a draw only where it keeps all bounds there.
+    area. A candidate counts in a draw only where it keeps all bounds there. Fewer than asked are named where no further
+    one is expected to improve anything.
 
     Raises:
         InputError: no goal, more than two, or no candidate that keeps the bounds in at least half of the draws.
@@ -88,7 +90,7 @@ def promising(
     f = np.where(kept[..., None], f, -np.inf)
     pick = _parallel if len(aims) == 1 else _area
     barred = chance[made:] < HALF
-    chosen, gains = pick(f, made, min(batches, int((~barred).sum())), barred)
+    chosen, gains = _worth_making(*pick(f, made, min(batches, int((~barred).sum())), barred))
     told = sign[:, None] * _quantiles(f, sign)
     outlook = Outlook(
         goals=tuple(g.name for g in aims),
@@ -111,6 +113,22 @@ def promising(
         ends = {g.name: middle[at, k] for k, g in enumerate(aims)}
         front = pd.DataFrame({**shown({n: x[at] for n, x in designs.items()}), **ends})
     return Proposal({n: x[chosen] for n, x in designs.items()}, figures, front, outlook)
+
+
+def answering(calibration: Calibration, asked: Sequence[Range], goals: Sequence[Goal]) -> tuple[Range, ...]:
+    """Those of the ranges to which any goal or bound answers; all of them where none could be told.
+
+    Each is moved from end to end, the rest at the record's median, at one draw of the posterior.
+    """
+    middle = {r.name: float(np.median(calibration.data.conditions[r.name])) for r in asked}
+    rows = [dict(middle), *({**middle, r.name: end} for r in asked for end in (r.low, r.high))]
+    rows += [middle] * (-len(rows) % CHUNK)  # as many as a chunk of the search holds: one program serves both
+    columns = joint(calibration, {r.name: np.array([row[r.name] for row in rows]) for r in asked}, draws=1)
+    told = np.stack([g.outcome(columns) for g in goals])
+    still = np.isclose(told, told[:, :1], rtol=UNMOVED, atol=0.0, equal_nan=True)
+    moved = np.asarray(~still.all(axis=0))
+    kept = tuple(r for i, r in enumerate(asked) if moved[1 + 2 * i] or moved[2 + 2 * i])
+    return kept if kept and np.isfinite(told[:, 0]).all() else tuple(asked)
 
 
 def _beside_recorded(
@@ -161,18 +179,25 @@ def _quantiles(f: Floats, sign: Floats) -> Floats:
     return np.where(some[..., None], laid, np.nan)
 
 
+def _worth_making(chosen: list[int], gains: list[float]) -> tuple[list[int], list[float]]:
+    """Without the batches of which nothing is expected; the first is kept, as the best that there is."""
+    count = max(1, sum(gain > LEAST for gain in gains))
+    return chosen[:count], gains[:count]
+
+
 def _parallel(
     f: Floats, made: int, batches: int, barred: npt.NDArray[np.bool_]
 ) -> tuple[list[int], list[float]]:
     """Greedy parallel expected improvement; draws keep their own best so far."""
     best = f[:, :made, 0].max(axis=1)
     best = np.where(np.isfinite(best), best, f[:, made:, 0][np.isfinite(f[:, made:, 0])].min())
+    middle = np.median(np.where(np.isfinite(f[:, made:, 0]), f[:, made:, 0], -1e300), axis=0)
     chosen: list[int] = []
     gains: list[float] = []
     for _ in range(batches):
         gain = np.where(barred, -1.0, np.maximum(f[:, made:, 0] - best[:, None], 0.0).mean(axis=0))
         gain[chosen] = -1.0
-        c = int(np.argmax(gain))
+        c = int(np.lexsort((middle, gain))[-1])
         chosen.append(c)
         gains.append(float(max(gain[c], 0.0)))
         best = np.maximum(best, f[:, made + c, 0])

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
 from anodeworks.errors import InputError, near
-from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES
+from anodeworks.lab.predict import conditions_known
+from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEARLY, NEEDS, PROPERTIES, SYNTHETIC
+from anodeworks.material.pores import most_filled, single
 from anodeworks.quantity import Parameter, units
 
 if TYPE_CHECKING:
@@ -62,6 +64,11 @@ class Record:
     batches: tuple[Batch, ...]
     refused: tuple[Refused, ...]
     ignored: tuple[str, ...]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether every batch is labelled as made by a model."""
+        return all(batch.label.startswith(SYNTHETIC) for batch in self.batches)
 
     def properties(self) -> list[str]:
         """Properties that at least one batch has, in the order of `PROPERTIES`."""
@@ -204,11 +211,16 @@ def _batch(label: str, columns: list[_Column], cells: Mapping[str, Any]) -> Batc
         into[column.name] = _inside(number * at.factor + at.offset, ask, column)
     if not values:
         raise InputError("properties", "none measured", "at least one")
-    together = given.get("silane_pressure", 0.0) + given.get("hydrogen_pressure", 0.0)
-    if together > given.get("pressure", math.inf):
+    known = conditions_known(given)
+    if known["silane_pressure"] + known["hydrogen_pressure"] > known["pressure"]:
         raise InputError(
             "silane_pressure", "with hydrogen above the pressure of the gas", "parts of the pressure"
         )
+    most = NEARLY * float(most_filled(single(known["pore_volume"], known["pore_diameter"])))
+    if known["filling"] >= most:
+        width = units.show(known["pore_diameter"], "nm")
+        allowed = f"below {most:.2f} in pores of {width}: the rest is narrower than silane (docs/equations/powder.md)"
+        raise InputError("filling", f"{known['filling']:g}", allowed)
     for name, value in values.items():
         lacking = [f"{n} [{CONDITIONS[n].unit}]" for n in NEEDS.get(name, ()) if n not in given]
         if lacking:

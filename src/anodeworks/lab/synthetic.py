@@ -15,7 +15,7 @@ from scipy.stats import qmc
 
 from anodeworks.lab.fit import parameter
 from anodeworks.lab.predict import conditions_known, predict
-from anodeworks.lab.words import BY_FACTOR, PROPERTIES
+from anodeworks.lab.words import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ NOISE: Final = {  # repeat errors, one standard deviation: relative where a prop
 }
 # What is too little to be weighed or seen: such a cell is left empty.
 SEEN_FROM: Final = {"dust_share": 5e-4, "unevenness": 0.01}
-LABEL: Final = "synthetic"
 
 
 def synthetic(batches: int = 36, seed: int = 7, truth: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -79,7 +78,7 @@ def synthetic(batches: int = 36, seed: int = 7, truth: Mapping[str, float] | Non
     rows |= {n: jnp.asarray(conditions[:, i]) for i, n in enumerate(names)}
     exact = jax.vmap(predict)(rows)
     rng = np.random.default_rng(seed)
-    frame: dict[str, object] = {"batch": [f"{LABEL}-{i + 1:02d}" for i in range(batches)]}
+    frame: dict[str, object] = {"batch": [f"{SYNTHETIC}-{i + 1:02d}" for i in range(batches)]}
     for i, n in enumerate(names):
         frame[f"{n} [{parameter(n).unit}]"] = np.round(units.from_si(conditions[:, i], parameter(n).unit), 4)
     for name, noise in NOISE.items():

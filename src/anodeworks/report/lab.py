@@ -54,6 +54,8 @@ class Check(NamedTuple):
     inside: str
     residual: str
     wider: str
+    error: str
+    r_hat: str
 
 
 def render(
@@ -74,15 +76,16 @@ def render(
 
     lead = f"{PurePath(record.file).name}: {len(record.batches)} batches"
     lead += f" used, {len(record.refused)} refused" if record.refused else ""
-    worst = max(found.r_hat.values())
+    lead += "; synthetic: made by the model itself" if record.synthetic else ""
+    worst = max(found.r_hat, key=lambda name: found.r_hat[name])
     shows: dict[str, Any] = {
         "refused": record.refused,
         "ignored": record.ignored,
         "learnt": _learnt(found),
         "checks": _checks(found),
         "weak": [capital(parameter(name).meaning) for name in found.weak],
-        "worst": f"{worst:.3f}",
-        "agree": worst < 1.01,
+        "worst": f"{found.r_hat[worst]:.3f} ({worst.replace('_', ' ')})",
+        "doubts": [capital(doubt) for doubt in found.doubts()],
         "divergences": found.divergences,
     }
     shows["outside"] = list((outside or {}).items())
@@ -129,6 +132,8 @@ def _checks(found: Calibration) -> list[Check]:
             inside=f"{100 * row['in 90 %']:.0f} %",
             residual=f"{row['mean residual']:+.2f}".replace("-", "−"),
             wider=f"{row['p']:.2f}",
+            error=f"{row['model error']:.2f}",
+            r_hat=f"{row['R-hat']:.3f}",
         )
         for name, row in found.checks().iterrows()
     ]

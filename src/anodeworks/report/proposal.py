@@ -130,7 +130,7 @@ def _front(proposal: Proposal) -> Table:
     frame = proposal.front[[*goals, *(c for c in proposal.front.columns if c not in goals)]]
     frame = _worded(frame, proposal)
     at = np.unique(np.linspace(0, len(frame) - 1, min(FRONT, len(frame))).astype(int))
-    rows = [[str(i + 1), *map(_cell, frame.iloc[i])] for i in at]
+    rows = [[f"front {i + 1}", *map(_cell, frame.iloc[i])] for i in at]
     return Table(["On the front", *map(_heading, frame.columns)], rows)
 
 
@@ -146,7 +146,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         name, gap, rest = value.partition(" ")
         return parameter(name).meaning + gap + rest
-    return rounded(float(value), 3)
+    return rounded(float(value), 4)
 
 
 def information(names: Sequence[str], gains: Floats, width: float = WIDE) -> Markup:
@@ -230,11 +230,17 @@ def pareto(look: Outlook, axes: Sequence[Axis], width: float = WIDE) -> Markup:
     if len(front) > 1:
         parts.append(svg.polyline(front, "line"))
     parts += [_dot(a, b, 2.6, "dot") for a, b in front]
+    named: list[tuple[float, float]] = []
     for i, ((x5, xm, x95), (y5, ym, y95)) in enumerate(chosen, start=1):
         parts.append(svg.polyline([(x(x5), y(ym)), (x(x95), y(ym))], "error"))
         parts.append(svg.polyline([(x(xm), y(y5)), (x(xm), y(y95))], "error"))
         parts.append(_dot(x(xm), y(ym), 4.6, "c0"))
-        parts.append(svg.text(x(xm) + 8, y(ym) - 7, str(i), "strong halo"))
+        at = (x(xm), y(ym))
+        near = sum(abs(at[0] - a) < 16 and abs(at[1] - b) < 16 for a, b in named)
+        named.append(at)
+        parts.append(
+            svg.text(at[0] + 8, at[1] - 7 + 15 * near, str(i), "strong halo")
+        )  # below its neighbour's
     return svg.drawing(width, height, f"{axes[0].name} against {axes[1].name}", *parts)
 
 
