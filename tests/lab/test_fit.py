@@ -10,11 +10,12 @@ from scipy.stats import kstest
 
 from anodeworks.errors import InputError
 from anodeworks.lab.designs import Range, ranges
-from anodeworks.lab.fit import CHAINS, Calibration, calibrate
+from anodeworks.lab.fit import Calibration, calibrate
 from anodeworks.lab.goals import read_goals
 from anodeworks.lab.predict import priors
 from anodeworks.lab.promise import _growth, promising
 from anodeworks.lab.record import read_record
+from anodeworks.lab.sample import CHAINS
 from anodeworks.lab.synthetic import TRUTH, synthetic
 from anodeworks.lab.teach import _learnt, informative
 

@@ -16,20 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
+from anodeworks.lab.kept import kept
 from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
+from anodeworks.lab.sample import posterior
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
-from anodeworks.numerics import read_tables
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
-from anodeworks.study import progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
-CHAINS: Final = 4
-MODEL_ERROR: Final = 1.0  # scale of the model's own error, in units of the repeat error; judgement
 AGREE: Final = 1.01  # R-hat below which chains agree
 BIASED: Final = 1.0  # mean standardised residual from which a property is missed on one side
 UNLIKELY: Final = 0.005  # p below which, or above 1 less which, an error model is refuted
@@ -177,11 +175,6 @@ def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
     return np.stack([d.table() for name in names if (d := known[name].distribution) is not None])
 
 
-def from_normal(tables: Any, z: Any) -> Any:
-    """Parameters (P,) whose standard normal scores are z (P,)."""
-    return read_tables(tables, jax.scipy.stats.norm.cdf(z))
-
-
 def model_of(data: Data, names: Sequence[str]) -> Any:
     """The function (P,) parameters in SI -> (B, M) predicted properties."""
     fixed = {k: jnp.asarray(v) for k, v in data.conditions.items() if k not in names}
@@ -207,7 +200,7 @@ def calibrate(
     warmup: int = 600,
     draws: int = 600,
 ) -> Calibration:
-    """Parameters that a record teaches, by NUTS.
+    """Parameters that a record teaches, by NUTS; the same question of the same record is answered from disk.
 
     Args:
         record: from `read_record`.
@@ -219,70 +212,37 @@ def calibrate(
     Raises:
         InputError: an unknown parameter, or one that the record states, or none that it teaches; numpyro not installed.
     """
-    try:
-        import numpyro
-        from numpyro import distributions as dist
-        from numpyro.diagnostics import summary
-        from numpyro.infer import MCMC, NUTS
-    except ImportError:
-        raise InputError(
-            "numpyro", "not installed", "the extra [lab]", 'pip install "anodeworks[lab]"'
-        ) from None
-
     data, known = arrays(record), priors()
     stated = {name for batch in record.batches for name in batch.given}
     asked, all_of = _asked(parameters, stated, known), _asked(None, stated, known)
-    sway = dict(zip(all_of, _sway(data, all_of, tables_of(all_of, known)), strict=True))
+    given = {"values": data.values, "errors": data.errors, "seen": data.seen, **data.conditions}
+    tables = tables_of(all_of, known)
+    about = (data.properties, tuple(all_of))
+    moved = kept(("sway", *about), given | {"tables": tables}, lambda: {"sway": _sway(data, all_of, tables)})
+    sway = dict(zip(all_of, moved["sway"], strict=True))
     weak = tuple(name for name in asked if sway[name] < LEAST_SWAY)
     names = [name for name in asked if name not in weak]
     held = tuple(name for name in all_of if name not in asked and sway[name] >= LEAST_SWAY)
     if not names:
         raise InputError("record", "no property that depends on a parameter asked for", ", ".join(PROPERTIES))
-    quantiles = jnp.asarray(tables_of(names, known))
-    run = model_of(data, names)
-    seen, values, errors = (jnp.asarray(x) for x in (data.seen, data.values, data.errors))
-
-    def model() -> None:
-        z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand([len(names)]).to_event(1))
-        extra = numpyro.sample(
-            "extra", dist.HalfNormal(MODEL_ERROR).expand([len(data.properties)]).to_event(1)
-        )
-        predicted = jnp.where(seen, run(from_normal(quantiles, z)), values)
-        scale = errors * jnp.sqrt(1 + extra**2)
-        log = dist.Normal(predicted, scale).log_prob(values)
-        numpyro.factor("seen", jnp.where(seen, log, 0.0).sum())
-
-    sampler = MCMC(
-        NUTS(model, target_accept_prob=0.9, max_tree_depth=8),
-        num_warmup=warmup,
-        num_samples=draws,
-        num_chains=CHAINS,
-        chain_method="vectorized",
-        progress_bar=False,
+    quantiles = tables_of(names, known)
+    found = kept(
+        ("posterior", *about, tuple(names), seed, warmup, draws),
+        given | {"quantiles": quantiles},
+        lambda: posterior(
+            model_of(data, names), quantiles, (data.values, data.errors, data.seen), seed, warmup, draws
+        ),
     )
-    with progress.current().waiting(f"sampling {CHAINS} chains of {warmup + draws:,} steps"):
-        sampler.run(jax.random.key(seed), extra_fields=("diverging",))
-        jax.block_until_ready(sampler.get_samples())
-    found = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
-    told = summary({"z": found["z"], "extra": found["extra"]}, group_by_chain=True)
-    x = np.asarray(jax.jit(jax.vmap(jax.vmap(lambda z: from_normal(quantiles, z))))(jnp.asarray(found["z"])))
-    flat = x.reshape(-1, len(names))
-    at = np.linspace(0, len(flat) - 1, min(len(flat), 1000)).astype(int)
-    centre = np.asarray(jax.jit(lambda points: jax.lax.map(run, points))(jnp.asarray(flat[at])))
-    extra = found["extra"].reshape(-1, len(data.properties))[at]
-    noise = np.random.default_rng(seed).standard_normal(centre.shape)
-    predicted = centre + noise * data.errors * np.sqrt(1 + extra[:, None, :] ** 2)
-    both = [(n, "z", i) for i, n in enumerate(names)]
-    both += [(f"error of {p}", "extra", i) for i, p in enumerate(data.properties)]
+    both = [*names, *(f"error of {p}" for p in data.properties)]
     return Calibration(
         data=data,
         priors=known,
-        samples={name: x[..., i] for i, name in enumerate(names)},
+        samples={name: found["x"][..., i] for i, name in enumerate(names)},
         model_error={p: found["extra"][..., i] for i, p in enumerate(data.properties)},
-        r_hat={name: float(told[site]["r_hat"][i]) for name, site, i in both},
-        ess={name: float(told[site]["n_eff"][i]) for name, site, i in both},
-        divergences=int(np.asarray(sampler.get_extra_fields()["diverging"]).sum()),
-        predicted=predicted,
+        r_hat={name: float(found["r_hat"][i]) for i, name in enumerate(both)},
+        ess={name: float(found["ess"][i]) for i, name in enumerate(both)},
+        divergences=int(found["divergences"]),
+        predicted=found["predicted"],
         weak=weak,
         seed=seed,
         held=held,
