@@ -47,7 +47,7 @@ def kept(asked: Sequence[object], arrays: Mapping[str, Any], make: Callable[[], 
 def _read(path: Path) -> Arrays | None:
     """What was kept, or None where nothing is or a torn file lies."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError, BadZipFile, KeyError):
         return None
