@@ -328,6 +328,44 @@ def test_velocities_of_a_bed():
     assert not bool(fluidisation.cohesive(250e-6))
 
 
+def test_a_bed_is_lifted_as_heavy_as_it_is():
+    """A batch that is charged as carbon must be lifted full too; gas of an overflow is set for what it holds."""
+    r = recipe(fill=0.6, lift=1.5)
+    loaded = 1.0 + 0.6 * 0.75e-3 * 2250
+    gas = fluidisation.stream(723.15, 1.2e5, 3e4)
+    fresh, full = (float(fluidisation.minimum_velocity(250 * um, w * 700.0, gas)) for w in (1.0, loaded))
+    done = batches("fluidised")(r)
+    assert float(done.velocity_load) == pytest.approx(full / (1.5 * fresh), rel=1e-9)
+    assert bool(done.flags["gas outside the window of velocities"])
+    assert float(batches("fluidised")(recipe(fill=0.6, lift=3.0)).velocity_load) < 1
+    flow = jax.jit(continuous.overflow)(r)
+    assert float(flow.velocity_load) == pytest.approx(1 / 1.5, rel=1e-9)
+    place = vessel.setting("fluidised", r.vessel, r.blow, loaded, loaded)
+    assert float(place.velocity) == pytest.approx(1.5 * full, rel=1e-9)
+    settled = float(place.feed.flow * flow.utilisation) * particle.SILICON
+    assert float(flow.capacity * flow.silicon) == pytest.approx(settled, rel=1e-9)
+
+
+def test_a_gas_of_more_silane_than_its_pressure_is_named():
+    """It is run with what the pressure holds, and no furnace answers quietly."""
+    asked, most = (beds("fluidised")(recipe(silane=p)) for p in (1.5e5, 0.98 * 1.2e5))
+    assert bool(asked.flags[yields.TOO_MUCH])
+    assert not bool(most.flags[yields.TOO_MUCH])
+    assert float(asked.purge) == pytest.approx(float(most.purge), rel=1e-12)
+    assert float(asked.purge) > 0
+    assert maps.WHY[int(maps.first_broken(asked, maps.Limits()))] == "silane"
+
+
+def test_course_of_a_batch():
+    """It ends where the batch ends, and passes a smaller fill when a batch of that fill ends."""
+    whole, part = batches("fluidised")(recipe(fill=0.7)), batches("fluidised")(recipe(fill=0.4))
+    times, fills = np.asarray(whole.course)
+    assert times[-1] == pytest.approx(float(whole.infiltration))
+    assert fills[-1] == pytest.approx(0.7)
+    assert np.interp(0.4, fills, times) == pytest.approx(float(part.infiltration), rel=0.01)
+    assert 1.0 < float(whole.around) < 20.0  # of 30 kPa that enter
+
+
 def test_bubbles_let_gas_pass_as_they_grow():
     passed = [
         float(fluidisation.bubbling(0.05, 0.01, d, 1.0, 723.15, 1.2e5).passed) for d in (0.02, 0.05, 0.1, 0.3)

@@ -53,6 +53,7 @@ def test_silicon_is_conserved():
     assert np.abs(done.entered - loading).max() < 1e-9 * float(loading[-1])
     share = particle.shells(12).share
     assert np.asarray(done.filled @ share) == pytest.approx(np.asarray(done.fill), rel=1e-12)
+    assert float(done.uniformity[0]) == 1  # before anything is in
 
 
 @pytest.mark.slow

@@ -28,6 +28,8 @@ TITLES: Final = {
     "fluidised": "A batch in a fluidised bed", "rotary": "A batch in a rotary kiln", "fixed": "A batch in a fixed bed",
     "continuous": "A fluidised bed with overflow", "continuous_kiln": "A rotary kiln that runs without stopping",
 }  # fmt: skip
+DEFAULT: Final = "fluidised"
+WORDS: Final = {"filling": "pore_filling"}  # as a recipe calls them
 ROWS: Final = 4  # moments to a printed row
 ROUTE: Final = "silane_reactor"  # where no file says otherwise
 LAWS: Final = ("furusawa", "kleijn", "iya")
@@ -38,8 +40,8 @@ LAWS: Final = ("furusawa", "kleijn", "iya")
 @click.option(
     "--activity", default="infiltration", show_default=True, help="The activity of FILE to look into."
 )
-@click.option("--kind", type=click.Choice(list(KINDS)), default="fluidised", show_default=True,
-              help="The furnace, where no FILE is given.")  # fmt: skip
+@click.option("--kind", type=click.Choice(list(KINDS)),
+              help="The furnace, where no FILE is given; a FILE says its own.  [default: fluidised]")  # fmt: skip
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE",
               help='A condition, as temperature="470 degC", held in every draw; may be repeated.')  # fmt: skip
 @click.option("--law", type=click.Choice(LAWS), default=LAWS[0], show_default=True,
@@ -54,7 +56,7 @@ LAWS: Final = ("furusawa", "kleijn", "iya")
 @with_option
 @json_option
 def reactor(
-    file: Path | None, activity: str, kind: str, changes: Sequence[str], law: str, draws: int, seed: int,
+    file: Path | None, activity: str, kind: str | None, changes: Sequence[str], law: str, draws: int, seed: int,
     mapped: bool, report: Path | None, modules: tuple[Path, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Infiltrate porous carbon with silane: yield, dust, cycle, evenness, and the window in which it works.
@@ -81,14 +83,14 @@ def reactor(
 
 
 def _asked(
-    file: Path | None, activity: str, kind: str, changes: Sequence[str], modules: tuple[Path, ...]
+    file: Path | None, activity: str, kind: str | None, changes: Sequence[str], modules: tuple[Path, ...]
 ) -> tuple[Project, Node, dict[str, float]]:
     """The project with what the command line changes, the furnace's activity, and pores that it is given (SI)."""
-    from anodeworks.lab.furnace import CARBON
+    from anodeworks.lab.furnace import CARBON, DIAMETER
     from anodeworks.process.infiltration import ReactorInfiltration
     from anodeworks.quantity import units
 
-    project = _project(kind) if file is None else open_project(file, modules)
+    project = _project(kind or DEFAULT) if file is None else open_project(file, modules)
     nodes = {node.name: node for node in project.network.nodes}
     if activity not in nodes:
         raise InputError("--activity", f'"{activity}"', "an activity of the route", near(activity, nodes))
@@ -96,17 +98,23 @@ def _asked(
     if not issubclass(node.kind, ReactorInfiltration):
         remedy = 'use the route "silane_reactor", or no FILE and the library\'s conditions'
         raise InputError(node.prefix, node.kind.__name__, "a kind that is worked out from conditions", remedy)
+    if kind not in (None, node.kind.bed):
+        remedy = f'change it there: [{node.prefix}] use = "{KINDS[kind]}"; or leave FILE out'
+        raise InputError("--kind", f'"{kind}"', f'the kind that the file says ("{node.kind.bed}")', remedy)
     written = dict(_change(text) for text in changes)
-    names = (*node.kind.declared(()), *CARBON)
+    widths = {name: unit for name, (_, unit) in CARBON.items()} | {DIAMETER: "nm"}
+    names = (*node.kind.declared(()), *widths)
     for name in written:
         if name not in names:
             raise InputError(f"--set {name}", "no such condition", ", ".join(names), near(name, names))
-    project = project.with_values({f"{node.prefix}.{n}": v for n, v in written.items() if n not in CARBON})
-    return (
-        project,
-        node,
-        {n: units.parse(v, CARBON[n][1], f"--set {n}") for n, v in written.items() if n in CARBON},
-    )
+    if DIAMETER in written and "pore_surface" in written:
+        raise InputError(f"--set {DIAMETER}", "pore_surface beside it", "one of both: either gives the other")
+    project = project.with_values({f"{node.prefix}.{n}": v for n, v in written.items() if n not in widths})
+    carbon = {n: units.parse(v, widths[n], f"--set {n}") for n, v in written.items() if n in widths}
+    for name, value in carbon.items():
+        if not value > 0:
+            raise InputError(f"--set {name}", str(written[name]), "a number above 0")
+    return project, node, carbon
 
 
 def _project(kind: str) -> Project:
@@ -125,12 +133,14 @@ def _change(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
         raise InputError("--set", f'"{text}"', 'NAME=VALUE, such as temperature="470 degC"')
-    return name.strip(), value.strip().strip('"')
+    name = name.strip()
+    return WORDS.get(name, name), value.strip().strip('"')
 
 
 def _text(figures: Mapping[str, Any]) -> str:
     from anodeworks.audit.wording import percent
     from anodeworks.lab.furnace import worded
+    from anodeworks.report.reactor import beside
 
     batch, particle, odds = figures["batch"], figures["particle"], figures.get("odds")
     rows = [
@@ -143,14 +153,17 @@ def _text(figures: Mapping[str, Any]) -> str:
     parts.append(columns(rows))
     if odds:
         parts += ["What the spread goes with: rank correlation, and its square as a share", _numbers(figures)]
-    title = ["minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth"]
-    steps = [[f"{x:.4g}" for x in row] for row in zip(*(particle[n] for n in title), strict=True)]
+    names = ("minutes", "fill", "uniformity", "effectiveness", "silicon", "mouth")
+    title = ["minutes", "fill", "evenness", "effectiveness", "silicon", "mouth"]
+    steps = [[f"{x:.4g}" for x in row] for row in zip(*(particle[n] for n in names), strict=True)]
     if odds:
         band = odds["particle"]["fill"]
         title += ["fill P5", "fill P95"]
         steps = [
             [*row, f"{a:.3g}", f"{b:.3g}"] for row, a, b in zip(steps, band["low"], band["high"], strict=True)
         ]
+    if said := beside(figures):
+        parts.append(said)
     parts += ["A particle in the gas as it enters", columns([title, *steps[::ROWS]])]
     parts += ["With other charges at the same conditions", _growth(figures["growth"])]
     if "map" in figures:
@@ -187,7 +200,7 @@ def _growth(grown: Mapping[str, Any]) -> str:
     from anodeworks.report.reactor import most
 
     names = ("charge", "utilisation", "fines", "cycle", "uniformity", "heat_load", "capacity")
-    head = ["kg", "utilisation", "fines", "hours", "uniformity", "heat load", "kg/h", "limit"]
+    head = ["kg", "utilisation", "dust", "hours", "evenness", "heat load", "kg/h", "limit"]
     rows = [
         [*(f"{x:.0%}" if n == "utilisation" else f"{x:.3g}" for n, x in zip(names, row, strict=True)), limit]
         for row, limit in zip(zip(*(grown[n] for n in names), strict=True), grown["limit"], strict=True)

@@ -23,10 +23,12 @@ from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
+from anodeworks.process.silane import Infiltration
 from anodeworks.quantity import units
 from anodeworks.reactor import kinetics, particle
 from anodeworks.reactor.continuous import STEADY, worked_out
 from anodeworks.reactor.validity import names
+from anodeworks.reactor.vessel import held
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.program import fingerprint
 from anodeworks.study.sample import sampler
@@ -36,17 +38,12 @@ from anodeworks.twin.project import Project
 FIGURES: Final = {  # of a batch: unit, label, what it is, in Chinese
     "utilisation": ("%", "utilisation", "of the silane's silicon ends in pores", "硅烷利用率"),
     "conversion": ("%", "conversion", "of the silane does not leave as such", "硅烷转化率"),
-    "fines": ("%", "fines", "of the silane's silicon ends as dust", "粉尘率"),
+    "fines": ("%", "dust", "of the silane's silicon ends as dust", "粉尘率"),
     "silicon": ("%", "silicon", "of the composite by mass", "硅含量"),
     "infiltration": ("h", "infiltration", "with silane", "沉积时间"),
     "cycle": ("h", "cycle", "from one batch to the next", "批次周期"),
     "capacity": ("kg/h", "capacity", "of composite from one furnace", "单炉产能"),
-    "uniformity": (
-        "1",
-        "uniformity",
-        "1 is powder filled alike, in particles and between them",
-        "填充均匀度",
-    ),
+    "uniformity": ("1", "evenness", "1 is every particle filled alike from rim to core", "填充均匀度"),
     "open_volume": ("cm3/g", "open volume", "of the composite, open to silane", "开孔孔容"),
     "closed_volume": ("cm3/g", "closed volume", "of the composite, empty but closed", "闭孔孔容"),
     "surface": ("m2/g", "surface", "of the composite, open to silane", "比表面积"),
@@ -61,12 +58,20 @@ STEADY_FIGURES: Final = {  # of what has no batches: its residence in place of b
     "infiltration": ("h", "residence", "of powder in the furnace, mean", "停留时间"),
     "cycle": None,
 }
+EVEN: Final = {  # what evenness counts in each of `continuous.BEDS`
+    "fluidised": "inside particles; 1 is filled alike from rim to core. Powder counts as mixed",
+    "rotary": "inside particles; 1 is filled alike from rim to core. Powder counts as ideally mixed",
+    "fixed": "along the bed and inside particles; 1 is filled alike everywhere",
+    "continuous": "between particles of every age and inside them; 1 is filled alike",
+    "continuous_kiln": "inside particles; 1 is filled alike from rim to core. Powder counts as of one age",
+}
 CARBON: Final = {
     "pore_volume": ("pores", "cm3/g"),
     "pore_surface": ("surface", "m2/g"),
     "skeleton": ("skeleton", "cm3/g"),
     "heat_capacity": ("heat_capacity", "kJ/(kg*K)"),
 }  # of the carbon that comes in
+DIAMETER: Final = "pore_diameter"  # in place of its surface: four times volume over surface
 CURVES: Final = ("fill", "uniformity", "effectiveness", "silicon", "mouth")
 TRACED: Final = (
     "utilisation",
@@ -86,6 +91,9 @@ MOMENTS: Final = 41
 HORIZON: Final = 3.0  # natural times that a particle is followed
 ENDS: Final = {"low": 0.05, "middle": 0.5, "high": 0.95}
 LAW: Final = "furusawa"
+_BESIDES: Final = frozenset(Infiltration.parameters()) - {
+    "silicon_density"
+}  # money, people, and what silicon does
 Floats = npt.NDArray[np.float64]
 
 
@@ -141,7 +149,7 @@ class Furnace:
 
         def one(row: Any) -> Any:
             recipe = _recipe(self.kind, dict(zip(self.conditions, row, strict=True)))
-            blow = recipe.blow
+            blow = held(recipe.blow)
             gas = particle.Gas(blow.temperature, blow.pressure, blow.silane, blow.hydrogen, blow.factor)
             return worked_out(recipe, self.kind.bed, self.law), recipe.grain, gas
 
@@ -174,7 +182,7 @@ def of_project(
         draws: of the project's distributions and correlations; 0 for none.
         seed: the same seed gives the same draws.
         law: of `kinetics.SURFACE`.
-        carbon: of `CARBON` (SI), to put in place of what arrives.
+        carbon: of `CARBON` (SI), to put in place of what arrives; or `DIAMETER` (m), which gives the surface.
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
@@ -184,7 +192,11 @@ def of_project(
     columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)
     values: dict[str, Any] = {**project.values, **dict(zip(keys, columns[:, :count], strict=True))}
     arrives = _arriving(project, node, values, keys, count)
-    arrives |= {name: np.full(count, x) for name, x in (carbon or {}).items()}
+    given = {name: np.full(count, x) for name, x in (carbon or {}).items()}
+    wide = given.pop(DIAMETER, None)
+    arrives |= given
+    if wide is not None:
+        arrives["pore_surface"] = 4.0 * arrives["pore_volume"] / wide
     conditions = {name: asked.unit for name, asked in node.kind.declared(()).items()}
     rows = [np.broadcast_to(values[f"{node.prefix}.{name}"], count) for name in conditions]
     rows += [arrives[name] for name in CARBON]
@@ -219,7 +231,9 @@ def _filled(column: Floats) -> Floats:
 
 def worded(kind: str) -> dict[str, tuple[str, str, str, str]]:
     """`FIGURES` as they are told of one of `continuous.BEDS`."""
+    unit, label, _, chinese = FIGURES["uniformity"]
     changed = FIGURES | (STEADY_FIGURES if kind in STEADY else {})
+    changed = changed | {"uniformity": (unit, label, EVEN[kind], chinese)}
     return {name: words for name, words in changed.items() if words is not None}
 
 
@@ -228,7 +242,8 @@ def figures(of: Furnace) -> dict[str, Any]:
 
     Returns:
         kind; law, and rate in words with its range; conditions (value and unit by name); batch (by `FIGURES`, in their
-        units); flags, warnings; particle (by moment: minutes, and `CURVES`; closing_minutes). With draws also odds:
+        units); flags, warnings; bed (silane_around: beside the powder where half of its fill is in; hours and fill of
+        a batch of mixed powder); particle (by moment: minutes, and `CURVES`; closing_minutes). With draws also odds:
         draws, seed; batch (low, middle, high and the share undefined, by `FIGURES`); flags (reason and share of the
         draws); numbers (for each of `TRACED`, those that it goes with most: name, rank correlation and its square);
         particle (low and high of each of `CURVES`, and of closing_minutes).
@@ -236,6 +251,12 @@ def figures(of: Furnace) -> dict[str, Any]:
     yields, grain, gas = of.run(of.rows)
     times, through, closed = _particles(of, grain, gas)
     base, rate = jax.tree.map(lambda x: x[0], yields), kinetics.SURFACE[of.law]
+    bed: dict[str, Any] = {}
+    if math.isfinite(base.around):
+        bed["silane_around"] = {"value": float(base.around), "unit": "Pa"}
+    if base.course is not None:
+        hours, fills = base.course
+        bed |= {"hours": [0.0, *(hours / 3600).tolist()], "fill": [0.0, *fills.tolist()]}
     told: dict[str, Any] = {
         "kind": of.kind.bed,
         "law": of.law,
@@ -243,10 +264,12 @@ def figures(of: Furnace) -> dict[str, Any]:
         "conditions": {
             name: {"value": units.from_si(of.central(name), unit), "unit": unit}
             for name, unit in of.conditions.items()
+            if name not in _BESIDES
         },
         "batch": {n: units.from_si(float(getattr(base, n)), unit) for n, (unit, *_) in FIGURES.items()},
         "flags": [reason for reason, flag in base.flags.items() if bool(flag)],
         "warnings": names(base.outside),
+        "bed": bed,
         "particle": {
             "minutes": (times / 60).tolist(),
             **{name: curve[0].tolist() for name, curve in through.items()},

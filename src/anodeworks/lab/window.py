@@ -32,7 +32,7 @@ def window(of: Furnace) -> dict[str, Any]:
     hot, thick = (a.ravel() for a in np.meshgrid(temperatures, pressures, indexing="ij"))
     yields, *_ = of.run(of.but(of.rows[:, :FEW], temperature=hot, silane_pressure=thick))
     why = maps.first_broken(yields, maps.limits_of(of.kind.bed)).reshape(ROWS, COLUMNS, -1)
-    base = jax.tree.map(lambda x: x[:, 0].reshape(ROWS, COLUMNS), yields)
+    base = jax.tree.map(lambda x: x[:, 0].reshape(ROWS, COLUMNS, *x.shape[2:]), yields)
     drawn: dict[str, Any] = {
         "temperature": (temperatures - 273.15).tolist(),
         "silane": (pressures / 1e3).tolist(),

@@ -30,7 +30,6 @@ LEAST_PORES: Final = (
 NO_SURFACE: Final = 2e-9
 NO_SKELETON: Final = 5e-4
 NO_HEAT: Final = 1100.0  # J/(kg K), of a carbon that states no heat capacity
-MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite
 
 
 class ReactorInfiltration(Infiltration):
@@ -56,7 +55,9 @@ class ReactorInfiltration(Infiltration):
     bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")
     slenderness: Scalar = par("1", 0.5, 12, "height (length) of the hot part over its diameter")
     agglomerate: Scalar = par("um", 50, 1000, "size of the agglomerates that gas lifts")
-    lift: Scalar = par("1", 1.05, 20, "gas velocity over that of minimum fluidisation", default=3.0)
+    lift: Scalar = par(
+        "1", 1.05, 20, "gas velocity over that of minimum fluidisation (a batch's: as charged)", default=3.0
+    )
     freeboard: Scalar = par("1", 0, 10, "hot volume above the bed over the bed's", default=1.0)
     gas_velocity: Scalar = par(
         "m/s", 0.001, 1, "velocity of gas over a kiln's powder or through a fixed bed", default="0.03 m/s"
@@ -89,7 +90,6 @@ class ReactorInfiltration(Infiltration):
         """The batch that these conditions make of a carbon; its pores are as wide as volume and surface say."""
         volume = jnp.where(carbon.pores > 0, carbon.pores, LEAST_PORES)
         diameter = 4 * volume / jnp.where(carbon.surface > 0, carbon.surface, 4 * volume / NO_SURFACE)
-        silane = jnp.minimum(self.silane_pressure, MOST_SILANE * self.pressure)
         grain = Grain(
             single(volume, diameter),
             self.particle_diameter / 2,
@@ -108,7 +108,7 @@ class ReactorInfiltration(Infiltration):
             heat=jnp.where(carbon.heat_capacity > 0, carbon.heat_capacity, NO_HEAT),
         )  # fmt: skip
         factor = level(self.temperature, self.rate_factor, self.rate_energy)
-        blow = Blow(self.temperature, self.pressure, silane, factor=factor)
+        blow = Blow(self.temperature, self.pressure, self.silane_pressure, factor=factor)
         return Recipe(grain, blow, vessel, self.pore_filling, cycle)
 
     def yields(self, carbon: Material) -> Yield:
@@ -131,7 +131,6 @@ class ReactorInfiltration(Infiltration):
         capacity = jnp.where(vain, LEAST_CAPACITY, found.capacity)
         flags = {
             **found.flags,
-            "more silane than the pressure holds": self.silane_pressure > MOST_SILANE * self.pressure,
             "hardly any silane ends in pores": vain,
             "the carbon states no pores or no surface": (carbon.pores <= 0) | (carbon.surface <= 0),
         }

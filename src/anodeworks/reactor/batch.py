@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.material.pores import film_for, most_filled, under
+from anodeworks.material.pores import filled, film_for, most_filled, under
 from anodeworks.reactor.contact import Passage, effectiveness, pass_through, thickness
 from anodeworks.reactor.diffusion import MASS
 from anodeworks.reactor.kinetics import SURFACE, Law
@@ -29,9 +29,10 @@ NODES: Final = 8
 def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: int = NODES) -> Yield:
     """The batch of a recipe in one of `vessel.KINDS`, by one of `kinetics.SURFACE`; one scenario."""
     grain, rates, charge = recipe.grain, SURFACE[law].law, recipe.vessel.charge
-    place = setting(kind, recipe.vessel, recipe.blow)
     possible = 0.995 * most_filled(grain.pores)
     fill = jnp.minimum(recipe.fill, possible)
+    loading = fill * grain.pores.volume.sum(-1) * grain.silicon
+    place = setting(kind, recipe.vessel, recipe.blow, 1.0, 1.0 + loading)  # it grows heavier as it fills
     film = film_for(grain.pores, fill)
     points, weights = np.polynomial.legendre.leggauss(nodes)
     films = film * jnp.asarray(0.5 * (points + 1.0))
@@ -42,7 +43,8 @@ def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: i
     deposited, dust = passed.deposited.sum(-1), passed.dust.sum(-1)
     widths = 0.5 * jnp.asarray(weights) * film * surface / deposited  # s at each node
     time = widths.sum()
-    loading = fill * grain.pores.volume.sum(-1) * grain.silicon
+    fills = filled(grain.pores, films)
+    beside = at_powder(passed, place, TANKS[kind]).mean(-1)
     idle, nitrogen = besides(recipe, place, loading)
     silane, hydrogen = passed.silane.mean(-1), passed.hydrogen.mean(-1)
     thick = thickness(grain, place.feed, rates, films)
@@ -62,6 +64,13 @@ def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: i
         inside=uneven,
         effectiveness=effectiveness(thick, place.feed, rates, silane, hydrogen)[-1],
         nitrogen=nitrogen,
+        around=jnp.interp(0.5 * fill, fills, beside),
+        course=jnp.stack(
+            [
+                jnp.concatenate([until(points) @ (widths / weights), time[None]]),
+                jnp.concatenate([fills, fill[None]]),
+            ]
+        ),
     )
     left = open_and_closed(grain.pores, film)
     return told(kind, law, recipe, place, made, loading, left, recipe.fill > possible)
@@ -73,6 +82,20 @@ def _at(films: Any, grain: Grain, place: Setting, law: Law, charge: Any, tanks: 
         return pass_through(grain, place.feed, place.contact, law, even * film, even * charge / tanks)
 
     return jax.vmap(one)(films)
+
+
+def at_powder(passed: Passage, place: Setting, tanks: int) -> Any:
+    """Pa of silane beside the powder of each tank: less than in its gas by what the way there takes."""
+    across = GAS_CONSTANT * place.feed.temperature * tanks / place.contact.transfer
+    return passed.silane - passed.deposited * across
+
+
+def until(points: Any) -> Any:
+    """(N, N) weights that integrate from -1 to each of Gauss's points what is known at all of them."""
+    order = np.arange(len(points))
+    powers = points[:, None] ** order
+    ends = (points[:, None] ** (order + 1) - (-1.0) ** (order + 1)) / (order + 1)
+    return jnp.asarray(ends @ np.linalg.inv(powers))
 
 
 def besides(recipe: Recipe, place: Setting, loading: Any) -> tuple[Any, Any]:

@@ -17,8 +17,18 @@ from anodeworks.reactor.batch import follows, run
 from anodeworks.reactor.contact import dusting, effectiveness, lead, pressures, taken, thickness
 from anodeworks.reactor.kinetics import SURFACE
 from anodeworks.reactor.particle import SILICON
-from anodeworks.reactor.vessel import KINDS, setting
-from anodeworks.reactor.yields import AMBIENT, Made, Recipe, Yield, aged, open_and_closed, told, unevenness
+from anodeworks.reactor.vessel import KINDS, held, overfull, setting
+from anodeworks.reactor.yields import (
+    AMBIENT,
+    TOO_MUCH,
+    Made,
+    Recipe,
+    Yield,
+    aged,
+    open_and_closed,
+    told,
+    unevenness,
+)
 
 # Ages over their mean, by Gauss's rule in the share of powder that is younger: films that fill early or late alike.
 _POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(16)
@@ -39,20 +49,19 @@ def overflow(recipe: Recipe, law: str = "furusawa") -> Yield:
     spread between particles with that inside them.
     """
     grain, vessel = recipe.grain, recipe.vessel
-    rates, place = SURFACE[law].law, setting("fluidised", vessel, recipe.blow)
-    pores, weights = grain.pores, jnp.asarray(AGE_WEIGHTS)
+    rates, pores, weights = SURFACE[law].law, grain.pores, jnp.asarray(AGE_WEIGHTS)
     possible = tube.MOST * most_filled(pores)
     films = AGES * _scale(pores, jnp.minimum(recipe.fill, possible))
-    left = open_and_closed(pores, films)
+    left, total = open_and_closed(pores, films), pores.volume.sum(-1)
+    fills = 1.0 - (left[0] + left[2]) / total
+    mean = fills @ weights
+    loading = mean * total * grain.silicon
+    place = setting("fluidised", vessel, recipe.blow, 1.0 + loading, 1.0 + loading)  # it holds filled powder
     surface = left[1]
     thick = thickness(grain, place.feed, rates, films)
     passed = lead(place.feed, place.contact, rates, (surface * weights * vessel.charge)[None], thick[None])
     deposited, dust = passed.deposited[0], passed.dust[0]
     silane, hydrogen = passed.silane[0], passed.hydrogen[0]
-    total = pores.volume.sum(-1)
-    fills = 1.0 - (left[0] + left[2]) / total
-    mean = fills @ weights
-    loading = mean * total * grain.silicon
     through = deposited * SILICON / loading  # kg/s of carbon that this silicon fills
     inside = aged(grain, place.feed, rates, films, silane, hydrogen)
     shares = effectiveness(thick, place.feed, rates, silane, hydrogen)
@@ -69,6 +78,7 @@ def overflow(recipe: Recipe, law: str = "furusawa") -> Yield:
         inside=jnp.sqrt(inside**2 @ weights) / mean,
         effectiveness=shares @ (surface * weights) / (surface @ weights),
         taken=_warmed(recipe, through),
+        around=silane,
     )
     means = open_and_closed(pores, films, weights)
     return told("fluidised", law, recipe, place, made, loading, means, recipe.fill > possible)
@@ -172,6 +182,11 @@ def along(recipe: Recipe, law: str = "furusawa", steps: int = STEPS) -> Yield:
 
 
 def worked_out(recipe: Recipe, kind: str, law: str = "furusawa") -> Yield:
-    """What a recipe yields in one of `BEDS`: in batches, mixed or at rest, or without stopping."""
+    """What a recipe yields in one of `BEDS`: in batches, mixed or at rest, or without stopping.
+
+    With more silane than the pressure holds it is run with as much as that holds, and flagged.
+    """
     own = {"fixed": tube.run, "continuous": overflow, "continuous_kiln": along}
-    return own[kind](recipe, law) if kind in own else run(recipe, kind, law)
+    asked, recipe = recipe.blow, recipe._replace(blow=held(recipe.blow))
+    found = own[kind](recipe, law) if kind in own else run(recipe, kind, law)
+    return found._replace(flags={**found.flags, TOO_MUCH: overfull(asked)})

@@ -148,7 +148,7 @@ def infiltrate(
     return Depleting(
         time=jnp.linspace(0.0, 1.0, steps + 1) * horizon,
         fill=fill,
-        uniformity=1.0 - spread / jnp.maximum(fill, 1e-12),
+        uniformity=jnp.where(fill > 0, 1.0 - spread / jnp.maximum(fill, 1e-12), 1.0),
         silane=gases,
         utilisation=charge * (laid @ share) / fed,
         fines=lost / fed,

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.reactor.yields import Yield
+from anodeworks.reactor.yields import TOO_MUCH, Yield
 
 
 class Limits(NamedTuple):
@@ -23,18 +23,20 @@ class Limits(NamedTuple):
 
 
 AGED: Final = Limits(uniformity=0.0)  # of an overflow, whose particles leave at every age
-WHY: Final = ("feasible", "dust", "uneven", "heat", "time", "velocity", "pores")
+STILL: Final = Limits(uniformity=0.0)  # of a fixed bed, which fills from its inlet
+WHY: Final = ("feasible", "silane", "dust", "uneven", "heat", "time", "velocity", "pores")
 
 
 def limits_of(kind: str) -> Limits:
     """What one of `continuous.BEDS` must keep."""
-    return AGED if kind == "continuous" else Limits()
+    return {"continuous": AGED, "fixed": STILL}.get(kind, Limits())
 
 
 def loads(yields: Yield, limits: Limits) -> npt.NDArray[np.float64]:
-    """How far each limit is used, above 1 where it is broken: in the order of `WHY` without its first, (6, ...)."""
+    """How far each limit is used, above 1 where it is broken: in the order of `WHY` without its first, (7, ...)."""
     narrow = yields.flags["the pores are too narrow for the fill"]
     parts = (
+        2.0 * np.asarray(yields.flags[TOO_MUCH]),
         yields.fines / limits.fines,
         (1.0 - yields.uniformity) / (1.0 - limits.uniformity),
         yields.heat_load / limits.heat,

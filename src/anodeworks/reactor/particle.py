@@ -234,7 +234,7 @@ def _told(
         film=film,
         filled=filled,
         fill=fill,
-        uniformity=1.0 - spread / jnp.maximum(fill, 1e-12),
+        uniformity=jnp.where(fill > 0, 1.0 - spread / jnp.maximum(fill, 1e-12), 1.0),
         effectiveness=entering / jnp.maximum(ideal, 1e-300),
         rate=entering,
         silicon=loaded * per_composite,

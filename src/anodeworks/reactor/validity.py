@@ -32,7 +32,9 @@ FILM: Final = 1e-9  # m of pore below which a film is a word for single atoms
 EXTRAPOLATED: Final = "extrapolated: "
 
 
-def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any) -> dict[str, Any]:
+def left_ranges(
+    kind: str, recipe: Recipe, place: Setting, law: str, inside: Any, spread: Any
+) -> dict[str, Any]:
     """Equation and range -> true where a recipe in a furnace leaves it.
 
     Args:
@@ -40,6 +42,7 @@ def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any
         recipe, place: what is run, and the furnace at its conditions.
         law: of `kinetics.SURFACE`.
         inside: spread of the fill over its mean inside a particle, of first order.
+        spread: the same with that between particles.
     """
     blow, grain = recipe.blow, recipe.grain
     said = {
@@ -47,6 +50,8 @@ def left_ranges(kind: str, recipe: Recipe, place: Setting, law: str, inside: Any
         **dust_range(blow.temperature),
         f"heat by NASA's polynomials, {RANGE[0]:g} to {RANGE[1]:g} K": _beyond(blow.temperature, *RANGE),
         f"unevenness of first order, to a spread of {UNEVEN:g} in a particle": inside > UNEVEN,
+        f"grade by the mean fill of its powder, to a spread of {UNEVEN:g} in and between particles": spread
+        > UNEVEN,
         "closed form of a filling, to where pores at the surface of a particle close": recipe.fill
         * (1.0 + MOUTH * inside)
         > most_filled(grain.pores),
@@ -69,7 +74,7 @@ def _beyond(value: Any, low: float, high: float) -> Any:
 def _lifted(recipe: Recipe, place: Setting) -> dict[str, Any]:
     blow, vessel = recipe.blow, recipe.vessel
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
-    least = place.window[0]
+    least = place.velocity / vessel.lift  # where the gas is set: bubbles and their gas are those of this bed
     reynolds = least * vessel.agglomerate * gas.density / gas.viscosity
     slow, fast = LEAST_SPEEDS
     return {

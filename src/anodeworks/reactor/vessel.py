@@ -14,6 +14,7 @@ from anodeworks.reactor import kiln as drum
 from anodeworks.reactor.contact import Contact, Feed
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
+MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite
 KINDS: Final = ("fluidised", "rotary", "fixed")
 TANKS: Final = {
     "fluidised": 1,
@@ -30,7 +31,7 @@ class Vessel(NamedTuple):
     bulk: kg of carbon per m3 of bed.
     slenderness: height (length) over diameter.
     agglomerate: m, what is lifted of a powder too fine to be lifted on its own.
-    lift: velocity over that of minimum fluidisation.
+    lift: velocity over that of minimum fluidisation, of the powder as it is charged (of an overflow's, as it is held).
     velocity: m/s of gas over the powder (kiln), or through it with no voids counted (fixed bed).
     filling: share of the kiln's cross-section that is powder.
     lifting: times by which flights and rolling enlarge the surface of the kiln's bed.
@@ -80,10 +81,26 @@ class Blow(NamedTuple):
     factor: Any = 1.0
 
 
-def setting(kind: str, vessel: Vessel, blow: Blow) -> Setting:
-    """One of `KINDS` with a charge, blown by a gas."""
-    make = {"fluidised": _fluidised, "rotary": _rotary, "fixed": _fixed}[kind]
-    return make(vessel, blow)
+def overfull(blow: Blow) -> Any:
+    """True where a gas has more silane and hydrogen than its pressure holds."""
+    return blow.silane + blow.hydrogen > MOST_SILANE * blow.pressure
+
+
+def held(blow: Blow) -> Blow:
+    """The gas with as much silane as its pressure holds at most."""
+    return blow._replace(silane=jnp.minimum(blow.silane, MOST_SILANE * blow.pressure - blow.hydrogen))
+
+
+def setting(kind: str, vessel: Vessel, blow: Blow, begun: Any = 1.0, ended: Any = 1.0) -> Setting:
+    """One of `KINDS` with a charge, blown by a gas.
+
+    Args:
+        kind, vessel, blow: what is run.
+        begun, ended: kg of composite to a kg of carbon in a fluidised bed when its gas velocity is set, and at most.
+    """
+    if kind == "fluidised":
+        return _fluidised(vessel, blow, begun, ended)
+    return {"rotary": _rotary, "fixed": _fixed}[kind](vessel, blow)
 
 
 def _feed(blow: Blow, area: Any, velocity: Any) -> Feed:
@@ -91,14 +108,16 @@ def _feed(blow: Blow, area: Any, velocity: Any) -> Feed:
     return Feed(blow.temperature, blow.pressure, blow.silane, blow.hydrogen, flow, blow.factor)
 
 
-def _fluidised(vessel: Vessel, blow: Blow) -> Setting:
+def _fluidised(vessel: Vessel, blow: Blow, begun: Any, ended: Any) -> Setting:
     volume = vessel.charge / vessel.bulk
     width = (4.0 * volume / (jnp.pi * vessel.slenderness)) ** (1.0 / 3.0)
     height = vessel.slenderness * width
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
-    heavy = vessel.bulk / (1.0 - lift.VOIDS)
-    least = lift.minimum_velocity(vessel.agglomerate, heavy, gas)
-    most = lift.terminal_velocity(vessel.agglomerate, heavy, gas)
+    empty_handed = vessel.bulk / (1.0 - lift.VOIDS)  # kg/m3 of an agglomerate without silicon
+    least = lift.minimum_velocity(vessel.agglomerate, begun * empty_handed, gas)
+    # What is fullest must still be lifted, what is fresh not yet carried off.
+    last = lift.minimum_velocity(vessel.agglomerate, ended * empty_handed, gas)
+    most = lift.terminal_velocity(vessel.agglomerate, empty_handed, gas)
     velocity = vessel.lift * least
     bubble = lift.bubble_size(velocity, least, width, height)
     bubbles = lift.bubbling(velocity, least, bubble, height, blow.temperature, blow.pressure)
@@ -106,7 +125,7 @@ def _fluidised(vessel: Vessel, blow: Blow) -> Setting:
     area = jnp.pi / 4.0 * width**2
     contact = Contact(1.0 - bubbles.passed, 1e6 * volume, empty, vessel.clustering)
     hot = volume * (1.0 + vessel.freeboard)
-    window = jnp.stack([least, most])
+    window = jnp.stack([last, most])
     return Setting(
         _feed(blow, area, velocity), contact, jnp.pi * width * height, hot, velocity, window, width
     )

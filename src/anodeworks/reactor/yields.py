@@ -18,10 +18,11 @@ from anodeworks.reactor.kinetics import Law
 from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.thermochemistry import enthalpy, reaction_heat
 from anodeworks.reactor.validity import left_ranges
-from anodeworks.reactor.vessel import Blow, Setting, Vessel
+from anodeworks.reactor.vessel import Blow, Setting, Vessel, overfull
 
 SPREAD: Final = float(np.sqrt(12.0 / 175.0))  # standard deviation of 1 - x2 over a ball
 AMBIENT: Final = 298.15  # K, of gas and powder as they come
+TOO_MUCH: Final = "more silane than the pressure holds"
 
 
 class Cycle(NamedTuple):
@@ -63,6 +64,10 @@ class Yield(NamedTuple):
     heat_load: Any  # the same over what wall, gas and cold powder can carry off
     velocity_load: Any  # above 1: gas outside its window
     effectiveness: Any  # of a particle at the end
+    around: (
+        Any  # Pa of silane beside the powder at half of its fill; none where powder meets many gases at once
+    )
+    course: Any  # (2, N) s and fill of a batch of mixed powder; else None
     flags: dict[str, Any]  # reason -> true
     outside: dict[str, Any]  # equation and its range -> true where it is left
 
@@ -93,6 +98,8 @@ class Made(NamedTuple):
     effectiveness: Any
     nitrogen: Any = 0.0  # kg beside the carrier
     taken: Any = 0.0  # W that cold powder takes
+    around: Any = np.nan  # Pa of silane beside the powder, where half of its fill is in
+    course: Any = None  # of a batch of mixed powder: (2, N) s and fill
 
 
 def told(
@@ -136,12 +143,15 @@ def told(
         heat_load=hottest / taken_off,
         velocity_load=load,
         effectiveness=made.effectiveness,
+        around=made.around + 0.0 * load,
+        course=made.course,
         flags={
+            TOO_MUCH: overfull(blow),
             "the pores are too narrow for the fill": too_full,
             "more heat than wall and gas carry off": hottest > taken_off,
             "gas outside the window of velocities": load > 1.0,
         },
-        outside=left_ranges(kind, recipe, place, law, made.inside),
+        outside=left_ranges(kind, recipe, place, law, made.inside, made.spread),
     )
 
 

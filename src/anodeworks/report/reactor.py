@@ -19,6 +19,7 @@ CURVES: Final = {
     "effectiveness": ("c2", "effectiveness"),
 }
 LIMITS: Final = {  # what breaks the window: colour, and in words
+    "silane": ("k", "more silane than the pressure holds"),
     "dust": ("c1", "over 10 % dust"),
     "uneven": ("c3", "unevenly filled"),
     "heat": ("a", "more heat than wall and gas carry off"),
@@ -26,7 +27,7 @@ LIMITS: Final = {  # what breaks the window: colour, and in words
     "velocity": ("c4", "gas outside its window of velocities"),
     "pores": ("c5", "pores too narrow for the fill"),
 }
-COLOURS: Final = {"a": "var(--brick)"} | {f"c{i}": f"var(--c{i})" for i in range(6)}
+COLOURS: Final = {"a": "var(--brick)", "k": "var(--ink)"} | {f"c{i}": f"var(--c{i})" for i in range(6)}
 KINDS: Final = {
     "fluidised": "fluidised bed",
     "continuous": "fluidised bed with overflow",
@@ -35,6 +36,9 @@ KINDS: Final = {
     "fixed": "fixed bed",
 }
 CELL: Final = 24.0  # height of a row of the map
+THIN: Final = (
+    0.1  # of the silane that enters: below, the gas around the powder is another than that which enters
+)
 
 
 LEVELS: Final = {
@@ -80,6 +84,8 @@ class Look(NamedTuple):
     said: list[str]
     batch: list[Row]
     conditions: list[Row]
+    history: Picture | None
+    beside: str
     particle: Picture
     window: Picture | None
     legend: list[tuple[str, str]]
@@ -148,6 +154,8 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         said,
         batch,
         given,
+        Picture(*(history(figures["bed"], width) for width in (WIDE, NARROW))) if _lasts(figures) else None,
+        beside(figures),
         Picture(*(particle(figures["particle"], width, band) for width in (WIDE, NARROW))),
         Picture(*(window(drawn, width, at) for width in (WIDE, NARROW))) if drawn else None,
         [(COLOURS[LIMITS[name][0]], LIMITS[name][1]) for name in broken],
@@ -203,6 +211,27 @@ def most(grown: Mapping[str, Any]) -> str:
     return f"It grows to {rounded(charge)} kg of carbon; beyond: {LIMITS[limit][1]}."
 
 
+def _lasts(figures: Mapping[str, Any]) -> bool:
+    return "hours" in figures.get("bed", {})
+
+
+def beside(figures: Mapping[str, Any]) -> str:
+    """In a sentence how much thinner the gas is that powder in the furnace meets; empty where it has many gases."""
+    around = figures.get("bed", {}).get("silane_around")
+    if around is None:
+        return ""
+    enters = figures["conditions"]["silane_pressure"]["value"]
+    when = "in the bed" if figures["kind"] == "continuous" else "with half of its fill in"
+    thin = f"{rounded(around['value'])} Pa of silane where {rounded(enters)} kPa enter"
+    told = f"Around the powder, {when}, there are {thin}."
+    if around["value"] > THIN * 1e3 * enters:
+        return told
+    return (
+        f"{told} It fills over hours, as fast as gas brings silane; a single particle in the gas as it enters would in "
+        "minutes. Evenness hangs on the rate law at that pressure (--law kleijn)."
+    )
+
+
 def _name(key: str) -> str:
     return capital(key.replace("_", " "))
 
@@ -218,6 +247,23 @@ def _tied(most: Sequence[Mapping[str, Any]]) -> str:
         for m in most
     ]
     return ", ".join(parts) or "none of them beyond chance"
+
+
+def history(bed: Mapping[str, Any], width: float = WIDE) -> Markup:
+    """Fill of the powder of a batch over the hours with silane."""
+    hours: Sequence[float] = bed["hours"]
+    height = 170.0
+    left, top, right, bottom = 34.0, 12.0, width - 12, height - 34
+    x, y = scale(0.0, hours[-1], left, right), scale(0.0, 1.0, bottom, top)
+    parts = [
+        tag("line", x1=left, x2=right, y1=y(v), y2=y(v), class_="rule") for v in (0.0, 0.25, 0.5, 0.75, 1.0)
+    ]
+    parts += [text(left - 6, y(v) + 4, f"{v:g}", "tick", "end") for v in (0.0, 0.5, 1.0)]
+    parts += [text(x(v), bottom + 16, name, "tick", "middle") for v, name in named_ticks(0.0, hours[-1])]
+    parts.append(text(right, bottom + 30, "hours with silane", "unit", "end"))
+    line = polyline([(x(t), y(v)) for t, v in zip(hours, bed["fill"], strict=True)], "line")
+    parts.append(tag("g", line, class_="stroke-c0"))
+    return drawing(width, height, "Fill of the furnace's powder in hours", *parts)
 
 
 def particle(
