@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from anodeworks import build
 from anodeworks.cli import reactor as command
 from anodeworks.cli.starter import starter
 from anodeworks.errors import InputError
-from anodeworks.lab.furnace import FEW, figures, furnaces, of_project, worded
+from anodeworks.lab.furnace import EVEN, FEW, figures, furnaces, of_project, worded
 from anodeworks.lab.growth import growth
 from anodeworks.lab.window import COLUMNS, window
 from anodeworks.process.activity import KINDS
@@ -94,6 +95,7 @@ def test_draws_follow_a_calibration_that_was_handed_over():
         for o in (before, after)
     ]
     assert inside[1] < 0.6 * inside[0]
+    assert next(iter(figures(learnt)["conditions"])) == "temperature"  # a furnace's, not its price and people
     assert before["numbers"]["uniformity"][0]["number"] == "rate_factor"
     assert before["numbers"]["uniformity"][0]["rank_correlation"] < -0.5
 
@@ -170,6 +172,47 @@ def test_the_command_offers_every_furnace_and_law():
     assert all(name == bed for name, bed in kinds.items())
     assert set(kinds) == set(BEDS) == set(command.TITLES) == set(page.KINDS)
     assert tuple(SURFACE) == command.LAWS
+
+
+PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
+
+
+def asked(*changes, file=None, kind=None):
+    return command._asked(file, "infiltration", kind, changes, ())
+
+
+def test_a_file_says_its_own_furnace():
+    with pytest.raises(InputError, match=r'the file says .*use = "fixed_infiltration"'):
+        asked(file=PLANT, kind="fixed")
+    assert asked(file=PLANT, kind="fluidised")[1].kind.bed == asked(file=PLANT)[1].kind.bed == "fluidised"
+    assert asked(kind="fixed")[1].kind.bed == "fixed"
+
+
+def test_words_of_a_recipe_are_conditions():
+    """A width of pores gives their surface with the volume that arrives, in every draw; `filling` is the pores' one."""
+    of, node, carbon = asked("pore_diameter=2 nm", "filling=0.5")
+    assert of.ledger[f"{KEY}.pore_filling"].number == 0.5
+    found = of_project(of, node, 15, carbon=carbon)
+    assert np.ptp(column(found, "pore_volume")) > 0
+    assert 4 * column(found, "pore_volume") / column(found, "pore_surface") == pytest.approx(
+        np.full(16, 2e-9)
+    )
+    for changes, said in (
+        (("pore_diameter=2 nm", "pore_surface=900 m2/g"), "one of both"),
+        (("pore_diametre=2 nm",), '"pore_diameter"'),
+        (("pore_diameter=0 nm",), "above 0"),
+    ):
+        with pytest.raises(InputError, match=said):
+            asked(*changes)
+
+
+def test_evenness_has_a_meaning_in_every_furnace():
+    """One word for the reader; the mixing that a kiln's counts on is said."""
+    assert set(EVEN) == set(BEDS)
+    for bed in BEDS:
+        words = worded(bed)["uniformity"]
+        assert (words[1], words[2]) == ("evenness", EVEN[bed])
+    assert "ideally mixed" in EVEN["rotary"]
 
 
 @pytest.mark.slow

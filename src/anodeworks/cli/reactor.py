@@ -29,7 +29,11 @@ TITLES: Final = {
     "continuous": "A fluidised bed with overflow", "continuous_kiln": "A rotary kiln that runs without stopping",
 }  # fmt: skip
 DEFAULT: Final = "fluidised"
-WORDS: Final = {"filling": "pore_filling"}  # as a recipe calls them
+WORDS: Final = {  # as a recipe or a reader may call them
+    "filling": "pore_filling",
+    "pore_size": "pore_diameter",
+    "pore_width": "pore_diameter",
+}
 ROWS: Final = 4  # moments to a printed row
 ROUTE: Final = "silane_reactor"  # where no file says otherwise
 LAWS: Final = ("furusawa", "kleijn", "iya")
@@ -86,7 +90,7 @@ def _asked(
     file: Path | None, activity: str, kind: str | None, changes: Sequence[str], modules: tuple[Path, ...]
 ) -> tuple[Project, Node, dict[str, float]]:
     """The project with what the command line changes, the furnace's activity, and pores that it is given (SI)."""
-    from anodeworks.lab.furnace import CARBON, DIAMETER
+    from anodeworks.lab.furnace import BESIDES, CARBON, DIAMETER
     from anodeworks.process.infiltration import ReactorInfiltration
     from anodeworks.quantity import units
 
@@ -106,7 +110,8 @@ def _asked(
     names = (*node.kind.declared(()), *widths)
     for name in written:
         if name not in names:
-            raise InputError(f"--set {name}", "no such condition", ", ".join(names), near(name, names))
+            allowed = [n for n in names if n not in BESIDES]
+            raise InputError(f"--set {name}", "no such condition", ", ".join(allowed), near(name, allowed))
     if DIAMETER in written and "pore_surface" in written:
         raise InputError(f"--set {DIAMETER}", "pore_surface beside it", "one of both: either gives the other")
     project = project.with_values({f"{node.prefix}.{n}": v for n, v in written.items() if n not in widths})

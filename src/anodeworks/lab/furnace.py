@@ -91,9 +91,8 @@ MOMENTS: Final = 41
 HORIZON: Final = 3.0  # natural times that a particle is followed
 ENDS: Final = {"low": 0.05, "middle": 0.5, "high": 0.95}
 LAW: Final = "furusawa"
-_BESIDES: Final = frozenset(Infiltration.parameters()) - {
-    "silicon_density"
-}  # money, people, and what silicon does
+# Money, people, and what silicon does in a cell: no conditions of the furnace.
+BESIDES: Final = frozenset(Infiltration.parameters()) - {"temperature", "silicon_density"}
 Floats = npt.NDArray[np.float64]
 
 
@@ -263,8 +262,8 @@ def figures(of: Furnace) -> dict[str, Any]:
         "rate": f"{rate.name}, {rate.lowest:g} to {rate.highest:g} degC",
         "conditions": {
             name: {"value": units.from_si(of.central(name), unit), "unit": unit}
-            for name, unit in of.conditions.items()
-            if name not in _BESIDES
+            for name, unit in sorted(of.conditions.items(), key=_first)
+            if name not in BESIDES
         },
         "batch": {n: units.from_si(float(getattr(base, n)), unit) for n, (unit, *_) in FIGURES.items()},
         "flags": [reason for reason, flag in base.flags.items() if bool(flag)],
@@ -293,6 +292,11 @@ def figures(of: Furnace) -> dict[str, Any]:
             },
         }
     return told
+
+
+def _first(named: tuple[str, str]) -> int:
+    """Temperature before the furnace's other conditions, those of silicon and carbon last."""
+    return {"temperature": 0, "silicon_density": 2}.get(named[0], 2 if named[0] in CARBON else 1)
 
 
 def _spread(drawn: Floats) -> dict[str, float]:
