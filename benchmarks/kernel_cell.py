@@ -46,7 +46,10 @@ def cell_figures(
     used = min(max(areal / (v[AT.cell_stack_excess] * returned), 0.0), 1.0)
     room = v[AT.cell_stack_room]
     grown = powder * max(growth * used - room * inner, 0.0)
-    swollen = max(rolled, (solids + grown) / (1.0 - v[AT.cell_stack_least_porosity]))
+    porosity = v[AT.cell_stack_anode_porosity]
+    spread = rolled + (1.0 - v[AT.cell_stack_pore_uptake]) * grown / (1.0 - porosity)
+    least = min(v[AT.cell_stack_least_porosity], porosity)
+    swollen = max(spread, (solids + grown) / (1.0 - least))
     cathode = charge / v[AT.cell_stack_cathode_capacity]
     cathode_dead = cathode * (1.0 / v[AT.cell_stack_cathode_share] - 1.0)
     cathode_solids = (

@@ -117,3 +117,14 @@ def test_where_it_cannot_write_it_says_so(option, plant, tmp_path, capsys):
     out = tmp_path / "file" / "x"
     assert main(["cell", "--rates", "1", "--project", str(plant), option, str(out)]) == 2
     assert f"x: {option}: found a file that cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["material", "cell"])
+def test_a_file_of_another_family_is_refused(command, tmp_path, capsys):
+    file = tmp_path / "recipe.toml"
+    file.write_text("[recipe.milled]\nporosity = 0.1\n")
+    assert main([command, str(file), "--kind", "monoxide"]) == 2
+    message = capsys.readouterr().err
+    assert "recipe.toml: --kind" in message
+    assert '"monoxide" beside [recipe.milled]' in message
+    assert "leave out --kind, or write [recipe.monoxide]" in message

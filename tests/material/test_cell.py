@@ -22,7 +22,7 @@ NEAT = Material(
 PLAIN = {
     "loading": 4.5 * MAH_CM2, "excess": 1.1, "cathode_capacity": 225 * MAH_G, "cathode_efficiency": 0.88,
     "cathode_density": 4700.0, "cathode_share": 0.965, "cathode_porosity": 0.25, "anode_share": 0.955,
-    "anode_porosity": 0.28, "least_porosity": 0.18, "room": 0.6, "binder_density": 1800.0, "copper": 6 * UM,
+    "anode_porosity": 0.28, "least_porosity": 0.18, "pore_uptake": 0.4, "room": 0.6, "binder_density": 1800.0, "copper": 6 * UM,
     "aluminium": 12 * UM, "separator": 12 * UM, "separator_porosity": 0.42, "electrolyte_density": 1220.0,
     "electrolyte_excess": 0.25,
 }  # fmt: skip
@@ -58,10 +58,39 @@ def test_graphite_by_hand():
     )
     energy = 3.6 * reversible
     assert float(made.specific_energy) / WH_KG == pytest.approx(energy / mass, rel=1e-9)
-    thick = rolled + cathode_thick + 12e-4 + 9e-4  # graphite's growth fits between the particles
-    assert float(made.electrode_swelling) == pytest.approx(0.0, abs=1e-12)
+    grown = 0.6 * 0.1 * powder / 2.23 / 1.1 / 0.72  # 0.4 of it goes between the particles
+    thick = rolled + grown + cathode_thick + 12e-4 + 9e-4
+    assert float(made.electrode_swelling) == pytest.approx(grown / rolled, rel=1e-9)
     assert float(made.energy_density) / WH_L == pytest.approx(energy / thick, rel=1e-9)
     assert float(made.anode_use) * 3.6e6 == pytest.approx(powder / energy * 1e3, rel=1e-9)
+
+
+def test_pores_that_do_not_yield_swell_graphite_as_dilatometers_measure():
+    """Close to 9 % with the porosity as before (doi:10.1149/1945-7111/abd648, abstract), charged to the full."""
+    made = layers(stack(pore_uptake=0.0, excess=1.0, cathode_efficiency=0.95), GRAPHITE, 3.6)
+    assert float(made.areal) == pytest.approx(4.5 * 0.95 * MAH_CM2, rel=0.02)
+    assert float(made.electrode_swelling) == pytest.approx(0.09, abs=0.01)
+
+
+def test_growth_between_the_particles_from_none_to_all():
+    """At 0 the porosity stays; at 1 pores fill down to the least before the coating thickens; never beyond."""
+    for powder in (GRAPHITE, NEAT):
+        swelling = [
+            float(layers(stack(pore_uptake=u), powder, 3.5).electrode_swelling) for u in np.linspace(0, 1, 9)
+        ]
+        assert (np.diff(swelling) <= 1e-12).all()
+        mass = float(layers(stack(), powder, 3.5).coating_density)  # kg of coating per m3 as rolled
+        volume = 0.955 * (powder.skeleton + powder.pores)  # of particles, m3 per kg of coating
+        used = min(1.0, float(layers(stack(), powder, 3.5).areal) / (1.1 * 0.88 * 4.5 * MAH_CM2))
+        grown = 0.955 * max(powder.growth * used - 0.6 * powder.pores, 0.0)
+        solids = volume + 0.045 / 1800
+        assert solids * mass == pytest.approx(0.72)
+        assert swelling[0] == pytest.approx(grown / solids)
+        assert swelling[-1] == pytest.approx(max(0.0, (solids + grown) * mass / 0.82 - 1), abs=1e-12)
+        pores = [1 - (solids + grown) * mass / (1 + s) for s in swelling]
+        assert min(pores) >= 0.18 - 1e-12
+    tight = layers(stack(anode_porosity=0.15, least_porosity=0.2), GRAPHITE._replace(growth=0.0), 3.6)
+    assert float(tight.electrode_swelling) == pytest.approx(0.0, abs=1e-12)  # rolled tighter than growth leaves it
 
 
 def test_silicon_saves_powder_and_swells():

@@ -36,6 +36,9 @@ class Stack(Section):
     anode_share: Scalar = par("1", 0.7, 1.0, "anode powder in its coating, by mass")
     anode_porosity: Scalar = par("1", 0.1, 0.6, "pores between the particles of the anode coating, as rolled")
     least_porosity: Scalar = par("1", 0.0, 0.4, "pores that growing particles leave in the anode coating")
+    pore_uptake: Scalar = par(
+        "1", 0.0, 1.0, "share of the particles' growth that goes into the pores between them"
+    )
     room: Scalar = par("1", 0.0, 1.0, "share of the pores inside particles that takes up their growth")
     binder_density: Scalar = par("g/cm3", 0.8, 2.5, "density of binder and conductive additive")
     copper: Scalar = par("um", 1, 30, "thickness of the copper foil")
@@ -92,7 +95,11 @@ def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
     # Only what the cell uses of the anode swells it.
     used = jnp.clip(areal / (stack.excess * returned), 0.0, 1.0)
     grown = powder * added_volume(anode, stack.room, used)
-    swollen = jnp.maximum(rolled, (solids + grown) / (1 - stack.least_porosity))
+    # A share of the growth goes into the pores between the particles, as far as they yield; the rest spreads the coating
+    # with its pores.
+    least = jnp.minimum(stack.least_porosity, stack.anode_porosity)
+    spread = rolled + (1 - stack.pore_uptake) * grown / (1 - stack.anode_porosity)
+    swollen = jnp.maximum(spread, (solids + grown) / (1 - least))
 
     cathode = charge / stack.cathode_capacity
     cathode_dead = cathode * (1 / stack.cathode_share - 1)

@@ -42,13 +42,19 @@ def family_in(tables: Mapping[str, Any], kind: str | None = None) -> Family:
     """The family of a recipe file: the one named, else the one whose table the file holds, else the infiltrated.
 
     Raises:
-        InputError: tables of several families and none named.
+        InputError: tables of several families and none named, or of others than the one named.
     """
     outer = table(tables.get("recipe", {}), "recipe")
     check_words("recipe", outer, [family.name for family in FAMILIES.values()])
-    if kind is not None:
-        return FAMILIES[kind]
     written = [family for family in FAMILIES.values() if family.name in outer]
+    if kind is not None:
+        asked = FAMILIES[kind]
+        if written and asked not in written:
+            holds = " and ".join(f"[{family.key}]" for family in written)
+            allowed = " or ".join(f'"{family.word}"' for family in written)
+            remedy = f"leave out --kind, or write [{asked.key}]"
+            raise InputError("--kind", f'"{kind}" beside {holds}', allowed, remedy)
+        return asked
     if len(written) > 1:
         found = " and ".join(f"[{family.key}]" for family in written)
         raise InputError("recipe", found, "one family", f"say --kind {written[0].word}, or keep one table")
