@@ -22,8 +22,8 @@ NEAT = Material(
 PLAIN = {
     "loading": 4.5 * MAH_CM2, "excess": 1.1, "cathode_capacity": 225 * MAH_G, "cathode_efficiency": 0.88,
     "cathode_density": 4700.0, "cathode_share": 0.965, "cathode_porosity": 0.25, "anode_share": 0.955,
-    "anode_porosity": 0.28, "least_porosity": 0.18, "pore_uptake": 0.4, "room": 0.6, "binder_density": 1800.0, "copper": 6 * UM,
-    "aluminium": 12 * UM, "separator": 12 * UM, "separator_porosity": 0.42, "electrolyte_density": 1220.0,
+    "anode_porosity": 0.28, "least_porosity": 0.18, "pore_uptake": 0.4, "room": 0.6, "binder_density": 1800.0,
+    "copper": 6 * UM, "aluminium": 12 * UM, "separator": 12 * UM, "separator_porosity": 0.42, "electrolyte_density": 1220.0,
     "electrolyte_excess": 0.25,
 }  # fmt: skip
 
@@ -90,7 +90,9 @@ def test_growth_between_the_particles_from_none_to_all():
         pores = [1 - (solids + grown) * mass / (1 + s) for s in swelling]
         assert min(pores) >= 0.18 - 1e-12
     tight = layers(stack(anode_porosity=0.15, least_porosity=0.2), GRAPHITE._replace(growth=0.0), 3.6)
-    assert float(tight.electrode_swelling) == pytest.approx(0.0, abs=1e-12)  # rolled tighter than growth leaves it
+    assert float(tight.electrode_swelling) == pytest.approx(
+        0.0, abs=1e-12
+    )  # rolled tighter than growth leaves it
 
 
 def test_silicon_saves_powder_and_swells():

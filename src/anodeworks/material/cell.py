@@ -95,8 +95,8 @@ def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
     # Only what the cell uses of the anode swells it.
     used = jnp.clip(areal / (stack.excess * returned), 0.0, 1.0)
     grown = powder * added_volume(anode, stack.room, used)
-    # A share of the growth goes into the pores between the particles, as far as they yield; the rest spreads the coating
-    # with its pores.
+    # A share of the growth goes between the particles, as far as pores yield; the rest spreads the coating with its
+    # pores.
     least = jnp.minimum(stack.least_porosity, stack.anode_porosity)
     spread = rolled + (1 - stack.pore_uptake) * grown / (1 - stack.anode_porosity)
     swollen = jnp.maximum(spread, (solids + grown) / (1 - least))

@@ -39,9 +39,7 @@ class Infiltration(Furnace):
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the deposited silicon")
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
     silicon_growth: Scalar = par("1", 2.0, 3.5, "volume that silicon adds at Li15Si4, per volume of silicon")
-    first_cycle_loss: Scalar = par(
-        "mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle"
-    )
+    first_cycle_loss: Scalar = par("mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle")
 
     def balance(self, at: Mapping[str, Material], filling: Filling) -> Exchanges:
         """Exchanges per kg of composite."""
