@@ -23,8 +23,8 @@ PLAIN = {
     "loading": 4.5 * MAH_CM2, "excess": 1.1, "cathode_capacity": 225 * MAH_G, "cathode_efficiency": 0.88,
     "cathode_density": 4700.0, "cathode_share": 0.965, "cathode_porosity": 0.25, "anode_share": 0.955,
     "anode_porosity": 0.28, "least_porosity": 0.18, "pore_uptake": 0.4, "room": 0.6, "binder_density": 1800.0,
-    "copper": 6 * UM, "aluminium": 12 * UM, "separator": 12 * UM, "separator_porosity": 0.42, "electrolyte_density": 1220.0,
-    "electrolyte_excess": 0.25,
+    "copper": 6 * UM, "aluminium": 12 * UM, "separator": 12 * UM, "separator_porosity": 0.42,
+    "electrolyte_density": 1220.0, "electrolyte_excess": 0.25,
 }  # fmt: skip
 
 

@@ -157,7 +157,10 @@ def test_ranges_left_are_named(kind, changes, says):
 def test_the_file_says_the_family():
     assert family_in({}).word == "infiltrated"
     assert family_in({"recipe": {"milled": {}}}).word == "milled"
-    assert family_in({"recipe": {"milled": {}, "powder": {}}}, "monoxide").word == "monoxide"
+    assert family_in({"recipe": {"milled": {}, "powder": {}}}, "milled").word == "milled"
+    assert family_in({"cell": {"stack": {}}}, "monoxide").word == "monoxide"
+    with pytest.raises(InputError, match=r'"monoxide" beside \[recipe.powder\] and \[recipe.milled\]'):
+        family_in({"recipe": {"milled": {}, "powder": {}}}, "monoxide")
     with pytest.raises(InputError, match=r"\[recipe.powder\] and \[recipe.milled\]"):
         family_in({"recipe": {"milled": {}, "powder": {}}})
     with pytest.raises(InputError, match="milled"):

@@ -52,7 +52,7 @@ def family_in(tables: Mapping[str, Any], kind: str | None = None) -> Family:
         if written and asked not in written:
             holds = " and ".join(f"[{family.key}]" for family in written)
             allowed = " or ".join(f'"{family.word}"' for family in written)
-            remedy = f"leave out --kind, or write [{asked.key}]"
+            remedy = f"{'leave out' if len(written) == 1 else 'change'} --kind, or write [{asked.key}]"
             raise InputError("--kind", f'"{kind}" beside {holds}', allowed, remedy)
         return asked
     if len(written) > 1:
