@@ -53,6 +53,17 @@ def test_page():
     assert page.count("<svg") == 4  # each for wide and for narrow screens
 
 
+def test_gas_around_the_powder_stands_beside_its_course():
+    """Where the gas is much thinner than that which enters, the page says why hours are not minutes."""
+    here = {**FIGURES["conditions"], "silane_pressure": {"value": 44.0, "unit": "kPa"}}
+    bed = {"silane_around": {"value": 5.9, "unit": "Pa"}, "hours": [0.0, 5.0, 10.0], "fill": [0.0, 0.3, 0.65]}
+    page = render({**FIGURES, "conditions": here, "bed": bed})
+    assert page.count("<svg") == 6
+    assert "5.90 Pa of silane where 44.0 kPa enter. It fills over hours" in page
+    bed["silane_around"]["value"] = 3e4
+    assert "over hours, as fast as" not in render({**FIGURES, "conditions": here, "bed": bed})
+
+
 def test_window_names_what_is_broken():
     drawn = str(window(FIGURES["map"]))
     assert drawn.count("<rect") == 4

@@ -228,7 +228,7 @@ def beside(figures: Mapping[str, Any]) -> str:
         return told
     return (
         f"{told} It fills over hours, as fast as gas brings silane; a single particle in the gas as it enters would in "
-        "minutes. Evenness hangs on the rate law at that pressure (--law kleijn)."
+        "minutes. Evenness hangs on the rate law at that pressure (anodeworks reactor --law kleijn)."
     )
 
 
