@@ -27,6 +27,10 @@ def _filling(values):
     return np.asarray(values["filling"])
 
 
+def _filling_by_rate(values):
+    return np.asarray(values["filling"]) * np.asarray(values["rate_factor"])
+
+
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=30))
 def test_the_front_is_what_nothing_beats(points):
     middle = np.array(points)
@@ -56,10 +60,11 @@ def test_recorded_batches_count_as_they_were_made(believed):
 
 
 def test_less_is_better_where_the_goal_says_so(believed):
-    proposal = promising(believed, MAY, [Goal("filling [1]", _filling, larger_is_better=False)], 1, count=64)
+    goal = Goal("filling by rate [1]", _filling_by_rate, larger_is_better=False)
+    proposal = promising(believed, MAY, [goal], 1, count=64)
     assert proposal.designs["filling"][0] < 0.34
     told = proposal.outlook.candidates[:, 0]
-    assert (np.diff(told, axis=1) >= 0).all()  # P5, P50 and P95 rise
+    assert (np.diff(told, axis=1) > 0).all()  # P5, P50 and P95 rise
 
 
 def test_bounds_bar_what_breaks_them(believed):
@@ -71,8 +76,11 @@ def test_bounds_bar_what_breaks_them(believed):
         promising(believed, MAY, [goal, Goal("filling [1]", _filling, at_least=0.9)], 1, count=64)
 
 
-def test_ranges_that_batches_leave_are_named(believed):
+def test_ranges_that_batches_leave_are_named(believed, monkeypatch):
     found = left(believed)
+    for limit, outside in ((-1.0, 24), (1e9, 0)):  # every particle is more uneven than -1, none than 1e9
+        monkeypatch.setattr("anodeworks.lab.extrapolated.UNEVEN", limit)
+        assert sum(n for k, n in left(believed).items() if "unevenness" in k) == outside
     count = len(believed.data.labels)
     assert found[next(k for k in found if "Furusawa" in k)] == count  # the law was fitted above 600 degC
     assert any("dust by Caussat" in k for k in found)
