@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 BATCHES = Path(__file__).parents[2] / "projects" / "laboratory" / "synthetic_batches.csv"
+LONG = ("lab",)  # samples a posterior, which the page on the laboratory does too
 RECORD = json.loads((Path(__file__).parent / "json_keys.json").read_text())
 NAMED = {  # tables whose keys are names of the project or of the library
     "indicators", "flags", "claims", "products", "phases", "keys", "routes", "kinds", "sources", "parameters",
@@ -81,7 +82,9 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
     }
 
 
-@pytest.mark.parametrize("name", RECORD)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in RECORD]
+)
 def test_recorded_keys(name, plant, tmp_path, figures):
     if name == "cell":
         pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')

@@ -76,6 +76,7 @@ def test_bounds_bar_what_breaks_them(believed):
         promising(believed, MAY, [goal, Goal("filling [1]", _filling, at_least=0.9)], 1, count=64)
 
 
+@pytest.mark.slow
 def test_ranges_that_batches_leave_are_named(believed, monkeypatch):
     found = left(believed)
     for limit, outside in ((-1.0, 24), (1e9, 0)):  # every particle is more uneven than -1, none than 1e9

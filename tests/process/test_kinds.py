@@ -78,7 +78,12 @@ def compiled(kind: str):
     return network, i, {k: v for k, v in values.items() if k.startswith(node.prefix + ".")}, run, at
 
 
-LONG = {"FixedInfiltration", "ContinuousKilnInfiltration"}  # to compile
+LONG = {
+    "FixedInfiltration",
+    "ContinuousKilnInfiltration",
+    "KilnInfiltration",
+    "ContinuousInfiltration",
+}  # to compile
 
 
 @pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if k in LONG else k for k in KINDS])

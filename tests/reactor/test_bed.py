@@ -258,6 +258,7 @@ def at_rest(r, steps=tube.STEPS):
     return still(r.grain, place.feed, place.contact, r.vessel.charge, r.fill, steps=steps)
 
 
+@pytest.mark.slow
 def test_trends_of_a_tube():
     """Han et al. 2024 (abstract): cooler, thinner gas, more flow, less carbon, less surface make it more even."""
 
