@@ -14,8 +14,8 @@ import numpy.typing as npt
 from anodeworks.errors import InputError, near
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.predict import conditions_known
-from anodeworks.lab.words import CONDITIONS, NEARLY
-from anodeworks.material.pores import most_filled, single
+from anodeworks.lab.words import CONDITIONS
+from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:

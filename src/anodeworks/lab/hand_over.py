@@ -70,9 +70,8 @@ def hand_over(calibration: Calibration, plant: Plant, record: str) -> HandedOver
         tables.setdefault("study", {}).setdefault("correlations", {}).update(ties)
     head = "# Numbers calibrated in the laboratory are marked by their source.\n"
     text = f"#:schema project.schema.json\n{head}{toml(tables)}"
-    within = (
-        ("sealing", "outer_surface") if surface is not None else ()
-    )  # they are in the surface under the coat
+    # What seals the powder is handed over as the surface under the coat.
+    within = ("sealing", "outer_surface") if surface is not None else ()
     left = tuple(n for n in calibration.samples if n not in keys and n not in within)
     return HandedOver(text, build(tables, project.file), keys, left, len(ties))
 

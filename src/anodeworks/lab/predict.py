@@ -6,6 +6,7 @@ Equations: docs/equations/lab.md, powder.md, reactor.md. One pure function of on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import jax.numpy as jnp
@@ -63,5 +64,10 @@ def predict(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def conditions_known(given: Mapping[str, float]) -> dict[str, float]:
     """All numbers of a batch, SI: those stated, and the library's central values for the rest."""
-    central = {name: value.number for name, value in priors().items()}
-    return central | {name: number for name, number in given.items() if name in CONDITIONS}
+    return _central() | {name: number for name, number in given.items() if name in CONDITIONS}
+
+
+@cache
+def _central() -> dict[str, float]:
+    """The library's central values, SI; read once, since every row of a record asks for them."""
+    return {name: value.number for name, value in priors().items()}

@@ -17,8 +17,8 @@ from zipfile import BadZipFile
 
 from anodeworks.errors import InputError, near
 from anodeworks.lab.predict import conditions_known
-from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEARLY, NEEDS, PROPERTIES, SYNTHETIC
-from anodeworks.material.pores import most_filled, single
+from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES, SYNTHETIC
+from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import Parameter, units
 
 if TYPE_CHECKING:

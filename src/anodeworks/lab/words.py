@@ -73,4 +73,3 @@ ALIASES: Final = {
 CALIBRATED: Final = "calibrated by anodeworks lab on "  # how the source of such a number of a plant begins
 ERROR: Final = "_error"  # a column of this ending holds the repeat error (one standard deviation)
 SYNTHETIC: Final = "synthetic"  # how the label of a batch begins that the model itself has made
-NEARLY: Final = 0.995  # of what pores can take, to which they can be filled: as in the furnace

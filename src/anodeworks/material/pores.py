@@ -17,6 +17,7 @@ import jax.numpy as jnp
 from anodeworks import numerics  # noqa: F401  (double precision)
 
 SHAPE: Final = 4  # of the distribution of volume over radii: its coefficient of variation is 1/2; judgement
+NEARLY: Final = 0.995  # of `most_filled`, to which pores can be filled in a time that ends
 MOLECULE: Final = 0.2e-9  # m, half the kinetic diameter of silane (about 0.4 nm); judgement
 
 

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.material.pores import filled, film_for, most_filled, under
+from anodeworks.material.pores import NEARLY, filled, film_for, most_filled, under
 from anodeworks.reactor.contact import Passage, effectiveness, pass_through, thickness
 from anodeworks.reactor.diffusion import MASS
 from anodeworks.reactor.kinetics import SURFACE, Law
@@ -29,7 +29,7 @@ NODES: Final = 8
 def run(recipe: Recipe, kind: str = "fluidised", law: str = "furusawa", nodes: int = NODES) -> Yield:
     """The batch of a recipe in one of `vessel.KINDS`, by one of `kinetics.SURFACE`; one scenario."""
     grain, rates, charge = recipe.grain, SURFACE[law].law, recipe.vessel.charge
-    possible = 0.995 * most_filled(grain.pores)
+    possible = NEARLY * most_filled(grain.pores)
     fill = jnp.minimum(recipe.fill, possible)
     loading = fill * grain.pores.volume.sum(-1) * grain.silicon
     place = setting(kind, recipe.vessel, recipe.blow, 1.0, 1.0 + loading)  # it grows heavier as it fills
