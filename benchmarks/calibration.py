@@ -17,9 +17,9 @@ from typing import Any
 
 from anodeworks import load
 from anodeworks.audit.audit import audit
-from anodeworks.audit.calibration import FROM, announced, left_out, of_audit, reweighted
-from anodeworks.audit.coverage import LEVELS, Place, coverage, lean
 from anodeworks.audit.regression.rows import RESPONSES
+from benchmarks.coverage import LEVELS, Place, coverage, lean
+from benchmarks.left_out import FROM, announced, left_out, of_audit, reweighted
 
 ROOT = Path(__file__).parent.parent
 FILES = ROOT / "projects" / "announcements"

@@ -63,8 +63,8 @@ def laboratory() -> tuple[Box, Judge]:
     from anodeworks.lab.fit import parameter
     from anodeworks.lab.goals import read_goals
     from anodeworks.lab.predict import conditions_known
-    from anodeworks.lab.synthetic import SPANS, TRUTH
     from anodeworks.quantity import units
+    from benchmarks.synthetic import SPANS, TRUTH
 
     spans = {n: tuple(units.parse(e, parameter(n).unit, n) for e in SPANS[n]) for n in SPANS}
     middle = {n: np.asarray(sum(ends) / 2) for n, ends in spans.items()}
@@ -114,7 +114,7 @@ def best_of(judge: Judge, design: Mapping[str, Any]) -> float:
 
 def one_laboratory(seed: int, box: Box, judge: Judge, best: float, baybe: bool) -> dict[str, float]:
     """How far each way of choosing stays behind the best, Wh/kg."""
-    from anodeworks.lab.synthetic import synthetic
+    from benchmarks.synthetic import synthetic
 
     frame = synthetic(START, seed=1000 + seed)
     start = {n: to_si(frame, n) for n in SET}
@@ -157,9 +157,9 @@ def joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 def calibrated(path: Path, box: Box, seed: int) -> Mapping[str, Any]:
     """The batches that the model, calibrated on the start, names."""
     from anodeworks.lab.designs import Range
+    from anodeworks.lab.expected_improvement import promising
     from anodeworks.lab.fit import calibrate
     from anodeworks.lab.goals import read_goals
-    from anodeworks.lab.promise import promising
     from anodeworks.lab.record import read_record
 
     found = calibrate(read_record(path), seed=seed, warmup=200, draws=200)

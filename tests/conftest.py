@@ -82,7 +82,7 @@ def few_programs():
 
         import jax
 
-        from anodeworks.study import store
+        from anodeworks import store
 
         store._loaded.clear()
         jax.clear_caches()

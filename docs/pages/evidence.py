@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from anodeworks.audit import reference
+from anodeworks.audit import reference_rows as reference
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.quantity import units

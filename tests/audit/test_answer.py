@@ -9,12 +9,12 @@ import pytest
 
 from anodeworks import build, monte_carlo
 from anodeworks.audit.answer import answers, sense_of
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import rank_correlations
 from anodeworks.audit.met import met
 from anodeworks.audit.settings import ABOUT
-from anodeworks.audit.wording import month, phrase
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import month, phrase
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import rank_correlations
 
 CLAIMS = {
     "capacity": {"value": "10000 t/year"},
@@ -142,7 +142,7 @@ def test_a_study_that_kept_indicators_only_still_has_its_reasons(base, monkeypat
         asked.append(samples)
         return base.result
 
-    monkeypatch.setattr("anodeworks.audit.base.evaluate", evaluate)
+    monkeypatch.setattr("anodeworks.study.base_case.evaluate", evaluate)
     stages = {name: None for name in base.outcome._fields if name not in ("indicators", "flags")}
     bare = Base(replace(base.result, outcome=base.result.outcome._replace(**stages)))
     assert [a.why for a in answers(bare)] == [a.why for a in answers(base)]

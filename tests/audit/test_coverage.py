@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from benchmarks.coverage import LEVELS, Place, coverage, lean, place_of
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from anodeworks.audit import calibration
-from anodeworks.audit.coverage import LEVELS, Place, coverage, lean, place_of
 from anodeworks.audit.regression.model import Fit
 from anodeworks.audit.regression.rows import RESPONSES, observations
+from benchmarks import left_out as calibration
 
 
 def at(low, high=None, plant="p", **more):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anodeworks.audit.reference import plants
+from anodeworks.audit.reference_rows import plants
 from anodeworks.audit.regression import model as regression
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.predict import checks, log_density, pointwise, predictive

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.synthetic import synthetic
 
 from anodeworks.lab.fit import Calibration, arrays
 from anodeworks.lab.predict import priors
 from anodeworks.lab.record import Record, read_record
-from anodeworks.lab.synthetic import synthetic
 
 TAUGHT = ("rate_factor", "rate_energy", "silicon_utilisation", "film_loss", "sealing", "outer_surface")
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.synthetic import TRUTH, synthetic
 from scipy.stats import kstest
 
 from anodeworks.errors import InputError
 from anodeworks.lab.designs import Range, ranges
+from anodeworks.lab.expected_improvement import _growth, promising
 from anodeworks.lab.fit import Calibration, calibrate
 from anodeworks.lab.goals import read_goals
+from anodeworks.lab.most_informative import _learnt, informative
 from anodeworks.lab.predict import priors
-from anodeworks.lab.promise import _growth, promising
 from anodeworks.lab.record import read_record
 from anodeworks.lab.sample import CHAINS
-from anodeworks.lab.synthetic import TRUTH, synthetic
-from anodeworks.lab.teach import _learnt, informative
 
 pytest.importorskip("numpyro")
 PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
@@ -184,8 +184,8 @@ def test_a_plant_is_a_goal(found):
 
 @pytest.mark.slow
 def test_a_plant_takes_over_what_was_learnt(found, tmp_path):
-    from anodeworks.lab.hand_over import hand_over
     from anodeworks.lab.plant import Plant
+    from anodeworks.lab.to_plant import hand_over
     from anodeworks.twin.project import load
 
     made = hand_over(found, Plant(load(PLANT)), "batches.csv")

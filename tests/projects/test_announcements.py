@@ -10,7 +10,7 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.audit.audit import prepare
-from anodeworks.audit.reference import own_rows, plants
+from anodeworks.audit.reference_rows import own_rows, plants
 from anodeworks.library import library
 from tests.cli.test_schema import PUBLISHED, plain
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from anodeworks.audit.audit import Moment, PhaseOdds
-from anodeworks.audit.held import Held, Odds
+from anodeworks.audit.odds import Held, Odds
 from anodeworks.audit.supply import Share
 from anodeworks.quantity import Indicator
 from anodeworks.report import audit

@@ -13,8 +13,8 @@ import jax
 import pytest
 
 from anodeworks import build, monte_carlo
-from anodeworks.audit.wording import capital
 from anodeworks.finance import LABELS, TABLES
+from anodeworks.quantity.wording import capital
 from anodeworks.report import html as report
 
 VOID = {"meta", "col", "br", "link", "img", "input", "hr"}
@@ -209,7 +209,7 @@ def test_a_handful_of_draws_has_quantiles_but_no_drivers(study):
 
 
 def test_a_study_of_indicators_alone_evaluates_its_base_case(study, text, monkeypatch):
-    monkeypatch.setattr("anodeworks.audit.base.evaluate", lambda project, samples: study)
+    monkeypatch.setattr("anodeworks.study.base_case.evaluate", lambda project, samples: study)
     stages = {name: None for name in study.outcome._fields if name not in ("indicators", "flags")}
     made = report.render(replace(study, outcome=study.outcome._replace(**stages)))
     sheet = re.compile(

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anodeworks.audit.base import Base
 from anodeworks.report import streams
 from anodeworks.report.circles import without_circles
 from anodeworks.report.layout import BEND, GAP, Link, Node, arrange
 from anodeworks.report.sankey import sankey
+from anodeworks.study.base_case import Base
 
 NODES = [
     Node("ore", "<b>ore & coke", "source"),

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from anodeworks import build, monte_carlo
-from anodeworks.audit.wording import phrase
+from anodeworks.quantity.wording import phrase
 from anodeworks.report.terminal import summary
 
 CLAIMS = {

@@ -12,7 +12,6 @@ from tests.conftest import SMALL
 from tests.report import office
 
 import anodeworks as aw
-from anodeworks.audit.base import Base
 from anodeworks.errors import InputError
 from anodeworks.finance import LABELS, irr
 from anodeworks.finance.catalogue import INDICATORS
@@ -20,6 +19,7 @@ from anodeworks.report import workbook
 from anodeworks.report.workbook import evaluate, inputs, returns
 from anodeworks.report.workbook.book import FIRST, Book, Formula
 from anodeworks.report.workbook.lines import STATEMENTS
+from anodeworks.study.base_case import Base
 
 UNIT = 1e4  # CNY in the unit of money that a new workbook has
 

@@ -20,8 +20,8 @@ from anodeworks.study.optimise.front import front, nondominated
 from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find
 from anodeworks.study.optimise.smooth import judged
-from anodeworks.study.optimise.write import toml, write_project
 from anodeworks.study.sample import sampler
+from anodeworks.twin.write import toml, write_project
 
 PICK = "activities.porous_carbon_source.pick"
 START = "programme.phases.two.start"

@@ -17,11 +17,11 @@ from typing import Final, Literal
 
 import numpy as np
 
-from anodeworks.audit.base import Base, Spread
-from anodeworks.audit.drivers import Drivers
 from anodeworks.audit.reasons import reason
-from anodeworks.audit.wording import percent, rounded
 from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.wording import percent, rounded
+from anodeworks.study.base_case import Base, Spread
+from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.twin.claims import Claim
 
 Sense = Literal["at least", "at most", "about", "input"]

@@ -17,23 +17,23 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.answer import answers
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import rank_correlations
+from anodeworks.audit.completion import Calendar, Fates, fates, likelihood, log_mean, record
 from anodeworks.audit.evidence import Evidence, read_evidence
-from anodeworks.audit.fate import Calendar, Fates, fates, likelihood, log_mean, record
-from anodeworks.audit.held import Held, held
 from anodeworks.audit.inference.hidden import asked, validate
-from anodeworks.audit.known import of_dates
+from anodeworks.audit.odds import Held, held
+from anodeworks.audit.reference_class import Witness, witness
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.settings import Settings, day, read_settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
-from anodeworks.audit.weights import Weights, joint_mean, weigh
-from anodeworks.audit.witness import Witness, witness
-from anodeworks.audit.wording import counted
+from anodeworks.audit.track_record import of_dates
 from anodeworks.errors import InputError
+from anodeworks.quantity.wording import counted
+from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.infer.pareto_smoothing import Weights, joint_mean, weigh
 from anodeworks.study.result import Result
+from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.reference import own_rows, plants, reference_class
-from anodeworks.audit.wording import between, capital, inside, listed, month, percent, phrase, rounded
+from anodeworks.audit.reference_rows import own_rows, plants, reference_class
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import between, capital, inside, listed, month, percent, phrase, rounded
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
 
 TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
 MONTH: Final = units.SECONDS_PER_YEAR / 12

@@ -6,7 +6,7 @@ from typing import Any
 
 from anodeworks.audit.evidence import DATE, DETECTION, WHAT
 from anodeworks.audit.evidence import WORDS as EVIDENCE_WORDS
-from anodeworks.audit.reference import plants
+from anodeworks.audit.reference_rows import plants
 from anodeworks.audit.settings import ASKS
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin.schema import TEXT, parameter_schema

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks.audit.evidence import Evidence
-from anodeworks.audit.reference import plants
+from anodeworks.audit.reference_rows import plants
 from anodeworks.errors import InputError, near
 from anodeworks.library import library
 from anodeworks.project.ledger import check_words, table, text

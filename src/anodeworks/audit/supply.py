@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.base import Base
 from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
+from anodeworks.study.base_case import Base
 
 if TYPE_CHECKING:
     from anodeworks.process.network import Network

@@ -14,8 +14,8 @@ from anodeworks.cli.source import file_argument, open_project, with_option
 
 if TYPE_CHECKING:
     from anodeworks.audit.audit import Audit
-    from anodeworks.audit.held import Held, Odds
     from anodeworks.audit.inference.inference import Inference
+    from anodeworks.audit.odds import Held, Odds
     from anodeworks.quantity import Indicator
     from anodeworks.report.html import Chapter
     from anodeworks.twin.project import Project
@@ -62,8 +62,8 @@ def audit(
     project = open_project(file, modules)
     from anodeworks.audit.audit import audit as audited
     from anodeworks.audit.audit import prepare
+    from anodeworks.progress import Progress
     from anodeworks.study.feasible import require_base_case
-    from anodeworks.study.progress import Progress
 
     names = None if claims is None else [name.strip() for name in claims.split(",") if name.strip()]
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
@@ -201,9 +201,9 @@ def _odds(odds: Odds | None, about: Indicator) -> dict[str, Any] | None:
 
 def text(found: Audit) -> str:
     """The audit as a page of text."""
-    from anodeworks.audit.known import of_dates
     from anodeworks.audit.settings import day
-    from anodeworks.audit.wording import chance, counted
+    from anodeworks.audit.track_record import of_dates
+    from anodeworks.quantity.wording import chance, counted
 
     claims = counted(len(found.claims), "claim") if found.claims else "no claims ([claims])"
     lines = [f"{found.project.name}: {claims}, {found.base.draws:,} scenarios", ""]
@@ -262,7 +262,7 @@ def _short(share: float) -> str:
 
 
 def _row(h: Held) -> tuple[str, ...]:
-    from anodeworks.audit.wording import chance, scale
+    from anodeworks.quantity.wording import chance, scale
 
     about, both = h.answer.claim.indicator, h.posterior
     ends = both[2:] if both is not None else ()

@@ -158,7 +158,7 @@ class _Product:
 
     def write(self, voltage: float, path: Path) -> Path:
         """Write the project with another mean voltage."""
-        from anodeworks.study.optimise.write import toml
+        from anodeworks.twin.write import toml
 
         tables = copy.deepcopy(dict(self.tables))
         said = {"value": f"{voltage:.3f} V", "source": "computed by anodeworks cell"}

@@ -38,7 +38,7 @@ class Asked(NamedTuple):
         from anodeworks.lab.fit import calibrate
         from anodeworks.lab.predict import PARAMETERS
         from anodeworks.lab.record import read_record
-        from anodeworks.study.progress import Progress
+        from anodeworks.progress import Progress
 
         read = read_record(self.record, dict(_pair(text, "--column") for text in self.mapped))
         known = [*PARAMETERS]
@@ -112,7 +112,7 @@ def fit(asked: Asked, as_json: bool, project_file: Path | None, target: Path | N
 
 def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tuple[str, dict[str, Any]]:
     """Write the plant with the posterior in it; what was done in words, and as data."""
-    from anodeworks.lab.hand_over import hand_over
+    from anodeworks.lab.to_plant import hand_over
 
     made = hand_over(found, plant, Path(read.file).name)
     written("--write", path, lambda: path.write_text(made.text, encoding="utf-8"))
@@ -152,9 +152,9 @@ def next_(
 ) -> None:
     """Which batches to make next: those that teach most, or with --goal those that promise most."""
     from anodeworks.lab.designs import ranges
+    from anodeworks.lab.expected_improvement import answering, promising
     from anodeworks.lab.goals import read_goals
-    from anodeworks.lab.promise import answering, promising
-    from anodeworks.lab.teach import informative
+    from anodeworks.lab.most_informative import informative
 
     asked_between = dict(_pair(text, "--between") for text in between)
     wanted = read_goals(goals, bounds, project_file)

@@ -98,10 +98,10 @@ def optimise(
     if len(problem.aims) > 1:
         _front(project, problem, report, excel, write, as_json)
         return
+    from anodeworks.progress import Progress
     from anodeworks.study.optimise import optimise as search
     from anodeworks.study.optimise.figures import optimum as figures_of
     from anodeworks.study.optimise.optimum import UnfinishedError
-    from anodeworks.study.progress import Progress
 
     unfinished = None
     try:
@@ -112,7 +112,7 @@ def optimise(
     figures: dict[str, Any] = {**figures_of(done), "finished": unfinished is None}
     figures |= {"written": None, "report": None, "workbook": None}
     if done.feasible and write is not None:
-        from anodeworks.study.optimise.write import write_project
+        from anodeworks.twin.write import write_project
 
         figures["written"] = str(write_project(done.project, done.design, write))
     if done.feasible and unfinished is None:
@@ -162,9 +162,9 @@ def _constraints(said: tuple[str, ...]) -> dict[str, dict[str, Any]]:
 def _front(
     project: Project, problem: Any, report: Path | None, excel: Path | None, write: Path | None, as_json: bool
 ) -> None:
+    from anodeworks.progress import Progress
     from anodeworks.study.optimise.figures import front as figures_of
     from anodeworks.study.optimise.front import UnfinishedFrontError, front
-    from anodeworks.study.progress import Progress
 
     if write is not None:
         raise click.UsageError("--write needs one objective: a front has many designs")
@@ -205,8 +205,8 @@ def _written(
 
 def _number(value: float | None, unit: str = "") -> str:
     """A figure as a person reads it: dates as days, money in million and bn."""
-    from anodeworks.audit.wording import phrase
     from anodeworks.quantity import units
+    from anodeworks.quantity.wording import phrase
 
     if value is None or value != value:
         return "undefined"

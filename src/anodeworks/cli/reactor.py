@@ -68,10 +68,10 @@ def reactor(
     Conditions are those of an activity of FILE that is worked out from them (route silane_reactor), or those of
     the library; --set changes any of them. First stands what central values give, then P5 to P95 of the draws.
     """
-    from anodeworks.lab.furnace import figures as of_furnace
-    from anodeworks.lab.furnace import of_project
-    from anodeworks.lab.growth import growth
-    from anodeworks.lab.window import window
+    from anodeworks.study.furnace.furnace import figures as of_furnace
+    from anodeworks.study.furnace.furnace import of_project
+    from anodeworks.study.furnace.operating_map import window
+    from anodeworks.study.furnace.sizes import growth
 
     project, node, carbon = _asked(file, activity, kind, changes, modules)
     furnace = of_project(project, node, draws, seed, law, carbon)
@@ -90,9 +90,9 @@ def _asked(
     file: Path | None, activity: str, kind: str | None, changes: Sequence[str], modules: tuple[Path, ...]
 ) -> tuple[Project, Node, dict[str, float]]:
     """The project with what the command line changes, the furnace's activity, and pores that it is given (SI)."""
-    from anodeworks.lab.furnace import BESIDES, CARBON, DIAMETER
     from anodeworks.process.infiltration import ReactorInfiltration
     from anodeworks.quantity import units
+    from anodeworks.study.furnace.furnace import BESIDES, CARBON, DIAMETER
 
     project = _project(kind or DEFAULT) if file is None else open_project(file, modules)
     nodes = {node.name: node for node in project.network.nodes}
@@ -143,9 +143,9 @@ def _change(text: str) -> tuple[str, str]:
 
 
 def _text(figures: Mapping[str, Any]) -> str:
-    from anodeworks.audit.wording import percent
-    from anodeworks.lab.furnace import worded
+    from anodeworks.quantity.wording import percent
     from anodeworks.report.reactor import beside
+    from anodeworks.study.furnace.furnace import worded
 
     batch, particle, odds = figures["batch"], figures["particle"], figures.get("odds")
     rows = [
@@ -189,8 +189,8 @@ def _ends(spread: Mapping[str, float]) -> tuple[str, str]:
 
 def _numbers(figures: Mapping[str, Any]) -> str:
     """For each figure the numbers that it goes with most."""
-    from anodeworks.audit.wording import percent
-    from anodeworks.lab.furnace import worded
+    from anodeworks.quantity.wording import percent
+    from anodeworks.study.furnace.furnace import worded
 
     def said(m: Mapping[str, Any]) -> str:
         return f"{m['number']} {m['rank_correlation']:+.2f} ({percent(m['share'])})"

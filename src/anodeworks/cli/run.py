@@ -15,7 +15,7 @@ from anodeworks.errors import InputError, near
 
 if TYPE_CHECKING:
     from anodeworks.audit.answer import Answer
-    from anodeworks.audit.base import Base
+    from anodeworks.study.base_case import Base
     from anodeworks.study.result import Result
 
 MOST = 100_000_000
@@ -79,9 +79,9 @@ def run(
         raise click.UsageError("--report and --no-report exclude each other")
     ready_for(excel)
     project = open_project(file, modules)
+    from anodeworks.progress import Progress
     from anodeworks.study.evaluate import monte_carlo
     from anodeworks.study.feasible import require_base_case
-    from anodeworks.study.progress import Progress
 
     for name in exceeded:
         if name not in project.indicators:
@@ -110,7 +110,7 @@ def run(
 def answers(result: Result) -> dict[str, Any]:
     """Every indicator, flag and claim as plain figures."""
     from anodeworks.audit.answer import answers as audited
-    from anodeworks.audit.base import Base
+    from anodeworks.study.base_case import Base
 
     project = result.project
     base = Base(result)

@@ -92,9 +92,9 @@ def sensitivity(
     """
     ready_for(excel)
     project = open_project(file, modules)
+    from anodeworks.progress import Progress
     from anodeworks.study import sensitivity as methods_of
     from anodeworks.study.feasible import require_plant
-    from anodeworks.study.progress import Progress
     from anodeworks.study.sensitivity.table import HEADLINES
 
     for name in indicators:

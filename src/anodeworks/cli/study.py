@@ -123,8 +123,8 @@ def _text(figures: dict[str, Any], every: bool) -> str:
 
 def _row(figure: Mapping[str, Any]) -> Sequence[str]:
     """One indicator in the units and digits in which `run` shows it."""
-    from anodeworks.audit.wording import capital, percent, rounded, scale
     from anodeworks.quantity import units
+    from anodeworks.quantity.wording import capital, percent, rounded, scale
 
     unit = figure["unit"]
     numbers = [units.to_si(figure[key], unit) for key in ("value", "p5", "p50", "p95", "mean")]

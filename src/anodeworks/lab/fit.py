@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jax
@@ -16,18 +17,19 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
-from anodeworks.lab.kept import kept
 from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.sample import posterior
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
+from anodeworks.store import kept
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+HERE: Final = Path(__file__).parent
 AGREE: Final = 1.01  # R-hat below which chains agree
 BIASED: Final = 1.0  # mean standardised residual from which a property is missed on one side
 UNLIKELY: Final = 0.005  # p below which, or above 1 less which, an error model is refuted
@@ -218,7 +220,9 @@ def calibrate(
     given = {"values": data.values, "errors": data.errors, "seen": data.seen, **data.conditions}
     tables = tables_of(all_of, known)
     about = (data.properties, tuple(all_of))
-    moved = kept(("sway", *about), given | {"tables": tables}, lambda: {"sway": _sway(data, all_of, tables)})
+    moved = kept(
+        HERE, ("sway", *about), given | {"tables": tables}, lambda: {"sway": _sway(data, all_of, tables)}
+    )
     sway = dict(zip(all_of, moved["sway"], strict=True))
     weak = tuple(name for name in asked if sway[name] < LEAST_SWAY)
     names = [name for name in asked if name not in weak]
@@ -227,6 +231,7 @@ def calibrate(
         raise InputError("record", "no property that depends on a parameter asked for", ", ".join(PROPERTIES))
     quantiles = tables_of(names, known)
     found = kept(
+        HERE,
         ("posterior", *about, tuple(names), seed, warmup, draws),
         given | {"quantiles": quantiles},
         lambda: posterior(

@@ -13,10 +13,10 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks import progress
 from anodeworks.errors import InputError
-from anodeworks.lab.kept import Arrays
 from anodeworks.numerics import read_tables
-from anodeworks.study import progress
+from anodeworks.store import Arrays
 
 Floats = npt.NDArray[np.float64]
 CHAINS: Final = 4

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks import keep
+from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.material import electrochemistry
 from anodeworks.material.electrochemistry import LOWEST_VOLTAGE, Cell, options, parameters, pybamm_module
@@ -221,7 +221,7 @@ def _kept(asked: object, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]
 
     Its name is a hash of the question (numbers to the last bit), of PyBaMM's version and of the code that answers.
     """
-    path = keep.folder("cells") / f"{_name(asked)}.json"
+    path = store.folder("cells") / f"{_name(asked)}.json"
     try:
         stored = json.loads(path.read_bytes())
         if isinstance(stored, dict):
@@ -229,7 +229,7 @@ def _kept(asked: object, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]
     except (OSError, ValueError):
         pass  # not there, or torn: compute it anew
     found = answer()
-    keep.write(path, json.dumps(found).encode())
+    store.write(path, json.dumps(found).encode())
     return found
 
 

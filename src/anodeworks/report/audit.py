@@ -10,13 +10,13 @@ import numpy as np
 from markupsafe import Markup
 
 from anodeworks.audit.audit import Audit
-from anodeworks.audit.held import Held, Odds
-from anodeworks.audit.known import of_dates
+from anodeworks.audit.odds import Held, Odds
 from anodeworks.audit.regression.rows import RESPONSES
 from anodeworks.audit.settings import day
 from anodeworks.audit.supply import Share
-from anodeworks.audit.wording import ABSENT, between, capital, chance, percent, rounded, scale
+from anodeworks.audit.track_record import of_dates
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import ABSENT, between, capital, chance, percent, rounded, scale
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture
 from anodeworks.report.svg import drawing, path, polyline, tag, text, width_of, wrap

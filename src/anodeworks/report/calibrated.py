@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, rounded, unit_text
 from anodeworks.lab.words import CALIBRATED
 from anodeworks.quantity import Value, units
+from anodeworks.quantity.wording import capital, rounded, unit_text
 from anodeworks.report.evidence import group_of, labels
+from anodeworks.study.base_case import Base
 
 ENDS: Final = (0.05, 0.5, 0.95)
 

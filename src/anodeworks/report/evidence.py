@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.wording import capital, percent, rounded, unit_text
 from anodeworks.library import library
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import GRADES
+from anodeworks.quantity.wording import capital, percent, rounded, unit_text
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
 
 GROUPS = (
     ("products", "Products and prices", "产品与价格"),

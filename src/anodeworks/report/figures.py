@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.wording import ABSENT, capital, percent, scale
+from anodeworks.quantity.wording import ABSENT, capital, percent, scale
 from anodeworks.report.evidence import group_of, labels
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
 
 MAIN: Final = (
     "capacity", "product_capacity", "first_cycle_efficiency", "capital", "capital_per_tonne",

@@ -19,11 +19,11 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from anodeworks.audit.answer import answers
-from anodeworks.audit.base import Base
 from anodeworks.errors import InputError
 from anodeworks.report import pictures
 from anodeworks.report.pictures import Drawing
 from anodeworks.report.svg import shorten, tag, text
+from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
 
 Format = Literal["svg", "png"]

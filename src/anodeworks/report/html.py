@@ -19,11 +19,9 @@ import jinja2
 
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer, answers
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import rank_correlations
-from anodeworks.audit.wording import capital, percent, scale
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
+from anodeworks.quantity.wording import capital, percent, scale
 from anodeworks.report import (
     calibrated,
     evidence,
@@ -37,9 +35,11 @@ from anodeworks.report import (
     timeline,
     words,
 )
+from anodeworks.store import folder
+from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
-from anodeworks.study.store import folder
+from anodeworks.study.sensitivity.rank import rank_correlations
 
 TEMPLATES = Path(__file__).parent / "templates"
 SENSITIVITY = "sensitivity"
@@ -179,7 +179,7 @@ def environment() -> jinja2.Environment:
 
 def _compiled() -> jinja2.BytecodeCache | None:
     """Compiled templates kept beside the compiled programs; without a folder to write in, none are kept."""
-    kept = folder().parent / "templates"
+    kept = folder("templates")
     try:
         kept.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from anodeworks.audit.inference import markets, tables, telling
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.inference.inference import Inference
-from anodeworks.audit.wording import capital, percent, unit_text
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, percent, unit_text
 from anodeworks.report.beliefs import before_and_after, matrix
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from anodeworks.audit.wording import capital, rounded, unit_text
 from anodeworks.lab.fit import Calibration, parameter
 from anodeworks.lab.record import Record
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, rounded, unit_text
 from anodeworks.report import svg
 from anodeworks.report.beliefs import before_and_after
 

@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import ABSENT, capital, percent, rounded
 from anodeworks.finance import LABELS, TABLES, Label
 from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.process.market import Disposal, Purchase
+from anodeworks.quantity.wording import ABSENT, capital, percent, rounded
+from anodeworks.study.base_case import Base
 
 Floats = npt.NDArray[np.float64]
 

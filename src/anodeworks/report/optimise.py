@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from anodeworks.audit.wording import phrase, scale
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import phrase, scale
 from anodeworks.report.html import Chapter
 from anodeworks.report.svg import drawing, named_ticks, polyline, tag, text
 from anodeworks.report.svg import scale as linear

@@ -10,13 +10,13 @@ import numpy as np
 from markupsafe import Markup
 
 from anodeworks.audit.answer import Answer
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, month, percent, rounded, scale
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, month, percent, rounded, scale
 from anodeworks.report import figures, streams, timeline
 from anodeworks.report.charts import Mark, cash_flow, histogram, interval, stacked
 from anodeworks.report.gantt import gantt
 from anodeworks.report.sankey import sankey
+from anodeworks.study.base_case import Base
 
 Drawing = Callable[[float], Markup]  # a chart in a width
 

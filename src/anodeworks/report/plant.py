@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from anodeworks.audit.base import Base, Machinery
-from anodeworks.audit.reference import Class, Plant, classes, model_exponent
-from anodeworks.audit.wording import ABSENT, capital, percent, rounded, scale
+from anodeworks.audit.reference_rows import Class, Plant, classes, model_exponent
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import ABSENT, capital, percent, rounded, scale
+from anodeworks.study.base_case import Base, Machinery
 
 PARTS: Final = (
     ("equipment", "Equipment and installation", "设备及安装"),

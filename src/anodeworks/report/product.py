@@ -8,13 +8,13 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, rounded, unit_text
 from anodeworks.material import Material
 from anodeworks.material.cell import Stack, layers
 from anodeworks.material.sheet import NOT_MODELLED, TERMS
 from anodeworks.quantity import units
-from anodeworks.study.store import stored
+from anodeworks.quantity.wording import capital, rounded, unit_text
+from anodeworks.store import stored
+from anodeworks.study.base_case import Base
 from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from anodeworks.audit.wording import capital, rounded, scale, unit_text
 from anodeworks.lab.designs import Outlook, Proposal
 from anodeworks.lab.fit import Calibration, parameter
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, rounded, scale, unit_text
 from anodeworks.report import svg
 from anodeworks.report.html import Chapter
 from anodeworks.report.pictures import NARROW, WIDE, Picture

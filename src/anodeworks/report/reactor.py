@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, percent, rounded, unit_text
+from anodeworks.quantity.wording import capital, percent, rounded, unit_text
 from anodeworks.report.pictures import NARROW, WIDE, Picture
 from anodeworks.report.svg import drawing, named_ticks, path, polyline, scale, tag, text, width_of
+from anodeworks.study.base_case import Base
 
 CURVES: Final = {
     "fill": ("c0", "fill"),
@@ -100,9 +100,9 @@ class Look(NamedTuple):
 
 def shows(base: Base) -> dict[str, Any] | None:
     """The furnaces of a plant that are worked out from their conditions; None if it has none."""
-    from anodeworks.lab.furnace import DRAWS, figures, furnaces, of_project
-    from anodeworks.lab.growth import growth
-    from anodeworks.lab.window import window
+    from anodeworks.study.furnace.furnace import DRAWS, figures, furnaces, of_project
+    from anodeworks.study.furnace.operating_map import window
+    from anodeworks.study.furnace.sizes import growth
 
     project, result = base.project, base.result
     draws = 0 if result.seed is None else min(result.scenarios - 1, DRAWS)
@@ -117,7 +117,7 @@ def shows(base: Base) -> dict[str, Any] | None:
 
 def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Look:
     """The figures of a furnace (of `lab.furnace`) as tables and pictures."""
-    from anodeworks.lab.furnace import worded
+    from anodeworks.study.furnace.furnace import worded
 
     words, odds = worded(figures["kind"]), figures.get("odds")
     spread = odds["batch"] if odds else {}

@@ -12,13 +12,13 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import ABSENT, Scale, capital, rounded, scale
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import ABSENT, Scale, capital, rounded, scale
 from anodeworks.report import influence
 from anodeworks.report.evidence import group_of, labels
 from anodeworks.report.figures import DRIVEN, MAIN
 from anodeworks.report.pictures import NARROW, WIDE, Picture
+from anodeworks.study.base_case import Base
 from anodeworks.study.precision import precision, share_error
 from anodeworks.study.result import QUANTILES, Result
 from anodeworks.study.sensitivity import Sensitivity, groups, regional, tornado

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital
 from anodeworks.material.elements import ELEMENTS
 from anodeworks.process.blend import Choose
 from anodeworks.process.flow import Flow
 from anodeworks.process.market import Disposal, Purchase
+from anodeworks.quantity.wording import capital
 from anodeworks.report.circles import without_circles
 from anodeworks.report.layout import Link, Node, columns, merged
+from anodeworks.study.base_case import Base
 
 PASSING: Final = 0.5  # share of nitrogen above which a flow counts as air
 WATER: Final = "H2O"

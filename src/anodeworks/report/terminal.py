@@ -19,11 +19,11 @@ from rich.table import Table
 from rich.text import Text
 
 from anodeworks.audit.answer import Answer, Mark, answers
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, listed, percent, scale
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, listed, percent, scale
 from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.report import figures, money, plant, timeline
+from anodeworks.study.base_case import Base
 from anodeworks.study.precision import precision, share_error
 from anodeworks.study.result import QUANTILES, Result
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import month, phrase
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import month, phrase
 from anodeworks.report.charts import Layer
 from anodeworks.report.gantt import Flag, Row, Segment, Whisker
+from anodeworks.study.base_case import Base
 
 RAMP = 3.0  # years of ramp-up before full output (see `programme.phase`)
 

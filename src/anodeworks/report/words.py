@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from anodeworks.audit.answer import IN_RANGE, WORDS, Answer
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.wording import between, capital, listed, percent, phrase, scale
+from anodeworks.quantity.wording import between, capital, listed, percent, phrase, scale
 from anodeworks.report.figures import positive_share
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
 
 
 def headline(

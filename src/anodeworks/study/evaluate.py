@@ -15,10 +15,10 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study import design as designs
-from anodeworks.study import progress
 from anodeworks.study.design import Design
 from anodeworks.study.program import Program, program
 from anodeworks.study.result import Result

@@ -15,9 +15,9 @@ import jax
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
 from anodeworks.study.result import Result
-from anodeworks.study.store import stored
 from anodeworks.twin.chain import run_process
 from anodeworks.twin.project import Project
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
-from anodeworks.study.store import stored
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 

@@ -20,8 +20,8 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
-from anodeworks.study.store import stored
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 

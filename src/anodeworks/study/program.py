@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.study.store import stored
+from anodeworks.store import stored
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 

@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from anodeworks.numerics import read_tables
 from anodeworks.quantity.distribution import GRID
+from anodeworks.store import stored
 from anodeworks.study import counter
 from anodeworks.study.design import BITS, Design, directions, uniforms
-from anodeworks.study.store import stored
 from anodeworks.twin.correlations import coupling
 from anodeworks.twin.project import Project
 

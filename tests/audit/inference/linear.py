@@ -7,9 +7,9 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.audit.inference.engine.problem import Problem
-from anodeworks.audit.inference.engine.space import POINTS, Space
-from anodeworks.audit.inference.likelihood import Announced
+from anodeworks.study.infer.likelihood import Announced
+from anodeworks.study.infer.problem import Problem
+from anodeworks.study.infer.space import POINTS, Space
 
 
 class Linear(NamedTuple):

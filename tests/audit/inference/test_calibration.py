@@ -7,9 +7,9 @@ import copy
 import numpy as np
 import pytest
 from tests.audit.inference.linear import linear
+from tests.audit.inference.simulation import calibrate
 
 from anodeworks import build
-from anodeworks.audit.inference.calibration import calibrate
 from anodeworks.audit.inference.hidden import asked
 from anodeworks.audit.inference.inference import problem_of
 

@@ -10,12 +10,12 @@ import pytest
 
 from anodeworks import build, load
 from anodeworks.audit.audit import prepare
-from anodeworks.audit.inference.engine.space import placed, space
 from anodeworks.audit.inference.hidden import asked, default
-from anodeworks.audit.inference.likelihood import announced, class_of, known_classes, rounding_of
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
+from anodeworks.study.infer.likelihood import announced, class_of, known_classes, rounding_of
+from anodeworks.study.infer.space import placed, space
 
 
 def of(small_tables, **audit):

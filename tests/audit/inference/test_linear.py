@@ -9,10 +9,10 @@ import pytest
 from scipy.stats import chi2
 from tests.audit.inference.linear import linear
 
-from anodeworks.audit.inference import importance, laplace
 from anodeworks.audit.inference.conflict import conflict, fewest, sets_of, tail
-from anodeworks.audit.inference.engine.nuts import sample
-from anodeworks.audit.inference.posterior import allotted, posterior, starts
+from anodeworks.study.infer import importance, laplace
+from anodeworks.study.infer.nuts import sample
+from anodeworks.study.infer.posterior import allotted, posterior, starts
 
 
 @pytest.fixture(scope="module")

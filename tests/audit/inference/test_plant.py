@@ -10,8 +10,8 @@ from tests.audit.inference.plants import CLAIMS, HIDDEN, POINTS, plant
 
 from anodeworks.audit.inference.hidden import asked
 from anodeworks.audit.inference.inference import infer, problem_of
-from anodeworks.audit.inference.likelihood import misfits
 from anodeworks.errors import InputError
+from anodeworks.study.infer.likelihood import misfits
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.audit.inference.engine.problem import Problem, transformed
-from anodeworks.audit.inference.engine.space import Floats
-from anodeworks.audit.inference.importance import Cloud
-from anodeworks.audit.inference.laplace import Fit, fits
-from anodeworks.audit.inference.likelihood import Announced
+from anodeworks.study.infer.importance import Cloud
+from anodeworks.study.infer.laplace import Fit, fits
+from anodeworks.study.infer.likelihood import Announced
+from anodeworks.study.infer.problem import Problem, transformed
+from anodeworks.study.infer.space import Floats
 
 UNLIKELY: Final = 0.05  # tail below which claims are said to contradict the model or one another
 MOST_SETS: Final = 60  # sets of claims tried for each number of claims dropped

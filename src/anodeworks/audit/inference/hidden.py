@@ -18,7 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.audit.inference.likelihood import check_errors
 from anodeworks.errors import InputError, near
 from anodeworks.library import library
 from anodeworks.process.blend import BlendToCapacity, Choose
@@ -26,6 +25,7 @@ from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Value
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.quantity.value import read
+from anodeworks.study.infer.likelihood import check_errors
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
 

@@ -19,18 +19,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks.audit.inference import importance, laplace, markets, tables, telling
+from anodeworks.audit.inference import markets, tables, telling
 from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
-from anodeworks.audit.inference.engine.problem import Problem, of_project
-from anodeworks.audit.inference.engine.space import MOST_COMBINATIONS, Space, space
 from anodeworks.audit.inference.hidden import Asked, asked
-from anodeworks.audit.inference.importance import Cloud, Evidence
-from anodeworks.audit.inference.likelihood import Announced, announced
-from anodeworks.audit.inference.posterior import MATTERS, Posterior, posterior
 from anodeworks.errors import InputError
 from anodeworks.quantity.units import DATE
+from anodeworks.store import code_version, folder
+from anodeworks.study.infer import importance, laplace
+from anodeworks.study.infer.importance import Cloud, Evidence
+from anodeworks.study.infer.likelihood import Announced, announced
+from anodeworks.study.infer.posterior import MATTERS, Posterior, posterior
+from anodeworks.study.infer.problem import Problem, of_project
+from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
 from anodeworks.study.program import fingerprint
-from anodeworks.study.store import code_version, folder
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ def _kept(project: Project, question: Asked, settings: object) -> Path:
     needs = sorted(markets.needs(project).items())
     asked_of = (ledger, hidden, claims, needs, sorted(question.errors.items()))
     parts = (fingerprint(project), asked_of, settings, code)
-    return folder().parent / "inferences" / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.pickle"
+    return folder("inferences") / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.pickle"
 
 
 def _read(path: Path) -> dict[str, Any] | None:

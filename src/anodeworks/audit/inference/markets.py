@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks.audit.inference.engine.space import Floats
-from anodeworks.audit.inference.importance import quantiles
 from anodeworks.audit.supply import LEAST, draws, market, places, rests_on, series, size
-from anodeworks.audit.wording import rounded
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import rounded
+from anodeworks.study.infer.importance import quantiles
+from anodeworks.study.infer.space import Floats
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks.audit.inference import markets
-from anodeworks.audit.inference.engine.space import Floats
-from anodeworks.audit.inference.importance import quantiles
 from anodeworks.quantity import units
+from anodeworks.study.infer.importance import quantiles
+from anodeworks.study.infer.space import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ import numpy as np
 
 from anodeworks.audit.inference import markets, tables
 from anodeworks.audit.inference.conflict import UNLIKELY
-from anodeworks.audit.wording import between, capital, inside, listed, percent, phrase
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import between, capital, inside, listed, percent, phrase
 
 if TYPE_CHECKING:
     from anodeworks.audit.inference.inference import Inference

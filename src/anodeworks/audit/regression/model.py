@@ -19,11 +19,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks import (
+    numerics,  # noqa: F401  (double precision)
+    progress,
+)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.errors import InputError
-from anodeworks.study import progress
-from anodeworks.study.store import folder
+from anodeworks.store import folder
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,7 +87,7 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
     name = hashlib.sha256(
         repr(([np.asarray(a).tobytes() for a in data[:5]], tuple(prior), seed, draws, _version())).encode()
     ).hexdigest()[:32]
-    path = folder().parent / "reference" / f"{name}.npz"
+    path = folder("reference") / f"{name}.npz"
     found = _read(path) if kept else None
     if found is None:
         found = _sample(data, prior, seed, draws)

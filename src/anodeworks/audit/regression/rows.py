@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.reference import KINDS, Plant, plants
+from anodeworks.audit.reference_rows import KINDS, Plant, plants
 from anodeworks.quantity import units
 
 Floats = npt.NDArray[np.float64]

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anodeworks.audit.answer import answers
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import rank_correlations
 from anodeworks.report import figures
 from anodeworks.report.workbook import evidence, front, inputs, returns, statements, trade
 from anodeworks.report.workbook.book import Book
 from anodeworks.report.workbook.grid import listing
 from anodeworks.report.workbook.save import save
+from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
+from anodeworks.study.sensitivity.rank import rank_correlations
 
 if TYPE_CHECKING:
     import pandas as pd

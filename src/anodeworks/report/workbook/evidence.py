@@ -7,15 +7,15 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.audit.answer import Answer
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.wording import capital, unit_text
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, unit_text
 from anodeworks.report import evidence, figures, plant
 from anodeworks.report.workbook import inputs
 from anodeworks.report.workbook.book import Book, Page
 from anodeworks.report.workbook.grid import listing
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
 
 EXCEEDED: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 GREY: Final = "#98A3AF"

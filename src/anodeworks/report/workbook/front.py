@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer
-from anodeworks.audit.base import Base
-from anodeworks.audit.drivers import Drivers
-from anodeworks.audit.wording import capital
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital
 from anodeworks.report import figures, words
 from anodeworks.report.workbook.book import FIRST, Book, Page
 from anodeworks.report.workbook.grid import HEAD, listing
 from anodeworks.report.workbook.returns import FORMULAS, number_format, program_value, unit_words
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
 
 COVER, SUMMARY = "Cover 封面", "Summary 汇总"
 LEGEND: Final = (

@@ -7,14 +7,14 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import unit_text
 from anodeworks.finance.operations import CLASSES, FIXED
 from anodeworks.finance.parameters import Finance
 from anodeworks.quantity import Value, units
+from anodeworks.quantity.wording import unit_text
 from anodeworks.report.evidence import grade_of, labels, range_of
 from anodeworks.report.workbook.book import Book, Page, at
 from anodeworks.report.workbook.grid import listing
+from anodeworks.study.base_case import Base
 
 PAGE: Final = "Inputs 输入"
 CHANGED: Final = 9  # column that tells whether an input has been changed

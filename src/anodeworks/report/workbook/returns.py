@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital, unit_text
 from anodeworks.finance.catalogue import INDICATORS
 from anodeworks.finance.irr import GRID
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital, unit_text
 from anodeworks.report.workbook.book import FIRST, Book, at
 from anodeworks.report.workbook.grid import Grid, listing
 from anodeworks.report.workbook.workings import Block, Step
+from anodeworks.study.base_case import Base
 
 UNDEFINED: Final = "undefined"
 NONE: Final = "1000000"  # the score of a bracket without a rate of return

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.audit.base import Base
 from anodeworks.finance import LABELS, TABLES
 from anodeworks.finance.catalogue import INDICATORS
 from anodeworks.finance.labels import CLASS_LABELS
@@ -15,6 +14,7 @@ from anodeworks.report.workbook.book import Book, Page, at
 from anodeworks.report.workbook.grid import Grid, listing
 from anodeworks.report.workbook.lines import STANDING, STATEMENTS
 from anodeworks.report.workbook.workings import BLOCKS
+from anodeworks.study.base_case import Base
 
 # Short names for tabs, in the order in which a study shows them.
 PAGES: Final[Mapping[str, str]] = {

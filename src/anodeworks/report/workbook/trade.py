@@ -7,14 +7,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.base import Base
-from anodeworks.audit.wording import capital
 from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.finance.operations import PURCHASES, SALES
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import capital
 from anodeworks.report.workbook.book import Book
 from anodeworks.report.workbook.grid import Grid, listing
+from anodeworks.study.base_case import Base
 
 # What a quantity is shown in, by what its flow counts in; and the unit's size in SI.
 SHOWN: Final = {"kg": ("t", 1000.0), "J": ("MWh", 3.6e9), "CNY": ("1000 CNY", 1000.0)}

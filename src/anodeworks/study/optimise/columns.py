@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from anodeworks.process.blend import Choose
 from anodeworks.process.flow import Product
+from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
-from anodeworks.study.store import stored
 from anodeworks.twin.chain import phase_rates, run_process
 from anodeworks.twin.project import Project
 

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks import progress
 from anodeworks.errors import InputError
-from anodeworks.study import progress
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.study import progress
+from anodeworks import progress
 from anodeworks.study.optimise.plant import Plant, Verdict, draw, plant
 from anodeworks.study.optimise.problem import Problem
 from anodeworks.study.optimise.search import INNER, Found, StoppedError, find, rank, screened, smooth

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.study import progress
+from anodeworks import progress
 from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem

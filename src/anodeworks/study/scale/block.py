@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from anodeworks.study.scale.account import Base, Tally
 from anodeworks.study.scale.engine import Engine, Floats, Rows
-from anodeworks.study.scale.keep import Columns
+from anodeworks.study.scale.parquet import Columns
 from anodeworks.study.scale.sketch import Grid
-from anodeworks.study.scale.tally import Base, Tally
 
 Task = tuple[int, int]  # number of a block, and its scenarios
 Done = tuple[int, Tally, Floats | None]

@@ -14,10 +14,10 @@ from uuid import uuid4
 
 from anodeworks.errors import InputError
 from anodeworks.study.scale import identity, remote
+from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, Task
 from anodeworks.study.scale.identity import MEANING, difference, software
 from anodeworks.study.scale.sketch import Grid
-from anodeworks.study.scale.tally import Base
 
 CONNECT = 10.0  # seconds for a scheduler to answer
 PATIENCE = 300.0  # seconds without any worker before a study gives up

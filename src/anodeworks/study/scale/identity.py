@@ -12,11 +12,11 @@ import jax
 import numpy as np
 
 from anodeworks import __version__
+from anodeworks.store import CHAIN, PACKAGE
 from anodeworks.study.design import Design
 from anodeworks.study.program import fingerprint
+from anodeworks.study.scale.account import SKETCH
 from anodeworks.study.scale.layout import Layout
-from anodeworks.study.scale.tally import SKETCH
-from anodeworks.study.store import CHAIN, PACKAGE
 from anodeworks.twin.project import Project
 
 MEANING = {

@@ -9,11 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
+from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, Task, account_for, pilot_of
 from anodeworks.study.scale.engine import Engine, Rows
-from anodeworks.study.scale.keep import Columns
+from anodeworks.study.scale.parquet import Columns
 from anodeworks.study.scale.sketch import Grid
-from anodeworks.study.scale.tally import Base
 
 
 @dataclass(eq=False)

@@ -19,13 +19,13 @@ from typing import Any
 from anodeworks.errors import InputError
 from anodeworks.project.ledger import Ledger
 from anodeworks.study.design import Design
+from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, account_for, pilot_of
 from anodeworks.study.scale.engine import Engine
 from anodeworks.study.scale.identity import difference, identity, software
-from anodeworks.study.scale.keep import Columns
 from anodeworks.study.scale.layout import Layout
+from anodeworks.study.scale.parquet import Columns
 from anodeworks.study.scale.sketch import Grid
-from anodeworks.study.scale.tally import Base
 from anodeworks.twin.project import Project, build
 
 _engines: dict[str, Engine] = {}  # of this worker process: compiled programs are worth keeping between blocks

@@ -14,21 +14,21 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.progress import Progress
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
-from anodeworks.study.progress import Progress
 from anodeworks.study.result import Result
 from anodeworks.study.scale import state
+from anodeworks.study.scale.account import Account, Base
 from anodeworks.study.scale.block import Done, Task
 from anodeworks.study.scale.engine import Engine
 from anodeworks.study.scale.identity import identity
-from anodeworks.study.scale.keep import FOLDER, Columns, Store
 from anodeworks.study.scale.layout import LAYOUT, MOST, Layout
 from anodeworks.study.scale.local import Local
+from anodeworks.study.scale.parquet import FOLDER, Columns, Store
 from anodeworks.study.scale.sketch import Grid
 from anodeworks.study.scale.summary import Summary, plain
-from anodeworks.study.scale.tally import Account, Base
 from anodeworks.twin.chain import Outcome
 from anodeworks.twin.project import Project
 

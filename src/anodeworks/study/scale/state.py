@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.identity import difference
-from anodeworks.study.scale.tally import Account
 
 MAGIC = b"anodeworks study 1\n"
 PREFIX = "prefix.state"

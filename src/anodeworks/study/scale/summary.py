@@ -14,8 +14,8 @@ from anodeworks.quantity import units
 from anodeworks.study.design import Design
 from anodeworks.study.precision import share_error
 from anodeworks.study.result import QUANTILES
+from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.sketch import Ranks
-from anodeworks.study.scale.tally import Account
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study import design as designs
-from anodeworks.study import progress
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, reverse
 from anodeworks.study.sample import sampler

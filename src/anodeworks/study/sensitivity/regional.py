@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.quantity.wording import valued
 from anodeworks.study.evaluate import KEPT, monte_carlo
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.runs import Floats
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
-from anodeworks.study.wording import valued
 from anodeworks.twin.project import Project
 
 LEVEL: Final = 0.05  # chance that any number without influence is named

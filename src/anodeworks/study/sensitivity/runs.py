@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks import progress
 from anodeworks.errors import InputError
-from anodeworks.study import progress
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.program import Program, Wanted, program
 from anodeworks.twin.project import Project

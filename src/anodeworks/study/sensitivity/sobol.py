@@ -15,9 +15,9 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks import progress
 from anodeworks.errors import InputError, near
 from anodeworks.study import design as designs
-from anodeworks.study import progress
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.sample import sampler

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import valued
 from anodeworks.study.program import Wanted
 from anodeworks.study.sensitivity.runs import Floats, runs
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
-from anodeworks.study.wording import valued
 from anodeworks.twin.project import Project
 
 ENDS = (0.05, 0.95)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.quantity import units
-from anodeworks.study.wording import Scale, rounded, scale
+from anodeworks.quantity.wording import Scale, rounded, scale
 
 if TYPE_CHECKING:
     from anodeworks.study.sensitivity.table import Sensitivity

@@ -1,0 +1,143 @@
+"""The reference class as a witness for one project: its expectation of the project's figures, and its density there.
+
+Nothing here reads what the model computes except to say how likely the reference class finds it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.audit.completion import Record, record
+from anodeworks.audit.reference_rows import own_rows
+from anodeworks.audit.regression.model import Fit, fit
+from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
+from anodeworks.audit.regression.rows import RESPONSES, Observations, Response, observations, size_of
+from anodeworks.audit.settings import Settings
+from anodeworks.quantity import units
+from anodeworks.study.base_case import Base
+
+Floats = npt.NDArray[np.float64]
+
+MONEY = ("capital", "total_investment", "capital_per_tonne")  # what announcements mean by "investment"
+MONTH = 1 / 12
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The reference class as it stands towards one project.
+
+    kind: of the plants that the project is compared with. left_out: rows that speak of the project itself.
+    fits: the regression of each response, by name. past: what became of the plants. seed: of the predictive draws.
+    """
+
+    kind: str
+    left_out: frozenset[str]
+    fits: Mapping[str, Fit]
+    data: Mapping[str, Observations]
+    past: Record
+    capacity: float  # kg/s, as announced
+    announced: float  # year AD
+    planned: Mapping[str, float]  # announced year AD of production, by phase
+    seed: int = 0
+
+    @property
+    def size(self) -> float:
+        """The project's logarithmic size."""
+        return size_of(self.capacity)
+
+    @cached_property
+    def _drawn(self) -> dict[str, Floats]:
+        return {
+            r.name: np.exp(predictive(self.fits[r.name], self.kind, self.size, self.seed + i))
+            for i, r in enumerate(RESPONSES)
+        }
+
+    def expected(self, response: str) -> Floats:
+        """(S,) predictive draws of a response, in its unit of display."""
+        return self._drawn[response]
+
+    def figures(self, base: Base, indicator: str) -> Floats | None:
+        """(S,) what the reference class expects of an indicator, SI; None where it knows nothing of it."""
+        first, _, last = indicator.partition(".")
+        if indicator in MONEY or (first == "phases" and last.endswith(".capital")):
+            return self._money(base, indicator)
+        if indicator == "land":
+            return units.to_si(1, "mu") * self._tonnes / self.expected("density")
+        if indicator == "output_value":
+            return units.to_si(1, "CNY/year") * self._tonnes * self.expected("value")
+        if first == "phases" and last.endswith(".production"):
+            return self.dates(last.rpartition(".")[0])
+        return None
+
+    def dates(self, phase: str) -> Floats | None:
+        """(S,) years AD of a phase's production; None where no date was announced for it."""
+        if phase not in self.planned:
+            return None
+        return self.announced + (self.planned[phase] - self.announced) * self.expected("delay")
+
+    @property
+    def _tonnes(self) -> float:
+        return units.from_si(self.capacity, "t/year")
+
+    def _money(self, base: Base, indicator: str) -> Floats:
+        per = units.to_si(1, "CNY/(t/year)") * self.expected("capital")
+        if indicator == "capital_per_tonne":
+            return per
+        if indicator.startswith("phases."):
+            phase = indicator.split(".")[1]
+            return per * float(base.rate[:, base.project.phases.index(phase)].sum())
+        return per * self.capacity
+
+    def log_density(self, base: Base) -> Floats:
+        """(N,) log density of the reference class at the model's draws: capital, land and dates, each once.
+
+        Output value is no witness: in the reference class it is a promise of the same kind. The dates of several
+        phases share their weight, since what delays one delays the next.
+        """
+        capacity = base.drawn("capacity")
+        tonnes = capacity * (1 / units.to_si(1, "t/year"))
+        size = np.log(tonnes / 10_000.0)
+        capital = base.drawn("total_investment") / capacity / units.to_si(1, "CNY/(t/year)")
+        land = base.drawn("land") / units.to_si(1, "mu")
+        total = log_density(self.fits["capital"], self.kind, size, np.log(capital))
+        total = total + log_density(self.fits["density"], self.kind, size, np.log(tonnes / land))
+        for phase, planned in self.planned.items():
+            taken = np.maximum(base.drawn(f"phases.{phase}.production") - self.announced, MONTH)
+            ratio = np.log(taken / (planned - self.announced))
+            total = total + log_density(self.fits["delay"], self.kind, size, ratio) / len(self.planned)
+        return np.asarray(total)
+
+    def checks(self, response: Response) -> list[Check]:
+        """Posterior predictive checks of one response."""
+        return checks(self.fits[response.name], self.data[response.name], self.seed)
+
+
+def witness(
+    base: Base, settings: Settings, seed: int = 0, fitted: Callable[..., Fit] = fit
+) -> Witness | None:
+    """The reference class for a project; None if it names no kind of plants to compare with.
+
+    Raises:
+        InputError: numpyro is not installed.
+    """
+    project = base.project
+    if not project.reference:
+        return None
+    left_out = own_rows(project)
+    data = {r.name: observations(r.name).without(left_out) for r in RESPONSES}
+    fits = {r.name: fitted(data[r.name], r.prior, seed) for r in RESPONSES}
+    claimed = {c.indicator.name: c.value.number for c in project.claims}
+    capacity = claimed.get("capacity", base.figure("capacity"))
+    planned = {
+        phase: claimed[f"phases.{phase}.production"]
+        for phase in project.phases
+        if claimed.get(f"phases.{phase}.production", -math.inf) > settings.announced + MONTH
+    }
+    past = record(left_out)
+    return Witness(project.reference, left_out, fits, data, past, capacity, settings.announced, planned, seed)

@@ -1,0 +1,152 @@
+"""What is kept on disk: compiled programs and arrays that are costly to compute, by content, whole or not at all.
+
+Whatever is kept lies under a hash of everything that it depends on; when the code, JAX or the machine changes, the
+hash does, and it is made anew. Files are replaced atomically; a torn or foreign one is overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import io
+import os
+import pickle
+import platform
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+from anodeworks import progress
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Arrays = dict[str, npt.NDArray[Any]]
+
+PACKAGE = Path(__file__).parent
+CHAIN = (
+    "quantity", "library", "project", "material", "reactor", "process", "plant", "programme", "finance", "twin",
+)  # fmt: skip
+
+_loaded: dict[str, Callable[..., Any]] = {}
+
+
+def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
+    """The compiled program for `asked`: from memory, from disk, or from `lower().compile()`.
+
+    Args:
+        asked: all that the program depends on beside the package's code; its `repr` must tell programs apart.
+        lower: traces the program; called only if it is nowhere to be found.
+    """
+    from jax.experimental import serialize_executable
+
+    home = Path(inspect.getfile(lower)).parent
+    name = hashlib.sha256(repr((code_version(home), asked)).encode()).hexdigest()[:32]
+    if name not in _loaded:
+        path = folder("programs") / f"{name}.program"
+        program = _read(path)
+        if program is None:
+            with progress.current().waiting("compiling this plant once, for all later runs"):
+                program = lower().compile()
+            write(path, pickle.dumps(serialize_executable.serialize(program)))
+        _loaded[name] = program
+    return _loaded[name]
+
+
+def kept(
+    home: Path, asked: Sequence[object], arrays: Mapping[str, Any], make: Callable[[], Arrays]
+) -> Arrays:
+    """What `make` gives, from disk where it has been made before.
+
+    Args:
+        home: the folder of the code that makes it, beside the chain's and the study's own.
+        asked: all that it depends on beside the arrays and that code; `repr` must tell it apart.
+        arrays: numbers that it depends on, by name.
+        make: called only if the answer is nowhere to be found.
+    """
+    import numpy as np
+
+    print_ = hashlib.sha256(repr((code_version(home), np.__version__, *asked)).encode())
+    for name in sorted(arrays):
+        column = np.ascontiguousarray(arrays[name])
+        print_.update(f"{name} {column.dtype} {column.shape}".encode())
+        print_.update(column.tobytes())
+    path = folder("calibrations") / f"{print_.hexdigest()[:32]}.npz"
+    found = _arrays(path)
+    if found is None:
+        found = make()
+        buffer, columns = io.BytesIO(), dict[str, Any](found)
+        np.savez_compressed(buffer, **columns)
+        write(path, buffer.getvalue())
+    return found
+
+
+def folder(name: str) -> Path:
+    """Where things of one sort are kept: under `ANODEWORKS_CACHE`, or under the user's cache folder."""
+    import platformdirs
+
+    return Path(os.environ.get("ANODEWORKS_CACHE") or platformdirs.user_cache_dir("anodeworks")) / name
+
+
+def write(path: Path, content: bytes) -> None:
+    """Store atomically; a folder that cannot be written costs only time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content)
+        os.replace(part.name, path)
+    except OSError:
+        return
+
+
+@cache
+def code_version(home: Path) -> str:
+    """A word that changes whenever JAX, the machine, or the code that a program is made of does.
+
+    That is the chain's, the study's own modules, and those of the folder `home` in which the program is written.
+    """
+    import jax
+
+    modules = {p for part in CHAIN for p in (PACKAGE / part).rglob("*.py")}
+    modules |= {*PACKAGE.glob("*.py"), *(PACKAGE / "study").glob("*.py"), *home.glob("*.py")}
+    files = [(str(p), hashlib.sha256(p.read_bytes()).hexdigest()) for p in modules]
+    files = [(name.removeprefix(str(PACKAGE)), word) for name, word in files]
+    machine = (platform.node(), platform.machine(), jax.default_backend(), os.cpu_count())
+    return repr((sorted(files), machine, jax.__version__, os.environ.get("XLA_FLAGS", "")))
+
+
+def _read(path: Path) -> Callable[..., Any] | None:
+    """A stored program, or None if there is none that can be run here."""
+    if not path.exists():
+        return None
+    from jax.experimental import serialize_executable
+
+    try:
+        content = path.read_bytes()
+        if b"lapack_" in content:
+            _ready_for_lapack()
+        return serialize_executable.deserialize_and_load(*pickle.loads(content))  # type: ignore[no-any-return]
+    except Exception:  # whatever a torn file raises, the answer is the same: compile anew
+        return None
+
+
+def _ready_for_lapack() -> None:
+    """Bind LAPACK's routines, which compiling does and reading a compiled program does not: calls would crash."""
+    import numpy as np
+    from jaxlib import lapack
+
+    lapack.prepare_lapack_call("getrf", np.float64)  # type: ignore[no-untyped-call]
+
+
+def _arrays(path: Path) -> Arrays | None:
+    """Arrays that were kept, or None where nothing is or a torn file lies."""
+    import numpy as np
+
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError, BadZipFile, KeyError):
+        return None

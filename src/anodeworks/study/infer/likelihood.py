@@ -1,0 +1,149 @@
+"""How far an announced figure may lie from the model's: the error model of the likelihood.
+
+announced = model x exp(error) for amounts, announced = model + error for dates, rates and figures that may be
+negative. The error is normal: what rounding hides, and a discrepancy of judgement by class of figure, wide, centred
+on no error. Whether announcers are optimistic is the question and so no part of the answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from anodeworks.errors import InputError, near
+from anodeworks.library import library
+from anodeworks.quantity import Indicator, units
+from anodeworks.study.infer.problem import UNDEFINED, transformed
+from anodeworks.study.infer.space import Floats
+from anodeworks.twin.claims import Claim
+
+
+class Announced(NamedTuple):
+    """Announced figures as the likelihood takes them; all (T,).
+
+    names: of the claims. indicators: what they speak of. logs: compared as logarithms. centre: transformed figure.
+    scale: standard deviation of the error, of which rounding is `rounding`. classes: of the discrepancy.
+    """
+
+    names: tuple[str, ...]
+    indicators: tuple[str, ...]
+    logs: Any
+    centre: Floats
+    scale: Floats
+    rounding: Floats
+    classes: tuple[str, ...]
+
+    def only(self, keep: Sequence[int]) -> Announced:
+        """Some of the claims."""
+        at = list(keep)
+        names, about, classes = (tuple(part[i] for i in at) for part in (self[0], self[1], self[6]))
+        return Announced(
+            names, about, self.logs[at], self.centre[at], self.scale[at], self.rounding[at], classes
+        )
+
+
+def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced:
+    """The figures of claims with their errors.
+
+    Args:
+        claims: of a project.
+        errors: discrepancy by claim or class that a file states; the library's otherwise.
+    """
+    about = [claim.indicator for claim in claims]
+    classes = tuple(class_of(indicator) for indicator in about)
+    linear = {name for name, entry in known_classes().items() if entry.get("additive")}
+    logs = np.array(
+        [kind not in linear and c.value.number > 0 for kind, c in zip(classes, claims, strict=True)]
+    )
+    centre, scale, rounding = [], [], []
+    for claim, kind, log in zip(claims, classes, logs, strict=True):
+        size = errors.get(claim.name, errors.get(kind, known_classes()[kind]["error"]))
+        half = rounding_of(claim) / math.sqrt(3.0)
+        factor = units.scale(claim.indicator.unit).factor
+        if log:
+            centre.append(math.log(claim.value.number))
+            rounding.append(half * factor / claim.value.number)
+        else:
+            centre.append(claim.value.number)
+            rounding.append(half * factor)
+            size = size * _additive(kind, claim)
+        scale.append(math.hypot(size, rounding[-1]))
+    names, indicators = tuple(c.name for c in claims), tuple(i.name for i in about)
+    return Announced(names, indicators, logs, np.array(centre), np.array(scale), np.array(rounding), classes)
+
+
+def _additive(kind: str, claim: Claim) -> float:
+    """What one unit of an additive error is: a year, one hundred percent, or the size of the figure."""
+    if kind in ("date", "rate"):
+        return 1.0
+    size = abs(claim.value.number)
+    return size if size > 0 else units.scale(claim.indicator.unit).factor
+
+
+def misfits(figures: Floats, broken: Any, told: Announced) -> Floats:
+    """Minus log likelihood of each claim without its constant, (N, T), from figures (N, T) SI.
+
+    A draw that is no plant counts as having no figure at all.
+    """
+    y, defined = transformed(np, figures, told.logs)
+    each = np.where(defined, ((y - told.centre) / told.scale) ** 2 / 2, UNDEFINED)
+    return np.where(np.asarray(broken)[:, None], UNDEFINED, each)
+
+
+def known_classes() -> Mapping[str, Mapping[str, Any]]:
+    """Classes of figures with the error of each, from the library."""
+    return library().sections["errors_of_announcements"]
+
+
+def class_of(indicator: Indicator) -> str:
+    """The class of error of an indicator."""
+    last = indicator.name.rpartition(".")[2]
+    for name, entry in known_classes().items():
+        if last in entry.get("indicators", ()) or indicator.name in entry.get("indicators", ()):
+            return name
+    if indicator.unit == units.DATE:
+        return "date"
+    if indicator.name.startswith("use."):
+        return "use"
+    return "rate" if indicator.unit == "%" else "other"
+
+
+def rounding_of(claim: Claim) -> float:
+    """Half of the last digit that an announced figure states, in the indicator's unit; half a day for dates."""
+    raw = claim.value.raw
+    written = raw.get("value", raw) if isinstance(raw, Mapping) else raw
+    unit = claim.indicator.unit
+    if unit == units.DATE:
+        return 0.5 / 365.25
+    text = str(written)
+    match = re.match(r"\s*[-+]?([\d_,]*\.?\d*)(?:[eE]([-+]?\d+))?", text)
+    assert match is not None
+    digits, power = match[1].replace("_", "").replace(",", ""), int(match[2] or 0)
+    whole, _, part = digits.partition(".")
+    # Trailing zeros of a whole number are taken as rounding, but two digits are always meant: "300,000" is 30 x 10^4.
+    places = -len(part) if part else len(whole) - max(len(whole.rstrip("0")), 2)
+    number = claim.value.number
+    stated = units.from_si(number, unit)
+    if stated == 0:
+        return 0.0
+    mantissa = float(digits or 0) * 10.0**power
+    return abs(0.5 * 10.0 ** (places + power) / mantissa * stated) if mantissa else 0.0
+
+
+def check_errors(given: Mapping[str, Any], claims: Sequence[Claim], key: str) -> dict[str, float]:
+    """Errors that a file states, by claim or class.
+
+    Raises:
+        InputError: an unknown name, or what is no number above 0.
+    """
+    known = [*(c.name for c in claims), *known_classes()]
+    for name, size in given.items():
+        if name not in known:
+            raise InputError(f"{key}.{name}", f'unknown key "{name}"', ", ".join(known), near(name, known))
+        if isinstance(size, bool) or not isinstance(size, (int, float)) or not 0 < size <= 10:
+            raise InputError(f"{key}.{name}", repr(size), "a plain number above 0, at most 10, such as 0.2")
+    return {name: float(size) for name, size in given.items()}

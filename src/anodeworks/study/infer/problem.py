@@ -1,0 +1,152 @@
+"""A model to infer through: figures of many points at once, and of one point where derivatives are taken.
+
+For a plant both are the chain of `twin`, with machines counted as fractions, since whole counts have no derivative.
+Any other function serves as well; the tests use linear ones, whose posteriors are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jax.numpy as jnp
+import numpy as np
+
+from anodeworks.study.evaluate import CHUNK
+from anodeworks.study.feasible import BY_PRODUCT
+from anodeworks.study.gradient import COUNTS, FRACTIONAL
+from anodeworks.study.infer.space import Floats, Space, placed
+from anodeworks.study.program import Wanted, fingerprint, program
+from anodeworks.twin.chain import evaluate_one
+from anodeworks.twin.project import Project
+
+WORKERS: Final = 2
+UNDEFINED: Final = 50.0  # minus log likelihood of a figure that has no value, and of no plant at all
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A model over a space.
+
+    names: figures that `figures` gives, SI; needs: sums of activities' levels that it gives after them, per second;
+    (F,) together. figures: (z (N, D), options (N, C)) -> figures (N, F), and
+    whether there is no such plant (N,). told: the figures (T,) that `one` gives. one: (shared, z (D,), options
+    (C,)) -> figures (T,) and the same flag, traceable. shared: arrays that `one` takes as arguments, so that a
+    compiled program does not hold them. word: what tells the compiled `one` from others.
+    """
+
+    space: Space
+    names: tuple[str, ...]
+    figures: Callable[[Floats, Floats], tuple[Floats, Any]]
+    told: tuple[str, ...]
+    one: Callable[[Any, Any, Any], tuple[Any, Any]]
+    shared: Any
+    word: object
+    needs: tuple[str, ...] = ()
+
+
+def of_project(
+    project: Project,
+    space: Space,
+    told: Sequence[str],
+    names: Sequence[str],
+    needs: Mapping[str, Sequence[int]] | None = None,
+) -> Problem:
+    """The problem of a plant.
+
+    Args:
+        project: from `load`.
+        space: of numbers of the project; all others stand at their central values.
+        told: indicators that claims speak of; `names`: all whose values are wanted.
+        needs: activities whose levels at full output are added up, by name; with none, all that is sold.
+    """
+    fixed = {**project.values, COUNTS: np.float64(FRACTIONAL)}
+    inside = (*space.keys, *space.choices)
+    shared = {
+        "tables": jnp.asarray(space.tables),
+        "fixed": {k: jnp.asarray(v) for k, v in fixed.items() if k not in inside},
+    }
+
+    def one(given: Any, z: Any, options: Any) -> tuple[Any, Any]:
+        x = placed(given["tables"], z)
+        values = {
+            **given["fixed"],
+            **{key: x[i] for i, key in enumerate(space.keys)},
+            **{key: options[i] for i, key in enumerate(space.choices)},
+        }
+        done = evaluate_one(project)(values)
+        figures = jnp.stack([jnp.asarray(done.indicators[name], dtype=jnp.float64) for name in told])
+        broken = [jnp.asarray(flag) for flag in _no_plant(project, done.flags).values()]
+        return figures, jnp.stack(broken).any()
+
+    wanted = {key: list(at) for key, at in (needs or {}).items()}
+    forward = _forward(project, space, names, wanted)
+    word = (fingerprint(project), space.keys, space.choices, tuple(told))
+    return Problem(space, tuple(names), forward, tuple(told), one, shared, word, tuple(wanted))
+
+
+def _no_plant(project: Project, flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Flags that say that no plant can do what is asked, unlike those of the site and of finance."""
+    activities = tuple(f"{node.label}: " for node in project.network.nodes)
+    return {reason: flag for reason, flag in flags.items() if reason.startswith((*activities, BY_PRODUCT))}
+
+
+def _forward(
+    project: Project, space: Space, names: Sequence[str], needs: Mapping[str, list[int]]
+) -> Callable[[Floats, Floats], tuple[Floats, Any]]:
+    """Figures of many points, by the program that studies use; threads run its chunks."""
+    inside = (*space.keys, *space.choices)
+    uncertain = project.uncertain
+    keys = uncertain if set(uncertain) == set(inside) else list(inside)  # then `run` has compiled it already
+    order = np.array([inside.index(key) for key in keys], dtype=np.int64)
+    held: dict[str, Any] = {}
+
+    def chunk(z: Floats, options: Floats) -> tuple[Floats, Any]:
+        count = len(z)
+        columns = np.concatenate([space.values(z), options], axis=1)[:, order].T
+        varied = np.pad(columns, ((0, 0), (0, CHUNK - count)), mode="edge")
+        done = held["ready"].run(held["fixed"], varied)
+        columns_of = [np.asarray(done.indicators[name]) for name in names]
+        if needs:
+            full = _full(project, dict(zip(keys, varied, strict=True)))
+            levels = np.asarray(done.process.levels)
+            for at in needs.values():
+                columns_of.append((levels[:, at].sum(axis=1) * full).sum(axis=1) if at else full.sum(axis=1))
+        figures = np.stack(columns_of, axis=1)
+        broken = np.zeros(CHUNK, dtype=bool)
+        for flag in _no_plant(project, done.flags).values():
+            broken |= np.asarray(flag)
+        return figures[:count], broken[:count]
+
+    def figures(z: Floats, options: Floats) -> tuple[Floats, Any]:
+        if not held:
+            wanted: Wanted = "outcome" if needs else "indicators"  # an audit has compiled the former
+            ready = program(project, keys, CHUNK, wanted)
+            whole = COUNTS in project.values and COUNTS not in keys
+            held.update(
+                ready=ready,
+                fixed=ready.fixed(project.with_values({COUNTS: FRACTIONAL}) if whole else project),
+            )
+        starts = range(0, len(z), CHUNK)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            parts = list(pool.map(lambda s: chunk(z[s : s + CHUNK], options[s : s + CHUNK]), starts))
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+    return figures
+
+
+def _full(project: Project, varied: Mapping[str, Any]) -> Floats:
+    """(CHUNK, K) full output of each product over all phases, kg/s."""
+    names = [[f"programme.phases.{p}.capacity.{k.name}" for p in project.phases] for k in project.products]
+    totals = [sum(varied[n] if n in varied else project.values[n] for n in keys) for keys in names]
+    return np.stack([np.broadcast_to(np.asarray(total, dtype=np.float64), CHUNK) for total in totals], axis=1)
+
+
+def transformed(np_: Any, figures: Any, logs: Any) -> tuple[Any, Any]:
+    """Figures (..., T) as they are compared, and where they are defined; `np_` is numpy or jax.numpy."""
+    finite = np_.isfinite(figures)
+    defined = finite & (~logs | (figures > 0))
+    safe = np_.where(defined, figures, 1.0)
+    return np_.where(logs, np_.log(np_.where(logs, safe, 1.0)), safe), defined

@@ -1,0 +1,100 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from anodeworks.audit.inference import telling
+from anodeworks.audit.track_record import of_dates
+from anodeworks.library import library
+from anodeworks.quantity import units, wording
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (0.04238, "0.0424"), (1.0, "1.00"), (-30.55, "−30.6"), (36666.7, "36,700"), (999.6, "1,000"),
+     (math.nan, "–"), (math.inf, "–")],
+)  # fmt: skip
+def test_rounded(number, text):
+    assert wording.rounded(number) == text
+
+
+@pytest.mark.parametrize(
+    ("si", "unit", "text"),
+    [
+        (11.0e9, "CNY", "11.0 bn CNY"),
+        (615.6e6, "CNY", "616 million CNY"),
+        (40e9 / units.SECONDS_PER_YEAR, "CNY/year", "40.0 bn CNY/yr"),
+        (units.to_si(36_700, "CNY/(t/year)"), "CNY/(t/year)", "36,700 CNY per t/yr"),
+        (units.to_si(310, "mu"), "mu", "310 mu"),
+        (1234.0, "person", "1,234 people"),
+        (1.82, "1", "1.82"),
+        (2024 + 7.5 / 12, "date", "August 2024"),
+    ],
+)
+def test_phrase(si, unit, text):
+    assert wording.phrase(si, unit) == text
+
+
+def test_one_scale_serves_a_row():
+    row = wording.scale("CNY", [17.3e9, -30.6e9, 28.0e6])
+    assert [row.figure(x) for x in (17.3e9, -30.6e9, 28.0e6)] == ["17.3", "−30.6", "0.0280"]
+    assert row.unit == "bn CNY"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.0, "0 %"), (0.001, "under 1 %"), (0.5, "50 %"), (0.999, "over 99 %"), (1.0, "100 %")],
+)
+def test_percent_keeps_the_ends_apart(share, text):
+    assert wording.percent(share) == text
+
+
+def test_lists_and_labels():
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.inside("Wet milling") == "wet milling"
+    assert wording.inside("CVD furnace") == "CVD furnace"
+    assert wording.capital("levelised cost") == "Levelised cost"
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "text"),
+    [
+        (0.0, 0.0, "under 1 %"),
+        (1.0, 0.0, "over 99 %"),
+        (0.25, 0.031, "25 % ± 3"),
+        (0.76, 0.004, "76 % ± 0.4"),
+    ],
+)
+def test_chance_is_never_nothing_or_certain(share, error, text):
+    assert wording.chance(share, error) == text
+
+
+def test_counted():
+    assert [wording.counted(n, "divergence") for n in (0, 1, 2)] == [
+        "0 divergences",
+        "1 divergence",
+        "2 divergences",
+    ]
+
+
+def test_what_is_known_of_dates_is_what_the_page_of_calibration_says():
+    known = library().sections["calibration_of_audit"]
+    page = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text()
+    later = next(line.split("|") for line in page.splitlines() if line.startswith("| later, model"))
+    assert f" {known['later_inside']:.1f} of {known['later']} " in later[5]
+    assert f"Of {known['dates']} dates of production that are known, {known['dates_before_p5']} came" in page
+    assert f"{known['dates_before_p5']} came before" in of_dates()
+
+
+@pytest.mark.parametrize(
+    ("ends", "narrowed"),
+    [((23.4, 428, 23.4, 427), False), ((25, 90, 23.4, 427), True), ((-1, 1, -1, 1.05), False), ((0, 1, -1, 1), True),
+     ((400, 7000, 23.4, 427), True), ((5, 5, 5, 5), True)],
+)  # fmt: skip
+def test_an_interval_that_is_the_prior_s_is_no_answer(ends, narrowed):
+    assert telling.narrows(*ends) is narrowed

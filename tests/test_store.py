@@ -1,0 +1,31 @@
+"""Programs that are read from disk run as those that were compiled here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SCRIPT = """
+import jax, jax.numpy as jnp
+import anodeworks.numerics
+from anodeworks.store import stored
+
+def lower():
+    solve = lambda d: jax.lax.linalg.tridiagonal_solve(d * 0.1, d, d * 0.1, jnp.ones((4, 1)))
+    return jax.jit(solve).lower(jnp.ones(4))
+
+print(float(stored("a tridiagonal system", lower)(jnp.ones(4)).sum()))
+"""
+
+
+def test_a_stored_program_may_call_lapack(tmp_path, monkeypatch):
+    """The first process compiles; the second only reads, and has LAPACK to bind by itself."""
+    monkeypatch.setenv("ANODEWORKS_CACHE", str(tmp_path))
+    script = tmp_path / "solve.py"
+    script.write_text(SCRIPT)
+    first, second = (
+        subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert first == second
+    assert list((tmp_path / "programs").glob("*.program"))
