@@ -6,11 +6,11 @@
         Words, Items sentences, and lists of them
         Figures      headline figures beside one another
         Table        rows of cells under columns
-        Chart, Heat, Gantt, Sankey    pictures as axes, series and amounts
+        Picture      axes, series and amounts (`anodeworks.view.picture`)
 
 Texts say themselves in a language (`anodeworks.language`), numbers are quantities that carry SI value, unit and key
 (`anodeworks.quantity.wording`). Renderers make media of documents and know no plants; views make documents and know no
-media. Charts take SI numbers; the renderer chooses one scale for an axis.
+media.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from anodeworks.language import Language, Message, Text, say, t
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
+from anodeworks.view.picture import Chart, Gantt, Heat, Picture, Sankey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 VERSION = 1  # of documents as JSON; a change that a reader must know of counts it up
 
 Mark = Literal["good", "fair", "bad", "none"]  # holds, doubtful, does not hold, not tested
-Numbers = Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -217,149 +217,6 @@ class Table:
         return pd.DataFrame(data, index=pd.Index([row.name for row in self.rows], name=self.name))
 
 
-@dataclass(frozen=True)
-class Axis:
-    """An axis: its title, the declared unit of its SI numbers, or names of places; `low`, `high` where it must reach."""
-
-    title: Text = ""
-    unit: str = "1"
-    log: bool = False
-    names: tuple[Text, ...] = ()
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Series:
-    """One series of a chart, SI.
-
-    y, x: places; x defaults to 0, 1, 2, ... low, high: a band, an interval, the ends of a bar. role: how it is drawn.
-    said: what stands at each place, where there are words for it.
-    """
-
-    name: Text
-    y: Numbers = ()
-    x: Numbers = ()
-    low: Numbers = ()
-    high: Numbers = ()
-    role: Literal["line", "step", "bar", "area", "band", "dots", "interval"] = "line"
-    said: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A named place on an axis: an announced figure (`claim`), a quantile (`mark`), a limit (`rule`)."""
-
-    at: float
-    label: Text = ""
-    role: Literal["claim", "mark", "rule"] = "mark"
-    axis: Literal["x", "y"] = "x"
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart without ink.
-
-    kind: `lines` for anything over two axes (lines, steps, bands, dots, yearly bars with a running sum); `stacked`
-    areas; a `histogram` (one series, x the edges and y the counts); `intervals` (one row a series: low, middle y,
-    high); `tornado` (one row a series: low and high around the spot at the base case); `shares` (one row a series: y
-    alone, x in all, low and high of that); `density` (curves before and after).
-    """
-
-    name: str
-    kind: Literal["lines", "stacked", "histogram", "intervals", "tornado", "shares", "density"]
-    title: Text
-    x: Axis = Axis()
-    y: Axis = Axis()
-    series: tuple[Series, ...] = ()
-    spots: tuple[Spot, ...] = ()
-    caption: Text = ""
-    small: bool = False  # one of several that stand beside one another
-
-
-@dataclass(frozen=True)
-class Heat:
-    """A map: a figure over two axes; `broken` names why a cell cannot be."""
-
-    name: str
-    title: Text
-    x: Axis
-    y: Axis
-    values: tuple[Numbers, ...]  # by row (y) and column (x), SI
-    unit: str = "1"
-    broken: tuple[tuple[Text, ...], ...] = ()
-    here: tuple[int, int] | None = None
-    caption: Text = ""
-    digits: int = 3
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A stretch of time on a Gantt chart, years AD; `kind` as the programme calls it."""
-
-    kind: str
-    start: float
-    end: float
-    label: Text
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One row of a Gantt chart: stretches, the range of a moment, and announced moments."""
-
-    label: Text
-    stretches: tuple[Stretch, ...]
-    span: tuple[float, float, float] | None = None  # low, middle, high
-    span_label: Text = ""
-    spots: tuple[Spot, ...] = ()
-
-
-@dataclass(frozen=True)
-class Gantt:
-    """Phases on a calendar."""
-
-    name: str
-    title: Text
-    lanes: tuple[Lane, ...]
-    first: float
-    last: float
-    caption: Text = ""
-
-
-@dataclass(frozen=True)
-class Node:
-    """A node of a Sankey diagram; `kind` chooses its colour."""
-
-    key: str
-    label: Text
-    kind: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """An amount that goes from one node to another, SI per second."""
-
-    source: str
-    target: str
-    value: float
-    label: Text
-    kind: str
-
-
-@dataclass(frozen=True)
-class Sankey:
-    """Flows between nodes; `narrow` is the same with fewer of them, for a page without room."""
-
-    name: str
-    title: Text
-    nodes: tuple[Node, ...]
-    links: tuple[Link, ...]
-    unit: str
-    narrow: Sankey | None = None
-    caption: Text = ""
-
-
-Picture = Chart | Heat | Gantt | Sankey
 Block = Words | Items | Finding | Figures | Table | Picture
 
 
