@@ -20,7 +20,6 @@ from anodeworks.cli import (
     audit,
     cell,
     chart,
-    check,
     explain,
     gradient,
     lab,
@@ -35,7 +34,9 @@ from anodeworks.cli import (
     study,
 )
 from anodeworks.cli.answer import print_json
+from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
+from anodeworks.view.questions import QUESTIONS
 
 FAULT = 1
 INTERRUPTED = 130
@@ -66,7 +67,6 @@ def commands() -> None:
 
 for command in (
     new.new,
-    check.check,
     run.run,
     chart.chart,
     audit.audit,
@@ -83,6 +83,8 @@ for command in (
     schema.schema,
 ):
     commands.add_command(command)
+for question in QUESTIONS:
+    commands.add_command(asking(question))
 
 
 def main(args: Sequence[str] | None = None) -> int:

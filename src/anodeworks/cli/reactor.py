@@ -81,7 +81,7 @@ def reactor(
     if report is not None:
         from anodeworks.report.reactor import write
 
-        written("--report", report, lambda: write(figures, report))
+        written("--report", report, lambda _: write(figures, report))
         figures["report"] = str(report)
     answer(figures, lambda: _text(figures), as_json)
 

@@ -32,6 +32,7 @@ class Scale:
     unit: str
     kind: str = "number"  # or "date", or "count": whole things, all of whose digits are shown
     language: Language = "en"
+    of: str = ""  # the declared unit
 
     def figure(self, si: float, digits: int = 3) -> str:
         """One number without its unit."""
@@ -62,15 +63,15 @@ def scale(unit: str, numbers: Iterable[float], language: Language = "en") -> Sca
         language: of the unit.
     """
     if unit == units.DATE:
-        return Scale(1.0, 0.0, "", "date", language)
+        return Scale(1.0, 0.0, "", "date", language, unit)
     at = units.scale(unit)
     kind = "count" if unit in ("1", "person") else "number"
     steps = _STEPS[language].get(unit)
     if steps is None:
-        return Scale(at.factor, at.offset, unit_text(unit, language), kind, language)
+        return Scale(at.factor, at.offset, unit_text(unit, language), kind, language, unit)
     largest = max((abs(n) / at.factor for n in numbers if math.isfinite(n)), default=0.0)
     _, size, word = next((s for s in steps if largest >= s[0]), steps[-1])
-    return Scale(at.factor * size, 0.0, word, kind, language)
+    return Scale(at.factor * size, 0.0, word, kind, language, unit)
 
 
 def unit_text(unit: str, language: Language = "en") -> str:

@@ -95,6 +95,11 @@ def layout(result: Result, more: Sequence[Sheet] = ()) -> Book:
     return book
 
 
+def charts(book: Book) -> list[Any]:
+    """Charts of the first page, beside its figures."""
+    return front.charts(book)
+
+
 def _claimed(base: Base) -> list[str]:
     return [claim.indicator.name for claim in base.project.claims]
 
@@ -147,4 +152,4 @@ def _entry(content: Any) -> tuple[Any, str, str]:
     return ("" if content is None else str(content).removeprefix("=")), "text", ""
 
 
-__all__ = ["Sheet", "layout", "write"]
+__all__ = ["Sheet", "charts", "layout", "write"]
