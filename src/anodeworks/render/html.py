@@ -70,10 +70,8 @@ class _Page:
 
     def __init__(self, document: Document, language: Language) -> None:
         self.document, self.language = document, language
-        self.anchors = {part.key for part in walk(document) if isinstance(part, Key)}
-        self.sources = {
-            part.key for row in _rows(document, "sources") for part in row.cells if isinstance(part, Key)
-        }
+        homes = [table for name, table in document.tables.items() if _home(name)]
+        self.anchors = {part.key for table in homes for part in walk(table) if isinstance(part, Key)}
 
     def say(self, text: Text) -> str:
         return say(text, self.language)
@@ -195,7 +193,7 @@ class _Page:
         found = grid(table, self.language)
         head = tag("thead", tag("tr", *(tag("th", h.text, scope="col", class_=_classes(h.number, h.minor or h.unit))
                                         for h in found.heads)))  # fmt: skip
-        body = tag("tbody", *(self.row(row, cells, found) for row, cells in found.rows))
+        body = tag("tbody", *(self.row(row, cells, found, _home(table.name)) for row, cells in found.rows))
         title = self.title(table.title)
         caption = [tag("strong", title)] if title else []
         caption += [tag("span", " ", self.say(table.note), class_="note")] if table.note else []
@@ -208,8 +206,8 @@ class _Page:
         heading = tag("figcaption", *caption) if caption else Markup()
         return tag("figure", heading, shown, class_=f"table {table.name}")
 
-    def row(self, row: Row, cells: list[Worded], found: Grid) -> Markup:
-        anchor = next((f"number-{c.cell.key}" for c in cells if isinstance(c.cell, Key)), "")
+    def row(self, row: Row, cells: list[Worded], found: Grid, home: bool) -> Markup:
+        anchor = next((f"number-{c.cell.key}" for c in cells if home and isinstance(c.cell, Key)), "")
         unit = cells[-1].text if found.heads[-1].unit else ""
         shown = []
         for i, (head, cell) in enumerate(zip(found.heads, cells, strict=True)):
@@ -237,8 +235,10 @@ class _Page:
                 return tag("span", text, class_=f"verdict {cell.mark}")
             case Grade():
                 return tag("span", text, class_=f"grade {cell.word}")
-            case Cited() if cell.key in self.sources:
+            case Cited() if cell.key in self.anchors:
                 return tag("a", cell.key, href=f"#number-{cell.key}")
+            case Key() if cell.key in self.anchors:
+                return tag("a", tag("code", cell.key), href=f"#number-{cell.key}")
             case Key():
                 return tag("code", cell.key)
             case Interval():
@@ -268,9 +268,9 @@ class _Page:
         return tag("figure", said, wide, narrow, id=f"picture-{picture.name}")
 
 
-def _rows(document: Document, name: str) -> tuple[Row, ...]:
-    table = document.tables.get(name)
-    return table.rows if table else ()
+def _home(name: str) -> bool:
+    """Whether a table is where its numbers or sources are explained."""
+    return name.startswith("numbers_") or name == "sources"
 
 
 def _classes(number: bool, minor: bool, *more: str) -> str:
