@@ -15,7 +15,7 @@ from typing import Any
 from anodeworks import __version__
 from anodeworks.language import Language, say, says, spoken
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Share, Span
+from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
 from anodeworks.view.document import (
     VERSION,
     Bar,
@@ -203,7 +203,8 @@ class _Json:
                 ends = [Quantity(end, cell.unit).value for end in four]
                 return {**dict(zip(names, ends, strict=True)), "unit": cell.unit}
             case Judged():
-                return {"mark": cell.mark, "text": self.say(cell.text)}
+                number = self.cell(cell.text) if isinstance(cell.text, Figure) else {}
+                return {"mark": cell.mark, "text": self.say(cell.text), **number}
             case Grade():
                 return {"grade": cell.word}
             case Cited():

@@ -290,6 +290,8 @@ def plain(cell: Cell, language: Language | None = None) -> Any:
             return cell.number
         case Day():
             return cell.year
+        case Judged() if isinstance(cell.text, Figure):
+            return plain(cell.text, language)
         case None:
             return None
     return say(cell, language)

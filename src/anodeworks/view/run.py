@@ -10,6 +10,7 @@ from pathlib import PurePath
 import numpy as np
 
 from anodeworks import __version__
+from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
 from anodeworks.language import Message, Text, joined, listed, t, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
@@ -21,6 +22,7 @@ from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.project import Project
 from anodeworks.view import flows, headline, money, numbers, odds, phases, plant
+from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
 from anodeworks.view.labels import number_label, phase_label, product_labels, project_label
@@ -74,12 +76,11 @@ def study(run: Run) -> Result:
 def document(run: Run) -> Document:
     """Does it pay, will the claims hold; then figures, phases, claims, and the plant's chapters."""
     base = Base(run.result)
-    drivers = _drivers(base)
+    drivers, found = _drivers(base), answers(base)
     screen = Section(
         "screen",
         "",
         (
-            Words(summary(base), "lead"),
             headline.figures(base, [n for n in headline.SCREEN if n in base.project.indicators], "screen"),
             *headline.trust(base),
             phases.table(base, brief=True),
@@ -92,8 +93,8 @@ def document(run: Run) -> Document:
         "run",
         t("Base case and odds"),
         project_label(base.project),
-        verdict(base, drivers),
-        (screen, *chapters(base, drivers)),
+        verdict(base, drivers, found),
+        (screen, *([claims(base, found)] if found else []), *chapters(base, drivers)),
         about(base),
     )
 
@@ -111,6 +112,7 @@ def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None =
         "figures",
         t("Headline figures"),
         (
+            Words(summary(base), "lead"),
             headline.tiles(base),
             headline.figures(base, headline.main(base), "figures", drivers, shares),
             Words(headline.P_WORDS, "note"),
@@ -142,9 +144,10 @@ def _drivers(base: Base) -> Drivers | None:
     return rank_correlations(base.result, list(dict.fromkeys([*headline.main(base), *claimed])))
 
 
-def verdict(base: Base, drivers: Drivers | None) -> tuple[Finding, ...]:
-    """Whether the plant pays, and what decides it."""
-    return (_pays(base, drivers),)
+def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tuple[Finding, ...]:
+    """Whether the plant pays and what decides it, and whether what was announced holds."""
+    announced = verdict_of_claims(found)
+    return (_pays(base, drivers), *([announced] if announced else []))
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
