@@ -56,7 +56,14 @@ def page(document: Document, language: Language | None = None) -> str:
 def fragment(document: Document, language: Language | None = None) -> str:
     """A document as what stands inside a page, for a notebook or a page of more."""
     made = _Page(document, language or spoken())
-    return str(many([made.verdict(), *(made.section(section, 2) for section in document.sections)]))
+    return str(
+        many(
+            [
+                made.verdict(),
+                *(made.section(section, 2) for section in document.sections if not section.brief),
+            ]
+        )
+    )
 
 
 @cache
@@ -85,10 +92,12 @@ class _Page:
         name = self.say(document.subject)
         head = tag("header", tag("h1", name), tag("p", self.title(document.title)))
         contents = [
-            tag("li", tag("a", self.title(s.title), href=f"#{s.name}")) for s in document.sections if s.title
+            tag("li", tag("a", self.title(s.title), href=f"#{s.name}"))
+            for s in document.sections
+            if s.title and not s.brief
         ]
         nav = tag("nav", tag("ul", *contents), aria_label=self.say(t("Contents"))) if contents else ""
-        body = many(self.section(section, 2) for section in document.sections)
+        body = many(self.section(section, 2) for section in document.sections if not section.brief)
         made = tag("dl", *(many((tag("dt", self.title(label)), tag("dd", self.say(cell or ""))))
                            for label, cell in document.about.values()), class_="about")  # fmt: skip
         foot = tag("footer", made, tag("p", self.say(FOOT)))
@@ -202,9 +211,9 @@ class _Page:
         if table.folded:
             count = tag("span", f"{len(table.rows):,}", class_="count")
             note = tag("p", self.say(table.note), class_="note") if table.note else ""
-            return tag("details", tag("summary", title, count), note, shown, class_=f"table {table.name}")
+            return tag("details", tag("summary", title, count), note, shown, class_=_kind(table.name))
         heading = tag("figcaption", *caption) if caption else Markup()
-        return tag("figure", heading, shown, class_=f"table {table.name}")
+        return tag("figure", heading, shown, class_=_kind(table.name))
 
     def row(self, row: Row, cells: list[Worded], found: Grid, home: bool) -> Markup:
         anchor = next((f"number-{c.cell.key}" for c in cells if home and isinstance(c.cell, Key)), "")
@@ -271,6 +280,11 @@ class _Page:
 def _home(name: str) -> bool:
     """Whether a table is where its numbers or sources are explained."""
     return name.startswith("numbers_") or name == "sources"
+
+
+def _kind(name: str) -> str:
+    """The classes of a table: its name, and the family to which it belongs."""
+    return " ".join(dict.fromkeys(("table", name.partition("_")[0], name)))
 
 
 def _classes(number: bool, minor: bool, *more: str) -> str:

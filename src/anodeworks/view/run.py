@@ -85,16 +85,24 @@ def document(run: Run) -> Document:
             *headline.trust(base),
             phases.table(base, brief=True),
             *_flags(base, MOST_FLAGS),
-            *headline.exceeded(base, run.exceeded),
         ),
         0,
+        brief=True,
+    )
+    asked = Section(
+        "exceedance", t("How often figures exceed what"), tuple(headline.exceeded(base, run.exceeded)), 0
     )
     return Document(
         "run",
         t("Base case and odds"),
         project_label(base.project),
         verdict(base, drivers, found),
-        (screen, *([claims(base, found)] if found else []), *chapters(base, drivers)),
+        (
+            screen,
+            *([claims(base, found)] if found else []),
+            *([asked] if run.exceeded else []),
+            *chapters(base, drivers),
+        ),
         about(base),
     )
 
