@@ -27,7 +27,6 @@ from anodeworks.cli import (
     optimise,
     reactor,
     schema,
-    study,
 )
 from anodeworks.cli.answer import print_json
 from anodeworks.cli.ask import command as asking
@@ -65,7 +64,6 @@ for command in (
     new.new,
     chart.chart,
     audit.audit,
-    study.study,
     material.material,
     lab.lab,
     reactor.reactor,

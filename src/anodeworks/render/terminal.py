@@ -212,7 +212,7 @@ def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], 
         needs.append(max(longest, 1))
         if not head.number and not any(isinstance(cells[i].cell, Key) for _, cells in rows):
             soft.append(len(needs) - 1)
-    while soft and sum(needs) + 2 * (len(needs) - 1) > columns:
+    while soft and sum(needs) + 2 * len(needs) > columns:
         widest = max(soft, key=lambda k: needs[k])
         if needs[widest] <= LEAST:
             break

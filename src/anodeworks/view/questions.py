@@ -51,6 +51,49 @@ QUESTIONS: Final = (
         live="anodeworks.view.run:study",
     ),
     Question(
+        "study",
+        t("The odds of a project from any number of scenarios, in memory that does not grow with them."),
+        "anodeworks.view.study:ask",
+        "anodeworks.view.study:document",
+        (PROJECT,),
+        (
+            Option("scenarios", "whole", t("Draws beside the base case."), 1_000_000, 1, 4_000_000_000),
+            SEED,
+            Option(
+                "design",
+                "choice",
+                t(
+                    "How draws are spread; sobol is best with a power of two of them, latin cannot be extended."
+                ),
+                "random",
+                choices=DESIGNS,
+            ),
+            Option("out", "file", t("The study's folder; studies/FILE unless said.")),
+            Option(
+                "keep",
+                "text",
+                t("Keep these indicators, or all, of every scenario as Parquet."),
+                "",
+                shown="INDICATOR,...",
+            ),
+            Option("inputs", "flag", t("With --keep: keep what was drawn, too."), False),
+            Option(
+                "cluster",
+                "text",
+                t("Compute on a Dask cluster, such as tcp://127.0.0.1:8786."),
+                shown="ADDRESS",
+            ),
+            Option("workers", "whole", t("Threads of this machine; as many as cores unless said."), lo=1),
+            Option(
+                "every", "flag", t("Show all indicators first, not only the headlines."), False, word="all"
+            ),
+        ),
+        more=t(
+            "What is done is kept in a folder: the same command goes on where it was stopped, and one with more "
+            "scenarios extends the study."
+        ),
+    ),
+    Question(
         "sensitivity",
         t("What decides the answer."),
         "anodeworks.view.sensitivity:ask",
