@@ -10,7 +10,7 @@ from tests.study.test_optimise import PICK
 
 import anodeworks as aw
 from anodeworks.study.optimise import problem
-from anodeworks.study.optimise.matrix import propose
+from anodeworks.study.optimise.choices import propose
 from anodeworks.study.optimise.plant import plant
 from anodeworks.study.optimise.search import rank
 

@@ -36,6 +36,7 @@ from anodeworks.cli import (
 )
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
+from anodeworks.progress import INTERRUPTS
 
 FAULT = 1
 INTERRUPTED = 130
@@ -97,7 +98,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return _misused(error, "--json" in words)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, *INTERRUPTS):
         click.echo("interrupted", err=True)
         if args is None:
             _leave(INTERRUPTED)

@@ -92,7 +92,7 @@ def sensitivity(
     """
     ready_for(excel)
     project = open_project(file, modules)
-    from anodeworks.progress import Progress
+    from anodeworks.progress import INTERRUPTS, Progress
     from anodeworks.study import sensitivity as methods_of
     from anodeworks.study.feasible import require_plant
     from anodeworks.study.sensitivity.table import HEADLINES
@@ -128,7 +128,7 @@ def sensitivity(
             shown.part = name
             try:
                 studies.append(run[name]())
-            except KeyboardInterrupt:
+            except INTERRUPTS:
                 if not studies:
                     raise
                 stopped = True

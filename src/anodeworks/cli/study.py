@@ -75,22 +75,23 @@ def study(
     """
     project = open_project(file, modules)
     folder = out or Path("studies") / file.stem
+    from anodeworks.progress import INTERRUPTS, Progress
     from anodeworks.study.scale import stream
 
     try:
-        summary = stream(
-            project,
-            scenarios,
-            seed=seed,
-            design=design,
-            cluster=cluster,
-            workers=workers,
-            folder=folder,
-            keep=[name.strip() for name in keep.split(",") if name.strip()],
-            inputs=inputs,
-            progress=True,
-        )
-    except KeyboardInterrupt:
+        with Progress(True):
+            summary = stream(
+                project,
+                scenarios,
+                seed=seed,
+                design=design,
+                cluster=cluster,
+                workers=workers,
+                folder=folder,
+                keep=[name.strip() for name in keep.split(",") if name.strip()],
+                inputs=inputs,
+            )
+    except INTERRUPTS:
         click.echo(f"what is done is kept in {folder}; the same command goes on from there", err=True)
         raise
     figures = {**summary.figures(), "folder": str(folder)}

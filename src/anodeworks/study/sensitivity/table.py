@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
+from anodeworks.study.sensitivity.words import text
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -76,8 +77,6 @@ class Sensitivity:
 
     def __repr__(self) -> str:
         """The tables as text."""
-        from anodeworks.study.sensitivity.words import text
-
         return text(self, SHOWN)
 
     def _repr_html_(self) -> str:

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Scale, rounded, scale
 
 if TYPE_CHECKING:
-    from anodeworks.study.sensitivity.table import Sensitivity
+    import pandas as pd
+
+    from anodeworks.twin.project import Project
 
 Row = Mapping[str, Any]
 LONGEST: Final = 60  # characters of a factor's name
 
 
-def text(study: Sensitivity, top: int) -> str:
+class Found(Protocol):
+    """What is told of a study: a `Sensitivity`."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def project(self) -> Project: ...
+    @property
+    def evaluations(self) -> int: ...
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def indicators(self) -> list[str]: ...
+    def of(self, indicator: str, top: int | None = None) -> pd.DataFrame: ...
+
+
+def text(study: Found, top: int) -> str:
     """Everything that a reader of a terminal needs."""
     parts = [_heading(study)]
     for name in study.indicators:
@@ -29,7 +49,7 @@ def text(study: Sensitivity, top: int) -> str:
     return "\n".join(parts)
 
 
-def _heading(study: Sensitivity) -> str:
+def _heading(study: Found) -> str:
     said = study.settings
     runs = f"{study.evaluations:,} evaluations"
     match study.method:
@@ -48,7 +68,7 @@ def _heading(study: Sensitivity) -> str:
             return f"{said['x']} downwards, {said['y']} across; {runs}"
 
 
-def _scale(study: Sensitivity, name: str) -> Scale:
+def _scale(study: Found, name: str) -> Scale:
     """The scale of all of an indicator's figures, as other answers print them."""
     unit = study.project.indicators[name].unit
     columns = {"tornado": ("low", "high"), "map": ("value",)}.get(study.method, ())
@@ -59,7 +79,7 @@ def _swing(number: float, at: Scale) -> str:
     return f"{rounded(number)} yr" if at.kind == "date" and math.isfinite(number) else rounded(number)
 
 
-def _rows(study: Sensitivity, name: str, top: int, at: Scale) -> list[str]:
+def _rows(study: Found, name: str, top: int, at: Scale) -> list[str]:
     """The strongest factors in aligned columns."""
     heads, cells = COLUMNS[study.method]
     unit = study.project.indicators[name].unit
@@ -82,7 +102,7 @@ def _rows(study: Sensitivity, name: str, top: int, at: Scale) -> list[str]:
     return _aligned(lines)
 
 
-def _map(study: Sensitivity, name: str, at: Scale) -> list[str]:
+def _map(study: Found, name: str, at: Scale) -> list[str]:
     said = study.settings
     wide = len(said["y_axis"])
     unit = study.project.indicators[name].unit
