@@ -170,7 +170,11 @@ class Programme:
     def _counts(self) -> list[list[Array]]:
         """Machines of every lane in every phase: as many as the levels need, whole unless fractions are counted."""
         whole = float(self.project.ledger["plant.equipment.counts"].number) < 0.5
-        most = np.max([np.abs(at) for at in self.matrix.levels.values()], axis=(0, 2))  # (N,)
+        seen = np.array([np.abs(at) for at in self.matrix.levels.values()])  # (C, N, P)
+        most = seen.max(axis=(0, 2))
+        runs = seen > 1e-9 * most[:, None]
+        # The least level of what may also stand idle: then it has no machine.
+        least = np.where(runs.all(axis=0), np.inf, np.where(runs, seen, np.inf).min(axis=0))
         found: list[list[Array]] = [[] for _ in self.lanes]
         for i in dict.fromkeys(lane.node for lane in self.lanes):
             mine = [(k, lane) for k, lane in enumerate(self.lanes) if lane.node == i]
@@ -186,8 +190,10 @@ class Programme:
                     self._only_where(count, upper, lane.mode)
                     found[k].append(count)
                     made = made + each * count
-                    if whole:
-                        self.rows.hold(count - need / each, most=1.0 - 1e-6)
+                    if whole:  # no machine beyond the need, whatever it would be worth
+                        self.rows.hold(count - need / each, most=1.0)
+                        if least[i, p] < np.inf:
+                            self.rows.hold(count - (1 / each + 2 / least[i, p]) * need, most=0.0)
                 self.rows.hold((made - need) / largest, -1e-9, np.inf if whole else 1e-9)
         return found
 

@@ -34,9 +34,8 @@ Choices = Mapping[str, Sequence[float]]
 
 ALL: Final = 256  # combinations up to which the model is read at every one
 ROWS: Final = 4  # derivatives come in multiples of this, so that one more indicator seldom compiles
-FURTHER: Final = (
-    1.25  # times the point, where the derivatives are taken again: what is linear has the same there
-)
+# Derivatives are taken again at other levels, off by this part of the point's: what is linear has the same there.
+FURTHER: Final = 0.25
 SAME: Final = 1e-9  # relative, of derivatives of what is linear
 
 
@@ -216,7 +215,8 @@ def slopes(project: Project, values: Mapping[str, Any], at: Point, names: Sequen
     rows = -(-max(len(names), 1) // ROWS) * ROWS
     pick = np.zeros((rows, len(every)))
     pick[np.arange(len(names)), [every.index(name) for name in names]] = 1.0
-    further = Point(*(FURTHER * x for x in at))
+    random = np.random.default_rng(0)
+    further = Point(*(x * (1 + FURTHER * random.uniform(-1, 1, np.shape(x))) for x in at))
 
     def lower() -> Any:
         return jax.jit(_pulled(project)).lower(dict(values), at, pick)
