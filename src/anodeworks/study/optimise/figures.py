@@ -199,7 +199,7 @@ def proposals(done: Optimum, found: Proposal) -> dict[str, Any]:
     """What the programme over the technology matrix proposed, beside what the whole model made of it."""
     project, aim = done.project, done.problem.aims[0]
     unit = project.indicators[aim.measure.indicator].unit
-    rows = []
+    rows: list[dict[str, Any]] = []
     for picks, estimate in zip(found.picks, found.estimates, strict=True):
         judged = next(f for f in done.found if all(f.whole.design[k] == x for k, x in picks.items()))
         rows.append(

@@ -34,8 +34,9 @@ Choices = Mapping[str, Sequence[float]]
 
 ALL: Final = 256  # combinations up to which the model is read at every one
 ROWS: Final = 4  # derivatives come in multiples of this, so that one more indicator seldom compiles
-# Derivatives are taken again at other levels, off by this part of the point's: what is linear has the same there.
-FURTHER: Final = 0.25
+# What is linear has the same derivatives with levels and machines halved, doubled, and each moved by up to a part.
+TIMES: Final = (0.5, 2.0)
+MOVED: Final = 0.25
 SAME: Final = 1e-9  # relative, of derivatives of what is linear
 
 
@@ -216,23 +217,29 @@ def slopes(project: Project, values: Mapping[str, Any], at: Point, names: Sequen
     pick = np.zeros((rows, len(every)))
     pick[np.arange(len(names)), [every.index(name) for name in names]] = 1.0
     random = np.random.default_rng(0)
-    further = Point(*(x * (1 + FURTHER * random.uniform(-1, 1, np.shape(x))) for x in at))
+    further = [Point(*(x * times for x in at)) for times in TIMES]
+    further.append(Point(*(x * (1 + MOVED * random.uniform(-1, 1, np.shape(x))) for x in at)))
 
     def lower() -> Any:
         return jax.jit(_pulled(project)).lower(dict(values), at, pick)
 
     run = stored((fingerprint(project), "after levels", rows), lower)
     found, by = jax.tree.map(np.asarray, run(dict(values), at, pick))
-    _, beyond = jax.tree.map(np.asarray, run(dict(values), further, pick))
+    elsewhere = [jax.tree.map(np.asarray, run(dict(values), x, pick)[1]) for x in further]
     linear = []
     for j in range(len(names)):
-        parts = [(x * g[j], x * h[j]) for x, g, h in zip(at, by, beyond, strict=True)]
-        size = max((float(np.abs(a).max(initial=0.0)) for a, _ in parts), default=0.0)
-        change = max((float(np.abs(a - b).max(initial=0.0)) for a, b in parts), default=0.0)
+        size = max(_largest(x * g[j]) for x, g in zip(at, by, strict=True))
+        change = max(
+            _largest(x * (g[j] - h[j])) for there in elsewhere for x, g, h in zip(at, by, there, strict=True)
+        )
         linear.append(change <= SAME * size)  # a derivative that is undefined is not linear
     chosen = Point(*(g[: len(names)] for g in by))
     values_at = np.array([found[every.index(name)] for name in names])
     return Slopes(tuple(names), values_at, chosen, tuple(linear))
+
+
+def _largest(numbers: Array) -> float:
+    return float(np.abs(numbers).max(initial=0.0))
 
 
 def is_open(mode: Mode, values: Mapping[str, Any]) -> bool:
