@@ -31,6 +31,7 @@ from anodeworks.cli import (
 from anodeworks.cli.answer import print_json
 from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
+from anodeworks.progress import INTERRUPTS
 from anodeworks.view.questions import QUESTIONS
 
 FAULT = 1
@@ -89,7 +90,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return _misused(error, "--json" in words)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, *INTERRUPTS):
         click.echo("interrupted", err=True)
         if args is None:
             _leave(INTERRUPTED)

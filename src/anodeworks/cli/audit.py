@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,18 +83,12 @@ def audit(
 
 
 def _inferred(project: Project, names: list[str] | None, effort: str, seed: int) -> Inference:
-    """What would have to be true, with progress on standard error where that is a terminal."""
+    """What would have to be true."""
     from anodeworks.audit.inference.inference import infer
+    from anodeworks.progress import Progress
 
-    shown = sys.stderr.isatty()
-
-    def say(line: str) -> None:
-        click.echo(f"\r\x1b[2K{line}", nl=False, err=True)
-
-    found = infer(project, names, effort=effort, seed=seed, progress=say if shown else None)
-    if shown:
-        click.echo("\r\x1b[2K", nl=False, err=True)
-    return found
+    with Progress(True):
+        return infer(project, names, effort=effort, seed=seed)
 
 
 def describe(found: Audit) -> dict[str, Any]:

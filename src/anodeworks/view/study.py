@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anodeworks.language import Message, Text, joined, t
+from anodeworks import progress
+from anodeworks.language import Message, Text, joined, say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
@@ -49,8 +50,23 @@ def ask(
     """
     folder = out or Path("studies") / Path(project.file).stem
     kept = [name.strip() for name in keep.split(",") if name.strip()]
-    summary = stream(project, scenarios, seed=seed, design=design, cluster=cluster, workers=workers, folder=folder,
-                     keep=kept, inputs=inputs, progress=True)  # fmt: skip
+    try:
+        summary = stream(
+            project,
+            scenarios,
+            seed=seed,
+            design=design,
+            cluster=cluster,
+            workers=workers,
+            folder=folder,
+            keep=kept,
+            inputs=inputs,
+            progress=True,
+        )
+    except progress.INTERRUPTS:
+        told = t("What is done is kept in {folder}; the same command goes on from there.", folder=str(folder))
+        progress.current().note(say(told))
+        raise
     return Streamed(summary, folder, every)
 
 
