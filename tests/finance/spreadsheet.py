@@ -303,7 +303,8 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
                 case 0:
                     due = loan / left
                 case 1:
-                    due = loan * i_long / ((1 + i_long) ** left - 1) if i_long else loan / left
+                    growth = math.expm1(left * math.log1p(i_long))  # (1 + i)^n - 1, which is 0 for a small i
+                    due = loan * i_long / growth if growth else loan / left
                 case _:
                     due = min(loan, max(cash, 0.0))
         if t == last:

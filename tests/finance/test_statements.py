@@ -12,7 +12,7 @@ from . import spreadsheet
 from .cases import YEARS
 from .model import BASE, PLANT, Finance, arrays, parameters, plants, study
 
-EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=60)
 SHARES = {"debt_ratio", "interest_cover", "debt_service_cover", "research_intensity", "rate", "level"}
 
 
