@@ -298,8 +298,10 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         over = t - first - p("loan.grace") / YEAR
         due = 0.0
         if over >= 0:
-            left = max(p("loan.term") / YEAR - over, 1.0)
+            left = p("loan.term") / YEAR - over
             match round(p("loan.repayment")):
+                case 0 | 1 if left <= 1.000001:  # the last instalment
+                    due = loan
                 case 0:
                     due = loan / left
                 case 1:

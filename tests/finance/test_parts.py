@@ -202,6 +202,10 @@ def test_three_forms_of_repayment():
     assert planned([1000], [0], base_long=0.0, term=4 * YEAR, repayment=1.0).repaid[2:6] == pytest.approx(250)
     swept = planned([1000], [0], base_long=0.06, term=4 * YEAR, repayment=2.0)
     assert swept.repaid[:8] == pytest.approx([0, 0, 1000, 0, 0, 0, 0, 0])
+    for rate in np.linspace(0.001, 0.2, 20):  # to the last digit
+        level = planned([1000], [0], base_long=rate, term=7 * YEAR, repayment=1.0)
+        assert level.loan[7] > 0.0
+        assert not level.loan[8:].any()
     late = planned([1000], [0], base_long=0.06, term=20 * YEAR, repayment=0.0)
     assert late.loan[-1] == 0.0
     assert late.repaid[-1] == pytest.approx(1000 - 12 * 50)
