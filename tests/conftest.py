@@ -19,9 +19,9 @@ os.environ.setdefault(
     "ANODEWORKS_CACHE", str(Path(tempfile.gettempdir()) / f"anodeworks-tests-{os.getuid()}")
 )
 
-# New seeds in every run, on a machine of a project's checks too: with fixed ones what is drawn still changes with the
-# modules that are loaded. What fails is printed with the line that repeats it, no run depends on an earlier one, and how
-# fast a busy machine draws says nothing about the model.
+# New seeds in every run, on a server that tests every change too: with fixed ones what is drawn still changes with the
+# modules that are loaded. What fails is printed with the line that repeats it, and no run depends on an earlier one.
+# How fast a busy machine draws says nothing about the model.
 settings.register_profile(
     "anodeworks",
     parent=settings.get_profile("default"),
