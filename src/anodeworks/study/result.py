@@ -6,13 +6,14 @@ Numbers are in SI inside and in each indicator's own unit in every table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.twin.given import shown
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Result:
         only indicators and flags.
     samples: the values that varied, (N,) each in SI, by key.
     seed, design: how the draws were made; no seed if nothing was drawn.
+    grid: of a grid, the values of each key, SI; scenarios are its combinations, the last key changing fastest.
     """
 
     project: Project
@@ -37,6 +39,7 @@ class Result:
     samples: Mapping[str, Any]
     seed: int | None = None
     design: str = "random"
+    grid: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def scenarios(self) -> int:
@@ -75,6 +78,40 @@ class Result:
         frame.index.name = "scenario"
         frame.attrs = {"units": {name: i.unit for name, i in about.items()}}
         return frame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row per scenario: what varied (options by word, dates as dates), then every indicator, in their units."""
+        import pandas as pd
+
+        figures = {name: np.atleast_1d(self[name]) for name in self.project.indicators}
+        frame = pd.DataFrame({**{key: self._shown(key, x) for key, x in self.samples.items()}, **figures})
+        frame.index.name = "scenario"
+        return frame
+
+    def pivot(self, indicator: str) -> pd.DataFrame | pd.Series:
+        """One indicator over a grid, in its own unit: the last key of the grid across, the others down.
+
+        Raises:
+            InputError: a result of no grid, or no such indicator.
+        """
+        import pandas as pd
+
+        if not self.grid:
+            allowed = "the result of anodeworks.evaluate(project, grid={key: values, key: values})"
+            raise InputError("pivot", "a result without a grid", allowed)
+        axes = [self._shown(key, axis) for key, axis in self.grid.items()]
+        *above, last = self.grid
+        if not above:
+            return pd.Series(np.atleast_1d(self[indicator]), pd.Index(axes[0], name=last), name=indicator)
+        rows = pd.MultiIndex.from_product(axes[:-1], names=above)
+        laid = np.asarray(self[indicator]).reshape(len(rows), -1)
+        return pd.DataFrame(
+            laid, rows if above[1:] else rows.get_level_values(0), pd.Index(axes[-1], name=last)
+        )
+
+    def _shown(self, key: str, numbers: Any) -> Any:
+        return shown(numbers, self.project.ledger[key])
 
     def quantiles(self, probabilities: tuple[float, ...] = QUANTILES) -> pd.DataFrame:
         """Quantiles of every indicator over the draws (the base case left out), in the indicators' units.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -21,12 +21,16 @@ from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
-from anodeworks.quantity import Indicator, Parameter, Section, units
+from anodeworks.quantity import Indicator, Parameter, Section, Value, units
 from anodeworks.quantity.distribution import KINDS
-from anodeworks.quantity.value import inside, read
+from anodeworks.quantity.value import bounds, reach, read
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
+from anodeworks.twin.given import BY_USER, from_si, given, table_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
 PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
@@ -88,6 +92,10 @@ class Project:
     claims: tuple[Claim, ...]
     correlations: tuple[Correlation, ...]
     tables: Mapping[str, Any] = field(repr=False)
+    text: str = field(default="", repr=False)  # of the file; empty if the project was built from tables
+    changes: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # since the file was read: by key, as a file says it
 
     def __repr__(self) -> str:
         """The project in one line."""
@@ -119,19 +127,60 @@ class Project:
             key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file
         )
 
-    def with_values(self, changes: Mapping[str, float | str]) -> Project:
-        """The project with some values replaced; texts are read as in a file, numbers are SI."""
-        ledger = dict(self.ledger)
-        for key, new in changes.items():
-            old = ledger[self.find(key)]
-            if isinstance(new, str):
-                ledger[key] = read(new, old.parameter, key, "set by the user").replace(
-                    source="set by the user"
-                )
-            else:
-                number = inside(float(new), old.parameter, key)
-                ledger[key] = old.replace(number=number, distribution=None, source="set by the user")
-        return Project(**{**self.__dict__, "ledger": ledger})
+    @property
+    def inputs(self) -> pd.DataFrame:
+        """Every number as a table by key: meaning, value as `explain` shows it, unit, distribution, source, grades."""
+        return table_of(self.ledger)
+
+    def with_values(self, changes: Mapping[str, Any]) -> Project:
+        """The project with some values replaced, each given as a person writes it.
+
+        Args:
+            changes: by dotted key, a plain number in the unit that `explain` and `inputs` show (a date as a year AD),
+                a text with its unit ("460 degC"), the word of an option, a date, or a table in any form of a project
+                file, such as {"triangular": [430, 460, 480], "source": "..."}.
+
+        Raises:
+            InputError: an unknown key, or anything that is no value of that number.
+        """
+        if not isinstance(changes, Mapping):
+            raise InputError("changes", repr(changes), "values by dotted key", '{"flows.silane.price": 52}')
+        new = {str(key): given(raw, self.ledger[self.find(str(key))], str(key))
+               for key, raw in changes.items()}  # fmt: skip
+        return self._with(new, {key: value.raw for key, value in new.items()})
+
+    def with_si(self, changes: Mapping[str, float], source: str = BY_USER) -> Project:
+        """The same for the program's own use: numbers in SI, dates in years AD, options by their place.
+
+        Raises:
+            InputError: an unknown key, or a number outside its bounds.
+        """
+        new, written = {}, {}
+        for key, number in changes.items():
+            old = self.ledger[self.find(key)]
+            low, high = bounds(old.parameter)
+            if not low <= number <= high:
+                raise InputError(key, f"{number:g} (SI)", reach(old.parameter))
+            new[key] = old.replace(number=float(number), distribution=None, source=source)
+            written[key] = {"value": from_si(number, old), "source": source}
+        return self._with(new, written)
+
+    def _with(self, new: Mapping[str, Value], written: Mapping[str, Any]) -> Project:
+        """Other values, and how a file writes them."""
+        made = self.with_ledger({**self.ledger, **new})
+        return replace(made, changes={**self.changes, **written})
+
+    def with_ledger(self, ledger: Ledger) -> Project:
+        """The same plant with other numbers; its calendar begins in the year of the earliest start.
+
+        Raises:
+            InputError: phases out of order or beyond the horizon, or two currencies for one product.
+        """
+        first_year = _first_year(ledger, self.phases)
+        _inside(ledger, self.phases, first_year, self.horizon)
+        for product in self.products:
+            _one_currency(ledger, f"products.{product.name}")
+        return replace(self, ledger=ledger, first_year=first_year)
 
 
 def load(path: str | Path) -> Project:
@@ -170,11 +219,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
     phases = _phases(tables, ledger, products)
     horizon = _horizon(tables)
-    starts = [ledger[f"programme.phases.{p}.start"] for p in phases]
-    earliest = min(
-        s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts
-    )
-    first_year = math.floor(earliest)
+    first_year = _first_year(ledger, phases)
     _inside(ledger, phases, first_year, horizon)
     labels = {p: _labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p) for p in phases}
     indicators = catalogue.declared(labels, network)
@@ -242,8 +287,25 @@ def _one_currency(ledger: Ledger, prefix: str) -> None:
         ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)
 
 
+def _first_year(ledger: Ledger, phases: tuple[str, ...]) -> int:
+    """The calendar year in which the first phase starts at the earliest."""
+    starts = (ledger[f"programme.phases.{p}.start"] for p in phases)
+    return math.floor(
+        min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
+    )
+
+
 def _inside(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: int) -> None:
-    """Refuse a phase that begins after the calculation ends."""
+    """Refuse phases out of order, and one that begins after the calculation ends."""
+    for before, after in pairwise(phases):
+        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
+        if second.number < first.number:
+            raise InputError(
+                f"programme.phases.{after}.start",
+                f"{second.show()}, before {before} starts ({first.show()})",
+                "phases in the order of their start",
+                "put the phases in order, or mend the dates",
+            )
     for phase in phases:
         start = ledger[f"programme.phases.{phase}.start"]
         if start.number >= first_year + horizon:
@@ -280,16 +342,6 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
             p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products
         }
         fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
-    names = tuple(written)
-    for before, after in pairwise(names):
-        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
-        if second.number < first.number:
-            raise InputError(
-                f"programme.phases.{after}.start",
-                f"{second.show()}, before {before} starts ({first.show()})",
-                "phases in the order of their start",
-                "put the phases in order, or mend the dates",
-            )
     total = sum(
         v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
     )
@@ -297,7 +349,7 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         raise InputError(
             "programme.phases", "no output in any phase", "a capacity above 0 in at least one phase"
         )
-    return names
+    return tuple(written)
 
 
 def _horizon(tables: Mapping[str, Any]) -> int:

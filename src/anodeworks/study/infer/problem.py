@@ -127,7 +127,7 @@ def _forward(
             whole = COUNTS in project.values and COUNTS not in keys
             held.update(
                 ready=ready,
-                fixed=ready.fixed(project.with_values({COUNTS: FRACTIONAL}) if whole else project),
+                fixed=ready.fixed(project.with_si({COUNTS: FRACTIONAL}) if whole else project),
             )
         starts = range(0, len(z), CHUNK)
         with ThreadPoolExecutor(WORKERS) as pool:
