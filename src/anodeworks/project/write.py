@@ -1,77 +1,124 @@
-"""The project file with a design in it: the file's own text, with the decided numbers changed where they stand.
+"""Writing a project file: numbers changed where they stand, and every other byte of the user's text as it was.
 
-A number that stands in the file keeps its line's place; one that the library gives gets a new table or line. What is
-written is read back, so that `anodeworks run` finds the design that was judged.
+A value that stands in the file is replaced there; one that the library gave gets a line in its table, or a table of its
+own beside its like. The text that comes out is read again and must say what was meant before it takes a file's place.
 """
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from anodeworks import store
 from anodeworks.errors import InputError
-from anodeworks.quantity import units
-from anodeworks.twin.project import Project
+from anodeworks.project.places import Places, Words
+from anodeworks.quantity.distribution import KINDS
 
-SOURCE = "chosen by anodeworks optimise"
+HEAD: Final = "#:schema project.schema.json\n"
 
 
-def write_project(project: Project, design: Mapping[str, float], path: Path) -> Path:
-    """Write a complete project file that holds a design.
+def changed(text: str, tables: Mapping[str, Any], changes: Mapping[str, Any]) -> str:
+    """The text of a project file with other values at dotted keys, in any form that a file takes.
 
     Args:
-        project: as it was loaded.
-        design: SI by key.
-        path: where.
+        text: of the file; empty if the project was never a file: it is then written anew.
+        tables: what the text says.
+        changes: by dotted key; tables of [study.correlations] among them.
 
     Raises:
-        InputError: a file that cannot be written.
+        InputError: a text that cannot be changed in place.
     """
-    tables = _copied(project.tables)
-    for key, number in design.items():
-        _place(tables, project, key, number)
-    head = "# The design found by anodeworks optimise; what it changed is marked by its source.\n"
+    meant = copy.deepcopy(dict(tables))
+    for key, raw in changes.items():
+        words = place(meant, tuple(key.split(".")))
+        text = _put(text, words, raw) if text else text
+        at = meant
+        for word in words[:-1]:
+            at = at.setdefault(word, {})
+        at[words[-1]] = raw
+    if not text:
+        return f"{HEAD}{toml(meant)}"
     try:
-        path.write_text(f"#:schema project.schema.json\n{head}{toml(tables)}", encoding="utf-8")
+        same = tomllib.loads(text) == meant
+    except tomllib.TOMLDecodeError:
+        same = False
+    if not same:
+        allowed = "values at dotted keys, in tables as `anodeworks new` writes them"
+        raise InputError(
+            ", ".join(changes), "a text that cannot be changed in place", allowed, "write them in by hand"
+        )
+    return text
+
+
+def save(text: str, path: Path) -> Path:
+    """Put a project file's text in its place, whole or not at all.
+
+    Raises:
+        InputError: a file that cannot be written; what stood there still does.
+    """
+    try:
+        store.replace(path, text.encode())
     except OSError as error:
         found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--write", found, "a file in a folder that exists", file=str(path)) from None
+        raise InputError("", found, "a file in a folder that exists", file=str(path)) from None
     return path
 
 
-def written(project: Project, key: str, number: float) -> Any:
-    """A number of a design as it stands in a file."""
-    ask = project.ledger[key].parameter
-    if ask.options:
-        return ask.options[round(number)]
-    if ask.unit == units.DATE:
-        return units.day_of(number + 0.5 / 366)
-    value = float(f"{units.from_si(number, ask.unit):.9g}")
-    unit = ask.unit.replace("CNY", project.ledger[key].currency)
-    return value if unit in ("", "1") else f"{value!r} {unit}"
+def place(tables: Mapping[str, Any], words: Words) -> Words:
+    """Where a key's value stands: one word above, if that word has one figure for all (the only product's capacity)."""
+    at: Any = tables
+    for i, word in enumerate(words[:-1]):
+        at = at.get(word, {})
+        if not isinstance(at, Mapping) or (i > 1 and _is_value(at)):
+            return words[: i + 1]
+    return words
 
 
-def _place(tables: dict[str, Any], project: Project, key: str, number: float) -> None:
-    words = key.split(".")
-    if words[:2] == ["programme", "phases"] and words[3] == "capacity":
-        phase = tables["programme"]["phases"][words[2]]
-        said = phase["capacity"]
-        if len(project.products) == 1 and not (isinstance(said, Mapping) and words[4] in said):
-            phase["capacity"] = {"value": written(project, key, number), "source": SOURCE}
-            return
-    at = tables
-    for word in words[:-1]:
-        at = at.setdefault(word, {})
-    at[words[-1]] = {"value": written(project, key, number), "source": SOURCE}
+def _put(text: str, words: Words, raw: Any) -> str:
+    """The text with a value at these words."""
+    end, at = "\r\n" if "\r\n" in text else "\n", Places(text)
+    parent, line = words[:-1], f"{_key(words[-1])} = {_inline(raw)}"
+    if words in at.values:
+        start, stop = at.values[words]
+        return text[:start] + _inline(raw) + text[stop:]
+    below = [at.lines(place) for place in at.written if place[: len(words)] == words]
+    if words in at.tables or below:  # spread over several lines: taken out, and written in one
+        for start, stop in sorted(below, reverse=True):
+            text = text[:start] + text[stop:]
+        if words in at.tables:
+            start = at.tables[words][0]
+            text = (
+                text[:start] + text[text.index("\n", start) + 1 :] if "\n" in text[start:] else text[:start]
+            )
+        return _put(text, words, raw)
+    for depth in range(len(parent), 0, -1):
+        above, rest = words[:depth], words[depth:]
+        dotted = f"{'.'.join(map(_key, rest))} = {_inline(raw)}"
+        if above in at.values:  # an inline table
+            start, stop = at.values[above]
+            inner = text[start + 1 : stop - 1].rstrip()
+            return f"{text[: start + 1]}{inner}{',' if inner.strip() else ''} {dotted} {text[stop - 1 :]}"
+        if above in at.tables and depth == len(parent):
+            return _after(text, at.tables[above][1], f"{end}{line}")
+        owner = at.owner(above)  # whose dotted keys make the table
+        if owner is not None:
+            dotted = f"{'.'.join(map(_key, words[len(owner) :]))} = {_inline(raw)}"
+            return _after(text, at.tables[owner][1], f"{end}{dotted}")
+    header = f"[{'.'.join(map(_key, parent))}]"
+    kin = at.kin(parent)
+    if kin is None:
+        return f"{text.rstrip()}{end}{end}{header}{end}{line}{end}"
+    return _after(text, at.tables[kin][1], f"{end}{end}{header}{end}{line}")
 
 
-def _copied(at: Any) -> Any:
-    if isinstance(at, Mapping):
-        return {k: _copied(v) for k, v in at.items()}
-    return [_copied(v) for v in at] if isinstance(at, list) else at
+def _after(text: str, stop: int, more: str) -> str:
+    """The text with more after a table's last line."""
+    return text[:stop] + more + text[stop:]
 
 
 def toml(tables: Mapping[str, Any]) -> str:
@@ -103,22 +150,13 @@ def _is_table(value: Any, path: str) -> bool:
 
 def _is_value(value: Mapping[str, Any]) -> bool:
     """Whether a table is one number with what is said of it."""
-    from anodeworks.quantity.distribution import KINDS
-
-    return (
-        bool({"value", *KINDS} & set(value))
-        and "indicator" not in value
-        and "text" not in value
-        and "flow" not in value
-    )
+    entry = {"indicator", "text", "flow", "between"}  # words of a claim, a product, a correlation
+    return bool({"value", *KINDS} & set(value)) and not entry & set(value)
 
 
 def _key(word: str) -> str:
-    return (
-        word
-        if word and all(c.isascii() and (c.isalnum() or c in "_-") for c in word)
-        else json.dumps(word, ensure_ascii=False)
-    )
+    bare = word and all(c.isascii() and (c.isalnum() or c in "_-") for c in word)
+    return word if bare else json.dumps(word, ensure_ascii=False)
 
 
 def _inline(value: Any) -> str:
@@ -130,11 +168,8 @@ def _inline(value: Any) -> str:
         case dt.date() | dt.datetime():
             return value.isoformat()
         case Mapping():
-            return (
-                "{ " + ", ".join(f"{_key(k)} = {_inline(v)}" for k, v in value.items()) + " }"
-                if value
-                else "{}"
-            )
+            inner = ", ".join(f"{_key(k)} = {_inline(v)}" for k, v in value.items())
+            return f"{{ {inner} }}" if value else "{}"
         case list():
             return "[" + ", ".join(map(_inline, value)) + "]"
     return repr(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -19,8 +20,9 @@ from anodeworks.material.cell import Stack
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
-from anodeworks.project.file import read_tables
+from anodeworks.project.file import MARK, read_file
 from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
+from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Parameter, Section, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, reach, read
@@ -165,6 +167,26 @@ class Project:
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
 
+    def save(self, path: str | Path) -> Path:
+        """Write the project file with the values that have changed since it was read, and return its path.
+
+        Everything else of a file that was loaded stays as it was, comments and all; a project that was built from
+        tables is written anew. What stood at `path` is replaced at once, or left where it was.
+
+        Raises:
+            InputError: values that make no project together, or a file that cannot be written.
+        """
+        return save(self.written, Path(path))
+
+    @property
+    def written(self) -> str:
+        """The text that `save` writes, read and checked as `load` does.
+
+        Raises:
+            InputError: values that make no project together.
+        """
+        return rewritten(self, self.changes)[0]
+
     def _with(self, new: Mapping[str, Value], written: Mapping[str, Any]) -> Project:
         """Other values, and how a file writes them."""
         made = self.with_ledger({**self.ledger, **new})
@@ -193,9 +215,21 @@ def load(path: str | Path) -> Project:
         InputError: with file, key, what was found, what is allowed and what to do.
     """
     try:
-        return build(read_tables(Path(path)), str(path))
+        tables, text = read_file(Path(path))
+        return replace(build(tables, str(path)), text=text)
     except InputError as error:
         raise error.in_file(str(path)) from None
+
+
+def rewritten(project: Project, changes: Mapping[str, Any]) -> tuple[str, Project]:
+    """A project file's text with other values in it, by dotted key in a file's form, and the project that it makes.
+
+    Raises:
+        InputError: values that make no project together.
+    """
+    mark = MARK if project.text.startswith(MARK) else ""
+    text = changed(project.text.removeprefix(MARK), project.tables, changes)
+    return mark + text, replace(build(tomllib.loads(text), project.file), text=mark + text)
 
 
 def build(tables: Mapping[str, Any], file: str = "") -> Project:
