@@ -12,56 +12,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks import plant, programme
 from anodeworks.errors import InputError, near
-from anodeworks.finance import Finance
 from anodeworks.library import library
-from anodeworks.material.cell import Stack
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.project.file import MARK, read_file
-from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
+from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table
+from anodeworks.project.table import Table
 from anodeworks.project.write import changed, save
-from anodeworks.quantity import Indicator, Parameter, Section, Value, units
+from anodeworks.quantity import Indicator, Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, reach, read
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, table_of
+from anodeworks.twin.grammar import HORIZON, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
-PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
-PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
-SECTIONS: Final[Mapping[str, type[Section]]] = {
-    "cell.stack": Stack,
-    **plant.SECTIONS,
-    **programme.SECTIONS,
-    **Finance.SECTIONS,
-}
-STUDIES: Final = ("study", "optimise", "audit", "evidence")  # tables that only those who ask for them read
-TABLES: Final = (
-    "project",
-    "route",
-    "activities",
-    "flows",
-    "products",
-    "cell",
-    "plant",
-    "programme",
-    "finance",
-    "claims",
-    *STUDIES,
-)
 MOST_PRODUCTS: Final = 50
 MOST_PHASES: Final = 50
-HORIZON: Final = Parameter(
-    "year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation"
-)
 
 
 @dataclass(frozen=True)
@@ -236,9 +209,8 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     """The project of tables that stand in memory, in the form of a project file."""
     shelf = library()
     check_words("", tables, TABLES)
-    head = table(tables.get("project", {}), "project")
-    check_words("project", head, PROJECT_WORDS)
-    said = {word: text(head, word, "project") for word in PROJECT_WORDS}
+    kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
+    said = PROJECT.read(tables.get("project", {}), "project", reference=kinds)
     for name in ("cell", "plant", "finance"):
         check_words(name, table(tables.get(name, {}), name), _below(name))
     products = _products(tables)
@@ -247,7 +219,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         written = tables["products"][product.name]
         asked = Product.parameters()
         usual = shelf.sections["product_prices"].get(product.flow, {})
-        _fill(ledger, f"products.{product.name}", asked, written, "products", PRODUCT_WORDS, usual)
+        _fill(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
         _one_currency(ledger, f"products.{product.name}")
     for prefix, section in SECTIONS.items():
         _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
@@ -255,14 +227,17 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     horizon = _horizon(tables)
     first_year = _first_year(ledger, phases)
     _inside(ledger, phases, first_year, horizon)
-    labels = {p: _labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p) for p in phases}
+    written = tables["programme"]["phases"]
+    labels = {
+        p: _labels(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
+    }
     indicators = catalogue.declared(labels, network)
     return Project(
         file=file,
         name=said["name"] or Path(file).stem,
         name_zh=said["name_zh"],
         note=said["note"],
-        reference=_reference(said["reference"]),
+        reference=said["reference"],
         network=network,
         products=products,
         phases=phases,
@@ -277,14 +252,6 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     )
 
 
-def _reference(kind: str) -> str:
-    """The kind of plants of the reference class that the project is compared with; empty if it names none."""
-    known = sorted({kind for plant in library().reference.values() for kind in plant["kinds"]})
-    if kind and kind not in known:
-        raise InputError("project.reference", f'"{kind}"', ", ".join(known), near(kind, known))
-    return kind
-
-
 def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     written = table(tables.get("products", {}), "products")
     if not written:
@@ -294,20 +261,17 @@ def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     offers: list[Offer] = []
     for name, raw in written.items():
         prefix = f"products.{identifier(name, 'products')}"
-        entry = table(raw, prefix)
-        flow = text(entry, "flow", prefix)
-        if not flow:
-            raise InputError(f"{prefix}.flow", "nothing", "the name of the flow that is sold")
+        said = PRODUCT.read(raw, prefix, Product.parameters())
+        flow = said["flow"]
         if any(o.flow == flow for o in offers):
             raise InputError(f"{prefix}.flow", f'"{flow}", sold under two names', "one product for each flow")
-        offers.append(Offer(name, flow, *_labels(entry, prefix, name)))
+        offers.append(Offer(name, flow, *_labels(said, name)))
     return tuple(offers)
 
 
-def _labels(entry: Mapping[str, Any], prefix: str, name: str) -> tuple[str, str]:
-    """A table's label in English (its name in words unless said) and Chinese; its note is checked."""
-    text(entry, "note", prefix)
-    return text(entry, "label", prefix, name.replace("_", " ")), text(entry, "label_zh", prefix)
+def _labels(said: Mapping[str, str], name: str) -> tuple[str, str]:
+    """A table's label in English (its name in words unless said) and Chinese."""
+    return said["label"] or name.replace("_", " "), said["label_zh"]
 
 
 def _one_currency(ledger: Ledger, prefix: str) -> None:
@@ -359,11 +323,8 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         raise InputError("programme.phases", f"{len(written)} tables", f"at most {MOST_PHASES}")
     for name, raw in written.items():
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
-        entry = table(raw, prefix)
-        _fill(ledger, prefix, Phase.parameters(), entry, "programme.phase", PHASE_WORDS)
-        capacity = entry.get("capacity")
-        if capacity is None:
-            raise InputError(f"{prefix}.capacity", "nothing", 'yearly output such as "10000 t/year"')
+        capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
+        _fill(ledger, prefix, Phase.parameters(), raw, "programme.phase", PHASE)
         by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
         if not by_product:
             if len(products) > 1:
@@ -388,14 +349,10 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
 
 def _horizon(tables: Mapping[str, Any]) -> int:
     entry = _at(tables, "programme")
-    check_words("programme", entry, ("horizon", "phases", "learning", "note"))
-    raw = entry.get("horizon", library().sections["programme"]["horizon"])
-    value = read(raw, HORIZON, "programme.horizon", "")
-    if value.distribution is not None:
-        raise InputError(
-            "programme.horizon", "a distribution", "one number of years, the same in every scenario"
-        )
-    return max(2, round(value.number / units.SECONDS_PER_YEAR))
+    said: Value | None = PROGRAMME.read(entry, "programme", ("phases", "learning"))["horizon"]
+    if said is None:
+        said = read(library().sections["programme"]["horizon"], HORIZON, "programme.horizon", "")
+    return max(2, round(said.number / units.SECONDS_PER_YEAR))
 
 
 def _fill(
@@ -404,7 +361,7 @@ def _fill(
     asked: Mapping[str, Parameter],
     written: Any,
     shelf: str,
-    words: tuple[str, ...],
+    words: Table | tuple[str, ...],
     usual: Mapping[str, Any] | None = None,
 ) -> None:
     """Fill a section from what is written, else from what is usual for its like, else from its shelf."""
