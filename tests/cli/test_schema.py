@@ -14,11 +14,11 @@ import pytest
 
 from anodeworks.audit.evidence import EVIDENCE
 from anodeworks.cli.schema import whole_schema
-from anodeworks.cli.starter import starter
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.process.nodes import ACTIVITY
 from anodeworks.process.route import FLOW
+from anodeworks.project.starter import starter
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, TABLES
 

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.reference_rows import plants
+from anodeworks.errors import InputError
 from anodeworks.library import library
+from anodeworks.project.ledger import table
 from anodeworks.project.table import TEXT, Table, closed, other, text, value
-from anodeworks.quantity import Parameter, units
+from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.value import read
 
 TABLE: Final = "audit"
@@ -57,6 +59,19 @@ class Settings:
     province: str
 
 
+def nearness(tables: Mapping[str, Any], file: str = "") -> float:
+    """How far an amount may lie from the announced one and still meet it: of the table [audit], or the default.
+
+    Raises:
+        InputError: a number that cannot be used.
+    """
+    try:
+        said: Value | None = AUDIT.words["about"].read(table(tables.get(TABLE, {}), TABLE), "about", TABLE)
+        return ABOUT if said is None else said.number
+    except InputError as error:
+        raise error.in_file(file) from None
+
+
 def read_settings(
     tables: Mapping[str, Any], start: float, evidence: tuple[Evidence, ...], as_of: str | None = None
 ) -> Settings:
@@ -85,7 +100,7 @@ def read_settings(
         own=own,
         announced=numbers.get("announced", start),
         as_of=numbers.get("as_of", last),
-        about=numbers.get("about", ABOUT),
+        about=nearness(tables),
         witness=numbers.get("witness", WITNESS),
         province=said["province"],
     )

@@ -103,13 +103,13 @@ def cell(
         from anodeworks.material.bpx import bpx
 
         content = json.dumps(bpx(design), indent=1) + "\n"
-        written("--bpx", document, lambda: document.write_text(content, encoding="utf-8"))
+        written("--bpx", document, lambda _: document.write_text(content, encoding="utf-8"))
     if folder is not None:
         from anodeworks.report import gallery
         from anodeworks.report.cell import drawings
 
         charts = drawings(made, aged)
-        written("--svg", folder, lambda: gallery.write(charts, folder))
+        written("--svg", folder, lambda _: gallery.write(charts, folder))
         figures["charts"] = [str(folder / f"{name}.svg") for name in charts]
     answer(figures, lambda: _text(figures), as_json)
 
@@ -160,7 +160,7 @@ class _Product:
         key = f"products.{self.name}.cell_voltage"
         said = {"value": f"{voltage:.3f} V", "source": "computed by anodeworks cell"}
         made = self.project.with_values({key: said})
-        return written("--write", path, lambda: made.save(path))
+        return written("--write", path, made.save)
 
 
 def _product(plant: Path, name: str | None) -> _Product:
