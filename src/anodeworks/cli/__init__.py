@@ -62,7 +62,7 @@ def commands() -> None:
 
 for command in (
     new.new,
-    chart.chart,
+    chart.command(),
     audit.audit,
     material.material,
     lab.lab,

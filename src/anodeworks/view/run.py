@@ -311,3 +311,8 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         day = Day(base.value("finance.prices.price_date"))
         found["money"] = (t("money"), t("{basis} CNY, prices of {day}", basis=t(basis), day=day))
     return found
+
+
+def of_result(result: Result) -> Run:
+    """What this question has of a result."""
+    return Run(result)

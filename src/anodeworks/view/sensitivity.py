@@ -206,3 +206,8 @@ def quick(result: Result, indicators: Sequence[str]) -> tuple[Sensitivity, ...]:
     if result.samples and result.scenarios > 100:
         found.append(methods.regional(result, names))
     return tuple(found)
+
+
+def of_result(found: Sensitivity) -> Studies:
+    """What this question has of one study."""
+    return Studies(found.project, (found,))

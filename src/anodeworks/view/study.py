@@ -64,8 +64,8 @@ def document(found: Streamed) -> Document:
             t("No mean is shown where a few extreme draws make it, or where more than 5 % have no figure.")
         )
     every = (_figures(summary, list(project.indicators), "all"), _levels(summary))
-    screen = Section("odds", t("Odds"), (_figures(summary, names, "odds"), *_flags(summary),
-                                         *(Words(note, "note") for note in notes), Words(P_WORDS, "note")), 0)  # fmt: skip
+    words = (Words(note, "note") for note in (*notes, P_WORDS))
+    screen = Section("odds", t("Odds"), (_figures(summary, names, "odds"), *_flags(summary), *words), 0)
     return Document(
         "study",
         t("Odds from many scenarios"),
@@ -207,3 +207,8 @@ def _flags(summary: Summary) -> list[Table]:
         Column("share", t("of scenarios")),
     )
     return [Table("flags", columns, rows, t("Conditions that are broken"), brief=10)] if rows else []
+
+
+def of_result(summary: Summary) -> Streamed:
+    """What this question has of a summary."""
+    return Streamed(summary, summary.folder or Path())
