@@ -53,3 +53,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = import_module(_HOMES[name])
     return getattr(home, name, home)  # "sensitivity" is the module itself
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from anodeworks.audit.met import meaning, met, rule
+
 from anodeworks.quantity import Indicator
 
 CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False)

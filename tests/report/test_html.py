@@ -220,7 +220,7 @@ def test_a_study_of_indicators_alone_evaluates_its_base_case(study, text, monkey
 
 
 def test_machines_counted_as_fractions_say_so(study):
-    project = study.project.with_values({"plant.equipment.counts": 1.0})
+    project = study.project.with_values({"plant.equipment.counts": "fractional"})
     assert "fractional" in report.render(monte_carlo(project, 30, seed=3))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from anodeworks.material.cycling import Ageing, Discharge
     from anodeworks.material.electrochemistry import Cell
     from anodeworks.project.ledger import Ledger
+    from anodeworks.twin.project import Project
 
 PER_CM2 = 0.1  # mAh/cm2 per Ah/m2, mWh/cm2 per Wh/m2
 
@@ -149,23 +148,19 @@ def _cell(ledger: Any, swollen: bool, sold: _Product | None) -> tuple[Cell, Any]
 
 @dataclass(frozen=True)
 class _Product:
-    """A project's product: the mean voltage (V) that the project says, its stack, and its tables."""
+    """A project's product: the mean voltage (V) that the project says, its stack, and the project."""
 
     name: str
     voltage: float
     stack: Ledger
-    tables: Mapping[str, Any]
+    project: Project
 
     def write(self, voltage: float, path: Path) -> Path:
         """Write the project with another mean voltage."""
-        from anodeworks.twin.write import toml
-
-        tables = copy.deepcopy(dict(self.tables))
+        key = f"products.{self.name}.cell_voltage"
         said = {"value": f"{voltage:.3f} V", "source": "computed by anodeworks cell"}
-        tables.setdefault("products", {}).setdefault(self.name, {})["cell_voltage"] = said
-        head = "# The mean voltage of a product is that of anodeworks cell, marked by its source.\n"
-        text = f"#:schema project.schema.json\n{head}{toml(tables)}"
-        return written("--write", path, lambda _: path.write_text(text, encoding="utf-8"))
+        made = self.project.with_values({key: said})
+        return written("--write", path, made.save)
 
 
 def _product(plant: Path, name: str | None) -> _Product:
@@ -180,7 +175,7 @@ def _product(plant: Path, name: str | None) -> _Product:
     if chosen not in names:
         raise InputError("--product", f'"{chosen}"', " or ".join(names), near(chosen, names), str(plant))
     voltage = float(project.ledger[f"products.{chosen}.cell_voltage"].number)
-    return _Product(chosen, voltage, stack_of(project.ledger), project.tables)
+    return _Product(chosen, voltage, stack_of(project.ledger), project)
 
 
 def _rate(word: str, option: str) -> float:

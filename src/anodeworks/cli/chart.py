@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -80,7 +81,7 @@ def chart(
             if not only_list:
                 place = out / f"{re.sub(r'[^A-Za-z0-9._-]', '-', name)}.{kind}"
                 content = svg.alone(picture, spoken(), width, kind)
-                written("--out", place, lambda to, content=content: to.write_bytes(content))
+                written("--out", place, partial(_put, content=content))
             rows.append(
                 {"name": name, "title": say(picture.title), "path": None if place is None else str(place)}
             )
@@ -91,3 +92,7 @@ def chart(
         return
     for row in rows:
         click.echo(f"{row['name']}  {row['path'] or row['title']}")
+
+
+def _put(path: Path, content: bytes) -> int:
+    return path.write_bytes(content)

@@ -113,9 +113,10 @@ def fit(asked: Asked, as_json: bool, project_file: Path | None, target: Path | N
 def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tuple[str, dict[str, Any]]:
     """Write the plant with the posterior in it; what was done in words, and as data."""
     from anodeworks.lab.to_plant import hand_over
+    from anodeworks.project.write import save
 
     made = hand_over(found, plant, Path(read.file).name)
-    written("--write", path, lambda _: path.write_text(made.text, encoding="utf-8"))
+    written("--write", path, lambda at: save(made.text, at))
     text = f"\n{path}: {len(made.keys)} numbers now as the batches say, {made.tied} pairs of them correlated"
     text += f"\n  no place in the plant for: {', '.join(made.left)}" if made.left else ""
     return text, {

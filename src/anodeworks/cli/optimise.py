@@ -113,9 +113,7 @@ def optimise(
     figures: dict[str, Any] = {**figures_of(done), "finished": unfinished is None}
     figures |= {"written": None, "report": None, "workbook": None}
     if done.feasible and write is not None:
-        from anodeworks.twin.write import write_project
-
-        figures["written"] = str(write_project(done.project, done.design, write))
+        figures["written"] = str(done.improved.save(write))
     if done.feasible and unfinished is None:
         from anodeworks.report.sheets import optimum as sheets
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ class Scenarios:
         only indicators and flags.
     samples: the values that varied, (N,) each in SI, by key.
     seed, design: how the draws were made; no seed if nothing was drawn.
+    grid: of a grid, the values of each key, SI; scenarios are its combinations, the last key changing fastest.
     """
 
     project: Project
@@ -30,6 +31,7 @@ class Scenarios:
     samples: Mapping[str, Any]
     seed: int | None = None
     design: str = "random"
+    grid: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def scenarios(self) -> int:

@@ -9,10 +9,8 @@ print(found.text())
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +23,7 @@ from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
 from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.errors import InputError
 from anodeworks.quantity.units import DATE
-from anodeworks.store import code_version, folder
+from anodeworks.store import code_version, folder, write
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.importance import Cloud, Evidence
 from anodeworks.study.infer.likelihood import Announced, announced
@@ -163,7 +161,7 @@ def infer(
     kept = _read(path)
     if kept is None:
         kept = _computed(project, question, settings)
-        _write(path, kept)
+        write(path, pickle.dumps(kept))
     return Inference(project=project, asked=question, seed=seed, **kept)
 
 
@@ -252,17 +250,6 @@ def _read(path: Path) -> dict[str, Any] | None:
         return dict(pickle.loads(path.read_bytes()))
     except Exception:  # not there, or torn: computed anew
         return None
-
-
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """Store atomically; a folder that cannot be written costs only time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(pickle.dumps(content))
-        os.replace(part.name, path)
-    except OSError:
-        return
 
 
 __all__ = ["Inference", "infer", "problem_of"]
