@@ -18,16 +18,11 @@ import click
 from anodeworks import __version__
 from anodeworks.cli import (
     audit,
-    cell,
     chart,
     explain,
     gradient,
-    lab,
-    listing,
-    material,
     new,
     optimise,
-    reactor,
     run,
     schema,
     sensitivity,
@@ -36,7 +31,8 @@ from anodeworks.cli import (
 from anodeworks.cli.answer import print_json
 from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
-from anodeworks.view.questions import QUESTIONS
+from anodeworks.language import say
+from anodeworks.view.questions import GROUPS, QUESTIONS
 
 FAULT = 1
 INTERRUPTED = 130
@@ -74,17 +70,17 @@ for command in (
     sensitivity.sensitivity,
     explain.explain,
     gradient.gradient,
-    material.material,
-    lab.lab,
-    reactor.reactor,
     optimise.optimise,
-    *listing.COMMANDS,
-    cell.cell,
     schema.schema,
 ):
     commands.add_command(command)
+for name, about in GROUPS.items():
+    commands.add_command(click.Group(name, help=say(about)))
 for question in QUESTIONS:
-    commands.add_command(asking(question))
+    of, _, _ = question.name.rpartition(" ")
+    group = commands.commands[of] if of else commands
+    assert isinstance(group, click.Group)
+    group.add_command(asking(question))
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ import io
 import sys
 from typing import Final, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -16,6 +17,7 @@ from rich.text import Text
 
 from anodeworks.language import Language, capital, say, spoken, t, tn
 from anodeworks.quantity.wording import Number
+from anodeworks.render.cells import Grid as Cells
 from anodeworks.render.cells import Worded, grid
 from anodeworks.view.document import (
     Block,
@@ -24,6 +26,7 @@ from anodeworks.view.document import (
     Finding,
     Items,
     Judged,
+    Key,
     Mark,
     Section,
     Table,
@@ -31,6 +34,7 @@ from anodeworks.view.document import (
 )
 
 WIDTH: Final = 80
+LONGEST: Final = 28  # columns that a key or a number may claim
 STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
     "good": "green",
     "fair": "dark_orange3",
@@ -178,7 +182,7 @@ def _table(table: Table, language: Language, full: bool) -> list[RenderableType]
             no_wrap=head.number or head.unit or not full,
             overflow="ellipsis" if not full else "fold",
             ratio=None,
-            min_width=14 if first else None,
+            min_width=_least(found, i, first),
         )
     rows = found.rows if full else found.rows[: table.brief]
     for row, cells in rows:
@@ -197,6 +201,14 @@ def _table(table: Table, language: Language, full: bool) -> list[RenderableType]
     if full and table.note:
         parts.append(Padding(Text(say(table.note, language), style="dim"), (0, 0, 0, 2)))
     return parts
+
+
+def _least(found: Cells, i: int, first: bool) -> int | None:
+    """The columns that a table's column needs: numbers and keys are of no use shortened."""
+    cells = [cells[i] for _, cells in found.rows]
+    whole = found.heads[i].number or found.heads[i].unit or any(isinstance(each.cell, Key) for each in cells)
+    longest = max((cell_len(each.text) for each in cells), default=0)
+    return min(longest, LONGEST) if whole else 14 if first else None
 
 
 def _cell(worded: Worded, place: int, role: str) -> Text:
