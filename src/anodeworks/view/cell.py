@@ -167,9 +167,7 @@ def document(tested: Tested) -> Document:
     first: tuple[Block, ...] = (Words(_what(tested)), _figures(tested), _rates(tested.made))
     sections = [Section("cell", t("The cell"), first, 0)]
     if tested.aged is not None:
-        sections.append(
-            Section("cycles", t("Over cycles"), (*_cycles(tested.aged), Words(FILM, "note")), 1)
-        )
+        sections.append(Section("cycles", t("Over cycles"), (*_cycles(tested.aged), Words(FILM, "note")), 1))
     sections.append(Section("curves", t("Curves"), tuple(pictures(tested.made, tested.aged)), 1))
     if tested.made.curve is not None:
         sections.append(Section("curve", t("Points of the voltage curve"), (_curve(tested.made),), 2))
@@ -228,7 +226,9 @@ def _what(tested: Tested) -> Text:
     room = (
         t("In the library's stack {room} of the pores in particles take up growth.", room=Share(tested.room))
         if tested.sold is None
-        else t("In the project's stack {room} of the pores in particles take up growth.", room=Share(tested.room))
+        else t(
+            "In the project's stack {room} of the pores in particles take up growth.", room=Share(tested.room)
+        )
     )
     return joined(grade, room, KINETICS)
 

@@ -232,9 +232,7 @@ def of_sources(shelf: Shelf) -> Document:
     if shelf.name is not None:
         entry = shelf.entries[shelf.name]
         cited = t("{key}: {citation}.", key=shelf.name, citation=shown.cite(shelf.name))
-        rows = tuple(
-            Row(name, (FIELDS.get(name, name), str(value))) for name, value in entry.items()
-        )
+        rows = tuple(Row(name, (FIELDS.get(name, name), str(value))) for name, value in entry.items())
         table = Table("source", (Column("field", role="text"), Column("entry", role="text")), rows)
         return _document("sources", t("A source"), cited, Section("source", "", (table,), 0))
     found = t("The bibliography has {n} sources.", n=_count(shelf.entries))

@@ -123,7 +123,9 @@ def document(graded: Graded) -> Document:
 def _grade(sheet: Sheet) -> Finding:
     """What the powder stores, gives back and swells by."""
     told_of = {line.name: _si(line) for line in sheet.lines if line.value is not None}
-    numbers: dict[str, Cell] = {name: told_of[name] for name in ("capacity", "first_cycle_efficiency", "swelling")}
+    numbers: dict[str, Cell] = {
+        name: told_of[name] for name in ("capacity", "first_cycle_efficiency", "swelling")
+    }
     said = t(
         "The product stores {capacity} reversibly, gives back {efficiency} of its first charge, and its particles "
         "swell by {swelling}.",
@@ -186,7 +188,9 @@ def of_plant(base: Base) -> Section | None:
         found = figures(base, k)
         if found["capacity"][0] > 0:
             blocks = _of_product(found, f"product_{offer.name}")
-            parts.append(Section(f"product-{offer.name}", Pair(offer.label or offer.name, offer.label_zh), blocks))
+            parts.append(
+                Section(f"product-{offer.name}", Pair(offer.label or offer.name, offer.label_zh), blocks)
+            )
     if not parts:
         return None
     lead = t("What the plant sells, in the terms of GB/T 38823 and GB/T 24533, at central values.")

@@ -72,7 +72,9 @@ QUESTIONS: Final = (
     ),
     Question(
         "material",
-        t("The grade that a recipe gives: capacity, first cycle, densities, swelling, and the cell it goes into."),
+        t(
+            "The grade that a recipe gives: capacity, first cycle, densities, swelling, and the cell it goes into."
+        ),
         "anodeworks.view.powder:ask",
         "anodeworks.view.powder:document",
         (RECIPE,),
@@ -91,7 +93,9 @@ QUESTIONS: Final = (
     ),
     Question(
         "cell",
-        t("Mean voltage, energy, capacity by rate and over cycles of the cell that a recipe's grade goes into."),
+        t(
+            "Mean voltage, energy, capacity by rate and over cycles of the cell that a recipe's grade goes into."
+        ),
         "anodeworks.view.cell:ask",
         "anodeworks.view.cell:document",
         (RECIPE,),
@@ -105,7 +109,10 @@ QUESTIONS: Final = (
                 "swollen", "flag", t("With the anode as thick and dense as charged, not as rolled."), False
             ),
             Option(
-                "project", "file", t("Take a project's stack, and compare with its cell_voltage."), shown="FILE"
+                "project",
+                "file",
+                t("Take a project's stack, and compare with its cell_voltage."),
+                shown="FILE",
             ),
             Option(
                 "product", "text", t("Of the project, where it has several."), shown="NAME", needs="project"
@@ -134,7 +141,9 @@ QUESTIONS: Final = (
     ),
     Question(
         "reactor",
-        t("Infiltrate porous carbon with silane: yield, dust, cycle, evenness, and the window in which it works."),
+        t(
+            "Infiltrate porous carbon with silane: yield, dust, cycle, evenness, and the window in which it works."
+        ),
         "anodeworks.view.furnace:ask",
         "anodeworks.view.furnace:document",
         (Subject("project", "FILE", needed=False, name="project"),),
@@ -191,7 +200,9 @@ QUESTIONS: Final = (
             Option(
                 "write",
                 "file",
-                t("Write that project again, with what the batches say in the place of the library's values."),
+                t(
+                    "Write that project again, with what the batches say in the place of the library's values."
+                ),
                 writes="anodeworks.view.laboratory:write_project",
                 needs="project",
             ),
@@ -220,9 +231,7 @@ QUESTIONS: Final = (
                 many=True,
                 shown="NAME",
             ),
-            Option(
-                "bound", "text", t('Such as "particle_swelling<=60 %".'), many=True, shown="NAME<=VALUE"
-            ),
+            Option("bound", "text", t('Such as "particle_swelling<=60 %".'), many=True, shown="NAME<=VALUE"),
             Option(
                 "project", "file", t("Goals and bounds may then be indicators of this project."), shown="FILE"
             ),
@@ -231,7 +240,9 @@ QUESTIONS: Final = (
     ),
     Question(
         "lab report",
-        t("A page with the record, the posterior against the prior, and how well the model predicts the batches."),
+        t(
+            "A page with the record, the posterior against the prior, and how well the model predicts the batches."
+        ),
         "anodeworks.view.laboratory:ask",
         "anodeworks.view.laboratory:document",
         (RECORD,),
