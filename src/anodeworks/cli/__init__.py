@@ -23,7 +23,6 @@ from anodeworks.cli import (
     gradient,
     new,
     optimise,
-    run,
     schema,
     sensitivity,
     study,
@@ -63,7 +62,6 @@ def commands() -> None:
 
 for command in (
     new.new,
-    run.run,
     chart.chart,
     audit.audit,
     study.study,

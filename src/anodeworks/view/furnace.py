@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from anodeworks.errors import InputError, near
 from anodeworks.language import Joined, Message, Pair, Text, joined, t, told
@@ -28,7 +27,7 @@ from anodeworks.study.furnace.furnace import (
     worded,
 )
 from anodeworks.study.furnace.operating_map import window
-from anodeworks.study.furnace.sizes import growth
+from anodeworks.study.furnace.sizes import TIMES, growth
 from anodeworks.view import window as maps
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
 from anodeworks.view.powder import QUANTILES
@@ -87,13 +86,18 @@ class Looked:
         return window(self.furnace)
 
     @property
+    def own(self) -> int:
+        """The place of its own charge among those it is grown to."""
+        return TIMES.index(1.0)
+
+    @property
     def steady(self) -> bool:
         """Whether it runs without batches."""
         return "cycle" not in worded(self.furnace.kind.bed)
 
 
 def ask(project: Project | None, *, activity: str, kind: str | None, changes: tuple[str, ...], law: str, draws: int,
-        seed: int, map: bool) -> Looked:  # noqa: A002  # fmt: skip
+        seed: int, map: bool) -> Looked:  # fmt: skip
     """Look into a furnace of a project, or into one under the library's conditions.
 
     Raises:
@@ -213,7 +217,7 @@ def limits(looked: Looked) -> Finding:
     grown = looked.growth
     loads: Mapping[str, float] = grown["loads"]
     numbers: dict[str, Cell] = {name: Number(load) for name, load in loads.items()}
-    share = grown["share"][grown["charge"].index(looked.own)] if "share" in grown else None
+    share = grown["share"][looked.own] if "share" in grown else None
     if share is not None:
         numbers["share"] = Share(share)
     now = grown["most"]["now"]
@@ -221,7 +225,9 @@ def limits(looked: Looked) -> Finding:
         said = t("At these conditions the furnace breaks a limit: {limit}.", limit=LIMITS[now])
         return Finding("bad", said, _kept(share), name="limits", numbers=numbers)
     nearest = max(loads, key=lambda name: loads[name])
-    reason = t("Nearest is this one, used to {share}: {limit}.", share=Share(loads[nearest]), limit=LIMITS[nearest])
+    reason = t(
+        "Nearest is this one, used to {share}: {limit}.", share=Share(loads[nearest]), limit=LIMITS[nearest]
+    )
     mark = "good" if share is None or share >= SURE else "fair"
     said = t("At these conditions the furnace keeps all its limits.")
     return Finding(mark, said, joined(_kept(share), reason), name="limits", numbers=numbers)
@@ -307,7 +313,9 @@ def _ties(looked: Looked, name: str) -> Table:
     )
     note = t("Conditions whose ranks move with a figure's, up or down (Spearman's correlation of ranks); its square is "
              "the share of the spread that each explains.")  # fmt: skip
-    return Table(_named(name, "ties"), columns, tuple(rows), "", note, brief=0 if looked.mapped else len(TRACED))
+    return Table(
+        _named(name, "ties"), columns, tuple(rows), "", note, brief=0 if looked.mapped else len(TRACED)
+    )
 
 
 def _warnings(looked: Looked) -> tuple[Finding, ...]:
@@ -322,7 +330,9 @@ def _warnings(looked: Looked) -> tuple[Finding, ...]:
         for flag in found.get("odds", {}).get("flags", ())
     ]
     if some:
-        said.append(Finding("fair", t("In some of the draws: {reasons}.", reasons=Joined(tuple(some), "; ", "；"))))
+        said.append(
+            Finding("fair", t("In some of the draws: {reasons}.", reasons=Joined(tuple(some), "; ", "；")))
+        )
     return tuple(said)
 
 
@@ -364,4 +374,4 @@ def _named(name: str, what: str) -> str:
     return f"{name}_{what}" if name else what
 
 
-__all__ = ["KINDS", "Looked", "Path", "ask", "asked", "document", "limits", "of_plant"]
+__all__ = ["KINDS", "Looked", "ask", "asked", "document", "limits", "of_plant"]

@@ -69,7 +69,7 @@ def layout(result: Result, more: Sequence[Sheet] = ()) -> Book:
     base = Base(result)
     book = Book([int(year) for year in base.project.years])
     drivers = rank_correlations(result, list(dict.fromkeys([*figures.main(base), *_claimed(base)])))
-    found, lines = answers(base, drivers), trade.lines(base)
+    found, lines = answers(base), trade.lines(base)
     money = _money(base)
     cover, summary = front.open_pages(book)
     inputs.write(book, base, trade.prefixes(lines))
