@@ -181,7 +181,7 @@ def _table(table: Table, language: Language, full: bool) -> list[RenderableType]
         shown.add_column(
             head.text if not head.unit else "",
             justify="right" if head.number else "left",
-            no_wrap=head.number or head.unit or not full,
+            no_wrap=head.number or head.unit,  # texts give way first
             overflow="ellipsis" if not full else "fold",
             ratio=None,
             min_width=_least(found, i, first),
@@ -189,7 +189,7 @@ def _table(table: Table, language: Language, full: bool) -> list[RenderableType]
     rows = found.rows if full else found.rows[: table.brief]
     for row, cells in rows:
         style = "bold" if row.role == "sum" else ""
-        shown.add_row(*(_cell(cells[i], place, row.role) for place, i in enumerate(kept)), style=style)
+        shown.add_row(*(_cell(cells[i], place, row.role, full) for place, i in enumerate(kept)), style=style)
         if full and row.note:
             shown.add_row(Text(say(row.note, language), style="dim", overflow="fold"))
     parts: list[RenderableType] = []
@@ -213,7 +213,7 @@ def _least(found: Cells, i: int, first: bool) -> int | None:
     return min(longest, LONGEST) if whole else 14 if first else None
 
 
-def _cell(worded: Worded, place: int, role: str) -> Text:
+def _cell(worded: Worded, place: int, role: str, full: bool) -> Text:
     style = STYLES[worded.cell.mark] if isinstance(worded.cell, Judged) else ""
     words = f"  {worded.text}" if place == 0 and role == "part" else worded.text
-    return Text(words, style=style, overflow="ellipsis")
+    return Text(words, style=style, overflow="fold" if full else "ellipsis", no_wrap=not full)

@@ -31,7 +31,7 @@ from anodeworks.study.furnace.sizes import TIMES, growth
 from anodeworks.view import window as maps
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
 from anodeworks.view.powder import QUANTILES
-from anodeworks.view.window import LIMITS, Told
+from anodeworks.view.window import LIMITS, SHORT, Told
 
 if TYPE_CHECKING:
     from anodeworks.process.network import Node
@@ -46,11 +46,11 @@ KINDS: Final = {  # what a project calls a furnace
     "fixed": "fixed_infiltration",
 }
 TITLES: Final[Mapping[str, Message]] = {
-    "fluidised": t("a batch in a fluidised bed"),
-    "rotary": t("a batch in a rotary kiln"),
-    "fixed": t("a batch in a fixed bed"),
-    "continuous": t("a fluidised bed with overflow"),
-    "continuous_kiln": t("a rotary kiln that runs without stopping"),
+    "fluidised": t("A batch in a fluidised bed"),
+    "rotary": t("A batch in a rotary kiln"),
+    "fixed": t("A batch in a fixed bed"),
+    "continuous": t("A fluidised bed with overflow"),
+    "continuous_kiln": t("A rotary kiln that runs without stopping"),
 }
 DEFAULT: Final = "fluidised"
 ROUTE: Final = "silane_reactor"  # where no file says otherwise
@@ -225,9 +225,8 @@ def limits(looked: Looked) -> Finding:
         said = t("At these conditions the furnace breaks a limit: {limit}.", limit=LIMITS[now])
         return Finding("bad", said, _kept(share), name="limits", numbers=numbers)
     nearest = max(loads, key=lambda name: loads[name])
-    reason = t(
-        "Nearest is this one, used to {share}: {limit}.", share=Share(loads[nearest]), limit=LIMITS[nearest]
-    )
+    reason = t("Nearest to its limit is the {what}, at {share} of it.", what=SHORT[nearest],
+               share=Share(loads[nearest]))  # fmt: skip
     mark = "good" if share is None or share >= SURE else "fair"
     said = t("At these conditions the furnace keeps all its limits.")
     return Finding(mark, said, joined(_kept(share), reason), name="limits", numbers=numbers)
@@ -287,7 +286,10 @@ def _batch(looked: Looked, name: str) -> tuple[Block, ...]:
         )
     few = 12 if looked.mapped or odds else len(rows)
     batch = Table(_named(name, "batch"), columns, tuple(rows), "", note, "row", 6 if looked.mapped else few)
-    return (batch, Words(QUANTILES, "note"), _ties(looked, name)) if odds else (batch,)
+    if not odds:
+        return (batch,)
+    note_ = Words(QUANTILES, "note")
+    return (batch, note_) if looked.mapped and not name else (batch, note_, _ties(looked, name))
 
 
 def _ties(looked: Looked, name: str) -> Table:
@@ -313,9 +315,7 @@ def _ties(looked: Looked, name: str) -> Table:
     )
     note = t("Conditions whose ranks move with a figure's, up or down (Spearman's correlation of ranks); its square is "
              "the share of the spread that each explains.")  # fmt: skip
-    return Table(
-        _named(name, "ties"), columns, tuple(rows), "", note, brief=0 if looked.mapped else len(TRACED)
-    )
+    return Table(_named(name, "ties"), columns, tuple(rows), "", note, brief=len(TRACED))
 
 
 def _warnings(looked: Looked) -> tuple[Finding, ...]:
@@ -352,7 +352,13 @@ def _sections(looked: Looked, name: str, mapped: bool) -> tuple[Section, ...]:
                         0 if looked.mapped and not name else 1)  # fmt: skip
         more = Section(_named(name, "grids").replace("_", "-"), t("All figures over the map"),
                        maps.grids(looked.window, name), 2)  # fmt: skip
-        found = [where, *found, more]
+        beside = [each for each in (maps.shares(looked.window, name),) if each is not None]
+        kept = Section(
+            _named(name, "kept").replace("_", "-"), t("How surely it can be run there"), tuple(beside), 1
+        )
+        found = [where, *([kept] if beside else []), *found, more]
+    if mapped and not name and looked.mapped and "odds" in looked.figures:
+        found.append(Section("spread", t("What the spread goes with"), (_ties(looked, name),), 1))
     return tuple(found)
 
 

@@ -29,7 +29,7 @@ LIMITS: Final[Mapping[str, Message]] = {  # what breaks the window
 SHORT: Final[Mapping[str, Message]] = {  # the same in a cell
     "silane": t("silane"),
     "dust": t("dust"),
-    "uneven": t("uneven"),
+    "uneven": t("unevenness"),
     "heat": t("heat"),
     "time": t("time"),
     "velocity": t("velocity"),
@@ -192,14 +192,15 @@ def over(drawn: Told, found: Told, name: str) -> tuple[Block, ...]:
         tuple(drawn["utilisation"][i] for i in rows), "%", broken, at, said, 2, kept=kept,
     )  # fmt: skip
     note = t("Utilisation by temperature and silane pressure; a word names the limit that is broken.")
-    tables: list[Block] = [
-        picture, _grid(drawn, _named(name, "window"), note, lambda i, j: _mapped(drawn, i, j))]  # fmt: skip
-    if kept:
-        share = t("Share of the draws in which it can be run there.")
-        tables.append(
-            _grid(drawn, _named(name, "window_share"), share, lambda i, j: Share(drawn["share"][i][j]))
-        )
-    return tuple(tables)
+    return (picture, _grid(drawn, _named(name, "window"), note, lambda i, j: _mapped(drawn, i, j)))
+
+
+def shares(drawn: Told, name: str) -> Table | None:
+    """In how many of the draws each cell keeps every limit."""
+    if "share" not in drawn:
+        return None
+    title = t("Share of the draws in which it can be run there.")
+    return _grid(drawn, _named(name, "window_share"), title, lambda i, j: Share(drawn["share"][i][j]))
 
 
 def _mapped(drawn: Told, i: int, j: int) -> Cell:
@@ -281,12 +282,10 @@ def most(grown: Told) -> Text:
     """How far a furnace can grow at its conditions."""
     charge, limit, now = (grown["most"][word] for word in ("charge", "limit", "now"))
     reached = None if charge is None else Quantity(charge, "kg")
+    if now in LIMITS and reached is None:
+        return t("No charge down to {charge} keeps every limit.", charge=Quantity(grown["charge"][0], "kg"))
     if now in LIMITS:
-        broken = t("As it stands it breaks a limit ({limit}).", limit=LIMITS[now])
-        if reached is None:
-            least = Quantity(grown["charge"][0], "kg")
-            return joined(broken, t("No charge down to {charge} keeps every limit.", charge=least))
-        return joined(broken, t("Shrunk to {charge} of carbon it keeps them all.", charge=reached))
+        return t("Shrunk to {charge} of carbon the furnace keeps every limit.", charge=reached)
     if limit not in LIMITS:
         return t("No limit is broken up to {charge} of carbon.", charge=reached)
     return t("It grows to {charge} of carbon; beyond: {limit}.", charge=reached, limit=LIMITS[limit])
