@@ -31,7 +31,7 @@ from anodeworks.study.furnace.sizes import TIMES, growth
 from anodeworks.view import window as maps
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
 from anodeworks.view.powder import QUANTILES
-from anodeworks.view.window import LIMITS, SHORT, Told
+from anodeworks.view.window import LIMITS, NOUNS, Told
 
 if TYPE_CHECKING:
     from anodeworks.process.network import Node
@@ -225,7 +225,7 @@ def limits(looked: Looked) -> Finding:
         said = t("At these conditions the furnace breaks a limit: {limit}.", limit=LIMITS[now])
         return Finding("bad", said, _kept(share), name="limits", numbers=numbers)
     nearest = max(loads, key=lambda name: loads[name])
-    reason = t("Nearest to its limit is the {what}, at {share} of it.", what=SHORT[nearest],
+    reason = t("Nearest to its limit is the {what}, at {share} of it.", what=NOUNS[nearest],
                share=Share(loads[nearest]))  # fmt: skip
     mark = "good" if share is None or share >= SURE else "fair"
     said = t("At these conditions the furnace keeps all its limits.")

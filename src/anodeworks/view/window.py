@@ -29,12 +29,13 @@ LIMITS: Final[Mapping[str, Message]] = {  # what breaks the window
 SHORT: Final[Mapping[str, Message]] = {  # the same in a cell
     "silane": t("silane"),
     "dust": t("dust"),
-    "uneven": t("unevenness"),
+    "uneven": t("uneven"),
     "heat": t("heat"),
     "time": t("time"),
     "velocity": t("velocity"),
     "pores": t("pores"),
 }
+NOUNS: Final[Mapping[str, Message]] = {**SHORT, "uneven": t("unevenness")}
 CURVES: Final[Mapping[str, Message]] = {
     "fill": t("fill"),
     "uniformity": t("evenness"),
