@@ -29,7 +29,7 @@ from anodeworks.study.furnace.furnace import (
 from anodeworks.study.furnace.operating_map import window
 from anodeworks.study.furnace.sizes import TIMES, growth
 from anodeworks.view import window as maps
-from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
+from anodeworks.view.document import Block, Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.powder import QUANTILES
 from anodeworks.view.window import LIMITS, NOUNS, Told
 
@@ -104,7 +104,7 @@ def ask(project: Project | None, *, activity: str, kind: str | None, changes: tu
         InputError: no such activity or condition, or one that is not worked out from conditions.
     """
     plant, node, carbon = asked(project, activity, kind, changes)
-    label = TITLES[node.kind.bed] if project is None else Pair(node.label, node.label_zh)
+    label = TITLES[bed_of(node)] if project is None else Pair(node.label, node.label_zh)
     looked = Looked(of_project(plant, node, draws, seed, law, carbon), label, map)
     _ = looked.figures, looked.growth
     if map:
@@ -157,6 +157,12 @@ def _node(plant: Project, activity: str, kind: str | None) -> Node:
         allowed = t('the kind that the file says ("{kind}")', kind=node.kind.bed)
         raise InputError("--kind", f'"{kind}"', allowed, remedy)
     return node
+
+
+def bed_of(node: Node) -> str:
+    """Which of `KINDS` a furnace is."""
+    assert issubclass(node.kind, ReactorInfiltration)
+    return node.kind.bed
 
 
 def _library(kind: str) -> Project:
@@ -227,7 +233,7 @@ def limits(looked: Looked) -> Finding:
     nearest = max(loads, key=lambda name: loads[name])
     reason = t("Nearest to its limit is the {what}, at {share} of it.", what=NOUNS[nearest],
                share=Share(loads[nearest]))  # fmt: skip
-    mark = "good" if share is None or share >= SURE else "fair"
+    mark: Mark = "good" if share is None or share >= SURE else "fair"
     said = t("At these conditions the furnace keeps all its limits.")
     return Finding(mark, said, joined(_kept(share), reason), name="limits", numbers=numbers)
 

@@ -28,6 +28,7 @@ from anodeworks.view.document import (
     Grade,
     Items,
     Key,
+    Mark,
     Row,
     Section,
     Table,
@@ -45,8 +46,8 @@ NAMED: Final = 3  # parameters in the verdict
 PLACES: Final = 64  # of a density
 SPAN: Final = 6.0  # ratio of its ends from which an axis is logarithmic
 ENDS: Final = (0.05, 0.5, 0.95)
-PERCENTILES: Final = t("P5, P50 and P95: 5 %, half and 95 % of the draws lie below. Narrowed: one less the ratio of the "
-                       "two widths.")  # fmt: skip
+PERCENTILES: Final = t("P5, P50 and P95: 5 %, half and 95 % of the draws lie below. Narrowed: one less the ratio of "
+                       "the two widths.")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ def write_project(fit: Fit, path: Path) -> None:
 
 
 def document(fit: Fit) -> Document:
-    """What the record narrowed and what speaks against the model; then parameters, predictions, and what was not used."""
+    """What the record narrowed and what speaks against the model; then parameters and predictions."""
     return Document(
         "lab fit",
         t("What the batches say"),
@@ -145,13 +146,14 @@ def about(fit: Fit) -> dict[str, tuple[Message, Cell]]:
 def learnt(fit: Fit) -> Finding:
     """Which parameters the record narrowed most."""
     table = fit.found.table().loc[list(fit.shown)].sort_values("narrowed", ascending=False)
-    few = [name for name, row in table.iterrows() if row["narrowed"] >= NARROWED]
+    by = {str(name): float(row["narrowed"]) for name, row in table.iterrows()}
+    few = [name for name, share in by.items() if share >= NARROWED]
     batches = Number(len(fit.record.batches), whole=True)
     if not few:
         said = t("{batches} batches narrow none of {n} parameters by a fifth or more.", batches=batches,
                  n=Number(len(table), whole=True))  # fmt: skip
         return Finding("fair", said, name="learnt")
-    most = [t("{what:inner} (by {share})", what=named(str(name)), share=Share(table.loc[name, "narrowed"]))
+    most = [t("{what:inner} (by {share})", what=named(name), share=Share(by[name]))
             for name in few[:NAMED]]  # fmt: skip
     said = tn(
         "{batches} batches narrow {n} of {all} parameters by a fifth or more.",
@@ -182,7 +184,7 @@ def used(fit: Fit) -> tuple[Finding, ...]:
     if record.ignored:
         found.append(tn("{n} heading was left out.", "{n} headings were left out.", len(record.ignored),
                         n=Number(len(record.ignored), whole=True)))  # fmt: skip
-    mark = "fair" if record.refused or record.ignored else "none"
+    mark: Mark = "fair" if record.refused or record.ignored else "none"
     return (Finding(mark, joined(*found), name="used"),) if found else ()
 
 
@@ -270,8 +272,8 @@ def _checks(found: Calibration) -> Table:
     )
     note = t(
         "In 90 %: share of the batches inside their 90 % interval. p: how often drawn residuals spread more than the "
-        "observed; 0.5 to 0.95 is usual, since the model's own error only widens; near 0 or 1 the errors are misjudged. "
-        "Model's own error: in repeat errors, learnt with the rest."
+        "observed; 0.5 to 0.95 is usual, since the model's own error only widens; near 0 or 1 the errors are "
+        "misjudged. Model's own error: in repeat errors, learnt with the rest."
     )
     return Table("checks", columns, rows, t("posterior predictive checks"), note, brief=8)
 
@@ -287,11 +289,11 @@ def density(found: Calibration, name: str) -> Chart:
     edges = np.linspace(forth(low), forth(high), PLACES + 1)
     middles = 0.5 * (edges[1:] + edges[:-1])
     at = (np.exp(middles) if log else middles).tolist()
-    names = (t("before: literature and judgement"), t("with the batches"))
-    series = tuple(
-        Series(label, np.histogram(forth(x), edges, density=True)[0].tolist(), at, role="area", tone=tone)
-        for label, x, tone in zip(names, pairs, ("aside", "own"), strict=True)
-    )  # fmt: skip
+    curves = [np.histogram(forth(x), edges, density=True)[0].tolist() for x in pairs]
+    series = (
+        Series(t("before: literature and judgement"), curves[0], at, role="area", tone="aside"),
+        Series(t("with the batches"), curves[1], at, role="area"),
+    )
     axis = Axis(unit=parameter(name).unit, log=log)
     return Chart(f"density_{name}", "density", named(name), axis, series=series, small=True)
 
@@ -352,8 +354,8 @@ def of_plant(base: Base) -> Section | None:
         return None
     tied = sum(c.value.source.startswith(CALIBRATED) for c in project.correlations)
     sources = listed(list(dict.fromkeys(v.source.removeprefix(CALIBRATED) for v in found.values())))
-    said: Text = t("These numbers of the plant were calibrated in the laboratory on {sources}, and took the place of the "
-                   "library's.", sources=sources)  # fmt: skip
+    said: Text = t("These numbers of the plant were calibrated in the laboratory on {sources}, and took the place of "
+                   "the library's.", sources=sources)  # fmt: skip
     if tied:
         pairs = tn("{n} pair of them is drawn together, as the batches could not tell them apart.",
                    "{n} pairs of them are drawn together, as the batches could not tell them apart.",
@@ -366,8 +368,8 @@ def of_plant(base: Base) -> Section | None:
         if value.distribution is not None:
             ends = [float(x) for x in value.distribution.quantile(list(ENDS))]
         before = value.note.removeprefix("before: ")
-        rows.append(Row(key, (t(value.parameter.meaning), Quantity(ends[1], unit, key), Span(ends[0], ends[2], unit, key),
-                              before, Key(key))))  # fmt: skip
+        middle, span = Quantity(ends[1], unit, key), Span(ends[0], ends[2], unit, key)
+        rows.append(Row(key, (t(value.parameter.meaning), middle, span, before, Key(key))))
     columns = (
         Column("number", t("number"), role="text"),
         Column("p50", t("P50")),

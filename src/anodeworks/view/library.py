@@ -13,7 +13,7 @@ from anodeworks.errors import InputError, near
 from anodeworks.language import Message, Pair, Text, joined, t, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Number
-from anodeworks.view.document import Cited, Column, Document, Finding, Key, Row, Section, Table, Words
+from anodeworks.view.document import Block, Cited, Column, Document, Finding, Key, Row, Section, Table, Words
 
 if TYPE_CHECKING:
     from anodeworks.process.activity import Activity
@@ -100,7 +100,10 @@ def of_routes(shelf: Shelf) -> Document:
             "{name} is a route of {n} activities: {label}.",
             len(_uses(entry)), name=shelf.name, n=_count(_uses(entry)), label=label,
         )  # fmt: skip
-        blocks = (*([Words(entry["note"], "lead")] if entry.get("note") else []), _route(entries))
+        blocks: tuple[Block, ...] = (
+            *([Words(entry["note"], "lead")] if entry.get("note") else []),
+            _route(entries),
+        )
         return _document("routes", t("A route of the library"), found, Section("route", "", blocks, 0))
     made = {entry.get("product", "") for entry in entries.values()}
     found = t(
@@ -145,7 +148,7 @@ def _uses(entry: Mapping[str, Any]) -> dict[str, str]:
 def of_activities(shelf: Shelf) -> Document:
     """What each kind of activity does; of one, its ports and parameters with the library's values."""
     if shelf.name is not None:
-        [(kind, about)] = shelf.entries.items()
+        [about] = shelf.entries.values()
         found: Text = t("{name}: {meaning}.", name=shelf.name, meaning=t(about.meaning))
         if about.members:
             named = ", ".join(about.members)

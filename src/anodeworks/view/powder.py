@@ -100,7 +100,11 @@ def document(graded: Graded) -> Document:
     part = Share(float(sheet.recipe.blend_share), 1)
     made = t("{kind:first}; composite in the product: {share}, the rest graphite.",
              kind=sheet.family.label, share=part)  # fmt: skip
-    powder = (Words(made), *(Finding("fair", each) for each in warnings), _lines(graded, "powder"))
+    powder: tuple[Block, ...] = (
+        Words(made),
+        *(Finding("fair", each) for each in warnings),
+        _lines(graded, "powder"),
+    )
     cell: tuple[Block, ...] = (_lines(graded, "cell"),)
     if graded.draws:
         cell = (*cell, Words(QUANTILES, "note"))
@@ -149,7 +153,8 @@ def _left(count: int) -> tuple[Finding, ...]:
     if not count:
         return ()
     said = tn("In {n} respect the recipe lies outside what was measured.",
-              "In {n} respects the recipe lies outside what was measured.", count, n=Number(count, whole=True))  # fmt: skip
+              "In {n} respects the recipe lies outside what was measured.",
+              count, n=Number(count, whole=True))  # fmt: skip
     return (Finding("fair", said, name="outside"),)
 
 

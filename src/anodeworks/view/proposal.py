@@ -114,8 +114,8 @@ def _verdict(asked: Next) -> list[Finding]:
             count, n=n, gain=Number(float(figures["information [nats]"][0])),
             what=named(str(figures["narrows most"][0])), share=Share(float(figures["variance cut"][0])),
         )  # fmt: skip
-        return [Finding("good", said, t("Nats measure information: one narrows the spread of a number to a third or so."),
-                        name="next")]  # fmt: skip
+        nats = t("Nats measure information: one narrows the spread of a number to a third or so.")
+        return [Finding("good", said, nats, name="next")]
     found = [Finding("good", _promised(asked, proposal.outlook, k), name=f"goal_{k + 1}")
              for k in range(len(proposal.outlook.goals))]  # fmt: skip
     if count < asked.batches:
@@ -212,8 +212,8 @@ def _promises(asked: Next, look: Outlook) -> Table:
         Column("improvement", t("expected improvement"), minor=len(heads) > 1),
         Column("kept", t("keeps the bounds"), minor=len(heads) > 1),
     )
-    note = t("Expected improvement on the best recorded, in the goal's unit; of two goals the area that is gained. P5 to "
-             "P95: 90 % of the draws lie between.")  # fmt: skip
+    note = t("Expected improvement on the best recorded, in the goal's unit; of two goals the area that is gained. "
+             "P5 to P95: 90 % of the draws lie between.")  # fmt: skip
     return Table("next", columns, tuple(rows), "", note)
 
 
@@ -272,7 +272,7 @@ def beside(asked: Next, look: Outlook) -> Chart:
     middle = look.recorded[:, 0, 1] * (1 if look.larger[0] else -1)
     best = [int(i) for i in np.argsort(-np.nan_to_num(middle, nan=-np.inf))[:BEST] if np.isfinite(middle[i])]
     labels = asked.fit.found.data.labels
-    rows = [(labels[i], look.recorded[i, 0], True) for i in best]
+    rows: list[tuple[Text, Any, bool]] = [(labels[i], look.recorded[i, 0], True) for i in best]
     rows += [(name, look.candidates[c, 0], False) for name, c in zip(asked.names, look.chosen, strict=True)]
     unit = _unit(look.goals[0])
     series = []

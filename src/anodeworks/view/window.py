@@ -184,8 +184,8 @@ def over(drawn: Told, found: Told, name: str) -> tuple[Block, ...]:
         "In the window stands the utilisation; other cells break a limit. The ring is where it runs."
     )
     if kept:
-        said = joined(said, t("Inside the solid line every limit is kept in at least 90 % of the first 255 draws of the "
-                              "other conditions, inside the dashed one in half of them."))  # fmt: skip
+        said = joined(said, t("Inside the solid line every limit is kept in at least 90 % of the first 255 draws of "
+                              "the other conditions, inside the dashed one in half of them."))  # fmt: skip
     picture = Heat(
         _named(name, "window"), t("Where the furnace can be run"),
         Axis(t("silane as it enters"), "kPa", names=tuple(Quantity(1e3 * p, "kPa") for p in thick)),
@@ -219,7 +219,7 @@ def grids(drawn: Told, name: str) -> tuple[Table, ...]:
     }
     return tuple(
         _grid(drawn, _named(name, f"window_{key}"), title,
-              lambda i, j, key=key, cell=cell: cell(drawn[key][i][j]), folded=True)  # type: ignore[misc]
+              lambda i, j, key=key, cell=cell: cell(drawn[key][i][j]), folded=True)
         for key, (title, cell) in shown.items()
         if key in drawn
     )  # fmt: skip
