@@ -193,28 +193,26 @@ def _teaches(asked: Next) -> Table:
 
 
 def _promises(asked: Next, look: Outlook) -> Table:
-    figures = asked.proposal.figures
-    rows = []
-    for i, (name, chosen) in enumerate(zip(asked.names, look.chosen, strict=True)):
-        cells: list[Cell] = [name]
-        for k in range(len(look.goals)):
-            ends = look.candidates[chosen, k]
-            cells += [_goal(look, k, ends[1]), _span(look, k, ends)]
-        improvement = Number(float(figures["expected improvement"][i]))
-        rows.append(Row(f"next_{i + 1}", (*cells, improvement, Share(float(figures["keeps the bounds"][i])))))
-    heads = [
-        (Column(_name(goal), label), Column(f"{_name(goal)}_range", t("P5 to P95")))
-        for goal, label in zip(look.goals, look.labels, strict=True)
-    ]
-    columns = (
-        Column("batch", t("batch"), role="text"),
-        *(column for both in heads for column in both),
-        Column("improvement", t("expected improvement"), minor=len(heads) > 1),
-        Column("kept", t("keeps the bounds"), minor=len(heads) > 1),
-    )
+    """What is expected of each batch: a figure a row, a batch a column."""
+    figures, chosen = asked.proposal.figures, look.chosen
+    rows: list[Row] = []
+    for k, (goal, label) in enumerate(zip(look.goals, look.labels, strict=True)):
+        ends = [look.candidates[c, k] for c in chosen]
+        rows.append(Row(_name(goal), (label, *(_goal(look, k, each[1]) for each in ends))))
+        rows.append(Row(f"{_name(goal)}_range", (t("P5 to P95"), *(_span(look, k, each) for each in ends)), "part"))
+    gains = (Number(float(x)) for x in figures["expected improvement"])
+    rows.append(Row("improvement", (t("expected improvement"), *gains)))
+    kept = (Share(float(x)) for x in figures["keeps the bounds"])
+    rows.append(Row("kept", (t("keeps the bounds"), *kept)))
     note = t("Expected improvement on the best recorded, in the goal's unit; of two goals the area that is gained. "
              "P5 to P95: 90 % of the draws lie between.")  # fmt: skip
-    return Table("next", columns, tuple(rows), "", note)
+    return Table("next", _batches(asked, t("expected")), tuple(rows), "", note, "row")
+
+
+def _batches(asked: Next, head: Message) -> tuple[Column, ...]:
+    """A column for each batch; those beyond the first few are left out where there is little room."""
+    made = (Column(f"next_{i + 1}", name, minor=i >= SHOWN) for i, name in enumerate(asked.names))
+    return (Column("what", head, role="text"), *made)
 
 
 def _name(goal: str) -> str:
@@ -227,11 +225,7 @@ def _designs(asked: Next) -> Table:
         Row(name, (named(name), *(Quantity(float(x), parameter(name).unit, digits=4) for x in numbers)))
         for name, numbers in asked.proposal.designs.items()
     )
-    columns = (
-        Column("condition", t("condition"), role="text"),
-        *(Column(f"next_{i + 1}", name, minor=i >= SHOWN) for i, name in enumerate(asked.names)),
-    )
-    return Table("designs", columns, rows, t("how they are made"), scaled="row", brief=len(rows))
+    return Table("designs", _batches(asked, t("condition")), rows, t("how they are made"), scaled="row", brief=len(rows))
 
 
 def _front(asked: Next) -> Table:
