@@ -19,13 +19,9 @@ from anodeworks import __version__
 from anodeworks.cli import (
     audit,
     chart,
-    explain,
-    gradient,
     new,
     optimise,
     schema,
-    sensitivity,
-    study,
 )
 from anodeworks.cli.answer import print_json
 from anodeworks.cli.ask import command as asking
@@ -62,12 +58,8 @@ def commands() -> None:
 
 for command in (
     new.new,
-    chart.chart,
+    chart.command(),
     audit.audit,
-    study.study,
-    sensitivity.sensitivity,
-    explain.explain,
-    gradient.gradient,
     optimise.optimise,
     schema.schema,
 ):

@@ -28,13 +28,14 @@ from anodeworks.view.document import (
     Judged,
     Key,
     Mark,
+    Row,
     Section,
     Table,
     Words,
 )
 
 WIDTH: Final = 80
-LONGEST: Final = 28  # columns that a key or a number may claim
+LEAST: Final = 12  # columns that a text keeps
 STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
     "good": "green",
     "fair": "dark_orange3",
@@ -51,7 +52,7 @@ def write(
     out = file or sys.stdout
     if out.isatty():
         console = Console(file=out, width=width(out), highlight=False)
-        console.print(document_of(document, language or spoken(), full))
+        console.print(document_of(document, language or spoken(), full, width(out)))
     else:
         out.write(text(document, language, full, width(out)))
 
@@ -62,7 +63,7 @@ def text(
     """A document as plain text of so many columns."""
     out = io.StringIO()
     Console(file=out, width=columns, highlight=False, no_color=True).print(
-        document_of(document, language or spoken(), full)
+        document_of(document, language or spoken(), full, columns)
     )
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -77,7 +78,7 @@ def width(file: TextIO) -> int:
     return WIDTH
 
 
-def document_of(document: Document, language: Language, full: bool) -> RenderableType:
+def document_of(document: Document, language: Language, full: bool, columns: int = WIDTH) -> RenderableType:
     """A document for rich's console."""
     parts: list[RenderableType] = [
         Text(say(document.subject, language), style="bold", no_wrap=True, overflow="ellipsis")
@@ -89,7 +90,7 @@ def document_of(document: Document, language: Language, full: bool) -> Renderabl
         if section.brief and full:
             continue
         if full or section.depth == 0:
-            parts += _section(section, language, full)
+            parts += _section(section, language, full, columns)
         else:
             hidden += 1
     if hidden:
@@ -103,19 +104,19 @@ def document_of(document: Document, language: Language, full: bool) -> Renderabl
     return Group(*parts)
 
 
-def _section(section: Section, language: Language, full: bool) -> list[RenderableType]:
+def _section(section: Section, language: Language, full: bool, columns: int) -> list[RenderableType]:
     parts: list[RenderableType] = [Text("")]
     if full and section.title:
         parts.append(Text(say(section.title, language), style="bold"))
     for block in section.blocks:
-        parts += _block(block, language, full)
+        parts += _block(block, language, full, columns)
     for part in section.parts:
         if full or part.depth == 0:
-            parts += _section(part, language, full)
+            parts += _section(part, language, full, columns)
     return parts if len(parts) > 1 else []
 
 
-def _block(block: Block, language: Language, full: bool) -> list[RenderableType]:
+def _block(block: Block, language: Language, full: bool, columns: int) -> list[RenderableType]:
     match block:
         case Words():
             style = "dim" if block.role == "note" else ""
@@ -129,7 +130,7 @@ def _block(block: Block, language: Language, full: bool) -> list[RenderableType]
         case Figures():
             return [_figures(block, language)]
         case Table():
-            return _table(block, language, full)
+            return _table(block, language, full, columns)
     return []  # pictures are for media that can draw
 
 
@@ -164,32 +165,25 @@ def _figures(figures: Figures, language: Language) -> RenderableType:
     return shown
 
 
-def _table(table: Table, language: Language, full: bool) -> list[RenderableType]:
+def _table(table: Table, language: Language, full: bool, columns: int) -> list[RenderableType]:
     found = grid(table, language)
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
-    shown = Grid(
-        box=None,
-        padding=(0, 2, 0, 0),
-        header_style="dim",
-        pad_edge=False,
-        show_header=any(found.heads[i].text and not found.heads[i].unit for i in kept),
-    )
-    for place, i in enumerate(kept):
-        head = found.heads[i]
-        first = place == 0
-        shown.add_column(
-            head.text if not head.unit else "",
-            justify="right" if head.number else "left",
-            no_wrap=head.number or head.unit,  # texts give way first
-            overflow="ellipsis" if not full else "fold",
-            ratio=None,
-            min_width=_least(found, i, first),
-        )
     rows = found.rows if full else found.rows[: table.brief]
+    headed = any(found.heads[i].text and not found.heads[i].unit for i in kept)
+    shown = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=headed)
+    for i, room in zip(kept, _rooms(found, rows, kept, columns), strict=True):
+        head = found.heads[i]
+        shown.add_column(
+            "" if head.unit else head.text,
+            justify="right" if head.number else "left",
+            no_wrap=not (full or head.number),  # heads of numbers break at spaces, numbers have room
+            overflow="fold" if full else "ellipsis",
+            width=room,
+        )
     for row, cells in rows:
         style = "bold" if row.role == "sum" else ""
-        shown.add_row(*(_cell(cells[i], place, row.role, full) for place, i in enumerate(kept)), style=style)
+        shown.add_row(*(_cell(cells[i], place, row.role) for place, i in enumerate(kept)), style=style)
         if full and row.note:
             shown.add_row(Text(say(row.note, language), style="dim", overflow="fold"))
     parts: list[RenderableType] = []
@@ -205,15 +199,28 @@ def _table(table: Table, language: Language, full: bool) -> list[RenderableType]
     return parts
 
 
-def _least(found: Cells, i: int, first: bool) -> int | None:
-    """The columns that a table's column needs: numbers and keys are of no use shortened."""
-    cells = [cells[i] for _, cells in found.rows]
-    whole = found.heads[i].number or found.heads[i].unit or any(isinstance(each.cell, Key) for each in cells)
-    longest = max((cell_len(each.text) for each in cells), default=0)
-    return min(longest, LONGEST) if whole else 14 if first else None
+def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], columns: int) -> list[int]:
+    """How wide each column is: numbers and keys as they need, texts what is left, the longest cut first."""
+    needs, soft = [], []
+    for i in kept:
+        head = found.heads[i]
+        words = [cells[i].text for _, cells in rows] + ([] if head.unit or head.number else [head.text])
+        longest = max((cell_len(each) for each in words), default=0) + (2 if i == kept[0] else 0)
+        longest = max(
+            longest, max((cell_len(part) for part in head.text.split()), default=0) if head.number else 0
+        )
+        needs.append(max(longest, 1))
+        if not head.number and not any(isinstance(cells[i].cell, Key) for _, cells in rows):
+            soft.append(len(needs) - 1)
+    while soft and sum(needs) + 2 * len(needs) > columns:
+        widest = max(soft, key=lambda k: needs[k])
+        if needs[widest] <= LEAST:
+            break
+        needs[widest] -= 1
+    return needs
 
 
-def _cell(worded: Worded, place: int, role: str, full: bool) -> Text:
+def _cell(worded: Worded, place: int, role: str) -> Text:
     style = STYLES[worded.cell.mark] if isinstance(worded.cell, Judged) else ""
     words = f"  {worded.text}" if place == 0 and role == "part" else worded.text
-    return Text(words, style=style, overflow="fold" if full else "ellipsis", no_wrap=not full)
+    return Text(words, style=style, overflow="ellipsis")
