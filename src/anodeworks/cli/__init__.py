@@ -18,21 +18,17 @@ import click
 from anodeworks import __version__
 from anodeworks.cli import (
     audit,
-    cell,
     chart,
-    lab,
-    listing,
-    material,
     new,
     optimise,
-    reactor,
     schema,
 )
 from anodeworks.cli.answer import print_json
 from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
+from anodeworks.language import say
 from anodeworks.progress import INTERRUPTS
-from anodeworks.view.questions import QUESTIONS
+from anodeworks.view.questions import GROUPS, QUESTIONS
 
 FAULT = 1
 INTERRUPTED = 130
@@ -65,17 +61,17 @@ for command in (
     new.new,
     chart.command(),
     audit.audit,
-    material.material,
-    lab.lab,
-    reactor.reactor,
     optimise.optimise,
-    *listing.COMMANDS,
-    cell.cell,
     schema.schema,
 ):
     commands.add_command(command)
+for name, about in GROUPS.items():
+    commands.add_command(click.Group(name, help=say(about)))
 for question in QUESTIONS:
-    commands.add_command(asking(question))
+    of, _, _ = question.name.rpartition(" ")
+    group = commands.commands[of] if of else commands
+    assert isinstance(group, click.Group)
+    group.add_command(asking(question))
 
 
 def main(args: Sequence[str] | None = None) -> int:

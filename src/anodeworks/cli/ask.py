@@ -67,7 +67,7 @@ def _common(question: Question) -> list[click.Option]:
         click.Option(["as_json", "--json"], is_flag=True, help=say(t("Print the answer as JSON, for machines."))),
         click.Option(["full", "--full"], is_flag=True, help=say(t("Print all chapters, not only the first screen."))),
         click.Option(
-            ["report", "--report"], type=path, metavar="FILE.html", help=say(t("Write the answer as a page."))
+            ["report", "--report", *question.pages], type=path, metavar="FILE.html", help=say(t("Write the answer as a page."))
         ),
         click.Option(
             ["excel", "--excel"],
@@ -110,6 +110,7 @@ def _asker(question: Question) -> Callable[..., None]:
 
         if no_report and report is not None:
             raise click.UsageError("--report and --no-report exclude each other")
+        _needed(question, said)
         ready_for(excel)
         if language is not None:
             speak(language)
@@ -136,9 +137,19 @@ def _asker(question: Question) -> Callable[..., None]:
     return asked
 
 
+def _needed(question: Question, said: Mapping[str, Any]) -> None:
+    """Say at once that an option needs another."""
+    flags = {option.name: option.flag for option in question.options}
+    for option in question.options:
+        if option.needs and said[option.name] is not None and said[option.needs] is None:
+            raise click.UsageError(
+                say(t("{option} needs {other}", option=option.flag, other=flags[option.needs]))
+            )
+
+
 def _subject(subject: Subject, given: Any, language: Language | None) -> Any:
     """What a question is asked of, a project read; its file says the language unless the command does."""
-    if subject.kind != "project":
+    if subject.kind != "project" or (given is None and not subject.needed):
         return given
     return open_project(given)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from anodeworks.language import say
 from anodeworks.quantity.wording import capital, percent, rounded, unit_text
 from anodeworks.report.pictures import NARROW, WIDE, Picture
 from anodeworks.report.svg import drawing, named_ticks, path, polyline, scale, tag, text, width_of
@@ -130,7 +131,10 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
             unit_text(unit),
             *_ends(spread.get(key)),
         )
-        for key, (unit, name, meaning, zh) in words.items()
+        for key, unit, name, meaning, zh in (
+            (key, about.unit, about.label.en, about.meaning.said("en"), about.label.zh)
+            for key, about in words.items()
+        )
         if key in figures["batch"]
     ]
     given = [
@@ -159,10 +163,10 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         Picture(*(particle(figures["particle"], width, band) for width in (WIDE, NARROW))),
         Picture(*(window(drawn, width, at) for width in (WIDE, NARROW))) if drawn else None,
         [(COLOURS[LIMITS[name][0]], LIMITS[name][1]) for name in broken],
-        figures.get("rate", ""),
+        say(figures.get("rate", ""), "en"),
         f"{odds['draws']:,} draws" if odds else "",
         [
-            Tie(capital(words[n][1]), words[n][3], _tied(odds["numbers"][n]))
+            Tie(capital(words[n].label.en), words[n].label.zh, _tied(odds["numbers"][n]))
             for n in words
             if n in odds["numbers"]
         ]
@@ -171,7 +175,7 @@ def look(figures: Mapping[str, Any], label: str = "", label_zh: str = "") -> Loo
         bool(drawn and "share" in drawn),
         _sizes(figures["growth"]) if "growth" in figures else [],
         most(figures["growth"]) if "growth" in figures else "",
-        capital(words["cycle" if "cycle" in words else "infiltration"][1]),
+        capital(words["cycle" if "cycle" in words else "infiltration"].label.en),
     )
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from anodeworks.language import t
+from anodeworks.view import workshop
 from anodeworks.view.question import Option, Question, Subject
 
 PROJECT: Final = Subject("project", "FILE", name="project")
 SEED: Final = Option("seed", "whole", t("The same seed gives the same bits."), 0, 0, 2**63 - 1)
+GROUPS: Final = {  # commands that stand together, and what they are about
+    "lab": t("Laboratory batches: calibrate the model on them, and say which to make next."),
+}
 DESIGNS: Final = ("random", "sobol", "latin")
 
 QUESTIONS: Final = (
@@ -169,4 +173,5 @@ QUESTIONS: Final = (
             "percent more of the number gives two percent more of the indicator."
         ),
     ),
+    *workshop.QUESTIONS,
 )
