@@ -281,7 +281,7 @@ _STEPS: Final[dict[Language, dict[str, _Steps]]] = {
     },
 }
 _CHINESE: Final = {
-    "t/year": "吨/年", "t": "吨", "year": "年", "month": "个月", "day": "天", "person": "人", "mu": "亩", "h": "小时",
+    "t/year": "吨/年", "t/month": "吨/月", "t": "吨", "year": "年", "month": "个月", "day": "天", "person": "人", "mu": "亩", "h": "小时",
     "degC": "℃", "delta_degC": "℃", "CNY/person/year": "元/(人·年)",
 }  # fmt: skip
 

@@ -369,5 +369,5 @@ def _drawn(held: Held) -> list[Chart]:
     never = any(not math.isfinite(odds.high) for _, odds in rows)
     caption = t("A bar that ends at the right edge has no end: the plan may be given up.") if never else ""
     spot = Spot(answer.announced, _announced(held), "claim")
-    return [Chart(f"odds_{answer.claim.name}", "intervals", _label(held), Axis(unit=unit, log=log), series=series,
+    return [Chart(f"three_{answer.claim.name}", "intervals", _label(held), Axis(unit=unit, log=log), series=series,
                   spots=(spot,), caption=caption, small=True)]  # fmt: skip

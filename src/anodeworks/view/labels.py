@@ -7,6 +7,44 @@ from anodeworks.quantity import Indicator, Value
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
 
+CHAPTERS: tuple[tuple[str, Message], ...] = (
+    ("products", t("Products and prices")),
+    ("activities", t("Activities")),
+    ("flows", t("Flows: what is bought, sold and emitted")),
+    ("cell", t("Cell")),
+    ("plant", t("Plant")),
+    ("programme", t("Programme")),
+    ("finance", t("Finance")),
+)
+KINDS: dict[str, Message] = {
+    "uniform": t("uniform"),
+    "loguniform": t("log-uniform"),
+    "triangular": t("triangular"),
+    "pert": t("PERT"),
+    "normal": t("normal"),
+    "lognormal": t("lognormal"),
+    "choice": t("choice"),
+}
+SECTIONS: dict[str, Message] = {
+    "cell.stack": t("electrode stack"),
+    "plant.equipment": t("equipment"),
+    "plant.site": t("site"),
+    "plant.staff": t("staff"),
+    "plant.capital": t("capital"),
+    "plant.research": t("research"),
+    "programme.learning": t("learning"),
+    "finance.prices": t("prices"),
+    "finance.cost": t("cost"),
+    "finance.tax": t("taxes"),
+    "finance.vat": t("value added tax"),
+    "finance.levies": t("levies"),
+    "finance.assets": t("assets"),
+    "finance.loan": t("loans"),
+    "finance.working_capital": t("working capital"),
+    "finance.appraisal": t("appraisal"),
+    "finance.distribution": t("distribution of profit"),
+}
+
 
 def phase_label(project: Project, phase: str) -> Pair:
     """What a phase is called."""
@@ -44,3 +82,36 @@ def whose(value: Value) -> Message:
     if value.assumed:
         return t("assumed in the file")
     return t("stated in the file") if value.origin == "project file" else t("from the library")
+
+
+def project_label(project: Project) -> Pair:
+    """The name of a plant."""
+    return Pair(project.name, project.name_zh)
+
+
+def product_labels(project: Project) -> tuple[Pair, ...]:
+    """The labels of all products."""
+    return tuple(Pair(offer.label, offer.label_zh) for offer in project.products)
+
+
+def group_of(key: str) -> str:
+    """The table in which a number stands: two words, or three for a phase."""
+    words = key.split(".")
+    depth = 3 if words[:2] == ["programme", "phases"] else 2
+    return ".".join(words[:depth])
+
+
+def group_label(project: Project, group: str) -> Text:
+    """The name of a table of the project file."""
+    first, _, name = group.partition(".")
+    if first == "activities":
+        node = next((n for n in project.network.nodes if n.name == name), None)
+        return Pair(node.label, node.label_zh) if node else name
+    if first == "flows" and name in project.network.flows:
+        flow = project.network.flows[name]
+        return Pair(flow.label, flow.label_zh)
+    if first == "products":
+        return next((Pair(o.label, o.label_zh) for o in project.products if o.name == name), name)
+    if group.startswith("programme.phases."):
+        return phase_label(project, group.rpartition(".")[2])
+    return SECTIONS.get(group, name.replace("_", " "))
