@@ -24,14 +24,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, runtime_checkable
+from typing import Any, Final, Literal, Protocol
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 CATALOGUES: Final = Path(__file__).parent / "locale"
 
 
-@runtime_checkable
 class Said(Protocol):
     """What can say itself in a language."""
 
@@ -136,7 +135,12 @@ def joined(*parts: Any) -> Joined:
 
 def say(text: Any, language: Language | None = None) -> str:
     """A text in words: of a language, or of that which is spoken now."""
-    return text.said(language or spoken()) if isinstance(text, Said) else str(text)
+    return text.said(language or spoken()) if says(text) else str(text)
+
+
+def says(thing: Any) -> bool:
+    """Whether a thing can say itself."""
+    return callable(getattr(thing, "said", None))
 
 
 def spoken() -> Language:

@@ -28,7 +28,6 @@ from anodeworks.cli import (
     new,
     optimise,
     reactor,
-    run,
     schema,
     sensitivity,
     study,
@@ -67,7 +66,6 @@ def commands() -> None:
 
 for command in (
     new.new,
-    run.run,
     chart.chart,
     audit.audit,
     study.study,

@@ -249,6 +249,13 @@ def month(year: float, language: Language = "en") -> str:
     return f"{MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day.year}年{day.month}月"
 
 
+def short_month(year: float, language: Language = "en") -> str:
+    """The month in which a year AD falls, as a table has room for it: "2024-08", "2024年8月"."""
+    if not math.isfinite(year):
+        return ABSENT
+    return units.day_of(year).isoformat()[:7] if language == "en" else month(year, language)
+
+
 def rounded(number: float, digits: int = 3) -> str:
     """A number to so many significant digits, thousands parted by commas."""
     if not math.isfinite(number):
@@ -281,7 +288,8 @@ _STEPS: Final[dict[Language, dict[str, _Steps]]] = {
     },
 }
 _CHINESE: Final = {
-    "t/year": "吨/年", "t/month": "吨/月", "t": "吨", "year": "年", "month": "个月", "day": "天", "person": "人", "mu": "亩", "h": "小时",
+    "t/year": "吨/年", "t/month": "吨/月", "t": "吨", "year": "年", "month": "个月", "day": "天", "person": "人",
+    "mu": "亩", "h": "小时",
     "degC": "℃", "delta_degC": "℃", "CNY/person/year": "元/(人·年)",
 }  # fmt: skip
 
@@ -324,5 +332,5 @@ def listed(parts: Sequence[str]) -> str:
 __all__ = [
     "ABSENT", "MONTHS", "Chance", "Day", "Figure", "Number", "Quantity", "Scale", "Share", "Span", "between", "capital",
     "chance", "counted", "exact", "inside", "listed", "month", "percent", "phrase", "rounded",
-    "scale", "unit_text", "valued",
+    "scale", "short_month", "unit_text", "valued",
 ]  # fmt: skip

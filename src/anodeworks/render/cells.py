@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from anodeworks.language import Language, capital, say, t
-from anodeworks.quantity.wording import ABSENT, Quantity, Scale, Span, scale
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import ABSENT, Quantity, Scale, Span, scale, short_month
 from anodeworks.view.document import Cell, Column, Row, Table
 
 
@@ -85,6 +86,11 @@ def _said(cell: Cell, at: Scale | None, language: Language) -> str:
     match cell:
         case None:
             return ""
+        case Quantity(unit=units.DATE, exact=False):
+            return short_month(cell.si, language)
+        case Span(unit=units.DATE):
+            low, high = short_month(cell.low, language), short_month(cell.high, language)
+            return f"{low} to {high}" if language == "en" else f"{low}至{high}"
         case Quantity() if at is not None and at.of == cell.unit:
             return at.figure(cell.si, cell.digits)
         case Span() if at is not None and at.of == cell.unit:

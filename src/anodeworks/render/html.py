@@ -56,7 +56,14 @@ def page(document: Document, language: Language | None = None) -> str:
 def fragment(document: Document, language: Language | None = None) -> str:
     """A document as what stands inside a page, for a notebook or a page of more."""
     made = _Page(document, language or spoken())
-    return str(many([made.verdict(), *(made.section(section, 2) for section in document.sections)]))
+    return str(
+        many(
+            [
+                made.verdict(),
+                *(made.section(section, 2) for section in document.sections if not section.brief),
+            ]
+        )
+    )
 
 
 @cache
@@ -70,10 +77,8 @@ class _Page:
 
     def __init__(self, document: Document, language: Language) -> None:
         self.document, self.language = document, language
-        self.anchors = {part.key for part in walk(document) if isinstance(part, Key)}
-        self.sources = {
-            part.key for row in _rows(document, "sources") for part in row.cells if isinstance(part, Key)
-        }
+        homes = [table for name, table in document.tables.items() if _home(name)]
+        self.anchors = {part.key for table in homes for part in walk(table) if isinstance(part, Key)}
 
     def say(self, text: Text) -> str:
         return say(text, self.language)
@@ -87,10 +92,12 @@ class _Page:
         name = self.say(document.subject)
         head = tag("header", tag("h1", name), tag("p", self.title(document.title)))
         contents = [
-            tag("li", tag("a", self.title(s.title), href=f"#{s.name}")) for s in document.sections if s.title
+            tag("li", tag("a", self.title(s.title), href=f"#{s.name}"))
+            for s in document.sections
+            if s.title and not s.brief
         ]
         nav = tag("nav", tag("ul", *contents), aria_label=self.say(t("Contents"))) if contents else ""
-        body = many(self.section(section, 2) for section in document.sections)
+        body = many(self.section(section, 2) for section in document.sections if not section.brief)
         made = tag("dl", *(many((tag("dt", self.title(label)), tag("dd", self.say(cell or ""))))
                            for label, cell in document.about.values()), class_="about")  # fmt: skip
         foot = tag("footer", made, tag("p", self.say(FOOT)))
@@ -195,7 +202,7 @@ class _Page:
         found = grid(table, self.language)
         head = tag("thead", tag("tr", *(tag("th", h.text, scope="col", class_=_classes(h.number, h.minor or h.unit))
                                         for h in found.heads)))  # fmt: skip
-        body = tag("tbody", *(self.row(row, cells, found) for row, cells in found.rows))
+        body = tag("tbody", *(self.row(row, cells, found, _home(table.name)) for row, cells in found.rows))
         title = self.title(table.title)
         caption = [tag("strong", title)] if title else []
         caption += [tag("span", " ", self.say(table.note), class_="note")] if table.note else []
@@ -204,12 +211,12 @@ class _Page:
         if table.folded:
             count = tag("span", f"{len(table.rows):,}", class_="count")
             note = tag("p", self.say(table.note), class_="note") if table.note else ""
-            return tag("details", tag("summary", title, count), note, shown, class_=f"table {table.name}")
+            return tag("details", tag("summary", title, count), note, shown, class_=_kind(table.name))
         heading = tag("figcaption", *caption) if caption else Markup()
-        return tag("figure", heading, shown, class_=f"table {table.name}")
+        return tag("figure", heading, shown, class_=_kind(table.name))
 
-    def row(self, row: Row, cells: list[Worded], found: Grid) -> Markup:
-        anchor = next((f"number-{c.cell.key}" for c in cells if isinstance(c.cell, Key)), "")
+    def row(self, row: Row, cells: list[Worded], found: Grid, home: bool) -> Markup:
+        anchor = next((f"number-{c.cell.key}" for c in cells if home and isinstance(c.cell, Key)), "")
         unit = cells[-1].text if found.heads[-1].unit else ""
         shown = []
         for i, (head, cell) in enumerate(zip(found.heads, cells, strict=True)):
@@ -237,8 +244,10 @@ class _Page:
                 return tag("span", text, class_=f"verdict {cell.mark}")
             case Grade():
                 return tag("span", text, class_=f"grade {cell.word}")
-            case Cited() if cell.key in self.sources:
+            case Cited() if cell.key in self.anchors:
                 return tag("a", cell.key, href=f"#number-{cell.key}")
+            case Key() if cell.key in self.anchors:
+                return tag("a", tag("code", cell.key), href=f"#number-{cell.key}")
             case Key():
                 return tag("code", cell.key)
             case Interval():
@@ -268,9 +277,14 @@ class _Page:
         return tag("figure", said, wide, narrow, id=f"picture-{picture.name}")
 
 
-def _rows(document: Document, name: str) -> tuple[Row, ...]:
-    table = document.tables.get(name)
-    return table.rows if table else ()
+def _home(name: str) -> bool:
+    """Whether a table is where its numbers or sources are explained."""
+    return name.startswith("numbers_") or name == "sources"
+
+
+def _kind(name: str) -> str:
+    """The classes of a table: its name, and the family to which it belongs."""
+    return " ".join(dict.fromkeys(("table", name.partition("_")[0], name)))
 
 
 def _classes(number: bool, minor: bool, *more: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anodeworks import __version__
-from anodeworks.language import Language, say, spoken
+from anodeworks.language import Language, say, says, spoken
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
 from anodeworks.view.document import (
@@ -169,12 +169,12 @@ class _Json:
     def plain(self, part: Any) -> Any:
         """A picture's parts as data, its texts said."""
         if isinstance(part, Chart | Heat | Gantt | Sankey) or (
-            dataclasses.is_dataclass(part) and not hasattr(part, "said")
+            dataclasses.is_dataclass(part) and not says(part)
         ):
             return {f.name: self.plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
         if isinstance(part, int | float) or part is None:
             return part
-        if isinstance(part, str) or hasattr(part, "said"):
+        if isinstance(part, str) or says(part):
             return self.say(part)
         return [self.plain(each) for each in part]
 

@@ -82,6 +82,8 @@ def document_of(document: Document, language: Language, full: bool) -> Renderabl
         parts.append(_finding(finding, language))
     hidden = 0
     for section in document.sections:
+        if section.brief and full:
+            continue
         if full or section.depth == 0:
             parts += _section(section, language, full)
         else:

@@ -222,13 +222,18 @@ Block = Words | Items | Finding | Figures | Table | Picture
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter. depth: 0 stands on a first screen, 1 in the body, 2 behind it (and is folded where a medium can)."""
+    """A chapter.
+
+    depth: 0 stands on a first screen, 1 in the body, 2 behind it (and is folded where a medium can). brief: a short form
+    of what other chapters show in full, for first screens alone.
+    """
 
     name: str
     title: Text
     blocks: tuple[Block, ...] = ()
     depth: Literal[0, 1, 2] = 1
     parts: tuple[Section, ...] = ()
+    brief: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,10 @@ class Axis:
 class Series:
     """One series of a chart, SI.
 
-    y, x: places; x defaults to 0, 1, 2, ... low, high: a band, an interval, the ends of a bar. role: how it is drawn.
-    said: what stands at each place, where there are words for it.
+    y, x: places; x defaults to 0, 1, 2, ... and may hold the edges of steps, one more than y. low, high: a band, an
+    interval, the ends of a bar; left, right: the same along x. role: how it is drawn. said: what stands at each place,
+    where there are words for it. tone: `aside` for what stands behind the rest (before, possible, recorded), `main` for
+    what sums it up (a running sum, a front).
     """
 
     name: Text
@@ -41,6 +43,9 @@ class Series:
     high: Numbers = ()
     role: Literal["line", "step", "bar", "area", "band", "dots", "interval"] = "line"
     said: tuple[Text, ...] = ()
+    left: Numbers = ()
+    right: Numbers = ()
+    tone: Literal["own", "aside", "main"] = "own"
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,9 @@ class Chart:
 
     kind: `lines` for anything over two axes (lines, steps, bands, dots, yearly bars with a running sum); `stacked`
     areas; a `histogram` (one series, x the edges and y the counts); `intervals` (one row a series: low, middle y,
-    high); `tornado` (one row a series: low and high around the spot at the base case); `shares` (one row a series: y
-    alone, x in all, low and high of that); `density` (curves before and after).
+    high; with y alone a bar from zero); `tornado` (one row a series: low and high around the spot at the base case,
+    `said` the ends of the number's range); `shares` (one row a series: y alone, x in all, low and high of that);
+    `density` (curves, the first of several aside). In all kinds of rows numbers lie along x.
     """
 
     name: str
@@ -76,7 +82,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class Heat:
-    """A map: a figure over two axes; `broken` names why a cell cannot be."""
+    """A map: a figure over two axes with named places, the first row on top.
+
+    broken: why a cell cannot be. said: what stands in the cells instead of their numbers. kept: share of the draws in
+    which a cell can be; lines run around nine tenths and around half of them. here: row and column of the plant itself,
+    between two where it is.
+    """
 
     name: str
     title: Text
@@ -85,9 +96,11 @@ class Heat:
     values: tuple[Numbers, ...]  # by row (y) and column (x), SI
     unit: str = "1"
     broken: tuple[tuple[Text, ...], ...] = ()
-    here: tuple[int, int] | None = None
+    here: tuple[float, float] | None = None
     caption: Text = ""
     digits: int = 3
+    said: tuple[tuple[Text, ...], ...] = ()
+    kept: tuple[Numbers, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +126,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Gantt:
-    """Phases on a calendar."""
+    """Phases on a calendar; `kinds` names the kinds of stretches, in order."""
 
     name: str
     title: Text
@@ -121,6 +134,7 @@ class Gantt:
     first: float
     last: float
     caption: Text = ""
+    kinds: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +159,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Sankey:
-    """Flows between nodes; `narrow` is the same with fewer of them, for a page without room."""
+    """Flows between nodes; `narrow` is the same with fewer of them, for a page without room.
+
+    unit: in which amounts are written. kinds: names of the kinds of links, in order.
+    """
 
     name: str
     title: Text
@@ -154,6 +171,7 @@ class Sankey:
     unit: str
     narrow: Sankey | None = None
     caption: Text = ""
+    kinds: tuple[tuple[str, Text], ...] = ()
 
 
 Picture = Chart | Heat | Gantt | Sankey

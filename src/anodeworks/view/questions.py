@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Final
 
 from anodeworks.language import t
-from anodeworks.view.question import Question, Subject
+from anodeworks.view.question import Option, Question, Subject
 
 PROJECT: Final = Subject("project", "FILE", name="project")
+SEED: Final = Option("seed", "whole", t("The same seed gives the same bits."), 0, 0, 2**63 - 1)
+DESIGNS: Final = ("random", "sobol", "latin")
 
 QUESTIONS: Final = (
     Question(
@@ -20,5 +22,32 @@ QUESTIONS: Final = (
         "anodeworks.view.check:ask",
         "anodeworks.view.check:document",
         (PROJECT,),
+    ),
+    Question(
+        "run",
+        t("Evaluate a project file: the base case and the odds, on one screen and on a page."),
+        "anodeworks.view.run:ask",
+        "anodeworks.view.run:document",
+        (PROJECT,),
+        (
+            Option("scenarios", "whole", t("Draws beside the base case."), 1023, 0, 100_000_000),
+            SEED,
+            Option(
+                "design",
+                "choice",
+                t("How draws are spread; sobol is best with 1024, 2048, ... of them."),
+                "random",
+                choices=DESIGNS,
+            ),
+            Option(
+                "exceedance",
+                "words",
+                t("Show how often NAME exceeds what; repeatable."),
+                many=True,
+                shown="NAME",
+            ),
+        ),
+        page="{stem}.html",
+        live="anodeworks.view.run:study",
     ),
 )

@@ -40,7 +40,8 @@ def document_pages(book: Book, document: Document, language: Language) -> None:
     pages = _Pages(book, language)
     pages.front(document)
     for section in document.sections:
-        pages.section(section)
+        if not section.brief:
+            pages.section(section)
 
 
 class _Pages:
