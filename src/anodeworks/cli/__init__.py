@@ -17,7 +17,6 @@ import click
 
 from anodeworks import __version__
 from anodeworks.cli import (
-    audit,
     cell,
     chart,
     explain,
@@ -67,7 +66,6 @@ def commands() -> None:
 for command in (
     new.new,
     chart.chart,
-    audit.audit,
     study.study,
     sensitivity.sensitivity,
     explain.explain,

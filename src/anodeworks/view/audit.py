@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -18,12 +18,12 @@ from anodeworks.library import library
 from anodeworks.quantity.wording import Chance, Day, Number, Share
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
+from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
 from anodeworks.view import inference as inferred
 from anodeworks.view import supply
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import (
-    Block,
     Cell,
     Cited,
     Column,
@@ -35,7 +35,6 @@ from anodeworks.view.document import (
     Row,
     Section,
     Table,
-    Words,
 )
 from anodeworks.view.labels import indicator_label, phase_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
@@ -93,7 +92,7 @@ def study(found: Audit) -> Result:
 
 
 def document(found: Audit, *, whole: bool = False) -> Document:
-    """The verdict, the claims, whether it is ever finished, the evidence, the markets, and what would have to be true."""
+    """The verdict, the claims, whether it is ever finished, the evidence, markets, what would have to be true."""
     sections = [claims(found.base, found.claims), _completion(found)]
     if len(found.moments) > 1:
         sections.append(_moments(found))
@@ -116,9 +115,12 @@ def _plant(found: Audit, known: set[str]) -> list[Section]:
     """The plant's own chapters, those left out that stand already."""
     if find_spec("anodeworks.view.run") is None:
         return []
+    from anodeworks.view import headline
     from anodeworks.view.question import resolve
 
-    return [part for part in resolve("anodeworks.view.run:chapters")(study(found)) if part.name not in known]
+    drivers = rank_correlations(study(found), headline.main(found.base))
+    chapters = resolve("anodeworks.view.run:chapters")(found.base, drivers)
+    return [part for part in chapters if part.name not in known]
 
 
 def _about(found: Audit) -> dict[str, tuple[Text, Cell]]:
@@ -175,8 +177,8 @@ def _completion(found: Audit) -> Section:
         Row(p.phase, (phase_label(found.project, p.phase), Chance(p.completed, p.error), *map(Chance, p.by_year)))
         for p in found.phases
     )  # fmt: skip
-    note = t("Probability that a phase makes product by the end of a year. The model assumes that the plant is built; the "
-             "hazard that it is given up comes from the reference class.")  # fmt: skip
+    note = t("Probability that a phase makes product by the end of a year. The model assumes that the plant is built; "
+             "the hazard that it is given up comes from the reference class.")  # fmt: skip
     return Section(
         "completion", t("Will it be finished, and when?"), (Table("completion", columns, rows, note=note),), 0
     )
@@ -239,7 +241,8 @@ def _steps(found: Audit) -> Chart:
         return Series(name, (*levels, levels[-1]), at, role="step")
 
     lines = [
-        line(t("{phase} ever completed", phase=phase_label(found.project, p.phase)), [m.completed[p.phase] for m in moments])
+        line(t("{phase} ever completed", phase=phase_label(found.project, p.phase)),
+             [m.completed[p.phase] for m in moments])
         for p in found.phases
     ]  # fmt: skip
     lines += [
@@ -283,8 +286,8 @@ def notes(found: Audit) -> Iterator[Message]:
             "The project names no kind of plants to compare with ([project] reference): no reference class."
         )
     weights = found.weights
-    yield t("Weights: {effective} effective of {scenarios} scenarios, k-hat {k}; the reference class counts as a witness to "
-            "the power of {power}.", effective=Number(weights.ess, whole=True), k=Number(weights.k, 2),
+    yield t("Weights: {effective} effective of {scenarios} scenarios, k-hat {k}; the reference class counts as a "
+            "witness to the power of {power}.", effective=Number(weights.ess, whole=True), k=Number(weights.k, 2),
             scenarios=Number(found.base.draws, whole=True), power=Number(weights.temper))  # fmt: skip
     if weights.k > WEAK:
         yield t("k-hat above 0.7: few scenarios agree with the evidence; the odds of both are a rough guide.")
@@ -295,8 +298,8 @@ def track_record() -> Iterator[Message]:
     """How the model's dates and figures fared with plants that became known; written by calibration."""
     known = library().sections["calibration_of_audit"]
     early, dates = (Number(known[word], whole=True) for word in ("dates_before_p5", "dates"))
-    yield t("Of {dates} known dates of production of announced plants, {early} came before the model's P5.", dates=dates,
-            early=early)  # fmt: skip
+    yield t("Of {dates} known dates of production of announced plants, {early} came before the model's P5.",
+            dates=dates, early=early)  # fmt: skip
     if 2 * early.number > dates.number:
         yield t("The model's dates lean late.")
     else:

@@ -119,16 +119,17 @@ def _verdict(claimed: Claimed, mark: doc.Mark, count: int) -> Message:
     times = answer.announced / answer.base if answer.base else math.nan
     if about.unit == units.DATE:
         if mark == "bad":
-            return t("Does not hold: {label:inner} is announced for {announced}, and the model gives {span} from P5 to "
-                     "P95.", label=label, announced=announced, span=span)  # fmt: skip
+            return t("Does not hold: {label:inner} is announced for {announced}, and the model gives {span} from P5 "
+                     "to P95.", label=label, announced=announced, span=span)  # fmt: skip
         return t("Doubtful: {label:inner} is announced for {announced}, and the model gives {span} from P5 to P95.",
                  label=label, announced=announced, span=span)  # fmt: skip
     if math.isfinite(times) and times > 0:
         if mark == "bad":
             return t("Does not hold: {label:inner} is announced at {announced}, {times} times what the model gives "
-                     "({span} from P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
-        return t("Doubtful: {label:inner} is announced at {announced}, {times} times what the model gives ({span} from "
-                 "P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
+                     "({span} from P5 to P95).",
+                     label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
+        return t("Doubtful: {label:inner} is announced at {announced}, {times} times what the model gives ({span} "
+                 "from P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
     if mark == "bad":
         return t("Does not hold: {label:inner} is announced at {announced}, and the model gives {span} from P5 to P95.",
                  label=label, announced=announced, span=span)  # fmt: skip
@@ -295,9 +296,9 @@ def _ranges(found: Sequence[Held]) -> Table:
         Column("both_p50", t("both, P50")),
         Column("both_p95", t("both, P95")),
     )
-    note = t("P5: 5 % of the scenarios lie below; P95: 5 % lie above. Of a date, other plants tell the delay alone, as if "
-             "the plan were finished; in both together a plan that is given up meets no date and no size. Amounts are "
-             "those of a plant that is built.")  # fmt: skip
+    note = t("P5: 5 % of the scenarios lie below; P95: 5 % lie above. Of a date, other plants tell the delay alone, "
+             "as if the plan were finished; in both together a plan that is given up meets no date and no size. "
+             "Amounts are those of a plant that is built.")  # fmt: skip
     return Table("ranges", columns, tuple(rows), note=note, scaled="row")
 
 

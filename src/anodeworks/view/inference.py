@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -11,8 +9,8 @@ import numpy as np
 from anodeworks.audit.inference import ranges
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.inference.inference import Inference, series_of
-from anodeworks.audit.inference.ranges import PRICE, UNDERS, Ends, Ranges, Route
-from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tn
+from anodeworks.audit.inference.ranges import PRICE, UNDERS, Ends, Route
+from anodeworks.language import Joined, Pair, Text, joined, listed, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Figure, Number, Quantity, Share, Span
 from anodeworks.twin.project import Project
@@ -31,6 +29,15 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
+from anodeworks.view.inference_ranges import (
+    THREE,
+    amount,
+    behind,
+    figure_label,
+    figure_unit,
+    number_unit,
+    three,
+)
 from anodeworks.view.labels import claim_text, indicator_label, number_label
 from anodeworks.view.picture import Axis, Heat
 
@@ -42,7 +49,6 @@ MOST_USES: Final = 6
 MOST_DRAWN: Final = 12
 TOLD: Final = 3  # needs that the verdict names
 WORTH: Final = 0.01  # share of a market from which on it is told
-CNY_PER_KG: Final = "CNY/kg"
 
 
 def verdict(found: Inference) -> Finding:
@@ -54,7 +60,8 @@ def verdict(found: Inference) -> Finding:
         told = t("The announced figures can be true together: {share} of announcements would be more surprising.",
                  share=Share(clash.together))  # fmt: skip
         return Finding("good", told, _needs(found), name="inference", numbers=numbers)
-    told = t("The announced figures cannot all be true together: only {share} of announcements would be more surprising.",
+    told = t("The announced figures cannot all be true together: only {share} of announcements would be more "
+             "surprising.",
              share=Share(clash.together, 1))  # fmt: skip
     if len(clash.dropped) == len(clash.names):
         return Finding("bad", joined(told, t("No claim can be true.")), name="inference", numbers=numbers)
@@ -75,7 +82,7 @@ def section(found: Inference) -> Section:
         _routes(found),
         _beliefs(found),
         _together(found),
-        *_behind(found),
+        *behind(found),
     )
     return Section("inference", t("What would have to be true"), tuple(blocks), 0,
                    tuple(part for part in parts if part.blocks or part.parts))  # fmt: skip
@@ -87,7 +94,7 @@ def _needs(found: Inference) -> Text:
     told = [
         t(
             "{what:inner} of {span}",
-            what=_label(found.project, name),
+            what=figure_label(found.project, name),
             span=_span(found.project, name, needed[name]["rest"]),
         )
         for name in FIRST
@@ -96,29 +103,22 @@ def _needs(found: Inference) -> Text:
     return t("That takes {needs}.", needs=listed(told[:TOLD])) if told else ""
 
 
-def _label(project: Project, name: str) -> Text:
-    return t("price, premiums and all") if name == PRICE else indicator_label(project.indicators[name])
-
-
-def _unit(project: Project, name: str) -> str:
-    return CNY_PER_KG if name == PRICE else project.indicators[name].unit
-
-
 def _span(project: Project, name: str, at: Ends) -> Span:
-    return Span(at.low, at.high, _unit(project, name), "" if name == PRICE else name)
+    return Span(at.low, at.high, figure_unit(project, name), "" if name == PRICE else name)
 
 
 def _required(found: Inference) -> Table:
     """Product, price, power and land that the claims narrow."""
     project, needed = found.project, ranges.needed(found)
     rows = tuple(
-        Row(name, (_label(project, name), *(_span(project, name, needed[name][under]) for under in ("rest", "prior"))))
+        Row(name, (figure_label(project, name),
+                   *(_span(project, name, needed[name][under]) for under in ("rest", "prior"))))
         for name in FIRST
         if name in needed and ranges.narrows(needed[name])
     )  # fmt: skip
-    note = t("P5 to P95: of a hundred plants that agree, five lie below and five above. The plant's hidden choices and all "
-             "its other uncertain numbers are conditioned on the announced figures that can be true together, through the "
-             "whole plant. Nothing here says that the claims are true.")  # fmt: skip
+    note = t("P5 to P95: of a hundred plants that agree, five lie below and five above. The plant's hidden choices "
+             "and all its other uncertain numbers are conditioned on the announced figures that can be true together, "
+             "through the whole plant. Nothing here says that the claims are true.")  # fmt: skip
     columns = (
         Column("figure", t("the plant would be"), role="text"),
         Column("now", t("if the claims hold")),
@@ -130,7 +130,7 @@ def _required(found: Inference) -> Table:
 def _open(found: Inference) -> Text:
     """What the claims hardly narrow, in one sentence; empty if they narrow everything."""
     needed = ranges.needed(found)
-    names = [_label(found.project, n) for n in FIRST if n in needed and not ranges.narrows(needed[n])]
+    names = [figure_label(found.project, n) for n in FIRST if n in needed and not ranges.narrows(needed[n])]
     return t("The claims do not narrow: {names}.", names=Joined(tuple(names), "; ", "；")) if names else ""
 
 
@@ -165,12 +165,7 @@ def _option(project: Project, key: str, option: str) -> Text:
 
 
 def _percent(share: Ends) -> Span:
-    return Span(*(float(units.to_si(100 * x, "%")) for x in (share.low, share.high)), "%", digits=2)
-
-
-def _amount(at: Ends, unit: str) -> Ends:
-    """Amounts in a series' unit as SI."""
-    return Ends(*(float(units.to_si(x, unit)) for x in at))
+    return Span(share.low, share.high, "%", digits=2)
 
 
 def _markets(found: Inference) -> Section:
@@ -184,7 +179,7 @@ def _markets(found: Inference) -> Section:
         if m.share["rest"].high < WORTH:
             small.append(label)
             continue
-        need = _amount(m.need["rest"], m.series["unit"])
+        need = amount(m.need["rest"], m.series["unit"])
         cells = (label, place, Span(need.low, need.high, m.series["unit"]), _percent(m.share["rest"]),
                  _percent(m.share["prior"]), Grade(m.grade))  # fmt: skip
         rows.append(Row(m.key, cells))
@@ -197,8 +192,8 @@ def _markets(found: Inference) -> Section:
         Column("before", t("before they were heard")),
         Column("grade", t("grade"), role="text", minor=True),
     )
-    note = t("Need at full output, and share of what a place makes or takes in {year}, P5 to P95. Markets are uncertain "
-             "themselves; no claim speaks of them.", year=when)  # fmt: skip
+    note = t("Need at full output, and share of what a place makes or takes in {year}, P5 to P95. Markets are "
+             "uncertain themselves; no claim speaks of them.", year=when)  # fmt: skip
     blocks: list[Block] = [Table("taken", columns, tuple(rows), note=note)] if rows else []
     if small:
         told = t("Less than 1 % of: {markets}.", markets=Joined(tuple(small), "; ", "；"))
@@ -220,12 +215,12 @@ def _routes(found: Inference) -> Section:
     for n, route in enumerate(routes, 1):
         label = _route_label(found, route)
         rows = [
-            Row(name, (_label(project, name), _span(project, name, route.figures[name])))
+            Row(name, (figure_label(project, name), _span(project, name, route.figures[name])))
             for name in _of_route(project, route)
         ]
         for key, share in route.shares.items():
             market = Pair(known[key]["label"], known[key]["label_zh"])
-            shares.append(_three(f"{n}.{key}", (label, market), share, "%"))
+            shares.append(three(f"{n}.{key}", (label, market), share, "%"))
             if known[key]["flows"] and not known[key].get("product") and share.high >= WORTH:
                 rows.append(
                     Row(f"share.{key}", (t("share of {market:inner}", market=market), _percent(share)))
@@ -238,24 +233,22 @@ def _routes(found: Inference) -> Section:
         )
         parts.append(Table(f"route_{n}", columns, tuple(rows), title, brief=len(rows)))
         for name, at in route.figures.items():
-            figures.append(_three(f"{n}.{name}", (label, _label(project, name)), at, _unit(project, name)))
+            figures.append(
+                three(f"{n}.{name}", (label, figure_label(project, name)), at, figure_unit(project, name))
+            )
     odds = tuple(
         Row(str(n), (_route_label(found, r), Share(r.prior), Share(r.odds))) for n, r in enumerate(routes, 1)
     )
     heads = (Column("route", t("route"), role="text"), Column("prior", t("before")),
              Column("odds", t("if the claims hold")))  # fmt: skip
-    three = (Column("p5", "P5"), Column("p50", "P50"), Column("p95", "P95"))
-    route = Column("route", t("route"), role="text")
+    first = Column("route", t("route"), role="text")
     figure, market_ = Column("figure", t("figure"), role="text"), Column("market", t("market"), role="text")
     behind = (
-        Table("route_figures", (route, figure, *three), tuple(figures), t("all figures by route"), scaled="row", folded=True),
-        Table("route_shares", (route, market_, *three), tuple(shares), t("shares of markets by route"), folded=True),
+        Table("route_figures", (first, figure, *THREE), tuple(figures), t("all figures by route"), scaled="row",
+              folded=True),
+        Table("route_shares", (first, market_, *THREE), tuple(shares), t("shares of markets by route"), folded=True),
     )  # fmt: skip
     return Section("routes", t("Route by route"), (Table("routes", heads, odds), *parts, *behind))
-
-
-def _three(name: str, first: tuple[Text, ...], at: Ends, unit: str) -> Row:
-    return Row(name, (*first, *(Quantity(x, unit) for x in at)))
 
 
 def _of_route(project: Project, route: Route) -> list[str]:
@@ -274,29 +267,22 @@ def _beliefs(found: Inference) -> Section:
     project, charts = found.project, []
     for name in DRAWN:
         if name == PRICE and {"output_value", "capacity"} <= set(found.names):
-            label, pair = (
-                t("what a kilogram sells for, premiums and all"),
-                [ranges.prices(found, u) for u in _DRAWN],
-            )
+            pair = [ranges.prices(found, u) for u in _DRAWN]
         elif name in found.names:
-            i = found.names.index(name)
-            label, pair = _label(project, name), [ranges.spread(found, "figures", i, u) for u in _DRAWN]
+            pair = [ranges.spread(found, "figures", found.names.index(name), u) for u in _DRAWN]
         else:
             continue
-        charts.append(density(f"belief_{name}", label, _unit(project, name), *pair))
+        charts.append(
+            density(f"belief_{name}", figure_label(project, name), figure_unit(project, name), *pair)
+        )
     for i, key in enumerate(found.smooth):
         pair = [ranges.spread(found, "values", i, u) for u in _DRAWN]
-        charts.append(density(f"belief_{key}", number_label(project, key), _unit_of(project, key), *pair))
+        charts.append(density(f"belief_{key}", number_label(project, key), number_unit(project, key), *pair))
     shown = [chart for chart in charts if chart is not None][:MOST_DRAWN]
     return Section("beliefs", t("Before and after"), tuple(shown))
 
 
 _DRAWN: Final[tuple[ranges.Under, ranges.Under]] = ("prior", "rest")
-
-
-def _unit_of(project: Project, key: str) -> str:
-    value = project.ledger[key]
-    return value.parameter.unit.replace("CNY", value.currency)
 
 
 def _together(found: Inference) -> Section:
@@ -320,15 +306,17 @@ def _together(found: Inference) -> Section:
         Column("dropped", role="text"),
         Column("error", t("error it may have"), minor=True),
     )
-    note = t("Tail: how often a model announcement would lie as far out as the announced figure, before anything else is "
-             "known (alone) and if all other claims hold (given others). The model's: P5 to P95, if the claims that can be "
-             "true together hold. Error: one standard deviation that an announced figure may be off (judgement).")  # fmt: skip
+    note = t("Tail: how often a model announcement would lie as far out as the announced figure, before anything else "
+             "is known (alone) and if all other claims hold (given others). The model's: P5 to P95, if the claims that "
+             "can be true together hold. Error: one standard deviation that an announced figure may be off "
+             "(judgement).")  # fmt: skip
     blocks: list[Block] = [*_contradictions(found), Table("together", columns, tuple(rows), note=note)]
     if len(clash.names) > 1:
         labels = tuple(claim_text(c) for c in found.asked.claims)
         factor = np.exp(np.clip(clash.factor, -50, 50))
-        caption = t("How much likelier two claims are together than each by itself: above one they support each other, "
-                    "below one they contradict each other. On the diagonal, a claim with all others.")  # fmt: skip
+        caption = t("How much likelier two claims are together than each by itself: above one they support each "
+                    "other, below one they contradict each other. On the diagonal, a claim with all "
+                    "others.")  # fmt: skip
         values = tuple(tuple(float(x) for x in row) for row in factor)
         title = t("How much likelier claims are together than apart")
         blocks.append(
@@ -363,123 +351,3 @@ def _tail(share: float) -> Cell:
 def _error(error: float, unit: str) -> tuple[float, str]:
     """An error that is no share: of a date in years, else in the claim's unit."""
     return (float(units.to_si(error, "year")), "year") if unit == units.DATE else (error, unit)
-
-
-def _behind(found: Inference) -> Iterator[Section]:
-    """All ranges, and on what they rest."""
-    project = found.project
-    hidden = (
-        (key, number_label(project, key), _unit_of(project, key), at)
-        for key, at in ranges.hidden(found).items()
-    )
-    needed = ((n, _label(project, n), _unit(project, n), at) for n, at in ranges.needed(found).items())
-    claims = ((c.claim.name, indicator_label(c.claim.indicator), c.claim.indicator.unit, c.figure)
-              for c in ranges.claims(found))  # fmt: skip
-    markets = ranges.markets(found)
-    needs = ((m.key, Pair(m.series["label"], m.series["label_zh"]), m.series["unit"],
-              {u: _amount(m.need[u], m.series["unit"]) for u in UNDERS}) for m in markets)  # fmt: skip
-    shares = ((m.key, Pair(m.series["label"], m.series["label_zh"]), "%", m.share) for m in markets)
-    sizes = tuple(
-        _three(m.key, (Pair(m.series["label"], m.series["label_zh"]),), _amount(m.market, m.series["unit"]), m.series["unit"])
-        for m in markets
-    )  # fmt: skip
-    three = (Column("p5", "P5"), Column("p50", "P50"), Column("p95", "P95"))
-    blocks = (
-        _nine("hidden", t("hidden choices"), hidden),
-        _nine("needed", t("what the plant would be and need"), needed),
-        _nine("claim_ranges", t("claimed figures"), claims),
-        _nine("market_needs", t("needs by market, a year"), needs),
-        _nine("market_shares", t("shares of markets"), shares),
-        Table("market_sizes", (Column("market", t("market"), role="text"), *three), sizes, t("markets, a year"), scaled="row",
-              folded=True),
-    )  # fmt: skip
-    yield Section(
-        "inference_ranges", t("All ranges, before and after"), tuple(b for b in blocks if b.rows), 2
-    )
-    yield Section(
-        "trust", t("How far this can be trusted"), (*_trust(found), _quality(found), _errors(found)), 2
-    )
-
-
-def _nine(name: str, title: Text, rows: Iterable[tuple[str, Text, str, Ranges]]) -> Table:
-    """P5, P50 and P95 before the claims, given all, and given those that can be true together."""
-    heads = {"prior": t("before"), "all": t("if all claims hold"), "rest": t("if those hold that can")}
-    columns = [Column("what", t("figure"), role="text")]
-    columns += [
-        Column(f"{under}_{p.lower()}", t("{when}, {quantile}", when=heads[under], quantile=p))
-        for under in UNDERS
-        for p in ("P5", "P50", "P95")
-    ]
-    told = tuple(Row(key, (label, *(Quantity(x, unit) for under in UNDERS for x in at[under])))
-                 for key, label, unit, at in rows)  # fmt: skip
-    return Table(name, tuple(columns), told, title, scaled="row", folded=True)
-
-
-def _trust(found: Inference) -> Iterator[Words]:
-    """What the figures rest on."""
-    size, chains = found.rest_points.evidence(found.rest).size, found.chains
-    yield Words(t("{points} weighted plants over {numbers} uncertain numbers and {combinations} combinations of options; "
-                  "effectively {effective} under the claims.", points=_whole(len(found.points.row)),
-                  numbers=_whole(len(found.space.keys)), combinations=_whole(len(found.space.weights)),
-                  effective=_whole(size)))  # fmt: skip
-    if chains is not None:
-        yield Words(t("No-U-Turn sampler: {chains} chains of {draws} draws, R-hat at most {rhat} (1: all chains agree), "
-                      "effectively {effective} draws, {diverged} divergences, medians within {apart} deviations of the "
-                      "weighted plants'.", chains=_whole(chains.chains), draws=_whole(chains.draws),
-                      rhat=Number(float(chains.r_hat.max(initial=1.0)), 4), diverged=_whole(chains.diverging),
-                      effective=_whole(float(chains.size.min(initial=np.inf))),
-                      apart=Number(ranges.disagreement(found), 2)))  # fmt: skip
-    if size < 100:
-        yield Words(t("Too few plants carry the weight: read the figures as rough."))
-
-
-def _whole(number: float) -> Number:
-    return Number(number, whole=True)
-
-
-def _quality(found: Inference) -> Table:
-    """Effective sizes, errors, and how the chains mixed and agree."""
-    rest, chains = found.rest_points.evidence(found.rest), found.chains
-    told: list[tuple[str, Text, Figure]] = [
-        ("points", t("weighted plants"), _whole(len(found.points.row))),
-        ("effective_all", t("effective plants, all claims"), Number(found.evidence.size)),
-        ("effective_rest", t("effective plants, claims that can be true"), Number(rest.size)),
-        ("log_evidence_all", t("logarithm of the evidence, all claims"), Number(found.evidence.log, 4)),
-        ("log_evidence_rest", t("logarithm of the evidence, claims that can be true"), Number(rest.log, 4)),
-        ("error_all", t("its error, all claims"), Number(found.evidence.error, 2)),
-        ("error_rest", t("its error, claims that can be true"), Number(rest.error, 2)),
-        ("combinations", t("combinations of options"), _whole(len(found.space.weights))),
-        ("left_out", t("share of combinations left out"), Number(found.space.left, 2)),
-        ("latent", t("uncertain numbers"), _whole(len(found.space.keys))),
-    ]
-    if chains is not None:
-        told += [
-            ("chains", t("chains"), _whole(chains.chains)),
-            ("draws", t("draws of a chain"), _whole(chains.draws)),
-            ("r_hat", t("largest R-hat"), Number(float(chains.r_hat.max(initial=1.0)), 4)),
-            ("effective_draws", t("effective draws"), Number(float(chains.size.min(initial=math.inf)))),
-            ("divergences", t("divergences"), _whole(chains.diverging)),
-            ("at_bound", t("trees at their bound"), _whole(chains.at_bound)),
-            ("acceptance", t("acceptance"), Number(chains.accept)),
-            ("without_chains", t("odds of options without chains"), Number(chains.left, 2)),
-            (
-                "disagreement",
-                t("largest difference of medians, in deviations"),
-                Number(ranges.disagreement(found), 2),
-            ),
-        ]
-    rows = tuple(Row(name, (label, figure)) for name, label, figure in told)
-    return Table("quality", (Column("what", role="text"), Column("value")), rows, brief=len(rows))
-
-
-def _errors(found: Inference) -> Table:
-    """The discrepancies that the likelihood allows, by class of figure."""
-    said: dict[str, Figure] = {}
-    told = found.told
-    for kind, log, size, half in zip(told.classes, told.logs, told.scale, told.rounding, strict=True):
-        wide = float((size**2 - half**2) ** 0.5)
-        years = Quantity(float(units.to_si(wide, "year")), "year", digits=2)
-        said[kind] = Share(wide) if log else years if kind == "date" else Number(wide, 2)
-    rows = tuple(Row(kind, (kind, size)) for kind, size in said.items())
-    columns = (Column("class", t("class of figure"), role="text"), Column("error", t("error")))
-    return Table("errors", columns, rows, t("errors that announced figures may have (judgement)"))

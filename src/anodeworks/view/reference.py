@@ -62,9 +62,9 @@ def _table(seen: Witness) -> Table:
         Column("divergences", t("diverged"), minor=True),
         Column("checks", t("checks"), role="text", minor=True),
     )
-    note = t("Posterior predictive for a plant of this kind and size, from a regression pooled across kinds. R-hat (1: all "
-             "chains agree), effective draws and divergences say whether the sampling settled; the checks give the share of "
-             "replicated classes that exceed the real one.")  # fmt: skip
+    note = t("Posterior predictive for a plant of this kind and size, from a regression pooled across kinds. R-hat "
+             "(1: all chains agree), effective draws and divergences say whether the sampling settled; the checks "
+             "give the share of replicated classes that exceed the real one.")  # fmt: skip
     return Table("reference", columns, tuple(rows), note=note)
 
 
@@ -78,8 +78,8 @@ def _notes(seen: Witness) -> Iterator[Text]:
         t("Its own rows are left out: {keys}.", keys=", ".join(out)) if out else "",
     )
     past = seen.past
-    yield t("Of {plants} plants whose course is known over {years} years of waiting, {given_up} were given up; {full} reached "
-            "their announced size, {shrunk} shrank. Those that nobody wrote about again are not in this count.",
+    yield t("Of {plants} plants whose course is known over {years} years of waiting, {given_up} were given up; {full} "
+            "reached their announced size, {shrunk} shrank. Those that nobody wrote about again are not in this count.",
             plants=Number(past.plants, whole=True), years=Number(past.years, whole=True),
             given_up=Number(past.given_up, whole=True), full=Number(past.full, whole=True),
             shrunk=Number(past.shrunk, whole=True))  # fmt: skip
@@ -92,9 +92,9 @@ def _unsound(label: Message, fit: Fit) -> Message:
     about = {"figure": label, "rhat": Number(fit.rhat, 4), "draws": Number(fit.ess, whole=True),
              "diverged": Number(fit.divergences, whole=True)}  # fmt: skip
     if fit.settled:
-        return tn("The sampling of {figure} is short of draws (R-hat {rhat}, {draws} effective draw, {diverged} divergences): "
-                  "take its 5 % tails with care.",
-                  "The sampling of {figure} is short of draws (R-hat {rhat}, {draws} effective draws, {diverged} divergences): "
-                  "take its 5 % tails with care.", fit.ess, **about)  # fmt: skip
-    return t("The sampling of {figure} did not settle (R-hat {rhat}, {draws} effective draws, {diverged} divergences): take "
-             "its figures with care.", **about)  # fmt: skip
+        return tn("The sampling of {figure} is short of draws (R-hat {rhat}, {draws} effective draw, {diverged} "
+                  "divergences): take its 5 % tails with care.",
+                  "The sampling of {figure} is short of draws (R-hat {rhat}, {draws} effective draws, {diverged} "
+                  "divergences): take its 5 % tails with care.", fit.ess, **about)  # fmt: skip
+    return t("The sampling of {figure} did not settle (R-hat {rhat}, {draws} effective draws, {diverged} "
+             "divergences): take its figures with care.", **about)  # fmt: skip

@@ -10,7 +10,7 @@ from anodeworks.audit.supply import Share
 from anodeworks.language import Joined, Message, Pair, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Quantity, Span
-from anodeworks.view.document import Cell, Cited, Column, Grade, Items, Row, Section, Table
+from anodeworks.view.document import Block, Cell, Cited, Column, Grade, Items, Row, Section, Table
 from anodeworks.view.picture import Axis, Chart, Series
 
 DRAWN: Final = 6  # series that are drawn
@@ -23,8 +23,8 @@ def section(shares: Sequence[Share]) -> Section:
     known = Items(tuple(t("{market}: {notes}.", market=_label(s), notes="; ".join(s.notes)) for s in shares if s.notes),
                   "note", t("What is known of these markets"), folded=True)  # fmt: skip
     behind = Section("supply_by_year", t("Needs, markets and shares by year"), (_by_year(shares),), 2)
-    blocks = (_drawn(shares[:DRAWN]), _table(shares), *([known] if known.texts else []))
-    return Section("supply", t("What it would take of supply and market"), blocks, 1, (behind,))
+    blocks: list[Block] = [_drawn(shares[:DRAWN]), _table(shares), *([known] if known.texts else [])]
+    return Section("supply", t("What it would take of supply and market"), tuple(blocks), 1, (behind,))
 
 
 def _label(share: Share) -> Pair:
@@ -45,7 +45,8 @@ def _table(shares: Sequence[Share]) -> Table:
         grades = dict.fromkeys(grade for _, grade in s.sources)
         sources = dict.fromkeys(source for source, _ in s.sources if source)
         cells: tuple[Cell, ...] = (
-            t("{market} ({side})", market=_label(s), side=SIDES[s.side]), Pair(s.place, s.place_zh), Span(low, high, s.unit),
+            t("{market} ({side})", market=_label(s), side=SIDES[s.side]), Pair(s.place, s.place_zh),
+            Span(low, high, s.unit),
             *(Span(float(a), float(c), "%", digits=2) if c > 0 else "" for a, _, c in at),
             Joined(tuple(map(Grade, grades)), ", ", "、"), Joined(tuple(map(Cited, sources)), ", ", "、"),
         )  # fmt: skip
@@ -58,9 +59,9 @@ def _table(shares: Sequence[Share]) -> Table:
         Column("grades", t("grade"), role="text", minor=True),
         Column("sources", t("sources"), role="text", minor=True),
     )
-    note = t("Share that the plant would need if it is built, P5 to P95 of scenarios of the plant and of the market. Needed: "
-             "P5 to P95 in the year of the largest need. Grades are those of the markets' ranges; where no figure was "
-             "found, judgement stands in for it.")  # fmt: skip
+    note = t("Share that the plant would need if it is built, P5 to P95 of scenarios of the plant and of the market. "
+             "Needed: P5 to P95 in the year of the largest need. Grades are those of the markets' ranges; where no "
+             "figure was found, judgement stands in for it.")  # fmt: skip
     return Table("supply", columns, tuple(rows), note=note)
 
 
@@ -96,5 +97,5 @@ def _drawn(shares: Sequence[Share]) -> Chart:
         if len(points) > 1:
             series.append(Series(_label(s), tuple(y for _, y in points), tuple(float(x) for x, _ in points)))
     title = t("Shares of markets that the plant would take, by year")
-    return Chart("markets", "lines", title, Axis(unit="date"), Axis(t("share of the market"), "%", True, low=low, high=high),
-                 tuple(series))  # fmt: skip
+    y = Axis(t("share of the market"), "%", True, low=low, high=high)
+    return Chart("markets", "lines", title, Axis(unit="date"), y, tuple(series))  # fmt: skip

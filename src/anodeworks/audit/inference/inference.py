@@ -212,8 +212,7 @@ def _kept(project: Project, question: Asked, settings: object) -> Path:
     claims = [(c.name, c.indicator.name, c.value.number, repr(c.value.raw)) for c in question.claims]
     here = Path(__file__).parent
     code = (code_version(here), code_version(here / "engine"))
-    needs = sorted(needs(project).items())
-    asked_of = (ledger, hidden, claims, needs, sorted(question.errors.items()))
+    asked_of = (ledger, hidden, claims, sorted(needs(project).items()), sorted(question.errors.items()))
     parts = (fingerprint(project), asked_of, settings, code)
     return folder("inferences") / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.pickle"
 

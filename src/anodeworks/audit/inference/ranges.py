@@ -87,7 +87,7 @@ class Route(NamedTuple):
 def spread(
     found: Inference, values: Literal["values", "figures"], i: int, under: Under
 ) -> tuple[Floats, Floats]:
-    """Points of a hidden number ("values") or figure ("figures"), SI, with their weights; chains where there are any."""
+    """Points of a hidden number ("values") or a figure, SI, with their weights; chains where there are any."""
     if under == "rest" and found.chains is not None:
         chains = found.chains
         if values == "values":
