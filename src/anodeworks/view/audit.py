@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import Final, Literal
 
@@ -24,6 +24,7 @@ from anodeworks.view import inference as inferred
 from anodeworks.view import supply
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import (
+    Block,
     Cell,
     Cited,
     Column,
@@ -146,7 +147,7 @@ def _verdict(found: Audit) -> Iterator[Finding]:
         mark: Mark = "good" if odds >= LIKELY else "fair" if odds >= UNLIKELY else "bad"
         yield Finding(mark, ever, name="completion", numbers=numbers)
     else:
-        reason = joined(ever, first.reason)
+        reason = joined(first.reason, ever)
         yield Finding(
             first.mark, first.verdict, reason, name=first.name, numbers={**first.numbers, **numbers}
         )
@@ -185,40 +186,38 @@ def _completion(found: Audit) -> Section:
 
 
 def _moments(found: Audit) -> Section:
-    """How the odds moved as the evidence came: a table for a first screen, the steps drawn, the evidence itself."""
-    dated = [h for h in found.claims if h.dated]
-    others = [h for h in found.claims if not h.dated]
-    columns = (
-        Column("as_of", t("as of"), role="text"),
-        *(
-            Column(f"ever_{p.phase}", t("{phase} ever", phase=phase_label(found.project, p.phase)))
-            for p in found.phases
-        ),
-        *(
-            Column(h.answer.claim.name, indicator_label(h.answer.claim.indicator), minor=True)
-            for h in dated + others
-        ),
-        Column("came", t("what came"), role="text"),
-    )
-    rows = tuple(
-        Row("before" if m.date is None else Day(m.date).said("en"), (
-            t("before") if m.date is None else Day(m.date),
-            *(Chance(m.completed[p.phase]) for p in found.phases),
-            *(Chance(m.claims[h.answer.claim.name]) for h in dated + others),
-            _came(m),
-        ))
-        for m in found.moments
-    )  # fmt: skip
-    note = t(
-        "Probability that each phase is ever completed, and that each claim is met, after the evidence up to a date."
-    )
-    table = Table("moments", columns, rows, note=note)
-    part = Section("evidence", t("Evidence"), (_steps(found), _evidence(found)))
+    """How the odds moved as the evidence came: of phases on a first screen, of claims behind, and the evidence."""
+    phases = [
+        (p.phase, t("{phase} ever", phase=phase_label(found.project, p.phase)), [m.completed[p.phase] for m in found.moments])
+        for p in found.phases
+    ]  # fmt: skip
+    told = sorted(found.claims, key=lambda h: not h.dated)
+    names = [(h.answer.claim, [m.claims[h.answer.claim.name] for m in found.moments]) for h in told]
+    claimed = [(claim.name, indicator_label(claim.indicator), odds) for claim, odds in names]
+    note = t("Probability that each phase is ever completed, after the evidence up to a date.")
+    blocks: list[Block] = [_steps(found), _evidence(found)]
+    if claimed:
+        met = t("Probability that each claim is met, after the evidence up to a date.")
+        blocks.insert(1, _by_moment("moments_claims", t("claim"), claimed, found.moments, met))
+    part = Section("evidence", t("Evidence"), tuple(blocks))
+    table = _by_moment("moments", t("evidence up to"), phases, found.moments, note)
     return Section("moments", t("How the odds moved as the evidence came"), (table,), 0, (part,))
 
 
-def _came(moment: Moment) -> Text:
-    return listed([_seen(e) for e in moment.came]) if moment.came else t("nothing but the announcement")
+def _by_moment(
+    name: str,
+    head: Text,
+    rows: Sequence[tuple[str, Text, Sequence[float]]],
+    moments: Sequence[Moment],
+    note: Text,
+) -> Table:
+    """Odds at each date of the evidence."""
+    dates = [
+        Column("before", t("before")) if m.date is None else Column(Day(m.date).said("en"), Day(m.date))
+        for m in moments
+    ]
+    told = tuple(Row(key, (label, *map(Chance, odds))) for key, label, odds in rows)
+    return Table(name, (Column("what", head, role="text"), *dates), told, note=note)
 
 
 def _seen(evidence: Evidence) -> Text:

@@ -54,13 +54,11 @@ def verdict_of_claims(found: Sequence[Claimed]) -> Finding | None:
     mark = mark_of(worst)
     rest = [claimed for claimed in tested if claimed is not worst]
     fails = [_named(each) for each in rest if mark_of(each) == "bad"]
-    doubts = [_named(each) for each in rest if mark_of(each) == "fair"]
+    doubts = sum(mark_of(each) == "fair" for each in rest)
     reason = joined(
         _how_often(worst),
-        tn("{claims} does not hold either.", "{claims} do not hold either.", len(fails),
-           claims=listed(fails)) if fails else "",
-        tn("{claims} is doubtful.", "{claims} are doubtful.", len(doubts),
-           claims=listed(doubts)) if doubts else "",
+        tn("Nor does {claims} hold.", "Nor do {claims} hold.", len(fails), claims=listed(fails)) if fails else "",
+        tn("{n} other is doubtful.", "{n} others are doubtful.", doubts, n=Number(doubts, whole=True)) if doubts else "",
     )  # fmt: skip
     numbers: dict[str, Cell] = {"announced": _announced(worst), "odds": _chance(odds_of(worst))}
     return Finding(mark, _verdict(worst, mark, len(tested)), reason, name="claims", numbers=numbers)
@@ -141,8 +139,7 @@ def _how_often(claimed: Claimed) -> Message:
     """How often the claim that decides is met."""
     chance = _chance(odds_of(claimed))
     if isinstance(claimed, Held):
-        return t("Its odds by model, other plants and evidence together are {odds} ({label:inner}).", odds=chance,
-                 label=_label(claimed))  # fmt: skip
+        return t("Its odds by model, other plants and evidence together are {odds}.", odds=chance)
     return t("{label:first} is met in {odds} of scenarios.", odds=chance, label=_label(claimed))
 
 
@@ -264,13 +261,12 @@ def _odds_table(found: Sequence[Held]) -> Table:
 
 def _legend(held: bool) -> Text:
     """How the odds are to be read."""
-    marks = t("Likely from 50 %, doubtful from 5 %; below that a claim does not hold.")
-    if not held:
-        return joined(marks, t("P5: 5 % of the scenarios lie below; P95: 5 % lie above."))
-    return joined(
-        t("Odds that each is met: by the model, if it is built; by other plants of its kind; by both with the "
-          "evidence."), marks,
-    )  # fmt: skip
+    if held:
+        return t("Odds that each is met: by the model if it is built, by other plants, by both with the evidence; "
+                 "likely from 50 %, does not hold below 5 %.")  # fmt: skip
+    return t(
+        "Likely from 50 %, does not hold below 5 %. P5: 5 % of the scenarios lie below; P95: 5 % lie above."
+    )
 
 
 def _ranges(found: Sequence[Held]) -> Table:
