@@ -188,7 +188,8 @@ def _completion(found: Audit) -> Section:
 def _moments(found: Audit) -> Section:
     """How the odds moved as the evidence came: of phases on a first screen, of claims behind, and the evidence."""
     phases = [
-        (p.phase, t("{phase} ever", phase=phase_label(found.project, p.phase)), [m.completed[p.phase] for m in found.moments])
+        (p.phase, t("{phase} ever", phase=phase_label(found.project, p.phase)),
+         [m.completed[p.phase] for m in found.moments])
         for p in found.phases
     ]  # fmt: skip
     told = sorted(found.claims, key=lambda h: not h.dated)

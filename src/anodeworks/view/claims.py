@@ -58,7 +58,8 @@ def verdict_of_claims(found: Sequence[Claimed]) -> Finding | None:
     reason = joined(
         _how_often(worst),
         tn("Nor does {claims} hold.", "Nor do {claims} hold.", len(fails), claims=listed(fails)) if fails else "",
-        tn("{n} other is doubtful.", "{n} others are doubtful.", doubts, n=Number(doubts, whole=True)) if doubts else "",
+        tn("{n} other is doubtful.", "{n} others are doubtful.", doubts, n=Number(doubts, whole=True))
+        if doubts else "",
     )  # fmt: skip
     numbers: dict[str, Cell] = {"announced": _announced(worst), "odds": _chance(odds_of(worst))}
     return Finding(mark, _verdict(worst, mark, len(tested)), reason, name="claims", numbers=numbers)

@@ -93,14 +93,14 @@ def _needs(found: Inference) -> Text:
     needed = ranges.needed(found)
     told = [
         t(
-            "{what:inner} of {span}",
+            "{span} ({what:inner})",
             what=figure_label(found.project, name),
             span=_span(found.project, name, needed[name]["rest"]),
         )
         for name in FIRST
         if name in needed and ranges.narrows(needed[name])
     ]
-    return t("That takes {needs}.", needs=listed(told[:TOLD])) if told else ""
+    return t("The plant would need {needs}.", needs=listed(told[:TOLD])) if told else ""
 
 
 def _span(project: Project, name: str, at: Ends) -> Span:
