@@ -19,8 +19,6 @@ from anodeworks import __version__
 from anodeworks.cli import (
     cell,
     chart,
-    explain,
-    gradient,
     lab,
     listing,
     material,
@@ -68,8 +66,6 @@ for command in (
     chart.chart,
     study.study,
     sensitivity.sensitivity,
-    explain.explain,
-    gradient.gradient,
     material.material,
     lab.lab,
     reactor.reactor,

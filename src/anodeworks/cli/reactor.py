@@ -127,7 +127,7 @@ def _project(kind: str) -> Project:
     import tomllib
 
     from anodeworks import build
-    from anodeworks.cli.starter import starter
+    from anodeworks.project.starter import starter
 
     tables = tomllib.loads(starter(ROUTE))
     tables.setdefault("activities", {}).setdefault("infiltration", {})["use"] = KINDS[kind]

@@ -219,6 +219,17 @@ class Day:
         return day.isoformat() if language == "en" else f"{day.year}年{day.month}月{day.day}日"
 
 
+@dataclass(frozen=True)
+class Unit:
+    """A unit alone: "bn CNY" stands behind numbers, "CNY" here."""
+
+    unit: str
+
+    def said(self, language: Language) -> str:
+        """The unit as it is printed; 1 for what has none."""
+        return unit_text(self.unit, language) or "1"
+
+
 Figure = Quantity | Span | Share | Chance | Number | Day  # all that a document knows as numbers
 
 
@@ -330,7 +341,8 @@ def listed(parts: Sequence[str]) -> str:
 
 
 __all__ = [
-    "ABSENT", "MONTHS", "Chance", "Day", "Figure", "Number", "Quantity", "Scale", "Share", "Span", "between", "capital",
+    "ABSENT", "MONTHS", "Chance", "Day", "Figure", "Number", "Quantity", "Scale", "Share", "Span", "Unit", "between",
+    "capital",
     "chance", "counted", "exact", "inside", "listed", "month", "percent", "phrase", "rounded",
     "scale", "short_month", "unit_text", "valued",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from anodeworks.language import Language, capital, say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import ABSENT, Quantity, Scale, Span, scale, short_month
-from anodeworks.view.document import Cell, Column, Row, Table
+from anodeworks.view.document import Cell, Column, Key, Row, Table
 
 
 class Worded(NamedTuple):
@@ -43,6 +43,8 @@ def grid(table: Table, language: Language) -> Grid:
     for row in table.rows:
         at = _row(row, language) if by_row else None
         cells = [Worded(_said(cell, at or scales[i], language), cell) for i, cell in enumerate(row.cells)]
+        if language == "en" and cells and not isinstance(cells[0].cell, Key | str):
+            cells[0] = cells[0]._replace(text=capital(cells[0].text))
         rows.append((row, [*cells, Worded(at.unit if at else "", None)] if by_row else cells))
     if by_row:
         heads.append(Head("" if not any(cells[-1].text for _, cells in rows) else say(t("unit"), language), False,

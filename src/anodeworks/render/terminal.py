@@ -9,6 +9,7 @@ import io
 import sys
 from typing import Final, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -16,6 +17,7 @@ from rich.text import Text
 
 from anodeworks.language import Language, capital, say, spoken, t, tn
 from anodeworks.quantity.wording import Number
+from anodeworks.render.cells import Grid as Cells
 from anodeworks.render.cells import Worded, grid
 from anodeworks.view.document import (
     Block,
@@ -24,13 +26,16 @@ from anodeworks.view.document import (
     Finding,
     Items,
     Judged,
+    Key,
     Mark,
+    Row,
     Section,
     Table,
     Words,
 )
 
 WIDTH: Final = 80
+LEAST: Final = 12  # columns that a text keeps
 STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
     "good": "green",
     "fair": "dark_orange3",
@@ -47,7 +52,7 @@ def write(
     out = file or sys.stdout
     if out.isatty():
         console = Console(file=out, width=width(out), highlight=False)
-        console.print(document_of(document, language or spoken(), full))
+        console.print(document_of(document, language or spoken(), full, width(out)))
     else:
         out.write(text(document, language, full, width(out)))
 
@@ -58,7 +63,7 @@ def text(
     """A document as plain text of so many columns."""
     out = io.StringIO()
     Console(file=out, width=columns, highlight=False, no_color=True).print(
-        document_of(document, language or spoken(), full)
+        document_of(document, language or spoken(), full, columns)
     )
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -73,7 +78,7 @@ def width(file: TextIO) -> int:
     return WIDTH
 
 
-def document_of(document: Document, language: Language, full: bool) -> RenderableType:
+def document_of(document: Document, language: Language, full: bool, columns: int = WIDTH) -> RenderableType:
     """A document for rich's console."""
     parts: list[RenderableType] = [
         Text(say(document.subject, language), style="bold", no_wrap=True, overflow="ellipsis")
@@ -85,7 +90,7 @@ def document_of(document: Document, language: Language, full: bool) -> Renderabl
         if section.brief and full:
             continue
         if full or section.depth == 0:
-            parts += _section(section, language, full)
+            parts += _section(section, language, full, columns)
         else:
             hidden += 1
     if hidden:
@@ -99,19 +104,19 @@ def document_of(document: Document, language: Language, full: bool) -> Renderabl
     return Group(*parts)
 
 
-def _section(section: Section, language: Language, full: bool) -> list[RenderableType]:
+def _section(section: Section, language: Language, full: bool, columns: int) -> list[RenderableType]:
     parts: list[RenderableType] = [Text("")]
     if full and section.title:
         parts.append(Text(say(section.title, language), style="bold"))
     for block in section.blocks:
-        parts += _block(block, language, full)
+        parts += _block(block, language, full, columns)
     for part in section.parts:
         if full or part.depth == 0:
-            parts += _section(part, language, full)
+            parts += _section(part, language, full, columns)
     return parts if len(parts) > 1 else []
 
 
-def _block(block: Block, language: Language, full: bool) -> list[RenderableType]:
+def _block(block: Block, language: Language, full: bool, columns: int) -> list[RenderableType]:
     match block:
         case Words():
             style = "dim" if block.role == "note" else ""
@@ -125,7 +130,7 @@ def _block(block: Block, language: Language, full: bool) -> list[RenderableType]
         case Figures():
             return [_figures(block, language)]
         case Table():
-            return _table(block, language, full)
+            return _table(block, language, full, columns)
     return []  # pictures are for media that can draw
 
 
@@ -160,29 +165,22 @@ def _figures(figures: Figures, language: Language) -> RenderableType:
     return shown
 
 
-def _table(table: Table, language: Language, full: bool) -> list[RenderableType]:
+def _table(table: Table, language: Language, full: bool, columns: int) -> list[RenderableType]:
     found = grid(table, language)
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
-    shown = Grid(
-        box=None,
-        padding=(0, 2, 0, 0),
-        header_style="dim",
-        pad_edge=False,
-        show_header=any(found.heads[i].text and not found.heads[i].unit for i in kept),
-    )
-    for place, i in enumerate(kept):
-        head = found.heads[i]
-        first = place == 0
-        shown.add_column(
-            head.text if not head.unit else "",
-            justify="right" if head.number else "left",
-            no_wrap=head.number or head.unit or not full,
-            overflow="ellipsis" if not full else "fold",
-            ratio=None,
-            min_width=14 if first else None,
-        )
     rows = found.rows if full else found.rows[: table.brief]
+    headed = any(found.heads[i].text and not found.heads[i].unit for i in kept)
+    shown = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=headed)
+    for i, room in zip(kept, _rooms(found, rows, kept, columns), strict=True):
+        head = found.heads[i]
+        shown.add_column(
+            "" if head.unit else head.text,
+            justify="right" if head.number else "left",
+            no_wrap=not full,
+            overflow="fold" if full else "ellipsis",
+            width=room,
+        )
     for row, cells in rows:
         style = "bold" if row.role == "sum" else ""
         shown.add_row(*(_cell(cells[i], place, row.role) for place, i in enumerate(kept)), style=style)
@@ -199,6 +197,27 @@ def _table(table: Table, language: Language, full: bool) -> list[RenderableType]
     if full and table.note:
         parts.append(Padding(Text(say(table.note, language), style="dim"), (0, 0, 0, 2)))
     return parts
+
+
+def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], columns: int) -> list[int]:
+    """How wide each column is: numbers and keys as they need, texts what is left, the longest cut first."""
+    needs, soft = [], []
+    for i in kept:
+        head = found.heads[i]
+        words = [cells[i].text for _, cells in rows] + ([] if head.unit or head.number else [head.text])
+        longest = max((cell_len(each) for each in words), default=0) + (2 if i == kept[0] else 0)
+        longest = max(
+            longest, max((cell_len(part) for part in head.text.split()), default=0) if head.number else 0
+        )
+        needs.append(max(longest, 1))
+        if not head.number and not any(isinstance(cells[i].cell, Key) for _, cells in rows):
+            soft.append(len(needs) - 1)
+    while soft and sum(needs) + 2 * (len(needs) - 1) > columns:
+        widest = max(soft, key=lambda k: needs[k])
+        if needs[widest] <= LEAST:
+            break
+        needs[widest] -= 1
+    return needs
 
 
 def _cell(worded: Worded, place: int, role: str) -> Text:

@@ -224,8 +224,8 @@ Block = Words | Items | Finding | Figures | Table | Picture
 class Section:
     """A chapter.
 
-    depth: 0 stands on a first screen, 1 in the body, 2 behind it (and is folded where a medium can). brief: a short form
-    of what other chapters show in full, for first screens alone.
+    depth: 0 stands on a first screen, 1 in the body, 2 behind it (and is folded where a medium can). brief: a short
+    form of what other chapters show in full, for first screens alone.
     """
 
     name: str

@@ -87,7 +87,7 @@ def behind(found: Inference) -> Iterator[Section]:
 
 def _nine(name: str, title: Text, rows: Iterable[tuple[str, Text, str, Ranges]]) -> Table:
     """P5, P50 and P95 before the claims, given all, and given those that can be true together."""
-    heads = {"prior": t("before"), "all": t("if all claims hold"), "rest": t("if those hold that can")}
+    heads = {"prior": t("before"), "all": t("all hold"), "rest": t("can hold")}
     columns = [Column("what", t("figure"), role="text")]
     columns += [
         Column(f"{under}_{p.lower()}", t("{when}, {quantile}", when=heads[under], quantile=p))

@@ -36,8 +36,8 @@ def section(base: Base, drivers: Drivers | None, announced: Mapping[str, float])
     """
     if not base.draws:
         return None
-    told = t("How often each figure falls where, over {draws} scenarios; the paler parts lie outside P5 to P95. Half a "
-             "percent at either end is cut.", draws=Number(base.draws, whole=True))  # fmt: skip
+    told = t("How often each figure falls where, over {draws} scenarios; the paler parts lie outside P5 to P95. "
+             "Half a percent at either end is cut.", draws=Number(base.draws, whole=True))  # fmt: skip
     blocks: list[Block] = [Words(told, "note"), *histograms(base, announced).values()]
     return Section("odds", t("Odds"), tuple(blocks), 1, (driven(base, drivers),) if drivers else ())
 
@@ -85,8 +85,9 @@ def _wide(low: float, high: float, unit: str, middle: float) -> tuple[float, flo
 def driven(base: Base, drivers: Drivers, count: int = 10) -> Section:
     """The numbers that move the main indicators most."""
     told = t(
-        "Rank correlation of each uncertain number with the figure over {draws} scenarios: a fast first view that sees "
-        "one number at a time. What chance alone explains is left out.", draws=Number(drivers.draws, whole=True)
+        "Rank correlation of each uncertain number with the figure over {draws} scenarios: a fast first view "
+        "that sees one number at a time. What chance alone explains is left out.",
+        draws=Number(drivers.draws, whole=True),
     )  # fmt: skip
     columns = (
         Column("number", t("number"), role="text"),

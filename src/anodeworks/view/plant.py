@@ -148,8 +148,9 @@ def reference(base: Base) -> list[Block]:
     )
     note = t(
         "Capital per capacity. Other plants as they were announced or filed, unchecked; the model is not fitted to "
-        "them. The model's least, median and most are P5, base and P95; its exponent is that of adding identical lines "
-        "at this size, the class's the median slope among pairs of its plants that differ in size by half or more."
+        "them. The model's least, median and most are P5, base and P95; its exponent is that of adding identical "
+        "lines at this size, the class's the median slope among pairs of its plants that differ in size by half or "
+        "more."
     )
     kinds = tuple(_kind(c, c.kind == base.project.reference) for c in found)
     rows = tuple(_plant(p) for p in plants.values())

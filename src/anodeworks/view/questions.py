@@ -80,4 +80,29 @@ QUESTIONS: Final = (
         whole=True,
         live="anodeworks.view.audit:study",
     ),
+    Question(
+        "explain",
+        t("Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds."),
+        "anodeworks.view.explain:ask",
+        "anodeworks.view.explain:document",
+        (Subject("word", "KEY", name="key"),),
+        (Option("project", "file", t("Project file; the starter project if none.")),),
+        more=t(
+            "KEY is a dotted key such as activities.infiltration.temperature, a part of one such as plant.site or "
+            "temperature (which lists the keys that have it), or the name of an indicator."
+        ),
+        modules=True,
+    ),
+    Question(
+        "gradient",
+        t("Exact derivatives of an indicator by the numbers of a project, strongest first."),
+        "anodeworks.view.gradient:ask",
+        "anodeworks.view.gradient:document",
+        (PROJECT, Subject("word", "INDICATOR", name="indicator")),
+        (Option("top", "whole", t("How many numbers to show."), 20, 1),),
+        more=t(
+            "Machines are counted as fractions: whole counts have no derivative. An elasticity of 2 means that one "
+            "percent more of the number gives two percent more of the indicator."
+        ),
+    ),
 )
