@@ -1,4 +1,4 @@
-"""Claims as a chapter: every cell is the result's own figure, verdicts name what decides, reasons hold their numbers."""
+"""Claims as a chapter: cells are the result's own figures, verdicts name what decides, reasons hold numbers."""
 
 from __future__ import annotations
 

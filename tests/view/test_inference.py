@@ -1,4 +1,4 @@
-"""What would have to be true, as a chapter: every number is the inference's own, before and after, in both languages."""
+"""What would have to be true, as a chapter: numbers are the inference's own, before and after, in both languages."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_claims_and_how_they_go_together(found, made):
     factor = np.exp(found.conflict.factor)
     heat, table = made.charts["factors"], made.tables["factors"]
     assert np.allclose(heat.values, factor)
-    assert [say(name, "en") for name in heat.x.names][0] == found.asked.claims[0].indicator.label
+    assert say(heat.x.names[0], "en") == found.asked.claims[0].indicator.label
     for i, name in enumerate(CLAIMS):
         assert cells(table, name)[list(CLAIMS)[-1]] == Number(float(factor[i, -1]), 2)
 
