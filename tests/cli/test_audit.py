@@ -39,7 +39,9 @@ def test_unknown_claims_are_refused_before_anything_runs(plant, unclaimed, capsy
             assert remedy in error
 
 
-@pytest.mark.parametrize("words", [["--scenarios", "49"], ["--seed", "-1"], ["--inference", "some"], ["--as-of", "soon"]])
+@pytest.mark.parametrize(
+    "words", [["--scenarios", "49"], ["--seed", "-1"], ["--inference", "some"], ["--as-of", "soon"]]
+)
 def test_options_out_of_bounds_are_refused(plant, capsys, words):
     assert main(["audit", str(plant), *words]) == 2
     assert words[0].lstrip("-") in capsys.readouterr().err

@@ -9,8 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.conftest import SMALL
-from tests.view.claimed import CLAIMS
 
 from anodeworks import build
 from anodeworks.audit.audit import audit as audited
@@ -20,15 +18,17 @@ from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library
 from anodeworks.quantity.wording import Chance, Day, Number, Span
-from anodeworks.render import html
+from anodeworks.render import html, terminal
 from anodeworks.render import json as as_json
-from anodeworks.render import terminal
 from anodeworks.view import audit
 from anodeworks.view.document import walk
 from anodeworks.view.questions import QUESTIONS
+from tests.conftest import SMALL
+from tests.view.claimed import CLAIMS
 
 EVIDENCE = {
-    "begun": {"date": "2025-03-10", "what": "ground broken", "text": "ground broken", "text_zh": "开工", "source": "a paper",
+    "begun": {"date": "2025-03-10", "what": "ground broken", "text": "ground broken", "text_zh": "开工",
+              "source": "a paper",
               "grade": "news"},
     "nothing": {"date": "2026-11-20", "what": "production", "phase": "one", "absent": True},
     "later": {"date": "2027-02-01", "what": "completion", "phase": "one"},
@@ -50,7 +50,12 @@ def fitted(data, prior, seed):
 
 
 def project(**changes):
-    tables = {**copy.deepcopy(SMALL), "claims": CLAIMS, "evidence": EVIDENCE, "audit": {"as_of": "2026-12-31"}}
+    tables = {
+        **copy.deepcopy(SMALL),
+        "claims": CLAIMS,
+        "evidence": EVIDENCE,
+        "audit": {"as_of": "2026-12-31"},
+    }
     tables["project"] = {**tables["project"], "reference": "cvd"}
     return build({**tables, **changes}, "small.toml")
 
@@ -76,7 +81,9 @@ def test_the_verdict_names_what_decides_and_whether_it_ever_produces(found, made
     assert say(first.verdict, "en").startswith("Does not hold: ")
     one = next(p for p in found.phases if p.phase == "one")
     assert first.numbers["one"] == Chance(one.completed, one.error)
-    assert f"Odds that it ever makes product: {one.completed:.0%} (one)".replace("%", " %") in say(first.reason, "en")
+    assert f"Odds that it ever makes product: {one.completed:.0%} (one)".replace("%", " %") in say(
+        first.reason, "en"
+    )
 
 
 @pytest.mark.parametrize(("odds", "mark"), [(0.7, "good"), (0.3, "fair"), (0.01, "bad")])
@@ -163,7 +170,9 @@ def test_weights_and_notes(found, made):
     assert row["k"].number == found.weights.k
     told = [say(note, "en") for note in audit.notes(found)]
     assert "Evidence up to 2026-12-31 is used (2 pieces)." in told
-    rough = replace(found, weights=found.weights._replace(k=0.9)) if hasattr(found.weights, "_replace") else None
+    rough = (
+        replace(found, weights=found.weights._replace(k=0.9)) if hasattr(found.weights, "_replace") else None
+    )
     if rough is not None:
         assert any("rough guide" in say(note, "en") for note in audit.notes(rough))
     alone = [say(note, "en") for note in audit.notes(replace(found, seen=None, evidence=(), later=()))]

@@ -26,12 +26,11 @@ from anodeworks.cli import (
     optimise,
     reactor,
     schema,
-    sensitivity,
-    study,
 )
 from anodeworks.cli.answer import print_json
 from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
+from anodeworks.progress import INTERRUPTS
 from anodeworks.view.questions import QUESTIONS
 
 FAULT = 1
@@ -63,9 +62,7 @@ def commands() -> None:
 
 for command in (
     new.new,
-    chart.chart,
-    study.study,
-    sensitivity.sensitivity,
+    chart.command(),
     material.material,
     lab.lab,
     reactor.reactor,
@@ -91,7 +88,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return _misused(error, "--json" in words)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, *INTERRUPTS):
         click.echo("interrupted", err=True)
         if args is None:
             _leave(INTERRUPTED)

@@ -1,107 +1,93 @@
-"""`anodeworks chart`: charts of a study as pictures of their own."""
+"""`anodeworks chart`: pictures of an answer as files of their own."""
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
-from anodeworks.cli.answer import answer, columns, json_option
-from anodeworks.cli.source import file_argument, open_project, with_option
+from anodeworks.cli.files import written
+from anodeworks.cli.source import import_activities, open_project
 from anodeworks.errors import InputError, near
+from anodeworks.language import LANGUAGES, Language, say, speak, spoken, t
 
 ALL = "all"
-
-
 MOST = 100_000_000
+path = click.Path(path_type=Path)
 
 
-@click.command()
-@file_argument
-@click.argument("names", nargs=-1)
-@click.option("--list", "only_list", is_flag=True, help="Name the charts and write none.")
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["svg", "png"]),
-    default="svg",
-    show_default=True,
-    help="Of the pictures.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("charts"),
-    show_default=True,
-    help="The folder they go to.",
-)
-@click.option("--width", type=click.IntRange(50, 20_000), help="Of the pictures, in pixels.")
-@click.option(
-    "--scenarios",
-    type=click.IntRange(0, MOST),
-    default=1023,
-    show_default=True,
-    help="Draws beside the base case.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help="The same seed gives the same bits.",
-)
-@with_option
-@json_option
+def command() -> click.Command:
+    """The command, its words in the language that is spoken."""
+    return click.Command(
+        "chart",
+        callback=chart,
+        params=[
+            click.Argument(["file"], type=path),
+            click.Argument(["names"], nargs=-1),
+            click.Option(["only_list", "--list"], is_flag=True, help=say(t("Name the charts and write none."))),
+            click.Option(["kind", "--format"], type=click.Choice(["svg", "png"]), default="svg", show_default=True,
+                         help=say(t("Of the pictures."))),
+            click.Option(["out", "--out"], type=path, default=Path("charts"), show_default=True,
+                         help=say(t("The folder they go to."))),
+            click.Option(["width", "--width"], type=click.IntRange(50, 20_000),
+                         help=say(t("Of the pictures, in pixels."))),
+            click.Option(["scenarios", "--scenarios"], type=click.IntRange(0, MOST), default=1023, show_default=True,
+                         help=say(t("Draws beside the base case."))),
+            click.Option(["seed", "--seed"], type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
+                         help=say(t("The same seed gives the same bits."))),
+            click.Option(["modules", "--with"], type=path, multiple=True, metavar="FILE.py",
+                         help=say(t("Import a Python file that declares activities of your own; may be repeated."))),
+            click.Option(["language", "--language"], type=click.Choice(LANGUAGES),
+                         help=say(t("Of all that is said; that of the file or of the user unless said."))),
+            click.Option(["as_json", "--json"], is_flag=True,
+                         help=say(t("Print the answer as JSON, for machines."))),
+        ],
+        help=say(t("Write charts of a project file as pictures: those with the given NAMES, or all. SVG needs nothing "
+                   "more; PNG needs pip install 'anodeworks[charts]'.")),
+        short_help=say(t("Write charts of a project file as pictures.")),
+    )  # fmt: skip
+
+
 def chart(
-    file: Path,
-    names: tuple[str, ...],
-    only_list: bool,
-    kind: str,
-    out: Path,
-    width: int | None,
-    scenarios: int,
-    seed: int,
-    modules: tuple[Path, ...],
-    as_json: bool,
-) -> None:
-    """Write charts of a project file as pictures: those with the given NAMES, or all.
-
-    SVG needs nothing more; PNG needs pip install 'anodeworks[charts]'.
-    """
+    file: Path, names: tuple[str, ...], only_list: bool, kind: Literal["svg", "png"], out: Path, width: int | None,
+    scenarios: int, seed: int, modules: tuple[Path, ...], language: Language | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Write the pictures of a base case and its odds."""
+    if language is not None:
+        speak(language)
     if not names and not only_list:
-        raise click.UsageError(f'name the charts, or say "{ALL}"; --list names them')
+        raise click.UsageError(say(t('name the charts, or say "all"; --list names them')))
     if kind == "png" and find_spec("resvg_py") is None:
-        raise InputError("--format", "png", "svg, or resvg-py", "pip install 'anodeworks[charts]'")
-    project = open_project(file, modules)
-    from anodeworks.report import gallery
-    from anodeworks.study.evaluate import monte_carlo
-    from anodeworks.study.feasible import require_base_case
+        raise InputError("--format", "png", t("svg, or resvg-py"), "pip install 'anodeworks[charts]'")
+    import_activities(modules)
+    project = open_project(file)
+    from anodeworks.progress import Progress
+    from anodeworks.render import svg
+    from anodeworks.view import run
 
-    result = monte_carlo(project, scenarios, seed=seed)
-    require_base_case(result)
-    found = gallery.charts(result)
+    with Progress(True):
+        found = run.document(run.ask(project, scenarios=scenarios, seed=seed)).charts
     for name in names:
         if name != ALL and name not in found:
-            raise InputError("NAMES", f'"{name}"', f"{ALL}, or a chart's name (--list)", near(name, found))
-    wanted = {name: draw for name, draw in found.items() if only_list or name in names or ALL in names}
-    try:
-        paths = (
-            [None] * len(wanted)
-            if only_list
-            else gallery.write(wanted, out, "png" if kind == "png" else "svg", width)
-        )
-    except OSError as error:
-        raise InputError(
-            "--out", f"a folder that cannot be written ({error.strerror})", "a folder", file=str(out)
-        ) from None
-    rows = [
-        {
-            "name": name,
-            "title": gallery.title(draw(gallery.HISTOGRAM)),
-            "path": None if path is None else str(path),
-        }
-        for (name, draw), path in zip(wanted.items(), paths, strict=True)
-    ]
-    text = [(str(row["name"]), str(row["path"] or row["title"])) for row in rows]
-    answer({"file": project.file, "charts": rows}, lambda: columns(text, 0), as_json)
+            raise InputError("NAMES", f'"{name}"', t("all, or a chart's name (--list)"), near(name, found))
+    rows: list[dict[str, Any]] = []
+    for name, picture in found.items():
+        if only_list or name in names or ALL in names:
+            place = None
+            if not only_list:
+                place = out / f"{re.sub(r'[^A-Za-z0-9._-]', '-', name)}.{kind}"
+                content = svg.alone(picture, spoken(), width, kind)
+                written("--out", place, lambda to, content=content: to.write_bytes(content))
+            rows.append(
+                {"name": name, "title": say(picture.title), "path": None if place is None else str(place)}
+            )
+    if as_json:
+        from anodeworks.render import json
+
+        click.echo(json.dump({"file": project.file, "charts": rows}))
+        return
+    for row in rows:
+        click.echo(f"{row['name']}  {row['path'] or row['title']}")

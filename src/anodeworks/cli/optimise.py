@@ -98,17 +98,18 @@ def optimise(
     if len(problem.aims) > 1:
         _front(project, problem, report, excel, write, as_json)
         return
-    from anodeworks.progress import Progress
+    from anodeworks.progress import Progress, Stopped
     from anodeworks.study.optimise import optimise as search
     from anodeworks.study.optimise.figures import optimum as figures_of
-    from anodeworks.study.optimise.optimum import UnfinishedError
 
     unfinished = None
     try:
         with Progress(True):
             done = search(project, problem)
-    except UnfinishedError as stopped:
-        done, unfinished = stopped.optimum, stopped
+    except Stopped as stopped:
+        if stopped.partial is None:
+            raise
+        done, unfinished = stopped.partial, stopped
     figures: dict[str, Any] = {**figures_of(done), "finished": unfinished is None}
     figures |= {"written": None, "report": None, "workbook": None}
     if done.feasible and write is not None:
@@ -162,9 +163,9 @@ def _constraints(said: tuple[str, ...]) -> dict[str, dict[str, Any]]:
 def _front(
     project: Project, problem: Any, report: Path | None, excel: Path | None, write: Path | None, as_json: bool
 ) -> None:
-    from anodeworks.progress import Progress
+    from anodeworks.progress import Progress, Stopped
     from anodeworks.study.optimise.figures import front as figures_of
-    from anodeworks.study.optimise.front import UnfinishedFrontError, front
+    from anodeworks.study.optimise.front import front
 
     if write is not None:
         raise click.UsageError("--write needs one objective: a front has many designs")
@@ -172,8 +173,10 @@ def _front(
     try:
         with Progress(True):
             found = front(project, problem)
-    except UnfinishedFrontError as stopped:
-        found, unfinished = stopped.front, stopped
+    except Stopped as stopped:
+        if stopped.partial is None:
+            raise
+        found, unfinished = stopped.partial, stopped
     from anodeworks.report.sheets import front as sheets
 
     figures = {**figures_of(project, found), "finished": unfinished is None, "report": None, "workbook": None}

@@ -19,8 +19,8 @@ from anodeworks.quantity import Parameter, Scalar, par
 from anodeworks.reactor.continuous import worked_out
 from anodeworks.reactor.kinetics import level
 from anodeworks.reactor.particle import Grain
-from anodeworks.reactor.vessel import Blow, Vessel
-from anodeworks.reactor.yields import Cycle, Recipe, Yield
+from anodeworks.reactor.vessel import Blow, Cycle, Recipe, Vessel
+from anodeworks.reactor.yields import Yield
 
 LEAST_YIELD: Final = 1e-4  # of the silane, below which a furnace makes dust and no composite
 LEAST_CAPACITY: Final = 1e-9  # kg/s

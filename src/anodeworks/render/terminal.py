@@ -177,7 +177,7 @@ def _table(table: Table, language: Language, full: bool, columns: int) -> list[R
         shown.add_column(
             "" if head.unit else head.text,
             justify="right" if head.number else "left",
-            no_wrap=not full,
+            no_wrap=not (full or head.number),  # heads of numbers break at spaces, numbers have room
             overflow="fold" if full else "ellipsis",
             width=room,
         )
@@ -212,7 +212,7 @@ def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], 
         needs.append(max(longest, 1))
         if not head.number and not any(isinstance(cells[i].cell, Key) for _, cells in rows):
             soft.append(len(needs) - 1)
-    while soft and sum(needs) + 2 * (len(needs) - 1) > columns:
+    while soft and sum(needs) + 2 * len(needs) > columns:
         widest = max(soft, key=lambda k: needs[k])
         if needs[widest] <= LEAST:
             break

@@ -253,7 +253,7 @@ def _odds_table(found: Sequence[Held]) -> Table:
         Column("claim", t("claim"), role="text"),
         Column("announced", t("announced")),
         Column("model", t("model")),
-        Column("others", t("other plants")),
+        Column("others", t("others")),
         Column("both", t("both")),
         *ABOUT,
     )

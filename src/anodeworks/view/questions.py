@@ -81,6 +81,100 @@ QUESTIONS: Final = (
         live="anodeworks.view.audit:study",
     ),
     Question(
+        "study",
+        t("The odds of a project from any number of scenarios, in memory that does not grow with them."),
+        "anodeworks.view.study:ask",
+        "anodeworks.view.study:document",
+        (PROJECT,),
+        (
+            Option("scenarios", "whole", t("Draws beside the base case."), 1_000_000, 1, 4_000_000_000),
+            SEED,
+            Option(
+                "design",
+                "choice",
+                t(
+                    "How draws are spread; sobol is best with a power of two of them, latin cannot be extended."
+                ),
+                "random",
+                choices=DESIGNS,
+            ),
+            Option("out", "file", t("The study's folder; studies/FILE unless said.")),
+            Option(
+                "keep",
+                "text",
+                t("Keep these indicators, or all, of every scenario as Parquet."),
+                "",
+                shown="INDICATOR,...",
+            ),
+            Option("inputs", "flag", t("With --keep: keep what was drawn, too."), False),
+            Option(
+                "cluster",
+                "text",
+                t("Compute on a Dask cluster, such as tcp://127.0.0.1:8786."),
+                shown="ADDRESS",
+            ),
+            Option("workers", "whole", t("Threads of this machine; as many as cores unless said."), lo=1),
+            Option(
+                "every", "flag", t("Show all indicators first, not only the headlines."), False, word="all"
+            ),
+        ),
+        more=t(
+            "What is done is kept in a folder: the same command goes on where it was stopped, and one with more "
+            "scenarios extends the study."
+        ),
+    ),
+    Question(
+        "sensitivity",
+        t("What decides the answer."),
+        "anodeworks.view.sensitivity:ask",
+        "anodeworks.view.sensitivity:document",
+        (PROJECT,),
+        (
+            Option(
+                "indicator",
+                "words",
+                t("Which figure; repeatable. Headlines unless said."),
+                many=True,
+                shown="NAME",
+            ),
+            Option(
+                "method",
+                "choice",
+                t("How to ask; repeatable. Tornado, groups, regional unless said."),
+                many=True,
+                choices=("tornado", "groups", "sobol", "derivative", "regional", "map"),
+            ),
+            Option(
+                "by",
+                "choice",
+                t("What groups are made of."),
+                "grade",
+                choices=("grade", "middle", "activity", "chapter"),
+            ),
+            Option(
+                "draws", "whole", t("Draws of groups, sobol, derivative and regional; by method unless said.")
+            ),
+            SEED,
+            Option(
+                "x",
+                "text",
+                t("First number of a map; the strongest of the tornado unless said."),
+                shown="KEY",
+            ),
+            Option("y", "text", t("Second number of a map."), shown="KEY"),
+            Option("points", "whole", t("Values of each in a map."), 9, 2, 201),
+            Option("top", "whole", t("How many numbers to show."), 12, 1),
+        ),
+        more=t(
+            "tornado: one number at a time at its P5 and P95. groups: share of variance by grade of evidence, activity "
+            "or part of the file; draws x (groups + 2) evaluations, 4,096 draws unless said. sobol: share of variance "
+            "by number; draws x (numbers + 2), 1,024 draws unless said. derivative: which numbers certainly do not "
+            "matter. regional: what the worst tenth of the draws has in common. map: a figure over two numbers."
+        ),
+        whole=True,
+        live="anodeworks.view.sensitivity:study",
+    ),
+    Question(
         "explain",
         t("Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds."),
         "anodeworks.view.explain:ask",

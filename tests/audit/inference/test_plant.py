@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from tests.audit.inference.plants import CLAIMS, HIDDEN, POINTS, plant
 
-from anodeworks.audit.inference import inference, ranges
+from anodeworks.audit.inference import ranges
 from anodeworks.audit.inference.hidden import asked
 from anodeworks.audit.inference.inference import infer, problem_of
 from anodeworks.errors import InputError
+from anodeworks.progress import Progress
 from anodeworks.study.infer.likelihood import misfits
 
 
@@ -88,9 +89,10 @@ def test_an_interval_that_is_the_prior_s_is_no_answer(now, before, narrowed):
     assert ranges.narrows(one) is narrowed
 
 
-def test_the_same_question_is_answered_from_the_cache(project, found, monkeypatch):
-    monkeypatch.setattr(inference, "_computed", lambda *_: pytest.fail("it was computed again"))
-    again = infer(project, effort="quick", points=POINTS)
+def test_the_same_question_is_answered_from_the_cache(project, found):
+    with Progress(False) as told:
+        again = infer(project, effort="quick", points=POINTS)
+    assert told.what == ""  # nothing was begun
     assert (again.points.values == found.points.values).all()
 
 

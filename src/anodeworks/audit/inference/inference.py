@@ -11,13 +11,14 @@ import hashlib
 import os
 import pickle
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
 from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.audit.supply import places, series
@@ -32,8 +33,6 @@ from anodeworks.study.infer.problem import Problem, of_project
 from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
 from anodeworks.study.program import fingerprint
 from anodeworks.twin.project import Project
-
-Progress = Callable[[str], None]
 
 POINTS: Final = 32_768
 CHAINS: Final = 256
@@ -96,7 +95,6 @@ def infer(
     points: int = POINTS,
     chains: int = CHAINS,
     seed: int = 0,
-    progress: Progress | None = None,
 ) -> Inference:
     """Condition a plant's hidden choices, and all its other uncertain numbers, on what was announced.
 
@@ -106,7 +104,6 @@ def infer(
         effort: "quick" for importance sampling alone, "full" for chains of the No-U-Turn sampler beside it.
         points: evaluations for importance sampling. chains: in lockstep, an even number.
         seed: the same seed gives the same bits.
-        progress: called with a line of text now and then.
 
     Raises:
         InputError: tables that cannot be used, no claims, an unknown effort, or numpyro missing for "full".
@@ -114,28 +111,28 @@ def infer(
     if effort not in EFFORTS:
         raise InputError("effort", f'"{effort}"', ", ".join(EFFORTS))
     question = asked(project, claims)
-    say = progress or (lambda line: None)
     settings = (effort, points, chains, WARMUP, DRAWS, seed)
     path = _kept(project, question, settings)
     kept = _read(path)
     if kept is None:
-        kept = _computed(project, question, settings, say)
+        kept = _computed(project, question, settings)
         _write(path, kept)
     return Inference(project=project, asked=question, seed=seed, **kept)
 
 
 def _computed(
-    project: Project, question: Asked, settings: tuple[str, int, int, int, int, int], say: Progress
+    project: Project, question: Asked, settings: tuple[str, int, int, int, int, int]
 ) -> dict[str, Any]:
+    waiting = progress.current().waiting
     effort, points, chains, warmup, draws, seed = settings
     problem, told = problem_of(project, question)
     count = len(told.names)
     sets = sets_of(count)
-    say("what the claims ask of the plant")
     rows = list(range(len(problem.space.weights)))
-    first = laplace.fits(problem, told, rows, sets[:1])
-    rows = likely(first, problem.space.weights)
-    found = laplace.fits(problem, told, rows, sets)
+    with waiting("what the claims ask of the plant"):
+        first = laplace.fits(problem, told, rows, sets[:1])
+        rows = likely(first, problem.space.weights)
+        found = laplace.fits(problem, told, rows, sets)
     favour = np.zeros(len(problem.space.weights))
     whole = [fit for fit in found if fit.claims.all()]
     log = np.array([fit.log_evidence + np.log(problem.space.weights[fit.combination]) for fit in whole])
@@ -143,25 +140,22 @@ def _computed(
     smooth = [key for key in question.hidden if key in problem.space.keys]
     drawn = importance.cloud(
         problem, told, found, points, smooth, seed=seed, favour=favour,
-        progress=lambda done, of: say(f"weighing {done:,} of {of:,} plants"),
     )  # fmt: skip
-    say("which claims can be true together")
-    clash = conflict(problem, told, found, drawn)
+    with waiting("which claims can be true together"):
+        clash = conflict(problem, told, found, drawn)
     evidence = drawn.evidence(np.ones(count))
     rest = np.array([float(name not in clash.dropped) for name in told.names])
     rest_points = drawn
     if clash.dropped and rest.any():
-        say("what the claims ask that can be true together")
-        whole = laplace.fits(problem, told, rows, rest[None])
+        with waiting("what the claims ask that can be true together"):
+            whole = laplace.fits(problem, told, rows, rest[None])
         rest_points = importance.cloud(
             problem, told, whole, points // 2, smooth, seed=seed + 1, favour=favour
         )
     runs = None
     if effort == "full" and rest.any():
-        say("compiling the chains (once for a plant's structure; some minutes)")
         runs = posterior(
             problem, told, whole, rest_points.evidence(rest), smooth, chains, warmup, draws, seed=seed,
-            progress=lambda done, of: say(f"chains: {done} of {of} transitions"),
         )  # fmt: skip
     return {
         "told": told, "space": problem.space, "names": problem.names, "needs": problem.needs, "points": drawn,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from anodeworks.quantity import units
 from anodeworks.quantity.value import show
+from anodeworks.study.optimise.choices import Proposal
 from anodeworks.study.optimise.optimum import Comparison, Optimum
 from anodeworks.study.optimise.plant import Verdict
 from anodeworks.study.optimise.smooth import Limit
@@ -71,7 +72,7 @@ def optimum(done: Optimum) -> dict[str, Any]:
             for f in done.found[1 : 1 + CLOSE]
         ],
         "sample": sample(done, about.unit),
-        "matrix": None if done.matrix is None else done.matrix.figures(done),
+        "matrix": None if done.matrix is None else proposals(done, done.matrix),
         "notes": list(done.notes),
     }
 
@@ -191,6 +192,39 @@ def sample(done: Optimum, unit: str) -> dict[str, Any] | None:
             "bound_error": gap.bound_error / at,
         },
         "no_gap": done.no_gap or None,
+    }
+
+
+def proposals(done: Optimum, found: Proposal) -> dict[str, Any]:
+    """What the programme over the technology matrix proposed, beside what the whole model made of it."""
+    project, aim = done.project, done.problem.aims[0]
+    unit = project.indicators[aim.measure.indicator].unit
+    rows: list[dict[str, Any]] = []
+    for picks, estimate in zip(found.picks, found.estimates, strict=True):
+        judged = next(f for f in done.found if all(f.whole.design[k] == x for k, x in picks.items()))
+        rows.append(
+            {
+                "design": design(project, picks),
+                "matrix": in_unit(unit, estimate),
+                "model": in_unit(unit, judged.whole.aims[0]),
+                "feasible": judged.whole.feasible,
+            }
+        )
+    first = rows[0]
+    gap = first["matrix"] - first["model"]
+    best = design(project, {k: done.best.design[k] for k in found.picks[0]})
+    agree = (
+        "the programme's first choice is the whole model's"
+        if best == first["design"]
+        else "the whole model prefers another choice"
+    )
+    share = f" ({100 * abs(gap) / abs(first['model']):.2g} %)" if first["model"] else ""
+    return {
+        "proposals": rows,
+        "gap": gap,
+        "agreement": f"{agree}; its estimate of its own is off by {gap:,.4g} {unit}{share}",
+        "rounds": found.rounds,
+        "ignored": list(found.ignored),
     }
 
 

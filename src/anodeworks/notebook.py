@@ -1,0 +1,180 @@
+"""Every question as a function of Python, and its answer with tables, pictures and a document that shows.
+
+audit = aw.audit("projects/ankang.toml", scenarios=255)
+audit.tables["claims"]          pandas
+audit.charts["ranges"]          a picture, drawn where a notebook can
+audit.save("audit.html")        or .xlsx, .json, .answer
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from anodeworks.errors import InputError
+from anodeworks.language import Language, say, spoken, t
+from anodeworks.progress import Progress
+from anodeworks.view.document import Document
+from anodeworks.view.picture import Picture
+from anodeworks.view.question import Question, resolve
+from anodeworks.view.questions import QUESTIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FUNCTIONS: Final[Mapping[str, Question]] = {question.function: question for question in QUESTIONS}
+ANSWERS: Final[Mapping[str, str]] = {  # the question that shows a result, and what makes its own result of it
+    "Result": "run", "Summary": "study", "Sensitivity": "sensitivity",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A picture that a notebook draws."""
+
+    picture: Picture
+
+    def _repr_svg_(self) -> str:
+        from anodeworks.render import svg
+
+        return svg.alone(self.picture, spoken()).decode()
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as .svg or .png."""
+        from anodeworks.render import svg
+
+        target = Path(path)
+        if target.suffix not in (".svg", ".png"):
+            raise InputError("path", target.suffix, ".svg, .png")
+        target.write_bytes(
+            svg.alone(self.picture, spoken(), kind="png" if target.suffix == ".png" else "svg")
+        )
+        return target
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The answer to a question: the result as the model gives it, and the document that tells of it."""
+
+    question: Question
+    result: Any
+    loaded: Document | None = None
+
+    @cached_property
+    def document(self) -> Document:
+        """The answer as data."""
+        return self.loaded or self.question.document(self.result)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by name."""
+        return {name: table.frame() for name, table in self.document.tables.items()}
+
+    @cached_property
+    def charts(self) -> dict[str, Drawn]:
+        """Every picture by name."""
+        return {name: Drawn(picture) for name, picture in self.document.charts.items()}
+
+    def text(self, language: Language | None = None, full: bool = False) -> str:
+        """As a terminal shows it."""
+        from anodeworks.render import terminal
+
+        return terminal.text(self.document, language, full)
+
+    def save(self, path: str | Path, language: Language | None = None) -> Path:
+        """Write it: a page (.html), a workbook (.xlsx), for machines (.json), or to be loaded again (.answer).
+
+        Raises:
+            InputError: another ending.
+        """
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        match target.suffix:
+            case ".html":
+                from anodeworks.render import html
+
+                whole = self.loaded or self.question.document(self.result, whole=True)
+                target.write_text(html.page(whole, language), encoding="utf-8")
+            case ".xlsx":
+                from anodeworks.render import excel
+
+                live = (
+                    resolve(self.question.live)(self.result)
+                    if self.question.live and not self.loaded
+                    else None
+                )
+                excel.write(self.document, target, live, language)
+            case ".json":
+                from anodeworks.render import json as machine
+
+                target.write_text(machine.text(self.document, language), encoding="utf-8")
+            case ".answer":
+                from anodeworks.view.saved import to_data
+
+                target.write_text(json.dumps(to_data(self.document), ensure_ascii=False), encoding="utf-8")
+            case _:
+                raise InputError("path", target.suffix or str(target), ".html, .xlsx, .json, .answer")
+        return target
+
+    def __getattr__(self, name: str) -> Any:
+        """What the result itself has."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.result, name)
+
+    def __repr__(self) -> str:
+        """The first screen."""
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        from anodeworks.render import html
+
+        return html.fragment(self.document)
+
+
+def load(path: str | Path) -> Answer:
+    """An answer that was saved as .answer.
+
+    Raises:
+        InputError: no such file, or none of these.
+    """
+    from anodeworks.view.saved import from_data
+
+    try:
+        document = from_data(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "path", type(error).__name__, t("a file that was saved as .answer"), file=str(path)
+        ) from None
+    return Answer(next(q for q in QUESTIONS if q.name == document.question), None, document)
+
+
+def answer_of(result: Any) -> Answer:
+    """The answer that shows a result."""
+    question = next(q for q in QUESTIONS if q.name == ANSWERS[type(result).__name__])
+    return Answer(question, resolve(question.answer.partition(":")[0] + ":of_result")(result))
+
+
+def asking(name: str) -> Callable[..., Answer]:
+    """The function that asks a question; its signature and help are the question's declaration."""
+    question = FUNCTIONS[name]
+
+    def ask(*subjects: Any, **options: Any) -> Answer:
+        with Progress(True):
+            return Answer(question, question.ask(*subjects, **options))
+
+    subjects = [inspect.Parameter(s.name, inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                                  default=inspect.Parameter.empty if s.needed else None)
+                for s in question.subjects]  # fmt: skip
+    options = [o for o in question.options if not o.writes]
+    named = [inspect.Parameter(o.name, inspect.Parameter.KEYWORD_ONLY, default=o.default) for o in options]
+    ask.__name__ = ask.__qualname__ = name
+    ask.__signature__ = inspect.Signature([*subjects, *named])  # type: ignore[attr-defined]
+    lines = [f"    {o.name}: {say(o.about, 'en')}" for o in options]
+    ask.__doc__ = "\n".join([say(question.asks, "en"), "", *lines])
+    return ask
