@@ -17,7 +17,6 @@ import click
 
 from anodeworks import __version__
 from anodeworks.cli import (
-    audit,
     chart,
     new,
     optimise,
@@ -60,7 +59,6 @@ def commands() -> None:
 for command in (
     new.new,
     chart.command(),
-    audit.audit,
     optimise.optimise,
     schema.schema,
 ):

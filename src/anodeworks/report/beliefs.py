@@ -1,23 +1,22 @@
-"""Charts of an inference: a number before and after the claims, and which claims support or contradict each other."""
+"""A chart of a number before and after something was learnt."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from anodeworks.report.svg import drawing, named_ticks, path, scale, shorten, tag, text, width_of
+from anodeworks.report.svg import drawing, named_ticks, path, scale, tag, text, width_of
 
 Floats = npt.NDArray[np.float64]
 Weighted = tuple[Floats, Floats]
 
 BINS: Final = 48
 SPAN: Final = 6.0  # ratio of its ends from which an axis is logarithmic
-FULL: Final = 3.0  # natural logarithm of a factor at which a cell has its full colour
 
 
 def before_and_after(
@@ -58,45 +57,6 @@ def before_and_after(
             parts.append(text(centre, bottom + 14, name, "tick", "middle"))
             last = centre + half
     return drawing(width, height, title, *parts)
-
-
-def matrix(names: Sequence[str], factor: Floats, width: float = 880) -> Markup:
-    """Factors of pairs of claims as coloured cells: support in one colour, contradiction in another.
-
-    Args:
-        names: (T,) of the claims. factor: (T, T) natural logarithms; the diagonal is a claim with all others.
-        width: of the drawing.
-    """
-    count = len(names)
-    left = min(240.0, width * 0.42, max(width_of(f"{count}  {name}") for name in names) + 16)
-    size = min(56.0, (width - left - 4) / count)
-    height = 26 + size * count
-    parts: list[Markup] = []
-    for i, name in enumerate(names):
-        middle = 26 + size * (i + 0.5)
-        parts.append(text(0, middle + 4, shorten(f"{i + 1}  {name}", left - 8)))
-        parts.append(text(left + size * (i + 0.5), 16, str(i + 1), "tick", "middle"))
-        for j in range(count):
-            value = float(factor[i, j])
-            strong = min(1.0, abs(value) / FULL) if math.isfinite(value) else 0.0
-            told = tag("title", f"{name}, {'all others' if i == j else names[j]}: {_times(value)}")
-            place = {"x": left + size * j + 1, "y": 26 + size * i + 1, "width": size - 2, "height": size - 2}
-            kind = "rise" if value >= 0 else "fall"
-            parts.append(tag("rect", told, **place, class_=kind, fill_opacity=f"{0.08 + 0.72 * strong:.2f}"))
-            if size >= 30:
-                at = left + size * (j + 0.5)
-                parts.append(text(at, middle + 4, _times(value), "strong" if i == j else "tick", "middle"))
-    return drawing(width, height, "How much likelier claims are together than apart", *parts)
-
-
-def _times(value: float) -> str:
-    """A factor in few characters: "×1.5", "×0.02"."""
-    if not math.isfinite(value):
-        return "–"
-    factor = math.exp(max(min(value, 50.0), -50.0))
-    if factor >= 100:
-        return "×>99"
-    return f"×{factor:.2g}" if factor >= 0.01 else "×<.01"
 
 
 def _known(values: Floats, weights: Floats) -> Weighted:

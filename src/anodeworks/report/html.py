@@ -42,7 +42,7 @@ from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.view.claims import rule_of
-from anodeworks.view.reasons import reason
+from anodeworks.view.reasons import reason as why
 
 TEMPLATES = Path(__file__).parent / "templates"
 SENSITIVITY = "sensitivity"
@@ -217,7 +217,7 @@ def _claim(base: Base, answer: Answer, sources: dict[str, evidence.Source]) -> d
         "mark": answer.mark,
         "word": say(rule_of(answer), "en"),
         "verdict": "" if answer.odds is None else f"met in {percent(answer.odds.met)} of scenarios",
-        "why": say(reason(base, claim.indicator.name, answer.announced), "en"),
+        "why": say(why(base, claim.indicator.name, answer.announced), "en"),
         "source": sources.get(claim.value.source),
         "source_text": claim.value.source,
         "grade": claim.value.grade,

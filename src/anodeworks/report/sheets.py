@@ -1,4 +1,4 @@
-"""Pages of the workbook that show a study: sensitivity, audit, what would have to be true, an optimum or a front."""
+"""Pages of the workbook that show a study: sensitivity, an optimum or a front."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 from anodeworks.report.workbook import Sheet
 
 if TYPE_CHECKING:
-    from anodeworks.audit.inference.inference import Inference
     from anodeworks.study.sensitivity import Sensitivity
 
 MOST: Final = 40  # factors of an indicator on a page, the strongest
@@ -50,68 +49,6 @@ def _strongest(study: Sensitivity, name: str) -> pd.DataFrame:
     if any(meanings):
         rows.insert(0, "what it means", meanings)
     return rows
-
-
-def audit(told: Mapping[str, Any], inference: Inference | None) -> list[Sheet]:
-    """The audit's page from its plain figures, and the page of what would have to be true.
-
-    Args:
-        told: as `anodeworks audit --json` prints it.
-        inference: of the same audit, if it was asked for.
-    """
-    claims = [
-        {"claim": name, "what": c["text"], "announced": c["announced"], "unit": c["unit"], "met if": c["rule"],
-         **{f"{who}: {word}": odds[word] for who in ("model", "reference", "posterior") if (odds := c[who])
-            for word in ("met", "error", "p5", "p50", "p95")},
-         "in words": c["sentence"]}
-        for name, c in told["claims"].items()
-    ]  # fmt: skip
-    phases = [
-        {"phase": name, "ever completed": p["completed"], "error": p["error"], **p["by_year"]}
-        for name, p in told["phases"].items()
-    ]
-    moments = [
-        {"as of": m["date"] or "before any", "what came": m["said"],
-         **{f"claim {k}": v for k, v in m["claims"].items()},
-         **{f"{k} completed": v for k, v in m["completed"].items()}}
-        for m in told["moments"]
-    ]  # fmt: skip
-    shares = [
-        {
-            "market": f"{s['label']} ({s['side']})",
-            "of": s["place"],
-            "year": year,
-            "P5": row[0],
-            "P50": row[1],
-            "P95": row[2],
-        }
-        for s in told["supply"].values()
-        for year, row in zip(s["years"], s["share"], strict=True)
-    ]
-    captions = ("Claims: odds by model, by other plants, by both", "Odds by phase", "How the odds moved", "Evidence",
-                "Share of markets that the plant would take")  # fmt: skip
-    rows = (claims, phases, moments, told["evidence"], shares)
-    frames = [(c, table(r)) for c, r in zip(captions, rows, strict=True) if r]
-    notes = [f"As of {told['as_of']}." if told["as_of"] else "No dated evidence.", *told["notes"]]
-    pages = [Sheet("Audit", frames, notes)]
-    if inference is not None:
-        found = [
-            (
-                "Hidden choices: before, given all claims, given the largest set that can be true",
-                inference.hidden,
-            ),
-            ("Options", inference.options),
-            ("Claims", inference.claims),
-            ("What the plant would need", inference.needed),
-            ("What it would take of supply and market", inference.markets),
-            ("By route", inference.routes),
-            ("How much likelier each pair of claims is together than apart", inference.factors),
-        ]
-        words = [line.strip() for line in inference.text().splitlines() if line.strip()]
-        pages.append(
-            Sheet("What would have to be true", [(c, named(f, "")) for c, f in found if len(f)], words)
-        )
-    return pages
 
 
 def optimum(told: Mapping[str, Any]) -> list[Sheet]:

@@ -55,6 +55,36 @@ QUESTIONS: Final = (
         live="anodeworks.view.run:study",
     ),
     Question(
+        "audit",
+        t("Hold an announcement against the model, against other plants, and against what was seen since."),
+        "anodeworks.view.audit:ask",
+        "anodeworks.view.audit:document",
+        (PROJECT,),
+        (
+            Option("as_of", "text", t("Use evidence up to this day only (2024-08-31)."), shown="DATE"),
+            Option("scenarios", "whole", t("Draws."), 1023, 50, 10_000),
+            SEED,
+            Option(
+                "inference",
+                "choice",
+                t(
+                    "What would have to be true: not at all, from weighted plants, or with chains beside them "
+                    "(minutes)."
+                ),
+                "quick",
+                choices=("none", "quick", "full"),
+            ),
+            Option(
+                "claims",
+                "text",
+                t("Claims to condition on, parted by commas; all unless said."),
+                shown="NAMES",
+            ),
+        ),
+        whole=True,
+        live="anodeworks.view.audit:study",
+    ),
+    Question(
         "study",
         t("The odds of a project from any number of scenarios, in memory that does not grow with them."),
         "anodeworks.view.study:ask",
