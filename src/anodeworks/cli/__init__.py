@@ -19,7 +19,6 @@ from anodeworks import __version__
 from anodeworks.cli import (
     chart,
     new,
-    optimise,
     schema,
 )
 from anodeworks.cli.answer import print_json
@@ -59,7 +58,6 @@ def commands() -> None:
 for command in (
     new.new,
     chart.command(),
-    optimise.optimise,
     schema.schema,
 ):
     commands.add_command(command)

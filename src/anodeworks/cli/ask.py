@@ -67,7 +67,10 @@ def _common(question: Question) -> list[click.Option]:
         click.Option(["as_json", "--json"], is_flag=True, help=say(t("Print the answer as JSON, for machines."))),
         click.Option(["full", "--full"], is_flag=True, help=say(t("Print all chapters, not only the first screen."))),
         click.Option(
-            ["report", "--report", *question.pages], type=path, metavar="FILE.html", help=say(t("Write the answer as a page."))
+            ["report", "--report", *question.pages],
+            type=path,
+            metavar="FILE.html",
+            help=say(t("Write the answer as a page.")),
         ),
         click.Option(
             ["excel", "--excel"],
