@@ -136,9 +136,3 @@ class Result(Scenarios):
             about = self.project.indicators[name]
             lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        table = self.indicators if self.scenarios == 1 else self.quantiles()
-        return (
-            f"<p><b>{self.project.name}</b>: {self.scenarios:,} scenario(s)</p>{table.to_html(max_rows=60)}"
-        )

@@ -10,13 +10,14 @@ import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.shown import Shown
 from anodeworks.twin.project import Project
 
 QUANTILES = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, eq=False)
-class Scenarios:
+class Scenarios(Shown):
     """The outcome of N scenarios of one project; scenario 0 of a Monte Carlo study is the base case.
 
     outcome: the chain's `Outcome`, every array with a leading scenario axis; stages are None where a study kept

@@ -175,7 +175,8 @@ def _front_verdict(done: Front) -> Finding:
         for v in (done.points[0], done.points[-1])
     ]
     told = tn("{n} design of which none is better in all: {aims}.",
-              "{n} designs of which none is better in all: {aims}.", count, n=Number(count, whole=True), aims=listed(aims))  # fmt: skip
+              "{n} designs of which none is better in all: {aims}.", count,
+              n=Number(count, whole=True), aims=listed(aims))  # fmt: skip
     span = Span(ends[0].si, ends[1].si, ends[0].unit)
     return Finding(
         "none", told, t("{figure:first} reaches from {span}.", figure=aims[0], span=span), name="front"

@@ -126,6 +126,7 @@ QUESTIONS: Final = (
             "What is done is kept in a folder: the same command goes on where it was stopped, and one with more "
             "scenarios extends the study."
         ),
+        python="scenarios",
     ),
     Question(
         "sensitivity",
@@ -237,6 +238,13 @@ QUESTIONS: Final = (
         live="anodeworks.view.optimum:study",
     ),
     Question(
+        "compare",
+        t("Two projects side by side: the numbers that differ, and every figure of both."),
+        "anodeworks.view.compare:ask",
+        "anodeworks.view.compare:document",
+        (PROJECT, Subject("project", "OTHER", name="other")),
+    ),
+    Question(
         "explain",
         t("Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds."),
         "anodeworks.view.explain:ask",
@@ -260,6 +268,7 @@ QUESTIONS: Final = (
             "Machines are counted as fractions: whole counts have no derivative. An elasticity of 2 means that one "
             "percent more of the number gives two percent more of the indicator."
         ),
+        python="slopes",
     ),
     *workshop.QUESTIONS,
 )
