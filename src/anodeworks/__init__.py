@@ -72,8 +72,8 @@ _HOMES = {
 __all__ = [
     "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit", "build",
     "calibrate", "cell", "check", "compare", "evaluate", "explain", "furnace", "grade", "gradient", "laboratory",
-    "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes", "run", "scenarios", "sensitivity", "slopes",
-    "sources", "stream",
+    "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes", "run", "scenarios", "sensitivity",
+    "slopes", "sources", "stream",
 ]  # fmt: skip
 
 
