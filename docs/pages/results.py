@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from anodeworks.finance import FLAGS, INDICATORS, TABLES
-from anodeworks.finance.labels import LABELS
+from anodeworks.finance import LABELS
 from anodeworks.quantity import Indicator
 from anodeworks.twin import catalogue
 from pages import parts

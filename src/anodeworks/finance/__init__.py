@@ -10,14 +10,15 @@ Equations, conventions and sources: docs/equations/finance.md.
 from anodeworks.finance.catalogue import FLAGS, INDICATORS
 from anodeworks.finance.indicators import Flags, Indicators, indicators
 from anodeworks.finance.irr import irr
-from anodeworks.finance.labels import LABELS, TABLES, Label
+from anodeworks.finance.line import Line
 from anodeworks.finance.operations import CLASSES, CURRENCIES, PURCHASES, SALES, Operations, Trade
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.statements import statements
-from anodeworks.finance.tables import Statements
+from anodeworks.finance.tables import CLASS_LABELS, LABELS, TABLES, Statements
 
 __all__ = [
     "CLASSES",
+    "CLASS_LABELS",
     "CURRENCIES",
     "FLAGS",
     "INDICATORS",
@@ -28,7 +29,7 @@ __all__ = [
     "Finance",
     "Flags",
     "Indicators",
-    "Label",
+    "Line",
     "Operations",
     "Statements",
     "Trade",

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import PURCHASES, SALES
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import CLASSES
 
 
