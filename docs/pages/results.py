@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from anodeworks.finance import FLAGS, INDICATORS, TABLES
-from anodeworks.finance import LABELS
+from anodeworks.finance import FLAGS, INDICATORS, LABELS, TABLES
 from anodeworks.quantity import Indicator
 from anodeworks.twin import catalogue
 from pages import parts
@@ -18,7 +17,7 @@ def indicators() -> str:
             yield f"`{prefix}{i.name}`", i.unit, i.label, i.label_zh, direction[i.higher_is_better], i.meaning
 
     head = ("indicator", "unit", "label", "", "better", "meaning")
-    flags = [(english, chinese) for english, chinese in FLAGS.values()]
+    flags = [(flag.english, flag.chinese) for flag in FLAGS.values()]
     return parts.page(
         "Indicators and flags",
         "The named figures of an outcome. Their names serve `result[...]`, `gradient`, claims and `explain`.",

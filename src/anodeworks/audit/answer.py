@@ -19,20 +19,14 @@ import numpy as np
 
 from anodeworks.audit.reasons import reason
 from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.indicator import Sense
 from anodeworks.quantity.wording import percent, rounded
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.twin.claims import Claim
 
-Sense = Literal["at least", "at most", "about", "input"]
 Mark = Literal["plausible", "doubtful", "outside", "input", "untested"]
 
-ABOUT: Final = (
-    "capital", "capital_per_tonne", "equipment", "machines", "floor_area", "land", "power",
-    "electricity_intensity", "silicon_share", "total_investment", "construction_investment",
-    "construction_interest", "working_capital", "initial_working_capital", "equity_capital",
-    "levelised_cost", "levelised_price",
-)  # fmt: skip
 WORDS: Final[dict[Mark, str]] = {
     "plausible": "plausible by the model",
     "doubtful": "doubtful by the model",
@@ -81,15 +75,8 @@ def answers(base: Base, drivers: Drivers | None = None) -> list[Answer]:
 
 
 def sense_of(indicator: Indicator) -> Sense:
-    """In which sense a claim about an indicator is met."""
-    last = indicator.name.rpartition(".")[2]
-    if last == "capacity":
-        return "input"
-    if last in ABOUT or indicator.name.startswith("use."):
-        return "about"
-    if indicator.unit == units.DATE or indicator.higher_is_better is False:
-        return "at most"
-    return "at least"
+    """In which sense the model's scenarios meet a claim: a need that must be covered is an amount like others here."""
+    return "about" if indicator.sense == "within" else indicator.sense
 
 
 def _answer(base: Base, claim: Claim, drivers: Drivers | None) -> Answer:

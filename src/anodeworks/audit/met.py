@@ -7,11 +7,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.audit.answer import Sense, sense_of
 from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.indicator import Sense
 
 Floats = npt.NDArray[np.float64]
-WITHIN: Final = ("land", "power", "use")  # needs that an announced amount has to cover
 SLACK: Final = 1e-9
 
 
@@ -34,12 +33,9 @@ def met(about: Indicator, announced: float, figures: npt.ArrayLike, near: float)
         return np.asarray(y >= announced - slack)
 
 
-def rule(about: Indicator) -> Sense | str:
+def rule(about: Indicator) -> Sense:
     """The sense of a claim; `within` where an announced amount must cover a need."""
-    sense = sense_of(about)
-    if sense == "about" and (about.name in WITHIN or about.name.startswith("use.")):
-        return "within"
-    return sense
+    return about.sense
 
 
 def meaning(about: Indicator, near: float) -> str:

@@ -13,10 +13,12 @@ from typing import Final
 import numpy as np
 
 from anodeworks.audit.reference_rows import own_rows, plants, reference_class
-from anodeworks.quantity import units
+from anodeworks.finance import Money
+from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import between, capital, inside, listed, month, percent, phrase, rounded
 from anodeworks.study.base_case import Base
 from anodeworks.study.sensitivity.rank import Drivers
+from anodeworks.twin.catalogue import OfPhase, Plant
 
 TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
 MONTH: Final = units.SECONDS_PER_YEAR / 12
@@ -66,23 +68,25 @@ def _output_value(base: Base, announced: float) -> str:
         price = phrase(float(prices[k]), value.parameter.unit.replace("CNY", value.currency))
         parts.append(f"{phrase(float(base.rate[k].sum()), 't/year')} of {offer.label} at {price}")
     one = len(parts) == 1
-    total, needed = base.figure("output_value"), announced / float(base.rate.sum())
+    total, needed = base.figure(Plant.output_value.name), announced / float(base.rate.sum())
     text = f"{capital(listed(parts))} {'makes' if one else 'make'} {phrase(total, 'CNY/year')}; "
     text += f"the announced figure needs {'' if one else 'a mean price of '}{phrase(needed, 'CNY/kg')}"
     if base.draws:
-        low, high = np.quantile(base.drawn("output_value") / base.drawn("capacity"), [0.05, 0.95])
+        low, high = np.quantile(
+            base.drawn(Plant.output_value.name) / base.drawn(Plant.capacity.name), [0.05, 0.95]
+        )
         if high > low:
             text += f", where the model's price is {between(low, high, 'CNY/kg')} (P5 to P95)"
     return text + "."
 
 
-def _capital(indicator: str, words: str) -> Callable[[Base, float], str]:
+def _capital(indicator: Indicator, words: str) -> Callable[[Base, float], str]:
     """The sentence of an amount: announced and model's are divided by the same capacity, and are the same amount."""
 
     def sentence(base: Base, announced: float) -> str:
-        mass = 1.0 if indicator == "capital_per_tonne" else float(base.rate.sum())
+        mass = 1.0 if indicator is Plant.capital_per_tonne else float(base.rate.sum())
         text = _equipment(base)
-        text += f"The model's {words} comes to {phrase(base.figure(indicator) / mass, 'CNY/(t/year)')}"
+        text += f"The model's {words} comes to {phrase(base.figure(indicator.name) / mass, 'CNY/(t/year)')}"
         text += f", the announced figure to {phrase(announced / mass, 'CNY/(t/year)')}"
         return text + _class_range(base) + "."
 
@@ -153,7 +157,9 @@ def _land(base: Base, announced: float) -> str:
     )
 
 
-def _date(of: str) -> Callable[[Base, str, float], str]:
+def _date(of: Indicator) -> Callable[[Base, str, float], str]:
+    made = of is OfPhase.production
+
     def sentence(base: Base, phase: str, announced: float) -> str:
         prefix = f"programme.phases.{phase}"
         start = base.value(f"{prefix}.start")
@@ -161,12 +167,12 @@ def _date(of: str) -> Callable[[Base, str, float], str]:
             base.value(f"{prefix}.{name}") / MONTH for name in ("construction", "delay", "commissioning")
         )
         text = f"Ground-breaking in {month(start)}, {built:.0f} months of construction as planned"
-        text += f"{',' if of == 'production' else ' and'} a delay of {late:.0f} months"
+        text += f"{',' if made else ' and'} a delay of {late:.0f} months"
         span = base.inputs(f"{prefix}.delay")
         if span is not None:
             text += f" (P5 to P95: {span[0] / MONTH:.0f} to {span[1] / MONTH:.0f})"
-        text += f" and {tried:.0f} months of commissioning" if of == "production" else ""
-        reached = month(base.figure(f"phases.{phase}.{of}"))
+        text += f" and {tried:.0f} months of commissioning" if made else ""
+        reached = month(base.figure(f"phases.{phase}.{of.name}"))
         left = (announced - start) * 12
         return f"{text} lead to {reached}; the announced date leaves {left:.0f} months in all."
 
@@ -186,13 +192,12 @@ def _jobs(base: Base, announced: float) -> str:
     return f"The model counts {listed(counted)}: {rounded(per)} t/yr of product per person."
 
 
-def _tax(indicator: str) -> Callable[[Base, float], str]:
+def _tax(indicator: Indicator) -> Callable[[Base, float], str]:
     """The sentence of a tax: the same tax in the model, and what all taxes of a mean year are made of."""
 
     def sentence(base: Base, announced: float) -> str:
-        about = base.project.indicators[indicator]
-        found = phrase(base.figure(indicator), about.unit)
-        return f"The model's {inside(about.label)} come to {found}. {_taxes(base)}"
+        found = phrase(base.figure(indicator.name), indicator.unit)
+        return f"The model's {inside(indicator.label)} come to {found}. {_taxes(base)}"
 
     return sentence
 
@@ -228,24 +233,23 @@ def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> str:
     return f"In the model it depends most on {listed(named)}."
 
 
+WITHOUT: Final = "capital, without VAT, interest and working capital,"
 OF_PLANT: Final[dict[str, Callable[[Base, float], str]]] = {
-    "capacity": _capacity,
-    "output_value": _output_value,
-    "capital": _capital("capital", "capital, without VAT, interest and working capital,"),
-    "total_investment": _capital(
-        "total_investment", "total investment, with VAT, interest and working capital,"
+    Plant.capacity.name: _capacity,
+    Plant.output_value.name: _output_value,
+    **{i.name: _capital(i, WITHOUT) for i in (Plant.capital, Plant.capital_per_tonne)},
+    Money.total_investment.name: _capital(
+        Money.total_investment, "total investment, with VAT, interest and working capital,"
     ),
-    "capital_per_tonne": _capital("capital_per_tonne", "capital, without VAT, interest and working capital,"),
-    "land": _land,
-    "jobs": _jobs,
-    "total_tax": _tax("total_tax"),
-    "total_tax_full": _tax("total_tax_full"),
-    "local_tax": _tax("local_tax"),
-    "local_tax_full": _tax("local_tax_full"),
+    Plant.land.name: _land,
+    Money.jobs.name: _jobs,
+    **{
+        i.name: _tax(i)
+        for i in (Money.total_tax, Money.total_tax_full, Money.local_tax, Money.local_tax_full)
+    },
 }
 OF_PHASE: Final[dict[str, Callable[[Base, str, float], str]]] = {
-    "capacity": _phase_capacity,
-    "capital": _phase_capital,
-    "completion": _date("completion"),
-    "production": _date("production"),
+    OfPhase.capacity.name: _phase_capacity,
+    OfPhase.capital.name: _phase_capital,
+    **{i.name: _date(i) for i in (OfPhase.completion, OfPhase.production)},
 }

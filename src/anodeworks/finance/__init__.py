@@ -7,7 +7,7 @@
 Equations, conventions and sources: docs/equations/finance.md.
 """
 
-from anodeworks.finance.catalogue import FLAGS, INDICATORS
+from anodeworks.finance.catalogue import FLAGS, INDICATORS, Money
 from anodeworks.finance.indicators import Flags, Indicators, indicators
 from anodeworks.finance.irr import irr
 from anodeworks.finance.line import Line
@@ -30,6 +30,7 @@ __all__ = [
     "Flags",
     "Indicators",
     "Line",
+    "Money",
     "Operations",
     "Statements",
     "Trade",

@@ -23,17 +23,14 @@ from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.pores import film_for, single
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
+from anodeworks.twin import catalogue
 
 if TYPE_CHECKING:
     from anodeworks.lab.plant import Plant
 
 # Figures of the stack and of swelling: unit, and whether more is better.
 CELL: Final = {
-    "specific_energy": ("Wh/kg", True),
-    "energy_density": ("Wh/L", True),
-    "anode_use": ("kg/kWh", False),
-    "electrode_swelling": ("%", False),
-    "particle_swelling": ("%", False),
+    **{i.name: (i.unit, i.higher_is_better is not False) for i in catalogue.OF_CELL},
     "coating_density": ("g/cm3", True),
 }
 SMALLER: Final = (

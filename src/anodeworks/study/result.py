@@ -13,6 +13,7 @@ import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.twin.catalogue import HEADLINES
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -146,18 +147,9 @@ class Result:
 
     def __repr__(self) -> str:
         """The study in a few lines; tables by `indicators`, `quantiles()` and `statement(name)`."""
-        head = (
-            "capital",
-            "total_investment",
-            "levelised_cost",
-            "fnpv_after_tax",
-            "firr_after_tax",
-            "payback",
-        )
         lines = [f"{self.project.name}: {self.scenarios:,} scenario(s)"]
-        for name in head:
-            about = self.project.indicators[name]
-            lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
+        for about in HEADLINES:
+            lines.append(f"  {about.label:<20} {np.atleast_1d(self[about.name])[0]:>16,.4g} {about.unit}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -15,7 +15,6 @@ import numpy as np
 from anodeworks.finance import (
     FLAGS,
     Finance,
-    Indicators,
     Operations,
     Statements,
     Trade,
@@ -121,8 +120,8 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
             {},
             flags,
         )
-        finances: Indicators = indicators(finance, operations, books)
-        found = {**flags, **{FLAGS[name][0]: flag for name, flag in finances.flags._asdict().items()}}
+        finances = indicators(finance, operations, books)
+        found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
         return done._replace(indicators=headline(project, values, phases, done, finances), flags=found)
 
     return chain

@@ -23,6 +23,7 @@ from anodeworks.audit.inference import markets, tables, telling
 from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
 from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.errors import InputError
+from anodeworks.finance import Money
 from anodeworks.quantity.units import DATE
 from anodeworks.store import code_version, folder
 from anodeworks.study.infer import importance, laplace
@@ -32,6 +33,7 @@ from anodeworks.study.infer.posterior import MATTERS, Posterior, posterior
 from anodeworks.study.infer.problem import Problem, of_project
 from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
 from anodeworks.study.program import fingerprint
+from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -44,9 +46,12 @@ CHAINS: Final = 256
 WARMUP: Final = 40
 DRAWS: Final = 32
 EFFORTS: Final = ("quick", "full")  # quick: importance sampling alone; full: chains beside it
-WATCHED: Final = (
-    "output_value", "capacity", "capital", "land", "power", "machines", "jobs", "product_capacity", "silicon_share",
-    "levelised_cost", "fnpv_after_tax", "emissions",
+WATCHED: Final = tuple(
+    about.name
+    for about in (
+        Plant.output_value, Plant.capacity, Plant.capital, Plant.land, Plant.power, Plant.machines, Money.jobs,
+        Plant.product_capacity, Plant.silicon_share, Money.levelised_cost, Money.fnpv_after_tax, Plant.emissions,
+    )
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from anodeworks.audit.inference import markets
 from anodeworks.quantity import units
 from anodeworks.study.infer.importance import quantiles
 from anodeworks.study.infer.space import Floats
+from anodeworks.twin.catalogue import Plant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,7 @@ def needed(found: Inference) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = [_price(found)] if {"output_value", "capacity"} <= set(found.names) else []
+    rows = [_price(found)] if {Plant.output_value.name, Plant.capacity.name} <= set(found.names) else []
     for i, name in enumerate(found.names):
         about = found.project.indicators[name]
         ends = _ends(found, "figures", i, about.unit)
@@ -253,8 +254,8 @@ def figures(found: Inference) -> dict[str, Any]:
 
 def price_points(found: Inference, under: str) -> tuple[Floats, Floats]:
     """CNY per kg that the products fetch, with weights."""
-    value, weight = spread(found, "figures", found.names.index("output_value"), under)
-    output, _ = spread(found, "figures", found.names.index("capacity"), under)
+    value, weight = spread(found, "figures", found.names.index(Plant.output_value.name), under)
+    output, _ = spread(found, "figures", found.names.index(Plant.capacity.name), under)
     return value / np.where(output > 0, output, np.nan), weight
 
 

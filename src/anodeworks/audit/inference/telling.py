@@ -10,12 +10,16 @@ from anodeworks.audit.inference import markets, tables
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import between, capital, inside, listed, percent, phrase
+from anodeworks.twin.catalogue import Plant
 
 if TYPE_CHECKING:
     from anodeworks.audit.inference.inference import Inference
 
-FIRST: Final = (tables.PRICE, "product_capacity", "silicon_share", "capital", "power", "land")
-ROUTE: Final = ("product_capacity", "power", "capital")
+FIRST: Final = (
+    tables.PRICE,
+    *(i.name for i in (Plant.product_capacity, Plant.silicon_share, Plant.capital, Plant.power, Plant.land)),
+)
+ROUTE: Final = tuple(i.name for i in (Plant.product_capacity, Plant.power, Plant.capital))
 COMMON: Final = ("use.process_water", "use.natural_gas")  # used by every route
 MOST_USES: Final = 6
 KEPT: Final = 0.9  # part of the prior's interval from which on a figure is not narrowed

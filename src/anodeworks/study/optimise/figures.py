@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from anodeworks.finance import Money
 from anodeworks.quantity import units
 from anodeworks.quantity.value import show
 from anodeworks.study.optimise.optimum import Comparison, Optimum
 from anodeworks.study.optimise.plant import Verdict
 from anodeworks.study.optimise.smooth import Limit
+from anodeworks.twin.catalogue import Plant as OfPlant
 from anodeworks.twin.project import Project
 
 COMPARED: Final = (
-    "capacity",
-    "product_capacity",
-    "capital",
-    "total_investment",
-    "land",
-    "power",
-    "fnpv_after_tax",
-    "firr_after_tax",
-    "levelised_cost",
-    "payback",
-    "debt_service_cover_min",
-    "emissions",
-)
+    OfPlant.capacity, OfPlant.product_capacity, OfPlant.capital, Money.total_investment, OfPlant.land,
+    OfPlant.power, Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Money.payback,
+    Money.debt_service_cover_min, OfPlant.emissions,
+)  # fmt: skip
 CLOSE: Final = 5  # other combinations that are shown
 BINDS: Final = 0.01  # scaled slack of whole machines below which a limit is said to bind
 
@@ -153,15 +146,14 @@ def constraint(project: Project, done: Optimum, i: int) -> dict[str, Any]:
 def compared(project: Project, before: Verdict, after: Verdict) -> list[dict[str, Any]]:
     """The plant's main figures in the base case, before and after."""
     rows = []
-    for name in COMPARED:
-        about = project.indicators[name]
+    for about in COMPARED:
         rows.append(
             {
-                "indicator": name,
+                "indicator": about.name,
                 "label": about.label,
                 "unit": about.unit,
-                "before": in_unit(about.unit, before.figures[name]),
-                "after": in_unit(about.unit, after.figures[name]),
+                "before": in_unit(about.unit, before.figures[about.name]),
+                "after": in_unit(about.unit, after.figures[about.name]),
             }
         )
     return rows

@@ -24,10 +24,15 @@ from anodeworks.study.optimise.plant import Plant
 from anodeworks.study.optimise.rows import Rows, linear_solver
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.weights import Weights, weights
+from anodeworks.twin.catalogue import Plant as OfPlant
 
 Array = npt.NDArray[np.float64]
 
-LINEAR: Final = ("land", "floor_area", "power", "capital", "equipment", "machines", "emissions")
+LINEAR: Final = tuple(
+    i.name
+    for i in (OfPlant.land, OfPlant.floor_area, OfPlant.power, OfPlant.capital, OfPlant.equipment,
+              OfPlant.machines, OfPlant.emissions)
+)  # fmt: skip
 ROOM: Final = 20.0  # times the largest level seen, that an open level may reach
 
 
