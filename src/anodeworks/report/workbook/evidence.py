@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.audit.answer import Answer
+from anodeworks.finance import Money
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import capital, unit_text
@@ -101,21 +102,18 @@ def odds(book: Book, base: Base, drivers: Drivers | None) -> None:
 def _exceedance(page: Page, base: Base, row: int) -> int:
     """The share of draws in which a present value or a rate is above a level."""
     row = listing(page, row, ("Probability of exceeding 超越概率", "", "", *[""] * 0))
+    discount = base.value("finance.appraisal.discount_rate")
     tests = (
-        ("fnpv_after_tax", "FNPV after tax above 0", 0.0),
-        (
-            "firr_after_tax",
-            "FIRR after tax above the discount rate",
-            base.value("finance.appraisal.discount_rate"),
-        ),
-        ("equity_irr", "equity IRR above the discount rate", base.value("finance.appraisal.discount_rate")),
-        ("debt_service_cover_min", "least debt service cover above 1.0", 1.0),
-        ("debt_service_cover_min", "least debt service cover above 1.3", 1.3),
+        (Money.fnpv_after_tax, "above 0", 0.0),
+        (Money.firr_after_tax, "above the discount rate", discount),
+        (Money.equity_irr, "above the discount rate", discount),
+        (Money.debt_service_cover_min, "above 1.0", 1.0),
+        (Money.debt_service_cover_min, "above 1.3", 1.3),
     )
-    for name, words, level in tests:
+    for about, words, level in tests:
         with np.errstate(invalid="ignore"):
-            share = float(np.mean(base.drawn(name) > level))
-        page.put(row, 0, capital(words), "label")
+            share = float(np.mean(base.drawn(about.name) > level))
+        page.put(row, 0, f"{capital(about.label)} {words}", "label")
         page.put(row, 3, share, "value", "0.0%")
         row += 1
     return row
