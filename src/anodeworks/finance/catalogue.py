@@ -274,7 +274,7 @@ FLAGS: Final[dict[str, Flag]] = {
                        lambda s: jnp.isnan(s.paybacks[1])),
     "no_dynamic_payback": Flag("the investment is not paid back at the discount rate",
                                "按折现计算，计算期内不能收回投资", lambda s: jnp.isnan(s.paybacks[2])),
-    "no_debt_service": Flag("no long-term loan is repaid", "无长期借款偿还", lambda s: jnp.isnan(s.least[0])),
+    "no_debt_service": Flag("no long-term loan is repaid", "无建设投资借款偿还", lambda s: jnp.isnan(s.least[0])),
     "no_break_even": Flag("no utilisation breaks even", "不存在盈亏平衡点", lambda s: s.margin <= 0.0),
     "short_term_borrowing": Flag("cash falls short and is borrowed for a year", "资金不足，需短期借款",
                                  lambda s: s.books.loans.short_term.max() > NEGLIGIBLE * s.invested),

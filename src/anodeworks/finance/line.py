@@ -54,6 +54,11 @@ class Line(NamedTuple):
     place: int = 0
 
     @property
+    def sums(self) -> bool:
+        """Whether it is a sum or difference of lines."""
+        return not self.rule.startswith("=")
+
+    @property
     def by_class(self) -> bool:
         """Whether there is one row for each class of assets."""
         return "{c}" in self.rule

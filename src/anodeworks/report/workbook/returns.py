@@ -47,7 +47,7 @@ ROWS: Final = (
           '=IF(AND([ret.repaying]=1,[cost.interest]>0),[loans.interest_cover],"")', "0.00", False),
     )),
     Block("Worth to the region", "地方贡献", (
-        S("ret.local", "Taxes that stay in the province", "地方税收",
+        S("ret.local", "Taxes that stay in the province", "地方留成税收",
           "={finance.levies.local_vat}*([taxes.vat_payable]-[taxes.vat_refund])+[taxes.levies]"
           "+{finance.levies.local_income_tax}*[taxes.income_tax]"),
         S("ret.value_added", "Value added", "工业增加值",

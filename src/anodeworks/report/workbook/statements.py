@@ -52,9 +52,9 @@ LAWS: Final = (
     ("Surplus of the financial plan equals that of the balance sheet", "财务计划盈余与资产负债表一致",
      "=SUMPRODUCT(ABS([plan.surplus:]-[work.surplus:]))/MAX([balance.assets:])"),
     ("No cash below zero", "货币资金不为负", "=MAX(0,-MIN([balance.cash:]))/MAX([balance.assets:])"),
-    ("No long-term loan is left at the end", "期末无长期借款",
+    ("No long-term loan is left at the end", "期末无建设投资借款",
      "=ABS(SUMPRODUCT([time.last:],[loans.closing:]))/MAX([balance.assets:])"),
-    ("Long-term loan: drawn and capitalised equals repaid", "长期借款借还平衡",
+    ("Long-term loan: drawn and capitalised equals repaid", "建设投资借款借还平衡",
      "=ABS(SUM([loans.drawn:])+SUM([loans.capitalised:])-SUM([loans.principal:]))/MAX([balance.assets:])"),
     ("Equity receives dividends and the surplus, less what it pays in", "资本金现金流量与分配一致",
      "=ABS(SUM([equity.net:])-SUM([plan.dividends:])+SUM([plan.equity:])"
@@ -81,7 +81,7 @@ def checks(book: Book, base: Base) -> None:
     )  # fmt: skip
     page.freeze, page.repeat = (row, 2), (0, 3)
     first = row
-    row = _band(page, row, "Laws of money 平衡关系")
+    row = _band(page, row, "Laws of money 勾稽关系")
     for label, label_zh, law in LAWS:
         page.put(row, 0, label, "label")
         page.put(row, 1, label_zh, "label")
