@@ -1,7 +1,7 @@
 """The formulas of the statements: one for each line, by its declaration in `finance.tables`.
 
-Names are those of `book`; the rules behind them stand in docs/equations/finance.md. Lines that `WORKINGS` names are
-steps on the way, on a page of their own.
+Names are those of `book`; the rules behind them stand in docs/equations/finance.md. Steps on the way are those of
+`workings`, on a page of their own.
 """
 
 from __future__ import annotations
