@@ -92,7 +92,8 @@ def plants(draw: st.DrawFn) -> Operations:
         ready, part = begin + length, draw(st.floats(0.0, 1.0))
         in_service[:, ready] += part * cost
         in_service[:, ready + 1] += (1.0 - part) * cost
-        ramp = np.sort([draw(st.floats(0.0, 1.0)) for _ in range(3)])
+        # To a billionth: research over a revenue of 1e-306 CNY is no number.
+        ramp = np.sort([round(draw(st.floats(0.0, 1.0)), 9) for _ in range(3)])
         use[ready:] += np.concatenate([ramp, np.ones(count)])[: count - ready] / 2.0
         starts.append(ready)
         begin = ready + draw(st.integers(0, 4))
