@@ -14,7 +14,15 @@ def indicators() -> str:
     def rows(indicators: Iterable[Indicator], prefix: str = "") -> Iterator[tuple[str, ...]]:
         direction = {True: "more", False: "less", None: "–"}
         for i in indicators:
-            yield f"`{prefix}{i.name}`", i.unit, i.label, i.label_zh, direction[i.higher_is_better], i.sense, i.meaning
+            yield (
+                f"`{prefix}{i.name}`",
+                i.unit,
+                i.label,
+                i.label_zh,
+                direction[i.higher_is_better],
+                i.sense,
+                i.meaning,
+            )
 
     head = ("indicator", "unit", "label", "", "better", "claim", "meaning")
     flags = [(flag.english, flag.chinese) for flag in FLAGS.values()]

@@ -10,12 +10,7 @@ from anodeworks.finance.line import by_rule, formula
 
 from .model import study
 
-SUMS = [
-    f"{table}.{name}"
-    for table, lines in LABELS.items()
-    for name, about in lines.items()
-    if about.sums
-]
+SUMS = [f"{table}.{name}" for table, lines in LABELS.items() for name, about in lines.items() if about.sums]
 
 
 @pytest.fixture(scope="module")

@@ -88,7 +88,13 @@ def odds(book: Book, base: Base, drivers: Drivers | None) -> None:
         row = listing(
             page,
             row + 2,
-            (f"What moves: {driven.label}", driven.label_zh, "Grade 证据等级", "Rank correlation 秩相关", "Key"),
+            (
+                f"What moves: {driven.label}",
+                driven.label_zh,
+                "Grade 证据等级",
+                "Rank correlation 秩相关",
+                "Key",
+            ),
         )
         for entry in driven.drivers:
             page.put(row, 0, f"{entry.label}: {entry.meaning}", "label")
@@ -248,7 +254,9 @@ def equipment(book: Book, base: Base) -> None:
         page.put(row, column + 4, quoted.source, "small")
         row += 1
     money = base.outcome.capital
-    row = listing(page, row + 2, ("Construction capital, million CNY", "建设投资（不含税）", *phases, "All 合计"))
+    row = listing(
+        page, row + 2, ("Construction capital, million CNY", "建设投资（不含税）", *phases, "All 合计")
+    )
     for name, label, label_zh in plant.PARTS:
         amounts = np.asarray(getattr(money, name), dtype=float) / 1e6
         if amounts.any():

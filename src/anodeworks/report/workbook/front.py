@@ -119,7 +119,9 @@ def summary(book: Book, base: Base, page: Page, money: str) -> None:
         for column, q in enumerate(spread[:3] if spread else (), 4):
             page.put(row, column, program_value(q, about.unit), "value", _physical(about.unit, number, q))
         better = about.higher_is_better
-        page.put(row, 7, "" if better is None else "higher ↑ 越高越好" if better else "lower ↓ 越低越好", "unit")
+        page.put(
+            row, 7, "" if better is None else "higher ↑ 越高越好" if better else "lower ↓ 越低越好", "unit"
+        )
         row += 1
     phases = zip(base.project.phases, base.project.phase_labels, strict=True)
     for phase, label in phases:
