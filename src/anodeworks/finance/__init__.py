@@ -10,11 +10,12 @@ Equations, conventions and sources: docs/equations/finance.md.
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, Money
 from anodeworks.finance.indicators import Flags, Indicators, indicators
 from anodeworks.finance.irr import irr
+from anodeworks.finance.labels import CLASS_LABELS, LABELS, TABLES
 from anodeworks.finance.line import Line
 from anodeworks.finance.operations import CLASSES, CURRENCIES, PURCHASES, SALES, Operations, Trade
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.statements import statements
-from anodeworks.finance.tables import CLASS_LABELS, LABELS, TABLES, Statements
+from anodeworks.finance.tables import Statements
 
 __all__ = [
     "CLASSES",

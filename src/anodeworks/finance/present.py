@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from anodeworks.finance.before_financing import BeforeFinancing
+from anodeworks.finance.labels import KINDS, LABELS
 from anodeworks.finance.line import Engine, value
 from anodeworks.finance.plan import Plan, Setting
-from anodeworks.finance.tables import KINDS, LABELS, Statements
+from anodeworks.finance.tables import Statements
 from anodeworks.numerics import Array
 
 

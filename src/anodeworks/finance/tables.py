@@ -5,9 +5,9 @@ Chinese terms are those of *Methods and Parameters for Economic Evaluation of Co
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, get_type_hints
+from typing import NamedTuple
 
-from anodeworks.finance.line import Line, line, named, same, table
+from anodeworks.finance.line import line, same, table
 from anodeworks.numerics import Array, previous, running, safe_divide
 
 # fmt: off
@@ -398,16 +398,3 @@ class Statements(NamedTuple):
                                                  stands=True)
     assets: AssetTable = table("Assets, depreciation and amortisation", "固定资产折旧费及无形资产和其他资产摊销估算表",
                                "Assets 折旧摊销", 6)
-
-
-# Names of the rows of the lines that are by class, in the order of `operations.CLASSES`.
-CLASS_LABELS: Final = (
-    Line("Buildings", "房屋建筑物"),
-    Line("Machinery", "机器设备"),
-    Line("Electronics", "电子设备"),
-    Line("Right to use land", "土地使用权"),
-    Line("Other assets", "其他资产"),
-)
-KINDS: Final = {name: kind for name, kind in get_type_hints(Statements).items() if hasattr(kind, "_field_defaults")}
-TABLES: Final[dict[str, Line]] = {name: Statements._field_defaults[name] for name in KINDS}
-LABELS: Final[dict[str, dict[str, Line]]] = named({name: kind._field_defaults for name, kind in KINDS.items()})
