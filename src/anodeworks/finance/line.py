@@ -1,4 +1,4 @@
-"""What a line of a statement is: declared once, as its field's default in `tables`; all else follows from that.
+"""What a line of a statement is: declared once, as its field's default; all else follows from that.
 
     net: Array = line("Net profit", "净利润", "before_tax - income_tax", heading=True)
     revenue: Array = same("sales.revenue")
