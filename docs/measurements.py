@@ -23,7 +23,7 @@ import numpy as np
 from jax.experimental import serialize_executable
 
 import anodeworks as aw
-from anodeworks.cli.starter import DEFAULT_ROUTE, starter
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.study.program import scenario_function
 
 SCENARIOS: Final = 1024

@@ -17,6 +17,7 @@ SHOWN = (
     "MWh/year",
     "day",
     "month",
+    "t/month",
     "year",
     "t/year",
     "CNY/year",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from anodeworks.language import Text, say, t
+
 LONGEST_FOUND = 200  # characters of a message; the whole stands in the error's parts
 LONGEST_ALLOWED = 400
 
@@ -16,21 +18,42 @@ class InputError(Exception):
     Python users catch it like any exception.
     """
 
-    def __init__(self, key: str, found: str, allowed: str, remedy: str = "", file: str = "") -> None:
-        self.file, self.key, self.found, self.allowed, self.remedy = file, key, found, allowed, remedy
-        super().__init__(self.message)
+    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text = "", file: str = "") -> None:
+        self.file, self.key = file, key
+        self.said: tuple[Text, Text, Text] = found, allowed, remedy
+        super().__init__(key, found, allowed, remedy, file)
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def found(self) -> str:
+        """What was found, in the language that is spoken now."""
+        return say(self.said[0])
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed."""
+        return say(self.said[1])
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        return say(self.said[2])
 
     @property
     def message(self) -> str:
         """The whole message on one line of printable characters, file first."""
         where = ": ".join(part for part in (self.file, self.key) if part)
         found, allowed = _short(self.found, LONGEST_FOUND), _short(self.allowed, LONGEST_ALLOWED)
-        text = "; ".join(part for part in (f"found {found}", f"allowed: {allowed}", self.remedy) if part)
+        text = say(t("found {found}; allowed: {allowed}", found=found, allowed=allowed))
+        after = self.remedy
+        text = say(t("{problem}; {remedy}", problem=text, remedy=after)) if after else text
         return "".join(c if c.isprintable() else repr(c)[1:-1] for c in f"{where}: {text}")
 
     def in_file(self, file: str) -> InputError:
         """The same error, naming the file unless one is named already."""
-        return InputError(self.key, self.found, self.allowed, self.remedy, self.file or file)
+        return InputError(self.key, *self.said, self.file or file)
 
 
 def _short(text: str, longest: int) -> str:

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from anodeworks.cli.schema import whole_schema
-from anodeworks.cli.starter import starter
+from anodeworks.project.starter import starter
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.process.nodes import ACTIVITY_WORDS

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from anodeworks.cli.starter import DEFAULT_ROUTE, starter
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
 
 from .toml_text import dump
 

@@ -1,137 +1,125 @@
-"""Announced claims against the model: how often its scenarios meet them, and why the two differ.
+"""Announced claims against the model: one rule says when a claim is met, for the model and for whatever else speaks.
 
-An announced figure never enters the model; it is held against what the model computes from other sources. In
-which sense a claim is met depends on what it speaks of:
+An announced figure never enters the model; it is held against what the model computes from other sources. When a claim
+is met depends on what it speaks of:
 
-    at least   output, output value, jobs, taxes: more is better than announced
-    at most    dates, payback, emissions: sooner or less is better than announced
-    about      capital, land, machines: what counts is whether the figure lies inside the model's range
+    at least   output, output value, jobs, taxes: as much as announced, or more
+    at most    dates, payback, emissions: as soon or as little as announced
+    about      capital, machines: within a factor, 1.25 unless the file says otherwise ([audit] about)
+    within     land, power, what is used: the announced amount covers the need
     input      the capacity that a project file asks for: taken over, so that agreement says nothing
+
+How often it is met gives the mark: likely in half of the scenarios or more, doubtful in 5 % or more, else it fails.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from anodeworks.audit.reasons import reason
-from anodeworks.quantity import Indicator, units
+from anodeworks.audit.settings import nearness
+from anodeworks.quantity import Indicator
 from anodeworks.quantity.indicator import Sense
-from anodeworks.quantity.wording import percent, rounded
 from anodeworks.study.base_case import Base, Spread
-from anodeworks.study.sensitivity.rank import Drivers
+from anodeworks.study.precision import share_error
 from anodeworks.twin.claims import Claim
 
-Mark = Literal["plausible", "doubtful", "outside", "input", "untested"]
+Floats = npt.NDArray[np.float64]
+Mark = Literal["likely", "doubtful", "fails", "input", "untested"]
 
-WORDS: Final[dict[Mark, str]] = {
-    "plausible": "plausible by the model",
-    "doubtful": "doubtful by the model",
-    "outside": "improbable by the model",
-    "input": "taken over",
-    "untested": "base case only",
-}
-IN_RANGE: Final = WORDS | {"plausible": "inside the model's range", "outside": "outside the model's range"}
 LIKELY: Final = 0.5
 UNLIKELY: Final = 0.05
+SLACK: Final = 1e-9
+
+
+class Odds(NamedTuple):
+    """One distribution's word on a claim: probability that it is met, its Monte Carlo error, P5, P50, P95 (SI)."""
+
+    met: float
+    error: float
+    low: float
+    middle: float
+    high: float
+
+    @property
+    def mark(self) -> Mark:
+        """What the probability makes of the claim."""
+        return "likely" if self.met >= LIKELY else "doubtful" if self.met >= UNLIKELY else "fails"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A claim, the model's figures (SI), and the verdict.
+    """A claim and the model's figures (SI).
 
-    met: share of scenarios that meet the claim; None without draws, or where the sense is "about".
-    place: share of scenarios below the announced figure.
+    near: an amount meets the claim within a factor of 1 + near. base: the figure of the base case. spread: of the
+    draws. place: share of draws below the announced figure. odds: that the claim is met; None without draws, or of what
+    the project file itself asks for.
     """
 
     claim: Claim
     sense: Sense
+    near: float
     announced: float
     base: float
     spread: Spread | None
-    met: float | None
     place: float | None
-    mark: Mark
-    verdict: str
-    why: str
+    odds: Odds | None
 
     @property
-    def word(self) -> str:
-        """The mark in words that say what was asked: of an amount, whether it lies in the model's range, no more."""
-        return (IN_RANGE if self.sense == "about" else WORDS)[self.mark]
+    def mark(self) -> Mark:
+        """What the odds make of the claim."""
+        if self.sense == "input":
+            return "input"
+        return "untested" if self.odds is None else self.odds.mark
 
 
-def answers(base: Base, drivers: Drivers | None = None) -> list[Answer]:
-    """An answer to every claim of the project.
+def answers(base: Base) -> list[Answer]:
+    """An answer to every claim of the project, by the project's own settings.
+
+    Raises:
+        InputError: [audit] about cannot be used.
+    """
+    near = nearness(base.project.tables, base.project.file)
+    return [_answer(base, claim, near) for claim in base.project.claims]
+
+
+def met(about: Indicator, announced: float, figures: npt.ArrayLike, near: float) -> npt.NDArray[np.bool_]:
+    """Which figures (SI) meet an announced one; a figure that is undefined meets nothing.
 
     Args:
-        base: the result.
-        drivers: rank correlations with the claims' indicators, where nothing better is known.
+        about: the indicator.
+        announced: its announced figure.
+        figures: what it would be.
+        near: an amount of money or number of machines meets the claim within a factor of 1 + near.
     """
-    return [_answer(base, claim, drivers) for claim in base.project.claims]
+    y = np.asarray(figures, dtype=np.float64)
+    sense, slack = about.sense, SLACK * abs(announced)
+    with np.errstate(invalid="ignore"):
+        if sense in ("at most", "within"):
+            return np.asarray(y <= announced + slack)
+        if sense == "about":
+            return np.asarray((y >= announced / (1 + near) - slack) & (y <= announced * (1 + near) + slack))
+        return np.asarray(y >= announced - slack)
 
 
-def sense_of(indicator: Indicator) -> Sense:
-    """In which sense the model's scenarios meet a claim: a need that must be covered is an amount like others here."""
-    return "about" if indicator.sense == "within" else indicator.sense
+def odds_of(about: Indicator, announced: float, drawn: Floats, near: float) -> Odds:
+    """Odds of equally likely draws (N,), SI; an undefined draw counts as worst."""
+    share = float(np.mean(met(about, announced, drawn, near)))
+    worst = np.inf if about.higher_is_better is False else -np.inf
+    filled = np.sort(np.where(np.isfinite(drawn), drawn, worst))
+    low, middle, high = (float(filled[round(p * (len(filled) - 1))]) for p in (0.05, 0.5, 0.95))
+    return Odds(share, share_error(share, len(drawn)), low, middle, high)
 
 
-def _answer(base: Base, claim: Claim, drivers: Drivers | None) -> Answer:
-    about = claim.indicator
-    sense, announced, figure = sense_of(about), claim.value.number, base.figure(about.name)
-    spread, drawn = base.spread(about.name), base.drawn(about.name)
-    place = met = None
-    if spread is not None:
-        slack = 1e-9 * abs(announced)
-        place = float(np.mean(drawn < announced - slack))
-        if sense == "at least":
-            met = float(np.mean(drawn >= announced - slack))
-        elif sense == "at most":
-            met = float(np.mean(drawn <= announced + slack))
-    mark, verdict = _verdict(base, sense, announced, figure, place, met, about.unit == units.DATE)
-    why = reason(base, about.name, announced, drivers)
-    return Answer(claim, sense, announced, figure, spread, met, place, mark, verdict, why)
-
-
-def _verdict(
-    base: Base,
-    sense: Sense,
-    announced: float,
-    figure: float,
-    place: float | None,
-    met: float | None,
-    is_date: bool,
-) -> tuple[Mark, str]:
-    if sense == "input":
-        return "input", "taken over by the project file, so not tested"
-    if place is None:
-        return "untested", _beside(announced, figure, is_date)
-    if met is not None:
-        mark: Mark = "plausible" if met >= LIKELY else "doubtful" if met >= UNLIKELY else "outside"
-        return mark, f"met in {percent(met) if met > 0 else 'none'} of {base.draws:,} scenarios"
-    more, less = (f"{percent(share)} of scenarios come out" for share in (1 - place, place))
-    if place < UNLIKELY:
-        return "outside", f"below the model's range: {more} above it"
-    if place > 1 - UNLIKELY:
-        return "outside", f"above the model's range: {less} below it"
-    return "plausible", f"inside the model's range: {f'{more} above' if place < 0.5 else f'{less} below'} it"
-
-
-def _beside(announced: float, figure: float, is_date: bool) -> str:
-    """A verdict without draws: how far the base case is from the claim."""
-    if not math.isfinite(figure):
-        return "the base case has no such figure"
-    if is_date:
-        months = round((figure - announced) * 12)
-        return (
-            f"the base case is {abs(months)} months {'later' if months > 0 else 'earlier'}"
-            if months
-            else "the same"
-        )
-    if announced == 0:
-        return "announced as nothing"
-    ratio = figure / announced
-    return f"the base case is {rounded(ratio, 2)} times the announced figure"
+def _answer(base: Base, claim: Claim, near: float) -> Answer:
+    about, announced = claim.indicator, claim.value.number
+    sense, drawn = about.sense, base.drawn(about.name)
+    tested = base.draws and sense != "input"
+    return Answer(
+        claim, sense, near, announced, base.figure(about.name), base.spread(about.name),
+        float(np.mean(drawn < announced - SLACK * abs(announced))) if base.draws else None,
+        odds_of(about, announced, drawn, near) if tested else None,
+    )  # fmt: skip

@@ -23,17 +23,14 @@ from anodeworks.audit.inference.hidden import asked, validate
 from anodeworks.audit.odds import Held, held
 from anodeworks.audit.reference_class import Witness, witness
 from anodeworks.audit.regression.model import Fit, fit
-from anodeworks.audit.settings import Settings, day, read_settings
+from anodeworks.audit.settings import Settings, read_settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
-from anodeworks.audit.track_record import of_dates
 from anodeworks.errors import InputError
-from anodeworks.quantity.wording import counted
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.infer.pareto_smoothing import Weights, joint_mean, weigh
 from anodeworks.study.result import Result
-from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -47,11 +44,11 @@ FEWEST = 50  # draws below which weights say nothing
 class Moment(NamedTuple):
     """What was believed after the evidence up to a date: probabilities that claims are met, and phases completed.
 
-    said: the evidence that came; empty for the first moment, before any. claims: by name. completed: by phase.
+    came: the evidence of that day; none for the first moment, before any. claims: by name. completed: by phase.
     """
 
     date: float | None
-    said: str
+    came: tuple[Evidence, ...]
     claims: dict[str, float]
     completed: dict[str, float]
 
@@ -94,11 +91,6 @@ class Audit:
     def project(self) -> Project:
         """The project."""
         return self.base.project
-
-    @property
-    def notes(self) -> list[str]:
-        """What a reader has to know of how it was computed."""
-        return notes(self)
 
     def with_inference(self, found: Inference | None) -> Audit:
         """The same audit with what would have to be true."""
@@ -160,8 +152,7 @@ def audit(
     past = seen.past if seen is not None else record()
     found = fates(calendar, settings.announced, past, evidence, seed)
     spoken = np.zeros(base.draws) if seen is None else seen.log_density(base)
-    names = list(dict.fromkeys(c.indicator.name for c in project.claims))
-    plain = answers(base, rank_correlations(base.result, names))
+    plain = answers(base)
     used = tuple(e for e in evidence if e.date <= settings.as_of + 1e-6)
 
     def believed(shown: Sequence[Evidence]) -> tuple[Weights, Floats, tuple[Held, ...]]:
@@ -177,7 +168,7 @@ def audit(
         joint = shares.share[:, None] * likely
         sums = likely.sum(axis=1, keepdims=True)
         joint = joint / np.where(sums > 0, sums, 1.0)
-        told = tuple(held(base, a, settings.about, found, shares, joint, seen) for a in plain)
+        told = tuple(held(base, a, found, shares, joint, seen) for a in plain)
         return shares, joint, told
 
     moments = []
@@ -186,8 +177,8 @@ def audit(
         moments.append(
             Moment(
                 date=when,
-                said="; ".join(e.said for e in used if e.date == when),
-                claims={h.answer.claim.name: h.posterior.met for h in told if h.posterior is not None},
+                came=tuple(e for e in used if e.date == when),
+                claims={h.answer.claim.name: h.posterior.met for h in told},
                 completed={p: joint_mean(found.completed(i), joint)[0] for i, p in enumerate(project.phases)},
             )
         )
@@ -220,44 +211,3 @@ def _phase(base: Base, found: Fates, joint: Floats, p: int) -> PhaseOdds:
     completed, error = joint_mean(found.completed(p), joint)
     by_year = tuple(joint_mean(found.made_by(p, y + 1.0), joint)[0] for y in years)
     return PhaseOdds(base.project.phases[p], base.project.phase_labels[p], completed, error, years, by_year)
-
-
-def notes(found: Audit) -> list[str]:
-    """What a reader has to know of how it was computed."""
-    said = []
-    settings, weights = found.settings, found.weights
-    if not found.evidence and not found.later:
-        said.append(
-            "The file has no dated evidence ([evidence]): the odds rest on model and reference class."
-        )
-    else:
-        said.append(
-            f"Evidence up to {day(settings.as_of)} is used ({counted(len(found.evidence), 'piece')})."
-        )
-    if found.seen is None:
-        said.append(
-            "The project names no kind of plants to compare with ([project] reference): no reference class."
-        )
-    else:
-        rows = ", ".join(f"{f.rows} for {name}" for name, f in found.seen.fits.items())
-        out = (
-            f"; its own rows left out: {', '.join(sorted(found.seen.left_out))}"
-            if found.seen.left_out
-            else ""
-        )
-        said.append(f"Reference class: kind {found.seen.kind}; observations: {rows}{out}.")
-        for name, f in found.seen.fits.items():
-            if not f.sound:
-                said.append(
-                    f"The sampling of {name} {'is short of draws' if f.settled else 'did not settle'} (R-hat "
-                    f"{f.rhat:.3f}, {counted(f.ess, 'effective draw')}, {counted(f.divergences, 'divergence')}): "
-                    f"take its {'5 % tails' if f.settled else 'figures'} with care."
-                )
-    said.append(
-        f"Weights: {weights.ess:.0f} effective of {found.base.draws} scenarios, k-hat {weights.k:.2f}, "
-        f"witness to the power of {weights.temper:g}."
-    )
-    said.append(of_dates())
-    if weights.k > 0.7:
-        said.append("k-hat above 0.7: few scenarios agree with the evidence; the posterior is a rough guide.")
-    return said

@@ -46,6 +46,21 @@ class Settings:
     province: str
 
 
+def nearness(tables: Mapping[str, Any], file: str = "") -> float:
+    """How far an amount may lie from the announced one and still meet it: of the table [audit], or the default.
+
+    Raises:
+        InputError: a number that cannot be used.
+    """
+    entry = table(tables.get(TABLE, {}), TABLE)
+    if "about" not in entry:
+        return ABOUT
+    try:
+        return read(entry["about"], ASKS["about"], f"{TABLE}.about", "project file").number
+    except InputError as error:
+        raise error.in_file(file) from None
+
+
 def read_settings(
     tables: Mapping[str, Any], start: float, evidence: tuple[Evidence, ...], as_of: str | None = None
 ) -> Settings:
@@ -81,7 +96,7 @@ def read_settings(
         own=own,
         announced=numbers.get("announced", start),
         as_of=numbers.get("as_of", last),
-        about=numbers.get("about", ABOUT),
+        about=nearness(tables),
         witness=numbers.get("witness", WITNESS),
         province=_province(text(entry, "province", TABLE)),
     )

@@ -20,22 +20,20 @@ from anodeworks.cli import (
     audit,
     cell,
     chart,
-    check,
-    explain,
-    gradient,
     lab,
     listing,
     material,
     new,
     optimise,
     reactor,
-    run,
     schema,
     sensitivity,
     study,
 )
 from anodeworks.cli.answer import print_json
+from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
+from anodeworks.view.questions import QUESTIONS
 
 FAULT = 1
 INTERRUPTED = 130
@@ -66,14 +64,10 @@ def commands() -> None:
 
 for command in (
     new.new,
-    check.check,
-    run.run,
     chart.chart,
     audit.audit,
     study.study,
     sensitivity.sensitivity,
-    explain.explain,
-    gradient.gradient,
     material.material,
     lab.lab,
     reactor.reactor,
@@ -83,6 +77,8 @@ for command in (
     schema.schema,
 ):
     commands.add_command(command)
+for question in QUESTIONS:
+    commands.add_command(asking(question))
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -104,13 +104,13 @@ def cell(
         from anodeworks.material.bpx import bpx
 
         content = json.dumps(bpx(design), indent=1) + "\n"
-        written("--bpx", document, lambda: document.write_text(content, encoding="utf-8"))
+        written("--bpx", document, lambda _: document.write_text(content, encoding="utf-8"))
     if folder is not None:
         from anodeworks.report import gallery
         from anodeworks.report.cell import drawings
 
         charts = drawings(made, aged)
-        written("--svg", folder, lambda: gallery.write(charts, folder))
+        written("--svg", folder, lambda _: gallery.write(charts, folder))
         figures["charts"] = [str(folder / f"{name}.svg") for name in charts]
     answer(figures, lambda: _text(figures), as_json)
 
@@ -165,7 +165,7 @@ class _Product:
         tables.setdefault("products", {}).setdefault(self.name, {})["cell_voltage"] = said
         head = "# The mean voltage of a product is that of anodeworks cell, marked by its source.\n"
         text = f"#:schema project.schema.json\n{head}{toml(tables)}"
-        return written("--write", path, lambda: path.write_text(text, encoding="utf-8"))
+        return written("--write", path, lambda _: path.write_text(text, encoding="utf-8"))
 
 
 def _product(plant: Path, name: str | None) -> _Product:

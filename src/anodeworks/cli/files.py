@@ -38,17 +38,17 @@ def write_report(result: Result, path: Path, chapters: Sequence[Chapter] = ()) -
     """Write the report of a result and return its path; its folder is made."""
     from anodeworks.report import html
 
-    return written("--report", path, lambda: html.write(result, path, chapters))
+    return written("--report", path, lambda to: html.write(result, to, chapters))
 
 
 def write_workbook(result: Result, path: Path, sheets: Sequence[Sheet] = ()) -> Path:
     """Write the workbook of a result and return its path; its folder is made."""
     from anodeworks.report import workbook
 
-    return written("--excel", path, lambda: workbook.write(result, path, sheets))
+    return written("--excel", path, lambda to: workbook.write(result, to, sheets))
 
 
-def written(option: str, path: Path, write: Callable[[], object]) -> Path:
+def written(option: str, path: Path, write: Callable[[Path], object]) -> Path:
     """Write to a path whose folder is made, and return it.
 
     Raises:
@@ -56,7 +56,7 @@ def written(option: str, path: Path, write: Callable[[], object]) -> Path:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write()
+        write(path)
     except OSError as error:
         found = f"a file that cannot be written ({error.strerror})"
         raise InputError(option, found, "a file that can be written", file=str(path)) from None

@@ -115,7 +115,7 @@ def _hand_over(plant: Plant, read: Record, found: Calibration, path: Path) -> tu
     from anodeworks.lab.to_plant import hand_over
 
     made = hand_over(found, plant, Path(read.file).name)
-    written("--write", path, lambda: path.write_text(made.text, encoding="utf-8"))
+    written("--write", path, lambda _: path.write_text(made.text, encoding="utf-8"))
     text = f"\n{path}: {len(made.keys)} numbers now as the batches say, {made.tied} pairs of them correlated"
     text += f"\n  no place in the plant for: {', '.join(made.left)}" if made.left else ""
     return text, {
@@ -213,7 +213,7 @@ def _page(
     first = [] if proposal is None else [ahead.chapter(proposal, found, bounds)]
     outside = {r["range"]: r["batches"] for r in figures["extrapolated"]}
     text = page.render(read, found, outside, first)
-    return written(option, path, lambda: path.write_text(text, encoding="utf-8"))
+    return written(option, path, lambda _: path.write_text(text, encoding="utf-8"))
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

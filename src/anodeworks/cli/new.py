@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from anodeworks.cli.answer import answer, json_option
-from anodeworks.cli.starter import DEFAULT_ROUTE, starter
 from anodeworks.errors import InputError
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
 
 
 @click.command()

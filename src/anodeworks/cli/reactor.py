@@ -81,7 +81,7 @@ def reactor(
     if report is not None:
         from anodeworks.report.reactor import write
 
-        written("--report", report, lambda: write(figures, report))
+        written("--report", report, lambda _: write(figures, report))
         figures["report"] = str(report)
     answer(figures, lambda: _text(figures), as_json)
 
@@ -127,7 +127,7 @@ def _project(kind: str) -> Project:
     import tomllib
 
     from anodeworks import build
-    from anodeworks.cli.starter import starter
+    from anodeworks.project.starter import starter
 
     tables = tomllib.loads(starter(ROUTE))
     tables.setdefault("activities", {}).setdefault("infiltration", {})["use"] = KINDS[kind]

@@ -40,7 +40,7 @@ def open_project(file: Path | None, modules: Sequence[Path] = ()) -> Project:
     import tomllib
 
     from anodeworks import build
-    from anodeworks.cli.starter import DEFAULT_ROUTE, starter
+    from anodeworks.project.starter import DEFAULT_ROUTE, starter
 
     return build(tomllib.loads(starter(DEFAULT_ROUTE)), "the starter project")
 

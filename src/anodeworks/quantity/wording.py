@@ -1,6 +1,8 @@
-"""Numbers as people read them: "11.0 bn CNY", "36,700 CNY per t/yr", "August 2024".
+"""Numbers as people read them: "11.0 bn CNY" and "110亿元", "36,700 CNY per t/yr" and "3.67万元/(吨/年)".
 
-One scale serves a whole row, so that a base value and its quantiles can be compared at a glance.
+A `Quantity` is a number with its unit and the key by which `explain` knows it; it says itself in either language, and
+what it says can be read back. One scale serves a whole row, so that a base value and its quantiles can be compared at
+a glance. Rules of Chinese: money and tonnes by 万 and 亿, prices of goods by the tonne, no space before a Chinese unit.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from anodeworks.language import Language, Text, capital, inside
 from anodeworks.quantity import units
 from anodeworks.quantity.value import Value, show
 
@@ -18,8 +21,6 @@ MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_STEPS: Final = ((1e9, "bn "), (1e6, "million "), (1.0, ""))
-_SHORT: Final = {"t/year": "t/yr", "(t/year)": "t/yr", "year": "yr"}
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,15 @@ class Scale:
     offset: float
     unit: str
     kind: str = "number"  # or "date", or "count": whole things, all of whose digits are shown
+    language: Language = "en"
+    of: str = ""  # the declared unit
 
     def figure(self, si: float, digits: int = 3) -> str:
         """One number without its unit."""
         if not math.isfinite(si):
             return ABSENT
         if self.kind == "date":
-            return month(si)
+            return month(si, self.language)
         if self.kind == "count" and abs(si) >= 10**digits:
             return f"{si:,.0f}"
         return rounded((si - self.offset) / self.factor, digits)
@@ -44,67 +47,224 @@ class Scale:
     def full(self, si: float, digits: int = 3) -> str:
         """One number with its unit."""
         text = self.figure(si, digits)
-        return f"{text} {self.unit}" if self.unit and text != ABSENT else text
+        return text if text == ABSENT else text + self.behind()
+
+    def behind(self) -> str:
+        """The unit as it follows a number."""
+        return f"{_gap(self.unit, self.language)}{self.unit}" if self.unit else ""
 
 
-def scale(unit: str, numbers: Iterable[float]) -> Scale:
+def scale(unit: str, numbers: Iterable[float], language: Language = "en") -> Scale:
     """The scale of a row of SI numbers that belong to one declared unit.
 
     Args:
         unit: the declared unit of display, such as "CNY/year".
         numbers: all the numbers of the row; the largest decides between CNY, million CNY and bn CNY.
+        language: of the unit.
     """
     if unit == units.DATE:
-        return Scale(1.0, 0.0, "", "date")
+        return Scale(1.0, 0.0, "", "date", language, unit)
     at = units.scale(unit)
-    if unit in ("CNY", "CNY/year"):
-        finite = [abs(n) / at.factor for n in numbers if math.isfinite(n)]
-        step, word = next((s for s in _STEPS if max(finite, default=0.0) >= s[0]), _STEPS[-1])
-        return Scale(at.factor * step, 0.0, f"{word}{unit_text(unit)}")
-    return Scale(at.factor, at.offset, unit_text(unit), "count" if unit in ("1", "person") else "number")
+    kind = "count" if unit in ("1", "person") else "number"
+    steps = _STEPS[language].get(unit)
+    if steps is None:
+        return Scale(at.factor, at.offset, unit_text(unit, language), kind, language, unit)
+    largest = max((abs(n) / at.factor for n in numbers if math.isfinite(n)), default=0.0)
+    _, size, word = next((s for s in steps if largest >= s[0]), steps[-1])
+    return Scale(at.factor * size, 0.0, word, kind, language, unit)
 
 
-def unit_text(unit: str) -> str:
-    """A declared unit as it is printed: "CNY/(t/year)" becomes "CNY per t/yr"."""
+def unit_text(unit: str, language: Language = "en") -> str:
+    """A declared unit as it is printed: "CNY/(t/year)" becomes "CNY per t/yr", "mu" becomes "亩"."""
     if unit in ("1", "", units.DATE):
         return ""
+    if language == "zh":
+        return _CHINESE.get(unit) or _marks(unit).replace("CNY", "元").replace("person", "人").replace(
+            "year", "年"
+        )
     if unit == "person":
         return "people"
     if unit.endswith("/(t/year)"):
         return f"{unit.removesuffix('/(t/year)')} per t/yr"
-    return (
-        unit.replace("year", "yr")
-        .replace("m2", "m²")
-        .replace("m3", "m³")
-        .replace("degC", "°C")
-        .replace("*", "·")
-    )
+    return _marks(unit).replace("year", "yr")
 
 
-def phrase(si: float, unit: str, digits: int = 3) -> str:
-    """One SI number with its unit, in a sentence: "11.0 bn CNY", "August 2024"."""
-    return scale(unit, [si]).full(si, digits)
+def _marks(unit: str) -> str:
+    return unit.replace("m2", "m²").replace("m3", "m³").replace("degC", "°C").replace("*", "·")
 
 
-def valued(si: float, value: Value, digits: int = 4) -> str:
+def _gap(unit: str, language: Language) -> str:
+    """What stands between a number and its unit."""
+    if language == "en":
+        return " "
+    return "" if unit[0] in "%‰°℃" or ord(unit[0]) > 0x2E80 else " "
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number of the answer.
+
+    si: in SI. unit: in which a person reads it. key: by which `explain` knows it, if it has one. digits: significant.
+    exact: as many digits as it needs, in its own unit, as a file writes it.
+    """
+
+    si: float
+    unit: str = "1"
+    key: str = ""
+    digits: int = 3
+    exact: bool = False
+
+    def said(self, language: Language) -> str:
+        """The number with its unit."""
+        if self.exact:
+            return exact(self.si, self.unit, language, self.digits)
+        return scale(self.unit, [self.si], language).full(self.si, self.digits)
+
+    @property
+    def value(self) -> float:
+        """The number in its unit; of a date the year."""
+        return self.si if self.unit == units.DATE else float(units.from_si(self.si, self.unit))
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one number to another of the same unit: "8.2 to 12.1 bn CNY", "82.0亿至121亿元"."""
+
+    low: float
+    high: float
+    unit: str = "1"
+    key: str = ""
+    digits: int = 3
+
+    def said(self, language: Language) -> str:
+        """Both numbers in one unit."""
+        at = scale(self.unit, [self.low, self.high], language)
+        low, high = at.figure(self.low, self.digits), at.figure(self.high, self.digits)
+        if language == "zh":
+            ends = "%" if at.unit == "%" else at.unit[:1] if at.unit[:1] in ("万", "亿") else ""
+            return f"{low}{ends}至{high}{at.behind()}"
+        return f"{low} to {high}{at.behind()}"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of one: "12 %"; a small one that is not nothing is "under 1 %", "不到1%"."""
+
+    share: float
+    digits: int = 0
+    key: str = ""
+
+    def said(self, language: Language) -> str:
+        """The share as a percentage."""
+        share, digits, least = self.share, self.digits, 0.5 * 10 ** -(self.digits + 2)
+        if not math.isfinite(share):
+            return ABSENT
+        if 0 < share <= least:
+            small = f"{10**-digits:.{digits}f}"
+            return f"under {small} %" if language == "en" else f"不到{small}%"
+        if 1 - least <= share < 1:
+            most = f"{100 - 10**-digits:.{digits}f}"
+            return f"over {most} %" if language == "en" else f"{most}%以上"
+        text = f"{100 * share:.{digits}f}".replace("-", "−")
+        return f"{text} %" if language == "en" else f"{text}%"
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A probability counted from draws: "25 % ± 3"; never nothing or certainty, which no number of draws can show."""
+
+    share: float
+    error: float | None = None
+    digits: int = 0
+    key: str = ""
+
+    def said(self, language: Language) -> str:
+        """The probability, with its standard error where it is known."""
+        least = 0.5 * 10 ** -(self.digits + 2)
+        if self.share < least or self.share > 1 - least:
+            return Share(min(max(self.share, least / 2), 1 - least / 2), self.digits).said(language)
+        beside = "" if self.error is None else f" ± {rounded(100 * self.error, 1)}"
+        text = Share(self.share, self.digits).said(language)
+        return f"{text}{beside}" if language == "en" or not beside else f"{text}（±{beside[3:]}个百分点）"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A plain number to so many significant digits; of whole things all digits (`whole`)."""
+
+    number: float
+    digits: int = 3
+    whole: bool = False
+    key: str = ""
+
+    def said(self, language: Language) -> str:
+        """The number."""
+        if self.whole and math.isfinite(self.number):
+            return f"{self.number:,.0f}".replace("-", "−")
+        return rounded(self.number, self.digits)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, given as a year AD: "2024-08-31", "2024年8月31日"."""
+
+    year: float
+    key: str = ""
+
+    def said(self, language: Language) -> str:
+        """The day."""
+        if not math.isfinite(self.year):
+            return ABSENT
+        day = units.day_of(self.year)
+        return day.isoformat() if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit alone: "bn CNY" stands behind numbers, "CNY" here."""
+
+    unit: str
+
+    def said(self, language: Language) -> str:
+        """The unit as it is printed; 1 for what has none."""
+        return unit_text(self.unit, language) or "1"
+
+
+Figure = Quantity | Span | Share | Chance | Number | Day  # all that a document knows as numbers
+
+
+def valued(si: float, value: Value, digits: int = 4) -> Text:
     """An SI number as one that a value of the project could have: an option's name, a price in its currency."""
     ask = value.parameter
     if ask.options or (value.currency != "CNY" and "CNY" in ask.unit):
         return show(si, ask, value.currency, digits)
-    return phrase(si, ask.unit, digits)
+    return Quantity(si, ask.unit, digits=digits)
 
 
-def between(low: float, high: float, unit: str, digits: int = 3) -> str:
-    """Two SI numbers as a range in one unit: "8.2 to 12.1 bn CNY"."""
-    at = scale(unit, [low, high])
-    text = f"{at.figure(low, digits)} to {at.figure(high, digits)}"
-    return f"{text} {at.unit}" if at.unit else text
+def exact(si: float, unit: str, language: Language = "en", digits: int = 4) -> str:
+    """An SI number as it stands in a project file: as many digits as it needs, to four."""
+    if unit == units.DATE:
+        return units.show(si, unit)
+    number = units.from_si(si, unit)
+    if not math.isfinite(number):
+        return ABSENT
+    text = f"{number:,.0f}" if 1e4 <= abs(number) < 1e15 else f"{number:.{digits}g}"
+    text = text.replace("-", "−") if "e" not in text else text
+    words = unit_text(unit, language)
+    return f"{text}{_gap(words, language)}{words}" if words else text
 
 
-def month(year: float) -> str:
-    """The month in which a year AD falls: "August 2024"."""
+def month(year: float, language: Language = "en") -> str:
+    """The month in which a year AD falls: "August 2024", "2024年8月"."""
     day = units.day_of(year)
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day.year}年{day.month}月"
+
+
+def short_month(year: float, language: Language = "en") -> str:
+    """The month in which a year AD falls, as a table has room for it: "2024-08", "2024年8月"."""
+    if not math.isfinite(year):
+        return ABSENT
+    return units.day_of(year).isoformat()[:7] if language == "en" else month(year, language)
 
 
 def rounded(number: float, digits: int = 3) -> str:
@@ -122,24 +282,50 @@ def rounded(number: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
+_Steps = tuple[
+    tuple[float, float, str], ...
+]  # from which number on, by what it is divided then, and its unit
+_MONEY_EN: Final = ((1e9, 1e9, "bn CNY"), (1e6, 1e6, "million CNY"), (0.0, 1.0, "CNY"))
+_MONEY_ZH: Final = ((1e8, 1e8, "亿元"), (1e4, 1e4, "万元"), (0.0, 1.0, "元"))
+_STEPS: Final[dict[Language, dict[str, _Steps]]] = {
+    "en": {"CNY": _MONEY_EN, "CNY/year": tuple((n, s, f"{w}/yr") for n, s, w in _MONEY_EN)},
+    "zh": {
+        "CNY": _MONEY_ZH,
+        "CNY/year": tuple((n, s, f"{w}/年") for n, s, w in _MONEY_ZH),
+        "CNY/kg": ((1.0, 10.0, "万元/吨"), (0.0, 1e-3, "元/吨")),
+        "CNY/(t/year)": ((1e4, 1e4, "万元/(吨/年)"), (0.0, 1.0, "元/(吨/年)")),
+        "t/year": ((1e4, 1e4, "万吨/年"), (0.0, 1.0, "吨/年")),
+        "m2": ((1e4, 1e4, "万m²"), (0.0, 1.0, "m²")),
+    },
+}
+_CHINESE: Final = {
+    "t/year": "吨/年", "t/month": "吨/月", "t": "吨", "year": "年", "month": "个月", "day": "天", "person": "人",
+    "mu": "亩", "h": "小时",
+    "degC": "℃", "delta_degC": "℃", "CNY/person/year": "元/(人·年)",
+}  # fmt: skip
+
+
+# What follows words numbers in English alone; it goes as the last text that is put together from pieces does.
+
+
+def phrase(si: float, unit: str, digits: int = 3) -> str:
+    """One SI number with its unit, in a sentence: "11.0 bn CNY", "August 2024"."""
+    return Quantity(si, unit, digits=digits).said("en")
+
+
+def between(low: float, high: float, unit: str, digits: int = 3) -> str:
+    """Two SI numbers as a range in one unit: "8.2 to 12.1 bn CNY"."""
+    return Span(low, high, unit, digits=digits).said("en")
+
+
 def percent(share: float, digits: int = 0) -> str:
     """A share of one as a percentage; a small one that is not nothing is "under 1 %"."""
-    if not math.isfinite(share):
-        return ABSENT
-    if 0 < share <= 0.5 * 10 ** -(digits + 2):
-        return f"under {10**-digits:.{digits}f} %"
-    if 1 - 0.5 * 10 ** -(digits + 2) <= share < 1:
-        return f"over {100 - 10**-digits:.{digits}f} %"
-    return f"{100 * share:.{digits}f} %"
+    return Share(share, digits).said("en")
 
 
 def chance(share: float, error: float | None = None, digits: int = 0) -> str:
     """A probability counted from draws: "25 % ± 3"; never nothing or certainty, which no number of draws can show."""
-    least = 0.5 * 10 ** -(digits + 2)
-    if share < least or share > 1 - least:
-        return percent(min(max(share, least / 2), 1 - least / 2), digits)
-    beside = "" if error is None else f" ± {rounded(100 * error, 1)}"
-    return percent(share, digits) + beside
+    return Chance(share, error, digits).said("en")
 
 
 def counted(number: float, what: str) -> str:
@@ -154,11 +340,9 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def capital(words: str) -> str:
-    """A text with its first letter large."""
-    return words[:1].upper() + words[1:]
-
-
-def inside(words: str) -> str:
-    """A label as it stands inside a sentence: its first letter small, unless it is an abbreviation."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+__all__ = [
+    "ABSENT", "MONTHS", "Chance", "Day", "Figure", "Number", "Quantity", "Scale", "Share", "Span", "Unit", "between",
+    "capital",
+    "chance", "counted", "exact", "inside", "listed", "month", "percent", "phrase", "rounded",
+    "scale", "short_month", "unit_text", "valued",
+]  # fmt: skip

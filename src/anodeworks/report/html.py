@@ -19,6 +19,7 @@ import jinja2
 
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer, answers
+from anodeworks.language import say
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import capital, percent, scale
@@ -40,6 +41,8 @@ from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.sensitivity.rank import rank_correlations
+from anodeworks.view.claims import rule_of
+from anodeworks.view.reasons import reason
 
 TEMPLATES = Path(__file__).parent / "templates"
 SENSITIVITY = "sensitivity"
@@ -126,7 +129,7 @@ def context(result: Result, chapters: Sequence[Chapter] = ()) -> dict[str, Any]:
     base = Base(result)
     names = list(dict.fromkeys([*figures.main(base), *(c.indicator.name for c in base.project.claims)]))
     drivers = rank_correlations(result, names)
-    found = answers(base, drivers)
+    found = answers(base)
     sources = evidence.bibliography(base)
     rest = [name for name in base.project.indicators if name not in figures.main(base)]
     kinds, others = plant.reference(base)
@@ -193,12 +196,12 @@ def _claims(base: Base, found: list[Answer], sources: dict[str, evidence.Source]
     cards = []
     for answer in found:
         source = answer.claim.value.source
-        cards.append({**_claim(answer, sources), "first": source not in cited})
+        cards.append({**_claim(base, answer, sources), "first": source not in cited})
         cited.add(source)
     return cards
 
 
-def _claim(answer: Answer, sources: dict[str, evidence.Source]) -> dict[str, Any]:
+def _claim(base: Base, answer: Answer, sources: dict[str, evidence.Source]) -> dict[str, Any]:
     """A claim as the page shows it."""
     claim, spread = answer.claim, answer.spread
     numbers = [answer.announced, answer.base, *(spread[:3] if spread else ())]
@@ -212,9 +215,9 @@ def _claim(answer: Answer, sources: dict[str, evidence.Source]) -> dict[str, Any
         "middle": row.full(spread.middle) if spread else "",
         "range": f"{row.figure(spread.low)} to {row.full(spread.high)}" if spread else "",
         "mark": answer.mark,
-        "word": answer.word,
-        "verdict": answer.verdict,
-        "why": answer.why,
+        "word": say(rule_of(answer), "en"),
+        "verdict": "" if answer.odds is None else f"met in {percent(answer.odds.met)} of scenarios",
+        "why": say(reason(base, claim.indicator.name, answer.announced), "en"),
         "source": sources.get(claim.value.source),
         "source_text": claim.value.source,
         "grade": claim.value.grade,

@@ -37,9 +37,9 @@ MOST_PHASES: Final = 3
 MOST_FLAGS: Final = 3
 PARTS: Final = 5  # of the cost of a kilogram
 STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
-    "plausible": "green",
+    "likely": "green",
     "doubtful": "dark_orange3",
-    "outside": "red",
+    "fails": "red",
     "input": "dim",
     "untested": "dim",
 }
@@ -178,11 +178,9 @@ def _claims(found: Sequence[Answer]) -> Table:
 
 def _finding(answer: Answer) -> str:
     """The verdict in two or three words."""
-    if answer.mark in ("input", "untested"):
-        return {"input": "an input", "untested": "no odds"}[answer.mark]
-    if answer.met is not None:
-        return f"met in {percent(answer.met)}"
-    return "in range" if answer.mark == "plausible" else "out of range"
+    if answer.odds is None:
+        return "an input" if answer.mark == "input" else "no odds"
+    return f"met in {percent(answer.odds.met)}"
 
 
 def _flags(base: Base) -> list[Text]:

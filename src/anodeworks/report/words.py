@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from anodeworks.audit.answer import IN_RANGE, WORDS, Answer
+from anodeworks.audit.answer import Answer
 from anodeworks.quantity.wording import between, capital, listed, percent, phrase, scale
 from anodeworks.report.figures import positive_share
 from anodeworks.study.base_case import Base
@@ -92,12 +92,16 @@ def _money(base: Base) -> str:
 
 
 def _claims(answers: Sequence[Answer]) -> str:
-    tested = [a for a in answers if a.mark in ("plausible", "doubtful", "outside")]
+    tested = [a for a in answers if a.odds is not None]
     if not tested:
         return ""
-    found = Counter(a.word for a in tested)
-    words = [w for w in (*WORDS.values(), *IN_RANGE.values()) if w in found]
-    counted = [f"{found[w]} {'is' if found[w] == 1 else 'are'} {w}" for w in dict.fromkeys(words)]
+    found = Counter(a.mark for a in tested)
+    words = {"likely": "likely", "doubtful": "doubtful", "fails": "improbable"}
+    counted = [
+        f"{found[m]} {'is' if found[m] == 1 else 'are'} {w} by the model"
+        for m, w in words.items()
+        if m in found
+    ]
     noun = "figure" if len(tested) == 1 else "figures"
     return f"Of {len(tested)} announced {noun} that can be tested, {listed(counted)}."
 

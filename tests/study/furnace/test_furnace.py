@@ -11,7 +11,7 @@ import pytest
 
 from anodeworks import build
 from anodeworks.cli import reactor as command
-from anodeworks.cli.starter import starter
+from anodeworks.project.starter import starter
 from anodeworks.errors import InputError
 from anodeworks.process.activity import KINDS
 from anodeworks.reactor import maps

@@ -69,7 +69,7 @@ def layout(result: Result, more: Sequence[Sheet] = ()) -> Book:
     base = Base(result)
     book = Book([int(year) for year in base.project.years])
     drivers = rank_correlations(result, list(dict.fromkeys([*figures.main(base), *_claimed(base)])))
-    found, lines = answers(base, drivers), trade.lines(base)
+    found, lines = answers(base), trade.lines(base)
     money = _money(base)
     cover, summary = front.open_pages(book)
     inputs.write(book, base, trade.prefixes(lines))
@@ -93,6 +93,11 @@ def layout(result: Result, more: Sequence[Sheet] = ()) -> Book:
     front.summary(book, base, summary, money)
     front.cover(book, base, cover, drivers, found)
     return book
+
+
+def charts(book: Book) -> list[Any]:
+    """Charts of the first page, beside its figures."""
+    return front.charts(book)
 
 
 def _claimed(base: Base) -> list[str]:
@@ -147,4 +152,4 @@ def _entry(content: Any) -> tuple[Any, str, str]:
     return ("" if content is None else str(content).removeprefix("=")), "text", ""
 
 
-__all__ = ["Sheet", "layout", "write"]
+__all__ = ["Sheet", "charts", "layout", "write"]

@@ -144,9 +144,7 @@ def claims(book: Book, found: list[Answer]) -> None:
         for column, si in enumerate((answer.announced, answer.base, *spread), 3):
             content, number = _shown(si, about.unit)
             page.put(row, column, content, "value", number)
-        for column, words in enumerate(
-            (answer.verdict, answer.why, answer.claim.value.source, answer.claim.value.grade), 8
-        ):
+        for column, words in enumerate(("", "", answer.claim.value.source, answer.claim.value.grade), 8):
             page.put(row, column, words, "wrap" if column < 10 else "small")
         row += 1
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import say
 from anodeworks.quantity.wording import valued
 from anodeworks.study.evaluate import KEPT, monte_carlo
 from anodeworks.study.result import Result
@@ -114,7 +115,7 @@ def _compared(
         limit, below = float(rising[i, place[i]]), bool(gap[i, place[i]] > 0)
         inside = columns[i] <= limit if below else columns[i] > limit
         shares = float(inside[bad].mean()), float(inside[~bad].mean())
-        shown = valued(limit, value, 3)
+        shown = say(valued(limit, value, 3), "en")
         side = "below" if below else "above"
         said = f"{word} it lies {side} {shown} in {_percent(shares[0])}, elsewhere in {_percent(shares[1])}"
         found.append(_row(abs(float(gap[i, place[i]])), threshold, said, shown, shares))

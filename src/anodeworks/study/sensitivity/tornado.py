@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from anodeworks.language import say
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import valued
 from anodeworks.study.program import Wanted
@@ -65,7 +66,7 @@ def tornado(
                 and np.isfinite(there).any()
             ):
                 low, high = int(np.nanargmin(there)), int(np.nanargmax(there))
-            told = [valued(numbers[i], value) for i in (low, high)]
+            told = [say(valued(numbers[i], value), "en") for i in (low, high)]
             row_of = {"low": float(there[low]), "high": float(there[high])}
             row_of["swing"] = row_of["high"] - row_of["low"]
             rows.append((name, key, {**row_of, "at_low": told[0], "at_high": told[1], "base": float(own[0])}))

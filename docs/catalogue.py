@@ -1,0 +1,97 @@
+"""Write the catalogues of texts: find every text of the code, keep what is translated, compile what programs read.
+
+    python docs/catalogue.py            what `make docs` runs
+    python docs/catalogue.py missing    print what has no Chinese yet
+
+Texts are the first arguments of `t`, `tn`, `tc` (`anodeworks.language`) and the meanings of `par(...)`, `Indicator(...)`
+and the grades; Babel reads them from the code and keeps `src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "anodeworks"
+HOME = PACKAGE / "locale" / "zh" / "LC_MESSAGES"
+KEYWORDS = {"t": None, "tn": (1, 2), "tc": ((1, "c"), 2), "par": (4,)}
+DECLARED = {"Indicator": 4, "indicator": 3, "Flag": 0}  # calls whose so-manieth argument is shown to a reader
+
+
+def texts() -> Catalog:
+    """Every text of the code, by the files in which it stands."""
+    found = Catalog(project="Anodeworks", charset="utf-8", locale="zh", fuzzy=False)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        with path.open("rb") as file:
+            for _, message, comments, context in extract("python", file, keywords=KEYWORDS):
+                found.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+        for text in declared(path):
+            found.add(text, locations=[(place, 0)])
+    return found
+
+
+def declared(path: Path) -> Iterator[str]:
+    """Texts that declarations hold: what an indicator, a flag or a grade means."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DECLARED:
+            place = DECLARED[node.func.id]
+            given = [*node.args, *(k.value for k in node.keywords if k.arg == "meaning")]
+            if len(given) > place and isinstance(given[place], ast.Constant) and isinstance(given[place].value, str):
+                yield given[place].value
+        if isinstance(node, ast.AnnAssign | ast.Assign):
+            names = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(n, ast.Name) and n.id == "GRADES" for n in names) and isinstance(node.value, ast.Dict):
+                yield from (v.value for v in node.value.values if isinstance(v, ast.Constant))
+
+
+def kept() -> Catalog:
+    """The catalogue as it stands, brought up to the code."""
+    path = HOME / "anodeworks.po"
+    known = read_po(path.open("rb"), locale="zh") if path.exists() else Catalog(locale="zh")
+    known.update(texts(), no_fuzzy_matching=True, update_creation_date=False)
+    known.obsolete.clear()
+    return known
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """Texts without Chinese."""
+    return [
+        str(message.id) for message in catalogue
+        if message.id and not (all(message.string) if isinstance(message.string, tuple) else message.string)
+    ]  # fmt: skip
+
+
+def written(catalogue: Catalog) -> tuple[bytes, bytes]:
+    """The catalogue as text, and compiled."""
+    po, mo = io.BytesIO(), io.BytesIO()
+    write_po(po, catalogue, width=120, omit_header=False, sort_output=True, include_lineno=False)
+    write_mo(mo, catalogue)
+    return po.getvalue(), mo.getvalue()
+
+
+def main() -> None:
+    """Write both files."""
+    catalogue = kept()
+    if sys.argv[1:] == ["missing"]:
+        print("\n".join(missing(catalogue)))
+        return
+    HOME.mkdir(parents=True, exist_ok=True)
+    po, mo = written(catalogue)
+    (HOME / "anodeworks.po").write_bytes(po)
+    (HOME / "anodeworks.mo").write_bytes(mo)
+    print(f"{len(catalogue)} texts, {len(missing(catalogue))} without Chinese")
+
+
+if __name__ == "__main__":
+    main()

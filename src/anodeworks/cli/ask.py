@@ -1,0 +1,182 @@
+"""Commands made from the list of questions: options, help, the answer in the medium that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anodeworks.cli.files import ready_for, written
+from anodeworks.cli.source import import_activities, open_project
+from anodeworks.language import LANGUAGES, Language, say, speak, t
+from anodeworks.view.question import Option, Question, Subject, resolve
+
+if TYPE_CHECKING:
+    from anodeworks.view.document import Document
+
+WITH = t("Import a Python file that declares activities of your own; may be repeated.")
+
+
+def command(question: Question) -> click.Command:
+    """The command of a question."""
+    name = question.name.split()[-1]
+    params: list[click.Parameter] = [_argument(subject) for subject in question.subjects]
+    params += [_option(option) for option in question.options]
+    params += _common(question)
+    more = say(question.more)
+    words = f"{say(question.asks)}\n\n{more}" if more else say(question.asks)
+    return click.Command(
+        name, callback=_asker(question), params=params, help=words, short_help=say(question.asks)
+    )
+
+
+def _argument(subject: Subject) -> click.Argument:
+    kind = str if subject.kind == "word" else click.Path(path_type=Path)
+    return click.Argument([subject.name], required=subject.needed, type=kind, metavar=subject.shown)
+
+
+def _option(option: Option) -> click.Option:
+    kinds: Mapping[str, Callable[[], Any]] = {
+        "whole": lambda: click.IntRange(option.lo, option.hi),  # type: ignore[arg-type]
+        "text": lambda: str,
+        "words": lambda: str,
+        "choice": lambda: click.Choice(option.choices),
+        "flag": lambda: bool,
+        "file": lambda: click.Path(path_type=Path),
+    }
+    shown = option.default is not None and option.kind != "flag"
+    return click.Option(
+        [option.name, option.flag],
+        type=kinds[option.kind](),
+        is_flag=option.kind == "flag",
+        multiple=option.many,
+        default=option.default if option.default is not None or not option.many else (),
+        show_default=shown and not option.writes,
+        help=say(option.about),
+        metavar=option.shown or None,
+    )
+
+
+def _common(question: Question) -> list[click.Option]:
+    """What may be said with every question."""
+    path = click.Path(path_type=Path)
+    found = [
+        click.Option(["as_json", "--json"], is_flag=True, help=say(t("Print the answer as JSON, for machines."))),
+        click.Option(["full", "--full"], is_flag=True, help=say(t("Print all chapters, not only the first screen."))),
+        click.Option(
+            ["report", "--report"], type=path, metavar="FILE.html", help=say(t("Write the answer as a page."))
+        ),
+        click.Option(
+            ["excel", "--excel"],
+            type=path,
+            metavar="FILE.xlsx",
+            help=say(t("Write a workbook with live statements and the answer.") if question.live
+                     else t("Write the answer as a workbook.")),
+        ),
+        click.Option(
+            ["language", "--language"],
+            type=click.Choice(LANGUAGES),
+            help=say(t("Of all that is said; that of the file or of the user unless said.")),
+        ),
+    ]  # fmt: skip
+    if question.page:
+        found.append(click.Option(["no_report", "--no-report"], is_flag=True, help=say(t("Write no page."))))
+    if question.modules or any(subject.kind == "project" for subject in question.subjects):
+        found.append(
+            click.Option(["modules", "--with"], type=path, multiple=True, metavar="FILE.py", help=say(WITH))
+        )
+    return found
+
+
+def _asker(question: Question) -> Callable[..., None]:
+    """What the command does: the answer, the files that were asked for, and what is printed."""
+    writers = {option.name: option for option in question.options if option.writes}
+
+    def asked(
+        *,
+        as_json: bool,
+        full: bool,
+        report: Path | None,
+        excel: Path | None,
+        language: Language | None,
+        modules: tuple[Path, ...] = (),
+        no_report: bool = False,
+        **said: Any,
+    ) -> None:
+        from anodeworks.progress import Progress
+
+        if no_report and report is not None:
+            raise click.UsageError("--report and --no-report exclude each other")
+        ready_for(excel)
+        if language is not None:
+            speak(language)
+        import_activities(modules)
+        things = [_subject(subject, said.pop(subject.name), language) for subject in question.subjects]
+        paths = [(option, said.pop(name)) for name, option in writers.items()]
+        with Progress(True):
+            result = question.ask(*things, **said)
+        if question.page and report is None and not no_report:
+            report = Path("reports") / question.page.format(stem=_stem(things))
+        files: dict[str, Path | None] = {"report": None, "excel": None}
+        if report is not None:
+            files["report"] = written("--report", report, _page(question, result))
+        if excel is not None:
+            files["excel"] = written("--excel", excel, _workbook(question, result))
+        for option, path in paths:
+            if path is not None:
+                writer = partial(resolve(option.writes), result)
+                files[option.name] = written(option.flag, path, writer)
+        _print(
+            question.document(result), {k: str(v) for k, v in files.items() if v is not None}, as_json, full
+        )
+
+    return asked
+
+
+def _subject(subject: Subject, given: Any, language: Language | None) -> Any:
+    """What a question is asked of, a project read; its file says the language unless the command does."""
+    if subject.kind != "project":
+        return given
+    return open_project(given)
+
+
+def _stem(things: Sequence[Any]) -> str:
+    """The name of the file that was asked about, without its ending."""
+    thing = things[0]
+    return Path(getattr(thing, "file", thing)).stem
+
+
+def _page(question: Question, result: Any) -> Callable[[Path], object]:
+    def write(path: Path) -> object:
+        from anodeworks.render import html
+
+        return path.write_text(html.page(question.document(result, whole=True)), encoding="utf-8")
+
+    return write
+
+
+def _workbook(question: Question, result: Any) -> Callable[[Path], object]:
+    def write(path: Path) -> object:
+        from anodeworks.render import excel
+
+        live = resolve(question.live)(result) if question.live else None
+        return excel.write(question.document(result), path, live)
+
+    return write
+
+
+def _print(document: Document, files: Mapping[str, str], as_json: bool, full: bool) -> None:
+    """The answer in the medium that is asked for."""
+    if as_json:
+        from anodeworks.render import json
+
+        click.echo(json.text(document, written=files))
+        return
+    from anodeworks.render import terminal
+
+    terminal.write(document, full=full)
+    for name, path in files.items():
+        click.echo(f"{name}: {path}")

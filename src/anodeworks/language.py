@@ -1,0 +1,212 @@
+"""What the program says, in the reader's language: English in the code, Chinese in a gettext catalogue.
+
+    t("The plant needs {floor} of floor.", floor=Quantity(si, "m2"))      a sentence with what stands in it
+    tn("{n} machine", "{n} machines", count, n=Number(count))              singular and plural of English
+    tc("cell", "capacity")                                                 one word that Chinese says in two ways
+    Pair("silane", "硅烷")                                                  data that carries both languages
+
+A sentence is whole in each language; only what stands in its placeholders is put in, each saying itself in the same
+language. English placeholders may ask for a form: `{label:first}` with a large first letter, `{label:inner}` as it
+stands inside a sentence; Chinese has neither. Nothing is worded before somebody reads it: texts travel as data, and
+`say` makes words of them. Why gettext: translators and their tools know it, Babel finds every text in the code and
+keeps the catalogue, the standard library reads it, and nothing more is installed.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol
+
+Language = Literal["en", "zh"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+CATALOGUES: Final = Path(__file__).parent / "locale"
+
+
+class Said(Protocol):
+    """What can say itself in a language."""
+
+    def said(self, language: Language) -> str:
+        """Itself in words of a language."""
+
+
+Text = str | Said  # a plain text is a name, a key or a citation: it is the same in every language
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text of the program with what stands in its placeholders; `one` and `context` as gettext has them."""
+
+    many: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    one: str = ""
+    count: float = 2.0
+    context: str = ""
+
+    def said(self, language: Language) -> str:
+        """The message in a language, everything in it said in the same language."""
+        return (
+            _FILL[language].vformat(self.wording(language), (), self.args)
+            if self.args
+            else self.wording(language)
+        )
+
+    def wording(self, language: Language) -> str:
+        """The wording with its placeholders."""
+        english = self.one if self.one and round(self.count) == 1 else self.many
+        if language == "en":
+            return english
+        book, known = catalogue(language), self.one or self.many
+        return book.pgettext(self.context, known) if self.context else book.gettext(known)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A text of the data, which carries both languages; English stands in where Chinese is missing."""
+
+    en: str
+    zh: str = ""
+
+    def said(self, language: Language) -> str:
+        """The text in a language."""
+        return self.zh if language == "zh" and self.zh else self.en
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Several things in one sentence: "a, b and c", "a、b和c"; `word` is "and" or "or"."""
+
+    parts: tuple[Any, ...]
+    word: Literal["and", "or"] = "and"
+
+    def said(self, language: Language) -> str:
+        """The list in a language."""
+        words = [say(part, language) for part in self.parts]
+        comma, last = _LISTS[language][self.word]
+        return f"{comma.join(words[:-1])}{last}{words[-1]}" if len(words) > 1 else "".join(words)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Texts after one another; `by` stands between them in English, `by_zh` in Chinese: sentences unless said."""
+
+    parts: tuple[Any, ...]
+    by: str = " "
+    by_zh: str = ""
+
+    def said(self, language: Language) -> str:
+        """The texts in a language, those that are empty left out."""
+        words = (say(part, language) for part in self.parts)
+        return (self.by if language == "en" else self.by_zh).join(word for word in words if word)
+
+
+def t(text: str, /, **args: Any) -> Message:
+    """A text of the program, to be said in the reader's language."""
+    return Message(text, args)
+
+
+def tn(one: str, many: str, count: float, /, **args: Any) -> Message:
+    """A text that has a singular in English."""
+    return Message(many, args, one, count)
+
+
+def tc(context: str, text: str, /, **args: Any) -> Message:
+    """A text that Chinese says in several ways; `context` tells which."""
+    return Message(text, args, context=context)
+
+
+def listed(parts: Sequence[Any], word: Literal["and", "or"] = "and") -> Listed:
+    """Several things in one sentence."""
+    return Listed(tuple(parts), word)
+
+
+def joined(*parts: Any) -> Joined:
+    """Sentences after one another."""
+    return Joined(parts)
+
+
+def say(text: Any, language: Language | None = None) -> str:
+    """A text in words: of a language, or of that which is spoken now."""
+    return text.said(language or spoken()) if says(text) else str(text)
+
+
+def says(thing: Any) -> bool:
+    """Whether a thing can say itself."""
+    return callable(getattr(thing, "said", None))
+
+
+def spoken() -> Language:
+    """The language that is spoken now: that of `speaking`, or the user's."""
+    return _spoken.get() or users()
+
+
+@contextmanager
+def speaking(language: Language | None) -> Iterator[None]:
+    """Say everything in a language; in the user's if None."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def speak(language: Language | None) -> None:
+    """From here on everything is said in this language; in the user's if None."""
+    _spoken.set(language)
+
+
+def users() -> Language:
+    """The user's language: `ANODEWORKS_LANGUAGE`, or that of the locale."""
+    named = [
+        os.environ.get(name, "")
+        for name in ("ANODEWORKS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
+    ]
+    first = next((name for name in named if name), "") or (locale.getlocale()[0] or "")
+    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
+
+
+@cache
+def catalogue(language: Language) -> gettext.NullTranslations:
+    """The catalogue of a language; English has none."""
+    return gettext.translation("anodeworks", CATALOGUES, [language], fallback=True)
+
+
+def capital(words: str) -> str:
+    """An English text with its first letter large."""
+    return words[:1].upper() + words[1:]
+
+
+def inside(words: str) -> str:
+    """An English label as it stands inside a sentence: its first letter small, unless it is an abbreviation."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+_LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "en": {"and": (", ", " and "), "or": (", ", " or ")},
+    "zh": {"and": ("、", "和"), "or": ("、", "或")},
+}
+_FORMS: Final[Mapping[str, Callable[[str], str]]] = {"first": capital, "inner": inside}
+_spoken: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+class _Fill(string.Formatter):
+    """Fills placeholders with what says itself in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        words = say(value, self.language)
+        form = _FORMS.get(format_spec)
+        return form(words) if form and self.language == "en" else words
+
+
+_FILL: Final = {language: _Fill(language) for language in LANGUAGES}

@@ -1,0 +1,1 @@
+"""Media: each turns a document into what a person or a machine reads, and knows no plants."""

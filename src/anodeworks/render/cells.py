@@ -1,0 +1,103 @@
+"""Tables in words: cells said in a language, the numbers of a row or of a column on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from anodeworks.language import Language, capital, say, t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import ABSENT, Quantity, Scale, Span, scale, short_month
+from anodeworks.view.document import Cell, Column, Key, Row, Table
+
+
+class Worded(NamedTuple):
+    """A cell in words, and the cell itself for what a medium makes of it."""
+
+    text: str
+    cell: Cell
+
+
+class Head(NamedTuple):
+    """The head of a column in words; `minor` ones are left out where there is no room."""
+
+    text: str
+    number: bool
+    minor: bool
+    unit: bool = False
+
+
+class Grid(NamedTuple):
+    """A table in words; `rows` beside the rows that they come from."""
+
+    heads: list[Head]
+    rows: list[tuple[Row, list[Worded]]]
+
+
+def grid(table: Table, language: Language) -> Grid:
+    """A table in words of a language."""
+    scales = [_column(table, i, language) for i in range(len(table.columns))]
+    heads = [_head(column, at, language) for column, at in zip(table.columns, scales, strict=True)]
+    by_row = table.scaled == "row"
+    rows = []
+    for row in table.rows:
+        at = _row(row, language) if by_row else None
+        cells = [Worded(_said(cell, at or scales[i], language), cell) for i, cell in enumerate(row.cells)]
+        if language == "en" and cells and not isinstance(cells[0].cell, Key | str):
+            cells[0] = cells[0]._replace(text=capital(cells[0].text))
+        rows.append((row, [*cells, Worded(at.unit if at else "", None)] if by_row else cells))
+    if by_row:
+        heads.append(Head("" if not any(cells[-1].text for _, cells in rows) else say(t("unit"), language), False,
+                          False, True))  # fmt: skip
+    return Grid(heads, rows)
+
+
+def _head(column: Column, at: Scale | None, language: Language) -> Head:
+    words = capital(say(column.head, language)) if language == "en" else say(column.head, language)
+    if at is not None and at.unit:
+        words = f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+    return Head(words.strip(), column.role == "number", column.minor)
+
+
+def _column(table: Table, i: int, language: Language) -> Scale | None:
+    """The scale that a column's numbers share, if they do."""
+    unit = table.columns[i].unit
+    if not unit or table.scaled != "column":
+        return None
+    return scale(unit, _numbers((row.cells[i] for row in table.rows), unit), language)
+
+
+def _row(row: Row, language: Language) -> Scale | None:
+    """The scale that a row's numbers share: that of its first quantity."""
+    unit = next((cell.unit for cell in row.cells if isinstance(cell, Quantity | Span)), None)
+    return None if unit is None else scale(unit, _numbers(row.cells, unit), language)
+
+
+def _numbers(cells: Iterable[Cell], unit: str) -> list[float]:
+    found: list[float] = []
+    for cell in cells:
+        if isinstance(cell, Quantity) and cell.unit == unit:
+            found.append(cell.si)
+        elif isinstance(cell, Span) and cell.unit == unit:
+            found += [cell.low, cell.high]
+    return found
+
+
+def _said(cell: Cell, at: Scale | None, language: Language) -> str:
+    """A cell in words; quantities on the given scale stand without their unit."""
+    match cell:
+        case None:
+            return ""
+        case Quantity(unit=units.DATE, exact=False):
+            return short_month(cell.si, language)
+        case Span(unit=units.DATE):
+            low, high = short_month(cell.low, language), short_month(cell.high, language)
+            return f"{low} to {high}" if language == "en" else f"{low}至{high}"
+        case Quantity() if at is not None and at.of == cell.unit:
+            return at.figure(cell.si, cell.digits)
+        case Span() if at is not None and at.of == cell.unit:
+            low, high = at.figure(cell.low, cell.digits), at.figure(cell.high, cell.digits)
+            if low == high == ABSENT:
+                return ABSENT
+            return f"{low} to {high}" if language == "en" else f"{low}～{high}"
+    return say(cell, language)

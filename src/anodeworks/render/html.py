@@ -1,0 +1,291 @@
+"""A document as one self-contained HTML file that reads on a phone, on a desk and on paper, without a network.
+
+The style sheet says how it looks, this module what stands where. The same document gives the same bytes: there is no
+clock in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from markupsafe import Markup
+
+from anodeworks import __version__
+from anodeworks.language import Language, Text, capital, say, spoken, t
+from anodeworks.quantity.wording import Figure, Quantity
+from anodeworks.render import svg
+from anodeworks.render.cells import Grid, Worded, grid
+from anodeworks.render.markup import many, tag
+from anodeworks.view.document import (
+    Bar,
+    Block,
+    Cited,
+    Document,
+    Figures,
+    Finding,
+    Grade,
+    Interval,
+    Items,
+    Judged,
+    Key,
+    Mark,
+    Row,
+    Section,
+    Table,
+    Words,
+    walk,
+)
+from anodeworks.view.picture import Picture
+
+STYLE: Final = Path(__file__).parent / "style.css"
+CODES: Final = {"en": "en", "zh": "zh-CN"}
+WIDE, NARROW, SMALL, CELL = 880.0, 344.0, 300.0, 220.0
+SIGNS: Final[dict[Mark, str]] = {"good": "✓", "fair": "!", "bad": "✗", "none": "·"}
+FOOT: Final = t("Anodeworks {version}, an open-source engineering and finance twin of silicon-carbon anode plants. "
+                "Figures are a model's, not advice.", version=__version__)  # fmt: skip
+
+
+def page(document: Document, language: Language | None = None) -> str:
+    """A document as a page."""
+    return _Page(document, language or spoken()).page()
+
+
+def fragment(document: Document, language: Language | None = None) -> str:
+    """A document as what stands inside a page, for a notebook or a page of more."""
+    made = _Page(document, language or spoken())
+    return str(
+        many(
+            [
+                made.verdict(),
+                *(made.section(section, 2) for section in document.sections if not section.brief),
+            ]
+        )
+    )
+
+
+@cache
+def style() -> str:
+    """The style sheet."""
+    return STYLE.read_text(encoding="utf-8")
+
+
+class _Page:
+    """Writes one document in one language."""
+
+    def __init__(self, document: Document, language: Language) -> None:
+        self.document, self.language = document, language
+        homes = [table for name, table in document.tables.items() if _home(name)]
+        self.anchors = {part.key for table in homes for part in walk(table) if isinstance(part, Key)}
+
+    def say(self, text: Text) -> str:
+        return say(text, self.language)
+
+    def title(self, text: Text) -> str:
+        words = self.say(text)
+        return capital(words) if self.language == "en" else words
+
+    def page(self) -> str:
+        document = self.document
+        name = self.say(document.subject)
+        head = tag("header", tag("h1", name), tag("p", self.title(document.title)))
+        contents = [
+            tag("li", tag("a", self.title(s.title), href=f"#{s.name}"))
+            for s in document.sections
+            if s.title and not s.brief
+        ]
+        nav = tag("nav", tag("ul", *contents), aria_label=self.say(t("Contents"))) if contents else ""
+        body = many(self.section(section, 2) for section in document.sections if not section.brief)
+        made = tag("dl", *(many((tag("dt", self.title(label)), tag("dd", self.say(cell or ""))))
+                           for label, cell in document.about.values()), class_="about")  # fmt: skip
+        foot = tag("footer", made, tag("p", self.say(FOOT)))
+        html = tag(
+            "html",
+            tag(
+                "head",
+                Markup(
+                    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+                ),
+                tag("title", f"{name}: {self.title(document.title)}" if self.title(document.title) else name),
+                tag("style", Markup(style())),
+            ),
+            tag("body", head, tag("main", self.verdict(), nav, body), foot),
+            lang=CODES[self.language],
+        )
+        return f"<!DOCTYPE html>\n{html}\n"
+
+    def verdict(self) -> Markup:
+        findings = self.document.verdict
+        return (
+            tag("div", *(self.finding(finding) for finding in findings), class_="verdicts")
+            if findings
+            else Markup()
+        )
+
+    def section(self, section: Section, level: int) -> Markup:
+        blocks = self.blocks(section.blocks)
+        parts = many(self.section(part, min(level + 1, 4)) for part in section.parts)
+        heading = tag(f"h{level}", self.title(section.title)) if section.title else Markup()
+        if section.depth == 2 and level > 2:
+            return tag("details", tag("summary", self.title(section.title)), blocks, parts, id=section.name)
+        return tag(
+            "section", heading, blocks, parts, id=section.name, class_="behind" if section.depth == 2 else ""
+        )
+
+    def blocks(self, blocks: Iterable[Block]) -> Markup:
+        """Blocks in order; small charts that follow one another stand side by side."""
+        found: list[Markup] = []
+        small: list[Markup] = []
+        for block in blocks:
+            if getattr(block, "small", False):
+                small.append(self.block(block))
+                continue
+            if small:
+                found.append(tag("div", *small, class_="grid"))
+                small = []
+            found.append(self.block(block))
+        if small:
+            found.append(tag("div", *small, class_="grid"))
+        return many(found)
+
+    def block(self, block: Block) -> Markup:
+        match block:
+            case Words():
+                return tag(
+                    "p", self.say(block.text), class_={"lead": "lead", "note": "note", "text": ""}[block.role]
+                )
+            case Items():
+                return self.items(block)
+            case Finding():
+                return self.finding(block)
+            case Figures():
+                return self.figures(block)
+            case Table():
+                return self.table(block)
+        return self.picture(block)
+
+    def items(self, items: Items) -> Markup:
+        listed = tag("ul", *(tag("li", self.say(each)) for each in items.texts),
+                     class_="note" if items.role == "note" else "")  # fmt: skip
+        if items.folded:
+            return tag("details", tag("summary", self.title(items.title)), listed)
+        return many([tag("p", self.title(items.title), class_="soft") if items.title else Markup(), listed])
+
+    def finding(self, finding: Finding) -> Markup:
+        sign = tag("span", SIGNS[finding.mark], class_="sign", aria_hidden="true")
+        subject = tag("strong", self.title(finding.subject), Markup(" ")) if finding.subject else Markup()
+        verdict = tag("span", self.say(finding.verdict), class_="said")
+        reason = tag("span", " ", self.say(finding.reason), class_="why") if finding.reason else Markup()
+        intervals = [self.cell(Worded("", c)) for c in finding.numbers.values() if isinstance(c, Interval)]
+        anchor = f"finding-{finding.name}" if finding.name else ""
+        return tag("div", sign, tag("p", subject, verdict, reason), *intervals, class_=f"finding {finding.mark}",
+                   id=anchor)  # fmt: skip
+
+    def figures(self, figures: Figures) -> Markup:
+        tiles = []
+        for each in figures.figures:
+            span = (
+                tag("div", f"P5–P95: {self.say(each.span)}", class_="range") if each.span is not None else ""
+            )
+            note = tag("div", self.say(each.note), class_="range") if each.note else ""
+            value = tag("div", self.number(each.figure, self.say(each.figure)), class_="value")
+            tiles.append(
+                tag(
+                    "div", tag("div", self.title(each.label), class_="name"), value, span, note, class_="tile"
+                )
+            )
+        return tag("div", *tiles, class_="tiles")
+
+    def table(self, table: Table) -> Markup:
+        found = grid(table, self.language)
+        head = tag("thead", tag("tr", *(tag("th", h.text, scope="col", class_=_classes(h.number, h.minor or h.unit))
+                                        for h in found.heads)))  # fmt: skip
+        body = tag("tbody", *(self.row(row, cells, found, _home(table.name)) for row, cells in found.rows))
+        title = self.title(table.title)
+        caption = [tag("strong", title)] if title else []
+        caption += [tag("span", " ", self.say(table.note), class_="note")] if table.note else []
+        shown = tag("div", tag("table", head, body), class_="scroll", tabindex="0", role="region",
+                    aria_label=title or table.name)  # fmt: skip
+        if table.folded:
+            count = tag("span", f"{len(table.rows):,}", class_="count")
+            note = tag("p", self.say(table.note), class_="note") if table.note else ""
+            return tag("details", tag("summary", title, count), note, shown, class_=_kind(table.name))
+        heading = tag("figcaption", *caption) if caption else Markup()
+        return tag("figure", heading, shown, class_=_kind(table.name))
+
+    def row(self, row: Row, cells: list[Worded], found: Grid, home: bool) -> Markup:
+        anchor = next((f"number-{c.cell.key}" for c in cells if home and isinstance(c.cell, Key)), "")
+        unit = cells[-1].text if found.heads[-1].unit else ""
+        shown = []
+        for i, (head, cell) in enumerate(zip(found.heads, cells, strict=True)):
+            content = self.cell(cell)
+            if i == 0:
+                below = tag("span", unit, class_="unit-below") if unit else Markup()
+                note = (
+                    tag("span", self.say(row.note), class_=_classes(False, row.note_minor, "note"))
+                    if row.note
+                    else ""
+                )
+                shown.append(tag("th", content, below, note, scope="row"))
+            else:
+                drawn = "bar" if isinstance(cell.cell, Bar) else "unit" if head.unit else ""
+                shown.append(tag("td", content, class_=_classes(head.number, head.minor or head.unit, drawn)))
+        return tag("tr", *shown, id=anchor, class_="" if row.role == "plain" else row.role)
+
+    def cell(self, worded: Worded) -> Markup:
+        cell, text = worded.cell, worded.text
+        match cell:
+            case Bar():
+                width = f"width:{100 * min(max(cell.share, 0.0), 1.0):.1f}%"
+                return tag("span", style=width, class_="falling" if cell.falling else "")
+            case Judged():
+                return tag("span", text, class_=f"verdict {cell.mark}")
+            case Grade():
+                return tag("span", text, class_=f"grade {cell.word}")
+            case Cited() if cell.key in self.anchors:
+                return tag("a", cell.key, href=f"#number-{cell.key}")
+            case Key() if cell.key in self.anchors:
+                return tag("a", tag("code", cell.key), href=f"#number-{cell.key}")
+            case Key():
+                return tag("code", cell.key)
+            case Interval():
+                return svg.interval(cell, self.language, CELL)
+            case Quantity():
+                return self.number(cell, text)
+        return Markup.escape(text)
+
+    def number(self, figure: Figure, text: str) -> Markup:
+        """A number that leads to where it is explained."""
+        key = getattr(figure, "key", "")
+        if not key:
+            return Markup.escape(text)
+        return (
+            tag("a", text, href=f"#number-{key}", class_="number")
+            if key in self.anchors
+            else tag("span", text, title=key)
+        )
+
+    def picture(self, picture: Picture) -> Markup:
+        title, caption = self.title(picture.title), self.say(picture.caption)
+        said = tag("figcaption", tag("strong", title), *([" ", caption] if caption else []))
+        if getattr(picture, "small", False):
+            return tag("figure", said, svg.draw(picture, self.language, SMALL), id=f"picture-{picture.name}")
+        wide = tag("div", svg.draw(picture, self.language, WIDE), class_="wide")
+        narrow = tag("div", svg.draw(picture, self.language, NARROW), class_="narrow")
+        return tag("figure", said, wide, narrow, id=f"picture-{picture.name}")
+
+
+def _home(name: str) -> bool:
+    """Whether a table is where its numbers or sources are explained."""
+    return name.startswith("numbers_") or name == "sources"
+
+
+def _kind(name: str) -> str:
+    """The classes of a table: its name, and the family to which it belongs."""
+    return " ".join(dict.fromkeys(("table", name.partition("_")[0], name)))
+
+
+def _classes(number: bool, minor: bool, *more: str) -> str:
+    return " ".join(word for word in ("n" if number else "", "optional" if minor else "", *more) if word)

@@ -1,0 +1,126 @@
+"""A Gantt chart of phases: what is planned, how late it comes, and what was announced."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from markupsafe import Markup
+
+from anodeworks.language import Language, say
+from anodeworks.quantity import units
+from anodeworks.render.svg import marks as ink
+from anodeworks.render.svg.axes import Entry, Ruler, legend, ruler
+from anodeworks.view.picture import Axis, Gantt, Lane
+
+NARROW: Final = 500.0
+BAR: Final = 20.0
+HEAD: Final = 26.0
+FLAG: Final = 13.0  # a line of announced moments above a bar
+UNDER: Final = 30.0  # the range of a moment below a bar
+LABELS: Final = 0.2  # of the width, for labels beside their rows
+
+
+def gantt(picture: Gantt, language: Language, width: float) -> Markup:
+    """The chart: lanes as rows under an axis of years; what lies beyond its ends is cut."""
+    title = say(picture.title, language)
+    axis = Axis(unit=units.DATE, low=picture.first, high=picture.last)
+    x = ruler(axis, (picture.first, picture.last), language, snug=True)
+    if x is None or not picture.lanes or not x.high > x.low:
+        return ink.nothing(width, title, language)
+    narrow = width < NARROW
+    labels = [say(lane.label, language) for lane in picture.lanes]
+    left = 4.0 if narrow else min(max(ink.width_of(label, 13) for label in labels) + 16, LABELS * width)
+    x = x.laid(left, width - 8)
+    parts: list[Markup] = []
+    y = HEAD
+    for lane, label in zip(picture.lanes, labels, strict=True):
+        drawn, y = _lane(lane, ink.wrap(label, width if narrow else left - 8, 13.0, 2), x, y, width, language)
+        parts += drawn
+    rules = [ink.line(at, HEAD - 6, at, y, "rule") for at, _ in x.ticks()]
+    years = [ink.text(at + 3, HEAD - 10, word, "tick", "start", (0.0, width)) for at, word in x.ticks()]
+    used = {stretch.kind for lane in picture.lanes for stretch in lane.stretches}
+    kinds = [Entry("box", f"seg {kind}", say(name, language)) for kind, name in picture.kinds if kind in used]
+    below, height = legend(kinds, width, y)
+    return ink.drawing(width, height + 4, title, *rules, *years, *parts, *below)
+
+
+def _lane(
+    lane: Lane, label: list[str], x: Ruler, top: float, width: float, language: Language
+) -> tuple[list[Markup], float]:
+    """One row, and where it ends."""
+    narrow = width < NARROW
+    flags, depth = _flags(lane, x, width, language)
+    bar = top + (17.0 * len(label) if narrow else 4.0) + FLAG * max(depth, 1) + 3
+    first = top + 14 if narrow else bar + 14 - 7.0 * (len(label) - 1)
+    parts = [
+        ink.text(
+            x.start if narrow else 0.0,
+            first + 15.0 * i,
+            words,
+            "strong",
+            "start",
+            (0.0, width if narrow else x.start),
+        )
+        for i, words in enumerate(label)
+    ]
+    for stretch in lane.stretches:
+        if not math.isfinite(stretch.start + stretch.end) or not x(stretch.end) > x(stretch.start):
+            continue
+        start, wide, words = x(stretch.start), x(stretch.end) - x(stretch.start), say(stretch.label, language)
+        parts.append(ink.box(start, bar, max(wide, 1.0), BAR, f"seg {stretch.kind}", words))
+        if wide > ink.width_of(words, ink.SMALL) + 8:
+            parts.append(ink.text(start + wide / 2, bar + 14, words, f"on {stretch.kind}", "middle"))
+    parts += [flag.draw(bar) for flag in flags]
+    end = bar + BAR + 10
+    if lane.span is not None and x.known(*lane.span):
+        drawn, end = _range(lane.span, say(lane.span_label, language), x, bar + BAR + 9, width)
+        parts += drawn
+    return parts, end + 6
+
+
+class Flag:
+    """An announced moment: where its mark stands, and its words on which line above the bar, from where."""
+
+    def __init__(self, at: float, words: str, start: float, row: int) -> None:
+        self.at, self.words, self.start, self.row = at, words, start, row
+
+    def draw(self, bar: float) -> Markup:
+        """The mark on the bar and its words above."""
+        mark = ink.diamond(self.at, bar - 5.5, told=self.words)
+        if not self.words:
+            return mark
+        return mark + ink.text(self.start, bar - 2 - FLAG * self.row, self.words, "claim halo")
+
+
+def _flags(lane: Lane, x: Ruler, width: float, language: Language) -> tuple[list[Flag], int]:
+    """Announced moments of a lane inside the chart, none's words over another's, and on how many lines."""
+    taken: list[float] = []
+    found = []
+    for spot in sorted(lane.spots, key=lambda s: s.at):
+        if not x.known(spot.at) or not x.low <= x.shown(spot.at) <= x.high:
+            continue
+        at, words = x(spot.at), say(spot.label, language)
+        start = at + 8
+        if start + ink.width_of(words, ink.SMALL) > width:
+            words = ink.shorten(words, max(at - 10, width - at - 10), ink.SMALL)
+            start = max(at - 8 - ink.width_of(words, ink.SMALL), 0.0) if at > width - at else start
+        row = next((i for i, end in enumerate(taken) if start > end + 10), len(taken))
+        taken[row:row + 1] = [max(start + ink.width_of(words, ink.SMALL), at + 6)]  # fmt: skip
+        found.append(Flag(at, words, start, row))
+    return found, len(taken)
+
+
+def _range(
+    span: tuple[float, float, float], words: str, x: Ruler, y: float, width: float
+) -> tuple[list[Markup], float]:
+    """The range of a moment, its words behind it, before it or below, and where that ends."""
+    low, middle, high = map(x, span)
+    parts = [*ink.whisker((low, y), (high, y)), ink.dot(middle, y, 3.4, "whisker dot")]
+    words = ink.shorten(words, width, ink.SMALL)
+    room = ink.width_of(words, ink.SMALL)
+    if high + 8 + room < width:
+        return [*parts, ink.text(high + 8, y + 4, words, "tick halo")], y + 8
+    if low - 8 - room > x.start:
+        return [*parts, ink.text(low - 8, y + 4, words, "tick halo", "end")], y + 8
+    return [*parts, ink.text(high, y + 17, words, "tick halo", "end", (0.0, width))], y + 8 + ink.LINE

@@ -1,0 +1,151 @@
+"""Is a project file in order, and what plant does it describe?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from anodeworks.audit.audit import prepare
+from anodeworks.errors import near
+from anodeworks.language import Joined, Message, Pair, Text, listed, t, tn
+from anodeworks.library import library
+from anodeworks.process.market import Disposal, Purchase
+from anodeworks.quantity import Value
+from anodeworks.quantity.wording import Number, Quantity
+from anodeworks.study.feasible import require_plant
+from anodeworks.study.optimise import stated
+from anodeworks.twin.project import Project
+from anodeworks.view.document import Column, Document, Finding, Row, Section, Table
+
+NAMED = 5  # keys that a warning names before it says "and more"
+
+
+def ask(project: Project) -> Project:
+    """The project, all of its tables looked through.
+
+    Raises:
+        InputError: what is wrong in them.
+    """
+    require_plant(project)
+    prepare(project)
+    stated(project)
+    return project
+
+
+def document(project: Project) -> Document:
+    """What plant the file describes, how well its numbers are known, and what deserves a look."""
+    plant = t("{file} is in order: {products}", file=project.file, products=listed(list(_products(project))))
+    return Document(
+        "check",
+        t("Check of a project file"),
+        Pair(project.name, project.name_zh),
+        (Finding("good", plant), *_warnings(project)),
+        (
+            Section("phases", t("Phases"), (_phases(project),), 0),
+            Section("numbers", t("Numbers"), (_numbers(project), *_correlations(project)), 0),
+        ),
+    )
+
+
+def _capacity(project: Project, phase: str, product: str) -> float:
+    return float(project.ledger[f"programme.phases.{phase}.capacity.{product}"].number)
+
+
+def _products(project: Project) -> Iterator[Message]:
+    """Each product with its full output."""
+    for offer in project.products:
+        whole = sum(_capacity(project, phase, offer.name) for phase in project.phases)
+        label = Pair(offer.label, offer.label_zh)
+        yield t("{amount} of {product}", amount=Quantity(whole, "t/year"), product=label)
+
+
+def _phases(project: Project) -> Table:
+    rows = []
+    for phase, label in zip(project.phases, project.phase_labels, strict=True):
+        whole = sum(_capacity(project, phase, offer.name) for offer in project.products)
+        start = f"programme.phases.{phase}.start"
+        begun = Quantity(project.ledger[start].number, "date", start, exact=True)
+        rows.append(Row(phase, (label, Quantity(whole, "t/year"), begun)))
+    columns = (
+        Column("phase", t("phase"), role="text"),
+        Column("capacity", t("output")),
+        Column("start", t("ground-breaking")),
+    )
+    return Table("phases", columns, tuple(rows))
+
+
+def _numbers(project: Project) -> Table:
+    """How many numbers there are, and on what they rest."""
+    values = project.ledger.values()
+    kinds = Counter(
+        node.kind if node.kind in (Purchase, Disposal) else None for node in project.network.nodes
+    )
+    last = project.first_year + project.horizon - 1
+    counts: tuple[tuple[str, Text, int], ...] = (
+        ("first_year", t("first year of the study"), project.first_year),
+        ("last_year", t("last year of the study"), last),
+        ("activities", t("activities"), kinds[None]),
+        ("purchases", t("purchases"), kinds[Purchase]),
+        ("disposals", t("wastes"), kinds[Disposal]),
+        ("all", t("numbers in all"), len(values)),
+        ("uncertain", t("uncertain"), len(project.uncertain)),
+        ("judgement", t("on judgement"), sum(value.grade == "judgement" for value in values)),
+        ("judged_spreads", t("spreads judged"),
+         sum(value.rests_on == "judgement" for value in values if value.distribution)),
+        ("written", t("written in the file"), sum(value.origin == "project file" for value in values)),
+        ("assumed", t("assumed"), sum(value.assumed for value in values)),
+        ("claims", t("claims"), len(project.claims)),
+    )  # fmt: skip
+    rows = tuple(
+        Row(name, (label, Number(n, whole=True) if "year" not in name else str(n)))
+        for name, label, n in counts
+    )
+    return Table("numbers", (Column("what", role="text"), Column("count")), rows, brief=len(rows))
+
+
+def _correlations(project: Project) -> list[Table]:
+    if not project.correlations:
+        return []
+    rows = tuple(
+        Row(c.name, (listed(c.between), Number(c.value.number, 2), t(c.value.grade)))
+        for c in project.correlations
+    )
+    columns = (
+        Column("between", t("correlation between"), role="text"),
+        Column("value", t("rank correlation")),
+        Column("grade", t("grade"), role="text"),
+    )
+    return [Table("correlations", columns, rows)]
+
+
+def _warnings(project: Project) -> Iterator[Finding]:
+    """What is allowed but deserves a look, each with the keys that it is about."""
+    claims = {f"claims.{claim.name}": claim.value for claim in project.claims}
+    written = {key: value for key, value in project.ledger.items() if value.origin == "project file"}
+    yield from _warning(
+        "unsourced", t("claims without a source"), [k for k, v in claims.items() if not v.source]
+    )
+    yield from _unknown_sources({**written, **claims})
+    assumed = [key for key, value in written.items() if value.assumed]
+    varied = [key for key in assumed if written[key].distribution is not None]
+    yield from _warning("varied", t("assumed, and varied"), varied)
+    fixed = [key for key in assumed if key not in varied]
+    yield from _warning("fixed", t("assumed, but not varied"), fixed)
+
+
+def _unknown_sources(values: dict[str, Value]) -> Iterator[Finding]:
+    """Sources that look like keys of the bibliography and are none."""
+    known = library().sources
+    for key, value in values.items():
+        likely = near(value.source, known) if " " not in value.source else ""
+        if likely and value.source not in known:
+            text = t('source "{source}" is not in the bibliography, {near}', source=value.source, near=likely)
+            yield from _warning(f"source-{key}", text, [key])
+
+
+def _warning(name: str, text: Message, keys: list[str]) -> Iterator[Finding]:
+    if keys:
+        more = len(keys) - NAMED
+        named = Joined(tuple(keys[:NAMED]), ", ", "、")
+        rest = tn("and {n} more", "and {n} more", more, n=Number(more, whole=True)) if more > 0 else ""
+        yield Finding("fair", Joined((named, rest), " ", ""), "", text, name)

@@ -1,0 +1,226 @@
+"""Everything about one number, down to its source and the figures that it feeds; or about one indicator."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anodeworks.errors import InputError, near
+from anodeworks.language import Joined, Text, joined, listed, t, tn
+from anodeworks.library import library
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.quantity import Value, units
+from anodeworks.quantity.value import GRADES
+from anodeworks.quantity.wording import Number, Quantity, Unit, valued
+from anodeworks.study.dependence import dependence, feeds
+from anodeworks.twin.project import Project, build, load
+from anodeworks.view.document import (
+    Cell,
+    Cited,
+    Column,
+    Document,
+    Finding,
+    Grade,
+    Items,
+    Key,
+    Row,
+    Section,
+    Table,
+)
+from anodeworks.view.labels import KINDS, indicator_label, number_label, project_label, whose
+from anodeworks.view.numbers import shown
+
+STRONGEST = 10  # numbers and figures that a first screen names
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What was asked about, and the project in which it stands."""
+
+    project: Project
+    key: str
+    several: tuple[str, ...] = ()  # keys that have the word within, where it is no key itself
+
+
+def ask(key: str, *, project: Path | Project | None = None) -> Explained:
+    """What a key, a part of one, or an indicator is.
+
+    Args:
+        key: a dotted key, whole words of one, or an indicator's name.
+        project: the project or its file; the starter project if none.
+
+    Raises:
+        InputError: nothing like it, with the nearest key.
+    """
+    opened = project if isinstance(project, Project) else _open(project)
+    if key in opened.ledger or key in opened.indicators:
+        return Explained(opened, key)
+    return Explained(opened, key, _like(opened, key))
+
+
+def _open(file: Path | None) -> Project:
+    return (
+        load(file)
+        if file is not None
+        else build(tomllib.loads(starter(DEFAULT_ROUTE)), "the starter project")
+    )
+
+
+def _like(project: Project, key: str) -> tuple[str, ...]:
+    """The keys and indicators that begin with, or have within, one or more whole words."""
+    everything = (*project.ledger, *project.indicators)
+    asked = f".{key.strip('.')}."
+    found = [k for k in everything if f".{k}.".startswith(asked)] or [
+        k for k in everything if asked in f".{k}."
+    ]
+    if not found:
+        words = {
+            *everything,
+            *(k.rsplit(".", 1)[0] for k in everything),
+            *(k.rsplit(".", 1)[-1] for k in everything),
+        }
+        allowed = t("a dotted key, whole words of one, or an indicator")
+        raise InputError(key, t("no such key"), allowed, near(key, sorted(words)), project.file)
+    return tuple(dict.fromkeys(found))
+
+
+def document(found: Explained) -> Document:
+    """What it is in one sentence, then all about it."""
+    if found.several:
+        return _several(found)
+    return _number(found) if found.key in found.project.ledger else _indicator(found)
+
+
+def _several(found: Explained) -> Document:
+    rows = [Row(key, _listed(found.project, key)) for key in found.several]
+    count = len(rows)
+    verdict = tn("{n} key has “{word}” within it.", "{n} keys have “{word}” within them.", count,
+                 n=Number(count, whole=True), word=found.key)  # fmt: skip
+    columns = (
+        Column("key", t("key"), role="text"),
+        Column("value", t("value")),
+        Column("meaning", role="text"),
+    )
+    table = Table("keys", columns, tuple(rows), brief=count)
+    return _document(found, (Finding("none", verdict),), (Section("keys", "", (table,), 0),))
+
+
+def _listed(project: Project, key: str) -> tuple[Cell, ...]:
+    value = project.ledger.get(key)
+    if value is None:
+        return (Key(key), None, t(project.indicators[key].meaning))
+    return (Key(key), shown(value, key), t(value.parameter.meaning))
+
+
+def _indicator(found: Explained) -> Document:
+    project, about = found.project, found.project.indicators[found.key]
+    keys = list(dependence(project)[found.key])
+    verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
+    rows: list[tuple[str, Text, Cell]] = [
+        ("unit", t("unit"), Unit(about.unit)),
+        (
+            "depends_on",
+            t("depends on"),
+            tn("{n} number", "{n} numbers", len(keys), n=Number(len(keys), whole=True)),
+        ),
+    ]
+    numbers = tuple(Row(key, (Key(key), shown(project.ledger[key], key), t(project.ledger[key].parameter.meaning)))
+                    for key in keys)  # fmt: skip
+    columns = (
+        Column("key", t("number"), role="text"),
+        Column("value", t("value")),
+        Column("meaning", role="text"),
+    )
+    sections = (
+        Section("indicator", "", (_facts("indicator", rows),), 0),
+        Section(
+            "numbers",
+            t("Numbers that it depends on"),
+            (Table("depends_on", columns, numbers, brief=STRONGEST),),
+            0,
+        ),
+    )
+    return _document(found, (Finding("none", verdict),), sections)
+
+
+def _number(found: Explained) -> Document:
+    project, key = found.project, found.key
+    value = project.ledger[key]
+    verdict = t(
+        "{number:first} is {value}.", number=number_label(project, key), value=shown(value, key) or ""
+    )
+    section = Section("number", "", (_facts("number", _about(value, key)), *_feeds(project, key)), 0)
+    return _document(found, (Finding("none", verdict, _known(value)),), (section,))
+
+
+def _known(value: Value) -> Text:
+    """How well it is known, in a sentence."""
+    return joined(
+        t("Grade of evidence: {grade}, {meaning}.", grade=Grade(value.grade), meaning=t(GRADES[value.grade])),
+        t("Its range is graded {grade}.", grade=Grade(value.rests_on))
+        if value.rests_on != value.grade
+        else "",
+    )
+
+
+def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
+    """All that is known of a number: name, label, cell."""
+    ask, source = value.parameter, value.source
+    bounds: Text = listed(ask.options, "or") if ask.options else t(
+        "{low} to {high}", low=_bound(value, ask.lo), high=_bound(value, ask.hi)
+    )  # fmt: skip
+    cited = Cited(source, library().cite(source)) if source in library().sources else source
+    rows: list[tuple[str, Text, Cell]] = [
+        ("key", t("key"), Key(key)),
+        ("value", t("value"), shown(value, key)),
+        ("allowed", t("allowed"), bounds),
+        ("meaning", t("meaning"), t(ask.meaning)),
+        ("spread", t("spread"), _spread(value)),
+        ("source", t("source"), cited or t("none")),
+        ("whose", t("whose"), whose(value)),
+        ("grade", t("grade"), Grade(value.grade)),
+        ("spread_grade", t("grade of its range"), Grade(value.rests_on) if value.distribution else None),
+        ("note", t("note"), value.note or None),
+        ("origin", t("from"), value.origin),
+    ]
+    return [row for row in rows if row[2] is not None]
+
+
+def _bound(value: Value, bound: float) -> Text:
+    unit = value.parameter.unit
+    if value.currency != "CNY" or unit == units.DATE:
+        return valued(float(units.to_si(bound, unit)), value)
+    return Quantity(float(units.to_si(bound, unit)), unit, digits=4, exact=True)
+
+
+def _spread(value: Value) -> Text:
+    spread = value.distribution
+    if spread is None:
+        return t("none: one number")
+    ends = [valued(float(q), value) for q in spread.quantile([0.05, 0.5, 0.95])]
+    return t(
+        "{kind}; P5, P50, P95: {ends}",
+        kind=KINDS.get(spread.kind, spread.kind),
+        ends=Joined(tuple(ends), ", ", "、"),
+    )
+
+
+def _feeds(project: Project, key: str) -> list[Items]:
+    names = list(feeds(project)[key])
+    if not names:
+        return [Items((t("It feeds no figure."),), "note")]
+    labels = tuple(indicator_label(project.indicators[n]) for n in names if n in project.indicators)
+    return [Items((Joined(labels, ", ", "、"),), title=t("It feeds"))]
+
+
+def _facts(name: str, rows: Sequence[tuple[str, Text, Cell]]) -> Table:
+    made = tuple(Row(row, (label, cell)) for row, label, cell in rows)
+    return Table(name, (Column("what", role="text"), Column("is", role="text")), made, brief=len(made))
+
+
+def _document(found: Explained, verdict: tuple[Finding, ...], sections: tuple[Section, ...]) -> Document:
+    return Document(
+        "explain", t("Explanation of {key}", key=found.key), project_label(found.project), verdict, sections
+    )

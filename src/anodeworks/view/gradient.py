@@ -1,0 +1,90 @@
+"""Which numbers move an indicator most: exact derivatives, strongest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anodeworks.errors import InputError, near
+from anodeworks.language import t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Number, Quantity, Unit
+from anodeworks.study.feasible import require_plant
+from anodeworks.study.gradient import gradient
+from anodeworks.twin.project import Project
+from anodeworks.view.document import Cell, Column, Document, Finding, Key, Row, Section, Table, Words
+from anodeworks.view.labels import indicator_label, number_label, project_label
+from anodeworks.view.numbers import shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Derivatives of one indicator by every number, strongest first, and how many of them to show."""
+
+    project: Project
+    indicator: str
+    table: pd.DataFrame
+    top: int
+
+
+def ask(project: Project, indicator: str, *, top: int = 20) -> Gradient:
+    """The derivatives of an indicator.
+
+    Raises:
+        InputError: no such indicator, or a plant that cannot be.
+    """
+    if indicator not in project.indicators:
+        found, allowed = f'"{indicator}"', t("an indicator's name")
+        raise InputError("INDICATOR", found, allowed, near(indicator, project.indicators))
+    require_plant(project)
+    return Gradient(project, indicator, gradient(project, indicator), top)
+
+
+def document(found: Gradient) -> Document:
+    """The strongest number, then the table."""
+    project, about = found.project, found.project.indicators[found.indicator]
+    value = Quantity(float(units.to_si(found.table.attrs["value"], about.unit)), about.unit, found.indicator)
+    first = str(found.table.index[0])
+    verdict = t(
+        "{figure:first} is {value} with machines counted as fractions; one percent more of “{number}” gives "
+        "{percent} percent more of it.",
+        figure=indicator_label(about), value=value, number=number_label(project, first),
+        percent=Number(float(found.table["elasticity"].iloc[0])),
+    )  # fmt: skip
+    rows = [
+        _row(project, str(key), entry, about.unit) for key, entry in found.table.head(found.top).iterrows()
+    ]
+    columns = (
+        Column("number", t("number"), role="text"),
+        Column("key", t("key"), role="text", minor=True),
+        Column("value", t("value")),
+        Column("derivative", t("derivative")),
+        Column("unit", role="text"),
+        Column("elasticity", t("elasticity")),
+    )
+    note = t("Whole counts of machines have no derivative. An elasticity of 2 means that one percent more of "
+             "the number gives two percent more of the indicator.")  # fmt: skip
+    table = Table("gradient", columns, tuple(rows), brief=found.top)
+    return Document(
+        "gradient",
+        t("Derivatives of {figure:inner}", figure=indicator_label(about)),
+        project_label(project),
+        (Finding("none", verdict, name="strongest"),),
+        (Section("gradient", t("Derivatives"), (table, Words(note, "note")), 0),),
+    )
+
+
+def _row(project: Project, key: str, entry: pd.Series, unit: str) -> Row:
+    value = project.ledger[key]
+    per = t(
+        "{figure} per {number}",
+        figure=Unit(unit),
+        number=Unit(value.parameter.unit.replace("CNY", value.currency)),
+    )
+    cells: tuple[Cell, ...] = (number_label(project, key), Key(key), shown(value, key),
+                               Number(float(entry["derivative"]), 4), per,
+                               Number(float(entry["elasticity"]), key=key))  # fmt: skip
+    return Row(key, cells)

@@ -1,0 +1,171 @@
+"""The headline figures: base case, P5, P50, P95, what they mean, and how much of their spread rests on judgement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from anodeworks.language import Joined, Text, joined, t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import ABSENT, Number, Quantity, Share, Span
+from anodeworks.study.base_case import Base
+from anodeworks.study.precision import exceedance, precision, share_error
+from anodeworks.study.result import QUANTILES
+from anodeworks.study.sensitivity.rank import Drivers
+from anodeworks.view.document import Column, Figures, Headline, Row, Table, Words
+from anodeworks.view.labels import indicator_label
+
+Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
+
+MAIN: Final = (
+    "capacity", "product_capacity", "first_cycle_efficiency", "capital", "capital_per_tonne",
+    "total_investment", "machines", "land", "jobs", "electricity_intensity", "output_value",
+    "levelised_price", "levelised_cost", "gross_margin", "break_even", "fnpv_after_tax", "firr_after_tax",
+    "equity_irr", "payback", "debt_service_cover_min", "total_tax", "emissions",
+)  # fmt: skip
+SCREEN: Final = (
+    "capital", "capital_per_tonne", "total_investment", "output_value", "levelised_cost", "levelised_price",
+    "fnpv_after_tax", "firr_after_tax", "payback", "machines", "land", "jobs", "emissions",
+)  # fmt: skip
+TILES: Final = ("capital", "fnpv_after_tax", "firr_after_tax", "levelised_cost", "emissions")
+P_WORDS: Final = t(
+    "P5, P50 and P95: five, fifty and ninety-five of a hundred scenarios lie below; P50 is the median. "
+    "FNPV: net present value of the project; FIRR: its internal rate of return."
+)
+
+
+def main(base: Base) -> list[str]:
+    """The headline indicators that this project has."""
+    return [name for name in MAIN if name in base.project.indicators]
+
+
+def rest(base: Base) -> list[str]:
+    """All others."""
+    return [name for name in base.project.indicators if name not in MAIN]
+
+
+def tiles(base: Base) -> Figures:
+    """The figures that open a page."""
+    found = []
+    for name in (n for n in TILES if n in base.project.indicators):
+        about, spread = base.project.indicators[name], base.spread(name)
+        span = None if spread is None else Span(spread.low, spread.high, about.unit)
+        found.append(
+            Headline(name, indicator_label(about), Quantity(base.figure(name), about.unit, name), span)
+        )
+    return Figures("headline", tuple(found))
+
+
+def figures(
+    base: Base, names: Sequence[str], name: str, drivers: Drivers | None = None, shares: Shares | None = None,
+    brief: int = 13,
+) -> Table:  # fmt: skip
+    """Indicators as a table, each on a scale of its own.
+
+    Args:
+        base: the result.
+        names: which, in order.
+        name: of the table.
+        drivers: rank correlations that include these indicators, for the share that judgement explains.
+        shares: shares of variance by indicator and grade, which take their place.
+        brief: rows on a first screen.
+    """
+    judged = {n: _judged(base, n, drivers, shares) for n in names}
+    spread = bool(base.draws)
+    columns = [Column("label", t("figure"), role="text"), Column("base", t("base"))]
+    if spread:
+        columns += [Column("p5", "P5"), Column("p50", "P50"), Column("p95", "P95")]
+    with_judged = any(share is not None for share in judged.values())
+    if with_judged:
+        columns.append(Column("judgement", t("from judgement"), minor=True))
+    rows = []
+    for n in names:
+        about, at = base.project.indicators[n], base.spread(n)
+        cells: list[Text | None] = [indicator_label(about), Quantity(base.figure(n), about.unit, n)]
+        if spread:
+            cells += [Quantity(q, about.unit) for q in (at[:3] if at else (math.nan,) * 3)]
+        if with_judged:
+            share = judged[n]
+            cells.append(None if share is None else share)
+        rows.append(Row(n, tuple(cells), note=joined(t(about.meaning), _undefined(base, n))))
+    return Table(name, tuple(columns), tuple(rows), scaled="row", brief=brief)
+
+
+def _undefined(base: Base, name: str) -> Text:
+    """Where a figure has no value."""
+    spread = base.spread(name)
+    said: list[Text] = []
+    if not math.isfinite(base.figure(name)):
+        said.append(t("Undefined in the base case."))
+    if spread is not None and spread.undefined > 0:
+        said.append(t("Undefined in {share} of the scenarios.", share=Share(spread.undefined)))
+    return Joined(tuple(said))
+
+
+def _judged(base: Base, name: str, drivers: Drivers | None, shares: Shares | None) -> Text | None:
+    """The share of an indicator's spread that rests on judgement."""
+    known = (shares or {}).get(name)
+    if known:
+        return Share(known.get("judgement", 0.0))
+    if drivers is None or name not in drivers.indicators:
+        return None
+    found = drivers.shares(name, [base.project.ledger[key].rests_on for key in drivers.keys])
+    return Share(found.get("judgement", 0.0)) if found else ABSENT
+
+
+def judged_note(measured: bool) -> Words:
+    """What "from judgement" means."""
+    if measured:
+        return Words(t("“From judgement”: the share of a figure's variance that numbers whose spread is graded "
+                       "judgement, rather than evidence, decide alone (closed Sobol' index)."), "note")  # fmt: skip
+    return Words(t("“From judgement”: the share of a figure's spread, as far as rank correlations explain it, that "
+                   "comes from numbers whose spread is graded judgement rather than evidence."), "note")  # fmt: skip
+
+
+def trust(base: Base) -> list[Words]:
+    """How far the number of draws lets the quantiles be trusted, in one line; the worst of them counts."""
+    if base.draws < 20:
+        return []
+    shares = []
+    for name in (n for n in SCREEN if n in base.project.indicators):
+        found = precision(base.result, name, QUANTILES)
+        low, _, high = found.quantiles
+        if high > low:
+            shares.append([error / (high - low) for error in found.errors])
+    if not shares:
+        return []
+    low, middle, high = np.nan_to_num(np.array(shares), nan=0.0).max(axis=0)
+    line = t("One standard error: P50 ±{middle}, P5 and P95 ±{ends} of P5 to P95; odds ±{points} points.",
+             middle=Share(float(middle)), ends=Share(float(max(low, high))),
+             points=Number(100 * share_error(0.5, base.draws), 1))  # fmt: skip
+    return [Words(line, "note")]
+
+
+def exceeded(base: Base, names: Sequence[str]) -> list[Table]:
+    """How often figures exceed what."""
+    found = []
+    for name in names:
+        about, curve = base.project.indicators[name], exceedance(base.result, name)
+        rows = tuple(
+            Row(f"{100 * p:g}", (Share(float(p), 1), Number(100 * float(e), 2),
+                                 Quantity(float(units.to_si(float(x), about.unit)), about.unit)))
+            for x, p, e in curve.itertuples(index=False)
+        )  # fmt: skip
+        columns = (
+            Column("probability", t("exceeded in"), role="text"),
+            Column("error", t("± points")),
+            Column("level", t("level"), about.unit),
+        )
+        title = t(
+            "{figure:first}: how often it is exceeded, ± one standard error", figure=indicator_label(about)
+        )
+        found.append(Table(f"exceedance_{name}", columns, rows, title, scaled="column", brief=len(rows)))
+    return found
+
+
+def positive_share(base: Base, name: str) -> float | None:
+    """Share of scenarios in which an indicator is above 0; None without draws."""
+    return float(np.mean(base.drawn(name) > 0)) if base.draws else None

@@ -1,0 +1,117 @@
+"""Names of things in a plant, in both languages, and whose a number is."""
+
+from __future__ import annotations
+
+from anodeworks.language import Message, Pair, Text, t
+from anodeworks.quantity import Indicator, Value
+from anodeworks.twin.claims import Claim
+from anodeworks.twin.project import Project
+
+CHAPTERS: tuple[tuple[str, Message], ...] = (
+    ("products", t("Products and prices")),
+    ("activities", t("Activities")),
+    ("flows", t("Flows: what is bought, sold and emitted")),
+    ("cell", t("Cell")),
+    ("plant", t("Plant")),
+    ("programme", t("Programme")),
+    ("finance", t("Finance")),
+)
+KINDS: dict[str, Message] = {
+    "uniform": t("uniform"),
+    "loguniform": t("log-uniform"),
+    "triangular": t("triangular"),
+    "pert": t("PERT"),
+    "normal": t("normal"),
+    "lognormal": t("lognormal"),
+    "choice": t("choice"),
+}
+SECTIONS: dict[str, Message] = {
+    "cell.stack": t("electrode stack"),
+    "plant.equipment": t("equipment"),
+    "plant.site": t("site"),
+    "plant.staff": t("staff"),
+    "plant.capital": t("capital"),
+    "plant.research": t("research"),
+    "programme.learning": t("learning"),
+    "finance.prices": t("prices"),
+    "finance.cost": t("cost"),
+    "finance.tax": t("taxes"),
+    "finance.vat": t("value added tax"),
+    "finance.levies": t("levies"),
+    "finance.assets": t("assets"),
+    "finance.loan": t("loans"),
+    "finance.working_capital": t("working capital"),
+    "finance.appraisal": t("appraisal"),
+    "finance.distribution": t("distribution of profit"),
+}
+
+
+def phase_label(project: Project, phase: str) -> Pair:
+    """What a phase is called."""
+    written = project.tables["programme"]["phases"][phase]
+    return Pair(project.phase_labels[project.phases.index(phase)], str(written.get("label_zh", "")))
+
+
+def indicator_label(about: Indicator) -> Pair:
+    """What an indicator is called."""
+    return Pair(about.label, about.label_zh)
+
+
+def claim_text(claim: Claim) -> Pair:
+    """What was announced, in the words of the file; the indicator's label where it has none."""
+    about = claim.indicator
+    return Pair(claim.text or about.label, claim.text_zh or ("" if claim.text else about.label_zh))
+
+
+def number_label(project: Project, key: str) -> Text:
+    """What a number of the project is, with the phase or activity that it belongs to."""
+    words, meaning = key.split("."), t(project.ledger[key].parameter.meaning)
+    if words[:2] == ["programme", "phases"]:
+        return t("{phase}: {meaning}", phase=phase_label(project, words[2]), meaning=meaning)
+    for node in project.network.nodes:
+        if key.startswith(f"{node.prefix}."):
+            label = Pair(node.label, node.label_zh)
+            return (
+                label if words[-1] == "pick" else t("{activity}: {meaning}", activity=label, meaning=meaning)
+            )
+    return meaning
+
+
+def whose(value: Value) -> Message:
+    """Who says a number: the file, the user's assumption, or the library."""
+    if value.assumed:
+        return t("assumed in the file")
+    return t("stated in the file") if value.origin == "project file" else t("from the library")
+
+
+def project_label(project: Project) -> Pair:
+    """The name of a plant."""
+    return Pair(project.name, project.name_zh)
+
+
+def product_labels(project: Project) -> tuple[Pair, ...]:
+    """The labels of all products."""
+    return tuple(Pair(offer.label, offer.label_zh) for offer in project.products)
+
+
+def group_of(key: str) -> str:
+    """The table in which a number stands: two words, or three for a phase."""
+    words = key.split(".")
+    depth = 3 if words[:2] == ["programme", "phases"] else 2
+    return ".".join(words[:depth])
+
+
+def group_label(project: Project, group: str) -> Text:
+    """The name of a table of the project file."""
+    first, _, name = group.partition(".")
+    if first == "activities":
+        node = next((n for n in project.network.nodes if n.name == name), None)
+        return Pair(node.label, node.label_zh) if node else name
+    if first == "flows" and name in project.network.flows:
+        flow = project.network.flows[name]
+        return Pair(flow.label, flow.label_zh)
+    if first == "products":
+        return next((Pair(o.label, o.label_zh) for o in project.products if o.name == name), name)
+    if group.startswith("programme.phases."):
+        return phase_label(project, group.rpartition(".")[2])
+    return SECTIONS.get(group, name.replace("_", " "))

@@ -1,0 +1,225 @@
+"""Money: cash by year, what a kilogram costs, the statements, and how well mass and money close."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.finance import LABELS, TABLES, Label
+from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.language import Message, Pair, Text, t
+from anodeworks.process.market import Disposal, Purchase
+from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.study.base_case import Base
+from anodeworks.view.document import Bar, Cell, Column, Row, Section, Table, Words
+from anodeworks.view.picture import Axis, Chart, Series, Spot
+
+Floats = npt.NDArray[np.float64]
+
+OWN_LINE: Final = 0.02  # share of total cost above which a bought flow has its own line
+FULL: Final = 0.95  # of the highest utilisation; years above it are full years
+SHARED: Final = (("materials", "material"), ("energy", "energy"), ("services", "service"))
+REST: Final = ("wages", "repair", "manufacturing", "administration", "selling", "research")
+OTHERS: Final[dict[str, Message]] = {
+    "materials": t("other materials"),
+    "energy": t("other energy"),
+    "services": t("other services and waste"),
+}
+UNITS: Final = {"CNY": "CNY", "%": "%", "1": "1"}
+
+
+def section(base: Base) -> Section:
+    """Cash and cost as a chapter."""
+    note = t(
+        "Bought flows share their line of the cost statement by amount times price. The levelised cost in the "
+        "headline table adds the return on capital at the discount rate and the years of ramp-up."
+    )
+    main = t("It counts kilograms of the main product only.")
+    more = (Words(main, "note"),) if len(base.project.products) > 1 else ()
+    return Section("money", t("Money"), (cash(base), cost_per_kg(base), Words(note, "note"), *more))
+
+
+def statements_section(base: Base) -> Section:
+    """All statements as a chapter."""
+    lead = Words(t("Base case; a dash is nothing, and each table says its unit."), "note")
+    return Section("statements", t("Statements"), (lead, *statements(base)), 2)
+
+
+def cash(base: Base) -> Chart:
+    """Cash flow of the project after tax, and its running sum."""
+    flows = base.outcome.statements.project
+    years = tuple(float(year) for year in base.project.years)
+    yearly, summed = np.asarray(flows.after_tax).tolist(), np.asarray(flows.cumulative_after_tax).tolist()
+    return Chart(
+        "cash",
+        "lines",
+        t("Cash flow of the project after tax"),
+        Axis(names=tuple(f"{year:.0f}" for year in years)),
+        Axis(unit="CNY"),
+        (Series(t("each year"), yearly, role="bar"), Series(t("running sum"), summed)),
+        (Spot(0.0, role="rule", axis="y"),),
+        t("Base case, before financing. Bars: each year; line: running sum."),
+    )
+
+
+def statements(base: Base) -> Iterator[Table]:
+    """All statements of the base case."""
+    books, years = base.outcome.statements, [int(y) for y in base.project.years]
+    for key, label in TABLES.items():
+        rows = tuple(_line(*row) for row in _lines(key, getattr(books, key)._asdict()))
+        columns = (Column("line", role="text"), *(Column(str(y), str(y), "CNY") for y in years))
+        yield Table(
+            f"statement_{key}",
+            columns,
+            rows,
+            Pair(label.english, label.chinese),
+            scaled="column",
+            folded=True,
+        )
+
+
+def _lines(table: str, lines: dict[str, Floats]) -> Iterator[tuple[str, Label, Floats, bool]]:
+    """Each line with its label; one by asset class as its sum and a row for each class."""
+    for line, series in lines.items():
+        about = LABELS[table][line]
+        if series.ndim == 1:
+            yield line, about, series, about.heading
+        else:
+            yield line, about, series.sum(axis=0), True
+            for kind, row in zip(CLASS_LABELS, series, strict=True):
+                yield f"{line} {kind.english}", kind, row, False
+
+
+def _line(name: str, about: Label, series: Floats, heading: bool) -> Row:
+    unit = UNITS.get(about.unit, "1")
+    cells: list[Cell] = [Pair(about.english, about.chinese)]
+    for x in series:
+        number = float(x)
+        if number == 0.0 or not math.isfinite(number):
+            cells.append("–")
+        else:
+            cells.append(Share(number, 1) if unit == "%" else Quantity(number, unit))
+    return Row(name, tuple(cells), "sum" if heading else "part")
+
+
+def cost_per_kg(base: Base) -> Table:
+    """Where the cost of a kilogram comes from, in full years: the statement's lines, the larger bought flows apart."""
+    books, operations = base.outcome.statements, base.outcome.operations
+    use = np.asarray(operations.utilisation)
+    full = use >= FULL * use.max()
+    level = np.asarray(books.sales.level)
+    products = len(base.project.products)  # the lines after them are by-products
+    mass = float(np.asarray(operations.sales.quantity)[:products].sum(axis=0)[full].sum()) or math.nan
+
+    def per_kg(series: Floats) -> float:
+        return float((np.asarray(series) / level)[full].sum()) / mass
+
+    whole = per_kg(books.cost.total)
+    parts = [(n, a, v) for n, a, v in _parts(base, full, per_kg, whole) if abs(v) > 5e-4 * abs(whole)]
+    rows = [
+        Row(name, (label, Quantity(v, "CNY/kg"), Share(v / whole, 1), Bar(max(v / whole, 0.0))))
+        for name, label, v in sorted(parts, key=lambda p: -p[2])
+    ]
+    total = Row("total", (t("total cost"), Quantity(whole, "CNY/kg"), Share(1.0), None), "sum")
+    years = np.asarray(base.project.years)[full]
+    note = t("Total cost per kg of all products in years of full operation ({first} to {last}), money of the "
+             "price date, base case.", first=str(int(years[0])), last=str(int(years[-1])))  # fmt: skip
+    columns = (
+        Column("part", t("part"), role="text"),
+        Column("amount", t("cost"), "CNY/kg"),
+        Column("share", t("share")),
+        Column("bar", role="text"),
+    )
+    return Table("cost_per_kg", columns, (*rows, total), t("What a kilogram costs"), note, "column", brief=5)
+
+
+def _parts(
+    base: Base, full: npt.NDArray[np.bool_], per_kg: Callable[[Floats], float], whole: float
+) -> Iterator[tuple[str, Text, float]]:
+    """The parts of the cost of a kilogram: name, label, CNY/kg."""
+    cost = base.outcome.statements.cost
+    for line, kind in SHARED:
+        left = amount = per_kg(getattr(cost, line))
+        for flow, label, share in _bought(base, kind, full):
+            if abs(share * amount) > OWN_LINE * abs(whole):
+                yield flow, label, share * amount
+                left -= share * amount
+        yield f"other_{line}", OTHERS[line], left
+    for line in REST:
+        about = LABELS["cost"][line]
+        yield line, Pair(about.english, about.chinese), per_kg(getattr(cost, line))
+    yield "depreciation", t("depreciation and amortisation"), per_kg(cost.depreciation + cost.amortisation)
+    interest = LABELS["cost"]["interest"]
+    yield "interest", Pair(interest.english, interest.chinese), per_kg(cost.interest)
+
+
+def _bought(base: Base, kind: str, full: npt.NDArray[np.bool_]) -> list[tuple[str, Text, float]]:
+    """Bought flows of one kind and their shares in its cost, largest first."""
+    network, trade = base.project.network, base.outcome.operations.purchases
+    border = [node for node in network.nodes if node.kind in (Purchase, Disposal)]
+    amounts: dict[str, float] = defaultdict(float)
+    for i, node in enumerate(border):
+        if trade.kind[i] == kind:
+            code = trade.currency[i]
+            rate = 1.0 if code == "CNY" else base.value(f"finance.prices.fx_{code.lower()}")
+            amounts[node.reference] += float(trade.quantity[i][full].sum() * trade.price[i]) * rate
+    total = sum(amounts.values())
+    if total == 0:
+        return []
+    flows = network.flows
+    ordered = sorted(amounts.items(), key=lambda pair: -abs(pair[1]))
+    return [(name, Pair(flows[name].label, flows[name].label_zh), amount / total) for name, amount in ordered]
+
+
+def residuals(base: Base) -> Table:
+    """How well mass and money close: relative residuals, the worst of all steps, flows or years."""
+    books = base.outcome.statements
+    steps, flows = _mass(base)
+
+    def worst(difference: Floats, of: Floats) -> float:
+        return float(np.abs(difference).max()) / max(float(np.abs(of).max()), 1e-300)
+
+    balance, funding, plan = books.balance, books.funding, books.plan
+    found = (
+        ("steps", t("mass in equals mass out of every step"), steps, t("of its throughput")),
+        ("flows", t("every inner flow is made and used in equal amounts"), flows, t("of the flow")),
+        ("balance", t("balance sheet"), worst(balance.assets - balance.total, balance.assets),
+         t("of the largest assets")),
+        ("funding", t("uses and sources of funds"), worst(funding.uses - funding.sources, funding.uses),
+         t("of the largest use")),
+        ("cash", t("cash in hand"), worst(plan.surplus - np.cumsum(plan.net), balance.assets),
+         t("of the largest assets")),
+    )  # fmt: skip
+    rows = tuple(Row(name, (law, Number(size, 1), of)) for name, law, size, of in found)
+    columns = (
+        Column("law", t("law"), role="text"),
+        Column("residual", t("largest residual")),
+        Column("of", role="text"),
+    )
+    return Table("residuals", columns, rows, t("Residuals"))
+
+
+def _mass(base: Base) -> tuple[float, float]:
+    """Largest relative difference of mass over a step, and of making and using over an inner flow."""
+    network, worst_step = base.project.network, 0.0
+    made: dict[str, float] = defaultdict(float)
+    moved: dict[str, float] = defaultdict(float)
+    for i, node in enumerate(network.nodes):
+        amounts, net, gross = base.amounts(i), 0.0, 0.0
+        for port, flow in node.ports:
+            amount = amounts.get(port, 0.0)
+            made[flow] += node.sign(port) * amount
+            moved[flow] += abs(amount)
+            if network.flows[flow].unit == "kg":
+                net, gross = net + node.sign(port) * amount, gross + abs(amount)
+        if gross > 0 and node.kind not in (Purchase, Disposal):
+            worst_step = max(worst_step, 2 * abs(net) / gross)
+    for k, offer in enumerate(base.project.products):
+        made[offer.flow] -= float(base.rate[k].sum())
+    inner = [f for f in moved if moved[f] > 0 and network.flows[f].role != "environment"]
+    return worst_step, max((2 * abs(made[f]) / moved[f] for f in inner), default=0.0)

@@ -1,0 +1,108 @@
+"""Odds: how often each figure falls where, and which uncertain numbers move it most."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from anodeworks.language import Text, t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Number, Share
+from anodeworks.study.base_case import Base
+from anodeworks.study.sensitivity.rank import Drivers
+from anodeworks.view.document import Bar, Block, Cell, Column, Grade, Key, Row, Section, Table, Words
+from anodeworks.view.labels import indicator_label, number_label
+from anodeworks.view.picture import Axis, Chart, Series, Spot
+
+SPREAD: Final = (
+    "fnpv_after_tax", "firr_after_tax", "levelised_cost", "payback", "capital", "total_investment",
+    "output_value", "gross_margin", "land", "machines", "emissions", "total_tax",
+)  # fmt: skip
+DRIVEN: Final = ("fnpv_after_tax", "levelised_cost", "capital")
+BINS: Final = 32
+CUT: Final = (0.005, 0.995)  # quantiles beyond which a histogram's tails are cut
+
+
+def section(base: Base, drivers: Drivers | None, announced: Mapping[str, float]) -> Section | None:
+    """The odds as a chapter; None without draws.
+
+    Args:
+        base: the result.
+        drivers: rank correlations.
+        announced: announced figures by indicator, SI.
+    """
+    if not base.draws:
+        return None
+    told = t("How often each figure falls where, over {draws} scenarios; the paler parts lie outside P5 to P95. "
+             "Half a percent at either end is cut.", draws=Number(base.draws, whole=True))  # fmt: skip
+    blocks: list[Block] = [Words(told, "note"), *histograms(base, announced).values()]
+    return Section("odds", t("Odds"), tuple(blocks), 1, (driven(base, drivers),) if drivers else ())
+
+
+def histograms(base: Base, announced: Mapping[str, float]) -> dict[str, Chart]:
+    """A histogram of each main indicator, and of those that claims speak of."""
+    if not base.draws:
+        return {}
+    names = [n for n in dict.fromkeys((*SPREAD, *announced)) if n in base.project.indicators]
+    return {n: histogram(base, n, announced.get(n)) for n in names if np.ptp(base.drawn(n)) != 0}
+
+
+def histogram(base: Base, name: str, announced: float | None = None) -> Chart:
+    """How often one figure falls where, with its quantiles and what was announced."""
+    about, spread = base.project.indicators[name], base.spread(name)
+    assert spread is not None
+    known = base.drawn(name)
+    known = known[np.isfinite(known)]
+    spots = [Spot(q, p) for q, p in zip(spread[:3], ("P5", "P50", "P95"), strict=True) if math.isfinite(q)]
+    if announced is not None:
+        spots.append(Spot(announced, t("announced"), "claim"))
+    caption: Text = ""
+    if spread.undefined > 0:
+        caption = t("Undefined in {share} of the scenarios.", share=Share(spread.undefined))
+    counts, edges = np.array([]), np.array([])
+    if known.size:
+        low, high = (float(q) for q in np.quantile(known, CUT))
+        low, high = min([low, *(s.at for s in spots)]), max([high, *(s.at for s in spots)])
+        low, high = _wide(low, high, about.unit, spread.middle)
+        counts, edges = np.histogram(known, bins=BINS, range=(low, high))
+    series = Series(indicator_label(about), tuple(map(float, counts)), tuple(map(float, edges)), role="bar")
+    return Chart(f"odds_{name}", "histogram", indicator_label(about), Axis(unit=about.unit), Axis(), (series,),
+                 tuple(spots), caption, small=True)  # fmt: skip
+
+
+def _wide(low: float, high: float, unit: str, middle: float) -> tuple[float, float]:
+    """What the axis spans at least, a year or a twentieth of the figure, so that nothing is made of a trifle."""
+    least = 1.0 if unit == units.DATE else 0.05 * abs(middle) if math.isfinite(middle) else 0.0
+    if high - low < least or high == low:
+        slack = least or abs(low) * 0.05 or 1.0
+        return low - slack, high + slack
+    return low, high
+
+
+def driven(base: Base, drivers: Drivers, count: int = 10) -> Section:
+    """The numbers that move the main indicators most."""
+    told = t(
+        "Rank correlation of each uncertain number with the figure over {draws} scenarios: a fast first view "
+        "that sees one number at a time. What chance alone explains is left out.",
+        draws=Number(drivers.draws, whole=True),
+    )  # fmt: skip
+    columns = (
+        Column("number", t("number"), role="text"),
+        Column("key", t("key"), role="text", minor=True),
+        Column("correlation", t("correlation")),
+        Column("bar", role="text"),
+        Column("grade", t("grade"), role="text"),
+    )
+    tables = []
+    for name in (n for n in DRIVEN if n in drivers.indicators):
+        rows = []
+        for key, rho in drivers.top(name, count):
+            cells: tuple[Cell, ...] = (number_label(base.project, key), Key(key), Number(rho, 2, key=key),
+                                       Bar(abs(rho), rho < 0), Grade(base.project.ledger[key].rests_on))  # fmt: skip
+            rows.append(Row(key, cells))
+        title = indicator_label(base.project.indicators[name])
+        tables.append(Table(f"moved_{name}", columns, tuple(rows), title, brief=5))
+    return Section("driven", t("What moves the figures most"), (Words(told, "note"), *tables))

@@ -1,0 +1,153 @@
+"""What a question is: a name, declared options, the function that answers it, and the view that makes a document of it.
+
+Commands, `--json`, pages, the notebook's functions and the reference are made from these declarations; nothing here
+computes, and nothing is imported before a question is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from anodeworks.errors import InputError, near
+from anodeworks.language import Message, Text, say, t
+
+if TYPE_CHECKING:
+    from anodeworks.view.document import Document
+
+Kind = Literal["whole", "text", "choice", "flag", "file", "words"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """What may be said with a question.
+
+    name: of the function's argument; on the command line `--name`, underscores as hyphens. about: its meaning. default:
+    what counts unless said. lo, hi: bounds of a whole number. choices: of a choice, or of words. many: may be said
+    again, and comes as a tuple. shown: what stands for its value in the help. writes: dotted path of a function
+    (result, path) that writes a file there; such an option is no argument of the answer.
+    """
+
+    name: str
+    kind: Kind
+    about: Message
+    default: Any = None
+    lo: float | None = None
+    hi: float | None = None
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    shown: str = ""
+    writes: str = ""
+    word: str = ""  # on the command line, where it is not the name
+
+    @property
+    def flag(self) -> str:
+        """As it is written on a command line."""
+        return f"--{self.word or self.name.replace('_', '-')}"
+
+    def read(self, value: Any) -> Any:
+        """A value as the answer's function takes it.
+
+        Raises:
+            InputError: it is no such value.
+        """
+        if value is None or (self.many and not isinstance(value, str)):
+            return value if value is None else tuple(self._one(each) for each in value)
+        return (self._one(value),) if self.many else self._one(value)
+
+    def _one(self, value: Any) -> Any:
+        if self.kind == "whole":
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise InputError(self.name, repr(value), "a whole number")
+            if not (self.lo is None or value >= self.lo) or not (self.hi is None or value <= self.hi):
+                raise InputError(self.name, str(value), f"{self.lo:g} to {self.hi:g}")
+        if self.kind == "choice" and value not in self.choices:
+            raise InputError(self.name, f'"{value}"', ", ".join(self.choices), near(str(value), self.choices))
+        if self.kind == "flag" and not isinstance(value, bool):
+            raise InputError(self.name, repr(value), "True or False")
+        return Path(value) if self.kind == "file" else value
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a question is asked of: a `project` file, a laboratory's `record`, a `recipe` file, or a `word`.
+
+    needed: whether it must be given. shown: what stands for it in the help.
+    """
+
+    kind: Literal["project", "record", "recipe", "word"]
+    shown: str
+    needed: bool = True
+    name: str = "file"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and how it is answered.
+
+    name: as a command, such as "run" or "lab fit". asks: what it answers, in one sentence; more: what else should be
+    known. subjects: what it is asked of. answer: dotted path of the function (subjects, options) that gives a result.
+    view: that of the function that makes a document of it; with `whole` the plant's chapters stand behind. live: dotted
+    path of the function that finds in a result the study whose statements a live workbook shows.
+    """
+
+    name: str
+    asks: Message
+    answer: str
+    view: str
+    subjects: tuple[Subject, ...] = ()
+    options: tuple[Option, ...] = ()
+    more: Text = ""
+    whole: bool = False
+    live: str = ""
+    page: str = ""  # the page that is written unless said, its name with a place for that of the file: {stem}
+    modules: bool = (
+        False  # whether a user's own activities may be imported although it is asked of no project
+    )
+    python: str = ""  # the notebook's function, where it is not the name
+
+    @property
+    def function(self) -> str:
+        """The notebook's function."""
+        return self.python or self.name.replace(" ", "_")
+
+    def ask(self, *subjects: Any, **options: Any) -> Any:
+        """The result.
+
+        Raises:
+            InputError: an option that is none, or that cannot be used.
+        """
+        known = {option.name: option for option in self.options if not option.writes}
+        for name in options:
+            if name not in known:
+                raise InputError(name, say(t("an option that {question} has not", question=self.name)),
+                                 ", ".join(known), near(name, known))  # fmt: skip
+        things = [_read(thing, about) for thing, about in zip(subjects, self.subjects, strict=False)]
+        asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
+        return resolve(self.answer)(*things, **asked)
+
+    def document(self, result: Any, whole: bool = False) -> Document:
+        """The document of a result; `whole`: with the plant's chapters behind its own."""
+        view: Callable[..., Document] = resolve(self.view)
+        return view(result, whole=True) if whole and self.whole else view(result)
+
+
+def _read(thing: Any, about: Subject) -> Any:
+    """What a question is asked of: a project from its file."""
+    if about.kind == "project" and isinstance(thing, str | Path):
+        return resolve("anodeworks.twin.project:load")(thing)
+    return thing
+
+
+def resolve(path: str) -> Any:
+    """What a dotted path such as "anodeworks.audit.audit:audit" names."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
+def by_name(questions: tuple[Question, ...]) -> Mapping[str, Question]:
+    """Questions by their names."""
+    return {question.name: question for question in questions}

@@ -1,0 +1,303 @@
+"""Why a claim and the model differ, in a few plain sentences made of the model's own numbers.
+
+A sentence knows the indicator, never the project: it names the amounts that the indicator is made of and,
+where that can be turned round, what would have to be true for the announced figure to hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+from anodeworks.audit.answer import Answer
+from anodeworks.audit.reference_rows import own_rows, plants, reference_class
+from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.base_case import Base, Machinery
+from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
+from anodeworks.view.labels import indicator_label, phase_label, whose
+
+TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
+MONTH: Final = units.SECONDS_PER_YEAR / 12
+PER: Final = "CNY/(t/year)"
+DENSE: Final = "t/year/m2"
+
+
+def reasons(base: Base, answers: list[Answer]) -> dict[str, Text]:
+    """The reason of each claim, by its name; rank correlations only for those without a sentence of their own."""
+    plain = list(dict.fromkeys(a.claim.indicator.name for a in answers if not _own(a.claim.indicator.name)))
+    drivers = rank_correlations(base.result, plain)
+    return {a.claim.name: reason(base, a.claim.indicator.name, a.announced, drivers) for a in answers}
+
+
+def reason(base: Base, indicator: str, announced: float, drivers: Drivers | None = None) -> Text:
+    """Why one claim and the model differ.
+
+    Args:
+        base: the result.
+        indicator: what the claim speaks of.
+        announced: its figure, SI.
+        drivers: rank correlations, for indicators without a sentence of their own.
+    """
+    phase, _, of_phase = indicator.partition(".")[2].rpartition(".")
+    if indicator in OF_PLANT:
+        return joined(*OF_PLANT[indicator](base, announced))
+    if _own(indicator):
+        return joined(*OF_PHASE[of_phase](base, phase, announced))
+    return _drivers(base, indicator, drivers)
+
+
+def _own(indicator: str) -> bool:
+    """Whether an indicator has a sentence of its own."""
+    first, _, last = indicator.partition(".")
+    return indicator in OF_PLANT or (first == "phases" and last.rpartition(".")[2] in OF_PHASE)
+
+
+def _capacity(base: Base, announced: float) -> Iterator[Message]:
+    project = base.project
+    asked = [
+        t("{amount} in {phase}", amount=Quantity(float(rate), "t/year"), phase=phase_label(project, phase))
+        for phase, rate in zip(project.phases, base.rate.sum(axis=0), strict=True)
+    ]
+    count = sum(float(m.built.sum()) for m in base.machines)
+    yield t("The project file asks for {phases}; the model finds that this takes {machines} machines and {floor} of "
+            "floor.", phases=listed(asked), machines=Number(count, whole=True),
+            floor=Quantity(float(base.outcome.ground.floor.sum()), "m2", "floor_area"))  # fmt: skip
+
+
+def _phase_capacity(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    key = f"phases.{phase}.capacity"
+    yield t(
+        "The project file asks for {amount} in this phase.", amount=Quantity(base.figure(key), "t/year", key)
+    )
+
+
+def _output_value(base: Base, announced: float) -> Iterator[Message]:
+    project, prices = base.project, base.outcome.operations.sales.price
+    sold = []
+    for k, offer in enumerate(project.products):
+        key = f"products.{offer.name}.price"
+        value = project.ledger[key]
+        unit = value.parameter.unit.replace("CNY", value.currency)
+        sold.append(t("{amount} of {product} at {price} ({whose})", amount=Quantity(float(base.rate[k].sum()), "t/year"),
+                      product=Pair(offer.label, offer.label_zh), price=Quantity(float(prices[k]), unit, key),
+                      whose=whose(value)))  # fmt: skip
+    total = Quantity(base.figure("output_value"), "CNY/year", "output_value")
+    yield tn(
+        "{products} makes {total}.", "{products} make {total}.", len(sold), products=listed(sold), total=total
+    )
+    needed = Quantity(announced / float(base.rate.sum()), "CNY/kg")
+    yield tn("The announced figure needs {price}.", "The announced figure needs a mean price of {price}.",
+             len(sold), price=needed)  # fmt: skip
+    if base.draws:
+        low, high = np.quantile(base.drawn("output_value") / base.drawn("capacity"), [0.05, 0.95])
+        if high > low:
+            yield t(
+                "The model's price is {span} from P5 to P95.", span=Span(float(low), float(high), "CNY/kg")
+            )
+
+
+def _capital(base: Base, announced: float) -> Iterator[Message]:
+    mass = float(base.rate.sum())
+    model = base.figure("capital") / mass
+    yield from _without_tax(base, model, announced / mass)
+
+
+def _capital_per_tonne(base: Base, announced: float) -> Iterator[Message]:
+    yield from _without_tax(base, base.figure("capital_per_tonne"), announced)
+
+
+def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message]:
+    yield from _equipment(base)
+    yield t("The model's capital, without VAT, interest and working capital, comes to {model}, the announced figure to "
+            "{announced}.", model=Quantity(model, PER, "capital_per_tonne"), announced=Quantity(announced, PER))  # fmt: skip
+    yield from _class_range(base)
+
+
+def _total_investment(base: Base, announced: float) -> Iterator[Message]:
+    yield from _equipment(base)
+    mass = float(base.rate.sum())
+    yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
+            "figure to {announced}.", model=Quantity(base.figure("total_investment") / mass, PER),
+            announced=Quantity(announced / mass, PER))  # fmt: skip
+    yield from _class_range(base)
+
+
+def _equipment(base: Base) -> Iterator[Message]:
+    """What the capital goes into."""
+    costs = base.outcome.capital
+    largest = sorted(base.machines, key=lambda m: -float(m.cost.sum()))[:3]
+    if largest:
+        share = Share(float(costs.equipment.sum() / costs.total.sum()))
+        yield t("Equipment is {share} of the model's capital, most of it in {machines}.", share=share,
+                machines=listed([_group(m) for m in largest]))  # fmt: skip
+
+
+def _group(m: Machinery) -> Message:
+    count = float(m.built.sum())
+    return tn("{activity:inner} ({n} machine, {cost})", "{activity:inner} ({n} machines, {cost})", count,
+              activity=_activity(m), n=Number(count, whole=True), cost=Quantity(float(m.cost.sum()), "CNY"))  # fmt: skip
+
+
+def _activity(m: Machinery) -> Pair:
+    return Pair(m.node.label, m.node.label_zh)
+
+
+def _class_range(base: Base) -> Iterator[Message]:
+    if not base.project.reference:
+        return
+    found = reference_class(base.project.reference, own_rows(base.project))
+    if found.quantiles is not None:
+        yield tn("The total investment of {n} other plant was announced at {span} ({kind:inner}).",
+                 "The total investment of {n} other plants was announced at {span} ({kind:inner}).", found.compared,
+                 n=Number(found.compared, whole=True), span=Span(found.quantiles[0], found.quantiles[-1], PER),
+                 kind=Pair(found.label, found.label_zh))  # fmt: skip
+
+
+def _phase_capital(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    p = base.project.phases.index(phase)
+    whole, part = float(base.rate.sum()), float(base.rate[:, p].sum())
+    total = base.outcome.capital.total
+    yield t("The phase brings {output} of the output and {capital} of the capital.", output=Share(part / whole),
+            capital=Share(float(total[p] / total.sum())))  # fmt: skip
+    if p == 0 and len(base.project.phases) > 1:
+        yield t("Land and research are paid with the first phase.")
+    if part > 0:
+        yield t("The announced amount is {announced}, the model's, without VAT and interest, {model}.",
+                announced=Quantity(announced / part, PER), model=Quantity(float(total[p]) / part, PER))  # fmt: skip
+
+
+def _land(base: Base, announced: float) -> Iterator[Message]:
+    floor = float(base.outcome.ground.floor.sum())
+    ratio, gross = base.value("plant.site.plot_ratio"), base.value("plant.site.gross_factor")
+    largest = sorted(base.machines, key=lambda m: -float(m.floor.sum()))[:2]
+    parts = [
+        t(
+            "{floor} for {activity:inner}",
+            floor=Quantity(float(m.floor.sum()) * gross, "m2"),
+            activity=_activity(m),
+        )
+        for m in largest
+    ]
+    stores = floor - gross * sum(float(m.floor.sum()) for m in base.machines)
+    parts.append(t("{floor} for stores", floor=Quantity(stores, "m2")))
+    yield t("The plant needs {floor} of floor, of which {parts}; at a plot ratio of {ratio} that is {land}.",
+            floor=Quantity(floor, "m2", "floor_area"), parts=listed(parts), land=Quantity(floor / ratio, "mu", "land"),
+            ratio=Number(ratio, 2, key="plant.site.plot_ratio"))  # fmt: skip
+    if announced <= 0:
+        return
+    yield t("The announced land would need a plot ratio of {ratio} and carry {density}.",
+            ratio=Number(floor / announced, 2),
+            density=Quantity(float(base.rate.sum()) / announced, DENSE, digits=2))  # fmt: skip
+    known = [p.capacity / p.land for p in plants() if p.key not in own_rows(base.project)]
+    known = [other for other in known if math.isfinite(other)]
+    if known:
+        yield tn("{n} other plant carries {span}.", "{n} other plants carry {span}.", len(known),
+                 n=Number(len(known), whole=True), span=Span(min(known), max(known), DENSE, digits=2))  # fmt: skip
+
+
+def _date(base: Base, phase: str, announced: float, made: bool) -> Iterator[Message]:
+    prefix = f"programme.phases.{phase}"
+    built, late, tried = (
+        Number(base.value(f"{prefix}.{name}") / MONTH, whole=True, key=f"{prefix}.{name}")
+        for name in ("construction", "delay", "commissioning")
+    )
+    start = base.value(f"{prefix}.start")
+    begun = Quantity(start, "date", f"{prefix}.start")
+    if made:
+        key = f"phases.{phase}.production"
+        yield t("Ground-breaking in {start}, {built} months of construction as planned, a delay of {late} months and "
+                "{tried} months of commissioning lead to {reached}.", start=begun, built=built, late=late, tried=tried,
+                reached=Quantity(base.figure(key), "date", key))  # fmt: skip
+    else:
+        key = f"phases.{phase}.completion"
+        yield t("Ground-breaking in {start}, {built} months of construction as planned and a delay of {late} months lead "
+                "to {reached}.", start=begun, built=built, late=late,
+                reached=Quantity(base.figure(key), "date", key))  # fmt: skip
+    span = base.inputs(f"{prefix}.delay")
+    if span is not None:
+        low, high = (Number(end / MONTH, whole=True) for end in span)
+        yield t("The delay is {low} to {high} months from P5 to P95.", low=low, high=high)
+    yield t(
+        "The announced date leaves {left} months in all.", left=Number((announced - start) * 12, whole=True)
+    )
+
+
+def _completion(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    return _date(base, phase, announced, made=False)
+
+
+def _production(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    return _date(base, phase, announced, made=True)
+
+
+def _jobs(base: Base, announced: float) -> Iterator[Message]:
+    crew = base.outcome.crew
+    counts = [float(np.sum(n)) for n in (crew.operators, crew.maintenance, crew.management, crew.researchers)]
+    shift, maintenance, management, research = (Number(n, whole=True) for n in counts)
+    per = float(base.rate.sum()) / TONNE_A_YEAR / max(sum(counts), 1e-9)
+    yield t("The model counts {shift} operators on shift, {maintenance} in maintenance, {management} in management and "
+            "{research} in research: {output} t/yr of product per person.", shift=shift, maintenance=maintenance,
+            management=management, research=research, output=Number(per))  # fmt: skip
+
+
+def _tax(indicator: str) -> Callable[[Base, float], Iterator[Message]]:
+    """The sentences of a tax: the same tax in the model, and what all taxes of a mean year are made of."""
+
+    def sentences(base: Base, announced: float) -> Iterator[Message]:
+        about = base.project.indicators[indicator]
+        yield t("The model's {tax:inner} come to {amount}.", tax=indicator_label(about),
+                amount=Quantity(base.figure(indicator), about.unit, indicator))  # fmt: skip
+        yield from _taxes(base)
+
+    return sentences
+
+
+def _taxes(base: Base) -> Iterator[Message]:
+    """What a mean year of operation pays."""
+    taxes, years = base.outcome.statements.taxes, float(base.outcome.operations.operating.sum())
+    vat, levies, income = (
+        Quantity(float(np.sum(paid)) / max(years, 1e-9) / units.SECONDS_PER_YEAR, "CNY/year")
+        for paid in (taxes.vat_payable, taxes.levies, taxes.income_tax)
+    )
+    yield t("All taxes of a mean year of operation are {vat} of VAT, {levies} of levies and {income} of income tax.",
+            vat=vat, levies=levies, income=income)  # fmt: skip
+    charged = float(np.sum(taxes.output_vat))
+    if charged > 0:
+        left = Share(float(np.sum(taxes.vat_payable)) / charged)
+        yield t("{left} of the VAT on sales is left after that on purchases.", left=left)
+
+
+def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> Message:
+    top = drivers.top(indicator, 2) if drivers is not None and indicator in drivers.indicators else []
+    if not top:
+        return t("It follows from the inputs together; the gradient of this figure ranks them.")
+    ledger = base.project.ledger
+    named = [
+        t("{meaning} ({key}, rank correlation {rho})", meaning=t(ledger[key].parameter.meaning), key=key,
+          rho=Number(rho, 2))
+        for key, rho in top
+    ]  # fmt: skip
+    return t("In the model it depends most on {numbers}.", numbers=listed(named))
+
+
+OF_PLANT: Final[dict[str, Callable[[Base, float], Iterator[Message]]]] = {
+    "capacity": _capacity,
+    "output_value": _output_value,
+    "capital": _capital,
+    "total_investment": _total_investment,
+    "capital_per_tonne": _capital_per_tonne,
+    "land": _land,
+    "jobs": _jobs,
+    **{name: _tax(name) for name in ("total_tax", "total_tax_full", "local_tax", "local_tax_full")},
+}
+OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
+    "capacity": _phase_capacity,
+    "capital": _phase_capital,
+    "completion": _completion,
+    "production": _production,
+}

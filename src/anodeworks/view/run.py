@@ -1,0 +1,312 @@
+"""What would this plant be, what does it make and cost, and how sure is that: base case and odds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+
+from anodeworks import __version__
+from anodeworks.audit.answer import Answer, answers
+from anodeworks.errors import InputError, near
+from anodeworks.language import Message, Text, joined, listed, t, tn
+from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
+from anodeworks.study.base_case import Base
+from anodeworks.study.design import Design
+from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.feasible import require_base_case
+from anodeworks.study.result import Result
+from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
+from anodeworks.twin.project import Project
+from anodeworks.view import flows, headline, money, numbers, odds, phases, plant
+from anodeworks.view.claims import claims, verdict_of_claims
+from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
+from anodeworks.view.headline import Shares
+from anodeworks.view.labels import number_label, phase_label, product_labels, project_label
+
+PAYS, LOSES = (
+    0.8,
+    0.5,
+)  # shares of scenarios with a present value above zero: from which it pays, below which not
+MOST_FLAGS = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """A result, and the figures whose curves of exceedance were asked for."""
+
+    result: Result
+    exceeded: tuple[str, ...] = ()
+
+
+def ask(
+    project: Project, *, scenarios: int = 1023, seed: int = 0, design: Design = "random",
+    exceedance: Sequence[str] = (),
+) -> Run:  # fmt: skip
+    """The base case and the draws.
+
+    Args:
+        project: the plant.
+        scenarios: draws beside the base case.
+        seed: of the draws.
+        design: how they are spread.
+        exceedance: indicators of which to tell how often they exceed what.
+
+    Raises:
+        InputError: no such indicator, or a base case that cannot be computed.
+    """
+    for name in exceedance:
+        if name not in project.indicators:
+            raise InputError(
+                "--exceedance", f'"{name}"', t("an indicator's name"), near(name, project.indicators)
+            )
+    result = monte_carlo(project, scenarios, seed=seed, design=design)
+    require_base_case(result)
+    return Run(result, tuple(exceedance))
+
+
+def study(run: Run) -> Result:
+    """The study whose statements a live workbook shows."""
+    return run.result
+
+
+def document(run: Run) -> Document:
+    """Does it pay, will the claims hold; then figures, phases, claims, and the plant's chapters."""
+    base = Base(run.result)
+    drivers, found = _drivers(base), answers(base)
+    screen = Section(
+        "screen",
+        "",
+        (
+            headline.figures(base, [n for n in headline.SCREEN if n in base.project.indicators], "screen"),
+            *headline.trust(base),
+            phases.table(base, brief=True),
+            *_flags(base, MOST_FLAGS),
+        ),
+        0,
+        brief=True,
+    )
+    asked = Section(
+        "exceedance", t("How often figures exceed what"), tuple(headline.exceeded(base, run.exceeded)), 0
+    )
+    return Document(
+        "run",
+        t("Base case and odds"),
+        project_label(base.project),
+        verdict(base, drivers, found),
+        (
+            screen,
+            *([claims(base, found)] if found else []),
+            *([asked] if run.exceeded else []),
+            *chapters(base, drivers),
+        ),
+        about(base),
+    )
+
+
+def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None = None) -> tuple[Section, ...]:
+    """The plant's chapters, which stand behind the answer to any question about it.
+
+    Args:
+        base: the result.
+        drivers: rank correlations of the main figures.
+        shares: shares of variance by grade, which take their place in telling what rests on judgement.
+    """
+    announced = {c.indicator.name: float(c.value.number) for c in base.project.claims}
+    figures = Section(
+        "figures",
+        t("Headline figures"),
+        (
+            Words(summary(base), "lead"),
+            headline.tiles(base),
+            headline.figures(base, headline.main(base), "figures", drivers, shares),
+            Words(headline.P_WORDS, "note"),
+            *([headline.judged_note(shares is not None)] if base.draws else []),
+        ),
+    )
+    others = Section(
+        "other", t("All other figures"), (headline.figures(base, headline.rest(base), "other"),), 2
+    )
+    checks = Section("checks", t("Checks"), (*_flags(base), money.residuals(base), _method(base)), 2)
+    found = (
+        figures,
+        phases.section(base),
+        money.section(base),
+        odds.section(base, drivers, announced),
+        flows.section(base),
+        plant.section(base),
+        plant.capital_section(base),
+        numbers.section(base, drivers, shares),
+        checks,
+        others,
+        money.statements_section(base),
+    )
+    return tuple(section for section in found if section is not None)
+
+
+def _drivers(base: Base) -> Drivers | None:
+    claimed = [claim.indicator.name for claim in base.project.claims]
+    return rank_correlations(base.result, list(dict.fromkeys([*headline.main(base), *claimed])))
+
+
+def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tuple[Finding, ...]:
+    """Whether the plant pays and what decides it, and whether what was announced holds."""
+    announced = verdict_of_claims(found)
+    return (_pays(base, drivers), *([announced] if announced else []))
+
+
+def _pays(base: Base, drivers: Drivers | None) -> Finding:
+    name = "fnpv_after_tax"
+    unit, spread = base.project.indicators[name].unit, base.spread(name)
+    value = Quantity(base.figure(name), unit, name)
+    if spread is None:
+        mark: Mark = "good" if base.figure(name) > 0 else "bad"
+        told = t(
+            "At the prices assumed, the net present value after tax (FNPV) of the base case is {value}.",
+            value=value,
+        )
+        return Finding(mark, told, _covered(base), name="pays", numbers={"fnpv": value})
+    share = headline.positive_share(base, name) or 0.0
+    mark = "good" if share >= PAYS else "fair" if share >= LOSES else "bad"
+    median, span = Quantity(spread.middle, unit, name), Span(spread.low, spread.high, unit, name)
+    told = t(
+        "Pays in {share} of {n} scenarios: the net present value after tax (FNPV) is {median} at the median "
+        "({span} from P5 to P95).",
+        share=Share(share), n=Number(base.draws, whole=True), median=median, span=span,
+    )  # fmt: skip
+    why = joined(_decides(base, drivers), _base_beside(base), _covered(base))
+    given: dict[str, Cell] = {"share": Share(share), "median": median, "range": span, "base": value}
+    return Finding(mark, told, why, name="pays", numbers=given)
+
+
+def _decides(base: Base, drivers: Drivers | None) -> Text:
+    """The number that moves the present value most."""
+    top = drivers.top("fnpv_after_tax", 1) if drivers and "fnpv_after_tax" in drivers.indicators else []
+    if not top:
+        return ""
+    key, rho = top[0]
+    label = number_label(base.project, key)
+    if base.project.ledger[key].parameter.options:
+        return t("What decides most is the choice of {number:inner}.", number=label)
+    if rho > 0:
+        return t("What decides most is {number:inner}: the higher, the better.", number=label)
+    return t("What decides most is {number:inner}: the lower, the better.", number=label)
+
+
+def _base_beside(base: Base) -> Text:
+    """Where the base case lies among the draws, if the reader could be misled by it."""
+    name = "fnpv_after_tax"
+    worse = float(np.mean(base.drawn(name) < base.figure(name)))
+    value = Quantity(base.figure(name), base.project.indicators[name].unit, name)
+    if 0.4 < worse < 0.6:
+        return ""
+    return t("The base case, {value}, is better than {share} of them.", value=value, share=Share(worse))
+
+
+def _covered(base: Base) -> Text:
+    """The price that covers all costs, and the price that is assumed."""
+    cost, price = base.figure("levelised_cost"), base.figure("levelised_price")
+    if not math.isfinite(cost):
+        return ""
+    return t(
+        "All costs are covered at {cost} in the base case, against a selling price of {price} over the study.",
+        cost=Quantity(cost, "CNY/kg", "levelised_cost"), price=Quantity(price, "CNY/kg", "levelised_price"),
+    )  # fmt: skip
+
+
+def summary(base: Base) -> Text:
+    """What plant it is, in two sentences."""
+    project, figure = base.project, base.figure
+    count = len(project.phases)
+    products = listed(product_labels(project))
+    first = tn(
+        "The plant is to make {output} of {products} in one phase.",
+        "The plant is to make {output} of {products} in {n} phases.",
+        count, output=Quantity(figure("capacity"), "t/year", "capacity"), products=products,
+        n=Number(count, whole=True),
+    )  # fmt: skip
+    stores: Text = ""
+    if figure("product_capacity") > 0:
+        stores = t(
+            "The product stores {capacity} with {silicon} silicon.",
+            capacity=Quantity(figure("product_capacity"), "mAh/g", "product_capacity"),
+            silicon=Quantity(figure("silicon_share"), "%", "silicon_share", 2),
+        )  # fmt: skip
+    takes = t(
+        "It takes {machines} main machines, {floor} of floor and {jobs}; first product is to be expected in {dates}.",
+        machines=Number(figure("machines"), whole=True), floor=Quantity(figure("floor_area"), "m2", "floor_area"),
+        jobs=Quantity(figure("jobs"), "person", "jobs"), dates=listed([_date(base, p) for p in project.phases]),
+    )  # fmt: skip
+    return joined(first, stores, takes)
+
+
+def _date(base: Base, phase: str) -> Message:
+    name = f"phases.{phase}.production"
+    spread, label = base.spread(name), phase_label(base.project, phase)
+    moment = Quantity(spread.middle if spread else base.figure(name), "date", name)
+    return t("{date} for {phase:inner}", date=moment, phase=label)
+
+
+def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
+    """Conditions broken in any scenario: whether in the base case, and in which share of the draws."""
+    rows = []
+    for reason, raised in base.result.outcome.flags.items():
+        drawn = raised[1:] if base.draws else raised[:0]
+        if raised[0] or drawn.any():
+            share = float(drawn.mean()) if base.draws else math.nan
+            rows.append((reason, bool(raised[0]), share))
+    rows.sort(key=lambda row: (not row[1], -row[2] if math.isfinite(row[2]) else 0.0))
+    if not rows:
+        return [] if most else [Words(t("No condition is broken in any scenario."))]
+    columns = (
+        Column("condition", t("condition"), role="text"),
+        Column("base", t("in the base case"), role="text"),
+        Column("share", t("of scenarios")),
+    )
+    made = []
+    for reason, raised, share in rows:
+        told: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
+        made.append(Row(reason, (t(reason), told, Share(share) if base.draws else None)))
+    if most is not None:
+        return [
+            Table("flags_in_brief", columns, tuple(made[:most]), t("Conditions that are broken"), brief=most)
+        ]
+    return [Table("flags", columns, tuple(made), t("Conditions that are broken"))]
+
+
+def _method(base: Base) -> Table:
+    """How the figures were computed."""
+    rows = tuple(Row(name, (label, cell)) for name, (label, cell) in about(base).items())
+    return Table(
+        "method", (Column("what", role="text"), Column("how", role="text")), rows, t("How it was computed")
+    )
+
+
+def about(base: Base) -> dict[str, tuple[Text, Cell]]:
+    """How the figures were computed, by name."""
+    project, ledger = base.project, base.project.ledger
+    whole = base.value("plant.equipment.counts") < 0.5
+    drawn = (
+        t("base case and {n} draws", n=Number(base.draws, whole=True)) if base.draws else t("base case only")
+    )
+    varied = t("{n} in all, of which {varied} vary", n=Number(len(ledger), whole=True),
+               varied=Number(len(project.uncertain), whole=True))  # fmt: skip
+    last = project.first_year + project.horizon - 1
+    found: dict[str, tuple[Text, Cell]] = {
+        "program": (t("program"), f"Anodeworks {__version__}"),
+        "file": (t("project file"), PurePath(project.file).name),
+        "scenarios": (t("scenarios"), drawn),
+        "seed": (t("seed"), str(base.result.seed) if base.draws else None),
+        "design": (t("design of the draws"), base.result.design),
+        "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
+        "numbers": (t("numbers"), varied),
+        "years": (t("years"), t("{first} to {last}", first=str(project.first_year), last=str(last))),
+    }
+    if "finance.prices.price_date" in ledger:
+        basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]
+        day = Day(base.value("finance.prices.price_date"))
+        found["money"] = (t("money"), t("{basis} CNY, prices of {day}", basis=t(basis), day=day))
+    return found
