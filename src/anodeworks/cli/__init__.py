@@ -27,7 +27,6 @@ from anodeworks.cli import (
     optimise,
     reactor,
     schema,
-    sensitivity,
     study,
 )
 from anodeworks.cli.answer import print_json
@@ -67,7 +66,6 @@ for command in (
     chart.chart,
     audit.audit,
     study.study,
-    sensitivity.sensitivity,
     material.material,
     lab.lab,
     reactor.reactor,

@@ -21,8 +21,9 @@ from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.study.base_case import Base
+from anodeworks.view.circles import without_circles
+from anodeworks.view.columns import columns, merged
 from anodeworks.view.document import Section, Words
-from anodeworks.view.links import columns, merged, without_circles
 from anodeworks.view.picture import Link, Node, Sankey
 
 PASSING: Final = 0.5  # share of nitrogen above which a flow counts as air

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from anodeworks.language import Message, Pair, Text, t
+from dataclasses import dataclass
+
+from anodeworks.language import Language, Message, Pair, Text, t
 from anodeworks.quantity import Indicator, Value
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
@@ -64,17 +66,23 @@ def claim_text(claim: Claim) -> Pair:
 
 
 def number_label(project: Project, key: str) -> Text:
-    """What a number of the project is, with the phase or activity that it belongs to."""
-    words, meaning = key.split("."), t(project.ledger[key].parameter.meaning)
-    if words[:2] == ["programme", "phases"]:
-        return t("{phase}: {meaning}", phase=phase_label(project, words[2]), meaning=meaning)
-    for node in project.network.nodes:
-        if key.startswith(f"{node.prefix}."):
-            label = Pair(node.label, node.label_zh)
-            return (
-                label if words[-1] == "pick" else t("{activity}: {meaning}", activity=label, meaning=meaning)
-            )
+    """What a number of the project is, with the phase, activity, product or flow that it belongs to."""
+    words, meaning = key.split("."), Short(t(project.ledger[key].parameter.meaning))
+    if words[:2] == ["programme", "phases"] or words[0] in ("activities", "flows", "products"):
+        table = group_label(project, group_of(key))
+        return table if words[-1] == "pick" else t("{table}: {meaning}", table=table, meaning=meaning)
     return meaning
+
+
+@dataclass(frozen=True)
+class Short:
+    """A text up to its first semicolon."""
+
+    text: Message
+
+    def said(self, language: Language) -> str:
+        """What stands before the semicolon."""
+        return self.text.said(language).replace("；", ";").partition(";")[0]
 
 
 def whose(value: Value) -> Message:

@@ -51,6 +51,57 @@ QUESTIONS: Final = (
         live="anodeworks.view.run:study",
     ),
     Question(
+        "sensitivity",
+        t("What decides the answer."),
+        "anodeworks.view.sensitivity:ask",
+        "anodeworks.view.sensitivity:document",
+        (PROJECT,),
+        (
+            Option(
+                "indicator",
+                "words",
+                t("Which figure; repeatable. Headlines unless said."),
+                many=True,
+                shown="NAME",
+            ),
+            Option(
+                "method",
+                "choice",
+                t("How to ask; repeatable. Tornado, groups, regional unless said."),
+                many=True,
+                choices=("tornado", "groups", "sobol", "derivative", "regional", "map"),
+            ),
+            Option(
+                "by",
+                "choice",
+                t("What groups are made of."),
+                "grade",
+                choices=("grade", "middle", "activity", "chapter"),
+            ),
+            Option(
+                "draws", "whole", t("Draws of groups, sobol, derivative and regional; by method unless said.")
+            ),
+            SEED,
+            Option(
+                "x",
+                "text",
+                t("First number of a map; the strongest of the tornado unless said."),
+                shown="KEY",
+            ),
+            Option("y", "text", t("Second number of a map."), shown="KEY"),
+            Option("points", "whole", t("Values of each in a map."), 9, 2, 201),
+            Option("top", "whole", t("How many numbers to show."), 12, 1),
+        ),
+        more=t(
+            "tornado: one number at a time at its P5 and P95. groups: share of variance by grade of evidence, activity "
+            "or part of the file; draws x (groups + 2) evaluations, 4,096 draws unless said. sobol: share of variance "
+            "by number; draws x (numbers + 2), 1,024 draws unless said. derivative: which numbers certainly do not "
+            "matter. regional: what the worst tenth of the draws has in common. map: a figure over two numbers."
+        ),
+        whole=True,
+        live="anodeworks.view.sensitivity:study",
+    ),
+    Question(
         "explain",
         t("Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds."),
         "anodeworks.view.explain:ask",

@@ -76,7 +76,7 @@ def study(run: Run) -> Result:
 def document(run: Run) -> Document:
     """Does it pay, will the claims hold; then figures, phases, claims, and the plant's chapters."""
     base = Base(run.result)
-    drivers, found = _drivers(base), answers(base)
+    drivers, found = drivers_of(base), answers(base)
     screen = Section(
         "screen",
         "",
@@ -147,7 +147,8 @@ def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None =
     return tuple(section for section in found if section is not None)
 
 
-def _drivers(base: Base) -> Drivers | None:
+def drivers_of(base: Base) -> Drivers | None:
+    """Rank correlations of the main figures and of those that claims speak of."""
     claimed = [claim.indicator.name for claim in base.project.claims]
     return rank_correlations(base.result, list(dict.fromkeys([*headline.main(base), *claimed])))
 

@@ -19,7 +19,9 @@ import numpy as np
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import Pair, t
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, reverse
@@ -29,10 +31,10 @@ from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
 from anodeworks.twin.project import Project
 
 MOST: Final = 65_536
-NOTE: Final = (
-    "machines are counted as fractions, and options have no derivative: both are left out of the bounds"
+NOTE: Final = t(
+    "Machines are counted as fractions, and options have no derivative: both are left out of the bounds."
 )
-UNTIED: Final = "correlations are left out: the bounds hold for independent numbers"
+UNTIED: Final = t("Correlations are left out: the bounds hold for independent numbers.")
 
 
 def derivative(
@@ -93,8 +95,14 @@ def derivative(
         slopes = np.array([row for _, row in part]).reshape(draws, len(keys))
         known = np.isfinite(heads) & np.isfinite(slopes).all(axis=1)
         if not known.all():
+            label = Pair(project.indicators[name].label, project.indicators[name].label_zh)
+            left = Share(1 - float(known.mean()))
             notes.append(
-                f"{name}: undefined in {100 * (1 - known.mean()):.2g} % of the draws, which are left out"
+                t(
+                    "{figure:first}: undefined in {share} of the draws, which are left out.",
+                    figure=label,
+                    share=left,
+                )
             )
         rows += _rows(free, name, keys, heads[known], slopes[known], constants)
     settings = {"draws": draws, "seed": seed, "design": design}

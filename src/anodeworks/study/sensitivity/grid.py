@@ -68,7 +68,14 @@ def grid(
             for j, b in enumerate(shown[1]):
                 there = {"x": a, "y": b, "value": float(own[i * len(shown[1]) + j])}
                 rows.append((name, f"{a}, {b}", there))
-    settings = {"x": x, "y": y, "x_axis": shown[0], "y_axis": shown[1]}
+    settings = {
+        "x": x,
+        "y": y,
+        "x_axis": shown[0],
+        "y_axis": shown[1],
+        "x_at": axes[0].tolist(),
+        "y_at": axes[1].tolist(),
+    }
     return Sensitivity("map", project, frame(rows), "", columns.shape[1], settings)
 
 

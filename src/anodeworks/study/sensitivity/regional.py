@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.language import say
+from anodeworks.language import Pair, say, t
 from anodeworks.quantity.wording import valued
 from anodeworks.study.evaluate import KEPT, monte_carlo
 from anodeworks.study.result import Result
@@ -45,8 +45,8 @@ def regional(
 
     Returns:
         By uncertain number: `distance` (0 to 1), `threshold` beyond which it is no chance (5 % for all numbers
-        together: Bonferroni), `significant`, `words`, and `limit`, `bad`, `rest`: in which share of bad and of other
-        draws the number lies on the bad side of the limit (or is the option named).
+        together: Bonferroni), `significant`, and `side`, `limit` (as text), `at` (SI), `bad`, `rest`: in which share of
+        bad and of other draws the number lies below or above the limit, or is the option named.
 
     Raises:
         InputError: an unknown indicator, a share outside 0.005 to 0.5, or a result without draws or samples.
@@ -70,14 +70,14 @@ def regional(
     for name in names:
         bad = _bad(study, name, share)
         if not bad.any() or bad.all():
-            notes.append(f"{name}: the same in every draw, so that no tenth of them is worse")
+            label = Pair(study.project.indicators[name].label, study.project.indicators[name].label_zh)
+            notes.append(
+                t("{figure:first}: the same in every draw, so that no part of them is worse.", figure=label)
+            )
             bad = np.zeros(len(bad), dtype=bool)
             bad[0] = True
-        better = study.project.indicators[name].higher_is_better
-        side = "highest" if better is None else "worst"
-        word = f"in the {side} {'tenth' if share == 0.1 else f'{100 * share:g} %'}"
-        rows += [(name, k, row) for k, row in zip(keys, _compared(study.project, keys, columns, order, bad, word),
-                                                  strict=True)]  # fmt: skip
+        compared = _compared(study.project, keys, columns, order, bad)
+        rows += [(name, k, row) for k, row in zip(keys, compared, strict=True)]
     settings = {"share": share, "draws": columns.shape[1], "seed": study.seed, "design": study.design}
     return Sensitivity(
         "regional", study.project, frame(rows), "distance", study.scenarios, settings, tuple(notes)
@@ -95,9 +95,9 @@ def _bad(study: Result, name: str, share: float) -> Any:
 
 
 def _compared(
-    project: Project, keys: Sequence[str], columns: Floats, order: Any, bad: Any, word: str
+    project: Project, keys: Sequence[str], columns: Floats, order: Any, bad: Any
 ) -> list[dict[str, Any]]:
-    """Every number's distance, and what it says in words."""
+    """Every number's distance, and on which side of which limit the bad draws lie."""
     n, m = int(bad.sum()), int((~bad).sum())
     sided = bad[order]  # (D, N): whether the draws are bad, by rising value of each number
     rising = np.take_along_axis(columns, order, axis=1)
@@ -110,40 +110,33 @@ def _compared(
     for i, key in enumerate(keys):
         value = project.ledger[key]
         if value.parameter.options:
-            found.append(_of_options(project, key, columns[i], bad, threshold, word))
+            found.append(_of_options(project, key, columns[i], bad, threshold))
             continue
         limit, below = float(rising[i, place[i]]), bool(gap[i, place[i]] > 0)
         inside = columns[i] <= limit if below else columns[i] > limit
         shares = float(inside[bad].mean()), float(inside[~bad].mean())
-        shown = say(valued(limit, value, 3), "en")
         side = "below" if below else "above"
-        said = f"{word} it lies {side} {shown} in {_percent(shares[0])}, elsewhere in {_percent(shares[1])}"
-        found.append(_row(abs(float(gap[i, place[i]])), threshold, said, shown, shares))
+        found.append(
+            _row(abs(float(gap[i, place[i]])), threshold, side, limit, say(valued(limit, value, 3)), shares)
+        )
     return found
 
 
-def _of_options(
-    project: Project, key: str, column: Floats, bad: Any, threshold: float, word: str
-) -> dict[str, Any]:
+def _of_options(project: Project, key: str, column: Floats, bad: Any, threshold: float) -> dict[str, Any]:
     """The option whose share differs most."""
     options = project.ledger[key].parameter.options
     shares = [
         (float((column[bad] == k).mean()), float((column[~bad] == k).mean())) for k in range(len(options))
     ]
     most = max(range(len(options)), key=lambda k: shares[k][0] - shares[k][1])
-    said = f"{word} it is {options[most]} in {_percent(shares[most][0])}, elsewhere in {_percent(shares[most][1])}"
     distance = max(abs(a - b) for a, b in shares)
-    return _row(distance, threshold, said, options[most], shares[most])
+    return _row(distance, threshold, "is", float(most), options[most], shares[most])
 
 
 def _row(
-    distance: float, threshold: float, said: str, limit: str, shares: tuple[float, float]
+    distance: float, threshold: float, side: str, at: float, limit: str, shares: tuple[float, float]
 ) -> dict[str, Any]:
     return {
-        "distance": distance, "threshold": threshold, "significant": distance > threshold, "words": said,
-        "limit": limit, "bad": shares[0], "rest": shares[1],
+        "distance": distance, "threshold": threshold, "significant": distance > threshold, "side": side,
+        "limit": limit, "at": at, "bad": shares[0], "rest": shares[1],
     }  # fmt: skip
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
+from anodeworks.language import Pair, t
+from anodeworks.quantity.wording import Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import CHUNK
@@ -147,10 +149,11 @@ def _study(
     told = {**settings, "draws": draws, "seed": seed, "design": design, "resamples": resamples}
     told["sizes"] = {factor: len(keys) for factor, keys in factors.items()}
     notes = [
-        f"{name}: undefined in {100 * share:.2g} % of the draws, which are left out"
+        t("{figure:first}: undefined in {share} of the draws, which are left out.",
+          figure=Pair(project.indicators[name].label, project.indicators[name].label_zh), share=Share(float(share)))
         for name, share in zip(names, base.undefined, strict=True)
         if share > 0
-    ]
+    ]  # fmt: skip
     return Sensitivity(method, project, frame(rows), "total", draws * (len(factors) + 2), told, tuple(notes))
 
 

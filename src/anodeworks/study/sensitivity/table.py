@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
 from anodeworks.finance import Money
+from anodeworks.language import Text
 from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 HEADLINES: Final = tuple(
     i.name for i in (Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Plant.capital)
 )
-SHOWN: Final = 12  # rows of an indicator in print
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Sensitivity:
     by: str
     evaluations: int
     settings: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def indicators(self) -> list[str]:
@@ -57,39 +57,9 @@ class Sensitivity:
             rows = rows.iloc[(-rows[self.by].abs().fillna(-1.0)).argsort(kind="stable")]
         return rows if top is None else rows.head(top)
 
-    def figures(self, top: int | None = None) -> dict[str, Any]:
-        """Everything as plain figures, for JSON."""
-        about = self.project.indicators
-        return {
-            "method": self.method,
-            "evaluations": self.evaluations,
-            "settings": dict(self.settings),
-            "notes": list(self.notes),
-            "indicators": {
-                name: {
-                    "unit": about[name].unit,
-                    "label": about[name].label,
-                    "rows": [
-                        {"factor": str(factor), **{str(k): _plain(v) for k, v in row.items()}}
-                        for factor, row in self.of(name, top).iterrows()
-                    ],
-                }
-                for name in self.indicators
-            },
-        }
-
     def __repr__(self) -> str:
-        """The tables as text."""
-        from anodeworks.study.sensitivity.words import text
-
-        return text(self, SHOWN)
-
-    def _repr_html_(self) -> str:
-        parts = [
-            f"<h4>{self.project.indicators[n].label}</h4>{self.of(n, SHOWN).to_html()}"
-            for n in self.indicators
-        ]
-        return "".join(parts)
+        """What was asked, in one line."""
+        return f"<{self.method} of {', '.join(self.indicators)}: {self.evaluations:,} evaluations>"
 
 
 def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str]:
@@ -111,7 +81,3 @@ def frame(rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> pd.DataFrame:
 
     index = pd.MultiIndex.from_tuples([(i, f) for i, f, _ in rows], names=["indicator", "factor"])
     return pd.DataFrame([columns for _, _, columns in rows], index=index)
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value

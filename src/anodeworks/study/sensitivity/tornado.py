@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anodeworks.language import say
+from anodeworks.language import say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import valued
 from anodeworks.study.program import Wanted
@@ -15,7 +15,7 @@ from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
 from anodeworks.twin.project import Project
 
 ENDS = (0.05, 0.95)
-NOTE = "one number at a time: what numbers do together, and correlations, do not show"
+NOTE = t("One number at a time: what numbers do together, and correlations, do not show.")
 
 
 def tornado(
@@ -35,8 +35,8 @@ def tornado(
 
     Returns:
         By uncertain number: `low`, `high` (the indicator, in its unit, at the two ends; of options the least and the
-        greatest), `swing` = high - low, `at_low`, `at_high` (the number there, as text), `base`. An indicator that is
-        undefined at an end has no swing there.
+        greatest), `swing` = high - low, `at_low`, `at_high` (the number there, as text), `low_end`, `high_end` (the
+        same in SI), `base`. An indicator that is undefined at an end has no swing there.
 
     Raises:
         InputError: an unknown indicator, or a project in which nothing varies.
@@ -66,10 +66,12 @@ def tornado(
                 and np.isfinite(there).any()
             ):
                 low, high = int(np.nanargmin(there)), int(np.nanargmax(there))
-            told = [say(valued(numbers[i], value), "en") for i in (low, high)]
+            told = [say(valued(numbers[i], value)) for i in (low, high)]
             row_of = {"low": float(there[low]), "high": float(there[high])}
             row_of["swing"] = row_of["high"] - row_of["low"]
-            rows.append((name, key, {**row_of, "at_low": told[0], "at_high": told[1], "base": float(own[0])}))
+            ends_of = {"low_end": float(numbers[low]), "high_end": float(numbers[high])}
+            words = {"at_low": told[0], "at_high": told[1]}
+            rows.append((name, key, {**row_of, **words, **ends_of, "base": float(own[0])}))
     return Sensitivity(
         "tornado", project, frame(rows), "swing", columns.shape[1], {"ends": list(ends)}, (NOTE,)
     )

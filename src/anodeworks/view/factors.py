@@ -1,0 +1,279 @@
+"""What each method of sensitivity says of a figure: a table of factors, and a picture where there is one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from anodeworks.language import Joined, Message, Text, t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span, valued
+from anodeworks.study.sensitivity import Sensitivity
+from anodeworks.twin.project import Project
+from anodeworks.view.document import Block, Cell, Column, Grade, Key, Row, Section, Table, Words
+from anodeworks.view.labels import group_label, indicator_label, number_label
+from anodeworks.view.picture import Axis, Chart, Heat, Picture, Series, Spot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BARS: Final = 12  # of a chart
+TITLES: Final[Mapping[str, Message]] = {
+    "tornado": t("One number at a time"),
+    "groups": t("Share of variance by group"),
+    "sobol": t("Share of variance by number"),
+    "derivative": t("Upper bounds of shares of variance, from derivatives"),
+    "regional": t("What the bad outcomes have in common"),
+    "map": t("Two numbers together"),
+}
+
+
+def chapter(study: Sensitivity, top: int) -> Section:
+    parts: list[Block] = [Words(heading(study), "note")]
+    for name in study.indicators:
+        parts += _of(study, name, top)
+    parts += [Words(note, "note") for note in study.notes]
+    return Section(study.method, TITLES[study.method], tuple(parts), 0)
+
+
+def heading(study: Sensitivity) -> Message:
+    """How it was asked."""
+    said = study.settings
+    runs = Number(study.evaluations, whole=True)
+    drawn = Number(said.get("draws", 0), whole=True)
+    match study.method:
+        case "sobol":
+            return t("Share of variance by number, with 95 % intervals; {draws} draws, {runs} evaluations.",
+                     draws=drawn, runs=runs)  # fmt: skip
+        case "groups":
+            by = GROUPS.get(said["by"], said["by"])
+            return t("Share of variance by {group:inner}, with 95 % intervals; {draws} draws, {runs} evaluations.",
+                     group=by, draws=drawn, runs=runs)  # fmt: skip
+        case "derivative":
+            return t("Upper bounds of total shares of variance from derivatives, ± one standard error; {draws} draws.",
+                     draws=drawn)  # fmt: skip
+        case "tornado":
+            low, high = (f"P{100 * end:g}" for end in said["ends"])
+            return t("One number at a time at {low} and {high}, the others at their central values; {runs} "
+                     "evaluations.",
+                     low=low, high=high, runs=runs)  # fmt: skip
+        case "regional":
+            return t("What bad outcomes have in common; {draws} draws, the worst {share} of them.", draws=drawn,
+                     share=Share(said["share"]))  # fmt: skip
+    return t("{x} downwards, {y} across; {runs} evaluations.", x=said["x"], y=said["y"], runs=runs)
+
+
+GROUPS: Final[Mapping[str, Message]] = {
+    "grade": t("grade of evidence of the spread"),
+    "middle": t("grade of evidence of the middle"),
+    "activity": t("activity, or part of the project file"),
+    "chapter": t("part of the project file"),
+}
+
+
+def _of(study: Sensitivity, name: str, top: int) -> list[Block]:
+    """What one method says of one figure: a table, and a picture where there is one."""
+    makers: Mapping[str, Callable[[Sensitivity, str, int], list[Block]]] = {
+        "tornado": _tornado, "sobol": _shares, "groups": _shares, "derivative": _bounds, "regional": _regional,
+        "map": _map,
+    }  # fmt: skip
+    return makers[study.method](study, name, top)
+
+
+def factor_label(project: Project, factor: str) -> Text:
+    """A factor in words: a number, several tied ones, a grade, or a group."""
+    names = factor.removeprefix("tied: ").split(" & ")
+    return Joined(tuple(_one(project, name) for name in names), " & ", "＆")
+
+
+def _one(project: Project, name: str) -> Text:
+    if name in project.ledger:
+        return number_label(project, name)
+    if name in ("filing", "measurement", "paper", "repository", "news", "judgement", "definition"):
+        return t("numbers graded {grade}", grade=Grade(name))
+    return group_label(project, name) if "." in name else name
+
+
+def _table(
+    study: Sensitivity, name: str, top: int, columns: Sequence[Column], cells: Callable[[Any], Sequence[Cell]],
+    rows: pd.DataFrame | None = None,
+) -> Table:  # fmt: skip
+    """A table of one figure's factors, the strongest first."""
+    project, unit = study.project, study.project.indicators[name].unit
+    known = study.of(name) if rows is None else rows
+    made = tuple(
+        Row(str(factor), (factor_label(project, str(factor)), Key(str(factor)), *cells(row)))
+        for factor, row in known.iterrows()
+    )
+    heads = (
+        Column("factor", t("factor"), role="text"),
+        Column("key", t("key"), role="text", minor=True),
+        *columns,
+    )
+    title = indicator_label(project.indicators[name])
+    by: Literal["column", "cell"] = "column" if any(column.unit == unit for column in columns) else "cell"
+    return Table(f"{study.method}_{name}", heads, made, title, scaled=by, brief=top)
+
+
+def _tornado(study: Sensitivity, name: str, top: int) -> list[Block]:
+    project, about = study.project, study.project.indicators[name]
+    rows, unit = study.of(name), about.unit
+
+    def si(number: float) -> float:
+        return float(units.to_si(float(number), unit)) if math.isfinite(number) else math.nan
+
+    def cells(row: Any) -> Sequence[Cell]:
+        value = project.ledger[str(row.name)]
+        low, high = (valued(float(row[f"{end}_end"]), value) for end in ("low", "high"))
+        return (
+            low,
+            Quantity(si(row["low"]), unit),
+            high,
+            Quantity(si(row["high"]), unit),
+            swing(row["swing"]),
+        )
+
+    def swing(number: float) -> Cell:
+        """A difference: years of a date, else in the figure's unit without its offset."""
+        if unit == units.DATE:
+            return Quantity(float(number) * units.SECONDS_PER_YEAR, "year")
+        return Quantity(float(number) * units.scale(unit).factor, unit)
+
+    columns = (
+        Column("at_low", t("low at"), role="text"), Column("low", t("gives"), unit),
+        Column("at_high", t("high at"), role="text"), Column("high", t("gives"), unit),
+        Column("swing", t("swing"), unit),
+    )  # fmt: skip
+    base = si(float(rows["base"].iloc[0]))
+    table = _table(study, name, top, columns, cells)
+    if not math.isfinite(base):
+        return [table]
+    bars = tuple(
+        Series(
+            number_label(project, str(key)), low=(si(row["low"]),), high=(si(row["high"]),),
+            said=tuple(valued(float(row[f"{end}_end"]), project.ledger[str(key)]) for end in ("low", "high")),
+        )
+        for key, row in rows.head(BARS).iterrows()
+    )  # fmt: skip
+    picture = Chart(f"tornado_of_{name}", "tornado", indicator_label(about), Axis(unit=unit), series=bars,
+                    spots=(Spot(base, t("base"), "rule"),))  # fmt: skip
+    return [picture, table]
+
+
+def _shares(study: Sensitivity, name: str, top: int) -> list[Block]:
+    columns = (
+        Column("first", t("alone")), Column("first_range", t("95 % interval"), role="text"),
+        Column("total", t("in all")), Column("total_range", t("95 % interval"), role="text"),
+    )  # fmt: skip
+
+    def cells(row: Any) -> Sequence[Cell]:
+        return [cell for word in ("first", "total") for cell in _interval(row, word)]
+
+    return [
+        _indices(study, name, ("first", "total", "total_low", "total_high")),
+        _table(study, name, top, columns, cells),
+    ]
+
+
+def _interval(row: Any, word: str) -> tuple[Cell, Cell]:
+    """An index and its interval."""
+    value, low, high = (float(row[f"{word}{end}"]) for end in ("", "_low", "_high"))
+    if not math.isfinite(value):
+        return None, None
+    ends = Span(low, high, "%") if math.isfinite(low) else None
+    return Share(value if abs(value) >= 0.0005 else 0.0, 1), ends
+
+
+def _indices(study: Sensitivity, name: str, columns: tuple[str, str, str, str]) -> Picture:
+    rows = study.of(name)
+    bars = tuple(
+        Series(factor_label(study.project, str(factor)), (float(row[columns[0]]),), (float(row[columns[1]]),),
+               (float(row[columns[2]]),), (float(row[columns[3]]),))
+        for factor, row in rows.head(BARS).iterrows()
+    )  # fmt: skip
+    title = indicator_label(study.project.indicators[name])
+    return Chart(f"{study.method}_of_{name}", "shares", title, Axis(unit="%"), series=bars)
+
+
+def _bounds(study: Sensitivity, name: str, top: int) -> list[Block]:
+    columns = (
+        Column("bound", t("at most")),
+        Column("bound_error", t("± points")),
+        Column("slope", t("mean slope")),
+    )
+
+    def cells(row: Any) -> Sequence[Cell]:
+        bound = float(row["bound"])
+        known = math.isfinite(bound)
+        return (Share(bound, 2) if known else None, Number(100 * float(row["bound_error"])) if known else None,
+                Number(float(row["slope"]), 4))  # fmt: skip
+
+    rows = study.of(name)
+    top_of, error = rows["bound"], rows["bound_error"]
+    bars = tuple(
+        Series(
+            factor_label(study.project, str(factor)),
+            (float(b),),
+            (float(b),),
+            (float(b - e),),
+            (float(b + e),),
+        )
+        for factor, b, e in zip(rows.index[:BARS], top_of[:BARS], error[:BARS], strict=True)
+    )
+    title = indicator_label(study.project.indicators[name])
+    return [
+        Chart(f"derivative_of_{name}", "shares", title, Axis(unit="%"), series=bars),
+        _table(study, name, top, columns, cells),
+    ]
+
+
+def _regional(study: Sensitivity, name: str, top: int) -> list[Block]:
+    project = study.project
+    rows = study.of(name)
+    rows = rows[rows["significant"]]
+    title = indicator_label(project.indicators[name])
+    if rows.empty:
+        return [Words(t("{figure:first}: nothing that chance would not explain.", figure=title))]
+
+    def cells(row: Any) -> Sequence[Cell]:
+        value = project.ledger[str(row.name)]
+        limit = row["limit"] if value.parameter.options else valued(float(row["at"]), value, 3)
+        sides = {"below": t("below {limit}", limit=limit), "above": t("above {limit}", limit=limit)}
+        return (Number(float(row["distance"]), 2), sides.get(str(row["side"]), limit), Chance(float(row["bad"])),
+                Chance(float(row["rest"])))  # fmt: skip
+
+    worst = Share(study.settings["share"])
+    better = project.indicators[name].higher_is_better
+    bad = (
+        t("in the highest {share}", share=worst) if better is None else t("in the worst {share}", share=worst)
+    )
+    columns = (Column("distance", t("distance")), Column("side", t("it lies"), role="text"), Column("bad", bad),
+               Column("rest", t("elsewhere")))  # fmt: skip
+    return [_table(study, name, top, columns, cells, rows)]
+
+
+def _map(study: Sensitivity, name: str, top: int) -> list[Block]:
+    project, about, said = study.project, study.project.indicators[name], study.settings
+    numbers = [float(units.to_si(float(v), about.unit)) for v in study.of(name)["value"]]
+    wide = len(said["y_at"])
+    values = tuple(tuple(numbers[i * wide : (i + 1) * wide]) for i in range(len(said["x_at"])))
+    axes = [_axis(project, said[word], said[f"{word}_at"]) for word in ("x", "y")]
+    heat = Heat(f"map_of_{name}", indicator_label(about), axes[1], axes[0], values, about.unit)
+    rows = tuple(
+        Row(f"{i + 1}", (axes[0].names[i], *(Quantity(v, about.unit) for v in line)))
+        for i, line in enumerate(values)
+    )
+    columns = (Column("x", axes[0].title, role="text"),
+               *(Column(f"{j + 1}", axes[1].names[j], about.unit) for j in range(wide)))  # fmt: skip
+    return [
+        heat,
+        Table(f"map_{name}", columns, rows, indicator_label(about), scaled="column", brief=len(rows)),
+    ]
+
+
+def _axis(project: Project, key: str, numbers: Sequence[float]) -> Axis:
+    value = project.ledger[key]
+    return Axis(
+        number_label(project, key), value.parameter.unit, names=tuple(valued(n, value) for n in numbers)
+    )

@@ -1,0 +1,208 @@
+"""What decides the answer: by the method that fits the question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from anodeworks import progress
+from anodeworks.errors import InputError, near
+from anodeworks.language import t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Number, Share, Span
+from anodeworks.study import sensitivity as methods
+from anodeworks.study.base_case import Base
+from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.feasible import require_plant
+from anodeworks.study.result import Result
+from anodeworks.study.sensitivity import Sensitivity
+from anodeworks.study.sensitivity.table import HEADLINES
+from anodeworks.twin.project import Project
+from anodeworks.view.document import (
+    Document,
+    Finding,
+    Section,
+)
+from anodeworks.view.factors import chapter, factor_label, heading
+from anodeworks.view.headline import MAIN, Shares
+from anodeworks.view.labels import indicator_label, number_label, project_label
+
+if TYPE_CHECKING:
+    pass
+
+METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
+USUAL: Final = ("tornado", "groups", "regional")
+DRAWS: Final = {
+    "groups": (16, 1_048_576), "sobol": (16, 1_048_576), "derivative": (2, 65_536), "regional": (100, 10_000),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Studies:
+    """What was asked of one project, by method, and how many factors to show."""
+
+    project: Project
+    studies: tuple[Sensitivity, ...]
+    top: int = 12
+    stopped: str = ""  # the method in which it was stopped
+
+    def of(self, method: str) -> Sensitivity | None:
+        """The study by a method."""
+        return next((study for study in self.studies if study.method == method), None)
+
+
+def ask(
+    project: Project, *, indicator: Sequence[str] = (), method: Sequence[str] = (), by: str = "grade",
+    draws: int | None = None, seed: int = 0, x: str | None = None, y: str | None = None, points: int = 9, top: int = 12,
+) -> Studies:  # fmt: skip
+    """What decides some figures, by some methods.
+
+    Args:
+        project: the plant.
+        indicator: names of figures; the headlines unless said.
+        method: how to ask; tornado, groups and regional unless said, a map where x or y is.
+        by: what groups are made of.
+        draws, seed: of the methods that draw.
+        x, y: numbers of a map; the strongest of the tornado unless said.
+        points: values of each in a map.
+        top: factors to show.
+
+    Raises:
+        InputError: no such figure, method or number, or a number of draws that makes no sense.
+    """
+    for name in indicator:
+        if name not in project.indicators:
+            every = ", ".join(dict.fromkeys([*HEADLINES, *project.indicators]))
+            raise InputError("--indicator", f'"{name}"', every, near(name, project.indicators))
+    asked = list(dict.fromkeys(method or (("map",) if x or y else USUAL)))
+    for name in asked:
+        low, high = DRAWS.get(name, (0, 0))
+        if draws is not None and high and not low <= draws <= high:
+            allowed = t("{low} to {high} with --method {method}", low=Number(low, whole=True),
+                        high=Number(high, whole=True), method=name)  # fmt: skip
+            raise InputError("--draws", f"{draws:,}", allowed)
+    names = list(indicator) or None
+    some: dict[str, Any] = {"seed": seed} | ({} if draws is None else {"draws": draws})
+    run: dict[str, Callable[[], Sensitivity]] = {
+        "tornado": lambda: methods.tornado(project, names),
+        "groups": lambda: methods.groups(project, names, by=by, **some),
+        "sobol": lambda: methods.sobol(project, names, **some),
+        "derivative": lambda: methods.derivative(project, names, **some),
+        "regional": lambda: methods.regional(project, names, **some),
+        "map": lambda: methods.grid(project, *_two(project, names, x, y), names, points=points),
+    }
+    require_plant(project)
+    done: list[Sensitivity] = []
+    shown = progress.current()
+    for name in asked:
+        shown.part = name
+        try:
+            done.append(run[name]())
+        except KeyboardInterrupt:
+            if not done:
+                raise
+            return Studies(project, tuple(done), top, name)
+    return Studies(project, tuple(done), top)
+
+
+def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | None) -> tuple[str, str]:
+    """The numbers of a map: those asked for, or the strongest of the first indicator's tornado."""
+    for option, key in (("--x", x), ("--y", y)):
+        if key is not None and key not in project.ledger:
+            raise InputError(option, f'"{key}"', t("a dotted key of the project"), near(key, project.ledger))
+    found = [key for key in (x, y) if key is not None]
+    if len(found) < 2:
+        first = (names or HEADLINES)[0]
+        found += [str(k) for k in methods.tornado(project, [first]).of(first).index if str(k) not in found]
+    return (found[0], found[1]) if x or not y else (found[1], found[0])
+
+
+def study(found: Studies) -> Result:
+    """The study whose statements a live workbook shows."""
+    return monte_carlo(found.project)
+
+
+def document(found: Studies, whole: bool = False) -> Document:
+    """What decides most, then each method; `whole`: with the plant's chapters behind."""
+    more: tuple[Section, ...] = ()
+    if whole:
+        from anodeworks.view import run
+
+        base = Base(monte_carlo(found.project))
+        more = run.chapters(base, run.drivers_of(base), by_grade(base.result) if _graded(found) else None)
+    return Document(
+        "sensitivity",
+        t("What decides the answer"),
+        project_label(found.project),
+        tuple(_verdict(found)),
+        (*sections(found), *more),
+    )
+
+
+def _graded(found: Studies) -> bool:
+    groups = found.of("groups")
+    return groups is not None and groups.settings["by"] == "grade"
+
+
+def by_grade(result: Result, draws: int = 4096, seed: int = 0) -> Shares:
+    """For every main figure the share of its variance that each grade of evidence decides alone."""
+    project = result.project
+    names = [name for name in MAIN if name in project.indicators]
+    table = methods.groups(project, names, by="grade", draws=draws, seed=seed, resamples=0).table["first"]
+    found: dict[str, dict[str, float]] = {name: {} for name in names}
+    for at, share in table.items():
+        name, grade = str(at[0]), str(at[1])  # type: ignore[index]
+        if math.isfinite(share):
+            found[name][grade] = min(max(float(share), 0.0), 1.0)
+    return found
+
+
+def _verdict(found: Studies) -> Iterator[Finding]:
+    """What decides most by each method that says so, of the first figure."""
+    project = found.project
+    tornado = found.of("tornado")
+    if tornado is not None and tornado.indicators:
+        name = tornado.indicators[0]
+        about, rows = project.indicators[name], tornado.of(name)
+        ends = [float(units.to_si(rows[word].iloc[0], about.unit)) for word in ("low", "high")]
+        told = t(
+            "By itself, “{number}” moves {figure:inner} most: {span} between the ends of its range.",
+            number=number_label(project, str(rows.index[0])), figure=indicator_label(about),
+            span=Span(min(ends), max(ends), about.unit, name),
+        )  # fmt: skip
+        yield Finding("none", told, name="tornado")
+    groups = found.of("groups") or found.of("sobol")
+    if groups is not None and groups.indicators:
+        name = groups.indicators[0]
+        rows = groups.of(name)
+        told = t(
+            "{share} of the variance of {figure:inner} is decided by {factor:inner}, alone or with others.",
+            share=Share(float(rows["total"].iloc[0])), figure=indicator_label(project.indicators[name]),
+            factor=factor_label(project, str(rows.index[0])),
+        )  # fmt: skip
+        yield Finding("none", told, name="variance")
+    if tornado is None and groups is None and found.studies:
+        yield Finding("none", heading(found.studies[0]), name=found.studies[0].method)
+    if found.stopped:
+        yield Finding(
+            "fair", t("Interrupted in {method}; what was done before it is told.", method=found.stopped)
+        )
+
+
+def sections(found: Studies) -> tuple[Section, ...]:
+    """A chapter for each method."""
+    return tuple(chapter(study, found.top) for study in found.studies)
+
+
+def quick(result: Result, indicators: Sequence[str]) -> tuple[Sensitivity, ...]:
+    """The methods that a report can afford: some hundred evaluations, and the draws that there are."""
+    names = [name for name in indicators if name in result.project.indicators]
+    if result.seed is None or result.scenarios < 21 or not result.project.uncertain:
+        return ()
+    wanted: Any = "indicators" if result.outcome.process is None else "outcome"  # the program that is loaded
+    found = [methods.tornado(result.project, names, wanted=wanted)]
+    if result.samples and result.scenarios > 100:
+        found.append(methods.regional(result, names))
+    return tuple(found)
