@@ -252,7 +252,7 @@ class Money:
         of=lambda s: s.operations.headcount @ s.full, formula=_in_full("model.headcount"))
 
 
-class Flag(NamedTuple):
+class Condition(NamedTuple):
     """A condition that a reader of the indicators has to know; `of` is true in the exception."""
 
     english: str
@@ -261,28 +261,35 @@ class Flag(NamedTuple):
 
 
 INDICATORS: Final = declared(Money)
-FLAGS: Final[dict[str, Flag]] = {
-    "firr_before_tax_undefined": Flag("no rate of return before tax", "所得税前内部收益率无解",
-                                      lambda s: jnp.isnan(s.rates[0])),
-    "firr_after_tax_undefined": Flag("no rate of return after tax", "所得税后内部收益率无解",
-                                     lambda s: jnp.isnan(s.rates[1])),
-    "equity_irr_undefined": Flag("no rate of return of equity", "资本金内部收益率无解",
-                                 lambda s: jnp.isnan(s.rates[2])),
-    "several_rates": Flag("several rates of return are possible", "内部收益率可能有多个解",
-                          lambda s: s.several.any()),
-    "no_payback": Flag("the investment is not paid back", "计算期内不能收回投资",
-                       lambda s: jnp.isnan(s.paybacks[1])),
-    "no_dynamic_payback": Flag("the investment is not paid back at the discount rate",
-                               "按折现计算，计算期内不能收回投资", lambda s: jnp.isnan(s.paybacks[2])),
-    "no_debt_service": Flag("no long-term loan is repaid", "无建设投资借款偿还", lambda s: jnp.isnan(s.least[0])),
-    "no_break_even": Flag("no utilisation breaks even", "不存在盈亏平衡点", lambda s: s.margin <= 0.0),
-    "short_term_borrowing": Flag("cash falls short and is borrowed for a year", "资金不足，需短期借款",
-                                 lambda s: s.books.loans.short_term.max() > NEGLIGIBLE * s.invested),
-    "debt_at_end": Flag("debts remain at the end of the study", "计算期末仍有未偿债务",
-                        lambda s: s.books.loans.short_term[-1] > NEGLIGIBLE * s.invested),
-    "high_tech_missed": Flag("research falls short of high-tech standing in some year", "研发投入未达高新技术企业标准",
-                             lambda s: s.books.high_tech_missed.any()),
-    "unbalanced": Flag("the balance sheet does not balance", "资产负债表不平衡",
-                       lambda s: jnp.any(jnp.abs(s.books.balance.assets - s.books.balance.total)
-                                         > 1e-6 * jnp.abs(s.books.balance.assets).max())),
+FLAGS: Final[dict[str, Condition]] = {
+    "firr_before_tax_undefined": Condition(
+        "no rate of return before tax", "所得税前内部收益率无解", lambda s: jnp.isnan(s.rates[0])),
+    "firr_after_tax_undefined": Condition(
+        "no rate of return after tax", "所得税后内部收益率无解", lambda s: jnp.isnan(s.rates[1])),
+    "equity_irr_undefined": Condition(
+        "no rate of return of equity", "资本金内部收益率无解", lambda s: jnp.isnan(s.rates[2])),
+    "several_rates": Condition(
+        "several rates of return are possible", "内部收益率可能有多个解", lambda s: s.several.any()),
+    "no_payback": Condition(
+        "the investment is not paid back", "计算期内不能收回投资", lambda s: jnp.isnan(s.paybacks[1])),
+    "no_dynamic_payback": Condition(
+        "the investment is not paid back at the discount rate", "按折现计算，计算期内不能收回投资",
+        lambda s: jnp.isnan(s.paybacks[2])),
+    "no_debt_service": Condition(
+        "no long-term loan is repaid", "无建设投资借款偿还", lambda s: jnp.isnan(s.least[0])),
+    "no_break_even": Condition(
+        "no utilisation breaks even", "不存在盈亏平衡点", lambda s: s.margin <= 0.0),
+    "short_term_borrowing": Condition(
+        "cash falls short and is borrowed for a year", "资金不足，需短期借款",
+        lambda s: s.books.loans.short_term.max() > NEGLIGIBLE * s.invested),
+    "debt_at_end": Condition(
+        "debts remain at the end of the study", "计算期末仍有未偿债务",
+        lambda s: s.books.loans.short_term[-1] > NEGLIGIBLE * s.invested),
+    "high_tech_missed": Condition(
+        "research falls short of high-tech standing in some year", "研发投入未达高新技术企业标准",
+        lambda s: s.books.high_tech_missed.any()),
+    "unbalanced": Condition(
+        "the balance sheet does not balance", "资产负债表不平衡",
+        lambda s: jnp.any(jnp.abs(s.books.balance.assets - s.books.balance.total)
+                          > 1e-6 * jnp.abs(s.books.balance.assets).max())),
 }

@@ -7,6 +7,7 @@ from typing import Final, get_type_hints
 from anodeworks.finance.line import Line, named
 from anodeworks.finance.tables import Statements
 
+Label = Line  # as those who print a line call it
 # Names of the rows of the lines that are by class, in the order of `operations.CLASSES`.
 CLASS_LABELS: Final = (
     Line("Buildings", "房屋建筑物"),

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import finance
-from anodeworks.finance import CLASS_LABELS, LABELS, TABLES
+from anodeworks.finance import LABELS, TABLES, Label
+from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import ABSENT, capital, percent, rounded
 from anodeworks.study.base_case import Base
@@ -76,7 +76,7 @@ def statements(base: Base) -> list[Statement]:
     return found
 
 
-def _rows(table: str, lines: Mapping[str, Floats]) -> Iterator[tuple[str, finance.Line, Floats]]:
+def _rows(table: str, lines: Mapping[str, Floats]) -> Iterator[tuple[str, Label, Floats]]:
     """Each line with its label; one by asset class as its sum and a row for each class."""
     for line, series in lines.items():
         about = LABELS[table][line]
@@ -88,7 +88,7 @@ def _rows(table: str, lines: Mapping[str, Floats]) -> Iterator[tuple[str, financ
                 yield f"{line} {kind.english}", kind, row
 
 
-def _line(line: str, about: finance.Line, series: Floats, places: int) -> Line:
+def _line(line: str, about: Label, series: Floats, places: int) -> Line:
     factor, digits, unit = {"CNY": (1e6, places, ""), "%": (0.01, 1, "%")}.get(about.unit, (1.0, 2, ""))
     figures = [_amount(float(x) / factor, digits) for x in series]
     return Line(line, about.english, about.chinese, figures, about.heading, unit)
