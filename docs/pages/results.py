@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from anodeworks.finance import FLAGS, INDICATORS, TABLES
-from anodeworks.finance.labels import LABELS
+from anodeworks.finance import FLAGS, INDICATORS, LABELS, TABLES
 from anodeworks.quantity import Indicator
 from anodeworks.twin import catalogue
 from pages import parts
@@ -15,13 +14,23 @@ def indicators() -> str:
     def rows(indicators: Iterable[Indicator], prefix: str = "") -> Iterator[tuple[str, ...]]:
         direction = {True: "more", False: "less", None: "–"}
         for i in indicators:
-            yield f"`{prefix}{i.name}`", i.unit, i.label, i.label_zh, direction[i.higher_is_better], i.meaning
+            yield (
+                f"`{prefix}{i.name}`",
+                i.unit,
+                i.label,
+                i.label_zh,
+                direction[i.higher_is_better],
+                i.sense,
+                i.meaning,
+            )
 
-    head = ("indicator", "unit", "label", "", "better", "meaning")
-    flags = [(english, chinese) for english, chinese in FLAGS.values()]
+    head = ("indicator", "unit", "label", "", "better", "claim", "meaning")
+    flags = [(flag.english, flag.chinese) for flag in FLAGS.values()]
     return parts.page(
         "Indicators and flags",
-        "The named figures of an outcome. Their names serve `result[...]`, `gradient`, claims and `explain`.",
+        """The named figures of an outcome. Their names serve `result[...]`, `gradient`, claims and `explain`.
+        A claim is met where the figure is at least or at most as announced, lies about it, or is a need within it;
+        what is input is taken over from the file.""",
         "## Plant",
         parts.table(head, rows(catalogue.PLANT)),
         "## Each phase",
@@ -48,17 +57,20 @@ def statements() -> str:
                 f"**{label.english}**" if label.heading else label.english,
                 label.chinese,
                 label.unit,
+                f"`{label.rule}`" if label.sums else "",
             )
             for line, label in LABELS[table].items()
         ]
         blocks += [
             f"## {table}",
             f"{title.english} ({title.chinese}).",
-            parts.table(("line", "", "", "unit"), rows),
+            parts.table(("line", "", "", "unit", "sum of"), rows),
         ]
     return parts.page(
         "Statements",
-        """`result.statement(NAME)` gives one as a table of lines by calendar year, CNY. Rules:
+        """`result.statement(NAME)` gives one as a table of lines by calendar year, CNY. Where a line is a sum or a
+        difference of others, the last column says so: `a~b` are the lines from one to another, `a<` is a line a year
+        before, a table's name stands before lines of another table. All other rules:
         [finance.md](../equations/finance.md).""",
         *blocks,
     )

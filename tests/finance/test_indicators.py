@@ -10,8 +10,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from anodeworks.finance import CLASSES, FLAGS, INDICATORS, LABELS, TABLES, Flags, Indicators, Statements
-from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance import (
+    CLASS_LABELS,
+    CLASSES,
+    FLAGS,
+    INDICATORS,
+    LABELS,
+    TABLES,
+    Flags,
+    Indicators,
+    Statements,
+)
 from anodeworks.quantity.units import scale
 
 from .cases import YEARS, plant

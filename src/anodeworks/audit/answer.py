@@ -21,22 +21,15 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.settings import nearness
-from anodeworks.quantity import Indicator, units
+from anodeworks.quantity import Indicator
+from anodeworks.quantity.indicator import Sense
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.study.precision import share_error
 from anodeworks.twin.claims import Claim
 
 Floats = npt.NDArray[np.float64]
-Sense = Literal["at least", "at most", "about", "within", "input"]
 Mark = Literal["likely", "doubtful", "fails", "input", "untested"]
 
-ABOUT: Final = (
-    "capital", "capital_per_tonne", "equipment", "machines", "floor_area",
-    "electricity_intensity", "silicon_share", "total_investment", "construction_investment",
-    "construction_interest", "working_capital", "initial_working_capital", "equity_capital",
-    "levelised_cost", "levelised_price",
-)  # fmt: skip
-WITHIN: Final = ("land", "power")  # needs that an announced amount has to cover, as what is used
 LIKELY: Final = 0.5
 UNLIKELY: Final = 0.05
 SLACK: Final = 1e-9
@@ -93,20 +86,6 @@ def answers(base: Base) -> list[Answer]:
     return [_answer(base, claim, near) for claim in base.project.claims]
 
 
-def sense_of(indicator: Indicator) -> Sense:
-    """In which sense a claim about an indicator is met."""
-    last = indicator.name.rpartition(".")[2]
-    if last == "capacity":
-        return "input"
-    if last in WITHIN or indicator.name.startswith("use."):
-        return "within"
-    if last in ABOUT:
-        return "about"
-    if indicator.unit == units.DATE or indicator.higher_is_better is False:
-        return "at most"
-    return "at least"
-
-
 def met(about: Indicator, announced: float, figures: npt.ArrayLike, near: float) -> npt.NDArray[np.bool_]:
     """Which figures (SI) meet an announced one; a figure that is undefined meets nothing.
 
@@ -117,7 +96,7 @@ def met(about: Indicator, announced: float, figures: npt.ArrayLike, near: float)
         near: an amount of money or number of machines meets the claim within a factor of 1 + near.
     """
     y = np.asarray(figures, dtype=np.float64)
-    sense, slack = sense_of(about), SLACK * abs(announced)
+    sense, slack = about.sense, SLACK * abs(announced)
     with np.errstate(invalid="ignore"):
         if sense in ("at most", "within"):
             return np.asarray(y <= announced + slack)
@@ -137,7 +116,7 @@ def odds_of(about: Indicator, announced: float, drawn: Floats, near: float) -> O
 
 def _answer(base: Base, claim: Claim, near: float) -> Answer:
     about, announced = claim.indicator, claim.value.number
-    sense, drawn = sense_of(about), base.drawn(about.name)
+    sense, drawn = about.sense, base.drawn(about.name)
     tested = base.draws and sense != "input"
     return Answer(
         claim, sense, near, announced, base.figure(about.name), base.spread(about.name),

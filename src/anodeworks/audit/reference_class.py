@@ -19,12 +19,15 @@ from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
 from anodeworks.audit.regression.rows import RESPONSES, Observations, Response, observations, size_of
 from anodeworks.audit.settings import Settings
+from anodeworks.finance import Money
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
+from anodeworks.twin.catalogue import Plant
 
 Floats = npt.NDArray[np.float64]
 
-MONEY = ("capital", "total_investment", "capital_per_tonne")  # what announcements mean by "investment"
+# What announcements mean by "investment".
+MONEY = tuple(i.name for i in (Plant.capital, Money.total_investment, Plant.capital_per_tonne))
 MONTH = 1 / 12
 
 
@@ -67,9 +70,9 @@ class Witness:
         first, _, last = indicator.partition(".")
         if indicator in MONEY or (first == "phases" and last.endswith(".capital")):
             return self._money(base, indicator)
-        if indicator == "land":
+        if indicator == Plant.land.name:
             return units.to_si(1, "mu") * self._tonnes / self.expected("density")
-        if indicator == "output_value":
+        if indicator == Plant.output_value.name:
             return units.to_si(1, "CNY/year") * self._tonnes * self.expected("value")
         if first == "phases" and last.endswith(".production"):
             return self.dates(last.rpartition(".")[0])
@@ -87,7 +90,7 @@ class Witness:
 
     def _money(self, base: Base, indicator: str) -> Floats:
         per = units.to_si(1, "CNY/(t/year)") * self.expected("capital")
-        if indicator == "capital_per_tonne":
+        if indicator == Plant.capital_per_tonne.name:
             return per
         if indicator.startswith("phases."):
             phase = indicator.split(".")[1]
@@ -100,11 +103,11 @@ class Witness:
         Output value is no witness: in the reference class it is a promise of the same kind. The dates of several
         phases share their weight, since what delays one delays the next.
         """
-        capacity = base.drawn("capacity")
+        capacity = base.drawn(Plant.capacity.name)
         tonnes = capacity * (1 / units.to_si(1, "t/year"))
         size = np.log(tonnes / 10_000.0)
-        capital = base.drawn("total_investment") / capacity / units.to_si(1, "CNY/(t/year)")
-        land = base.drawn("land") / units.to_si(1, "mu")
+        capital = base.drawn(Money.total_investment.name) / capacity / units.to_si(1, "CNY/(t/year)")
+        land = base.drawn(Plant.land.name) / units.to_si(1, "mu")
         total = log_density(self.fits["capital"], self.kind, size, np.log(capital))
         total = total + log_density(self.fits["density"], self.kind, size, np.log(tonnes / land))
         for phase, planned in self.planned.items():
@@ -133,7 +136,7 @@ def witness(
     data = {r.name: observations(r.name).without(left_out) for r in RESPONSES}
     fits = {r.name: fitted(data[r.name], r.prior, seed) for r in RESPONSES}
     claimed = {c.indicator.name: c.value.number for c in project.claims}
-    capacity = claimed.get("capacity", base.figure("capacity"))
+    capacity = claimed.get(Plant.capacity.name, base.figure(Plant.capacity.name))
     planned = {
         phase: claimed[f"phases.{phase}.production"]
         for phase in project.phases

@@ -16,6 +16,7 @@ from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
+from anodeworks.twin.catalogue import Plant
 
 if TYPE_CHECKING:
     from anodeworks.process.network import Network
@@ -145,7 +146,7 @@ def _rate(base: Base, row: dict[str, Any]) -> Floats | None:
     project = base.project
     at = places(project.network, row)
     if not at:
-        return None if at is None else base.drawn("capacity")
+        return None if at is None else base.drawn(Plant.capacity.name)
     levels = np.asarray(base.result.outcome.process.levels)[1:]  # (N, A, K)
     full = np.stack([_full(base, offer.name) for offer in project.products], axis=1)
     return np.asarray(np.einsum("nak,nk->n", levels[:, at, :], full))

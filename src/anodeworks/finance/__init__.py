@@ -7,10 +7,11 @@
 Equations, conventions and sources: docs/equations/finance.md.
 """
 
-from anodeworks.finance.catalogue import FLAGS, INDICATORS
+from anodeworks.finance.catalogue import FLAGS, INDICATORS, Money
 from anodeworks.finance.indicators import Flags, Indicators, indicators
 from anodeworks.finance.irr import irr
-from anodeworks.finance.labels import LABELS, TABLES, Label
+from anodeworks.finance.labels import CLASS_LABELS, LABELS, TABLES, Label
+from anodeworks.finance.line import Line
 from anodeworks.finance.operations import CLASSES, CURRENCIES, PURCHASES, SALES, Operations, Trade
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.statements import statements
@@ -18,6 +19,7 @@ from anodeworks.finance.tables import Statements
 
 __all__ = [
     "CLASSES",
+    "CLASS_LABELS",
     "CURRENCIES",
     "FLAGS",
     "INDICATORS",
@@ -29,6 +31,8 @@ __all__ = [
     "Flags",
     "Indicators",
     "Label",
+    "Line",
+    "Money",
     "Operations",
     "Statements",
     "Trade",

@@ -1,292 +1,296 @@
-"""Indicators and flags by name: unit, labels and meaning; data only, read by report, explanation, command line.
+"""Indicators and flags of finance, each declared once: labels, meaning, how it is computed, and its formula.
 
-Chinese terms are those of *Methods and Parameters for Economic Evaluation of Construction Projects*, 3rd ed. 2006.
+Definitions: docs/equations/finance.md, 12. Chinese terms are those of *Methods and Parameters for Economic Evaluation
+of Construction Projects*, 3rd ed. 2006.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
-from anodeworks.quantity import Indicator
+import jax.numpy as jnp
 
-INDICATORS: Final = (
-    Indicator(
-        "firr_before_tax",
-        "%",
-        "FIRR before tax",
-        "财务内部收益率（所得税前）",
-        "rate of return of the project before income tax",
-        True,
-    ),
-    Indicator(
-        "firr_after_tax",
-        "%",
-        "FIRR after tax",
-        "财务内部收益率（所得税后）",
-        "rate of return of the project after adjusted income tax",
-        True,
-    ),
-    Indicator(
-        "equity_irr",
-        "%",
-        "equity IRR",
-        "资本金财务内部收益率",
-        "rate of return of the cash flow of equity",
-        True,
-    ),
-    Indicator(
-        "fnpv_before_tax",
-        "CNY",
-        "FNPV before tax",
-        "财务净现值（所得税前）",
-        "present value of the project before income tax at the discount rate, at the start of year 1",
-        True,
-    ),
-    Indicator(
-        "fnpv_after_tax",
-        "CNY",
-        "FNPV after tax",
-        "财务净现值（所得税后）",
-        "present value of the project after adjusted income tax at the discount rate, at the start of year 1",
-        True,
-    ),
-    Indicator(
-        "payback_before_tax",
-        "year",
-        "payback before tax",
-        "投资回收期（所得税前）",
-        "from the start of construction, undiscounted",
-        False,
-    ),
-    Indicator(
-        "payback",
-        "year",
-        "payback",
-        "投资回收期（所得税后）",
-        "from the start of construction, undiscounted",
-        False,
-    ),
-    Indicator(
-        "dynamic_payback",
-        "year",
-        "dynamic payback",
-        "动态投资回收期（所得税后）",
-        "from the start of construction, at the discount rate",
-        False,
-    ),
-    Indicator(
-        "roi",
-        "%",
-        "return on investment",
-        "总投资收益率",
-        "mean profit before interest and tax over operation, of total investment",
-        True,
-    ),
-    Indicator(
-        "capital_profit_rate",
-        "%",
-        "capital net profit rate",
-        "资本金净利润率",
-        "mean net profit over operation, of the capital paid in",
-        True,
-    ),
-    Indicator(
-        "gross_margin",
-        "%",
-        "gross margin",
-        "毛利率",
-        "revenue less production cost, of revenue, over the study",
-        True,
-    ),
-    Indicator(
-        "break_even",
-        "%",
-        "break-even utilisation",
-        "盈亏平衡点（生产能力利用率）",
-        "utilisation without profit or loss, full years",
-        False,
-    ),
-    Indicator(
-        "debt_service_cover_min",
-        "1",
-        "least debt service cover",
-        "偿债备付率（最低）",
-        "DSCR of the worst year",
-        True,
-    ),
-    Indicator(
-        "debt_service_cover_mean",
-        "1",
-        "mean debt service cover",
-        "偿债备付率（平均）",
-        "mean DSCR while repaying",
-        True,
-    ),
-    Indicator(
-        "interest_cover_min",
-        "1",
-        "least interest cover",
-        "利息备付率（最低）",
-        "ICR of the worst year",
-        True,
-    ),
-    Indicator(
-        "interest_cover_mean",
-        "1",
-        "mean interest cover",
-        "利息备付率（平均）",
-        "mean ICR while repaying",
-        True,
-    ),
-    Indicator(
-        "debt_ratio_max",
-        "%",
-        "highest debt ratio",
-        "资产负债率（最高）",
-        "highest share of liabilities in assets",
-        False,
-    ),
-    Indicator(
-        "short_term_max",
-        "CNY",
-        "highest short-term loan",
-        "短期借款（最高）",
-        "what the plan lacked in its worst year",
-        False,
-    ),
-    Indicator(
-        "levelised_cost",
-        "CNY/kg",
-        "levelised cost",
-        "平准化成本",
-        "price at which the FNPV before tax is 0: all outflows less by-products, over output, both discounted",
-        False,
-    ),
-    Indicator(
-        "levelised_cost_energy",
-        "CNY/kWh",
-        "levelised cost of capacity",
-        "单位负极容量平准化成本",
-        "the same over anode capacity sold",
-        False,
-    ),
-    Indicator(
-        "levelised_price",
-        "CNY/kg",
-        "levelised price",
-        "平准化售价",
-        "sales of products over their output, both discounted",
-    ),
-    Indicator(
-        "total_investment",
-        "CNY",
-        "total investment",
-        "项目总投资",
-        "construction investment with VAT, interest during construction and working capital",
-        False,
-    ),
-    Indicator(
-        "construction_investment",
-        "CNY",
-        "construction investment",
-        "建设投资",
-        "contingency and VAT included",
-        False,
-    ),
-    Indicator(
-        "construction_interest",
-        "CNY",
-        "interest during construction",
-        "建设期利息",
-        "interest added to the long-term loan and to assets",
-        False,
-    ),
-    Indicator("working_capital", "CNY", "working capital", "流动资金", "highest working capital", False),
-    Indicator(
-        "initial_working_capital",
-        "CNY",
-        "initial working capital",
-        "铺底流动资金",
-        "part of working capital that equity finances",
-        False,
-    ),
-    Indicator("equity_capital", "CNY", "equity capital", "项目资本金", "capital paid in"),
-    Indicator(
-        "revenue",
-        "CNY/year",
-        "mean revenue",
-        "年均营业收入",
-        "mean year of operation, without VAT",
-        True,
-    ),
-    Indicator("total_cost", "CNY/year", "mean total cost", "年均总成本费用", "mean year of operation", False),
-    Indicator(
-        "operating_cost",
-        "CNY/year",
-        "mean operating cost",
-        "年均经营成本",
-        "mean year of operation",
-        False,
-    ),
-    Indicator("net_profit", "CNY/year", "mean net profit", "年均净利润", "mean year of operation", True),
-    Indicator(
-        "total_tax",
-        "CNY/year",
-        "mean taxes",
-        "年均税费总额",
-        "VAT, tax and surcharge and income tax, mean year of operation",
-    ),
-    Indicator(
-        "total_tax_full",
-        "CNY/year",
-        "taxes at full operation",
-        "达产年税费总额",
-        "the same, mean of full years",
-    ),
-    Indicator(
-        "local_tax",
-        "CNY/year",
-        "mean local taxes",
-        "年均地方税收",
-        "what stays in the province, mean year of operation",
-        True,
-    ),
-    Indicator(
-        "local_tax_full",
-        "CNY/year",
-        "local taxes at full operation",
-        "达产年地方税收",
-        "what stays in the province, mean of full years",
-        True,
-    ),
-    Indicator(
-        "value_added",
-        "CNY/year",
-        "value added",
-        "工业增加值（达产年）",
-        "wages, depreciation, net taxes on production, profit",
-        True,
-    ),
-    Indicator("jobs", "person", "jobs", "就业人数（达产年）", "staff, mean of full years", True),
-)
+from anodeworks.finance.operations import Operations
+from anodeworks.finance.parameters import Finance
+from anodeworks.finance.tables import Statements
+from anodeworks.numerics import TINY, Array, choose, safe_divide
+from anodeworks.quantity.indicator import declared, indicator
+from anodeworks.quantity.units import SECONDS_PER_YEAR
 
-FLAGS: Final[dict[str, tuple[str, str]]] = {
-    "firr_before_tax_undefined": ("no rate of return before tax", "所得税前内部收益率无解"),
-    "firr_after_tax_undefined": ("no rate of return after tax", "所得税后内部收益率无解"),
-    "equity_irr_undefined": ("no rate of return of equity", "资本金内部收益率无解"),
-    "several_rates": ("several rates of return are possible", "内部收益率可能有多个解"),
-    "no_payback": ("the investment is not paid back", "计算期内不能回收投资"),
-    "no_dynamic_payback": (
-        "the investment is not paid back at the discount rate",
-        "计算期内不能动态回收投资",
-    ),
-    "no_debt_service": ("no long-term loan is repaid", "无长期借款偿还"),
-    "no_break_even": ("no utilisation breaks even", "不存在盈亏平衡点"),
-    "short_term_borrowing": ("cash falls short and is borrowed for a year", "资金不足，需短期借款"),
-    "debt_at_end": ("debts remain at the end of the study", "计算期末仍有未偿债务"),
-    "high_tech_missed": (
-        "research falls short of high-tech standing in some year",
-        "研发投入未达高新技术企业标准",
-    ),
-    "unbalanced": ("the balance sheet does not balance", "资产负债表不平衡"),
+NEGLIGIBLE: Final = 1e-9  # of total investment: smaller debts are rounding
+
+
+class Study(NamedTuple):
+    """A study's statements, and what several indicators share; arrays are () but for those by year."""
+
+    finance: Finance
+    operations: Operations
+    books: Statements
+    full: Array  # (Y,) weights of full years, summing to 1
+    local: Array  # (Y,) taxes that stay in the province
+    several: Array  # (3,) whether the rates of return may be several
+    rates: tuple[Array, ...]  # of return: project before and after tax, equity
+    worths: tuple[Array, ...]  # present values: project before and after tax
+    paybacks: tuple[Array, ...]  # before tax, after tax, after tax and discounted
+    operation: Array  # years of operation
+    yearly: Array  # from a sum over the study to a mean of operation
+    invested: Array  # total investment
+    paid_in: Array
+    products: Array  # sales of products, discounted
+    made: Array  # output, discounted
+    stored: Array  # anode capacity sold, discounted
+    margin: Array  # of full years
+    least: tuple[Array, ...]  # debt service cover, interest cover
+    mean: tuple[Array, ...]
+
+
+def or_nan(numerator: Array, denominator: Array) -> Array:
+    """The ratio, or NaN where the denominator is not above 0."""
+    known = denominator > TINY
+    return choose(known, numerator / choose(known, denominator, jnp.inf), jnp.nan)
+
+
+# Cash flows that have a rate of return, in words.
+FLOWS: Final = {
+    "project.before_tax": "project, before tax",
+    "project.after_tax": "project, after tax",
+    "equity.net": "equity",
+}
+# The workbook's formulas: names are those of its book.
+UNDEFINED: Final = "undefined"
+_RATE: Final = "{finance.appraisal.discount_rate}"
+_OPERATION: Final = "SUM([model.operating:])"
+_FULL: Final = "SUM([ret.full:])"
+_MARGIN: Final = ("(SUMPRODUCT([sales.revenue:],[ret.full:])-SUMPRODUCT([cost.variable:],[ret.full:])"
+                  "-SUMPRODUCT([taxes.levies:],[ret.full:]))")  # fmt: skip
+_PRODUCTS: Final = "SUMPRODUCT([sales.products:],[ret.factor:])"
+_COSTS: Final = "(" + _PRODUCTS + "-{i.fnpv_before_tax})"
+
+
+def _irr(flow: str) -> str:
+    guess = f"{{guess.{flow}}}"
+    return f'=IF({guess}="none","{UNDEFINED}",IFERROR(IRR([{flow}:],{guess}),"{UNDEFINED}"))'
+
+
+def _payback(flow: str, turn: str) -> str:
+    return f'=IF(SUM([{flow}:])<0,"{UNDEFINED}",MAX([{turn}:])-{{model.began}})'
+
+
+def _known(function: str, row: str) -> str:
+    return f'=IF(COUNT([{row}:])=0,"{UNDEFINED}",{function}([{row}:]))'
+
+
+def _levelised(top: str, sold: str) -> str:
+    bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
+    return f'=IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},"{UNDEFINED}")'
+
+
+def _mean(row: str) -> str:
+    return f"=IF({_OPERATION}=0,0,SUM([{row}:])/{_OPERATION})"
+
+
+def _in_full(row: str) -> str:
+    return f"=IF({_FULL}=0,0,SUMPRODUCT([{row}:],[ret.full:])/{_FULL})"
+
+
+def _share(top: str, bottom: str) -> str:
+    return f"=IF({bottom}*{_OPERATION}=0,0,{top}/({bottom}*{_OPERATION}))"
+
+
+def _yearly(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
+    """The mean of a line over operation, per second."""
+    return lambda s: line(s).sum() * s.yearly
+
+
+def _in_full_years(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
+    """The mean of a line over full years, per second."""
+    return lambda s: line(s) @ s.full / SECONDS_PER_YEAR
+
+
+def _gross_margin(s: Study) -> Array:
+    cost, revenue = s.books.cost, s.books.sales.revenue
+    made = cost.operating - cost.administration - cost.selling - cost.research + cost.depreciation
+    return safe_divide((revenue - made).sum(), revenue.sum())
+
+
+# fmt: off
+
+
+class Money:
+    """What the statements say of a project, in SI. NaN where a flag says undefined."""
+
+    firr_before_tax = indicator(
+        "%", "FIRR before tax", "财务内部收益率（所得税前）", "rate of return of the project before income tax", True,
+        of=lambda s: s.rates[0], formula=_irr("project.before_tax"))
+    firr_after_tax = indicator(
+        "%", "FIRR after tax", "财务内部收益率（所得税后）",
+        "rate of return of the project after adjusted income tax", True, rank=17,
+        of=lambda s: s.rates[1], formula=_irr("project.after_tax"))
+    equity_irr = indicator(
+        "%", "equity IRR", "资本金财务内部收益率", "rate of return of the cash flow of equity", True, rank=18,
+        of=lambda s: s.rates[2], formula=_irr("equity.net"))
+    fnpv_before_tax = indicator(
+        "CNY", "FNPV before tax", "财务净现值（所得税前）",
+        "present value of the project before income tax at the discount rate, at the start of year 1", True,
+        of=lambda s: s.worths[0], formula=f"=NPV({_RATE},[project.before_tax:])")
+    fnpv_after_tax = indicator(
+        "CNY", "FNPV after tax", "财务净现值（所得税后）",
+        "present value of the project after adjusted income tax at the discount rate, at the start of year 1", True,
+        rank=16, of=lambda s: s.worths[1], formula=f"=NPV({_RATE},[project.after_tax:])")
+    payback_before_tax = indicator(
+        "year", "payback before tax", "投资回收期（所得税前）", "from the start of construction, undiscounted", False,
+        of=lambda s: s.paybacks[0], formula=_payback("project.before_tax", "ret.turn_before"))
+    payback = indicator(
+        "year", "payback", "投资回收期（所得税后）", "from the start of construction, undiscounted", False, rank=19,
+        of=lambda s: s.paybacks[1], formula=_payback("project.after_tax", "ret.turn_after"))
+    dynamic_payback = indicator(
+        "year", "dynamic payback", "动态投资回收期（所得税后）",
+        "from the start of construction, at the discount rate", False,
+        of=lambda s: s.paybacks[2], formula=_payback("ret.discounted", "ret.turn_dynamic"))
+    roi = indicator(
+        "%", "return on investment", "总投资收益率",
+        "mean profit before interest and tax over operation, of total investment", True,
+        of=lambda s: safe_divide(s.books.profit.ebit.sum(), s.invested * s.operation),
+        formula=_share("SUM([profit.ebit:])", "{i.total_investment}"))
+    capital_profit_rate = indicator(
+        "%", "capital net profit rate", "资本金净利润率",
+        "mean net profit over operation, of the capital paid in", True,
+        of=lambda s: safe_divide(s.books.profit.net.sum(), s.paid_in * s.operation),
+        formula=_share("SUM([profit.net:])", "{i.equity_capital}"))
+    gross_margin = indicator(
+        "%", "gross margin", "毛利率", "revenue less production cost, of revenue, over the study", True, rank=14,
+        of=_gross_margin,
+        formula="=IF(SUM([sales.revenue:])=0,0,1-(SUM([cost.operating:])-SUM([cost.administration:])"
+        "-SUM([cost.selling:])-SUM([cost.research:])+SUM([cost.depreciation:]))/SUM([sales.revenue:]))")
+    break_even = indicator(
+        "%", "break-even utilisation", "盈亏平衡点（生产能力利用率）", "utilisation without profit or loss, full years",
+        False, rank=15,
+        of=lambda s: or_nan(s.books.cost.fixed @ s.full * (s.operations.utilisation @ s.full), s.margin),
+        formula=f"=IF({_MARGIN}>0,SUMPRODUCT([cost.fixed:],[ret.full:])"
+        f'*SUMPRODUCT([model.utilisation:],[ret.full:])/{_FULL}/{_MARGIN},"{UNDEFINED}")')
+    debt_service_cover_min = indicator(
+        "1", "least debt service cover", "偿债备付率（最低）", "DSCR of the worst year", True, rank=20,
+        of=lambda s: s.least[0], formula=_known("MIN", "ret.dscr"))
+    debt_service_cover_mean = indicator(
+        "1", "mean debt service cover", "偿债备付率（平均）", "mean DSCR while repaying", True,
+        of=lambda s: s.mean[0], formula=_known("AVERAGE", "ret.dscr"))
+    interest_cover_min = indicator(
+        "1", "least interest cover", "利息备付率（最低）", "ICR of the worst year", True,
+        of=lambda s: s.least[1], formula=_known("MIN", "ret.icr"))
+    interest_cover_mean = indicator(
+        "1", "mean interest cover", "利息备付率（平均）", "mean ICR while repaying", True,
+        of=lambda s: s.mean[1], formula=_known("AVERAGE", "ret.icr"))
+    debt_ratio_max = indicator(
+        "%", "highest debt ratio", "资产负债率（最高）", "highest share of liabilities in assets", False,
+        of=lambda s: s.books.balance.debt_ratio.max(), formula="=MAX([balance.debt_ratio:])")
+    short_term_max = indicator(
+        "CNY", "highest short-term loan", "短期借款（最高）", "what the plan lacked in its worst year", False,
+        of=lambda s: s.books.loans.short_term.max(), formula="=MAX([loans.short_term:])")
+    levelised_cost = indicator(
+        "CNY/kg", "levelised cost", "平准化成本",
+        "price at which the FNPV before tax is 0: all outflows less by-products, over output, both discounted", False,
+        "about", 13, of=lambda s: or_nan(s.products - s.worths[0], s.made), formula=_levelised(_COSTS, "model.mass"))
+    levelised_cost_energy = indicator(
+        "CNY/kWh", "levelised cost of capacity", "单位电量平准化成本", "the same over anode capacity sold", False,
+        of=lambda s: or_nan(s.products - s.worths[0], s.stored), formula=_levelised(_COSTS, "model.energy"))
+    levelised_price = indicator(
+        "CNY/kg", "levelised price", "平准化售价", "sales of products over their output, both discounted",
+        None, "about", 12, of=lambda s: or_nan(s.products, s.made), formula=_levelised(_PRODUCTS, "model.mass"))
+    total_investment = indicator(
+        "CNY", "total investment", "项目总投资",
+        "construction investment with VAT, interest during construction and working capital", False, "about", 6,
+        of=lambda s: s.invested, formula="=SUM([funding.uses:])-SUM([funding.start_up:])")
+    construction_investment = indicator(
+        "CNY", "construction investment", "建设投资（含税）", "contingency and VAT included", False, "about",
+        of=lambda s: s.books.funding.construction.sum() + s.books.funding.deductible_vat.sum(),
+        formula="=SUM([funding.construction:])+SUM([funding.deductible_vat:])")
+    construction_interest = indicator(
+        "CNY", "interest during construction", "建设期利息", "interest added to the long-term loan and to assets",
+        False, "about", of=lambda s: s.books.funding.interest.sum(), formula="=SUM([funding.interest:])")
+    working_capital = indicator(
+        "CNY", "working capital", "流动资金", "highest working capital", False, "about",
+        of=lambda s: s.books.funding.working_capital.sum(), formula="=SUM([funding.working_capital:])")
+    initial_working_capital = indicator(
+        "CNY", "initial working capital", "铺底流动资金", "part of working capital that equity finances",
+        False, "about", of=lambda s: s.books.funding.working_capital.sum() * s.finance.working_capital.own_share,
+        formula="={i.working_capital}*{finance.working_capital.own_share}")
+    equity_capital = indicator(
+        "CNY", "equity capital", "项目资本金", "capital paid in", None, "about",
+        of=lambda s: s.paid_in, formula="=SUM([funding.equity:])")
+    revenue = indicator(
+        "CNY/year", "mean revenue", "年均营业收入", "mean year of operation, without VAT", True,
+        of=_yearly(lambda s: s.books.sales.revenue), formula=_mean("sales.revenue"))
+    total_cost = indicator(
+        "CNY/year", "mean total cost", "年均总成本费用", "mean year of operation", False,
+        of=_yearly(lambda s: s.books.cost.total), formula=_mean("cost.total"))
+    operating_cost = indicator(
+        "CNY/year", "mean operating cost", "年均经营成本", "mean year of operation", False,
+        of=_yearly(lambda s: s.books.cost.operating), formula=_mean("cost.operating"))
+    net_profit = indicator(
+        "CNY/year", "mean net profit", "年均净利润", "mean year of operation", True,
+        of=_yearly(lambda s: s.books.profit.net), formula=_mean("profit.net"))
+    total_tax = indicator(
+        "CNY/year", "mean taxes", "年均税费总额", "VAT, tax and surcharge and income tax, mean year of operation",
+        rank=21, of=_yearly(lambda s: s.books.taxes.total), formula=_mean("taxes.total"))
+    total_tax_full = indicator(
+        "CNY/year", "taxes at full operation", "达产后年均税费总额", "the same, mean of full years",
+        of=_in_full_years(lambda s: s.books.taxes.total), formula=_in_full("taxes.total"))
+    local_tax = indicator(
+        "CNY/year", "mean local taxes", "年均地方留成税收", "what stays in the province, mean year of operation", True,
+        of=_yearly(lambda s: s.local), formula=_mean("ret.local"))
+    local_tax_full = indicator(
+        "CNY/year", "local taxes at full operation", "达产后年均地方留成税收",
+        "what stays in the province, mean of full years", True,
+        of=_in_full_years(lambda s: s.local), formula=_in_full("ret.local"))
+    value_added = indicator(
+        "CNY/year", "value added", "工业增加值（达产后年均）",
+        "wages, depreciation, net taxes on production, profit", True,
+        of=_in_full_years(lambda s: s.books.cost.wages + s.books.taxes.levies + s.books.taxes.vat_payable
+                          + s.books.profit.ebitda), formula=_in_full("ret.value_added"))
+    jobs = indicator(
+        "person", "jobs", "就业人数（达产后年均）", "staff, mean of full years", True, rank=9,
+        of=lambda s: s.operations.headcount @ s.full, formula=_in_full("model.headcount"))
+
+
+class Condition(NamedTuple):
+    """A condition that a reader of the indicators has to know; `of` is true in the exception."""
+
+    english: str
+    chinese: str
+    of: Callable[[Study], Any]
+
+
+INDICATORS: Final = declared(Money)
+FLAGS: Final[dict[str, Condition]] = {
+    "firr_before_tax_undefined": Condition(
+        "no rate of return before tax", "所得税前内部收益率无解", lambda s: jnp.isnan(s.rates[0])),
+    "firr_after_tax_undefined": Condition(
+        "no rate of return after tax", "所得税后内部收益率无解", lambda s: jnp.isnan(s.rates[1])),
+    "equity_irr_undefined": Condition(
+        "no rate of return of equity", "资本金内部收益率无解", lambda s: jnp.isnan(s.rates[2])),
+    "several_rates": Condition(
+        "several rates of return are possible", "内部收益率可能有多个解", lambda s: s.several.any()),
+    "no_payback": Condition(
+        "the investment is not paid back", "计算期内不能收回投资", lambda s: jnp.isnan(s.paybacks[1])),
+    "no_dynamic_payback": Condition(
+        "the investment is not paid back at the discount rate", "按折现计算，计算期内不能收回投资",
+        lambda s: jnp.isnan(s.paybacks[2])),
+    "no_debt_service": Condition(
+        "no long-term loan is repaid", "无建设投资借款偿还", lambda s: jnp.isnan(s.least[0])),
+    "no_break_even": Condition(
+        "no utilisation breaks even", "不存在盈亏平衡点", lambda s: s.margin <= TINY),
+    "short_term_borrowing": Condition(
+        "cash falls short and is borrowed for a year", "资金不足，需短期借款",
+        lambda s: s.books.loans.short_term.max() > NEGLIGIBLE * s.invested),
+    "debt_at_end": Condition(
+        "debts remain at the end of the study", "计算期末仍有未偿债务",
+        lambda s: s.books.loans.short_term[-1] > NEGLIGIBLE * s.invested),
+    "high_tech_missed": Condition(
+        "research falls short of high-tech standing in some year", "研发投入未达高新技术企业标准",
+        lambda s: s.books.high_tech_missed.any()),
+    "unbalanced": Condition(
+        "the balance sheet does not balance", "资产负债表不平衡",
+        lambda s: jnp.any(jnp.abs(s.books.balance.assets - s.books.balance.total)
+                          > 1e-6 * jnp.abs(s.books.balance.assets).max())),
 }

@@ -35,24 +35,7 @@ def statements(finance: Finance, operations: Operations, years: Years) -> Statem
     setting = _setting(finance, operations, now, beginning, years)
     life = finance.assets.life_machinery / SECONDS_PER_YEAR
     run = plan.run(finance.loan, finance.tax, finance.distribution, life, setting)
-    profit = present.profit(now, setting, run)
-    return stored(
-        Statements(
-            project=present.project(now, run),
-            equity=present.equity(now, setting, run),
-            profit=profit,
-            plan=present.plan(now, setting, run),
-            balance=present.balance(now, setting, run),
-            loans=present.loans(setting, run, profit),
-            sales=present.sales(now),
-            cost=present.cost(now, run),
-            taxes=present.taxes(now, setting, run),
-            funding=present.funding(now, setting, run, beginning),
-            working_capital=present.working(now),
-            assets=present.assets(now, run),
-            high_tech_missed=setting.tax.missed,
-        )
-    )
+    return stored(present.statements(now, setting, run, beginning))
 
 
 def _setting(

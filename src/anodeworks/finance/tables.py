@@ -1,261 +1,293 @@
-"""The statements as typed tables; lines are (Y,), CNY a year or at its end, named in `labels`."""
+"""The statements as typed tables: every line declared once (see `line`); lines are (Y,), CNY a year or at its end.
+
+Chinese terms are those of *Methods and Parameters for Economic Evaluation of Construction Projects*, 3rd ed. 2006.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from anodeworks.numerics import Array
+from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
+from anodeworks.finance.line import line, same, table
+from anodeworks.numerics import Array, previous, running, safe_divide
+
+# fmt: off
 
 
 class Sales(NamedTuple):
     """Revenue and the price level."""
 
-    revenue: Array
-    products: Array
-    by_products: Array
-    level: Array
+    revenue: Array = line("Revenue without VAT", "营业收入", "products + by_products", lambda e: e.now.revenue,
+                          heading=True)
+    products: Array = line("Products", "产品销售收入", "=[trade.product]", lambda e: e.now.products)
+    by_products: Array = line("By-products", "副产品销售收入", "=[trade.by_product]", lambda e: e.now.by_products)
+    level: Array = line("Price level", "价格指数", "=(1+{inflation})^[time.elapsed]", lambda e: e.now.level, unit="1")
 
 
 class Cost(NamedTuple):
-    """Total cost, by part and by behaviour."""
+    """Total cost, by part and by behaviour: variable is what moves with output."""
 
-    materials: Array
-    energy: Array
-    services: Array
-    wages: Array
-    repair: Array
-    manufacturing: Array
-    administration: Array
-    selling: Array
-    research: Array
-    operating: Array
-    depreciation: Array
-    amortisation: Array
-    interest: Array
-    total: Array
-    variable: Array
-    fixed: Array
+    materials: Array = line("Raw materials", "外购原材料费", "=[trade.material]", lambda e: e.now.cost.materials)
+    energy: Array = line("Fuel and power", "外购燃料及动力费", "=[trade.energy]", lambda e: e.now.cost.energy)
+    services: Array = line("Services", "外购服务费", "=[trade.service]", lambda e: e.now.cost.services)
+    wages: Array = line("Wages and welfare", "工资及福利费",
+                        "=([model.crew]*{plant.staff.operator_pay}+[model.managers]*{plant.staff.management_pay})"
+                        "*[time.wages]/{unit}", lambda e: e.now.cost.wages)
+    repair: Array = line("Repairs", "修理费", "={finance.cost.repair}*[work.fixed_assets]", lambda e: e.now.cost.repair)
+    manufacturing: Array = line("Other manufacturing cost", "其他制造费用",
+                                "={finance.cost.manufacturing}*[work.fixed_assets]",
+                                lambda e: e.now.cost.manufacturing)
+    administration: Array = line("Other administration cost", "其他管理费用",
+                                 "={finance.cost.administration}*[cost.wages]", lambda e: e.now.cost.administration)
+    selling: Array = line("Other selling cost", "其他营业费用", "={finance.cost.selling}*[sales.revenue]",
+                          lambda e: e.now.cost.selling)
+    research: Array = line("Research and development", "研发费用",
+                           "={plant.research.spending_share}*[sales.revenue]", lambda e: e.now.cost.research)
+    operating: Array = line("Operating cost", "经营成本", "materials~research", lambda e: e.now.cost.total,
+                            heading=True)
+    depreciation: Array = line("Depreciation", "折旧费", "=[work.depreciation]+[work.interest_charge]",
+                               lambda e: e.now.assets.depreciation + e.run.charge)
+    amortisation: Array = line("Amortisation", "摊销费", "=[work.amortisation]", lambda e: e.now.assets.amortisation)
+    interest: Array = line("Interest", "利息支出", "=[work.charged]", lambda e: e.run.charged)
+    total: Array = line("Total cost", "总成本费用合计", "operating~interest", heading=True)
+    variable: Array = line("of which variable", "其中：可变成本", "materials~services + selling",
+                           lambda e: e.now.cost.purchases + e.now.cost.selling)
+    fixed: Array = line("of which fixed", "其中：固定成本", "total - variable")
 
 
 class Taxes(NamedTuple):
-    """Value added tax, levies and income tax."""
+    """Value added tax, levies and income tax; the total is what the treasury receives less what it refunds."""
 
-    output_vat: Array
-    input_vat: Array
-    investment_vat: Array
-    vat_payable: Array
-    vat_refund: Array
-    vat_credit: Array
-    surcharges: Array
-    property_tax: Array
-    stamp_duty: Array
-    levies: Array
-    research_intensity: Array
-    rate: Array
-    income_tax: Array
-    total: Array
-
-
-class ProjectFlow(NamedTuple):
-    """Cash flow of the whole investment, before any financing."""
-
-    inflow: Array
-    revenue: Array
-    output_vat: Array
-    vat_refund: Array
-    recovered_assets: Array
-    recovered_working_capital: Array
-    outflow: Array
-    construction: Array
-    working_capital: Array
-    operating_cost: Array
-    input_vat: Array
-    vat_payable: Array
-    levies: Array
-    replacement: Array
-    before_tax: Array
-    cumulative_before_tax: Array
-    adjusted_tax: Array
-    after_tax: Array
-    cumulative_after_tax: Array
-
-
-class EquityFlow(NamedTuple):
-    """Cash flow to and from equity."""
-
-    inflow: Array
-    revenue: Array
-    output_vat: Array
-    vat_refund: Array
-    recovered_assets: Array
-    recovered_working_capital: Array
-    short_term: Array
-    outflow: Array
-    own_funds: Array
-    principal: Array
-    interest: Array
-    operating_cost: Array
-    input_vat: Array
-    vat_payable: Array
-    levies: Array
-    income_tax: Array
-    replacement: Array
-    net: Array
-    cumulative: Array
+    output_vat: Array = line("Output VAT", "增值税销项税额",
+                             "=SUMPRODUCT({sale.first.vat~sale.last.vat},[sale.first~sale.last])",
+                             lambda e: e.now.vat.output)
+    input_vat: Array = line("Input VAT on running costs", "增值税进项税额",
+                            "=SUMPRODUCT({buy.first.vat~buy.last.vat},[buy.first~buy.last])"
+                            "+{finance.vat.overheads}*SUM([cost.repair~cost.selling])", lambda e: e.now.vat.purchases)
+    investment_vat: Array = line("Input VAT on assets", "固定资产等进项税额",
+                                 "=[work.construction_vat]+[work.replacement_vat]",
+                                 lambda e: e.now.vat.construction + e.now.vat.replacement)
+    vat_payable: Array = line("VAT payable", "应纳增值税", "=MAX(-[work.vat_balance],0)", lambda e: e.now.vat.payable)
+    vat_refund: Array = line("VAT credit refunded", "增值税留抵退税",
+                             "={finance.vat.refund}*MAX([work.vat_balance],0)", lambda e: e.now.vat.refund)
+    vat_credit: Array = line("VAT credit carried forward", "期末留抵税额",
+                             "=MAX([work.vat_balance],0)-[taxes.vat_refund]", lambda e: e.now.vat.credit, stands=True)
+    surcharges: Array = line("Surcharges on VAT", "城市维护建设税、教育费附加及地方教育附加",
+                             "=({finance.levies.urban_maintenance}+{finance.levies.education}"
+                             "+{finance.levies.local_education})*[taxes.vat_payable]",
+                             lambda e: e.now.levies.surcharges)
+    property_tax: Array = line("Property tax", "房产税", "={finance.levies.property_tax}"
+                               "*(1-{finance.levies.property_relief})*[work.real_estate]",
+                               lambda e: e.now.levies.property_tax)
+    stamp_duty: Array = line("Stamp duty", "印花税", "={finance.levies.stamp_duty}"
+                             "*([sales.revenue]+SUM([cost.materials~cost.services]))",
+                             lambda e: e.now.levies.stamp_duty)
+    levies: Array = line("Tax and surcharge", "税金及附加", "surcharges~stamp_duty", lambda e: e.now.levies.total)
+    research_intensity: Array = line("Research share of revenue", "研发费用占收入比例",
+                                     "=IF([sales.revenue]=0,0,[cost.research]/[sales.revenue])",
+                                     lambda e: safe_divide(e.now.cost.research, e.now.revenue), unit="%")
+    rate: Array = line("Income tax rate before holidays", "所得税税率（优惠前）",
+                       "=IF([work.reduced]=1,{finance.tax.reduced_rate},{finance.tax.standard_rate})",
+                       lambda e: e.setting.tax.rate, unit="%")
+    income_tax: Array = line("Income tax", "所得税", "=[company.tax]", lambda e: e.run.tax)
+    total: Array = line("All taxes less refunds", "税费合计", "vat_payable - vat_refund + levies + income_tax",
+                        heading=True)
 
 
 class Profit(NamedTuple):
-    """Profit and its distribution."""
+    """Profit, its tax and its distribution."""
 
-    revenue: Array
-    levies: Array
-    total_cost: Array
-    disposal_loss: Array
-    before_tax: Array
-    research_deduction: Array
-    losses_used: Array
-    taxable: Array
-    income_tax: Array
-    net: Array
-    opening: Array
-    reserve: Array
-    dividends: Array
-    closing: Array
-    ebit: Array
-    ebitda: Array
-
-
-class FinancialPlan(NamedTuple):
-    """Cash from operation, investment and financing, and the surplus that is left."""
-
-    operating: Array
-    revenue: Array
-    output_vat: Array
-    vat_refund: Array
-    operating_cost: Array
-    input_vat: Array
-    vat_payable: Array
-    levies: Array
-    income_tax: Array
-    investing: Array
-    recovered_assets: Array
-    recovered_working_capital: Array
-    construction: Array
-    working_capital: Array
-    replacement: Array
-    financing: Array
-    equity: Array
-    long_term: Array
-    working_loan: Array
-    short_term: Array
-    interest: Array
-    principal: Array
-    dividends: Array
-    net: Array
-    surplus: Array
+    revenue: Array = same("sales.revenue")
+    levies: Array = same("taxes.levies")
+    total_cost: Array = line("Total cost", "总成本费用", "cost.total",
+                             lambda e: e.now.cost.total + e.charges + e.run.charged)
+    disposal_loss: Array = line("Loss on assets at the end", "资产处置损失", "=[work.loss]+[work.interest_loss]",
+                                lambda e: e.now.assets.loss + e.run.loss)
+    before_tax: Array = line("Profit before tax", "利润总额", "revenue - levies - total_cost - disposal_loss",
+                             lambda e: e.run.profit, heading=True)
+    research_deduction: Array = line("Additional research deduction", "研发费用加计扣除",
+                                     "={finance.tax.super_deduction}*[cost.research]",
+                                     lambda e: e.setting.tax.deduction)
+    losses_used: Array = line("Losses of earlier years used", "弥补以前年度亏损", "=[company.used]",
+                              lambda e: e.run.losses_used)
+    taxable: Array = line("Taxable income", "应纳税所得额", "=[company.taxable]", lambda e: e.run.taxable)
+    income_tax: Array = same("taxes.income_tax")
+    net: Array = line("Net profit", "净利润", "before_tax - income_tax", heading=True)
+    opening: Array = line("Undistributed profit at the start", "期初未分配利润", "closing<", stands=True)
+    reserve: Array = line("Transfer to the statutory reserve", "提取法定盈余公积金",
+                          "=MIN({finance.distribution.reserve}*MAX(0,MIN([profit.net],[profit.opening]+[profit.net])),"
+                          "MAX(0,{finance.distribution.reserve_limit}*[balance.paid_in]-[balance.reserve<]))",
+                          lambda e: e.run.reserve_added)
+    dividends: Array = line("Dividends", "应付利润（股利分配）",
+                            "=MIN({finance.distribution.payout}*MAX(0,[profit.opening]+[profit.net]-[profit.reserve]),"
+                            "MAX(0,[work.cash_after]))", lambda e: e.run.dividend)
+    closing: Array = line("Undistributed profit at the end", "未分配利润", "opening + net - reserve - dividends",
+                          lambda e: e.run.undistributed, stands=True)
+    ebit: Array = line("Profit before interest and tax", "息税前利润", "before_tax + cost.interest")
+    ebitda: Array = line("Profit before interest, tax, depreciation and amortisation", "息税折旧摊销前利润",
+                         "ebit + cost.depreciation + cost.amortisation", lambda e: e.line("profit.ebit") + e.charges)
 
 
 class Balance(NamedTuple):
     """The balance sheet at the end of the year; the last one after everything has been recovered and repaid."""
 
-    assets: Array
-    current_assets: Array
-    cash: Array
-    receivables: Array
-    prepayments: Array
-    inventories: Array
-    vat_credit: Array
-    underway: Array
-    fixed: Array
-    intangible: Array
-    total: Array
-    current_liabilities: Array
-    short_term: Array
-    payables: Array
-    advances: Array
-    working_loan: Array
-    long_term: Array
-    liabilities: Array
-    equity: Array
-    paid_in: Array
-    reserve: Array
-    undistributed: Array
-    debt_ratio: Array
+    assets: Array = line("Assets", "资产", "current_assets + underway~intangible", heading=True)
+    current_assets: Array = line("Current assets", "流动资产总额", "cash~vat_credit", heading=True)
+    cash: Array = line("Cash", "货币资金", "=[work.surplus]+[time.going]*[working_capital.cash]",
+                       lambda e: e.run.surplus + e.going * e.now.working.cash)
+    receivables: Array = same("=[time.going]*[working_capital.receivables]",
+                              lambda e: e.going * e.now.working.receivables)
+    prepayments: Array = same("=[time.going]*[working_capital.prepayments]",
+                              lambda e: e.going * e.now.working.prepayments)
+    inventories: Array = line("Inventories", "存货",
+                              "=[time.going]*SUM([working_capital.materials~working_capital.finished])",
+                              lambda e: e.going * e.now.working.inventories)
+    vat_credit: Array = same("taxes.vat_credit")
+    underway: Array = line("Construction in progress", "在建工程", "=[time.going]*[work.underway]+[work.waiting]",
+                           lambda e: e.going * e.now.assets.underway + e.run.waiting)
+    fixed: Array = line("Net fixed assets", "固定资产净值", "=[time.going]*[work.book_fixed]+[work.interest_book]",
+                        lambda e: e.going * e.now.assets.book_fixed + e.run.book)
+    intangible: Array = line("Net intangible and other assets", "无形及其他资产净值",
+                             "=[time.going]*[work.book_intangible]", lambda e: e.going * e.now.assets.book_intangible)
+    total: Array = line("Liabilities and equity", "负债及所有者权益", "liabilities + equity", heading=True)
+    current_liabilities: Array = line("Current liabilities", "流动负债总额", "short_term~advances", heading=True)
+    short_term: Array = same("loans.short_term")
+    payables: Array = same("=[time.going]*[working_capital.payables]", lambda e: e.going * e.now.working.payables)
+    advances: Array = same("=[time.going]*[working_capital.advances]", lambda e: e.going * e.now.working.advances)
+    working_loan: Array = line("Working-capital loan", "流动资金借款", "=[work.working_end]", lambda e: e.run.working)
+    long_term: Array = line("Long-term loan", "建设投资借款", "loans.closing")
+    liabilities: Array = line("Liabilities", "负债小计", "current_liabilities + working_loan + long_term",
+                              heading=True)
+    equity: Array = line("Equity", "所有者权益", "paid_in~undistributed", heading=True)
+    paid_in: Array = line("Capital paid in", "资本金", "paid_in< + funding.equity", lambda e: e.setting.paid_in)
+    reserve: Array = line("Statutory reserve", "累计盈余公积金", "reserve< + profit.reserve", lambda e: e.run.reserve)
+    undistributed: Array = line("Undistributed profit", "累计未分配利润", "profit.closing")
+    debt_ratio: Array = line("Liabilities to assets", "资产负债率",
+                             "=IF([balance.assets]=0,0,[balance.liabilities]/[balance.assets])",
+                             lambda e: safe_divide(e.line("balance.liabilities"), e.line("balance.assets")), unit="%")
 
 
 class Loans(NamedTuple):
-    """Drawing, interest and repayment of each loan, and how they are covered."""
+    """Drawing, interest and repayment of each loan, and how they are covered (0 where there is nothing to cover)."""
 
-    opening: Array
-    drawn: Array
-    accrued: Array
-    capitalised: Array
-    paid: Array
-    principal: Array
-    closing: Array
-    working_loan: Array
-    working_interest: Array
-    short_term: Array
-    short_interest: Array
-    interest_cover: Array
-    debt_service_cover: Array
+    opening: Array = line("Long-term loan at the start", "期初借款余额", "closing<", lambda e: e.run.opening,
+                          stands=True)
+    drawn: Array = line("Drawn", "当期借款", "=(1-{finance.loan.equity_share})*[work.need]", lambda e: e.setting.drawn)
+    accrued: Array = line("Interest accrued", "当期应计利息", "={rate_long}*([loans.opening]+[loans.drawn]/2)",
+                          lambda e: e.run.interest)
+    capitalised: Array = line("Interest added to the loan", "建设期利息（资本化）",
+                              "=[work.unfinished]*[loans.accrued]", lambda e: e.run.capitalised)
+    paid: Array = line("Interest paid", "当期付息", "accrued - capitalised")
+    principal: Array = line("Principal repaid", "当期还本", '=IF([time.last]=1,[work.owed],IF({finance.loan.repayment}='
+                            '"maximum ability",MIN(MAX([work.cash],0),[work.due]),[work.due]))', lambda e: e.run.repaid)
+    closing: Array = line("Long-term loan at the end", "期末借款余额", "=[work.owed]-[loans.principal]",
+                          lambda e: e.run.loan, stands=True)
+    working_loan: Array = line("Working-capital loan in the year", "流动资金借款余额",
+                               "=(1-{finance.working_capital.own_share})*[work.financed]",
+                               lambda e: e.setting.working_loan, stands=True)
+    working_interest: Array = line("Interest of the working-capital loan", "流动资金借款利息",
+                                   "={rate_working}*[loans.working_loan]", lambda e: e.run.working_interest)
+    short_term: Array = line("Short-term loan", "短期借款", "=MAX(-[work.cash_after],0)", lambda e: e.run.short,
+                             stands=True)
+    short_interest: Array = line("Interest of the short-term loan", "短期借款利息", "={rate_short}*[loans.short_term<]",
+                                 lambda e: e.run.short_interest)
+    interest_cover: Array = line("Interest cover (0: nothing to cover)", "利息备付率（0表示无应付利息）",
+                                 "=IF([cost.interest]=0,0,[profit.ebit]/[cost.interest])",
+                                 lambda e: safe_divide(e.line("profit.ebit"), e.run.charged), unit="1")
+    debt_service_cover: Array = line("Debt service cover (0: nothing to cover)", "偿债备付率（0表示无应还本息）",
+                                     "=IF([cost.interest]+[loans.principal]=0,0,"
+                                     "([profit.ebitda]-[taxes.income_tax])/([cost.interest]+[loans.principal]))",
+                                     lambda e: safe_divide(e.line("profit.ebitda") - e.run.tax,
+                                                           e.run.charged + e.run.repaid), unit="1")
 
 
 class Funding(NamedTuple):
-    """What has to be financed, and by whom."""
+    """What has to be financed, and by whom; working capital up to its highest so far."""
 
-    uses: Array
-    construction: Array
-    deductible_vat: Array
-    interest: Array
-    start_up: Array
-    working_capital: Array
-    sources: Array
-    equity: Array
-    long_term: Array
-    working_loan: Array
+    uses: Array = line("Total investment", "总投资", "construction~working_capital", heading=True)
+    construction: Array = line("Construction investment without VAT", "建设投资（不含税）", "=[work.construction]",
+                               lambda e: e.now.construction)
+    deductible_vat: Array = line("Deductible VAT on it", "可抵扣进项税额", "=[work.construction_vat]",
+                                 lambda e: e.now.vat.construction)
+    interest: Array = line("Interest during construction", "建设期利息", "loans.capitalised")
+    start_up: Array = line("Running costs before operation", "投产前运营支出",
+                           "=IF([time.begun]=1,0,MAX(0,[work.running]-[sales.revenue]-[taxes.output_vat]))",
+                           lambda e: e.start_up)
+    working_capital: Array = line("Working capital", "流动资金", "=[work.financed]-[work.financed<]",
+                                  lambda e: e.now.working.financed - previous(e.now.working.financed))
+    sources: Array = line("Financing", "资金筹措", "equity~working_loan", heading=True)
+    equity: Array = line("Capital paid in", "项目资本金", "={finance.loan.equity_share}*[work.need]"
+                         "+{finance.working_capital.own_share}*[funding.working_capital]", lambda e: e.setting.equity)
+    long_term: Array = line("Long-term loan with its capitalised interest", "建设投资借款（含资本化利息）",
+                            "loans.drawn + loans.capitalised")
+    working_loan: Array = line("Working-capital loan", "流动资金借款",
+                               "=(1-{finance.working_capital.own_share})*[funding.working_capital]",
+                               lambda e: e.setting.working_drawn)
 
 
 class WorkingCapitalTable(NamedTuple):
     """Working capital by item, before its recovery in the last year."""
 
-    assets: Array
-    receivables: Array
-    materials: Array
-    in_progress: Array
-    finished: Array
-    cash: Array
-    prepayments: Array
-    liabilities: Array
-    payables: Array
-    advances: Array
-    net: Array
-    increase: Array
+    assets: Array = line("Current assets", "流动资产", "receivables~prepayments", lambda e: e.now.working.assets,
+                         heading=True)
+    receivables: Array = line("Receivables", "应收账款", "={finance.working_capital.receivables}/360*"
+                              'IF({finance.working_capital.receivables_at}="operating cost",[cost.operating],'
+                              "[sales.revenue]+[taxes.output_vat])", lambda e: e.now.working.receivables)
+    materials: Array = line("Raw materials", "原材料", "={finance.working_capital.materials}/360*[cost.materials]",
+                            lambda e: e.now.working.materials)
+    in_progress: Array = line("Work in progress", "在产品",
+                              "={finance.working_capital.in_progress}/360*SUM([cost.materials~cost.manufacturing])",
+                              lambda e: e.now.working.in_progress)
+    finished: Array = line("Finished goods", "产成品",
+                           "={finance.working_capital.finished}/360*([cost.operating]-[cost.selling])",
+                           lambda e: e.now.working.finished)
+    cash: Array = line("Cash", "现金", "={finance.working_capital.cash}/360"
+                       "*([cost.wages]+SUM([cost.manufacturing~cost.research]))", lambda e: e.now.working.cash)
+    prepayments: Array = line("Prepayments", "预付账款",
+                              "={finance.working_capital.prepayments}/360*SUM([cost.materials~cost.services])",
+                              lambda e: e.now.working.prepayments)
+    liabilities: Array = line("Current liabilities", "流动负债", "payables + advances",
+                              lambda e: e.now.working.liabilities, heading=True)
+    payables: Array = line("Payables", "应付账款",
+                           "={finance.working_capital.payables}/360*SUM([cost.materials~cost.services])",
+                           lambda e: e.now.working.payables)
+    advances: Array = line("Advances from customers", "预收账款",
+                           "={finance.working_capital.advances}/360*[sales.revenue]",
+                           lambda e: e.now.working.advances)
+    net: Array = line("Working capital", "流动资金", "assets - liabilities", lambda e: e.now.working.net, heading=True)
+    increase: Array = line("Increase in the year", "流动资金当期增加额", "net - net<",
+                           lambda e: e.now.working_increase, stands=False)
 
 
 class AssetTable(NamedTuple):
     """Assets by class, (C, Y), and the interest capitalised in them, (Y,); before recovery in the last year."""
 
-    cost: Array
-    charge: Array
-    book: Array
-    charge_interest: Array
-    book_interest: Array
+    cost: Array = line("Original cost", "原值", "=[assets.cost{c}<]+[as.added{c}]",
+                       lambda e: running(e.now.assets.additions), stands=True)
+    charge: Array = line("Depreciation and amortisation", "折旧和摊销", "=[as.charge{c}]",
+                         lambda e: e.now.assets.charge)
+    book: Array = line("Book value", "净值", "=[as.book{c}]", lambda e: e.now.assets.book, stands=True)
+    charge_interest: Array = line("Depreciation of capitalised interest", "资本化利息折旧", "=[work.interest_charge]",
+                                  lambda e: e.run.charge)
+    book_interest: Array = line("Book value of capitalised interest", "资本化利息净值", "=[work.interest_book]",
+                                lambda e: e.run.book, stands=True)
 
 
 class Statements(NamedTuple):
     """All tables of the study."""
 
-    project: ProjectFlow
-    equity: EquityFlow
-    profit: Profit
-    plan: FinancialPlan
-    balance: Balance
-    loans: Loans
-    sales: Sales
-    cost: Cost
-    taxes: Taxes
-    funding: Funding
-    working_capital: WorkingCapitalTable
-    assets: AssetTable
     high_tech_missed: Array  # (Y,) True in years when research fell short of what high-tech standing asks
+    project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF 投资现金流", 10)
+    equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF 资本金现金流", 11)
+    profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit 利润分配", 8)
+    plan: FinancialPlan = table("Financial plan", "财务计划现金流量表", "Plan 财务计划", 9)
+    balance: Balance = table("Balance sheet", "资产负债表", "Balance 资产负债", 12, stands=True)
+    loans: Loans = table("Loans and debt service", "借款还本付息计划表", "Loans 还本付息", 7)
+    sales: Sales = table("Revenue", "营业收入估算表", "Revenue 营业收入", 2)
+    cost: Cost = table("Total cost", "总成本费用估算表", "Cost 总成本费用", 3)
+    taxes: Taxes = table("Taxes", "增值税、税金及附加和所得税估算表", "Taxes 税费", 4)
+    funding: Funding = table("Investment and its financing", "项目总投资使用计划与资金筹措表", "Funding 投资筹措", 1)
+    working_capital: WorkingCapitalTable = table("Working capital", "流动资金估算表", "Working capital 流动资金", 5,
+                                                 stands=True)
+    assets: AssetTable = table("Assets, depreciation and amortisation", "固定资产折旧费及无形资产和其他资产摊销估算表",
+                               "Assets 折旧摊销", 6)

@@ -19,22 +19,22 @@ from anodeworks.lab.expected_improvement import Goal
 from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
-from anodeworks.language import Pair, t
+from anodeworks.language import Pair, Text, t
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.pores import film_for, single
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
+from anodeworks.twin import catalogue
 
 if TYPE_CHECKING:
     from anodeworks.lab.plant import Plant
 
 # Figures of the stack and of swelling: unit, whether more is better, label.
-CELL: Final = {
-    "specific_energy": ("Wh/kg", True, t("specific energy of a stack")),
-    "energy_density": ("Wh/L", True, t("energy density of a stack")),
-    "anode_use": ("kg/kWh", False, t("anode per energy")),
-    "electrode_swelling": ("%", False, t("electrode swelling")),
-    "particle_swelling": ("%", False, t("particle swelling")),
+CELL: Final[Mapping[str, tuple[str, bool, Text]]] = {
+    **{
+        i.name: (i.unit, i.higher_is_better is not False, Pair(i.label, i.label_zh))
+        for i in catalogue.OF_CELL
+    },
     "coating_density": ("g/cm3", True, t("density of the rolled coating")),
 }
 SMALLER: Final = (

@@ -21,10 +21,10 @@ from anodeworks.quantity import units
 
 DRAWS: Final = 2000
 NOT_MODELLED: Final = (
-    ("moisture", "moisture", "水分"),
+    ("moisture", "moisture", "水分含量"),
     ("ph", "pH", "pH值"),
-    ("magnetic_impurities", "magnetic impurities", "磁性物质"),
-    ("trace_metals", "trace metals", "微量金属元素"),
+    ("magnetic_impurities", "magnetic impurities", "磁性物质含量"),
+    ("trace_metals", "trace metals", "微量金属元素含量"),
 )
 
 
@@ -89,13 +89,13 @@ TERMS: Final = (
     ("silicon", "silicon", "硅含量", "%", "powder"),
     ("carbon", "carbon", "碳含量", "%", "powder"),
     ("oxygen", "oxygen", "氧含量", "%", "powder"),
-    ("capacity", "first reversible capacity", "首次可逆比容量", "mAh/g", "powder"),
+    ("capacity", "first reversible capacity", "首次放电比容量（首次可逆比容量）", "mAh/g", "powder"),
     ("first_cycle_efficiency", "first-cycle efficiency", "首次库仑效率", "%", "powder"),
     ("swelling", "particle swelling", "颗粒膨胀率", "%", "powder"),
     ("coating_density", "density of the rolled coating", "压实密度（极片）", "g/cm3", "cell"),
     ("electrode_swelling", "electrode swelling", "极片膨胀率", "%", "cell"),
-    ("specific_energy", "specific energy of a stack", "比能量（极组）", "Wh/kg", "cell"),
-    ("energy_density", "energy density of a stack", "能量密度（极组）", "Wh/L", "cell"),
+    ("specific_energy", "specific energy of a stack", "质量能量密度（极组）", "Wh/kg", "cell"),
+    ("energy_density", "energy density of a stack", "体积能量密度（极组）", "Wh/L", "cell"),
     ("anode_use", "anode per energy", "单位电量负极用量", "kg/kWh", "cell"),
 )
 

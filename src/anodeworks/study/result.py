@@ -14,6 +14,7 @@ from anodeworks.errors import InputError
 from anodeworks.study.labelled import dataset, statement
 from anodeworks.study.precision import exceedance, standard_errors
 from anodeworks.study.scenarios import QUANTILES, Scenarios
+from anodeworks.twin.catalogue import HEADLINES
 from anodeworks.twin.given import shown
 
 if TYPE_CHECKING:
@@ -123,16 +124,7 @@ class Result(Scenarios):
 
     def __repr__(self) -> str:
         """The study in a few lines; tables by `indicators`, `quantiles()` and `statement(name)`."""
-        head = (
-            "capital",
-            "total_investment",
-            "levelised_cost",
-            "fnpv_after_tax",
-            "firr_after_tax",
-            "payback",
-        )
         lines = [f"{self.project.name}: {self.scenarios:,} scenario(s)"]
-        for name in head:
-            about = self.project.indicators[name]
-            lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
+        for about in HEADLINES:
+            lines.append(f"  {about.label:<20} {np.atleast_1d(self[about.name])[0]:>16,.4g} {about.unit}")
         return "\n".join(lines)

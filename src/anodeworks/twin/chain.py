@@ -14,7 +14,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.finance import FLAGS, Finance, Indicators, Operations, Trade, indicators, statements
+from anodeworks.finance import FLAGS, Finance, Operations, Trade, indicators, statements
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
@@ -71,9 +71,9 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
         "the power needed exceeds the connection": floor.too_little_power,
     }
     done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
-    finances: Indicators = indicators(finance, operations, books)
+    finances = indicators(finance, operations, books)
     emissions = emit(project, values, duty.levels.sum(axis=1), duty.direct.sum())
-    found = {**flags, **{FLAGS[name][0]: flag for name, flag in finances.flags._asdict().items()}}
+    found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
     figures = headline(project, values, phases, duty, machines, done, emissions, finances)
     return done._replace(indicators=figures, flags=found)
 

@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from anodeworks.audit.answer import Answer, Odds, Sense
+from anodeworks.audit.answer import Answer, Odds
 from anodeworks.audit.odds import Held
 from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.quantity import units
+from anodeworks.quantity.indicator import Sense
 from anodeworks.quantity.wording import Chance, Number, Quantity, Span
 from anodeworks.study.base_case import Base
 from anodeworks.view import document as doc

@@ -21,6 +21,7 @@ from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
 from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.audit.supply import places, series
 from anodeworks.errors import InputError
+from anodeworks.finance import Money
 from anodeworks.quantity.units import DATE
 from anodeworks.store import code_version, folder, write
 from anodeworks.study.infer import importance, laplace
@@ -30,6 +31,7 @@ from anodeworks.study.infer.posterior import MATTERS, Posterior, posterior
 from anodeworks.study.infer.problem import Problem, of_project
 from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
 from anodeworks.study.program import fingerprint
+from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 
 POINTS: Final = 32_768
@@ -38,9 +40,12 @@ WARMUP: Final = 40
 DRAWS: Final = 32
 EFFORTS: Final = ("quick", "full")  # quick: importance sampling alone; full: chains beside it
 LAST: Final = "phases.{}.production"  # by which the year of markets is found where no claim is a date
-WATCHED: Final = (
-    "output_value", "capacity", "capital", "land", "power", "machines", "jobs", "product_capacity", "silicon_share",
-    "levelised_cost", "fnpv_after_tax", "emissions",
+WATCHED: Final = tuple(
+    about.name
+    for about in (
+        Plant.output_value, Plant.capacity, Plant.capital, Plant.land, Plant.power, Plant.machines, Money.jobs,
+        Plant.product_capacity, Plant.silicon_share, Money.levelised_cost, Money.fnpv_after_tax, Plant.emissions,
+    )
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.audit.answer import Answer
+from anodeworks.finance import Money
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import capital, unit_text
@@ -62,7 +63,7 @@ def odds(book: Book, base: Base, drivers: Drivers | None) -> None:
         "Indicator",
         "指标",
         "Unit 单位",
-        "Base 基准",
+        "Base 基本方案",
         *(f"P{100 * p:g}" for p in EXCEEDED),
         "Undefined 无解",
     )
@@ -87,7 +88,13 @@ def odds(book: Book, base: Base, drivers: Drivers | None) -> None:
         row = listing(
             page,
             row + 2,
-            (f"What moves: {driven.label}", driven.label_zh, "Grade 等级", "Rank correlation 秩相关", "Key"),
+            (
+                f"What moves: {driven.label}",
+                driven.label_zh,
+                "Grade 证据等级",
+                "Rank correlation 秩相关",
+                "Key",
+            ),
         )
         for entry in driven.drivers:
             page.put(row, 0, f"{entry.label}: {entry.meaning}", "label")
@@ -101,21 +108,18 @@ def odds(book: Book, base: Base, drivers: Drivers | None) -> None:
 def _exceedance(page: Page, base: Base, row: int) -> int:
     """The share of draws in which a present value or a rate is above a level."""
     row = listing(page, row, ("Probability of exceeding 超越概率", "", "", *[""] * 0))
+    discount = base.value("finance.appraisal.discount_rate")
     tests = (
-        ("fnpv_after_tax", "FNPV after tax above 0", 0.0),
-        (
-            "firr_after_tax",
-            "FIRR after tax above the discount rate",
-            base.value("finance.appraisal.discount_rate"),
-        ),
-        ("equity_irr", "equity IRR above the discount rate", base.value("finance.appraisal.discount_rate")),
-        ("debt_service_cover_min", "least debt service cover above 1.0", 1.0),
-        ("debt_service_cover_min", "least debt service cover above 1.3", 1.3),
+        (Money.fnpv_after_tax, "above 0", 0.0),
+        (Money.firr_after_tax, "above the discount rate", discount),
+        (Money.equity_irr, "above the discount rate", discount),
+        (Money.debt_service_cover_min, "above 1.0", 1.0),
+        (Money.debt_service_cover_min, "above 1.3", 1.3),
     )
-    for name, words, level in tests:
+    for about, words, level in tests:
         with np.errstate(invalid="ignore"):
-            share = float(np.mean(base.drawn(name) > level))
-        page.put(row, 0, capital(words), "label")
+            share = float(np.mean(base.drawn(about.name) > level))
+        page.put(row, 0, f"{capital(about.label)} {words}", "label")
         page.put(row, 3, share, "value", "0.0%")
         row += 1
     return row
@@ -123,10 +127,10 @@ def _exceedance(page: Page, base: Base, row: int) -> int:
 
 def claims(book: Book, found: list[Answer]) -> None:
     """Announced figures beside the model's."""
-    page = _titled(book, "Claims 公告核对", "Announced figures and the model  公告数据核对",
+    page = _titled(book, "Claims 公布信息核查", "Announced figures and the model  公布信息核查",
                    "Announced figures never enter the model; they are held against it.")  # fmt: skip
     row = listing(
-        page, 3, ("Claim", "项目", "Unit 单位", "Announced 公告值", "Model, base 模型", "P5", "P50", "P95",
+        page, 3, ("Claim", "项目", "Unit 单位", "Announced 公布值", "Model, base 基本方案", "P5", "P50", "P95",
         "Verdict 结论", "Why", "Source", "Grade"),
         (36, 28, 14, 14, 14, 12, 12, 12, 34, 70, 26, 12),
     )  # fmt: skip
@@ -152,7 +156,7 @@ def numbers(book: Book, base: Base) -> None:
                    "model hands over.")  # fmt: skip
     row = listing(
         page, 3, ("Key", "Meaning", "Value 数值", "Unit 单位", "Distribution 分布", "Source 来源",
-        "Grade 等级", "Given in 出处", "Note 备注"),
+        "Grade 证据等级", "Given in 出处", "Note 备注"),
         (48, 60, 14, 16, 30, 26, 22, 24, 60),
     )  # fmt: skip
     page.freeze, page.repeat = (row, 1), (0, 3)
@@ -221,12 +225,12 @@ def technology(book: Book, base: Base) -> None:
 
 def equipment(book: Book, base: Base) -> None:
     """Machines by activity and phase, capital by part, staff."""
-    page = _titled(book, "Equipment 设备", "Machines, capital and staff  主要设备、投资与定员",
+    page = _titled(book, "Equipment 设备", "Machines, capital and staff  主要设备、投资与劳动定员",
                    "Costs in million CNY of the price date, installed, without VAT.")  # fmt: skip
     phases = [capital(label) for label in base.project.phase_labels]
     heads = ("Machine", "设备", *(f"Number, {p}" for p in phases), "Number, all 总数", "Load 负荷",
     "Capacity of one 单台能力",
-             "Unit 单位", "Cost of one 单价", "Cost 合计", "Grade 等级", "Source 来源")  # fmt: skip
+             "Unit 单位", "Cost of one 单价", "Cost 合计", "Grade 证据等级", "Source 来源")  # fmt: skip
     row = listing(page, 3, heads, (34, 24, *([12] * (len(phases) + 2)), 14, 12, 12, 12, 12, 28))
     page.freeze, page.repeat = (row, 1), (0, 3)
     used = sorted((m for m in base.machines if m.built.sum() > 0), key=lambda m: -float(m.cost.sum()))
@@ -248,17 +252,19 @@ def equipment(book: Book, base: Base) -> None:
         page.put(row, column + 4, quoted.source, "small")
         row += 1
     money = base.outcome.capital
-    row = listing(page, row + 2, ("Construction capital, million CNY", "建设投资", *phases, "All 合计"))
+    row = listing(
+        page, row + 2, ("Construction capital, million CNY", "建设投资（不含税）", *phases, "All 合计")
+    )
     for name, label, label_zh in plant.PARTS:
         amounts = np.asarray(getattr(money, name), dtype=float) / 1e6
         if amounts.any():
             row = _counted(page, row, label, label_zh, [*amounts, amounts.sum()], "#,##0.0", name == "total")
     crew = base.outcome.crew
-    row = listing(page, row + 2, ("Staff at full operation", "定员", *phases, "All 合计"))
+    row = listing(page, row + 2, ("Staff at full operation", "劳动定员", *phases, "All 合计"))
     people = (
         ("Operators, all shifts", "操作人员", crew.operators),
-        ("Maintenance and laboratory", "维修与化验", crew.maintenance),
-        ("Management, sales, administration", "管理与营销", crew.management),
+        ("Maintenance and laboratory", "维修与化验人员", crew.maintenance),
+        ("Management, sales, administration", "管理及营销人员", crew.management),
     )
     for label, label_zh, persons in people:
         each = np.asarray(persons, dtype=float)
@@ -267,7 +273,7 @@ def equipment(book: Book, base: Base) -> None:
         page,
         row,
         "Research",
-        "研发",
+        "研发人员",
         [None] * len(phases) + [float(np.sum(crew.researchers))],
         "#,##0",
         False,
@@ -289,7 +295,7 @@ def emissions(book: Book, base: Base) -> None:
     page = _titled(book, "Emissions 排放", "Greenhouse gases  温室气体排放",
                    "kg CO2e per kg of all products at full output, by the scopes of the Greenhouse Gas Protocol. "
                    "Values from the program.")  # fmt: skip
-    row = listing(page, 3, ("Scope", "范围", "Base 基准", "P5", "P50", "P95"), (40, 24, 12, 12, 12, 12))
+    row = listing(page, 3, ("Scope", "范围", "Base 基本方案", "P5", "P50", "P95"), (40, 24, 12, 12, 12, 12))
     page.freeze = (row, 1)
     for name, label, label_zh in plant.SCOPES:
         spread = base.spread(name)
@@ -322,7 +328,7 @@ def emissions(book: Book, base: Base) -> None:
 
 def sources(book: Book, base: Base) -> None:
     """The bibliography."""
-    page = _titled(book, "Sources 文献", "Sources  文献与资料来源", "Keys as they stand beside the numbers.")
+    page = _titled(book, "Sources 资料来源", "Sources  资料来源", "Keys as they stand beside the numbers.")
     row = listing(page, 3, ("No.", "Key", "Source"), (6, 34, 150))
     page.freeze, page.repeat = (row, 0), (0, 3)
     for source in evidence.bibliography(base).values():

@@ -101,8 +101,8 @@ def summary(book: Book, base: Base, page: Page, money: str) -> None:
     page.put(0, 0, "Summary  汇总", "title")
     page.put(1, 0, '="Base case and P5, P50, P95 of the draws; "&{checked}', "note")
     row = listing(
-        page, 3, ("Indicator", "指标", "Unit 单位", "Base case 基准", "P5", "P50", "P95", "Better 方向"),
-        (32, 30, 16, 16, 14, 14, 14, 9),
+        page, 3, ("Indicator", "指标", "Unit 单位", "Base case 基本方案", "P5", "P50", "P95", "Better 优劣方向"),
+        (32, 30, 16, 16, 14, 14, 14, 16),
     )  # fmt: skip
     page.freeze, page.repeat = (row, 2), (0, 3)
     for name in figures.main(base):
@@ -119,14 +119,16 @@ def summary(book: Book, base: Base, page: Page, money: str) -> None:
         for column, q in enumerate(spread[:3] if spread else (), 4):
             page.put(row, column, program_value(q, about.unit), "value", _physical(about.unit, number, q))
         better = about.higher_is_better
-        page.put(row, 7, "" if better is None else "higher ↑" if better else "lower ↓", "unit")
+        page.put(
+            row, 7, "" if better is None else "higher ↑ 越高越好" if better else "lower ↓ 越低越好", "unit"
+        )
         row += 1
     phases = zip(base.project.phases, base.project.phase_labels, strict=True)
     for phase, label in phases:
         name = f"phases.{phase}.production"
         spread = base.spread(name)
         page.put(row, 0, f"First product, {label}", "label")
-        page.put(row, 1, "投产日期", "label")
+        page.put(row, 1, "投产（产出首批产品）", "label")
         page.put(row, 2, "date", "unit")
         for column, moment in enumerate([base.figure(name), *(spread[:3] if spread else ())], 3):
             page.put(row, column, units.show(moment, "date"), "value")
@@ -199,13 +201,13 @@ def charts(book: Book) -> list[Callable[[Any], None]]:
 
     def debt(file: Any) -> None:
         draw(file, "stacked", "Loans at the end of the year 年末借款",
-             [("loans.closing", "Long-term 长期", "#4A6FA5"), ("balance.working_loan",
-             "Working capital 流动资金", "#C58F3C"),
+             [("loans.closing", "Long-term 建设投资借款", "#4A6FA5"), ("balance.working_loan",
+             "Working capital 流动资金借款", "#C58F3C"),
               ("loans.short_term", "Short-term 短期", "#A8452F")], [], top + 16, 0)  # fmt: skip
 
     def money(file: Any) -> None:
         draw(file, "stacked", "Investment and its financing 投资与资金筹措",
-             [("funding.equity", "Equity 资本金", "#2A7F86"), ("funding.long_term", "Long-term loan 长期借款",
+             [("funding.equity", "Equity 资本金", "#2A7F86"), ("funding.long_term", "Long-term loan 建设投资借款",
              "#4A6FA5"),
               ("funding.working_loan", "Working-capital loan 流动资金借款", "#C58F3C")],
              [("funding.uses", "Total investment 总投资", "#1B2430")], top + 16, 1)  # fmt: skip

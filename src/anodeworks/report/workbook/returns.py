@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from anodeworks.finance.catalogue import INDICATORS
+from anodeworks.finance.catalogue import FLOWS, INDICATORS, UNDEFINED
 from anodeworks.finance.irr import GRID
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import capital, unit_text
@@ -13,13 +13,7 @@ from anodeworks.report.workbook.grid import Grid, listing
 from anodeworks.report.workbook.workings import Block, Step
 from anodeworks.study.base_case import Base
 
-UNDEFINED: Final = "undefined"
 NONE: Final = "1000000"  # the score of a bracket without a rate of return
-FLOWS: Final = (
-    ("firr_before_tax", "project.before_tax", "project, before tax"),
-    ("firr_after_tax", "project.after_tax", "project, after tax"),
-    ("equity_irr", "equity.net", "equity"),
-)
 S = Step
 _PLACE: Final = "([time.year]-MIN([time.year:]))"
 
@@ -53,7 +47,7 @@ ROWS: Final = (
           '=IF(AND([ret.repaying]=1,[cost.interest]>0),[loans.interest_cover],"")', "0.00", False),
     )),
     Block("Worth to the region", "地方贡献", (
-        S("ret.local", "Taxes that stay in the province", "地方税收",
+        S("ret.local", "Taxes that stay in the province", "地方留成税收",
           "={finance.levies.local_vat}*([taxes.vat_payable]-[taxes.vat_refund])+[taxes.levies]"
           "+{finance.levies.local_income_tax}*[taxes.income_tax]"),
         S("ret.value_added", "Value added", "工业增加值",
@@ -61,77 +55,7 @@ ROWS: Final = (
     )),
 )  # fmt: skip
 
-_IC: Final = "{finance.appraisal.discount_rate}"
-_N: Final = "SUM([model.operating:])"
-_FULL: Final = "SUM([ret.full:])"
-_OPERATING: Final = {
-    "revenue": "[sales.revenue:]",
-    "total_cost": "[cost.total:]",
-    "operating_cost": "[cost.operating:]",
-    "net_profit": "[profit.net:]",
-    "total_tax": "[taxes.total:]",
-    "local_tax": "[ret.local:]",
-}
-_IN_FULL: Final = {
-    "total_tax_full": "[taxes.total:]",
-    "local_tax_full": "[ret.local:]",
-    "value_added": "[ret.value_added:]",
-    "jobs": "[model.headcount:]",
-}
-_MARGIN: Final = (
-    "(SUMPRODUCT([sales.revenue:],[ret.full:])-SUMPRODUCT([cost.variable:],[ret.full:])"
-    "-SUMPRODUCT([taxes.levies:],[ret.full:]))"
-)
-_MADE: Final = "SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])"
-_STORED: Final = "SUMPRODUCT([model.energy:],[sales.level:],[ret.factor:])"
-_PRODUCTS: Final = "SUMPRODUCT([sales.products:],[ret.factor:])"
-_COSTS: Final = "(" + _PRODUCTS + "-{i.fnpv_before_tax})"
-
-
-def _or_undefined(top: str, bottom: str) -> str:
-    return f'=IF({bottom}>0,({top})/{bottom},"{UNDEFINED}")'
-
-
-def _payback(flow: str, turn: str) -> str:
-    return f'=IF(SUM([{flow}:])<0,"{UNDEFINED}",MAX([{turn}:])-{{model.began}})'
-
-
-def _of(function: str, row: str) -> str:
-    return f'=IF(COUNT([{row}:])=0,"{UNDEFINED}",{function}([{row}:]))'
-
-
-FORMULAS: Final[dict[str, str]] = {
-    **{name: f'=IF({{guess.{name}}}="none","{UNDEFINED}",IFERROR(IRR([{flow}:],{{guess.{name}}}),"{UNDEFINED}"))'
-       for name, flow, _ in FLOWS},
-    "fnpv_before_tax": f"=NPV({_IC},[project.before_tax:])",
-    "fnpv_after_tax": f"=NPV({_IC},[project.after_tax:])",
-    "payback_before_tax": _payback("project.before_tax", "ret.turn_before"),
-    "payback": _payback("project.after_tax", "ret.turn_after"),
-    "dynamic_payback": _payback("ret.discounted", "ret.turn_dynamic"),
-    "roi": f"=IF({_N}=0,0,SUM([profit.ebit:])/({{i.total_investment}}*{_N}))",
-    "capital_profit_rate": f"=IF({{i.equity_capital}}*{_N}=0,0,SUM([profit.net:])/({{i.equity_capital}}*{_N}))",
-    "gross_margin": "=IF(SUM([sales.revenue:])=0,0,1-(SUM([cost.operating:])-SUM([cost.administration:])"
-    "-SUM([cost.selling:])-SUM([cost.research:])+SUM([cost.depreciation:]))/SUM([sales.revenue:]))",
-    "break_even": f"=IF({_MARGIN}>0,SUMPRODUCT([cost.fixed:],[ret.full:])"
-    f'*SUMPRODUCT([model.utilisation:],[ret.full:])/{_FULL}/{_MARGIN},"{UNDEFINED}")',
-    "debt_service_cover_min": _of("MIN", "ret.dscr"),
-    "debt_service_cover_mean": _of("AVERAGE", "ret.dscr"),
-    "interest_cover_min": _of("MIN", "ret.icr"),
-    "interest_cover_mean": _of("AVERAGE", "ret.icr"),
-    "debt_ratio_max": "=MAX([balance.debt_ratio:])",
-    "short_term_max": "=MAX([loans.short_term:])",
-    "levelised_cost": _or_undefined(_COSTS + "*{unit}/1000", _MADE),
-    "levelised_cost_energy": _or_undefined(_COSTS + "*{unit}/1000", _STORED),
-    "levelised_price": _or_undefined(_PRODUCTS + "*{unit}/1000", _MADE),
-    "total_investment": "=SUM([funding.uses:])-SUM([funding.start_up:])",
-    "construction_investment": "=SUM([funding.construction:])+SUM([funding.deductible_vat:])",
-    "construction_interest": "=SUM([funding.interest:])",
-    "working_capital": "=SUM([funding.working_capital:])",
-    "initial_working_capital": "={i.working_capital}*{finance.working_capital.own_share}",
-    "equity_capital": "=SUM([funding.equity:])",
-    **{name: f"=IF({_N}=0,0,SUM({row})/{_N})" for name, row in _OPERATING.items()},
-    **{name: f"=IF({_FULL}=0,0,SUMPRODUCT({row},[ret.full:])/{_FULL})" for name, row in _IN_FULL.items()},
-}  # fmt: skip
+FORMULAS: Final = {i.name: i.formula for i in INDICATORS}
 
 
 def rows(book: Book, money: str) -> None:
@@ -149,14 +73,14 @@ def _profile(book: Book, grid: Grid, money: str) -> None:
     grid.heading("Present value at rates of return", "净现值曲线")
     page, start = grid.page, grid.page.next
     page.put(start, 0, "Rate 折现率", "unit")
-    for k, (_, _, words) in enumerate(FLOWS):
+    for k, words in enumerate(FLOWS.values()):
         page.put(start, FIRST + 2 * k, f"NPV, {words}", "unit")
         page.put(start, FIRST + 2 * k + 1, "sign changes", "unit")
     top, bottom = start + 1, start + len(GRID)
     for j, rate in enumerate(GRID):
         row = top + j
         page.put(row, 0, float(rate), "value", "0.0%")
-        for k, (_, flow, _) in enumerate(FLOWS):
+        for k, flow in enumerate(FLOWS):
             own, after = FIRST + 2 * k, at(row + 1, 0)
             years = "([time.year:]-MIN([time.year:]))"
             page.put(row, own, f"=SUMPRODUCT([{flow}:]/(1+{at(row, 0)})^{years})", "formula", money)
@@ -170,14 +94,14 @@ def _profile(book: Book, grid: Grid, money: str) -> None:
                     f'[={NONE}]"–";0.000',
                 )
     page.next = bottom + 1
-    for k, (name, _, words) in enumerate(FLOWS):
+    for k, (flow, words) in enumerate(FLOWS.items()):
         scores = f"{at(top, FIRST + 2 * k + 1, 'rc')}:{at(bottom - 1, FIRST + 2 * k + 1, 'rc')}"
         low, high = (f"{at(top + d, 0, 'rc')}:{at(bottom - 1 + d, 0, 'rc')}" for d in (0, 1))
         place = f"MATCH(MIN({scores}),{scores},0)"
         page.put(page.next, 0, f"First guess of the rate of return: {words}", "label")
         middle = f"(INDEX({low},{place})+INDEX({high},{place}))/2"
         page.put(page.next, FIRST, f'=IF(MIN({scores})={NONE},"none",{middle})', "formula", "0.0%")
-        book.name(f"guess.{name}", page, page.next, FIRST)
+        book.name(f"guess.{flow}", page, page.next, FIRST)
         page.next += 1
 
 

@@ -2,91 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.finance import LABELS, TABLES
-from anodeworks.finance.catalogue import INDICATORS
-from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance import CLASS_LABELS, INDICATORS, LABELS, TABLES, Line
+from anodeworks.finance.line import formula, stands
 from anodeworks.report.workbook.book import Book, Page, at
 from anodeworks.report.workbook.grid import Grid, listing
-from anodeworks.report.workbook.lines import STANDING, STATEMENTS
+from anodeworks.report.workbook.lines import PAGES
 from anodeworks.report.workbook.workings import BLOCKS
 from anodeworks.study.base_case import Base
 
-# Short names for tabs, in the order in which a study shows them.
-PAGES: Final[Mapping[str, str]] = {
-    "funding": "Funding 投资筹措",
-    "sales": "Revenue 营业收入",
-    "cost": "Cost 总成本费用",
-    "taxes": "Taxes 税费",
-    "working_capital": "Working capital 流动资金",
-    "assets": "Assets 折旧摊销",
-    "loans": "Loans 还本付息",
-    "profit": "Profit 利润分配",
-    "plan": "Plan 财务计划",
-    "project": "Project CF 投资现金流",
-    "equity": "Equity CF 资本金现金流",
-    "balance": "Balance 资产负债",
-}
 FORMATS: Final = {"%": "0.0%", "1": "0.000"}
 
 
 def statements(book: Book, money: str) -> None:
     """All statements, each on a page, and the workings behind them."""
-    for table, name in PAGES.items():
+    for table in PAGES:
         about = TABLES[table]
-        grid = Grid(book, name, about.english, about.chinese, colour="#1F6F78")
-        if table == "assets":
-            _assets(grid, money)
-            continue
-        for line, formula in STATEMENTS[table].items():
-            label = LABELS[table][line]
-            in_money = label.unit == "CNY"
-            unit = "={unit_name}" if in_money else label.unit.replace("1", "")
-            grid.row(
-                f"{table}.{line}", label.english, label.chinese, formula, unit,
-                money if in_money else FORMATS[label.unit],
-                adds=line not in STANDING.get(table, ()), heading=label.heading,
-            )  # fmt: skip
+        grid = Grid(book, about.tab, about.english, about.chinese, colour="#1F6F78")
+        for name, line in LABELS[table].items():
+            _line(grid, f"{table}.{name}", line, not stands(about, name, line), money)
     grid = Grid(book, "Workings 计算过程", "Steps between the model's quantities and the statements", "计算过程",
                 colour="#98A3AF")  # fmt: skip
     for block in BLOCKS:
         grid.block(block, money)
 
 
-def _assets(grid: Grid, money: str) -> None:
-    """Cost, charge and book value: the sum, then each class."""
-    formulas = {
-        "cost": "=[assets.cost{c}<]+[as.added{c}]",
-        "charge": "=[as.charge{c}]",
-        "book": "=[as.book{c}]",
-    }
-    for line, formula in formulas.items():
-        label, adds = LABELS["assets"][line], line == "charge"
-        count = len(CLASS_LABELS)
-        total = f"=SUM([assets.{line}0~assets.{line}{count - 1}])"
-        grid.row(
-            f"assets.{line}",
-            label.english,
-            label.chinese,
-            total,
-            "={unit_name}",
-            money,
-            adds=adds,
-            heading=True,
-        )
-        for c, kind in enumerate(CLASS_LABELS):
-            own = formula.replace("{c}", str(c))
-            grid.row(f"assets.{line}{c}", kind.english, kind.chinese, own, "={unit_name}", money, adds=adds)
-    for line, formula in (
-        ("charge_interest", "=[work.interest_charge]"),
-        ("book_interest", "=[work.interest_book]"),
-    ):
-        label, adds = LABELS["assets"][line], line == "charge_interest"
-        grid.row(f"assets.{line}", label.english, label.chinese, formula, "={unit_name}", money, adds=adds)
+def _line(grid: Grid, key: str, line: Line, adds: bool, money: str) -> None:
+    """A line's row; for a line by class its sum and a row for each class."""
+    in_money = line.unit == "CNY"
+    unit = "={unit_name}" if in_money else line.unit.replace("1", "")
+    number = money if in_money else FORMATS[line.unit]
+    classes = CLASS_LABELS if line.by_class else ()
+    whole = formula(key, line.rule) if not classes else f"=SUM([{key}0~{key}{len(classes) - 1}])"
+    heading = line.heading or line.by_class
+    grid.row(key, line.english, line.chinese, whole, unit, number, adds=adds, heading=heading)
+    for c, kind in enumerate(classes):
+        own = line.rule.replace("{c}", str(c))
+        grid.row(f"{key}{c}", kind.english, kind.chinese, own, unit, number, adds=adds)
 
 
 LAWS: Final = (
@@ -97,9 +52,9 @@ LAWS: Final = (
     ("Surplus of the financial plan equals that of the balance sheet", "财务计划盈余与资产负债表一致",
      "=SUMPRODUCT(ABS([plan.surplus:]-[work.surplus:]))/MAX([balance.assets:])"),
     ("No cash below zero", "货币资金不为负", "=MAX(0,-MIN([balance.cash:]))/MAX([balance.assets:])"),
-    ("No long-term loan is left at the end", "期末无长期借款",
+    ("No long-term loan is left at the end", "期末无建设投资借款",
      "=ABS(SUMPRODUCT([time.last:],[loans.closing:]))/MAX([balance.assets:])"),
-    ("Long-term loan: drawn and capitalised equals repaid", "长期借款借还平衡",
+    ("Long-term loan: drawn and capitalised equals repaid", "建设投资借款借还平衡",
      "=ABS(SUM([loans.drawn:])+SUM([loans.capitalised:])-SUM([loans.principal:]))/MAX([balance.assets:])"),
     ("Equity receives dividends and the surplus, less what it pays in", "资本金现金流量与分配一致",
      "=ABS(SUM([equity.net:])-SUM([plan.dividends:])+SUM([plan.equity:])"
@@ -126,11 +81,11 @@ def checks(book: Book, base: Base) -> None:
     )  # fmt: skip
     page.freeze, page.repeat = (row, 2), (0, 3)
     first = row
-    row = _band(page, row, "Laws of money 平衡关系")
-    for label, label_zh, formula in LAWS:
+    row = _band(page, row, "Laws of money 勾稽关系")
+    for label, label_zh, law in LAWS:
         page.put(row, 0, label, "label")
         page.put(row, 1, label_zh, "label")
-        page.put(row, 4, formula, "formula", "0.0E+00")
+        page.put(row, 4, law, "formula", "0.0E+00")
         page.put(row, 5, f'=IF({at(row, 4)}<=0.00000001,"OK","CHECK")', "formula")
         row += 1
     row = _band(page, row, "Indicators: formula and program 指标对比")

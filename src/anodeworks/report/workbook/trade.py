@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import PURCHASES, SALES
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
@@ -124,14 +124,14 @@ def model(book: Book, base: Base) -> None:
         "person-year",
         "#,##0.0",
     )
-    grid.row("model.headcount", "Staff", "定员", operations.headcount, "person", "#,##0", adds=False)
+    grid.row("model.headcount", "Staff", "劳动定员", operations.headcount, "person", "#,##0", adds=False)
     for key, series, title, title_zh in (
         ("capital", operations.capital, "Spending on construction", "建设投资支出"),
         (
             "in_service",
             operations.in_service,
             "Cost of assets in use from the start of the year",
-            "当年初转固资产原值",
+            "年初起投入使用资产的原值",
         ),
     ):
         grid.heading(title, title_zh)
@@ -142,7 +142,7 @@ def model(book: Book, base: Base) -> None:
     grid.row(
         "model.energy",
         "Capacity of the anodes",
-        "负极容量",
+        "负极可支撑电量",
         np.asarray(operations.anode_energy) / 3.6e9,
         "MWh",
         "#,##0",

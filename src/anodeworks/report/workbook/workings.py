@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import CLASSES
 
 
@@ -50,7 +50,7 @@ _CLASS: Final = (
     S("part{c}", "part of what waits that comes into use", "转固比例",
       "=IF([as.real{c}<]+[model.capital{c}]=0,0,MIN([model.in_service{c}]/([as.real{c}<]+[model.capital{c}]),1))",
       "0.0%", False),
-    S("real{c}", "waiting, at prices of the price date (CNY)", "在建（基准价，元）",
+    S("real{c}", "waiting, at prices of the price date (CNY)", "在建（基准日价格，元）",
       "=([as.real{c}<]+[model.capital{c}])*(1-[as.part{c}])", "#,##0", False),
     S("underway{c}", "construction in progress", "在建工程",
       "=([as.underway{c}<]+[as.spent{c}])*(1-[as.part{c}])", adds=False),
@@ -132,7 +132,7 @@ BEFORE: Final = Block(
           "=[cost.operating]+[taxes.input_vat]+[taxes.vat_payable]+[taxes.levies]"),
         S("work.financed", "Working capital that has had to be financed", "需筹措的流动资金",
           "=MAX([work.financed<],[working_capital.net],0)", adds=False),
-        S("work.plain", "Profit before interest and tax, without capitalised interest", "融资前利润总额",
+        S("work.plain", "Profit before interest and tax, without capitalised interest", "融资前息税前利润",
           "=[sales.revenue]-[taxes.levies]-[cost.operating]-[work.depreciation]-[work.amortisation]-[work.loss]"),
         S("work.asked", "Research share that high-tech standing asks", "高新技术企业研发占比要求",
           "=IF([sales.revenue]*{unit}<={finance.tax.small_revenue},{finance.tax.research_small},"
@@ -157,10 +157,10 @@ def taxpayer(key: str, label: str, label_zh: str, profit: str) -> Block:
     steps = (
         S("income", "Income after the research deduction", "加计扣除后所得", "=PROFIT-[profit.research_deduction]"),
         S("losses", "Losses made so far", "累计亏损", "=[@losses<]+MAX(-[@income],0)", adds=False),
-        S("lapsed", "used or lapsed before this year's use", "其中：已弥补或已过期",
+        S("lapsed", "used or lapsed before this year's use", "其中：已弥补或到期未弥补",
           "=MAX([@settled<],SUMIF([time.year..<],[time.year]-1-{loss_years},[@losses..<]))", adds=False),
         S("used", "used this year", "当年弥补", "=MIN(MAX([@income],0),[@losses<]-[@lapsed])"),
-        S("settled", "used or lapsed", "累计已弥补或过期", "=[@lapsed]+[@used]", adds=False),
+        S("settled", "used or lapsed", "累计已弥补或到期未弥补", "=[@lapsed]+[@used]", adds=False),
         S("taxable", "Taxable income", "应纳税所得额", "=MAX([@income],0)-[@used]"),
         S("holiday", "Year of the tax holiday", "税收优惠年序",
           '=IF(OR([@holiday<]>0,IF({finance.tax.holiday_from}="first revenue",[sales.revenue]>0,[@taxable]>0)),'

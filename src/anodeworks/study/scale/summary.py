@@ -17,6 +17,7 @@ from anodeworks.study.precision import share_error
 from anodeworks.study.result import QUANTILES
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.sketch import Ranks
+from anodeworks.twin.catalogue import HEADLINES
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -214,17 +215,9 @@ class Summary(Shown):
 
     def __repr__(self) -> str:
         """The study in a few lines."""
-        head = (
-            "capital",
-            "total_investment",
-            "levelised_cost",
-            "fnpv_after_tax",
-            "firr_after_tax",
-            "payback",
-        )
         lines = [f"{self.project.name}: {self.draws:,} draws; P5, P50, P95"]
-        for name in head:
-            about, found = self.project.indicators[name], self.quantile(name)
+        for about in HEADLINES:
+            found = self.quantile(about.name)
             lines.append(
                 f"  {about.label:<20}" + "".join(f" {q:>14,.5g}" for q in found[:3]) + f" {about.unit}"
             )

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
+from anodeworks.finance import Money
 from anodeworks.language import Text
 from anodeworks.shown import Shown
+from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HEADLINES: Final = ("fnpv_after_tax", "firr_after_tax", "levelised_cost", "capital")
+HEADLINES: Final = tuple(
+    i.name for i in (Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Plant.capital)
+)
 
 
 @dataclass(frozen=True, eq=False)
