@@ -17,6 +17,7 @@ from anodeworks.view.picture import Chart, Series
 
 NARROW: Final = 500.0
 CLOUD: Final = 150  # dots from which they are drawn small
+FEW: Final = 40  # places of a main line up to which each has its dot
 BAR: Final = 0.68  # of the room that a bar has
 
 
@@ -112,6 +113,8 @@ def _drawn(d: Drawn, ground: Plane, lone: bool, language: Language) -> list[Mark
     style = f"line {stroke}{' aside' if d.series.tone == 'aside' else ''}".strip()
     parts = _bands(d, ground, told) if len(d.series.low) and len(d.series.high) else []
     parts += [ink.polyline(run, style, told) for run in runs if len(run) > 1]
+    if d.series.tone == "main" and len(d.places) <= FEW and d.series.role == "line":
+        parts += [ink.dot(x, y, 2.6, "dot") for run in runs for x, y in run]
     return parts + [ink.dot(*run[0], 2.2, d.colour, told) for run in runs if len(run) == 1]
 
 

@@ -36,7 +36,7 @@ _UNSPEAKABLE: Final = re.compile(
 )  # not in XML
 _HAN: Final = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _PIECES: Final = re.compile(
-    rf"(?:[{_HAN}]|[^\s{_HAN}]+)[，。、；：）》”’！？％]*|\s+"
+    rf"(?:[{_HAN}]|[^\s{_HAN}/-]+[/-]*|[/-]+)[，。、；：）》”’！？％]*|\s+"
 )  # no line begins with these marks
 
 
