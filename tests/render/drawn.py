@@ -51,10 +51,12 @@ LINKS = tuple(
 )  # fmt: skip
 LANE = Lane(
     WORDS,
-    (Stretch("build", 2025.0, 2026.5, "construction"), Stretch("delay", 2026.5, 2027.0, WORDS), Stretch("full", 2027.0, 2050.0, "")),
+    (Stretch("build", 2025.0, 2026.5, "construction"), Stretch("delay", 2026.5, 2027.0, WORDS),
+     Stretch("full", 2027.0, 2050.0, "")),
     (2026.6, 2027.2, 2029.9),
     WORDS,
-    (Spot(2026.0, WORDS, "claim"), Spot(2026.2, WORDS, "claim"), Spot(2029.9, WORDS, "claim"), Spot(2060.0, "late", "claim")),
+    (Spot(2026.0, WORDS, "claim"), Spot(2026.2, WORDS, "claim"), Spot(2029.9, WORDS, "claim"),
+     Spot(2060.0, "late", "claim")),
 )  # fmt: skip
 PICTURES: dict[str, Picture] = {
     "cash": Chart("cash", "lines", WORDS, YEARS, MONEY, (
@@ -75,19 +77,22 @@ PICTURES: dict[str, Picture] = {
     "log": Chart("log", "lines", WORDS, YEARS, Axis(WORDS, "%", log=True), (
         Series(WORDS, [1e-4, 1e-2, 1.0, 10.0], [2025, 2026, 2027, 2028]),), (Spot(1.0, "all", "rule", "y"),)),
     "stacked": Chart("stacked", "stacked", WORDS, YEARS, Axis(unit="t/year"), (
-        Series("one", [0.0, 1.0, 1.0], [2024, 2025, 2026, 2027]), Series(WORDS, [0.0, 0.5, 2.0], [2024, 2025, 2026, 2027]))),
+        Series("one", [0.0, 1.0, 1.0], [2024, 2025, 2026, 2027]),
+        Series(WORDS, [0.0, 0.5, 2.0], [2024, 2025, 2026, 2027]))),
     "histogram": Chart("histogram", "histogram", WORDS, MONEY, series=(
         Series("", [1, 3, 6, 2], [0.0, 1e9, 2e9, 3e9, 4e9]),), small=True,
         spots=(Spot(0.5e9, "P5"), Spot(2e9, "P50"), Spot(3.2e9, "P95"), Spot(5e9, WORDS, "claim"))),
     "intervals": Chart("intervals", "intervals", WORDS, MONEY, series=(
-        row(1e9, 2e9, 4e9), row(2e9, 3e9, 8e9, "past", tone="aside"), Series("alone", [1e9])), spots=(Spot(5e9, WORDS, "claim"),)),
+        row(1e9, 2e9, 4e9), row(2e9, 3e9, 8e9, "past", tone="aside"), Series("alone", [1e9])),
+        spots=(Spot(5e9, WORDS, "claim"),)),
     "tornado": Chart("tornado", "tornado", WORDS, MONEY, series=(
         Series(WORDS, low=[1e9], high=[4e9], said=("low", WORDS)), Series("two", low=[3e9], high=[1.5e9])),
         spots=(Spot(2e9, WORDS, "rule"),)),
     "shares": Chart("shares", "shares", WORDS, series=(Series(WORDS, [0.3], [0.4], low=[0.35], high=[0.5]),)),
     "density": Chart("density", "density", WORDS, Axis(WORDS, "m/s", log=True), series=(
         Series("before", [0, 1, 0], [1e-5, 1e-3, 1e-1]), Series(WORDS, [0, 3, 0], [1e-4, 1e-3, 1e-2]))),
-    "heat": Heat("heat", WORDS, Axis(WORDS, names=(Quantity(1e3, "kPa"), Quantity(2.5e3, "kPa"))), Axis("y", names=(WORDS, "b")),
+    "heat": Heat("heat", WORDS, Axis(WORDS, names=(Quantity(1e3, "kPa"), Quantity(2.5e3, "kPa"))),
+        Axis("y", names=(WORDS, "b")),
         ((1.0, -2.0), (3.0, math.nan)), "CNY", (("", ""), ("", WORDS)), (0.5, 0.0), kept=((1.0, 0.7), (0.95, 0.1))),
     "said": Heat("said", WORDS, Axis(names=("1", "2")), Axis(names=(WORDS, "b")), ((1.0, -2.0), (3.0, 0.5)),
         said=(("×2", WORDS), ("×0.1", ""))),

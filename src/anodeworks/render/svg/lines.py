@@ -121,7 +121,8 @@ def _drawn(d: Drawn, ground: Plane, lone: bool, language: Language) -> list[Mark
 def _steps(d: Drawn) -> list[ink.Point]:
     """The corners of a curve that is level from each place to the next."""
     xs = [p.x for p in d.places]
-    ends = [*xs[1:], float(d.series.x[-1]) if len(d.series.x) > len(xs) else xs[-1] if xs else 0.0]
+    last = float(d.series.x[-1]) if len(d.series.x) > len(xs) else xs[-1] if xs else 0.0
+    ends = [*xs[1:], last][: len(xs)]
     return [(x, p.y) for p, end in zip(d.places, ends, strict=True) for x in (p.x, end)]
 
 

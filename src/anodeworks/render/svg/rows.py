@@ -143,7 +143,7 @@ def _rows(
     known = [n for place in places for n in numbers(place)]
     axis = default if default is not None and chart.x == Axis() else chart.x
     x = ruler(axis, [*known, *(spot.at for spot in chart.spots)], language)
-    if x is None or not any(any(map(math.isfinite, place)) and numbers(place) for place in places):
+    if x is None or not any(numbers(place) and any(map(math.isfinite, place[1:4])) for place in places):
         return ink.nothing(width, title, language)
     x = x.laid(left, width - 8)
     head = (15.0 if x.heading else 0.0) + 18
@@ -185,7 +185,7 @@ def _first(places: Sequence[Place]) -> Place:
 def _left(labels: Sequence[str], width: float, narrow: bool) -> float:
     """Where the axis begins: behind the labels, unless they stand above their rows."""
     if narrow:
-        return 8.0
+        return 10.0
     return min(max((ink.width_of(label, ink.SMALL) for label in labels), default=0.0) + 16, 0.42 * width)
 
 
