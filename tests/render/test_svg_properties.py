@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.render.drawn import PICTURES, apart, parts, texts, whole
 
@@ -16,6 +16,7 @@ from anodeworks.view.document import Bar, Interval
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
 
 WIDTHS = (WIDE, 440.0, NARROW, SMALL)
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink a picture takes minutes
 numbers = st.floats(allow_nan=True, allow_infinity=True)
 wordings = st.builds(Pair, st.text(max_size=60), st.text("硅碳负极，<&>\"' ab-", max_size=60))
 units = st.sampled_from(["1", "CNY", "CNY/year", "%", "date", "degC", "t/year"])
@@ -79,7 +80,7 @@ def sankeys(draw_):
 
 
 @given(st.one_of(charts, heats, gantts), st.sampled_from(WIDTHS), st.sampled_from(["en", "zh"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, phases=QUICK)
 def test_any_picture_is_whole(picture, width, language):
     drawn = draw(picture, language, width)
     whole(drawn)
@@ -87,7 +88,7 @@ def test_any_picture_is_whole(picture, width, language):
 
 
 @given(sankeys(), st.sampled_from((WIDE, NARROW)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, phases=QUICK)
 def test_any_sankey_is_whole(picture, width):
     whole(draw(picture, "en", width))
 

@@ -188,7 +188,8 @@ def _bars(d: Drawn, ground: Plane, step: float, place: int, of: int, language: L
         kind = d.colour if of > 1 or floating else "fall" if p.y < 0 else "rise"
         told = said_at(d.series.said, i, language) or f"{x.words(p.x)}: {y.words(b)}"
         start = x(p.x) - BAR * room / 2 + place * wide
-        parts.append(ink.box(start, top, wide, bottom - top, kind, told))
+        left, right = max(start, x.start), min(start + wide, x.end)
+        parts.append(ink.box(left, top, right - left, bottom - top, kind, told))
     return parts
 
 

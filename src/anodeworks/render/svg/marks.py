@@ -28,6 +28,7 @@ SIZES: Final = {
     "claim": SMALL,
     "on": SMALL,
     "small": SMALL,
+    "label": SMALL,
     "strong": 13.0,
 }
 COLOURS: Final = 6
