@@ -78,7 +78,8 @@ PICTURES: dict[str, Picture] = {
         Series(WORDS, [1e-4, 1e-2, 1.0, 10.0], [2025, 2026, 2027, 2028]),), (Spot(1.0, "all", "rule", "y"),)),
     "stacked": Chart("stacked", "stacked", WORDS, YEARS, Axis(unit="t/year"), (
         Series("one", [0.0, 1.0, 1.0], [2024, 2025, 2026, 2027]),
-        Series(WORDS, [0.0, 0.5, 2.0], [2024, 2025, 2026, 2027]))),
+        Series(WORDS, [0.0, 0.5, 2.0], [2024, 2025, 2026, 2027]),
+        Series("three", [1.0, 1.0, 1.0], [2024, 2025, 2026, 2027]))),
     "histogram": Chart("histogram", "histogram", WORDS, MONEY, series=(
         Series("", [1, 3, 6, 2], [0.0, 1e9, 2e9, 3e9, 4e9]),), small=True,
         spots=(Spot(0.5e9, "P5"), Spot(2e9, "P50"), Spot(3.2e9, "P95"), Spot(5e9, WORDS, "claim"))),

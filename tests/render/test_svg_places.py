@@ -104,10 +104,11 @@ def test_a_logarithmic_axis_has_even_decades():
 def test_layers_stand_on_one_another():
     drawing = draw(PICTURES["stacked"], "en", WIDE)
     y = along(drawing, upright=True)
-    lower, upper = (points(p) for p in parts(drawing, "path", "area"))
+    lower, upper, last = (points(p) for p in parts(drawing, "path", "area"))
     year = units.SECONDS_PER_YEAR / 1000
     assert {round(p[1], 1) for p in lower} == {round(y(v * year), 1) for v in (0, 1)}
     assert {round(p[1], 1) for p in upper} == {round(y(v * year), 1) for v in (0, 1, 1.5, 3)}
+    assert {round(p[1], 1) for p in last} == {round(y(v * year), 1) for v in (0, 1, 1.5, 2.5, 3, 4)}
 
 
 def test_bins_are_as_high_as_their_counts_and_tails_are_pale():
