@@ -31,7 +31,7 @@ def gantt(picture: Gantt, language: Language, width: float) -> Markup:
         return ink.nothing(width, title, language)
     narrow = width < NARROW
     labels = [say(lane.label, language) for lane in picture.lanes]
-    left = 4.0 if narrow else min(max(ink.width_of(label, 13) for label in labels) + 16, LABELS * width)
+    left = 8.0 if narrow else min(max(ink.width_of(label, 13) for label in labels) + 16, LABELS * width)
     x = x.laid(left, width - 8)
     parts: list[Markup] = []
     y = HEAD
