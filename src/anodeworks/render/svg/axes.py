@@ -67,7 +67,7 @@ class Ruler:
         """A number with its unit, or the name of a place."""
         if self.names:
             return self.names[min(max(round(si), 0), len(self.names) - 1)] if math.isfinite(si) else ABSENT
-        return self.scale.full(si) if math.isfinite(si) and math.isfinite(self.shown(si)) else ABSENT
+        return self.scale.full(sane(si, self.scale.kind)) if self.known(si) else ABSENT
 
     def ticks(self) -> list[tuple[float, str]]:
         """Round places in the drawing with their words, as many as stand clear of one another."""
