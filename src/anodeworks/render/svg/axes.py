@@ -44,9 +44,7 @@ class Ruler:
 
     def shown(self, si: float) -> float:
         """A number as it is counted along the axis; none where it has no place there."""
-        if self.scale.kind == "date" and not 1 <= si < 9999:
-            return math.nan
-        value = (min(max(si, -HUGE), HUGE) - self.scale.offset) / self.scale.factor
+        value = (sane(si, self.scale.kind) - self.scale.offset) / self.scale.factor
         if abs(value) < 1 / HUGE:
             value = 0.0
         return value if not self.log else math.log10(value) if value > 0 else math.nan
@@ -69,7 +67,7 @@ class Ruler:
         """A number with its unit, or the name of a place."""
         if self.names:
             return self.names[min(max(round(si), 0), len(self.names) - 1)] if math.isfinite(si) else ABSENT
-        return self.scale.full(si) if math.isfinite(si) and math.isfinite(self.shown(si)) else ABSENT
+        return self.scale.full(sane(si, self.scale.kind)) if self.known(si) else ABSENT
 
     def ticks(self) -> list[tuple[float, str]]:
         """Round places in the drawing with their words, as many as stand clear of one another."""
@@ -114,6 +112,17 @@ class Ruler:
         return self.scale.behind() if self.scale.unit == "%" else ""
 
 
+def sane(si: float, kind: str) -> float:
+    """A number that can be drawn; of a year that no calendar has, none."""
+    return (
+        math.nan
+        if kind == "date" and not 1 <= si < 9999
+        else min(max(float(si), -HUGE), HUGE)
+        if si == si
+        else si
+    )
+
+
 class Entry(NamedTuple):
     """What a legend explains: the mark, its classes, its words."""
 
@@ -145,7 +154,9 @@ def ruler(
     if not known:
         return None
     if half and not axis.log:
-        known += [v + sign * half / at.factor for v in (min(known), max(known)) for sign in (-1, 1)]
+        known += [
+            v + sign * min(half, HUGE) / at.factor for v in (min(known), max(known)) for sign in (-1, 1)
+        ]
     low, high = _ends(known, bare, axis, snug or bool(half))
     return dataclasses.replace(bare, low=low, high=high)
 
@@ -182,8 +193,13 @@ def places(axis: Axis, language: Language) -> tuple[str, list[str]]:
         given = [n for n in names if isinstance(n, Quantity)]
         at = scale(given[0].unit, [n.si for n in given], language)
         behind = at.behind() if at.unit == "%" else ""
-        return heading(axis, at, language), [at.figure(n.si, n.digits) + behind for n in given]
+        return heading(axis, at, language), [_short(at.figure(n.si, n.digits)) + behind for n in given]
     return heading(axis, scale("1", []), language), [say(name, language) for name in names]
+
+
+def _short(figure: str) -> str:
+    """A figure without zeros that only say how sure it is."""
+    return figure.rstrip("0").rstrip(".") if "." in figure and "e" not in figure else figure
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:

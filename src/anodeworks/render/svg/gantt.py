@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -26,11 +27,11 @@ def gantt(picture: Gantt, language: Language, width: float) -> Markup:
     title = say(picture.title, language)
     axis = Axis(unit=units.DATE, low=picture.first, high=picture.last)
     x = ruler(axis, (picture.first, picture.last), language, snug=True)
-    if x is None or not picture.lanes or not x.high > x.low:
+    if x is None or not picture.lanes or not math.isfinite(picture.first + picture.last):
         return ink.nothing(width, title, language)
     narrow = width < NARROW
     labels = [say(lane.label, language) for lane in picture.lanes]
-    left = 4.0 if narrow else min(max(ink.width_of(label, 13) for label in labels) + 16, LABELS * width)
+    left = 8.0 if narrow else min(max(ink.width_of(label, 13) for label in labels) + 16, LABELS * width)
     x = x.laid(left, width - 8)
     parts: list[Markup] = []
     y = HEAD
@@ -79,36 +80,41 @@ def _lane(
     return parts, end + 6
 
 
-class Flag:
-    """An announced moment: where its mark stands, and its words on which line above the bar, from where."""
+class Flag(NamedTuple):
+    """An announced moment: where its mark stands, and its words: on which line above the bar, from where to where."""
 
-    def __init__(self, at: float, words: str, start: float, row: int) -> None:
-        self.at, self.words, self.start, self.row = at, words, start, row
+    at: float
+    words: str
+    row: int
+    start: float
+    end: float
 
     def draw(self, bar: float) -> Markup:
         """The mark on the bar and its words above."""
-        mark = ink.diamond(self.at, bar - 5.5, told=self.words)
-        if not self.words:
-            return mark
-        return mark + ink.text(self.start, bar - 2 - FLAG * self.row, self.words, "claim halo")
+        words = (
+            ink.text(self.start, bar - 2 - FLAG * self.row, self.words, "claim halo")
+            if self.words
+            else Markup("")
+        )
+        return ink.diamond(self.at, bar - 5.5, told=self.words) + words
 
 
 def _flags(lane: Lane, x: Ruler, width: float, language: Language) -> tuple[list[Flag], int]:
-    """Announced moments of a lane inside the chart, none's words over another's, and on how many lines."""
-    taken: list[float] = []
+    """Announced moments of a lane inside the chart, no words over others or over a mark, and on how many lines."""
+    spots = [s for s in lane.spots if x.known(s.at) and x.low <= x.shown(s.at) <= x.high]
+    taken = [(0, x(s.at) - 6, x(s.at) + 6) for s in spots]
     found = []
-    for spot in sorted(lane.spots, key=lambda s: s.at):
-        if not x.known(spot.at) or not x.low <= x.shown(spot.at) <= x.high:
-            continue
-        at, words = x(spot.at), say(spot.label, language)
-        start = at + 8
-        if start + ink.width_of(words, ink.SMALL) > width:
-            words = ink.shorten(words, max(at - 10, width - at - 10), ink.SMALL)
-            start = max(at - 8 - ink.width_of(words, ink.SMALL), 0.0) if at > width - at else start
-        row = next((i for i, end in enumerate(taken) if start > end + 10), len(taken))
-        taken[row:row + 1] = [max(start + ink.width_of(words, ink.SMALL), at + 6)]  # fmt: skip
-        found.append(Flag(at, words, start, row))
-    return found, len(taken)
+    for spot in sorted(spots, key=lambda s: -s.at):
+        at = x(spot.at)
+        words = ink.shorten(say(spot.label, language), max(at, width - at) - 10, ink.SMALL)
+        room = ink.width_of(words, ink.SMALL)
+        start = at + 8 if at + 8 + room <= width else at - 8 - room
+        row = next(
+            r for r in itertools.count() if all(r != k or start > b or start + room < a for k, a, b in taken)
+        )
+        taken.append((row, start - 8, start + room + 8))
+        found.append(Flag(at, words, row, start, start + room))
+    return found, max((flag.row + 1 for flag in found), default=0)
 
 
 def _range(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from markupsafe import Markup
 
 from anodeworks.language import Language, say, t
 from anodeworks.quantity.wording import ABSENT, Scale, scale
 from anodeworks.render.svg import marks as ink
-from anodeworks.render.svg.axes import Entry, legend, places
+from anodeworks.render.svg.axes import Entry, legend, places, sane
 from anodeworks.view.picture import Heat
+
+T = TypeVar("T")
 
 TALL: Final = 26.0  # of a row
 MOST: Final = 110.0  # width of a cell
@@ -39,7 +42,12 @@ class Grid:
 def heat(picture: Heat, language: Language, width: float) -> Markup:
     """The map."""
     title = say(picture.title, language)
-    known = [float(v) for row in picture.values for v in row if math.isfinite(v)]
+    kind = scale(picture.unit, []).kind
+    values = tuple(
+        tuple(sane(v, kind) if math.isfinite(v) else math.nan for v in row) for row in picture.values
+    )
+    picture = dataclasses.replace(picture, values=values)
+    known = [v for row in values for v in row if math.isfinite(v)]
     (down, rows), (across, columns) = places(picture.y, language), places(picture.x, language)
     reasons = list(
         dict.fromkeys(why for row in picture.broken for each in row if (why := say(each, language)))
@@ -50,8 +58,9 @@ def heat(picture: Heat, language: Language, width: float) -> Markup:
     left = min(max(ink.width_of(row, ink.SMALL) for row in rows) + 10, 0.4 * width)
     wide = min((width - left - 2) / len(columns), MOST)
     heads = _heads(columns, wide)
-    top = (16.0 if down else 0.0) + ink.LINE * max(map(len, heads), default=1) + 8
+    top = (16.0 if down or across else 0.0) + ink.LINE * max(map(len, heads), default=1) + 8
     grid = Grid(left, top, wide, len(rows), len(columns))
+    beside = ink.width_of(f"{down}{across}", ink.SMALL) + 20 < left + wide * len(columns)
     parts = [ink.text(0, 12, down, "unit", "start", (0.0, width))] if down else []
     parts += _names(rows, heads, grid, width)
     parts += _cells(picture, (rows, columns), reasons, at, grid, language)
@@ -63,9 +72,10 @@ def heat(picture: Heat, language: Language, width: float) -> Markup:
         parts.append(ink.dot(left + (column + 0.5) * wide, top + (row + 0.5) * TALL, 11, "ring"))
     bottom = top + TALL * len(rows)
     if across:
-        bottom += 14
-        parts.append(ink.text(left + wide * len(columns), bottom, across, "unit", "end", (0.0, width)))
-    below, height = legend(_entries(reasons, bool(known), at, language), width, bottom)
+        bottom += 0 if beside else 14
+        end = left + wide * len(columns)
+        parts.append(ink.text(end, 12 if beside else bottom, across, "unit", "end", (0.0, width)))
+    below, height = legend(_entries(picture, reasons, known, at, language), width, bottom)
     return ink.drawing(width, height + 4, title, *parts, *below)
 
 
@@ -87,10 +97,11 @@ def _names(rows: Sequence[str], heads: Sequence[Sequence[str]], grid: Grid, widt
         for k, words in enumerate(reversed(head)):
             x, y = grid.corner(0, j + 0.5)
             parts.append(ink.text(x, y - 6 - ink.LINE * k, words, "tick", "middle", (0.0, width)))
-    room = (0.0, grid.left - 6)
-    return parts + [
-        ink.text(room[1], grid.corner(i, 0)[1] + 17, row, "tick", "end", room) for i, row in enumerate(rows)
-    ]
+    for i, row in enumerate(rows):
+        names = ink.wrap(row, grid.left - 8, ink.SMALL, 2)
+        y = grid.corner(i, 0)[1] + 17 - 5.5 * (len(names) - 1)
+        parts.append(ink.lines(grid.left - 6, y, names, "tick", "end", 11.0))
+    return parts
 
 
 def _cells(
@@ -102,7 +113,9 @@ def _cells(
     language: Language,
 ) -> list[Markup]:
     """Coloured cells, with their figures where all of them have room."""
-    words = [[_words(picture, i, j, at, language) for j in range(grid.columns)] for i in range(grid.rows)]
+    figures = _figures(picture.values, at, picture.digits)
+    said = [[say(each, language) for each in row] for row in picture.said] or figures
+    words = [[_part(said, i, j, ABSENT) for j in range(grid.columns)] for i in range(grid.rows)]
     fits = max(ink.width_of(w, ink.SMALL) for row in words for w in row) < grid.wide - 4
     finite = [abs(v) for row in picture.values for v in row if math.isfinite(v)]
     least, most = min(finite, default=0.0), max(finite, default=0.0)
@@ -111,7 +124,10 @@ def _cells(
     parts: list[Markup] = []
     for i, row in enumerate(names[0]):
         for j, column in enumerate(names[1]):
-            value, why = _value(picture, i, j), _why(picture, i, j, language)
+            value, why = (
+                float(_part(picture.values, i, j, math.nan)),
+                say(_part(picture.broken, i, j, ""), language),
+            )
             if not (math.isfinite(value) or why):
                 continue
             x, y = grid.corner(i, j)
@@ -122,7 +138,7 @@ def _cells(
                 if most
                 else 0.1
             )
-            kind = HUES[reasons.index(why) % ink.COLOURS] if why else "fall" if value < 0 else "rise"
+            kind = HUES[reasons.index(why) % len(HUES)] if why else "fall" if value < 0 else "rise"
             told = f"{row}, {column}: {words[i][j]}{at.behind() if not (picture.said or words[i][j] == ABSENT) else ''}"
             parts.append(
                 ink.box(
@@ -140,27 +156,14 @@ def _cells(
     return parts
 
 
-def _value(picture: Heat, i: int, j: int) -> float:
-    """The number of a cell, if it has one."""
-    return float(picture.values[i][j]) if i < len(picture.values) and j < len(picture.values[i]) else math.nan
-
-
-def _why(picture: Heat, i: int, j: int, language: Language) -> str:
-    """Why a cell cannot be."""
-    known = i < len(picture.broken) and j < len(picture.broken[i])
-    return say(picture.broken[i][j], language) if known else ""
-
-
-def _words(picture: Heat, i: int, j: int, at: Scale, language: Language) -> str:
-    """What stands in a cell."""
-    if i < len(picture.said) and j < len(picture.said[i]):
-        return say(picture.said[i][j], language)
-    return at.figure(_value(picture, i, j), picture.digits)
+def _part(rows: Sequence[Sequence[T]], i: int, j: int, absent: T) -> T:
+    """What is given for a cell, if anything is."""
+    return rows[i][j] if i < len(rows) and j < len(rows[i]) else absent
 
 
 def _contour(kept: Sequence[Sequence[float]], level: float, style: str, grid: Grid) -> Markup:
     """Lines between cells of which one reaches a level and the other does not."""
-    inside = [[share >= level for share in row] for row in kept]
+    inside = [[share >= level for share in row[: grid.columns]] for row in kept[: grid.rows]]
     rows, columns = len(inside), min(map(len, inside))
     edges = [
         ((i, j), (i + 1, j))
@@ -182,10 +185,30 @@ def _contour(kept: Sequence[Sequence[float]], level: float, style: str, grid: Gr
     )
 
 
-def _entries(reasons: Sequence[str], known: bool, at: Scale, language: Language) -> list[Entry]:
-    """What the colours of a map with limits say."""
-    if not reasons:
-        return []
-    within = say(t("within all limits"), language)
-    first = [Entry("box", "rise", f"{within}{f' ({at.unit})' if at.unit else ''}")] if known else []
-    return first + [Entry("box", f"{HUES[i % ink.COLOURS]} broken", why) for i, why in enumerate(reasons)]
+def _entries(
+    picture: Heat, reasons: Sequence[str], known: Sequence[float], at: Scale, language: Language
+) -> list[Entry]:
+    """What the colours of a map say."""
+    entries = [Entry("box", f"{HUES[i % len(HUES)]} broken", why) for i, why in enumerate(reasons)]
+    if picture.said or not known:
+        return entries
+    within = t("within all limits, in {unit}", unit=at.unit) if at.unit else t("within all limits")
+    first = say(within, language) if reasons else at.unit
+    below = [Entry("box", "fall", say(t("below zero"), language))] if min(known) < 0 else []
+    return [*([Entry("box", "rise", first)] if first else []), *below, *entries]
+
+
+def _figures(values: Sequence[Sequence[float]], at: Scale, digits: int) -> list[list[str]]:
+    """Figures of cells, all to the same number of decimals."""
+    shown = [[(v - at.offset) / at.factor for v in row] for row in values]
+    most = max((abs(v) for row in shown for v in row if math.isfinite(v)), default=0.0)
+    if at.kind != "number" or not 1e-4 < most < 1e9:
+        return [[at.figure(v, digits) for v in row] for row in values]
+    places = max(digits - 1 - math.floor(math.log10(most)), 0)
+    return [
+        [
+            f"{round(v, places) + 0.0:,.{places}f}".replace("-", "−") if math.isfinite(v) else ABSENT
+            for v in row
+        ]
+        for row in shown
+    ]

@@ -17,6 +17,7 @@ from anodeworks.view.picture import Chart, Series
 
 NARROW: Final = 500.0
 CLOUD: Final = 150  # dots from which they are drawn small
+FEW: Final = 40  # places of a main line up to which each has its dot
 BAR: Final = 0.68  # of the room that a bar has
 
 
@@ -112,13 +113,16 @@ def _drawn(d: Drawn, ground: Plane, lone: bool, language: Language) -> list[Mark
     style = f"line {stroke}{' aside' if d.series.tone == 'aside' else ''}".strip()
     parts = _bands(d, ground, told) if len(d.series.low) and len(d.series.high) else []
     parts += [ink.polyline(run, style, told) for run in runs if len(run) > 1]
+    if d.series.tone == "main" and len(d.places) <= FEW and d.series.role == "line":
+        parts += [ink.dot(x, y, 2.6, "dot") for run in runs for x, y in run]
     return parts + [ink.dot(*run[0], 2.2, d.colour, told) for run in runs if len(run) == 1]
 
 
 def _steps(d: Drawn) -> list[ink.Point]:
     """The corners of a curve that is level from each place to the next."""
     xs = [p.x for p in d.places]
-    ends = [*xs[1:], float(d.series.x[-1]) if len(d.series.x) > len(xs) else xs[-1] if xs else 0.0]
+    last = float(d.series.x[-1]) if len(d.series.x) > len(xs) else xs[-1] if xs else 0.0
+    ends = [*xs[1:], last][: len(xs)]
     return [(x, p.y) for p, end in zip(d.places, ends, strict=True) for x in (p.x, end)]
 
 
@@ -184,7 +188,8 @@ def _bars(d: Drawn, ground: Plane, step: float, place: int, of: int, language: L
         kind = d.colour if of > 1 or floating else "fall" if p.y < 0 else "rise"
         told = said_at(d.series.said, i, language) or f"{x.words(p.x)}: {y.words(b)}"
         start = x(p.x) - BAR * room / 2 + place * wide
-        parts.append(ink.box(start, top, wide, bottom - top, kind, told))
+        left, right = max(start, x.start), min(start + wide, x.end)
+        parts.append(ink.box(left, top, right - left, bottom - top, kind, told))
     return parts
 
 

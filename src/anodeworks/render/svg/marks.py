@@ -28,6 +28,7 @@ SIZES: Final = {
     "claim": SMALL,
     "on": SMALL,
     "small": SMALL,
+    "label": SMALL,
     "strong": 13.0,
 }
 COLOURS: Final = 6
@@ -36,7 +37,7 @@ _UNSPEAKABLE: Final = re.compile(
 )  # not in XML
 _HAN: Final = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _PIECES: Final = re.compile(
-    rf"(?:[{_HAN}]|[^\s{_HAN}]+)[，。、；：）》”’！？％]*|\s+"
+    rf"(?:[{_HAN}]|[^\s{_HAN}/-]+[/-]*|[/-]+)[，。、；：）》”’！？％]*|\s+"
 )  # no line begins with these marks
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from anodeworks.language import Language, say, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Quantity, Share, Span
+from anodeworks.quantity.wording import Share
 from anodeworks.render.svg import marks as ink
 from anodeworks.render.svg.axes import Entry, Ruler, legend, ruler, said_at
 from anodeworks.render.svg.plane import STROKES, Place, column
@@ -20,6 +20,7 @@ from anodeworks.view.picture import Axis, Chart, Spot
 
 NARROW: Final = 500.0
 ROW: Final = 24.0
+MOST: Final = 1.3  # share of a variance to which the axis of shares runs at most
 BAR: Final = 14.0
 ALONE: Final = t("alone")
 WHOLE: Final = t("with the others")
@@ -114,7 +115,13 @@ def shares(chart: Chart, language: Language, width: float) -> Markup:
 
     entries = [Entry("box", "rise", say(ALONE, language)), Entry("box", "rise pale", say(WHOLE, language))]
     return _rows(
-        chart, language, width, lambda p: (0.0, p.x, p.y, p.low, p.high), bars, entries, Axis(unit="%")
+        chart,
+        language,
+        width,
+        lambda p: (0.0, *(min(max(n, 0.0), MOST) for n in p[:4])),
+        bars,
+        entries,
+        Axis(unit="%"),
     )
 
 
@@ -136,7 +143,7 @@ def _rows(
     known = [n for place in places for n in numbers(place)]
     axis = default if default is not None and chart.x == Axis() else chart.x
     x = ruler(axis, [*known, *(spot.at for spot in chart.spots)], language)
-    if x is None or not any(any(map(math.isfinite, place)) and numbers(place) for place in places):
+    if x is None or not any(numbers(place) and any(map(math.isfinite, place[1:4])) for place in places):
         return ink.nothing(width, title, language)
     x = x.laid(left, width - 8)
     head = (15.0 if x.heading else 0.0) + 18
@@ -148,16 +155,26 @@ def _rows(
             ink.text(at, head - 5, word, "tick", "middle", (0.0, width)),
         ]
     for row in rows:
-        first = row.top - 4 if narrow else row.middle + 4 - ink.LINE / 2 * (len(row.label) - 1)
-        where = (0.0, "start") if narrow else (left - 8, "end")
-        parts += [
-            ink.text(where[0], first + ink.LINE * k, words, "small label", where[1])
-            for k, words in enumerate(row.label)
-        ]
         parts += bars(row, x)
-    names, height = _named([s for s in chart.spots if x.known(s.at)], x, (head, bottom), width, language)
+    strokes, names, height = _named(
+        [s for s in chart.spots if x.known(s.at)], x, (head, bottom), width, language
+    )
+    labels_ = [part for row in rows for part in _label(row, left, narrow)]
     below, height = legend(entries, width, height)
-    return ink.drawing(width, height + 2, title, *parts, *names, *below)
+    return ink.drawing(width, height + 2, title, *parts, *strokes, *labels_, *names, *below)
+
+
+def _label(row: Row, left: float, narrow: bool) -> list[Markup]:
+    """The label of a row in lines."""
+    first = (
+        row.top - 4 - ink.LINE * (len(row.label) - 1)
+        if narrow
+        else row.middle + 4 - ink.LINE / 2 * (len(row.label) - 1)
+    )
+    x, anchor = (0.0, "start") if narrow else (left - 8, "end")
+    return [
+        ink.text(x, first + ink.LINE * k, words, "small halo", anchor) for k, words in enumerate(row.label)
+    ]
 
 
 def _first(places: Sequence[Place]) -> Place:
@@ -168,7 +185,7 @@ def _first(places: Sequence[Place]) -> Place:
 def _left(labels: Sequence[str], width: float, narrow: bool) -> float:
     """Where the axis begins: behind the labels, unless they stand above their rows."""
     if narrow:
-        return 8.0
+        return 10.0
     return min(max((ink.width_of(label, ink.SMALL) for label in labels), default=0.0) + 16, 0.42 * width)
 
 
@@ -191,7 +208,7 @@ def _placed(
 
 def _named(
     spots: Sequence[Spot], x: Ruler, span: tuple[float, float], width: float, language: Language
-) -> tuple[list[Markup], float]:
+) -> tuple[list[Markup], list[Markup], float]:
     """Lines through all rows at named places, their names below, each on a line where it is clear of the others."""
     strokes, names, taken = [], [], list[float]()
     for spot in sorted(spots, key=lambda s: s.at):
@@ -204,17 +221,17 @@ def _named(
             taken[row:row + 1] = [start + wide]  # fmt: skip
             kind = "claim" if spot.role == "claim" else "mark"
             names.append(ink.text(at, span[1] + 12 + ink.LINE * row, words, kind, "middle", (0.0, width)))
-    return [*strokes, *names], span[1] + ink.LINE * len(taken) + 2
+    return strokes, names, span[1] + ink.LINE * len(taken) + 2
 
 
 def interval(cell: Interval, language: Language, width: float = 220.0) -> Markup:
     """P5 to P95 as a bar with P50 marked, and an announced figure as a diamond, small enough for a table."""
-    span, figure = Span(cell.low, cell.high, cell.unit), Quantity(cell.announced, cell.unit)
-    title = say(t("P5 to P95: {span}; announced: {figure}", span=span, figure=figure), language)
     numbers = (cell.low, cell.middle, cell.high, cell.announced)
     x = ruler(Axis(unit=cell.unit), numbers, language, _least(cell))
     if x is None or not x.known(*numbers[:3]):
-        return ink.nothing(width, title, language, 22.0)
+        return ink.nothing(width, say(t("nothing to draw"), language), language, 22.0)
+    low, high, announced = map(x.words, (cell.low, cell.high, cell.announced))
+    told = t("P5 to P95: {low} to {high}; announced: {announced}", low=low, high=high, announced=announced)
     x = x.laid(8, width - 8)
     parts = [
         ink.line(2, 11, width - 2, 11, "rule"),
@@ -223,7 +240,7 @@ def interval(cell: Interval, language: Language, width: float = 220.0) -> Markup
     ]
     if x.known(cell.announced):
         parts.append(ink.diamond(x(cell.announced), 11, size=6))
-    return ink.drawing(width, 22, title, *parts, class_="interval")
+    return ink.drawing(width, 22, say(told, language), *parts, class_="interval")
 
 
 def bar(cell: Bar, language: Language, width: float = 120.0) -> Markup:

@@ -5,7 +5,6 @@ It runs along the width of a page or, on a narrow one, down it. Links must not r
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,8 @@ from anodeworks.render.svg.sankey_layout import BEND, THICK, Arrangement, Place,
 from anodeworks.view.picture import Link, Sankey
 
 NARROW: Final = 500.0
+LEAST: Final = 1e-6  # of the largest flow: what is less cannot be seen
+MOST: Final = 1e200
 
 
 def sankey(picture: Sankey, language: Language, width: float) -> Markup:
@@ -30,8 +31,10 @@ def sankey(picture: Sankey, language: Language, width: float) -> Markup:
     flows = [
         k
         for k in shown.links
-        if 0 < k.value < math.inf and k.source != k.target and {k.source, k.target} <= known
+        if 0 < k.value < MOST and k.source != k.target and {k.source, k.target} <= known
     ]
+    most = max((k.value for k in flows), default=0.0)
+    flows = [k for k in flows if k.value > LEAST * most]
     at = scale(picture.unit, [link.value for link in picture.links], language)
     found = arrange(shown.nodes, flows, at.full, width, upright, language)
     if found is None:

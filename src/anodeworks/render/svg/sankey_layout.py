@@ -178,7 +178,11 @@ def _place(
     into = [link for link in flows if link.target == node.key]
     out = [link for link in flows if link.source == node.key]
     value = max(sum(link.value for link in into), sum(link.value for link in out))
-    label = [] if node.kind == BEND else [*wrap(say(node.label, language), room, SMALL, 3), words(value)]
+    label = (
+        []
+        if node.kind == BEND
+        else [*wrap(say(node.label, language), room, SMALL, 3), shorten(words(value), room, SMALL)]
+    )
     return Place(node, value, label, layer, into=into, out=out)
 
 

@@ -62,7 +62,7 @@ def _edges(chart: Chart) -> list[float]:
 
 def _layers(chart: Chart, steps: int, language: Language) -> list[Layer]:
     below, found = np.zeros(max(steps, 0)), []
-    for series, colour in zip(chart.series, colours(chart.series), strict=True):
+    for series, colour in zip(chart.series, colours(chart.series), strict=True) if steps > 0 else ():
         heights = np.nan_to_num(np.asarray(series.y, dtype=np.float64), posinf=0.0, neginf=0.0)[:steps]
         heights = np.clip(np.pad(heights, (0, max(steps - len(heights), 0))), -1e250, 1e250)
         if np.any(heights):
@@ -91,7 +91,7 @@ def _name(layer: Layer, edges: Sequence[float], ground: Plane) -> Markup | None:
     """The name of a layer where it is widest; none where it has no room."""
     tops, bottoms = (np.array([ground.y(float(v)) for v in ends]) for ends in (layer.high, layer.low))
     thick = np.abs(bottoms - tops)
-    full = np.flatnonzero(thick > 0.95 * thick.max())
+    full = np.flatnonzero(thick >= 0.95 * thick.max())
     middle = int(full[len(full) // 2])
     half = width_of(layer.name) / 2 + 4
     at = (ground.x(edges[middle]) + ground.x(edges[middle + 1])) / 2
@@ -99,7 +99,10 @@ def _name(layer: Layer, edges: Sequence[float], ground: Plane) -> Markup | None:
     under = [
         i for i in range(len(thick)) if ground.x(edges[i + 1]) > at - half and ground.x(edges[i]) < at + half
     ]
-    highest, lowest = max(tops[i] for i in under), min(bottoms[i] for i in under)
+    highest, lowest = (
+        max((tops[i] for i in under), default=0.0),
+        min((bottoms[i] for i in under), default=0.0),
+    )
     if lowest - highest < THICK or 2 * half > ground.x.end - ground.x.start:
         return None
     return text(at, float(highest + lowest) / 2 + 4, layer.name, "halo", "middle")
