@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import SMALL
 
 import anodeworks as aw
+from anodeworks import progress
 from anodeworks.cli import main
 from anodeworks.project.write import toml
 from anodeworks.study.optimise import optimise, problem
@@ -108,13 +109,18 @@ def test_the_shadow_price_is_what_a_looser_limit_gives(project, done):
     assert solution.prices[j] == pytest.approx((values[1] - values[0]) / (2 * step), rel=0.05)
 
 
-def test_ctrl_c_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize("how", ["ctrl-c", "cancelled"])
+def test_a_stop_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch, how):
     """After one search of three the design of that search is told, on the terminal too, with what was left undone."""
     searched = solving.search
 
     def once(task, start):
-        monkeypatch.setattr(solving, "search", stop)
-        return searched(task, start)
+        done = searched(task, start)
+        if how == "cancelled":
+            progress.current().cancel()
+        else:
+            monkeypatch.setattr(solving, "search", stop)
+        return done
 
     def stop(*_):
         raise KeyboardInterrupt

@@ -17,11 +17,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.quantity import distribution, units
-from anodeworks.quantity.distribution import Distribution
+from anodeworks.quantity import units
+
+if TYPE_CHECKING:
+    from anodeworks.quantity.distribution import Distribution
 
 GRADES: Final = {
     "filing": "company filing, official notice or standard",
@@ -109,6 +111,8 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     Raises:
         InputError: wrong form, unit, sign or size, or an unknown word, with the nearest known one.
     """
+    from anodeworks.quantity import distribution
+
     table: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {"value": raw}
     for word in table:
         if word not in NOTES and word not in distribution.KINDS:
@@ -207,6 +211,8 @@ class _Numbers:
 
     def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
         """The distribution of one kind, its support checked against the bounds."""
+        from anodeworks.quantity import distribution
+
         ask, raw, key = self.parameter, table[kind], f"{self.key}.{kind}"
         if isinstance(raw, Mapping) and kind == "choice":
             table = {**table, "weights": list(raw.values())}
@@ -226,7 +232,7 @@ class _Numbers:
         why = distribution.fault(kind, args, weights)
         if why:
             raise InputError(key, repr(raw), why)
-        made = Distribution(kind, args, weights)
+        made = distribution.Distribution(kind, args, weights)
         lo, hi = self.bounds()
         ends = made.quantile([0.0, 1.0])
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):

@@ -28,7 +28,8 @@ class Option:
     name: of the function's argument; on the command line `--name`, underscores as hyphens. about: its meaning. default:
     what counts unless said. lo, hi: bounds of a whole number. choices: of a choice, or of words. many: may be said
     again, and comes as a tuple. shown: what stands for its value in the help. writes: dotted path of a function
-    (result, path) that writes a file there; such an option is no argument of the answer.
+    (result, path) that writes a file there; such an option is no argument of the answer. needs: an option without which
+    it says nothing.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Option:
     many: bool = False
     shown: str = ""
     writes: str = ""
+    needs: str = ""
     word: str = ""  # on the command line, where it is not the name
 
     @property
@@ -104,6 +106,7 @@ class Question:
     whole: bool = False
     live: str = ""
     page: str = ""  # the page that is written unless said, its name with a place for that of the file: {stem}
+    pages: tuple[str, ...] = ()  # other spellings of --report
     modules: bool = (
         False  # whether a user's own activities may be imported although it is asked of no project
     )
