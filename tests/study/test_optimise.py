@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from anodeworks.study.optimise.figures import front as fronts_figures
+from anodeworks.study.optimise.figures import optimum as figures_of
 from tests.conftest import SMALL
 
 import anodeworks as aw
@@ -16,8 +18,6 @@ from anodeworks.cli import main
 from anodeworks.project.write import toml
 from anodeworks.study.optimise import optimise, problem
 from anodeworks.study.optimise import solve as solving
-from anodeworks.study.optimise.figures import front as fronts_figures
-from anodeworks.study.optimise.figures import optimum as figures_of
 from anodeworks.study.optimise.front import front, nondominated
 from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find

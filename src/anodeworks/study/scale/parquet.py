@@ -18,10 +18,10 @@ import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.store import replace
 from anodeworks.study.scale.engine import Floats, Rows
 from anodeworks.study.scale.identity import difference
 from anodeworks.study.scale.layout import Layout
-from anodeworks.study.scale.state import atomically
 from anodeworks.twin.project import Project
 
 ALL = "all"
@@ -93,7 +93,7 @@ class Store:
                 allowed = f"the same ({_said(about)}), or a new folder"
                 raise InputError("--keep", f"a folder with {what}", allowed, file=str(self.folder.parent))
         else:
-            atomically(path, json.dumps(about, indent=1).encode())
+            replace(path, json.dumps(about, indent=1).encode())
         self.folder.mkdir(exist_ok=True)
         plan = {b: self.layout.rows(b, total) for b in range(self.layout.blocks(total))}
         there = set()
@@ -121,7 +121,7 @@ class Store:
         content = io.BytesIO()
         table = pa.table(arrays, schema=pa.schema(fields, metadata=about))
         pq.write_table(table, content, compression="zstd", use_dictionary=False)
-        atomically(self.folder / f"block-{number:08d}-rows-{kept.shape[1]}.parquet", content.getvalue())
+        replace(self.folder / f"block-{number:08d}-rows-{kept.shape[1]}.parquet", content.getvalue())
 
     def _declared(self) -> Iterable[tuple[str, str]]:
         """Names and units of the columns."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.progress import Progress, current
 from anodeworks.study import design as designs
@@ -100,7 +101,7 @@ def stream(
         summary = Summary(project, _Study(asked, home, current()).run(), seed, home, design)
         if home is not None:
             document = json.dumps(plain(summary.figures()), ensure_ascii=False, indent=1, allow_nan=False)
-            state.atomically(home / FIGURES, document.encode())
+            store.replace(home / FIGURES, document.encode())
         return summary
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.store import replace
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.identity import difference
 
@@ -40,17 +40,7 @@ def write(path: Path, words: dict[str, str], account: Account) -> None:
     content = io.BytesIO()
     np.savez(content, **account.arrays(), words=np.array(json.dumps(words)))  # type: ignore[arg-type]
     body = content.getvalue()
-    atomically(path, MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-
-
-def atomically(path: Path, content: bytes) -> None:
-    """Put content in a file's place so that it stands there whole or not at all, even after a loss of power."""
-    beside = path.with_name(f".{path.name}.part")
-    with open(beside, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    replace(path, MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def read(path: Path, words: dict[str, str]) -> Account | None:
