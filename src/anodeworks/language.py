@@ -133,6 +133,18 @@ def joined(*parts: Any) -> Joined:
     return Joined(parts)
 
 
+def keyed(message: Message) -> str:
+    """A message as a key that compiled code and counts can carry: its English words, which `told` turns back."""
+    words = message.said("en")
+    _KEYED[words] = message
+    return words
+
+
+def told(key: str) -> Text:
+    """The message behind a key, or the key itself where nobody has said it."""
+    return _KEYED.get(key, key)
+
+
 def say(text: Any, language: Language | None = None) -> str:
     """A text in words: of a language, or of that which is spoken now."""
     return text.said(language or spoken()) if says(text) else str(text)
@@ -194,6 +206,7 @@ _LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "zh": {"and": ("、", "和"), "or": ("、", "或")},
 }
 _FORMS: Final[Mapping[str, Callable[[str], str]]] = {"first": capital, "inner": inside}
+_KEYED: Final[dict[str, Message]] = {}
 _spoken: ContextVar[Language | None] = ContextVar("language", default=None)
 
 

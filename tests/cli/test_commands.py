@@ -11,9 +11,9 @@ import pytest
 import anodeworks as aw
 from anodeworks import __version__
 from anodeworks.cli import commands, main
-from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.conftest import SMALL
 import anodeworks as aw
 from anodeworks import progress
 from anodeworks.cli import main
+from anodeworks.project.write import toml
 from anodeworks.study.optimise import optimise, problem
 from anodeworks.study.optimise import solve as solving
 from anodeworks.study.optimise.figures import front as fronts_figures
@@ -22,7 +23,6 @@ from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find
 from anodeworks.study.optimise.smooth import judged
 from anodeworks.study.sample import sampler
-from anodeworks.twin.write import toml, write_project
 
 PICK = "activities.porous_carbon_source.pick"
 START = "programme.phases.two.start"
@@ -126,7 +126,7 @@ def test_a_stop_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch, ho
         raise KeyboardInterrupt
 
     monkeypatch.setattr(solving, "search", once)
-    path = write_project(project, {}, tmp_path / "plant.toml")
+    path = project.save(tmp_path / "plant.toml")
     decided = (
         f"{PICK}=porous_carbon_market",
         f"{START}=2026-06-01..2031-06-01",
@@ -143,7 +143,7 @@ def test_a_stop_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch, ho
 
 
 def test_the_file_written_is_the_design(done, tmp_path):
-    path = write_project(done.project, done.design, tmp_path / "best.toml")
+    path = done.improved.save(tmp_path / "best.toml")
     again = aw.load(path)
     for key, number in done.design.items():
         assert again.ledger[key].number == pytest.approx(number, rel=1e-12)

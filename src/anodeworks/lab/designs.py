@@ -15,6 +15,7 @@ from anodeworks.errors import InputError, near
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.predict import conditions_known
 from anodeworks.lab.words import CONDITIONS
+from anodeworks.language import Text
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import units
 
@@ -48,7 +49,7 @@ class Outlook:
     """
 
     goals: tuple[str, ...]
-    labels: tuple[str, ...]
+    labels: tuple[Text, ...]
     larger: tuple[bool, ...]
     recorded: Floats
     candidates: Floats

@@ -26,6 +26,7 @@ from anodeworks.lab.designs import (
 )
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.outcome import CHUNK, DRAWS, Columns, Outcome, joint
+from anodeworks.language import Text
 
 LEAST: Final = 1e-12
 UNMOVED: Final = 1e-6  # of an outcome: a condition that moves it less has no effect on it
@@ -46,7 +47,7 @@ class Goal:
     at_most: float | None = None
     at_least: float | None = None
     why: Callable[[], str] = str
-    label: str = ""
+    label: Text = ""
 
     @property
     def is_bound(self) -> bool:

@@ -13,7 +13,7 @@ from anodeworks.lab.bench import LAW, lay_down
 from anodeworks.lab.fit import Calibration
 from anodeworks.material.recipe import Recipe, grade, warnings
 from anodeworks.reactor.kinetics import ranges
-from anodeworks.reactor.validity import UNEVEN, dust_range
+from anodeworks.reactor.validity import UNEVEN, UNEVENLY, dust_range
 
 
 def left(calibration: Calibration) -> Mapping[str, int]:
@@ -31,7 +31,7 @@ def left(calibration: Calibration) -> Mapping[str, int]:
         beyond = {
             **ranges(LAW, row["temperature"], row["silane_pressure"]),
             **(dust_range(row["temperature"]) if row["hot_volume"] > 0 else {}),
-            f"unevenness of first order, to a spread of {UNEVEN:g} in a particle": uneven[b] > UNEVEN,
+            UNEVENLY: uneven[b] > UNEVEN,
         }
         found.update(said for said, is_left in beyond.items() if bool(is_left))
     return dict(found.most_common())

@@ -21,8 +21,10 @@ from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, 
 from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.sample import posterior
 from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
+from anodeworks.language import Message, listed, t, tn
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
+from anodeworks.quantity.wording import Number
 from anodeworks.store import kept
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ HERE: Final = Path(__file__).parent
 AGREE: Final = 1.01  # R-hat below which chains agree
 BIASED: Final = 1.0  # mean standardised residual from which a property is missed on one side
 UNLIKELY: Final = 0.005  # p below which, or above 1 less which, an error model is refuted
+ERROR_OF: Final = "error of "  # a property: how the model's own error of it is called
 LEAST_SWAY: Final = 1e-3  # a parameter that moves no property by this part of its error is not calibrated
 
 
@@ -113,31 +116,41 @@ class Calibration:
             inside = ((low <= observed) & (observed <= high)).mean()
             rows[name] = (
                 int(seen.sum()), float(inside), float(residual.mean()), float(wider.mean()),
-                float(np.median(self.model_error[name])), self.r_hat[f"error of {name}"],
+                float(np.median(self.model_error[name])), self.r_hat[f"{ERROR_OF}{name}"],
             )  # fmt: skip
         columns = ["batches", "in 90 %", "mean residual", "p", "model error", "R-hat"]
         return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
-    def doubts(self) -> list[str]:
-        """What in the checks speaks against the calibration, in words; empty where nothing does."""
+    def doubts(self) -> list[Message]:
+        """What in the checks speaks against the calibration; empty where nothing does."""
         worst = max(self.r_hat, key=lambda name: self.r_hat[name])
         found = []
         if self.r_hat[worst] >= AGREE:
             found.append(
-                f"chains do not agree on {worst} (R-hat {self.r_hat[worst]:.3f}): more draws are needed"
-            )
+                t("Chains do not agree on {what:inner} (R-hat {r_hat}): more draws are needed.",
+                  what=named(worst), r_hat=Number(self.r_hat[worst], 4))
+            )  # fmt: skip
         if self.divergences:
-            found.append(f"{self.divergences} divergent transitions: the posterior has corners not reached")
+            found.append(
+                tn("{n} transition diverged: the posterior has corners not reached.",
+                   "{n} transitions diverged: the posterior has corners not reached.",
+                   self.divergences, n=Number(self.divergences, whole=True))
+            )  # fmt: skip
         for name, row in self.checks().iterrows():
             if abs(row["mean residual"]) > BIASED:
                 found.append(
-                    f"{name} is missed on one side, by {row['mean residual']:+.1f} of its spread on average"
-                )
+                    t("Missed on one side, by {off} of its spread on average: {what:inner}.",
+                      what=named(str(name)), off=Number(row["mean residual"], 2))
+                )  # fmt: skip
             if not UNLIKELY < row["p"] < 1 - UNLIKELY:
-                found.append(f"residuals of {name} spread otherwise than its errors allow (p {row['p']:.3f})")
+                found.append(
+                    t("Residuals spread otherwise than errors allow (p {p}): {what:inner}.",
+                      what=named(str(name)), p=Number(row["p"], 3))
+                )  # fmt: skip
         if self.held:
+            held = listed([named(name) for name in self.held])
             found.append(
-                f"taken as known at the library's values, though the record bears on it: {', '.join(self.held)}"
+                t("Taken as known at the library's values, though the record bears on it: {held}.", held=held)
             )
         return found
 
@@ -165,6 +178,14 @@ def arrays(record: Record) -> Data:
     errors = np.maximum(errors, 1e-12)
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     return Data(tuple(b.label for b in record.batches), names, columns, values, errors, seen)
+
+
+def named(name: str) -> Message:
+    """A condition, parameter or property in words, or the model's own error of a property."""
+    of = name.removeprefix(ERROR_OF)
+    if of != name:
+        return t("the model's own error of {property:inner}", property=t(PROPERTIES[of].meaning))
+    return t(PROPERTIES[name].meaning if name in PROPERTIES else parameter(name).meaning)
 
 
 def parameter(name: str) -> Parameter:
@@ -238,7 +259,7 @@ def calibrate(
             model_of(data, names), quantiles, (data.values, data.errors, data.seen), seed, warmup, draws
         ),
     )
-    both = [*names, *(f"error of {p}" for p in data.properties)]
+    both = [*names, *(f"{ERROR_OF}{p}" for p in data.properties)]
     return Calibration(
         data=data,
         priors=known,

@@ -19,6 +19,7 @@ from anodeworks.lab.expected_improvement import Goal
 from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
 from anodeworks.lab.words import BY_FACTOR, PROPERTIES
+from anodeworks.language import Pair, t
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.pores import film_for, single
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
@@ -27,14 +28,14 @@ from anodeworks.quantity import units
 if TYPE_CHECKING:
     from anodeworks.lab.plant import Plant
 
-# Figures of the stack and of swelling: unit, and whether more is better.
+# Figures of the stack and of swelling: unit, whether more is better, label.
 CELL: Final = {
-    "specific_energy": ("Wh/kg", True),
-    "energy_density": ("Wh/L", True),
-    "anode_use": ("kg/kWh", False),
-    "electrode_swelling": ("%", False),
-    "particle_swelling": ("%", False),
-    "coating_density": ("g/cm3", True),
+    "specific_energy": ("Wh/kg", True, t("specific energy of a stack")),
+    "energy_density": ("Wh/L", True, t("energy density of a stack")),
+    "anode_use": ("kg/kWh", False, t("anode per energy")),
+    "electrode_swelling": ("%", False, t("electrode swelling")),
+    "particle_swelling": ("%", False, t("particle swelling")),
+    "coating_density": ("g/cm3", True, t("density of the rolled coating")),
 }
 SMALLER: Final = (
     "infiltration_time",
@@ -87,12 +88,13 @@ def _goal(name: str, plant: Plant | None) -> Goal:
     if plant is not None and name in known:
         about = known[name]
         goal = _shown(name, about.unit, plant.figure(name), about.higher_is_better is not False)
-        return replace(goal, why=plant.why, label=about.label)
+        return replace(goal, why=plant.why, label=Pair(about.label, about.label_zh))
     if name in CELL:
-        unit, larger = CELL[name]
-        return _shown(name, unit, _of_cell(name, plant), larger)
+        unit, larger, label = CELL[name]
+        return replace(_shown(name, unit, _of_cell(name, plant), larger), label=label)
     if name in PROPERTIES:
-        return _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
+        goal = _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
+        return replace(goal, label=t(PROPERTIES[name].meaning))
     remedy = near(name, [*PROPERTIES, *CELL, *known])
     remedy = remedy or ("" if plant else "an indicator of a plant needs --project")
     raise InputError(

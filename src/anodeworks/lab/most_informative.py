@@ -59,8 +59,10 @@ def informative(
         gains.append(float(gain[best]))
         rest = _learnt(rest, rest[:, best])
     names = {name: np.asarray(column)[chosen] for name, column in designs.items()}
-    narrowing = _narrowing(calibration, scaled[:, chosen])
-    return Proposal(names, {"information [nats]": np.array(gains), "narrows most": narrowing})
+    narrowed, cut = _narrowing(calibration, scaled[:, chosen])
+    return Proposal(
+        names, {"information [nats]": np.array(gains), "narrows most": narrowed, "variance cut": cut}
+    )
 
 
 def _learnt(y: Floats, seen: Floats) -> Floats:
@@ -81,10 +83,10 @@ def _learnt(y: Floats, seen: Floats) -> Floats:
     return np.asarray((flat - seen @ gain @ cross.T).reshape(y.shape))
 
 
-def _narrowing(calibration: Calibration, scaled: Floats) -> npt.NDArray[np.object_]:
-    """For each batch chosen, the parameter whose variance it alone is expected to cut most, as words."""
+def _narrowing(calibration: Calibration, scaled: Floats) -> tuple[npt.NDArray[np.object_], Floats]:
+    """For each batch chosen, the parameter whose variance it alone is expected to cut most, and by what share."""
     drawn = calibration.draws(len(scaled))
-    words = []
+    names, shares = [], []
     for b in range(scaled.shape[1]):
         y = scaled[:, b]
         cov = np.eye(y.shape[1]) + y.T @ y / (len(y) - 1)
@@ -94,8 +96,9 @@ def _narrowing(calibration: Calibration, scaled: Floats) -> npt.NDArray[np.objec
             cross = d @ y / (len(y) - 1)
             cut[name] = float(cross @ np.linalg.solve(cov, cross) / max(d.var(ddof=1), LEAST**2))
         best = max(cut, key=lambda n: cut[n])
-        words.append(f"{best} (variance −{100 * cut[best]:.0f} %)")
-    return np.array(words, dtype=object)
+        names.append(best)
+        shares.append(cut[best])
+    return np.array(names, dtype=object), np.array(shares)
 
 
 def _noise(calibration: Calibration, name: str, predicted: Floats) -> float:

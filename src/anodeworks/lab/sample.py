@@ -6,7 +6,7 @@ Model and diagnostics: docs/equations/lab.md, section 3.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import jax
 import jax.numpy as jnp
@@ -16,7 +16,9 @@ import numpy.typing as npt
 from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.numerics import read_tables
-from anodeworks.store import Arrays
+
+if TYPE_CHECKING:
+    from anodeworks.store import Arrays
 
 Floats = npt.NDArray[np.float64]
 CHAINS: Final = 4

@@ -69,6 +69,10 @@ ALIASES: Final = {
     "沉积时间": "infiltration_time", "硅含量": "silicon_share", "氧含量": "oxygen_share", "比表面积": "surface",
     "真密度": "true_density", "振实密度": "tap_density", "首次可逆比容量": "capacity",
     "首次库仑效率": "first_cycle_efficiency", "首效": "first_cycle_efficiency",
+    "首次库伦效率": "first_cycle_efficiency", "首次效率": "first_cycle_efficiency", "首次放电比容量": "capacity",
+    "可逆比容量": "capacity", "沉积温度": "temperature", "反应温度": "temperature", "总压": "pressure",
+    "孔体积": "pore_volume", "平均孔径": "pore_diameter", "碳包覆量": "coat", "碳层含量": "coat", "比表": "surface",
+    "粒度D50": "particle_diameter", "粒度d50": "particle_diameter", "硅烷流速": "silane_flow",
 }  # fmt: skip
 CALIBRATED: Final = "calibrated by anodeworks lab on "  # how the source of such a number of a plant begins
 ERROR: Final = "_error"  # a column of this ending holds the repeat error (one standard deviation)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.language import Message, keyed, t
 from anodeworks.material.composite import particle_swelling
 from anodeworks.material.elements import fractions
 from anodeworks.material.material import Material, mix
@@ -98,7 +99,7 @@ class Family:
     """
 
     word: str
-    label: str
+    label: Message
     name: str
     section: type[Blend]
     grade: Callable[[Any], Grade]
@@ -139,9 +140,14 @@ def left_by_any(recipe: Blend, made: Grade) -> list[str]:
     """Ranges that a recipe of any family can leave."""
     found = []
     if float(made.composite.capacity) < 0:
-        found.append(f"more oxide than the silicon's lithium storage bears ({PAGE}, 3)")
+        found.append(keyed(t("more oxide than the silicon's lithium storage bears ({page}, 3)", page=PAGE)))
     if recipe.film_loss * float(made.composite.surface) > 0.5 * float(made.composite.capacity):
         found.append(
-            f"the film takes more than half of the capacity: surface far above what was measured ({PAGE}, 3)"
+            keyed(
+                t(
+                    "the film takes more than half of the capacity: surface far above what was measured ({page}, 3)",
+                    page=PAGE,
+                )
+            )
         )
     return found

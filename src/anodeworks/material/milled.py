@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.language import keyed, t
 from anodeworks.material.composite import Silicon, by_silicon, filmed, oxidised, under_coat
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_by_any
@@ -110,19 +111,37 @@ def warnings(recipe: Recipe, made: Grade) -> list[str]:
     found = []
     if recipe.silicon_size > CRACKS:
         found.append(
-            f"silicon above 150 nm cracks at its first charge; a film on new faces is not counted ({PAGE}, 6)"
+            keyed(
+                t(
+                    "silicon above 150 nm cracks at its first charge; a film on new faces is not counted ({page}, 6)",
+                    page=PAGE,
+                )
+            )
         )
     if 2 * recipe.oxide > 0.2 * recipe.silicon_size:
-        found.append(f"oxide thicker than a tenth of the grain: no thin shell of silica ({PAGE}, 6)")
+        found.append(
+            keyed(
+                t("oxide thicker than a tenth of the grain: no thin shell of silica ({page}, 6)", page=PAGE)
+            )
+        )
     covered = recipe.silicon_share * float(grains(recipe).powder.surface)
     cover = (1 - recipe.silicon_share) * recipe.matrix / recipe.matrix_density
     if recipe.sealing > 0.5 and cover < LEAST_COVER * covered:
-        found.append(f"too little pitch carbon to cover the silicon, though it is to seal it ({PAGE}, 6)")
+        found.append(
+            keyed(
+                t(
+                    "too little pitch carbon to cover the silicon, though it is to seal it ({page}, 6)",
+                    page=PAGE,
+                )
+            )
+        )
     if recipe.silicon_spread > 0.5:
-        found.append(f"spread so unevenly that places would hold less than no silicon ({PAGE}, 4)")
+        found.append(
+            keyed(t("spread so unevenly that places would hold less than no silicon ({page}, 4)", page=PAGE))
+        )
     return found + left_by_any(recipe, made)
 
 
 FAMILY: Final = Family(
-    "milled", "milled silicon in pitch carbon and graphite", "milled", Recipe, grade, warnings
+    "milled", t("milled silicon in pitch carbon and graphite"), "milled", Recipe, grade, warnings
 )

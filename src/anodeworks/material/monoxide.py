@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from anodeworks.language import keyed, t
 from anodeworks.material.composite import filmed, under_coat
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, graded, left_by_any
 from anodeworks.material.lithium import SILICON_VOLUME
@@ -58,16 +59,28 @@ def warnings(recipe: Recipe, made: Grade) -> list[str]:
     found = []
     if not 0.8 <= recipe.oxygen_ratio <= 1.2:
         found.append(
-            f"x of SiOx outside 0.8 to 1.2: Li4SiO4 as the only silicate is a finding at SiO ({PAGE}, 7)"
+            keyed(
+                t(
+                    "x of SiOx outside 0.8 to 1.2: Li4SiO4 as the only silicate is a finding at SiO ({page}, 7)",
+                    page=PAGE,
+                )
+            )
         )
     if recipe.prelithiation * recipe.active_share > 0.9:
-        found.append(f"nearly all the oxide bound to lithium beforehand: water and air attack it ({PAGE}, 7)")
+        found.append(
+            keyed(
+                t(
+                    "nearly all the oxide bound to lithium beforehand: water and air attack it ({page}, 7)",
+                    page=PAGE,
+                )
+            )
+        )
     if recipe.disproportionation == 0 and recipe.inert_silica > 0.9:
-        found.append(f"inert silica without disproportionation has no effect ({PAGE}, 7)")
+        found.append(keyed(t("inert silica without disproportionation has no effect ({page}, 7)", page=PAGE)))
     return found + left_by_any(recipe, made)
 
 
 FAMILY: Final = Family(
-    "monoxide", "silicon oxide under carbon", "monoxide", Recipe, grade, warnings,
+    "monoxide", t("silicon oxide under carbon"), "monoxide", Recipe, grade, warnings,
     own=(("lithium", "lithium", "锂含量", "%", "powder"),),
 )  # fmt: skip

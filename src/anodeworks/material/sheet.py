@@ -21,10 +21,10 @@ from anodeworks.quantity import units
 
 DRAWS: Final = 2000
 NOT_MODELLED: Final = (
-    ("moisture", "水分"),
-    ("pH", "pH值"),
-    ("magnetic impurities", "磁性物质"),
-    ("trace metals", "微量金属元素"),
+    ("moisture", "moisture", "水分"),
+    ("ph", "pH", "pH值"),
+    ("magnetic_impurities", "magnetic impurities", "磁性物质"),
+    ("trace_metals", "trace metals", "微量金属元素"),
 )
 
 
@@ -32,6 +32,7 @@ NOT_MODELLED: Final = (
 class Line:
     """A property: its value and P5 to P95 in `unit`, all None where the model does not know it."""
 
+    name: str
     term: str
     term_zh: str
     unit: str
@@ -59,7 +60,9 @@ class Sheet:
         central = {k: float(v) for k, v in _figures(self.family, self.grade, self.cell, base).items()}
         drawn = _drawn(self.family, ledger, draws, seed) if draws else {}
         self.lines = [self._line(*term, central, drawn) for term in (*TERMS, *self.family.own)]
-        self.lines += [Line(term, zh, "", None, None, None, "powder") for term, zh in NOT_MODELLED]
+        self.lines += [
+            Line(name, term, zh, "", None, None, None, "powder") for name, term, zh in NOT_MODELLED
+        ]
 
     @staticmethod
     def _line(
@@ -75,7 +78,7 @@ class Sheet:
         value, low, high = (
             None if x is None else units.from_si(float(x), unit) for x in (central[name], *ends)
         )
-        return Line(term, term_zh, unit, value, low, high, chapter)
+        return Line(name, term, term_zh, unit, value, low, high, chapter)
 
 
 TERMS: Final = (

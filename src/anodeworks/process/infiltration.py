@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 
 import jax.numpy as jnp
 
+from anodeworks.language import keyed, t
 from anodeworks.material import Material
 from anodeworks.material.pores import single
 from anodeworks.process.activity import Exchanges
@@ -22,6 +23,8 @@ from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.vessel import Blow, Cycle, Recipe, Vessel
 from anodeworks.reactor.yields import Yield
 
+VAIN: Final = keyed(t("hardly any silane ends in pores"))
+NO_PORES: Final = keyed(t("the carbon states no pores or no surface"))
 LEAST_YIELD: Final = 1e-4  # of the silane, below which a furnace makes dust and no composite
 LEAST_CAPACITY: Final = 1e-9  # kg/s
 LEAST_PORES: Final = (
@@ -131,8 +134,8 @@ class ReactorInfiltration(Infiltration):
         capacity = jnp.where(vain, LEAST_CAPACITY, found.capacity)
         flags = {
             **found.flags,
-            "hardly any silane ends in pores": vain,
-            "the carbon states no pores or no surface": (carbon.pores <= 0) | (carbon.surface <= 0),
+            VAIN: vain,
+            NO_PORES: (carbon.pores <= 0) | (carbon.surface <= 0),
         }
         return Exchanges(done.amounts, {"composite": composite}, flags, capacity, found.outside)
 

@@ -17,11 +17,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.quantity import distribution, units
-from anodeworks.quantity.distribution import Distribution
+from anodeworks.quantity import units
+
+if TYPE_CHECKING:
+    from anodeworks.quantity.distribution import Distribution
 
 GRADES: Final = {
     "filing": "company filing, official notice or standard",
@@ -109,6 +111,8 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     Raises:
         InputError: wrong form, unit, sign or size, or an unknown word, with the nearest known one.
     """
+    from anodeworks.quantity import distribution
+
     table: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {"value": raw}
     for word in table:
         if word not in NOTES and word not in distribution.KINDS:
@@ -117,7 +121,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     kinds = [word for word in table if word in distribution.KINDS]
     if len(kinds) > 1:
         raise InputError(key, f"{len(kinds)} distributions ({', '.join(kinds)})", "one distribution a value")
-    currency = _currency([table.get("value"), *(table[kind] for kind in kinds)], parameter)
+    currency = currency_of([table.get("value"), *(table[kind] for kind in kinds)], parameter)
     reader = _Numbers(dataclasses.replace(parameter, unit=parameter.unit.replace("CNY", currency)), key)
     spread = reader.distribution(kinds[0], table) if kinds else None
     if "value" in table:
@@ -160,13 +164,14 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     )
 
 
-def inside(number: float, parameter: Parameter, key: str) -> float:
-    """A number in SI, checked against its parameter's bounds.
+def bounds(parameter: Parameter) -> tuple[float, float]:
+    """The declared bounds in SI, with room for rounding."""
+    return _Numbers(parameter, "").bounds()
 
-    Raises:
-        InputError: not a number, or outside the bounds.
-    """
-    return _Numbers(parameter, key).inside(number)
+
+def reach(parameter: Parameter) -> str:
+    """What a parameter may be, as a person reads it: its options, or its bounds."""
+    return ", ".join(parameter.options) or _Numbers(parameter, "").range()
 
 
 @dataclass(frozen=True)
@@ -206,6 +211,8 @@ class _Numbers:
 
     def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
         """The distribution of one kind, its support checked against the bounds."""
+        from anodeworks.quantity import distribution
+
         ask, raw, key = self.parameter, table[kind], f"{self.key}.{kind}"
         if isinstance(raw, Mapping) and kind == "choice":
             table = {**table, "weights": list(raw.values())}
@@ -225,7 +232,7 @@ class _Numbers:
         why = distribution.fault(kind, args, weights)
         if why:
             raise InputError(key, repr(raw), why)
-        made = Distribution(kind, args, weights)
+        made = distribution.Distribution(kind, args, weights)
         lo, hi = self.bounds()
         ends = made.quantile([0.0, 1.0])
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
@@ -247,7 +254,7 @@ class _Numbers:
         return tuple(numbers.number(item) for item in raw)
 
 
-def _currency(raws: Sequence[object], parameter: Parameter) -> str:
+def currency_of(raws: Sequence[object], parameter: Parameter) -> str:
     """The foreign currency in which a value is written, if its parameter may be."""
     if parameter.foreign:
         for code in units.CURRENCIES:

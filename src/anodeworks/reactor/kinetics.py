@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
+from anodeworks.language import keyed, t
+from anodeworks.quantity.wording import Quantity, Span
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 ZERO_CELSIUS: Final = 273.15
@@ -111,12 +113,21 @@ def ranges(name: str, temperature: Any, silane: Any) -> dict[str, Any]:
     """Range of a surface law, by name -> true where a temperature (K) or silane pressure (Pa) leaves it."""
     law = SURFACE[name]
     celsius = jnp.asarray(temperature) - ZERO_CELSIUS
-    known = "" if law.range_read else " (judged: not read)"
+    span = Span(law.lowest + ZERO_CELSIUS, law.highest + ZERO_CELSIUS, "degC")
+    most = Quantity(law.most_silane, "kPa")
+    if law.range_read:
+        hot, thick = (
+            t("rate of {law}, {span}", law=law.name, span=span),
+            t("rate of {law}, to {most} of silane", law=law.name, most=most),
+        )
+    else:
+        hot, thick = (
+            t("rate of {law}, {span} (judged: not read)", law=law.name, span=span),
+            t("rate of {law}, to {most} of silane (judged: not read)", law=law.name, most=most),
+        )
     return {
-        f"rate of {law.name}, {law.lowest:g} to {law.highest:g} degC{known}": (celsius < law.lowest)
-        | (celsius > law.highest),
-        f"rate of {law.name}, to {law.most_silane / 1e3:g} kPa of silane{known}": jnp.asarray(silane)
-        > law.most_silane,
+        keyed(hot): (celsius < law.lowest) | (celsius > law.highest),
+        keyed(thick): jnp.asarray(silane) > law.most_silane,
     }
 
 

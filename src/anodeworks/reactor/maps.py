@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.reactor.yields import TOO_MUCH, Yield
+from anodeworks.reactor.yields import TOO_MUCH, TOO_NARROW, Yield
 
 
 class Limits(NamedTuple):
@@ -34,7 +34,7 @@ def limits_of(kind: str) -> Limits:
 
 def loads(yields: Yield, limits: Limits) -> npt.NDArray[np.float64]:
     """How far each limit is used, above 1 where it is broken: in the order of `WHY` without its first, (7, ...)."""
-    narrow = yields.flags["the pores are too narrow for the fill"]
+    narrow = yields.flags[TOO_NARROW]
     parts = (
         2.0 * np.asarray(yields.flags[TOO_MUCH]),
         yields.fines / limits.fines,

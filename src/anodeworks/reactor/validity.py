@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.language import Text, keyed, t, told
 from anodeworks.material.pores import most_filled
+from anodeworks.quantity.wording import Number, Quantity, Span
 from anodeworks.reactor import fluidisation as lift
 from anodeworks.reactor.kinetics import GAS_RANGE, ZERO_CELSIUS, ranges
 from anodeworks.reactor.thermochemistry import RANGE
@@ -29,6 +31,9 @@ MOUTH: Final = float(
 )  # of 1 - x2 over a ball: surface from the mean, in deviations
 FILM: Final = 1e-9  # m of pore below which a film is a word for single atoms
 EXTRAPOLATED: Final = "extrapolated: "
+UNEVENLY: Final = keyed(
+    t("unevenness of first order, to a spread of {most} in a particle", most=Number(UNEVEN, 1))
+)
 
 
 def left_ranges(
@@ -47,14 +52,22 @@ def left_ranges(
     said = {
         **ranges(law, blow.temperature, blow.silane),
         **dust_range(blow.temperature),
-        f"heat by NASA's polynomials, {RANGE[0]:g} to {RANGE[1]:g} K": _beyond(blow.temperature, *RANGE),
-        f"unevenness of first order, to a spread of {UNEVEN:g} in a particle": inside > UNEVEN,
-        f"grade by the mean fill of its powder, to a spread of {UNEVEN:g} in and between particles": spread
-        > UNEVEN,
-        "closed form of a filling, to where pores at the surface of a particle close": recipe.fill
+        keyed(t("heat by NASA's polynomials, {span}", span=Span(*RANGE, "K"))): _beyond(
+            blow.temperature, *RANGE
+        ),
+        UNEVENLY: inside > UNEVEN,
+        keyed(
+            t(
+                "grade by the mean fill of its powder, to a spread of {most} in and between particles",
+                most=Number(UNEVEN, 1),
+            )
+        ): spread > UNEVEN,
+        keyed(t("closed form of a filling, to where pores at the surface of a particle close")): recipe.fill
         * (1.0 + MOUTH * inside)
         > most_filled(grain.pores),
-        "film on the wall of a pore, from 1 nm of diameter": (grain.pores.diameter < FILM).any(),
+        keyed(
+            t("film on the wall of a pore, from {least} of diameter", least=Quantity(FILM, "nm", digits=1))
+        ): (grain.pores.diameter < FILM).any(),
     }
     return said | {"fluidised": _lifted, "rotary": _turned, "fixed": _still}[kind](recipe, place)
 
@@ -62,8 +75,9 @@ def left_ranges(
 def dust_range(temperature: Any) -> dict[str, Any]:
     """Range of the gas mechanisms -> true where a temperature (K) leaves it."""
     low, high = GAS_RANGE
-    name = f"dust by Caussat 1995 and Giunta 1990, {low:g} to {high:g} degC (judged: not read)"
-    return {name: _beyond(temperature - ZERO_CELSIUS, low, high)}
+    span = Span(low + ZERO_CELSIUS, high + ZERO_CELSIUS, "degC")
+    said = t("dust by Caussat 1995 and Giunta 1990, {span} (judged: not read)", span=span)
+    return {keyed(said): _beyond(temperature - ZERO_CELSIUS, low, high)}
 
 
 def _beyond(value: Any, low: float, high: float) -> Any:
@@ -77,14 +91,18 @@ def _lifted(recipe: Recipe, place: Setting) -> dict[str, Any]:
     reynolds = least * vessel.agglomerate * gas.density / gas.viscosity
     slow, fast = LEAST_SPEEDS
     return {
-        f"fluidisation of powder from {lift.COHESIVE * 1e6:g} um: finer holds for its agglomerates only": lift.cohesive(
-            2.0 * recipe.grain.radius
-        ),
-        f"bubbles by Mori and Wen 1975, to a bed of {WIDEST:g} m": place.width > WIDEST,
-        f"bubbles by Mori and Wen 1975, least velocity {100 * slow:g} to {100 * fast:g} cm/s": _beyond(
-            least, slow, fast
-        ),
-        f"least velocity by Wen and Yu 1966, Reynolds {REYNOLDS[0]:g} to {REYNOLDS[1]:g}": _beyond(
+        keyed(
+            t(
+                "fluidisation of powder from {least}: finer holds for its agglomerates only",
+                least=Quantity(lift.COHESIVE, "um"),
+            )
+        ): lift.cohesive(2.0 * recipe.grain.radius),
+        keyed(t("bubbles by Mori and Wen 1975, to a bed of {most}", most=Quantity(WIDEST, "m"))): place.width
+        > WIDEST,
+        keyed(
+            t("bubbles by Mori and Wen 1975, least velocity {span}", span=Span(slow, fast, "cm/s"))
+        ): _beyond(least, slow, fast),
+        keyed(t("least velocity by Wen and Yu 1966, Reynolds {span}", span=Span(*REYNOLDS))): _beyond(
             reynolds, *REYNOLDS
         ),
     }
@@ -95,8 +113,10 @@ def _turned(recipe: Recipe, place: Setting) -> dict[str, Any]:
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
     reynolds = place.velocity * place.width * (1.0 - vessel.filling) * gas.density / gas.viscosity
     return {
-        f"gas to the kiln's powder by Hausen 1943, Reynolds to {LAMINAR:g}": reynolds > LAMINAR,
-        "kiln's chord, powder in 3 to 30 % of the section": _beyond(vessel.filling, 0.03, 0.3),
+        keyed(
+            t("gas to the kiln's powder by Hausen 1943, Reynolds to {most}", most=Number(LAMINAR, whole=True))
+        ): reynolds > LAMINAR,
+        keyed(t("kiln's chord, powder in 3 to 30 % of the section")): _beyond(vessel.filling, 0.03, 0.3),
     }
 
 
@@ -107,3 +127,8 @@ def _still(recipe: Recipe, place: Setting) -> dict[str, Any]:
 def names(outside: dict[str, Any]) -> list[str]:
     """The ranges left by plain numbers, in words."""
     return [f"{EXTRAPOLATED}{range_}" for range_, left in outside.items() if bool(jnp.any(left))]
+
+
+def said(name: str) -> Text:
+    """A name of `names` as a sentence."""
+    return t("extrapolated: {range}", range=told(name.removeprefix(EXTRAPOLATED)))

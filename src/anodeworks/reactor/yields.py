@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.language import keyed, t
 from anodeworks.material.pores import Pores, under
 from anodeworks.reactor.contact import Feed, saturation, thickness
 from anodeworks.reactor.diffusion import MASS
@@ -22,7 +23,10 @@ from anodeworks.reactor.vessel import Recipe, Setting, overfull
 
 SPREAD: Final = float(np.sqrt(12.0 / 175.0))  # standard deviation of 1 - x2 over a ball
 AMBIENT: Final = 298.15  # K, of gas and powder as they come
-TOO_MUCH: Final = "more silane than the pressure holds"
+TOO_MUCH: Final = keyed(t("more silane than the pressure holds"))
+TOO_NARROW: Final = keyed(t("the pores are too narrow for the fill"))
+TOO_HOT: Final = keyed(t("more heat than wall and gas carry off"))
+BLOWN: Final = keyed(t("gas outside the window of velocities"))
 
 
 class Yield(NamedTuple):
@@ -118,9 +122,9 @@ def told(
         course=made.course,
         flags={
             TOO_MUCH: overfull(blow),
-            "the pores are too narrow for the fill": too_full,
-            "more heat than wall and gas carry off": hottest > taken_off,
-            "gas outside the window of velocities": load > 1.0,
+            TOO_NARROW: too_full,
+            TOO_HOT: hottest > taken_off,
+            BLOWN: load > 1.0,
         },
         outside=left_ranges(kind, recipe, place, law, made.inside, made.spread),
     )

@@ -6,13 +6,15 @@ Numbers are in SI inside and in each indicator's own unit in every table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from anodeworks.errors import InputError
 from anodeworks.study.labelled import dataset, statement
 from anodeworks.study.precision import exceedance, standard_errors
 from anodeworks.study.scenarios import QUANTILES, Scenarios
+from anodeworks.twin.given import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,40 @@ class Result(Scenarios):
         frame.index.name = "scenario"
         frame.attrs = {"units": {name: i.unit for name, i in about.items()}}
         return frame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row per scenario: what varied (options by word, dates as dates), then every indicator, in their units."""
+        import pandas as pd
+
+        figures = {name: np.atleast_1d(self[name]) for name in self.project.indicators}
+        frame = pd.DataFrame({**{key: self._shown(key, x) for key, x in self.samples.items()}, **figures})
+        frame.index.name = "scenario"
+        return frame
+
+    def pivot(self, indicator: str) -> pd.DataFrame | pd.Series:
+        """One indicator over a grid, in its own unit: the last key of the grid across, the others down.
+
+        Raises:
+            InputError: a result of no grid, or no such indicator.
+        """
+        import pandas as pd
+
+        if not self.grid:
+            allowed = "the result of anodeworks.evaluate(project, grid={key: values, key: values})"
+            raise InputError("pivot", "a result without a grid", allowed)
+        axes = [self._shown(key, axis) for key, axis in self.grid.items()]
+        *above, last = self.grid
+        if not above:
+            return pd.Series(np.atleast_1d(self[indicator]), pd.Index(axes[0], name=last), name=indicator)
+        rows = pd.MultiIndex.from_product(axes[:-1], names=above)
+        laid = np.asarray(self[indicator]).reshape(len(rows), -1)
+        return pd.DataFrame(
+            laid, rows if above[1:] else rows.get_level_values(0), pd.Index(axes[-1], name=last)
+        )
+
+    def _shown(self, key: str, numbers: Any) -> Any:
+        return shown(numbers, self.project.ledger[key])
 
     def quantiles(self, probabilities: tuple[float, ...] = QUANTILES) -> pd.DataFrame:
         """Quantiles of every indicator over the draws (the base case left out), in the indicators' units.
@@ -100,9 +136,3 @@ class Result(Scenarios):
             about = self.project.indicators[name]
             lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        table = self.indicators if self.scenarios == 1 else self.quantiles()
-        return (
-            f"<p><b>{self.project.name}</b>: {self.scenarios:,} scenario(s)</p>{table.to_html(max_rows=60)}"
-        )

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.shown import Shown
 from anodeworks.twin.project import Project
 
 QUANTILES = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, eq=False)
-class Scenarios:
+class Scenarios(Shown):
     """The outcome of N scenarios of one project; scenario 0 of a Monte Carlo study is the base case.
 
     outcome: the chain's `Outcome`, every array with a leading scenario axis; stages are None where a study kept
         only indicators and flags.
     samples: the values that varied, (N,) each in SI, by key.
     seed, design: how the draws were made; no seed if nothing was drawn.
+    grid: of a grid, the values of each key, SI; scenarios are its combinations, the last key changing fastest.
     """
 
     project: Project
@@ -30,6 +32,7 @@ class Scenarios:
     samples: Mapping[str, Any]
     seed: int | None = None
     design: str = "random"
+    grid: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def scenarios(self) -> int:

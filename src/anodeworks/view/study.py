@@ -61,7 +61,6 @@ def ask(
             folder=folder,
             keep=kept,
             inputs=inputs,
-            progress=True,
         )
     except progress.INTERRUPTS:
         told = t("What is done is kept in {folder}; the same command goes on from there.", folder=str(folder))
@@ -89,11 +88,7 @@ def document(found: Streamed) -> Document:
         (_verdict(summary),),
         (
             screen,
-            Section(
-                "all",
-                t("All figures"),
-                (_figures(summary, list(project.indicators), "all"), _levels(summary)),
-            ),
+            Section("all", t("All figures"), every),
         ),
         _about(found),
     )

@@ -11,9 +11,9 @@ import pytest
 
 from anodeworks import build
 from anodeworks.cli import reactor as command
-from anodeworks.project.starter import starter
 from anodeworks.errors import InputError
 from anodeworks.process.activity import KINDS
+from anodeworks.project.starter import starter
 from anodeworks.reactor import maps
 from anodeworks.reactor.continuous import BEDS
 from anodeworks.reactor.kinetics import SURFACE

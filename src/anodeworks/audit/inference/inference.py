@@ -8,9 +8,7 @@ found.points, found.conflict    # data; `audit.inference.ranges` reads ranges of
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +22,7 @@ from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.audit.supply import places, series
 from anodeworks.errors import InputError
 from anodeworks.quantity.units import DATE
-from anodeworks.store import code_version, folder
+from anodeworks.store import code_version, folder, write
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.importance import Cloud, Evidence
 from anodeworks.study.infer.likelihood import Announced, announced
@@ -116,7 +114,7 @@ def infer(
     kept = _read(path)
     if kept is None:
         kept = _computed(project, question, settings)
-        _write(path, kept)
+        write(path, pickle.dumps(kept))
     return Inference(project=project, asked=question, seed=seed, **kept)
 
 
@@ -216,17 +214,6 @@ def _read(path: Path) -> dict[str, Any] | None:
         return dict(pickle.loads(path.read_bytes()))
     except Exception:  # not there, or torn: computed anew
         return None
-
-
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    """Store atomically; a folder that cannot be written costs only time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(pickle.dumps(content))
-        os.replace(part.name, path)
-    except OSError:
-        return
 
 
 __all__ = ["Inference", "infer", "needs", "problem_of", "series_of"]

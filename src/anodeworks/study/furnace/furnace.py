@@ -12,21 +12,24 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import jax
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError
+from anodeworks.language import Message, Pair, t
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.process.silane import Infiltration
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import Span
 from anodeworks.reactor import kinetics, particle
 from anodeworks.reactor.continuous import STEADY, worked_out
+from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.validity import names
 from anodeworks.reactor.vessel import held
 from anodeworks.store import stored
@@ -35,41 +38,60 @@ from anodeworks.study.program import fingerprint
 from anodeworks.study.sample import sampler
 from anodeworks.twin.project import Project
 
-FIGURES: Final = {  # of a batch: unit, label, what it is, in Chinese
-    "utilisation": ("%", "utilisation", "of the silane's silicon ends in pores", "硅烷利用率"),
-    "conversion": ("%", "conversion", "of the silane does not leave as such", "硅烷转化率"),
-    "fines": ("%", "dust", "of the silane's silicon ends as dust", "粉尘率"),
-    "silicon": ("%", "silicon", "of the composite by mass", "硅含量"),
-    "infiltration": ("h", "infiltration", "with silane", "沉积时间"),
-    "cycle": ("h", "cycle", "from one batch to the next", "批次周期"),
-    "capacity": ("kg/h", "capacity", "of composite from one furnace", "单炉产能"),
-    "uniformity": ("1", "evenness", "1 is every particle filled alike from rim to core", "填充均匀度"),
-    "open_volume": ("cm3/g", "open volume", "of the composite, open to silane", "开孔孔容"),
-    "closed_volume": ("cm3/g", "closed volume", "of the composite, empty but closed", "闭孔孔容"),
-    "surface": ("m2/g", "surface", "of the composite, open to silane", "比表面积"),
-    "hydrogen": ("kg/kg", "hydrogen", "made per kg of composite", "副产氢气"),
-    "purge": ("kg/kg", "purge", "nitrogen per kg of composite", "吹扫氮气"),
-    "heat": ("kW", "heat", "of the reaction at its fastest", "最大反应热"),
-    "heat_load": ("1", "heat load", "over what wall and gas carry off; 1 is the limit", "热负荷"),
-    "velocity_load": ("1", "velocity load", "gas against its window; 1 is the limit", "气速负荷"),
-    "effectiveness": ("1", "effectiveness", "of a particle at the end", "有效因子"),
+
+class Figure(NamedTuple):
+    """A figure of a furnace: its unit, label, and what it is."""
+
+    unit: str
+    label: Pair
+    meaning: Message
+
+
+FIGURES: Final[Mapping[str, Figure]] = {  # of a batch
+    "utilisation": Figure("%", Pair("utilisation", "硅烷利用率"), t("of the silane's silicon ends in pores")),
+    "conversion": Figure("%", Pair("conversion", "硅烷转化率"), t("of the silane does not leave as such")),
+    "fines": Figure("%", Pair("dust", "粉尘率"), t("of the silane's silicon ends as dust")),
+    "silicon": Figure("%", Pair("silicon", "硅含量"), t("of the composite by mass")),
+    "infiltration": Figure("h", Pair("infiltration", "沉积时间"), t("with silane")),
+    "cycle": Figure("h", Pair("cycle", "批次周期"), t("from one batch to the next")),
+    "capacity": Figure("kg/h", Pair("capacity", "单炉产能"), t("of composite from one furnace")),
+    "uniformity": Figure(
+        "1", Pair("evenness", "填充均匀度"), t("1 is every particle filled alike from rim to core")
+    ),
+    "open_volume": Figure("cm3/g", Pair("open volume", "开孔孔容"), t("of the composite, open to silane")),
+    "closed_volume": Figure(
+        "cm3/g", Pair("closed volume", "闭孔孔容"), t("of the composite, empty but closed")
+    ),
+    "surface": Figure("m2/g", Pair("surface", "比表面积"), t("of the composite, open to silane")),
+    "hydrogen": Figure("kg/kg", Pair("hydrogen", "副产氢气"), t("made per kg of composite")),
+    "purge": Figure("kg/kg", Pair("purge", "吹扫氮气"), t("nitrogen per kg of composite")),
+    "heat": Figure("kW", Pair("heat", "最大反应热"), t("of the reaction at its fastest")),
+    "heat_load": Figure(
+        "1", Pair("heat load", "热负荷"), t("over what wall and gas carry off; 1 is the limit")
+    ),
+    "velocity_load": Figure(
+        "1", Pair("velocity load", "气速负荷"), t("gas against its window; 1 is the limit")
+    ),
+    "effectiveness": Figure("1", Pair("effectiveness", "有效因子"), t("of a particle at the end")),
 }
-STEADY_FIGURES: Final = {  # of what has no batches: its residence in place of both times
-    "infiltration": ("h", "residence", "of powder in the furnace, mean", "停留时间"),
+STEADY_FIGURES: Final[
+    Mapping[str, Figure | None]
+] = {  # of what has no batches: its residence in place of both times
+    "infiltration": Figure("h", Pair("residence", "停留时间"), t("of powder in the furnace, mean")),
     "cycle": None,
 }
-EVEN: Final = {  # what evenness counts in each of `continuous.BEDS`
-    "fluidised": "inside particles; 1 is filled alike from rim to core. Powder counts as mixed",
-    "rotary": "inside particles; 1 is filled alike from rim to core. Powder counts as ideally mixed",
-    "fixed": "along the bed and inside particles; 1 is filled alike everywhere",
-    "continuous": "between particles of every age and inside them; 1 is filled alike",
-    "continuous_kiln": "inside particles; 1 is filled alike from rim to core. Powder counts as of one age",
+EVEN: Final[Mapping[str, Message]] = {  # what evenness counts in each of `continuous.BEDS`
+    "fluidised": t("inside particles; 1 is filled alike from rim to core. Powder counts as mixed"),
+    "rotary": t("inside particles; 1 is filled alike from rim to core. Powder counts as ideally mixed"),
+    "fixed": t("along the bed and inside particles; 1 is filled alike everywhere"),
+    "continuous": t("between particles of every age and inside them; 1 is filled alike"),
+    "continuous_kiln": t("inside particles; 1 is filled alike from rim to core. Powder counts as of one age"),
 }
 CARBON: Final = {
-    "pore_volume": ("pores", "cm3/g"),
-    "pore_surface": ("surface", "m2/g"),
-    "skeleton": ("skeleton", "cm3/g"),
-    "heat_capacity": ("heat_capacity", "kJ/(kg*K)"),
+    "pore_volume": ("pores", "cm3/g", t("pore volume of the carbon that comes in")),
+    "pore_surface": ("surface", "m2/g", t("surface of the carbon's pores")),
+    "skeleton": ("skeleton", "cm3/g", t("volume of the carbon without its pores")),
+    "heat_capacity": ("heat_capacity", "kJ/(kg*K)", t("heat capacity of the carbon")),
 }  # of the carbon that comes in
 DIAMETER: Final = "pore_diameter"  # in place of its surface: four times volume over surface
 CURVES: Final = ("fill", "uniformity", "effectiveness", "silicon", "mouth")
@@ -199,7 +221,7 @@ def of_project(
     conditions = {name: asked.unit for name, asked in node.kind.declared(()).items()}
     rows = [np.broadcast_to(values[f"{node.prefix}.{name}"], count) for name in conditions]
     rows += [arrives[name] for name in CARBON]
-    told = conditions | {name: unit for name, (_, unit) in CARBON.items()}
+    told = conditions | {name: unit for name, (_, unit, _) in CARBON.items()}
     return Furnace(node.kind, law, told, np.stack(rows), seed)
 
 
@@ -211,7 +233,7 @@ def _arriving(
 
     def one(at: Mapping[str, Any]) -> dict[str, Any]:
         carbon = project.network.arriving(node.name, at)["carbon"]
-        return {name: jax.numpy.asarray(getattr(carbon, field)) for name, (field, _) in CARBON.items()}
+        return {name: jax.numpy.asarray(getattr(carbon, field)) for name, (field, *_) in CARBON.items()}
 
     def chunk(start: int) -> dict[str, Any]:
         return {k: v if axes[k] is None else _filled(v[start : start + CHUNK]) for k, v in values.items()}
@@ -228,12 +250,16 @@ def _filled(column: Floats) -> Floats:
     return np.pad(column, (0, CHUNK - len(column)), mode="edge")
 
 
-def worded(kind: str) -> dict[str, tuple[str, str, str, str]]:
+def worded(kind: str) -> dict[str, Figure]:
     """`FIGURES` as they are told of one of `continuous.BEDS`."""
-    unit, label, _, chinese = FIGURES["uniformity"]
-    changed = FIGURES | (STEADY_FIGURES if kind in STEADY else {})
-    changed = changed | {"uniformity": (unit, label, EVEN[kind], chinese)}
+    changed = {**FIGURES, **(STEADY_FIGURES if kind in STEADY else {})}
+    changed["uniformity"] = FIGURES["uniformity"]._replace(meaning=EVEN[kind])
     return {name: words for name, words in changed.items() if words is not None}
+
+
+def meant(kind: type[ReactorInfiltration], condition: str) -> Message:
+    """What a condition of a furnace is."""
+    return CARBON[condition][2] if condition in CARBON else t(kind.declared(())[condition].meaning)
 
 
 def figures(of: Furnace) -> dict[str, Any]:
@@ -259,7 +285,11 @@ def figures(of: Furnace) -> dict[str, Any]:
     told: dict[str, Any] = {
         "kind": of.kind.bed,
         "law": of.law,
-        "rate": f"{rate.name}, {rate.lowest:g} to {rate.highest:g} degC",
+        "rate": t(
+            "{law}, {span}",
+            law=rate.name,
+            span=Span(rate.lowest + ZERO_CELSIUS, rate.highest + ZERO_CELSIUS, "degC"),
+        ),
         "conditions": {
             name: {"value": units.from_si(of.central(name), unit), "unit": unit}
             for name, unit in sorted(of.conditions.items(), key=_first)
@@ -364,6 +394,6 @@ def _particles(of: Furnace, grain: Any, gas: Any) -> tuple[Floats, dict[str, Flo
 
 def _recipe(kind: type[ReactorInfiltration], at: Mapping[str, Any]) -> Any:
     """The recipe of conditions by name, the carbon's among them."""
-    held = {field: at[name] for name, (field, _) in CARBON.items()}
+    held = {field: at[name] for name, (field, *_) in CARBON.items()}
     carbon = Material(np.zeros(len(ELEMENTS)), enthalpy=0.0, capacity=0.0, irreversible=0.0, **held)
     return kind.build({f"at.{name}": x for name, x in at.items()}, "at", ()).recipe(carbon)

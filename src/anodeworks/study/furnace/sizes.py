@@ -24,6 +24,7 @@ def growth(of: Furnace) -> dict[str, Any]:
         first 255, each with its own charge times as much, that keep every limit. most: the limit that is broken `now`,
         as it stands; the charge in kg to which it can grow, or must shrink, and the limit that ends it there
         ("feasible" where none does up to ten times the charge). Charge None where no smaller one keeps every limit.
+        loads: how far each limit is used as it stands, above 1 where it is broken.
     """
     charge, limits = of.central("charge"), maps.limits_of(of.kind.bed)
     times = np.array(TIMES)
@@ -36,6 +37,9 @@ def growth(of: Furnace) -> dict[str, Any]:
         **{n: units.from_si(getattr(base, n), units_of.get(n, "1")).tolist() for n in SHOWN},
         "limit": [maps.WHY[code] for code in why[:, 0]],
         "most": _most(of, charge, limits),
+        "loads": dict(
+            zip(maps.WHY[1:], maps.loads(yields, limits)[:, TIMES.index(1.0), 0].tolist(), strict=True)
+        ),
     }
     if of.draws:
         told["share"] = (why[:, 1:] == 0).mean(axis=-1).tolist()

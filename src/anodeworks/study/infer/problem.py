@@ -128,7 +128,7 @@ def _forward(
             whole = COUNTS in project.values and COUNTS not in keys
             held.update(
                 ready=ready,
-                fixed=ready.fixed(project.with_values({COUNTS: FRACTIONAL}) if whole else project),
+                fixed=ready.fixed(project.with_si({COUNTS: FRACTIONAL}) if whole else project),
             )
         told = progress.current()
 

@@ -128,10 +128,7 @@ class Optimum:
     @property
     def improved(self) -> Project:
         """The project with the design in it."""
-        options = {k: p.options for k in self.design if (p := self.project.ledger[k].parameter).options}
-        return self.project.with_values(
-            {k: options[k][round(x)] if k in options else x for k, x in self.design.items()}
-        )
+        return self.project.with_si(self.design, "chosen by anodeworks optimise")
 
 
 def optimise(project: Project, problem: Problem) -> Optimum:
