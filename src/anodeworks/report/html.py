@@ -24,14 +24,11 @@ from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import capital, percent, scale
 from anodeworks.report import (
-    calibrated,
     evidence,
     figures,
     money,
     pictures,
     plant,
-    product,
-    reactor,
     sensitivity,
     timeline,
     words,
@@ -83,30 +80,7 @@ def render(result: Result, chapters: Sequence[Chapter] = ()) -> str:
     if not any(chapter.anchor == SENSITIVITY for chapter in chapters):
         studies = sensitivity.quick(result)
         chapters = [*([sensitivity_chapter(result, studies)] if studies else []), *chapters]
-    return report.render(context(result, chapters), made=made(result), more=chapters)
-
-
-def made(result: Result) -> list[Chapter]:
-    """The chapters on what a plant makes and how: its products' grade sheets, its furnaces, what a laboratory said.
-
-    Only those that it has.
-    """
-    base = Base(result)
-    asked = (
-        ("product", "Product", "产品", "product.html", product.shows),
-        ("furnace", "Furnace", "沉积炉", "reactor.html", reactor.shows),
-        ("laboratory", "Laboratory", "实验室标定", "calibrated.html", calibrated.shows),
-    )
-    told = [(anchor, title, template, shows(base), zh) for anchor, title, zh, template, shows in asked]
-    return [
-        Chapter(anchor, title, template, found, zh) for anchor, title, template, found, zh in told if found
-    ]
-
-
-def page(title: str, lead: str, chapters: Sequence[Chapter]) -> str:
-    """A page of chapters alone, as text."""
-    template = environment().get_template("page.html")
-    return template.render(title=title, lead=lead, more=chapters, version=__version__, draws=0)
+    return report.render(context(result, chapters), made=[], more=chapters)
 
 
 def sensitivity_chapter(

@@ -18,6 +18,7 @@ from anodeworks.study.furnace.furnace import (
     CARBON,
     DIAMETER,
     DRAWS,
+    LAW,
     TRACED,
     Furnace,
     figures,
@@ -96,8 +97,9 @@ class Looked:
         return "cycle" not in worded(self.furnace.kind.bed)
 
 
-def ask(project: Project | None, *, activity: str, kind: str | None, changes: tuple[str, ...], law: str, draws: int,
-        seed: int, map: bool) -> Looked:  # fmt: skip
+def ask(project: Project | None = None, *, activity: str = "infiltration", kind: str | None = None,
+        changes: tuple[str, ...] = (), law: str = LAW, draws: int = DRAWS, seed: int = 0,
+        map: bool = False) -> Looked:  # fmt: skip
     """Look into a furnace of a project, or into one under the library's conditions.
 
     Raises:

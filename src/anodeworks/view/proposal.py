@@ -46,8 +46,9 @@ class Next:
         return [t("next {n}", n=Number(i, whole=True)) for i in range(1, count + 1)]
 
 
-def ask(record: Path, *, column: Sequence[str], parameter: Sequence[str], draws: int, seed: int, batches: int,
-        between: Sequence[str], goal: Sequence[str], bound: Sequence[str], project: Path | None) -> Next:  # fmt: skip
+def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[str] = (), draws: int = 600,
+        seed: int = 0, batches: int = 4, between: Sequence[str] = (), goal: Sequence[str] = (), bound: Sequence[str] = (),
+        project: Path | None = None) -> Next:  # fmt: skip
     """Batches that teach most, or with goals those that promise most.
 
     Raises:
@@ -199,7 +200,9 @@ def _promises(asked: Next, look: Outlook) -> Table:
     for k, (goal, label) in enumerate(zip(look.goals, look.labels, strict=True)):
         ends = [look.candidates[c, k] for c in chosen]
         rows.append(Row(_name(goal), (label, *(_goal(look, k, each[1]) for each in ends))))
-        rows.append(Row(f"{_name(goal)}_range", (t("P5 to P95"), *(_span(look, k, each) for each in ends)), "part"))
+        rows.append(
+            Row(f"{_name(goal)}_range", (t("P5 to P95"), *(_span(look, k, each) for each in ends)), "part")
+        )
     gains = (Number(float(x)) for x in figures["expected improvement"])
     rows.append(Row("improvement", (t("expected improvement"), *gains)))
     kept = (Share(float(x)) for x in figures["keeps the bounds"])
@@ -225,7 +228,14 @@ def _designs(asked: Next) -> Table:
         Row(name, (named(name), *(Quantity(float(x), parameter(name).unit, digits=4) for x in numbers)))
         for name, numbers in asked.proposal.designs.items()
     )
-    return Table("designs", _batches(asked, t("condition")), rows, t("how they are made"), scaled="row", brief=len(rows))
+    return Table(
+        "designs",
+        _batches(asked, t("condition")),
+        rows,
+        t("how they are made"),
+        scaled="row",
+        brief=len(rows),
+    )
 
 
 def _front(asked: Next) -> Table:
