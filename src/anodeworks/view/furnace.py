@@ -310,8 +310,8 @@ def _ties(looked: Looked, name: str) -> Table:
             if key in words and rank < max(len(numbers[key]), 1):
                 if numbers[key]:
                     tie = numbers[key][rank]
-                    cells: tuple[Cell, ...] = (
-                        meant(kind, tie["number"]), Number(tie["rank_correlation"], 2), Share(tie["share"]))  # fmt: skip
+                    correlation = Number(tie["rank_correlation"], 2)
+                    cells: tuple[Cell, ...] = (meant(kind, tie["number"]), correlation, Share(tie["share"]))
                 else:
                     cells = (t("none of them beyond chance"), None, None)
                 rows.append(Row(f"{key}_{rank + 1}", (words[key].label, *cells)))
