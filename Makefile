@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test verify bench compare docs format clean
+.PHONY: help run test shuffle verify bench compare docs format clean
 
 help:        ## show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,6 +24,9 @@ test: $(READY) ## format, lint, types and every test that is not slow
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+shuffle: $(READY) ## every test that is not slow in random order; SEED=n repeats an order
+	$(BIN)/python -m pytest -n 2 --dist loadfile -v -p randomly --randomly-dont-reset-seed $(if $(SEED),--randomly-seed=$(SEED))
 
 verify: $(READY) ## the slow verification too; STRICT=1 fails where something could not be verified
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow' $(if $(STRICT),--complete)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -15,9 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
-RESULTS = Path(__file__).parent / "results"
-PROJECT = ROOT / "projects" / "ankang.toml"
+from benchmarks.compare import main as compare
+from benchmarks.measure import PROJECT, RESULTS, ROOT, inside_of, machine, timed
 
 SCENARIOS = (1, 1_000, 100_000, 1_000_000)
 TARGETS = {
@@ -31,8 +29,6 @@ TARGETS = {
 def main() -> None:
     """Measure, print a table, save JSON; `compare` sets the chain beside other tools instead."""
     if sys.argv[1:2] == ["compare"]:
-        from benchmarks.compare import main as compare
-
         compare(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(description=__doc__)
@@ -49,21 +45,6 @@ def main() -> None:
     path = RESULTS / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
     path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(f"saved {path.relative_to(ROOT)}")
-
-
-def machine() -> dict[str, Any]:
-    """What it was measured on."""
-    import jax
-
-    import anodeworks
-
-    return {
-        "python": platform.python_version(),
-        "jax": jax.__version__,
-        "anodeworks": anodeworks.__version__,
-        "cores": os.cpu_count(),
-        "load_before": os.getloadavg()[0],
-    }
 
 
 def shell(project: Path) -> dict[str, float]:
@@ -88,14 +69,6 @@ def shell(project: Path) -> dict[str, float]:
 def inside(what: str, *arguments: object) -> dict[str, Any]:
     """One measurement in a process of its own, so that its peak memory is its own."""
     return inside_of("benchmarks.__main__", what, *arguments)
-
-
-def inside_of(module: str, what: str, *arguments: object) -> dict[str, Any]:
-    """The same of a measurement in another module."""
-    words = [str(a) for a in arguments]
-    code = f"if __name__ == '__main__':\n from {module} import measure_{what} as m\n m(*{words!r})"
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
-    return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
 def measure_scenarios(path: str, n: str) -> None:
@@ -133,13 +106,6 @@ def measure_gradient(path: str) -> None:
     print(json.dumps({
         "evaluation_ms": 1e3 * f, "gradient_ms": 1e3 * b, "ratio": b / f, "parameters": len(project.ledger),
     }))  # fmt: skip
-
-
-def timed(run: Callable[[], object]) -> float:
-    """Seconds of one call."""
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 def median(run: Callable[[], object], times: int) -> float:

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import machine
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 RESULTS = HERE / "results"
@@ -66,8 +68,6 @@ def main(arguments: Sequence[str]) -> None:
             help=f"interpreter that has {peer.name} (or the variable {peer.variable})",
         )
     asked = parser.parse_args(arguments)
-    from benchmarks.__main__ import machine
-
     found: dict[str, Any] = {"machine": machine(), "rounds": asked.rounds, "ours": about_ours()}
     ours = our_round()
     comparisons: dict[str, Callable[[], dict[str, Any]]] = {"kernel": lambda: kernel(ours, asked.rounds)}

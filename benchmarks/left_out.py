@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.audit import Audit, prepare
-from anodeworks.audit.odds import NO_MODEL
 from anodeworks.audit.reference_class import MONEY
 from anodeworks.audit.reference_rows import Plant, plants
 from anodeworks.audit.regression.model import Fit, fit
@@ -111,7 +110,7 @@ def of_audit(found: Audit) -> list[Place]:
     row = next((p for p in plants() if p.key == found.settings.own), None)
     places = []
     for h in found.claims:
-        if h.note == NO_MODEL:
+        if h.model is None:
             continue
         about, said = h.answer.claim.indicator, h.answer.announced
         later = None if row is None else known_later(row, about.name, found.project.phases)

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.__main__ import RESULTS, ROOT, machine
+from benchmarks.measure import RESULTS, ROOT, machine
 
 CAP: Final = 0.45  # electrode swelling
 PENALTY: Final = 100.0  # Wh/kg by which a swelling beyond the cap by 1 is worse

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from anodeworks.material import pores
-from anodeworks.reactor import batch, particle, vessel, yields
+from anodeworks.reactor import batch, particle, vessel
 from anodeworks.reactor.kinetics import SURFACE
 
 LAW = SURFACE["furusawa"].law
@@ -82,7 +82,7 @@ def batches(count: int = 4096) -> None:
 
     def one(t, p):
         grain = particle.Grain(pores.single(0.75e-3, 1.5e-9), 3.5e-6)
-        done = batch.run(yields.Recipe(grain, vessel.Blow(t, 1.2e5, p), vessel.Vessel(60.0), 0.65))
+        done = batch.run(vessel.Recipe(grain, vessel.Blow(t, 1.2e5, p), vessel.Vessel(60.0), 0.65))
         return done.utilisation, done.cycle, done.uniformity
 
     run = jax.jit(jax.vmap(one))

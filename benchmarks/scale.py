@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import PROJECT, RESULTS, ROOT, inside_of, machine, timed
+from benchmarks.measure import PROJECT, RESULTS, ROOT, inside_of, machine, timed
 
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 WORKERS = (1, 2, 4)

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -37,6 +38,10 @@ def texts() -> Catalog:
                 found.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
         for text in declared(path):
             found.add(text, locations=[(place, 0)])
+    for name in ("core", "decorators", "exceptions", "formatting", "types"):  # what a user reads of click
+        with Path(click.__file__).with_name(f"{name}.py").open("rb") as file:
+            for _, message, _, context in extract("python", file, keywords={"_": None, "ngettext": (1, 2)}):
+                found.add(message, locations=[(f"click/{name}.py", 0)], context=context)
     return found
 
 

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from pages import evidence, laboratory, numbers, parts, results, route
+from pages import evidence, laboratory, numbers, parts, results, route, tables
 
 from anodeworks.cli.schema import whole_schema
 from anodeworks.process.activity import KINDS
@@ -35,6 +35,7 @@ def pages() -> dict[str, str]:
     reference_pages = {
         "README.md": _contents(),
         "values.md": numbers.values(),
+        "tables.md": tables.tables(),
         "parameters.md": numbers.parameters(),
         "kinds.md": route.kinds(builtin),
         "activities.md": route.activities(),
@@ -55,6 +56,7 @@ def pages() -> dict[str, str]:
 def _contents() -> str:
     rows = [
         ("[values.md](values.md)", "forms of a value, distributions, units, grades of evidence"),
+        ("[tables.md](tables.md)", "the tables of a project file, and the words that stand in each"),
         (
             "[parameters.md](parameters.md)",
             "what may be said of plant, programme, finance, products and phases",

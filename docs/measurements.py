@@ -98,7 +98,7 @@ def central_values() -> dict[str, str]:
         for key, value in project.ledger.items()
         if value.distribution is not None and value.distribution.kind in ("triangular", "pert")
     }
-    at_medians, at_modes = aw.evaluate(project), aw.evaluate(project.with_values(modes))
+    at_medians, at_modes = aw.evaluate(project), aw.evaluate(project.with_si(modes))
     study = aw.monte_carlo(project, SCENARIOS - 1)
     found = {}
     for name in ("capital", "levelised_cost", "payback"):

@@ -9,7 +9,8 @@ from anodeworks.library import library
 from anodeworks.process import assemble
 from anodeworks.quantity import scales, units
 from anodeworks.twin import catalogue
-from anodeworks.twin.project import SECTIONS, load
+from anodeworks.twin.grammar import SECTIONS
+from anodeworks.twin.project import load
 
 PROJECTS = Path(__file__).parent.parent / "projects"
 SHOWN = (

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import anodeworks.numerics  # noqa: F401
 
@@ -17,6 +18,20 @@ MOST_MAPS = 12_000
 os.environ.setdefault(
     "ANODEWORKS_CACHE", str(Path(tempfile.gettempdir()) / f"anodeworks-tests-{os.getuid()}")
 )
+
+# New seeds in every run, on a server that tests every change too: with fixed ones what is drawn still changes with the
+# modules that are loaded. What fails is printed with the line that repeats it, and no run depends on an earlier one.
+# How fast a busy machine draws says nothing about the model.
+settings.register_profile(
+    "anodeworks",
+    parent=settings.get_profile("default"),
+    derandomize=False,
+    deadline=None,
+    print_blob=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("anodeworks")
 
 SMALL = {
     "project": {"name": "a small plant"},

@@ -8,7 +8,7 @@ from anodeworks.programme.phase import Phase
 from anodeworks.quantity import distribution as distributions
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
-from anodeworks.twin.project import HORIZON, SECTIONS
+from anodeworks.twin.grammar import HORIZON, SECTIONS
 from pages import parts
 
 

@@ -3,6 +3,9 @@
 >>> import anodeworks as aw
 >>> project = aw.load("projects/ankang.toml")
 >>> aw.evaluate(project)["capital"]
+>>> aw.audit(project).tables["claims"]
+
+Questions are functions: each answers with tables, pictures and a document that show in a notebook and can be saved.
 
 Names are imported when they are first used, so that `import anodeworks` costs nothing.
 """
@@ -13,6 +16,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anodeworks import audit
     from anodeworks.errors import InputError
     from anodeworks.process.activity import Activity, Exchanges, Furnace, Machine, Powered
     from anodeworks.quantity import par
@@ -21,6 +27,24 @@ if TYPE_CHECKING:
     from anodeworks.study.gradient import gradient
     from anodeworks.study.scale import stream
     from anodeworks.twin.project import Project, build, load
+
+    activities: Callable[..., Any]
+    calibrate: Callable[..., Any]
+    cell: Callable[..., Any]
+    check: Callable[..., Any]
+    compare: Callable[..., Any]
+    explain: Callable[..., Any]
+    furnace: Callable[..., Any]
+    grade: Callable[..., Any]
+    laboratory: Callable[..., Any]
+    load_answer: Callable[..., Any]
+    optimise: Callable[..., Any]
+    propose: Callable[..., Any]
+    routes: Callable[..., Any]
+    run: Callable[..., Any]
+    scenarios: Callable[..., Any]
+    slopes: Callable[..., Any]
+    sources: Callable[..., Any]
 
 __version__ = "0.1.0"
 
@@ -32,24 +56,35 @@ _HOMES = {
     "Machine": "anodeworks.process.activity",
     "Powered": "anodeworks.process.activity",
     "Project": "anodeworks.twin.project",
+    "audit": "anodeworks.audit",
     "build": "anodeworks.twin.project",
     "evaluate": "anodeworks.study.evaluate",
     "gradient": "anodeworks.study.gradient",
     "load": "anodeworks.twin.project",
+    "load_answer": "anodeworks.notebook",
     "monte_carlo": "anodeworks.study.evaluate",
     "par": "anodeworks.quantity",
     "sensitivity": "anodeworks.study.sensitivity",
     "stream": "anodeworks.study.scale",
 }
 
+
 __all__ = [
-    "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "build", "evaluate", "gradient",
-    "load", "monte_carlo", "par", "sensitivity", "stream",
+    "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit", "build",
+    "calibrate", "cell", "check", "compare", "evaluate", "explain", "furnace", "grade", "gradient", "laboratory",
+    "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes", "run", "scenarios", "sensitivity", "slopes",
+    "sources", "stream",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:  # a question, by the name of its function
+        return import_module("anodeworks.notebook").asking(name)
     home = import_module(_HOMES[name])
-    return getattr(home, name, home)  # "sensitivity" is the module itself
+    return getattr(home, name, home)  # "sensitivity" and "audit" are the packages themselves
+
+
+def __dir__() -> list[str]:
+    return __all__

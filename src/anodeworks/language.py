@@ -134,7 +134,7 @@ def joined(*parts: Any) -> Joined:
 
 
 def keyed(message: Message) -> str:
-    """A message as a key that compiled code and counts can carry: its English words, for which `told` has the message."""
+    """A message as a key that compiled code and counts can carry: its English words, which `told` turns back."""
     words = message.said("en")
     _KEYED[words] = message
     return words

@@ -137,7 +137,7 @@ class Answer:
         return html.fragment(self.document)
 
 
-def load(path: str | Path) -> Answer:
+def load_answer(path: str | Path) -> Answer:
     """An answer that was saved as .answer.
 
     Raises:

@@ -23,6 +23,8 @@ jax.config.update("jax_enable_x64", True)
 Array = jax.Array
 Constant = float | npt.NDArray[np.float64]
 
+TINY = 1e-100  # smaller than any quantity; its square, by which derivatives divide, is far above underflow
+
 Tree = TypeVar("Tree")
 
 
@@ -38,8 +40,11 @@ def choose(condition: Array, yes: Array | Constant, no: Array | Constant) -> Arr
 
 
 def safe_divide(numerator: Array, denominator: Array) -> Array:
-    """`numerator / denominator`, and 0 where the denominator is 0; gradients are finite everywhere."""
-    return numerator / choose(denominator == 0.0, np.inf, denominator)
+    """`numerator / denominator`, and 0 where the denominator is 0 or too small to be a quantity.
+
+    Quotient and derivatives are finite for any numerator below 1e100.
+    """
+    return numerator / choose(jax.lax.abs(denominator) < TINY, np.inf, denominator)
 
 
 def power(base: Array, exponent: Array) -> Array:

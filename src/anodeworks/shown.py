@@ -5,8 +5,10 @@ A result knows that it can be shown; who shows it stands above it in the house, 
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 
@@ -29,3 +31,24 @@ class Shown:
 
     def _repr_html_(self) -> str:
         return self.answer._repr_html_()  # type: ignore[no-any-return]
+
+
+class _Asking(ModuleType):
+    """A package that answers the question of its own name when it is called: `aw.audit(project)`."""
+
+    def __call__(self, *subjects: Any, **options: Any) -> Any:
+        return self.asking(*subjects, **options)
+
+    @property
+    def asking(self) -> Any:
+        """The function that asks."""
+        return import_module("anodeworks.notebook").asking(self.__name__.rpartition(".")[2])
+
+    @property
+    def __signature__(self) -> Any:
+        return self.asking.__signature__
+
+
+def callable_package(name: str) -> None:
+    """Let a package be called to ask the question of its name."""
+    sys.modules[name].__class__ = _Asking

@@ -12,7 +12,8 @@ import io
 import os
 import pickle
 import platform
-import tempfile
+import shutil
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -95,11 +96,33 @@ def write(path: Path, content: bytes) -> None:
     """Store atomically; a folder that cannot be written costs only time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(content)
-        os.replace(part.name, path)
+        replace(path, content)
     except OSError:
         return
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put content in a file's place, so that it stands there whole or not at all, even after a loss of power.
+
+    Raises:
+        OSError: it cannot be written; what stood there still does.
+    """
+    path = Path(os.path.realpath(path))  # a link stays a link
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)  # a pipe or a screen; a folder is refused
+        return
+    beside = path.with_name(f".{path.name[:50]}.{uuid.uuid4().hex}.part")
+    try:
+        with beside.open("xb") as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 @cache

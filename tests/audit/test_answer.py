@@ -1,4 +1,4 @@
-"""Claims: shares are counted, senses are as declared, sentences contain the numbers that they speak of."""
+"""Claims: one rule says when they are met, shares are counted by it, and marks come from the shares."""
 
 from __future__ import annotations
 
@@ -6,30 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.view.claimed import CLAIMS
 
 from anodeworks import build, monte_carlo
-from anodeworks.audit.answer import answers, sense_of
-from anodeworks.audit.met import met
+from anodeworks.audit.answer import Odds, answers, met, sense_of
 from anodeworks.audit.settings import ABOUT
-from anodeworks.quantity import units
-from anodeworks.quantity.wording import month, phrase
+from anodeworks.errors import InputError
+from anodeworks.quantity import Indicator
 from anodeworks.study.base_case import Base
-from anodeworks.study.sensitivity.rank import rank_correlations
 
-CLAIMS = {
-    "capacity": {"value": "10000 t/year"},
-    "capital": {"value": "1e9 CNY"},
-    "investment": {"indicator": "total_investment", "value": "1.2e9 CNY"},
-    "capital_one": {"indicator": "phases.one.capital", "value": "0.6e9 CNY"},
-    "land": {"value": "100 mu"},
-    "done": {"indicator": "phases.one.production", "value": "2026-06-30"},
-    "built": {"indicator": "phases.two.completion", "value": "2090-01-01"},
-    "output_value": {"value": "2.82e9 CNY/year"},
-    "jobs": {"value": "1 person"},
-    "total_tax": {"value": "1e12 CNY/year"},
-    "payback": {"value": "1 year"},
-    "firr_after_tax": {"value": "10 %"},
-}
+CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False)
+LAND = Indicator("land", "mu", "land", "用地", "", False)
+DATE = Indicator("phases.one.production", "date", "first product", "投产", "", False)
+VALUE = Indicator("output_value", "CNY/year", "output value", "产值", "")
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +28,25 @@ def base(small):
 
 @pytest.fixture(scope="module")
 def found(base):
-    names = [claim.indicator.name for claim in base.project.claims]
-    return {a.claim.name: a for a in answers(base, rank_correlations(base.result, names))}
+    return {a.claim.name: a for a in answers(base)}
+
+
+@pytest.mark.parametrize(
+    ("about", "figures", "expected"),
+    [
+        (CAPITAL, [0.79, 0.81, 1.0, 1.24, 1.26], [False, True, True, True, False]),
+        (LAND, [0.2, 1.0, 1.01], [True, True, False]),
+        (DATE, [0.9, 1.0, 1.1], [True, True, False]),
+        (VALUE, [0.9, 1.0, 1.1], [False, True, True]),
+    ],
+)
+def test_the_rule(about, figures, expected):
+    assert met(about, 1.0, figures, 0.25).tolist() == expected
+
+
+def test_what_is_undefined_meets_nothing():
+    for about in (CAPITAL, LAND, DATE, VALUE):
+        assert not met(about, 1.0, [np.nan], 0.25).any()
 
 
 def test_senses(found):
@@ -49,7 +55,7 @@ def test_senses(found):
         "capital": "about",
         "investment": "about",
         "capital_one": "about",
-        "land": "about",
+        "land": "within",
         "done": "at most",
         "built": "at most",
         "output_value": "at least",
@@ -62,90 +68,48 @@ def test_senses(found):
 
 def test_every_indicator_has_a_sense(base):
     for indicator in base.project.indicators.values():
-        assert sense_of(indicator) in ("at least", "at most", "about", "input")
+        assert sense_of(indicator) in ("at least", "at most", "about", "within", "input")
 
 
-def test_shares_are_counted(base, found):
+def test_shares_are_counted_by_the_rule(base, found):
     for answer in found.values():
-        drawn = base.drawn(answer.claim.indicator.name)
-        if answer.sense == "at least":
-            assert answer.met == np.mean(drawn >= answer.announced * (1 - 1e-9))
-        elif answer.sense == "at most":
-            assert answer.met == np.mean(drawn <= answer.announced * (1 + 1e-9))
+        about = answer.claim.indicator
+        drawn = base.drawn(about.name)
+        if answer.sense == "input":
+            assert answer.odds is None
         else:
-            assert answer.met is None
+            assert answer.odds.met == np.mean(met(about, answer.announced, drawn, ABOUT))
         assert answer.place == np.mean(drawn < answer.announced * (1 - 1e-9))
 
 
-def test_certain_claims_are_marked_so(found):
-    assert (found["built"].mark, found["built"].met) == ("plausible", 1.0)
-    assert (found["jobs"].mark, found["jobs"].met) == ("plausible", 1.0)
-    assert (found["total_tax"].mark, found["total_tax"].met) == ("outside", 0.0)
-    assert "met in none of 255 scenarios" in found["total_tax"].verdict
-    assert found["capacity"].mark == "input"
-
-
-def test_the_table_of_claims_and_the_audit_cannot_contradict_each_other(base, found):
-    """What is called plausible is met as often by the audit's rule; of amounts the table speaks of ranges alone."""
+def test_marks_come_from_the_odds(found):
     for answer in found.values():
-        about = answer.claim.indicator
-        odds = np.mean(met(about, answer.announced, base.drawn(about.name), ABOUT))
-        if answer.sense == "about":
-            assert answer.word in ("inside the model's range", "outside the model's range")
-        elif answer.sense != "input":
-            assert answer.met == odds
-            likely = "plausible" if odds >= 0.5 else "doubtful" if odds >= 0.05 else "improbable"
-            assert answer.word == f"{likely} by the model"
-    land = found["land"]
-    assert "met" not in land.word + land.verdict
-    assert "plausible" not in land.word + land.verdict
+        if answer.odds is not None:
+            share = answer.odds.met
+            assert answer.mark == ("likely" if share >= 0.5 else "doubtful" if share >= 0.05 else "fails")
+    assert (found["built"].mark, found["built"].odds.met) == ("likely", 1.0)
+    assert (found["jobs"].mark, found["jobs"].odds.met) == ("likely", 1.0)
+    assert (found["total_tax"].mark, found["total_tax"].odds.met) == ("fails", 0.0)
+    assert found["capacity"].mark == "input"
+    marks = [Odds(share, 0.0, 0.0, 0.0, 0.0).mark for share in (0.5, 0.49, 0.05, 0.049)]
+    assert marks == ["likely", "doubtful", "doubtful", "fails"]
 
 
-def test_sentences_contain_their_numbers(base, found):
-    figure, value = base.figure, base.value
-    price = value("products.neat.price")
-    assert phrase(figure("output_value"), "CNY/year") in found["output_value"].why
-    assert phrase(price, "CNY/kg") in found["output_value"].why
-    assert phrase(found["output_value"].announced / base.rate.sum(), "CNY/kg") in found["output_value"].why
-    assert phrase(figure("capital_per_tonne"), "CNY/(t/year)") in found["capital"].why
-    mass = base.rate.sum()
-    assert phrase(found["capital"].announced / mass, "CNY/(t/year)") in found["capital"].why
-    assert phrase(figure("total_investment") / mass, "CNY/(t/year)") in found["investment"].why
-    assert phrase(figure("capital_per_tonne"), "CNY/(t/year)") not in found["investment"].why
-    assert phrase(figure("total_tax"), "CNY/year") in found["total_tax"].why
-    assert phrase(figure("floor_area"), "m2") in found["land"].why
-    assert phrase(figure("land"), "mu") in found["land"].why
-    assert month(value("programme.phases.one.start")) in found["done"].why
-    assert month(figure("phases.one.production")) in found["done"].why
-    assert f"{figure('machines'):,.0f} machines" in found["capacity"].why
-    assert f"{float(base.outcome.crew.operators.sum()):,.0f} operators" in found["jobs"].why
-    assert "income tax" in found["total_tax"].why
-
-
-def test_what_has_no_sentence_of_its_own_names_its_drivers(base, found):
-    assert "depends most on" in found["firr_after_tax"].why
-    assert "products.neat.price" in found["firr_after_tax"].why
+def test_the_factor_of_the_file_counts(base, found):
+    """A wider factor meets more; a bad one is refused with its key."""
+    tables = {**base.project.tables, "audit": {"about": 1.5}}
+    wider = Base(replace(base.result, project=build(tables)))
+    capital = next(a for a in answers(wider) if a.claim.name == "capital")
+    assert capital.near == 1.5
+    assert capital.odds.met > found["capital"].odds.met
+    bad = Base(replace(base.result, project=build({**tables, "audit": {"about": 9}}, "small.toml")))
+    with pytest.raises(InputError, match=r"audit\.about"):
+        answers(bad)
 
 
 def test_a_base_case_alone_is_held_beside_the_claim(base):
     alone = Base(replace(base.result, seed=None))
     for answer in answers(alone):
         assert answer.mark in ("untested", "input")
-        assert answer.met is None
-        assert answer.verdict
-
-
-def test_a_study_that_kept_indicators_only_still_has_its_reasons(base, monkeypatch):
-    asked = []
-
-    def evaluate(project, samples):
-        asked.append(samples)
-        return base.result
-
-    monkeypatch.setattr("anodeworks.study.base_case.evaluate", evaluate)
-    stages = {name: None for name in base.outcome._fields if name not in ("indicators", "flags")}
-    bare = Base(replace(base.result, outcome=base.result.outcome._replace(**stages)))
-    assert [a.why for a in answers(bare)] == [a.why for a in answers(base)]
-    assert len(asked) == 1
-    for key, (number,) in asked[0].items():
-        assert units.to_si(number, base.unit(key)) == pytest.approx(base.value(key), rel=1e-12)
+        assert answer.odds is None
+        assert answer.spread is None

@@ -70,7 +70,7 @@ def test_the_models_exponent_is_that_of_growing_the_plant(small):
 
     def grown(factor):
         changes = {key: small.ledger[key].number * factor for key in keys}
-        return monte_carlo(small.with_values({**changes, "plant.equipment.counts": 1.0}), 1, seed=3)
+        return monte_carlo(small.with_si({**changes, "plant.equipment.counts": 1.0}), 1, seed=3)
 
     before, after = grown(1.0), grown(1.01)
     slope = math.log(after.si("capital")[0] / before.si("capital")[0]) / math.log(1.01)

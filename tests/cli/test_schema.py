@@ -12,14 +12,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from anodeworks.audit.evidence import EVIDENCE
 from anodeworks.cli.schema import whole_schema
-from anodeworks.project.starter import starter
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
-from anodeworks.process.nodes import ACTIVITY_WORDS
-from anodeworks.process.route import FLOW_WORDS
-from anodeworks.twin.claims import CLAIM_WORDS
-from anodeworks.twin.project import PHASE_WORDS, PRODUCT_WORDS, PROJECT_WORDS, TABLES
+from anodeworks.process.nodes import ACTIVITY
+from anodeworks.process.route import FLOW
+from anodeworks.project.starter import starter
+from anodeworks.twin.claims import CLAIM
+from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, TABLES
 
 ROOT = Path(__file__).parent.parent.parent
 PUBLISHED = json.loads((ROOT / "schema" / "project.schema.json").read_text())
@@ -53,16 +54,17 @@ def test_published_schema_is_the_generated_one():
 
 def test_every_word_of_a_project_file_is_in_it():
     definitions, tables = PUBLISHED["$defs"], PUBLISHED["properties"]
-    assert set(PROJECT_WORDS) == set(tables["project"]["properties"])
+    assert set(PROJECT) == set(tables["project"]["properties"])
     assert set(TABLES) == set(tables)
-    assert set(FLOW_WORDS) <= set(definitions["flow"]["properties"])
-    assert set(PRODUCT_WORDS) <= set(definitions["product"]["properties"])
-    assert set(PHASE_WORDS) <= set(definitions["phase"]["properties"])
-    assert set(CLAIM_WORDS) == set(definitions["claim"]["properties"])
+    assert set(FLOW) <= set(definitions["flow"]["properties"])
+    assert set(PRODUCT) <= set(definitions["product"]["properties"])
+    assert set(PHASE) <= set(definitions["phase"]["properties"])
+    assert set(CLAIM) == set(definitions["claim"]["properties"])
+    assert set(EVIDENCE) == set(tables["evidence"]["additionalProperties"]["properties"])
     for name in KINDS:
         if KINDS[name].__module__.startswith("anodeworks."):
             known = set(definitions[f"kind.{name}"]["properties"])
-            assert set(ACTIVITY_WORDS) - {"inputs"} <= known
+            assert set(ACTIVITY) - {"inputs"} <= known
             assert ("inputs" in known) == KINDS[name].many_inputs
 
 

@@ -13,7 +13,7 @@ from anodeworks.material.recipe import FAMILIES
 from anodeworks.process.activity import KINDS, Machine
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Section
-from anodeworks.twin.project import SECTIONS
+from anodeworks.twin.grammar import SECTIONS
 
 FOLDER = ROOT / "docs" / "equations"
 ROW = re.compile(r"^\|[^|]*\| `([\w.]+)` \|[^|]*\| ([^|]+) \| (\S+) to (\S+) \|$", re.MULTILINE)

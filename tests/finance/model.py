@@ -41,6 +41,11 @@ def study(changes: Values | None = None, operations: Operations = PLANT) -> tupl
     return jax.tree.map(np.asarray, result)
 
 
+def real(low: float, high: float, least: float = 1e-6) -> st.SearchStrategy[float]:
+    """Numbers that mean something: 0, or at least `least` in size; no rate is 1e-26 and no amount 1e-304 CNY."""
+    return st.floats(low, high).map(lambda x: x if abs(x) >= least else 0.0)
+
+
 def parameter(key: str) -> Any:
     """The declaration of a finance parameter."""
     prefix, _, name = key.rpartition(".")
@@ -72,7 +77,7 @@ def parameters(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
         elif key.endswith(("_years", "_years_high_tech", "grace")):
             values[key] = float(draw(st.integers(int(asked.lo), 6))) * YEAR
         else:
-            values[key] = draw(st.floats(*_range(key), allow_nan=False))
+            values[key] = draw(real(*_range(key)))
     return {**values, **{f"finance.{key.replace('__', '.')}": value for key, value in fixed.items()}}
 
 
@@ -89,10 +94,10 @@ def plants(draw: st.DrawFn) -> Operations:
         cost = np.array([draw(st.floats(0.1, 10.0)) * 1e8 for _ in range(5)])
         spread = np.array([draw(st.floats(0.1, 1.0)) for _ in range(length)])
         capital[:, begin : begin + length] += cost[:, None] * spread[None, :] / spread.sum()
-        ready, part = begin + length, draw(st.floats(0.0, 1.0))
+        ready, part = begin + length, draw(real(0.0, 1.0))
         in_service[:, ready] += part * cost
         in_service[:, ready + 1] += (1.0 - part) * cost
-        ramp = np.sort([draw(st.floats(0.0, 1.0)) for _ in range(3)])
+        ramp = np.sort([draw(real(0.0, 1.0)) for _ in range(3)])
         use[ready:] += np.concatenate([ramp, np.ones(count)])[: count - ready] / 2.0
         starts.append(ready)
         begin = ready + draw(st.integers(0, 4))
@@ -100,7 +105,7 @@ def plants(draw: st.DrawFn) -> Operations:
     base = plant()
     scale = mass / 2e7
     sales = draw(st.floats(0.5, 2.0))
-    drift = draw(st.floats(-0.03, 0.03))
+    drift = draw(real(-0.03, 0.03))
     full = 2e7
     return base._replace(
         sales=_traded(base.sales, scale, sales, drift, full),
@@ -108,7 +113,7 @@ def plants(draw: st.DrawFn) -> Operations:
         utilisation=use,
         operating=np.where(np.arange(count) >= starts[0], 1.0, 0.0),
         wages=np.where(np.arange(count) >= 1, 4e7, 0.0) * draw(st.floats(0.2, 2.0)),
-        research=draw(st.floats(0.0, 6.0)) * 1e7 * use + draw(st.floats(0.0, 1e7)),
+        research=draw(real(0.0, 6.0)) * 1e7 * use + draw(real(0.0, 1e7, least=1.0)),
         capital=capital,
         in_service=in_service,
         product_mass=1.05 * mass,

@@ -298,12 +298,15 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         over = t - first - p("loan.grace") / YEAR
         due = 0.0
         if over >= 0:
-            left = max(p("loan.term") / YEAR - over, 1.0)
+            left = p("loan.term") / YEAR - over
             match round(p("loan.repayment")):
+                case 0 | 1 if left <= 1.000001:  # the last instalment
+                    due = loan
                 case 0:
                     due = loan / left
                 case 1:
-                    due = loan * i_long / ((1 + i_long) ** left - 1) if i_long else loan / left
+                    growth = math.expm1(left * math.log1p(i_long))  # (1 + i)^n - 1, which is 0 for a small i
+                    due = loan * i_long / growth if growth else loan / left
                 case _:
                     due = min(loan, max(cash, 0.0))
         if t == last:

@@ -17,7 +17,7 @@ from anodeworks.quantity.units import scale
 from .cases import YEARS, plant
 from .model import BASE, PLANT, YEAR, arrays, one, parameters, plants, study
 
-EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=40)
 PLAIN = {
     "tax__standing": 0.0, "tax__exempt_years": 0.0, "tax__half_years": 0.0,
     "working_capital__receivables_at": 0.0,

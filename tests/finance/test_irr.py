@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 from anodeworks.finance.irr import irr
 from anodeworks.finance.returns import factors, payback
 
+from .model import real
 from .spreadsheet import payback as payback_by_hand
 
 COUNT = 12
 solve, repay = jax.jit(irr), jax.jit(payback)
 flows = st.lists(st.floats(1.0, 100.0), min_size=COUNT, max_size=COUNT)
+any_flows = st.lists(real(-100.0, 100.0), min_size=COUNT, max_size=COUNT)
 
 
 @given(flows, st.integers(1, COUNT - 1))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 def test_one_change_of_sign_agrees_with_other_solvers(amounts, spending):
     cash = np.array(amounts)
     cash[:spending] *= -3.0
@@ -32,13 +34,15 @@ def test_one_change_of_sign_agrees_with_other_solvers(amounts, spending):
         assert wanted is None or not -0.9 < wanted < 20.0
         return
     assert not found.several
-    assert float(found.rate) == pytest.approx(wanted, rel=1e-9, abs=1e-11)
+    # The other solver gives up on some rates near -90 %; there is one root, and that this is it is seen below.
+    if wanted is not None:
+        assert float(found.rate) == pytest.approx(wanted, rel=1e-8, abs=1e-11)
     present = cash / (1 + float(found.rate)) ** np.arange(COUNT)
     assert abs(present.sum()) < 1e-12 * np.abs(present).sum()
 
 
-@given(st.lists(st.floats(-100.0, 100.0, allow_subnormal=False), min_size=COUNT, max_size=COUNT))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@given(any_flows)
+@settings(max_examples=200)
 def test_any_flow_gives_a_root_or_says_that_there_is_none(amounts):
     cash = np.array(amounts)
     found = solve(jnp.asarray(cash))
@@ -86,8 +90,8 @@ def test_discounting_begins_with_the_first_year():
     assert factors(jnp.asarray(0.1), 3) == pytest.approx([1 / 1.1, 1 / 1.21, 1 / 1.331])
 
 
-@given(st.lists(st.floats(-100.0, 100.0, allow_subnormal=False), min_size=COUNT, max_size=COUNT))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@given(any_flows)
+@settings(max_examples=100)
 def test_payback_is_interpolated(amounts):
     found, wanted = float(repay(jnp.asarray(amounts))), payback_by_hand(amounts)
     assert (np.isnan(found) and np.isnan(wanted)) or found == pytest.approx(wanted, rel=1e-9)
@@ -107,3 +111,12 @@ def test_a_rate_in_the_widest_bracket_is_found():
     rate = irr(jnp.asarray(flow))
     assert bool(rate.defined)
     assert abs(np.polyval(flow[::-1], 1.0 / (1.0 + float(rate.rate)))) < 1e-6
+
+
+def test_a_bracket_whose_middle_is_a_stationary_point():
+    """Halley's step is nearly nothing there, as at a root, and the root lies elsewhere."""
+    flow = np.array([
+        -209.94237473079698, -3.0, -167.58854235904488, -222.32184287407577, -295.13311077615367, -6.0,
+        -142.2361853210286, -170.48944659815723, -3.0, -6.0, -3.0, 3.013547703721213,
+    ])  # fmt: skip
+    assert float(solve(jnp.asarray(flow)).rate) == pytest.approx(pyxirr.irr(flow), rel=1e-9)

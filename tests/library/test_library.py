@@ -11,8 +11,8 @@ from anodeworks.library import library
 from anodeworks.process.activity import KINDS, Machine
 from anodeworks.process.flow import Emission, Flow
 from anodeworks.process.market import Disposal, Purchase
-from anodeworks.process.nodes import ACTIVITY_WORDS
-from anodeworks.process.route import FLOW_WORDS, assemble
+from anodeworks.process.nodes import ACTIVITY
+from anodeworks.process.route import FLOW, assemble
 from anodeworks.quantity import distribution
 from anodeworks.quantity.value import GRADES, read
 
@@ -24,9 +24,9 @@ STRUCTURAL = (0.0, 1.0)
 def values() -> Iterator[tuple[str, Any]]:
     """Every entry of flows and activities that is a value, by dotted key."""
     for name, table in LIBRARY.flows.items():
-        yield from ((f"flows.{name}.{k}", v) for k, v in table.items() if k not in FLOW_WORDS)
+        yield from ((f"flows.{name}.{k}", v) for k, v in table.items() if k not in FLOW)
     for name, table in LIBRARY.activities.items():
-        words = (*ACTIVITY_WORDS, "like")
+        words = (*ACTIVITY, "like")
         yield from ((f"activities.{name}.{k}", v) for k, v in table.items() if k not in words)
 
 
@@ -80,7 +80,7 @@ def test_every_source_says_what_it_is():
 def test_flow_can_be_read(name):
     asked = parameters_of_flow(name)
     for key, raw in LIBRARY.flows[name].items():
-        if key not in FLOW_WORDS:
+        if key not in FLOW:
             assert key in asked, f"{key} is no parameter of the flow {name}"
             read(raw, asked[key], f"flows.{name}.{key}", "library")
     assert LIBRARY.flows[name].get("role", "internal") != "market" or "price" in LIBRARY.flows[name]
@@ -92,7 +92,7 @@ def test_activity_can_be_read(name):
     kind = KINDS[entry["kind"]]
     asked = parameters_of_activity(name)
     for key, raw in entry.items():
-        if key not in ACTIVITY_WORDS:
+        if key not in ACTIVITY:
             assert key in asked, f"{key} is no parameter of {entry['kind']}"
             read(raw, asked[key], f"activities.{name}.{key}", "library")
     given = {*entry, *(["cost_capacity"] if issubclass(kind, Machine) and "unit_capacity" in entry else [])}

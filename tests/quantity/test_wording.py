@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
 
-from anodeworks.audit.inference import telling
-from anodeworks.audit.track_record import of_dates
-from anodeworks.library import library
 from anodeworks.quantity import units, wording
 
 
@@ -80,21 +76,3 @@ def test_counted():
         "1 divergence",
         "2 divergences",
     ]
-
-
-def test_what_is_known_of_dates_is_what_the_page_of_calibration_says():
-    known = library().sections["calibration_of_audit"]
-    page = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text()
-    later = next(line.split("|") for line in page.splitlines() if line.startswith("| later, model"))
-    assert f" {known['later_inside']:.1f} of {known['later']} " in later[5]
-    assert f"Of {known['dates']} dates of production that are known, {known['dates_before_p5']} came" in page
-    assert f"{known['dates_before_p5']} came before" in of_dates()
-
-
-@pytest.mark.parametrize(
-    ("ends", "narrowed"),
-    [((23.4, 428, 23.4, 427), False), ((25, 90, 23.4, 427), True), ((-1, 1, -1, 1.05), False), ((0, 1, -1, 1), True),
-     ((400, 7000, 23.4, 427), True), ((5, 5, 5, 5), True)],
-)  # fmt: skip
-def test_an_interval_that_is_the_prior_s_is_no_answer(ends, narrowed):
-    assert telling.narrows(*ends) is narrowed

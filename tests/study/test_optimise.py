@@ -11,7 +11,9 @@ import pytest
 from tests.conftest import SMALL
 
 import anodeworks as aw
+from anodeworks import progress
 from anodeworks.cli import main
+from anodeworks.project.write import toml
 from anodeworks.study.optimise import optimise, problem
 from anodeworks.study.optimise import solve as solving
 from anodeworks.study.optimise.figures import front as fronts_figures
@@ -21,7 +23,6 @@ from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find
 from anodeworks.study.optimise.smooth import judged
 from anodeworks.study.sample import sampler
-from anodeworks.twin.write import toml, write_project
 
 PICK = "activities.porous_carbon_source.pick"
 START = "programme.phases.two.start"
@@ -108,19 +109,24 @@ def test_the_shadow_price_is_what_a_looser_limit_gives(project, done):
     assert solution.prices[j] == pytest.approx((values[1] - values[0]) / (2 * step), rel=0.05)
 
 
-def test_ctrl_c_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize("how", ["ctrl-c", "cancelled"])
+def test_a_stop_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch, how):
     """After one search of three the design of that search is told, on the terminal too, with what was left undone."""
     searched = solving.search
 
     def once(task, start):
-        monkeypatch.setattr(solving, "search", stop)
-        return searched(task, start)
+        done = searched(task, start)
+        if how == "cancelled":
+            progress.current().cancel()
+        else:
+            monkeypatch.setattr(solving, "search", stop)
+        return done
 
     def stop(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(solving, "search", once)
-    path = write_project(project, {}, tmp_path / "plant.toml")
+    path = project.save(tmp_path / "plant.toml")
     decided = (
         f"{PICK}=porous_carbon_market",
         f"{START}=2026-06-01..2031-06-01",
@@ -137,7 +143,7 @@ def test_ctrl_c_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch):
 
 
 def test_the_file_written_is_the_design(done, tmp_path):
-    path = write_project(done.project, done.design, tmp_path / "best.toml")
+    path = done.improved.save(tmp_path / "best.toml")
     again = aw.load(path)
     for key, number in done.design.items():
         assert again.ledger[key].number == pytest.approx(number, rel=1e-12)

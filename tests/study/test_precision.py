@@ -92,7 +92,7 @@ def test_exceedance(small, small_study):
 
 @pytest.mark.slow
 def test_replicates(small):
-    from anodeworks.study.precision import replicates
+    from anodeworks.study.replicates import replicates
 
     found = {d: replicates(small, 256, count=6, design=d) for d in ("random", "sobol")}
     assert found["sobol"].loc["capital", "mean ±"] < found["random"].loc["capital", "mean ±"]

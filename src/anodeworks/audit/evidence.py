@@ -21,10 +21,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
-from anodeworks.project.ledger import check_words, identifier, table, text
+from anodeworks.errors import InputError
+from anodeworks.project.ledger import identifier, table
+from anodeworks.project.table import SAID, Table, flag, text, value
 from anodeworks.quantity import Parameter, Value
-from anodeworks.quantity.value import GRADES, read
+from anodeworks.quantity.value import read
 
 TABLE: Final = "evidence"
 WHAT: Final = {
@@ -34,12 +35,22 @@ WHAT: Final = {
     "production": "the phase makes product",
     "abandoned": "the plan is given up",
 }
-WORDS: Final = (
-    "date", "what", "phase", "absent", "detection", "source", "grade", "text", "text_zh", "note",
-)  # fmt: skip
 DATE: Final = Parameter("date", 1990, 2100, "the day of the observation")
 DETECTION: Final = Parameter(
     "1", 0, 1, "probability that it would have been reported by that day, had it happened"
+)
+EVIDENCE: Final = Table(
+    "what was seen of the plant, or looked for and not found; used by the audit alone",
+    {
+        "date": value(DATE, required=True, certain=True),
+        "what": text("what was seen, or not found", options=WHAT, required=True),
+        "phase": text("the phase that it speaks of; the first unless said"),
+        "absent": flag("it was looked for and not found"),
+        "detection": value(DETECTION),
+        **SAID,
+        "text": text("in the words of who saw it"),
+        "text_zh": text("the same in Chinese"),
+    },
 )
 UNSAID: Final = {"triangular": [0.2, 0.6, 0.95], "grade": "judgement"}
 FALSE_REPORT: Final = {
@@ -99,33 +110,19 @@ def read_evidence(tables: Mapping[str, Any], phases: Sequence[str]) -> tuple[Evi
 
 
 def _one(key: str, name: str, raw: object, phases: Sequence[str]) -> Evidence:
-    entry = table(raw, key)
-    check_words(key, entry, WORDS)
-    for word in ("date", "what"):
-        if word not in entry:
-            meant = DATE.meaning if word == "date" else "what was seen, or not found"
-            allowed = "a day such as 2024-08-31" if word == "date" else ", ".join(WHAT)
-            raise InputError(f"{key}.{word}", "nothing", allowed, f"it stands for: {meant}")
-    what, phase = text(entry, "what", key), text(entry, "phase", key, phases[0])
-    if what not in WHAT:
-        raise InputError(f"{key}.what", f'"{what}"', ", ".join(WHAT), near(what, WHAT))
-    if phase not in phases:
-        raise InputError(f"{key}.phase", f'"{phase}"', ", ".join(phases), near(phase, phases))
-    absent = entry.get("absent", False)
-    if not isinstance(absent, bool):
-        raise InputError(f"{key}.absent", repr(absent), "true or false")
-    if "detection" in entry and not absent:
+    said = EVIDENCE.read(raw, key, phase=phases)
+    detection, absent = said["detection"], said["absent"]
+    if detection is not None and not absent:
         remedy = "add absent = true, or take detection out"
         raise InputError(f"{key}.detection", "a detection of what was seen", "absences only", remedy)
-    grade = text(entry, "grade", key, "judgement")
-    if grade not in GRADES:
-        raise InputError(f"{key}.grade", f'"{grade}"', ", ".join(GRADES), near(grade, GRADES))
-    day = read(entry["date"], DATE, f"{key}.date", "project file")
-    if day.distribution is not None:
-        raise InputError(f"{key}.date", "a distribution", "one day")
-    text(entry, "note", key)
-    detection = None
-    if absent:
-        detection = read(entry.get("detection", UNSAID), DETECTION, f"{key}.detection", "project file")
-    said = (text(entry, word, key) for word in ("text", "text_zh"))
-    return Evidence(name, day.number, what, phase, detection, text(entry, "source", key), grade, *said)
+    if absent and detection is None:
+        detection = read(UNSAID, DETECTION, f"{key}.detection", "project file")
+    words = {word: said[word] for word in ("what", "source", "text", "text_zh")}
+    return Evidence(
+        name=name,
+        date=said["date"].number,
+        phase=said["phase"] or phases[0],
+        detection=detection,
+        grade=said["grade"] or "judgement",
+        **words,
+    )

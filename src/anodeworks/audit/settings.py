@@ -8,20 +8,33 @@ from typing import Any, Final
 
 from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.reference_rows import plants
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.library import library
-from anodeworks.project.ledger import check_words, table, text
-from anodeworks.quantity import Parameter, units
+from anodeworks.project.ledger import table
+from anodeworks.project.table import TEXT, Table, closed, other, text, value
+from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.value import read
 
 TABLE: Final = "audit"
-OTHERS: Final = ("inference", "hidden")  # tables below [audit] that another module reads
 ASKS: Final[Mapping[str, Parameter]] = {
     "announced": Parameter("date", 1990, 2100, "the day of the announcement"),
     "as_of": Parameter("date", 1990, 2100, "evidence after this day is not used"),
     "about": Parameter("1", 0.01, 2.0, "how far an amount may lie from the announced one and still meet it"),
     "witness": Parameter("1", 0.0, 1.0, "weight of the reference class as a witness beside the model"),
 }
+AUDIT: Final = Table(
+    "how the project wants to be audited",
+    {
+        "reference_row": text("the project's own row, left out", options=lambda: [p.key for p in plants()]),
+        "province": text("whose supply the plant draws on"),
+        **{name: value(ask, certain=True) for name, ask in ASKS.items()},
+        "hidden": other("hidden choices by dotted key, each as wide as it could be", {"type": "object"}),
+        "inference": other("the claims that are taken together, and how far each may be off", closed({
+            "claims": {"type": "array", "items": TEXT, "minItems": 1},
+            "errors": {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}},
+        })),
+    },
+)  # fmt: skip
 ABOUT: Final = 0.25
 WITNESS: Final = 1.0
 
@@ -52,11 +65,9 @@ def nearness(tables: Mapping[str, Any], file: str = "") -> float:
     Raises:
         InputError: a number that cannot be used.
     """
-    entry = table(tables.get(TABLE, {}), TABLE)
-    if "about" not in entry:
-        return ABOUT
     try:
-        return read(entry["about"], ASKS["about"], f"{TABLE}.about", "project file").number
+        said: Value | None = AUDIT.words["about"].read(table(tables.get(TABLE, {}), TABLE), "about", TABLE)
+        return ABOUT if said is None else said.number
     except InputError as error:
         raise error.in_file(file) from None
 
@@ -75,17 +86,10 @@ def read_settings(
     Raises:
         InputError: an unknown word or row, or a number that cannot be used.
     """
-    entry = table(tables.get(TABLE, {}), TABLE)
-    check_words(TABLE, entry, ("reference_row", "province", *ASKS, *OTHERS))
-    own = text(entry, "reference_row", TABLE)
-    known = [p.key for p in plants()]
-    if own and own not in known:
-        raise InputError(f"{TABLE}.reference_row", f'"{own}"', ", ".join(known), near(own, known))
-    said = {k: read(entry[k], ask, f"{TABLE}.{k}", "project file") for k, ask in ASKS.items() if k in entry}
-    for word, value in said.items():
-        if value.distribution is not None:
-            raise InputError(f"{TABLE}.{word}", "a distribution", "one value")
-    numbers = {word: value.number for word, value in said.items()}
+    provinces = sorted({row["province"] for row in library().supply.values() if "province" in row})
+    said = AUDIT.read(tables.get(TABLE, {}), TABLE, province=provinces)
+    numbers = {word: said[word].number for word in ASKS if said[word] is not None}
+    own = said["reference_row"]
     row = next((p for p in plants() if p.key == own), None)
     if row is not None and row.announced_day is not None:
         start = row.announced_day
@@ -98,15 +102,8 @@ def read_settings(
         as_of=numbers.get("as_of", last),
         about=nearness(tables),
         witness=numbers.get("witness", WITNESS),
-        province=_province(text(entry, "province", TABLE)),
+        province=said["province"],
     )
-
-
-def _province(name: str) -> str:
-    known = sorted({row["province"] for row in library().supply.values() if "province" in row})
-    if name and name not in known:
-        raise InputError(f"{TABLE}.province", f'"{name}"', ", ".join(known), near(name, known))
-    return name
 
 
 def day(year: float) -> str:

@@ -7,6 +7,7 @@ input has no part in.
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 from collections.abc import Sequence
@@ -16,17 +17,11 @@ from typing import NoReturn
 import click
 
 from anodeworks import __version__
-from anodeworks.cli import (
-    audit,
-    chart,
-    new,
-    optimise,
-    schema,
-)
-from anodeworks.cli.answer import print_json
+from anodeworks.cli import chart, new, schema
 from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
-from anodeworks.language import say
+from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
+from anodeworks.progress import INTERRUPTS
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
 FAULT = 1
@@ -45,39 +40,34 @@ class _Commands(click.Group):
             return 0
 
 
-@click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
-)
-@click.version_option(__version__, prog_name="anodeworks", message="%(prog)s %(version)s")
-def commands() -> None:
-    """Anodeworks: an engineering and finance twin of silicon-carbon anode plants.
-
-    Start with `anodeworks new plant.toml`, then `anodeworks run plant.toml`.
-    """
-
-
-for command in (
-    new.new,
-    chart.command(),
-    audit.audit,
-    optimise.optimise,
-    schema.schema,
-):
-    commands.add_command(command)
-for name, about in GROUPS.items():
-    commands.add_command(click.Group(name, help=say(about)))
-for question in QUESTIONS:
-    of, _, _ = question.name.rpartition(" ")
-    group = commands.commands[of] if of else commands
-    assert isinstance(group, click.Group)
-    group.add_command(asking(question))
+def commands() -> click.Group:
+    """All commands, their help in the language that is spoken: one for each question, and the tools beside them."""
+    about = t(
+        "Anodeworks: an engineering and finance twin of silicon-carbon anode plants. Start with `anodeworks new "
+        "plant.toml`, then `anodeworks run plant.toml`."
+    )
+    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    found = _Commands("anodeworks", context_settings=settings, help=say(about))
+    click.version_option(__version__, prog_name="anodeworks", message="%(prog)s %(version)s")(found)
+    for tool in (new, chart, schema):
+        found.add_command(tool.command())
+    for name, told in GROUPS.items():
+        found.add_command(click.Group(name, help=say(told)))
+    for question in QUESTIONS:
+        of, _, _ = question.name.rpartition(" ")
+        group = found.commands[of] if of else found
+        assert isinstance(group, click.Group)
+        group.add_command(asking(question))
+    return found
 
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = list(sys.argv[1:] if args is None else args)
+    speak(_asked(words))
+    _click_speaks(spoken())
     try:
-        code = commands.main(words, prog_name="anodeworks", standalone_mode=False)
+        code = commands().main(words, prog_name="anodeworks", standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
         return _refuse(error, "--json" in words)
@@ -85,8 +75,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _misused(error, "--json" in words)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+    except (click.Abort, *INTERRUPTS):
+        click.echo(say(t("interrupted")), err=True)
         if args is None:
             _leave(INTERRUPTED)
         return INTERRUPTED
@@ -97,15 +87,36 @@ def main(args: Sequence[str] | None = None) -> int:
         if error.filename is not None:
             raise
         _let_go_of_output()
-        click.echo(f"the output cannot be written: {error.strerror}", err=True)
+        click.echo(say(t("the output cannot be written: {why}", why=str(error.strerror))), err=True)
         return FAULT
+    finally:
+        speak(None)
     return code if isinstance(code, int) else 0
+
+
+def _asked(words: Sequence[str]) -> Language | None:
+    """The language that is asked for, known before anything is said."""
+    for i, word in enumerate(words):
+        name, _, said = word.partition("=")
+        wanted = said or (words[i + 1] if i + 1 < len(words) else "")
+        if name == "--language" and wanted in LANGUAGES:
+            return next(language for language in LANGUAGES if language == wanted)
+    return None
+
+
+def _click_speaks(language: Language) -> None:
+    """Let the words of click itself come from the catalogue too."""
+    gettext.bindtextdomain("anodeworks", str(CATALOGUES))
+    gettext.textdomain("anodeworks")
+    os.environ["LANGUAGE"] = language
 
 
 def _refuse(error: InputError, as_json: bool) -> int:
     if as_json:
         parts = {part: getattr(error, part) for part in ("file", "key", "found", "allowed", "remedy")}
-        print_json({"error": parts})
+        from anodeworks.render.json import dump
+
+        click.echo(dump({"error": parts}))
     else:
         click.echo(error.message, err=True)
     return BAD_INPUT
@@ -115,7 +126,7 @@ def _misused(error: click.UsageError, as_json: bool) -> int:
     """A command line that cannot be read: click's own message, or the same as JSON."""
     if as_json:
         about = error.ctx.command_path if error.ctx else "anodeworks"
-        return _refuse(InputError(about, error.format_message(), "see --help"), as_json)
+        return _refuse(InputError(about, error.format_message(), t("see --help")), as_json)
     error.show()
     return BAD_INPUT
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks.cli.files import ready_for, written
+from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities, open_project
-from anodeworks.language import LANGUAGES, Language, say, speak, t
+from anodeworks.language import Language, say, speak, t
 from anodeworks.view.question import Option, Question, Subject, resolve
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
-
-WITH = t("Import a Python file that declares activities of your own; may be repeated.")
 
 
 def command(question: Question) -> click.Command:
@@ -62,12 +61,15 @@ def _option(option: Option) -> click.Option:
 
 def _common(question: Question) -> list[click.Option]:
     """What may be said with every question."""
-    path = click.Path(path_type=Path)
+    path = PATH
     found = [
-        click.Option(["as_json", "--json"], is_flag=True, help=say(t("Print the answer as JSON, for machines."))),
+        json_option(),
         click.Option(["full", "--full"], is_flag=True, help=say(t("Print all chapters, not only the first screen."))),
         click.Option(
-            ["report", "--report", *question.pages], type=path, metavar="FILE.html", help=say(t("Write the answer as a page."))
+            ["report", "--report", *question.pages],
+            type=path,
+            metavar="FILE.html",
+            help=say(t("Write the answer as a page.")),
         ),
         click.Option(
             ["excel", "--excel"],
@@ -76,18 +78,12 @@ def _common(question: Question) -> list[click.Option]:
             help=say(t("Write a workbook with live statements and the answer.") if question.live
                      else t("Write the answer as a workbook.")),
         ),
-        click.Option(
-            ["language", "--language"],
-            type=click.Choice(LANGUAGES),
-            help=say(t("Of all that is said; that of the file or of the user unless said.")),
-        ),
+        language_option(),
     ]  # fmt: skip
     if question.page:
         found.append(click.Option(["no_report", "--no-report"], is_flag=True, help=say(t("Write no page."))))
     if question.modules or any(subject.kind == "project" for subject in question.subjects):
-        found.append(
-            click.Option(["modules", "--with"], type=path, multiple=True, metavar="FILE.py", help=say(WITH))
-        )
+        found.append(modules_option())
     return found
 
 

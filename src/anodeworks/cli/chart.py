@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -10,13 +11,13 @@ from typing import Any, Literal
 import click
 
 from anodeworks.cli.files import written
+from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.errors import InputError, near
-from anodeworks.language import LANGUAGES, Language, say, speak, spoken, t
+from anodeworks.language import Language, say, speak, spoken, t
 
 ALL = "all"
 MOST = 100_000_000
-path = click.Path(path_type=Path)
 
 
 def command() -> click.Command:
@@ -25,12 +26,12 @@ def command() -> click.Command:
         "chart",
         callback=chart,
         params=[
-            click.Argument(["file"], type=path),
+            click.Argument(["file"], type=PATH),
             click.Argument(["names"], nargs=-1),
             click.Option(["only_list", "--list"], is_flag=True, help=say(t("Name the charts and write none."))),
             click.Option(["kind", "--format"], type=click.Choice(["svg", "png"]), default="svg", show_default=True,
                          help=say(t("Of the pictures."))),
-            click.Option(["out", "--out"], type=path, default=Path("charts"), show_default=True,
+            click.Option(["out", "--out"], type=PATH, default=Path("charts"), show_default=True,
                          help=say(t("The folder they go to."))),
             click.Option(["width", "--width"], type=click.IntRange(50, 20_000),
                          help=say(t("Of the pictures, in pixels."))),
@@ -38,12 +39,7 @@ def command() -> click.Command:
                          help=say(t("Draws beside the base case."))),
             click.Option(["seed", "--seed"], type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
                          help=say(t("The same seed gives the same bits."))),
-            click.Option(["modules", "--with"], type=path, multiple=True, metavar="FILE.py",
-                         help=say(t("Import a Python file that declares activities of your own; may be repeated."))),
-            click.Option(["language", "--language"], type=click.Choice(LANGUAGES),
-                         help=say(t("Of all that is said; that of the file or of the user unless said."))),
-            click.Option(["as_json", "--json"], is_flag=True,
-                         help=say(t("Print the answer as JSON, for machines."))),
+            modules_option(), language_option(), json_option(),
         ],
         help=say(t("Write charts of a project file as pictures: those with the given NAMES, or all. SVG needs nothing "
                    "more; PNG needs pip install 'anodeworks[charts]'.")),
@@ -80,7 +76,7 @@ def chart(
             if not only_list:
                 place = out / f"{re.sub(r'[^A-Za-z0-9._-]', '-', name)}.{kind}"
                 content = svg.alone(picture, spoken(), width, kind)
-                written("--out", place, lambda to, content=content: to.write_bytes(content))
+                written("--out", place, partial(_put, content=content))
             rows.append(
                 {"name": name, "title": say(picture.title), "path": None if place is None else str(place)}
             )
@@ -91,3 +87,7 @@ def chart(
         return
     for row in rows:
         click.echo(f"{row['name']}  {row['path'] or row['title']}")
+
+
+def _put(path: Path, content: bytes) -> int:
+    return path.write_bytes(content)

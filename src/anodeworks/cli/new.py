@@ -6,30 +6,53 @@ from pathlib import Path
 
 import click
 
-from anodeworks.cli.answer import answer, json_option
+from anodeworks import __version__
+from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.errors import InputError
+from anodeworks.language import Language, say, speak, t
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 
 
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path), default=Path("plant.toml"))
-@click.option(
-    "--route", default=DEFAULT_ROUTE, show_default=True, help="Route to start from; see `anodeworks routes`."
-)
-@click.option("--force", is_flag=True, help="Overwrite a file that exists.")
-@json_option
-def new(file: Path, route: str, force: bool, as_json: bool) -> None:
-    """Write a commented project file to start from (FILE is plant.toml unless said; `-` prints it)."""
+def command() -> click.Command:
+    """The command."""
+    about = t("Write a commented project file to start from (FILE is plant.toml unless said; `-` prints it).")
+    return click.Command(
+        "new",
+        callback=new,
+        params=[
+            click.Argument(["file"], type=PATH, default=Path("plant.toml"), required=False),
+            click.Option(
+                ["route", "--route"],
+                default=DEFAULT_ROUTE,
+                show_default=True,
+                help=say(t("Route to start from; see `anodeworks routes`.")),
+            ),
+            click.Option(["force", "--force"], is_flag=True, help=say(t("Overwrite a file that exists."))),
+            language_option(),
+            json_option(),
+        ],
+        help=say(about),
+        short_help=say(t("Write a commented project file to start from.")),
+    )
+
+
+def new(file: Path, route: str, force: bool, language: Language | None, as_json: bool) -> None:
+    """Write the starter, or print it."""
+    if language is not None:
+        speak(language)
     text = starter(route)
     to_screen = str(file) == "-"
     if not to_screen:
         _write(file, text, force)
-    figures = {"file": None if to_screen else str(file), "route": route, "text": text}
+    if as_json:
+        from anodeworks.render import json
 
-    def words() -> str:
-        return text.rstrip("\n") if to_screen else f"wrote {file}; next: anodeworks run {file}"
-
-    answer(figures, words, as_json)
+        said = {"file": None if to_screen else str(file), "route": route, "text": text}
+        click.echo(json.dump({"anodeworks": __version__, **said}))
+    elif to_screen:
+        click.echo(text.rstrip("\n"))
+    else:
+        click.echo(say(t("wrote {file}; next: anodeworks run {file}", file=str(file))))
 
 
 def _write(file: Path, text: str, force: bool) -> None:
@@ -37,10 +60,10 @@ def _write(file: Path, text: str, force: bool) -> None:
         with file.open("w" if force else "x", encoding="utf-8") as out:
             out.write(text)
     except FileExistsError:
-        allowed = "a file that does not exist yet"
+        remedy = t("add --force to overwrite it")
         raise InputError(
-            "", "a file that exists", allowed, "add --force to overwrite it", str(file)
+            "", t("a file that exists"), t("a file that does not exist yet"), remedy, str(file)
         ) from None
     except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("", found, "a file in a folder that exists", file=str(file)) from None
+        found = t("a file that cannot be written ({why})", why=str(error.strerror))
+        raise InputError("", found, t("a file in a folder that exists"), file=str(file)) from None

@@ -9,33 +9,52 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anodeworks.cli.answer import answer, json_option, print_json
-from anodeworks.cli.source import import_activities, with_option
-from anodeworks.errors import InputError
+from anodeworks import __version__
+from anodeworks.cli.files import written
+from anodeworks.cli.options import PATH, json_option, language_option, modules_option
+from anodeworks.cli.source import import_activities
+from anodeworks.language import Language, say, speak, t
 
 if TYPE_CHECKING:
     from anodeworks.process.activity import Activity
 
 
-@click.command()
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the schema to this file.")
-@with_option
-@json_option
-def schema(output: Path | None, modules: tuple[Path, ...], as_json: bool) -> None:
-    """Print the JSON Schema of the project file, or write it to a file for your editor."""
+def command() -> click.Command:
+    """The command."""
+    return click.Command(
+        "schema",
+        callback=schema,
+        params=[
+            click.Option(
+                ["output", "-o", "--output"], type=PATH, help=say(t("Write the schema to this file."))
+            ),
+            modules_option(),
+            language_option(),
+            json_option(),
+        ],
+        help=say(t("Print the JSON Schema of the project file, or write it to a file for your editor.")),
+        short_help=say(t("Print the JSON Schema of the project file.")),
+    )
+
+
+def schema(output: Path | None, modules: tuple[Path, ...], language: Language | None, as_json: bool) -> None:
+    """Print or write the schema."""
+    if language is not None:
+        speak(language)
     import_activities(modules)
     from anodeworks.process.activity import KINDS
+    from anodeworks.render.json import dump
 
     made = whole_schema(KINDS)
     if output is None:
-        print_json(made)
+        click.echo(dump(made))
         return
-    try:
-        output.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("--output", found, "a file in a folder that exists", file=str(output)) from None
-    answer({"file": str(output)}, lambda: f"wrote {output}", as_json)
+    text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    written("--output", output, lambda to: to.write_text(text, encoding="utf-8"))
+    if as_json:
+        click.echo(dump({"anodeworks": __version__, "file": str(output)}))
+    else:
+        click.echo(say(t("wrote {file}", file=str(output))))
 
 
 def whole_schema(kinds: Mapping[str, type[Activity]]) -> dict[str, Any]:

@@ -8,22 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from anodeworks.errors import InputError
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
-
-file_argument = click.argument("file", type=click.Path(path_type=Path))
-with_option = click.option(
-    "--with",
-    "modules",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE.py",
-    help="Import a Python file that declares activities of your own; may be repeated.",
-)
 
 
 def open_project(file: Path | None, modules: Sequence[Path] = ()) -> Project:

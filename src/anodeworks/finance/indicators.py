@@ -12,7 +12,7 @@ from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.returns import factors, payback
 from anodeworks.finance.tables import Statements, Taxes
-from anodeworks.numerics import Array, choose, safe_divide
+from anodeworks.numerics import TINY, Array, choose, safe_divide
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 FULL = 0.95  # of the highest utilisation; years above it are full years
@@ -156,7 +156,7 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
             no_payback=jnp.isnan(payback_after_tax),
             no_dynamic_payback=jnp.isnan(dynamic_payback),
             no_debt_service=jnp.isnan(least[0]),
-            no_break_even=margin <= 0.0,
+            no_break_even=margin <= TINY,
             short_term_borrowing=short.max() > NEGLIGIBLE * invested,
             debt_at_end=short[-1] > NEGLIGIBLE * invested,
             high_tech_missed=statements.high_tech_missed.any(),
@@ -171,12 +171,13 @@ def _full_years(operations: Operations) -> Array:
     """(Y,) weights of full years, summing to 1 (to 0 if the plant never runs)."""
     use = operations.utilisation
     full = ((use >= FULL * use.max()) & (use > 0.0)).astype(np.float64)
-    return safe_divide(full, full.sum())
+    return full / jnp.maximum(full.sum(), 1.0)
 
 
 def _or_nan(numerator: Array, denominator: Array) -> Array:
-    """The ratio, or NaN where the denominator is not above 0."""
-    return choose(denominator > 0.0, safe_divide(numerator, denominator), np.nan)
+    """The ratio, or NaN where the denominator is not above 0 (or too small to be a quantity)."""
+    known = denominator > TINY
+    return choose(known, numerator / choose(known, denominator, np.inf), np.nan)
 
 
 def _local(finance: Finance, taxes: Taxes) -> Array:

@@ -9,7 +9,7 @@ from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 REPAYMENTS = ("equal principal", "equal instalments", "maximum ability")
-ROUNDING = 1e-6  # years; a grace of whole years must not be lengthened by rounding
+ROUNDING = 1e-6  # years; a grace or term of whole years must not be lengthened by rounding
 
 
 class LoanTerms(Section):
@@ -58,10 +58,13 @@ def schedule(terms: LoanTerms, first: Array, count: int) -> Array:
         count: number of years.
     """
     past = jnp.arange(float(count)) - first - terms.grace / SECONDS_PER_YEAR
-    remaining = jnp.maximum(terms.term / SECONDS_PER_YEAR - past, 1.0)
+    left = terms.term / SECONDS_PER_YEAR - past
+    remaining = jnp.maximum(left, 1.0)
     rate = terms.long
     # At a rate of 0 instalments are equal parts; a rate that small in its place keeps the quotient defined.
     small = choose(jnp.abs(rate) < 1e-9, 1e-9, rate)
     instalment = small / jnp.expm1(remaining * jnp.log1p(small))
     share = jnp.where(terms.repayment == REPAYMENTS.index("equal instalments"), instalment, 1.0 / remaining)
-    return choose(past > -ROUNDING, jnp.where(terms.sweeps, 1.0, share), 0.0)
+    # The last instalment is all that is owed: what rounding left would be a debt of 1e-8 CNY, covered 1e16 times.
+    parts = (left > 1.0 + ROUNDING) & ~terms.sweeps
+    return choose(past > -ROUNDING, choose(parts, share, 1.0), 0.0)

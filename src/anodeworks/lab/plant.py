@@ -22,7 +22,7 @@ from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.quantity import units
-from anodeworks.study.evaluate import evaluate
+from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.feasible import spoils
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.twin.project import Project
@@ -99,7 +99,7 @@ class Plant:
         since goals and bounds ask of the same batches. `spoiled` says why there is none, and in which share."""
         if values is not self._asked:
             columns, outside = self._columns(values)
-            made = evaluate(self.project, columns, outcome=False).outcome
+            made = evaluate_si(self.project, columns, outcome=False).outcome
             spoiled = {f"{key}: outside the plant's bounds": flag for key, flag in outside.items()}
             spoiled |= {why: flag for why, flag in made.flags.items() if spoils(self.project, why)}
             none = np.any(list(spoiled.values()), axis=0)
@@ -135,7 +135,7 @@ class Plant:
         return key, self._surface({**known, **draws})
 
     def _columns(self, values: Columns) -> tuple[dict[str, Floats], dict[str, Flags]]:
-        """Numbers of the plant by key, in its units and inside its bounds; and where a batch lies outside, by key.
+        """Numbers of the plant by key, SI, inside its bounds; and where a batch lies outside, by key.
 
         What is one number for all batches was neither asked nor learnt, and stands as the project says.
         """
@@ -152,10 +152,10 @@ class Plant:
         outside: dict[str, Flags] = {}
         for key, number in told.items():
             ask = self.project.ledger[key].parameter
-            shown = units.from_si(number, ask.unit)
-            columns[key] = np.clip(shown, ask.lo, ask.hi)
-            slack = 1e-9 * (ask.hi - ask.lo)
-            outside[key] = (shown < ask.lo - slack) | (shown > ask.hi + slack)
+            low, high = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+            columns[key] = np.clip(number, low, high)
+            slack = 1e-9 * (high - low)
+            outside[key] = (number < low - slack) | (number > high + slack)
         columns[COUNTS] = np.full(batches(values), FRACTIONAL)
         return columns, outside
 

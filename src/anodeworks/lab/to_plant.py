@@ -6,7 +6,6 @@ and pairs that move together get their rank correlation. What the plant has no p
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,8 +20,7 @@ from anodeworks.lab.plant import Plant
 from anodeworks.lab.words import CALIBRATED
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import Distribution, fault
-from anodeworks.twin.project import Project, build
-from anodeworks.twin.write import toml
+from anodeworks.twin.project import Project, rewritten
 
 Floats = npt.NDArray[np.float64]
 PLACES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -60,20 +58,18 @@ def hand_over(calibration: Calibration, plant: Plant, record: str) -> HandedOver
     if surface is not None:
         keys[SURFACE], drawn[SURFACE] = surface
     source = f"{CALIBRATED}{len(calibration.data.labels)} batches of {record}"
-    tables = copy.deepcopy(dict(project.tables))
+    changes: dict[str, Any] = {}
     for name, key in keys.items():
         entry = project.ledger[key]
         said = {**nearest(drawn[name], entry.parameter), "source": source, "grade": GRADE}
-        _place(tables, key, {**said, "note": f"before: {_before(entry)}"})
+        changes[key] = {**said, "note": f"before: {_before(entry)}"}
     ties = _ties(drawn, keys, source)
-    if ties:
-        tables.setdefault("study", {}).setdefault("correlations", {}).update(ties)
-    head = "# Numbers calibrated in the laboratory are marked by their source.\n"
-    text = f"#:schema project.schema.json\n{head}{toml(tables)}"
+    changes |= {f"study.correlations.{name}": tie for name, tie in ties.items()}
+    text, made = rewritten(project, changes)
     # What seals the powder is handed over as the surface under the coat.
     within = ("sealing", "outer_surface") if surface is not None else ()
     left = tuple(n for n in calibration.samples if n not in keys and n not in within)
-    return HandedOver(text, build(tables, project.file), keys, left, len(ties))
+    return HandedOver(text, made, keys, left, len(ties))
 
 
 def nearest(samples: Floats, asked: Parameter) -> dict[str, Any]:
@@ -166,11 +162,3 @@ def _hold_together(rank: Floats) -> bool:
     normal = 2 * np.sin(np.pi / 6 * rank)
     np.fill_diagonal(normal, 1.0)
     return bool(np.linalg.eigvalsh(normal)[0] > SLACK)
-
-
-def _place(tables: dict[str, Any], key: str, value: Mapping[str, Any]) -> None:
-    at = tables
-    *words, last = key.split(".")
-    for word in words:
-        at = at.setdefault(word, {})
-    at[last] = value

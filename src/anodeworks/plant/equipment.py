@@ -59,6 +59,7 @@ def equip(
     replication: Replication,
     throughput: Any,
     capacities: Mapping[str, Any] = MappingProxyType({}),
+    count: Any = None,
 ) -> Equipment:
     """Counts, cost, floor and crew of every machine activity.
 
@@ -68,13 +69,14 @@ def equip(
         replication: how to count.
         throughput: (A, P) reference flow of each machine activity at full output of each phase, SI.
         capacities: what one machine puts through, by name of the activities that work it out from their conditions.
+        count: (A, P) machines built in each phase; None: as many as the throughput needs.
     """
     values = {**values, **{f"activities.{name}.unit_capacity": c for name, c in capacities.items()}}
     columns = {name: _column(network, values, name) for name in Machine.parameters() if name != "wear"}
     effective = columns["unit_capacity"] * columns["availability"]
-    needed = throughput / effective[:, None]
-    whole = jnp.ceil(needed - 1e-9)
-    count = jnp.where(replication.counts < 0.5, whole, needed)
+    if count is None:
+        needed = throughput / effective[:, None]
+        count = jnp.where(replication.counts < 0.5, jnp.ceil(needed - 1e-9), needed)
     growth = power(columns["unit_capacity"] / columns["cost_capacity"], columns["scale_exponent"])
     total = running(count)
     some = total > 0

@@ -20,8 +20,8 @@ from anodeworks.quantity import Parameter, Scalar, par
 from anodeworks.reactor.continuous import worked_out
 from anodeworks.reactor.kinetics import level
 from anodeworks.reactor.particle import Grain
-from anodeworks.reactor.vessel import Blow, Vessel
-from anodeworks.reactor.yields import Cycle, Recipe, Yield
+from anodeworks.reactor.vessel import Blow, Cycle, Recipe, Vessel
+from anodeworks.reactor.yields import Yield
 
 VAIN: Final = keyed(t("hardly any silane ends in pores"))
 NO_PORES: Final = keyed(t("the carbon states no pores or no surface"))

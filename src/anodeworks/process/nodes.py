@@ -7,13 +7,34 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.library import Library
+from anodeworks.library import Library, library
 from anodeworks.process.activity import KINDS, Activity
 from anodeworks.process.network import Node
-from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
+from anodeworks.project.ledger import Ledger, fill, identifier, table
+from anodeworks.project.table import LABELS, TEXT, Table, names, other, text
 from anodeworks.quantity import Parameter
 
-ACTIVITY_WORDS: Final = ("use", "kind", "inputs", "flows", "remove", "label", "label_zh", "note", "source")
+NAME: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
+ROUTE: Final = Table(
+    "routes of the library, each laid over those before it",
+    {"use": names("names of routes (anodeworks routes)", lambda: library().routes), "note": LABELS["note"]},
+)
+ACTIVITY: Final = Table(
+    "what differs in one activity of the route, or an activity of one's own",
+    {
+        "use": text("an activity of the library (anodeworks activities)"),
+        "kind": text("a kind of activity"),
+        "inputs": other("the flows that it joins, of a kind that takes any number", {
+            "type": "array", "items": {**TEXT, "pattern": NAME}, "minItems": 2, "uniqueItems": True,
+        }),
+        "flows": other("the flow at each port; a port's flow has its name unless said", {
+            "type": "object", "additionalProperties": TEXT,
+        }),
+        "remove": other("leave this activity of the route out", {"const": True}),
+        "source": text("who says so"),
+        **LABELS,
+    },
+)  # fmt: skip
 MOST_ACTIVITIES: Final = 500
 
 
@@ -55,27 +76,14 @@ class _Entry:
 
 
 def _numbers_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {word: value for word, value in entry.items() if word not in ACTIVITY_WORDS}
+    return {word: value for word, value in entry.items() if word not in ACTIVITY}
 
 
 def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
     """What is said of every activity: the templates in `route.use`, overlaid by the file's tables."""
-    route = table(file.get("route", {}), "route")
-    check_words("route", route, ("use", "note"))
-    text(route, "note", "route")
-    use = route.get("use", [])
-    if (
-        not isinstance(use, list)
-        or not all(isinstance(name, str) for name in use)
-        or len(set(use)) < len(use)
-    ):
-        raise InputError(
-            "route.use", repr(use), "a list of different route names: " + ", ".join(library.routes)
-        )
+    use = ROUTE.read(file.get("route", {}), "route", use=library.routes)["use"]
     merged: dict[str, _Entry] = {}
     for name in use:
-        if name not in library.routes:
-            raise InputError("route.use", f'"{name}"', ", ".join(library.routes), near(name, library.routes))
         for activity, entry in library.routes[name]["activities"].items():
             merged[activity] = _Entry(entry, library.origin[f"routes.{name}"])
     for name, raw in table(file.get("activities", {}), "activities").items():
@@ -104,15 +112,14 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
     """One activity: its kind, its connections, and its numbers entered in the ledger."""
     key = f"activities.{name}"
     entry = said.all
-    for word in ("note", "source"):
-        text(entry, word, key)
-    use = text(entry, "use", key)
+    words = ACTIVITY.read({k: v for k, v in entry.items() if k in ACTIVITY}, key, kind=KINDS)
+    use = words["use"]
     if use and use not in library.activities:
         raise InputError(
             f"{key}.use", f'"{use}"', "an activity of the library", near(use, library.activities)
         )
     shelf = library.activity(use) if use else {}
-    kind_name = text(entry, "kind", key, str(shelf.get("kind", use)))
+    kind_name = words["kind"] or str(shelf.get("kind", use))
     if kind_name not in KINDS:
         raise InputError(f"{key}.kind", f'"{kind_name}"', ", ".join(KINDS), near(kind_name, KINDS))
     kind = KINDS[kind_name]
@@ -132,8 +139,8 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
         kind=kind,
         ports=tuple((port, connections.get(port, port)) for port in ports),
         takes=takes,
-        label=text(entry, "label", key, str(shelf.get("label", name.replace("_", " ")))),
-        label_zh=text(entry, "label_zh", key, str(shelf.get("label_zh", ""))),
+        label=words["label"] or str(shelf.get("label", name.replace("_", " "))),
+        label_zh=words["label_zh"] or str(shelf.get("label_zh", "")),
     )
 
 

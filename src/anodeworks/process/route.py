@@ -17,9 +17,22 @@ from anodeworks.process.flow import ROLES, UNITS, Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.network import Network, Node, components
 from anodeworks.process.nodes import read_nodes
-from anodeworks.project.ledger import Ledger, check_words, fill, table, text
+from anodeworks.project.ledger import Ledger, check_words, fill, table
+from anodeworks.project.table import LABELS, Table, flag, other, text
 
-FLOW_WORDS: Final = ("role", "unit", "formula", "composition", "service", "label", "label_zh", "note")
+FLOW: Final = Table(
+    "what is bought, made or thrown away",
+    {
+        "role": text("how it may begin and end", options=ROLES, default="internal"),
+        "unit": text("what it counts in", options=UNITS, default="kg"),
+        "formula": text("a formula such as SiH4"),
+        "composition": other("mass fractions by element; the rest is other", {
+            "type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+        }),
+        "service": flag("counted in kg of what is worked on; has no mass of its own"),
+        **LABELS,
+    },
+)  # fmt: skip
 
 
 def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str]) -> tuple[Network, Ledger]:
@@ -86,26 +99,19 @@ class _Flows:
                              "a flow that an activity gives, or one of the library", near(name, known))  # fmt: skip
         prefix = f"flows.{name}"
         entry = self.table(name)
-        role, unit = text(entry, "role", prefix, "internal"), text(entry, "unit", prefix, "kg")
-        if role not in ROLES:
-            raise InputError(f"{prefix}.role", f'"{role}"', ", ".join(ROLES), near(role, ROLES))
-        if unit not in UNITS:
-            raise InputError(f"{prefix}.unit", f'"{unit}"', ", ".join(UNITS))
-        text(entry, "note", prefix)
-        service = entry.get("service", False)
-        if not isinstance(service, bool):
-            raise InputError(f"{prefix}.service", repr(service), "true or false")
+        said = FLOW.read({k: v for k, v in entry.items() if k in FLOW}, prefix)
+        role = said["role"]
         self.found[name] = Flow(
             name=name,
             role=role,
-            unit=unit,
+            unit=said["unit"],
             composition=_composition(entry, prefix),
-            formula=text(entry, "formula", prefix),
-            label=text(entry, "label", prefix, name.replace("_", " ")),
-            label_zh=text(entry, "label_zh", prefix),
+            formula=said["formula"],
+            label=said["label"] or name.replace("_", " "),
+            label_zh=said["label_zh"],
             warms=role == "environment" and "warming" in entry,
             powder="density" in entry,
-            service=service,
+            service=said["service"],
         )
 
 
@@ -144,7 +150,7 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
         return fractions(shares)
     if "formula" not in entry:
         return ()
-    formula = text(entry, "formula", prefix)
+    formula = entry["formula"]
     try:
         return fractions(formula)
     except ValueError as error:
@@ -156,12 +162,12 @@ def _flow_values(flow: Flow, flows: _Flows, ledger: Ledger) -> None:
     library = flows.library.flows.get(flow.name, {})
     origin = flows.library.origin.get(flow.prefix, "")
     parameters = flow.parameters()
-    check_words(flow.prefix, written, (*parameters, *FLOW_WORDS))
+    check_words(flow.prefix, written, (*parameters, *FLOW))
     fill(
         ledger,
         flow.prefix,
         parameters,
-        {k: v for k, v in written.items() if k not in FLOW_WORDS},
+        {k: v for k, v in written.items() if k not in FLOW},
         library,
         origin,
     )

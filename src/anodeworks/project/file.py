@@ -8,11 +8,17 @@ from typing import Any
 
 from anodeworks.errors import InputError
 
+MARK = "\ufeff"  # some editors begin a text with it
 LARGEST = 5_000_000  # bytes; a project file is a few thousand
 
 
 def read_tables(path: Path) -> dict[str, Any]:
-    """The tables of a project file.
+    """The tables of a project file; see `read_file`."""
+    return read_file(path)[0]
+
+
+def read_file(path: Path) -> tuple[dict[str, Any], str]:
+    """The tables of a project file, and its text to the last byte.
 
     Raises:
         InputError: missing, a folder, unreadable, too large, not text, empty, or not TOML (with line and column).
@@ -26,16 +32,16 @@ def read_tables(path: Path) -> dict[str, Any]:
             content = file.read(LARGEST + 1)  # never more, whatever stands there
         if len(content) > LARGEST:
             raise InputError("", "more than a project file ever is", f"at most {LARGEST:,} bytes", file=name)
-        text = content.decode("utf-8-sig")  # some editors begin a text with a mark
+        text = content.decode("utf-8")
     except FileNotFoundError:
         raise InputError("", "no such file", expected, file=name) from None
     except UnicodeDecodeError:
         raise InputError("", "bytes that are not UTF-8 text", expected, file=name) from None
     except OSError as error:
         raise InputError("", f"a file that cannot be read ({error.strerror})", expected, file=name) from None
-    if not text.strip():
+    if not text.removeprefix(MARK).strip():
         raise InputError("", "an empty file", expected, file=name)
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix(MARK)), text
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError("", f"a text that is not TOML ({error})", expected, file=name) from None

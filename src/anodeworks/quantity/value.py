@@ -121,7 +121,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     kinds = [word for word in table if word in distribution.KINDS]
     if len(kinds) > 1:
         raise InputError(key, f"{len(kinds)} distributions ({', '.join(kinds)})", "one distribution a value")
-    currency = _currency([table.get("value"), *(table[kind] for kind in kinds)], parameter)
+    currency = currency_of([table.get("value"), *(table[kind] for kind in kinds)], parameter)
     reader = _Numbers(dataclasses.replace(parameter, unit=parameter.unit.replace("CNY", currency)), key)
     spread = reader.distribution(kinds[0], table) if kinds else None
     if "value" in table:
@@ -164,13 +164,14 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     )
 
 
-def inside(number: float, parameter: Parameter, key: str) -> float:
-    """A number in SI, checked against its parameter's bounds.
+def bounds(parameter: Parameter) -> tuple[float, float]:
+    """The declared bounds in SI, with room for rounding."""
+    return _Numbers(parameter, "").bounds()
 
-    Raises:
-        InputError: not a number, or outside the bounds.
-    """
-    return _Numbers(parameter, key).inside(number)
+
+def reach(parameter: Parameter) -> str:
+    """What a parameter may be, as a person reads it: its options, or its bounds."""
+    return ", ".join(parameter.options) or _Numbers(parameter, "").range()
 
 
 @dataclass(frozen=True)
@@ -253,7 +254,7 @@ class _Numbers:
         return tuple(numbers.number(item) for item in raw)
 
 
-def _currency(raws: Sequence[object], parameter: Parameter) -> str:
+def currency_of(raws: Sequence[object], parameter: Parameter) -> str:
     """The foreign currency in which a value is written, if its parameter may be."""
     if parameter.foreign:
         for code in units.CURRENCIES:

@@ -20,8 +20,8 @@ from anodeworks.reactor.diffusion import MASS
 from anodeworks.reactor.kinetics import SURFACE, Law
 from anodeworks.reactor.particle import SILICON, Grain
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
-from anodeworks.reactor.vessel import TANKS, Setting, setting
-from anodeworks.reactor.yields import AMBIENT, Made, Recipe, Yield, open_and_closed, told, unevenness
+from anodeworks.reactor.vessel import TANKS, Recipe, Setting, setting
+from anodeworks.reactor.yields import AMBIENT, Made, Yield, open_and_closed, told, unevenness
 
 NODES: Final = 8
 

@@ -17,12 +17,11 @@ from anodeworks.reactor.batch import follows, run
 from anodeworks.reactor.contact import dusting, effectiveness, lead, pressures, taken, thickness
 from anodeworks.reactor.kinetics import SURFACE
 from anodeworks.reactor.particle import SILICON
-from anodeworks.reactor.vessel import KINDS, held, overfull, setting
+from anodeworks.reactor.vessel import KINDS, Recipe, held, overfull, setting
 from anodeworks.reactor.yields import (
     AMBIENT,
     TOO_MUCH,
     Made,
-    Recipe,
     Yield,
     aged,
     open_and_closed,

@@ -18,8 +18,8 @@ from anodeworks.reactor.batch import besides
 from anodeworks.reactor.contact import Contact, Feed, dusting, effectiveness, pressures, thickness
 from anodeworks.reactor.kinetics import SURFACE, Law, surface_rate
 from anodeworks.reactor.particle import SILICON, Grain
-from anodeworks.reactor.vessel import TANKS, setting
-from anodeworks.reactor.yields import Made, Recipe, Yield, aged, open_and_closed, told
+from anodeworks.reactor.vessel import TANKS, Recipe, setting
+from anodeworks.reactor.yields import Made, Yield, aged, open_and_closed, told
 
 STEPS: Final = 16
 NEWTON: Final = 12

@@ -19,8 +19,7 @@ from anodeworks.reactor.kinetics import GAS_RANGE, ZERO_CELSIUS, ranges
 from anodeworks.reactor.thermochemistry import RANGE
 
 if TYPE_CHECKING:
-    from anodeworks.reactor.vessel import Setting
-    from anodeworks.reactor.yields import Recipe
+    from anodeworks.reactor.vessel import Recipe, Setting
 
 WIDEST: Final = 1.3  # m, of columns behind Mori and Wen's bubbles
 LEAST_SPEEDS: Final = (0.005, 0.2)  # m/s of minimum fluidisation there

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from anodeworks.reactor import fluidisation as lift
 from anodeworks.reactor import kiln as drum
 from anodeworks.reactor.contact import Contact, Feed
+from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 MOST_SILANE: Final = 0.98  # of the pressure: the rest keeps the arithmetic of an infeasible gas finite
@@ -57,6 +58,35 @@ class Vessel(NamedTuple):
     slack: Any = 15.0
     preheat: Any = 0.5
     clustering: Any = 0.3
+
+
+class Cycle(NamedTuple):
+    """What a batch needs besides infiltration.
+
+    end: K, of discharging.
+    margin: K by which the wall is hotter than the bed when heating ends.
+    coolant: K.
+    heat: J/(kg K) of carbon and silicon.
+    purges: changes of gas before silane, and again after.
+    handling: s of charging, discharging, closing and testing for leaks.
+    """
+
+    end: Any = 333.15
+    margin: Any = 50.0
+    coolant: Any = 303.15
+    heat: Any = 1100.0
+    purges: Any = 10.0
+    handling: Any = 3600.0
+
+
+class Recipe(NamedTuple):
+    """What is run: particle, gas, furnace, and the share of the pore volume to fill."""
+
+    grain: Grain
+    blow: Blow
+    vessel: Vessel
+    fill: Any
+    cycle: Cycle = Cycle()
 
 
 class Setting(NamedTuple):

@@ -19,7 +19,7 @@ from anodeworks.reactor.kinetics import Law
 from anodeworks.reactor.particle import Grain
 from anodeworks.reactor.thermochemistry import enthalpy, reaction_heat
 from anodeworks.reactor.validity import left_ranges
-from anodeworks.reactor.vessel import Blow, Setting, Vessel, overfull
+from anodeworks.reactor.vessel import Recipe, Setting, overfull
 
 SPREAD: Final = float(np.sqrt(12.0 / 175.0))  # standard deviation of 1 - x2 over a ball
 AMBIENT: Final = 298.15  # K, of gas and powder as they come
@@ -27,25 +27,6 @@ TOO_MUCH: Final = keyed(t("more silane than the pressure holds"))
 TOO_NARROW: Final = keyed(t("the pores are too narrow for the fill"))
 TOO_HOT: Final = keyed(t("more heat than wall and gas carry off"))
 BLOWN: Final = keyed(t("gas outside the window of velocities"))
-
-
-class Cycle(NamedTuple):
-    """What a batch needs besides infiltration.
-
-    end: K, of discharging.
-    margin: K by which the wall is hotter than the bed when heating ends.
-    coolant: K.
-    heat: J/(kg K) of carbon and silicon.
-    purges: changes of gas before silane, and again after.
-    handling: s of charging, discharging, closing and testing for leaks.
-    """
-
-    end: Any = 333.15
-    margin: Any = 50.0
-    coolant: Any = 303.15
-    heat: Any = 1100.0
-    purges: Any = 10.0
-    handling: Any = 3600.0
 
 
 class Yield(NamedTuple):
@@ -74,16 +55,6 @@ class Yield(NamedTuple):
     course: Any  # (2, N) s and fill of a batch of mixed powder; else None
     flags: dict[str, Any]  # reason -> true
     outside: dict[str, Any]  # equation and its range -> true where it is left
-
-
-class Recipe(NamedTuple):
-    """What is run: particle, gas, furnace, and the share of the pore volume to fill."""
-
-    grain: Grain
-    blow: Blow
-    vessel: Vessel
-    fill: Any
-    cycle: Cycle = Cycle()
 
 
 class Made(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from anodeworks.audit.answer import Answer
+from anodeworks.audit.answer import Answer, Mark
 from anodeworks.quantity.wording import between, capital, listed, percent, phrase, scale
 from anodeworks.report.figures import positive_share
 from anodeworks.study.base_case import Base
@@ -96,7 +96,7 @@ def _claims(answers: Sequence[Answer]) -> str:
     if not tested:
         return ""
     found = Counter(a.mark for a in tested)
-    words = {"likely": "likely", "doubtful": "doubtful", "fails": "improbable"}
+    words: dict[Mark, str] = {"likely": "likely", "doubtful": "doubtful", "fails": "improbable"}
     counted = [
         f"{found[m]} {'is' if found[m] == 1 else 'are'} {w} by the model"
         for m, w in words.items()

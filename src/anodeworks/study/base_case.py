@@ -14,7 +14,7 @@ import numpy.typing as npt
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.network import Node
 from anodeworks.quantity import units
-from anodeworks.study.evaluate import evaluate
+from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.result import Result
 from anodeworks.twin.project import Project
 
@@ -62,8 +62,7 @@ class Base:
         """The chain's `Outcome` of scenario 0, every array without its scenario axis."""
         kept = self.result.outcome
         if kept.process is None:
-            given = {k: [units.from_si(float(v[0]), self.unit(k))] for k, v in self.result.samples.items()}
-            kept = evaluate(self.project, given or None).outcome
+            kept = evaluate_si(self.project, {k: v[:1] for k, v in self.result.samples.items()}).outcome
         return jax.tree.map(lambda leaf: np.asarray(leaf)[0], kept)
 
     def unit(self, key: str) -> str:

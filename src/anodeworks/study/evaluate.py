@@ -6,9 +6,11 @@ compiled program, and workers are threads, since compiled programs leave Python 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -23,6 +25,7 @@ from anodeworks.study.design import Design
 from anodeworks.study.program import Program, program
 from anodeworks.study.result import Result
 from anodeworks.study.sample import sampler
+from anodeworks.twin.given import column
 from anodeworks.twin.project import Project
 
 CHUNK = 1024  # scenarios that a program runs at once: large enough to fill vector units, small enough for the cache
@@ -31,28 +34,54 @@ MOST = 100_000_000
 
 
 def evaluate(
-    project: Project, samples: Mapping[str, npt.ArrayLike] | None = None, *, outcome: bool | None = None
+    project: Project,
+    samples: Mapping[str, Any] | None = None,
+    *,
+    grid: Mapping[str, Any] | None = None,
+    outcome: bool | None = None,
 ) -> Result:
     """The outcome of a project as it stands, or of N designs that differ in some values.
 
     Args:
         project: from `load`.
-        samples: values of shape (N,) by dotted key, in the units that `explain` shows (dates as years AD, options
-            as their index, prices in the currency in which the project states them); a pandas DataFrame
-            will do. None: the base case.
+        samples: by dotted key, N values or one for all: plain numbers in the unit that `explain` and
+            `project.inputs` show (a date as a year AD), texts with a unit ("460 degC"), options by word, dates; a
+            pandas DataFrame will do. None: the base case.
+        grid: by dotted key, the values of each number; every combination is evaluated, the last key changing fastest.
+            `result.pivot(indicator)` lays them out.
         outcome: keep every stage's arrays, not only the indicators; by default for up to 10,000 scenarios.
 
     Raises:
-        InputError: unknown key, different lengths, or numbers outside a parameter's bounds or not finite.
+        InputError: unknown key, different lengths, or anything that a number cannot be.
     """
-    given = (
-        {} if samples is None else {str(key): np.asarray(samples[key], dtype=np.float64) for key in samples}
-    )
+    given = {**_columns(project, samples, "samples"), **_columns(project, grid, "grid")}
+    if grid is None:
+        return evaluate_si(project, given, outcome=outcome)
+    axes = {str(key): np.atleast_1d(given[str(key)]) for key in grid}
+    for key, values in given.items():
+        if key in axes and samples is not None and key in samples:
+            raise InputError(key, "values in samples and in grid", "values in one of them")
+        if key not in axes and values.ndim:
+            raise InputError(
+                key, f"{len(values)} values beside a grid", "one value", "or make it a key of the grid"
+            )
+    size = math.prod(len(axis) for axis in axes.values())
+    if not 1 <= size <= MOST:
+        raise InputError("grid", f"{size:,} combinations", f"1 to {MOST:,}")
+    given |= dict(zip(axes, (x.ravel() for x in np.meshgrid(*axes.values(), indexing="ij")), strict=True))
+    return replace(evaluate_si(project, given, outcome=outcome), grid=axes)
+
+
+def evaluate_si(
+    project: Project, samples: Mapping[str, npt.ArrayLike] | None = None, *, outcome: bool | None = None
+) -> Result:
+    """The same for the program's own use: values (N,) or () in SI, dates in years AD, options by their place."""
+    given = {key: np.asarray(values, dtype=np.float64) for key, values in (samples or {}).items()}
     keys = sorted(given)
     n = _length(given)
     varied = np.empty((len(keys), n))
     for i, key in enumerate(keys):
-        varied[i] = _checked(project, key, given[key])
+        varied[i] = given[key]
     whole = n <= KEPT if outcome is None else outcome
     ready = program(project, keys, 1 if n == 1 else CHUNK, "outcome" if whole else "indicators")
     return _run(project, ready, n, lambda start, size: _padded(varied[:, start : start + size], size))
@@ -147,31 +176,36 @@ def _chunks(
             yield future.result()
 
 
+def _columns(project: Project, said: Any, what: str) -> dict[str, npt.NDArray[np.float64]]:
+    """What a person gives by key, SI."""
+    if said is None:
+        return {}
+    if not (isinstance(said, Mapping) or hasattr(said, "columns")):  # a DataFrame is no Mapping
+        raise InputError(what, repr(said), "values by dotted key", '{"flows.silane.price": [45, 52, 70]}')
+    if what == "grid" and not len(said):
+        raise InputError(what, "no keys", "values by dotted key", '{"flows.silane.price": [45, 52, 70]}')
+    found = {str(key): column(said[key], project.ledger[project.find(str(key))], str(key)) for key in said}
+    last = project.first_year + project.horizon
+    for key in found.keys() & {f"programme.phases.{phase}.start" for phase in project.phases}:
+        if found[key].size and (found[key].min() < project.first_year or found[key].max() >= last):
+            early, late = (units.show(float(end), units.DATE) for end in (found[key].min(), found[key].max()))
+            allowed = f"dates within the years of the statements, {project.first_year} to {last - 1}"
+            raise InputError(key, f"{early} to {late}", allowed, "project.with_values moves the calendar too")
+    return found
+
+
 def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
-    lengths = {key: values.shape for key, values in given.items()}
-    if not lengths:
-        return 1
-    if any(len(shape) != 1 for shape in lengths.values()) or len(set(lengths.values())) > 1:
+    """How many designs there are; a single value stands for all."""
+    lengths = {key: len(values) for key, values in given.items() if values.ndim}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{key}: {length}" for key, length in lengths.items())
         raise InputError(
-            "samples", f"shapes {lengths}", "one column of N numbers per key, all of the same length"
+            "samples", f"columns of different lengths ({found})", "N values for each key, or one"
         )
-    n = int(next(iter(lengths.values()))[0])
+    n = next(iter(lengths.values()), 1)
     if not 1 <= n <= MOST:
         raise InputError("samples", f"{n} scenarios", f"1 to {MOST:,}")
     return n
-
-
-def _checked(project: Project, key: str, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """A column in SI, inside its parameter's bounds."""
-    ask = project.ledger[project.find(key)].parameter
-    low, high = float(numbers.min()), float(numbers.max())
-    if not np.isfinite(numbers).all() or low < ask.lo or high > ask.hi:
-        found = "numbers that are not finite" if not np.isfinite(numbers).all() else f"{low:g} to {high:g}"
-        raise InputError(
-            key, found, f"{ask.lo:g} to {ask.hi:g} {ask.unit}".strip(), f"it stands for: {ask.meaning}"
-        )
-    at = units.scale(ask.unit)
-    return numbers * at.factor + at.offset
 
 
 def _padded(columns: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:

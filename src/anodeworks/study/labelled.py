@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from anodeworks.study.result import Result
+    from anodeworks.study.scenarios import Scenarios
 
 COSTS = ("equipment", "buildings", "land", "substation", "research", "other", "contingency", "total")
 # Dimensions of each stage's arrays after the scenario axis; what is not named has none.
@@ -37,7 +37,7 @@ DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def dataset(result: Result) -> xr.Dataset:
+def dataset(result: Scenarios) -> xr.Dataset:
     """Indicators in their units, and every stage's arrays in SI, with labelled dimensions.
 
     Stages that a large study did not keep are left out.
@@ -81,7 +81,7 @@ def dataset(result: Result) -> xr.Dataset:
     return xr.Dataset(arrays, {k: v for k, v in coords.items() if k in used}, about_study)
 
 
-def statement(result: Result, name: str, scenario: int = 0) -> pd.DataFrame:
+def statement(result: Scenarios, name: str, scenario: int = 0) -> pd.DataFrame:
     """One statement of one scenario: lines (rows) by calendar year (columns), CNY.
 
     Raises:

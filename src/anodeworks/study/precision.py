@@ -15,16 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError
-from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from anodeworks.study.design import Design
-    from anodeworks.study.result import Result
+    from anodeworks.study.scenarios import Scenarios
 
 Floats = npt.NDArray[np.float64]
-MANY = 200  # replicates at most: each is a study
 
 
 class Precision(NamedTuple):
@@ -41,7 +38,7 @@ class Precision(NamedTuple):
     undefined: float
 
 
-def precision(result: Result, indicator: str, probabilities: Sequence[float]) -> Precision:
+def precision(result: Scenarios, indicator: str, probabilities: Sequence[float]) -> Precision:
     """Mean and quantiles of one indicator with their standard errors; see `Precision`.
 
     The error of a quantile is half the distance of the order statistics that lie one standard deviation of the
@@ -76,7 +73,7 @@ def share_error(share: float, draws: int) -> float:
     return math.sqrt(p * (1 - p) / draws)
 
 
-def ordered(result: Result, indicator: str) -> Floats:
+def ordered(result: Scenarios, indicator: str) -> Floats:
     """An indicator's draws in its own unit, rising; undefined ones are infinite, on their worse side."""
     draws = np.atleast_1d(np.asarray(result[indicator], dtype=np.float64))
     draws = draws[1 if result.seed is not None and result.scenarios > 1 else 0 :]
@@ -84,7 +81,7 @@ def ordered(result: Result, indicator: str) -> Floats:
     return np.sort(np.where(np.isfinite(draws), draws, worst))
 
 
-def standard_errors(result: Result, probabilities: Sequence[float]) -> pd.DataFrame:
+def standard_errors(result: Scenarios, probabilities: Sequence[float]) -> pd.DataFrame:
     """A row per indicator: unit, mean and quantiles, each followed by its standard error, and the share undefined."""
     import pandas as pd
 
@@ -105,7 +102,7 @@ def standard_errors(result: Result, probabilities: Sequence[float]) -> pd.DataFr
     return frame
 
 
-def exceedance(result: Result, indicator: str, at: Sequence[float] | None = None) -> pd.DataFrame:
+def exceedance(result: Scenarios, indicator: str, at: Sequence[float] | None = None) -> pd.DataFrame:
     """How often an indicator is exceeded: a row per level, in the indicator's unit.
 
     Args:
@@ -136,43 +133,4 @@ def exceedance(result: Result, indicator: str, at: Sequence[float] | None = None
     frame = pd.DataFrame({"level": levels, "probability": above, "error": errors})
     about = result.project.indicators[indicator]
     frame.attrs = {"indicator": indicator, "unit": about.unit, "label": about.label, "draws": len(values)}
-    return frame
-
-
-def replicates(
-    project: Project, scenarios: int, *, count: int = 8, seed: int = 0, design: Design = "sobol",
-    probabilities: Sequence[float] = (0.05, 0.5, 0.95),
-) -> pd.DataFrame:  # fmt: skip
-    """Mean and quantiles as the averages of independent studies, with errors from how much those differ.
-
-    Args:
-        project: from `load`.
-        scenarios: draws of each study.
-        count: how many studies, 2 to 200; their seeds are seed, seed + 1, ...
-        seed, design: as for `monte_carlo`.
-        probabilities: of the quantiles.
-
-    Returns:
-        As `Result.standard_errors`; valid for any design. An indicator that is undefined in some draws has no mean.
-    """
-    import pandas as pd
-
-    from anodeworks.study.evaluate import monte_carlo
-
-    if not 2 <= count <= MANY:
-        raise InputError("count", str(count), f"2 to {MANY} studies")
-    words = ["mean", *(f"P{100 * p:g}" for p in probabilities)]
-    every = []
-    for k in range(count):
-        result = monte_carlo(project, scenarios, seed=seed + k, design=design, outcome=False)
-        rows = [precision(result, name, probabilities) for name in project.indicators]
-        every.append([[row.mean, *row.quantiles, row.undefined] for row in rows])
-    studies = np.array(every)  # (count, indicators, figures)
-    means, errors = studies.mean(axis=0), studies.std(axis=0, ddof=1) / math.sqrt(count)
-    frame = pd.DataFrame({"unit": [i.unit for i in project.indicators.values()]})
-    for i, word in enumerate(words):
-        frame[word], frame[f"{word} ±"] = means[:, i], errors[:, i]
-    frame["undefined"] = means[:, -1]
-    frame.index = pd.Index(project.indicators, name="indicator")
-    frame.attrs = {"draws": scenarios * count, "design": design, "studies": count}
     return frame

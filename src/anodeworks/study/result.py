@@ -5,61 +5,26 @@ Numbers are in SI inside and in each indicator's own unit in every table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from anodeworks.errors import InputError, near
-from anodeworks.quantity import units
-from anodeworks.twin.project import Project
+from anodeworks.errors import InputError
+from anodeworks.study.labelled import dataset, statement
+from anodeworks.study.precision import exceedance, standard_errors
+from anodeworks.study.scenarios import QUANTILES, Scenarios
+from anodeworks.twin.given import shown
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-QUANTILES = (0.05, 0.5, 0.95)
+__all__ = ["QUANTILES", "Result"]
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
-    """The outcome of N scenarios of one project; scenario 0 of a Monte Carlo study is the base case.
-
-    outcome: the chain's `Outcome`, every array with a leading scenario axis; stages are None where a study kept
-        only indicators and flags.
-    samples: the values that varied, (N,) each in SI, by key.
-    seed, design: how the draws were made; no seed if nothing was drawn.
-    """
-
-    project: Project
-    outcome: Any
-    samples: Mapping[str, Any]
-    seed: int | None = None
-    design: str = "random"
-
-    @property
-    def scenarios(self) -> int:
-        """Number of scenarios, the base case included."""
-        return int(next(iter(self.outcome.indicators.values())).shape[0])
-
-    def si(self, indicator: str) -> Any:
-        """One indicator in SI, shape (N,).
-
-        Raises:
-            InputError: no such indicator.
-        """
-        known = self.outcome.indicators
-        if indicator not in known:
-            raise InputError("indicator", f'"{indicator}"', "an indicator's name", near(indicator, known))
-        return known[indicator]
-
-    def __getitem__(self, indicator: str) -> Any:
-        """One indicator in its own unit: a float for one scenario, else shape (N,)."""
-        unit = self.project.indicators[indicator].unit if indicator in self.project.indicators else ""
-        at = units.scale(unit)
-        numbers = (self.si(indicator) - at.offset) / at.factor
-        return float(numbers[0]) if self.scenarios == 1 else numbers
+class Result(Scenarios):
+    """The scenarios with their tables."""
 
     @property
     def indicators(self) -> pd.DataFrame:
@@ -76,6 +41,40 @@ class Result:
         frame.attrs = {"units": {name: i.unit for name, i in about.items()}}
         return frame
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row per scenario: what varied (options by word, dates as dates), then every indicator, in their units."""
+        import pandas as pd
+
+        figures = {name: np.atleast_1d(self[name]) for name in self.project.indicators}
+        frame = pd.DataFrame({**{key: self._shown(key, x) for key, x in self.samples.items()}, **figures})
+        frame.index.name = "scenario"
+        return frame
+
+    def pivot(self, indicator: str) -> pd.DataFrame | pd.Series:
+        """One indicator over a grid, in its own unit: the last key of the grid across, the others down.
+
+        Raises:
+            InputError: a result of no grid, or no such indicator.
+        """
+        import pandas as pd
+
+        if not self.grid:
+            allowed = "the result of anodeworks.evaluate(project, grid={key: values, key: values})"
+            raise InputError("pivot", "a result without a grid", allowed)
+        axes = [self._shown(key, axis) for key, axis in self.grid.items()]
+        *above, last = self.grid
+        if not above:
+            return pd.Series(np.atleast_1d(self[indicator]), pd.Index(axes[0], name=last), name=indicator)
+        rows = pd.MultiIndex.from_product(axes[:-1], names=above)
+        laid = np.asarray(self[indicator]).reshape(len(rows), -1)
+        return pd.DataFrame(
+            laid, rows if above[1:] else rows.get_level_values(0), pd.Index(axes[-1], name=last)
+        )
+
+    def _shown(self, key: str, numbers: Any) -> Any:
+        return shown(numbers, self.project.ledger[key])
+
     def quantiles(self, probabilities: tuple[float, ...] = QUANTILES) -> pd.DataFrame:
         """Quantiles of every indicator over the draws (the base case left out), in the indicators' units.
 
@@ -91,28 +90,12 @@ class Result:
         frame.index.name = "indicator"
         return frame
 
-    def quantile(self, indicator: str, probabilities: tuple[float, ...] = QUANTILES) -> list[float]:
-        """Quantiles of one indicator over the draws and, last, the share of draws where it is undefined."""
-        draws = np.atleast_1d(self[indicator])[1 if self.seed is not None and self.scenarios > 1 else 0 :]
-        missing = ~np.isfinite(draws)
-        about = self.project.indicators[indicator]
-        worst = np.inf if about.higher_is_better is False else -np.inf
-        filled = np.sort(np.where(missing, worst, draws))
-        place = np.asarray(probabilities) * (len(filled) - 1)
-        low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
-        with np.errstate(invalid="ignore"):  # inf - inf where both neighbours are undefined
-            between = filled[low] + (filled[high] - filled[low]) * (place - low)
-        between = np.where(filled[low] == filled[high], filled[low], between)
-        return [*(float(q) if np.isfinite(q) else float("nan") for q in between), float(missing.mean())]
-
     def standard_errors(self, probabilities: tuple[float, ...] = QUANTILES) -> pd.DataFrame:
         """Mean and quantiles of every indicator over the draws, each with its standard error (columns with ±).
 
         Those of independent draws; for the designs "sobol" and "latin" they are too large as a rule, and
-        `precision.replicates` tells better.
+        `replicates` tells better.
         """
-        from anodeworks.study.precision import standard_errors
-
         return standard_errors(self, probabilities)
 
     def exceedance(self, indicator: str, at: Sequence[float] | None = None) -> pd.DataFrame:
@@ -122,8 +105,6 @@ class Result:
             indicator: its name.
             at: levels; by default those exceeded in 99, 95, 90, 80 ... 5 and 1 percent of the draws.
         """
-        from anodeworks.study.precision import exceedance
-
         return exceedance(self, indicator, at)
 
     @property
@@ -134,14 +115,10 @@ class Result:
 
     def to_xarray(self) -> xr.Dataset:
         """Every array with labelled dimensions: scenario, year, month, activity, machine, phase, product."""
-        from anodeworks.study.labelled import dataset
-
         return dataset(self)
 
     def statement(self, name: str, scenario: int = 0) -> pd.DataFrame:
         """One statement of one scenario: lines by calendar year, CNY."""
-        from anodeworks.study.labelled import statement
-
         return statement(self, name, scenario)
 
     def __repr__(self) -> str:
@@ -159,9 +136,3 @@ class Result:
             about = self.project.indicators[name]
             lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        table = self.indicators if self.scenarios == 1 else self.quantiles()
-        return (
-            f"<p><b>{self.project.name}</b>: {self.scenarios:,} scenario(s)</p>{table.to_html(max_rows=60)}"
-        )

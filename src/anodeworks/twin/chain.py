@@ -1,37 +1,29 @@
 """The whole chain for one scenario: from numbers to materials, plant, calendar, statements and indicators.
 
 `evaluate_one(project)` is the model. It is pure and sees a single scenario; `study` maps it over many. Read it as
-the plant is built: route, machines, ground, people, capital, calendar, money.
+the plant is built: route, duty, machines, and what follows from these: ground, people, capital, calendar, money.
+After the levels nothing asks for the route any more, so that derivatives by levels and machines are those of
+`from_duty`: what an optimiser needs to know of the plant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.finance import (
-    FLAGS,
-    Finance,
-    Indicators,
-    Operations,
-    Statements,
-    Trade,
-    indicators,
-    statements,
-)
+from anodeworks.finance import FLAGS, Finance, Indicators, Operations, Trade, indicators, statements
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
-from anodeworks.material import Material
 from anodeworks.numerics import added
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
 from anodeworks.plant.staff import Crew, Research, Staff, crew
-from anodeworks.process.activity import Exchanges
+from anodeworks.process.activity import Exchanges, total
 from anodeworks.process.flow import Emission, Product
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.network import Network, Node
@@ -40,51 +32,10 @@ from anodeworks.programme.calendar import Calendar, learnt, months, years
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.twin.headline import headline
+from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
 
 Values = Mapping[str, Any]
-
-
-class Process(NamedTuple):
-    """The closed route.
-
-    amounts: by activity, per port, per unit of its reference.
-    levels: (N, K) how hard each activity runs per kg/s of each product.
-    products: material of each product.
-    flags: reason -> true where an activity cannot do what is asked.
-    capacities: by activity, what one of its machines puts through where conditions decide it.
-    """
-
-    amounts: list[Mapping[str, Any]]
-    levels: Any
-    products: list[Material]
-    flags: Mapping[str, Any]
-    capacities: Mapping[str, Any]
-
-
-class Emissions(NamedTuple):
-    """kg CO2e per kg of each product, shape (K,), by the scopes of the Greenhouse Gas Protocol."""
-
-    scope_1: Any
-    scope_2: Any
-    scope_3: Any
-
-
-class Outcome(NamedTuple):
-    """What one scenario gives, stage by stage; axes named in each stage's class."""
-
-    process: Process
-    equipment: Equipment
-    ground: Ground
-    crew: Crew
-    capital: Costs
-    calendar: Calendar  # by year
-    monthly: Calendar
-    emissions: Emissions
-    operations: Operations
-    statements: Statements
-    indicators: dict[str, Any]
-    flags: dict[str, Any]
 
 
 def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
@@ -92,40 +43,39 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
 
     def chain(values: Values) -> Outcome:
         process = run_process(project, values)
-        rate = phase_rates(project, values)
-        share = rate.sum(axis=0) / rate.sum()
-        machines, floor, people, money = build_plant(project, values, process, rate, share)
-        phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
-        calendar = lay_out(phases, years(project.first_year, project.horizon))
-        monthly = lay_out(phases, months(project.first_year, project.horizon))
-        operations = trade(project, values, process, rate, people, money, calendar)
-        finance = Finance.at(values)
-        books = statements(finance, operations, project.years)
-        emissions = emit(project, values, process)
-        flags = {
-            **process.flags,
-            "the land needed exceeds the site's": floor.too_little_land,
-            "the power needed exceeds the connection": floor.too_little_power,
-        }
-        done = Outcome(
-            process,
-            machines,
-            floor,
-            people,
-            money,
-            calendar,
-            monthly,
-            emissions,
-            operations,
-            books,
-            {},
-            flags,
+        duty = at_full_output(project, values, process)
+        machines = machinery(project, values, duty.levels, process.capacities)
+        after = from_duty(project, values, duty, machines)
+        return Outcome(
+            process=process,
+            equipment=machines,
+            emissions=emit(project, values, process.levels, process.warming @ process.levels),
+            **{**after._asdict(), "flags": {**process.flags, **after.flags}},
         )
-        finances: Indicators = indicators(finance, operations, books)
-        found = {**flags, **{FLAGS[name][0]: flag for name, flag in finances.flags._asdict().items()}}
-        return done._replace(indicators=headline(project, values, phases, done, finances), flags=found)
 
     return chain
+
+
+def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment) -> After:
+    """All that follows from what a plant does at full output, and from the machines that do it."""
+    share = duty.rate.sum(axis=0) / duty.rate.sum()
+    floor, people, money = build_plant(project, values, duty, machines, share)
+    phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
+    calendar = lay_out(phases, years(project.first_year, project.horizon))
+    monthly = lay_out(phases, months(project.first_year, project.horizon))
+    operations = trade(project, values, duty, people, money, calendar)
+    finance = Finance.at(values)
+    books = statements(finance, operations, project.years)
+    flags = {
+        "the land needed exceeds the site's": floor.too_little_land,
+        "the power needed exceeds the connection": floor.too_little_power,
+    }
+    done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
+    finances: Indicators = indicators(finance, operations, books)
+    emissions = emit(project, values, duty.levels.sum(axis=1), duty.direct.sum())
+    found = {**flags, **{FLAGS[name][0]: flag for name, flag in finances.flags._asdict().items()}}
+    figures = headline(project, values, phases, duty, machines, done, emissions, finances)
+    return done._replace(indicators=figures, flags=found)
 
 
 def run_process(project: Project, values: Values) -> Process:
@@ -156,7 +106,29 @@ def run_process(project: Project, values: Values) -> Process:
         for node, done in zip(network.nodes, exchanges, strict=True)
         if done.capacity is not None
     }
-    return Process([dict(e.amounts) for e in exchanges], levels, made, flags, capacities)
+    amounts: list[Mapping[str, Any]] = [dict(e.amounts) for e in exchanges]
+    return Process(amounts, levels, made, flags, capacities, _warming(project, values, amounts))
+
+
+def _warming(project: Project, values: Values, amounts: Sequence[Mapping[str, Any]]) -> Any:
+    """(N,) kg CO2e that leave the plant itself per unit of each activity."""
+    network, warming = project.network, []
+    for node, given in zip(project.network.nodes, amounts, strict=True):
+        warm = [(port, network.flows[name]) for port, name in node.ports if network.flows[name].warms]
+        parts = [
+            node.sign(port) * given[port] * Emission.at(values, flow.prefix).warming
+            for port, flow in warm
+            if port in given
+        ]
+        warming.append(jnp.asarray(total(parts)))
+    return jnp.stack(warming)
+
+
+def at_full_output(project: Project, values: Values, process: Process) -> Duty:
+    """The route run for the full output of every phase."""
+    rate = phase_rates(project, values)
+    levels = process.levels @ rate
+    return Duty(rate, levels, process.warming @ levels, process.products)
 
 
 def phase_rates(project: Project, values: Values) -> Any:
@@ -171,28 +143,35 @@ def phase_rates(project: Project, values: Values) -> Any:
     )
 
 
-def build_plant(
-    project: Project, values: Values, process: Process, rate: Any, share: Any
-) -> tuple[Equipment, Ground, Crew, Costs]:
-    """Machines, ground, people and capital for the full output of every phase."""
+def machinery(
+    project: Project, values: Values, levels: Any, capacities: Mapping[str, Any], count: Any = None
+) -> Equipment:
+    """Machines for levels (N, P), as many as these need unless their `count` (A, P) is given."""
     network = project.network
-    rows = jnp.asarray(machine_nodes(network))
-    throughput = process.levels[rows] @ rate
+    throughput = levels[jnp.asarray(machine_nodes(network))]
     replication = Replication.at(values, "plant.equipment")
-    machines = equip(network, values, replication, throughput, process.capacities)
-    power = use_of(project, process, "electricity") @ rate
+    return equip(network, values, replication, throughput, capacities, count)
+
+
+def build_plant(
+    project: Project, values: Values, duty: Duty, machines: Equipment, share: Any
+) -> tuple[Ground, Crew, Costs]:
+    """Ground, people and capital for the full output of every phase; `share` (P,) is what each brings of it."""
+    network = project.network
     bought = sum(
-        process.levels[i]
+        duty.levels[i]
         for i, n in enumerate(network.nodes)
         if n.kind is Purchase and _is_stored(project, n.reference)
     )
-    site = Site.at(values, "plant.site")
-    floor = ground(site, added(machines.floor), (1.0 + bought) @ rate, power)
+    electricity = network.answerer.get("electricity")
+    power = jnp.zeros(len(project.phases)) if electricity is None else duty.levels[electricity]
+    floor = ground(
+        Site.at(values, "plant.site"), added(machines.floor), duty.rate.sum(axis=0) + bought, power
+    )
     research = Research.at(values, "plant.research")
     people = crew(Staff.at(values, "plant.staff"), research, added(machines.operators))
-    ask = Capital.at(values, "plant.capital")
     money = capital(
-        ask,
+        Capital.at(values, "plant.capital"),
         added(machines.cost),
         floor.floor,
         floor.land_held,
@@ -200,7 +179,7 @@ def build_plant(
         share,
         research.capital,
     )
-    return machines, floor, people, money
+    return floor, people, money
 
 
 def _is_stored(project: Project, flow: str) -> bool:
@@ -209,29 +188,18 @@ def _is_stored(project: Project, flow: str) -> bool:
     return about.unit == "kg" and not about.formula and not about.service
 
 
-def use_of(project: Project, process: Process, flow: str) -> Any:
-    """(K,) amount of a flow that the plant uses per unit of each product: the level of whoever answers for it."""
-    i = project.network.answerer.get(flow)
-    return jnp.zeros(len(project.products)) if i is None else process.levels[i]
-
-
 def trade(
-    project: Project,
-    values: Values,
-    process: Process,
-    rate: Any,
-    people: Crew,
-    money: Costs,
-    calendar: Calendar,
+    project: Project, values: Values, duty: Duty, people: Crew, money: Costs, calendar: Calendar
 ) -> Operations:
     """Amounts bought and sold, wages, spending and research by calendar year, for finance."""
     network, offers = project.network, project.products
-    made = (rate @ calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
-    full = rate.sum(axis=1) * SECONDS_PER_YEAR
+    made = (duty.rate @ calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
+    full = duty.rate.sum(axis=1) * SECONDS_PER_YEAR
     lesson = learnt(Learning.at(values, "programme.learning"), made.sum(axis=0), full.sum())
     products = [Product.at(values, f"products.{offer.name}") for offer in offers]
     border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
-    amount = process.levels[jnp.asarray([i for i, _ in border])] @ made  # (L, Y)
+    at_border = duty.levels[jnp.asarray([i for i, _ in border])]
+    amount = (at_border @ calendar.produced) * SECONDS_PER_YEAR  # (L, Y)
     learns = np.array([network.flows[n.reference].unit != "kg" for _, n in border])
     taught = jnp.where(learns[:, None], lesson, 1.0)
 
@@ -262,7 +230,7 @@ def trade(
     )
     products_sold = Trade(
         quantity=made,
-        price=jnp.stack([p.price_of(m) for p, m in zip(products, process.products, strict=True)]),
+        price=jnp.stack([p.price_of(m) for p, m in zip(products, duty.products, strict=True)]),
         drift=jnp.stack([p.price_drift for p in products]),
         vat=jnp.stack([p.vat for p in products]),
         currency=tuple(project.ledger[f"products.{o.name}.price"].currency for o in offers),
@@ -287,7 +255,7 @@ def trade(
         in_service=money.by_class @ calendar.put_in_service,
         research=Research.at(values, "plant.research").spending_share * revenue,
         product_mass=made[0],
-        anode_energy=products[0].cell_voltage * process.products[0].capacity * made[0],
+        anode_energy=products[0].cell_voltage * duty.products[0].capacity * made[0],
     )
 
 
@@ -299,22 +267,13 @@ def _kind(network: Network, node: Node) -> str:
     return "energy" if flow.unit == "J" else "material"
 
 
-def emit(project: Project, values: Values, process: Process) -> Emissions:
-    """Greenhouse gases per kg of each product at full output."""
+def emit(project: Project, values: Values, levels: Any, direct: Any) -> Emissions:
+    """Greenhouse gases of activities run at `levels` (N, ...), whose own are `direct` (...)."""
     network = project.network
-    zero = jnp.zeros(len(project.products))
-    scope_1, scope_2, scope_3 = zero, zero, zero
-    for i, node in enumerate(network.nodes):
-        level = process.levels[i]
-        for port, name in node.ports:
-            flow = network.flows[name]
-            if flow.warms and port in process.amounts[i]:
-                warming = Emission.at(values, flow.prefix).warming
-                scope_1 = scope_1 + node.sign(port) * process.amounts[i][port] * warming * level
-        if node.kind in (Purchase, Disposal):
-            carried = level * values[f"flows.{node.reference}.emission_factor"]
-            if network.flows[node.reference].unit == "J" and node.kind is Purchase:
-                scope_2 = scope_2 + carried
-            else:
-                scope_3 = scope_3 + carried
-    return Emissions(scope_1, scope_2, scope_3)
+    border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
+    factor = jnp.stack([jnp.asarray(values[f"flows.{n.reference}.emission_factor"]) for _, n in border])
+    powered = np.array([n.kind is Purchase and network.flows[n.reference].unit == "J" for _, n in border])
+    at_border = levels[jnp.asarray([i for i, _ in border])]
+    return Emissions(
+        direct, jnp.where(powered, factor, 0.0) @ at_border, jnp.where(powered, 0.0, factor) @ at_border
+    )

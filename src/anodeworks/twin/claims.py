@@ -6,12 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
-from anodeworks.project.ledger import check_words, table, text
+from anodeworks.project.ledger import table
+from anodeworks.project.table import SAID, Table, other, text
 from anodeworks.quantity import Indicator, Parameter, Value
 from anodeworks.quantity.value import read
 
-CLAIM_WORDS: Final = ("indicator", "value", "text", "text_zh", "source", "grade", "note")
+CLAIM: Final = Table(
+    "what was announced; held against the model, never used by it",
+    {
+        "indicator": text("the indicator that it speaks of; the claim's own name unless said"),
+        "value": other("the announced figure", {
+            "anyOf": [{"type": "number"}, *({"$ref": f"#/$defs/{form}"} for form in ("quantity", "plain", "date"))],
+        }, required=True),
+        "text": text("in the words of the announcement"),
+        "text_zh": text("the same in Chinese"),
+        **SAID,
+    },
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,20 +49,13 @@ def read_claims(written: Mapping[str, Any], indicators: Mapping[str, Indicator])
     claims = []
     for name, raw in written.items():
         key = f"claims.{name}"
-        entry = table(raw, key)
-        check_words(key, entry, CLAIM_WORDS)
-        about = text(entry, "indicator", key, name)
-        if about not in indicators:
-            known = ", ".join(n for n in indicators)
-            raise InputError(f"{key}.indicator", f'"{about}"', known, near(about, indicators))
-        if "value" not in entry:
-            raise InputError(f"{key}.value", "nothing", "the announced figure")
-        indicator = indicators[about]
+        entry = CLAIM.read({"indicator": name, **table(raw, key)}, key, indicator=indicators)
+        indicator = indicators[entry["indicator"]]
         ask = Parameter(indicator.unit, -1e18, 1e18, indicator.meaning)
         if indicator.unit == "date":
             ask = Parameter("date", 1900, 2200, indicator.meaning)
-        given = {k: entry[k] for k in ("value", "source", "grade", "note") if k in entry}
+        given = {k: entry[k] for k in ("value", *SAID)}
         value = read(given, ask, key, "project file")
-        words = {word: text(entry, word, key) for word in ("text", "text_zh")}
+        words = {word: entry[word] for word in ("text", "text_zh")}
         claims.append(Claim(name=name, indicator=indicator, value=value, **words))
     return tuple(claims)

@@ -22,12 +22,22 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
 from anodeworks.project.ledger import Ledger, check_words, table
+from anodeworks.project.table import SAID, TEXT, Table, flag, other, value
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
 
-STUDY_WORDS: Final = ("correlations",)
-WORDS: Final = ("between", "value", "source", "grade", "assumed", "note")
 RANK: Final = Parameter("1", -0.99, 0.99, "rank correlation (Spearman's) of two uncertain numbers")
+CORRELATION: Final = Table(
+    "two uncertain numbers that move together, and who says so",
+    {
+        "between": other("the keys of two uncertain numbers", {
+            "type": "array", "items": TEXT, "minItems": 2, "maxItems": 2, "uniqueItems": True,
+        }, required=True),
+        "value": value(RANK, required=True),
+        "assumed": flag("the public record is silent"),
+        **SAID,
+    },
+)  # fmt: skip
 LEAST: Final = 1e-9  # smallest eigenvalue that counts as positive
 Floats = npt.NDArray[np.float64]
 
@@ -52,19 +62,19 @@ def read_correlations(study: object, ledger: Ledger) -> tuple[Correlation, ...]:
         InputError: unknown keys, numbers that do not vary or are options, a pair said twice, a value out of range, or
             correlations that no set of numbers can have together.
     """
-    check_words("study", table(study, "study"), STUDY_WORDS)
+    check_words("study", table(study, "study"), ("correlations",))
     written = table(table(study, "study").get("correlations", {}), "study.correlations")
     found: list[Correlation] = []
     for name, raw in written.items():
         key = f"study.correlations.{name}"
         entry = table(raw, key)
-        check_words(key, entry, WORDS)
+        check_words(key, entry, CORRELATION)
         pair = _pair(entry.get("between"), f"{key}.between", ledger)
         twice = next((c.name for c in found if set(c.between) == set(pair)), None)
         if twice is not None:
             raise InputError(f"{key}.between", f'the two numbers of "{twice}"', "each pair once")
-        value = read({k: v for k, v in entry.items() if k != "between"}, RANK, key, "project file")
-        found.append(Correlation(name, pair, value))
+        stated = read({k: v for k, v in entry.items() if k != "between"}, RANK, key, "project file")
+        found.append(Correlation(name, pair, stated))
     _refuse_contradictions(found)
     return tuple(found)
 
@@ -140,19 +150,3 @@ def _refuse_contradictions(correlations: Sequence[Correlation]) -> None:
             allowed = "correlations that can hold together (a positive definite matrix)"
             remedy = "bring them nearer to 0, or state the pairs that are left out"
             raise InputError("study.correlations", said, allowed, remedy)
-
-
-def schema(forms: Mapping[str, Any], evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """What a JSON Schema says of one correlation; `forms` describes its value, `evidence` who answers for it."""
-    keys = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2, "uniqueItems": True}
-    return {
-        "type": "object",
-        "properties": {
-            "between": {**keys, "description": "the keys of two uncertain numbers"},
-            "value": {**forms, "description": f"{RANK.meaning} ({RANK.lo:g} to {RANK.hi:g})"},
-            "assumed": {"type": "boolean"},
-            **evidence,
-        },
-        "additionalProperties": False,
-        "required": ["between", "value"],
-    }

@@ -15,47 +15,56 @@ from anodeworks.programme import Phase
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
-    from anodeworks.twin.chain import Outcome
+    from anodeworks.plant.equipment import Equipment
+    from anodeworks.twin.outcome import After, Duty, Emissions
     from anodeworks.twin.project import Project
 
 PAYBACKS: Final = ("payback", "payback_before_tax", "dynamic_payback")
 
 
 def headline(
-    project: Project, values: Mapping[str, Any], phases: Sequence[Phase], outcome: Outcome, finances: Any
+    project: Project,
+    values: Mapping[str, Any],
+    phases: Sequence[Phase],
+    duty: Duty,
+    machines: Equipment,
+    after: After,
+    emissions: Emissions,
+    finances: Any,
 ) -> dict[str, Any]:
-    """The figures of one scenario, SI, by indicator name (the keys are those of `catalogue.declared`)."""
-    rate = jnp.stack(
-        [
-            jnp.stack([values[f"programme.phases.{p}.capacity.{k.name}"] for p in project.phases])
-            for k in project.products
-        ]
-    )  # (K, P) kg/s
+    """The figures of one scenario, SI, by indicator name (the keys are those of `catalogue.declared`).
+
+    Args:
+        project, values, phases: the plant, its numbers, its phases.
+        duty, machines, after: what it does, and what follows; `after` has no indicators yet.
+        emissions: kg CO2e/s of the whole plant.
+        finances: of its statements.
+    """
+    rate = duty.rate
     full = rate.sum(axis=1)
     voltage = values[f"products.{project.products[0].name}.cell_voltage"]
-    main = outcome.process.products[0]
-    e, share = outcome.emissions, full / full.sum()
-    scopes = [(s * share).sum() for s in e]
+    main = duty.products[0]
+    scopes = [s / full.sum() for s in emissions]
     per_second = {
         "output_value": sum(
-            outcome.operations.sales.price[k] * exchange_rate(project, values, offer.name) * full[k]
+            after.operations.sales.price[k] * exchange_rate(project, values, offer.name) * full[k]
             for k, offer in enumerate(project.products)
         ),
         "anode_energy": voltage * main.capacity * full[0],
     }
     stack = layers(Stack.at(values, "cell.stack"), main, voltage)
-    capital = outcome.capital.total
+    capital = after.capital.total
     figures = {
         "capacity": full.sum(),
         **per_second,
         "capital": capital.sum(),
         "capital_per_tonne": capital.sum() / full.sum(),
-        "equipment": outcome.capital.equipment.sum(),
-        "machines": added(outcome.equipment.count).sum(),
-        "floor_area": outcome.ground.floor.sum(),
-        "land": outcome.ground.land_needed,
-        "power": outcome.ground.mean_power.sum(),
-        "electricity_intensity": outcome.ground.mean_power.sum() / full.sum(),
+        "equipment": after.capital.equipment.sum(),
+        "machines": added(machines.count).sum(),
+        "floor_area": after.ground.floor.sum(),
+        "land": after.ground.land_needed,
+        "power": after.ground.mean_power.sum(),
+        "electricity_intensity": after.ground.mean_power.sum() / full.sum(),
         "product_capacity": main.capacity,
         "first_cycle_efficiency": main.first_cycle_efficiency,
         "silicon_share": main.share("Si"),
@@ -77,9 +86,10 @@ def headline(
         figures[f"phases.{name}.capital"] = capital[p]
         figures[f"phases.{name}.completion"] = phase.completion
         figures[f"phases.{name}.production"] = phase.production
+    run = duty.levels.sum(axis=1)
     for i, node in enumerate(project.network.nodes):
         if node.kind is Purchase:
-            figures[f"use.{node.reference}"] = (outcome.process.levels[i] * full).sum()
+            figures[f"use.{node.reference}"] = run[i]
     figures |= {i.name: getattr(finances, i.name) for i in finance.INDICATORS}
     # Finance counts from the first day of its first year; payback is counted from ground-breaking.
     began = jnp.min(jnp.stack([phase.start for phase in phases])) - project.first_year

@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks import plant, programme
 from anodeworks.errors import InputError, near
-from anodeworks.finance import Finance
 from anodeworks.library import library
-from anodeworks.material.cell import Stack
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
-from anodeworks.project.file import read_tables
-from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table, text
-from anodeworks.quantity import Indicator, Parameter, Section, units
+from anodeworks.project.file import MARK, read_file
+from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table
+from anodeworks.project.table import Table
+from anodeworks.project.write import changed, save
+from anodeworks.quantity import Indicator, Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
-from anodeworks.quantity.value import inside, read
+from anodeworks.quantity.value import bounds, reach, read
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
+from anodeworks.twin.given import BY_USER, from_si, given, table_of
+from anodeworks.twin.grammar import HORIZON, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, TABLES
 
-PROJECT_WORDS: Final = ("name", "name_zh", "note", "sources", "reference")
-PRODUCT_WORDS: Final = ("flow", "label", "label_zh", "note")
-PHASE_WORDS: Final = ("capacity", "label", "label_zh", "note")
-SECTIONS: Final[Mapping[str, type[Section]]] = {
-    "cell.stack": Stack,
-    **plant.SECTIONS,
-    **programme.SECTIONS,
-    **Finance.SECTIONS,
-}
-STUDIES: Final = ("study", "optimise", "audit", "evidence")  # tables that only those who ask for them read
-TABLES: Final = (
-    "project",
-    "route",
-    "activities",
-    "flows",
-    "products",
-    "cell",
-    "plant",
-    "programme",
-    "finance",
-    "claims",
-    *STUDIES,
-)
+if TYPE_CHECKING:
+    import pandas as pd
+
 MOST_PRODUCTS: Final = 50
 MOST_PHASES: Final = 50
-HORIZON: Final = Parameter(
-    "year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation"
-)
 
 
 @dataclass(frozen=True)
@@ -88,6 +67,10 @@ class Project:
     claims: tuple[Claim, ...]
     correlations: tuple[Correlation, ...]
     tables: Mapping[str, Any] = field(repr=False)
+    text: str = field(default="", repr=False)  # of the file; empty if the project was built from tables
+    changes: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # since the file was read: by key, as a file says it
 
     def __repr__(self) -> str:
         """The project in one line."""
@@ -119,19 +102,80 @@ class Project:
             key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file
         )
 
-    def with_values(self, changes: Mapping[str, float | str]) -> Project:
-        """The project with some values replaced; texts are read as in a file, numbers are SI."""
-        ledger = dict(self.ledger)
-        for key, new in changes.items():
-            old = ledger[self.find(key)]
-            if isinstance(new, str):
-                ledger[key] = read(new, old.parameter, key, "set by the user").replace(
-                    source="set by the user"
-                )
-            else:
-                number = inside(float(new), old.parameter, key)
-                ledger[key] = old.replace(number=number, distribution=None, source="set by the user")
-        return Project(**{**self.__dict__, "ledger": ledger})
+    @property
+    def inputs(self) -> pd.DataFrame:
+        """Every number as a table by key: meaning, value as `explain` shows it, unit, distribution, source, grades."""
+        return table_of(self.ledger)
+
+    def with_values(self, changes: Mapping[str, Any]) -> Project:
+        """The project with some values replaced, each given as a person writes it.
+
+        Args:
+            changes: by dotted key, a plain number in the unit that `explain` and `inputs` show (a date as a year AD),
+                a text with its unit ("460 degC"), the word of an option, a date, or a table in any form of a project
+                file, such as {"triangular": [430, 460, 480], "source": "..."}.
+
+        Raises:
+            InputError: an unknown key, or anything that is no value of that number.
+        """
+        if not isinstance(changes, Mapping):
+            raise InputError("changes", repr(changes), "values by dotted key", '{"flows.silane.price": 52}')
+        new = {str(key): given(raw, self.ledger[self.find(str(key))], str(key))
+               for key, raw in changes.items()}  # fmt: skip
+        return self._with(new, {key: value.raw for key, value in new.items()})
+
+    def with_si(self, changes: Mapping[str, float], source: str = BY_USER) -> Project:
+        """The same for the program's own use: numbers in SI, dates in years AD, options by their place.
+
+        Raises:
+            InputError: an unknown key, or a number outside its bounds.
+        """
+        new, written = {}, {}
+        for key, number in changes.items():
+            old = self.ledger[self.find(key)]
+            low, high = bounds(old.parameter)
+            if not low <= number <= high:
+                raise InputError(key, f"{number:g} (SI)", reach(old.parameter))
+            new[key] = old.replace(number=float(number), distribution=None, source=source)
+            written[key] = {"value": from_si(number, old), "source": source}
+        return self._with(new, written)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the project file with the values that have changed since it was read, and return its path.
+
+        Everything else of a file that was loaded stays as it was, comments and all; a project that was built from
+        tables is written anew. What stood at `path` is replaced at once, or left where it was.
+
+        Raises:
+            InputError: values that make no project together, or a file that cannot be written.
+        """
+        return save(self.written, Path(path))
+
+    @property
+    def written(self) -> str:
+        """The text that `save` writes, read and checked as `load` does.
+
+        Raises:
+            InputError: values that make no project together.
+        """
+        return rewritten(self, self.changes)[0]
+
+    def _with(self, new: Mapping[str, Value], written: Mapping[str, Any]) -> Project:
+        """Other values, and how a file writes them."""
+        made = self.with_ledger({**self.ledger, **new})
+        return replace(made, changes={**self.changes, **written})
+
+    def with_ledger(self, ledger: Ledger) -> Project:
+        """The same plant with other numbers; its calendar begins in the year of the earliest start.
+
+        Raises:
+            InputError: phases out of order or beyond the horizon, or two currencies for one product.
+        """
+        first_year = _first_year(ledger, self.phases)
+        _inside(ledger, self.phases, first_year, self.horizon)
+        for product in self.products:
+            _one_currency(ledger, f"products.{product.name}")
+        return replace(self, ledger=ledger, first_year=first_year)
 
 
 def load(path: str | Path) -> Project:
@@ -144,18 +188,29 @@ def load(path: str | Path) -> Project:
         InputError: with file, key, what was found, what is allowed and what to do.
     """
     try:
-        return build(read_tables(Path(path)), str(path))
+        tables, text = read_file(Path(path))
+        return replace(build(tables, str(path)), text=text)
     except InputError as error:
         raise error.in_file(str(path)) from None
+
+
+def rewritten(project: Project, changes: Mapping[str, Any]) -> tuple[str, Project]:
+    """A project file's text with other values in it, by dotted key in a file's form, and the project that it makes.
+
+    Raises:
+        InputError: values that make no project together.
+    """
+    mark = MARK if project.text.startswith(MARK) else ""
+    text = changed(project.text.removeprefix(MARK), project.tables, changes)
+    return mark + text, replace(build(tomllib.loads(text), project.file), text=mark + text)
 
 
 def build(tables: Mapping[str, Any], file: str = "") -> Project:
     """The project of tables that stand in memory, in the form of a project file."""
     shelf = library()
     check_words("", tables, TABLES)
-    head = table(tables.get("project", {}), "project")
-    check_words("project", head, PROJECT_WORDS)
-    said = {word: text(head, word, "project") for word in PROJECT_WORDS}
+    kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
+    said = PROJECT.read(tables.get("project", {}), "project", reference=kinds)
     for name in ("cell", "plant", "finance"):
         check_words(name, table(tables.get(name, {}), name), _below(name))
     products = _products(tables)
@@ -164,26 +219,25 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         written = tables["products"][product.name]
         asked = Product.parameters()
         usual = shelf.sections["product_prices"].get(product.flow, {})
-        _fill(ledger, f"products.{product.name}", asked, written, "products", PRODUCT_WORDS, usual)
+        _fill(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
         _one_currency(ledger, f"products.{product.name}")
     for prefix, section in SECTIONS.items():
         _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
     phases = _phases(tables, ledger, products)
     horizon = _horizon(tables)
-    starts = [ledger[f"programme.phases.{p}.start"] for p in phases]
-    earliest = min(
-        s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts
-    )
-    first_year = math.floor(earliest)
+    first_year = _first_year(ledger, phases)
     _inside(ledger, phases, first_year, horizon)
-    labels = {p: _labels(tables["programme"]["phases"][p], f"programme.phases.{p}", p) for p in phases}
+    written = tables["programme"]["phases"]
+    labels = {
+        p: _labels(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
+    }
     indicators = catalogue.declared(labels, network)
     return Project(
         file=file,
         name=said["name"] or Path(file).stem,
         name_zh=said["name_zh"],
         note=said["note"],
-        reference=_reference(said["reference"]),
+        reference=said["reference"],
         network=network,
         products=products,
         phases=phases,
@@ -198,14 +252,6 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     )
 
 
-def _reference(kind: str) -> str:
-    """The kind of plants of the reference class that the project is compared with; empty if it names none."""
-    known = sorted({kind for plant in library().reference.values() for kind in plant["kinds"]})
-    if kind and kind not in known:
-        raise InputError("project.reference", f'"{kind}"', ", ".join(known), near(kind, known))
-    return kind
-
-
 def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     written = table(tables.get("products", {}), "products")
     if not written:
@@ -215,20 +261,17 @@ def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     offers: list[Offer] = []
     for name, raw in written.items():
         prefix = f"products.{identifier(name, 'products')}"
-        entry = table(raw, prefix)
-        flow = text(entry, "flow", prefix)
-        if not flow:
-            raise InputError(f"{prefix}.flow", "nothing", "the name of the flow that is sold")
+        said = PRODUCT.read(raw, prefix, Product.parameters())
+        flow = said["flow"]
         if any(o.flow == flow for o in offers):
             raise InputError(f"{prefix}.flow", f'"{flow}", sold under two names', "one product for each flow")
-        offers.append(Offer(name, flow, *_labels(entry, prefix, name)))
+        offers.append(Offer(name, flow, *_labels(said, name)))
     return tuple(offers)
 
 
-def _labels(entry: Mapping[str, Any], prefix: str, name: str) -> tuple[str, str]:
-    """A table's label in English (its name in words unless said) and Chinese; its note is checked."""
-    text(entry, "note", prefix)
-    return text(entry, "label", prefix, name.replace("_", " ")), text(entry, "label_zh", prefix)
+def _labels(said: Mapping[str, str], name: str) -> tuple[str, str]:
+    """A table's label in English (its name in words unless said) and Chinese."""
+    return said["label"] or name.replace("_", " "), said["label_zh"]
 
 
 def _one_currency(ledger: Ledger, prefix: str) -> None:
@@ -242,8 +285,25 @@ def _one_currency(ledger: Ledger, prefix: str) -> None:
         ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)
 
 
+def _first_year(ledger: Ledger, phases: tuple[str, ...]) -> int:
+    """The calendar year in which the first phase starts at the earliest."""
+    starts = (ledger[f"programme.phases.{p}.start"] for p in phases)
+    return math.floor(
+        min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
+    )
+
+
 def _inside(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: int) -> None:
-    """Refuse a phase that begins after the calculation ends."""
+    """Refuse phases out of order, and one that begins after the calculation ends."""
+    for before, after in pairwise(phases):
+        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
+        if second.number < first.number:
+            raise InputError(
+                f"programme.phases.{after}.start",
+                f"{second.show()}, before {before} starts ({first.show()})",
+                "phases in the order of their start",
+                "put the phases in order, or mend the dates",
+            )
     for phase in phases:
         start = ledger[f"programme.phases.{phase}.start"]
         if start.number >= first_year + horizon:
@@ -263,11 +323,8 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         raise InputError("programme.phases", f"{len(written)} tables", f"at most {MOST_PHASES}")
     for name, raw in written.items():
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
-        entry = table(raw, prefix)
-        _fill(ledger, prefix, Phase.parameters(), entry, "programme.phase", PHASE_WORDS)
-        capacity = entry.get("capacity")
-        if capacity is None:
-            raise InputError(f"{prefix}.capacity", "nothing", 'yearly output such as "10000 t/year"')
+        capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
+        _fill(ledger, prefix, Phase.parameters(), raw, "programme.phase", PHASE)
         by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
         if not by_product:
             if len(products) > 1:
@@ -280,16 +337,6 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
             p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products
         }
         fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
-    names = tuple(written)
-    for before, after in pairwise(names):
-        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
-        if second.number < first.number:
-            raise InputError(
-                f"programme.phases.{after}.start",
-                f"{second.show()}, before {before} starts ({first.show()})",
-                "phases in the order of their start",
-                "put the phases in order, or mend the dates",
-            )
     total = sum(
         v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
     )
@@ -297,19 +344,15 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         raise InputError(
             "programme.phases", "no output in any phase", "a capacity above 0 in at least one phase"
         )
-    return names
+    return tuple(written)
 
 
 def _horizon(tables: Mapping[str, Any]) -> int:
     entry = _at(tables, "programme")
-    check_words("programme", entry, ("horizon", "phases", "learning", "note"))
-    raw = entry.get("horizon", library().sections["programme"]["horizon"])
-    value = read(raw, HORIZON, "programme.horizon", "")
-    if value.distribution is not None:
-        raise InputError(
-            "programme.horizon", "a distribution", "one number of years, the same in every scenario"
-        )
-    return max(2, round(value.number / units.SECONDS_PER_YEAR))
+    said: Value | None = PROGRAMME.read(entry, "programme", ("phases", "learning"))["horizon"]
+    if said is None:
+        said = read(library().sections["programme"]["horizon"], HORIZON, "programme.horizon", "")
+    return max(2, round(said.number / units.SECONDS_PER_YEAR))
 
 
 def _fill(
@@ -318,7 +361,7 @@ def _fill(
     asked: Mapping[str, Parameter],
     written: Any,
     shelf: str,
-    words: tuple[str, ...],
+    words: Table | tuple[str, ...],
     usual: Mapping[str, Any] | None = None,
 ) -> None:
     """Fill a section from what is written, else from what is usual for its like, else from its shelf."""

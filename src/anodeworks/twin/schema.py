@@ -7,15 +7,13 @@ one answer for each flow) is left to `load`, which says it in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from anodeworks.finance import INDICATORS
 from anodeworks.library import library
 from anodeworks.process.activity import Activity
 from anodeworks.process.flow import (
-    ROLES,
-    UNITS,
     Emission,
     EnergyTrade,
     MaterialTrade,
@@ -25,19 +23,19 @@ from anodeworks.process.flow import (
     Species,
     Substance,
 )
+from anodeworks.process.nodes import ACTIVITY, ROUTE
+from anodeworks.process.route import FLOW
 from anodeworks.programme.phase import Phase
-from anodeworks.quantity import Parameter, units
-from anodeworks.quantity.distribution import KINDS as DISTRIBUTIONS
-from anodeworks.quantity.value import GRADES
-from anodeworks.twin import catalogue, correlations
-from anodeworks.twin.project import HORIZON, PROJECT_WORDS, SECTIONS, STUDIES
-
-Schema = dict[str, Any]
+from anodeworks.project.table import TEXT, Schema, closed, forms, parameter_schema
+from anodeworks.quantity import Parameter
+from anodeworks.twin import catalogue
+from anodeworks.twin.claims import CLAIM
+from anodeworks.twin.correlations import CORRELATION
+from anodeworks.twin.grammar import PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, STUDIES
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
-TEXT: Final[Schema] = {"type": "string"}
-NAME: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
+MEANT: Final[Schema] = {"description": ACTIVITY.words["flows"].meaning}
 FLOW_SECTIONS: Final = (Substance, Powder, Species, MaterialTrade, EnergyTrade, MoneyTrade, Emission)
 
 
@@ -51,99 +49,34 @@ def project_schema(
         studies: what those who read the tables of studies say of them, by table; any table unless said.
     """
     activities, brought = _activities(kinds)
-    correlation = correlations.schema({"$ref": "#/$defs/plain"}, _evidence())
     tables = {
-        "project": _object(dict.fromkeys(PROJECT_WORDS, TEXT)),
-        "route": _object({"use": {"type": "array", "items": {"enum": list(library().routes)}}, "note": TEXT}),
+        "project": PROJECT.json(),
+        "route": ROUTE.json(),
         "activities": _names({name: f"activity.{name}" for name in brought}, "activity"),
         "flows": _names(dict.fromkeys(library().flows, "flow"), "flow"),
         "products": {**_names({}, "product"), "minProperties": 1},
         **_sections(),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
         **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
-        "study": _study(correlation),
+        "study": closed({"correlations": {"type": "object", "additionalProperties": CORRELATION.json()}}),
     }
     return {
         "$schema": DIALECT,
         "title": "Anodeworks project file",
-        **_object(tables, required=("products", "programme")),
+        **closed(tables, required=("products", "programme")),
         "$defs": {
-            "quantity": _forms({"type": "string", "pattern": f"^\\s*{NUMBER}\\s*[^\\s0-9]"}),
-            "plain": _forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
-            "date": _forms({"type": "string", "pattern": r"^\s*\d{4}-\d\d-\d\d"}),
-            "option": _forms(TEXT),
+            "quantity": forms({"type": "string", "pattern": f"^\\s*{NUMBER}\\s*[^\\s0-9]"}),
+            "plain": forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
+            "date": forms({"type": "string", "pattern": r"^\s*\d{4}-\d\d-\d\d"}),
+            "option": forms(TEXT),
             **_kinds(kinds),
             **activities,
             "flow": _flow(),
-            "product": _product(),
+            "product": PRODUCT.json(Product.parameters()),
             "phase": _phase(),
             **_claims(),
         },
     }
-
-
-def parameter_schema(ask: Parameter) -> Schema:
-    """One parameter: any form of a value, its bounds where a plain number may stand, its meaning."""
-    allowed = ", ".join(ask.options) or f"{ask.lo:g} to {ask.hi:g} {ask.unit}".rstrip()
-    schema: Schema = {"description": f"{ask.meaning} ({allowed})"}
-    if ask.default is not None:
-        schema["default"] = ask.default
-    if ask.options:
-        return {**_forms({"enum": list(ask.options)}), **schema}
-    if ask.unit == units.DATE:
-        return {"$ref": "#/$defs/date", **schema}
-    at = units.scale(ask.unit)
-    if at.dimension != units.PLAIN:
-        return {"$ref": "#/$defs/quantity", **schema}
-    return {"$ref": "#/$defs/plain", "minimum": ask.lo * at.factor, "maximum": ask.hi * at.factor, **schema}
-
-
-def _forms(one: Schema) -> Schema:
-    """One value as it stands, or in a table with distribution, source, grade and note."""
-    many = {"type": "array", "items": one, "minItems": 1}
-    spreads: Schema = {}
-    for kind, args in DISTRIBUTIONS.items():
-        spreads[kind] = {**many, "minItems": len(args), "maxItems": len(args)} if args else many
-        if args:
-            spreads[kind]["description"] = f"[{', '.join(args)}]"
-    spreads["lognormal"] = {**spreads["lognormal"], "items": {"type": ["number", "string"]}}
-    weights: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-    spreads["choice"] = {
-        "anyOf": [many, {"type": "object", "additionalProperties": weights, "minProperties": 1}]
-    }
-    table = _object(
-        {
-            "value": one,
-            **spreads,
-            "weights": {"type": "array", "items": weights},
-            **_evidence(),
-            "spread_grade": {
-                "enum": list(GRADES),
-                "description": "grade of the spread, where it is not that of the middle",
-            },
-            "assumed": {"type": "boolean", "description": "the public record is silent; the study varies it"},
-        }
-    )
-    spread = [*DISTRIBUTIONS, "spread_grade"]
-    none = {"required": ["value"], "not": {"anyOf": [{"required": [word]} for word in spread]}}
-    return {"anyOf": [one, {**table, "oneOf": [none, *({"required": [kind]} for kind in DISTRIBUTIONS)]}]}
-
-
-def _evidence() -> Schema:
-    return {
-        "source": {**TEXT, "description": "a key of the bibliography (anodeworks sources), or a citation"},
-        "grade": {
-            "enum": list(GRADES),
-            "description": "; ".join(f"{g}: {text}" for g, text in GRADES.items()),
-        },
-        "note": TEXT,
-    }
-
-
-def _object(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
-    """A table with these keys and no others."""
-    schema: Schema = {"type": "object", "properties": dict(properties), "additionalProperties": False}
-    return {**schema, "required": list(required)} if required else schema
 
 
 def _names(known: Mapping[str, str], other: str) -> Schema:
@@ -156,20 +89,16 @@ def _parameters(asked: Mapping[str, Parameter]) -> Schema:
     return {name: parameter_schema(ask) for name, ask in asked.items()}
 
 
-def _labels() -> Schema:
-    return {"label": TEXT, "label_zh": TEXT, "note": TEXT}
-
-
 def _kinds(kinds: Mapping[str, type[Activity]]) -> Schema:
     """What may be said of an activity of each kind, beside which one it is."""
     found = {}
     for name, kind in kinds.items():
         ports: Schema = dict.fromkeys((*kind.gives, *kind.takes, *kind.uses, *kind.emits), TEXT)
-        entry = {**_object({**_words(ports), **_parameters(kind.parameters())}), "title": name}
+        entry = {**ACTIVITY.json(kind.parameters(), flows={**closed(ports), **MEANT}), "title": name}
+        inputs = entry["properties"].pop("inputs")
         if kind.many_inputs:  # one parameter for each input, named after it, or one that names an input
             takes = ("first", "second")
             asked = {k: p for k, p in kind.declared(takes).items() if not p.options}
-            inputs = {"type": "array", "items": {**TEXT, "pattern": NAME}, "minItems": 2, "uniqueItems": True}
             entry["properties"] |= {
                 k: {"$ref": "#/$defs/option"} for k, p in kind.declared(takes).items() if p.options
             }
@@ -182,20 +111,6 @@ def _kinds(kinds: Mapping[str, type[Activity]]) -> Schema:
             }
         found[f"kind.{name}"] = entry
     return found
-
-
-def _words(ports: Schema) -> Schema:
-    return {
-        "use": {**TEXT, "description": "an activity of the library (anodeworks activities)"},
-        "kind": {**TEXT, "description": "a kind of activity"},
-        "flows": {
-            **_object(ports),
-            "description": "the flow at each port; a port's flow has its name unless said",
-        },
-        "remove": {"const": True, "description": "leave this activity of the route out"},
-        **_labels(),
-        "source": TEXT,
-    }
 
 
 def _activities(kinds: Mapping[str, type[Activity]]) -> tuple[Schema, list[str]]:
@@ -232,36 +147,17 @@ def _flow() -> Schema:
             form = parameter_schema(ask)
             if form not in said.setdefault(name, []):
                 said[name].append(form)
-    shares = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
-    return _object(
+    return closed(
         {
-            "role": {"enum": list(ROLES)},
-            "unit": {"enum": list(UNITS)},
-            "formula": {**TEXT, "description": "a formula such as SiH4"},
-            "composition": {**shares, "description": "mass fractions by element; the rest is other"},
-            "service": {
-                "type": "boolean",
-                "description": "counted in kg of what is worked on; has no mass of its own",
-            },
-            **_labels(),
-            **{name: forms[0] if len(forms) == 1 else {"anyOf": forms} for name, forms in said.items()},
+            **FLOW.properties(),
+            **{name: ways[0] if len(ways) == 1 else {"anyOf": ways} for name, ways in said.items()},
         }
     )
 
 
-def _product() -> Schema:
-    return _object({"flow": TEXT, **_labels(), **_parameters(Product.parameters())}, required=("flow",))
-
-
 def _phase() -> Schema:
-    of_one = {
-        "$ref": "#/$defs/quantity",
-        "description": 'yearly output at full operation, such as "10000 t/year"',
-    }
-    of_many = {"type": "object", "additionalProperties": {"$ref": "#/$defs/quantity"}, "minProperties": 1}
-    capacity = {"anyOf": [of_one, of_many]}
-    asked = _parameters(Phase.parameters())
-    return _object({"capacity": capacity, **_labels(), **asked}, required=("start", "capacity"))
+    schema = PHASE.json(Phase.parameters())
+    return {**schema, "required": ["start", *schema["required"]]}
 
 
 def _sections() -> Schema:
@@ -269,11 +165,11 @@ def _sections() -> Schema:
     tables: Schema = {}
     for prefix, section in SECTIONS.items():
         table, name = prefix.split(".")
-        tables.setdefault(table, {})[name] = _object(_parameters(section.parameters()))
+        tables.setdefault(table, {})[name] = closed(_parameters(section.parameters()))
     phases = {**_names({}, "phase"), "minProperties": 1}
-    tables["programme"] |= {"phases": phases, "horizon": parameter_schema(HORIZON), "note": TEXT}
+    tables["programme"] |= {"phases": phases, **PROGRAMME.properties()}
     return {
-        table: _object(parts, required=("phases",) if table == "programme" else ())
+        table: closed(parts, required=("phases",) if table == "programme" else ())
         for table, parts in tables.items()
     }
 
@@ -283,23 +179,9 @@ def _indicators() -> list[str]:
     return [i.name for i in (*catalogue.PLANT, *INDICATORS)]
 
 
-def _study(correlation: Schema) -> Schema:
-    """What all studies of a project read."""
-    return _object({"correlations": {"type": "object", "additionalProperties": correlation}})
-
-
 def _claims() -> Schema:
     """A claim that says which indicator it speaks of, and one that bears the indicator's name."""
     of_phase = f"^phases\\.[^.]+\\.({'|'.join(i.name for i in catalogue.OF_PHASE)})$"
     indicator = {"anyOf": [{"enum": _indicators()}, {"type": "string", "pattern": f"{of_phase}|^use\\."}]}
-    value = {
-        "anyOf": [
-            {"type": "number"},
-            *({"$ref": f"#/$defs/{form}"} for form in ("quantity", "plain", "date")),
-        ]
-    }
-    words = {"indicator": indicator, "value": value, "text": TEXT, "text_zh": TEXT, **_evidence()}
-    return {
-        "claim": _object(words, required=("indicator", "value")),
-        "claim.named": _object(words, required=("value",)),
-    }
+    claim = CLAIM.json(indicator=indicator)
+    return {"claim": {**claim, "required": ["indicator", "value"]}, "claim.named": claim}

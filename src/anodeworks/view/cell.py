@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,6 +17,7 @@ from anodeworks.material.electrochemistry import SET, Cell
 from anodeworks.material.electrochemistry import cell as design_of
 from anodeworks.material.recipe import Family, family_of, stack_of
 from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.twin.project import Project
 from anodeworks.view.document import (
     Block,
     Column,
@@ -45,13 +44,13 @@ FILM: Final = t("The film's numbers are examples of PyBaMM's set and no grade's 
 
 @dataclass(frozen=True)
 class Product:
-    """A project's product: the mean voltage (V) that the project says, its stack, and its tables."""
+    """A project's product: the mean voltage (V) that the project says, its stack, and the project."""
 
     file: str
     name: str
     voltage: float
     stack: Ledger
-    tables: Mapping[str, Any]
+    project: Project
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +125,7 @@ def product_of(project: Path, name: str | None) -> Product:
     if chosen not in names:
         raise InputError("--product", f'"{chosen}"', listed(names, "or"), near(chosen, names), str(project))
     voltage = float(plant.ledger[f"products.{chosen}.cell_voltage"].number)
-    return Product(str(project), chosen, voltage, stack_of(plant.ledger), plant.tables)
+    return Product(str(project), chosen, voltage, stack_of(plant.ledger), plant)
 
 
 def rate_of(word: str, option: str) -> float:
@@ -147,14 +146,9 @@ def rate_of(word: str, option: str) -> float:
 
 def write_project(tested: Tested, path: Path) -> None:
     """Write the project with the mean voltage found."""
-    from anodeworks.twin.write import toml
-
     assert tested.sold is not None
-    tables = copy.deepcopy(dict(tested.sold.tables))
     said = {"value": f"{tested.made.mean_voltage:.3f} V", "source": "computed by anodeworks cell"}
-    tables.setdefault("products", {}).setdefault(tested.sold.name, {})["cell_voltage"] = said
-    head = "# The mean voltage of a product is that of anodeworks cell, marked by its source.\n"
-    path.write_text(f"#:schema project.schema.json\n{head}{toml(tables)}", encoding="utf-8")
+    tested.sold.project.with_values({f"products.{tested.sold.name}.cell_voltage": said}).save(path)
 
 
 def write_bpx(tested: Tested, path: Path) -> None:

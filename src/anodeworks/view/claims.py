@@ -54,13 +54,12 @@ def verdict_of_claims(found: Sequence[Claimed]) -> Finding | None:
     mark = mark_of(worst)
     rest = [claimed for claimed in tested if claimed is not worst]
     fails = [_named(each) for each in rest if mark_of(each) == "bad"]
-    doubts = [_named(each) for each in rest if mark_of(each) == "fair"]
+    doubts = sum(mark_of(each) == "fair" for each in rest)
     reason = joined(
         _how_often(worst),
-        tn("{claims} does not hold either.", "{claims} do not hold either.", len(fails),
-           claims=listed(fails)) if fails else "",
-        tn("{claims} is doubtful.", "{claims} are doubtful.", len(doubts),
-           claims=listed(doubts)) if doubts else "",
+        tn("Nor does {claims} hold.", "Nor do {claims} hold.", len(fails), claims=listed(fails)) if fails else "",
+        tn("{n} other is doubtful.", "{n} others are doubtful.", doubts, n=Number(doubts, whole=True))
+        if doubts else "",
     )  # fmt: skip
     numbers: dict[str, Cell] = {"announced": _announced(worst), "odds": _chance(odds_of(worst))}
     return Finding(mark, _verdict(worst, mark, len(tested)), reason, name="claims", numbers=numbers)
@@ -119,16 +118,17 @@ def _verdict(claimed: Claimed, mark: doc.Mark, count: int) -> Message:
     times = answer.announced / answer.base if answer.base else math.nan
     if about.unit == units.DATE:
         if mark == "bad":
-            return t("Does not hold: {label:inner} is announced for {announced}, and the model gives {span} from P5 to "
-                     "P95.", label=label, announced=announced, span=span)  # fmt: skip
+            return t("Does not hold: {label:inner} is announced for {announced}, and the model gives {span} from P5 "
+                     "to P95.", label=label, announced=announced, span=span)  # fmt: skip
         return t("Doubtful: {label:inner} is announced for {announced}, and the model gives {span} from P5 to P95.",
                  label=label, announced=announced, span=span)  # fmt: skip
     if math.isfinite(times) and times > 0:
         if mark == "bad":
             return t("Does not hold: {label:inner} is announced at {announced}, {times} times what the model gives "
-                     "({span} from P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
-        return t("Doubtful: {label:inner} is announced at {announced}, {times} times what the model gives ({span} from "
-                 "P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
+                     "({span} from P5 to P95).",
+                     label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
+        return t("Doubtful: {label:inner} is announced at {announced}, {times} times what the model gives ({span} "
+                 "from P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
     if mark == "bad":
         return t("Does not hold: {label:inner} is announced at {announced}, and the model gives {span} from P5 to P95.",
                  label=label, announced=announced, span=span)  # fmt: skip
@@ -140,8 +140,7 @@ def _how_often(claimed: Claimed) -> Message:
     """How often the claim that decides is met."""
     chance = _chance(odds_of(claimed))
     if isinstance(claimed, Held):
-        return t("Its odds by model, other plants and evidence together are {odds} ({label:inner}).", odds=chance,
-                 label=_label(claimed))  # fmt: skip
+        return t("Its odds by model, other plants and evidence together are {odds}.", odds=chance)
     return t("{label:first} is met in {odds} of scenarios.", odds=chance, label=_label(claimed))
 
 
@@ -254,7 +253,7 @@ def _odds_table(found: Sequence[Held]) -> Table:
         Column("claim", t("claim"), role="text"),
         Column("announced", t("announced")),
         Column("model", t("model")),
-        Column("others", t("other plants")),
+        Column("others", t("others")),
         Column("both", t("both")),
         *ABOUT,
     )
@@ -263,13 +262,12 @@ def _odds_table(found: Sequence[Held]) -> Table:
 
 def _legend(held: bool) -> Text:
     """How the odds are to be read."""
-    marks = t("Likely from 50 %, doubtful from 5 %; below that a claim does not hold.")
-    if not held:
-        return joined(marks, t("P5: 5 % of the scenarios lie below; P95: 5 % lie above."))
-    return joined(
-        t("Odds that each is met: by the model, if it is built; by other plants of its kind; by both with the "
-          "evidence."), marks,
-    )  # fmt: skip
+    if held:
+        return t("Odds that each is met: by the model if it is built, by other plants, by both with the evidence; "
+                 "likely from 50 %, does not hold below 5 %.")  # fmt: skip
+    return t(
+        "Likely from 50 %, does not hold below 5 %. P5: 5 % of the scenarios lie below; P95: 5 % lie above."
+    )
 
 
 def _ranges(found: Sequence[Held]) -> Table:
@@ -295,9 +293,9 @@ def _ranges(found: Sequence[Held]) -> Table:
         Column("both_p50", t("both, P50")),
         Column("both_p95", t("both, P95")),
     )
-    note = t("P5: 5 % of the scenarios lie below; P95: 5 % lie above. Of a date, other plants tell the delay alone, as if "
-             "the plan were finished; in both together a plan that is given up meets no date and no size. Amounts are "
-             "those of a plant that is built.")  # fmt: skip
+    note = t("P5: 5 % of the scenarios lie below; P95: 5 % lie above. Of a date, other plants tell the delay alone, "
+             "as if the plan were finished; in both together a plan that is given up meets no date and no size. "
+             "Amounts are those of a plant that is built.")  # fmt: skip
     return Table("ranges", columns, tuple(rows), note=note, scaled="row")
 
 
@@ -369,5 +367,5 @@ def _drawn(held: Held) -> list[Chart]:
     never = any(not math.isfinite(odds.high) for _, odds in rows)
     caption = t("A bar that ends at the right edge has no end: the plan may be given up.") if never else ""
     spot = Spot(answer.announced, _announced(held), "claim")
-    return [Chart(f"odds_{answer.claim.name}", "intervals", _label(held), Axis(unit=unit, log=log), series=series,
+    return [Chart(f"three_{answer.claim.name}", "intervals", _label(held), Axis(unit=unit, log=log), series=series,
                   spots=(spot,), caption=caption, small=True)]  # fmt: skip

@@ -17,6 +17,7 @@ from anodeworks.lab.predict import PARAMETERS
 from anodeworks.lab.record import Record, read_record
 from anodeworks.lab.words import BY_FACTOR, CALIBRATED, PROPERTIES
 from anodeworks.language import Joined, Message, Text, joined, listed, t, tn, told
+from anodeworks.project.write import save
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.view.document import (
@@ -116,7 +117,7 @@ def pair(text: str, option: str) -> tuple[str, str]:
 def write_project(fit: Fit, path: Path) -> None:
     """Write the project with the posterior in it."""
     assert fit.handed is not None
-    path.write_text(fit.handed.text, encoding="utf-8")
+    save(fit.handed.text, path)
 
 
 def document(fit: Fit) -> Document:

@@ -56,9 +56,11 @@ class Option:
         Raises:
             InputError: it is no such value.
         """
-        if value is None or (self.many and not isinstance(value, str)):
-            return value if value is None else tuple(self._one(each) for each in value)
-        return (self._one(value),) if self.many else self._one(value)
+        if value is None:
+            return () if self.many else None
+        if self.many:
+            return tuple(self._one(each) for each in ((value,) if isinstance(value, str) else value))
+        return self._one(value)
 
     def _one(self, value: Any) -> Any:
         if self.kind == "whole":
@@ -123,12 +125,17 @@ class Question:
         Raises:
             InputError: an option that is none, or that cannot be used.
         """
+        if len(subjects) > len(self.subjects):
+            raise InputError(
+                self.function, t("{n} things", n=str(len(subjects))), ", ".join(s.name for s in self.subjects)
+            )
+        given = [*subjects, *(options.pop(about.name, None) for about in self.subjects[len(subjects) :])]
+        things = [_read(thing, about) for thing, about in zip(given, self.subjects, strict=True)]
         known = {option.name: option for option in self.options if not option.writes}
         for name in options:
             if name not in known:
                 raise InputError(name, say(t("an option that {question} has not", question=self.name)),
                                  ", ".join(known), near(name, known))  # fmt: skip
-        things = [_read(thing, about) for thing, about in zip(subjects, self.subjects, strict=False)]
         asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
         return resolve(self.answer)(*things, **asked)
 
@@ -140,6 +147,8 @@ class Question:
 
 def _read(thing: Any, about: Subject) -> Any:
     """What a question is asked of: a project from its file."""
+    if thing is None and about.needed:
+        raise InputError(about.name, t("nothing"), t("what is asked about"))
     if about.kind == "project" and isinstance(thing, str | Path):
         return resolve("anodeworks.twin.project:load")(thing)
     return thing

@@ -55,6 +55,36 @@ QUESTIONS: Final = (
         live="anodeworks.view.run:study",
     ),
     Question(
+        "audit",
+        t("Hold an announcement against the model, against other plants, and against what was seen since."),
+        "anodeworks.view.audit:ask",
+        "anodeworks.view.audit:document",
+        (PROJECT,),
+        (
+            Option("as_of", "text", t("Use evidence up to this day only (2024-08-31)."), shown="DATE"),
+            Option("scenarios", "whole", t("Draws."), 1023, 50, 10_000),
+            SEED,
+            Option(
+                "inference",
+                "choice",
+                t(
+                    "What would have to be true: not at all, from weighted plants, or with chains beside them "
+                    "(minutes)."
+                ),
+                "quick",
+                choices=("none", "quick", "full"),
+            ),
+            Option(
+                "claims",
+                "text",
+                t("Claims to condition on, parted by commas; all unless said."),
+                shown="NAMES",
+            ),
+        ),
+        whole=True,
+        live="anodeworks.view.audit:study",
+    ),
+    Question(
         "study",
         t("The odds of a project from any number of scenarios, in memory that does not grow with them."),
         "anodeworks.view.study:ask",
@@ -96,6 +126,7 @@ QUESTIONS: Final = (
             "What is done is kept in a folder: the same command goes on where it was stopped, and one with more "
             "scenarios extends the study."
         ),
+        python="scenarios",
     ),
     Question(
         "sensitivity",
@@ -149,6 +180,71 @@ QUESTIONS: Final = (
         live="anodeworks.view.sensitivity:study",
     ),
     Question(
+        "optimise",
+        t(
+            "Find the best design of a plant: what its table [optimise] asks for, or what these options say instead."
+        ),
+        "anodeworks.view.optimum:ask",
+        "anodeworks.view.optimum:document",
+        (PROJECT,),
+        (
+            Option(
+                "objective",
+                "words",
+                t("What to make best; -INDICATOR to make it small, +INDICATOR large. Several give a front."),
+                many=True,
+                shown="INDICATOR",
+            ),
+            Option(
+                "variable",
+                "words",
+                t('A number to decide: "KEY=LOW..HIGH", or "KEY=A|B|C" to choose among values or options.'),
+                many=True,
+                shown="KEY=LOW..HIGH",
+            ),
+            Option(
+                "constraint",
+                "words",
+                t(
+                    'What must hold: "land <= 310 mu"; in a share of scenarios: "debt_service_cover_min >= 1.2 @ 90%".'
+                ),
+                many=True,
+                shown="CONDITION",
+            ),
+            Option("scenarios", "whole", t("Draws on which the design is chosen; 0: the base case.")),
+            Option("check", "whole", t("Other draws on which it is judged.")),
+            Option("seed", "whole", t("Seed of the draws.")),
+            Option("starts", "whole", t("Designs from which the search starts.")),
+            Option("points", "whole", t("Points of a front.")),
+            Option(
+                "replications", "whole", t("Samples solved anew to bound what a better design could gain.")
+            ),
+            Option(
+                "method",
+                "choice",
+                t(
+                    "How combinations are found: all of them, or by a mixed-integer programme (extra: optimise)."
+                ),
+                choices=("auto", "enumerate", "matrix"),
+            ),
+            Option(
+                "write",
+                "file",
+                t("Write the project with the best design in it."),
+                writes="anodeworks.view.optimum:write",
+            ),
+        ),
+        whole=True,
+        live="anodeworks.view.optimum:study",
+    ),
+    Question(
+        "compare",
+        t("Two projects side by side: the numbers that differ, and every figure of both."),
+        "anodeworks.view.compare:ask",
+        "anodeworks.view.compare:document",
+        (PROJECT, Subject("project", "OTHER", name="other")),
+    ),
+    Question(
         "explain",
         t("Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds."),
         "anodeworks.view.explain:ask",
@@ -172,6 +268,7 @@ QUESTIONS: Final = (
             "Machines are counted as fractions: whole counts have no derivative. An elasticity of 2 means that one "
             "percent more of the number gives two percent more of the indicator."
         ),
+        python="slopes",
     ),
     *workshop.QUESTIONS,
 )

@@ -83,7 +83,8 @@ def _output_value(base: Base, announced: float) -> Iterator[Message]:
         key = f"products.{offer.name}.price"
         value = project.ledger[key]
         unit = value.parameter.unit.replace("CNY", value.currency)
-        sold.append(t("{amount} of {product} at {price} ({whose})", amount=Quantity(float(base.rate[k].sum()), "t/year"),
+        sold.append(t("{amount} of {product} at {price} ({whose})",
+                      amount=Quantity(float(base.rate[k].sum()), "t/year"),
                       product=Pair(offer.label, offer.label_zh), price=Quantity(float(prices[k]), unit, key),
                       whose=whose(value)))  # fmt: skip
     total = Quantity(base.figure("output_value"), "CNY/year", "output_value")
@@ -113,8 +114,9 @@ def _capital_per_tonne(base: Base, announced: float) -> Iterator[Message]:
 
 def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message]:
     yield from _equipment(base)
-    yield t("The model's capital, without VAT, interest and working capital, comes to {model}, the announced figure to "
-            "{announced}.", model=Quantity(model, PER, "capital_per_tonne"), announced=Quantity(announced, PER))  # fmt: skip
+    yield t("The model's capital, without VAT, interest and working capital, comes to {model}, the announced figure "
+            "to {announced}.",
+            model=Quantity(model, PER, "capital_per_tonne"), announced=Quantity(announced, PER))  # fmt: skip
     yield from _class_range(base)
 
 
@@ -140,7 +142,8 @@ def _equipment(base: Base) -> Iterator[Message]:
 def _group(m: Machinery) -> Message:
     count = float(m.built.sum())
     return tn("{activity:inner} ({n} machine, {cost})", "{activity:inner} ({n} machines, {cost})", count,
-              activity=_activity(m), n=Number(count, whole=True), cost=Quantity(float(m.cost.sum()), "CNY"))  # fmt: skip
+              activity=_activity(m), n=Number(count, whole=True),
+              cost=Quantity(float(m.cost.sum()), "CNY"))  # fmt: skip
 
 
 def _activity(m: Machinery) -> Pair:
@@ -215,8 +218,8 @@ def _date(base: Base, phase: str, announced: float, made: bool) -> Iterator[Mess
                 reached=Quantity(base.figure(key), "date", key))  # fmt: skip
     else:
         key = f"phases.{phase}.completion"
-        yield t("Ground-breaking in {start}, {built} months of construction as planned and a delay of {late} months lead "
-                "to {reached}.", start=begun, built=built, late=late,
+        yield t("Ground-breaking in {start}, {built} months of construction as planned and a delay of {late} months "
+                "lead to {reached}.", start=begun, built=built, late=late,
                 reached=Quantity(base.figure(key), "date", key))  # fmt: skip
     span = base.inputs(f"{prefix}.delay")
     if span is not None:
@@ -240,8 +243,8 @@ def _jobs(base: Base, announced: float) -> Iterator[Message]:
     counts = [float(np.sum(n)) for n in (crew.operators, crew.maintenance, crew.management, crew.researchers)]
     shift, maintenance, management, research = (Number(n, whole=True) for n in counts)
     per = float(base.rate.sum()) / TONNE_A_YEAR / max(sum(counts), 1e-9)
-    yield t("The model counts {shift} operators on shift, {maintenance} in maintenance, {management} in management and "
-            "{research} in research: {output} t/yr of product per person.", shift=shift, maintenance=maintenance,
+    yield t("The model counts {shift} operators on shift, {maintenance} in maintenance, {management} in management "
+            "and {research} in research: {output} t/yr of product per person.", shift=shift, maintenance=maintenance,
             management=management, research=research, output=Number(per))  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def ask(
         shown.part = name
         try:
             done.append(run[name]())
-        except KeyboardInterrupt:
+        except progress.INTERRUPTS:
             if not done:
                 raise
             return Studies(project, tuple(done), top, name)

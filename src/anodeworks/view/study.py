@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anodeworks.language import Message, Text, joined, t
+from anodeworks import progress
+from anodeworks.language import Message, Text, joined, say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
@@ -49,8 +50,22 @@ def ask(
     """
     folder = out or Path("studies") / Path(project.file).stem
     kept = [name.strip() for name in keep.split(",") if name.strip()]
-    summary = stream(project, scenarios, seed=seed, design=design, cluster=cluster, workers=workers, folder=folder,
-                     keep=kept, inputs=inputs, progress=True)  # fmt: skip
+    try:
+        summary = stream(
+            project,
+            scenarios,
+            seed=seed,
+            design=design,
+            cluster=cluster,
+            workers=workers,
+            folder=folder,
+            keep=kept,
+            inputs=inputs,
+        )
+    except progress.INTERRUPTS:
+        told = t("What is done is kept in {folder}; the same command goes on from there.", folder=str(folder))
+        progress.current().note(say(told))
+        raise
     return Streamed(summary, folder, every)
 
 
@@ -73,11 +88,7 @@ def document(found: Streamed) -> Document:
         (_verdict(summary),),
         (
             screen,
-            Section(
-                "all",
-                t("All figures"),
-                (_figures(summary, list(project.indicators), "all"), _levels(summary)),
-            ),
+            Section("all", t("All figures"), every),
         ),
         _about(found),
     )

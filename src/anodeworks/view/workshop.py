@@ -74,6 +74,7 @@ QUESTIONS: Final = (
             "[recipe.milled] or [recipe.monoxide], and, if wanted, [cell.stack]; what it leaves out, and all without "
             "a file, is the library's."
         ),
+        python="grade",
     ),
     Question(
         "cell",
@@ -171,6 +172,7 @@ QUESTIONS: Final = (
             "of the draws."
         ),
         whole=True,
+        python="furnace",
     ),
     Question(
         "lab fit",
@@ -191,6 +193,7 @@ QUESTIONS: Final = (
                 needs="project",
             ),
         ),
+        python="calibrate",
     ),
     Question(
         "lab next",
@@ -221,6 +224,7 @@ QUESTIONS: Final = (
             ),
         ),
         whole=True,
+        python="propose",
     ),
     Question(
         "lab report",
@@ -233,6 +237,7 @@ QUESTIONS: Final = (
         CALIBRATION,
         page="{stem}-lab.html",
         pages=("--output",),
+        python="laboratory",
     ),
     Question(
         "routes",

@@ -13,6 +13,7 @@ from tests.study.scale.conftest import DRAWS
 from tests.study.scale.same import bits
 
 from anodeworks import InputError, monte_carlo
+from anodeworks.progress import Progress, Stopped
 from anodeworks.study.scale import local, state, stream
 
 LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
@@ -99,6 +100,23 @@ def test_a_stopped_study_goes_on(small, tiny, whole, tmp_path, monkeypatch, afte
     assert bits(stream(small, DRAWS, **asked)) == bits(whole)  # finished: nothing is computed again
     assert computed == []
     assert len(pd.read_parquet(tmp_path / "scenarios")) == DRAWS + 1
+
+
+def test_a_cancelled_study_goes_on(small, tiny, whole, tmp_path):
+    """What was merged until then is kept."""
+
+    class Impatient(Progress):
+        def at(self, done, total):
+            if done > tiny.block:
+                self.cancel()
+            super().at(done, total)
+
+    asked = {"seed": 5, "layout": tiny, "folder": tmp_path}
+    with Impatient(False), pytest.raises(Stopped):
+        stream(small, DRAWS, **asked)
+    assert (tmp_path / state.PREFIX).exists()
+    assert not (tmp_path / state.SUMMARY).exists()
+    assert bits(stream(small, DRAWS, **asked)) == bits(whole)
 
 
 def stopping(after):

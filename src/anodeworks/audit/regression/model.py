@@ -7,8 +7,6 @@ counts is a mask. Draws are kept on disk under a hash of data, priors and settin
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +23,7 @@ from anodeworks import (
 )
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.errors import InputError
-from anodeworks.store import folder
+from anodeworks.store import folder, write
 
 Floats = npt.NDArray[np.float64]
 
@@ -92,7 +90,7 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
     if found is None:
         found = _sample(data, prior, seed, draws)
         if kept:
-            _write(path, found)
+            write(path, _bytes(found))
     numbers = {k: found[k] for k in ("mean", "slope", "kinds", "scatter", "offsets")}
     rhat, ess, divergences = found["trust"]
     return Fit(**numbers, rhat=float(rhat), ess=float(ess), divergences=int(divergences),
@@ -186,14 +184,7 @@ def _read(path: Path) -> dict[str, Floats] | None:
         return None
 
 
-def _write(path: Path, arrays: Mapping[str, Floats]) -> None:
-    """Store atomically; a folder that cannot be written costs only time."""
+def _bytes(arrays: Mapping[str, Floats]) -> bytes:
     content = BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(content.getvalue())
-        os.replace(part.name, path)
-    except OSError:
-        return
+    return content.getvalue()

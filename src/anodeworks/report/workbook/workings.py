@@ -187,10 +187,11 @@ FINANCING: Final = Block(
         S("work.past", "Years since the first repayment", "首次还款后的年数",
           "=[time.year]-MIN([time.year:])-COUNT([time.year:])+SUM([time.begun:])-{finance.loan.grace}", "0.0", False),
         S("work.share", "Share of the opening balance that falls due", "期初余额应还比例",
-          '=IF([work.past]<=-0.000001,0,IF({finance.loan.repayment}="maximum ability",1,'
+          '=IF([work.past]<=-0.000001,0,IF(OR({finance.loan.repayment}="maximum ability",'
+          "{finance.loan.term}-[work.past]<=1.000001),1,"
           'IF(AND({finance.loan.repayment}="equal instalments",ABS({rate_long})>=0.000000001),'
-          "{rate_long}/((1+{rate_long})^MAX({finance.loan.term}-[work.past],1)-1),"
-          "1/MAX({finance.loan.term}-[work.past],1))))", "0.0%", False),
+          "{rate_long}/((1+{rate_long})^({finance.loan.term}-[work.past])-1),"
+          "1/({finance.loan.term}-[work.past]))))", "0.0%", False),
         S("work.due", "Long-term principal due", "应还本金", "=[work.share]*[loans.opening]"),
         S("work.owed", "Long-term loan before repayment", "还款前余额",
           "=[loans.opening]+[loans.drawn]+[loans.capitalised]", adds=False),

@@ -8,12 +8,13 @@ doi:10.1080/01621459.2000.10473909), with a standard error and an effective samp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.study.infer.laplace import Fit
 from anodeworks.study.infer.likelihood import Announced, misfits
 from anodeworks.study.infer.problem import Problem
@@ -104,7 +105,6 @@ def cloud(
     *,
     seed: int = 0,
     favour: Floats | None = None,
-    progress: Callable[[int, int], None] | None = None,
 ) -> Cloud:
     """Draw and evaluate points.
 
@@ -114,7 +114,6 @@ def cloud(
         points: how many in all.
         hidden: continuous keys whose values are kept.
         favour: (K,) how the points are divided among combinations; evenly unless said.
-        progress: called with (points done, points in all).
     """
     space, rng = problem.space, np.random.default_rng(seed)
     kept = [space.keys.index(key) for key in hidden]
@@ -123,7 +122,8 @@ def cloud(
     part = np.ones(len(rows)) if favour is None else np.asarray(favour)[rows]
     sizes = np.maximum((points * (0.25 / len(rows) + 0.75 * part / part.sum())).astype(int), 64)
     pieces: list[tuple[Any, ...]] = []
-    done = 0
+    shown = progress.current()
+    shown.begin(0, "plants weighed", int(sizes.sum()))
     for row, size in zip(rows, sizes, strict=True):
         z, base = _drawn(rng, [fit for fit in found if fit.combination == row], int(size), len(space.keys))
         figures, broken = problem.figures(z, np.repeat(space.combinations[[row]], len(z), axis=0))
@@ -131,9 +131,7 @@ def cloud(
         pieces.append(
             (np.full(len(z), row), base, values, figures, misfits(figures[:, at], broken, told), broken)
         )
-        done += len(z)
-        if progress is not None:
-            progress(done, int(sizes.sum()))
+        shown.step(len(z))
     row_of, bases, values, figures, misfit, broken = (
         np.concatenate(column) for column in zip(*pieces, strict=True)
     )

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any, Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.store import stored
 from anodeworks.study.infer.problem import UNDEFINED, Problem, transformed
@@ -65,7 +67,6 @@ def sample(
     draws: int,
     *,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Run all chains.
 
@@ -75,7 +76,6 @@ def sample(
         starts: of the B chains.
         warmup: transitions in which the step size is tuned. draws: transitions that are kept.
         seed: the same seed gives the same bits.
-        progress: called with (transitions done, transitions in all).
 
     Raises:
         InputError: numpyro is not installed.
@@ -104,12 +104,20 @@ def sample(
                 kept[i - warmup, mine] = np.asarray(state.z)
                 for name, array in told.items():
                     array[i - warmup, mine] = np.asarray(getattr(state, name))
-            if progress is not None and g == 0:
-                progress(i + 1, warmup + draws)
+            if halted.is_set():
+                return
+            if g == 0:
+                shown.at(i + 1, warmup + draws)
         ends[mine] = np.asarray(state.adapt_state.step_size)
 
+    shown, halted = progress.current(), Event()
+    shown.begin(0, "transitions of all chains", warmup + draws)
     with ThreadPoolExecutor(groups) as pool:
-        list(pool.map(group, range(groups)))
+        try:
+            list(pool.map(group, range(groups)))
+        except BaseException:
+            halted.set()  # the other chains need not go on
+            raise
     x = kept.transpose(1, 0, 2)
     along = np.einsum("bdr,bnd->bnr", starts.basis, x)
     z = x + starts.centre[:, None] + np.einsum("bdr,br,bnr->bnd", starts.basis, starts.scale - 1, along)

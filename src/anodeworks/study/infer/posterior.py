@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,7 +78,6 @@ def posterior(
     draws: int,
     *,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
 ) -> Posterior:
     """Run chains under one set of claims.
 
@@ -88,7 +87,6 @@ def posterior(
         hidden: continuous keys whose values are kept.
         chains, warmup, draws: chains in all; transitions of each to tune, and to keep.
         seed: the same seed gives the same bits.
-        progress: called with (transitions done, transitions in all).
     """
     by_row = {fit.combination: fit for fit in found}
     plan = allotted(evidence.share, chains)
@@ -100,7 +98,7 @@ def posterior(
     begun = starts(
         problem, told, [by_row[row] for row in rows], np.repeat(told.centre[None], len(rows), 0), rng
     )
-    done = sample(problem, told.logs, begun, warmup, draws, seed=seed, progress=progress)
+    done = sample(problem, told.logs, begun, warmup, draws, seed=seed)
     at = [problem.space.keys.index(key) for key in hidden]
     total = sum(evidence.share[row] for row in plan)
     weight = np.array([evidence.share[row] / total / (plan[row] * draws) for row in rows])

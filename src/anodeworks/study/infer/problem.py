@@ -14,6 +14,7 @@ from typing import Any, Final
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
@@ -127,11 +128,16 @@ def _forward(
             whole = COUNTS in project.values and COUNTS not in keys
             held.update(
                 ready=ready,
-                fixed=ready.fixed(project.with_values({COUNTS: FRACTIONAL}) if whole else project),
+                fixed=ready.fixed(project.with_si({COUNTS: FRACTIONAL}) if whole else project),
             )
-        starts = range(0, len(z), CHUNK)
+        told = progress.current()
+
+        def part(start: int) -> tuple[Floats, Any]:
+            told.check()
+            return chunk(z[start : start + CHUNK], options[start : start + CHUNK])
+
         with ThreadPoolExecutor(WORKERS) as pool:
-            parts = list(pool.map(lambda s: chunk(z[s : s + CHUNK], options[s : s + CHUNK]), starts))
+            parts = list(pool.map(part, range(0, len(z), CHUNK)))
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     return figures

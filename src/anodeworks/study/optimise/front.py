@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread
@@ -51,20 +52,12 @@ class Front:
     how: str
 
 
-class UnfinishedFrontError(KeyboardInterrupt):
-    """Somebody interrupted the search for a front; `front` is what is left of the designs found until then."""
-
-    def __init__(self, front: Front) -> None:
-        super().__init__()
-        self.front = front
-
-
 def front(project: Project, problem: Problem) -> Front:
     """The front of a problem of two or three objectives.
 
     Raises:
         InputError: one objective, or more than three; no design that keeps the limits.
-        UnfinishedFrontError: interrupted when there were designs to show.
+        Stopped: with the front of the designs found so far, if there are any.
     """
     count = len(problem.aims)
     if not 2 <= count <= MOST_AIMS:
@@ -85,11 +78,11 @@ def front(project: Project, problem: Problem) -> Front:
         try:
             for combination in chosen:
                 found.extend(_of(ready, combination))
-        except KeyboardInterrupt:
+        except INTERRUPTS:
             stopped, how = True, f"{how}; interrupted: there are more and better designs"
     kept = [v for v in found if v.feasible and np.isfinite(v.aims).all()]
     if stopped and not kept:
-        raise KeyboardInterrupt
+        raise Stopped
     if not kept:
         allowed = "limits that some design keeps"
         raise InputError(
@@ -106,7 +99,7 @@ def front(project: Project, problem: Problem) -> Front:
     worst = tuple(float(x) for x in reference * signs)
     done = Front(ready, before, tuple(points), len(kept) - len(points), share, worst, how)
     if stopped:
-        raise UnfinishedFrontError(done)
+        raise Stopped(done)
     return done
 
 

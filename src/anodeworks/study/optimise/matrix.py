@@ -1,9 +1,9 @@
-"""Choices as a mixed-integer linear programme over the technology matrix, solved by HiGHS through linopy.
+"""The technology matrix for every choice, and what the chain makes of levels and machines, linearised.
 
-Levels of activities and whole machines in every phase, a binary for each option of each choice, the balance of every
-flow; land, power, capital, emissions and purchases as limits. The objective is linear in what is bought, sold, built
-and paid, with weights that are the whole model's own derivatives: at the design in the file programme and model agree,
-and what differs elsewhere is curvature. The whole model has the last word on what the programme proposes.
+A choice changes the material that flows on, and with it the amounts that activities downstream ask for. So an activity
+has a column for each way in which the choices upstream of it can fall (its modes), and no more: the matrix grows with
+choices that meet, not with the product of all. What follows from levels and machines is the chain itself: its
+derivatives at a point (`Slopes`) are the coefficients of everything that a programme may want or limit.
 Equations: docs/equations/optimise.md, "Choices".
 """
 
@@ -11,234 +11,333 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import product
+from typing import Any, Final, NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError
-from anodeworks.plant.equipment import machine_nodes
-from anodeworks.process.activity import Machine
-from anodeworks.study.optimise.columns import matrix
-from anodeworks.study.optimise.plant import Plant
-from anodeworks.study.optimise.rows import Rows, linear_solver
-from anodeworks.study.optimise.smooth import Limit
-from anodeworks.study.optimise.weights import Weights, weights
+from anodeworks.material import Material
+from anodeworks.plant.equipment import Equipment, machine_nodes
+from anodeworks.process.blend import Choose
+from anodeworks.store import stored
+from anodeworks.study.program import fingerprint
+from anodeworks.twin.chain import from_duty, machinery, phase_rates, run_process
+from anodeworks.twin.outcome import Duty
+from anodeworks.twin.project import Project
 
 Array = npt.NDArray[np.float64]
+Mode = tuple[tuple[str, float], ...]  # (key of a choice, option) of the choices that something depends on
+Choices = Mapping[str, Sequence[float]]
 
-LINEAR: Final = ("land", "floor_area", "power", "capital", "equipment", "machines", "emissions")
-ROOM: Final = 20.0  # times the largest level seen, that an open level may reach
+ALL: Final = 256  # combinations up to which the model is read at every one
+ROWS: Final = 4  # derivatives come in multiples of this, so that one more indicator seldom compiles
+# What is linear has the same derivatives with levels and machines halved, doubled, and each moved by up to a part.
+TIMES: Final = (0.5, 2.0)
+MOVED: Final = 0.25
+SAME: Final = 1e-9  # relative, of derivatives of what is linear
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """Combinations in the programme's order, and its estimate of the objective of each, SI.
+class Column:
+    """One activity in one mode: net amount of each flow per unit of level, gases that warm, a machine's capacity."""
 
-    ignored: limits that are not linear in levels and machines, which the programme left to the whole model.
+    node: int
+    mode: Mode
+    flows: Mapping[str, float]
+    warming: float  # kg CO2e per unit of level, from the plant itself
+    capacity: float | None  # of one of its machines, where conditions decide it
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """All columns; demand (flows x phases) in kg/s; levels (N, P) of every combination that was read.
+
+    here: the combination at the point. products: by product, the properties of its material in each mode.
     """
 
-    picks: list[dict[str, float]]
-    estimates: list[float]
-    ignored: tuple[str, ...]
-
-    def figures(self, done: Any) -> dict[str, Any]:
-        """The proposals beside what the whole model made of them."""
-        from anodeworks.study.optimise import figures
-
-        project = done.project
-        aim = done.problem.aims[0]
-        unit = project.indicators[aim.measure.indicator].unit
-        rows = []
-        for picks, estimate in zip(self.picks, self.estimates, strict=True):
-            judged = next(f for f in done.found if all(f.whole.design[k] == x for k, x in picks.items()))
-            rows.append(
-                {
-                    "design": figures.design(project, picks),
-                    "matrix": figures.in_unit(unit, estimate),
-                    "model": figures.in_unit(unit, judged.whole.aims[0]),
-                    "feasible": judged.whole.feasible,
-                }
-            )
-        first = rows[0]
-        gap = first["matrix"] - first["model"]
-        best = figures.design(project, {k: done.best.design[k] for k in self.picks[0]})
-        agree = (
-            "the programme's first choice is the whole model's"
-            if best == first["design"]
-            else "the whole model prefers another choice"
-        )
-        share = f" ({100 * abs(gap) / abs(first['model']):.2g} %)" if first["model"] else ""
-        return {
-            "proposals": rows,
-            "gap": gap,
-            "agreement": f"{agree}; its estimate of its own is off by {gap:,.4g} {unit}{share}",
-            "ignored": list(self.ignored),
-        }
+    columns: tuple[Column, ...]
+    demand: Mapping[str, Array]
+    levels: Mapping[Mode, Array]
+    here: Mode
+    products: tuple[Mapping[Mode, Array], ...]
 
 
-def propose(plant: Plant, most: int, aim: int = 0, design: Mapping[str, float] | None = None) -> Proposal:
-    """The best combinations by the programme, best first; each is shut out before the next is sought.
+class Point(NamedTuple):
+    """What follows from the route, and so all that the rest of the chain reads: a plant at full output.
 
-    Raises:
-        InputError: linopy or HiGHS is not installed; a choice that the matrix does not know.
+    levels (N, P), direct (P,), products as in `Duty`; count, cost, floor, operators of machines (A, P) as in
+    `Equipment`.
     """
-    programme = Programme(plant, aim, design)
-    picks: list[dict[str, float]] = []
-    estimates: list[float] = []
-    for _ in range(min(most, len(plant.combinations))):
-        found = programme.solve()
-        if found is None:
-            break
-        picks.append(found[0])
-        estimates.append(found[1])
-    if not picks:  # nothing keeps the linear limits: let the whole model say which
-        return Proposal(
-            plant.combinations[:most], [np.nan] * len(plant.combinations[:most]), programme.ignored
+
+    levels: Any
+    direct: Any
+    products: Any
+    count: Any
+    cost: Any
+    floor: Any
+    operators: Any
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Indicators at a point, and their derivatives by it (each leaf with the indicators in front)."""
+
+    names: tuple[str, ...]
+    values: Array
+    by: Point
+    linear: tuple[bool, ...]  # whether the derivative is the same further on
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Machines of one activity of one size: open where its mode is; cost, floor, operators (P,) of each machine."""
+
+    place: int  # among the machines
+    node: int
+    size: float
+    share: float  # of the year in which one runs
+    mode: Mode
+    count: Array  # (P,) at which a further like machine is priced
+    cost: Array
+    floor: Array
+    operators: Array
+
+
+def matrix(project: Project, values: Mapping[str, Any], choices: Choices) -> Matrix:
+    """The matrix of a project at given conditions.
+
+    Args:
+        project: from `load`.
+        values: every number, SI; continuous variables and picks at the point.
+        choices: options of each pick that is open, by key.
+    """
+    network, keys = project.network, sorted(choices)
+    upstream = depends(project, keys)
+    read = _to_read(upstream, choices, values)
+    run = _program(project, keys)
+    picks = np.array([[dict(mode)[k] for k in keys] for mode in read]).reshape(len(read), len(keys))
+    fixed = {k: v for k, v in values.items() if k not in choices}
+    amounts, levels, warming, materials, capacities = jax.tree.map(np.asarray, run(fixed, _padded(picks)))
+    rates = np.asarray(phase_rates(project, values))  # (K, P)
+    makers = [network.answerer[offer.flow] for offer in project.products]
+    columns: dict[tuple[int, Mode], Column] = {}
+    products: list[dict[Mode, Array]] = [{} for _ in makers]
+    for c, combination in enumerate(read):
+        chosen = dict(combination)
+        for i, node in enumerate(network.nodes):
+            mode = tuple((k, chosen[k]) for k in upstream[i])
+            if (i, mode) in columns:
+                continue
+            net: dict[str, float] = {}
+            for port, flow in node.ports:
+                amount = node.sign(port) * float(amounts[i].get(port, np.zeros(len(picks)))[c])
+                net[flow] = net.get(flow, 0.0) + amount
+            capacity = float(capacities[node.name][c]) if node.name in capacities else None
+            columns[i, mode] = Column(i, mode, net, float(warming[c, i]), capacity)
+            for k, maker in enumerate(makers):
+                if maker == i:
+                    products[k][mode] = materials[c, k]
+    demand = {offer.flow: rates[k] for k, offer in enumerate(project.products)}
+    at = {combination: levels[c] @ rates for c, combination in enumerate(read)}
+    here = tuple((k, float(values[k])) for k in keys)
+    return Matrix(tuple(columns.values()), demand, at, here, tuple(products))
+
+
+def depends(project: Project, keys: Sequence[str]) -> list[tuple[str, ...]]:
+    """For every node the open picks that its amounts can depend on: its own, and those its materials come through."""
+    network = project.network
+    made: dict[str, set[str]] = {}
+    found = []
+    for node in network.nodes:  # in the order in which materials come to be
+        own = {f"{node.prefix}.pick"} & set(keys) if node.kind is Choose else set()
+        for _, flow in node.ports:
+            if not network.flows[flow].declared:
+                own |= made.get(flow, set())
+        for port, flow in node.ports:
+            if node.sign(port) > 0:
+                made.setdefault(flow, set()).update(own)
+        found.append(tuple(sorted(own)))
+    return found
+
+
+def lanes(project: Project, values: Mapping[str, Any], found: Matrix, sizes: Choices) -> list[Lane]:
+    """Machines that may be built, and what each costs and takes: the chain's own figures, over the count.
+
+    Cost grows less than the count does. A machine's is the mean over those that the point has; of a size or an activity
+    that it has not, over those that the largest level seen would need.
+    """
+    nodes = machine_nodes(project.network)
+    several = [_sizes(project, values, found, i, sizes) for i in nodes]
+    run = _machines(project)
+    at = found.levels[found.here]
+    most = np.max([np.abs(levels) for levels in found.levels.values()], axis=0)
+    lanes: list[Lane] = []
+    for v in range(max(map(len, several), default=0)):
+        chosen = [options[min(v, len(options) - 1)] for options in several]
+        capacity = np.array([size for size, _ in chosen])
+        none = np.zeros((len(nodes), at.shape[1]))
+        here, there = (np.asarray(run(values, levels, capacity, none)[0]) for levels in (at, most))
+        open_ = np.array([is_open(mode, values) for _, mode in chosen]) & (here.sum(axis=1) > 0)
+        count = np.where(open_[:, None], here, there)
+        # In a phase without any, one machine more is priced: after some, else alone.
+        one = np.where(count.sum(axis=1, keepdims=True) > 0, 1e-6, 1.0)
+        count = np.where(count > 0, count, one)
+        each = jax.tree.map(np.asarray, run(values, at, capacity, count)[1])
+        for a, i in enumerate(nodes):
+            if v < len(several[a]):
+                share = float(values[f"{project.network.nodes[i].prefix}.availability"])
+                part = (x[a] / count[a] for x in (each.cost, each.floor, each.operators))
+                lanes.append(Lane(a, i, float(capacity[a]), share, chosen[a][1], count[a], *part))
+    return lanes
+
+
+def point(project: Project, values: Mapping[str, Any], found: Matrix, built: Sequence[Lane]) -> Point:
+    """The plant at the point, machines counted as the project says."""
+    mine = {lane.place: lane.size for lane in built if is_open(lane.mode, values)}
+    capacity = np.array([mine[a] for a in range(len(mine))])
+    levels, run = found.levels[found.here], _machines(project)
+    none = np.zeros((len(capacity), levels.shape[1]))
+    count = np.asarray(run(values, levels, capacity, none)[0])
+    each: Equipment = jax.tree.map(np.asarray, run(values, levels, capacity, count)[1])
+    columns = [c for c in found.columns if is_open(c.mode, values)]
+    direct = np.sum([c.warming * levels[c.node] for c in columns], axis=0)
+    products = np.array(
+        [next(x for m, x in each_mode.items() if is_open(m, values)) for each_mode in found.products]
+    )
+    return Point(levels, direct, products, count, each.cost, each.floor, each.operators)
+
+
+def slopes(project: Project, values: Mapping[str, Any], at: Point, names: Sequence[str]) -> Slopes:
+    """Indicators at a point, and their derivatives by levels, emissions, products and machines."""
+    every = sorted(project.indicators)
+    rows = -(-max(len(names), 1) // ROWS) * ROWS
+    pick = np.zeros((rows, len(every)))
+    pick[np.arange(len(names)), [every.index(name) for name in names]] = 1.0
+    random = np.random.default_rng(0)
+    further = [Point(*(x * times for x in at)) for times in TIMES]
+    further.append(Point(*(x * (1 + MOVED * random.uniform(-1, 1, np.shape(x))) for x in at)))
+
+    def lower() -> Any:
+        return jax.jit(_pulled(project)).lower(dict(values), at, pick)
+
+    run = stored((fingerprint(project), "after levels", rows), lower)
+    found, by = jax.tree.map(np.asarray, run(dict(values), at, pick))
+    elsewhere = [jax.tree.map(np.asarray, run(dict(values), x, pick)[1]) for x in further]
+    linear = []
+    for j in range(len(names)):
+        size = max(_largest(x * g[j]) for x, g in zip(at, by, strict=True))
+        change = max(
+            _largest(x * (g[j] - h[j])) for there in elsewhere for x, g, h in zip(at, by, there, strict=True)
         )
-    return Proposal(picks, estimates, programme.ignored)
+        linear.append(change <= SAME * size)  # a derivative that is undefined is not linear
+    chosen = Point(*(g[: len(names)] for g in by))
+    values_at = np.array([found[every.index(name)] for name in names])
+    return Slopes(tuple(names), values_at, chosen, tuple(linear))
 
 
-class Programme:
-    """The programme of one plant about one design: built once, solved for one combination after the other."""
-
-    def __init__(self, plant: Plant, aim: int, design: Mapping[str, float] | None) -> None:
-        linear_solver()
-        self.plant, self.project = plant, plant.project
-        self.aim = plant.problem.aims[aim]
-        self.values: dict[str, Any] = {**self.project.values, **(design or plant.base)}
-        self.sizes, self.choices = _sorted_out(plant)
-        for key, options in self.choices.items():  # the expansion stands on a choice that may be made
-            if self.values[key] not in options:
-                self.values[key] = options[0]
-        self.matrix = matrix(self.project, self.values, self.choices)
-        self.weights: Weights = weights(plant, self.values, self.matrix, self.aim.measure.indicator)
-        self.ignored = tuple(
-            str(li.measure.indicator) for li in plant.problem.limits
-            if li.probability is not None or li.measure.drawn or not _is_linear(li)
-        )  # fmt: skip
-        self.options = {**self.choices, **self.sizes}
-        phases, machines = len(self.project.phases), machine_nodes(self.project.network)
-        several = max([1, *(len(sizes) for sizes in self.sizes.values())])
-        room = sum(map(len, self.options.values())) + phases * (
-            len(self.matrix.columns) + several * len(machines)
-        )
-        self.rows = Rows(room)
-        self.picked = {
-            k: [self.rows.add("binary", 1.0) for _ in options] for k, options in self.options.items()
-        }
-        for pick in self.picked.values():
-            self.rows.hold(np.sum(pick, axis=0), 1.0, 1.0)
-        levels = self._levels()
-        self.terms = self.weights.terms(self.matrix.columns, levels, self._machines(levels))
-        for limit in plant.problem.limits:
-            if limit.measure.indicator not in self.ignored:
-                _hold(self.rows, self.terms[limit.measure.indicator], limit)
-
-    def solve(self) -> tuple[dict[str, float], float] | None:
-        """The best combination not yet given, and the estimate of its objective; None if there is no other."""
-        goal, constant = self.terms["objective"]
-        goal = np.broadcast_to(goal, (self.rows.room,))
-        scale = float(np.abs(goal).max()) or 1.0
-        found = self.rows.best(goal / scale, "max" if self.aim.sign > 0 else "min")
-        if found is None:
-            return None
-        chosen = {k: int(np.argmax([float(b @ found) for b in self.picked[k]])) for k in self.options}
-        if chosen:  # not this combination again
-            together = np.sum([self.picked[k][i] for k, i in chosen.items()], axis=0)
-            self.rows.hold(together, most=len(chosen) - 1.0)
-        return {k: self.options[k][i] for k, i in chosen.items()}, float(goal @ found) + constant
-
-    def _levels(self) -> list[list[Any]]:
-        """Level of every column in every phase, the balance of every flow, and modes that only their options open."""
-        network, phases = self.project.network, range(len(self.project.phases))
-        most = np.max([np.abs(at) for at in self.matrix.levels.values()], axis=0)  # (N, P)
-        size = max(float(np.sum([d.sum() for d in self.matrix.demand.values()])), 1e-9)
-        unit = np.maximum(most, 1e-6 * size)  # levels in parts of what was seen
-        found: list[list[Any]] = []
-        balance: dict[tuple[str, int], Any] = {}
-        for column in self.matrix.columns:
-            row = []
-            for p in phases:
-                level = self.rows.add("continuous", ROOM)
-                for key, option in column.mode:
-                    place = list(self.choices[key]).index(option)
-                    self.rows.hold(level - ROOM * self.picked[key][place], most=0.0)
-                row.append(float(unit[column.node, p]) * level)
-                for flow, amount in column.flows.items():
-                    if flow in network.answerer and amount:
-                        balance[flow, p] = balance.get((flow, p), 0.0) + amount * row[-1]
-            found.append(row)
-        for (flow, p), terms in balance.items():
-            asked = float(self.matrix.demand[flow][p]) if flow in self.matrix.demand else 0.0
-            per = float(unit[network.answerer[flow], p])
-            self.rows.hold(terms / per, asked / per, asked / per)
-        return found
-
-    def _machines(self, levels: Sequence[Sequence[Any]]) -> dict[tuple[int, int, float], Any]:
-        """Machines by node, phase and size, enough for the levels; whole unless the project counts fractions."""
-        whole = float(self.project.ledger["plant.equipment.counts"].number) < 0.5
-        found: dict[tuple[int, int, float], Any] = {}
-        for i in machine_nodes(self.project.network):
-            node = self.project.network.nodes[i]
-            key = f"{node.prefix}.unit_capacity"
-            sizes = self.sizes.get(key, (float(self.values[key]),))
-            share = float(self.values[f"{node.prefix}.availability"])
-            mine = [row for column, row in zip(self.matrix.columns, levels, strict=True) if column.node == i]
-            most = ROOM * max(float(np.max([at[i] for at in self.matrix.levels.values()])), 1e-9)
-            for p in range(len(self.project.phases)):
-                made: Any = 0.0
-                for v, size in enumerate(sizes):
-                    upper = float(np.ceil(most / (size * share))) + 1
-                    count = self.rows.add("whole" if whole else "continuous", upper)
-                    if len(sizes) > 1:
-                        self.rows.hold(count - upper * self.picked[key][v], most=0.0)
-                    found[i, p, size] = count
-                    made = made + size * share * count
-                need = np.sum([row[p] for row in mine], axis=0)
-                self.rows.hold((made - need) / max(size * share for size in sizes), least=-1e-9)
-        return found
+def _largest(numbers: Array) -> float:
+    return float(np.abs(numbers).max(initial=0.0))
 
 
-def _sorted_out(plant: Plant) -> tuple[dict[str, Sequence[float]], dict[str, Sequence[float]]]:
-    """Sizes of machines and picks among the discrete variables; others are not linear in anything."""
-    sizes: dict[str, Sequence[float]] = {}
-    choices: dict[str, Sequence[float]] = {}
-    machines = {node.prefix for node in plant.project.network.nodes if issubclass(node.kind, Machine)}
-    for prefix in machines:
-        if f"{prefix}.unit_capacity" not in plant.project.ledger:
-            raise InputError(
-                "optimise.method",
-                f"{prefix}, whose machines are worked out from conditions",
-                "activities that state their unit_capacity; the technology matrix is linear",
-                'method = "enumerate"',
-            )
-    for variable in plant.problem.discrete:
-        prefix, _, word = variable.key.rpartition(".")
-        if word == "pick":
-            choices[variable.key] = variable.values
-        elif word == "unit_capacity" and prefix in machines:
-            sizes[variable.key] = variable.values
-        else:
-            allowed = "picks and unit capacities; the technology matrix is not linear in other numbers"
-            raise InputError(
-                f"optimise.variables.{variable.key}",
-                "a choice for the matrix",
-                allowed,
-                'method = "enumerate"',
-            )
-    return sizes, choices
+def is_open(mode: Mode, values: Mapping[str, Any]) -> bool:
+    """Whether the choices of a mode have been made so."""
+    return all(float(values[key]) == option for key, option in mode)
 
 
-def _is_linear(limit: Limit) -> bool:
-    return limit.measure.indicator in LINEAR or limit.measure.indicator.startswith("use.")
+def after_levels(project: Project, values: Mapping[str, Any], at: Point) -> Any:
+    """(M,) all indicators, sorted by name, of a plant whose levels and machines are given: the rest of the chain."""
+    materials = [_material(at.products[k]) for k in range(len(project.products))]
+    duty = Duty(phase_rates(project, values), at.levels, at.direct, materials)
+    machines = Equipment(None, at.count, None, at.cost, at.floor, at.operators, None)
+    found = from_duty(project, values, duty, machines).indicators
+    return jnp.stack([jnp.asarray(found[name], dtype=jnp.float64) for name in sorted(found)])
 
 
-def _hold(rows: Rows, term: tuple[Any, float], limit: Limit) -> None:
-    """A limit on a linear figure."""
-    figure, constant = term
-    scale = max(abs(limit.value - constant), 1e-9)
-    at = (limit.value - constant) / scale
-    least = -np.inf if limit.kind == "at_most" else at - 1e-9
-    most = np.inf if limit.kind == "at_least" else at + 1e-9
-    rows.hold(figure / scale, least, most)
+def _pulled(project: Project) -> Any:
+    """Indicators, and the derivatives by a point of those that rows of `pick` name, in reverse passes."""
+
+    def pulled(values: Mapping[str, Any], at: Point, pick: Any) -> Any:
+        found, pull = jax.vjp(lambda point: after_levels(project, values, point), at)
+        return found, jax.vmap(lambda row: pull(row)[0])(pick)
+
+    return pulled
+
+
+def _flat(material: Material) -> Any:
+    """A material's properties as one array."""
+    return jnp.concatenate([jnp.ravel(jnp.asarray(x, dtype=jnp.float64)) for x in material])
+
+
+def _material(flat: Any) -> Material:
+    """The inverse."""
+    elements = flat.shape[0] - (len(Material._fields) - 1)
+    return Material(flat[:elements], *(flat[elements + i] for i in range(len(Material._fields) - 1)))
+
+
+def _sizes(
+    project: Project, values: Mapping[str, Any], found: Matrix, i: int, sizes: Choices
+) -> list[tuple[float, Mode]]:
+    """Capacities that one machine of an activity may have, each with what it takes for it."""
+    key = f"{project.network.nodes[i].prefix}.unit_capacity"
+    if key in sizes:
+        return [(size, ((key, size),)) for size in sizes[key]]
+    decided = [(c.capacity, c.mode) for c in found.columns if c.node == i and c.capacity is not None]
+    return decided or [(float(values[key]), ())]
+
+
+def _to_read(upstream: Sequence[tuple[str, ...]], choices: Choices, values: Mapping[str, Any]) -> list[Mode]:
+    """Combinations at which the model is read so that every mode of every activity is: all, if they are few."""
+    keys = sorted(choices)
+    if np.prod([len(choices[k]) for k in keys]) <= ALL:
+        return [tuple(zip(keys, c, strict=True)) for c in product(*(choices[k] for k in keys))]
+    base = {k: float(values[k]) for k in keys}
+    found: dict[Mode, None] = {tuple(base.items()): None}
+    for group in {u for u in upstream if u}:
+        for chosen in product(*(choices[k] for k in group)):
+            found[tuple({**base, **dict(zip(group, chosen, strict=True))}.items())] = None
+    return list(found)
+
+
+def _padded(picks: Array) -> Array:
+    """Picks filled up to a power of two, so that programs are few."""
+    size = 1 << max(len(picks) - 1, 0).bit_length()
+    return np.pad(picks, ((0, size - len(picks)), (0, 0)), mode="edge")
+
+
+def _program(project: Project, keys: Sequence[str]) -> Any:
+    """The compiled route for many combinations: amounts, levels (N, K), warming (N,), products (K, ...), capacities."""
+
+    def one(fixed: Mapping[str, Any], picks: Any) -> Any:
+        values = {**fixed, **{k: picks[i] for i, k in enumerate(keys)}}
+        done = run_process(project, values)
+        amounts = [{p: jnp.asarray(a, dtype=jnp.float64) for p, a in each.items()} for each in done.amounts]
+        products = jnp.stack([_flat(material) for material in done.products])
+        return amounts, done.levels, done.warming, products, dict(done.capacities)
+
+    def run(fixed: Mapping[str, Any], picks: Array) -> Any:
+        def lower() -> Any:
+            return jax.jit(jax.vmap(one, in_axes=(None, 0))).lower(fixed, picks)
+
+        return stored((fingerprint(project), "columns", tuple(keys), picks.shape), lower)(fixed, picks)
+
+    return run
+
+
+def _machines(project: Project) -> Any:
+    """The compiled machines of given capacities (A,): counts that levels (N, P) need, and those of given counts."""
+    prefixes = [project.network.nodes[i].prefix for i in machine_nodes(project.network)]
+
+    def one(values: Mapping[str, Any], levels: Any, capacity: Any, count: Any) -> Any:
+        sized = {**values, **{f"{p}.unit_capacity": capacity[a] for a, p in enumerate(prefixes)}}
+        return machinery(project, sized, levels, {}).count, machinery(project, sized, levels, {}, count)
+
+    def run(values: Mapping[str, Any], *arrays: Array) -> Any:
+        def lower() -> Any:
+            return jax.jit(one).lower(dict(values), *arrays)
+
+        return stored((fingerprint(project), "machines"), lower)(dict(values), *arrays)
+
+    return run

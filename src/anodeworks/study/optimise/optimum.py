@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.progress import INTERRUPTS, Stopped
+from anodeworks.study.optimise.choices import Proposal, propose
 from anodeworks.study.optimise.plant import Plant, Verdict, draw, plant
 from anodeworks.study.optimise.problem import Problem
-from anodeworks.study.optimise.search import INNER, Found, StoppedError, find, rank, screened, smooth
+from anodeworks.study.optimise.search import INNER, Found, find, rank, screened, smooth
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.solve import best_of, restore
 from anodeworks.study.optimise.statistics import standard_error
@@ -72,7 +74,7 @@ class Optimum:
     gap: Gap | None = None
     no_gap: str = ""
     impossible: Sequence[Impossible] = ()
-    matrix: Any = None
+    matrix: Proposal | None = None
     notes: Sequence[str] = field(default_factory=tuple)
 
     @property
@@ -126,18 +128,7 @@ class Optimum:
     @property
     def improved(self) -> Project:
         """The project with the design in it."""
-        options = {k: p.options for k in self.design if (p := self.project.ledger[k].parameter).options}
-        return self.project.with_values(
-            {k: options[k][round(x)] if k in options else x for k, x in self.design.items()}
-        )
-
-
-class UnfinishedError(KeyboardInterrupt):
-    """Somebody interrupted an optimisation; `optimum` is the best so far, with a note on what was left undone."""
-
-    def __init__(self, optimum: Optimum, undone: str) -> None:
-        super().__init__()
-        self.optimum = replace(optimum, notes=(*optimum.notes, f"interrupted: {undone}"))
+        return self.project.with_si(self.design, "chosen by anodeworks optimise")
 
 
 def optimise(project: Project, problem: Problem) -> Optimum:
@@ -149,24 +140,26 @@ def optimise(project: Project, problem: Problem) -> Optimum:
 
     Raises:
         InputError: an extra that is not installed.
-        UnfinishedError: interrupted when there was a design to show.
+        Stopped: with the best so far and a note on what was left undone, if there is a design to show.
     """
     ready = plant(project, problem)
     matrix, chosen, how = _combinations(ready)
     before = ready.judge([ready.base])[0]
     try:
         found = find(chosen)
-    except StoppedError as stopped:
-        reached = f"the best of {len(stopped.found)} of {len(chosen.combinations)} combinations"
+    except Stopped as stopped:
+        if stopped.partial is None:
+            raise
+        reached = f"the best of {len(stopped.partial)} of {len(chosen.combinations)} combinations"
         undone = f"this is {reached} so far, not searched to the end nor judged on other draws"
-        raise UnfinishedError(Optimum(ready, before, stopped.found, how, matrix=matrix), undone) from None
+        raise _unfinished(Optimum(ready, before, stopped.partial, how, matrix=matrix), undone) from None
     done = Optimum(ready, before, found, how, matrix=matrix)
     if not done.feasible:
         try:
             with progress.current().waiting("no design keeps all: how near each constraint can be brought"):
                 return replace(done, impossible=tuple(impossible(ready, found)))
-        except KeyboardInterrupt:
-            raise UnfinishedError(done, "what can be had of a broken constraint was not searched") from None
+        except INTERRUPTS:
+            raise _unfinished(done, "what can be had of a broken constraint was not searched") from None
     done = replace(done, notes=tuple(f"the design raises the flag: {flag}" for flag in done.best.flags))
     if not problem.scenarios:
         return done
@@ -175,18 +168,21 @@ def optimise(project: Project, problem: Problem) -> Optimum:
         done = checked(done)
         undone = "the replications were not finished"
         return replicated(done) if problem.replications else done
-    except KeyboardInterrupt:
-        raise UnfinishedError(done, undone) from None
+    except INTERRUPTS:
+        raise _unfinished(done, undone) from None
 
 
-def _combinations(ready: Plant) -> tuple[Any, Plant, str]:
+def _unfinished(done: Optimum, undone: str) -> Stopped:
+    """What a stopped optimisation has, with a note on what it has not."""
+    return Stopped(replace(done, notes=(*done.notes, f"interrupted: {undone}")))
+
+
+def _combinations(ready: Plant) -> tuple[Proposal | None, Plant, str]:
     """The technology matrix's proposal if asked for, the plant to search, and in words what is done."""
     problem, count = ready.problem, len(ready.combinations)
     if not problem.discrete:
         return None, ready, "gradients through the whole chain, machines as fractions, then whole machines"
     if problem.method == "matrix" or (problem.method == "auto" and count > 4096):
-        from anodeworks.study.optimise.matrix import propose
-
         proposal = propose(ready, INNER)
         narrowed = Narrowed(ready.project, problem, ready.program, ready.draws, proposal.picks)
         return (
@@ -324,4 +320,4 @@ def _best(ready: Plant, found: Found, i: int, alone: bool) -> float | None:
     return float(solution.value) if solution.feasible else None
 
 
-__all__ = ["Comparison", "Gap", "Impossible", "Optimum", "UnfinishedError", "optimise", "rank", "screened"]
+__all__ = ["Comparison", "Gap", "Impossible", "Optimum", "optimise", "rank", "screened"]

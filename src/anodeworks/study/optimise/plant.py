@@ -11,8 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.process.activity import Machine
-from anodeworks.process.market import Disposal, Purchase
+from anodeworks import progress
 from anodeworks.quantity import units
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
@@ -29,12 +28,6 @@ Design = Mapping[str, float]  # SI by key, every variable of the problem
 EQUAL: Final = 1e-5  # relative error that an equality may have
 BROKEN: Final = -1e9  # slack of a design that is no plant
 DRAWN_AT_ONCE: Final = 1024
-PLANT_PRICES: Final = (
-    "plant.capital.building_cost",
-    "plant.capital.land_price",
-    "plant.capital.substation_cost",
-    "plant.staff.operator_pay",
-)
 
 
 @dataclass(frozen=True)
@@ -94,6 +87,7 @@ class Plant:
 
         slopes: with the derivatives of what the problem watches.
         """
+        progress.current().check()
         drawn = self.draws if draws is None else draws
         size = drawn.shape[1]
         counts = float(self.project.ledger[COUNTS].number) if whole else FRACTIONAL
@@ -228,18 +222,9 @@ def plant(project: Project, problem: Problem) -> Plant:
     keys = [v.key for v in problem.continuous]
     picks = [v.key for v in problem.discrete]
     own = {*keys, *picks, COUNTS}
-    # One program with draws or without, and one in which prices can be moved for the weights of the matrix.
-    drawn = [k for k in dict.fromkeys((*project.uncertain, *traded(project))) if k not in own]
+    drawn = [k for k in project.uncertain if k not in own]  # one program with draws or without
     program = jacobian(project, keys, [COUNTS, *picks, *drawn], len(problem.watched))
     return Plant(project, problem, program, draw(project, problem.scenarios, problem.seed))
-
-
-def traded(project: Project) -> list[str]:
-    """Prices of what is bought, left, built, paid, sold: the matrix is weighted by their derivatives."""
-    nodes = project.network.nodes
-    traded = [f"flows.{n.reference}.price" for n in nodes if n.kind in (Purchase, Disposal)]
-    built = [f"{n.prefix}.unit_cost" for n in nodes if issubclass(n.kind, Machine)]
-    return [*traded, *built, *PLANT_PRICES, *(f"products.{o.name}.price" for o in project.products)]
 
 
 def draw(project: Project, scenarios: int, seed: int) -> Array:

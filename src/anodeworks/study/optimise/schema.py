@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from anodeworks.project.table import TEXT, parameter_schema
 from anodeworks.study.optimise import words
-from anodeworks.twin.schema import TEXT, parameter_schema
 
 Schema = dict[str, Any]
 

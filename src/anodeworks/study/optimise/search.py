@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem
 from anodeworks.study.optimise.smooth import NEAR, Limit, Solution, Task, judged
-from anodeworks.study.optimise.solve import HaltedError, solve, solved
+from anodeworks.study.optimise.solve import solve, solved
 
 Array = npt.NDArray[np.float64]
 
@@ -32,14 +33,6 @@ RADII: Final = (0.1, 0.1, 0.03, 0.03, 0.01, 0.003, 0.001)  # of the refinement, 
 AT_ONCE: Final = 16384  # scenarios judged together
 DRAWN: Final = 16384  # scenarios of a step of the refinement where designs are judged on draws
 BATCH: Final = 192  # designs of a step of the refinement on the base case
-
-
-class StoppedError(KeyboardInterrupt):
-    """Somebody interrupted a search for the best design; `found` is what was found so far, best first."""
-
-    def __init__(self, found: list[Found]) -> None:
-        super().__init__()
-        self.found = found
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found
     """The best design of every combination searched, best first.
 
     Raises:
-        StoppedError: interrupted when some design was found.
+        Stopped: with what was found so far, best first, if anything was.
     """
     sign = plant.problem.aims[aim].sign
 
@@ -86,12 +79,11 @@ def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found
     try:
         for combination in combinations:
             found.append(inner(plant, combination, aim, starts))
-    except StoppedError as stopped:
-        raise StoppedError(best_first(found + stopped.found)) from None
-    except KeyboardInterrupt:
+    except INTERRUPTS as stopped:
+        found += getattr(stopped, "partial", None) or []
         if not found:
             raise
-        raise StoppedError(best_first(found)) from None
+        raise Stopped(best_first(found)) from None
     return best_first(found)
 
 
@@ -128,7 +120,7 @@ def inner(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] =
     """The best design of one combination.
 
     Raises:
-        StoppedError: interrupted when some search was done.
+        Stopped: with a list of the best so far, if some search was done.
     """
 
     def found(solution: Solution, whole: Verdict | None = None) -> Found:
@@ -136,15 +128,16 @@ def inner(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] =
         fraction = plant.judge([exact], whole=False)[0]
         return Found(combination, solution, fraction, whole or plant.judge([plant.snapped(exact)])[0])
 
-    task = plant.task(combination, aim)
+    task, solution = plant.task(combination, aim), None
     try:
         solution = smooth(plant, combination, aim, starts)
-    except HaltedError as halted:
-        raise StoppedError([found(halted.solution)]) from None
-    try:
         return found(solution, built(plant, combination, aim, task, solution))
-    except KeyboardInterrupt:
-        raise StoppedError([found(solution)]) from None
+    except INTERRUPTS as stopped:
+        reached = solution or getattr(stopped, "partial", None)
+        if reached is None:
+            raise
+        with progress.current().shielded():
+            raise Stopped([found(reached)]) from None
 
 
 def smooth(plant: Plant, combination: Design, aim: int, starts: Sequence[Array] = ()) -> Solution:

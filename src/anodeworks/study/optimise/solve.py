@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.optimise.smooth import (
     STEPS,
     WIDTHS,
@@ -27,14 +28,6 @@ from anodeworks.study.optimise.statistics import Measure
 ACTIVE: Final = 1e-4  # scaled distance at which a limit is said to bind
 
 
-class HaltedError(KeyboardInterrupt):
-    """Somebody interrupted the searches; `solution` is the best of those that were done."""
-
-    def __init__(self, solution: Solution) -> None:
-        super().__init__()
-        self.solution = solution
-
-
 def solve(task: Task, starts: Iterable[Array]) -> Solution:
     """The best of the searches from every start, with its multipliers; see `solved`."""
     best = solved(task, starts)[0]
@@ -45,7 +38,7 @@ def solved(task: Task, starts: Iterable[Array]) -> list[Solution]:
     """Where the searches from every start end, best first; what is infeasible from all is restored, if it can be.
 
     Raises:
-        HaltedError: interrupted when one search or more was done.
+        Stopped: with the best of the searches, if one or more was done.
     """
 
     def worth(solution: Solution) -> tuple[bool, float]:
@@ -60,10 +53,10 @@ def solved(task: Task, starts: Iterable[Array]) -> list[Solution]:
             restored = restore(task, best.x)
             found += [judged(task, restored, 0), search(task, restored)]
             found += _from_odds(task, max(found, key=worth))
-    except KeyboardInterrupt:
+    except INTERRUPTS:
         if not found:
             raise
-        raise HaltedError(max(found, key=worth)) from None
+        raise Stopped(max(found, key=worth)) from None
     return sorted(found, key=worth, reverse=True)
 
 

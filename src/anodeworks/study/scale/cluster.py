@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
+from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.study.scale import identity, remote
 from anodeworks.study.scale.account import Base
@@ -106,6 +107,7 @@ class Cluster:
             except remote.MismatchError as error:
                 raise self._error(f"a worker that would compute {error}", "the same as here") from None
             except (Late, TimeoutError):
+                progress.current().check()
                 if self._count():
                     alive = time.monotonic()
                 elif time.monotonic() - alive > PATIENCE:

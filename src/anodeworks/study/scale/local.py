@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
+from anodeworks import progress
 from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, Task, account_for, pilot_of
 from anodeworks.study.scale.engine import Engine, Rows
@@ -37,11 +38,12 @@ class Local:
     def pilot(self, n: int, exact: bool) -> tuple[Base, Grid]:
         """Base case and grid from the first `n` scenarios."""
         self.head = self.engine.empty(n, self._inputs)
+        told = progress.current()
         with ThreadPoolExecutor(self.workers) as pool:
             starts, head = self.engine.layout.starts(0, n), self.head
             try:
                 for _ in pool.map(lambda start: self.engine.chunk(start, head, start), starts):
-                    pass
+                    told.check()
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise

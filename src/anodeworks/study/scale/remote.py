@@ -11,7 +11,7 @@ import inspect
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -103,7 +103,7 @@ def _engine(job: Job) -> Engine:
             if other := difference(job.words, {**job.words, **software()}):
                 raise MismatchError(other)
             _import(job.sources)
-            project = replace(build(job.tables, job.file), ledger=dict(job.ledger))
+            project = build(job.tables, job.file).with_ledger(dict(job.ledger))
             if other := difference(job.words, identity(project, job.seed, job.layout, job.design, job.draws)):
                 raise MismatchError(other)
             _engines.clear()

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.progress import Progress
+from anodeworks.progress import Progress, current
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
@@ -29,7 +29,7 @@ from anodeworks.study.scale.local import Local
 from anodeworks.study.scale.parquet import FOLDER, Columns, Store
 from anodeworks.study.scale.sketch import Grid
 from anodeworks.study.scale.summary import Summary, plain
-from anodeworks.twin.chain import Outcome
+from anodeworks.twin.outcome import Outcome
 from anodeworks.twin.project import Project
 
 SAVE = 5.0  # seconds between states on disk
@@ -60,7 +60,6 @@ def stream(
     folder: str | Path | None = None,
     keep: str | Sequence[str] = (),
     inputs: bool = False,
-    progress: bool = False,
     layout: Layout = LAYOUT,
 ) -> Summary:
     """The odds of `scenarios` draws, in memory that does not grow with their number.
@@ -78,7 +77,6 @@ def stream(
         folder: where the study is kept; None: nowhere.
         keep: names of indicators that are kept of every scenario as Parquet in `folder`, or "all".
         inputs: keep what was drawn, too.
-        progress: show progress on standard error.
         layout: sizes of chunks and blocks; part of what a study is.
 
     Raises:
@@ -98,8 +96,8 @@ def stream(
     designs.require(design, scenarios, len(project.uncertain))
     asked = _Asked(project, scenarios + 1, seed, design, layout, cluster, workers, columns)
     home = None if folder is None else Path(folder)
-    with nullcontext() if home is None else state.locked(home), Progress(progress) as shown:
-        summary = Summary(project, _Study(asked, home, shown).run(), seed, home, design)
+    with nullcontext() if home is None else state.locked(home):
+        summary = Summary(project, _Study(asked, home, current()).run(), seed, home, design)
         if home is not None:
             document = json.dumps(plain(summary.figures()), ensure_ascii=False, indent=1, allow_nan=False)
             state.atomically(home / FIGURES, document.encode())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anodeworks.errors import InputError, near
 from anodeworks.quantity import units
+from anodeworks.shown import Shown
 from anodeworks.study.design import Design
 from anodeworks.study.precision import share_error
 from anodeworks.study.result import QUANTILES
@@ -25,7 +26,7 @@ LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)  # of the JSON docu
 
 
 @dataclass(frozen=True, eq=False)
-class Summary:
+class Summary(Shown):
     """The odds of a study of any size; figures in the indicators' own units.
 
     Errors are of two sorts: standard errors say how much chance is in a figure of so many independent draws, more as a
@@ -228,10 +229,6 @@ class Summary:
                 f"  {about.label:<20}" + "".join(f" {q:>14,.5g}" for q in found[:3]) + f" {about.unit}"
             )
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        table = self.to_pandas().to_html(max_rows=80)
-        return f"<p><b>{self.project.name}</b>: {self.draws:,} draws</p>{table}"
 
 
 def _checked(p: float) -> float:

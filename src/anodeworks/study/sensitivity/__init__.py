@@ -14,6 +14,7 @@
 | `grid` | what does a figure look like over two numbers? |
 """
 
+from anodeworks.shown import callable_package
 from anodeworks.study.sensitivity.derivative import derivative
 from anodeworks.study.sensitivity.grid import grid
 from anodeworks.study.sensitivity.regional import regional
@@ -22,3 +23,5 @@ from anodeworks.study.sensitivity.table import Sensitivity
 from anodeworks.study.sensitivity.tornado import tornado
 
 __all__ = ["Sensitivity", "derivative", "grid", "groups", "regional", "sobol", "tornado"]
+
+callable_package(__name__)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
 from anodeworks.language import Text
+from anodeworks.shown import Shown
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ HEADLINES: Final = ("fnpv_after_tax", "firr_after_tax", "levelised_cost", "capit
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity:
+class Sensitivity(Shown):
     """What one method found.
 
     method: its name. table: rows by (indicator, factor); a factor is a number's key, several tied ones, or a group.

@@ -1,0 +1,71 @@
+"""The tables of a project file that the project itself reads: which there are, and what stands in each.
+
+Tables of one stage are declared there: routes and activities in `process/nodes.py`, flows in `process/route.py`, claims
+and correlations beside this, evidence and settings of the audit in `audit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from anodeworks import plant, programme
+from anodeworks.finance import Finance
+from anodeworks.material.cell import Stack
+from anodeworks.project.table import LABELS, Schema, Table, other, text, value
+from anodeworks.quantity import Parameter, Section
+
+PROJECT: Final = Table(
+    "what the project is",
+    {
+        "name": text("its name in English; the file's unless said"),
+        "name_zh": text("its name in Chinese"),
+        "note": LABELS["note"],
+        "sources": text("where what stands here is from"),
+        "reference": text("the kind of plants of the reference class that it is compared with"),
+    },
+)
+PRODUCT: Final = Table(
+    "what the plant sells, and at what price",
+    {"flow": text("the name of the flow that is sold", required=True), **LABELS},
+)
+CAPACITY: Final[Schema] = {
+    "anyOf": [
+        {
+            "$ref": "#/$defs/quantity",
+            "description": 'yearly output at full operation, such as "10000 t/year"',
+        },
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/quantity"}, "minProperties": 1},
+    ]
+}
+PHASE: Final = Table(
+    "a phase of construction: when it starts, and what it adds",
+    {"capacity": other('yearly output such as "10000 t/year", or one figure for each product', CAPACITY, required=True),
+     **LABELS},
+)  # fmt: skip
+SECTIONS: Final[Mapping[str, type[Section]]] = {
+    "cell.stack": Stack,
+    **plant.SECTIONS,
+    **programme.SECTIONS,
+    **Finance.SECTIONS,
+}
+STUDIES: Final = ("study", "optimise", "audit", "evidence")  # tables that only those who ask for them read
+TABLES: Final = (
+    "project",
+    "route",
+    "activities",
+    "flows",
+    "products",
+    "cell",
+    "plant",
+    "programme",
+    "finance",
+    "claims",
+    *STUDIES,
+)
+HORIZON: Final = Parameter(
+    "year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation"
+)
+PROGRAMME: Final = Table(
+    "when what is built", {"horizon": value(HORIZON, certain=True), "note": LABELS["note"]}
+)

@@ -1,0 +1,30 @@
+"""Operations that stay defined at their edges, values and derivatives."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from anodeworks.numerics import safe_divide
+
+SLOPES = jax.jit(jax.value_and_grad(safe_divide, argnums=(0, 1)))
+
+
+@pytest.mark.parametrize("numerator", [0.0, 1.0, -1e13, 1e99])
+@pytest.mark.parametrize("denominator", [0.0, -0.0, 5e-324, -1e-310, 1.9e-304, 1e-155, -1e-101])
+def test_what_is_too_small_to_be_a_quantity_divides_to_nothing(numerator, denominator):
+    value, slopes = SLOPES(jnp.asarray(numerator), jnp.asarray(denominator))
+    assert value == 0.0
+    assert np.array_equal(slopes, (0.0, 0.0))
+
+
+@pytest.mark.parametrize("numerator", [0.0, 1.0, -1e13, 1e99])
+@pytest.mark.parametrize("denominator", [2e-100, -1e-99, 1e-26, -3.0, 1e13, 1e300])
+def test_quotients_of_quantities_are_exact_and_their_derivatives_finite(numerator, denominator):
+    value, slopes = SLOPES(jnp.asarray(numerator), jnp.asarray(denominator))
+    assert value == numerator / denominator
+    assert slopes[0] == pytest.approx(1.0 / denominator, rel=1e-15)
+    assert np.isfinite(slopes[1])
+    assert slopes[1] == pytest.approx(-numerator / denominator / denominator, rel=1e-15, abs=0.0)
