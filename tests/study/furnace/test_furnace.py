@@ -166,7 +166,7 @@ def test_growth():
     assert growth(hot)["most"] == {"charge": None, "limit": "feasible", "now": "dust"}
 
 
-PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
+PLANT = Path(__file__).parents[3] / "projects" / "laboratory" / "reactor_plant.toml"
 
 
 def asked(*changes, file=None, kind=None):
