@@ -73,27 +73,29 @@ class Tested:
     sold: Product | None
 
 
-def ask(file: Path | None, *, changes: tuple[str, ...], target: str | None, rates: str, cycles: int, cycle_rate: str,
-        swollen: bool, project: Path | None, product: str | None, kind: str | None) -> Tested:  # fmt: skip
+def ask(file: str | Path | None = None, *, changes: tuple[str, ...] = (), target: str | None = None,
+        rates: str = "C/10,C/3,1,2,3", cycles: int = 0, cycle_rate: str = "C/2", swollen: bool = False,
+        project: Path | None = None, product: str | None = None, kind: str | None = None) -> Tested:  # fmt: skip
     """Discharge, and cycle if wanted, the cell that a recipe's grade goes into.
 
     Raises:
         InputError: a recipe, stack or rate that cannot be used, or PyBaMM is absent.
     """
+    path = Path(file) if file else None
     sold = None if project is None else product_of(project, product)
     try:
-        ledger = ledger_of(file, changes, target, kind, None if sold is None else sold.stack)
+        ledger = ledger_of(path, changes, target, kind, None if sold is None else sold.stack)
         base = {key: np.float64(value.number) for key, value in ledger.items()}
         family = family_of(ledger)
         recipe, stack = family.section.at(base, family.key), Stack.at(base, "cell.stack")
         grade = family.grade(recipe)
         design = design_of(stack, grade.product, float(grade.by_silicon), swollen)
     except InputError as error:
-        raise (error if file is None else error.in_file(str(file))) from None
+        raise (error if path is None else error.in_file(str(path))) from None
     made = discharge(design, [rate_of(word, "--rates") for word in rates.split(",")])
     aged = ageing(design, cycles, rate_of(cycle_rate, "--cycle-rate")) if cycles else None
     return Tested(
-        file=file,
+        file=path,
         family=family,
         blend_share=float(recipe.blend_share),
         capacity=float(grade.product.capacity),

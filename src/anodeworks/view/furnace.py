@@ -18,6 +18,7 @@ from anodeworks.study.furnace.furnace import (
     CARBON,
     DIAMETER,
     DRAWS,
+    LAW,
     TRACED,
     Furnace,
     figures,
@@ -96,8 +97,9 @@ class Looked:
         return "cycle" not in worded(self.furnace.kind.bed)
 
 
-def ask(project: Project | None, *, activity: str, kind: str | None, changes: tuple[str, ...], law: str, draws: int,
-        seed: int, map: bool) -> Looked:  # fmt: skip
+def ask(project: Project | None = None, *, activity: str = "infiltration", kind: str | None = None,
+        changes: tuple[str, ...] = (), law: str = LAW, draws: int = DRAWS, seed: int = 0,
+        map: bool = False) -> Looked:  # fmt: skip
     """Look into a furnace of a project, or into one under the library's conditions.
 
     Raises:
@@ -308,8 +310,8 @@ def _ties(looked: Looked, name: str) -> Table:
             if key in words and rank < max(len(numbers[key]), 1):
                 if numbers[key]:
                     tie = numbers[key][rank]
-                    told = Number(tie["rank_correlation"], 2)
-                    cells: tuple[Cell, ...] = (meant(kind, tie["number"]), told, Share(tie["share"]))
+                    correlation = Number(tie["rank_correlation"], 2)
+                    cells: tuple[Cell, ...] = (meant(kind, tie["number"]), correlation, Share(tie["share"]))
                 else:
                     cells = (t("none of them beyond chance"), None, None)
                 rows.append(Row(f"{key}_{rank + 1}", (words[key].label, *cells)))

@@ -66,8 +66,8 @@ class Fit:
     handed: HandedOver | None = None
 
 
-def ask(record: Path, *, column: Sequence[str], parameter: Sequence[str], draws: int, seed: int,
-        project: Path | None = None) -> Fit:  # fmt: skip
+def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[str] = (), draws: int = 600,
+        seed: int = 0, project: Path | None = None) -> Fit:  # fmt: skip
     """Calibrate on a record of batches, and hand the posterior over to a project if one is given.
 
     Raises:
@@ -85,7 +85,9 @@ def ask(record: Path, *, column: Sequence[str], parameter: Sequence[str], draws:
     return Fit(fit.record, fit.found, fit.shown, fit.outside, draws, made)
 
 
-def calibrated(record: Path, column: Sequence[str], parameters: Sequence[str], draws: int, seed: int) -> Fit:
+def calibrated(
+    record: str | Path, column: Sequence[str], parameters: Sequence[str], draws: int, seed: int
+) -> Fit:
     """The record, and what it says of the parameters.
 
     Raises:

@@ -42,17 +42,18 @@ class Graded:
     seed: int
 
 
-def ask(file: Path | None, *, changes: tuple[str, ...], target: str | None, draws: int, seed: int,
-        kind: str | None) -> Graded:  # fmt: skip
+def ask(file: str | Path | None = None, *, changes: tuple[str, ...] = (), target: str | None = None,
+        draws: int = 2000, seed: int = 0, kind: str | None = None) -> Graded:  # fmt: skip
     """The grade sheet of a recipe file, or of the library's recipe.
 
     Raises:
         InputError: a recipe that cannot be used.
     """
+    path = Path(file) if file else None
     try:
-        return Graded(Sheet(ledger_of(file, changes, target, kind), draws, seed), file, draws, seed)
+        return Graded(Sheet(ledger_of(path, changes, target, kind), draws, seed), path, draws, seed)
     except InputError as error:
-        raise (error if file is None else error.in_file(str(file))) from None
+        raise (error if path is None else error.in_file(str(path))) from None
 
 
 def ledger_of(

@@ -46,8 +46,9 @@ class Next:
         return [t("next {n}", n=Number(i, whole=True)) for i in range(1, count + 1)]
 
 
-def ask(record: Path, *, column: Sequence[str], parameter: Sequence[str], draws: int, seed: int, batches: int,
-        between: Sequence[str], goal: Sequence[str], bound: Sequence[str], project: Path | None) -> Next:  # fmt: skip
+def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[str] = (), draws: int = 600,
+        seed: int = 0, batches: int = 4, between: Sequence[str] = (), goal: Sequence[str] = (),
+        bound: Sequence[str] = (), project: Path | None = None) -> Next:  # fmt: skip
     """Batches that teach most, or with goals those that promise most.
 
     Raises:

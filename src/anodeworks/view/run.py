@@ -21,7 +21,7 @@ from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.project import Project
-from anodeworks.view import flows, headline, money, numbers, odds, phases, plant
+from anodeworks.view import flows, furnace, headline, laboratory, money, numbers, odds, phases, plant, powder
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
@@ -139,6 +139,9 @@ def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None =
         flows.section(base),
         plant.section(base),
         plant.capital_section(base),
+        powder.of_plant(base),
+        furnace.of_plant(base),
+        laboratory.of_plant(base),
         numbers.section(base, drivers, shares),
         checks,
         others,
