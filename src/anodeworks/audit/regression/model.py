@@ -17,11 +17,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import (
-    numerics,  # noqa: F401  (double precision)
+from anodeworks import numerics  # noqa: F401  (double precision)
 )
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.store import folder, write
+from anodeworks.study.infer import chains
 
 Floats = npt.NDArray[np.float64]
 
