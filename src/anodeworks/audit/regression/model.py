@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (double precision)
-)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.store import folder, write
 from anodeworks.study.infer import chains
