@@ -34,26 +34,40 @@ CHAIN = (
 _loaded: dict[str, Callable[..., Any]] = {}
 
 
-def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
+def stored(
+    asked: object, lower: Callable[[], Any], options: Mapping[str, bool | int | str] | None = None
+) -> Callable[..., Any]:
     """The compiled program for `asked`: from memory, from disk, or from `lower().compile()`.
 
     Args:
         asked: all that the program depends on beside the package's code; its `repr` must tell programs apart.
         lower: traces the program; called only if it is nowhere to be found.
+        options: for the compiler, as far as it knows them.
     """
     from jax.experimental import serialize_executable
 
     home = Path(inspect.getfile(lower)).parent
-    name = hashlib.sha256(repr((code_version(home), asked)).encode()).hexdigest()[:32]
+    name = hashlib.sha256(repr((code_version(home), asked, options)).encode()).hexdigest()[:32]
     if name not in _loaded:
         path = folder("programs") / f"{name}.program"
         program = _read(path)
         if program is None:
             with progress.current().waiting("compiling this plant once, for all later runs"):
-                program = lower().compile()
+                program = _compiled(lower(), options)
             write(path, pickle.dumps(serialize_executable.serialize(program)))
         _loaded[name] = program
     return _loaded[name]
+
+
+def _compiled(lowered: Any, options: Mapping[str, bool | int | str] | None) -> Callable[..., Any]:
+    """A program compiled with these options, or without where the compiler has dropped one of them."""
+    if options:
+        try:
+            return lowered.compile(compiler_options=dict(options))  # type: ignore[no-any-return]
+        except Exception as error:
+            if "No such compile option" not in str(error):
+                raise
+    return lowered.compile()  # type: ignore[no-any-return]
 
 
 def kept(

@@ -27,14 +27,12 @@ def gradient(file: Path, indicator: str, top: int, modules: tuple[Path, ...], as
     percent more of the number gives two percent more of the indicator.
     """
     project = open_project(file, modules)
-    from anodeworks.study.feasible import require_plant
     from anodeworks.study.gradient import gradient as of
 
     if indicator not in project.indicators:
         raise InputError(
             "INDICATOR", f'"{indicator}"', "an indicator's name", near(indicator, project.indicators)
         )
-    require_plant(project)
     table = of(project, indicator)
     rows = [
         {"key": str(key), **{name: row[name] for name in ("value", "unit", "derivative", "elasticity")}}

@@ -94,7 +94,8 @@ def sensitivity(
     project = open_project(file, modules)
     from anodeworks.progress import Progress
     from anodeworks.study import sensitivity as methods_of
-    from anodeworks.study.feasible import require_plant
+    from anodeworks.study.evaluate import evaluate
+    from anodeworks.study.feasible import require_base_case
     from anodeworks.study.sensitivity.table import HEADLINES
 
     for name in indicators:
@@ -123,7 +124,7 @@ def sensitivity(
     }
     studies, stopped = [], False
     with Progress(True) as shown:
-        require_plant(project)
+        require_base_case(evaluate(project))
         for name in asked:
             shown.part = name
             try:

@@ -93,8 +93,7 @@ def quick(result: Result) -> list[Sensitivity]:
     names = [name for name in DRIVEN if name in result.project.indicators]
     if result.seed is None or result.scenarios < 21 or not result.project.uncertain:
         return []
-    wanted: Any = "indicators" if result.outcome.process is None else "outcome"  # the program that is loaded
-    found = [tornado(result.project, names, wanted=wanted)]
+    found = [tornado(result.project, names)]
     if result.samples and result.scenarios > FEWEST:
         found.append(regional(result, names))
     return found
