@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -25,7 +25,7 @@ from anodeworks import (
 )
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.errors import InputError
-from anodeworks.store import folder
+from anodeworks.store import folder, stored
 
 Floats = npt.NDArray[np.float64]
 
@@ -104,24 +104,25 @@ def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str
     import jax
     from numpyro.diagnostics import effective_sample_size, gelman_rubin
 
-    sampler = _sampler(draws)
-    arrays = (data.low, data.high, data.kind, data.size, data.counts)
+    arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
+    key = jax.random.key_data(jax.random.key(seed))
     with progress.current().waiting("what other plants let one expect, once for these plants"):
-        sampler.run(jax.random.key(seed), *arrays, np.asarray(prior), extra_fields=("diverging",))
-        chains = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
+        found, fields = _program(draws, key, arrays)(key, *arrays)
+        chains = {k: np.asarray(v) for k, v in found.items()}
     watched = np.concatenate(
         [chains[k].reshape(CHAINS, draws, -1) for k in ("mean", "slope", "kinds", "scatter", "offsets")],
         axis=2,
     )
     rhat, ess = np.max(gelman_rubin(watched)), np.min(effective_sample_size(watched))
-    diverging = np.asarray(sampler.get_extra_fields()["diverging"]).sum()
+    diverging = np.asarray(fields["diverging"]).sum()
     joined = {k: v.reshape(CHAINS * draws, *v.shape[2:]) for k, v in chains.items() if k != "raw"}
     return {**joined, "trust": np.array([rhat, ess, diverging], dtype=np.float64)}
 
 
-@cache
-def _sampler(draws: int) -> Any:
-    """The sampler, compiled on first use and used for every set of data."""
+def _program(draws: int, key: Any, arrays: tuple[Any, ...]) -> Callable[..., Any]:
+    """The sampler, start to end, compiled once for every set of data and kept on disk."""
+    import jax
+
     try:
         from numpyro.infer import MCMC, NUTS
     except ImportError:
@@ -131,9 +132,17 @@ def _sampler(draws: int) -> Any:
             "the package numpyro",
             "pip install 'anodeworks[audit]'",
         ) from None
-    kernel = NUTS(model, target_accept_prob=0.97, dense_mass=True)
-    return MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS, chain_method="vectorized",
-                progress_bar=False, jit_model_args=True)  # fmt: skip
+
+    def run(key: Any, *given: Any) -> tuple[Any, Any]:
+        kernel = NUTS(model, target_accept_prob=0.97, dense_mass=True)
+        sampler = MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS,
+                       chain_method="vectorized", progress_bar=False, jit_model_args=True)  # fmt: skip
+        sampler.run(jax.random.wrap_key_data(key), *given, extra_fields=("diverging",))
+        return sampler.get_samples(group_by_chain=True), sampler.get_extra_fields()
+
+    shapes = [(np.shape(a), np.asarray(a).dtype.str) for a in (key, *arrays)]
+    asked = ("reference", CHAINS, WARMUP, draws, shapes, _version())
+    return stored(asked, lambda: jax.jit(run).lower(key, *arrays))
 
 
 def model(low: Any, high: Any, kind: Any, size: Any, counts: Any, prior: Any) -> None:
