@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -57,11 +57,8 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
         )
     about = project.indicators[indicator]
     values = {**project.values, COUNTS: np.float64(FRACTIONAL)}
-    numbers = np.array([[values[key]] for key in sorted(project.values)])
-    found = slopes(project, numbers, [indicator])
-    require(project, {reason: bool(raised[0]) for reason, raised in found.flags.items()})
-    result = found.values[found.names.index(indicator), 0]
-    by_key = dict(zip(found.keys, found.slopes[:, 0], strict=True))
+    result, by_key, flags = slopes_of(project, values, indicator)
+    require(project, flags)
     scale = units.scale(about.unit).factor
     rows = []
     for key in project.values:
@@ -84,6 +81,19 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
         "unit": about.unit,
     }
     return frame
+
+
+def slopes_of(
+    project: Project, values: Mapping[str, Any], indicator: str
+) -> tuple[float, dict[str, float], dict[str, bool]]:
+    """An indicator where the numbers are these (SI), its derivative by each of them, and the flags by reason."""
+    numbers = np.array([[float(values[key])] for key in sorted(project.values)])
+    found = slopes(project, numbers, [indicator])
+    return (
+        float(found.values[found.names.index(indicator), 0]),
+        {key: float(slope) for key, slope in zip(found.keys, found.slopes[:, 0], strict=True)},
+        {reason: bool(raised[0]) for reason, raised in found.flags.items()},
+    )
 
 
 @dataclass(frozen=True)
