@@ -9,7 +9,6 @@ Names are imported when they are first used, so that `import anodeworks` costs n
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from anodeworks.twin.project import Project, build, load
 
 __version__ = "0.1.0"
-
-os.environ.setdefault(
-    "TF_CPP_MIN_LOG_LEVEL", "3"
-)  # what XLA says of its own compiling is no message for a user
 
 _HOMES = {
     "Activity": "anodeworks.process.activity",

@@ -12,7 +12,9 @@ import io
 import os
 import pickle
 import platform
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -61,13 +63,53 @@ def stored(
 
 def _compiled(lowered: Any, options: Mapping[str, bool | int | str] | None) -> Callable[..., Any]:
     """A program compiled with these options, or without where the compiler has dropped one of them."""
-    if options:
-        try:
-            return lowered.compile(compiler_options=dict(options))  # type: ignore[no-any-return]
-        except Exception as error:
-            if "No such compile option" not in str(error):
-                raise
-    return lowered.compile()  # type: ignore[no-any-return]
+    with _silence:
+        if options:
+            try:
+                return lowered.compile(compiler_options=dict(options))  # type: ignore[no-any-return]
+            except Exception as error:
+                if "No such compile option" not in str(error):
+                    raise
+        return lowered.compile()  # type: ignore[no-any-return]
+
+
+def part_stderr() -> None:
+    """Give Python a standard error of its own, so that what the compiler writes there can be dropped and no more."""
+    if sys.stderr is None or sys.stderr is not sys.__stderr__ or sys.stderr.fileno() != 2:
+        return
+    own = os.fdopen(os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")
+    sys.stderr = sys.__stderr__ = own  # type: ignore[misc]
+
+
+class _Silence:
+    """While the compiler works, what it writes to standard error is lost, if Python has one of its own.
+
+    Its alarm about slow compiling is no message for a user, and no setting of its own turns it off.
+    """
+
+    def __init__(self) -> None:
+        self.lock, self.depth, self.kept = threading.Lock(), 0, -1
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.depth += 1
+            if self.depth > 1 or sys.__stderr__ is None or sys.__stderr__.fileno() == 2:
+                return
+            self.kept = os.dup(2)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 2)
+            os.close(nowhere)
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.depth -= 1
+            if self.depth == 0 and self.kept >= 0:
+                os.dup2(self.kept, 2)
+                os.close(self.kept)
+                self.kept = -1
+
+
+_silence = _Silence()
 
 
 def kept(

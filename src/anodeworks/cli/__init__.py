@@ -36,6 +36,7 @@ from anodeworks.cli import (
 )
 from anodeworks.cli.answer import print_json
 from anodeworks.errors import InputError
+from anodeworks.store import part_stderr
 
 FAULT = 1
 INTERRUPTED = 130
@@ -87,6 +88,8 @@ for command in (
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if args is None:
+        part_stderr()
     words = list(sys.argv[1:] if args is None else args)
     try:
         code = commands.main(words, prog_name="anodeworks", standalone_mode=False)
