@@ -61,23 +61,24 @@ def stored(
     return _loaded[name]
 
 
-def _compiled(lowered: Any, options: Mapping[str, bool | int | str] | None) -> Callable[..., Any]:
+def _compiled(lowered: Any, options: Mapping[str, bool | int | str] | None) -> Any:
     """A program compiled with these options, or without where the compiler has dropped one of them."""
     with _silence:
         if options:
             try:
-                return lowered.compile(compiler_options=dict(options))  # type: ignore[no-any-return]
+                return lowered.compile(compiler_options=dict(options))
             except Exception as error:
                 if "No such compile option" not in str(error):
                     raise
-        return lowered.compile()  # type: ignore[no-any-return]
+        return lowered.compile()
 
 
 def part_stderr() -> None:
     """Give Python a standard error of its own, so that what the compiler writes there can be dropped and no more."""
-    if sys.stderr is None or sys.stderr is not sys.__stderr__ or sys.stderr.fileno() != 2:
+    old = sys.__stderr__
+    if old is None or sys.stderr is not old or old.fileno() != 2:
         return
-    own = os.fdopen(os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")
+    own = os.fdopen(os.dup(2), "w", buffering=1, encoding=old.encoding, errors="backslashreplace")
     sys.stderr = sys.__stderr__ = own  # type: ignore[misc]
 
 
