@@ -67,12 +67,13 @@ def posterior(
         log = dist.Normal(predicted, scale).log_prob(values)
         numpyro.factor("seen", jnp.where(seen, log, 0.0).sum())
 
-    made = chains.sampler(model, warmup=warmup, draws=draws, chains=CHAINS, extra="lab", target_accept_prob=0.9,
-                          max_tree_depth=8)  # fmt: skip
+    how = chains.How(warmup, draws, CHAINS, "lab")
+    awaited = f"sampling {CHAINS} chains of {warmup + draws:,} steps"
+    found, divergences = chains.sample(
+        model, how, seed, awaited=awaited, target_accept_prob=0.9, max_tree_depth=8
+    )
     from numpyro.diagnostics import summary
 
-    awaited = f"sampling {CHAINS} chains of {warmup + draws:,} steps"
-    found, divergences = chains.run(made, seed, awaited=awaited)
     told = summary({"z": found["z"], "extra": found["extra"]}, group_by_chain=True)
     every = jax.jit(jax.vmap(jax.vmap(lambda z: from_normal(tables, z))))
     x = np.asarray(every(jnp.asarray(found["z"])))

@@ -96,10 +96,13 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
 
 def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
     """Draws by NUTS as plain arrays, chains joined."""
-    sampler = _sampler(draws)
     arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
     awaited = "what other plants let one expect, once for these plants"
-    found, diverging = chains.run(sampler, seed, *arrays, awaited=awaited)
+    how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra="audit")
+    kernel = {"target_accept_prob": 0.97, "dense_mass": True}
+    found, diverging = chains.sample(
+        model, how, seed, *arrays, awaited=awaited, kept=("reference", _version()), **kernel
+    )
     from numpyro.diagnostics import effective_sample_size, gelman_rubin
 
     watched = np.concatenate(
@@ -109,13 +112,6 @@ def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str
     rhat, ess = np.max(gelman_rubin(watched)), np.min(effective_sample_size(watched))
     joined = {k: v.reshape(CHAINS * draws, *v.shape[2:]) for k, v in found.items() if k != "raw"}
     return {**joined, "trust": np.array([rhat, ess, diverging], dtype=np.float64)}
-
-
-@cache
-def _sampler(draws: int) -> Any:
-    """The sampler, compiled on first use and used for every set of data."""
-    return chains.sampler(model, warmup=WARMUP, draws=draws, chains=CHAINS, extra="audit", again=True,
-                          target_accept_prob=0.97, dense_mass=True)  # fmt: skip
 
 
 def model(low: Any, high: Any, kind: Any, size: Any, counts: Any, prior: Any) -> None:

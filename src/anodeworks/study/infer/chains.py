@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.store import stored
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -26,24 +27,29 @@ class Chains(NamedTuple):
     divergences: int
 
 
-def sampler(
-    model: Callable[..., None],
-    *,
-    warmup: int,
-    draws: int,
-    chains: int,
-    extra: str,
-    again: bool = False,
+class How(NamedTuple):
+    """How long the chains are, how many, and the extra of the package that brings numpyro, for the message."""
+
+    warmup: int
+    draws: int
+    chains: int
+    extra: str
+
+
+def sample(
+    model: Callable[..., None], how: How, seed: int, *data: Any, awaited: str, kept: tuple[object, ...] = (),
     **kernel: Any,
-) -> Any:
-    """A sampler, compiled when it first runs.
+) -> Chains:  # fmt: skip
+    """Draws from a model, given data.
 
     Args:
-        model: in numpyro's words.
-        warmup, draws, chains: how long and how many.
-        extra: of the package that brings numpyro, for the message.
-        again: whether it will run on other data of the same shapes, which then are arguments.
-        kernel: of the No-U-Turn sampler.
+        model: in numpyro's words, a function of the data.
+        how: long, and how many chains.
+        seed: of the draws.
+        data: arrays.
+        awaited: what a reader waits for.
+        kept: where the program is to be kept on disk for other data of the same shapes, all that it depends on.
+        kernel: settings of the No-U-Turn sampler.
 
     Raises:
         InputError: numpyro is not installed.
@@ -51,15 +57,22 @@ def sampler(
     try:
         from numpyro.infer import MCMC, NUTS
     except ImportError:
-        remedy = f"pip install 'anodeworks[{extra}]'"
-        raise InputError("numpyro", "not installed", f"the extra [{extra}]", remedy) from None
-    return MCMC(NUTS(model, **kernel), num_warmup=warmup, num_samples=draws, num_chains=chains,
-                chain_method="vectorized", progress_bar=False, jit_model_args=again)  # fmt: skip
+        remedy = f"pip install 'anodeworks[{how.extra}]'"
+        raise InputError("numpyro", "not installed", f"the extra [{how.extra}]", remedy) from None
 
+    def run(key: Any, *given: Any) -> tuple[Any, Any]:
+        made = MCMC(NUTS(model, **kernel), num_warmup=how.warmup, num_samples=how.draws, num_chains=how.chains,
+                    chain_method="vectorized", progress_bar=False, jit_model_args=bool(kept))  # fmt: skip
+        made.run(jax.random.wrap_key_data(key), *given, extra_fields=("diverging",))
+        return made.get_samples(group_by_chain=True), made.get_extra_fields()
 
-def run(found: Any, seed: int, *data: Any, awaited: str) -> Chains:
-    """Run a sampler on some data; `awaited` is what a reader waits for."""
+    key = jax.random.key_data(jax.random.key(seed))
     with progress.current().waiting(awaited):
-        found.run(jax.random.key(seed), *data, extra_fields=("diverging",))
-        sites = {name: np.asarray(draws) for name, draws in found.get_samples(group_by_chain=True).items()}
-    return Chains(sites, int(np.asarray(found.get_extra_fields()["diverging"]).sum()))
+        if kept:
+            shapes = [(np.shape(a), np.asarray(a).dtype.str) for a in (key, *data)]
+            program = stored((*kept, how, shapes), lambda: jax.jit(run).lower(key, *data))
+            found, fields = program(key, *data)
+        else:
+            found, fields = run(key, *data)
+        sites = {name: np.asarray(draws) for name, draws in found.items()}
+    return Chains(sites, int(np.asarray(fields["diverging"]).sum()))
