@@ -36,8 +36,13 @@ class Grid(NamedTuple):
 
 def grid(table: Table, language: Language) -> Grid:
     """A table in words of a language."""
-    scales = [_column(table, i, language) for i in range(len(table.columns))]
-    heads = [_head(column, at, language) for column, at in zip(table.columns, scales, strict=True)]
+    if table.scaled == "table":
+        whole = _whole(table, language)
+        scales: list[Scale | None] = [whole] * len(table.columns)
+        heads = [_head(column, whole if i == 0 else None, language) for i, column in enumerate(table.columns)]
+    else:
+        scales = [_column(table, i, language) for i in range(len(table.columns))]
+        heads = [_head(column, at, language) for column, at in zip(table.columns, scales, strict=True)]
     by_row = table.scaled == "row"
     rows = []
     for row in table.rows:
@@ -55,8 +60,20 @@ def grid(table: Table, language: Language) -> Grid:
 def _head(column: Column, at: Scale | None, language: Language) -> Head:
     words = capital(say(column.head, language)) if language == "en" else say(column.head, language)
     if at is not None and at.unit:
-        words = f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+        words = (
+            at.unit if not words else f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+        )
     return Head(words.strip(), column.role == "number", column.minor)
+
+
+def _whole(table: Table, language: Language) -> Scale | None:
+    """The scale that all numbers of a table share: that of the first unit among its columns."""
+    unit = next((column.unit for column in table.columns if column.unit), "")
+    return (
+        scale(unit, _numbers((cell for row in table.rows for cell in row.cells), unit), language)
+        if unit
+        else None
+    )
 
 
 def _column(table: Table, i: int, language: Language) -> Scale | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
@@ -28,9 +28,6 @@ from anodeworks.view.document import (
 from anodeworks.view.factors import chapter, factor_label, heading
 from anodeworks.view.headline import MAIN, Shares
 from anodeworks.view.labels import indicator_label, number_label, project_label
-
-if TYPE_CHECKING:
-    pass
 
 METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
 USUAL: Final = ("tornado", "groups", "regional")
@@ -194,17 +191,6 @@ def _verdict(found: Studies) -> Iterator[Finding]:
 def sections(found: Studies) -> tuple[Section, ...]:
     """A chapter for each method."""
     return tuple(chapter(study, found.top) for study in found.studies)
-
-
-def quick(result: Result, indicators: Sequence[str]) -> tuple[Sensitivity, ...]:
-    """The methods that a report can afford: some hundred evaluations, and the draws that there are."""
-    names = [name for name in indicators if name in result.project.indicators]
-    if result.seed is None or result.scenarios < 21 or not result.project.uncertain:
-        return ()
-    found = [methods.tornado(result.project, names)]
-    if result.samples and result.scenarios > 100:
-        found.append(methods.regional(result, names))
-    return tuple(found)
 
 
 def of_result(found: Sensitivity) -> Studies:
