@@ -119,13 +119,6 @@ class Coat(NamedTuple):
     open_volume: Any  # m3
 
 
-def time_for(
-    gas: str, temperature: Any, pressure: Any, thickness: Any, factor: Any = 1.0, density: Any = 1900.0
-) -> Any:
-    """s in which a gas that does not change lays a coat of a thickness (m) and density (kg/m3)."""
-    return thickness * density / CARBON / coat_rate(gas, temperature, pressure, factor)
-
-
 def coat(thickness: Any, outer: Any, pores: Pores, film: Any, carbon: Any, density: Any = 1900.0) -> Coat:
     """Lay a coat on powder whose pores carry a film of silicon.
 

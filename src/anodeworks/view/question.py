@@ -6,7 +6,7 @@ computes, and nothing is imported before a question is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -158,8 +158,3 @@ def resolve(path: str) -> Any:
     """What a dotted path such as "anodeworks.audit.audit:audit" names."""
     module, _, name = path.partition(":")
     return getattr(import_module(module), name)
-
-
-def by_name(questions: tuple[Question, ...]) -> Mapping[str, Question]:
-    """Questions by their names."""
-    return {question.name: question for question in questions}

@@ -27,7 +27,6 @@ Floats = npt.NDArray[np.float64]
 CHAINS: Final = 4
 WARMUP: Final = 500
 DRAWS: Final = 750  # of each chain: half as many again as reach 400 effective draws in most classes
-SITES: Final = ("mean", "kinds", "slope", "scatter")
 TINY: Final = 1e-9  # an interval below this counts as a point
 FAR: Final = 35.0  # standard deviations from the centre beyond which nothing is told apart
 

@@ -37,14 +37,6 @@ class Announced(NamedTuple):
     rounding: Floats
     classes: tuple[str, ...]
 
-    def only(self, keep: Sequence[int]) -> Announced:
-        """Some of the claims."""
-        at = list(keep)
-        names, about, classes = (tuple(part[i] for i in at) for part in (self[0], self[1], self[6]))
-        return Announced(
-            names, about, self.logs[at], self.centre[at], self.scale[at], self.rounding[at], classes
-        )
-
 
 def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced:
     """The figures of claims with their errors.

@@ -19,7 +19,7 @@ from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem
-from anodeworks.study.optimise.smooth import NEAR, Limit, Solution, Task, judged
+from anodeworks.study.optimise.smooth import NEAR, Solution, Task, judged
 from anodeworks.study.optimise.solve import solve, solved
 
 Array = npt.NDArray[np.float64]
@@ -225,8 +225,3 @@ def directions(task: Task, x: Array) -> Array:
     fixed = np.array([row / (np.linalg.norm(row) or 1.0) for row in rows])
     _, size, across = np.linalg.svd(fixed)
     return np.asarray(across[int((size > 1e-9).sum()) :].T)
-
-
-def one_limit(problem: Problem, extra: Sequence[Limit]) -> Problem:
-    """The problem with further limits."""
-    return replace(problem, limits=(*problem.limits, *extra))
