@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from anodeworks import __version__
+from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
 from anodeworks.language import Message, Text, joined, listed, t, tc, tn
@@ -32,6 +32,7 @@ PAYS, LOSES = (
     0.5,
 )  # shares of scenarios with a present value above zero: from which it pays, below which not
 MOST_FLAGS = 3
+MANY = 1_000_000  # scenarios beyond which `study` serves better
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ def ask(
             raise InputError(
                 "--exceedance", f'"{name}"', t("an indicator's name"), near(name, project.indicators)
             )
+    if scenarios > MANY:
+        told = t(
+            "All {n} scenarios are held in memory; `anodeworks study` takes any number of them, and goes on where "
+            "it was stopped.",
+            n=Number(scenarios, whole=True),
+        )
+        progress.current().note(say(told))
     result = monte_carlo(project, scenarios, seed=seed, design=design)
     require_base_case(result)
     return Run(result, tuple(exceedance))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
@@ -28,9 +28,6 @@ from anodeworks.view.document import (
 from anodeworks.view.factors import chapter, factor_label, heading
 from anodeworks.view.headline import MAIN, Shares
 from anodeworks.view.labels import indicator_label, number_label, project_label
-
-if TYPE_CHECKING:
-    pass
 
 METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
 USUAL: Final = ("tornado", "groups", "regional")
@@ -138,6 +135,7 @@ def document(found: Studies, whole: bool = False) -> Document:
         project_label(found.project),
         tuple(_verdict(found)),
         (*sections(found), *more),
+        finished=not found.stopped,
     )
 
 
