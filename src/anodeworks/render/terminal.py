@@ -177,7 +177,8 @@ def _table(table: Table, language: Language, full: bool, columns: int) -> list[R
         shown.add_column(
             "" if head.unit else head.text,
             justify="right" if head.number else "left",
-            no_wrap=headed and not (full or head.number),  # heads of numbers break at spaces, numbers have room
+            no_wrap=headed
+            and not (full or head.number),  # heads of numbers break at spaces, numbers have room
             overflow="fold" if full else "ellipsis",
             width=room,
         )

@@ -29,7 +29,7 @@ from anodeworks.view.document import (
     Section,
     Table,
 )
-from anodeworks.view.labels import KINDS, indicator_label, number_label, project_label, whose
+from anodeworks.view.labels import KINDS, about_file, indicator_label, number_label, project_label, whose
 from anodeworks.view.numbers import shown
 
 LOW_HIGH = t("low"), t("high")
@@ -293,5 +293,6 @@ def _facts(name: str, rows: Sequence[tuple[str, Text, Cell]]) -> Table:
 
 def _document(found: Explained, verdict: tuple[Finding, ...], sections: tuple[Section, ...]) -> Document:
     return Document(
-        "explain", t("Explanation of {key}", key=found.key), project_label(found.project), verdict, sections
-    )
+        "explain", t("Explanation of {key}", key=found.key), project_label(found.project), verdict, sections,
+        about_file(found.project),
+    )  # fmt: skip

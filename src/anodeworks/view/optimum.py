@@ -33,7 +33,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.labels import project_label
+from anodeworks.view.labels import about_file, project_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
 
@@ -122,7 +122,7 @@ def document(found: Found, whole: bool = False) -> Document:
     chapters = _front(done) if isinstance(done, Front) else sections(done)
     stopped = () if found.finished else (Finding("fair", t("The search was interrupted before its end.")),)
     return Document("optimise", t("The best design"), project_label(found.project), (*verdict, *stopped),
-                    (*chapters, *more), finished=found.finished)  # fmt: skip
+                    (*chapters, *more), about_file(found.project), finished=found.finished)  # fmt: skip
 
 
 def _verdict(done: Optimum, finished: bool) -> tuple[Finding, ...]:

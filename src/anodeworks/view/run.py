@@ -12,7 +12,7 @@ import numpy as np
 from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, joined, listed, t, tc, tn
+from anodeworks.language import Message, Text, joined, listed, say, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.study.design import Design
@@ -136,7 +136,10 @@ def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None =
         ),
     )
     others = Section(
-        "other", t("All other figures"), (headline.figures(base, headline.rest(base), "other"),), 2
+        "other",
+        t("All other figures"),
+        (headline.figures(base, headline.rest(base), "other"), *headline.precise(base)),
+        2,
     )
     checks = Section("checks", t("Checks"), (*_flags(base), money.residuals(base), _method(base)), 2)
     found = (
@@ -311,6 +314,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "program": (t("program"), f"Anodeworks {__version__}"),
         "file": (t("project file"), PurePath(project.file).name),
         "scenarios": (t("scenarios"), drawn),
+        "draws": (t("draws"), Number(base.draws, whole=True)),
         "seed": (t("seed"), str(base.result.seed) if base.draws else None),
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
