@@ -242,7 +242,8 @@ class Document:
     """The answer to one question.
 
     question: its name. title, subject: what was asked, and of what. verdict: the answer in one to three findings.
-    about: how it was computed, by name: file, scenarios, seed.
+    about: how it was computed, by name: file, scenarios, seed. finished: not, where it was interrupted and this is what
+    there was by then.
     """
 
     question: str
@@ -251,6 +252,7 @@ class Document:
     verdict: tuple[Finding, ...]
     sections: tuple[Section, ...] = ()
     about: Mapping[str, tuple[Text, Cell]] = field(default_factory=dict)
+    finished: bool = True
 
     @property
     def tables(self) -> dict[str, Table]:

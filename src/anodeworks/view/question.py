@@ -28,8 +28,9 @@ class Option:
     name: of the function's argument; on the command line `--name`, underscores as hyphens. about: its meaning. default:
     what counts unless said. lo, hi: bounds of a whole number. choices: of a choice, or of words. many: may be said
     again, and comes as a tuple. shown: what stands for its value in the help. writes: dotted path of a function
-    (result, path) that writes a file there; such an option is no argument of the answer. needs: an option without which
-    it says nothing.
+    (result, path) that writes a file there, or returns False where it has nothing to write; such an option is no
+    argument of the answer. refuses: dotted path of a function (subjects, options) that says before anything is computed
+    why nothing could be written. needs: an option without which it says nothing.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Option:
     many: bool = False
     shown: str = ""
     writes: str = ""
+    refuses: str = ""
     needs: str = ""
     word: str = ""  # on the command line, where it is not the name
 

@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 import numpy as np
 
-from anodeworks import __version__
+from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, joined, listed, t, tc, tn
+from anodeworks.language import Message, Text, joined, listed, say, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.study.design import Design
@@ -44,6 +44,7 @@ PAYS, LOSES = (
     0.5,
 )  # shares of scenarios with a present value above zero: from which it pays, below which not
 MOST_FLAGS = 3
+MANY = 1_000_000  # scenarios beyond which `study` serves better
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,13 @@ def ask(
             raise InputError(
                 "--exceedance", f'"{name}"', t("an indicator's name"), near(name, project.indicators)
             )
+    if scenarios > MANY:
+        told = t(
+            "All {n} scenarios are held in memory; `anodeworks study` takes any number of them, and goes on where "
+            "it was stopped.",
+            n=Number(scenarios, whole=True),
+        )
+        progress.current().note(say(told))
     result = monte_carlo(project, scenarios, seed=seed, design=design)
     require_base_case(result)
     return Run(result, tuple(exceedance))
@@ -146,7 +154,10 @@ def chapters(
         ),
     )
     others = Section(
-        "other", t("All other figures"), (headline.figures(base, headline.rest(base), "other"),), 2
+        "other",
+        t("All other figures"),
+        (headline.figures(base, headline.rest(base), "other"), *headline.precise(base)),
+        2,
     )
     checks = Section("checks", t("Checks"), (*_flags(base), money.residuals(base), _method(base)), 2)
     found = (
@@ -322,6 +333,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "program": (t("program"), f"Anodeworks {__version__}"),
         "file": (t("project file"), PurePath(project.file).name),
         "scenarios": (t("scenarios"), drawn),
+        "draws": (t("draws"), Number(base.draws, whole=True)),
         "seed": (t("seed"), str(base.result.seed) if base.draws else None),
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),

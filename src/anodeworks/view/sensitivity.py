@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
-from anodeworks.language import t
+from anodeworks.language import Joined, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share, Span
 from anodeworks.study import sensitivity as methods
@@ -21,13 +21,14 @@ from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.sensitivity.table import HEADLINES
 from anodeworks.twin.project import Project
 from anodeworks.view.document import (
+    Cell,
     Document,
     Finding,
     Section,
 )
-from anodeworks.view.factors import chapter, factor_label, heading
+from anodeworks.view.factors import TITLES, chapter, factor_label, heading
 from anodeworks.view.headline import MAIN, Shares
-from anodeworks.view.labels import indicator_label, number_label, project_label
+from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
 
 METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
 USUAL: Final = ("tornado", "groups", "regional")
@@ -135,7 +136,24 @@ def document(found: Studies, whole: bool = False) -> Document:
         project_label(found.project),
         tuple(_verdict(found)),
         (*sections(found), *more),
+        _about(found),
+        finished=not found.stopped,
     )
+
+
+def _about(found: Studies) -> dict[str, tuple[Text, Cell]]:
+    """The file, and how much each method computed, on which draws."""
+    labels = {"evaluations": t("evaluations"), "draws": t("draws"), "seed": t("seed")}
+    about = about_file(found.project)
+    for study in found.studies:
+        for name, number in {"evaluations": study.evaluations, **study.settings}.items():
+            if name in labels and number is not None:
+                label = Joined((TITLES[study.method], labels[name]), ": ", "：")
+                about[f"{study.method}_{name}"] = (
+                    label,
+                    Number(number, whole=True) if name != "seed" else str(number),
+                )
+    return about
 
 
 def _graded(found: Studies) -> bool:
