@@ -102,7 +102,7 @@ def _asker(question: Question) -> Callable[..., None]:
         no_report: bool = False,
         **said: Any,
     ) -> None:
-        from anodeworks.progress import Progress
+        from anodeworks.progress import Progress, Stopped
 
         if no_report and report is not None:
             raise click.UsageError("--report and --no-report exclude each other")
@@ -118,17 +118,18 @@ def _asker(question: Question) -> Callable[..., None]:
         if question.page and report is None and not no_report:
             report = Path("reports") / question.page.format(stem=_stem(things))
         files: dict[str, Path | None] = {"report": None, "excel": None}
-        if report is not None:
+        answer = question.document(result)
+        if report is not None and answer.finished:  # who interrupts does not wait for a page
             files["report"] = written("--report", report, _page(question, result))
-        if excel is not None:
+        if excel is not None and answer.finished:
             files["excel"] = written("--excel", excel, _workbook(question, result))
         for option, path in paths:
             if path is not None:
                 writer = partial(resolve(option.writes), result)
                 files[option.name] = written(option.flag, path, writer)
-        _print(
-            question.document(result), {k: str(v) for k, v in files.items() if v is not None}, as_json, full
-        )
+        _print(answer, {k: str(v) for k, v in files.items() if v is not None}, as_json, full)
+        if not answer.finished:
+            raise Stopped
 
     return asked
 

@@ -17,16 +17,16 @@ def ready_for(excel: Path | None) -> None:
         raise InputError("--excel", found, "xlsxwriter", "pip install 'anodeworks[excel]'")
 
 
-def written(option: str, path: Path, write: Callable[[Path], object]) -> Path:
-    """Write to a path whose folder is made, and return it.
+def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | None:
+    """Write to a path whose folder is made, and return it; None where there was nothing to write (False).
 
     Raises:
         InputError: it cannot be written, naming the option.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(path)
+        done = write(path)
     except OSError as error:
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
         raise InputError(option, found, t("a file that can be written"), file=str(path)) from None
-    return path
+    return None if done is False else path

@@ -241,7 +241,7 @@ class Document:
     """The answer to one question.
 
     question: its name. title, subject: what was asked, and of what. verdict: the answer in one to three findings.
-    about: how it was computed, by name: file, scenarios, seed.
+    about: how it was computed, by name: file, scenarios, seed. finished: it was not interrupted on the way.
     """
 
     question: str
@@ -250,6 +250,7 @@ class Document:
     verdict: tuple[Finding, ...]
     sections: tuple[Section, ...] = ()
     about: Mapping[str, tuple[Text, Cell]] = field(default_factory=dict)
+    finished: bool = True
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -85,17 +85,17 @@ def ask(
         return Found(stopped.partial, False)
 
 
-def write(found: Found, path: Path) -> None:
-    """Write the project with the best design in it.
+def write(found: Found, path: Path) -> bool:
+    """Write the project with the best design in it; nothing where no design keeps every constraint.
 
     Raises:
-        InputError: a front, which has many designs, or no design that keeps every constraint.
+        InputError: a front, which has many designs.
     """
     if isinstance(found.done, Front):
         raise InputError("--write", t("a front of many designs"), t("one objective"))
-    if not found.done.feasible:
-        raise InputError("--write", t("no design that keeps every constraint"), t("a design to write"))
-    found.done.improved.save(path)
+    if found.done.feasible:
+        found.done.improved.save(path)
+    return found.done.feasible
 
 
 def study(found: Found) -> Result:
@@ -116,7 +116,7 @@ def document(found: Found, whole: bool = False) -> Document:
     chapters = _front(done) if isinstance(done, Front) else sections(done)
     stopped = () if found.finished else (Finding("fair", t("The search was interrupted before its end.")),)
     return Document("optimise", t("The best design"), project_label(found.project), (*verdict, *stopped),
-                    (*chapters, *more))  # fmt: skip
+                    (*chapters, *more), finished=found.finished)  # fmt: skip
 
 
 def _verdict(done: Optimum, finished: bool) -> tuple[Finding, ...]:

@@ -138,6 +138,7 @@ def document(found: Studies, whole: bool = False) -> Document:
         project_label(found.project),
         tuple(_verdict(found)),
         (*sections(found), *more),
+        finished=not found.stopped,
     )
 
 
