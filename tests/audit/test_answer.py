@@ -15,8 +15,8 @@ from anodeworks.errors import InputError
 from anodeworks.quantity import Indicator
 from anodeworks.study.base_case import Base
 
-CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False)
-LAND = Indicator("land", "mu", "land", "用地", "", False)
+CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False, "about")
+LAND = Indicator("land", "mu", "land", "用地", "", False, "within")
 DATE = Indicator("phases.one.production", "date", "first product", "投产", "", False)
 VALUE = Indicator("output_value", "CNY/year", "output value", "产值", "")
 
