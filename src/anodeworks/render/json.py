@@ -70,6 +70,7 @@ def as_json(
         "language": spoken_in,
         "title": say(document.title, spoken_in),
         "subject": say(document.subject, spoken_in),
+        "finished": document.finished,
         "verdict": [made.finding(finding) for finding in document.verdict],
         "about": {name: made.cell(cell) for name, (_, cell) in document.about.items()},
         "figures": made.figures,

@@ -22,7 +22,7 @@ from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
-from anodeworks.study.program import CHUNK, LARGE, Program, Wanted, indicators_alone, large, program
+from anodeworks.study.program import BATCH, CHUNK, LARGE, Program, Wanted, indicators_alone, large, program
 from anodeworks.study.result import Result
 from anodeworks.study.sample import drawer, sampler
 from anodeworks.twin.given import column
@@ -93,7 +93,7 @@ def monte_carlo(
     seed: int = 0,
     design: Design = "random",
     outcome: bool | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Result:
     """The base case (scenario 0) and `scenarios` draws from the distributions of the project.
 
@@ -103,7 +103,7 @@ def monte_carlo(
         seed: the same seed gives the same bits, whatever the chunk.
         design: "random", "sobol" (scrambled; best with powers of two) or "latin" (a Latin hypercube of all draws).
         outcome: keep every stage's arrays, not only the indicators; by default for up to 10,000 scenarios.
-        chunk: scenarios run at once.
+        chunk: scenarios run at once; what runs fastest unless said.
 
     Raises:
         InputError: a number of scenarios, a seed or a design that makes no sense.
@@ -116,8 +116,12 @@ def monte_carlo(
     designs.require(design, scenarios, len(keys))
     whole = scenarios <= KEPT if outcome is None else outcome
     many = scenarios >= LARGE
-    draw = (sampler if many else drawer)(project, keys, chunk, design, scenarios)
-    ready = large(project, keys, chunk, _wanted(whole)) if many else program(project, keys, chunk)
+    ready = (
+        large(project, keys, chunk or CHUNK, _wanted(whole))
+        if many
+        else program(project, keys, chunk or BATCH)
+    )
+    draw = (sampler if many else drawer)(project, keys, ready.size, design, scenarios)
     return _run(project, ready, scenarios + 1, whole, lambda start, _: draw(seed, start), seed, design)
 
 
