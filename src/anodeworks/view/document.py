@@ -261,8 +261,12 @@ class Document:
 
     @property
     def charts(self) -> dict[str, Picture]:
-        """All pictures by name."""
-        return {part.name: part for part in walk(self) if isinstance(part, Chart | Heat | Gantt | Sankey)}
+        """All pictures by name; of one with a narrow form the wide one."""
+        found: dict[str, Picture] = {}
+        for part in walk(self):
+            if isinstance(part, Chart | Heat | Gantt | Sankey):
+                found.setdefault(part.name, part)
+        return found
 
     def table(self, name: str, language: Language | None = None) -> pd.DataFrame:
         """One table as pandas."""
