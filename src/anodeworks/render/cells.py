@@ -36,12 +36,12 @@ class Grid(NamedTuple):
 
 def grid(table: Table, language: Language) -> Grid:
     """A table in words of a language."""
-    scales = [_column(table, i, language) for i in range(len(table.columns))]
+    scales = [column_scale(table, i, language) for i in range(len(table.columns))]
     heads = [_head(column, at, language) for column, at in zip(table.columns, scales, strict=True)]
     by_row = table.scaled == "row"
     rows = []
     for row in table.rows:
-        at = _row(row, language) if by_row else None
+        at = row_scale(row, language) if by_row else None
         cells = [Worded(_said(cell, at or scales[i], language), cell) for i, cell in enumerate(row.cells)]
         if language == "en" and cells and not isinstance(cells[0].cell, Key | str):
             cells[0] = cells[0]._replace(text=capital(cells[0].text))
@@ -59,7 +59,7 @@ def _head(column: Column, at: Scale | None, language: Language) -> Head:
     return Head(words.strip(), column.role == "number", column.minor)
 
 
-def _column(table: Table, i: int, language: Language) -> Scale | None:
+def column_scale(table: Table, i: int, language: Language) -> Scale | None:
     """The scale that a column's numbers share, if they do."""
     unit = table.columns[i].unit
     if not unit or table.scaled != "column":
@@ -67,7 +67,7 @@ def _column(table: Table, i: int, language: Language) -> Scale | None:
     return scale(unit, _numbers((row.cells[i] for row in table.rows), unit), language)
 
 
-def _row(row: Row, language: Language) -> Scale | None:
+def row_scale(row: Row, language: Language) -> Scale | None:
     """The scale that a row's numbers share: that of its first quantity."""
     unit = next((cell.unit for cell in row.cells if isinstance(cell, Quantity | Span)), None)
     return None if unit is None else scale(unit, _numbers(row.cells, unit), language)
