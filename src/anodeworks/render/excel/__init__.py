@@ -3,8 +3,9 @@
     excel.write(document, "plant.xlsx")
     excel.write(document, "plant.xlsx", live=result)
 
-`book` has cells and their names; `inputs`, `trade`, `statements`, `workings`, `returns` and `summary` lay out what lives,
-`pages` the chapters; `evaluate` computes, `save` writes. The same result gives the same bytes: there is no clock in it.
+`book` has cells and their names; `inputs`, `trade`, `statements`, `workings`, `returns` and `summary` lay out what
+lives, `pages` the chapters; `evaluate` computes, `save` writes. The same result gives the same bytes: there is no clock
+in it.
 """
 
 from __future__ import annotations

@@ -125,7 +125,9 @@ def _settings(book: Book, page: Page) -> None:
     """The unit of money, and factors for what-if questions."""
     page.band(book.say(t("Workbook")), len(WIDTHS))
     page.lists[page.next, 2] = [book.say(WORDS[name]) for name in UNITS]
-    _free(book, page, "unit_name", t("unit of money of all statements"), book.say(WORDS[OWN[book.language]]), "")
+    _free(
+        book, page, "unit_name", t("unit of money of all statements"), book.say(WORDS[OWN[book.language]]), ""
+    )
     page.put(page.next - 1, CHANGED, "", "small")  # another unit changes no figure that is compared
     _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00")
     _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00")
@@ -136,7 +138,8 @@ def _derived(book: Book, page: Page) -> None:
     """Cells that follow from the inputs and are read in many places."""
     page.band(book.say(t("Derived from the inputs")), len(WIDTHS))
     sizes, names = ",".join(map(str, UNITS.values())), ",".join(f"{{word.{name}}}" for name in UNITS)
-    years = '=ROUND(IF({finance.tax.standing}="high-tech",{finance.tax.loss_years_high_tech},{finance.tax.loss_years}),0)'
+    years = '=ROUND(IF({finance.tax.standing}="high-tech",{finance.tax.loss_years_high_tech},'
+    years += "{finance.tax.loss_years}),0)"
     rows: list[tuple[str, Text, str, str]] = [
         ("unit", t("CNY in one unit of money"), f"=INDEX({{{sizes}}},MATCH({{unit_name}},{{{names}}},0))", "#,##0"),
         ("inflation", t("inflation in the statements"),
@@ -153,7 +156,14 @@ def _derived(book: Book, page: Page) -> None:
     for c, (name, line) in enumerate(zip(CLASSES, CLASS_LABELS, strict=True)):
         asset = Pair(line.english, line.chinese)
         salvage = f"={{finance.assets.salvage_{name}}}" if c < FIXED else "=0"
-        rows.append((f"life{c}", t("life of {asset:inner}, years", asset=asset), f"={{finance.assets.life_{name}}}", "0.0"))
+        rows.append(
+            (
+                f"life{c}",
+                t("life of {asset:inner}, years", asset=asset),
+                f"={{finance.assets.life_{name}}}",
+                "0.0",
+            )
+        )
         rows.append((f"salvage{c}", t("salvage value of {asset:inner}", asset=asset), salvage, "0.0%"))
     for key, meaning, formula, number in rows:
         _cell(book, page, key, meaning, Live(formula), "formula", number)

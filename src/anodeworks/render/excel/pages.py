@@ -16,8 +16,23 @@ from anodeworks.render.cells import column_scale, row_scale
 from anodeworks.render.excel.book import Book, Live, Page, serial
 from anodeworks.render.svg.marks import width_of, wrap
 from anodeworks.view.document import (
-    Bar, Block, Cell, Cited, Column, Document, Figures, Finding, Grade, Items, Judged, Key, Row, Section, Table, Words,
-)  # fmt: skip
+    Bar,
+    Block,
+    Cell,
+    Cited,
+    Column,
+    Document,
+    Figures,
+    Finding,
+    Grade,
+    Items,
+    Judged,
+    Key,
+    Row,
+    Section,
+    Table,
+    Words,
+)
 from anodeworks.view.picture import Axis, Chart, Heat
 
 COLOUR: Final = "#8A5A83"
@@ -111,10 +126,10 @@ class _Writer:
                 mark, subject = MARKS[block.mark], f"{book.title(block.subject)}: " if block.subject else ""
                 self.line(f"{mark} {subject}{book.say(block.verdict)} {book.say(block.reason)}".strip())
             case Figures():
-                for each in block.figures:
-                    put = put_of(book, each.figure, None)
-                    beside = Put(book.say(each.span or "")), Put(book.say(each.note), "small")
-                    self.row([Put(book.title(each.label), "label"), put, Put(put.unit, "unit"), *beside])
+                for headline in block.figures:
+                    put = put_of(book, headline.figure, None)
+                    beside = Put(book.say(headline.span or "")), Put(book.say(headline.note), "small")
+                    self.row([Put(book.title(headline.label), "label"), put, Put(put.unit, "unit"), *beside])
             case Table():
                 self.table(block)
             case Chart():
@@ -130,14 +145,19 @@ class _Writer:
         rows = []
         for row in table.rows:
             own = row_scale(row, book.language) if by_row else None
-            puts = [put_of(book, cell, own or at, row.name) for cell, at in zip(row.cells, scales, strict=True)]
+            puts = [
+                put_of(book, cell, own or at, row.name) for cell, at in zip(row.cells, scales, strict=True)
+            ]
             rows.append((row, puts, own.unit if own else ""))
         shown = [i for i in range(len(table.columns)) if not _drawn(table, i)]
         beside = {i for i in shown if not by_row and any(puts[i].unit for _, puts, _ in rows)}
         noted = any(row.note for row in table.rows)
         heads = []
         for i in shown:
-            heads += [self.head(table.columns[i], scales[i]), *([book.title(t("unit"))] if i in beside else [])]
+            heads += [
+                self.head(table.columns[i], scales[i]),
+                *([book.title(t("unit"))] if i in beside else []),
+            ]
         heads += [book.title(t("unit"))] if by_row else []
         self.heads([*heads, *([book.title(t("note"))] if noted else [])])
         for row, puts, unit in rows:
@@ -164,7 +184,6 @@ class _Writer:
     def chart(self, chart: Chart) -> None:
         """The series of a chart as a table: a row each where each is one interval, else a column each."""
         self.opened(chart.title, chart.caption)
-        book = self.book
         if all(max(len(s.y), len(s.low)) <= 1 for s in chart.series):
             self.intervals(chart)
         else:
@@ -189,7 +208,9 @@ class _Writer:
         x = _scale(book, chart.x, [n for s in chart.series for n in s.x])
         found: list[tuple[str, list[Put]]] = []
         if chart.x.names:
-            found.append((book.title(chart.x.title), [Put(book.say(name), "label") for name in chart.x.names]))
+            found.append(
+                (book.title(chart.x.title), [Put(book.say(name), "label") for name in chart.x.names])
+            )
         places: Any = None
         for s in chart.series:
             if len(s.x) and (places is None or list(s.x) != places):
@@ -215,17 +236,16 @@ class _Writer:
 
     def fit(self) -> None:
         """Columns as wide as their words, within reason; longer words are broken into lines."""
-        page, free = self.page, ("big", "note", "title", "text", "label", "small", "good", "fair", "bad")
+        page = self.page
         wide = {column: 12.0 for _, column in page.cells}
         for (row, column), cell in page.cells.items():
             if isinstance(cell.content, str) and (column or (row, 1) in page.cells):
                 wide[column] = max(wide[column], min(1.75 * width_of(cell.content, 1.0) + 2, WIDEST))
         page.widths |= wide
         for (row, column), cell in list(page.cells.items()):
-            if column and cell.style.role in free and isinstance(cell.content, str):
-                if 1.75 * width_of(cell.content, 1.0) + 2 > WIDEST:
-                    role = "small wrap" if cell.style.role == "small" else "wrap"
-                    page.put(row, column, cell.content, role, "", cell.style.heading)
+            role, words = {"text": "wrap", "small": "small wrap"}.get(cell.style.role), cell.content
+            if column and role and isinstance(words, str) and 1.75 * width_of(words, 1.0) + 2 > WIDEST:
+                page.put(row, column, words, role, "", cell.style.heading)
 
 
 def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
@@ -278,7 +298,9 @@ def _label(book: Book, row: Row, put: Put) -> Put:
 
 
 def _percent(share: float, digits: int) -> Put:
-    return Put(share, "value", f"0.{'0' * digits}%" if digits else "0%") if math.isfinite(share) else Put(ABSENT)
+    return (
+        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%") if math.isfinite(share) else Put(ABSENT)
+    )
 
 
 def _number(number: float, digits: int = 3) -> Put:

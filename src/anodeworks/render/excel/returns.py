@@ -11,8 +11,7 @@ from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import FIRST, WORDS, Book, Live, Page, Shown, at, serial
 from anodeworks.render.excel.grid import Grid
-from anodeworks.render.excel.workings import Block
-from anodeworks.render.excel.workings import step as S
+from anodeworks.render.excel.workings import Block, S
 from anodeworks.study.base_case import Base
 
 NONE: Final = "1000000"  # the score of a bracket without a rate of return
@@ -143,7 +142,13 @@ def number_format(book: Book, unit: str, size: float = 1.0) -> str:
     """How an indicator is written; `size` is its size where it has no format of its own."""
     if unit in MONEY:
         return book.money
-    own = {"%": "0.00%", "CNY/kg": "#,##0.00", "CNY/kWh": "#,##0.00", "person": "#,##0", units.DATE: "yyyy-mm-dd"}
+    own = {
+        "%": "0.00%",
+        "CNY/kg": "#,##0.00",
+        "CNY/kWh": "#,##0.00",
+        "person": "#,##0",
+        units.DATE: "yyyy-mm-dd",
+    }
     return own.get(unit, "#,##0" if abs(size) >= 100 else "0.00")
 
 

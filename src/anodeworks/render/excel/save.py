@@ -159,7 +159,11 @@ def _heights(page: Page) -> dict[int, float]:
     """Heights of rows whose words take more than one line: not every program finds them by itself."""
     found: dict[int, float] = {}
     for (row, column), cell in page.cells.items():
-        if cell.style.role in WRAPPED and isinstance(cell.content, str) and not isinstance(cell.content, Live):
+        if (
+            cell.style.role in WRAPPED
+            and isinstance(cell.content, str)
+            and not isinstance(cell.content, Live)
+        ):
             lines = math.ceil(width_of(cell.content, 1.0) * 1.55 / page.widths.get(column, 12))
             if lines > 1:
                 found[row] = max(found.get(row, 0.0), LINE_HEIGHT * lines + 1.5)

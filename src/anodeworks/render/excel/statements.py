@@ -1,8 +1,8 @@
 """The pages of the statements, and the page that checks them.
 
-A renderer knows no plant, but a workbook of statements is nothing without the statements: what they are called, in which
+A renderer knows no plant, but a workbook of live statements is nothing without them: what they are called, in which
 order they stand and which formula each line has is read from their declarations in `finance` (`TABLES`, `LABELS`,
-`INDICATORS`) and their figures from `study.base_case.Base`. The rules behind the formulas stand in
+`INDICATORS`), and their figures from `study.base_case.Base`. The rules behind the formulas stand in
 docs/equations/finance.md, steps on the way in `workings`.
 """
 

@@ -147,7 +147,9 @@ def _chart(book: Book, file: Any, about: Drawn) -> Any:
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_x_axis({"num_font": font, "label_position": "low", "line": {"color": "#98A3AF"}})
     grid = {"visible": True, "line": soft}
-    chart.set_y_axis({"num_font": font, "num_format": "#,##0", "major_gridlines": grid, "line": {"none": True}})
+    chart.set_y_axis(
+        {"num_font": font, "num_format": "#,##0", "major_gridlines": grid, "line": {"none": True}}
+    )
     chart.set_size({"width": 600, "height": 300})
     chart.set_chartarea({"border": {"color": "#DDE2E7"}})
     return chart

@@ -88,7 +88,9 @@ def model(book: Book, base: Base) -> None:
     grid.row("model.crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
     managers = np.asarray(crew.management) @ worked
     grid.row("model.managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
-    grid.row("model.headcount", Pair("Staff", "劳动定员"), operations.headcount, "person", "#,##0", adds=False)
+    grid.row(
+        "model.headcount", Pair("Staff", "劳动定员"), operations.headcount, "person", "#,##0", adds=False
+    )
     for key, series, title in (
         ("capital", operations.capital, t("Spending on construction")),
         ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
@@ -202,7 +204,14 @@ def trade(book: Book, found: list[Line]) -> None:
         line_is = "{" + line.name
         growth = f"((1+{line_is}.drift}})*(1+{line_is}.fxdrift}})*(1+{{inflation}}))^[time.elapsed]"
         formula = f"={line_is}.price}}*{line_is}.fx}}*{growth}"
-        grid.row(f"price.{line.name}", line.label, formula, f"CNY/{SHOWN[line.counts][2]}", "#,##0.00##", adds=False)
+        grid.row(
+            f"price.{line.name}",
+            line.label,
+            formula,
+            f"CNY/{SHOWN[line.counts][2]}",
+            "#,##0.00##",
+            adds=False,
+        )
     grid.heading(t("Amounts without VAT"))
     for line in found:
         formula = f"=[quantity.{line.name}]*[price.{line.name}]*{{{line.name}.factor}}/{{unit}}"

@@ -174,7 +174,9 @@ def taxpayer(key: str, label: Pair, profit: str) -> Block:
 
 
 PROJECT_TAX: Final = taxpayer(
-    "taxpayer", Pair("Income tax of the project without its debts (adjusted tax)", "调整所得税计算"), "work.plain"
+    "taxpayer",
+    Pair("Income tax of the project without its debts (adjusted tax)", "调整所得税计算"),
+    "work.plain",
 )
 COMPANY_TAX: Final = taxpayer(
     "company", Pair("Income tax of the company", "企业所得税计算"), "profit.before_tax"
