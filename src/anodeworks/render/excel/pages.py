@@ -165,7 +165,7 @@ class _Writer:
             for i in shown:
                 cells.append(_label(book, row, puts[i]) if i == shown[0] else puts[i])
                 cells += [Put(puts[i].unit, "unit")] if i in beside else []
-            cells += [Put(unit, "unit")] if by_row else []
+            cells += [Put(unit.removeprefix("%"), "unit")] if by_row else []
             cells += [Put(book.say(row.note), "small")] if noted else []
             self.row(cells, row.role == "sum")
         self.page.next += 1
@@ -258,7 +258,7 @@ def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
             return Put(None)
         case Quantity(unit=units.DATE):
             day = "yyyy-mm-dd" if cell.exact else "yyyy-mm"
-            return Put(serial(cell.si), "value", day) if math.isfinite(cell.si) else Put(ABSENT)
+            return Put(serial(cell.si), "value", day) if math.isfinite(cell.si) else Put(ABSENT, "value")
         case Quantity(key=key) if key and key == row and key in book.names:
             place = book.names[key]
             number = book.pages[place.page].cells[place.row, place.column].style.number
@@ -278,7 +278,7 @@ def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
         case Number():
             return _number(cell.number, cell.digits)
         case Day():
-            return Put(serial(cell.year), "value", "yyyy-mm-dd") if math.isfinite(cell.year) else Put(ABSENT)
+            return Put(serial(cell.year), "value", "yyyy-mm-dd") if math.isfinite(cell.year) else Put(ABSENT, "value")
         case Judged():
             put = put_of(book, cell.text, own) if says(cell.text) else Put(book.say(cell.text))
             return put if cell.mark == "none" else put._replace(role=cell.mark)
@@ -299,14 +299,14 @@ def _label(book: Book, row: Row, put: Put) -> Put:
 
 def _percent(share: float, digits: int) -> Put:
     return (
-        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%") if math.isfinite(share) else Put(ABSENT)
+        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%") if math.isfinite(share) else Put(ABSENT, "value")
     )
 
 
 def _number(number: float, digits: int = 3) -> Put:
     """A number, shown to so many significant digits."""
     if not math.isfinite(number):
-        return Put(ABSENT)
+        return Put(ABSENT, "value")
     if number == round(number):
         return Put(number, "value", "#,##0")
     places = digits - 1 - math.floor(math.log10(abs(number)))
