@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import anodeworks as aw
-from anodeworks.report import html, sheets
 from anodeworks.study.sensitivity.runs import runs
 from anodeworks.study.sensitivity.words import text
 
@@ -183,31 +182,6 @@ def test_text_and_figures(tornado, grades):
     assert "judgement" in repr(grades)
 
 
-def test_a_workbook_is_headed_by_words(small, small_study, tornado, grades):
-    """No column goes out under the name that the program has for it."""
-    regional = aw.sensitivity.regional(small_study, [FNPV])
-    studies = [tornado, grades, regional]
-    pages = sheets.sensitivity(studies)
-    assert [page.title.partition(", ")[2] for page in pages] == [study.method for study in studies]
-    heads = {h for page in pages for _, frame in page.frames for h in (frame.index.name, *frame.columns)}
-    assert heads & {"low end", "alone (share of variance)", "more than chance"}
-    assert not {h for h in heads if re.search("[a-z]_[a-z]", h) or h in sheets.HEADS}
-    captions = [caption for caption, _ in pages[0].frames]
-    assert captions == [
-        f"{small.indicators[n].label} [{small.indicators[n].unit}]" for n in (FNPV, "capital")
-    ]
-
-
 def test_the_same_seed_gives_the_same_bits(small, grades):
     again = aw.sensitivity.groups(small, [FNPV, COST], draws=512)
     assert again.table.equals(grades.table)
-
-
-def test_report(small_study, tornado, grades):
-    shares = {FNPV: {"judgement": 0.6123, "news": 0.3}}
-    chapter = html.sensitivity_chapter(small_study, [tornado, grades], shares)
-    page = html.render(small_study, [chapter])
-    assert page.count('<section id="sensitivity">') == 1
-    assert "61 % of the variance of that value" in page
-    assert "closed Sobol" in page
-    assert html.render(small_study).count('<section id="sensitivity">') == 1
