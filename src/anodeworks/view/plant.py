@@ -287,7 +287,7 @@ def streams(base: Base) -> Table:
             if amount == 0.0 or not math.isfinite(amount) or flow.unit not in STREAMS:
                 continue
             yearly, single = STREAMS[flow.unit]
-            way = t("out") if node.sign(port) * amount > 0 else t("in")
+            way = tc("flow", "out") if node.sign(port) * amount > 0 else tc("flow", "in")
             cells: tuple[Cell, ...] = (Pair(node.label, node.label_zh), MARKET.get(node.kind, node.kind.__name__), port,
                                        Pair(flow.label, flow.label_zh), way, Quantity(abs(amount), yearly),
                                        Quantity(abs(amount) / made, single, digits=4))  # fmt: skip
@@ -297,7 +297,7 @@ def streams(base: Base) -> Table:
         ("kind", t("kind")),
         ("port", t("port")),
         ("flow", t("flow")),
-        ("way", t("way")),
+        ("way", t("direction")),
     )
     columns = (*(Column(name, head, role="text") for name, head in heads), Column("amount", t("a year")),
                Column("per_kg", t("per kg of product")))  # fmt: skip

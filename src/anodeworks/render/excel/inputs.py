@@ -8,7 +8,7 @@ from typing import Any, Final
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import CLASSES, FIXED
 from anodeworks.finance.parameters import Finance
-from anodeworks.language import Pair, Text, t
+from anodeworks.language import Pair, Text, t, tc
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import WORDS, Book, Live, Page, at, serial
@@ -50,7 +50,7 @@ def in_cell(value: Value, si: float) -> tuple[Any, str]:
 def unit_of(book: Book, value: Value) -> str:
     """The unit beside a cell."""
     if value.parameter.options:
-        return book.say(t("word"))
+        return book.say(tc("value", "word"))
     if value.parameter.unit == units.DATE:
         return book.say(t("date"))
     return unit_text(value.parameter.unit.replace("CNY", value.currency), book.language)

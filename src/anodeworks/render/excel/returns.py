@@ -127,7 +127,7 @@ def labelled(book: Book, page: Page, about: Indicator) -> None:
     unit: str = book.say(unit_text(about.unit, book.language))
     if about.unit in MONEY:
         yearly = t("{unit} a year", unit=Shown("unit_name"))
-        unit = book.sentence(yearly if about.unit.endswith("year") else t("{unit}", unit=Shown("unit_name")))
+        unit = book.sentence(yearly if about.unit.endswith("year") else Shown("unit_name"))
     page.put(page.next, 0, book.title(Pair(about.label, about.label_zh)), "label")
     page.put(page.next, 1, unit, "unit")
 

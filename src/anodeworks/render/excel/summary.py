@@ -29,10 +29,10 @@ HOW: Final = (
     t("Years end with the flow of the year; the first year is discounted once. Amounts are without VAT unless said."),
 )  # fmt: skip
 STATE: Final[tuple[tuple[Text, Text], ...]] = (
-    (t("unit of money"), t("{unit}", unit=Shown("unit_name"))),
+    (t("unit of money"), Shown("unit_name")),
     (t("basis of prices"), t("{basis} CNY", basis=Shown("finance.prices.basis"))),
-    (t("checks"), t("{checked}", checked=Shown("checked"))),
-    (t("changed inputs"), t("{changed}", changed=Shown("changed"))),
+    (t("checks"), Shown("checked")),
+    (t("changed inputs"), Shown("changed")),
 )
 
 

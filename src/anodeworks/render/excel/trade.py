@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import PURCHASES, SALES
-from anodeworks.language import Pair, t
+from anodeworks.language import Pair, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import unit_text
@@ -140,7 +140,7 @@ def prices(book: Book, base: Base, found: list[Line]) -> None:
     told = t("Without VAT, in the currency of each line; read from the inputs.")
     page.put(1, 0, book.say(told), "note")
     page.next = 3
-    heads = (t("line"), t("kind"), t("price"), t("unit"), t("CNY per unit of currency"), t("real change a year"),
+    heads = (tc("trade", "line"), t("kind"), t("price"), t("unit"), t("CNY per unit of currency"), t("real change a year"),
              t("of the currency"), t("VAT"), t("quantity in"), t("price units in one"))  # fmt: skip
     page.table([book.title(head) for head in heads], (44, 20, *[14] * 8))
     for line in found:
