@@ -278,7 +278,11 @@ def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
         case Number():
             return _number(cell.number, cell.digits)
         case Day():
-            return Put(serial(cell.year), "value", "yyyy-mm-dd") if math.isfinite(cell.year) else Put(ABSENT, "value")
+            return (
+                Put(serial(cell.year), "value", "yyyy-mm-dd")
+                if math.isfinite(cell.year)
+                else Put(ABSENT, "value")
+            )
         case Judged():
             put = put_of(book, cell.text, own) if says(cell.text) else Put(book.say(cell.text))
             return put if cell.mark == "none" else put._replace(role=cell.mark)
@@ -299,7 +303,9 @@ def _label(book: Book, row: Row, put: Put) -> Put:
 
 def _percent(share: float, digits: int) -> Put:
     return (
-        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%") if math.isfinite(share) else Put(ABSENT, "value")
+        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%")
+        if math.isfinite(share)
+        else Put(ABSENT, "value")
     )
 
 

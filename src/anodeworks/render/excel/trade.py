@@ -140,8 +140,8 @@ def prices(book: Book, base: Base, found: list[Line]) -> None:
     told = t("Without VAT, in the currency of each line; read from the inputs.")
     page.put(1, 0, book.say(told), "note")
     page.next = 3
-    heads = (tc("trade", "line"), t("kind"), t("price"), t("unit"), t("CNY per unit of currency"), t("real change a year"),
-             t("of the currency"), t("VAT"), t("quantity in"), t("price units in one"))  # fmt: skip
+    heads = (tc("trade", "line"), t("kind"), t("price"), t("unit"), t("CNY per unit of currency"),
+             t("real change a year"), t("of the currency"), t("VAT"), t("quantity in"), t("price units in one"))  # fmt: skip
     page.table([book.title(head) for head in heads], (44, 20, *[14] * 8))
     for line in found:
         row = page.next
