@@ -78,7 +78,6 @@ def as_json(
         "findings": made.findings,
         "pictures": made.pictures,
         "sections": sections,
-        "finished": document.finished,
         "written": dict(written or {}),
     }
 

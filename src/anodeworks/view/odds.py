@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from anodeworks.finance import Money
 from anodeworks.language import Text, t
-from anodeworks.quantity import units
+from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
 from anodeworks.study.precision import precision
@@ -27,6 +28,8 @@ DRIVEN: Final = ("fnpv_after_tax", "levelised_cost", "capital")
 CURVES: Final = ("fnpv_after_tax", "firr_after_tax", "levelised_cost", "capital", "payback", "emissions")
 SHARES: Final = (0.995, 0.99, *(k / 50 for k in range(49, 0, -1)), 0.01, 0.005)  # of a curve of exceedance
 BINS: Final = 32
+EVERY: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+COVERS: Final = (1.0, 1.3)  # of debt service: what lenders ask of the worst year
 CUT: Final = (0.005, 0.995)  # quantiles beyond which a histogram's tails are cut
 
 
@@ -43,7 +46,8 @@ def section(base: Base, drivers: Drivers | None, announced: Mapping[str, float])
     told = t("How often each figure falls where, over {draws} scenarios; the paler parts lie outside P5 to P95. "
              "Half a percent at either end is cut.", draws=Number(base.draws, whole=True))  # fmt: skip
     blocks: list[Block] = [Words(told, "note"), *histograms(base, announced).values()]
-    parts = (driven(base, drivers) if drivers else None, exceedance(base))
+    behind = Section("quantiles", t("Quantiles"), (quantiles(base), beyond(base)), 2)
+    parts = (driven(base, drivers) if drivers else None, exceedance(base), behind)
     return Section("odds", t("Odds"), tuple(blocks), 1, tuple(part for part in parts if part is not None))
 
 
@@ -159,3 +163,45 @@ def _errors(base: Base, names: Sequence[str]) -> Table:
 def _si(number: float, unit: str) -> float:
     """A figure in its own unit, as the table of a study has it, in SI."""
     return float(units.to_si(float(number), unit)) if math.isfinite(number) else math.nan
+
+
+def quantiles(base: Base) -> Table:
+    """Every indicator: base case, nine quantiles, and how often it has no value."""
+    rows = []
+    for name, about in base.project.indicators.items():
+        *known, undefined = base.result.quantile(name, EVERY)
+        ends = [Quantity(float(units.to_si(q, about.unit)), about.unit) for q in known]
+        none = Share(undefined) if undefined else None
+        rows.append(
+            Row(name, (indicator_label(about), Quantity(base.figure(name), about.unit, name), *ends, none))
+        )
+    names = [f"P{100 * p:g}" for p in EVERY]
+    columns = (
+        Column("label", t("figure"), role="text"),
+        Column("base", t("base")),
+        *(Column(name.lower(), name) for name in names),
+        Column("undefined", t("undefined")),
+    )
+    return Table(
+        "quantiles", columns, tuple(rows), t("Quantiles of every figure"), scaled="row", folded=True, brief=5
+    )
+
+
+def beyond(base: Base) -> Table:
+    """How often the figures that a lender asks for are above what he asks."""
+    rate = "finance.appraisal.discount_rate"
+    discount, cover = Quantity(base.value(rate), base.unit(rate), rate), Money.debt_service_cover_min
+    tests: tuple[tuple[Indicator, Quantity], ...] = (
+        (Money.fnpv_after_tax, Quantity(0.0, "CNY")), (Money.firr_after_tax, discount), (Money.equity_irr, discount),
+        *((cover, Quantity(level, digits=2)) for level in COVERS),
+    )  # fmt: skip
+    rows = []
+    for about, level in tests:
+        share = Share(float(np.mean(base.drawn(about.name) > level.si)))
+        rows.append(Row(f"{about.name} {level.value:g}", (indicator_label(about), level, share)))
+    columns = (
+        Column("figure", t("figure"), role="text"),
+        Column("level", t("level")),
+        Column("share", t("exceeded in")),
+    )
+    return Table("beyond", columns, tuple(rows), t("How often figures are above a level"))
