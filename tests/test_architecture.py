@@ -20,7 +20,7 @@ ORDER = (
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines
-ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "jinja2", "matplotlib", "scipy")
+ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "markupsafe", "matplotlib", "scipy")
 
 
 def folder(path: Path) -> str:
