@@ -17,7 +17,7 @@ TEXT: Final[Schema] = {"type": "string"}
 WORDS: Final[Schema] = {"type": "string", "minLength": 1}
 NUMBER: Final[Schema] = {"type": ["number", "null"]}
 DAY: Final[Schema] = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-FIGURES: Final = ("amount", "date", "span", "share")
+FIGURES: Final = ("amount", "date", "span", "dates", "share")
 PICTURES: Final = (picture.Chart, picture.Heat, picture.Gantt, picture.Sankey)
 
 
@@ -56,14 +56,18 @@ def _cells() -> Schema:
     """What stands in a table, behind a finding, or about a study."""
     key = WORDS | {"description": "by which `anodeworks explain` knows the number"}
     unit = {"type": "string", "minLength": 1, "not": {"const": "date"}}
+    day = {"const": "date"}
     number = [{"required": [name]} for name in ("value", "low", "share")]
+    four = ("p5", "p50", "p95", "announced")
     return {
         "amount": _open("a number in its unit; null where there is none", {"value": NUMBER, "unit": unit}, key=key),
-        "date": _open("a day", {"value": DAY, "unit": {"const": "date"}}, key=key),
-        "span": _open("a range in one unit", {"low": NUMBER, "high": NUMBER, "unit": WORDS}, key=key),
+        "date": _open("a day; null where it never comes", {"value": DAY, "unit": day}, key=key),
+        "span": _open("a range in one unit", {"low": NUMBER, "high": NUMBER, "unit": unit}, key=key),
+        "dates": _open("from one day to another", {"low": DAY, "high": DAY, "unit": day}, key=key),
         "share": _open("a share of one; of one counted from draws with its error", {"share": NUMBER},
                        error=NUMBER, key=key),
-        "interval": _object({"p5": NUMBER, "p50": NUMBER, "p95": NUMBER, "announced": NUMBER, "unit": WORDS}),
+        "interval": {"anyOf": [_object({**dict.fromkeys(four, NUMBER), "unit": unit}),
+                               _object({**dict.fromkeys(four, DAY), "unit": day})]},
         "judged": _open("words that judge, and the number where they judge one", {"mark": _ref("mark"), "text": TEXT})
         | {"anyOf": [*map(_ref, FIGURES), {"not": {"anyOf": number}}], "unevaluatedProperties": False},
         "grade": _object({"grade": TEXT}),
