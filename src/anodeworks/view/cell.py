@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, joined, listed, t
+from anodeworks.language import Message, Text, joined, listed, t, tc
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.cycling import Ageing, Discharge, ageing, discharge
 from anodeworks.material.electrochemistry import SET, Cell
@@ -294,9 +294,9 @@ def _cycles(aged: Ageing) -> tuple[Block, ...]:
         for row in aged.cycles.to_dict("records")
     )
     columns = (
-        Column("cycle", t("cycle")),
+        Column("cycle", tc("cell", "cycle")),
         Column("capacity", t("capacity")),
-        Column("kept", t("kept")),
+        Column("kept", tc("capacity", "kept")),
         Column("lost_to_film", t("lost to the film")),
     )
     return (Table("cycles", columns, rows, t("Capacity over cycles"), folded=len(rows) > 12),)
@@ -326,16 +326,16 @@ def pictures(made: Discharge, aged: Ageing | None) -> list[Chart]:
         )
     ]  # fmt: skip
     if len(rates) > 1:
-        points = Series(t("kept"), list(rates["kept"]), list(rates["rate"]))
+        points = Series(tc("capacity", "kept"), list(rates["kept"]), list(rates["rate"]))
         dots = Series("", list(rates["kept"]), list(rates["rate"]), role="dots")
         found.append(
             Chart("cell_rates", "lines", t("Capacity by rate, of that at {rate}", rate=first),
                   Axis(t("rate, C"), low=0.0), Axis(kept.title, "%", low=0.0), (points, dots))
         )  # fmt: skip
     if aged is not None and len(aged.cycles) > 1:
-        line = Series(t("kept"), list(aged.cycles["kept"]), list(aged.cycles["cycle"]))
+        line = Series(tc("capacity", "kept"), list(aged.cycles["kept"]), list(aged.cycles["cycle"]))
         title = t("Capacity over cycles at {rate}", rate=_c(aged.rate))
-        found.append(Chart("cell_cycles", "lines", title, Axis(t("cycle")), kept, (line,)))
+        found.append(Chart("cell_cycles", "lines", title, Axis(tc("cell", "cycle")), kept, (line,)))
     return found
 
 

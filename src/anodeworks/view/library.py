@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Pair, Text, joined, t, tn
+from anodeworks.language import Message, Pair, Text, joined, t, tc, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Number
 from anodeworks.view.document import Block, Cited, Column, Document, Finding, Key, Row, Section, Table, Words
@@ -24,7 +24,7 @@ LIST: Final = t("the command without a name lists them")
 PORTS: Final[Mapping[str, Message]] = {
     "takes": t("takes"),
     "uses": t("uses"),
-    "gives": t("gives"),
+    "gives": tc("port", "gives"),
     "emits": t("emits"),
 }
 FIELDS: Final[Mapping[str, Message]] = {

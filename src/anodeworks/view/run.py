@@ -12,7 +12,7 @@ import numpy as np
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, joined, listed, t, tn
+from anodeworks.language import Message, Text, joined, listed, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.study.design import Design
@@ -266,7 +266,7 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
     if not rows:
         return [] if most else [Words(t("No condition is broken in any scenario."))]
     columns = (
-        Column("condition", t("condition"), role="text"),
+        Column("condition", tc("flag", "condition"), role="text"),
         Column("base", t("in the base case"), role="text"),
         Column("share", t("of scenarios")),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks import progress
-from anodeworks.language import Message, Text, joined, say, t
+from anodeworks.language import Message, Text, joined, say, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
@@ -213,7 +213,7 @@ def _flags(summary: Summary) -> list[Table]:
         if raised or base[reason]
     )
     columns = (
-        Column("condition", t("condition"), role="text"),
+        Column("condition", tc("flag", "condition"), role="text"),
         Column("base", t("in the base case"), role="text"),
         Column("share", t("of scenarios")),
     )
