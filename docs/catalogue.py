@@ -3,8 +3,9 @@
     python docs/catalogue.py            what `make docs` runs
     python docs/catalogue.py missing    print what has no Chinese yet
 
-Texts are the first arguments of `t`, `tn`, `tc` (`anodeworks.language`) and the meanings of `par(...)`, `Indicator(...)`
-and the grades; Babel reads them from the code and keeps `src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
+Texts are the first arguments of `t`, `tn`, `tc` (`anodeworks.language`) and the meanings of `par(...)`,
+`Indicator(...)` and the grades; Babel reads them from the code and keeps
+`src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "anodeworks"
 HOME = PACKAGE / "locale" / "zh" / "LC_MESSAGES"
 KEYWORDS = {"t": None, "tn": (1, 2), "tc": ((1, "c"), 2), "par": (4,)}
-DECLARED = {"Indicator": 4, "indicator": 3, "Flag": 0, "Parameter": 3}  # calls whose so-manieth argument is read
+DECLARED = {
+    "Indicator": 4,
+    "indicator": 3,
+    "Flag": 0,
+    "Parameter": 3,
+}  # calls whose so-manieth argument is read
 
 
 def texts() -> Catalog:
@@ -52,11 +58,17 @@ def declared(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DECLARED:
             place = DECLARED[node.func.id]
             given = [*node.args, *(k.value for k in node.keywords if k.arg == "meaning")]
-            if len(given) > place and isinstance(given[place], ast.Constant) and isinstance(given[place].value, str):
+            if (
+                len(given) > place
+                and isinstance(given[place], ast.Constant)
+                and isinstance(given[place].value, str)
+            ):
                 yield given[place].value
         if isinstance(node, ast.AnnAssign | ast.Assign):
             names = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(n, ast.Name) and n.id == "GRADES" for n in names) and isinstance(node.value, ast.Dict):
+            if any(isinstance(n, ast.Name) and n.id == "GRADES" for n in names) and isinstance(
+                node.value, ast.Dict
+            ):
                 yield from (v.value for v in node.value.values if isinstance(v, ast.Constant))
 
 
