@@ -50,7 +50,7 @@ class Drawn:
 
         target = Path(path)
         if target.suffix not in (".svg", ".png"):
-            raise InputError("path", target.suffix, ".svg, .png")
+            raise InputError("path", target.suffix, t(".svg, .png"))
         target.write_bytes(
             svg.alone(self.picture, spoken(), kind="png" if target.suffix == ".png" else "svg")
         )
@@ -118,7 +118,7 @@ class Answer:
 
                 target.write_text(json.dumps(to_data(self.document), ensure_ascii=False), encoding="utf-8")
             case _:
-                raise InputError("path", target.suffix or str(target), ".html, .xlsx, .json, .answer")
+                raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
         return target
 
     def __getattr__(self, name: str) -> Any:

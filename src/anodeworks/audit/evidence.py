@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.project.ledger import identifier, table
 from anodeworks.project.table import SAID, Table, flag, text, value
 from anodeworks.quantity import Parameter, Value
@@ -113,8 +114,8 @@ def _one(key: str, name: str, raw: object, phases: Sequence[str]) -> Evidence:
     said = EVIDENCE.read(raw, key, phase=phases)
     detection, absent = said["detection"], said["absent"]
     if detection is not None and not absent:
-        remedy = "add absent = true, or take detection out"
-        raise InputError(f"{key}.detection", "a detection of what was seen", "absences only", remedy)
+        remedy = t("add absent = true, or take detection out")
+        raise InputError(f"{key}.detection", t("a detection of what was seen"), t("absences only"), remedy)
     if absent and detection is None:
         detection = read(UNSAID, DETECTION, f"{key}.detection", "project file")
     words = {word: said[word] for word in ("what", "source", "text", "text_zh")}

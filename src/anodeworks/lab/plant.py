@@ -17,6 +17,7 @@ import numpy.typing as npt
 from anodeworks.errors import InputError
 from anodeworks.lab.outcome import Columns, Floats, Outcome, batches, each
 from anodeworks.lab.predict import RATE, conditions_known
+from anodeworks.language import t
 from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
@@ -66,9 +67,9 @@ class Plant:
         nodes = project.network.nodes
         furnace = next((n for n in nodes if issubclass(n.kind, ReactorInfiltration)), None)
         if furnace is None:
-            remedy = 'use the route "silane_reactor" in [route] use'
-            found = "no infiltration that follows from conditions"
-            raise InputError("--project", found, "a project with one", remedy, project.file)
+            remedy = t('use the route "silane_reactor" in [route] use')
+            found = t("no infiltration that follows from conditions")
+            raise InputError("--project", found, t("a project with one"), remedy, project.file)
         self.project = project
         self.keys = {ours: f"{furnace.prefix}.{theirs}" for ours, theirs in OF_FURNACE.items()}
         self.carbon = _scaffold(project, furnace)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.numerics import read_tables
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def posterior(
         from numpyro.infer import MCMC, NUTS
     except ImportError:
         raise InputError(
-            "numpyro", "not installed", "the extra [lab]", 'pip install "anodeworks[lab]"'
+            "numpyro", t("not installed"), t("the extra [lab]"), t('pip install "anodeworks[lab]"')
         ) from None
 
     tables = jnp.asarray(quantiles)

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.quantity.scales import known
 
 if TYPE_CHECKING:
@@ -144,7 +145,9 @@ def parse(raw: object, unit: str, key: str) -> float:
     """
     want = scale(unit)
     example = (
-        f'a number with a unit such as "1 {unit}"' if unit not in ("", "1") else "a plain number such as 0.85"
+        t('a number with a unit such as "1 {unit}"', unit=unit)
+        if unit not in ("", "1")
+        else t("a plain number such as 0.85")
     )
     if unit == DATE:
         return _parse_date(raw, key)
@@ -154,7 +157,7 @@ def parse(raw: object, unit: str, key: str) -> float:
         try:
             number, text = split(raw)
         except ValueError:
-            raise InputError(key, f'"{raw}"', example, "write the number first, then the unit") from None
+            raise InputError(key, f'"{raw}"', example, t("write the number first, then the unit")) from None
         try:
             have = scale(text)
         except ValueError as error:
@@ -162,11 +165,15 @@ def parse(raw: object, unit: str, key: str) -> float:
     else:
         number, have = float(raw), scale("")
     if not math.isfinite(number):
-        raise InputError(key, _shown(raw), example, "the number must be finite")
+        raise InputError(key, _shown(raw), example, t("the number must be finite"))
     if have.dimension != want.dimension:
-        remedy = f'add the unit, e.g. "{number:g} {unit}"' if have.dimension == PLAIN else ""
+        remedy = (
+            t('add the unit, e.g. "{number} {unit}"', number=f"{number:g}", unit=unit)
+            if have.dimension == PLAIN
+            else ""
+        )
         if "currency_" in have.dimension:
-            remedy = "write the amount in CNY; only prices may stand in a foreign currency"
+            remedy = t("write the amount in CNY; only prices may stand in a foreign currency")
         raise InputError(key, f"{_shown(raw)} ({have.dimension})", example, remedy)
     return number * have.factor + have.offset
 
@@ -178,9 +185,9 @@ def _parse_date(raw: object, key: str) -> float:
         try:
             raw = dt.date.fromisoformat(raw.strip())
         except ValueError:
-            raise InputError(key, f'"{raw}"', "a date such as 2024-08-31") from None
+            raise InputError(key, f'"{raw}"', t("a date such as 2024-08-31")) from None
     if not isinstance(raw, dt.date):
-        raise InputError(key, _shown(raw), "a date such as 2024-08-31")
+        raise InputError(key, _shown(raw), t("a date such as 2024-08-31"))
     return year_of(raw)
 
 

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
@@ -43,7 +44,7 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
 
     if indicator not in project.indicators:
         raise InputError(
-            "indicator", f'"{indicator}"', "an indicator's name", near(indicator, project.indicators)
+            "indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, project.indicators)
         )
     about = project.indicators[indicator]
     values = {**project.values, COUNTS: np.float64(FRACTIONAL)}

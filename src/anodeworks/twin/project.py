@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
@@ -99,7 +100,7 @@ class Project:
         if key in self.ledger:
             return key
         raise InputError(
-            key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file
+            key, t("no such key"), t("a dotted key of the project"), near(key, self.ledger), file=self.file
         )
 
     @property
@@ -119,7 +120,9 @@ class Project:
             InputError: an unknown key, or anything that is no value of that number.
         """
         if not isinstance(changes, Mapping):
-            raise InputError("changes", repr(changes), "values by dotted key", '{"flows.silane.price": 52}')
+            raise InputError(
+                "changes", repr(changes), t("values by dotted key"), '{"flows.silane.price": 52}'
+            )
         new = {str(key): given(raw, self.ledger[self.find(str(key))], str(key))
                for key, raw in changes.items()}  # fmt: skip
         return self._with(new, {key: value.raw for key, value in new.items()})
@@ -135,7 +138,7 @@ class Project:
             old = self.ledger[self.find(key)]
             low, high = bounds(old.parameter)
             if not low <= number <= high:
-                raise InputError(key, f"{number:g} (SI)", reach(old.parameter))
+                raise InputError(key, t("{number} (SI)", number=f"{number:g}"), reach(old.parameter))
             new[key] = old.replace(number=float(number), distribution=None, source=source)
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
@@ -255,16 +258,26 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
 def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     written = table(tables.get("products", {}), "products")
     if not written:
-        raise InputError("products", "none", "at least one table [products.NAME] with `flow` and `price`")
+        raise InputError(
+            "products", t("none"), t("at least one table [products.NAME] with `flow` and `price`")
+        )
     if len(written) > MOST_PRODUCTS:
-        raise InputError("products", f"{len(written)} tables", f"at most {MOST_PRODUCTS}")
+        raise InputError(
+            "products",
+            t("{n} tables", n=len(written)),
+            t("at most {MOST_PRODUCTS}", MOST_PRODUCTS=MOST_PRODUCTS),
+        )
     offers: list[Offer] = []
     for name, raw in written.items():
         prefix = f"products.{identifier(name, 'products')}"
         said = PRODUCT.read(raw, prefix, Product.parameters())
         flow = said["flow"]
         if any(o.flow == flow for o in offers):
-            raise InputError(f"{prefix}.flow", f'"{flow}", sold under two names', "one product for each flow")
+            raise InputError(
+                f"{prefix}.flow",
+                t('"{flow}", sold under two names', flow=flow),
+                t("one product for each flow"),
+            )
         offers.append(Offer(name, flow, *_labels(said, name)))
     return tuple(offers)
 
@@ -280,7 +293,9 @@ def _one_currency(ledger: Ledger, prefix: str) -> None:
     if price.currency != premium.currency:
         if premium.number or premium.distribution:
             raise InputError(
-                f"{prefix}.capacity_premium", premium.currency, f"{price.currency}, as the price stands in"
+                f"{prefix}.capacity_premium",
+                premium.currency,
+                t("{currency}, as the price stands in", currency=price.currency),
             )
         ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)
 
@@ -300,16 +315,27 @@ def _inside(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: i
         if second.number < first.number:
             raise InputError(
                 f"programme.phases.{after}.start",
-                f"{second.show()}, before {before} starts ({first.show()})",
-                "phases in the order of their start",
-                "put the phases in order, or mend the dates",
+                t(
+                    "{second}, before {before} starts ({first})",
+                    second=second.show(),
+                    before=before,
+                    first=first.show(),
+                ),
+                t("phases in the order of their start"),
+                t("put the phases in order, or mend the dates"),
             )
     for phase in phases:
         start = ledger[f"programme.phases.{phase}.start"]
         if start.number >= first_year + horizon:
-            found = f"{start.show()}, after the last year of the calculation ({first_year + horizon - 1})"
-            remedy = "mend the date, or lengthen programme.horizon"
-            raise InputError(f"programme.phases.{phase}.start", found, "a start within the horizon", remedy)
+            found = t(
+                "{start}, after the last year of the calculation ({n})",
+                start=start.show(),
+                n=first_year + horizon - 1,
+            )
+            remedy = t("mend the date, or lengthen programme.horizon")
+            raise InputError(
+                f"programme.phases.{phase}.start", found, t("a start within the horizon"), remedy
+            )
 
 
 def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ...]) -> tuple[str, ...]:
@@ -317,10 +343,16 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
     written = table(_at(tables, "programme.phases"), "programme.phases")
     if not written:
         raise InputError(
-            "programme.phases", "none", "at least one table [programme.phases.NAME] with `start`, `capacity`"
+            "programme.phases",
+            t("none"),
+            t("at least one table [programme.phases.NAME] with `start`, `capacity`"),
         )
     if len(written) > MOST_PHASES:
-        raise InputError("programme.phases", f"{len(written)} tables", f"at most {MOST_PHASES}")
+        raise InputError(
+            "programme.phases",
+            t("{n} tables", n=len(written)),
+            t("at most {MOST_PHASES}", MOST_PHASES=MOST_PHASES),
+        )
     for name, raw in written.items():
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
         capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
@@ -330,7 +362,9 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
             if len(products) > 1:
                 each = ", ".join(f'{p.name} = "..."' for p in products)
                 raise InputError(
-                    f"{prefix}.capacity", repr(capacity), f"a figure for each product: {{ {each} }}"
+                    f"{prefix}.capacity",
+                    repr(capacity),
+                    t("a figure for each product: {{ {each} }}", each=each),
                 )
             capacity = {products[0].name: capacity}
         asked = {
@@ -342,7 +376,7 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
     )
     if total <= 0:
         raise InputError(
-            "programme.phases", "no output in any phase", "a capacity above 0 in at least one phase"
+            "programme.phases", t("no output in any phase"), t("a capacity above 0 in at least one phase")
         )
     return tuple(written)
 

@@ -65,13 +65,15 @@ class Option:
     def _one(self, value: Any) -> Any:
         if self.kind == "whole":
             if isinstance(value, bool) or not isinstance(value, int):
-                raise InputError(self.name, repr(value), "a whole number")
+                raise InputError(self.name, repr(value), t("a whole number"))
             if not (self.lo is None or value >= self.lo) or not (self.hi is None or value <= self.hi):
-                raise InputError(self.name, str(value), f"{self.lo:g} to {self.hi:g}")
+                raise InputError(
+                    self.name, str(value), t("{lo} to {hi}", lo=f"{self.lo:g}", hi=f"{self.hi:g}")
+                )
         if self.kind == "choice" and value not in self.choices:
             raise InputError(self.name, f'"{value}"', ", ".join(self.choices), near(str(value), self.choices))
         if self.kind == "flag" and not isinstance(value, bool):
-            raise InputError(self.name, repr(value), "True or False")
+            raise InputError(self.name, repr(value), t("True or False"))
         return Path(value) if self.kind == "file" else value
 
 

@@ -23,6 +23,7 @@ from anodeworks import (
 )
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.store import folder, write
 
 Floats = npt.NDArray[np.float64]
@@ -125,9 +126,9 @@ def _sampler(draws: int) -> Any:
     except ImportError:
         raise InputError(
             "audit",
-            "no numpyro in this environment",
-            "the package numpyro",
-            "pip install 'anodeworks[audit]'",
+            t("no numpyro in this environment"),
+            t("the package numpyro"),
+            t("pip install 'anodeworks[audit]'"),
         ) from None
     kernel = NUTS(model, target_accept_prob=0.97, dense_mass=True)
     return MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS, chain_method="vectorized",

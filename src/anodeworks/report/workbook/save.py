@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.report.svg import width_of
 from anodeworks.report.workbook import evaluate
 from anodeworks.report.workbook.book import Book, Formula, Page, Style
@@ -68,7 +69,7 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
         import xlsxwriter
     except ModuleNotFoundError:
         raise InputError(
-            "workbook", "no library that writes one", "xlsxwriter", "pip install 'anodeworks[excel]'"
+            "workbook", t("no library that writes one"), "xlsxwriter", t("pip install 'anodeworks[excel]'")
         ) from None
     contents = book.expanded()
     known = evaluate.values(contents)

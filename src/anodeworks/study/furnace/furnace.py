@@ -26,7 +26,7 @@ from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.process.silane import Infiltration
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Span
+from anodeworks.quantity.wording import Number, Span
 from anodeworks.reactor import kinetics, particle
 from anodeworks.reactor.continuous import STEADY, worked_out
 from anodeworks.reactor.kinetics import ZERO_CELSIUS
@@ -207,7 +207,9 @@ def of_project(
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
-        raise InputError("draws", str(draws), f"0 to {MOST_DRAWS:,}")
+        raise InputError(
+            "draws", str(draws), t("0 to {MOST_DRAWS}", MOST_DRAWS=Number(MOST_DRAWS, whole=True))
+        )
     keys, count = project.uncertain, draws + 1
     draw = sampler(project, keys, CHUNK)
     columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)

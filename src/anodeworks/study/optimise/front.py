@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
@@ -61,7 +62,11 @@ def front(project: Project, problem: Problem) -> Front:
     """
     count = len(problem.aims)
     if not 2 <= count <= MOST_AIMS:
-        raise InputError("optimise.objective", f"{count} objectives", f"2 to {MOST_AIMS} for a front")
+        raise InputError(
+            "optimise.objective",
+            t("{count} objectives", count=count),
+            t("2 to {MOST_AIMS} for a front", MOST_AIMS=MOST_AIMS),
+        )
     ready = plant(project, problem)
     before = ready.judge([ready.base])[0]
     found: list[Verdict] = []
@@ -84,12 +89,12 @@ def front(project: Project, problem: Problem) -> Front:
     if stopped and not kept:
         raise Stopped
     if not kept:
-        allowed = "limits that some design keeps"
+        allowed = t("limits that some design keeps")
         raise InputError(
             "optimise.constraints",
-            "no design that keeps them all",
+            t("no design that keeps them all"),
             allowed,
-            "run it with one objective: it says which limit cannot be kept",
+            t("run it with one objective: it says which limit cannot be kept"),
         )
     signs = np.array([a.sign for a in problem.aims])
     values = np.array([v.aims for v in kept])

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.study.scale import identity, remote
 from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, Task
@@ -164,8 +165,8 @@ def _distributed() -> Any:
     except ImportError:
         raise InputError(
             "--cluster",
-            "no Dask",
-            "a cluster needs the extra `cluster`",
-            "pip install 'anodeworks[cluster]' here and on the workers",
+            t("no Dask"),
+            t("a cluster needs the extra `cluster`"),
+            t("pip install 'anodeworks[cluster]' here and on the workers"),
         ) from None
     return distributed

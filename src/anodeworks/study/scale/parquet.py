@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.store import replace
 from anodeworks.study.scale.engine import Floats, Rows
@@ -49,11 +50,13 @@ class Columns:
         asked = [names] if isinstance(names, str) else list(names)
         for name in asked:
             if name not in known and name != ALL:
-                raise InputError("--keep", f'"{name}"', f"indicators, or {ALL}", near(name, [*known, ALL]))
+                raise InputError(
+                    "--keep", f'"{name}"', t("indicators, or {ALL}", ALL=ALL), near(name, [*known, ALL])
+                )
         if not asked:
             if inputs:
                 raise InputError(
-                    "--inputs", "no --keep", "inputs are kept beside indicators", "add --keep all"
+                    "--inputs", t("no --keep"), t("inputs are kept beside indicators"), t("add --keep all")
                 )
             return None
         picked = tuple(name for name in known if ALL in asked or name in asked)
@@ -90,8 +93,10 @@ class Store:
             other = difference(words, found["study"])
             if other or found != about:
                 what = f"scenarios of {other}" if other else f"scenarios with {_said(found)}"
-                allowed = f"the same ({_said(about)}), or a new folder"
-                raise InputError("--keep", f"a folder with {what}", allowed, file=str(self.folder.parent))
+                allowed = t("the same ({_said}), or a new folder", _said=_said(about))
+                raise InputError(
+                    "--keep", t("a folder with {what}", what=what), allowed, file=str(self.folder.parent)
+                )
         else:
             replace(path, json.dumps(about, indent=1).encode())
         self.folder.mkdir(exist_ok=True)
@@ -141,6 +146,9 @@ def _pyarrow() -> Any:
         import pyarrow
     except ImportError:
         raise InputError(
-            "--keep", "no pyarrow", "Parquet needs the extra `scale`", "pip install 'anodeworks[scale]'"
+            "--keep",
+            t("no pyarrow"),
+            t("Parquet needs the extra `scale`"),
+            t("pip install 'anodeworks[scale]'"),
         ) from None
     return pyarrow

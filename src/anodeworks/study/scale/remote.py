@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.project.ledger import Ledger
 from anodeworks.study.design import Design
 from anodeworks.study.scale.account import Base
@@ -119,8 +120,8 @@ def _sources(project: Project) -> dict[str, str]:
             try:
                 found[kind.__module__] = inspect.getsource(sys.modules[kind.__module__])
             except (OSError, TypeError, KeyError):
-                named = f"{kind.__name__}, which stands in no file"
-                raise InputError("--cluster", named, "activities from a file given by --with") from None
+                named = t("{__name__}, which stands in no file", __name__=kind.__name__)
+                raise InputError("--cluster", named, t("activities from a file given by --with")) from None
     return found
 
 

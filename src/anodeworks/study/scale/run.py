@@ -15,7 +15,9 @@ import numpy as np
 
 from anodeworks import store
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.progress import Progress, current
+from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
@@ -85,15 +87,15 @@ def stream(
             that cannot be reached or runs another version, or a base case that is no plant.
     """
     if not 1 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), f"1 to {MOST:,}")
+        raise InputError("scenarios", str(scenarios), t("1 to {MOST}", MOST=Number(MOST, whole=True)))
     if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), "a whole number from 0 to 2^63 - 1")
+        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
     if workers is not None and (workers < 1 or cluster is not None):
-        found = str(workers) if cluster is None else f"{workers} beside a cluster"
-        raise InputError("--workers", found, "1 or more threads of this machine; a cluster counts its own")
+        found = str(workers) if cluster is None else t("{workers} beside a cluster", workers=workers)
+        raise InputError("--workers", found, t("1 or more threads of this machine; a cluster counts its own"))
     columns = Columns.of(project, keep, inputs)
     if columns is not None and folder is None:
-        raise InputError("folder", "none", "a folder, if scenarios are to be kept")
+        raise InputError("folder", t("none"), t("a folder, if scenarios are to be kept"))
     designs.require(design, scenarios, len(project.uncertain))
     asked = _Asked(project, scenarios + 1, seed, design, layout, cluster, workers, columns)
     home = None if folder is None else Path(folder)
@@ -211,8 +213,11 @@ class _Study:
         if prefix is None or self.asked.exact:
             return False
         if prefix.blocks > self.asked.layout.whole(self.asked.total):
-            found = f"fewer than the {prefix.tally.draws:,} draws that the folder holds already"
-            raise InputError("scenarios", found, "as many or more, or a new folder", file=str(self.home))
+            found = t(
+                "fewer than the {draws} draws that the folder holds already",
+                draws=Number(prefix.tally.draws, whole=True),
+            )
+            raise InputError("scenarios", found, t("as many or more, or a new folder"), file=str(self.home))
         self.account, self.kept = prefix, prefix.blocks
         return False
 

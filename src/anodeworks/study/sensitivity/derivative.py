@@ -21,7 +21,7 @@ from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import Pair, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Share
+from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, reverse
@@ -62,7 +62,7 @@ def derivative(
     """
     names = chosen(project, indicators)
     if not 2 <= draws <= MOST:
-        raise InputError("draws", str(draws), f"2 to {MOST:,}")
+        raise InputError("draws", str(draws), t("2 to {MOST}", MOST=Number(MOST, whole=True)))
     tied = bool(project.correlations)
     free = dataclasses.replace(project, correlations=())
     keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.value import show
 from anodeworks.study.sensitivity.runs import Floats, runs
@@ -50,9 +51,9 @@ def grid(
     """
     names = chosen(project, indicators)
     if not 2 <= points <= MOST:
-        raise InputError("points", str(points), f"2 to {MOST}")
+        raise InputError("points", str(points), t("2 to {MOST}", MOST=MOST))
     if x == y:
-        raise InputError("y", f"{y}, which is x", "another key")
+        raise InputError("y", t("{y}, which is x", y=y), t("another key"))
     axes = [_axis(project, key, points, span) for key, span in ((x, x_span), (y, y_span))]
     model = runs(project, names, more=(x, y))
     columns = np.repeat(model.base[:, None], len(axes[0]) * len(axes[1]), axis=1)
@@ -89,7 +90,14 @@ def _axis(project: Project, key: str, points: int, span: Span | None) -> Floats:
         low, high = span
         if not ask.lo <= low < high <= ask.hi:
             raise InputError(
-                key, f"{low:g} to {high:g}", f"a rising span inside {ask.lo:g} to {ask.hi:g} {ask.unit}"
+                key,
+                t("{low} to {high}", low=f"{low:g}", high=f"{high:g}"),
+                t(
+                    "a rising span inside {lo} to {hi} {unit}",
+                    lo=f"{ask.lo:g}",
+                    hi=f"{ask.hi:g}",
+                    unit=ask.unit,
+                ),
             )
         ends = [units.to_si(end, ask.unit) for end in span]
     elif value.distribution is not None and value.distribution.kind != "choice":

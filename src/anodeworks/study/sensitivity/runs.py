@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.program import Program, Wanted, program
 from anodeworks.twin.project import Project
@@ -91,7 +92,10 @@ def runs(
     keys = project.uncertain + [key for key in more if project.ledger[project.find(key)].distribution is None]
     if not keys:
         raise InputError(
-            "project", "no uncertain number", "at least one value with a distribution", file=project.file
+            "project",
+            t("no uncertain number"),
+            t("at least one value with a distribution"),
+            file=project.file,
         )
     ready = program(project, keys, CHUNK, wanted)
     return Runs(project, tuple(keys), tuple(names), ready, ready.fixed(project))

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from anodeworks import progress
 from anodeworks.errors import InputError, near
 from anodeworks.language import Pair, t
-from anodeworks.quantity.wording import Share
+from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import CHUNK
@@ -77,7 +77,7 @@ def sobol(
         for key in keys:
             if key not in project.uncertain:
                 raise InputError(
-                    "keys", f'"{key}"', "an uncertain number's key", near(key, project.uncertain)
+                    "keys", f'"{key}"', t("an uncertain number's key"), near(key, project.uncertain)
                 )
         factors = {name: block for name, block in factors.items() if wanted & set(block)}
     return _study(project, "sobol", indicators, factors, draws, seed, design, resamples, {})
@@ -136,9 +136,13 @@ def _study(
 ) -> Sensitivity:  # fmt: skip
     names = chosen(project, indicators)
     if not LEAST <= draws <= MOST:
-        raise InputError("draws", str(draws), f"{LEAST} to {MOST:,}")
+        raise InputError(
+            "draws", str(draws), t("{LEAST} to {MOST}", LEAST=LEAST, MOST=Number(MOST, whole=True))
+        )
     if design == "latin":
-        raise InputError("design", '"latin"', "sobol, random", "Latin hypercubes have no second set of draws")
+        raise InputError(
+            "design", '"latin"', t("sobol, random"), t("Latin hypercubes have no second set of draws")
+        )
     designs.require(design, draws, 2 * len(project.uncertain))
     found, base = _run(runs(project, names), factors, draws, seed, design, resamples)
     rows = [
