@@ -133,16 +133,33 @@ def joined(*parts: Any) -> Joined:
     return Joined(parts)
 
 
-def keyed(message: Message) -> str:
-    """A message as a key that compiled code and counts can carry: its English words, which `told` turns back."""
-    words = message.said("en")
-    _KEYED[words] = message
-    return words
+class Keyed(str):
+    """A message as a key that compiled code and counts can carry: its English words, which say themselves."""
+
+    message: Message
+
+    def __new__(cls, message: Message) -> Keyed:
+        """The key of a message."""
+        key = super().__new__(cls, message.said("en"))
+        key.message = message
+        return key
+
+    def __reduce__(self) -> tuple[type[Keyed], tuple[Message]]:
+        return Keyed, (self.message,)
+
+    def said(self, language: Language) -> str:
+        """The message in a language."""
+        return self.message.said(language)
+
+
+def keyed(message: Message) -> Keyed:
+    """A message as a key."""
+    return Keyed(message)
 
 
 def told(key: str) -> Text:
-    """The message behind a key, or the key itself where nobody has said it."""
-    return _KEYED.get(key, key)
+    """What a key says: itself, or its English words looked up in the catalogue."""
+    return key if says(key) else Message(key)
 
 
 def say(text: Any, language: Language | None = None) -> str:
@@ -206,7 +223,6 @@ _LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "zh": {"and": ("、", "和"), "or": ("、", "或")},
 }
 _FORMS: Final[Mapping[str, Callable[[str], str]]] = {"first": capital, "inner": inside}
-_KEYED: Final[dict[str, Message]] = {}
 _spoken: ContextVar[Language | None] = ContextVar("language", default=None)
 
 

@@ -14,7 +14,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 
 _FORM = re.compile(r"(\d{4})(?:-H([12])|-(\d\d)(?:-(\d\d))?)?")
-FORMS = "a day (2024-08-31), month (2024-08), half-year (2024-H1), year (2024), or a span (2024-08..2025)"
+FORMS = t("a day (2024-08-31), month (2024-08), half-year (2024-H1), year (2024), or a span (2024-08..2025)")
 
 
 class Period(NamedTuple):

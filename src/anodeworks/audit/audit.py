@@ -146,7 +146,7 @@ def audit(
     """
     settings, evidence = prepare(project, as_of)
     if (result.scenarios - 1 if result else scenarios) < FEWEST:
-        raise InputError("scenarios", str(scenarios), t("{FEWEST} or more for an audit", FEWEST=FEWEST))
+        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
     base = Base(result or monte_carlo(project, scenarios, seed=seed))
     seen = witness(base, settings, fitted=fitted)
     calendar = _calendar(base)
@@ -163,7 +163,8 @@ def audit(
         except ValueError:
             names = ", ".join(e.name for e in shown)
             raise InputError(
-                "evidence", t("what no scenario of the model allows ({names})", names=names), t("evidence that some scenario fits"),
+                "evidence", t("what no scenario of the model allows ({names})", names=names),
+                t("evidence that some scenario fits"),
                 t("mend its dates, or the dates of the phases"), project.file,
             ) from None  # fmt: skip
         joint = shares.share[:, None] * likely

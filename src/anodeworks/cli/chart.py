@@ -57,7 +57,7 @@ def chart(
     if not names and not only_list:
         raise click.UsageError(say(t('name the charts, or say "all"; --list names them')))
     if kind == "png" and find_spec("resvg_py") is None:
-        raise InputError("--format", "png", t("svg, or resvg-py"), t("pip install 'anodeworks[charts]'"))
+        raise InputError("--format", "png", t("svg, or resvg-py"), "pip install 'anodeworks[charts]'")
     import_activities(modules)
     project = open_project(file)
     from anodeworks.progress import Progress

@@ -14,7 +14,7 @@ def ready_for(excel: Path | None) -> None:
     """Say at once, not after the study, that the library that writes workbooks is missing."""
     if excel is not None and find_spec("xlsxwriter") is None:
         found = t("no library that writes workbooks")
-        raise InputError("--excel", found, "xlsxwriter", t("pip install 'anodeworks[excel]'"))
+        raise InputError("--excel", found, "xlsxwriter", "pip install 'anodeworks[excel]'")
 
 
 def written(option: str, path: Path, write: Callable[[Path], object]) -> Path:

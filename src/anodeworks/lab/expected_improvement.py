@@ -27,6 +27,7 @@ from anodeworks.lab.designs import (
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.outcome import CHUNK, DRAWS, Columns, Outcome, joint
 from anodeworks.language import Text, t
+from anodeworks.quantity.wording import Share
 
 LEAST: Final = 1e-12
 UNMOVED: Final = 1e-6  # of an outcome: a condition that moves it less has no effect on it
@@ -160,9 +161,9 @@ def _within(goals: Sequence[Goal], asked_of: Columns, shape: tuple[int, int]) ->
 
 
 def _hopeless(goals: Sequence[Goal], best: float) -> InputError:
-    kept_by = f"kept in at most {100 * best:.0f} % of draws by any candidate"
+    kept_by = t("kept in at most {share} of draws by any candidate", share=Share(best))
     why = next((told for g in goals if (told := g.why())), "")
-    found = f"{kept_by}; {why}" if why else kept_by
+    found = t("{problem}; {why}", problem=kept_by, why=why) if why else kept_by
     allowed = t("a candidate that keeps them in half of the draws")
     return InputError("bounds", found, allowed, t("widen the ranges or the bounds"))
 

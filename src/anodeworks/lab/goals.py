@@ -98,7 +98,7 @@ def _goal(name: str, plant: Plant | None) -> Goal:
         goal = _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
         return replace(goal, label=t(PROPERTIES[name].meaning))
     remedy = near(name, [*PROPERTIES, *CELL, *known])
-    remedy = remedy or "" if plant else t("an indicator of a plant needs --project")
+    remedy = remedy or ("" if plant else t("an indicator of a plant needs --project"))
     raise InputError(
         "--goal", f'"{name}"', t("a property, a figure of the cell, or an indicator of the project"), remedy
     )

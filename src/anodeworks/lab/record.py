@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 from anodeworks.errors import InputError, near
 from anodeworks.lab.predict import conditions_known
 from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES, SYNTHETIC
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.wording import Number
@@ -55,7 +55,7 @@ class Refused:
 
     row: int
     label: str
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read_record(path: str | Path, columns: Mapping[str, str] | None = None) -> R
     frame = _frame(file)
     if len(frame) > MOST:
         raise InputError(
-            "rows", f"{len(frame):,}", t("at most {MOST}", MOST=Number(MOST, whole=True)), file=str(file)
+            "rows", f"{len(frame):,}", t("at most {most}", most=Number(MOST, whole=True)), file=str(file)
         )
     found, ignored = _columns([str(c) for c in frame.columns], dict(columns or {}), str(file))
     batches: list[Batch] = []
@@ -114,13 +114,18 @@ def read_record(path: str | Path, columns: Mapping[str, str] | None = None) -> R
                 raise InputError("batch", t('"{label}" a second time', label=label), t("each batch once"))
             batches.append(batch)
         except InputError as error:
-            refused.append(Refused(i + 2, label, f"{error.key}: {error.found}; allowed: {error.allowed}"))
+            refused.append(Refused(i + 2, label, _reason(error)))
     if not batches:
-        why = refused[0].reason if refused else "it has no rows"
+        why = refused[0].reason if refused else t("it has no rows")
         raise InputError(
             "rows", t("none that can be used ({why})", why=why), t("at least one"), file=str(file)
         )
     return Record(str(file), tuple(batches), tuple(refused), tuple(ignored))
+
+
+def _reason(error: InputError) -> Text:
+    found, allowed, _ = error.said
+    return t("{key}: found {found}; allowed: {allowed}", key=error.key, found=found, allowed=allowed)
 
 
 def _frame(file: Path) -> pd.DataFrame:
@@ -137,12 +142,12 @@ def _frame(file: Path) -> pd.DataFrame:
     except ImportError as error:
         why = t("an Excel file, and {name} is not installed", name=error.name)
         raise InputError(
-            "record", why, t("a .csv file"), t('pip install "anodeworks[lab]"'), str(file)
+            "record", why, t("a .csv file"), 'pip install "anodeworks[lab]"', str(file)
         ) from None
     except (ValueError, OSError, BadZipFile) as error:  # of pandas and of the workbook's own reader
         why = t(
-            "a file that cannot be read ({splitlines})",
-            splitlines=str(error).splitlines()[0] if str(error) else type(error).__name__,
+            "a file that cannot be read ({why})",
+            why=str(error).splitlines()[0] if str(error) else type(error).__name__,
         )
         raise InputError("record", why, t("CSV in UTF-8, or .xlsx"), file=str(file)) from None
 
@@ -266,7 +271,7 @@ def _batch(label: str, columns: list[_Column], cells: Mapping[str, Any]) -> Batc
             raise InputError(
                 name,
                 t("0 without a repeat error"),
-                t("a column {name}{ERROR} beside it, or an empty cell", name=name, ERROR=ERROR),
+                t("a column {name}{error} beside it, or an empty cell", name=name, error=ERROR),
             )
     return Batch(label, given, {name: Measured(v, errors.get(name, math.nan)) for name, v in values.items()})
 

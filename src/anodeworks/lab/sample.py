@@ -61,7 +61,7 @@ def posterior(
         from numpyro.infer import MCMC, NUTS
     except ImportError:
         raise InputError(
-            "numpyro", t("not installed"), t("the extra [lab]"), t('pip install "anodeworks[lab]"')
+            "numpyro", t("not installed"), t("the extra [lab]"), 'pip install "anodeworks[lab]"'
         ) from None
 
     tables = jnp.asarray(quantiles)

@@ -100,9 +100,10 @@ def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -
     powder = stored / float(anode.capacity)
     first = stored + powder * float(anode.irreversible)
     if first < float(stack.loading):
-        found = t("{float}, of which the first charge plates lithium", float=f"{float(stack.excess):.3g}")
+        found = t("{excess}, of which the first charge plates lithium", excess=f"{float(stack.excess):.3g}")
         allowed = t(
-            "at least {n} for this anode", n=f"{float(stack.excess) * float(stack.loading) / first:.3g}"
+            "at least {excess} for this anode",
+            excess=f"{float(stack.excess) * float(stack.loading) / first:.3g}",
         )
         raise InputError("cell.stack.excess", found, allowed)
     dead = powder * (1 / float(stack.anode_share) - 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import listed, t
 from anodeworks.library import library
 from anodeworks.material import infiltrated, milled, monoxide
 from anodeworks.material.cell import Stack
@@ -51,17 +51,17 @@ def family_in(tables: Mapping[str, Any], kind: str | None = None) -> Family:
     if kind is not None:
         asked = FAMILIES[kind]
         if written and asked not in written:
-            holds = " and ".join(f"[{family.key}]" for family in written)
-            allowed = " or ".join(f'"{family.word}"' for family in written)
-            remedy = t(
-                "{word} --kind, or write [{key}]",
-                word=t("leave out") if len(written) == 1 else "change",
-                key=asked.key,
+            holds = listed([f"[{family.key}]" for family in written])
+            allowed = listed([f'"{family.word}"' for family in written], "or")
+            remedy = (
+                t("leave out --kind, or write [{key}]", key=asked.key)
+                if len(written) == 1
+                else t("change --kind, or write [{key}]", key=asked.key)
             )
             raise InputError("--kind", t('"{kind}" beside {holds}', kind=kind, holds=holds), allowed, remedy)
         return asked
     if len(written) > 1:
-        found = " and ".join(f"[{family.key}]" for family in written)
+        found = listed([f"[{family.key}]" for family in written])
         raise InputError(
             "recipe", found, t("one family"), t("say --kind {word}, or keep one table", word=written[0].word)
         )

@@ -105,12 +105,14 @@ def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
         before = merged.get(name, _Entry())
         merged[name] = _Entry(before.route, before.origin, entry)
     if not merged:
-        raise InputError("route", t("no activities"), 'use = ["..."] with: ' + ", ".join(library.routes))
+        raise InputError(
+            "route", t("no activities"), t('use = ["..."] with: {names}', names=", ".join(library.routes))
+        )
     if len(merged) > MOST_ACTIVITIES:
         raise InputError(
             "activities",
             t("{n} activities", n=len(merged)),
-            t("at most {MOST_ACTIVITIES}", MOST_ACTIVITIES=MOST_ACTIVITIES),
+            t("at most {most}", most=MOST_ACTIVITIES),
         )
     return merged
 
@@ -159,7 +161,8 @@ def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[s
     if not kind.many_inputs:
         if inputs is None:
             return kind.takes
-        remedy = "connect its ports: flows = { " + ", ".join(f'{port} = "..."' for port in kind.takes) + " }"
+        ports = ", ".join(f'{port} = "..."' for port in kind.takes)
+        remedy = t("connect its ports: flows = {{ {ports} }}", ports=ports)
         raise InputError(
             f"{key}.inputs", t("a list of inputs"), t("only for kinds that take any number of them"), remedy
         )

@@ -96,8 +96,12 @@ class _Flows:
             return
         known = {*self.library.flows, *self.written, *self.made}
         if name not in known:
-            raise InputError(key, t('flow "{name}", which nothing makes and no table [flows.{name}] declares', name=name),
-                             t("a flow that an activity gives, or one of the library"), near(name, known))  # fmt: skip
+            raise InputError(
+                key,
+                t('flow "{name}", which nothing makes and no table [flows.{name}] declares', name=name),
+                t("a flow that an activity gives, or one of the library"),
+                near(name, known),
+            )
         prefix = f"flows.{name}"
         entry = self.table(name)
         said = FLOW.read({k: v for k, v in entry.items() if k in FLOW}, prefix)
@@ -197,9 +201,9 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
             raise InputError(
                 f"{node.prefix}.flows.{node.reference_port}",
                 t(
-                    '"{name}", which activities.{name_2} answers for already',
+                    '"{name}", which activities.{other} answers for already',
                     name=flow.name,
-                    name_2=answers[flow.name].name,
+                    other=answers[flow.name].name,
                 ),
                 t("one activity for each flow"),
                 t('give it another name, or join the two with an activity of kind "choose" or "mix"'),

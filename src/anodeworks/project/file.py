@@ -36,7 +36,7 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
             raise InputError(
                 "",
                 t("more than a project file ever is"),
-                t("at most {LARGEST} bytes", LARGEST=Number(LARGEST, whole=True)),
+                t("at most {most} bytes", most=Number(LARGEST, whole=True)),
                 file=name,
             )
         text = content.decode("utf-8")
@@ -46,7 +46,7 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
         raise InputError("", t("bytes that are not UTF-8 text"), expected, file=name) from None
     except OSError as error:
         raise InputError(
-            "", t("a file that cannot be read ({strerror})", strerror=error.strerror), expected, file=name
+            "", t("a file that cannot be read ({why})", why=str(error.strerror)), expected, file=name
         ) from None
     if not text.removeprefix(MARK).strip():
         raise InputError("", t("an empty file"), expected, file=name)

@@ -59,7 +59,7 @@ def fill(
                 "add {name} under [{prefix}]; it stands for: {meaning}",
                 name=name,
                 prefix=prefix,
-                meaning=parameter.meaning,
+                meaning=t(parameter.meaning),
             )
             raise InputError(
                 key, t("nothing"), t("a value in {unit}", unit=parameter.unit or t("plain numbers")), remedy

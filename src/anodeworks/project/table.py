@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.project import ledger
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
@@ -62,7 +62,7 @@ class Word:
                 where,
                 t("nothing"),
                 meant,
-                t("it stands for: {meaning}", meaning=self.meaning) if meant != self.meaning else "",
+                t("it stands for: {meaning}", meaning=t(self.meaning)) if meant != t(self.meaning) else "",
             )
         match self.form:
             case "text":
@@ -81,18 +81,19 @@ class Word:
         return entry.get(name)
 
     @property
-    def example(self) -> str:
+    def example(self) -> Text:
         """What may stand there, where nothing does."""
         if self.ask is not None:
-            return (
-                "a day such as 2024-08-31" if self.ask.unit == units.DATE else f"a value in {self.ask.unit}"
-            )
-        return self.meaning or "a text"
+            date = self.ask.unit == units.DATE
+            return t("a day such as 2024-08-31") if date else t("a value in {unit}", unit=self.ask.unit)
+        return t(self.meaning) if self.meaning else t("a text")
 
     def _names(self, raw: Any, where: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         good = isinstance(raw, list) and all(isinstance(name, str) for name in raw)
         if not good or len(set(raw)) < len(raw):
-            raise InputError(where, repr(raw), "a list of different names: " + ", ".join(allowed))
+            raise InputError(
+                where, repr(raw), t("a list of different names: {names}", names=", ".join(allowed))
+            )
         for name in raw:
             if name not in allowed:
                 raise InputError(where, f'"{name}"', ", ".join(allowed), near(name, allowed))

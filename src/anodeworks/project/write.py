@@ -68,7 +68,7 @@ def save(text: str, path: Path) -> Path:
     try:
         store.replace(path, text.encode())
     except OSError as error:
-        found = t("a file that cannot be written ({strerror})", strerror=error.strerror)
+        found = t("a file that cannot be written ({why})", why=str(error.strerror))
         raise InputError("", found, t("a file in a folder that exists"), file=str(path)) from None
     return path
 

@@ -19,8 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near
-from anodeworks.language import t
+from anodeworks.errors import InputError, near, span
+from anodeworks.language import Text, t
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         if spread is not None and spread.kind != "choice":
             low, high = spread.quantile([0.0, 1.0])
             if not low - abs(low) * 1e-9 <= number <= high + abs(high) * 1e-9:
-                found = t("{table}, outside its own distribution", table=table["value"])
+                found = t("{value}, outside its own distribution", value=table["value"])
                 raise InputError(f"{key}.value", found, t("a value that the distribution can take"))
     elif spread is not None:
         number = spread.central
@@ -146,8 +146,8 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         )
     for word in ("grade", "spread_grade"):
         if table.get(word, "") not in ("", *GRADES):
-            found = str(table[word])
-            raise InputError(f"{key}.{word}", f'"{found}"', ", ".join(GRADES), near(found, GRADES))
+            grade = str(table[word])
+            raise InputError(f"{key}.{word}", f'"{grade}"', ", ".join(GRADES), near(grade, GRADES))
     if "spread_grade" in table and spread is None:
         allowed = t("the grade of a spread where there is one")
         raise InputError(
@@ -178,7 +178,7 @@ def bounds(parameter: Parameter) -> tuple[float, float]:
     return _Numbers(parameter, "").bounds()
 
 
-def reach(parameter: Parameter) -> str:
+def reach(parameter: Parameter) -> Text:
     """What a parameter may be, as a person reads it: its options, or its bounds."""
     return ", ".join(parameter.options) or _Numbers(parameter, "").range()
 
@@ -208,7 +208,7 @@ class _Numbers:
                 self.key,
                 f"{written}{shown}",
                 self.range(),
-                t("it stands for: {meaning}", meaning=ask.meaning),
+                t("it stands for: {meaning}", meaning=t(ask.meaning)),
             )
         return number
 
@@ -218,10 +218,10 @@ class _Numbers:
         lo, hi = ask.lo - rounding * abs(ask.lo), ask.hi + rounding * abs(ask.hi)
         return units.to_si(lo, ask.unit), units.to_si(hi, ask.unit)
 
-    def range(self) -> str:
+    def range(self) -> Text:
         """The declared bounds as a person reads them."""
         ask = self.parameter
-        return " to ".join(units.show(units.to_si(end, ask.unit), ask.unit) for end in (ask.lo, ask.hi))
+        return span(*(units.show(units.to_si(end, ask.unit), ask.unit) for end in (ask.lo, ask.hi)))
 
     def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
         """The distribution of one kind, its support checked against the bounds."""
@@ -232,10 +232,10 @@ class _Numbers:
             table = {**table, "weights": list(raw.values())}
             raw = list(raw)
         if isinstance(raw, str) or not isinstance(raw, Sequence):
-            names = ", ".join(distribution.KINDS[kind]) or "options"
+            names = distribution.words(kind) or t("options")
             raise InputError(key, repr(raw), t("a list: [{names}]", names=names))
         if ask.options and kind != "choice":
-            raise InputError(key, kind, "a choice among " + ", ".join(ask.options))
+            raise InputError(key, kind, t("a choice among {names}", names=", ".join(ask.options)))
         weights: tuple[float, ...] = ()
         if kind == "choice":
             given = table.get("weights", [1 / max(len(raw), 1)] * len(raw))
@@ -252,9 +252,9 @@ class _Numbers:
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
             allowed = self.range()
             found = t(
-                "values from {units} to {units_2}",
-                units=units.show(ends[0], ask.unit),
-                units_2=units.show(ends[1], ask.unit),
+                "values from {low} to {high}",
+                low=units.show(ends[0], ask.unit),
+                high=units.show(ends[1], ask.unit),
             )
             raise InputError(key, found, allowed, t("narrow the distribution"))
         return made

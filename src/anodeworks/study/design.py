@@ -47,13 +47,13 @@ def require(design: str, scenarios: int, dimensions: int) -> None:
         raise InputError(
             "scenarios",
             f"{scenarios:,}",
-            t("up to {LONGEST} with this design", LONGEST=Number(LONGEST, whole=True)),
+            t("up to {most} with this design", most=Number(LONGEST, whole=True)),
             t("use random"),
         )
     if design == "sobol" and dimensions > most_dimensions():
         allowed = t(
-            "up to {most_dimensions} with Sobol's sequence",
-            most_dimensions=Number(most_dimensions(), whole=True),
+            "up to {most} with Sobol's sequence",
+            most=Number(most_dimensions(), whole=True),
         )
         raise InputError(
             "design",

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
@@ -75,7 +75,7 @@ def evaluate(
         raise InputError(
             "grid",
             t("{size} combinations", size=Number(size, whole=True)),
-            t("1 to {MOST}", MOST=Number(MOST, whole=True)),
+            span("1", Number(MOST, whole=True)),
         )
     given |= dict(zip(axes, (x.ravel() for x in np.meshgrid(*axes.values(), indexing="ij")), strict=True))
     return replace(evaluate_si(project, given, outcome=outcome), grid=axes)
@@ -119,7 +119,7 @@ def monte_carlo(
         InputError: a number of scenarios, a seed or a design that makes no sense.
     """
     if not 0 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), t("0 to {MOST}", MOST=Number(MOST, whole=True)))
+        raise InputError("scenarios", str(scenarios), span("0", Number(MOST, whole=True)))
     if not 0 <= seed < 2**63:
         raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
     keys = project.uncertain
@@ -201,13 +201,13 @@ def _columns(project: Project, said: Any, what: str) -> dict[str, npt.NDArray[np
         if found[key].size and (found[key].min() < project.first_year or found[key].max() >= last):
             early, late = (units.show(float(end), units.DATE) for end in (found[key].min(), found[key].max()))
             allowed = t(
-                "dates within the years of the statements, {first_year} to {n}",
-                first_year=project.first_year,
-                n=last - 1,
+                "dates within the years of the statements, {first} to {last}",
+                first=project.first_year,
+                last=last - 1,
             )
             raise InputError(
                 key,
-                t("{early} to {late}", early=early, late=late),
+                span(early, late),
                 allowed,
                 t("project.with_values moves the calendar too"),
             )
@@ -226,7 +226,7 @@ def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
         )
     n = next(iter(lengths.values()), 1)
     if not 1 <= n <= MOST:
-        raise InputError("samples", t("{n} scenarios", n=n), t("1 to {MOST}", MOST=Number(MOST, whole=True)))
+        raise InputError("samples", t("{n} scenarios", n=n), span("1", Number(MOST, whole=True)))
     return n
 
 

@@ -15,7 +15,7 @@ import jax
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import Keyed, t
 from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
 from anodeworks.study.result import Result
@@ -78,7 +78,7 @@ def _refuse(project: Project, flags: Mapping[str, Any], levels: Any) -> None:
             raise InputError(key, found, t("activities that all run forwards"), remedy, project.file)
         for node in project.network.nodes:
             if reason.startswith(f"{node.label}: "):
-                found = reason.removeprefix(f"{node.label}: ")
+                found = reason.message.args["reason"] if isinstance(reason, Keyed) else reason
                 remedy = t('change its numbers; "anodeworks explain {prefix}" lists them', prefix=node.prefix)
                 allowed = t("a base case that the activity can meet")
                 raise InputError(node.prefix, found, allowed, remedy, project.file)

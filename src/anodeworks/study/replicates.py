@@ -40,7 +40,7 @@ def replicates(
     import pandas as pd
 
     if not 2 <= count <= MANY:
-        raise InputError("count", str(count), t("2 to {MANY} studies", MANY=MANY))
+        raise InputError("count", str(count), t("2 to {most} studies", most=MANY))
     words = ["mean", *(f"P{100 * p:g}" for p in probabilities)]
     every = []
     for k in range(count):

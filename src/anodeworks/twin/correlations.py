@@ -155,7 +155,7 @@ def _refuse_contradictions(correlations: Sequence[Correlation]) -> None:
         if sizes[0] < LEAST:
             weight: Mapping[str, Any] = dict(zip(block, np.abs(vectors[:, 0]), strict=True))
             bad = [c for c in held if min(weight[key] for key in c.between) > 0.1 * max(weight.values())]
-            said = "; ".join(f"{c.name} {c.value.number:+g} ({' and '.join(c.between)})" for c in bad or held)
+            said = "; ".join(f"{c.name} {c.value.number:+g} ({', '.join(c.between)})" for c in bad or held)
             allowed = t("correlations that can hold together (a positive definite matrix)")
             remedy = t("bring them nearer to 0, or state the pairs that are left out")
             raise InputError("study.correlations", said, allowed, remedy)

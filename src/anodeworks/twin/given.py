@@ -119,7 +119,7 @@ def column(raw: object, value: Value, key: str) -> Floats:
     if wrong.any():
         odd = found if found.ndim == 0 else found[wrong][0]
         shown = show(float(odd), ask, value.currency) if np.isfinite(odd) else str(float(odd))
-        raise InputError(key, shown, reach(ask), t("it stands for: {meaning}", meaning=ask.meaning))
+        raise InputError(key, shown, reach(ask), t("it stands for: {meaning}", meaning=t(ask.meaning)))
     return found
 
 
@@ -194,7 +194,7 @@ def _one(raw: object, value: Value, key: str) -> float:
     if ask.options:
         return float(ask.options.index(_option(raw, ask, key)))
     if isinstance(raw, bool):
-        raise InputError(key, repr(raw), reach(ask), t("it stands for: {meaning}", meaning=ask.meaning))
+        raise InputError(key, repr(raw), reach(ask), t("it stands for: {meaning}", meaning=t(ask.meaning)))
     if _is_number(raw):
         return units.to_si(_float(raw), ask.unit)
     said = currency_of([raw], ask) if isinstance(raw, str) else value.currency

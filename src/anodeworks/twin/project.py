@@ -265,7 +265,7 @@ def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
         raise InputError(
             "products",
             t("{n} tables", n=len(written)),
-            t("at most {MOST_PRODUCTS}", MOST_PRODUCTS=MOST_PRODUCTS),
+            t("at most {most}", most=MOST_PRODUCTS),
         )
     offers: list[Offer] = []
     for name, raw in written.items():
@@ -328,9 +328,9 @@ def _inside(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: i
         start = ledger[f"programme.phases.{phase}.start"]
         if start.number >= first_year + horizon:
             found = t(
-                "{start}, after the last year of the calculation ({n})",
+                "{start}, after the last year of the calculation ({last})",
                 start=start.show(),
-                n=first_year + horizon - 1,
+                last=first_year + horizon - 1,
             )
             remedy = t("mend the date, or lengthen programme.horizon")
             raise InputError(
@@ -351,7 +351,7 @@ def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ..
         raise InputError(
             "programme.phases",
             t("{n} tables", n=len(written)),
-            t("at most {MOST_PHASES}", MOST_PHASES=MOST_PHASES),
+            t("at most {most}", most=MOST_PHASES),
         )
     for name, raw in written.items():
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"

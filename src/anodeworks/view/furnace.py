@@ -12,7 +12,6 @@ from anodeworks.language import Joined, Message, Pair, Text, joined, t, told
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share
-from anodeworks.reactor import validity
 from anodeworks.study.furnace.furnace import (
     BESIDES,
     CARBON,
@@ -328,7 +327,7 @@ def _warnings(looked: Looked) -> tuple[Finding, ...]:
     """What cannot be, where equations leave their ranges, and what cannot be in some of the draws."""
     found = looked.figures
     said: list[Finding] = [Finding("bad", told(flag)) for flag in found["flags"]]
-    outside = [told(each.removeprefix(validity.EXTRAPOLATED)) for each in found["warnings"]]
+    outside = [told(each) for each in found["warnings"]]
     if outside:
         said.append(Finding("fair", t("Extrapolated: {ranges}.", ranges=Joined(tuple(outside), "; ", "；"))))
     some = [

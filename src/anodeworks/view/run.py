@@ -11,8 +11,8 @@ import numpy as np
 
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer, answers
-from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, joined, listed, t, tn
+from anodeworks.errors import InputError, near, span
+from anodeworks.language import Message, Text, joined, listed, t, tn, told
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.study.design import Design
@@ -269,8 +269,8 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
     )
     made = []
     for reason, raised, share in rows:
-        told: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
-        made.append(Row(reason, (t(reason), told, Share(share) if base.draws else None)))
+        at_base: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
+        made.append(Row(reason, (told(reason), at_base, Share(share) if base.draws else None)))
     if most is not None:
         return [
             Table("flags_in_brief", columns, tuple(made[:most]), t("Conditions that are broken"), brief=most)
@@ -304,7 +304,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
         "numbers": (t("numbers"), varied),
-        "years": (t("years"), t("{first} to {last}", first=str(project.first_year), last=str(last))),
+        "years": (t("years"), span(str(project.first_year), str(last))),
     }
     if "finance.prices.price_date" in ledger:
         basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]

@@ -146,7 +146,7 @@ def _claims(project: Project, names: Any, key: str) -> tuple[Claim, ...]:
     if names is None:
         return project.claims
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise InputError(key, repr(names), "a list of claims' names: " + ", ".join(known))
+        raise InputError(key, repr(names), t("a list of claims' names: {names}", names=", ".join(known)))
     for name in names:
         if name not in known:
             raise InputError(key, f'"{name}"', ", ".join(known), near(str(name), known))

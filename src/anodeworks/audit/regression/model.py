@@ -128,7 +128,7 @@ def _sampler(draws: int) -> Any:
             "audit",
             t("no numpyro in this environment"),
             t("the package numpyro"),
-            t("pip install 'anodeworks[audit]'"),
+            "pip install 'anodeworks[audit]'",
         ) from None
     kernel = NUTS(model, target_accept_prob=0.97, dense_mass=True)
     return MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS, chain_method="vectorized",

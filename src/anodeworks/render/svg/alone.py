@@ -76,7 +76,7 @@ def png(svg: str, width: int | None = None) -> bytes:
         import resvg_py
     except ModuleNotFoundError:
         raise InputError(
-            "--format", "png", t("svg, or resvg-py"), t("pip install 'anodeworks[charts]'")
+            "--format", "png", t("svg, or resvg-py"), "pip install 'anodeworks[charts]'"
         ) from None
     size = {"width": width} if width else {"zoom": SHARPNESS}
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, **size))

@@ -69,7 +69,7 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
         import xlsxwriter
     except ModuleNotFoundError:
         raise InputError(
-            "workbook", t("no library that writes one"), "xlsxwriter", t("pip install 'anodeworks[excel]'")
+            "workbook", t("no library that writes one"), "xlsxwriter", "pip install 'anodeworks[excel]'"
         ) from None
     contents = book.expanded()
     known = evaluate.values(contents)

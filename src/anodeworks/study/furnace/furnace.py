@@ -18,7 +18,7 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import Message, Pair, t
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS
@@ -30,7 +30,7 @@ from anodeworks.quantity.wording import Number, Span
 from anodeworks.reactor import kinetics, particle
 from anodeworks.reactor.continuous import STEADY, worked_out
 from anodeworks.reactor.kinetics import ZERO_CELSIUS
-from anodeworks.reactor.validity import names
+from anodeworks.reactor.validity import left
 from anodeworks.reactor.vessel import held
 from anodeworks.store import stored
 from anodeworks.study.evaluate import CHUNK
@@ -207,9 +207,7 @@ def of_project(
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
-        raise InputError(
-            "draws", str(draws), t("0 to {MOST_DRAWS}", MOST_DRAWS=Number(MOST_DRAWS, whole=True))
-        )
+        raise InputError("draws", str(draws), span("0", Number(MOST_DRAWS, whole=True)))
     keys, count = project.uncertain, draws + 1
     draw = sampler(project, keys, CHUNK)
     columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)
@@ -299,7 +297,7 @@ def figures(of: Furnace) -> dict[str, Any]:
         },
         "batch": {n: units.from_si(float(getattr(base, n)), unit) for n, (unit, *_) in FIGURES.items()},
         "flags": [reason for reason, flag in base.flags.items() if bool(flag)],
-        "warnings": names(base.outside),
+        "warnings": left(base.outside),
         "bed": bed,
         "particle": {
             "minutes": (times / 60).tolist(),

@@ -65,7 +65,7 @@ def front(project: Project, problem: Problem) -> Front:
         raise InputError(
             "optimise.objective",
             t("{count} objectives", count=count),
-            t("2 to {MOST_AIMS} for a front", MOST_AIMS=MOST_AIMS),
+            t("2 to {most} for a front", most=MOST_AIMS),
         )
     ready = plant(project, problem)
     before = ready.judge([ready.base])[0]

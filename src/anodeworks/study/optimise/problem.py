@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
 from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Parameter, units
@@ -195,7 +195,7 @@ def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
                 where, t("no such key"), t("a dotted key of the project"), near(key, project.ledger)
             )
         if not key.startswith(DECIDED):
-            allowed = "what a designer decides: " + ", ".join(f"{p}*" for p in DECIDED)
+            allowed = t("what a designer decides: {names}", names=", ".join(f"{p}*" for p in DECIDED))
             raise InputError(where, t("a number that the world decides"), allowed)
         if "" in said:
             raise InputError(
@@ -228,7 +228,7 @@ def _variable(where: str, key: str, ask: Parameter, said: Mapping[str, Any]) -> 
             )
     low, high = (_figure(said[word], ask, f"{where}.{word}") for word in ("low", "high"))
     if not low < high:
-        raise InputError(where, t("low that is not below high"), t("low < high"))
+        raise InputError(where, t("low that is not below high"), "low < high")
     return Variable(key, low, high)
 
 
@@ -237,15 +237,11 @@ def _fits(project: Project, variable: Variable) -> None:
     if variable.key.startswith("programme.phases.") and variable.key.endswith(".start"):
         last = project.first_year + project.horizon
         if variable.low < project.first_year or variable.high >= last:
-            shown = t(
-                "{units} to {units_2}",
-                units=units.show(variable.low, "date"),
-                units_2=units.show(variable.high, "date"),
-            )
+            shown = span(units.show(variable.low, "date"), units.show(variable.high, "date"))
             allowed = t(
-                "dates from {first_year}-01-01 to {n}-12-31, the years of the statements",
+                "dates from {first_year}-01-01 to {last}-12-31, the years of the statements",
                 first_year=project.first_year,
-                n=last - 1,
+                last=last - 1,
             )
             remedy = t("the earliest start in the file gives the first year")
             raise InputError(f"optimise.variables.{variable.key}", shown, allowed, remedy)
@@ -264,7 +260,7 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
     better = project.indicators[name].higher_is_better
     sense = said.get("sense")
     if sense is None and better is None:
-        remedy = t('objective = {{ indicator = "{name}", sense = "maximise" }}', name=name)
+        remedy = f'objective = {{ indicator = "{name}", sense = "maximise" }}'
         raise InputError(
             "optimise.objective",
             t("{name}, of which neither direction is better", name=name),
@@ -310,7 +306,10 @@ def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenario
             if "statistic" in said or "equal" in said:
                 raise InputError(
                     where,
-                    "a probability beside " + ", ".join(w for w in ("statistic", "equal") if w in said),
+                    t(
+                        "a probability beside {words}",
+                        words=", ".join(w for w in ("statistic", "equal") if w in said),
+                    ),
                     t("a probability with at_most or at_least alone"),
                 )
             odds = _figure(said["probability"], words.PROBABILITY, f"{where}.probability")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.quantity import units
 from anodeworks.store import replace
 from anodeworks.study.scale.engine import Floats, Rows
@@ -51,7 +51,7 @@ class Columns:
         for name in asked:
             if name not in known and name != ALL:
                 raise InputError(
-                    "--keep", f'"{name}"', t("indicators, or {ALL}", ALL=ALL), near(name, [*known, ALL])
+                    "--keep", f'"{name}"', t("indicators, or {every}", every=ALL), near(name, [*known, ALL])
                 )
         if not asked:
             if inputs:
@@ -92,11 +92,13 @@ class Store:
             found = json.loads(path.read_text(encoding="utf-8"))
             other = difference(words, found["study"])
             if other or found != about:
-                what = f"scenarios of {other}" if other else f"scenarios with {_said(found)}"
-                allowed = t("the same ({_said}), or a new folder", _said=_said(about))
-                raise InputError(
-                    "--keep", t("a folder with {what}", what=what), allowed, file=str(self.folder.parent)
+                found_there = (
+                    t("a folder with scenarios of {other}", other=other)
+                    if other
+                    else t("a folder with scenarios with {kept}", kept=_said(found))
                 )
+                allowed = t("the same ({kept}), or a new folder", kept=_said(about))
+                raise InputError("--keep", found_there, allowed, file=str(self.folder.parent))
         else:
             replace(path, json.dumps(about, indent=1).encode())
         self.folder.mkdir(exist_ok=True)
@@ -136,9 +138,11 @@ class Store:
             yield from ((f"input.{key}", ledger[key].parameter.unit) for key in self.project.uncertain)
 
 
-def _said(about: dict[str, Any]) -> str:
+def _said(about: dict[str, Any]) -> Text:
     names = about["columns"]
-    return f"{len(names)} indicator(s), {names[0]} first, inputs {'kept' if about['inputs'] else 'left out'}"
+    if about["inputs"]:
+        return t("{n} indicator(s), {name} first, inputs kept", n=len(names), name=names[0])
+    return t("{n} indicator(s), {name} first, inputs left out", n=len(names), name=names[0])
 
 
 def _pyarrow() -> Any:
@@ -149,6 +153,6 @@ def _pyarrow() -> Any:
             "--keep",
             t("no pyarrow"),
             t("Parquet needs the extra `scale`"),
-            t("pip install 'anodeworks[scale]'"),
+            "pip install 'anodeworks[scale]'",
         ) from None
     return pyarrow

@@ -120,7 +120,7 @@ def _sources(project: Project) -> dict[str, str]:
             try:
                 found[kind.__module__] = inspect.getsource(sys.modules[kind.__module__])
             except (OSError, TypeError, KeyError):
-                named = t("{__name__}, which stands in no file", __name__=kind.__name__)
+                named = t("{name}, which stands in no file", name=kind.__name__)
                 raise InputError("--cluster", named, t("activities from a file given by --with")) from None
     return found
 
@@ -138,4 +138,6 @@ def _import(sources: Mapping[str, str]) -> None:
         try:
             spec.loader.exec_module(module)
         except Exception as error:  # the user's own code may raise anything
-            raise MismatchError(f"{name} cannot be imported there: {type(error).__name__}: {error}") from None
+            raise MismatchError(
+                t("{name} cannot be imported there: {why}", name=name, why=f"{type(error).__name__}: {error}")
+            ) from None

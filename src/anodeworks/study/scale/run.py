@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks import store
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.progress import Progress, current
 from anodeworks.quantity.wording import Number
@@ -87,7 +87,7 @@ def stream(
             that cannot be reached or runs another version, or a base case that is no plant.
     """
     if not 1 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), t("1 to {MOST}", MOST=Number(MOST, whole=True)))
+        raise InputError("scenarios", str(scenarios), span("1", Number(MOST, whole=True)))
     if not 0 <= seed < 2**63:
         raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
     if workers is not None and (workers < 1 or cluster is not None):

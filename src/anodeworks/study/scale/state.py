@@ -85,7 +85,7 @@ def locked(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         file = open(folder / LOCK, "a")  # noqa: SIM115  (closed below, after a check in between)
     except OSError as error:
-        found = t("a folder that cannot be written ({strerror})", strerror=error.strerror)
+        found = t("a folder that cannot be written ({why})", why=str(error.strerror))
         raise InputError("--out", found, t("a folder that can be written"), file=str(folder)) from None
     with file:
         try:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.shown import Shown
@@ -227,7 +227,7 @@ class Summary(Shown):
 
 def _checked(p: float) -> float:
     if not 0 <= p <= 1:
-        raise InputError("probability", f"{p:g}", t("0 to 1"))
+        raise InputError("probability", f"{p:g}", span("0", "1"))
     return float(p)
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks import progress
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import Pair, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share
@@ -62,7 +62,7 @@ def derivative(
     """
     names = chosen(project, indicators)
     if not 2 <= draws <= MOST:
-        raise InputError("draws", str(draws), t("2 to {MOST}", MOST=Number(MOST, whole=True)))
+        raise InputError("draws", str(draws), span("2", Number(MOST, whole=True)))
     tied = bool(project.correlations)
     free = dataclasses.replace(project, correlations=())
     keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]

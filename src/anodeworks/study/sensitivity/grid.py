@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.value import show
@@ -51,7 +51,7 @@ def grid(
     """
     names = chosen(project, indicators)
     if not 2 <= points <= MOST:
-        raise InputError("points", str(points), t("2 to {MOST}", MOST=MOST))
+        raise InputError("points", str(points), span("2", MOST))
     if x == y:
         raise InputError("y", t("{y}, which is x", y=y), t("another key"))
     axes = [_axis(project, key, points, span) for key, span in ((x, x_span), (y, y_span))]

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
 from anodeworks.language import Pair, t
 from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
@@ -136,12 +136,10 @@ def _study(
 ) -> Sensitivity:  # fmt: skip
     names = chosen(project, indicators)
     if not LEAST <= draws <= MOST:
-        raise InputError(
-            "draws", str(draws), t("{LEAST} to {MOST}", LEAST=LEAST, MOST=Number(MOST, whole=True))
-        )
+        raise InputError("draws", str(draws), span(LEAST, Number(MOST, whole=True)))
     if design == "latin":
         raise InputError(
-            "design", '"latin"', t("sobol, random"), t("Latin hypercubes have no second set of draws")
+            "design", '"latin"', "sobol, random", t("Latin hypercubes have no second set of draws")
         )
     designs.require(design, draws, 2 * len(project.uncertain))
     found, base = _run(runs(project, names), factors, draws, seed, design, resamples)
