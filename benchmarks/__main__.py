@@ -85,23 +85,27 @@ def measure_scenarios(path: str, n: str) -> None:
 
 
 def measure_gradient(path: str) -> None:
-    """One reverse gradient over all parameters against one evaluation of the same function, in turn."""
+    """The gradients of 32 scenarios over all parameters against their evaluation alone, in turn."""
     import jax
     import numpy as np
 
     import anodeworks as aw
-    from anodeworks.study.gradient import reverse
-    from anodeworks.twin.chain import evaluate_one
+    from anodeworks.study.gradient import LANES, slopes
+    from anodeworks.study.program import QUICK, columns, of_columns
 
     project = aw.load(path)
-    values = jax.device_put(project.values)
-    pick = np.array([name == "fnpv_after_tax" for name in sorted(project.indicators)], dtype=float)
-    forward = jax.jit(lambda v: evaluate_one(project)(v).indicators["fnpv_after_tax"]).lower(values).compile()
-    backward = reverse(project)
+    numbers = np.repeat(columns(project)[:, None], LANES, axis=1)
+
+    def figure(column: object) -> object:
+        return of_columns(project)(column).indicators["fnpv_after_tax"]
+
+    forward = jax.jit(jax.vmap(figure, 1)).lower(numbers).compile(compiler_options=QUICK)
+    names = ["fnpv_after_tax"] * LANES
+    slopes(project, numbers, names)
     forward_s, backward_s = [], []
     for _ in range(200):
-        forward_s.append(timed(lambda: jax.block_until_ready(forward(values))))
-        backward_s.append(timed(lambda: jax.block_until_ready(backward(values, pick))))
+        forward_s.append(timed(lambda: jax.block_until_ready(forward(numbers))))
+        backward_s.append(timed(lambda: slopes(project, numbers, names)))
     f, b = statistics.median(forward_s), statistics.median(backward_s)
     print(json.dumps({
         "evaluation_ms": 1e3 * f, "gradient_ms": 1e3 * b, "ratio": b / f, "parameters": len(project.ledger),

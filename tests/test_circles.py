@@ -11,11 +11,6 @@ import anodeworks
 
 PACKAGE: Final = Path(anodeworks.__file__).parent
 ROOTS: Final = {"anodeworks": PACKAGE, "benchmarks": Path(__file__).parent.parent / "benchmarks"}
-KNOWN: Final = (  # circles still to be opened
-    ("anodeworks.audit.inference.inference", "anodeworks.audit.inference.markets",
-     "anodeworks.audit.inference.tables", "anodeworks.audit.inference.telling"),
-    ("anodeworks.report.html", "anodeworks.report.reactor"),
-)  # fmt: skip
 
 
 def modules(roots: Mapping[str, Path]) -> dict[str, Path]:
@@ -64,13 +59,7 @@ def circles(graph: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
 
 def test_files_stand_in_no_circle():
     found = circles(edges(modules(ROOTS)))
-    assert [c for c in found if c not in KNOWN] == []
-
-
-def test_known_circles_are_still_there():
-    """What has been opened is known no more."""
-    found = circles(edges(modules(ROOTS)))
-    assert [c for c in KNOWN if c not in found] == []
+    assert found == []
 
 
 def test_circles_for_types_and_inside_functions_are_seen(tmp_path):

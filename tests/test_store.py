@@ -29,3 +29,26 @@ def test_a_stored_program_may_call_lapack(tmp_path, monkeypatch):
     )
     assert first == second
     assert list((tmp_path / "programs").glob("*.program"))
+
+
+ALARM = """
+import os, sys
+from anodeworks import store
+
+class Loud:
+    def compile(self):
+        os.write(2, b"Very slow compile?")
+        print("of Python", file=sys.stderr)
+        return abs
+
+store.part_stderr()
+store._compiled(Loud(), None)
+print("afterwards", file=sys.stderr)
+os.write(2, b"and below")
+"""
+
+
+def test_what_the_compiler_says_reaches_nobody():
+    said = subprocess.run([sys.executable, "-c", ALARM], capture_output=True, text=True, check=True).stderr
+    assert "slow compile" not in said
+    assert [line.strip() for line in said.splitlines()] == ["of Python", "afterwards", "and below"]

@@ -109,8 +109,8 @@ class Joined:
 
 
 def t(text: str, /, **args: Any) -> Message:
-    """A text of the program, to be said in the reader's language."""
-    return Message(text, args)
+    """A text of the program, to be said in the reader's language; of a key what it says."""
+    return text.message if isinstance(text, Keyed) else Message(text, args)
 
 
 def tn(one: str, many: str, count: float, /, **args: Any) -> Message:
@@ -155,11 +155,6 @@ class Keyed(str):
 def keyed(message: Message) -> Keyed:
     """A message as a key."""
     return Keyed(message)
-
-
-def told(key: str) -> Text:
-    """What a key says: itself, or its English words looked up in the catalogue."""
-    return key if says(key) else Message(key)
 
 
 def say(text: Any, language: Language | None = None) -> str:

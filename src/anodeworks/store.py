@@ -13,6 +13,8 @@ import os
 import pickle
 import platform
 import shutil
+import sys
+import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -35,26 +37,81 @@ CHAIN = (
 _loaded: dict[str, Callable[..., Any]] = {}
 
 
-def stored(asked: object, lower: Callable[[], Any]) -> Callable[..., Any]:
+def stored(
+    asked: object, lower: Callable[[], Any], options: Mapping[str, bool | int | str] | None = None
+) -> Callable[..., Any]:
     """The compiled program for `asked`: from memory, from disk, or from `lower().compile()`.
 
     Args:
         asked: all that the program depends on beside the package's code; its `repr` must tell programs apart.
         lower: traces the program; called only if it is nowhere to be found.
+        options: for the compiler, as far as it knows them.
     """
     from jax.experimental import serialize_executable
 
     home = Path(inspect.getfile(lower)).parent
-    name = hashlib.sha256(repr((code_version(home), asked)).encode()).hexdigest()[:32]
+    name = hashlib.sha256(repr((code_version(home), asked, options)).encode()).hexdigest()[:32]
     if name not in _loaded:
         path = folder("programs") / f"{name}.program"
         program = _read(path)
         if program is None:
             with progress.current().waiting("compiling this plant once, for all later runs"):
-                program = lower().compile()
+                program = _compiled(lower(), options)
             write(path, pickle.dumps(serialize_executable.serialize(program)))
         _loaded[name] = program
     return _loaded[name]
+
+
+def _compiled(lowered: Any, options: Mapping[str, bool | int | str] | None) -> Any:
+    """A program compiled with these options, or without where the compiler has dropped one of them."""
+    with _silence:
+        if options:
+            try:
+                return lowered.compile(compiler_options=dict(options))
+            except Exception as error:
+                if "No such compile option" not in str(error):
+                    raise
+        return lowered.compile()
+
+
+def part_stderr() -> None:
+    """Give Python a standard error of its own, so that what the compiler writes there can be dropped and no more."""
+    old = sys.__stderr__
+    if old is None or sys.stderr is not old or old.fileno() != 2:
+        return
+    own = os.fdopen(os.dup(2), "w", buffering=1, encoding=old.encoding, errors="backslashreplace")
+    sys.stderr = sys.__stderr__ = own  # type: ignore[misc]
+
+
+class _Silence:
+    """While the compiler works, what it writes to standard error is lost, if Python has one of its own.
+
+    Its alarm about slow compiling is no message for a user, and no setting of its own turns it off.
+    """
+
+    def __init__(self) -> None:
+        self.lock, self.depth, self.kept = threading.Lock(), 0, -1
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.depth += 1
+            if self.depth > 1 or sys.__stderr__ is None or sys.__stderr__.fileno() == 2:
+                return
+            self.kept = os.dup(2)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 2)
+            os.close(nowhere)
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.depth -= 1
+            if self.depth == 0 and self.kept >= 0:
+                os.dup2(self.kept, 2)
+                os.close(self.kept)
+                self.kept = -1
+
+
+_silence = _Silence()
 
 
 def kept(

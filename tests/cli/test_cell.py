@@ -9,23 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from anodeworks import load
-from anodeworks.cli import cell, main
-from anodeworks.cli.material import read_ledger
-from anodeworks.errors import InputError
+from anodeworks.cli import main
 from anodeworks.lab.goals import _of_cell
 from anodeworks.lab.predict import conditions_known
 from anodeworks.material.recipe import read_recipe
-
-
-@pytest.mark.parametrize(("word", "rate"), [("0.5", 0.5), ("2C", 2.0), ("C/4", 0.25), (" 1c ", 1.0)])
-def test_rates_are_read_as_they_are_written(word, rate):
-    assert cell._rate(word, "--rates") == rate
-
-
-@pytest.mark.parametrize("word", ["", "0", "-1", "C/0", "fast", "C/-2", "nan", "1e9"])
-def test_other_rates_are_refused(word):
-    with pytest.raises(InputError, match="such as C/10"):
-        cell._rate(word, "--rates")
+from anodeworks.view.cell import product_of
+from anodeworks.view.powder import ledger_of
 
 
 def test_without_pybamm_exit_2(monkeypatch, capsys):
@@ -50,7 +39,7 @@ def test_what_is_said_of_a_blend(tmp_path, capsys):
     assert main(words) == 0
     said = capsys.readouterr().out
     assert "450 mAh/g" in said
-    assert 'cell_voltage = "3.5' in said
+    assert "the cell gives 3.5" in said
     for name in ("cell_voltage", "cell_rates"):
         assert ElementTree.parse(out / f"{name}.svg").getroot().tag.endswith("svg")
 
@@ -59,7 +48,7 @@ def test_the_voltage_goes_into_a_project(plant, tmp_path, capsys):
     pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
     out = tmp_path / "new.toml"
     assert main(["cell", "--rates", "C/10", "--project", str(plant), "--write", str(out)]) == 0
-    assert "what it says" in capsys.readouterr().out
+    assert "what the project says" in capsys.readouterr().out
     before, after = load(plant), load(out)
     key = f"products.{before.products[0].name}.cell_voltage"
     assert 3.2 < after.ledger[key].number < 3.45
@@ -77,11 +66,11 @@ def thin(plant, tmp_path):
 
 
 def test_one_stack_for_one_project(thin):
-    stack = cell._product(thin, None).stack
-    ledger = read_ledger(None, (), None, stack=stack)
+    stack = product_of(thin, None).stack
+    ledger = ledger_of(None, (), None, stack=stack)
     assert ledger["cell.stack.loading"].number == pytest.approx(36000)
     assert ledger["recipe.powder.room"].number == ledger["cell.stack.room"].number == 0.9
-    stated = read_ledger(None, ("room=0.2",), None, stack=stack)
+    stated = ledger_of(None, ("room=0.2",), None, stack=stack)
     assert stated["recipe.powder.room"].number == stated["cell.stack.room"].number == 0.2
     library = read_recipe({})
     assert library["cell.stack.loading"].number > 1.2e5
@@ -108,6 +97,7 @@ def test_a_product_that_is_not_there_is_refused(plant, capsys):
     assert main(["cell", "--project", str(plant), "--product", "nut"]) == 2
     assert "--product" in capsys.readouterr().err
     assert main(["cell", "--write", "x.toml"]) == 2
+    assert "--write needs --project" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--bpx", "--svg", "--write"])

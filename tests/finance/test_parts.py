@@ -211,6 +211,21 @@ def test_three_forms_of_repayment():
     assert late.repaid[-1] == pytest.approx(1000 - 12 * 50)
 
 
+def test_instalments_beside_a_rate_of_nothing():
+    terms = {"grace": jnp.asarray(0.0), "term": jnp.asarray(8 * YEAR), "repayment": jnp.asarray(1.0)}
+
+    def first(rate):
+        values = arrays(BASE) | {f"finance.loan.{name}": value for name, value in terms.items()}
+        values |= {"finance.loan.base_long": rate, "finance.loan.margin_long": jnp.asarray(0.0)}
+        return schedule(section(LoanTerms, "loan", values), jnp.asarray(0.0), COUNT)[0]
+
+    value, slope = (jax.jit(f) for f in (first, jax.grad(first)))
+    assert float(value(jnp.asarray(0.0))) == 1 / 8
+    for rate in (-2e-9, -5e-10, 0.0, 1e-12, 5e-10, 2e-9, 1e-6):
+        assert float(value(jnp.asarray(rate))) == pytest.approx((1 - 3.5 * rate) / 8, rel=1e-10)
+        assert float(slope(jnp.asarray(rate))) == pytest.approx(-3.5 / 8, rel=1e-5)
+
+
 def test_reserve_and_dividends():
     rules = section(
         DistributionRules,

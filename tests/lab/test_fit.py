@@ -12,12 +12,13 @@ from scipy.stats import kstest
 from anodeworks.errors import InputError
 from anodeworks.lab.designs import Range, ranges
 from anodeworks.lab.expected_improvement import _growth, promising
-from anodeworks.lab.fit import Calibration, calibrate
+from anodeworks.lab.fit import Calibration, calibrate, named
 from anodeworks.lab.goals import read_goals
 from anodeworks.lab.most_informative import _learnt, informative
 from anodeworks.lab.predict import priors
 from anodeworks.lab.record import read_record
 from anodeworks.lab.sample import CHAINS
+from anodeworks.language import say
 
 pytest.importorskip("numpyro")
 PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
@@ -47,7 +48,7 @@ def test_all_that_stands_behind_the_shipped_record_comes_back():
     for name, truth in TRUTH.items():
         low, high = np.quantile(done.samples[name], [0.01, 0.99])
         assert low <= truth <= high, name
-    assert [doubt for doubt in done.doubts() if "chains" not in doubt] == []
+    assert [doubt for doubt in done.doubts() if "Chains" not in say(doubt, "en")] == []
 
 
 @pytest.mark.slow
@@ -88,7 +89,7 @@ def test_unknown_parameters_are_refused(record):
 @pytest.mark.slow
 def test_what_is_taken_as_known_is_named(found):
     assert "rate_energy" in found.held
-    assert any("rate_energy" in doubt for doubt in found.doubts())
+    assert any(say(named("rate_energy"), "en") in say(doubt, "en") for doubt in found.doubts())
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from anodeworks.errors import InputError
-from anodeworks.lab.record import error_of, read_record
+from anodeworks.lab.record import _column, error_of, read_record
 
 GOOD = """batch,temperature [degC],filling,silicon_share [%],silicon_share_error [%],infiltration_time [min],colour
 A1,450,0.6,50.1,0.5,120,black
@@ -119,3 +119,15 @@ def test_a_model_says_that_it_made_a_record(tmp_path):
     assert read_record(
         write(tmp_path, GOOD.replace("A1", "synthetic-1").replace("A2", "synthetic-2"))
     ).synthetic
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("首次库伦效率 [%]", "first_cycle_efficiency"), ("可逆比容量（mAh/g）", "capacity"),
+        ("沉积温度 [degC]", "temperature"), ("平均孔径（nm）", "pore_diameter"), ("总压（kPa）", "pressure"),
+        ("碳包覆量 [%]", "coat"), ("粒度D50（um）", "particle_diameter"), ("硅烷流速（NL/min）", "silane_flow"),
+    ],
+)  # fmt: skip
+def test_headings_as_laboratories_write_them(heading, name):
+    assert _column(heading, heading, False, "lab.csv").name == name

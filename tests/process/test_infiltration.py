@@ -15,7 +15,7 @@ from anodeworks.library import library
 from anodeworks.process import assemble
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.reactor import maps
-from anodeworks.study.gradient import COUNTS, reverse
+from anodeworks.study.gradient import COUNTS, slopes_of
 from anodeworks.twin.chain import run_process
 
 KEY = "activities.infiltration"
@@ -97,17 +97,14 @@ def plant(request):
 def test_slopes_of_the_plant(plant):
     """Value and cost follow pores, temperatures, gases and times; slopes equal differences."""
     which, project = plant
-    names = sorted(project.indicators)
     values = {**project.values, COUNTS: np.float64(1.0)}
-    run = reverse(project)
     for indicator in ("fnpv_after_tax", "levelised_cost"):
-        pick = np.array([n == indicator for n in names], dtype=np.float64)
-        _, slope = run(values, pick)
+        _, slope, _ = slopes_of(project, values, indicator)
         for key in CONDITIONS[which]:
             step = 2e-5 * float(values[key])
 
-            def at(shift, key=key, step=step, pick=pick):
-                return float(run({**values, key: np.float64(values[key] + shift * step)}, pick)[0])
+            def at(shift, key=key, step=step, indicator=indicator):
+                return slopes_of(project, {**values, key: values[key] + shift * step}, indicator)[0]
 
             difference = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step)
             assert float(slope[key]) == pytest.approx(difference, rel=1e-4), (indicator, key)

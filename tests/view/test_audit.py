@@ -17,6 +17,7 @@ from anodeworks.audit.regression.rows import KIND_NAMES, RESPONSES
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library
+from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Day, Number, Span
 from anodeworks.render import html, terminal
 from anodeworks.render import json as as_json
@@ -134,6 +135,7 @@ def test_supply(found, made):
     assert [row.name for row in table.rows] == [s.key for s in found.supply]
     for s in found.supply:
         row = cells(table, s.key)
+        assert row["need"].high == pytest.approx(float(units.to_si(s.need[:, 2].max(), s.unit)))
         for year in (c.name for c in table.columns if c.name.isdigit()):
             low, _, high = s.share[s.years.index(int(year))]
             assert row[year] == (Span(float(low), float(high), "%", digits=2) if high > 0 else "")

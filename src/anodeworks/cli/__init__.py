@@ -22,6 +22,7 @@ from anodeworks.cli.ask import command as asking
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
 from anodeworks.progress import INTERRUPTS
+from anodeworks.store import part_stderr
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
 FAULT = 1
@@ -63,6 +64,8 @@ def commands() -> click.Group:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if args is None:
+        part_stderr()
     words = list(sys.argv[1:] if args is None else args)
     speak(_asked(words))
     _click_speaks(spoken())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 
 from anodeworks.numerics import Array, choose
@@ -61,10 +62,12 @@ def schedule(terms: LoanTerms, first: Array, count: int) -> Array:
     left = terms.term / SECONDS_PER_YEAR - past
     remaining = jnp.maximum(left, 1.0)
     rate = terms.long
-    # At a rate of 0 instalments are equal parts; a rate that small in its place keeps the quotient defined.
-    small = choose(jnp.abs(rate) < 1e-9, 1e-9, rate)
-    instalment = small / jnp.expm1(remaining * jnp.log1p(small))
-    share = jnp.where(terms.repayment == REPAYMENTS.index("equal instalments"), instalment, 1.0 / remaining)
+    # At a rate of 0 instalments are equal parts, and beside it the first term of their series is exact.
+    small, even = jax.lax.abs(rate) < 1e-9, 1.0 / remaining
+    quotient = choose(small, 1.0, rate)
+    quotient = quotient / jnp.expm1(remaining * jnp.log1p(quotient))
+    instalment = choose(small, even * (1.0 - rate / 2.0 * (remaining - 1.0)), quotient)
+    share = jnp.where(terms.repayment == REPAYMENTS.index("equal instalments"), instalment, even)
     # The last instalment is all that is owed: what rounding left would be a debt of 1e-8 CNY, covered 1e16 times.
     parts = (left > 1.0 + ROUNDING) & ~terms.sweeps
     return choose(past > -ROUNDING, choose(parts, share, 1.0), 0.0)

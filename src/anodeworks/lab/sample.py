@@ -13,10 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import progress
-from anodeworks.errors import InputError
-from anodeworks.language import t
 from anodeworks.numerics import read_tables
+from anodeworks.study.infer import chains
 
 if TYPE_CHECKING:
     from anodeworks.store import Arrays
@@ -54,21 +52,14 @@ def posterior(
     Raises:
         InputError: numpyro is not installed.
     """
-    try:
-        import numpyro
-        from numpyro import distributions as dist
-        from numpyro.diagnostics import summary
-        from numpyro.infer import MCMC, NUTS
-    except ImportError:
-        raise InputError(
-            "numpyro", t("not installed"), t("the extra [lab]"), 'pip install "anodeworks[lab]"'
-        ) from None
-
     tables = jnp.asarray(quantiles)
     values, errors, seen = (jnp.asarray(x) for x in measured)
     count = values.shape[1]
 
     def model() -> None:
+        import numpyro
+        from numpyro import distributions as dist
+
         z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand([len(quantiles)]).to_event(1))
         extra = numpyro.sample("extra", dist.HalfNormal(MODEL_ERROR).expand([count]).to_event(1))
         predicted = jnp.where(seen, run(from_normal(tables, z)), values)
@@ -76,18 +67,13 @@ def posterior(
         log = dist.Normal(predicted, scale).log_prob(values)
         numpyro.factor("seen", jnp.where(seen, log, 0.0).sum())
 
-    sampler = MCMC(
-        NUTS(model, target_accept_prob=0.9, max_tree_depth=8),
-        num_warmup=warmup,
-        num_samples=draws,
-        num_chains=CHAINS,
-        chain_method="vectorized",
-        progress_bar=False,
+    how = chains.How(warmup, draws, CHAINS, "lab")
+    awaited = f"sampling {CHAINS} chains of {warmup + draws:,} steps"
+    found, divergences = chains.sample(
+        model, how, seed, awaited=awaited, target_accept_prob=0.9, max_tree_depth=8
     )
-    with progress.current().waiting(f"sampling {CHAINS} chains of {warmup + draws:,} steps"):
-        sampler.run(jax.random.key(seed), extra_fields=("diverging",))
-        jax.block_until_ready(sampler.get_samples())
-    found = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
+    from numpyro.diagnostics import summary
+
     told = summary({"z": found["z"], "extra": found["extra"]}, group_by_chain=True)
     every = jax.jit(jax.vmap(jax.vmap(lambda z: from_normal(tables, z))))
     x = np.asarray(every(jnp.asarray(found["z"])))
@@ -101,6 +87,6 @@ def posterior(
         "extra": found["extra"],
         "r_hat": np.concatenate([np.atleast_1d(told[site]["r_hat"]) for site in both]),
         "ess": np.concatenate([np.atleast_1d(told[site]["n_eff"]) for site in both]),
-        "divergences": np.asarray(sampler.get_extra_fields()["diverging"]).sum(),
+        "divergences": np.asarray(divergences),
         "predicted": centre + noise * np.asarray(errors) * np.sqrt(1 + extra[at][:, None, :] ** 2),
     }

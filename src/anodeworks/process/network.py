@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material import Material
+from anodeworks.numerics import shared
 from anodeworks.process.activity import Activity, Exchanges
 from anodeworks.process.flow import Flow
 
@@ -98,7 +99,9 @@ class Network:
         result = []
         for node in nodes:
             activity = node.kind.build(values, node.prefix, node.takes)
-            done = activity.exchanges({port: known[flow] for port, flow in node.ports if flow in known})
+            done = shared(
+                activity.exchanges({port: known[flow] for port, flow in node.ports if flow in known})
+            )
             for port, material in done.materials.items():
                 known.setdefault(node.flow_at[port], material)
             result.append(done)
@@ -118,7 +121,7 @@ class Network:
             rows = [self.nodes[i].reference for i in group]
             if len(group) == 1:
                 (i,), (flow,) = group, rows
-                settled[i] = asked.get(flow, 0.0) / columns[i][flow]
+                settled[i] = shared(asked.get(flow, 0.0) / columns[i][flow])
             else:
                 matrix = jnp.stack(
                     [jnp.stack([jnp.asarray(columns[i].get(f, 0.0)) for i in group]) for f in rows]

@@ -187,6 +187,11 @@ class Chance:
         text = Share(self.share, self.digits).said(language)
         return f"{text}{beside}" if language == "en" or not beside else f"{text}（±{beside[3:]}个百分点）"
 
+    def short(self, language: Language) -> str:
+        """The same where there is little room: "25 % ± 3", "25%±3"."""
+        said = self.said("en")
+        return said if language == "en" or "±" not in said else said.replace(" ", "")
+
 
 @dataclass(frozen=True)
 class Number:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from anodeworks.language import Language, capital, say, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import ABSENT, Quantity, Scale, Span, scale, short_month
-from anodeworks.view.document import Cell, Column, Key, Row, Table
+from anodeworks.quantity.wording import ABSENT, Chance, Quantity, Scale, Span, scale, short_month
+from anodeworks.view.document import Cell, Column, Judged, Key, Row, Table
 
 
 class Worded(NamedTuple):
@@ -88,6 +88,10 @@ def _said(cell: Cell, at: Scale | None, language: Language) -> str:
     match cell:
         case None:
             return ""
+        case Chance() | Judged(text=Chance()):
+            chance = cell.text if isinstance(cell, Judged) else cell
+            assert isinstance(chance, Chance)
+            return chance.short(language)
         case Quantity(unit=units.DATE, exact=False):
             return short_month(cell.si, language)
         case Span(unit=units.DATE):

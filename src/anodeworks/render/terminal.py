@@ -149,7 +149,7 @@ def _hanging(sign: Text, told: Text) -> RenderableType:
     """A line with a sign before it, its further lines under its first word."""
     row = Grid.grid(padding=(0, 1, 0, 0))
     row.add_column(width=1)
-    row.add_column()
+    row.add_column(overflow="fold")
     row.add_row(sign, told)
     return row
 

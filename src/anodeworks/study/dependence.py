@@ -107,6 +107,7 @@ class _Follower:
             "mul": self.multiply,
             "gather": self.gather,
             "dynamic_slice": self.cut,
+            "mark": lambda _, given: given,  # `stored` and `shared` of numerics: the same values
         }
 
     def closed(self, function: Any, given: Sequence[Traced]) -> list[Traced]:

@@ -24,13 +24,12 @@ from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
-from anodeworks.study.program import Program, program
+from anodeworks.study.program import CHUNK, LARGE, Program, Wanted, indicators_alone, large, program
 from anodeworks.study.result import Result
-from anodeworks.study.sample import sampler
+from anodeworks.study.sample import drawer, sampler
 from anodeworks.twin.given import column
 from anodeworks.twin.project import Project
 
-CHUNK = 1024  # scenarios that a program runs at once: large enough to fill vector units, small enough for the cache
 KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
 MOST = 100_000_000
 
@@ -92,8 +91,8 @@ def evaluate_si(
     for i, key in enumerate(keys):
         varied[i] = given[key]
     whole = n <= KEPT if outcome is None else outcome
-    ready = program(project, keys, 1 if n == 1 else CHUNK, "outcome" if whole else "indicators")
-    return _run(project, ready, n, lambda start, size: _padded(varied[:, start : start + size], size))
+    ready = program(project, keys) if n < LARGE else large(project, keys, CHUNK, _wanted(whole))
+    return _run(project, ready, n, whole, lambda start, size: _padded(varied[:, start : start + size], size))
 
 
 def monte_carlo(
@@ -124,16 +123,22 @@ def monte_carlo(
         raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
     keys = project.uncertain
     designs.require(design, scenarios, len(keys))
-    draw = sampler(project, keys, chunk, design, scenarios)
     whole = scenarios <= KEPT if outcome is None else outcome
-    ready = program(project, keys, chunk, "outcome" if whole else "indicators")
-    return _run(project, ready, scenarios + 1, lambda start, _: draw(seed, start), seed, design)
+    many = scenarios >= LARGE
+    draw = (sampler if many else drawer)(project, keys, chunk, design, scenarios)
+    ready = large(project, keys, chunk, _wanted(whole)) if many else program(project, keys, chunk)
+    return _run(project, ready, scenarios + 1, whole, lambda start, _: draw(seed, start), seed, design)
+
+
+def _wanted(whole: bool) -> Wanted:
+    return "outcome" if whole else "indicators"
 
 
 def _run(
     project: Project,
     ready: Program,
     n: int,
+    full: bool,
     inputs: Callable[[int, int], Any],
     seed: int | None = None,
     design: Design = "random",
@@ -146,7 +151,7 @@ def _run(
     structures = set()
     told = progress.current()
     told.begin(0)
-    for start, drawn, leaves, structure in _chunks(ready, fixed, range(0, n, ready.size), inputs):
+    for start, drawn, leaves, structure in _chunks(ready, fixed, range(0, n, ready.size), full, inputs):
         stop = min(start + ready.size, n)
         structures.add(structure)
         if not joined:
@@ -161,13 +166,14 @@ def _run(
 
 
 def _chunks(
-    ready: Program, fixed: Any, starts: Sequence[int], inputs: Callable[[int, int], Any]
+    ready: Program, fixed: Any, starts: Sequence[int], full: bool, inputs: Callable[[int, int], Any]
 ) -> Iterator[tuple[int, Any, list[Any], Any]]:
     """(start, inputs, result leaves, result tree) of every chunk, in order, computed by as many threads as cores."""
 
     def one(start: int) -> tuple[int, Any, list[Any], Any]:
         drawn = inputs(start, ready.size)
-        leaves, tree = jax.tree.flatten(ready.run(fixed, drawn))
+        found = ready.run(fixed, drawn)
+        leaves, tree = jax.tree.flatten(found if full else indicators_alone(found))
         jax.block_until_ready(leaves)
         return start, drawn, leaves, tree
 

@@ -40,6 +40,12 @@ def require_plant(project: Project) -> None:
     _refuse(project, *ready(project.values))
 
 
+def require(project: Project, flags: Mapping[str, bool]) -> None:
+    """The same from flags by reason; only where one is raised is the process evaluated, to tell who is at fault."""
+    if any(raised and spoils(project, reason) for reason, raised in flags.items()):
+        require_plant(project)
+
+
 def require_base_case(result: Result) -> None:
     """The same of a result, from the flags of its first scenario.
 

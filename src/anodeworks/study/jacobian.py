@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.store import stored
-from anodeworks.study.program import fingerprint
+from anodeworks.study.program import QUICK, fingerprint
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -106,7 +106,7 @@ def jacobian(project: Project, keys: Sequence[str], others: Sequence[str], watch
         wanted = jax.ShapeDtypeStruct((), jnp.bool_)
         return jax.jit(_lanes(project, keys, others, rows)).lower(outside, *shapes, pick, wanted)
 
-    run = stored((fingerprint(project), "jacobian", keys, others, rows, LANES), lower)
+    run = stored((fingerprint(project), "jacobian", keys, others, rows, LANES), lower, QUICK)
     return Jacobian(project, keys, others, names, reasons, rows, run)
 
 

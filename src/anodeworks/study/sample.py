@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -23,6 +23,9 @@ from anodeworks.study import counter
 from anodeworks.study.design import BITS, Design, directions, uniforms
 from anodeworks.twin.correlations import coupling
 from anodeworks.twin.project import Project
+
+PAGE: Final = (128, 32, 8)  # triangular distributions, tables and choices that one call of a `drawer` draws
+OPTIONS: Final = 8  # of a choice on a page; more in powers of two
 
 
 class Spread(NamedTuple):
@@ -117,6 +120,91 @@ def sampler(
     run = stored(("draw", shapes, places, size, design), lower)
     held = jax.device_put(spreads)
     return lambda seed, start: run(held, jnp.asarray(seed), jnp.asarray(start), count)
+
+
+def drawer(
+    project: Project,
+    keys: Sequence[str],
+    size: int,
+    design: Design = "random",
+    draws: int = 0,
+    block: int = 0,
+) -> Callable[[int, int], npt.NDArray[np.float64]]:
+    """The same numbers as from `sampler`, by one program for all projects: other distributions compile nothing.
+
+    A page of so many triangular distributions, tables and choices is drawn at a time. Correlated numbers have to be
+    drawn together, and are drawn by `sampler`.
+    """
+    spreads, places = spread(project, keys, design, block)
+    if places.coupled:
+        together = sampler(project, keys, size, design, draws, block)
+        return lambda seed, start: np.asarray(together(seed, start))
+    pages, rows = _pages(spreads, places)
+    zero, count = jnp.asarray(0), jnp.asarray(max(draws, 1))
+
+    def lower() -> Any:
+        one = partial(draw, places=Places(tuple(range(sum(PAGE))), ()), size=size, design=design)
+        return jax.jit(one).lower(pages[0], zero, zero, count)
+
+    run = stored(("page", PAGE, pages[0].steps.shape[1], size, design), lower) if keys else None
+    held = jax.device_put(pages)
+
+    def drawn(seed: int, start: int) -> npt.NDArray[np.float64]:
+        found = np.empty((len(keys), size))
+        if run is not None:
+            for page, (at, own) in zip(held, rows, strict=True):
+                found[at] = np.asarray(run(page, jnp.asarray(seed), jnp.asarray(start), count))[own]
+        return found
+
+    return drawn
+
+
+def _pages(spreads: Spread, places: Places) -> tuple[list[Spread], list[tuple[list[int], list[int]]]]:
+    """The distributions cut into pages of one shape, and for each the keys that it draws and their rows in it."""
+    counts = (spreads.triangular.shape[1], len(spreads.tables), len(spreads.steps))
+    firsts = np.cumsum([0, *counts])
+    key_of = {row: key for key, row in enumerate(places.keys)}
+    wide = OPTIONS
+    while wide < spreads.steps.shape[1]:
+        wide *= 2
+    pages, rows = [], []
+    for number in range(max(-(-count // room) for count, room in zip(counts, PAGE, strict=True))):
+        parts = [
+            range(number * room, min((number + 1) * room, count))
+            for count, room in zip(counts, PAGE, strict=True)
+        ]
+        at = [[key_of[int(first) + i] for i in part] for first, part in zip(firsts, parts, strict=False)]
+        own = [[sum(PAGE[:g]) + i for i in range(len(part))] for g, part in enumerate(parts)]
+        triangular, tables, choices = (np.array(part, dtype=np.int64) for part in parts)
+        everyone = np.concatenate(
+            [firsts[g] + np.array(part, dtype=np.int64) for g, part in enumerate(parts)]
+        )
+        places_of = np.array([row for group in own for row in group], dtype=np.int64)
+        base, words = np.zeros(sum(PAGE)), np.zeros(sum(PAGE), dtype=np.uint64)
+        masks = np.zeros((sum(PAGE) if len(spreads.masks) else 0, BITS), dtype=np.uint32)
+        base[places_of] = spreads.base[[key for group in at for key in group]]
+        words[places_of] = spreads.words[everyone]
+        if len(masks):
+            masks[places_of] = spreads.masks[everyone]
+        steps, options = np.full((PAGE[2], wide), 2.0), np.zeros((PAGE[2], wide))
+        steps[: len(choices), : spreads.steps.shape[1]] = spreads.steps[choices]
+        options[: len(choices), : spreads.options.shape[1]] = spreads.options[choices]
+        pages.append(
+            Spread(
+                base=base,
+                triangular=np.pad(
+                    spreads.triangular[:, triangular], ((0, 0), (0, PAGE[0] - len(triangular)))
+                ),
+                tables=np.pad(spreads.tables[tables], ((0, PAGE[1] - len(tables)), (0, 0))),
+                steps=steps,
+                options=options,
+                words=words,
+                masks=masks,
+                factor=np.zeros((0, 0)),
+            )
+        )
+        rows.append(([key for group in at for key in group], [row for group in own for row in group]))
+    return pages, rows
 
 
 def draw(

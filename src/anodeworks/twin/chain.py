@@ -18,7 +18,7 @@ from anodeworks.finance import FLAGS, Finance, Operations, Trade, indicators, st
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
-from anodeworks.language import Pair, keyed, t, told
+from anodeworks.language import Pair, keyed, t
 from anodeworks.numerics import added
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
@@ -93,13 +93,13 @@ def run_process(project: Project, values: Values) -> Process:
         i = network.answerer[offer.flow]
         made.append(network.material(i, network.nodes[i].reference_port, exchanges, values))
     flags: dict[str, Any] = {
-        keyed(t("{activity}: {reason}", activity=_label(node), reason=told(reason))): flag
+        keyed(t("{activity}: {reason}", activity=_label(node), reason=t(reason))): flag
         for node, done in zip(network.nodes, exchanges, strict=True)
         for reason, flag in done.flags.items()
     }
     # Ranges that are left begin with another word than an activity's label: they are no reason to call off a plant.
     flags |= {
-        keyed(t("extrapolated: {activity}: {range}", activity=_label(node), range=told(equation))): left
+        keyed(t("extrapolated: {activity}: {range}", activity=_label(node), range=t(equation))): left
         for node, done in zip(network.nodes, exchanges, strict=True)
         for equation, left in done.outside.items()
     }

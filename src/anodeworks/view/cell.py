@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, joined, listed, t
+from anodeworks.language import Message, Text, joined, listed, t, tc
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.cycling import Ageing, Discharge, ageing, discharge
 from anodeworks.material.electrochemistry import SET, Cell
@@ -73,27 +73,29 @@ class Tested:
     sold: Product | None
 
 
-def ask(file: Path | None, *, changes: tuple[str, ...], target: str | None, rates: str, cycles: int, cycle_rate: str,
-        swollen: bool, project: Path | None, product: str | None, kind: str | None) -> Tested:  # fmt: skip
+def ask(file: str | Path | None = None, *, changes: tuple[str, ...] = (), target: str | None = None,
+        rates: str = "C/10,C/3,1,2,3", cycles: int = 0, cycle_rate: str = "C/2", swollen: bool = False,
+        project: Path | None = None, product: str | None = None, kind: str | None = None) -> Tested:  # fmt: skip
     """Discharge, and cycle if wanted, the cell that a recipe's grade goes into.
 
     Raises:
         InputError: a recipe, stack or rate that cannot be used, or PyBaMM is absent.
     """
+    path = Path(file) if file else None
     sold = None if project is None else product_of(project, product)
     try:
-        ledger = ledger_of(file, changes, target, kind, None if sold is None else sold.stack)
+        ledger = ledger_of(path, changes, target, kind, None if sold is None else sold.stack)
         base = {key: np.float64(value.number) for key, value in ledger.items()}
         family = family_of(ledger)
         recipe, stack = family.section.at(base, family.key), Stack.at(base, "cell.stack")
         grade = family.grade(recipe)
         design = design_of(stack, grade.product, float(grade.by_silicon), swollen)
     except InputError as error:
-        raise (error if file is None else error.in_file(str(file))) from None
+        raise (error if path is None else error.in_file(str(path))) from None
     made = discharge(design, [rate_of(word, "--rates") for word in rates.split(",")])
     aged = ageing(design, cycles, rate_of(cycle_rate, "--cycle-rate")) if cycles else None
     return Tested(
-        file=file,
+        file=path,
         family=family,
         blend_share=float(recipe.blend_share),
         capacity=float(grade.product.capacity),
@@ -292,9 +294,9 @@ def _cycles(aged: Ageing) -> tuple[Block, ...]:
         for row in aged.cycles.to_dict("records")
     )
     columns = (
-        Column("cycle", t("cycle")),
+        Column("cycle", tc("cell", "cycle")),
         Column("capacity", t("capacity")),
-        Column("kept", t("kept")),
+        Column("kept", tc("capacity", "kept")),
         Column("lost_to_film", t("lost to the film")),
     )
     return (Table("cycles", columns, rows, t("Capacity over cycles"), folded=len(rows) > 12),)
@@ -324,16 +326,16 @@ def pictures(made: Discharge, aged: Ageing | None) -> list[Chart]:
         )
     ]  # fmt: skip
     if len(rates) > 1:
-        points = Series(t("kept"), list(rates["kept"]), list(rates["rate"]))
+        points = Series(tc("capacity", "kept"), list(rates["kept"]), list(rates["rate"]))
         dots = Series("", list(rates["kept"]), list(rates["rate"]), role="dots")
         found.append(
             Chart("cell_rates", "lines", t("Capacity by rate, of that at {rate}", rate=first),
                   Axis(t("rate, C"), low=0.0), Axis(kept.title, "%", low=0.0), (points, dots))
         )  # fmt: skip
     if aged is not None and len(aged.cycles) > 1:
-        line = Series(t("kept"), list(aged.cycles["kept"]), list(aged.cycles["cycle"]))
+        line = Series(tc("capacity", "kept"), list(aged.cycles["kept"]), list(aged.cycles["cycle"]))
         title = t("Capacity over cycles at {rate}", rate=_c(aged.rate))
-        found.append(Chart("cell_cycles", "lines", title, Axis(t("cycle")), kept, (line,)))
+        found.append(Chart("cell_cycles", "lines", title, Axis(tc("cell", "cycle")), kept, (line,)))
     return found
 
 

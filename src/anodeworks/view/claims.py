@@ -77,7 +77,10 @@ def claims(base: Base, found: Sequence[Claimed]) -> Section:
         return Section("claims", t("Claims"), (Words(t("The file states no claims ([claims])."), "note"),), 0)
     held = [claimed for claimed in found if isinstance(claimed, Held)]
     table = _odds_table(held) if held else _model_table(found)
-    parts = [Section("ranges", t("Ranges of announced figures"), (_ranges(held),))] if held else []
+    parts = []
+    if held:
+        drawn = (chart for each in held for chart in _drawn(each))
+        parts.append(Section("ranges", t("Ranges of announced figures"), (*drawn, _ranges(held))))
     parts.append(Section("reasons", t("Claim by claim"), tuple(_reasons(base, found))))
     return Section("claims", t("Claims"), (table, Words(_legend(bool(held)), "note")), 0, tuple(parts))
 
@@ -300,10 +303,10 @@ def _ranges(found: Sequence[Held]) -> Table:
     return Table("ranges", columns, tuple(rows), note=note, scaled="row")
 
 
-def _reasons(base: Base, found: Sequence[Claimed]) -> list[Finding | Chart]:
-    """Each claim with its odds in a sentence and its reason, and the distributions drawn."""
+def _reasons(base: Base, found: Sequence[Claimed]) -> list[Finding]:
+    """Each claim with its odds in a sentence, and its reason."""
     why = reasons(base, [answer_of(claimed) for claimed in found])
-    blocks: list[Finding | Chart] = []
+    blocks: list[Finding] = []
     for claimed in found:
         answer = answer_of(claimed)
         name = answer.claim.name
@@ -314,8 +317,6 @@ def _reasons(base: Base, found: Sequence[Claimed]) -> list[Finding | Chart]:
             numbers["model"] = Interval(low, middle, high, answer.announced, answer.claim.indicator.unit)
         text = claim_text(answer.claim)
         blocks.append(Finding(mark_of(claimed), verdict, why[name], text, f"claim_{name}", numbers))
-        if isinstance(claimed, Held):
-            blocks += _drawn(claimed)
     return blocks
 
 

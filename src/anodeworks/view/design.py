@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from anodeworks.language import Joined, Text, listed, t
+from anodeworks.language import Joined, Text, listed, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Unit, valued
 from anodeworks.study.optimise.optimum import Comparison, Optimum
@@ -213,7 +213,9 @@ def design_of(project: Project, design: Mapping[str, float]) -> Joined:
 
 
 def _kept(feasible: bool) -> Judged:
-    return Judged("good", t("kept")) if feasible else Judged("bad", t("not kept"))
+    return (
+        Judged("good", tc("constraint", "kept")) if feasible else Judged("bad", tc("constraint", "not kept"))
+    )
 
 
 def _neighbours(done: Optimum) -> Table:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Message, Pair, Text, joined, t, told
+from anodeworks.language import Joined, Message, Pair, Text, joined, t
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share
@@ -17,6 +17,7 @@ from anodeworks.study.furnace.furnace import (
     CARBON,
     DIAMETER,
     DRAWS,
+    LAW,
     TRACED,
     Furnace,
     figures,
@@ -95,8 +96,9 @@ class Looked:
         return "cycle" not in worded(self.furnace.kind.bed)
 
 
-def ask(project: Project | None, *, activity: str, kind: str | None, changes: tuple[str, ...], law: str, draws: int,
-        seed: int, map: bool) -> Looked:  # fmt: skip
+def ask(project: Project | None = None, *, activity: str = "infiltration", kind: str | None = None,
+        changes: tuple[str, ...] = (), law: str = LAW, draws: int = DRAWS, seed: int = 0,
+        map: bool = False) -> Looked:  # fmt: skip
     """Look into a furnace of a project, or into one under the library's conditions.
 
     Raises:
@@ -307,8 +309,8 @@ def _ties(looked: Looked, name: str) -> Table:
             if key in words and rank < max(len(numbers[key]), 1):
                 if numbers[key]:
                     tie = numbers[key][rank]
-                    told = Number(tie["rank_correlation"], 2)
-                    cells: tuple[Cell, ...] = (meant(kind, tie["number"]), told, Share(tie["share"]))
+                    correlation = Number(tie["rank_correlation"], 2)
+                    cells: tuple[Cell, ...] = (meant(kind, tie["number"]), correlation, Share(tie["share"]))
                 else:
                     cells = (t("none of them beyond chance"), None, None)
                 rows.append(Row(f"{key}_{rank + 1}", (words[key].label, *cells)))
@@ -326,12 +328,12 @@ def _ties(looked: Looked, name: str) -> Table:
 def _warnings(looked: Looked) -> tuple[Finding, ...]:
     """What cannot be, where equations leave their ranges, and what cannot be in some of the draws."""
     found = looked.figures
-    said: list[Finding] = [Finding("bad", told(flag)) for flag in found["flags"]]
-    outside = [told(each) for each in found["warnings"]]
+    said: list[Finding] = [Finding("bad", t(flag)) for flag in found["flags"]]
+    outside = [t(each) for each in found["warnings"]]
     if outside:
         said.append(Finding("fair", t("Extrapolated: {ranges}.", ranges=Joined(tuple(outside), "; ", "；"))))
     some = [
-        t("{reason} ({share})", reason=told(flag["reason"]), share=Share(flag["share"]))
+        t("{reason} ({share})", reason=t(flag["reason"]), share=Share(flag["share"]))
         for flag in found.get("odds", {}).get("flags", ())
     ]
     if some:

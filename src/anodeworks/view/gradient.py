@@ -9,7 +9,6 @@ from anodeworks.errors import InputError, near
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Unit
-from anodeworks.study.feasible import require_plant
 from anodeworks.study.gradient import gradient
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Row, Section, Table, Words
@@ -39,7 +38,6 @@ def ask(project: Project, indicator: str, *, top: int = 20) -> Gradient:
     if indicator not in project.indicators:
         found, allowed = f'"{indicator}"', t("an indicator's name")
         raise InputError("INDICATOR", found, allowed, near(indicator, project.indicators))
-    require_plant(project)
     return Gradient(project, indicator, gradient(project, indicator), top)
 
 

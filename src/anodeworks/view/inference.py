@@ -122,7 +122,7 @@ def _required(found: Inference) -> Table:
     columns = (
         Column("figure", t("the plant would be"), role="text"),
         Column("now", t("if the claims hold")),
-        Column("before", t("before they were heard")),
+        Column("before", t("before")),
     )
     return Table("required", columns, rows, note=note)
 
@@ -189,7 +189,7 @@ def _markets(found: Inference) -> Section:
         Column("place", t("of"), role="text"),
         Column("need", t("needed a year")),
         Column("now", t("share, if the claims hold")),
-        Column("before", t("before they were heard")),
+        Column("before", t("before")),
         Column("grade", t("grade"), role="text", minor=True),
     )
     note = t("Need at full output, and share of what a place makes or takes in {year}, P5 to P95. Markets are "

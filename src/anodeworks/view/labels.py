@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anodeworks.language import Language, Message, Pair, Text, t
+from anodeworks.language import Language, Message, Pair, Text, t, tc
 from anodeworks.quantity import Indicator, Value
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
@@ -25,14 +25,14 @@ KINDS: dict[str, Message] = {
     "pert": t("PERT"),
     "normal": t("normal"),
     "lognormal": t("lognormal"),
-    "choice": t("choice"),
+    "choice": tc("distribution", "choice"),
 }
 SECTIONS: dict[str, Message] = {
     "cell.stack": t("electrode stack"),
     "plant.equipment": t("equipment"),
     "plant.site": t("site"),
     "plant.staff": t("staff"),
-    "plant.capital": t("capital"),
+    "plant.capital": tc("parameters", "capital"),
     "plant.research": t("research"),
     "programme.learning": t("learning"),
     "finance.prices": t("prices"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Pair, Text, joined, t, tn
+from anodeworks.language import Message, Pair, Text, joined, t, tc, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Number
 from anodeworks.view.document import Block, Cited, Column, Document, Finding, Key, Row, Section, Table, Words
@@ -24,7 +24,7 @@ LIST: Final = t("the command without a name lists them")
 PORTS: Final[Mapping[str, Message]] = {
     "takes": t("takes"),
     "uses": t("uses"),
-    "gives": t("gives"),
+    "gives": tc("port", "gives"),
     "emits": t("emits"),
 }
 FIELDS: Final[Mapping[str, Message]] = {
@@ -60,17 +60,17 @@ class Kind:
         return (self.kind.__doc__ or "").strip().split("\n")[0].rstrip(".")
 
 
-def routes(name: str | None) -> Shelf:
+def routes(name: str | None = None) -> Shelf:
     """The routes of the library, or one of them."""
     return Shelf(_picked(library().routes, name, t("a route")), name)
 
 
-def sources(name: str | None) -> Shelf:
+def sources(name: str | None = None) -> Shelf:
     """The bibliography, or one entry of it."""
     return Shelf(_picked(library().sources, name, t("a source")), name)
 
 
-def activities(name: str | None) -> Shelf:
+def activities(name: str | None = None) -> Shelf:
     """The kinds of activity, or one: by its own name, or by that of an activity of the library."""
     from anodeworks import process  # noqa: F401  (makes the built-in kinds known)
     from anodeworks.process.activity import KINDS

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from anodeworks.finance import LABELS, TABLES, Label
 from anodeworks.finance.labels import CLASS_LABELS
-from anodeworks.language import Message, Pair, Text, t
+from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
@@ -131,7 +131,7 @@ def cost_per_kg(base: Base) -> Table:
              "price date, base case.", first=str(int(years[0])), last=str(int(years[-1])))  # fmt: skip
     columns = (
         Column("part", t("part"), role="text"),
-        Column("amount", t("cost"), "CNY/kg"),
+        Column("amount", tc("of a kilogram", "cost"), "CNY/kg"),
         Column("share", t("share")),
         Column("bar", role="text"),
     )

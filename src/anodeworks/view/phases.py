@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks.language import Text, t
+from anodeworks.language import Text, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Span
 from anodeworks.study.base_case import Base
@@ -86,7 +86,7 @@ def _lane(base: Base, phase: str) -> Lane:
         Stretch("delay", start + built, start + built + late, t("delay {late} mo", **months)),
         Stretch("try", start + built + late, first, t("commissioning {tried} mo", **months)),
         Stretch("ramp", first, min(first + RAMP, end), t("ramp-up")),
-        Stretch("full", min(first + RAMP, end), end, t("full output")),
+        Stretch("full", min(first + RAMP, end), end, tc("stretch", "full output")),
     )
     spread, spots = base.spread(f"phases.{phase}.production"), []
     dates = (f"phases.{phase}.completion", f"phases.{phase}.production")

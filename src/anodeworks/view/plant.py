@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.audit.reference_rows import Class, Plant, classes, model_exponent
-from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t
+from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tc
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
@@ -187,7 +187,7 @@ def _plant_columns() -> tuple[Column, ...]:
         Column("capacity", t("output"), "t/year"),
         Column("capital", t("total investment"), "CNY"),
         Column("per_tonne", t("per capacity"), "CNY/(t/year)"),
-        Column("land", t("land"), "mu"),
+        Column("land", tc("area", "land"), "mu"),
         Column("announced", t("announced"), role="text"),
         Column("became", t("planned, and what became of it"), role="text"),
         Column("grade", t("grade"), role="text"),

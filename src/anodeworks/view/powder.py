@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.language import Message, Pair, t, tn, told
+from anodeworks.language import Message, Pair, t, tn
 from anodeworks.material.recipe import blend_share, family_in, read_recipe
 from anodeworks.material.sheet import NOT_MODELLED, TERMS, Line, Sheet
 from anodeworks.project.file import read_tables
@@ -42,17 +42,18 @@ class Graded:
     seed: int
 
 
-def ask(file: Path | None, *, changes: tuple[str, ...], target: str | None, draws: int, seed: int,
-        kind: str | None) -> Graded:  # fmt: skip
+def ask(file: str | Path | None = None, *, changes: tuple[str, ...] = (), target: str | None = None,
+        draws: int = 2000, seed: int = 0, kind: str | None = None) -> Graded:  # fmt: skip
     """The grade sheet of a recipe file, or of the library's recipe.
 
     Raises:
         InputError: a recipe that cannot be used.
     """
+    path = Path(file) if file else None
     try:
-        return Graded(Sheet(ledger_of(file, changes, target, kind), draws, seed), file, draws, seed)
+        return Graded(Sheet(ledger_of(path, changes, target, kind), draws, seed), path, draws, seed)
     except InputError as error:
-        raise (error if file is None else error.in_file(str(file))) from None
+        raise (error if path is None else error.in_file(str(path))) from None
 
 
 def ledger_of(
@@ -96,7 +97,7 @@ def ledger_of(
 def document(graded: Graded) -> Document:
     """The grade in one sentence and what limits its cell; then the sheet."""
     sheet = graded.sheet
-    warnings = [told(each) for each in sheet.family.warnings(sheet.recipe, sheet.grade)]
+    warnings = [t(each) for each in sheet.family.warnings(sheet.recipe, sheet.grade)]
     part = Share(float(sheet.recipe.blend_share), 1)
     made = t("{kind:first}; composite in the product: {share}, the rest graphite.",
              kind=sheet.family.label, share=part)  # fmt: skip

@@ -15,7 +15,7 @@ from anodeworks.lab.expected_improvement import answering, promising
 from anodeworks.lab.fit import named, parameter
 from anodeworks.lab.goals import read_goals
 from anodeworks.lab.most_informative import informative
-from anodeworks.language import Joined, Message, Text, joined, listed, t, tn, told
+from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
@@ -46,8 +46,9 @@ class Next:
         return [t("next {n}", n=Number(i, whole=True)) for i in range(1, count + 1)]
 
 
-def ask(record: Path, *, column: Sequence[str], parameter: Sequence[str], draws: int, seed: int, batches: int,
-        between: Sequence[str], goal: Sequence[str], bound: Sequence[str], project: Path | None) -> Next:  # fmt: skip
+def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[str] = (), draws: int = 600,
+        seed: int = 0, batches: int = 4, between: Sequence[str] = (), goal: Sequence[str] = (),
+        bound: Sequence[str] = (), project: Path | None = None) -> Next:  # fmt: skip
     """Batches that teach most, or with goals those that promise most.
 
     Raises:
@@ -85,7 +86,7 @@ def document(asked: Next, whole: bool = False) -> Document:
             "{n} batches outside: {range}",
             n,
             n=Number(n, whole=True),
-            range=told(r),
+            range=t(r),
         )
         for r, n in asked.fit.outside.items()
     ]

@@ -12,7 +12,7 @@ import numpy as np
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near, span
-from anodeworks.language import Message, Text, joined, listed, t, tn, told
+from anodeworks.language import Message, Text, joined, listed, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.study.design import Design
@@ -21,7 +21,7 @@ from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.project import Project
-from anodeworks.view import flows, headline, money, numbers, odds, phases, plant
+from anodeworks.view import flows, furnace, headline, laboratory, money, numbers, odds, phases, plant, powder
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
@@ -139,6 +139,9 @@ def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None =
         flows.section(base),
         plant.section(base),
         plant.capital_section(base),
+        powder.of_plant(base),
+        furnace.of_plant(base),
+        laboratory.of_plant(base),
         numbers.section(base, drivers, shares),
         checks,
         others,
@@ -263,14 +266,14 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
     if not rows:
         return [] if most else [Words(t("No condition is broken in any scenario."))]
     columns = (
-        Column("condition", t("condition"), role="text"),
+        Column("condition", tc("flag", "condition"), role="text"),
         Column("base", t("in the base case"), role="text"),
         Column("share", t("of scenarios")),
     )
     made = []
     for reason, raised, share in rows:
-        at_base: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
-        made.append(Row(reason, (told(reason), at_base, Share(share) if base.draws else None)))
+        told: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
+        made.append(Row(reason, (t(reason), told, Share(share) if base.draws else None)))
     if most is not None:
         return [
             Table("flags_in_brief", columns, tuple(made[:most]), t("Conditions that are broken"), brief=most)

@@ -14,8 +14,8 @@ from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share, Span
 from anodeworks.study import sensitivity as methods
 from anodeworks.study.base_case import Base
-from anodeworks.study.evaluate import monte_carlo
-from anodeworks.study.feasible import require_plant
+from anodeworks.study.evaluate import evaluate, monte_carlo
+from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.sensitivity.table import HEADLINES
@@ -93,7 +93,7 @@ def ask(
         "regional": lambda: methods.regional(project, names, **some),
         "map": lambda: methods.grid(project, *_two(project, names, x, y), names, points=points),
     }
-    require_plant(project)
+    require_base_case(evaluate(project))
     done: list[Sensitivity] = []
     shown = progress.current()
     for name in asked:
@@ -201,8 +201,7 @@ def quick(result: Result, indicators: Sequence[str]) -> tuple[Sensitivity, ...]:
     names = [name for name in indicators if name in result.project.indicators]
     if result.seed is None or result.scenarios < 21 or not result.project.uncertain:
         return ()
-    wanted: Any = "indicators" if result.outcome.process is None else "outcome"  # the program that is loaded
-    found = [methods.tornado(result.project, names, wanted=wanted)]
+    found = [methods.tornado(result.project, names)]
     if result.samples and result.scenarios > 100:
         found.append(methods.regional(result, names))
     return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks import progress
-from anodeworks.language import Message, Text, joined, say, t, told
+from anodeworks.language import Message, Text, joined, say, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
@@ -208,12 +208,12 @@ def _flags(summary: Summary) -> list[Table]:
     base = summary.account.base.flags
     shares = zip(base, summary.account.tally.raised.tolist(), strict=True)
     rows = tuple(
-        Row(reason, (told(reason), t("yes") if base[reason] else t("no"), Share(raised / summary.draws, 1)))
+        Row(reason, (t(reason), t("yes") if base[reason] else t("no"), Share(raised / summary.draws, 1)))
         for reason, raised in sorted(shares, key=lambda pair: -pair[1])
         if raised or base[reason]
     )
     columns = (
-        Column("condition", t("condition"), role="text"),
+        Column("condition", tc("flag", "condition"), role="text"),
         Column("base", t("in the base case"), role="text"),
         Column("share", t("of scenarios")),
     )

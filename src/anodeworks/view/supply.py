@@ -14,7 +14,7 @@ from anodeworks.view.document import Block, Cell, Cited, Column, Grade, Items, R
 from anodeworks.view.picture import Axis, Chart, Series
 
 DRAWN: Final = 6  # series that are drawn
-SHOWN: Final = 6  # years that a table has room for
+SHOWN: Final = 4  # years that a table has room for
 SIDES: Final[dict[str, Message]] = {"supply": t("supply"), "demand": t("demand")}
 
 
@@ -40,7 +40,7 @@ def _table(shares: Sequence[Share]) -> Table:
     """Shares in some years, and the need in the year of the largest."""
     years, rows = _some(shares[0].years), []
     for s in shares:
-        low, _, high = (float(units.to_si(x, s.unit)) for x in s.need[int(s.need[:, 1].argmax())])
+        low, _, high = (float(units.to_si(x, s.unit)) for x in s.need[int(s.need[:, 2].argmax())])
         at = [s.share[s.years.index(year)] for year in years]
         grades = dict.fromkeys(grade for _, grade in s.sources)
         sources = dict.fromkeys(source for source, _ in s.sources if source)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.language import Message, Text, joined, t
+from anodeworks.language import Message, Text, joined, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.reactor.maps import WHY
@@ -247,7 +247,7 @@ def sizes(grown: Told, name: str, time: Message) -> tuple[Block, ...]:
     shares = grown.get("share")
     per: tuple[tuple[str, Message, Any], ...] = (
         ("utilisation", t("utilisation"), lambda x: Share(x)),
-        ("fines", t("dust"), lambda x: Share(x, 1)),
+        ("fines", tc("limit", "dust"), lambda x: Share(x, 1)),
         ("cycle", time, lambda x: Quantity(3600.0 * x, "h")),
         ("uniformity", t("evenness"), lambda x: Number(x)),
         ("heat_load", t("heat load"), lambda x: Number(x)),

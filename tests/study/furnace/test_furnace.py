@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anodeworks import build
-from anodeworks.cli import reactor as command
+from anodeworks import build, load
 from anodeworks.errors import InputError
-from anodeworks.process.activity import KINDS
+from anodeworks.language import say
 from anodeworks.project.starter import starter
 from anodeworks.reactor import maps
 from anodeworks.reactor.continuous import BEDS
 from anodeworks.reactor.kinetics import SURFACE
-from anodeworks.report import reactor as page
 from anodeworks.study.furnace.furnace import EVEN, FEW, figures, furnaces, of_project, worded
 from anodeworks.study.furnace.operating_map import COLUMNS, window
 from anodeworks.study.furnace.sizes import growth
+from anodeworks.view import furnace as furnace_view
 
 KEY = "activities.infiltration"
 
@@ -167,18 +166,11 @@ def test_growth():
     assert growth(hot)["most"] == {"charge": None, "limit": "feasible", "now": "dust"}
 
 
-def test_the_command_offers_every_furnace_and_law():
-    kinds = {name: KINDS[kind].bed for name, kind in command.KINDS.items()}
-    assert all(name == bed for name, bed in kinds.items())
-    assert set(kinds) == set(BEDS) == set(command.TITLES) == set(page.KINDS)
-    assert tuple(SURFACE) == command.LAWS
-
-
-PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
+PLANT = Path(__file__).parents[3] / "projects" / "laboratory" / "reactor_plant.toml"
 
 
 def asked(*changes, file=None, kind=None):
-    return command._asked(file, "infiltration", kind, changes, ())
+    return furnace_view.asked(None if file is None else load(file), "infiltration", kind, changes)
 
 
 def test_a_file_says_its_own_furnace():
@@ -211,8 +203,8 @@ def test_evenness_has_a_meaning_in_every_furnace():
     assert set(EVEN) == set(BEDS)
     for bed in BEDS:
         words = worded(bed)["uniformity"]
-        assert (words[1], words[2]) == ("evenness", EVEN[bed])
-    assert "ideally mixed" in EVEN["rotary"]
+        assert (words.label.en, words.meaning) == ("evenness", EVEN[bed])
+    assert "ideally mixed" in say(EVEN["rotary"], "en")
 
 
 @pytest.mark.slow
@@ -220,8 +212,8 @@ def test_laws_and_furnaces_are_those_asked_for():
     """Another law is as another factor; powder that passes through has a residence and no cycle."""
     told = {law: figures(looked(project(), draws=0, law=law)) for law in SURFACE}
     assert len({round(t["batch"]["uniformity"], 6) for t in told.values()}) == len(SURFACE)
-    assert "Kleijn" in told["kleijn"]["rate"]
+    assert "Kleijn" in say(told["kleijn"]["rate"], "en")
     assert any("Kleijn" in words for words in told["kleijn"]["warnings"])
     assert "cycle" in worded("fluidised")
     assert "cycle" not in worded("continuous_kiln")
-    assert worded("continuous_kiln")["infiltration"][1] == "residence"
+    assert worded("continuous_kiln")["infiltration"].label.en == "residence"

@@ -17,14 +17,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import (
-    numerics,  # noqa: F401  (double precision)
-    progress,
-)
+from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
-from anodeworks.errors import InputError
-from anodeworks.language import t
 from anodeworks.store import folder, write
+from anodeworks.study.infer import chains
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,39 +96,22 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
 
 def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
     """Draws by NUTS as plain arrays, chains joined."""
-    import jax
+    arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
+    awaited = "what other plants let one expect, once for these plants"
+    how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra="audit")
+    kernel = {"target_accept_prob": 0.97, "dense_mass": True}
+    found, diverging = chains.sample(
+        model, how, seed, *arrays, awaited=awaited, kept=("reference", _version()), **kernel
+    )
     from numpyro.diagnostics import effective_sample_size, gelman_rubin
 
-    sampler = _sampler(draws)
-    arrays = (data.low, data.high, data.kind, data.size, data.counts)
-    with progress.current().waiting("what other plants let one expect, once for these plants"):
-        sampler.run(jax.random.key(seed), *arrays, np.asarray(prior), extra_fields=("diverging",))
-        chains = {k: np.asarray(v) for k, v in sampler.get_samples(group_by_chain=True).items()}
     watched = np.concatenate(
-        [chains[k].reshape(CHAINS, draws, -1) for k in ("mean", "slope", "kinds", "scatter", "offsets")],
+        [found[k].reshape(CHAINS, draws, -1) for k in ("mean", "slope", "kinds", "scatter", "offsets")],
         axis=2,
     )
     rhat, ess = np.max(gelman_rubin(watched)), np.min(effective_sample_size(watched))
-    diverging = np.asarray(sampler.get_extra_fields()["diverging"]).sum()
-    joined = {k: v.reshape(CHAINS * draws, *v.shape[2:]) for k, v in chains.items() if k != "raw"}
+    joined = {k: v.reshape(CHAINS * draws, *v.shape[2:]) for k, v in found.items() if k != "raw"}
     return {**joined, "trust": np.array([rhat, ess, diverging], dtype=np.float64)}
-
-
-@cache
-def _sampler(draws: int) -> Any:
-    """The sampler, compiled on first use and used for every set of data."""
-    try:
-        from numpyro.infer import MCMC, NUTS
-    except ImportError:
-        raise InputError(
-            "audit",
-            t("no numpyro in this environment"),
-            t("the package numpyro"),
-            "pip install 'anodeworks[audit]'",
-        ) from None
-    kernel = NUTS(model, target_accept_prob=0.97, dense_mass=True)
-    return MCMC(kernel, num_warmup=WARMUP, num_samples=draws, num_chains=CHAINS, chain_method="vectorized",
-                progress_bar=False, jit_model_args=True)  # fmt: skip
 
 
 def model(low: Any, high: Any, kind: Any, size: Any, counts: Any, prior: Any) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from anodeworks.errors import InputError
 from anodeworks.language import Language, t
+from anodeworks.render.svg.draw import draw
 from anodeworks.render.svg.marks import shorten, tag, text
 from anodeworks.view.picture import Chart, Picture
 
@@ -40,8 +41,6 @@ def alone(
     Raises:
         InputError: PNG is asked for, and the library that makes it is not installed.
     """
-    from anodeworks.render.svg import draw
-
     small = isinstance(picture, Chart) and (picture.small or picture.kind in ("histogram", "density"))
     drawn = framed(
         draw(picture, language, SMALL if small else FULL), width if kind == "svg" else None, language

@@ -33,9 +33,8 @@ from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.validity import left
 from anodeworks.reactor.vessel import held
 from anodeworks.store import stored
-from anodeworks.study.evaluate import CHUNK
-from anodeworks.study.program import fingerprint
-from anodeworks.study.sample import sampler
+from anodeworks.study.program import CHUNK, fingerprint
+from anodeworks.study.sample import drawer
 from anodeworks.twin.project import Project
 
 
@@ -209,8 +208,8 @@ def of_project(
     if not 0 <= draws <= MOST_DRAWS:
         raise InputError("draws", str(draws), span("0", Number(MOST_DRAWS, whole=True)))
     keys, count = project.uncertain, draws + 1
-    draw = sampler(project, keys, CHUNK)
-    columns = np.concatenate([np.asarray(draw(seed, at)) for at in range(0, count, CHUNK)], axis=1)
+    draw = drawer(project, keys, CHUNK)
+    columns = np.concatenate([draw(seed, at) for at in range(0, count, CHUNK)], axis=1)
     values: dict[str, Any] = {**project.values, **dict(zip(keys, columns[:, :count], strict=True))}
     arrives = _arriving(project, node, values, keys, count)
     given = {name: np.full(count, x) for name, x in (carbon or {}).items()}

@@ -15,11 +15,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks import progress
-from anodeworks.study.evaluate import CHUNK
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
-from anodeworks.study.program import Wanted, fingerprint, program
+from anodeworks.study.program import CHUNK, fingerprint, program
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -99,14 +98,12 @@ def _forward(
 ) -> Callable[[Floats, Floats], tuple[Floats, Any]]:
     """Figures of many points, by the program that studies use; threads run its chunks."""
     inside = (*space.keys, *space.choices)
-    uncertain = project.uncertain
-    keys = uncertain if set(uncertain) == set(inside) else list(inside)  # then `run` has compiled it already
-    order = np.array([inside.index(key) for key in keys], dtype=np.int64)
+    keys = list(inside)
     held: dict[str, Any] = {}
 
     def chunk(z: Floats, options: Floats) -> tuple[Floats, Any]:
         count = len(z)
-        columns = np.concatenate([space.values(z), options], axis=1)[:, order].T
+        columns = np.concatenate([space.values(z), options], axis=1).T
         varied = np.pad(columns, ((0, 0), (0, CHUNK - count)), mode="edge")
         done = held["ready"].run(held["fixed"], varied)
         columns_of = [np.asarray(done.indicators[name]) for name in names]
@@ -123,8 +120,7 @@ def _forward(
 
     def figures(z: Floats, options: Floats) -> tuple[Floats, Any]:
         if not held:
-            wanted: Wanted = "outcome" if needs else "indicators"  # an audit has compiled the former
-            ready = program(project, keys, CHUNK, wanted)
+            ready = program(project, keys)
             whole = COUNTS in project.values and COUNTS not in keys
             held.update(
                 ready=ready,

@@ -260,7 +260,7 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
     better = project.indicators[name].higher_is_better
     sense = said.get("sense")
     if sense is None and better is None:
-        remedy = f'objective = {{ indicator = "{name}", sense = "maximise" }}'
+        remedy = t('objective = {{ indicator = "{name}", sense = "maximise" }}', name=name)
         raise InputError(
             "optimise.objective",
             t("{name}, of which neither direction is better", name=name),

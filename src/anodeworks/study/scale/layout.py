@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from anodeworks.study.evaluate import CHUNK
+from anodeworks.study.program import CHUNK
 
 MOST = 4_000_000_000  # no limit of the generator, whose scenario numbers have 64 bits: nothing larger was ever tried
 

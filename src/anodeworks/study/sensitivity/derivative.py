@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
 
-from anodeworks import progress
 from anodeworks.errors import InputError, span
 from anodeworks.language import Pair, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
-from anodeworks.study.gradient import COUNTS, FRACTIONAL, reverse
-from anodeworks.study.sample import sampler
+from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
+from anodeworks.study.program import CHUNK, columns
+from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.poincare import constant
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
 from anodeworks.twin.project import Project
@@ -67,33 +65,22 @@ def derivative(
     free = dataclasses.replace(project, correlations=())
     keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]
     designs.require(design, draws, len(free.uncertain))
-    columns = np.asarray(sampler(free, free.uncertain, draws, design, draws)(seed, 1))
-    backward, every = reverse(free), sorted(free.indicators)
-    central = {**free.values, COUNTS: np.float64(FRACTIONAL)}
-
-    def one(task: tuple[str, int]) -> tuple[float, list[float]]:
-        """An indicator and its slopes in one draw."""
-        name, n = task
-        values = {**central, **dict(zip(free.uncertain, columns[:, n], strict=True))}
-        values[COUNTS] = np.float64(FRACTIONAL)
-        head, slopes = backward(values, np.array([float(other == name) for other in every]))
-        return float(head), [float(slopes[key]) for key in keys]
-
-    tasks = [(name, n) for name in names for n in range(draws)]
-    told, done = progress.current(), []
-    told.begin(0, "gradients", len(tasks))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for found in pool.map(one, tasks):
-            done.append(found)
-            told.step()
+    draw = drawer(free, free.uncertain, CHUNK, design, draws)
+    drawn = np.concatenate([draw(seed, 1 + start) for start in range(0, draws, CHUNK)], axis=1)[:, :draws]
+    order = {key: row for row, key in enumerate(sorted(free.values))}
+    numbers = np.repeat(columns(free)[:, None], draws, axis=1)
+    numbers[[order[key] for key in free.uncertain]] = drawn
+    numbers[order[COUNTS]] = FRACTIONAL
+    mine = [order[key] for key in keys]
+    backward = slopes(free, np.tile(numbers, (1, len(names))), [name for name in names for _ in range(draws)])
     constants = np.array([constant(free.ledger[key].distribution) for key in keys])  # type: ignore[arg-type]
     rows: list[tuple[str, str, dict[str, Any]]] = []
     notes = [NOTE, UNTIED] if tied else [NOTE]
     for i, name in enumerate(names):
-        part = done[i * draws : (i + 1) * draws]
-        heads = np.array([head for head, _ in part])
-        slopes = np.array([row for _, row in part]).reshape(draws, len(keys))
-        known = np.isfinite(heads) & np.isfinite(slopes).all(axis=1)
+        part = slice(i * draws, (i + 1) * draws)
+        heads = backward.values[backward.names.index(name), part]
+        slope = backward.slopes[mine, part].T
+        known = np.isfinite(heads) & np.isfinite(slope).all(axis=1)
         if not known.all():
             label = Pair(project.indicators[name].label, project.indicators[name].label_zh)
             left = Share(1 - float(known.mean()))
@@ -104,9 +91,11 @@ def derivative(
                     share=left,
                 )
             )
-        rows += _rows(free, name, keys, heads[known], slopes[known], constants)
+        rows += _rows(free, name, keys, heads[known], slope[known], constants)
     settings = {"draws": draws, "seed": seed, "design": design}
-    return Sensitivity("derivative", project, frame(rows), "bound", len(tasks), settings, tuple(notes))
+    return Sensitivity(
+        "derivative", project, frame(rows), "bound", draws * len(names), settings, tuple(notes)
+    )
 
 
 def _rows(

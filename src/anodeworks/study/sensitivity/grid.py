@@ -54,7 +54,7 @@ def grid(
         raise InputError("points", str(points), span("2", MOST))
     if x == y:
         raise InputError("y", t("{y}, which is x", y=y), t("another key"))
-    axes = [_axis(project, key, points, span) for key, span in ((x, x_span), (y, y_span))]
+    axes = [_axis(project, key, points, over) for key, over in ((x, x_span), (y, y_span))]
     model = runs(project, names, more=(x, y))
     columns = np.repeat(model.base[:, None], len(axes[0]) * len(axes[1]), axis=1)
     columns[model.keys.index(x)] = np.repeat(axes[0], len(axes[1]))
@@ -80,18 +80,18 @@ def grid(
     return Sensitivity("map", project, frame(rows), "", columns.shape[1], settings)
 
 
-def _axis(project: Project, key: str, points: int, span: Span | None) -> Floats:
+def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:
     """The values of one number, SI."""
     value = project.ledger[project.find(key)]
     ask = value.parameter
     if ask.options:
         return np.arange(float(len(ask.options)))
-    if span is not None:
-        low, high = span
+    if over is not None:
+        low, high = over
         if not ask.lo <= low < high <= ask.hi:
             raise InputError(
                 key,
-                t("{low} to {high}", low=f"{low:g}", high=f"{high:g}"),
+                span(f"{low:g}", f"{high:g}"),
                 t(
                     "a rising span inside {lo} to {hi} {unit}",
                     lo=f"{ask.lo:g}",
@@ -99,7 +99,7 @@ def _axis(project: Project, key: str, points: int, span: Span | None) -> Floats:
                     unit=ask.unit,
                 ),
             )
-        ends = [units.to_si(end, ask.unit) for end in span]
+        ends = [units.to_si(end, ask.unit) for end in over]
     elif value.distribution is not None and value.distribution.kind != "choice":
         ends = [float(q) for q in value.distribution.quantile(list(ENDS))]
     else:

@@ -15,8 +15,7 @@ import numpy.typing as npt
 from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import t
-from anodeworks.study.evaluate import CHUNK
-from anodeworks.study.program import Program, Wanted, program
+from anodeworks.study.program import CHUNK, LARGE, Program, large, program
 from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
@@ -75,16 +74,14 @@ class Runs:
         return np.array([self.project.ledger[key].number for key in self.keys])
 
 
-def runs(
-    project: Project, names: Sequence[str], wanted: Wanted = "indicators", more: Sequence[str] = ()
-) -> Runs:
+def runs(project: Project, names: Sequence[str], more: Sequence[str] = (), evaluations: int = 0) -> Runs:
     """The chain for these indicators.
 
     Args:
         project: from `load`.
         names: the indicators.
-        wanted: which program: the one that a study of the same project has loaded already costs nothing.
         more: keys that are to vary beside the uncertain ones.
+        evaluations: how many there will be, as far as that is known.
 
     Raises:
         InputError: nothing in the project varies.
@@ -97,7 +94,8 @@ def runs(
             t("at least one value with a distribution"),
             file=project.file,
         )
-    ready = program(project, keys, CHUNK, wanted)
+    many = evaluations >= LARGE
+    ready = large(project, keys, CHUNK, "indicators") if many else program(project, keys)
     return Runs(project, tuple(keys), tuple(names), ready, ready.fixed(project))
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
@@ -21,8 +20,8 @@ from anodeworks.language import Pair, t
 from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
-from anodeworks.study.evaluate import CHUNK
-from anodeworks.study.sample import sampler
+from anodeworks.study.program import CHUNK
+from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.indices import Base, Floats, Indices
 from anodeworks.study.sensitivity.runs import Runs, runs
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
@@ -142,7 +141,8 @@ def _study(
             "design", '"latin"', "sobol, random", t("Latin hypercubes have no second set of draws")
         )
     designs.require(design, draws, 2 * len(project.uncertain))
-    found, base = _run(runs(project, names), factors, draws, seed, design, resamples)
+    model = runs(project, names, evaluations=draws * (len(factors) + 2))
+    found, base = _run(model, factors, draws, seed, design, resamples)
     rows = [
         (name, factor, {column: float(getattr(figures, column)[m]) for column in Indices._fields})
         for m, name in enumerate(names)
@@ -164,7 +164,7 @@ def _run(
 ) -> tuple[dict[str, Indices], Base]:
     """Indices of every factor, from A, B and one mixture each."""
     size = min(CHUNK, model.ready.size)
-    first, second = (sampler(model.project, model.keys, size, design, draws, block) for block in (0, 1))
+    first, second = (drawer(model.project, model.keys, size, design, draws, block) for block in (0, 1))
     starts = range(1, draws + 1, size)
     told = progress.current()
     told.begin(0, "evaluations", draws * (len(factors) + 2))
@@ -175,7 +175,7 @@ def _run(
             return lambda start: first(seed, start)
         if mask.all():
             return lambda start: second(seed, start)
-        return lambda start: jnp.where(mask[:, None], second(seed, start), first(seed, start))
+        return lambda start: np.where(mask[:, None], second(seed, start), first(seed, start))
 
     def outputs(masks: Sequence[npt.NDArray[np.bool_] | None]) -> list[Floats]:
         """(N, M) for each mask."""

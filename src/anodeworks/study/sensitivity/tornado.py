@@ -9,7 +9,6 @@ import numpy as np
 from anodeworks.language import say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import valued
-from anodeworks.study.program import Wanted
 from anodeworks.study.sensitivity.runs import Floats, runs
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
 from anodeworks.twin.project import Project
@@ -23,7 +22,6 @@ def tornado(
     indicators: Sequence[str] | str | None = None,
     *,
     ends: tuple[float, float] = ENDS,
-    wanted: Wanted = "indicators",
 ) -> Sensitivity:
     """Each indicator with one number at a time at the ends of its range; options are all tried.
 
@@ -31,7 +29,6 @@ def tornado(
         project: from `load`.
         indicators: names; the headlines unless said.
         ends: the two quantiles of each number.
-        wanted: which compiled program runs it.
 
     Returns:
         By uncertain number: `low`, `high` (the indicator, in its unit, at the two ends; of options the least and the
@@ -42,7 +39,7 @@ def tornado(
         InputError: an unknown indicator, or a project in which nothing varies.
     """
     names = chosen(project, indicators)
-    model = runs(project, names, wanted)
+    model = runs(project, names)
     tried = [_tried(project, key, ends) for key in model.keys]
     columns = np.repeat(model.base[:, None], 1 + sum(map(len, tried)), axis=1)
     at = 1
