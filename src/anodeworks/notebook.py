@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, spoken, t
 from anodeworks.progress import Progress
+from anodeworks.render.progress import display
 from anodeworks.view.document import Document
 from anodeworks.view.picture import Picture
 from anodeworks.view.question import Question, resolve
@@ -165,7 +166,7 @@ def asking(name: str) -> Callable[..., Answer]:
     question = FUNCTIONS[name]
 
     def ask(*subjects: Any, **options: Any) -> Answer:
-        with Progress(True):
+        with Progress(display()):
             return Answer(question, question.ask(*subjects, **options))
 
     subjects = [inspect.Parameter(s.name, inspect.Parameter.POSITIONAL_OR_KEYWORD,

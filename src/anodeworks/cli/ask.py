@@ -103,6 +103,7 @@ def _asker(question: Question) -> Callable[..., None]:
         **said: Any,
     ) -> None:
         from anodeworks.progress import Progress
+        from anodeworks.render.progress import display
 
         if no_report and report is not None:
             raise click.UsageError("--report and --no-report exclude each other")
@@ -113,7 +114,7 @@ def _asker(question: Question) -> Callable[..., None]:
         import_activities(modules)
         things = [_subject(subject, said.pop(subject.name), language) for subject in question.subjects]
         paths = [(option, said.pop(name)) for name, option in writers.items()]
-        with Progress(True):
+        with Progress(display()):
             result = question.ask(*things, **said)
         if question.page and report is None and not no_report:
             report = Path("reports") / question.page.format(stem=_stem(things))

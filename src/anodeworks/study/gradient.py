@@ -151,7 +151,7 @@ def slopes(project: Project, numbers: Floats, of: Sequence[str]) -> Slopes:
 
     starts = range(0, count, LANES)
     told, parts = progress.current(), []
-    told.begin(0, "gradients", count)
+    told.begin(0, t("gradients"), count)
     with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
         for found in pool.map(part, starts):
             parts.append(found)

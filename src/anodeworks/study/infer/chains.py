@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.store import stored
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -38,7 +38,7 @@ class How(NamedTuple):
 
 
 def sample(
-    model: Callable[..., None], how: How, seed: int, *data: Any, awaited: str, kept: tuple[object, ...] = (),
+    model: Callable[..., None], how: How, seed: int, *data: Any, awaited: Text, kept: tuple[object, ...] = (),
     **kernel: Any,
 ) -> Chains:  # fmt: skip
     """Draws from a model, given data.

@@ -112,7 +112,7 @@ def sample(
         ends[mine] = np.asarray(state.adapt_state.step_size)
 
     shown, halted = progress.current(), Event()
-    shown.begin(0, "transitions of all chains", warmup + draws)
+    shown.begin(0, t("transitions of all chains"), warmup + draws)
     with ThreadPoolExecutor(groups) as pool:
         try:
             list(pool.map(group, range(groups)))

@@ -79,7 +79,7 @@ def front(project: Project, problem: Problem) -> Front:
         several = "" if len(chosen) == 1 else f", {len(chosen)} combinations of the discrete variables"
         how = f"epsilon constraints with gradients{several}"
         each = count + len(_grid(problem.points, [(0.0, 1.0)] * (count - 1)))
-        progress.current().begin(0, "searches", len(chosen) * each)
+        progress.current().begin(0, t("searches"), len(chosen) * each)
         try:
             for combination in chosen:
                 found.extend(_of(ready, combination))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.language import t
 from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.optimise.choices import Proposal, propose
 from anodeworks.study.optimise.plant import Plant, Verdict, draw, plant
@@ -156,7 +157,9 @@ def optimise(project: Project, problem: Problem) -> Optimum:
     done = Optimum(ready, before, found, how, matrix=matrix)
     if not done.feasible:
         try:
-            with progress.current().waiting("no design keeps all: how near each constraint can be brought"):
+            with progress.current().waiting(
+                t("no design keeps all: how near each constraint can be brought")
+            ):
                 return replace(done, impossible=tuple(impossible(ready, found)))
         except INTERRUPTS:
             raise _unfinished(done, "what can be had of a broken constraint was not searched") from None
@@ -263,7 +266,7 @@ def bounded(done: Optimum) -> Gap:
     sign, count = problem.aims[0].sign, problem.replications
     gains, optima = [], []
     smooth_design = (done.fraction or done.best).design
-    progress.current().begin(0, "searches of replications", count * len(done.found[:SEARCHED]))
+    progress.current().begin(0, t("searches of replications"), count * len(done.found[:SEARCHED]))
     for r in range(count):
         draws = draw(ready.project, problem.scenarios, problem.seed + FIRST_REPLICATION + r)
         again = ready.replaced(problem, draws)

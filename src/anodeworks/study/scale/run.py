@@ -15,7 +15,7 @@ import numpy as np
 
 from anodeworks import store
 from anodeworks.errors import InputError, span
-from anodeworks.language import t
+from anodeworks.language import say, t
 from anodeworks.progress import Progress, current
 from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
@@ -163,7 +163,13 @@ class _Study:
         if missing:
             done = min(begun * asked.layout.block, asked.total)
             if done and not finished:
-                self.shown.note(f"resuming: {done:,} of {asked.total:,} scenarios are done")
+                self.shown.note(
+                    t(
+                        "resuming: {done} of {total} scenarios are done",
+                        done=Number(done, whole=True),
+                        total=Number(asked.total, whole=True),
+                    )
+                )
             try:
                 with closing(asked.runner()) as runner:
                     self._compute(runner, missing, store)
@@ -225,10 +231,10 @@ class _Study:
         try:
             return state.read(path, self.words)
         except state.TornError:
-            text = f"{path} is damaged; what it held is computed again"
+            text = t("{path} is damaged; what it held is computed again", path=str(path))
             self.shown.note(text)
-            if not self.shown.shown:
-                warnings.warn(text, stacklevel=5)
+            if self.shown.display is None:
+                warnings.warn(say(text), stacklevel=5)
             return None
 
     def _store(self) -> tuple[Store | None, set[int]]:

@@ -62,7 +62,7 @@ class Runs:
         n, size = columns.shape[1], self.ready.size
         tasks = [partial(_padded, columns[:, start : start + size], size) for start in range(0, n, size)]
         told, parts = progress.current(), []
-        told.begin(0, "evaluations", n)
+        told.begin(0, t("evaluations"), n)
         for part in self.chunks(tasks):
             parts.append(part)
             told.step(min(size, n - told.done))

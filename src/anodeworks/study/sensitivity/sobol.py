@@ -167,7 +167,7 @@ def _run(
     first, second = (drawer(model.project, model.keys, size, design, draws, block) for block in (0, 1))
     starts = range(1, draws + 1, size)
     told = progress.current()
-    told.begin(0, "evaluations", draws * (len(factors) + 2))
+    told.begin(0, t("evaluations"), draws * (len(factors) + 2))
 
     def mixed(mask: npt.NDArray[np.bool_] | None) -> Callable[[int], Any]:
         """Draws from B where the mask says so, else from A."""
