@@ -88,12 +88,6 @@ class Evidence:
         """Probability of such a report where nothing of the kind happened: a judgement by grade of evidence."""
         return FALSE_REPORT[self.grade]
 
-    @property
-    def said(self) -> str:
-        """The observation in words."""
-        seen = f"no report of {self.what}" if self.absent else self.what
-        return self.text or f"{seen}, phase {self.phase}"
-
 
 def read_evidence(tables: Mapping[str, Any], phases: Sequence[str]) -> tuple[Evidence, ...]:
     """The evidence of a project file in the order of its dates.

@@ -47,7 +47,7 @@ class Goal:
     larger_is_better: bool = True
     at_most: float | None = None
     at_least: float | None = None
-    why: Callable[[], str] = str
+    why: Callable[[], Text] = str
     label: Text = ""
 
     @property

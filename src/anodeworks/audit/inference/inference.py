@@ -1,7 +1,5 @@
 """What would have to be true: the posterior of a plant's hidden choices, given what was announced of it.
 
-from anodeworks.language import t
-from anodeworks.language import t
 from anodeworks.audit.inference.inference import infer
 found = infer(load("projects/ankang.toml"))
 found.points, found.conflict    # data; `audit.inference.ranges` reads ranges off them
@@ -24,6 +22,7 @@ from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.audit.supply import places, series
 from anodeworks.errors import InputError
 from anodeworks.finance import Money
+from anodeworks.language import t
 from anodeworks.quantity.units import DATE
 from anodeworks.store import code_version, folder, write
 from anodeworks.study.infer import importance, laplace

@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.progress import INTERRUPTS, Stopped
+from anodeworks.quantity.wording import Number
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread
@@ -50,7 +51,7 @@ class Front:
     dominated: int
     hypervolume: float
     reference: tuple[float, ...]
-    how: str
+    how: Text
 
 
 def front(project: Project, problem: Problem) -> Front:
@@ -73,18 +74,24 @@ def front(project: Project, problem: Problem) -> Front:
     stopped = False
     if not ready.program.keys:
         found += batches(ready, ready.combinations)
-        how = f"all {len(found):,} combinations evaluated"
+        how: Text = t("all {n} combinations evaluated", n=Number(len(found), whole=True))
     else:
         chosen = screened(ready, 0)
-        several = "" if len(chosen) == 1 else f", {len(chosen)} combinations of the discrete variables"
-        how = f"epsilon constraints with gradients{several}"
+        how = (
+            t("epsilon constraints with gradients")
+            if len(chosen) == 1
+            else t(
+                "epsilon constraints with gradients, {n} combinations of the discrete variables",
+                n=len(chosen),
+            )
+        )
         each = count + len(_grid(problem.points, [(0.0, 1.0)] * (count - 1)))
         progress.current().begin(0, t("searches"), len(chosen) * each)
         try:
             for combination in chosen:
                 found.extend(_of(ready, combination))
         except INTERRUPTS:
-            stopped, how = True, f"{how}; interrupted: there are more and better designs"
+            stopped, how = True, t("{how}; interrupted: there are more and better designs", how=how)
     kept = [v for v in found if v.feasible and np.isfinite(v.aims).all()]
     if stopped and not kept:
         raise Stopped
