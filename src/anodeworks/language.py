@@ -17,6 +17,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from typing import Any, Final, Literal, Protocol
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+USERS: Final = ("ANODEWORKS_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # variables, first counts
 CATALOGUES: Final = Path(__file__).parent / "locale"
 
 
@@ -188,13 +190,16 @@ def speak(language: Language | None) -> None:
 
 
 def users() -> Language:
-    """The user's language: `ANODEWORKS_LANGUAGE`, or that of the locale."""
-    named = [
-        os.environ.get(name, "")
-        for name in ("ANODEWORKS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
-    ]
-    first = next((name for name in named if name), "") or (locale.getlocale()[0] or "")
-    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
+    """The user's language: `ANODEWORKS_LANGUAGE`, or the first that gettext would look for, or that of the locale."""
+    named = (os.environ.get(name, "") for name in USERS)
+    wanted = next((names for names in named if names), "") or (locale.getlocale()[0] or "")
+    for name in wanted.split(":"):
+        tongue = re.split(r"[ _.@-]", name.lower())[0]
+        if tongue in ("zh", "chinese"):
+            return "zh"
+        if tongue in ("en", "english", "c", "posix"):
+            return "en"
+    return "en"
 
 
 @cache

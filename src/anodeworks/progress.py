@@ -180,7 +180,7 @@ class Progress:
         if done <= total:  # searches may take more steps than was foreseen: then nobody knows
             left = t("{rate}, {time} left", rate=left, time=_span((total - done) / max(rate, 1e-9)))
         most = f"{max(done, total):,}"
-        said = t("{done} of {total} {what}", done=f"{done:,}", total=most, what=self.what)
+        said = t("{done} of {total} {what}", done=format(done, ","), total=most, what=self.what)
         self.display.draw(done, total, self._named(said), left)
 
     @contextmanager
@@ -219,16 +219,16 @@ def current() -> Progress:
 def _rate(rate: float) -> Message:
     """So many a second, or a minute."""
     if rate < 1:
-        return t("{n}/min", n=f"{60 * rate:.1f}")
-    return t("{n}/s", n=f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}")
+        return t("{n}/min", n=format(60 * rate, ".1f"))
+    return t("{n}/s", n=format(rate, ",.0f") if rate >= 10 else format(rate, ".1f"))
 
 
 def _span(seconds: float) -> Message:
     """Seconds in the units in which people wait."""
     if seconds >= 2 * 86400:
-        return t("{n} d", n=f"{seconds / 86400:.1f}")
+        return t("{n} d", n=format(seconds / 86400, ".1f"))
     if seconds >= 2 * 3600:
-        return t("{n} h", n=f"{seconds / 3600:.1f}")
+        return t("{n} h", n=format(seconds / 3600, ".1f"))
     if seconds >= 2 * 60:
-        return t("{n} min", n=f"{seconds / 60:.1f}")
-    return t("{n} s", n=f"{seconds:.0f}")
+        return t("{n} min", n=format(seconds / 60, ".1f"))
+    return t("{n} s", n=format(seconds, ".0f"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from anodeworks.cli.sensitivity import DRAWS
 
 from anodeworks import InputError
 from anodeworks.cli import main
-from anodeworks.cli.sensitivity import DRAWS
 from anodeworks.study import sensitivity
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from anodeworks.cli.study import _row, _text
 
 from anodeworks.cli import main
-from anodeworks.cli.study import _row, _text
 
 
 def test_text_json_and_folder(plant, tmp_path, said, figures, monkeypatch):

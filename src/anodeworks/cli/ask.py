@@ -148,7 +148,10 @@ def _subject(subject: Subject, given: Any, language: Language | None) -> Any:
     """What a question is asked of, a project read; its file says the language unless the command does."""
     if subject.kind != "project" or (given is None and not subject.needed):
         return given
-    return open_project(given)
+    project = open_project(given)
+    if language is None and project.language is not None:
+        speak(project.language)
+    return project
 
 
 def _stem(things: Sequence[Any]) -> str:

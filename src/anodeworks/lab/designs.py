@@ -126,9 +126,9 @@ def _range(name: str, text: str) -> Range:
     if len(ends) != 2:
         allowed = t(
             'two values, such as "{lo} {unit} .. {hi} {unit}"',
-            lo=f"{ask.lo:g}",
+            lo=format(ask.lo, "g"),
             unit=ask.unit,
-            hi=f"{ask.hi:g}",
+            hi=format(ask.hi, "g"),
         )
         raise InputError(f"--between {name}", f'"{text}"', allowed)
     low, high = (units.parse(end, ask.unit, f"--between {name}") for end in ends)
@@ -137,7 +137,12 @@ def _range(name: str, text: str) -> Range:
         raise InputError(
             f"--between {name}",
             text,
-            t("a rising pair within {lo} to {hi} {unit}", lo=f"{ask.lo:g}", hi=f"{ask.hi:g}", unit=ask.unit),
+            t(
+                "a rising pair within {lo} to {hi} {unit}",
+                lo=format(ask.lo, "g"),
+                hi=format(ask.hi, "g"),
+                unit=ask.unit,
+            ),
         )
     return Range(name, low, high)
 

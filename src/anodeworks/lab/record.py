@@ -253,7 +253,7 @@ def _batch(label: str, columns: list[_Column], cells: Mapping[str, Any]) -> Batc
         width = units.show(known["pore_diameter"], "nm")
         allowed = t(
             "below {most} in pores of {width}: the rest is narrower than silane (docs/equations/powder.md)",
-            most=f"{most:.2f}",
+            most=format(most, ".2f"),
             width=width,
         )
         raise InputError("filling", f"{known['filling']:g}", allowed)
@@ -296,7 +296,9 @@ def _inside(number: float, ask: Parameter, column: _Column) -> float:
     if not low <= number <= high:
         shown = units.show(number, ask.unit)
         raise InputError(
-            column.heading, shown, t("{lo} to {hi} {unit}", lo=f"{ask.lo:g}", hi=f"{ask.hi:g}", unit=ask.unit)
+            column.heading,
+            shown,
+            t("{lo} to {hi} {unit}", lo=format(ask.lo, "g"), hi=format(ask.hi, "g"), unit=ask.unit),
         )
     return number
 

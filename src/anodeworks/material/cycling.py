@@ -119,7 +119,7 @@ def ageing(
     if cycles < 1 or rate <= 0 or silicon_loss < 0:
         raise InputError(
             "ageing",
-            t("{cycles} cycles at {rate} C", cycles=cycles, rate=f"{rate:g}"),
+            t("{cycles} cycles at {rate} C", cycles=cycles, rate=format(rate, "g")),
             t("at least one cycle at a rate above 0"),
         )
     asked = ("ageing", asdict(design), cycles, rate, solvent_diffusivity, silicon_loss, reduced)

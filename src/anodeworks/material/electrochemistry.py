@@ -100,10 +100,12 @@ def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -
     powder = stored / float(anode.capacity)
     first = stored + powder * float(anode.irreversible)
     if first < float(stack.loading):
-        found = t("{excess}, of which the first charge plates lithium", excess=f"{float(stack.excess):.3g}")
+        found = t(
+            "{excess}, of which the first charge plates lithium", excess=format(float(stack.excess), ".3g")
+        )
         allowed = t(
             "at least {excess} for this anode",
-            excess=f"{float(stack.excess) * float(stack.loading) / first:.3g}",
+            excess=format(float(stack.excess) * float(stack.loading) / first, ".3g"),
         )
         raise InputError("cell.stack.excess", found, allowed)
     dead = powder * (1 / float(stack.anode_share) - 1)

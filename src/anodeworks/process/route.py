@@ -155,7 +155,7 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
         if sum(shares.values()) > 1 + 1e-9:
             raise InputError(
                 f"{prefix}.composition",
-                t("fractions that sum to {sum}", sum=f"{sum(shares.values()):g}"),
+                t("fractions that sum to {sum}", sum=format(sum(shares.values()), "g")),
                 t("at most 1"),
             )
         return fractions(shares)

@@ -184,7 +184,7 @@ def parse(raw: object, unit: str, key: str) -> float:
     if have.dimension != want.dimension:
         remedy: Text = ""
         if have.dimension == PLAIN:
-            remedy = t('add the unit, e.g. "{number} {unit}"', number=f"{number:g}", unit=unit)
+            remedy = t('add the unit, e.g. "{number} {unit}"', number=format(number, "g"), unit=unit)
         if "currency_" in have.dimension:
             remedy = t("write the amount in CNY; only prices may stand in a foreign currency")
         found = t("{given} ({dimension})", given=_shown(raw), dimension=Dimension(have.dimension))

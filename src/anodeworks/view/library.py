@@ -214,7 +214,7 @@ def _allowed(asked: Parameter) -> Text:
     if asked.options:
         return ", ".join(asked.options)
     unit = "" if asked.unit == "1" else asked.unit
-    return t("{low} to {high} {unit}", low=f"{asked.lo:g}", high=f"{asked.hi:g}", unit=unit)
+    return t("{low} to {high} {unit}", low=format(asked.lo, "g"), high=format(asked.hi, "g"), unit=unit)
 
 
 def _raw(raw: Any) -> Text:

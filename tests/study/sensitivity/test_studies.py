@@ -7,11 +7,11 @@ import re
 
 import numpy as np
 import pytest
+from anodeworks.study.sensitivity.words import text
 
 import anodeworks as aw
 from anodeworks.report import html, sheets
 from anodeworks.study.sensitivity.runs import runs
-from anodeworks.study.sensitivity.words import text
 
 PRICE, UTILISATION, DELAY = (
     "products.neat.price",

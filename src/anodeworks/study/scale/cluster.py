@@ -116,7 +116,7 @@ class Cluster:
                 if self._count():
                     alive = time.monotonic()
                 elif time.monotonic() - alive > PATIENCE:
-                    found = t("no workers for {n} seconds", n=f"{PATIENCE:.0f}")
+                    found = t("no workers for {n} seconds", n=format(PATIENCE, ".0f"))
                     raise self._error(found, t("at least one"), GO_ON) from None
             except (CancelledError, OSError):
                 raise self._error(t("a scheduler that went away"), t("one that stays"), GO_ON) from None

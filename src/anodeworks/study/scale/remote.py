@@ -138,6 +138,5 @@ def _import(sources: Mapping[str, str]) -> None:
         try:
             spec.loader.exec_module(module)
         except Exception as error:  # the user's own code may raise anything
-            raise MismatchError(
-                t("{name} cannot be imported there: {why}", name=name, why=f"{type(error).__name__}: {error}")
-            ) from None
+            why = f"{type(error).__name__}: {error}"
+            raise MismatchError(t("{name} cannot be imported there: {why}", name=name, why=why)) from None

@@ -94,8 +94,8 @@ def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:
                 span(f"{low:g}", f"{high:g}"),
                 t(
                     "a rising span inside {lo} to {hi} {unit}",
-                    lo=f"{ask.lo:g}",
-                    hi=f"{ask.hi:g}",
+                    lo=format(ask.lo, "g"),
+                    hi=format(ask.hi, "g"),
                     unit=ask.unit,
                 ),
             )
