@@ -88,10 +88,12 @@ def test_lines_where_there_is_no_terminal(capsys):
     assert capsys.readouterr().err == "a word\n"
 
 
-def test_it_is_said_in_the_language_that_is_spoken(monkeypatch, capsys):
+def test_it_is_said_in_the_language_that_is_spoken(monkeypatch):
     """From the thread that tells of waiting, too."""
-    book = {"compiling": "编译中", "scenarios": "情景", "{what} …": "{what}……", "{n}/s": "每秒{n}", "{n} s": "{n}秒",
-            "{rate}, {time} left": "{rate}，还需{time}", "{done} of {total} {what}": "{what}：{done}/{total}"}  # fmt: skip
+    book = {"compiling": "编译中", "scenarios": "情景", "{what} …": "{what}……",
+            "{n}/s": "每秒{n}", "{n} s": "{n}秒",
+            "{rate}, {time} left": "{rate}，还需{time}",
+            "{done} of {total} {what}": "{what}：{done}/{total}"}  # fmt: skip
     monkeypatch.setattr(language, "catalogue", lambda _: SimpleNamespace(gettext=lambda x: book.get(x, x)))
     monkeypatch.setattr(progress, "SILENT", 0.0)
     with speaking("zh"), Listening() as shown:
@@ -100,7 +102,7 @@ def test_it_is_said_in_the_language_that_is_spoken(monkeypatch, capsys):
         shown.at(60, 100)
         with shown.waiting(t("compiling")):
             assert shown.heard.wait(30)
-    assert shown.said == ["情景：60/100，每秒10，还需4秒", "编译中……"]
+    assert shown.words == ["情景：60/100，每秒10，还需4秒", "编译中……"]
 
 
 def test_silence_when_not_asked(capsys, monkeypatch):
@@ -117,19 +119,19 @@ class Listening(Progress):
 
     def __init__(self):
         super().__init__(True)
-        self.said = []
+        self.words = []
         self.heard = Event()
-        self.display = self.Hearing(self.said, self.heard)
+        self.display = self.Hearing(self.words, self.heard)
 
     class Hearing(Lines):
         """Lines that are kept."""
 
-        def __init__(self, said, heard):
-            self.said, self.heard = said, heard
+        def __init__(self, words, heard):
+            self.words, self.heard = words, heard
 
         def note(self, text):
-            self.said.append(say(text))
-            if len(self.said) > 1:
+            self.words.append(say(text))
+            if len(self.words) > 1:
                 self.heard.set()
 
 
@@ -143,7 +145,7 @@ def test_what_is_waited_for_is_told_without_a_terminal(monkeypatch):
             assert shown.awaited == "compiling"
             assert shown.heard.wait(30)
         assert shown.awaited == ""
-    assert shown.said[:2] == ["tornado: compiling …", "tornado: compiling: 0 s so far"]
+    assert shown.words[:2] == ["tornado: compiling …", "tornado: compiling: 0 s so far"]
 
 
 def test_short_waits_say_nothing(capsys):
