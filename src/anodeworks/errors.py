@@ -63,7 +63,7 @@ def _short(text: str, longest: int) -> str:
 
 def span(low: object, high: object) -> Message:
     """What is allowed between two ends."""
-    return span(low, high)
+    return t("{low} to {high}", low=low, high=high)
 
 
 def near(word: str, known: Iterable[str]) -> Text:

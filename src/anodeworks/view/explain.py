@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, near
 from anodeworks.language import Joined, Text, joined, listed, t, tn
 from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
@@ -168,7 +168,8 @@ def _known(value: Value) -> Text:
 def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
     """All that is known of a number: name, label, cell."""
     ask, source = value.parameter, value.source
-    bounds: Text = listed(ask.options, "or") if ask.options else span(_bound(value, ask.lo), _bound(value, ask.hi)
+    bounds: Text = listed(ask.options, "or") if ask.options else t(
+        "{low} to {high}", low=_bound(value, ask.lo), high=_bound(value, ask.hi)
     )  # fmt: skip
     cited = Cited(source, library().cite(source)) if source in library().sources else source
     rows: list[tuple[str, Text, Cell]] = [

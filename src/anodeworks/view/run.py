@@ -11,7 +11,7 @@ import numpy as np
 
 from anodeworks import __version__
 from anodeworks.audit.answer import Answer, answers
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, near
 from anodeworks.language import Message, Text, joined, listed, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
@@ -307,7 +307,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
         "numbers": (t("numbers"), varied),
-        "years": (t("years"), span(str(project.first_year), str(last))),
+        "years": (t("years"), t("{low} to {high}", low=str(project.first_year), high=str(last))),
     }
     if "finance.prices.price_date" in ledger:
         basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]
