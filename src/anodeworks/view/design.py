@@ -33,7 +33,8 @@ def measured(project: Project, measure: Measure) -> Text:
         case "mean":
             return t("mean of {figure:inner}", figure=label)
         case "quantile":
-            return t("{quantile} of {figure:inner}", quantile=f"P{100 * measure.level:g}", figure=label)
+            level = f"P{100 * measure.level:g}"
+            return t("{quantile} of {figure:inner}", quantile=level, figure=label)
         case "cvar":
             return t("mean of the worst {share} of {figure:inner}", share=Share(measure.level), figure=label)
     return label

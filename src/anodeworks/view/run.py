@@ -338,7 +338,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
         "numbers": (t("numbers"), varied),
-        "years": (t("years"), t("{first} to {last}", first=str(project.first_year), last=str(last))),
+        "years": (t("years"), t("{low} to {high}", low=str(project.first_year), high=str(last))),
     }
     if "finance.prices.price_date" in ledger:
         basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
+from anodeworks.language import t
 from anodeworks.store import folder, write
 from anodeworks.study.infer import chains
 
@@ -96,7 +97,7 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
 def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
     """Draws by NUTS as plain arrays, chains joined."""
     arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
-    awaited = "what other plants let one expect, once for these plants"
+    awaited = t("what other plants let one expect, once for these plants")
     how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra="audit")
     kernel = {"target_accept_prob": 0.97, "dense_mass": True}
     found, diverging = chains.sample(

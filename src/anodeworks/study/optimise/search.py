@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.language import t
 from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
@@ -74,7 +75,7 @@ def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found
         return best_first([Found(v.design, None, None, v) for v in judged])
     combinations, begin = screened(plant, aim), len(starts) or plant.problem.starts
     last = LAST if _in_two(plant, begin) else 0
-    progress.current().begin(0, "searches", len(combinations) * (begin + last))
+    progress.current().begin(0, t("searches"), len(combinations) * (begin + last))
     found: list[Found] = []
     try:
         for combination in combinations:

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import Pair, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Share
+from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
@@ -60,7 +60,7 @@ def derivative(
     """
     names = chosen(project, indicators)
     if not 2 <= draws <= MOST:
-        raise InputError("draws", str(draws), f"2 to {MOST:,}")
+        raise InputError("draws", str(draws), span("2", Number(MOST, whole=True)))
     tied = bool(project.correlations)
     free = dataclasses.replace(project, correlations=())
     keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]
