@@ -35,6 +35,10 @@ def document_schema() -> Schema:
                 "language": {"description": "of all texts", "enum": list(LANGUAGES)},
                 "title": WORDS,
                 "subject": TEXT,
+                "finished": {
+                    "description": "false where somebody stopped it and this is what was found",
+                    "type": "boolean",
+                },
                 "verdict": _list(_ref("finding"))
                 | {"description": "the answer in a few findings", "minItems": 1},
                 "about": _named(_ref("cell")) | {"description": "how it was computed"},
