@@ -21,8 +21,8 @@ ORDER = (
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines
-MEDIA = ("rich", "jinja2", "markupsafe", "xlsxwriter", "click", "resvg_py")
-ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "jinja2", "matplotlib", "scipy")
+MEDIA = ("rich", "markupsafe", "xlsxwriter", "click", "resvg_py")
+ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "markupsafe", "matplotlib", "scipy")
 
 
 def folder(path: Path) -> str:

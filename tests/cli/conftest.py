@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from anodeworks import Project
+from anodeworks import Project, progress
 from anodeworks.cli import main
 from tests.project.toml_text import dump
 
@@ -39,6 +39,18 @@ OWN_ACTIVITY = {
     "unit_capacity": "500 kg/h",
     "flows": {"feed": "silicon_carbon", "product": "polished"},
 }
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes long on a busy machine says nothing of it."""
+    monkeypatch.setattr(progress, "SILENT", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests reads English."""
+    monkeypatch.setenv("ANODEWORKS_LANGUAGE", "en")
 
 
 @pytest.fixture(scope="session")

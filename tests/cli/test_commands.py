@@ -4,27 +4,64 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import anodeworks as aw
 from anodeworks import __version__
 from anodeworks.cli import commands, main
+from anodeworks.language import LANGUAGES
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.study.precision import precision
+from anodeworks.study.result import QUANTILES
+from anodeworks.twin.catalogue import Plant
+from anodeworks.view.questions import QUESTIONS
 
 
-@pytest.mark.parametrize(
-    "command", [[], *([name] for name in commands.commands)], ids=lambda c: " ".join(c) or "all"
-)
-def test_help(command, said):
-    text = said(*command, "--help")
-    assert text.startswith("Usage: anodeworks")
-    if command:
-        assert "--json" in text or "COMMAND" in text  # a group's own commands take it
-        assert commands.commands[command[0]].help
+def named(group: click.Group, *before: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with the words that call it, groups themselves too."""
+    yield before, group
+    for name, found in group.commands.items():
+        if isinstance(found, click.Group):
+            yield from named(found, *before, name)
+        else:
+            yield (*before, name), found
+
+
+COMMANDS = dict(named(commands()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help(command, language, said):
+    text = said(*command, "--help", "--language", language)
+    assert text.startswith("Usage: anodeworks" if language == "en" else "用法： anodeworks")
+    assert "[x<=None]" not in text
+    assert '[default: ""]' not in text
+    assert "--language" in text
+    if not isinstance(COMMANDS[command], click.Group):
+        assert "--json" in text
+        assert COMMANDS[command].help
+    assert text != said(*command, "--help", "--language", "zh" if language == "en" else "en")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_every_question_takes_what_all_take(question):
+    found = COMMANDS[tuple(question.name.split())]
+    options = {word for parameter in found.params for word in parameter.opts}
+    assert {"--json", "--language", "--full", "--report", "--excel"} <= options
+    assert ("--with" in options) == (question.modules or any(s.kind == "project" for s in question.subjects))
+    assert {option.flag for option in question.options} <= options
+
+
+def test_what_may_be_left_out_stands_in_brackets(said):
+    assert "[OPTIONS] [NAME]\n" in said("routes", "--help")
+    assert "[OPTIONS] FILE OTHER\n" in said("compare", "--help")
 
 
 def test_version(said):
@@ -111,45 +148,77 @@ def test_report_or_not(plant, capsys):
 
 def test_run_tells_what_the_study_tells(plant, small_study, figures):
     told = figures("run", plant, "--scenarios", 255, "--seed", 3, "--no-report")
-    assert told["report"] is None
-    assert (told["scenarios"], told["seed"]) == (255, 3)
+    assert told["written"] == {}
+    assert told["about"]["seed"] == "3"
+    assert told["about"]["draws"] == {"value": 255, "unit": "1"}
     quantiles = small_study.quantiles()
-    assert set(told["indicators"]) == set(small_study.project.indicators)
-    for name, about in told["indicators"].items():
+    rows = {
+        **told["tables"]["other"]["rows"],
+        **told["tables"]["figures"]["rows"],
+        **told["tables"]["screen"]["rows"],
+    }
+    assert set(rows) == set(small_study.project.indicators)
+    for name, about in rows.items():
         row = quantiles.loc[name]
+        if row["unit"] == "date":  # shown as a day
+            continue
         for key, column in (("p5", "P5"), ("p50", "P50"), ("p95", "P95")):
             expected = None if row[column] != row[column] else pytest.approx(row[column], rel=1e-9)
-            assert about[key] == expected, name
-        assert about["unit"] == row["unit"]
+            assert about[key]["value"] == expected, name
+            assert about[key]["unit"] == row["unit"]
+        known, shown = precision(small_study, name, QUANTILES), told["tables"]["precision"]["rows"][name]
+        expected = (known.mean, known.mean_error, *known.errors)
+        columns = ("mean", "mean_error", "p5_error", "p50_error", "p95_error")
+        for column, number in zip(columns, expected, strict=True):
+            number = None if number != number else pytest.approx(number, rel=1e-9)
+            assert shown[column]["value"] == number, (name, column)
+        assert shown["undefined"]["share"] == known.undefined
 
 
 def test_without_draws_there_is_no_spread(plant, figures):
     told = figures("run", plant, "--scenarios", 0, "--no-report")
-    capital = told["indicators"]["capital"]
-    assert capital["value"] > 0
-    assert capital["p5"] is capital["p95"] is None
+    capital = told["tables"]["screen"]["rows"]["capital"]
+    assert capital["base"]["value"] > 0
+    assert capital.get("p5") is capital.get("p95") is None
 
 
-def test_explain(plant, figures, said):
+def test_explain(plant, small, figures, said):
     key = "activities.infiltration.temperature"
-    told = figures("explain", key, "--project", plant)
-    assert told["unit"] == "degC"
-    assert told["citation"].startswith(library().cite(told["source"]))
-    assert "power" in told["feeds"]
-    assert "silicon_share" not in told["feeds"]
-    text = said("explain", key, "--project", plant)
-    assert told["citation"] in text
-    assert all(name in text for name in told["feeds"])
-    assert said("explain", "infiltration", "--project", plant).startswith("activities.infiltration.")
-    assert key in figures("explain", "power", "--project", plant)["depends_on"]
+    tables = figures("explain", key, "--project", plant)["tables"]
+    told, spread = tables["number"]["rows"], tables["range"]["rows"]
+    value = small.ledger[key]
+    assert told["value"]["is"] == {"value": pytest.approx(value.number - 273.15), "unit": "degC", "key": key}
+    assert told["source"]["is"] == {"source": value.source, "citation": library().cite(value.source)}
+    ends = [row["is"]["value"] for row in (spread["p5"], spread["p50"], spread["p95"])]
+    assert ends == pytest.approx(value.distribution.quantile([0.05, 0.5, 0.95]) - 273.15)
+    assert [spread[end]["is"]["value"] for end in ("least", "largest")] == pytest.approx(
+        [value.parameter.lo, value.parameter.hi]
+    )
+    given = [spread[f"argument_{i}"]["is"]["value"] for i in (1, 2, 3)]
+    assert given == pytest.approx([a - 273.15 for a in value.distribution.args])
+    assert Plant.power.name in tables["feeds"]["rows"]
+    assert "silicon_share" not in tables["feeds"]["rows"]
+    text = " ".join(said("explain", key, "--project", plant).split())
+    assert told["source"]["is"]["citation"] in text
+    assert all(row["label"] in text for row in tables["feeds"]["rows"].values())
+    assert "activities.infiltration." in said("explain", "infiltration", "--project", plant)
+    about = figures("explain", "power", "--project", plant)["tables"]
+    assert key in about["depends_on"]["rows"]
+    assert about["indicator"]["rows"]["label"]["is"] == f"{Plant.power.label}  {Plant.power.label_zh}"
     assert "programme.phases.one.start" in said("explain", "start")
 
 
-def test_gradient(plant, figures, said):
-    told = figures("gradient", plant, "fnpv_after_tax", "--top", 5)
-    assert len(told["gradient"]) == 5
-    text = said("gradient", plant, "fnpv_after_tax", "--top", 5)
-    assert all(row["key"] in text for row in told["gradient"])
+def test_gradient(plant, small, figures, said):
+    from anodeworks import gradient
+
+    told = figures("gradient", plant, "fnpv_after_tax", "--top", 5)["tables"]["gradient"]["rows"]
+    known = gradient(small, "fnpv_after_tax").head(5)
+    assert list(told) == list(known.index)
+    for key, row in known.iterrows():
+        assert told[key]["derivative"]["value"] == pytest.approx(row["derivative"])
+        assert told[key]["elasticity"]["value"] == pytest.approx(row["elasticity"])
+    text = said("gradient", plant, "fnpv_after_tax", "--top", 5, "--full")
+    assert all(key in text for key in told)
 
 
 def test_listings(figures, said):
@@ -170,7 +239,9 @@ def test_own_activities(own_plant, figures, capsys):
         assert "polishing" in capsys.readouterr().err
         checked = figures("check", file, "--with", module)
         assert checked["tables"]["numbers"]["rows"]["activities"]["count"]["value"] > 0
-        assert figures("explain", "polishing.gloss", "--project", file, "--with", module)["keys"]
+        assert figures("explain", "polishing.gloss", "--project", file, "--with", module)["tables"]["keys"][
+            "rows"
+        ]
         assert "polishing" in figures("activities", "--with", module)["tables"]["kinds"]["rows"]
     finally:
         KINDS.clear()

@@ -9,26 +9,55 @@ from typing import Any
 
 import pytest
 
+from anodeworks.view.questions import QUESTIONS
+
 BATCHES = Path(__file__).parents[2] / "projects" / "laboratory" / "synthetic_batches.csv"
-LONG = ("lab",)  # samples a posterior, which the page on the laboratory does too
-RECORD = json.loads((Path(__file__).parent / "json_keys.json").read_text())
-NAMED = {  # tables whose keys are names of the project or of the library
-    "indicators", "flags", "claims", "products", "phases", "keys", "routes", "kinds", "sources", "parameters",
-    "values", "activities", "design", "sizes", "studies", "by_year", "completed", "supply",
-}  # fmt: skip
+LONG = ("lab fit", "lab next", "lab report")  # sample a posterior, which the page on the laboratory does too
+SHOWN = Path(__file__).parent / "json_keys.json"
+RECORD = json.loads(SHOWN.read_text())
 
 
-def keys(document: Any, path: str = "") -> Iterator[str]:
-    """Every key below a document, names replaced by `*` and places in lists by `[]`."""
-    if isinstance(document, dict):
-        for key, value in document.items():
-            named = path.rpartition(".")[2] in NAMED
-            here = f"{path}.{'*' if named else key}".lstrip(".")
-            yield here
-            yield from keys(value, here)
-    elif isinstance(document, list):
-        for value in document:
-            yield from keys(value, f"{path}[]")
+def keys(document: Any) -> Iterator[str]:
+    """Every key by which machines find something in an answer: `.tables.<table>.rows.<row>.<column>` and its like.
+
+    Names of rows are replaced by `*`; the inside of pictures and the order of chapters are for people.
+    """
+    for key, value in document.items():
+        yield key
+        if key == "tables":
+            for name, table in value.items():
+                yield from (f"tables.{name}.{part}" for part in table if part not in ("rows", "columns"))
+                yield from (f"tables.{name}.rows.*.{column}" for column in columns_of(table))
+        elif key == "findings":
+            for name, finding in value.items():
+                yield from (f"findings.{name}.{part}" for part in parts(finding))
+        elif key == "verdict":
+            yield from (f"verdict[].{part}" for finding in value for part in parts(finding))
+        elif key == "figures":
+            yield from (
+                f"figures.{name}.*.{part}"
+                for name, each in value.items()
+                for f in each.values()
+                for part in f
+            )
+        elif key == "pictures":
+            yield from (f"pictures.{name}" for name in value)
+        elif key == "sections":
+            yield from (f"sections[].{part}" for section in value for part in section)
+        elif isinstance(value, dict):
+            yield from (f"{key}.{inner}" for inner in value)
+
+
+def parts(finding: dict[str, Any]) -> Iterator[str]:
+    """The parts of a finding, and the names of the numbers on which it rests."""
+    yield from (part for part in finding if part != "numbers")
+    yield from (f"numbers.{name}" for name in finding["numbers"])
+
+
+def columns_of(table: dict[str, Any]) -> set[str]:
+    """The columns of a table, calendar years replaced by `*`."""
+    columns = {column for row in table["rows"].values() for column in row} - {"note"}
+    return {"*" if column.isdigit() else column for column in columns}
 
 
 def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
@@ -56,7 +85,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
             "--points",
             3,
         ],
-        "explain number": ["explain", "activities.infiltration.temperature", "--project", plant],
+        "explain": ["explain", "activities.infiltration.temperature", "--project", plant],
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],
         "gradient": ["gradient", plant, "fnpv_after_tax"],
@@ -72,7 +101,10 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         ],
         "reactor": ["reactor", "--map"],
         "material": ["material", "--draws", 20],
-        "lab": ["lab", "fit", BATCHES, "--draws", 50, "--parameter", "rate_factor"],
+        "compare": ["compare", plant, plant],
+        "lab fit": ["lab", "fit", BATCHES, "--draws", 50, "--parameter", "rate_factor"],
+        "lab next": ["lab", "next", BATCHES, "--draws", 50, "--parameter", "rate_factor", "--batches", 1],
+        "lab report": ["lab", "report", BATCHES, "--draws", 50, "--parameter", "rate_factor", "--no-report"],
         "cell": ["cell", "--rates", 1, "--cycles", 1, "--bpx", folder / "c.json", "--svg", folder],
         "routes": ["routes"],
         "activities": ["activities"],
@@ -88,16 +120,40 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
 def test_recorded_keys(name, plant, tmp_path, figures):
     if name == "cell":
         pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
-    found = set(keys(figures(*commands(plant, tmp_path)[name])))
-    if name == "sources":  # entries carry what is known of them
-        found = {key for key in found if key.count(".") < 2 or key.endswith("citation")}
-    if name == "activity":
-        found = {key for key in found if not key.startswith("activity.values.*")}
-    assert sorted(found) == RECORD[name]
+    assert sorted(set(keys(figures(*commands(plant, tmp_path)[name])))) == RECORD[name]
 
 
-def test_every_command_is_recorded(plant, tmp_path):
-    from anodeworks.cli import commands as group
-
+def test_every_question_and_tool_is_recorded(plant, tmp_path):
     assert set(RECORD) == set(commands(plant, tmp_path))
-    assert {str(words[0]) for words in commands(plant, tmp_path).values()} == set(group.commands)
+    assert {question.name for question in QUESTIONS} | {"new", "chart", "schema"} <= set(RECORD)
+
+
+def write() -> None:
+    """Record the keys anew: `python -m tests.cli.test_json_keys [NAME ...]`, all unless named."""
+    import contextlib
+    import io
+    import sys
+    import tempfile
+
+    from anodeworks.cli import main
+    from tests.conftest import SMALL
+    from tests.project.toml_text import dump
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        plant = folder / "small.toml"
+        plant.write_text(dump(SMALL))
+        calls = commands(plant, folder)
+        found = {name: RECORD[name] for name in calls if name in RECORD}
+        for name in sys.argv[1:] or calls:
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                assert main([*map(str, calls[name]), "--json"]) == 0, name
+            found[name] = sorted(set(keys(json.loads(out.getvalue()))))
+    SHOWN.write_text(
+        json.dumps({n: found[n] for n in calls if n in found}, ensure_ascii=False, indent=1) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    write()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from anodeworks.cli import main
 
 SCRIPT = "import sys; from anodeworks.cli import main; code = main(); {after}; sys.exit(code)"
-HEAVY = ("pandas", "xarray", "matplotlib", "jinja2")
+HEAVY = ("pandas", "xarray", "matplotlib", "markupsafe")
 
 
 def command(*words: str, after: str = "pass") -> list[str]:
@@ -99,17 +100,24 @@ def test_interrupted_while_something_runs_on_a_thread(tmp_path):
     assert (done.returncode, done.stderr.strip(), done.stdout) == (130, "interrupted", "")
 
 
-def test_interrupted_sensitivity_gives_what_was_done(plant, capsys, monkeypatch):
+def test_interrupted_sensitivity_gives_what_was_done(plant, tmp_path, capsys, monkeypatch):
     from anodeworks.study import sensitivity
 
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sensitivity, "groups", stop)
+    page = tmp_path / "page.html"
     words = ["sensitivity", str(plant), "--indicator", "capital", "--method", "tornado", "--method", "groups"]
-    assert main(words) == 130
+    assert main([*words, "--report", str(page)]) == 130
     caught = capsys.readouterr()
-    assert caught.out.startswith("One number at a time")
-    assert caught.err.split("\n")[0] == "interrupted in groups; what was done before it:"
+    assert "One number at a time" in caught.out
+    assert "Interrupted in groups; what was done before it is told." in caught.out
+    assert caught.err.strip() == "interrupted"
+    assert not page.exists()
+    assert main([*words, "--json"]) == 130
+    told = json.loads(capsys.readouterr().out)
+    assert not told["finished"]
+    assert "tornado_capital" in told["tables"]
     assert main([*words[:4], "--method", "groups"]) == 130
     assert capsys.readouterr().out == ""

@@ -6,8 +6,8 @@ import pytest
 
 from anodeworks import InputError
 from anodeworks.cli import main
-from anodeworks.cli.sensitivity import DRAWS
 from anodeworks.study import sensitivity
+from anodeworks.view.sensitivity import DRAWS
 
 
 @pytest.mark.parametrize("method", DRAWS)
@@ -22,6 +22,11 @@ def test_draws_outside_a_methods_range_are_refused(plant, small, capsys, method)
         with pytest.raises(InputError) as refused:  # the method itself has the same ends
             getattr(sensitivity, method)(small, ["capital"], draws=draws)
         assert refused.value.key == "draws"
+
+
+def test_the_help_says_the_ranges(said):
+    words = " ".join(said("sensitivity", "--help").split())
+    assert all(f"{low:,} to {high:,} of {method}" in words for method, (low, high) in DRAWS.items())
 
 
 def test_a_range_is_that_of_every_method_asked(plant, capsys):

@@ -3,41 +3,76 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 
 from anodeworks.cli import main
-from anodeworks.cli.study import _row, _text
+from anodeworks.view.study import _misleads
 
 
 def test_text_json_and_folder(plant, tmp_path, said, figures, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = said("study", plant, "--scenarios", 500)
-    assert "500 draws, seed 0" in text
-    assert "kept in studies/small" in text
+    assert "Pays in" in text
+    assert "of 500 scenarios" in text
     found = figures("study", plant, "--scenarios", 500)
-    kept = json.loads((tmp_path / "studies" / "small" / "summary.json").read_text())
-    assert kept["indicators"] == found["indicators"]
-    one = found["indicators"]["capital"]
-    assert one["least"] < one["p5"] < one["p50"] < one["p95"] < one["largest"]
-    assert [level["p"] for level in one["quantiles"]] == sorted(level["p"] for level in one["quantiles"])
+    assert found["about"]["folder"] == "studies/small"
+    assert found["about"]["scenarios"] == {"value": 500, "unit": "1"}
+    assert found["about"]["seed"] == "0"
+    kept = json.loads((tmp_path / "studies" / "small" / "summary.json").read_text())["indicators"]
+    rows = found["tables"]["all"]["rows"]
+    assert set(rows) == set(kept)
+    for name, row in rows.items():
+        if kept[name]["unit"] != "date":
+            for column, word in (("base", "value"), ("p5", "p5"), ("p50", "p50"), ("p95", "p95"),
+                                 ("least", "least"), ("largest", "largest"), ("sd", "sd")):  # fmt: skip
+                known = kept[name][word]
+                assert row[column]["value"] == (None if known is None else pytest.approx(known)), (
+                    name,
+                    column,
+                )
+    one = {word: rows["capital"][word]["value"] for word in ("least", "p5", "p50", "p95", "largest")}
+    assert list(one.values()) == sorted(one.values())
+    levels = found["tables"]["levels"]["rows"]["capital"]
+    assert [
+        levels[f"p{100 * level['p']:g}"]["value"] for level in kept["capital"]["quantiles"]
+    ] == pytest.approx([level["value"] for level in kept["capital"]["quantiles"]])
+
+
+class Tails:
+    """A summary of one figure, whose ends and standard deviation are given."""
+
+    def __init__(self, low, high, sd):
+        self.ends, self.width = (low, (low + high) / 2, high, 0.0), sd
+
+    def quantile(self, name):
+        return self.ends
+
+    def sd(self, name):
+        return self.width, 0.0
 
 
 def test_a_mean_that_misleads_is_not_shown():
     """A few extreme draws, or many without a figure: the row has its quantiles, and no mean."""
-    usual = {"label": "capital", "unit": "CNY", "value": 2e9, "p5": 1e9, "p50": 2e9, "p95": 3e9, "mean": 2e9,
-             "mean_error": 1e7, "sd": 0.6e9, "undefined": 0.0}  # fmt: skip
-    tailed = {**usual, "mean": -4e12, "sd": 1e13, "mean_error": 1e11}
-    rare = {**usual, "p5": float("nan"), "p95": float("nan"), "undefined": 0.2}
-    assert _row(usual)[5:7] == ("2.00", "0.010")
-    assert _row(tailed)[5:7] == ("", "")
-    assert _row(rare)[5:7] == ("", "")
-    told = {"name": "small", "scenarios": 9, "design": "sobol", "seed": 0, "flags": {}, "rank_error": 0.001,
-            "folder": "x", "indicators": {"capital": usual}}  # fmt: skip
-    note = "no mean is shown"
-    assert note not in _text(told, True)
-    assert "by Sobol's sequence" in _text(told, True)
-    assert note in _text({**told, "indicators": {"capital": tailed}}, True)
+    assert not _misleads(Tails(1e9, 3e9, 0.6e9), "capital")
+    assert _misleads(Tails(1e9, 3e9, 1e13), "capital")
+    assert _misleads(Tails(math.nan, math.nan, 0.6e9), "capital")
+
+
+def test_rows_of_means_that_mislead_have_none(plant, tmp_path, figures, said, monkeypatch):
+    from anodeworks.view import study
+
+    words = ["study", plant, "--scenarios", 300, "--design", "sobol", "--out", tmp_path / "means"]
+    note = "No mean is shown"
+    assert note not in said(*words)
+    assert figures(*words)["tables"]["odds"]["rows"]["capital"]["mean"]["value"] > 0
+    assert figures(*words)["about"]["design"] == "draws by Sobol's sequence"
+    monkeypatch.setattr(study, "_misleads", lambda *_: True)
+    assert note in said(*words)
+    row = figures(*words)["tables"]["odds"]["rows"]["capital"]
+    assert row["mean"] is row["mean_error"] is None
+    assert row["p50"]["value"] > 0
 
 
 def test_another_seed_is_refused(plant, tmp_path, said, capsys):

@@ -8,7 +8,8 @@ import pytest
 
 from anodeworks.errors import InputError
 from anodeworks.quantity import Parameter
-from anodeworks.quantity.value import inside, read
+from anodeworks.quantity.value import read
+from anodeworks.twin.given import given
 
 BED = Parameter("degC", 350, 550, "temperature of the bed")
 PRICE = Parameter("CNY/kg", 0, 1e4, "price", foreign=True)
@@ -74,8 +75,17 @@ def test_refused_with_a_clear_word(raw, ask, says):
     assert says in caught.value.message
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), -1.0, 2.0])
-def test_numbers_set_in_python_are_checked_too(number):
-    assert inside(0.5, SHARE, "k") == 0.5
-    with pytest.raises(InputError, match="it stands for: share"):
-        inside(number, SHARE, "k")
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (float("nan"), "the number must be finite"),
+        (float("inf"), "the number must be finite"),
+        (-1.0, "it stands for: share"),
+        (2.0, "it stands for: share"),
+    ],
+)
+def test_numbers_set_in_python_are_checked_too(number, remedy):
+    old = read(0.25, SHARE, "k", "file")
+    assert given(0.5, old, "k").number == 0.5
+    with pytest.raises(InputError, match=f"allowed: 0 to 1.*; {remedy}"):
+        given(number, old, "k")

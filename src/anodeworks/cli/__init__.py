@@ -19,6 +19,7 @@ import click
 from anodeworks import __version__
 from anodeworks.cli import chart, new, schema
 from anodeworks.cli.ask import command as asking
+from anodeworks.cli.options import language_option
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
 from anodeworks.progress import INTERRUPTS
@@ -48,12 +49,14 @@ def commands() -> click.Group:
         "plant.toml`, then `anodeworks run plant.toml`."
     )
     settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-    found = _Commands("anodeworks", context_settings=settings, help=say(about))
+    found = _Commands(
+        "anodeworks", context_settings=settings, help=say(about), params=[language_option(told=False)]
+    )
     click.version_option(__version__, prog_name="anodeworks", message="%(prog)s %(version)s")(found)
     for tool in (new, chart, schema):
         found.add_command(tool.command())
     for name, told in GROUPS.items():
-        found.add_command(click.Group(name, help=say(told)))
+        found.add_command(click.Group(name, help=say(told), params=[language_option(told=False)]))
     for question in QUESTIONS:
         of, _, _ = question.name.rpartition(" ")
         group = found.commands[of] if of else found

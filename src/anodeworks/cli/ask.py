@@ -18,6 +18,10 @@ from anodeworks.view.question import Option, Question, Subject, resolve
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
 
+_Wanted = tuple[
+    str, str, Path, Callable[[Path], object]
+]  # a file: its name, its option, where, and what writes it
+
 
 def command(question: Question) -> click.Command:
     """The command of a question."""
@@ -34,19 +38,20 @@ def command(question: Question) -> click.Command:
 
 def _argument(subject: Subject) -> click.Argument:
     kind = str if subject.kind == "word" else click.Path(path_type=Path)
-    return click.Argument([subject.name], required=subject.needed, type=kind, metavar=subject.shown)
+    shown = subject.shown if subject.needed else f"[{subject.shown}]"
+    return click.Argument([subject.name], required=subject.needed, type=kind, metavar=shown)
 
 
 def _option(option: Option) -> click.Option:
     kinds: Mapping[str, Callable[[], Any]] = {
-        "whole": lambda: click.IntRange(option.lo, option.hi),  # type: ignore[arg-type]
+        "whole": lambda: _whole(option),
         "text": lambda: str,
         "words": lambda: str,
         "choice": lambda: click.Choice(option.choices),
         "flag": lambda: bool,
         "file": lambda: click.Path(path_type=Path),
     }
-    shown = option.default is not None and option.kind != "flag"
+    shown = option.default not in (None, "") and option.kind != "flag"
     return click.Option(
         [option.name, option.flag],
         type=kinds[option.kind](),
@@ -57,6 +62,12 @@ def _option(option: Option) -> click.Option:
         help=say(option.about),
         metavar=option.shown or None,
     )
+
+
+def _whole(option: Option) -> click.types.IntParamType:
+    """A whole number, within bounds if there are any."""
+    low, high = (None if end is None else int(end) for end in (option.lo, option.hi))
+    return click.INT if low is high is None else click.IntRange(low, high)
 
 
 def _common(question: Question) -> list[click.Option]:
@@ -103,6 +114,7 @@ def _asker(question: Question) -> Callable[..., None]:
         **said: Any,
     ) -> None:
         from anodeworks.progress import Progress
+        from anodeworks.render.progress import display
 
         if no_report and report is not None:
             raise click.UsageError("--report and --no-report exclude each other")
@@ -112,23 +124,28 @@ def _asker(question: Question) -> Callable[..., None]:
             speak(language)
         import_activities(modules)
         things = [_subject(subject, said.pop(subject.name), language) for subject in question.subjects]
-        paths = [(option, said.pop(name)) for name, option in writers.items()]
-        with Progress(True):
+        given = [(option, said.pop(name)) for name, option in writers.items()]
+        paths = [(option, path) for option, path in given if path is not None]
+        for option, _ in paths:
+            if option.refuses:
+                resolve(option.refuses)(*things, **said)
+        with Progress(display()):
             result = question.ask(*things, **said)
         if question.page and report is None and not no_report:
             report = Path("reports") / question.page.format(stem=_stem(things))
-        files: dict[str, Path | None] = {"report": None, "excel": None}
-        if report is not None:
-            files["report"] = written("--report", report, _page(question, result))
-        if excel is not None:
-            files["excel"] = written("--excel", excel, _workbook(question, result))
-        for option, path in paths:
-            if path is not None:
-                writer = partial(resolve(option.writes), result)
-                files[option.name] = written(option.flag, path, writer)
-        _print(
-            question.document(result), {k: str(v) for k, v in files.items() if v is not None}, as_json, full
-        )
+        document = question.document(result)
+        wanted: list[_Wanted] = []
+        if document.finished and report is not None:
+            wanted.append(("report", "--report", report, _page(question, result)))
+        if document.finished and excel is not None:
+            wanted.append(("excel", "--excel", excel, _workbook(question, result)))
+        wanted += [(o.name, o.flag, path, partial(resolve(o.writes), result)) for o, path in paths]
+        files = {
+            name: at for name, flag, path, write in wanted if (at := written(flag, path, write)) is not None
+        }
+        _print(document, {name: str(path) for name, path in files.items()}, as_json, full)
+        if not document.finished:
+            raise KeyboardInterrupt
 
     return asked
 
@@ -147,7 +164,10 @@ def _subject(subject: Subject, given: Any, language: Language | None) -> Any:
     """What a question is asked of, a project read; its file says the language unless the command does."""
     if subject.kind != "project" or (given is None and not subject.needed):
         return given
-    return open_project(given)
+    project = open_project(given)
+    if language is None and project.language is not None:
+        speak(project.language)
+    return project
 
 
 def _stem(things: Sequence[Any]) -> str:

@@ -17,16 +17,15 @@ def ready_for(excel: Path | None) -> None:
         raise InputError("--excel", found, "xlsxwriter", "pip install 'anodeworks[excel]'")
 
 
-def written(option: str, path: Path, write: Callable[[Path], object]) -> Path:
-    """Write to a path whose folder is made, and return it.
+def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | None:
+    """Write to a path whose folder is made, and return it; nothing where `write` returns False.
 
     Raises:
         InputError: it cannot be written, naming the option.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(path)
+        return None if write(path) is False else path
     except OSError as error:
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
         raise InputError(option, found, t("a file that can be written"), file=str(path)) from None
-    return path

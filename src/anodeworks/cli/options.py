@@ -18,10 +18,11 @@ def json_option() -> click.Option:
     )
 
 
-def language_option() -> click.Option:
-    """`--language`."""
-    told = t("Of all that is said; that of the file or of the user unless said.")
-    return click.Option(["language", "--language"], type=click.Choice(LANGUAGES), help=say(told))
+def language_option(told: bool = True) -> click.Option:
+    """`--language`; `told`: whether the command is told, which a group need not be: `main` speaks it from the start."""
+    about = t("Of all that is said; that of the user unless said.")
+    kind = click.Choice(LANGUAGES)
+    return click.Option(["language", "--language"], type=kind, expose_value=told, help=say(about))
 
 
 def modules_option() -> click.Option:

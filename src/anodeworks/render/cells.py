@@ -37,7 +37,10 @@ class Grid(NamedTuple):
 def grid(table: Table, language: Language) -> Grid:
     """A table in words of a language."""
     scales = [column_scale(table, i, language) for i in range(len(table.columns))]
-    heads = [_head(column, at, language) for column, at in zip(table.columns, scales, strict=True)]
+    heads = [
+        _head(column, None if table.scaled == "table" and i else at, language)
+        for i, (column, at) in enumerate(zip(table.columns, scales, strict=True))
+    ]
     by_row = table.scaled == "row"
     rows = []
     for row in table.rows:
@@ -55,16 +58,21 @@ def grid(table: Table, language: Language) -> Grid:
 def _head(column: Column, at: Scale | None, language: Language) -> Head:
     words = capital(say(column.head, language)) if language == "en" else say(column.head, language)
     if at is not None and at.unit:
-        words = f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+        words = (
+            at.unit if not words else f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+        )
     return Head(words.strip(), column.role == "number", column.minor)
 
 
 def column_scale(table: Table, i: int, language: Language) -> Scale | None:
-    """The scale that a column's numbers share, if they do."""
-    unit = table.columns[i].unit
-    if not unit or table.scaled != "column":
-        return None
-    return scale(unit, _numbers((row.cells[i] for row in table.rows), unit), language)
+    """The scale that a column's numbers share, if they do; in a table of one unit that of all its numbers."""
+    if table.scaled == "table":
+        unit = next((column.unit for column in table.columns if column.unit), "")
+        cells = [cell for row in table.rows for cell in row.cells]
+    else:
+        unit = table.columns[i].unit if table.scaled == "column" else ""
+        cells = [row.cells[i] for row in table.rows] if unit else []
+    return scale(unit, _numbers(cells, unit), language) if unit else None
 
 
 def row_scale(row: Row, language: Language) -> Scale | None:

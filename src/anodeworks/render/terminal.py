@@ -177,13 +177,15 @@ def _table(table: Table, language: Language, full: bool, columns: int) -> list[R
         shown.add_column(
             "" if head.unit else head.text,
             justify="right" if head.number else "left",
-            no_wrap=not (full or head.number),  # heads of numbers break at spaces, numbers have room
+            no_wrap=headed
+            and not (full or head.number),  # heads of numbers break at spaces, numbers have room
             overflow="fold" if full else "ellipsis",
             width=room,
         )
     for row, cells in rows:
         style = "bold" if row.role == "sum" else ""
-        shown.add_row(*(_cell(cells[i], place, row.role) for place, i in enumerate(kept)), style=style)
+        said = (_cell(cells[i], place, row.role, full) for place, i in enumerate(kept))
+        shown.add_row(*said, style=style)
         if full and row.note:
             shown.add_row(Text(say(row.note, language), style="dim", overflow="fold"))
     parts: list[RenderableType] = []
@@ -200,8 +202,8 @@ def _table(table: Table, language: Language, full: bool, columns: int) -> list[R
 
 
 def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], columns: int) -> list[int]:
-    """How wide each column is: numbers and keys as they need, texts what is left, the longest cut first."""
-    needs, soft = [], []
+    """How wide each column is: numbers and keys as they need, texts what is left, the widest cut first."""
+    needs, least = [], {}
     for i in kept:
         head = found.heads[i]
         words = [cells[i].text for _, cells in rows] + ([] if head.unit or head.number else [head.text])
@@ -210,17 +212,18 @@ def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], 
             longest, max((cell_len(part) for part in head.text.split()), default=0) if head.number else 0
         )
         needs.append(max(longest, 1))
-        if not head.number and not any(isinstance(cells[i].cell, Key) for _, cells in rows):
-            soft.append(len(needs) - 1)
-    while soft and sum(needs) + 2 * len(needs) > columns:
-        widest = max(soft, key=lambda k: needs[k])
-        if needs[widest] <= LEAST:
+        if not head.number:
+            keys = (cell_len(cells[i].text) for _, cells in rows if isinstance(cells[i].cell, Key))
+            least[len(needs) - 1] = max([LEAST, *keys])
+    while sum(needs) + 2 * len(needs) > columns:
+        soft = [k for k, floor in least.items() if needs[k] > floor]
+        if not soft:
             break
-        needs[widest] -= 1
+        needs[max(soft, key=lambda k: needs[k])] -= 1
     return needs
 
 
-def _cell(worded: Worded, place: int, role: str) -> Text:
+def _cell(worded: Worded, place: int, role: str, full: bool) -> Text:
     style = STYLES[worded.cell.mark] if isinstance(worded.cell, Judged) else ""
     words = f"  {worded.text}" if place == 0 and role == "part" else worded.text
-    return Text(words, style=style, overflow="ellipsis")
+    return Text(words, style=style, overflow="fold" if full else "ellipsis")

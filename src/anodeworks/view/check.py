@@ -16,6 +16,7 @@ from anodeworks.study.feasible import require_plant
 from anodeworks.study.optimise import stated
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Column, Document, Finding, Row, Section, Table
+from anodeworks.view.labels import about_file
 
 NAMED = 5  # keys that a warning names before it says "and more"
 
@@ -44,6 +45,7 @@ def document(project: Project) -> Document:
             Section("phases", t("Phases"), (_phases(project),), 0),
             Section("numbers", t("Numbers"), (_numbers(project), *_correlations(project)), 0),
         ),
+        about_file(project),
     )
 
 

@@ -15,7 +15,7 @@ from anodeworks.study.feasible import require_base_case
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Mark, Row, Section, Table
 from anodeworks.view.headline import main, rest
-from anodeworks.view.labels import indicator_label, number_label, project_label
+from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
 from anodeworks.view.numbers import range_of, shown
 
 
@@ -60,6 +60,7 @@ def document(found: Compared) -> Document:
             Section("figures", t("Figures"), (figures,), 0),
             Section("numbers", t("Numbers that differ"), (numbers,), 0),
         ),
+        {**about_file(first), "other": (t("compared with"), second.file)},
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Text, joined, listed, t, tn
+from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import GRADES
-from anodeworks.quantity.wording import Number, Quantity, Unit, valued
+from anodeworks.quantity.wording import Number, Quantity, Share, Unit, valued
 from anodeworks.study.dependence import dependence, feeds
 from anodeworks.twin.project import Project, build, load
 from anodeworks.view.document import (
@@ -29,9 +29,20 @@ from anodeworks.view.document import (
     Section,
     Table,
 )
-from anodeworks.view.labels import KINDS, indicator_label, number_label, project_label, whose
+from anodeworks.view.labels import KINDS, about_file, indicator_label, number_label, project_label, whose
 from anodeworks.view.numbers import shown
 
+LOW_HIGH = t("low"), t("high")
+LOW_LIKELY_HIGH = t("low"), t("most likely"), t("high")
+ARGUMENTS: dict[str, tuple[Message, ...]] = {  # what distributions are given by, in their order
+    "uniform": LOW_HIGH,
+    "loguniform": LOW_HIGH,
+    "triangular": LOW_LIKELY_HIGH,
+    "pert": LOW_LIKELY_HIGH,
+    "normal": (t("mean"), t("standard deviation")),
+    "lognormal": (t("median"), t("geometric standard deviation")),
+}
+BETTER: dict[bool | None, Message] = {True: t("when higher"), False: t("when lower"), None: t("neither way")}
 STRONGEST = 10  # numbers and figures that a first screen names
 
 
@@ -119,7 +130,10 @@ def _indicator(found: Explained) -> Document:
     keys = list(dependence(project)[found.key])
     verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
     rows: list[tuple[str, Text, Cell]] = [
+        ("name", t("name"), found.key),
+        ("label", t("label"), f"{about.label}  {about.label_zh}"),
         ("unit", t("unit"), Unit(about.unit)),
+        ("better", t("better"), BETTER[about.higher_is_better]),
         (
             "depends_on",
             t("depends on"),
@@ -151,8 +165,9 @@ def _number(found: Explained) -> Document:
     verdict = t(
         "{number:first} is {value}.", number=number_label(project, key), value=shown(value, key) or ""
     )
-    section = Section("number", "", (_facts("number", _about(value, key)), *_feeds(project, key)), 0)
-    return _document(found, (Finding("none", verdict, _known(value)),), (section,))
+    labels, fed = _feeds(project, key)
+    section = Section("number", "", (_facts("number", _about(value, key)), *labels), 0)
+    return _document(found, (Finding("none", verdict, _known(value)),), (section, *fed, _range(value)))
 
 
 def _known(value: Value) -> Text:
@@ -183,7 +198,7 @@ def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
         ("grade", t("grade"), Grade(value.grade)),
         ("spread_grade", t("grade of its range"), Grade(value.rests_on) if value.distribution else None),
         ("note", t("note"), value.note or None),
-        ("origin", t("from"), value.origin),
+        ("origin", t("from"), t("project file") if value.origin == "project file" else value.origin),
     ]
     return [row for row in rows if row[2] is not None]
 
@@ -207,12 +222,68 @@ def _spread(value: Value) -> Text:
     )
 
 
-def _feeds(project: Project, key: str) -> list[Items]:
+def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]]:
+    """What it feeds: the labels for a first screen, the names behind it."""
     names = list(feeds(project)[key])
     if not names:
-        return [Items((t("It feeds no figure."),), "note")]
-    labels = tuple(indicator_label(project.indicators[n]) for n in names if n in project.indicators)
-    return [Items((Joined(labels, ", ", "、"),), title=t("It feeds"))]
+        return [Items((t("It feeds no figure."),), "note")], ()
+    known = [project.indicators[name] for name in names if name in project.indicators]
+    labels = tuple(indicator_label(about) for about in known)
+    rows = tuple(
+        Row(a.name, (label, Key(a.name), t(a.meaning))) for a, label in zip(known, labels, strict=True)
+    )
+    columns = (
+        Column("label", t("figure"), role="text"),
+        Column("name", t("name"), role="text"),
+        Column("meaning", t("meaning"), role="text"),
+    )
+    behind = Section("feeds", t("It feeds"), (Table("feeds", columns, rows),))
+    return [Items((Joined(labels, "; ", "；"),), title=t("It feeds"))], (behind,)
+
+
+def _range(value: Value) -> Section:
+    """Bounds and distribution as numbers, or options with their weights."""
+    rows = _options(value) if value.parameter.options else [*_bounds(value), *_distribution(value)]
+    return Section("range", t("Bounds and spread"), (_facts("range", rows),))
+
+
+def _options(value: Value) -> list[tuple[str, Text, Cell]]:
+    """Every option, with its weight where it is drawn."""
+    spread = value.distribution
+    drawn = (
+        {} if spread is None else dict(zip(map(round, spread.args), map(Share, spread.weights), strict=True))
+    )
+    return [(name, name, drawn.get(i)) for i, name in enumerate(value.parameter.options)]
+
+
+def _bounds(value: Value) -> list[tuple[str, Text, Cell]]:
+    ask = value.parameter
+    return [
+        ("least", t("least"), _amount(value, float(units.to_si(ask.lo, ask.unit)))),
+        ("largest", t("largest"), _amount(value, float(units.to_si(ask.hi, ask.unit)))),
+    ]
+
+
+def _distribution(value: Value) -> list[tuple[str, Text, Cell]]:
+    """Quantiles, and what the distribution is given by; a geometric standard deviation is a factor."""
+    spread = value.distribution
+    if spread is None:
+        return []
+    points = zip(("P5", "P50", "P95"), spread.quantile([0.05, 0.5, 0.95]), strict=True)
+    rows: list[tuple[str, Text, Cell]] = [(p.lower(), p, _amount(value, float(q))) for p, q in points]
+    factors = {"normal": units.scale(value.parameter.unit).factor, "lognormal": 1.0}
+    labels = ARGUMENTS.get(spread.kind) or (t("value"),) * len(spread.args)
+    for i, (label, arg) in enumerate(zip(labels, spread.args, strict=True), 1):
+        width = i == 2 and spread.kind in factors
+        rows.append(
+            (f"argument_{i}", label, Number(arg / factors[spread.kind], 4) if width else _amount(value, arg))
+        )
+    return [*rows, *((f"weight_{i}", t("weight"), Share(w)) for i, w in enumerate(spread.weights, 1))]
+
+
+def _amount(value: Value, si: float) -> Quantity:
+    """An SI number in the parameter's unit, of the value's own currency."""
+    return Quantity(si, value.parameter.unit.replace("CNY", value.currency), digits=4, exact=True)
 
 
 def _facts(name: str, rows: Sequence[tuple[str, Text, Cell]]) -> Table:
@@ -222,5 +293,6 @@ def _facts(name: str, rows: Sequence[tuple[str, Text, Cell]]) -> Table:
 
 def _document(found: Explained, verdict: tuple[Finding, ...], sections: tuple[Section, ...]) -> Document:
     return Document(
-        "explain", t("Explanation of {key}", key=found.key), project_label(found.project), verdict, sections
-    )
+        "explain", t("Explanation of {key}", key=found.key), project_label(found.project), verdict, sections,
+        about_file(found.project),
+    )  # fmt: skip

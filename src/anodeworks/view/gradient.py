@@ -12,7 +12,7 @@ from anodeworks.quantity.wording import Number, Quantity, Unit
 from anodeworks.study.gradient import gradient
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Row, Section, Table, Words
-from anodeworks.view.labels import indicator_label, number_label, project_label
+from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
 from anodeworks.view.numbers import shown
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def document(found: Gradient) -> Document:
         project_label(project),
         (Finding("none", verdict, name="strongest"),),
         (Section("gradient", t("Derivatives"), (table, Words(note, "note")), 0),),
+        about_file(project),
     )
 
 

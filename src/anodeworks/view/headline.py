@@ -144,6 +144,26 @@ def trust(base: Base) -> list[Words]:
     return [Words(line, "note")]
 
 
+def precise(base: Base) -> list[Table]:
+    """Means, the standard errors of what the draws tell, and how often a figure has no value; nothing without draws."""
+    if not base.draws:
+        return []
+    columns = (
+        Column("label", t("figure"), role="text"), Column("mean", t("mean")), Column("mean_error", t("± of the mean")),
+        Column("p5_error", t("± of P5")), Column("p50_error", t("± of P50")), Column("p95_error", t("± of P95")),
+        Column("undefined", t("undefined")),
+    )  # fmt: skip
+    rows = []
+    for name, about in base.project.indicators.items():
+        found = precision(base.result, name, QUANTILES)
+        step = units.SECONDS_PER_YEAR if about.unit == units.DATE else units.scale(about.unit).factor
+        unit = "year" if about.unit == units.DATE else about.unit
+        errors = (Quantity(error * step, unit, digits=2) for error in (found.mean_error, *found.errors))
+        mean = Quantity(float(units.to_si(found.mean, about.unit)), about.unit)
+        rows.append(Row(name, (indicator_label(about), mean, *errors, Share(found.undefined))))
+    return [Table("precision", columns, tuple(rows), t("Means, and standard errors of what the draws tell"))]
+
+
 def exceeded(base: Base, names: Sequence[str]) -> list[Table]:
     """How often figures exceed what."""
     found = []

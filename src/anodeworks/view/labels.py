@@ -8,6 +8,7 @@ from anodeworks.language import Language, Message, Pair, Text, t, tc
 from anodeworks.quantity import Indicator, Value
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
+from anodeworks.view.document import Cell
 
 CHAPTERS: tuple[tuple[str, Message], ...] = (
     ("products", t("Products and prices")),
@@ -95,6 +96,11 @@ def whose(value: Value) -> Message:
 def project_label(project: Project) -> Pair:
     """The name of a plant."""
     return Pair(project.name, project.name_zh)
+
+
+def about_file(project: Project) -> dict[str, tuple[Text, Cell]]:
+    """Which file was asked about."""
+    return {"file": (t("project file"), project.file)}
 
 
 def product_labels(project: Project) -> tuple[Pair, ...]:

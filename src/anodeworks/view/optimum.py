@@ -33,7 +33,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.labels import project_label
+from anodeworks.view.labels import about_file, project_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
 
@@ -85,17 +85,23 @@ def ask(
         return Found(stopped.partial, False)
 
 
-def write(found: Found, path: Path) -> None:
-    """Write the project with the best design in it.
+def one_objective(project: Project, *, objective: Sequence[str] = (), **_: object) -> None:
+    """A design is written of one objective alone.
 
     Raises:
-        InputError: a front, which has many designs, or no design that keeps every constraint.
+        InputError: a front is asked for, which has many designs.
     """
-    if isinstance(found.done, Front):
+    asked = objective or table_of(project.tables.get("optimise", {}), "optimise").get("objective")
+    if isinstance(asked, list | tuple) and len(asked) > 1:
         raise InputError("--write", t("a front of many designs"), t("one objective"))
-    if not found.done.feasible:
-        raise InputError("--write", t("no design that keeps every constraint"), t("a design to write"))
+
+
+def write(found: Found, path: Path) -> bool:
+    """Write the project with the best design in it, if there is one."""
+    if isinstance(found.done, Front) or not found.done.feasible:
+        return False
     found.done.improved.save(path)
+    return True
 
 
 def study(found: Found) -> Result:
@@ -110,13 +116,13 @@ def document(found: Found, whole: bool = False) -> Document:
         from anodeworks.view import run
 
         base = Base(study(found))
-        more = run.chapters(base, run.drivers_of(base))
+        more = run.chapters(base, run.drivers_of(base), deep=True)
     done = found.done
     verdict = (_front_verdict(done),) if isinstance(done, Front) else _verdict(done, found.finished)
     chapters = _front(done) if isinstance(done, Front) else sections(done)
     stopped = () if found.finished else (Finding("fair", t("The search was interrupted before its end.")),)
     return Document("optimise", t("The best design"), project_label(found.project), (*verdict, *stopped),
-                    (*chapters, *more))  # fmt: skip
+                    (*chapters, *more), about_file(found.project), finished=found.finished)  # fmt: skip
 
 
 def _verdict(done: Optimum, finished: bool) -> tuple[Finding, ...]:

@@ -51,6 +51,7 @@ QUESTIONS: Final = (
                 shown="NAME",
             ),
         ),
+        whole=True,
         page="{stem}.html",
         live="anodeworks.view.run:study",
     ),
@@ -157,7 +158,12 @@ QUESTIONS: Final = (
                 choices=("grade", "middle", "activity", "chapter"),
             ),
             Option(
-                "draws", "whole", t("Draws of groups, sobol, derivative and regional; by method unless said.")
+                "draws",
+                "whole",
+                t(
+                    "Draws: 16 to 1,048,576 of groups, 16 to 1,048,576 of sobol, 2 to 65,536 of derivative, 100 to "
+                    "10,000 of regional; by method unless said."
+                ),
             ),
             SEED,
             Option(
@@ -232,6 +238,7 @@ QUESTIONS: Final = (
                 "file",
                 t("Write the project with the best design in it."),
                 writes="anodeworks.view.optimum:write",
+                refuses="anodeworks.view.optimum:one_objective",
             ),
         ),
         whole=True,

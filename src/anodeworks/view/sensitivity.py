@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
-from anodeworks.language import t
+from anodeworks.language import Joined, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share, Span
 from anodeworks.study import sensitivity as methods
@@ -21,16 +21,14 @@ from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.sensitivity.table import HEADLINES
 from anodeworks.twin.project import Project
 from anodeworks.view.document import (
+    Cell,
     Document,
     Finding,
     Section,
 )
-from anodeworks.view.factors import chapter, factor_label, heading
+from anodeworks.view.factors import TITLES, chapter, factor_label, heading
 from anodeworks.view.headline import MAIN, Shares
-from anodeworks.view.labels import indicator_label, number_label, project_label
-
-if TYPE_CHECKING:
-    pass
+from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
 
 METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
 USUAL: Final = ("tornado", "groups", "regional")
@@ -138,7 +136,24 @@ def document(found: Studies, whole: bool = False) -> Document:
         project_label(found.project),
         tuple(_verdict(found)),
         (*sections(found), *more),
+        _about(found),
+        finished=not found.stopped,
     )
+
+
+def _about(found: Studies) -> dict[str, tuple[Text, Cell]]:
+    """The file, and how much each method computed, on which draws."""
+    labels = {"evaluations": t("evaluations"), "draws": t("draws"), "seed": t("seed")}
+    about = about_file(found.project)
+    for study in found.studies:
+        for name, number in {"evaluations": study.evaluations, **study.settings}.items():
+            if name in labels and number is not None:
+                label = Joined((TITLES[study.method], labels[name]), ": ", "：")
+                about[f"{study.method}_{name}"] = (
+                    label,
+                    Number(number, whole=True) if name != "seed" else str(number),
+                )
+    return about
 
 
 def _graded(found: Studies) -> bool:
@@ -194,17 +209,6 @@ def _verdict(found: Studies) -> Iterator[Finding]:
 def sections(found: Studies) -> tuple[Section, ...]:
     """A chapter for each method."""
     return tuple(chapter(study, found.top) for study in found.studies)
-
-
-def quick(result: Result, indicators: Sequence[str]) -> tuple[Sensitivity, ...]:
-    """The methods that a report can afford: some hundred evaluations, and the draws that there are."""
-    names = [name for name in indicators if name in result.project.indicators]
-    if result.seed is None or result.scenarios < 21 or not result.project.uncertain:
-        return ()
-    found = [methods.tornado(result.project, names)]
-    if result.samples and result.scenarios > 100:
-        found.append(methods.regional(result, names))
-    return tuple(found)
 
 
 def of_result(found: Sensitivity) -> Studies:

@@ -141,8 +141,8 @@ def prices(book: Book, base: Base, found: list[Line]) -> None:
     page.put(1, 0, book.say(told), "note")
     page.next = 3
     heads = (tc("trade", "line"), t("kind"), t("price"), t("unit"), t("CNY per unit of currency"),
-             t("real change a year"), t("of the currency"), t("VAT"), t("quantity in"), t("price units in one"),
-             )  # fmt: skip
+             t("real change a year"), t("of the currency"), t("VAT"), t("quantity in"),
+             t("price units in one"))  # fmt: skip
     page.table([book.title(head) for head in heads], (44, 20, *[14] * 8))
     for line in found:
         row = page.next

@@ -192,7 +192,7 @@ FINANCING: Final = Block(
         S("work.share", "Share of the opening balance that falls due", "期初余额应还比例",
           '=IF([work.past]<=-0.000001,0,IF(OR({finance.loan.repayment}="maximum ability",'
           "{finance.loan.term}-[work.past]<=1.000001),1,"
-          'IF(AND({finance.loan.repayment}="equal instalments",ABS({rate_long})>=0.000000001),'
+          'IF(AND({finance.loan.repayment}="equal instalments",{rate_long}>=0.000000001),'
           "{rate_long}/((1+{rate_long})^({finance.loan.term}-[work.past])-1),"
           "1/({finance.loan.term}-[work.past]))))", "0.0%", False),
         S("work.due", "Long-term principal due", "应还本金", "=[work.share]*[loans.opening]"),
