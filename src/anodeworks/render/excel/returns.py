@@ -83,7 +83,7 @@ def _profile(book: Book, grid: Grid) -> None:
             own, after = FIRST + 2 * k, at(row + 1, 0)
             years = "([time.year:]-MIN([time.year:]))"
             worth = Live(f"=SUMPRODUCT([{flow}:]/(1+{at(row, 0)})^{years})")
-            page.put(row, own, worth, "formula", book.money)
+            page.put(row, own, worth, "formula", "0.00E+00")
             if row < bottom:
                 crossing = f"({at(row, own)}<0)<>({at(row + 1, own)}<0)"
                 score = Live(f"=IF({crossing},ABS({at(row, 0)}+{after}),{NONE})")
