@@ -64,7 +64,7 @@ def _option(option: Option) -> click.Option:
     )
 
 
-def _whole(option: Option) -> click.ParamType:
+def _whole(option: Option) -> Any:
     """A whole number, within bounds if there are any."""
     low, high = (None if end is None else int(end) for end in (option.lo, option.hi))
     return click.INT if low is high is None else click.IntRange(low, high)
@@ -139,7 +139,9 @@ def _asker(question: Question) -> Callable[..., None]:
         if document.finished and excel is not None:
             wanted.append(("excel", "--excel", excel, _workbook(question, result)))
         wanted += [(o.name, o.flag, path, partial(resolve(o.writes), result)) for o, path in paths]
-        files = {name: at for name, *how in wanted if (at := written(*how)) is not None}
+        files = {
+            name: at for name, flag, path, write in wanted if (at := written(flag, path, write)) is not None
+        }
         _print(document, {name: str(path) for name, path in files.items()}, as_json, full)
         if not document.finished:
             raise KeyboardInterrupt
