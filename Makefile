@@ -20,8 +20,8 @@ run: $(READY) ## set up and evaluate the worked example
 	$(BIN)/anodeworks run projects/ankang.toml
 
 test: $(READY) ## format, lint, types and every test that is not slow
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -37,13 +37,14 @@ bench: $(READY) ## measure speed and memory; writes benchmarks/results/
 compare: $(READY) ## measure beside other tools that are installed; writes benchmarks/results/
 	$(BIN)/python -m benchmarks compare
 
-docs: $(READY) ## write what is generated: unit scales, reference tables, schema
+docs: $(READY) ## write what is generated: unit scales, reference, schemas, catalogue of texts
 	$(BIN)/python docs/scales.py
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/catalogue.py
 
 format: $(READY) ## format the code
-	$(BIN)/ruff format src tests benchmarks
-	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks docs
+	$(BIN)/ruff check --fix src tests benchmarks docs
 
 clean:       ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis reports

@@ -3,8 +3,9 @@
     python docs/catalogue.py            what `make docs` runs
     python docs/catalogue.py missing    print what has no Chinese yet
 
-Texts are the first arguments of `t`, `tn`, `tc` (`anodeworks.language`) and the meanings of `par(...)`, `Indicator(...)`
-and the grades; Babel reads them from the code and keeps `src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
+Texts are the first arguments of `t`, `tn`, `tc` (`anodeworks.language`), and what declarations hold: the meanings of
+parameters, indicators, conditions and words of the project file, grades, distributions, and the flags of activities,
+which are their own keys. Babel reads them from the code and keeps `src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import click
 from babel.messages.catalog import Catalog
@@ -25,7 +27,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "anodeworks"
 HOME = PACKAGE / "locale" / "zh" / "LC_MESSAGES"
 KEYWORDS = {"t": None, "tn": (1, 2), "tc": ((1, "c"), 2), "par": (4,)}
-DECLARED = {"Indicator": 4, "indicator": 3, "Flag": 0, "Parameter": 3}  # calls whose so-manieth argument is read
+DECLARED = {
+    "Indicator": 4,
+    "indicator": 3,
+    "Condition": 0,
+    "Parameter": 3,
+}  # calls whose so-manieth argument is read
+WORDS = ("text", "flag", "names", "other", "Table")  # declarations of project/table.py: the first argument
+LISTS = {"GRADES": "quantity/value.py", "KINDS": "quantity/distribution.py"}  # mappings whose values are read
+FLAGS = ("flags", "outside")  # mappings of an activity whose keys are read
 
 
 def texts() -> Catalog:
@@ -46,18 +56,45 @@ def texts() -> Catalog:
 
 
 def declared(path: Path) -> Iterator[str]:
-    """Texts that declarations hold: what an indicator, a flag or a grade means."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Texts that declarations hold."""
+    tree, place = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(PACKAGE).as_posix()
+    tables = any(isinstance(n, ast.ImportFrom) and n.module == "anodeworks.project.table" for n in tree.body)
+    tables |= place == "project/table.py"
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DECLARED:
-            place = DECLARED[node.func.id]
-            given = [*node.args, *(k.value for k in node.keywords if k.arg == "meaning")]
-            if len(given) > place and isinstance(given[place], ast.Constant) and isinstance(given[place].value, str):
-                yield given[place].value
-        if isinstance(node, ast.AnnAssign | ast.Assign):
-            names = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(n, ast.Name) and n.id == "GRADES" for n in names) and isinstance(node.value, ast.Dict):
-                yield from (v.value for v in node.value.values if isinstance(v, ast.Constant))
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in DECLARED:
+                yield from _argument(node, DECLARED[name])
+            case ast.Call(func=ast.Name(id=name)) if tables and name in WORDS:
+                yield from _argument(node, 0)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(values=held)) if (
+                LISTS.get(name) == place
+            ):
+                yield from (n.value for each in held for n in ast.walk(each) if _text(n))
+    if place.startswith("process/"):
+        yield from flags(tree)
+
+
+def flags(tree: ast.AST) -> Iterator[str]:
+    """Reasons and ranges of activities: keys of the mappings called `flags` and `outside`."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(keys=keys))
+                | ast.keyword(arg=name, value=ast.Dict(keys=keys))
+            ) if name in FLAGS:
+                yield from (key.value for key in keys if _text(key))
+            case ast.Call(func=ast.Name(id="Exchanges"), args=[_, _, ast.Dict(keys=keys), *_]):
+                yield from (key.value for key in keys if _text(key))
+
+
+def _argument(call: ast.Call, place: int) -> Iterator[str]:
+    given = [*call.args[place : place + 1], *(k.value for k in call.keywords if k.arg == "meaning")]
+    yield from (each.value for each in given if _text(each))
+
+
+def _text(node: ast.AST | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
 
 
 def kept() -> Catalog:

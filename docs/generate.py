@@ -1,4 +1,4 @@
-"""Write the generated pages: the reference in docs/reference/ and the JSON Schema of the project file.
+"""Write the generated pages: the reference in docs/reference/ and the JSON Schemas of project file and answer.
 
 `make docs` runs this file. Nothing here is written by hand a second time: units, bounds and meanings come
 from the model's declarations, values, grades and sources from the library. A test compares pages and code.
@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from pages import evidence, laboratory, numbers, parts, results, route, tables
+from pages import answers, evidence, laboratory, numbers, parts, questions, results, route, tables
 
 from anodeworks.cli.schema import whole_schema
 from anodeworks.process.activity import KINDS
@@ -34,6 +34,7 @@ def pages() -> dict[str, str]:
     builtin = {name: kind for name, kind in KINDS.items() if kind.__module__.startswith("anodeworks.")}
     reference_pages = {
         "README.md": _contents(),
+        "questions.md": questions.questions(),
         "values.md": numbers.values(),
         "tables.md": tables.tables(),
         "parameters.md": numbers.parameters(),
@@ -47,14 +48,19 @@ def pages() -> dict[str, str]:
         "plants.md": evidence.plants(),
         "sources.md": evidence.sources(),
     }
-    schema = json.dumps(whole_schema(builtin), ensure_ascii=False, indent=1) + "\n"
+    schemas = {"project": whole_schema(builtin), "document": answers.document_schema()}
     return {f"{HERE}/{name}": text for name, text in reference_pages.items()} | {
-        "schema/project.schema.json": schema
+        f"schema/{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        for name, schema in schemas.items()
     }
 
 
 def _contents() -> str:
     rows = [
+        (
+            "[questions.md](questions.md)",
+            "what can be asked: commands, functions, options with bounds and defaults",
+        ),
         ("[values.md](values.md)", "forms of a value, distributions, units, grades of evidence"),
         ("[tables.md](tables.md)", "the tables of a project file, and the words that stand in each"),
         (
@@ -70,6 +76,11 @@ def _contents() -> str:
         ("[record.md](record.md)", "a record of batches: its headings, and what it can teach"),
         ("[plants.md](plants.md)", "the reference class of plants"),
         ("[sources.md](sources.md)", "the bibliography"),
+        (
+            "[document.schema.json](../../schema/document.schema.json)",
+            "an answer as JSON, as [use-json.md](../how-to/use-json.md) tells",
+        ),
+        ("[project.schema.json](../../schema/project.schema.json)", "a project file, for editors"),
     ]
     return parts.page(
         "Reference",

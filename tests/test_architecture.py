@@ -16,13 +16,13 @@ import anodeworks
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
     "language", "shown", "errors", "progress", "store", "numerics", "quantity", "library", "project", "material",
-    "reactor", "process", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view", "report",
-    "render", "notebook", "cli", "__main__",
+    "reactor", "process", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view", "render",
+    "notebook", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines
-MEDIA = ("rich", "jinja2", "markupsafe", "xlsxwriter", "click", "resvg_py")
-ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "jinja2", "matplotlib", "scipy")
+MEDIA = ("rich", "markupsafe", "xlsxwriter", "click", "resvg_py")
+ON_USE = ("jax", "numpy", "pandas", "xarray", "pint", "rich", "markupsafe", "matplotlib", "scipy")
 
 
 def folder(path: Path) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
 import anodeworks as aw
-from anodeworks import progress
+from anodeworks import language, progress
 from anodeworks.cli import main
-from anodeworks.progress import Progress, Stopped
+from anodeworks.language import say, speaking, t
+from anodeworks.progress import Lines, Progress, Stopped
+from anodeworks.render.progress import display
 
 
 class Terminal:
@@ -60,14 +64,45 @@ def test_now_and_then_a_line_without_a_terminal(capsys, monkeypatch):
 
 def test_a_bar_on_a_terminal(monkeypatch):
     terminal = Terminal()
-    monkeypatch.setattr(progress.sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "stderr", terminal)
     clock(monkeypatch, 0, 0, 3, 4)
-    with progress.Progress(True) as shown:
+    with progress.Progress(display()) as shown:
         shown.begin(0)
         shown.at(30, 100)
         shown.at(40, 100)
     assert "40 of 100" in terminal.text
     assert "10/s, 6 s left" in terminal.text
+
+
+def test_a_clock_on_a_terminal_while_something_is_waited_for(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress.Progress(display()) as shown, shown.waiting("compiling [this]"):
+        pass
+    assert "compiling [this]" in terminal.text
+
+
+def test_lines_where_there_is_no_terminal(capsys):
+    assert isinstance(display(), Lines)
+    Lines().note("a word")
+    assert capsys.readouterr().err == "a word\n"
+
+
+def test_it_is_said_in_the_language_that_is_spoken(monkeypatch):
+    """From the thread that tells of waiting, too."""
+    book = {"compiling": "编译中", "scenarios": "情景", "{what} …": "{what}……",
+            "{n}/s": "每秒{n}", "{n} s": "{n}秒",
+            "{rate}, {time} left": "{rate}，还需{time}",
+            "{done} of {total} {what}": "{what}：{done}/{total}"}  # fmt: skip
+    monkeypatch.setattr(language, "catalogue", lambda _: SimpleNamespace(gettext=lambda x: book.get(x, x)))
+    monkeypatch.setattr(progress, "SILENT", 0.0)
+    with speaking("zh"), Listening() as shown:
+        clock(monkeypatch, 0, 6, 12)
+        shown.begin(0)
+        shown.at(60, 100)
+        with shown.waiting(t("compiling")):
+            assert shown.heard.wait(30)
+    assert shown.words == ["情景：60/100，每秒10，还需4秒", "编译中……"]
 
 
 def test_silence_when_not_asked(capsys, monkeypatch):
@@ -80,17 +115,24 @@ def test_silence_when_not_asked(capsys, monkeypatch):
 
 
 class Listening(Progress):
-    """A progress that wakes who waits for its next words."""
+    """A progress that wakes who waits for its second word."""
 
     def __init__(self):
         super().__init__(True)
-        self.said = []
+        self.words = []
         self.heard = Event()
+        self.display = self.Hearing(self.words, self.heard)
 
-    def note(self, text):
-        self.said.append(text)
-        if len(self.said) > 1:
-            self.heard.set()
+    class Hearing(Lines):
+        """Lines that are kept."""
+
+        def __init__(self, words, heard):
+            self.words, self.heard = words, heard
+
+        def note(self, text):
+            self.words.append(say(text))
+            if len(self.words) > 1:
+                self.heard.set()
 
 
 def test_what_is_waited_for_is_told_without_a_terminal(monkeypatch):
@@ -103,7 +145,7 @@ def test_what_is_waited_for_is_told_without_a_terminal(monkeypatch):
             assert shown.awaited == "compiling"
             assert shown.heard.wait(30)
         assert shown.awaited == ""
-    assert shown.said[:2] == ["tornado: compiling …", "tornado: compiling: 0 s so far"]
+    assert shown.words[:2] == ["tornado: compiling …", "tornado: compiling: 0 s so far"]
 
 
 def test_short_waits_say_nothing(capsys):

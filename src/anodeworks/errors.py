@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from anodeworks.language import Text, say, t
+from anodeworks.language import Message, Text, say, t
 
 LONGEST_FOUND = 200  # characters of a message; the whole stands in the error's parts
 LONGEST_ALLOWED = 400
@@ -61,11 +61,16 @@ def _short(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " ..."
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def span(low: object, high: object) -> Message:
+    """What is allowed between two ends."""
+    return t("{low} to {high}", low=low, high=high)
+
+
+def near(word: str, known: Iterable[str]) -> Text:
     """`did you mean "x"?` for the known name nearest to `word`, or that begins most like it; else an empty string."""
     names = list(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if not close and len(word) >= 3:  # "fnvp" is far from "fnpv_after_tax", but not from how that begins
         beginnings = {name[: len(word)]: name for name in reversed(names)}
         close = [beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=0.7)]
-    return f'did you mean "{close[0]}"?' if close else ""
+    return t('did you mean "{name}"?', name=close[0]) if close else ""

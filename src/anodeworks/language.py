@@ -17,6 +17,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from typing import Any, Final, Literal, Protocol
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+USERS: Final = ("ANODEWORKS_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # variables, first counts
 CATALOGUES: Final = Path(__file__).parent / "locale"
 
 
@@ -109,8 +111,8 @@ class Joined:
 
 
 def t(text: str, /, **args: Any) -> Message:
-    """A text of the program, to be said in the reader's language."""
-    return Message(text, args)
+    """A text of the program, to be said in the reader's language; of a key what it says."""
+    return text.message if isinstance(text, Keyed) else Message(text, args)
 
 
 def tn(one: str, many: str, count: float, /, **args: Any) -> Message:
@@ -133,16 +135,28 @@ def joined(*parts: Any) -> Joined:
     return Joined(parts)
 
 
-def keyed(message: Message) -> str:
-    """A message as a key that compiled code and counts can carry: its English words, which `told` turns back."""
-    words = message.said("en")
-    _KEYED[words] = message
-    return words
+class Keyed(str):
+    """A message as a key that compiled code and counts can carry: its English words, which say themselves."""
+
+    message: Message
+
+    def __new__(cls, message: Message) -> Keyed:
+        """The key of a message."""
+        key = super().__new__(cls, message.said("en"))
+        key.message = message
+        return key
+
+    def __reduce__(self) -> tuple[type[Keyed], tuple[Message]]:
+        return Keyed, (self.message,)
+
+    def said(self, language: Language) -> str:
+        """The message in a language."""
+        return self.message.said(language)
 
 
-def told(key: str) -> Text:
-    """The message behind a key, or the key itself where nobody has said it."""
-    return _KEYED.get(key, key)
+def keyed(message: Message) -> Keyed:
+    """A message as a key."""
+    return Keyed(message)
 
 
 def say(text: Any, language: Language | None = None) -> str:
@@ -176,13 +190,16 @@ def speak(language: Language | None) -> None:
 
 
 def users() -> Language:
-    """The user's language: `ANODEWORKS_LANGUAGE`, or that of the locale."""
-    named = [
-        os.environ.get(name, "")
-        for name in ("ANODEWORKS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
-    ]
-    first = next((name for name in named if name), "") or (locale.getlocale()[0] or "")
-    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
+    """The user's language: `ANODEWORKS_LANGUAGE`, or the first that gettext would look for, or that of the locale."""
+    named = (os.environ.get(name, "") for name in USERS)
+    wanted = next((names for names in named if names), "") or (locale.getlocale()[0] or "")
+    for name in wanted.split(":"):
+        tongue = re.split(r"[ _.@-]", name.lower())[0]
+        if tongue in ("zh", "chinese"):
+            return "zh"
+        if tongue in ("en", "english", "c", "posix"):
+            return "en"
+    return "en"
 
 
 @cache
@@ -206,7 +223,6 @@ _LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "zh": {"and": ("、", "和"), "or": ("、", "或")},
 }
 _FORMS: Final[Mapping[str, Callable[[str], str]]] = {"first": capital, "inner": inside}
-_KEYED: Final[dict[str, Message]] = {}
 _spoken: ContextVar[Language | None] = ContextVar("language", default=None)
 
 

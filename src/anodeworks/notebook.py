@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, spoken, t
 from anodeworks.progress import Progress
+from anodeworks.render.progress import display
 from anodeworks.view.document import Document
 from anodeworks.view.picture import Picture
 from anodeworks.view.question import Question, resolve
@@ -50,7 +51,7 @@ class Drawn:
 
         target = Path(path)
         if target.suffix not in (".svg", ".png"):
-            raise InputError("path", target.suffix, ".svg, .png")
+            raise InputError("path", target.suffix, t(".svg, .png"))
         target.write_bytes(
             svg.alone(self.picture, spoken(), kind="png" if target.suffix == ".png" else "svg")
         )
@@ -118,7 +119,7 @@ class Answer:
 
                 target.write_text(json.dumps(to_data(self.document), ensure_ascii=False), encoding="utf-8")
             case _:
-                raise InputError("path", target.suffix or str(target), ".html, .xlsx, .json, .answer")
+                raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
         return target
 
     def __getattr__(self, name: str) -> Any:
@@ -165,7 +166,7 @@ def asking(name: str) -> Callable[..., Answer]:
     question = FUNCTIONS[name]
 
     def ask(*subjects: Any, **options: Any) -> Answer:
-        with Progress(True):
+        with Progress(display()):
             return Answer(question, question.ask(*subjects, **options))
 
     subjects = [inspect.Parameter(s.name, inspect.Parameter.POSITIONAL_OR_KEYWORD,

@@ -1,9 +1,9 @@
 """How far a long run is, and the one way to stop it.
 
 What takes long asks for `current()`, begins a count, and steps; what has no steps it does inside `waiting`. Whoever
-opened a `Progress` sees it on standard error (`Progress(True)`: a bar on a terminal, a line every few seconds
-elsewhere, nothing for short runs), may read `done`, `total`, `what` and `awaited` from another thread, and may
-`cancel`: the run then raises `Stopped` at its next step.
+opened a `Progress` sees it on its display (`Progress(True)`: a line on standard error every few seconds, nothing for
+short runs; `render/progress.py` has a bar for terminals), may read `done`, `total`, `what` and `awaited` from another
+thread, and may `cancel`: the run then raises `Stopped` at its next step.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from threading import Event, Thread
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Protocol
+
+from anodeworks.language import Joined, Message, Text, say, spoken, t
 
 SILENT: Final = 2.0  # seconds before anything is said
 LINE: Final = 5.0  # seconds between lines where there is no terminal
+SCENARIOS: Final = t("scenarios")
 
 
 class Stopped(Exception):  # noqa: N818  (no error: somebody wanted it)
@@ -32,16 +35,75 @@ class Stopped(Exception):  # noqa: N818  (no error: somebody wanted it)
 INTERRUPTS: Final = (KeyboardInterrupt, Stopped)  # what ends a run that has something to show by then
 
 
-class Progress:
-    """Shows done and total, rate and time left. `part` stands before them: which of several runs this is."""
+class Display(Protocol):
+    """Where a run is shown."""
 
-    def __init__(self, shown: bool) -> None:
-        self.shown = shown
-        self.part = ""
+    every: float  # seconds between two drawings at least
+
+    def draw(self, done: int, total: int, said: Text, left: Text) -> None:
+        """How far it is; `left`: its rate, and the time that it still takes."""
+
+    def waiting(self, text: Text) -> AbstractContextManager[None]:
+        """What is waited for, as long as the context lasts."""
+
+    def note(self, text: Text) -> None:
+        """A line about the run."""
+
+    def clear(self) -> None:
+        """Nothing is drawn any more."""
+
+
+class Lines:
+    """Plain lines on standard error."""
+
+    every = LINE
+
+    def draw(self, done: int, total: int, said: Text, left: Text) -> None:
+        """A line, unless all is done."""
+        if done < total:
+            self.note(Joined((said, left), ", ", "，"))
+
+    @contextmanager
+    def waiting(self, text: Text) -> Iterator[None]:
+        """A line if it lasts, and further ones at ever longer distances."""
+        ended, language = Event(), spoken()  # a thread does not know what is spoken
+
+        def tell() -> None:
+            passed, pause = SILENT, LINE
+            if ended.wait(SILENT):
+                return
+            self.note(say(t("{what} …", what=text), language))
+            while not ended.wait(pause):
+                passed, pause = passed + pause, 2 * pause
+                self.note(say(t("{what}: {time} so far", what=text, time=_span(passed)), language))
+
+        teller = Thread(target=tell, daemon=True)
+        teller.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            teller.join()
+
+    def note(self, text: Text) -> None:
+        """The line."""
+        print(say(text), file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Lines stay."""
+
+
+class Progress:
+    """Shows done and total, rate and time left on a display; True: plain lines, False: nothing.
+
+    `part` stands before them: which of several runs this is.
+    """
+
+    def __init__(self, shown: Display | bool) -> None:
+        self.display: Display | None = Lines() if shown is True else shown or None
+        self.part: Text = ""
         self.begin(0, "")
-        self.awaited = ""  # what is waited for now
-        self.bar: Any = None
-        self.task: Any = None
+        self.awaited: Text = ""  # what is waited for now
         self.outer: Progress | None = None
         self.token: Token[Progress | None] | None = None
         self._cancelled = Event()
@@ -55,7 +117,8 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._clear()
+        if self.display is not None:
+            self.display.clear()
         if self.token is not None:
             _current.reset(self.token)
 
@@ -86,12 +149,12 @@ class Progress:
         finally:
             self._shields -= 1
 
-    def note(self, text: str) -> None:
+    def note(self, text: Text) -> None:
         """A line about the run."""
-        if self.shown:
-            print(text, file=sys.stderr, flush=True)
+        if self.display is not None:
+            self.display.note(text)
 
-    def begin(self, before: int, what: str = "scenarios", total: int = 0) -> None:
+    def begin(self, before: int, what: Text = SCENARIOS, total: int = 0) -> None:
         """Start the clock: so many were done before; `total` is what `step` counts up to."""
         self.before, self.what, self.total, self.done = before, what, total, before
         self.start = self.said = time.monotonic()
@@ -109,21 +172,19 @@ class Progress:
         self.done, self.total = done, total
         self.check()
         now = time.monotonic()
-        if not self.shown or now - self.start < SILENT:
+        if self.display is None or now - self.start < SILENT or now - self.said < self.display.every:
             return
+        self.said = now
         rate = (done - self.before) / (now - self.start)
         left = _rate(rate)
         if done <= total:  # searches may take more steps than was foreseen: then nobody knows
-            left = f"{left}, {_span((total - done) / max(rate, 1e-9))} left"
-        said = self._named(f"{done:,} of {max(done, total):,} {self.what}")
-        if sys.stderr.isatty():
-            self._draw(done, total, said, left)
-        elif now - self.said >= LINE and done < total:
-            self.said = now
-            self.note(f"{said}, {left}")
+            left = t("{rate}, {time} left", rate=left, time=_span((total - done) / max(rate, 1e-9)))
+        most = f"{max(done, total):,}"
+        said = t("{done} of {total} {what}", done=format(done, ","), total=most, what=self.what)
+        self.display.draw(done, total, self._named(said), left)
 
     @contextmanager
-    def waiting(self, text: str) -> Iterator[None]:
+    def waiting(self, text: Text) -> Iterator[None]:
         """What is waited for, and for how long, while something of unknown length runs.
 
         Raises:
@@ -133,73 +194,18 @@ class Progress:
         before, self.awaited = self.awaited, text
         begun = time.monotonic()
         try:
-            if not self.shown:
+            if self.display is None:
                 yield
-            elif sys.stderr.isatty():
-                with self._watch(self._named(text)):
-                    yield
             else:
-                with self._lines(self._named(text)):
+                with self.display.waiting(self._named(text)):
                     yield
         finally:
             self.awaited = before
         self.start += time.monotonic() - begun  # waiting is no part of a rate
         self.check()
 
-    def _named(self, said: str) -> str:
-        return f"{self.part}: {said}" if self.part else said
-
-    @contextmanager
-    def _watch(self, text: str) -> Iterator[None]:
-        """On a terminal, a line with the time that has gone by."""
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-        from rich.progress import TextColumn, TimeElapsedColumn
-
-        self._clear()
-        columns = TextColumn("{task.description}", markup=False), TimeElapsedColumn()
-        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-            bar.add_task(text, total=None)
-            yield
-
-    @contextmanager
-    def _lines(self, text: str) -> Iterator[None]:
-        """Elsewhere, a line if it lasts, and further ones at ever longer distances."""
-        ended = Event()
-
-        def tell() -> None:
-            passed, pause = SILENT, LINE
-            if ended.wait(SILENT):
-                return
-            self.note(f"{text} …")
-            while not ended.wait(pause):
-                passed, pause = passed + pause, 2 * pause
-                self.note(f"{text}: {_span(passed)} so far")
-
-        teller = Thread(target=tell, daemon=True)
-        teller.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            teller.join()
-
-    def _draw(self, done: int, total: int, said: str, left: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn
-        from rich.progress import Progress as Bar
-
-        if self.bar is None:
-            shown = TextColumn("{task.fields[said]}"), BarColumn(), TextColumn("{task.fields[left]}")
-            self.bar = Bar(*shown, console=Console(stderr=True), transient=True)
-            self.bar.start()
-            self.task = self.bar.add_task("", total=total, said="", left="")
-        self.bar.update(self.task, completed=done, total=max(done, total), said=said, left=left)
-
-    def _clear(self) -> None:
-        if self.bar is not None:
-            self.bar.stop()
-            self.bar = None
+    def _named(self, said: Text) -> Text:
+        return t("{part}: {said}", part=self.part, said=said) if self.part else said
 
 
 _current: ContextVar[Progress | None] = ContextVar("progress", default=None)
@@ -210,14 +216,19 @@ def current() -> Progress:
     return _current.get() or Progress(False)
 
 
-def _rate(rate: float) -> str:
+def _rate(rate: float) -> Message:
     """So many a second, or a minute."""
-    return f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s" if rate >= 1 else f"{60 * rate:.1f}/min"
+    if rate < 1:
+        return t("{n}/min", n=format(60 * rate, ".1f"))
+    return t("{n}/s", n=format(rate, ",.0f") if rate >= 10 else format(rate, ".1f"))
 
 
-def _span(seconds: float) -> str:
+def _span(seconds: float) -> Message:
     """Seconds in the units in which people wait."""
-    for size, word in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.1f} {word}"
-    return f"{seconds:.0f} s"
+    if seconds >= 2 * 86400:
+        return t("{n} d", n=format(seconds / 86400, ".1f"))
+    if seconds >= 2 * 3600:
+        return t("{n} h", n=format(seconds / 3600, ".1f"))
+    if seconds >= 2 * 60:
+        return t("{n} min", n=format(seconds / 60, ".1f"))
+    return t("{n} s", n=format(seconds, ".0f"))

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from anodeworks import progress
+from anodeworks.language import t
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -55,7 +56,7 @@ def stored(
         path = folder("programs") / f"{name}.program"
         program = _read(path)
         if program is None:
-            with progress.current().waiting("compiling this plant once, for all later runs"):
+            with progress.current().waiting(t("compiling this plant once, for all later runs")):
                 program = _compiled(lower(), options)
             write(path, pickle.dumps(serialize_executable.serialize(program)))
         _loaded[name] = program

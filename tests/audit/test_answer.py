@@ -9,14 +9,14 @@ import pytest
 from tests.view.claimed import CLAIMS
 
 from anodeworks import build, monte_carlo
-from anodeworks.audit.answer import Odds, answers, met, sense_of
+from anodeworks.audit.answer import Odds, answers, met
 from anodeworks.audit.settings import ABOUT
 from anodeworks.errors import InputError
 from anodeworks.quantity import Indicator
 from anodeworks.study.base_case import Base
 
-CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False)
-LAND = Indicator("land", "mu", "land", "用地", "", False)
+CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False, "about")
+LAND = Indicator("land", "mu", "land", "用地", "", False, "within")
 DATE = Indicator("phases.one.production", "date", "first product", "投产", "", False)
 VALUE = Indicator("output_value", "CNY/year", "output value", "产值", "")
 
@@ -68,7 +68,7 @@ def test_senses(found):
 
 def test_every_indicator_has_a_sense(base):
     for indicator in base.project.indicators.values():
-        assert sense_of(indicator) in ("at least", "at most", "about", "within", "input")
+        assert indicator.sense in ("at least", "at most", "about", "within", "input")
 
 
 def test_shares_are_counted_by_the_rule(base, found):

@@ -46,6 +46,8 @@ def keys(document: Any) -> Iterator[str]:
             yield from (f"sections[].{part}" for section in value for part in section)
         elif isinstance(value, dict):
             yield from (f"{key}.{inner}" for inner in value)
+        elif isinstance(value, list):
+            yield from (f"{key}[].{inner}" for entry in value for inner in entry)
 
 
 def parts(finding: dict[str, Any]) -> Iterator[str]:

@@ -14,7 +14,7 @@ import pytest
 from anodeworks.cli import main
 
 SCRIPT = "import sys; from anodeworks.cli import main; code = main(); {after}; sys.exit(code)"
-HEAVY = ("pandas", "xarray", "matplotlib", "jinja2")
+HEAVY = ("pandas", "xarray", "matplotlib", "markupsafe")
 
 
 def command(*words: str, after: str = "pass") -> list[str]:

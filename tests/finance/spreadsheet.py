@@ -238,9 +238,9 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
     drawn = [(1 - share) * x for x in need]
     equity = [share * need[t] + own * peak_step[t] for t in span]
     paid_in = running(equity)
-    i_long = p("loan.base_long") + p("loan.margin_long")
-    i_work = p("loan.base_short") + p("loan.margin_working")
-    i_short = p("loan.base_short") + p("loan.margin_short")
+    i_long = max(0.0, p("loan.base_long") + p("loan.margin_long"))
+    i_work = max(0.0, p("loan.base_short") + p("loan.margin_working"))
+    i_short = max(0.0, p("loan.base_short") + p("loan.margin_short"))
     first = begun.index(True) if True in begun else n
     use_sum = running([sum(use[c][t] for c in range(5)) for t in span])
     open_sum = [sum(underway[c][t] for c in range(5)) for t in span]

@@ -14,6 +14,7 @@ from anodeworks.reactor import diffusion, particle
 from anodeworks.reactor.contact import sphere
 from anodeworks.reactor.kinetics import SURFACE, Law
 from tests.reactor.judge import Judge
+from tests.reactor.laws import time_to
 
 nm, um = 1e-9, 1e-6
 FIRST_ORDER = Law(2.0e-9, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -137,5 +138,5 @@ def test_narrow_pores_block_the_mouth():
 def test_time_to_a_fill():
     done = filling(12, 30)(grain(), gas(), 200.0)
     fine = filling(12, 60)(grain(), gas(), 200.0)
-    assert float(particle.time_to(done, 0.6)) == pytest.approx(float(particle.time_to(fine, 0.6)), rel=1e-5)
-    assert np.isinf(float(particle.time_to(done, 0.999)))
+    assert float(time_to(done, 0.6)) == pytest.approx(float(time_to(fine, 0.6)), rel=1e-5)
+    assert np.isinf(float(time_to(done, 0.999)))

@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from anodeworks.study.optimise.figures import front as fronts_figures
-from anodeworks.study.optimise.figures import optimum as figures_of
 from tests.conftest import SMALL
 
 import anodeworks as aw
 from anodeworks import progress
 from anodeworks.cli import main
+from anodeworks.language import say
 from anodeworks.project.write import toml
 from anodeworks.study.optimise import optimise, problem
 from anodeworks.study.optimise import solve as solving
@@ -23,6 +22,8 @@ from anodeworks.study.optimise.plant import DRAWN_AT_ONCE, draw, plant
 from anodeworks.study.optimise.search import find
 from anodeworks.study.optimise.smooth import judged
 from anodeworks.study.sample import sampler
+from anodeworks.view.document import Words, walk
+from anodeworks.view.optimum import Found, document
 
 PICK = "activities.porous_carbon_source.pick"
 START = "programme.phases.two.start"
@@ -138,8 +139,11 @@ def test_a_stop_shows_the_best_so_far(project, tmp_path, capsys, monkeypatch, ho
     told = json.loads(caught.out)
     assert caught.err.splitlines()[-1] == "interrupted"
     assert not told["finished"]
-    assert told["objective"]["value"] is not None
-    assert told["notes"][-1].startswith("interrupted: this is the best of 1 of 1 combinations so far")
+    assert told["verdict"][0]["numbers"]["now"]["value"] is not None
+    (design,) = (section for section in told["sections"] if section["name"] == "design")
+    assert design["blocks"][-1]["text"].startswith(
+        "interrupted: this is the best of 1 of 1 combinations so far"
+    )
 
 
 def test_the_file_written_is_the_design(done, tmp_path):
@@ -173,9 +177,10 @@ def test_what_cannot_be_kept_is_named_with_the_best_that_can(project):
     task = done.plant.task({PICK: 0.0})
     least = done.plant.judge([{PICK: 0.0, START: task.low[0], SIZE: task.low[1]}], whole=False)[0]
     assert said.best == pytest.approx(least.figures["land"], rel=1e-4)
-    figures = figures_of(done)
-    assert figures["objective"]["value"] is None
-    assert "land" in figures["impossible"][0]["constraint"]
+    (verdict,) = document(Found(done)).verdict
+    assert verdict.mark == "bad"
+    assert not verdict.numbers
+    assert "land needed" in say(verdict.reason, "en")
 
 
 @pytest.mark.slow
@@ -214,8 +219,9 @@ def test_replications_bound_what_a_better_design_could_gain(project):
     assert done.feasible
     assert 0.0 <= done.gap.mean <= done.gap.upper
     assert done.gap.upper < abs(done.gap.bound)
-    told = figures_of(done)["sample"]["optimality_gap"]
-    assert told["replications"] == 3
+    assert done.gap.replications == 3
+    assert any("By 3 replications" in say(part.text, "en") for part in walk(document(Found(done)))
+               if isinstance(part, Words))  # fmt: skip
 
 
 @pytest.mark.slow
@@ -229,8 +235,9 @@ def test_a_front_of_a_plant(project, done):
     assert all(v.feasible for v in found.points)
     assert nondominated(values) == list(range(len(values)))
     assert values[:, 0].max() == pytest.approx(done.best.aims[0], rel=0.02)
-    told = fronts_figures(project, found)
-    assert len(told["points"]) == len(found.points)
+    *rows, file = document(Found(found)).tables["designs"].rows
+    assert [[cell.si for cell in row.cells[:2]] for row in rows] == [list(v.aims) for v in found.points]
+    assert [cell.si for cell in file.cells[:2]] == list(found.before.aims)
 
 
 def test_draws_are_those_of_a_study(project):

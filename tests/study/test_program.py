@@ -11,7 +11,7 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.quantity.distribution import Distribution
-from anodeworks.study.program import CHUNK, large, program
+from anodeworks.study.program import BATCH, large, program
 from anodeworks.study.sample import drawer, sampler
 from anodeworks.study.sensitivity import derivative, groups, tornado
 
@@ -76,7 +76,7 @@ def test_any_columns_run_on_the_one_program(small):
     with compilations() as found:
         for some in (keys[:1], keys[5:9], keys):
             ready = program(small, some)
-            varied = np.repeat(np.array([[small.values[key]] for key in some]), CHUNK, axis=1)
+            varied = np.repeat(np.array([[small.values[key]] for key in some]), BATCH, axis=1)
             done = ready.run(ready.fixed(small), varied)
             assert np.asarray(done.indicators["capital"])[7] == aw.evaluate(small).si("capital")[0]
     assert not found
@@ -84,8 +84,8 @@ def test_any_columns_run_on_the_one_program(small):
 
 def test_a_large_study_draws_and_gives_the_same_figures(small):
     keys = small.uncertain
-    narrow, wide = large(small, keys, CHUNK, "indicators"), program(small, keys)
-    drawn = sampler(small, keys, CHUNK)(3, 0)
+    narrow, wide = large(small, keys, BATCH, "indicators"), program(small, keys)
+    drawn = sampler(small, keys, BATCH)(3, 0)
     few = narrow.run(narrow.fixed(small), drawn).indicators
     all_ = wide.run(wide.fixed(small), np.asarray(drawn)).indicators
     for name in small.indicators:

@@ -15,7 +15,6 @@ from anodeworks.reactor.maps import WHY
 from anodeworks.render import html, json, terminal
 from anodeworks.study.furnace.furnace import FIGURES
 from anodeworks.view import furnace, window
-from anodeworks.view.question import by_name
 from anodeworks.view.questions import QUESTIONS
 
 SI = {"%": 0.01, "h": 3600.0}
@@ -183,7 +182,7 @@ def test_without_draws_there_is_no_spread():
 
 
 def test_the_question_offers_every_furnace_and_law():
-    options = {option.name: option for option in by_name(QUESTIONS)["reactor"].options}
+    options = {option.name: option for option in next(q for q in QUESTIONS if q.name == "reactor").options}
     assert set(options["kind"].choices) == set(furnace.KINDS) == set(furnace.TITLES) == set(BEDS)
     assert all(name == KINDS[kind].bed for name, kind in furnace.KINDS.items())
     assert options["law"].choices == tuple(SURFACE)

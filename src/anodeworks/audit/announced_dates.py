@@ -11,9 +11,10 @@ import re
 from typing import NamedTuple
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 
 _FORM = re.compile(r"(\d{4})(?:-H([12])|-(\d\d)(?:-(\d\d))?)?")
-FORMS = "a day (2024-08-31), month (2024-08), half-year (2024-H1), year (2024), or a span (2024-08..2025)"
+FORMS = t("a day (2024-08-31), month (2024-08), half-year (2024-H1), year (2024), or a span (2024-08..2025)")
 
 
 class Period(NamedTuple):
@@ -40,7 +41,7 @@ def read_period(raw: object, key: str) -> Period:
     start = _one(first, key)
     end = _one(last, key) if last else start
     if end.end <= start.start:
-        raise InputError(key, f'"{raw}"', "a span whose end is not before its beginning")
+        raise InputError(key, f'"{raw}"', t("a span whose end is not before its beginning"))
     return Period(start.start, end.end)
 
 
@@ -55,11 +56,11 @@ def _one(text: str, key: str) -> Period:
         return Period(year, year + 1)
     month = int(found[3])
     if not 1 <= month <= 12:
-        raise InputError(key, f'"{text}"', "a month from 01 to 12")
+        raise InputError(key, f'"{text}"', t("a month from 01 to 12"))
     if found[4] is None:
         return Period(year + (month - 1) / 12, year + month / 12)
     day = int(found[4])
     if not 1 <= day <= 31:
-        raise InputError(key, f'"{text}"', "a day from 01 to 31")
+        raise InputError(key, f'"{text}"', t("a day from 01 to 31"))
     at = year + (month - 1) / 12 + (day - 1) / 365.25
     return Period(at, at + 1 / 365.25)

@@ -27,6 +27,7 @@ from anodeworks.audit.settings import Settings, read_settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.infer.pareto_smoothing import Weights, joint_mean, weigh
@@ -145,7 +146,7 @@ def audit(
     """
     settings, evidence = prepare(project, as_of)
     if (result.scenarios - 1 if result else scenarios) < FEWEST:
-        raise InputError("scenarios", str(scenarios), f"{FEWEST} or more for an audit")
+        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
     base = Base(result or monte_carlo(project, scenarios, seed=seed))
     seen = witness(base, settings, fitted=fitted)
     calendar = _calendar(base)
@@ -162,8 +163,9 @@ def audit(
         except ValueError:
             names = ", ".join(e.name for e in shown)
             raise InputError(
-                "evidence", f"what no scenario of the model allows ({names})", "evidence that some scenario fits",
-                "mend its dates, or the dates of the phases", project.file,
+                "evidence", t("what no scenario of the model allows ({names})", names=names),
+                t("evidence that some scenario fits"),
+                t("mend its dates, or the dates of the phases"), project.file,
             ) from None  # fmt: skip
         joint = shares.share[:, None] * likely
         sums = likely.sum(axis=1, keepdims=True)

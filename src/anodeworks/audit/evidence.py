@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.project.ledger import identifier, table
 from anodeworks.project.table import SAID, Table, flag, text, value
 from anodeworks.quantity import Parameter, Value
@@ -87,12 +88,6 @@ class Evidence:
         """Probability of such a report where nothing of the kind happened: a judgement by grade of evidence."""
         return FALSE_REPORT[self.grade]
 
-    @property
-    def said(self) -> str:
-        """The observation in words."""
-        seen = f"no report of {self.what}" if self.absent else self.what
-        return self.text or f"{seen}, phase {self.phase}"
-
 
 def read_evidence(tables: Mapping[str, Any], phases: Sequence[str]) -> tuple[Evidence, ...]:
     """The evidence of a project file in the order of its dates.
@@ -113,8 +108,8 @@ def _one(key: str, name: str, raw: object, phases: Sequence[str]) -> Evidence:
     said = EVIDENCE.read(raw, key, phase=phases)
     detection, absent = said["detection"], said["absent"]
     if detection is not None and not absent:
-        remedy = "add absent = true, or take detection out"
-        raise InputError(f"{key}.detection", "a detection of what was seen", "absences only", remedy)
+        remedy = t("add absent = true, or take detection out")
+        raise InputError(f"{key}.detection", t("a detection of what was seen"), t("absences only"), remedy)
     if absent and detection is None:
         detection = read(UNSAID, DETECTION, f"{key}.detection", "project file")
     words = {word: said[word] for word in ("what", "source", "text", "text_zh")}

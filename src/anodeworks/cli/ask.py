@@ -64,7 +64,7 @@ def _option(option: Option) -> click.Option:
     )
 
 
-def _whole(option: Option) -> Any:
+def _whole(option: Option) -> click.types.IntParamType:
     """A whole number, within bounds if there are any."""
     low, high = (None if end is None else int(end) for end in (option.lo, option.hi))
     return click.INT if low is high is None else click.IntRange(low, high)
@@ -114,6 +114,7 @@ def _asker(question: Question) -> Callable[..., None]:
         **said: Any,
     ) -> None:
         from anodeworks.progress import Progress
+        from anodeworks.render.progress import display
 
         if no_report and report is not None:
             raise click.UsageError("--report and --no-report exclude each other")
@@ -122,13 +123,13 @@ def _asker(question: Question) -> Callable[..., None]:
         if language is not None:
             speak(language)
         import_activities(modules)
-        things = [_subject(subject, said.pop(subject.name)) for subject in question.subjects]
+        things = [_subject(subject, said.pop(subject.name), language) for subject in question.subjects]
         given = [(option, said.pop(name)) for name, option in writers.items()]
         paths = [(option, path) for option, path in given if path is not None]
         for option, _ in paths:
             if option.refuses:
                 resolve(option.refuses)(*things, **said)
-        with Progress(True):
+        with Progress(display()):
             result = question.ask(*things, **said)
         if question.page and report is None and not no_report:
             report = Path("reports") / question.page.format(stem=_stem(things))
@@ -159,11 +160,14 @@ def _needed(question: Question, said: Mapping[str, Any]) -> None:
             )
 
 
-def _subject(subject: Subject, given: Any) -> Any:
-    """What a question is asked of, a project read."""
+def _subject(subject: Subject, given: Any, language: Language | None) -> Any:
+    """What a question is asked of, a project read; its file says the language unless the command does."""
     if subject.kind != "project" or (given is None and not subject.needed):
         return given
-    return open_project(given)
+    project = open_project(given)
+    if language is None and project.language is not None:
+        speak(project.language)
+    return project
 
 
 def _stem(things: Sequence[Any]) -> str:

@@ -62,9 +62,10 @@ def chart(
     project = open_project(file)
     from anodeworks.progress import Progress
     from anodeworks.render import svg
+    from anodeworks.render.progress import display
     from anodeworks.view import run
 
-    with Progress(True):
+    with Progress(display()):
         found = run.document(run.ask(project, scenarios=scenarios, seed=seed)).charts
     for name in names:
         if name != ALL and name not in found:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
@@ -49,24 +50,24 @@ def import_activities(modules: Sequence[Path]) -> None:
         _import(path)
         added = [name for name, kind in KINDS.items() if before.get(name) is not kind]
         if not added:
-            allowed = "a class with an `exchanges` method that derives from anodeworks.Activity"
-            raise InputError("", "no new activity", allowed, file=str(path))
+            allowed = t("a class with an `exchanges` method that derives from anodeworks.Activity")
+            raise InputError("", t("no new activity"), allowed, file=str(path))
         for name in added:
             if name in before and before[name].__module__ != KINDS[name].__module__:
                 KINDS.update(before)
                 raise InputError(
-                    f'kind "{name}"', "a name that is taken", "another class name", file=str(path)
+                    f'kind "{name}"', t("a name that is taken"), t("another class name"), file=str(path)
                 )
 
 
 def _import(path: Path) -> None:
-    allowed = "a Python file that declares activities"
+    allowed = t("a Python file that declares activities")
     if not path.is_file() or path.suffix != ".py":
-        raise InputError("--with", "no such Python file", allowed, file=str(path))
+        raise InputError("--with", t("no such Python file"), allowed, file=str(path))
     name = f"anodeworks_with_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise InputError("--with", "a file that Python cannot import", allowed, file=str(path))
+        raise InputError("--with", t("a file that Python cannot import"), allowed, file=str(path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # so that the source of its classes is found
     try:

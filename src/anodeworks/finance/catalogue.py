@@ -14,6 +14,7 @@ import jax.numpy as jnp
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.tables import Statements
+from anodeworks.language import Pair
 from anodeworks.numerics import TINY, Array, choose, safe_divide
 from anodeworks.quantity.indicator import declared, indicator
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -51,14 +52,14 @@ def or_nan(numerator: Array, denominator: Array) -> Array:
     return choose(known, numerator / choose(known, denominator, jnp.inf), jnp.nan)
 
 
-# Cash flows that have a rate of return, in words.
+# Cash flows that have a rate of return.
 FLOWS: Final = {
-    "project.before_tax": "project, before tax",
-    "project.after_tax": "project, after tax",
-    "equity.net": "equity",
+    "project.before_tax": Pair("project, before tax", "项目，所得税前"),
+    "project.after_tax": Pair("project, after tax", "项目，所得税后"),
+    "equity.net": Pair("equity", "资本金"),
 }
 # The workbook's formulas: names are those of its book.
-UNDEFINED: Final = "undefined"
+UNDEFINED: Final = "{word.undefined}"
 _RATE: Final = "{finance.appraisal.discount_rate}"
 _OPERATION: Final = "SUM([model.operating:])"
 _FULL: Final = "SUM([ret.full:])"
@@ -70,20 +71,20 @@ _COSTS: Final = "(" + _PRODUCTS + "-{i.fnpv_before_tax})"
 
 def _irr(flow: str) -> str:
     guess = f"{{guess.{flow}}}"
-    return f'=IF({guess}="none","{UNDEFINED}",IFERROR(IRR([{flow}:],{guess}),"{UNDEFINED}"))'
+    return f"=IF({guess}={{word.none}},{UNDEFINED},IFERROR(IRR([{flow}:],{guess}),{UNDEFINED}))"
 
 
 def _payback(flow: str, turn: str) -> str:
-    return f'=IF(SUM([{flow}:])<0,"{UNDEFINED}",MAX([{turn}:])-{{model.began}})'
+    return f"=IF(SUM([{flow}:])<0,{UNDEFINED},MAX([{turn}:])-{{model.began}})"
 
 
 def _known(function: str, row: str) -> str:
-    return f'=IF(COUNT([{row}:])=0,"{UNDEFINED}",{function}([{row}:]))'
+    return f"=IF(COUNT([{row}:])=0,{UNDEFINED},{function}([{row}:]))"
 
 
 def _levelised(top: str, sold: str) -> str:
     bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
-    return f'=IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},"{UNDEFINED}")'
+    return f"=IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED})"
 
 
 def _mean(row: str) -> str:
@@ -168,7 +169,7 @@ class Money:
         False, rank=15,
         of=lambda s: or_nan(s.books.cost.fixed @ s.full * (s.operations.utilisation @ s.full), s.margin),
         formula=f"=IF({_MARGIN}>0,SUMPRODUCT([cost.fixed:],[ret.full:])"
-        f'*SUMPRODUCT([model.utilisation:],[ret.full:])/{_FULL}/{_MARGIN},"{UNDEFINED}")')
+        f"*SUMPRODUCT([model.utilisation:],[ret.full:])/{_FULL}/{_MARGIN},{UNDEFINED})")
     debt_service_cover_min = indicator(
         "1", "least debt service cover", "偿债备付率（最低）", "DSCR of the worst year", True, rank=20,
         of=lambda s: s.least[0], formula=_known("MIN", "ret.dscr"))

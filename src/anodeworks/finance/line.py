@@ -40,7 +40,7 @@ class Line(NamedTuple):
     """A line of a statement, or a table of lines.
 
     `heading` marks sums under which the following lines stand. `stands`: its sum over the years means nothing (a
-    balance); None leaves that to the table. `tab` and `place`: name and order of a table's page in a workbook.
+    balance); None leaves that to the table. `tab` and `place`: short English name and order of a table in a workbook.
     """
 
     english: str

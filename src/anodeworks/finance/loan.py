@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import jax
 import jax.numpy as jnp
 
-from anodeworks.numerics import Array, choose
+from anodeworks.numerics import Array, choose, positive
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
@@ -29,18 +28,18 @@ class LoanTerms(Section):
 
     @property
     def long(self) -> Array:
-        """Interest a year on the long-term loan."""
-        return self.base_long + self.margin_long
+        """Interest a year on the long-term loan: no bank pays its borrower, so a rate is never below 0."""
+        return positive(self.base_long + self.margin_long)
 
     @property
     def working(self) -> Array:
         """Interest a year on the working-capital loan."""
-        return self.base_short + self.margin_working
+        return positive(self.base_short + self.margin_working)
 
     @property
     def short(self) -> Array:
         """Interest a year on short-term loans."""
-        return self.base_short + self.margin_short
+        return positive(self.base_short + self.margin_short)
 
     @property
     def sweeps(self) -> Array:
@@ -63,7 +62,7 @@ def schedule(terms: LoanTerms, first: Array, count: int) -> Array:
     remaining = jnp.maximum(left, 1.0)
     rate = terms.long
     # At a rate of 0 instalments are equal parts, and beside it the first term of their series is exact.
-    small, even = jax.lax.abs(rate) < 1e-9, 1.0 / remaining
+    small, even = rate < 1e-9, 1.0 / remaining
     quotient = choose(small, 1.0, rate)
     quotient = quotient / jnp.expm1(remaining * jnp.log1p(quotient))
     instalment = choose(small, even * (1.0 - rate / 2.0 * (remaining - 1.0)), quotient)

@@ -277,17 +277,17 @@ class Statements(NamedTuple):
     """All tables of the study."""
 
     high_tech_missed: Array  # (Y,) True in years when research fell short of what high-tech standing asks
-    project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF 投资现金流", 10)
-    equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF 资本金现金流", 11)
-    profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit 利润分配", 8)
-    plan: FinancialPlan = table("Financial plan", "财务计划现金流量表", "Plan 财务计划", 9)
-    balance: Balance = table("Balance sheet", "资产负债表", "Balance 资产负债", 12, stands=True)
-    loans: Loans = table("Loans and debt service", "借款还本付息计划表", "Loans 还本付息", 7)
-    sales: Sales = table("Revenue", "营业收入估算表", "Revenue 营业收入", 2)
-    cost: Cost = table("Total cost", "总成本费用估算表", "Cost 总成本费用", 3)
-    taxes: Taxes = table("Taxes", "增值税、税金及附加和所得税估算表", "Taxes 税费", 4)
-    funding: Funding = table("Investment and its financing", "项目总投资使用计划与资金筹措表", "Funding 投资筹措", 1)
-    working_capital: WorkingCapitalTable = table("Working capital", "流动资金估算表", "Working capital 流动资金", 5,
+    project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF", 10)
+    equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF", 11)
+    profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit", 8)
+    plan: FinancialPlan = table("Financial plan", "财务计划现金流量表", "Plan", 9)
+    balance: Balance = table("Balance sheet", "资产负债表", "Balance", 12, stands=True)
+    loans: Loans = table("Loans and debt service", "借款还本付息计划表", "Loans", 7)
+    sales: Sales = table("Revenue", "营业收入估算表", "Revenue", 2)
+    cost: Cost = table("Total cost", "总成本费用估算表", "Cost", 3)
+    taxes: Taxes = table("Taxes", "增值税、税金及附加和所得税估算表", "Taxes", 4)
+    funding: Funding = table("Investment and its financing", "项目总投资使用计划与资金筹措表", "Funding", 1)
+    working_capital: WorkingCapitalTable = table("Working capital", "流动资金估算表", "Working capital", 5,
                                                  stands=True)
     assets: AssetTable = table("Assets, depreciation and amortisation", "固定资产折旧费及无形资产和其他资产摊销估算表",
-                               "Assets 折旧摊销", 6)
+                               "Assets", 6)

@@ -15,7 +15,7 @@ from anodeworks.errors import InputError, near
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.predict import conditions_known
 from anodeworks.lab.words import CONDITIONS
-from anodeworks.language import Text
+from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import units
 
@@ -113,24 +113,36 @@ def ranges(asked: Mapping[str, str], calibration: Calibration) -> tuple[Range, .
         if name not in OF_THE_FURNACE
     ]
     if not found:
-        nothing = "nothing, and the record varies no condition"
-        raise InputError("--between", nothing, 'such as temperature="430 degC .. 480 degC"')
+        nothing = t("nothing, and the record varies no condition")
+        raise InputError("--between", nothing, t('such as temperature="430 degC .. 480 degC"'))
     return tuple(found)
 
 
 def _range(name: str, text: str) -> Range:
     if name not in CONDITIONS:
-        raise InputError("--between", f'"{name}"', "a condition", near(name, CONDITIONS))
+        raise InputError("--between", f'"{name}"', t("a condition"), near(name, CONDITIONS))
     ask = CONDITIONS[name]
     ends = [part.strip() for part in text.split("..")]
     if len(ends) != 2:
-        allowed = f'two values, such as "{ask.lo:g} {ask.unit} .. {ask.hi:g} {ask.unit}"'
+        allowed = t(
+            'two values, such as "{lo} {unit} .. {hi} {unit}"',
+            lo=format(ask.lo, "g"),
+            unit=ask.unit,
+            hi=format(ask.hi, "g"),
+        )
         raise InputError(f"--between {name}", f'"{text}"', allowed)
     low, high = (units.parse(end, ask.unit, f"--between {name}") for end in ends)
     least, most = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
     if not least <= low < high <= most:
         raise InputError(
-            f"--between {name}", text, f"a rising pair within {ask.lo:g} to {ask.hi:g} {ask.unit}"
+            f"--between {name}",
+            text,
+            t(
+                "a rising pair within {lo} to {hi} {unit}",
+                lo=format(ask.lo, "g"),
+                hi=format(ask.hi, "g"),
+                unit=ask.unit,
+            ),
         )
     return Range(name, low, high)
 
@@ -160,6 +172,6 @@ def makeable(calibration: Calibration, designs: Mapping[str, Floats]) -> dict[st
     )
     kept = np.broadcast_to(filling, count) < NEARLY * np.asarray(most)
     if not kept.any():
-        found = "a filling that the pores cannot take at any candidate"
-        raise InputError("--between", found, "wider pores or less filling")
+        found = t("a filling that the pores cannot take at any candidate")
+        raise InputError("--between", found, t("wider pores or less filling"))
     return {n: x[kept] for n, x in designs.items()}

@@ -26,7 +26,8 @@ from anodeworks.lab.designs import (
 )
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.outcome import CHUNK, DRAWS, Columns, Outcome, joint
-from anodeworks.language import Text
+from anodeworks.language import Text, t
+from anodeworks.quantity.wording import Share
 
 LEAST: Final = 1e-12
 UNMOVED: Final = 1e-6  # of an outcome: a condition that moves it less has no effect on it
@@ -46,7 +47,7 @@ class Goal:
     larger_is_better: bool = True
     at_most: float | None = None
     at_least: float | None = None
-    why: Callable[[], str] = str
+    why: Callable[[], Text] = str
     label: Text = ""
 
     @property
@@ -77,7 +78,7 @@ def promising(
 
     aims = [g for g in goals if not g.is_bound]
     if not 1 <= len(aims) <= 2:
-        raise InputError("--goal", f"{len(aims)} goals", "one or two outcomes to improve")
+        raise InputError("--goal", t("{n} goals", n=len(aims)), t("one or two outcomes to improve"))
     designs = makeable(calibration, candidates(asked, count, seed))
     both, made = _beside_recorded(calibration, designs)
     asked_of = joint(calibration, both)
@@ -160,11 +161,11 @@ def _within(goals: Sequence[Goal], asked_of: Columns, shape: tuple[int, int]) ->
 
 
 def _hopeless(goals: Sequence[Goal], best: float) -> InputError:
-    kept_by = f"kept in at most {100 * best:.0f} % of draws by any candidate"
+    kept_by = t("kept in at most {share} of draws by any candidate", share=Share(best))
     why = next((told for g in goals if (told := g.why())), "")
-    found = f"{kept_by}; {why}" if why else kept_by
-    allowed = "a candidate that keeps them in half of the draws"
-    return InputError("bounds", found, allowed, "widen the ranges or the bounds")
+    found = t("{problem}; {why}", problem=kept_by, why=why) if why else kept_by
+    allowed = t("a candidate that keeps them in half of the draws")
+    return InputError("bounds", found, allowed, t("widen the ranges or the bounds"))
 
 
 def _quantiles(f: Floats, sign: Floats) -> Floats:

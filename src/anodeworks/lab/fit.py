@@ -249,7 +249,9 @@ def calibrate(
     names = [name for name in asked if name not in weak]
     held = tuple(name for name in all_of if name not in asked and sway[name] >= LEAST_SWAY)
     if not names:
-        raise InputError("record", "no property that depends on a parameter asked for", ", ".join(PROPERTIES))
+        raise InputError(
+            "record", t("no property that depends on a parameter asked for"), ", ".join(PROPERTIES)
+        )
     quantiles = tables_of(names, known)
     found = kept(
         HERE,
@@ -283,7 +285,9 @@ def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[st
             raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), near(name, PARAMETERS))
         if name in stated:
             raise InputError(
-                "--parameter", f'"{name}", which the record states', "a number that nobody has measured"
+                "--parameter",
+                t('"{name}", which the record states', name=name),
+                t("a number that nobody has measured"),
             )
     return list(dict.fromkeys(parameters))
 

@@ -65,7 +65,7 @@ def read_goals(goals: Sequence[str], bounds: Sequence[str], project_file: Path |
         match = BOUND.match(text)
         if match is None:
             raise InputError(
-                "--bound", f'"{text}"', 'NAME<=VALUE or NAME>=VALUE, such as "particle_swelling<=60 %"'
+                "--bound", f'"{text}"', t('NAME<=VALUE or NAME>=VALUE, such as "particle_swelling<=60 %"')
             )
         goal = _goal(match["name"], plant)
         unit = _unit(match["name"], plant)
@@ -73,7 +73,9 @@ def read_goals(goals: Sequence[str], bounds: Sequence[str], project_file: Path |
         high, low = (limit, None) if match["sense"] == "<=" else (None, limit)
         found.append(replace(goal, at_most=high, at_least=low))
     if bounds and not goals:
-        raise InputError("--bound", "without a goal", "at least one --goal, which the bounds then limit")
+        raise InputError(
+            "--bound", t("without a goal"), t("at least one --goal, which the bounds then limit")
+        )
     return found
 
 
@@ -96,9 +98,9 @@ def _goal(name: str, plant: Plant | None) -> Goal:
         goal = _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
         return replace(goal, label=t(PROPERTIES[name].meaning))
     remedy = near(name, [*PROPERTIES, *CELL, *known])
-    remedy = remedy or ("" if plant else "an indicator of a plant needs --project")
+    remedy = remedy or ("" if plant else t("an indicator of a plant needs --project"))
     raise InputError(
-        "--goal", f'"{name}"', "a property, a figure of the cell, or an indicator of the project", remedy
+        "--goal", f'"{name}"', t("a property, a figure of the cell, or an indicator of the project"), remedy
     )
 
 

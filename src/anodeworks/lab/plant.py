@@ -9,7 +9,7 @@ asked, is no plant: its figures are not numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,13 @@ import numpy.typing as npt
 from anodeworks.errors import InputError
 from anodeworks.lab.outcome import Columns, Floats, Outcome, batches, each
 from anodeworks.lab.predict import RATE, conditions_known
+from anodeworks.language import Joined, Text, keyed, t
 from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import Share
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.feasible import spoils
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
@@ -66,9 +68,9 @@ class Plant:
         nodes = project.network.nodes
         furnace = next((n for n in nodes if issubclass(n.kind, ReactorInfiltration)), None)
         if furnace is None:
-            remedy = 'use the route "silane_reactor" in [route] use'
-            found = "no infiltration that follows from conditions"
-            raise InputError("--project", found, "a project with one", remedy, project.file)
+            remedy = t('use the route "silane_reactor" in [route] use')
+            found = t("no infiltration that follows from conditions")
+            raise InputError("--project", found, t("a project with one"), remedy, project.file)
         self.project = project
         self.keys = {ours: f"{furnace.prefix}.{theirs}" for ours, theirs in OF_FURNACE.items()}
         self.carbon = _scaffold(project, furnace)
@@ -100,7 +102,9 @@ class Plant:
         if values is not self._asked:
             columns, outside = self._columns(values)
             made = evaluate_si(self.project, columns, outcome=False).outcome
-            spoiled = {f"{key}: outside the plant's bounds": flag for key, flag in outside.items()}
+            spoiled: dict[str, Any] = {
+                keyed(t("{key}: outside the plant's bounds", key=key)): flag for key, flag in outside.items()
+            }
             spoiled |= {why: flag for why, flag in made.flags.items() if spoils(self.project, why)}
             none = np.any(list(spoiled.values()), axis=0)
             self.spoiled = {why: float(flag.mean()) for why, flag in spoiled.items() if flag.any()}
@@ -108,14 +112,13 @@ class Plant:
             self._asked = values
         return self._found
 
-    def why(self) -> str:
+    def why(self) -> Text:
         """Why the batches last asked of gave no plant, the most frequent reason first; empty where all did."""
         told = sorted(self.spoiled.items(), key=lambda pair: -pair[1])
-        return (
-            "no plant: " + ", ".join(f"{why} ({100 * share:.0f} %)" for why, share in told[:2])
-            if told
-            else ""
-        )
+        if not told:
+            return ""
+        reasons = [t("{reason} ({share})", reason=t(why), share=Share(share)) for why, share in told[:2]]
+        return t("no plant: {reasons}", reasons=Joined(tuple(reasons), ", ", "、"))
 
     def surface_under_coat(self, draws: Mapping[str, Floats]) -> tuple[str, Floats] | None:
         """The key by which the plant states the surface that its coat leaves, and that surface on draws, SI.

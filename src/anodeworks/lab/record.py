@@ -18,8 +18,10 @@ from zipfile import BadZipFile
 from anodeworks.errors import InputError, near
 from anodeworks.lab.predict import conditions_known
 from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES, SYNTHETIC
+from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import Parameter, units
+from anodeworks.quantity.wording import Number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +55,7 @@ class Refused:
 
     row: int
     label: str
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ def read_record(path: str | Path, columns: Mapping[str, str] | None = None) -> R
     file = Path(path)
     frame = _frame(file)
     if len(frame) > MOST:
-        raise InputError("rows", f"{len(frame):,}", f"at most {MOST:,}", file=str(file))
+        raise InputError(
+            "rows", f"{len(frame):,}", t("at most {most}", most=Number(MOST, whole=True)), file=str(file)
+        )
     found, ignored = _columns([str(c) for c in frame.columns], dict(columns or {}), str(file))
     batches: list[Batch] = []
     refused: list[Refused] = []
@@ -107,14 +111,21 @@ def read_record(path: str | Path, columns: Mapping[str, str] | None = None) -> R
         try:
             batch = _batch(label, found, by_heading)
             if any(batch.label == other.label for other in batches):
-                raise InputError("batch", f'"{label}" a second time', "each batch once")
+                raise InputError("batch", t('"{label}" a second time', label=label), t("each batch once"))
             batches.append(batch)
         except InputError as error:
-            refused.append(Refused(i + 2, label, f"{error.key}: {error.found}; allowed: {error.allowed}"))
+            refused.append(Refused(i + 2, label, _reason(error)))
     if not batches:
-        why = refused[0].reason if refused else "it has no rows"
-        raise InputError("rows", f"none that can be used ({why})", "at least one", file=str(file))
+        why = refused[0].reason if refused else t("it has no rows")
+        raise InputError(
+            "rows", t("none that can be used ({why})", why=why), t("at least one"), file=str(file)
+        )
     return Record(str(file), tuple(batches), tuple(refused), tuple(ignored))
+
+
+def _reason(error: InputError) -> Text:
+    found, allowed, _ = error.said
+    return t("{key}: found {found}; allowed: {allowed}", key=error.key, found=found, allowed=allowed)
 
 
 def _frame(file: Path) -> pd.DataFrame:
@@ -127,13 +138,18 @@ def _frame(file: Path) -> pd.DataFrame:
         separator = max(SEPARATORS, key=first.count)  # the first of them where there is one column
         return pd.read_csv(file, dtype=object, sep=separator, encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InputError("record", "no such file", "a .csv or .xlsx file", file=str(file)) from None
+        raise InputError("record", t("no such file"), t("a .csv or .xlsx file"), file=str(file)) from None
     except ImportError as error:
-        why = f"an Excel file, and {error.name} is not installed"
-        raise InputError("record", why, "a .csv file", 'pip install "anodeworks[lab]"', str(file)) from None
+        why = t("an Excel file, and {name} is not installed", name=error.name)
+        raise InputError(
+            "record", why, t("a .csv file"), 'pip install "anodeworks[lab]"', str(file)
+        ) from None
     except (ValueError, OSError, BadZipFile) as error:  # of pandas and of the workbook's own reader
-        why = f"a file that cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-        raise InputError("record", why, "CSV in UTF-8, or .xlsx", file=str(file)) from None
+        why = t(
+            "a file that cannot be read ({why})",
+            why=str(error).splitlines()[0] if str(error) else type(error).__name__,
+        )
+        raise InputError("record", why, t("CSV in UTF-8, or .xlsx"), file=str(file)) from None
 
 
 def _columns(headings: list[str], meanings: dict[str, str], file: str) -> tuple[list[_Column], list[str]]:
@@ -142,7 +158,11 @@ def _columns(headings: list[str], meanings: dict[str, str], file: str) -> tuple[
     for heading in meanings:
         if heading not in headings:
             raise InputError(
-                "columns", f'no heading "{heading}"', ", ".join(headings), near(heading, headings), file
+                "columns",
+                t('no heading "{heading}"', heading=heading),
+                ", ".join(headings),
+                near(heading, headings),
+                file,
             )
     for heading in headings:
         column = _column(heading, meanings.get(heading, heading), heading in meanings, file)
@@ -152,13 +172,19 @@ def _columns(headings: list[str], meanings: dict[str, str], file: str) -> tuple[
         twice = next((c for c in found if (c.name, c.is_error) == (column.name, column.is_error)), None)
         if twice is not None:
             raise InputError(
-                heading, f'the same as "{twice.heading}"', "each condition and property once", file=file
+                heading,
+                t('the same as "{heading}"', heading=twice.heading),
+                t("each condition and property once"),
+                file=file,
             )
         found.append(column)
     if not any(c.name in PROPERTIES and not c.is_error for c in found):
         known = ", ".join(f"{n} [{p.unit}]" for n, p in PROPERTIES.items())
         raise InputError(
-            "headings", ", ".join(headings) or "none", f"at least one property: {known}", file=file
+            "headings",
+            ", ".join(headings) or t("none"),
+            t("at least one property: {known}", known=known),
+            file=file,
         )
     return found, ignored
 
@@ -177,17 +203,23 @@ def _column(heading: str, meaning: str, mapped: bool, file: str) -> _Column | No
     if ask is None:
         if mapped:
             known = [*CONDITIONS, *PROPERTIES]
-            raise InputError("columns", f'"{meaning}"', "a condition or a property", near(base, known), file)
+            raise InputError(
+                "columns", f'"{meaning}"', t("a condition or a property"), near(base, known), file
+            )
         return None
     if not unit and ask.unit != "1":
-        remedy = f'write "{word} [{ask.unit}]", or map the heading'
-        raise InputError(heading, "no unit", f"a unit in brackets, such as [{ask.unit}]", remedy, file)
+        remedy = t('write "{word} [{unit}]", or map the heading', word=word, unit=ask.unit)
+        raise InputError(
+            heading, t("no unit"), t("a unit in brackets, such as [{unit}]", unit=ask.unit), remedy, file
+        )
     try:
         at = units.scale(unit or "1")
     except ValueError:
-        raise InputError(heading, f"[{unit}]", f"a unit, such as [{ask.unit}]", file=file) from None
+        raise InputError(
+            heading, f"[{unit}]", t("a unit, such as [{unit}]", unit=ask.unit), file=file
+        ) from None
     if at.dimension != units.scale(ask.unit).dimension:
-        raise InputError(heading, f"[{unit}]", f"a unit of the kind of {ask.unit}", file=file)
+        raise InputError(heading, f"[{unit}]", t("a unit of the kind of {unit}", unit=ask.unit), file=file)
     return _Column(heading, base, is_error, unit or "1")
 
 
@@ -203,51 +235,59 @@ def _batch(label: str, columns: list[_Column], cells: Mapping[str, Any]) -> Batc
         at = units.scale(column.unit)
         if column.is_error:
             if number <= 0:
-                raise InputError(column.heading, f"{number:g}", "a standard deviation above 0")
+                raise InputError(column.heading, f"{number:g}", t("a standard deviation above 0"))
             errors[column.name] = number * at.factor
             continue
         ask = PROPERTIES.get(column.name) or CONDITIONS[column.name]
         into = values if column.name in PROPERTIES else given
         into[column.name] = _inside(number * at.factor + at.offset, ask, column)
     if not values:
-        raise InputError("properties", "none measured", "at least one")
+        raise InputError("properties", t("none measured"), t("at least one"))
     known = conditions_known(given)
     if known["silane_pressure"] + known["hydrogen_pressure"] > known["pressure"]:
         raise InputError(
-            "silane_pressure", "with hydrogen above the pressure of the gas", "parts of the pressure"
+            "silane_pressure", t("with hydrogen above the pressure of the gas"), t("parts of the pressure")
         )
     most = NEARLY * float(most_filled(single(known["pore_volume"], known["pore_diameter"])))
     if known["filling"] >= most:
         width = units.show(known["pore_diameter"], "nm")
-        allowed = f"below {most:.2f} in pores of {width}: the rest is narrower than silane (docs/equations/powder.md)"
+        allowed = t(
+            "below {most} in pores of {width}: the rest is narrower than silane (docs/equations/powder.md)",
+            most=format(most, ".2f"),
+            width=width,
+        )
         raise InputError("filling", f"{known['filling']:g}", allowed)
     for name, value in values.items():
         lacking = [f"{n} [{CONDITIONS[n].unit}]" for n in NEEDS.get(name, ()) if n not in given]
         if lacking:
             raise InputError(
-                name, f"without {', '.join(lacking)}", "a property beside the conditions it needs"
+                name,
+                t("without {names}", names=", ".join(lacking)),
+                t("a property beside the conditions it needs"),
             )
         if value <= 0 and name in BY_FACTOR:
-            raise InputError(name, f"{value:g}", "above 0, since it is compared as a logarithm")
+            raise InputError(name, f"{value:g}", t("above 0, since it is compared as a logarithm"))
         if value == 0 and name not in errors:
             raise InputError(
-                name, "0 without a repeat error", f"a column {name}{ERROR} beside it, or an empty cell"
+                name,
+                t("0 without a repeat error"),
+                t("a column {name}{error} beside it, or an empty cell", name=name, error=ERROR),
             )
     return Batch(label, given, {name: Measured(v, errors.get(name, math.nan)) for name, v in values.items()})
 
 
 def _number(cell: Any, column: _Column) -> float:
     if isinstance(cell, str) and THOUSANDS.match(cell):  # "1,850" would be read as 1.85
-        allowed = "a number without separators of thousands, 1850 or 1850.0"
+        allowed = t("a number without separators of thousands, 1850 or 1850.0")
         raise InputError(column.heading, f'"{cell}"', allowed)
     try:
         number = float(
             str(cell).strip().replace(",", ".") if isinstance(cell, str) and "." not in cell else cell
         )
     except (TypeError, ValueError):
-        raise InputError(column.heading, f'"{cell}"', "a number, or an empty cell") from None
+        raise InputError(column.heading, f'"{cell}"', t("a number, or an empty cell")) from None
     if not math.isfinite(number):
-        raise InputError(column.heading, str(number), "a number that is finite")
+        raise InputError(column.heading, str(number), t("a number that is finite"))
     return number
 
 
@@ -255,7 +295,11 @@ def _inside(number: float, ask: Parameter, column: _Column) -> float:
     low, high = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
     if not low <= number <= high:
         shown = units.show(number, ask.unit)
-        raise InputError(column.heading, shown, f"{ask.lo:g} to {ask.hi:g} {ask.unit}")
+        raise InputError(
+            column.heading,
+            shown,
+            t("{lo} to {hi} {unit}", lo=format(ask.lo, "g"), hi=format(ask.hi, "g"), unit=ask.unit),
+        )
     return number
 
 

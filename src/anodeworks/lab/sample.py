@@ -13,7 +13,9 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.language import t
 from anodeworks.numerics import read_tables
+from anodeworks.quantity.wording import Number
 from anodeworks.study.infer import chains
 
 if TYPE_CHECKING:
@@ -68,7 +70,9 @@ def posterior(
         numpyro.factor("seen", jnp.where(seen, log, 0.0).sum())
 
     how = chains.How(warmup, draws, CHAINS, "lab")
-    awaited = f"sampling {CHAINS} chains of {warmup + draws:,} steps"
+    awaited = t(
+        "sampling {chains} chains of {steps} steps", chains=CHAINS, steps=Number(warmup + draws, whole=True)
+    )
     found, divergences = chains.sample(
         model, how, seed, awaited=awaited, target_accept_prob=0.9, max_tree_depth=8
     )

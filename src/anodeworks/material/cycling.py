@@ -18,6 +18,7 @@ import numpy as np
 
 from anodeworks import store
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.material import electrochemistry
 from anodeworks.material.electrochemistry import LOWEST_VOLTAGE, Cell, options, parameters, pybamm_module
 
@@ -86,7 +87,7 @@ def discharge(design: Cell, rates: Sequence[float] = RATES) -> Discharge:
         InputError: PyBaMM is absent, a rate is not positive, or the cell holds no voltage at it.
     """
     if not rates or min(rates) <= 0:
-        raise InputError("--rates", ", ".join(f"{r:g}" for r in rates), "rates above 0, such as 0.1,1,2")
+        raise InputError("--rates", ", ".join(f"{r:g}" for r in rates), t("rates above 0, such as 0.1,1,2"))
     found = _kept(("discharge", asdict(design), tuple(rates)), lambda: _discharge(design, rates))
     return Discharge(_frame(found, "rates"), _frame(found, "curve"), design.areal / 3600)
 
@@ -116,7 +117,11 @@ def ageing(
         InputError: PyBaMM is absent, or numbers out of range.
     """
     if cycles < 1 or rate <= 0 or silicon_loss < 0:
-        raise InputError("ageing", f"{cycles} cycles at {rate:g} C", "at least one cycle at a rate above 0")
+        raise InputError(
+            "ageing",
+            t("{cycles} cycles at {rate} C", cycles=cycles, rate=format(rate, "g")),
+            t("at least one cycle at a rate above 0"),
+        )
     asked = ("ageing", asdict(design), cycles, rate, solvent_diffusivity, silicon_loss, reduced)
     found = _kept(asked, lambda: _ageing(design, cycles, rate, solvent_diffusivity, silicon_loss, reduced))
     return Ageing(_frame(found, "cycles"), rate)
@@ -207,7 +212,11 @@ def _solved(what: str, times: list[float] | None, model: Any, **simulation: Any)
             return pybamm.Simulation(model, solver=solver, **simulation).solve(times)
         except pybamm.SolverError as error:
             failure = error
-    raise InputError("cell", f"no solution for {what}: {failure}", "a milder question, such as a lower rate")
+    raise InputError(
+        "cell",
+        t("no solution for {what}: {failure}", what=what, failure=failure),
+        t("a milder question, such as a lower rate"),
+    )
 
 
 def _frame(found: dict[str, Any], name: str) -> pd.DataFrame:

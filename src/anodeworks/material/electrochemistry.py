@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.material.cell import Stack, layers
 from anodeworks.material.composite import added_volume
 from anodeworks.material.lithium import FARADAY
@@ -92,15 +93,20 @@ def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -
         InputError: a powder without density or capacity, or an excess under which lithium plates.
     """
     if not (float(anode.skeleton) > 0 and float(anode.capacity) > 0):
-        raise InputError("anode", "a powder without density or capacity", "a powder of known density")
+        raise InputError("anode", t("a powder without density or capacity"), t("a powder of known density"))
     made = layers(stack, anode, 1.0)
     returned = float(stack.cathode_efficiency * stack.loading)
     stored = float(stack.excess) * returned
     powder = stored / float(anode.capacity)
     first = stored + powder * float(anode.irreversible)
     if first < float(stack.loading):
-        found = f"{float(stack.excess):.3g}, of which the first charge plates lithium"
-        allowed = f"at least {float(stack.excess) * float(stack.loading) / first:.3g} for this anode"
+        found = t(
+            "{excess}, of which the first charge plates lithium", excess=format(float(stack.excess), ".3g")
+        )
+        allowed = t(
+            "at least {excess} for this anode",
+            excess=format(float(stack.excess) * float(stack.loading) / first, ".3g"),
+        )
         raise InputError("cell.stack.excess", found, allowed)
     dead = powder * (1 / float(stack.anode_share) - 1)
     rolled = (powder + dead) / float(made.coating_density)
@@ -140,7 +146,7 @@ def pybamm_module() -> Any:
         import pybamm
     except ImportError:
         raise InputError(
-            "cell", "no PyBaMM", "the extra with it", 'install it: pip install "anodeworks[cell]"'
+            "cell", t("no PyBaMM"), t("the extra with it"), t('install it: pip install "anodeworks[cell]"')
         ) from None
     return pybamm
 

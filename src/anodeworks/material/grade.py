@@ -138,7 +138,7 @@ def blend_share(composite: Material, graphite: Material, target: Any) -> Any:
 
 def left_by_any(recipe: Blend, made: Grade) -> list[str]:
     """Ranges that a recipe of any family can leave."""
-    found = []
+    found: list[str] = []
     if float(made.composite.capacity) < 0:
         found.append(keyed(t("more oxide than the silicon's lithium storage bears ({page}, 3)", page=PAGE)))
     if recipe.film_loss * float(made.composite.surface) > 0.5 * float(made.composite.capacity):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from anodeworks.errors import InputError
+from anodeworks.language import listed, t
 from anodeworks.library import library
 from anodeworks.material import infiltrated, milled, monoxide
 from anodeworks.material.cell import Stack
@@ -50,14 +51,20 @@ def family_in(tables: Mapping[str, Any], kind: str | None = None) -> Family:
     if kind is not None:
         asked = FAMILIES[kind]
         if written and asked not in written:
-            holds = " and ".join(f"[{family.key}]" for family in written)
-            allowed = " or ".join(f'"{family.word}"' for family in written)
-            remedy = f"{'leave out' if len(written) == 1 else 'change'} --kind, or write [{asked.key}]"
-            raise InputError("--kind", f'"{kind}" beside {holds}', allowed, remedy)
+            holds = listed([f"[{family.key}]" for family in written])
+            allowed = listed([f'"{family.word}"' for family in written], "or")
+            remedy = (
+                t("leave out --kind, or write [{key}]", key=asked.key)
+                if len(written) == 1
+                else t("change --kind, or write [{key}]", key=asked.key)
+            )
+            raise InputError("--kind", t('"{kind}" beside {holds}', kind=kind, holds=holds), allowed, remedy)
         return asked
     if len(written) > 1:
-        found = " and ".join(f"[{family.key}]" for family in written)
-        raise InputError("recipe", found, "one family", f"say --kind {written[0].word}, or keep one table")
+        found = listed([f"[{family.key}]" for family in written])
+        raise InputError(
+            "recipe", found, t("one family"), t("say --kind {word}, or keep one table", word=written[0].word)
+        )
     return written[0] if written else infiltrated.FAMILY
 
 
@@ -97,14 +104,16 @@ def read_recipe(tables: Mapping[str, Any], kind: str | None = None, stack: Ledge
     check_words("cell", cell, ("stack",))
     own, room = table(cell.get("stack", {}), STACK), f"{family.key}.room"
     if "room" in own:
-        raise InputError(f"{STACK}.room", "a second room", "the room of the powder", f"say {room}")
+        raise InputError(
+            f"{STACK}.room", t("a second room"), t("the room of the powder"), t("say {room}", room=room)
+        )
     if stack is None:
         fill(ledger, STACK, Stack.parameters(), own, shelf["cell"]["stack"], "cell.toml")
     else:
         if own:
-            found = "a stack of its own, beside that of the project"
+            found = t("a stack of its own, beside that of the project")
             raise InputError(
-                STACK, found, "one stack", "take it out of the recipe file, or leave out --project"
+                STACK, found, t("one stack"), t("take it out of the recipe file, or leave out --project")
             )
         ledger |= stack
         if "room" not in written:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 
 import jax.numpy as jnp
 
+from anodeworks.language import keyed, t
 from anodeworks.material import Material
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.pores import single
@@ -77,7 +78,8 @@ class AcetyleneDeposition(Coating):
         flags = {
             "more hydrocarbon than the pressure holds": self.gas_pressure > MOST_GAS * self.pressure,
             "more coat than powder": share > MOST_COAT,
-            f"the gas is not {self.gas}": jnp.abs(gas.share("C") - known) > CLOSE,
+            keyed(t("the gas is not {gas}", gas=coating.named(self.gas))): jnp.abs(gas.share("C") - known)
+            > CLOSE,
         }
         outside = coating.range_left(self.gas, self.temperature)
         return Exchanges(done.amounts, done.materials, flags, through, outside)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.library import Library, library
 from anodeworks.process.activity import KINDS, Activity
 from anodeworks.process.network import Node
@@ -91,20 +92,28 @@ def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
         entry = table(raw, key)
         table(entry.get("flows", {}), f"{key}.flows")
         if entry.get("remove", True) is not True:
-            raise InputError(f"{key}.remove", repr(entry["remove"]), "true", "or leave the word out")
+            raise InputError(f"{key}.remove", repr(entry["remove"]), "true", t("or leave the word out"))
         starts = "use" in entry or "kind" in entry
         if name not in merged and ("remove" in entry or not starts):
-            remedy = near(name, merged) or 'an activity of your own says `use = "..."` or `kind = "..."`'
-            raise InputError(key, "an activity that no route brings", ", ".join(merged) or "none", remedy)
+            remedy = near(name, merged) or t('an activity of your own says `use = "..."` or `kind = "..."`')
+            raise InputError(
+                key, t("an activity that no route brings"), ", ".join(merged) or t("none"), remedy
+            )
         if "remove" in entry:
             del merged[name]
             continue
         before = merged.get(name, _Entry())
         merged[name] = _Entry(before.route, before.origin, entry)
     if not merged:
-        raise InputError("route", "no activities", 'use = ["..."] with: ' + ", ".join(library.routes))
+        raise InputError(
+            "route", t("no activities"), t('use = ["..."] with: {names}', names=", ".join(library.routes))
+        )
     if len(merged) > MOST_ACTIVITIES:
-        raise InputError("activities", f"{len(merged)} activities", f"at most {MOST_ACTIVITIES}")
+        raise InputError(
+            "activities",
+            t("{n} activities", n=len(merged)),
+            t("at most {most}", most=MOST_ACTIVITIES),
+        )
     return merged
 
 
@@ -116,7 +125,7 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
     use = words["use"]
     if use and use not in library.activities:
         raise InputError(
-            f"{key}.use", f'"{use}"', "an activity of the library", near(use, library.activities)
+            f"{key}.use", f'"{use}"', t("an activity of the library"), near(use, library.activities)
         )
     shelf = library.activity(use) if use else {}
     kind_name = words["kind"] or str(shelf.get("kind", use))
@@ -128,10 +137,12 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
     connections = {**shelf.get("flows", {}), **entry["flows"]}
     for port, flow in connections.items():
         if port not in ports:
-            raise InputError(f"{key}.flows.{port}", f'no port "{port}"', ", ".join(ports), near(port, ports))
+            raise InputError(
+                f"{key}.flows.{port}", t('no port "{port}"', port=port), ", ".join(ports), near(port, ports)
+            )
         if not isinstance(flow, str) or not flow.isidentifier():
             raise InputError(
-                f"{key}.flows.{port}", repr(flow), "a flow's name: letters, digits and underscores"
+                f"{key}.flows.{port}", repr(flow), t("a flow's name: letters, digits and underscores")
             )
     _enter(ledger, key, kind.declared(takes), said, shelf, library.origin.get(f"activities.{use}", ""))
     return Node(
@@ -150,14 +161,15 @@ def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[s
     if not kind.many_inputs:
         if inputs is None:
             return kind.takes
-        remedy = "connect its ports: flows = { " + ", ".join(f'{port} = "..."' for port in kind.takes) + " }"
+        ports = ", ".join(f'{port} = "..."' for port in kind.takes)
+        remedy = t("connect its ports: flows = {{ {ports} }}", ports=ports)
         raise InputError(
-            f"{key}.inputs", "a list of inputs", "only for kinds that take any number of them", remedy
+            f"{key}.inputs", t("a list of inputs"), t("only for kinds that take any number of them"), remedy
         )
     flows = inputs if isinstance(inputs, list) else []
     names = all(isinstance(flow, str) and flow.isidentifier() for flow in flows)
     if not names or len(set(flows)) < max(len(flows), 2):
-        raise InputError(f"{key}.inputs", repr(inputs), "a list of two or more different flows")
+        raise InputError(f"{key}.inputs", repr(inputs), t("a list of two or more different flows"))
     return tuple(flows)
 
 

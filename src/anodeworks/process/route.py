@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.library import Library
 from anodeworks.material.elements import ELEMENTS, fractions
 from anodeworks.process.activity import Activity
@@ -61,7 +62,7 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
         if name not in flows.found:
             raise InputError(
                 f"flows.{name}",
-                "a flow that no activity of the route uses",
+                t("a flow that no activity of the route uses"),
                 ", ".join(flows.found),
                 near(name, flows.found),
             )
@@ -95,8 +96,12 @@ class _Flows:
             return
         known = {*self.library.flows, *self.written, *self.made}
         if name not in known:
-            raise InputError(key, f'flow "{name}", which nothing makes and no table [flows.{name}] declares',
-                             "a flow that an activity gives, or one of the library", near(name, known))  # fmt: skip
+            raise InputError(
+                key,
+                t('flow "{name}", which nothing makes and no table [flows.{name}] declares', name=name),
+                t("a flow that an activity gives, or one of the library"),
+                near(name, known),
+            )
         prefix = f"flows.{name}"
         entry = self.table(name)
         said = FLOW.read({k: v for k, v in entry.items() if k in FLOW}, prefix)
@@ -126,14 +131,18 @@ def _check_units(node: Node, flows: _Flows) -> None:
         have = flows.found[name].unit
         if want and have != want:
             key = f"{node.prefix}.inputs" if node.kind.many_inputs else f"{node.prefix}.flows.{port}"
-            raise InputError(key, f'flow "{name}", which counts in {have}', f"a flow that counts in {want}")
+            raise InputError(
+                key,
+                t('flow "{name}", which counts in {have}', name=name, have=have),
+                t("a flow that counts in {want}", want=want),
+            )
 
 
 def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
     """Mass fractions from a flow's formula or composition; empty if it declares none."""
     if "formula" in entry and "composition" in entry:
         raise InputError(
-            f"{prefix}.composition", "a formula beside it", "a formula or a composition, not both"
+            f"{prefix}.composition", t("a formula beside it"), t("a formula or a composition, not both")
         )
     if "composition" in entry:
         shares = table(entry["composition"], f"{prefix}.composition")
@@ -142,10 +151,12 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
             if element not in ELEMENTS:
                 raise InputError(key, f'"{element}"', ", ".join(ELEMENTS), near(element, ELEMENTS))
             if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
-                raise InputError(key, repr(share), "a mass fraction from 0 to 1")
+                raise InputError(key, repr(share), t("a mass fraction from 0 to 1"))
         if sum(shares.values()) > 1 + 1e-9:
             raise InputError(
-                f"{prefix}.composition", f"fractions that sum to {sum(shares.values()):g}", "at most 1"
+                f"{prefix}.composition",
+                t("fractions that sum to {sum}", sum=format(sum(shares.values()), "g")),
+                t("at most 1"),
             )
         return fractions(shares)
     if "formula" not in entry:
@@ -154,7 +165,9 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
     try:
         return fractions(formula)
     except ValueError as error:
-        raise InputError(f"{prefix}.formula", f'"{formula}"', "a formula such as SiH4", str(error)) from None
+        raise InputError(
+            f"{prefix}.formula", f'"{formula}"', t("a formula such as SiH4"), str(error)
+        ) from None
 
 
 def _flow_values(flow: Flow, flows: _Flows, ledger: Ledger) -> None:
@@ -181,15 +194,19 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
         if flow.role == "environment":
             raise InputError(
                 f"{node.prefix}.flows.{node.reference_port}",
-                f'"{flow.name}", which is the environment',
-                "a flow that the activity makes or removes",
+                t('"{name}", which is the environment', name=flow.name),
+                t("a flow that the activity makes or removes"),
             )
         if flow.name in answers:
             raise InputError(
                 f"{node.prefix}.flows.{node.reference_port}",
-                f'"{flow.name}", which activities.{answers[flow.name].name} answers for already',
-                "one activity for each flow",
-                'give it another name, or join the two with an activity of kind "choose" or "mix"',
+                t(
+                    '"{name}", which activities.{other} answers for already',
+                    name=flow.name,
+                    other=answers[flow.name].name,
+                ),
+                t("one activity for each flow"),
+                t('give it another name, or join the two with an activity of kind "choose" or "mix"'),
             )
         answers[flow.name] = node
     added = []
@@ -201,15 +218,18 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
             added.append(_simple(f"buy_{flow.name}", Purchase, "bought", flow))
         elif flow.role == "waste":
             if not any(n.sign(p) > 0 for n in users for p, f in n.ports if f == flow.name):
-                found = f'"waste", although nothing gives off "{flow.name}"'
-                raise InputError(f"{flow.prefix}.role", found, '"market" for what is bought')
+                found = t('"waste", although nothing gives off "{name}"', name=flow.name)
+                raise InputError(f"{flow.prefix}.role", found, t('"market" for what is bought'))
             added.append(_simple(f"dispose_{flow.name}", Disposal, "waste", flow))
         else:
             where = f"activities.{users[0].name}" if users else "products"
             raise InputError(
                 where,
-                f'flow "{flow.name}", which nothing makes, removes or buys',
-                f'an activity that makes it, or role = "market" with a price in [flows.{flow.name}]',
+                t('flow "{name}", which nothing makes, removes or buys', name=flow.name),
+                t(
+                    'an activity that makes it, or role = "market" with a price in [flows.{name}]',
+                    name=flow.name,
+                ),
                 near(flow.name, [f for f in answers if f != flow.name]),
             )
     asked = {f for n in nodes for p, f in n.ports if p != n.reference_port} | products
@@ -217,9 +237,10 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
         if name not in asked:
             raise InputError(
                 f"{node.prefix}.flows.{node.reference_port}",
-                f'flow "{name}", which nothing uses',
-                "a flow that another activity takes, or a product",
-                near(name, asked) or f"connect it, or add [activities.{node.name}] remove = true",
+                t('flow "{name}", which nothing uses', name=name),
+                t("a flow that another activity takes, or a product"),
+                near(name, asked)
+                or t("connect it, or add [activities.{name}] remove = true", name=node.name),
             )
     return added
 
@@ -254,9 +275,9 @@ def _in_material_order(nodes: list[Node], flows: Mapping[str, Flow]) -> list[Nod
             if name not in makers:
                 raise InputError(
                     f"{node.prefix}.flows",
-                    f'flow "{name}", whose composition nobody knows',
-                    "a flow that an activity of the route makes, or one of declared composition",
-                    f"add `formula` or `composition` to [flows.{name}]",
+                    t('flow "{name}", whose composition nobody knows', name=name),
+                    t("a flow that an activity of the route makes, or one of declared composition"),
+                    t("add `formula` or `composition` to [flows.{name}]", name=name),
                 )
     # An edge from a taker to the maker of what it takes: `components` then puts takers first.
     edges = [[makers[name] for name in names] for names in wanted]
@@ -267,8 +288,8 @@ def _in_material_order(nodes: list[Node], flows: Mapping[str, Flow]) -> list[Nod
             loop = ", ".join(nodes[k].name for k in group)
             raise InputError(
                 f"activities.{nodes[i].name}",
-                f"a loop of materials through {loop}",
-                "loops whose flow has a declared composition",
-                "add `formula` or `composition` to one of the flows of the loop in [flows]",
+                t("a loop of materials through {loop}", loop=loop),
+                t("loops whose flow has a declared composition"),
+                t("add `formula` or `composition` to one of the flows of the loop in [flows]"),
             )
     return [nodes[group[0]] for group in reversed(groups)]

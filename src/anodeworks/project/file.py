@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
+from anodeworks.quantity.wording import Number
 
 MARK = "\ufeff"  # some editors begin a text with it
 LARGEST = 5_000_000  # bytes; a project file is a few thousand
@@ -23,25 +25,34 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
     Raises:
         InputError: missing, a folder, unreadable, too large, not text, empty, or not TOML (with line and column).
     """
-    expected = 'a project file in TOML; "anodeworks new FILE" writes one to start from'
+    expected = t('a project file in TOML; "anodeworks new FILE" writes one to start from')
     name = str(path)
     try:
         if path.is_dir():
-            raise InputError("", "a folder", expected, file=name)
+            raise InputError("", t("a folder"), expected, file=name)
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)  # never more, whatever stands there
         if len(content) > LARGEST:
-            raise InputError("", "more than a project file ever is", f"at most {LARGEST:,} bytes", file=name)
+            raise InputError(
+                "",
+                t("more than a project file ever is"),
+                t("at most {most} bytes", most=Number(LARGEST, whole=True)),
+                file=name,
+            )
         text = content.decode("utf-8")
     except FileNotFoundError:
-        raise InputError("", "no such file", expected, file=name) from None
+        raise InputError("", t("no such file"), expected, file=name) from None
     except UnicodeDecodeError:
-        raise InputError("", "bytes that are not UTF-8 text", expected, file=name) from None
+        raise InputError("", t("bytes that are not UTF-8 text"), expected, file=name) from None
     except OSError as error:
-        raise InputError("", f"a file that cannot be read ({error.strerror})", expected, file=name) from None
+        raise InputError(
+            "", t("a file that cannot be read ({why})", why=str(error.strerror)), expected, file=name
+        ) from None
     if not text.removeprefix(MARK).strip():
-        raise InputError("", "an empty file", expected, file=name)
+        raise InputError("", t("an empty file"), expected, file=name)
     try:
         return tomllib.loads(text.removeprefix(MARK)), text
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError("", f"a text that is not TOML ({error})", expected, file=name) from None
+        raise InputError(
+            "", t("a text that is not TOML ({error})", error=error), expected, file=name
+        ) from None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
 
@@ -54,8 +55,15 @@ def fill(
             value = read(parameter.default, parameter, key, "declaration")
             value = value.replace(source=parameter.source, grade=parameter.grade)
         else:
-            remedy = f"add {name} under [{prefix}]; it stands for: {parameter.meaning}"
-            raise InputError(key, "nothing", f"a value in {parameter.unit or 'plain numbers'}", remedy)
+            remedy = t(
+                "add {name} under [{prefix}]; it stands for: {meaning}",
+                name=name,
+                prefix=prefix,
+                meaning=t(parameter.meaning),
+            )
+            raise InputError(
+                key, t("nothing"), t("a value in {unit}", unit=parameter.unit or t("plain numbers")), remedy
+            )
         ledger[key] = value
 
 
@@ -65,13 +73,13 @@ def check_words(prefix: str, written: Mapping[str, Any], known: Iterable[str]) -
     for word in written:
         if word not in known:
             key = f"{prefix}.{word}" if prefix else word
-            raise InputError(key, f'unknown key "{word}"', ", ".join(known), near(word, known))
+            raise InputError(key, t('unknown key "{word}"', word=word), ", ".join(known), near(word, known))
 
 
 def identifier(raw: str, key: str) -> str:
     """A name that a user gives: part of dotted keys, so without dots and spaces."""
     if not re.fullmatch(r"[\w-]+", raw):
-        raise InputError(key, f'the name "{raw}"', "letters, digits, underscores and hyphens")
+        raise InputError(key, t('the name "{raw}"', raw=raw), t("letters, digits, underscores and hyphens"))
     return raw
 
 
@@ -79,12 +87,12 @@ def text(entry: Mapping[str, Any], word: str, prefix: str, otherwise: str = "") 
     """The text that stands under a word, or another if the word is not there."""
     found = entry.get(word, otherwise)
     if not isinstance(found, str):
-        raise InputError(f"{prefix}.{word}", repr(found), "a text")
+        raise InputError(f"{prefix}.{word}", repr(found), t("a text"))
     return found
 
 
 def table(raw: object, key: str) -> Mapping[str, Any]:
     """A TOML table, or a message that one is wanted."""
     if not isinstance(raw, Mapping):
-        raise InputError(key, repr(raw), f"a table: [{key}] and its keys below")
+        raise InputError(key, repr(raw), t("a table: [{key}] and its keys below", key=key))
     return raw

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import Text, t
 from anodeworks.project import ledger
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
@@ -58,7 +59,10 @@ class Word:
         if self.required and name not in entry:
             meant = ", ".join(allowed) or self.example
             raise InputError(
-                where, "nothing", meant, f"it stands for: {self.meaning}" if meant != self.meaning else ""
+                where,
+                t("nothing"),
+                meant,
+                t("it stands for: {meaning}", meaning=t(self.meaning)) if meant != t(self.meaning) else "",
             )
         match self.form:
             case "text":
@@ -68,7 +72,7 @@ class Word:
                 return found
             case "flag":
                 if not isinstance(entry.get(name, False), bool):
-                    raise InputError(where, repr(entry[name]), "true or false")
+                    raise InputError(where, repr(entry[name]), t("true or false"))
                 return entry.get(name, False)
             case "names":
                 return self._names(entry.get(name, []), where, allowed)
@@ -77,18 +81,19 @@ class Word:
         return entry.get(name)
 
     @property
-    def example(self) -> str:
+    def example(self) -> Text:
         """What may stand there, where nothing does."""
         if self.ask is not None:
-            return (
-                "a day such as 2024-08-31" if self.ask.unit == units.DATE else f"a value in {self.ask.unit}"
-            )
-        return self.meaning or "a text"
+            date = self.ask.unit == units.DATE
+            return t("a day such as 2024-08-31") if date else t("a value in {unit}", unit=self.ask.unit)
+        return t(self.meaning) if self.meaning else t("a text")
 
     def _names(self, raw: Any, where: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         good = isinstance(raw, list) and all(isinstance(name, str) for name in raw)
         if not good or len(set(raw)) < len(raw):
-            raise InputError(where, repr(raw), "a list of different names: " + ", ".join(allowed))
+            raise InputError(
+                where, repr(raw), t("a list of different names: {names}", names=", ".join(allowed))
+            )
         for name in raw:
             if name not in allowed:
                 raise InputError(where, f'"{name}"', ", ".join(allowed), near(name, allowed))
@@ -98,8 +103,8 @@ class Word:
         assert self.ask is not None
         found = read(raw, self.ask, where, "project file")
         if self.certain and found.distribution is not None:
-            one = "one day" if self.ask.unit == units.DATE else "one value"
-            raise InputError(where, "a distribution", one)
+            one = t("one day") if self.ask.unit == units.DATE else t("one value")
+            raise InputError(where, t("a distribution"), one)
         return found
 
     def json(self) -> Schema:

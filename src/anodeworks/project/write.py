@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from anodeworks import store
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.project.places import Places, Words
 from anodeworks.quantity.distribution import KINDS
 
@@ -48,9 +49,12 @@ def changed(text: str, tables: Mapping[str, Any], changes: Mapping[str, Any]) ->
     except tomllib.TOMLDecodeError:
         same = False
     if not same:
-        allowed = "values at dotted keys, in tables as `anodeworks new` writes them"
+        allowed = t("values at dotted keys, in tables as `anodeworks new` writes them")
         raise InputError(
-            ", ".join(changes), "a text that cannot be changed in place", allowed, "write them in by hand"
+            ", ".join(changes),
+            t("a text that cannot be changed in place"),
+            allowed,
+            t("write them in by hand"),
         )
     return text
 
@@ -64,8 +68,8 @@ def save(text: str, path: Path) -> Path:
     try:
         store.replace(path, text.encode())
     except OSError as error:
-        found = f"a file that cannot be written ({error.strerror})"
-        raise InputError("", found, "a file in a folder that exists", file=str(path)) from None
+        found = t("a file that cannot be written ({why})", why=str(error.strerror))
+        raise InputError("", found, t("a file in a folder that exists"), file=str(path)) from None
     return path
 
 

@@ -21,6 +21,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.language import Joined, Text, t
+
 Array = npt.NDArray[np.float64]
 
 KINDS: Final = {
@@ -98,25 +100,30 @@ def _normal_grid() -> Array:
     return _standard_normal(np.linspace(0.0, 1.0, GRID))
 
 
-def fault(kind: str, args: tuple[float, ...], weights: tuple[float, ...] = ()) -> str:
+def words(kind: str) -> Text:
+    """What the numbers of a distribution are; empty for a choice."""
+    return Joined(tuple(t(name) for name in KINDS[kind]), ", ", "、") if KINDS[kind] else ""
+
+
+def fault(kind: str, args: tuple[float, ...], weights: tuple[float, ...] = ()) -> Text:
     """Why these numbers are no distribution of this kind, or an empty string."""
     names = KINDS[kind]
     if names and len(args) != len(names):
-        return f"{kind} takes {len(names)} numbers ({', '.join(names)})"
+        return t("{kind} takes {n} numbers ({names})", kind=kind, n=len(names), names=words(kind))
     if kind == "choice":
         if not args:
-            return "a choice needs at least one option"
+            return t("a choice needs at least one option")
         if len(weights) != len(args) or min(weights) < 0 or not math.isclose(sum(weights), 1.0, abs_tol=1e-6):
-            return "the weights of a choice are one per option, none negative, and sum to 1"
+            return t("the weights of a choice are one per option, none negative, and sum to 1")
     elif kind == "loguniform" and args[0] <= 0:
-        return "loguniform takes two numbers above 0"
+        return t("loguniform takes two numbers above 0")
     elif kind in ("uniform", "loguniform", "triangular", "pert"):
         if not all(a <= b for a, b in pairwise(args)) or args[0] == args[-1]:
-            return f"{kind} takes {', '.join(names)} in rising order"
+            return t("{kind} takes {names} in rising order", kind=kind, names=words(kind))
     elif kind == "normal" and args[1] <= 0:
-        return "the standard deviation must be above 0"
+        return t("the standard deviation must be above 0")
     elif kind == "lognormal" and (args[0] <= 0 or args[1] <= 1):
-        return "lognormal takes a median above 0 and a geometric standard deviation above 1"
+        return t("lognormal takes a median above 0 and a geometric standard deviation above 1")
     return ""
 
 

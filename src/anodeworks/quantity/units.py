@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anodeworks.errors import InputError
+from anodeworks.language import Language, Pair, Said, Text, t, tc
 from anodeworks.quantity.scales import known
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _TOWER = re.compile(
     r"\d[\s)]*(\*\*|\^)|(\*\*|\^)\D{0,3}\d{2}"
 )  # powers that no unit has and pint would compute
 _POWER = re.compile(r"\b([cmk]?m)([23])\b")  # m2 and cm3, which pint wants as m**2 and cm**3
+_BASE = re.compile(r"\[(\w+)\]")
 _NUMBER = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
 
 
@@ -52,6 +54,19 @@ class Scale:
     factor: float
     offset: float
     dimension: str
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """The dimension of a unit as a person reads it: "[mass] / [time]", "[质量] / [时间]"."""
+
+    words: str
+
+    def said(self, language: Language) -> str:
+        """The dimension in a language."""
+        if self.words == PLAIN:
+            return t("a plain number").said(language)
+        return _BASE.sub(lambda base: f"[{_named(base[1]).said(language)}]", self.words)
 
 
 @cache
@@ -144,30 +159,36 @@ def parse(raw: object, unit: str, key: str) -> float:
     """
     want = scale(unit)
     example = (
-        f'a number with a unit such as "1 {unit}"' if unit not in ("", "1") else "a plain number such as 0.85"
+        t('a number with a unit such as "1 {unit}"', unit=unit)
+        if unit not in ("", "1")
+        else t("a plain number such as 0.85")
     )
     if unit == DATE:
         return _parse_date(raw, key)
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise InputError(key, f"{_shown(raw)}", example)
+        raise InputError(key, _shown(raw), example)
     if isinstance(raw, str):
         try:
             number, text = split(raw)
         except ValueError:
-            raise InputError(key, f'"{raw}"', example, "write the number first, then the unit") from None
+            raise InputError(key, f'"{raw}"', example, t("write the number first, then the unit")) from None
         try:
             have = scale(text)
-        except ValueError as error:
-            raise InputError(key, f'"{raw}"', example, str(error)) from None
+        except ValueError:
+            unknown = t('"{unit}" is not a known unit', unit=text)
+            raise InputError(key, f'"{raw}"', example, unknown) from None
     else:
         number, have = float(raw), scale("")
     if not math.isfinite(number):
-        raise InputError(key, _shown(raw), example, "the number must be finite")
+        raise InputError(key, _shown(raw), example, t("the number must be finite"))
     if have.dimension != want.dimension:
-        remedy = f'add the unit, e.g. "{number:g} {unit}"' if have.dimension == PLAIN else ""
+        remedy: Text = ""
+        if have.dimension == PLAIN:
+            remedy = t('add the unit, e.g. "{number} {unit}"', number=format(number, "g"), unit=unit)
         if "currency_" in have.dimension:
-            remedy = "write the amount in CNY; only prices may stand in a foreign currency"
-        raise InputError(key, f"{_shown(raw)} ({have.dimension})", example, remedy)
+            remedy = t("write the amount in CNY; only prices may stand in a foreign currency")
+        found = t("{given} ({dimension})", given=_shown(raw), dimension=Dimension(have.dimension))
+        raise InputError(key, found, example, remedy)
     return number * have.factor + have.offset
 
 
@@ -178,10 +199,26 @@ def _parse_date(raw: object, key: str) -> float:
         try:
             raw = dt.date.fromisoformat(raw.strip())
         except ValueError:
-            raise InputError(key, f'"{raw}"', "a date such as 2024-08-31") from None
+            raise InputError(key, f'"{raw}"', t("a date such as 2024-08-31")) from None
     if not isinstance(raw, dt.date):
-        raise InputError(key, _shown(raw), "a date such as 2024-08-31")
+        raise InputError(key, _shown(raw), t("a date such as 2024-08-31"))
     return year_of(raw)
+
+
+def _named(base: str) -> Said:
+    """A base dimension of pint."""
+    names: dict[str, Said] = {
+        "length": tc("dimension", "length"),
+        "mass": tc("dimension", "mass"),
+        "time": tc("dimension", "time"),
+        "temperature": tc("dimension", "temperature"),
+        "substance": tc("dimension", "substance"),
+        "current": tc("dimension", "current"),
+        "luminosity": tc("dimension", "luminosity"),
+        "person": tc("dimension", "person"),
+        "currency": tc("dimension", "currency"),
+    }
+    return names.get(base) or Pair(base)
 
 
 def _shown(raw: object) -> str:

@@ -19,7 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
+from anodeworks.language import Text, t
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:
@@ -117,10 +118,16 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     for word in table:
         if word not in NOTES and word not in distribution.KINDS:
             known = (*NOTES, *distribution.KINDS)
-            raise InputError(f"{key}.{word}", f'unknown word "{word}"', ", ".join(known), near(word, known))
+            raise InputError(
+                f"{key}.{word}", t('unknown word "{word}"', word=word), ", ".join(known), near(word, known)
+            )
     kinds = [word for word in table if word in distribution.KINDS]
     if len(kinds) > 1:
-        raise InputError(key, f"{len(kinds)} distributions ({', '.join(kinds)})", "one distribution a value")
+        raise InputError(
+            key,
+            t("{n} distributions ({names})", n=len(kinds), names=", ".join(kinds)),
+            t("one distribution a value"),
+        )
     currency = currency_of([table.get("value"), *(table[kind] for kind in kinds)], parameter)
     reader = _Numbers(dataclasses.replace(parameter, unit=parameter.unit.replace("CNY", currency)), key)
     spread = reader.distribution(kinds[0], table) if kinds else None
@@ -129,26 +136,28 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         if spread is not None and spread.kind != "choice":
             low, high = spread.quantile([0.0, 1.0])
             if not low - abs(low) * 1e-9 <= number <= high + abs(high) * 1e-9:
-                found = f"{table['value']}, outside its own distribution"
-                raise InputError(f"{key}.value", found, "a value that the distribution can take")
+                found = t("{value}, outside its own distribution", value=table["value"])
+                raise InputError(f"{key}.value", found, t("a value that the distribution can take"))
     elif spread is not None:
         number = spread.central
     else:
-        raise InputError(key, "no value", f'"value" or one of {", ".join(distribution.KINDS)}')
+        raise InputError(
+            key, t("no value"), t('"value" or one of {names}', names=", ".join(distribution.KINDS))
+        )
     for word in ("grade", "spread_grade"):
         if table.get(word, "") not in ("", *GRADES):
-            found = str(table[word])
-            raise InputError(f"{key}.{word}", f'"{found}"', ", ".join(GRADES), near(found, GRADES))
+            grade = str(table[word])
+            raise InputError(f"{key}.{word}", f'"{grade}"', ", ".join(GRADES), near(grade, GRADES))
     if "spread_grade" in table and spread is None:
-        allowed = "the grade of a spread where there is one"
+        allowed = t("the grade of a spread where there is one")
         raise InputError(
-            f"{key}.spread_grade", "no distribution", allowed, "say grade, or give a distribution"
+            f"{key}.spread_grade", t("no distribution"), allowed, t("say grade, or give a distribution")
         )
     for word in ("source", "note"):
         if not isinstance(table.get(word, ""), str):
-            raise InputError(f"{key}.{word}", repr(table[word]), "a text")
+            raise InputError(f"{key}.{word}", repr(table[word]), t("a text"))
     if not isinstance(table.get("assumed", False), bool):
-        raise InputError(f"{key}.assumed", repr(table["assumed"]), "true or false")
+        raise InputError(f"{key}.assumed", repr(table["assumed"]), t("true or false"))
     return Value(
         number=number,
         parameter=parameter,
@@ -169,7 +178,7 @@ def bounds(parameter: Parameter) -> tuple[float, float]:
     return _Numbers(parameter, "").bounds()
 
 
-def reach(parameter: Parameter) -> str:
+def reach(parameter: Parameter) -> Text:
     """What a parameter may be, as a person reads it: its options, or its bounds."""
     return ", ".join(parameter.options) or _Numbers(parameter, "").range()
 
@@ -195,7 +204,12 @@ class _Numbers:
         lo, hi = self.bounds()
         if not lo <= number <= hi:  # nor does what is not a number
             shown = units.show(number, ask.unit) if math.isfinite(number) else str(number)
-            raise InputError(self.key, f"{written}{shown}", self.range(), f"it stands for: {ask.meaning}")
+            raise InputError(
+                self.key,
+                f"{written}{shown}",
+                self.range(),
+                t("it stands for: {meaning}", meaning=t(ask.meaning)),
+            )
         return number
 
     def bounds(self) -> tuple[float, float]:
@@ -204,10 +218,10 @@ class _Numbers:
         lo, hi = ask.lo - rounding * abs(ask.lo), ask.hi + rounding * abs(ask.hi)
         return units.to_si(lo, ask.unit), units.to_si(hi, ask.unit)
 
-    def range(self) -> str:
+    def range(self) -> Text:
         """The declared bounds as a person reads them."""
         ask = self.parameter
-        return " to ".join(units.show(units.to_si(end, ask.unit), ask.unit) for end in (ask.lo, ask.hi))
+        return span(*(units.show(units.to_si(end, ask.unit), ask.unit) for end in (ask.lo, ask.hi)))
 
     def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
         """The distribution of one kind, its support checked against the bounds."""
@@ -218,15 +232,15 @@ class _Numbers:
             table = {**table, "weights": list(raw.values())}
             raw = list(raw)
         if isinstance(raw, str) or not isinstance(raw, Sequence):
-            names = ", ".join(distribution.KINDS[kind]) or "options"
-            raise InputError(key, repr(raw), f"a list: [{names}]")
+            names = distribution.words(kind) or t("options")
+            raise InputError(key, repr(raw), t("a list: [{names}]", names=names))
         if ask.options and kind != "choice":
-            raise InputError(key, kind, "a choice among " + ", ".join(ask.options))
+            raise InputError(key, kind, t("a choice among {names}", names=", ".join(ask.options)))
         weights: tuple[float, ...] = ()
         if kind == "choice":
             given = table.get("weights", [1 / max(len(raw), 1)] * len(raw))
             if not isinstance(given, Sequence) or not all(_is_number(w) for w in given):
-                raise InputError(f"{self.key}.weights", repr(given), "a list of numbers, one per option")
+                raise InputError(f"{self.key}.weights", repr(given), t("a list of numbers, one per option"))
             weights = tuple(float(w) for w in given)
         args = self._args(kind, raw, key)
         why = distribution.fault(kind, args, weights)
@@ -237,8 +251,12 @@ class _Numbers:
         ends = made.quantile([0.0, 1.0])
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
             allowed = self.range()
-            found = f"values from {units.show(ends[0], ask.unit)} to {units.show(ends[1], ask.unit)}"
-            raise InputError(key, found, allowed, "narrow the distribution")
+            found = t(
+                "values from {low} to {high}",
+                low=units.show(ends[0], ask.unit),
+                high=units.show(ends[1], ask.unit),
+            )
+            raise InputError(key, found, allowed, t("narrow the distribution"))
         return made
 
     def _args(self, kind: str, raw: Sequence[Any], key: str) -> tuple[float, ...]:

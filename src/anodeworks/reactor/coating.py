@@ -11,8 +11,10 @@ from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
+from anodeworks.language import Message, keyed, t
 from anodeworks.material.elements import atoms, molar_mass
 from anodeworks.material.pores import MOLECULE, Pores, under
+from anodeworks.quantity.wording import Span
 from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
@@ -62,11 +64,17 @@ def coat_rate(gas: str, temperature: Any, pressure: Any, factor: Any = 1.0) -> A
     return factor * law.level * warmer * pressure / law.pressure * held
 
 
+def named(gas: str) -> Message:
+    """A gas of `GASES` by its word."""
+    return {"acetylene": t("acetylene"), "methane": t("methane")}[gas]
+
+
 def range_left(gas: str, temperature: Any) -> dict[str, Any]:
     """Range of the energy of a gas's rate, by name -> true where a temperature (K) leaves it."""
     law, celsius = GASES[gas], jnp.asarray(temperature) - ZERO_CELSIUS
-    name = f"rate of carbon from {gas}, {law.lowest:g} to {law.highest:g} degC, level judged"
-    return {name: (celsius < law.lowest) | (celsius > law.highest)}
+    span = Span(law.lowest + ZERO_CELSIUS, law.highest + ZERO_CELSIUS, "degC")
+    name = t("rate of carbon from {gas}, {span}, level judged", gas=named(gas), span=span)
+    return {keyed(name): (celsius < law.lowest) | (celsius > law.highest)}
 
 
 class Hold(NamedTuple):
@@ -117,13 +125,6 @@ class Coat(NamedTuple):
     surface: Any  # m2 that an electrolyte finds: outer surface, and pores the coat leaves open
     sealed: Any  # m3 empty behind the coat
     open_volume: Any  # m3
-
-
-def time_for(
-    gas: str, temperature: Any, pressure: Any, thickness: Any, factor: Any = 1.0, density: Any = 1900.0
-) -> Any:
-    """s in which a gas that does not change lays a coat of a thickness (m) and density (kg/m3)."""
-    return thickness * density / CARBON / coat_rate(gas, temperature, pressure, factor)
 
 
 def coat(thickness: Any, outer: Any, pores: Pores, film: Any, carbon: Any, density: Any = 1900.0) -> Coat:

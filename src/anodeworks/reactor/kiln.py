@@ -12,18 +12,6 @@ import jax.numpy as jnp
 from anodeworks.reactor.diffusion import chapman_enskog
 
 
-def residence_time(length: Any, diameter: Any, slope: Any, speed: Any, repose: Any = 35.0) -> Any:
-    """s that powder takes through a bare kiln; Sullivan, Maier and Ralston 1927.
-
-    Args:
-        length, diameter: m.
-        slope: degrees to the horizontal.
-        speed: turns per minute.
-        repose: angle of repose, degrees.
-    """
-    return 60.0 * 1.77 * jnp.sqrt(repose) * length / (slope * diameter * speed)
-
-
 def chord(filling: Any, diameter: Any) -> Any:
     """m of bed surface across a kiln of which the powder fills a share (0.03 to 0.3 of the cross-section).
 

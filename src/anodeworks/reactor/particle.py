@@ -251,39 +251,14 @@ def surface_at_bulk(gas: Gas, law: Law) -> Any:
     return gas.factor * surface_rate(law, gas.temperature, gas.silane, gas.hydrogen)
 
 
-def time_to(found: Infiltration, fill: Any) -> Any:
-    """s at which the particle reaches a fill, between the moments by a cubic; infinite where it does not."""
-    return _crossing(found.fill, found.time, fill, _per_second(found))
-
-
 def closing_time(found: Infiltration) -> Any:
     """s at which the outermost shell conducts `SHUT` of what it first did; infinite where it does not."""
-    return _crossing(-jnp.log(found.mouth), found.time, -jnp.log(SHUT), None)
+    return _crossing(-jnp.log(found.mouth), found.time, -jnp.log(SHUT))
 
 
-def _per_second(found: Infiltration) -> Any:
-    """Slope of the fill: the rate is per kg of carbon, and so is the volume."""
-    loaded = found.silicon[-1] / (1.0 - found.silicon[-1])
-    return found.rate * SILICON * found.fill[-1] / loaded
-
-
-def _crossing(curve: Any, time: Any, level: Any, slope: Any) -> Any:
+def _crossing(curve: Any, time: Any, level: Any) -> Any:
     i = jnp.clip(jnp.searchsorted(curve, level) - 1, 0, curve.shape[0] - 2)
     lo, hi, width = curve[i], curve[i + 1], time[i + 1] - time[i]
     reached = (curve[-1] >= level) & (hi > lo)
     share = jnp.clip((level - lo) / jnp.where(reached, hi - lo, 1.0), 0.0, 1.0)
-    if slope is not None:
-        left, right = slope[i] * width, slope[i + 1] * width
-        for _ in range(4):  # Newton on Hermite's cubic
-            s = share
-            value = (
-                lo
-                + s * left
-                + s**2 * (3 * (hi - lo) - 2 * left - right)
-                + s**3 * (left + right - 2 * (hi - lo))
-            )
-            steep = (
-                left + 2 * s * (3 * (hi - lo) - 2 * left - right) + 3 * s**2 * (left + right - 2 * (hi - lo))
-            )
-            share = s - (value - level) / jnp.where(jnp.abs(steep) > 1e-300, steep, 1.0)
     return jnp.where(reached, time[i] + share * width, jnp.inf)

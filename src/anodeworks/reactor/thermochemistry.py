@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax.numpy as jnp
-
 from anodeworks import numerics  # noqa: F401  (double precision)
 
 GAS_CONSTANT: Final = 8.31446261815324  # J/(mol K)
-STANDARD_PRESSURE: Final = 101325.0  # Pa, that of the polynomials
 RANGE: Final = (300.0, 1000.0)  # K
 NASA: Final = {  # a1 ... a7 of the lower range: cp/R, h/RT and s/R
     "SiH4": (1.5922639, 0.012841093, -1.9456278e-06, -4.3106372e-09, 1.987488e-12, 3105.5942, 11.8336025),
@@ -24,7 +21,6 @@ NASA: Final = {  # a1 ... a7 of the lower range: cp/R, h/RT and s/R
     "Si": (-0.129176912, 0.0147203139, -2.7651016e-05, 2.41878251e-08, -7.93452912e-12, -415.516417, -0.359570008),
 }  # fmt: skip
 DEPOSITION: Final = {"SiH4": -1.0, "Si": 1.0, "H2": 2.0}
-ELIMINATION: Final = {"SiH4": -1.0, "SiH2": 1.0, "H2": 1.0}
 
 
 def heat_capacity(species: str, temperature: Any) -> Any:
@@ -40,25 +36,6 @@ def enthalpy(species: str, temperature: Any) -> Any:
     return GAS_CONSTANT * (rising + a[5])
 
 
-def entropy(species: str, temperature: Any) -> Any:
-    """J/(mol K) at one atmosphere."""
-    a, t = NASA[species], temperature
-    return GAS_CONSTANT * (
-        a[0] * jnp.log(t) + t * (a[1] + t * (a[2] / 2 + t * (a[3] / 3 + t * a[4] / 4))) + a[6]
-    )
-
-
 def reaction_heat(temperature: Any, reaction: dict[str, float] = DEPOSITION) -> Any:
     """J per mol of reaction (negative: released); SiH4 -> Si + 2 H2 unless said."""
     return sum(count * enthalpy(name, temperature) for name, count in reaction.items())
-
-
-def equilibrium_constant(temperature: Any, reaction: dict[str, float] = ELIMINATION) -> Any:
-    """In concentrations, (mol/m3) to the change of moles of gas; SiH4 = SiH2 + H2 unless said."""
-    gibbs = sum(
-        count * (enthalpy(name, temperature) - temperature * entropy(name, temperature))
-        for name, count in reaction.items()
-    )
-    change = sum(count for name, count in reaction.items() if name != "Si")
-    per_volume = STANDARD_PRESSURE / (GAS_CONSTANT * temperature)
-    return jnp.exp(-gibbs / (GAS_CONSTANT * temperature)) * per_volume**change

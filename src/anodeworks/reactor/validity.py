@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.language import Text, keyed, t, told
+from anodeworks.language import keyed, t
 from anodeworks.material.pores import most_filled
 from anodeworks.quantity.wording import Number, Quantity, Span
 from anodeworks.reactor import fluidisation as lift
@@ -30,7 +30,6 @@ MOUTH: Final = float(
     0.4 / np.sqrt(12.0 / 175.0)
 )  # of 1 - x2 over a ball: surface from the mean, in deviations
 FILM: Final = 1e-9  # m of pore below which a film is a word for single atoms
-EXTRAPOLATED: Final = "extrapolated: "
 UNEVENLY: Final = keyed(
     t("unevenness of first order, to a spread of {most} in a particle", most=Number(UNEVEN, 1))
 )
@@ -124,11 +123,6 @@ def _still(recipe: Recipe, place: Setting) -> dict[str, Any]:
     return {}
 
 
-def names(outside: dict[str, Any]) -> list[str]:
-    """The ranges left by plain numbers, in words."""
-    return [f"{EXTRAPOLATED}{range_}" for range_, left in outside.items() if bool(jnp.any(left))]
-
-
-def said(name: str) -> Text:
-    """A name of `names` as a sentence."""
-    return t("extrapolated: {range}", range=told(name.removeprefix(EXTRAPOLATED)))
+def left(outside: dict[str, Any]) -> list[str]:
+    """The ranges left by plain numbers."""
+    return [name for name, beyond in outside.items() if bool(jnp.any(beyond))]

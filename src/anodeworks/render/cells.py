@@ -36,12 +36,15 @@ class Grid(NamedTuple):
 
 def grid(table: Table, language: Language) -> Grid:
     """A table in words of a language."""
-    scales = [_column(table, i, language) for i in range(len(table.columns))]
-    heads = [_head(column, at, language) for column, at in zip(table.columns, scales, strict=True)]
+    scales = [column_scale(table, i, language) for i in range(len(table.columns))]
+    heads = [
+        _head(column, None if table.scaled == "table" and i else at, language)
+        for i, (column, at) in enumerate(zip(table.columns, scales, strict=True))
+    ]
     by_row = table.scaled == "row"
     rows = []
     for row in table.rows:
-        at = _row(row, language) if by_row else None
+        at = row_scale(row, language) if by_row else None
         cells = [Worded(_said(cell, at or scales[i], language), cell) for i, cell in enumerate(row.cells)]
         if language == "en" and cells and not isinstance(cells[0].cell, Key | str):
             cells[0] = cells[0]._replace(text=capital(cells[0].text))
@@ -55,19 +58,24 @@ def grid(table: Table, language: Language) -> Grid:
 def _head(column: Column, at: Scale | None, language: Language) -> Head:
     words = capital(say(column.head, language)) if language == "en" else say(column.head, language)
     if at is not None and at.unit:
-        words = f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+        words = (
+            at.unit if not words else f"{words} ({at.unit})" if language == "en" else f"{words}（{at.unit}）"
+        )
     return Head(words.strip(), column.role == "number", column.minor)
 
 
-def _column(table: Table, i: int, language: Language) -> Scale | None:
-    """The scale that a column's numbers share, if they do."""
-    unit = table.columns[i].unit
-    if not unit or table.scaled != "column":
-        return None
-    return scale(unit, _numbers((row.cells[i] for row in table.rows), unit), language)
+def column_scale(table: Table, i: int, language: Language) -> Scale | None:
+    """The scale that a column's numbers share, if they do; in a table of one unit that of all its numbers."""
+    if table.scaled == "table":
+        unit = next((column.unit for column in table.columns if column.unit), "")
+        cells = [cell for row in table.rows for cell in row.cells]
+    else:
+        unit = table.columns[i].unit if table.scaled == "column" else ""
+        cells = [row.cells[i] for row in table.rows] if unit else []
+    return scale(unit, _numbers(cells, unit), language) if unit else None
 
 
-def _row(row: Row, language: Language) -> Scale | None:
+def row_scale(row: Row, language: Language) -> Scale | None:
     """The scale that a row's numbers share: that of its first quantity."""
     unit = next((cell.unit for cell in row.cells if isinstance(cell, Quantity | Span)), None)
     return None if unit is None else scale(unit, _numbers(row.cells, unit), language)

@@ -178,7 +178,11 @@ class _Page:
         subject = tag("strong", self.title(finding.subject), Markup(" ")) if finding.subject else Markup()
         verdict = tag("span", self.say(finding.verdict), class_="said")
         reason = tag("span", " ", self.say(finding.reason), class_="why") if finding.reason else Markup()
-        intervals = [self.cell(Worded("", c)) for c in finding.numbers.values() if isinstance(c, Interval)]
+        intervals = [
+            tag("div", self.cell(Worded(self.say(c), c)), class_="interval")
+            for c in finding.numbers.values()
+            if isinstance(c, Interval)
+        ]
         anchor = f"finding-{finding.name}" if finding.name else ""
         return tag("div", sign, tag("p", subject, verdict, reason), *intervals, class_=f"finding {finding.mark}",
                    id=anchor)  # fmt: skip
@@ -251,7 +255,7 @@ class _Page:
             case Key():
                 return tag("code", cell.key)
             case Interval():
-                return svg.interval(cell, self.language, CELL)
+                return many([svg.interval(cell, self.language, CELL), tag("span", text, class_="range")])
             case Quantity():
                 return self.number(cell, text)
         return Markup.escape(text)

@@ -70,6 +70,7 @@ def as_json(
         "language": spoken_in,
         "title": say(document.title, spoken_in),
         "subject": say(document.subject, spoken_in),
+        "finished": document.finished,
         "verdict": [made.finding(finding) for finding in document.verdict],
         "about": {name: made.cell(cell) for name, (_, cell) in document.about.items()},
         "figures": made.figures,
@@ -77,7 +78,6 @@ def as_json(
         "findings": made.findings,
         "pictures": made.pictures,
         "sections": sections,
-        "finished": document.finished,
         "written": dict(written or {}),
     }
 
@@ -182,14 +182,11 @@ class _Json:
     def cell(self, cell: Cell) -> Any:
         """A cell as data."""
         match cell:
-            case Quantity(unit=units.DATE):
-                date = units.show(cell.si, units.DATE) if math.isfinite(cell.si) else None
-                return _keyed({"value": date, "unit": units.DATE}, cell.key)
             case Quantity():
-                return _keyed({"value": cell.value, "unit": cell.unit}, cell.key)
+                return _keyed({"value": _value(cell.si, cell.unit), "unit": cell.unit}, cell.key)
             case Span():
-                ends = [Quantity(end, cell.unit).value for end in (cell.low, cell.high)]
-                return _keyed({"low": ends[0], "high": ends[1], "unit": cell.unit}, cell.key)
+                low, high = (_value(end, cell.unit) for end in (cell.low, cell.high))
+                return _keyed({"low": low, "high": high, "unit": cell.unit}, cell.key)
             case Chance():
                 return _keyed({"share": cell.share, "error": cell.error}, cell.key)
             case Share():
@@ -197,11 +194,11 @@ class _Json:
             case Number():
                 return _keyed({"value": cell.number, "unit": "1"}, cell.key)
             case Day():
-                return {"value": cell.said("en"), "unit": units.DATE}
+                return _keyed({"value": _value(cell.year, units.DATE), "unit": units.DATE}, cell.key)
             case Interval():
                 four = (cell.low, cell.middle, cell.high, cell.announced)
                 names = ("p5", "p50", "p95", "announced")
-                ends = [Quantity(end, cell.unit).value for end in four]
+                ends = (_value(end, cell.unit) for end in four)
                 return {**dict(zip(names, ends, strict=True)), "unit": cell.unit}
             case Judged():
                 number = self.cell(cell.text) if isinstance(cell.text, Figure) else {}
@@ -215,6 +212,13 @@ class _Json:
             case Bar() | None:
                 return None
         return self.say(cell)
+
+
+def _value(si: float, unit: str) -> float | str | None:
+    """A number in its unit, a date as a day."""
+    if unit != units.DATE:
+        return Quantity(si, unit).value
+    return units.day_of(si).isoformat() if math.isfinite(si) else None
 
 
 def _keyed(content: dict[str, Any], key: str) -> dict[str, Any]:

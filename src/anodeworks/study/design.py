@@ -23,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
+from anodeworks.quantity.wording import Number
 from anodeworks.study import counter
 
 Design = Literal["random", "sobol", "latin"]
@@ -42,10 +44,23 @@ def require(design: str, scenarios: int, dimensions: int) -> None:
     if design not in DESIGNS:
         raise InputError("design", f'"{design}"', ", ".join(DESIGNS), near(design, DESIGNS))
     if design != "random" and scenarios > LONGEST:
-        raise InputError("scenarios", f"{scenarios:,}", f"up to {LONGEST:,} with this design", "use random")
+        raise InputError(
+            "scenarios",
+            f"{scenarios:,}",
+            t("up to {most} with this design", most=Number(LONGEST, whole=True)),
+            t("use random"),
+        )
     if design == "sobol" and dimensions > most_dimensions():
-        allowed = f"up to {most_dimensions():,} with Sobol's sequence"
-        raise InputError("design", f"{dimensions:,} uncertain numbers", allowed, "use random or latin")
+        allowed = t(
+            "up to {most} with Sobol's sequence",
+            most=Number(most_dimensions(), whole=True),
+        )
+        raise InputError(
+            "design",
+            t("{dimensions} uncertain numbers", dimensions=Number(dimensions, whole=True)),
+            allowed,
+            t("use random or latin"),
+        )
 
 
 def _tables() -> Any:

@@ -18,11 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
+from anodeworks.language import t
 from anodeworks.quantity import units
+from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
-from anodeworks.study.program import CHUNK, LARGE, Program, Wanted, indicators_alone, large, program
+from anodeworks.study.program import BATCH, CHUNK, LARGE, Program, Wanted, indicators_alone, large, program
 from anodeworks.study.result import Result
 from anodeworks.study.sample import drawer, sampler
 from anodeworks.twin.given import column
@@ -59,14 +61,21 @@ def evaluate(
     axes = {str(key): np.atleast_1d(given[str(key)]) for key in grid}
     for key, values in given.items():
         if key in axes and samples is not None and key in samples:
-            raise InputError(key, "values in samples and in grid", "values in one of them")
+            raise InputError(key, t("values in samples and in grid"), t("values in one of them"))
         if key not in axes and values.ndim:
             raise InputError(
-                key, f"{len(values)} values beside a grid", "one value", "or make it a key of the grid"
+                key,
+                t("{n} values beside a grid", n=len(values)),
+                t("one value"),
+                t("or make it a key of the grid"),
             )
     size = math.prod(len(axis) for axis in axes.values())
     if not 1 <= size <= MOST:
-        raise InputError("grid", f"{size:,} combinations", f"1 to {MOST:,}")
+        raise InputError(
+            "grid",
+            t("{size} combinations", size=Number(size, whole=True)),
+            span("1", Number(MOST, whole=True)),
+        )
     given |= dict(zip(axes, (x.ravel() for x in np.meshgrid(*axes.values(), indexing="ij")), strict=True))
     return replace(evaluate_si(project, given, outcome=outcome), grid=axes)
 
@@ -93,7 +102,7 @@ def monte_carlo(
     seed: int = 0,
     design: Design = "random",
     outcome: bool | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Result:
     """The base case (scenario 0) and `scenarios` draws from the distributions of the project.
 
@@ -103,21 +112,25 @@ def monte_carlo(
         seed: the same seed gives the same bits, whatever the chunk.
         design: "random", "sobol" (scrambled; best with powers of two) or "latin" (a Latin hypercube of all draws).
         outcome: keep every stage's arrays, not only the indicators; by default for up to 10,000 scenarios.
-        chunk: scenarios run at once.
+        chunk: scenarios run at once; what runs fastest unless said.
 
     Raises:
         InputError: a number of scenarios, a seed or a design that makes no sense.
     """
     if not 0 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), f"0 to {MOST:,}")
+        raise InputError("scenarios", str(scenarios), span("0", Number(MOST, whole=True)))
     if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), "a whole number from 0 to 2^63 - 1")
+        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
     keys = project.uncertain
     designs.require(design, scenarios, len(keys))
     whole = scenarios <= KEPT if outcome is None else outcome
     many = scenarios >= LARGE
-    draw = (sampler if many else drawer)(project, keys, chunk, design, scenarios)
-    ready = large(project, keys, chunk, _wanted(whole)) if many else program(project, keys, chunk)
+    ready = (
+        large(project, keys, chunk or CHUNK, _wanted(whole))
+        if many
+        else program(project, keys, chunk or BATCH)
+    )
+    draw = (sampler if many else drawer)(project, keys, ready.size, design, scenarios)
     return _run(project, ready, scenarios + 1, whole, lambda start, _: draw(seed, start), seed, design)
 
 
@@ -187,16 +200,27 @@ def _columns(project: Project, said: Any, what: str) -> dict[str, npt.NDArray[np
     if said is None:
         return {}
     if not (isinstance(said, Mapping) or hasattr(said, "columns")):  # a DataFrame is no Mapping
-        raise InputError(what, repr(said), "values by dotted key", '{"flows.silane.price": [45, 52, 70]}')
+        raise InputError(what, repr(said), t("values by dotted key"), '{"flows.silane.price": [45, 52, 70]}')
     if what == "grid" and not len(said):
-        raise InputError(what, "no keys", "values by dotted key", '{"flows.silane.price": [45, 52, 70]}')
+        raise InputError(
+            what, t("no keys"), t("values by dotted key"), '{"flows.silane.price": [45, 52, 70]}'
+        )
     found = {str(key): column(said[key], project.ledger[project.find(str(key))], str(key)) for key in said}
     last = project.first_year + project.horizon
     for key in found.keys() & {f"programme.phases.{phase}.start" for phase in project.phases}:
         if found[key].size and (found[key].min() < project.first_year or found[key].max() >= last):
             early, late = (units.show(float(end), units.DATE) for end in (found[key].min(), found[key].max()))
-            allowed = f"dates within the years of the statements, {project.first_year} to {last - 1}"
-            raise InputError(key, f"{early} to {late}", allowed, "project.with_values moves the calendar too")
+            allowed = t(
+                "dates within the years of the statements, {first} to {last}",
+                first=project.first_year,
+                last=last - 1,
+            )
+            raise InputError(
+                key,
+                span(early, late),
+                allowed,
+                t("project.with_values moves the calendar too"),
+            )
     return found
 
 
@@ -206,11 +230,13 @@ def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
     if len(set(lengths.values())) > 1:
         found = ", ".join(f"{key}: {length}" for key, length in lengths.items())
         raise InputError(
-            "samples", f"columns of different lengths ({found})", "N values for each key, or one"
+            "samples",
+            t("columns of different lengths ({found})", found=found),
+            t("N values for each key, or one"),
         )
     n = next(iter(lengths.values()), 1)
     if not 1 <= n <= MOST:
-        raise InputError("samples", f"{n} scenarios", f"1 to {MOST:,}")
+        raise InputError("samples", t("{n} scenarios", n=n), span("1", Number(MOST, whole=True)))
     return n
 
 

@@ -15,6 +15,7 @@ import jax
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import Keyed, t
 from anodeworks.store import stored
 from anodeworks.study.program import fingerprint
 from anodeworks.study.result import Result
@@ -74,14 +75,16 @@ def _refuse(project: Project, flags: Mapping[str, Any], levels: Any) -> None:
             found = (
                 reason
                 if worst is None
-                else f'more of "{worst.reference}" as a by-product than the route can use'
+                else t(
+                    'more of "{reference}" as a by-product than the route can use', reference=worst.reference
+                )
             )
-            remedy = "sell what is too much under [products], or connect less of it"
+            remedy = t("sell what is too much under [products], or connect less of it")
             key = "route" if worst is None else worst.prefix
-            raise InputError(key, found, "activities that all run forwards", remedy, project.file)
+            raise InputError(key, found, t("activities that all run forwards"), remedy, project.file)
         for node in project.network.nodes:
             if reason.startswith(f"{node.label}: "):
-                found = reason.removeprefix(f"{node.label}: ")
-                remedy = f'change its numbers; "anodeworks explain {node.prefix}" lists them'
-                allowed = "a base case that the activity can meet"
+                found = reason.message.args["reason"] if isinstance(reason, Keyed) else reason
+                remedy = t('change its numbers; "anodeworks explain {prefix}" lists them', prefix=node.prefix)
+                allowed = t("a base case that the activity can meet")
                 raise InputError(node.prefix, found, allowed, remedy, project.file)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.store import stored
 from anodeworks.study.feasible import require
@@ -53,7 +54,7 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
 
     if indicator not in project.indicators:
         raise InputError(
-            "indicator", f'"{indicator}"', "an indicator's name", near(indicator, project.indicators)
+            "indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, project.indicators)
         )
     about = project.indicators[indicator]
     values = {**project.values, COUNTS: np.float64(FRACTIONAL)}
@@ -150,7 +151,7 @@ def slopes(project: Project, numbers: Floats, of: Sequence[str]) -> Slopes:
 
     starts = range(0, count, LANES)
     told, parts = progress.current(), []
-    told.begin(0, "gradients", count)
+    told.begin(0, t("gradients"), count)
     with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
         for found in pool.map(part, starts):
             parts.append(found)

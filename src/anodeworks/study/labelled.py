@@ -8,6 +8,7 @@ import numpy as np
 
 from anodeworks.errors import InputError, near
 from anodeworks.finance import CLASSES, TABLES
+from anodeworks.language import t
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.quantity import units
 
@@ -91,7 +92,7 @@ def statement(result: Scenarios, name: str, scenario: int = 0) -> pd.DataFrame:
 
     books = result.outcome.statements
     if books is None:
-        raise InputError("statement", "a study that kept indicators only", "a study with outcome=True")
+        raise InputError("statement", t("a study that kept indicators only"), t("a study with outcome=True"))
     if name not in TABLES:
         raise InputError("statement", f'"{name}"', ", ".join(TABLES), near(name, TABLES))
     lines = getattr(books, name)._asdict()

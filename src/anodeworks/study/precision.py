@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +122,7 @@ def exceedance(result: Scenarios, indicator: str, at: Sequence[float] | None = N
 
     values = ordered(result, indicator)
     if result.seed is None or len(values) < 2:
-        raise InputError("exceedance", "a result without draws", "a result of monte_carlo")
+        raise InputError("exceedance", t("a result without draws"), t("a result of monte_carlo"))
     if at is None:
         asked = [0.99, 0.95, *(round(0.1 * k, 1) for k in range(9, 0, -1)), 0.05, 0.01]
         levels = np.array(result.quantile(indicator, tuple(1 - p for p in asked))[:-1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.precision import precision
@@ -39,7 +40,7 @@ def replicates(
     import pandas as pd
 
     if not 2 <= count <= MANY:
-        raise InputError("count", str(count), f"2 to {MANY} studies")
+        raise InputError("count", str(count), t("2 to {most} studies", most=MANY))
     words = ["mean", *(f"P{100 * p:g}" for p in probabilities)]
     every = []
     for k in range(count):

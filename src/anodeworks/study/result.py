@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.study.labelled import dataset, statement
 from anodeworks.study.precision import exceedance, standard_errors
 from anodeworks.study.scenarios import QUANTILES, Scenarios
@@ -61,8 +62,8 @@ class Result(Scenarios):
         import pandas as pd
 
         if not self.grid:
-            allowed = "the result of anodeworks.evaluate(project, grid={key: values, key: values})"
-            raise InputError("pivot", "a result without a grid", allowed)
+            allowed = t("the result of anodeworks.evaluate(project, grid={key: values, key: values})")
+            raise InputError("pivot", t("a result without a grid"), allowed)
         axes = [self._shown(key, axis) for key, axis in self.grid.items()]
         *above, last = self.grid
         if not above:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.shown import Shown
 from anodeworks.twin.project import Project
@@ -47,7 +48,7 @@ class Scenarios(Shown):
         """
         known = self.outcome.indicators
         if indicator not in known:
-            raise InputError("indicator", f'"{indicator}"', "an indicator's name", near(indicator, known))
+            raise InputError("indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, known))
         return known[indicator]
 
     def __getitem__(self, indicator: str) -> Any:

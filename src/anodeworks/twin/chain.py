@@ -18,6 +18,7 @@ from anodeworks.finance import FLAGS, Finance, Operations, Trade, indicators, st
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
+from anodeworks.language import Pair, keyed, t
 from anodeworks.numerics import added
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
@@ -30,7 +31,6 @@ from anodeworks.process.network import Network, Node
 from anodeworks.programme import Learning, Phase, lay_out
 from anodeworks.programme.calendar import Calendar, learnt, months, years
 from anodeworks.quantity.units import SECONDS_PER_YEAR
-from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
@@ -66,9 +66,9 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     operations = trade(project, values, duty, people, money, calendar)
     finance = Finance.at(values)
     books = statements(finance, operations, project.years)
-    flags = {
-        "the land needed exceeds the site's": floor.too_little_land,
-        "the power needed exceeds the connection": floor.too_little_power,
+    flags: dict[str, Any] = {
+        keyed(t("the land needed exceeds the site's")): floor.too_little_land,
+        keyed(t("the power needed exceeds the connection")): floor.too_little_power,
     }
     done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
     finances = indicators(finance, operations, books)
@@ -76,6 +76,10 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
     figures = headline(project, values, phases, duty, machines, done, emissions, finances)
     return done._replace(indicators=figures, flags=found)
+
+
+def _label(node: Node) -> Pair:
+    return Pair(node.label, node.label_zh)
 
 
 def run_process(project: Project, values: Values) -> Process:
@@ -88,19 +92,19 @@ def run_process(project: Project, values: Values) -> Process:
     for offer in project.products:
         i = network.answerer[offer.flow]
         made.append(network.material(i, network.nodes[i].reference_port, exchanges, values))
-    flags = {
-        f"{node.label}: {reason}": flag
+    flags: dict[str, Any] = {
+        keyed(t("{activity}: {reason}", activity=_label(node), reason=t(reason))): flag
         for node, done in zip(network.nodes, exchanges, strict=True)
         for reason, flag in done.flags.items()
     }
     # Ranges that are left begin with another word than an activity's label: they are no reason to call off a plant.
     flags |= {
-        f"{EXTRAPOLATED}{node.label}: {equation}": left
+        keyed(t("extrapolated: {activity}: {range}", activity=_label(node), range=t(equation))): left
         for node, done in zip(network.nodes, exchanges, strict=True)
         for equation, left in done.outside.items()
     }
     # A by-product in excess of its need would drive its supplier backwards: say so instead of selling it silently.
-    flags["more of a by-product than the route can use"] = (levels < -1e-12).any()
+    flags[keyed(t("more of a by-product than the route can use"))] = (levels < -1e-12).any()
     capacities = {
         node.name: done.capacity
         for node, done in zip(network.nodes, exchanges, strict=True)

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.table import SAID, TEXT, Table, flag, other, value
 from anodeworks.quantity import Parameter, Value
@@ -72,7 +73,9 @@ def read_correlations(study: object, ledger: Ledger) -> tuple[Correlation, ...]:
         pair = _pair(entry.get("between"), f"{key}.between", ledger)
         twice = next((c.name for c in found if set(c.between) == set(pair)), None)
         if twice is not None:
-            raise InputError(f"{key}.between", f'the two numbers of "{twice}"', "each pair once")
+            raise InputError(
+                f"{key}.between", t('the two numbers of "{twice}"', twice=twice), t("each pair once")
+            )
         stated = read({k: v for k, v in entry.items() if k != "between"}, RANK, key, "project file")
         found.append(Correlation(name, pair, stated))
     _refuse_contradictions(found)
@@ -108,20 +111,26 @@ def blocks(correlations: Sequence[Correlation], keys: Sequence[str]) -> list[tup
 
 def _pair(raw: object, key: str, ledger: Ledger) -> tuple[str, str]:
     """Two different keys of numbers that have a continuous distribution."""
-    allowed = 'the keys of two uncertain numbers: ["flows.silane.price", "products.NAME.price"]'
+    allowed = t('the keys of two uncertain numbers: ["flows.silane.price", "products.NAME.price"]')
     if not isinstance(raw, list) or len(raw) != 2 or not all(isinstance(word, str) for word in raw):
-        raise InputError(key, "nothing" if raw is None else repr(raw), allowed)
+        raise InputError(key, t("nothing") if raw is None else repr(raw), allowed)
     first, second = raw
     if first == second:
-        raise InputError(key, f"{first} twice", allowed)
+        raise InputError(key, t("{first} twice", first=first), allowed)
     for word in raw:
         if word not in ledger:
             raise InputError(key, f'"{word}"', allowed, near(word, ledger))
         spread = ledger[word].distribution
         if spread is None:
-            raise InputError(key, f"{word}, which does not vary", allowed, "give it a distribution first")
+            raise InputError(
+                key, t("{word}, which does not vary", word=word), allowed, t("give it a distribution first")
+            )
         if spread.kind == "choice":
-            raise InputError(key, f"{word}, a choice among options", "numbers with a continuous distribution")
+            raise InputError(
+                key,
+                t("{word}, a choice among options", word=word),
+                t("numbers with a continuous distribution"),
+            )
     return first, second
 
 
@@ -146,7 +155,7 @@ def _refuse_contradictions(correlations: Sequence[Correlation]) -> None:
         if sizes[0] < LEAST:
             weight: Mapping[str, Any] = dict(zip(block, np.abs(vectors[:, 0]), strict=True))
             bad = [c for c in held if min(weight[key] for key in c.between) > 0.1 * max(weight.values())]
-            said = "; ".join(f"{c.name} {c.value.number:+g} ({' and '.join(c.between)})" for c in bad or held)
-            allowed = "correlations that can hold together (a positive definite matrix)"
-            remedy = "bring them nearer to 0, or state the pairs that are left out"
+            said = "; ".join(f"{c.name} {c.value.number:+g} ({', '.join(c.between)})" for c in bad or held)
+            allowed = t("correlations that can hold together (a positive definite matrix)")
+            remedy = t("bring them nearer to 0, or state the pairs that are left out")
             raise InputError("study.correlations", said, allowed, remedy)

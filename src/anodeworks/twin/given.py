@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, currency_of, reach, read, show
@@ -59,12 +60,14 @@ def as_written(raw: object, ask: Parameter, currency: str, key: str) -> Any:
         return table
     one = _plain(raw)
     if isinstance(one, list):
-        allowed = "one value; anodeworks.evaluate takes many"
-        raise InputError(key, f"a list of {len(one)}", allowed, 'or a distribution: {"uniform": [low, high]}')
+        allowed = t("one value; anodeworks.evaluate takes many")
+        raise InputError(
+            key, t("a list of {n}", n=len(one)), allowed, t('or a distribution: {"uniform": [low, high]}')
+        )
     if ask.options or not _is_number(one):
         return _option(one, ask, key) if ask.options else one
     if not math.isfinite(_float(one)):
-        raise InputError(key, str(one), reach(ask), "the number must be finite")
+        raise InputError(key, str(one), reach(ask), t("the number must be finite"))
     if ask.unit == units.DATE:
         return units.day_of(float(column(one, Value(0.0, ask), key)) + 0.5 / 366)
     unit = ask.unit.replace("CNY", currency)
@@ -95,12 +98,14 @@ def column(raw: object, value: Value, key: str) -> Floats:
     """
     ask = value.parameter
     if isinstance(raw, Mapping):
-        remedy = "project.with_values takes distributions; monte_carlo draws from them"
-        raise InputError(key, "a table", "a value, or a row of values", remedy)
+        remedy = t("project.with_values takes distributions; monte_carlo draws from them")
+        raise InputError(key, t("a table"), t("a value, or a row of values"), remedy)
     array = np.asarray(raw) if hasattr(raw, "dtype") else None
     if array is not None and array.dtype.kind in "iuf" and not ask.options:
         if array.ndim > 1:
-            raise InputError(key, f"an array of shape {array.shape}", "a value, or a row of values")
+            raise InputError(
+                key, t("an array of shape {shape}", shape=array.shape), t("a value, or a row of values")
+            )
         at = units.scale(ask.unit)
         found = array.astype(np.float64) * at.factor + at.offset
     else:
@@ -114,7 +119,7 @@ def column(raw: object, value: Value, key: str) -> Floats:
     if wrong.any():
         odd = found if found.ndim == 0 else found[wrong][0]
         shown = show(float(odd), ask, value.currency) if np.isfinite(odd) else str(float(odd))
-        raise InputError(key, shown, reach(ask), f"it stands for: {ask.meaning}")
+        raise InputError(key, shown, reach(ask), t("it stands for: {meaning}", meaning=t(ask.meaning)))
     return found
 
 
@@ -185,17 +190,19 @@ def _one(raw: object, value: Value, key: str) -> float:
     """One value, SI."""
     ask = value.parameter
     if isinstance(raw, list):
-        raise InputError(key, "rows within a row", "a value, or a row of values")
+        raise InputError(key, t("rows within a row"), t("a value, or a row of values"))
     if ask.options:
         return float(ask.options.index(_option(raw, ask, key)))
     if isinstance(raw, bool):
-        raise InputError(key, repr(raw), reach(ask), f"it stands for: {ask.meaning}")
+        raise InputError(key, repr(raw), reach(ask), t("it stands for: {meaning}", meaning=t(ask.meaning)))
     if _is_number(raw):
         return units.to_si(_float(raw), ask.unit)
     said = currency_of([raw], ask) if isinstance(raw, str) else value.currency
     if said != value.currency and (said != "CNY" or "CNY" in str(raw)):
-        remedy = "project.with_values changes the currency"
-        raise InputError(key, f'"{raw}"', f"{value.currency}, as the project states it", remedy)
+        remedy = t("project.with_values changes the currency")
+        raise InputError(
+            key, f'"{raw}"', t("{currency}, as the project states it", currency=value.currency), remedy
+        )
     return units.parse(raw, ask.unit.replace("CNY", value.currency), key)
 
 
@@ -203,7 +210,7 @@ def _option(raw: object, ask: Parameter, key: str) -> str:
     """An option, by its word."""
     if not isinstance(raw, str) or raw not in ask.options:
         found = f'"{raw}"' if isinstance(raw, str) else repr(raw)
-        remedy = near(raw, ask.options) if isinstance(raw, str) else "name the option"
+        remedy = near(raw, ask.options) if isinstance(raw, str) else t("name the option")
         raise InputError(key, found, ", ".join(ask.options), remedy)
     return raw
 

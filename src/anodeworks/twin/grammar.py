@@ -11,6 +11,7 @@ from typing import Final
 
 from anodeworks import plant, programme
 from anodeworks.finance import Finance
+from anodeworks.language import LANGUAGES
 from anodeworks.material.cell import Stack
 from anodeworks.project.table import LABELS, Schema, Table, other, text, value
 from anodeworks.quantity import Parameter, Section
@@ -20,6 +21,7 @@ PROJECT: Final = Table(
     {
         "name": text("its name in English; the file's unless said"),
         "name_zh": text("its name in Chinese"),
+        "language": text("the language in which it is spoken of: English or Chinese", options=LANGUAGES),
         "note": LABELS["note"],
         "sources": text("where what stands here is from"),
         "reference": text("the kind of plants of the reference class that it is compared with"),

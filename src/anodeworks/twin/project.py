@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import Language, Pair, t
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.project.file import MARK, read_file
-from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table
-from anodeworks.project.table import Table
+from anodeworks.project.ledger import Ledger, check_words, identifier, table
 from anodeworks.project.write import changed, save
-from anodeworks.quantity import Indicator, Parameter, Value, units
-from anodeworks.quantity.distribution import KINDS
-from anodeworks.quantity.value import bounds, reach, read
+from anodeworks.quantity import Indicator, Value
+from anodeworks.quantity.value import bounds, reach
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, table_of
-from anodeworks.twin.grammar import HORIZON, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, TABLES
+from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
+from anodeworks.twin.sections import fill_section, table_at, words_below
+from anodeworks.twin.timetable import check_order, first_year_of, read_horizon, read_phases
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_PRODUCTS: Final = 50
-MOST_PHASES: Final = 50
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,7 @@ class Project:
     file: str
     name: str
     name_zh: str
+    language: Language | None  # in which it is spoken of, if it says so
     note: str
     reference: str  # kind of the plants to compare with, or empty
     network: Network
@@ -99,7 +98,7 @@ class Project:
         if key in self.ledger:
             return key
         raise InputError(
-            key, "no such key", "a dotted key of the project", near(key, self.ledger), file=self.file
+            key, t("no such key"), t("a dotted key of the project"), near(key, self.ledger), file=self.file
         )
 
     @property
@@ -119,7 +118,9 @@ class Project:
             InputError: an unknown key, or anything that is no value of that number.
         """
         if not isinstance(changes, Mapping):
-            raise InputError("changes", repr(changes), "values by dotted key", '{"flows.silane.price": 52}')
+            raise InputError(
+                "changes", repr(changes), t("values by dotted key"), '{"flows.silane.price": 52}'
+            )
         new = {str(key): given(raw, self.ledger[self.find(str(key))], str(key))
                for key, raw in changes.items()}  # fmt: skip
         return self._with(new, {key: value.raw for key, value in new.items()})
@@ -135,7 +136,7 @@ class Project:
             old = self.ledger[self.find(key)]
             low, high = bounds(old.parameter)
             if not low <= number <= high:
-                raise InputError(key, f"{number:g} (SI)", reach(old.parameter))
+                raise InputError(key, t("{number} (SI)", number=format(number, "g")), reach(old.parameter))
             new[key] = old.replace(number=float(number), distribution=None, source=source)
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
@@ -171,8 +172,8 @@ class Project:
         Raises:
             InputError: phases out of order or beyond the horizon, or two currencies for one product.
         """
-        first_year = _first_year(ledger, self.phases)
-        _inside(ledger, self.phases, first_year, self.horizon)
+        first_year = first_year_of(ledger, self.phases)
+        check_order(ledger, self.phases, first_year, self.horizon)
         for product in self.products:
             _one_currency(ledger, f"products.{product.name}")
         return replace(self, ledger=ledger, first_year=first_year)
@@ -212,21 +213,23 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
     said = PROJECT.read(tables.get("project", {}), "project", reference=kinds)
     for name in ("cell", "plant", "finance"):
-        check_words(name, table(tables.get(name, {}), name), _below(name))
+        check_words(name, table(tables.get(name, {}), name), words_below(name))
     products = _products(tables)
     network, ledger = assemble(tables, shelf, [p.flow for p in products])
     for product in products:
         written = tables["products"][product.name]
         asked = Product.parameters()
         usual = shelf.sections["product_prices"].get(product.flow, {})
-        _fill(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
+        fill_section(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
         _one_currency(ledger, f"products.{product.name}")
     for prefix, section in SECTIONS.items():
-        _fill(ledger, prefix, section.parameters(), _at(tables, prefix), prefix, _below(prefix))
-    phases = _phases(tables, ledger, products)
-    horizon = _horizon(tables)
-    first_year = _first_year(ledger, phases)
-    _inside(ledger, phases, first_year, horizon)
+        fill_section(
+            ledger, prefix, section.parameters(), table_at(tables, prefix), prefix, words_below(prefix)
+        )
+    phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
+    horizon = read_horizon(tables)
+    first_year = first_year_of(ledger, phases)
+    check_order(ledger, phases, first_year, horizon)
     written = tables["programme"]["phases"]
     labels = {
         p: _labels(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
@@ -236,6 +239,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         file=file,
         name=said["name"] or Path(file).stem,
         name_zh=said["name_zh"],
+        language=said["language"] or None,
         note=said["note"],
         reference=said["reference"],
         network=network,
@@ -255,16 +259,26 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
 def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     written = table(tables.get("products", {}), "products")
     if not written:
-        raise InputError("products", "none", "at least one table [products.NAME] with `flow` and `price`")
+        raise InputError(
+            "products", t("none"), t("at least one table [products.NAME] with `flow` and `price`")
+        )
     if len(written) > MOST_PRODUCTS:
-        raise InputError("products", f"{len(written)} tables", f"at most {MOST_PRODUCTS}")
+        raise InputError(
+            "products",
+            t("{n} tables", n=len(written)),
+            t("at most {most}", most=MOST_PRODUCTS),
+        )
     offers: list[Offer] = []
     for name, raw in written.items():
         prefix = f"products.{identifier(name, 'products')}"
         said = PRODUCT.read(raw, prefix, Product.parameters())
         flow = said["flow"]
         if any(o.flow == flow for o in offers):
-            raise InputError(f"{prefix}.flow", f'"{flow}", sold under two names', "one product for each flow")
+            raise InputError(
+                f"{prefix}.flow",
+                t('"{flow}", sold under two names', flow=flow),
+                t("one product for each flow"),
+            )
         offers.append(Offer(name, flow, *_labels(said, name)))
     return tuple(offers)
 
@@ -280,110 +294,8 @@ def _one_currency(ledger: Ledger, prefix: str) -> None:
     if price.currency != premium.currency:
         if premium.number or premium.distribution:
             raise InputError(
-                f"{prefix}.capacity_premium", premium.currency, f"{price.currency}, as the price stands in"
+                f"{prefix}.capacity_premium",
+                premium.currency,
+                t("{currency}, as the price stands in", currency=price.currency),
             )
         ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)
-
-
-def _first_year(ledger: Ledger, phases: tuple[str, ...]) -> int:
-    """The calendar year in which the first phase starts at the earliest."""
-    starts = (ledger[f"programme.phases.{p}.start"] for p in phases)
-    return math.floor(
-        min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
-    )
-
-
-def _inside(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: int) -> None:
-    """Refuse phases out of order, and one that begins after the calculation ends."""
-    for before, after in pairwise(phases):
-        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
-        if second.number < first.number:
-            raise InputError(
-                f"programme.phases.{after}.start",
-                f"{second.show()}, before {before} starts ({first.show()})",
-                "phases in the order of their start",
-                "put the phases in order, or mend the dates",
-            )
-    for phase in phases:
-        start = ledger[f"programme.phases.{phase}.start"]
-        if start.number >= first_year + horizon:
-            found = f"{start.show()}, after the last year of the calculation ({first_year + horizon - 1})"
-            remedy = "mend the date, or lengthen programme.horizon"
-            raise InputError(f"programme.phases.{phase}.start", found, "a start within the horizon", remedy)
-
-
-def _phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ...]) -> tuple[str, ...]:
-    """Fill the phases' values; check that they follow one another."""
-    written = table(_at(tables, "programme.phases"), "programme.phases")
-    if not written:
-        raise InputError(
-            "programme.phases", "none", "at least one table [programme.phases.NAME] with `start`, `capacity`"
-        )
-    if len(written) > MOST_PHASES:
-        raise InputError("programme.phases", f"{len(written)} tables", f"at most {MOST_PHASES}")
-    for name, raw in written.items():
-        prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
-        capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
-        _fill(ledger, prefix, Phase.parameters(), raw, "programme.phase", PHASE)
-        by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
-        if not by_product:
-            if len(products) > 1:
-                each = ", ".join(f'{p.name} = "..."' for p in products)
-                raise InputError(
-                    f"{prefix}.capacity", repr(capacity), f"a figure for each product: {{ {each} }}"
-                )
-            capacity = {products[0].name: capacity}
-        asked = {
-            p.name: Parameter("t/year", 0, 1e8, f"output of {p.label} at full operation") for p in products
-        }
-        fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
-    total = sum(
-        v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
-    )
-    if total <= 0:
-        raise InputError(
-            "programme.phases", "no output in any phase", "a capacity above 0 in at least one phase"
-        )
-    return tuple(written)
-
-
-def _horizon(tables: Mapping[str, Any]) -> int:
-    entry = _at(tables, "programme")
-    said: Value | None = PROGRAMME.read(entry, "programme", ("phases", "learning"))["horizon"]
-    if said is None:
-        said = read(library().sections["programme"]["horizon"], HORIZON, "programme.horizon", "")
-    return max(2, round(said.number / units.SECONDS_PER_YEAR))
-
-
-def _fill(
-    ledger: Ledger,
-    prefix: str,
-    asked: Mapping[str, Parameter],
-    written: Any,
-    shelf: str,
-    words: Table | tuple[str, ...],
-    usual: Mapping[str, Any] | None = None,
-) -> None:
-    """Fill a section from what is written, else from what is usual for its like, else from its shelf."""
-    entry = {k: v for k, v in table(written, prefix).items() if k not in words}
-    check_words(prefix, entry, (*asked, *words))
-    origin = library().origin.get(f"data.{shelf.split('.')[0]}", shelf.split(".")[0] + ".toml")
-    fill(ledger, prefix, asked, entry, {**_at(library().sections, shelf), **(usual or {})}, origin)
-
-
-def _at(tables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
-    """The table at a dotted prefix, empty if it is not there."""
-    found: Any = tables
-    for i, word in enumerate(prefix.split(".")):
-        found = table(found.get(word, {}), ".".join(prefix.split(".")[: i + 1]))
-    return found  # type: ignore[no-any-return]
-
-
-def _below(prefix: str) -> tuple[str, ...]:
-    """Words that stand at `prefix` because sections or tables lie below it."""
-    deeper = {
-        p[len(prefix) + 1 :].split(".")[0]
-        for p in (*SECTIONS, "programme.phases")
-        if p.startswith(prefix + ".")
-    }
-    return tuple(sorted(deeper))

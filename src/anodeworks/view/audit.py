@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from typing import Final, Literal
 
 import numpy as np
@@ -20,8 +19,8 @@ from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
+from anodeworks.view import headline, run, supply
 from anodeworks.view import inference as inferred
-from anodeworks.view import supply
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import (
     Block,
@@ -114,14 +113,8 @@ def document(found: Audit, *, whole: bool = False) -> Document:
 
 def _plant(found: Audit, known: set[str]) -> list[Section]:
     """The plant's own chapters, those left out that stand already."""
-    if find_spec("anodeworks.view.run") is None:
-        return []
-    from anodeworks.view import headline
-    from anodeworks.view.question import resolve
-
     drivers = rank_correlations(study(found), headline.main(found.base))
-    chapters = resolve("anodeworks.view.run:chapters")(found.base, drivers)
-    return [part for part in chapters if part.name not in known]
+    return [part for part in run.chapters(found.base, drivers, deep=True) if part.name not in known]
 
 
 def _about(found: Audit) -> dict[str, tuple[Text, Cell]]:

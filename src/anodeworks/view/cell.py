@@ -340,7 +340,7 @@ def pictures(made: Discharge, aged: Ageing | None) -> list[Chart]:
 
 
 def _c(rate: float) -> Message:
-    return t("{rate}C", rate=f"{rate:.3g}")
+    return t("{rate}C", rate=format(rate, ".3g"))
 
 
 def _volts(volts: float) -> Quantity:

@@ -33,7 +33,8 @@ def measured(project: Project, measure: Measure) -> Text:
         case "mean":
             return t("mean of {figure:inner}", figure=label)
         case "quantile":
-            return t("{quantile} of {figure:inner}", quantile=f"P{100 * measure.level:g}", figure=label)
+            level = f"P{100 * measure.level:g}"
+            return t("{quantile} of {figure:inner}", quantile=level, figure=label)
         case "cvar":
             return t("mean of the worst {share} of {figure:inner}", share=Share(measure.level), figure=label)
     return label
@@ -245,7 +246,9 @@ def _proposals(done: Optimum) -> list[Block]:
     project, measure = done.project, done.problem.aims[0].measure
     rows, gaps = [], []
     for i, (picks, estimate) in enumerate(zip(done.matrix.picks, done.matrix.estimates, strict=True), 1):
-        judged = next(f for f in done.found if all(f.whole.design[k] == x for k, x in picks.items()))
+        judged = next((f for f in done.found if all(f.whole.design[k] == x for k, x in picks.items())), None)
+        if judged is None:  # the search was interrupted before it came to this one
+            continue
         value = judged.whole.aims[0]
         gaps.append(estimate - value)
         cells = (design_of(project, picks), value_of(project, measure, estimate), value_of(project, measure, value),
@@ -255,11 +258,13 @@ def _proposals(done: Optimum) -> list[Block]:
         Column("design", t("choice"), role="text"), Column("programme", t("by the programme")),
         Column("model", t("by the whole model")), Column("constraints", t("constraints"), role="text"),
     )  # fmt: skip
+    table = Table("proposals", columns, tuple(rows), t("Choices by the mixed-integer programme"))
+    if len(rows) < len(done.matrix.picks):
+        return [table] if rows else []
     first = done.matrix.picks[0]
     agrees = all(done.best.design[k] == x for k, x in first.items())
     said = (t("The programme's first choice is the whole model's; its estimate is off by {gap}.",
               gap=_gain(project, measure, gaps[0])) if agrees
             else t("The whole model prefers another choice; the programme's estimate of its own is off by {gap}.",
                    gap=_gain(project, measure, gaps[0])))  # fmt: skip
-    table = Table("proposals", columns, tuple(rows), t("Choices by the mixed-integer programme"))
     return [table, Words(said, "note")]

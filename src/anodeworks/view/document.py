@@ -190,8 +190,9 @@ class Row:
 class Table:
     """Rows of cells under columns.
 
-    scaled: whether the quantities of a row or of a column share one unit ("row" adds a column of units), or each cell
-    has its own. brief: how many rows a first screen shows. folded: shown on demand where a medium can.
+    scaled: whether the quantities of a row, of a column or of the whole table share one unit ("row" adds a column of
+    units, "table" names its unit in the first head), or each cell has its own. brief: how many rows a first screen
+    shows. folded: shown on demand where a medium can.
     """
 
     name: str
@@ -199,7 +200,7 @@ class Table:
     rows: tuple[Row, ...]
     title: Text = ""
     note: Text = ""
-    scaled: Literal["row", "column", "cell"] = "cell"
+    scaled: Literal["row", "column", "table", "cell"] = "cell"
     brief: int = 12
     folded: bool = False
 
@@ -260,8 +261,12 @@ class Document:
 
     @property
     def charts(self) -> dict[str, Picture]:
-        """All pictures by name."""
-        return {part.name: part for part in walk(self) if isinstance(part, Chart | Heat | Gantt | Sankey)}
+        """All pictures by name; of one with a narrow form the wide one."""
+        found: dict[str, Picture] = {}
+        for part in walk(self):
+            if isinstance(part, Chart | Heat | Gantt | Sankey):
+                found.setdefault(part.name, part)
+        return found
 
     def table(self, name: str, language: Language | None = None) -> pd.DataFrame:
         """One table as pandas."""

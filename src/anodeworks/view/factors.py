@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from anodeworks.language import Joined, Message, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span, valued
-from anodeworks.study.sensitivity import Sensitivity
+from anodeworks.study.result import Result
+from anodeworks.study.sensitivity import Sensitivity, regional, tornado
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import group_label, indicator_label, number_label
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BARS: Final = 12  # of a chart
+FEWEST, ENOUGH = (
+    21,
+    100,
+)  # scenarios from which a page tells what decides, and what bad outcomes have in common
 TITLES: Final[Mapping[str, Message]] = {
     "tornado": t("One number at a time"),
     "groups": t("Share of variance by group"),
@@ -35,6 +41,31 @@ def chapter(study: Sensitivity, top: int) -> Section:
         parts += _of(study, name, top)
     parts += [Words(note, "note") for note in study.notes]
     return Section(study.method, TITLES[study.method], tuple(parts), 0)
+
+
+def deciding(result: Result, indicators: Sequence[str]) -> Section | None:
+    """What decides some figures by the methods that a page can wait for: some hundred evaluations, and the draws."""
+    names = [name for name in indicators if name in result.project.indicators]
+    if result.seed is None or result.scenarios < FEWEST or not result.project.uncertain:
+        return None
+    found = [tornado(result.project, names)]
+    if result.samples and result.scenarios > ENOUGH:
+        found.append(regional(result, names))
+    return Section(
+        "deciding", t("What decides the answer"), parts=tuple(_strongest(study) for study in found)
+    )
+
+
+def _strongest(study: Sensitivity) -> Section:
+    """A chapter for a page that others fill: the pictures, and the strongest factors where there is none."""
+    whole = chapter(study, BARS)
+    drawn = any(isinstance(block, Chart | Heat) for block in whole.blocks)
+    blocks = tuple(
+        replace(block, rows=block.rows[:BARS]) if isinstance(block, Table) else block
+        for block in whole.blocks
+        if not (drawn and isinstance(block, Table))
+    )
+    return replace(whole, blocks=blocks, depth=1)
 
 
 def heading(study: Sensitivity) -> Message:

@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Message, Pair, Text, joined, t, told
+from anodeworks.language import Joined, Message, Pair, Text, joined, t
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share
-from anodeworks.reactor import validity
 from anodeworks.study.furnace.furnace import (
     BESIDES,
     CARBON,
@@ -329,12 +328,12 @@ def _ties(looked: Looked, name: str) -> Table:
 def _warnings(looked: Looked) -> tuple[Finding, ...]:
     """What cannot be, where equations leave their ranges, and what cannot be in some of the draws."""
     found = looked.figures
-    said: list[Finding] = [Finding("bad", told(flag)) for flag in found["flags"]]
-    outside = [told(each.removeprefix(validity.EXTRAPOLATED)) for each in found["warnings"]]
+    said: list[Finding] = [Finding("bad", t(flag)) for flag in found["flags"]]
+    outside = [t(each) for each in found["warnings"]]
     if outside:
         said.append(Finding("fair", t("Extrapolated: {ranges}.", ranges=Joined(tuple(outside), "; ", "；"))))
     some = [
-        t("{reason} ({share})", reason=told(flag["reason"]), share=Share(flag["share"]))
+        t("{reason} ({share})", reason=t(flag["reason"]), share=Share(flag["share"]))
         for flag in found.get("odds", {}).get("flags", ())
     ]
     if some:

@@ -16,7 +16,7 @@ from anodeworks.lab.fit import AGREE, Calibration, calibrate, named, parameter
 from anodeworks.lab.predict import PARAMETERS
 from anodeworks.lab.record import Record, read_record
 from anodeworks.lab.words import BY_FACTOR, CALIBRATED, PROPERTIES
-from anodeworks.language import Joined, Message, Text, joined, listed, t, tn, told
+from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.project.write import save
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
@@ -202,7 +202,7 @@ def chapters(fit: Fit, depth: Any) -> tuple[Section, ...]:
     outside = tuple(
         Finding("fair", tn("{n} batch outside the range of an equation: {range}.",
                            "{n} batches outside the range of an equation: {range}.",
-                           n, n=Number(n, whole=True), range=told(said)))
+                           n, n=Number(n, whole=True), range=t(said)))
         for said, n in fit.outside.items()
     )  # fmt: skip
     small = tuple(density(found, name) for name in fit.shown)

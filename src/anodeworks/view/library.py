@@ -83,7 +83,7 @@ def activities(name: str | None = None) -> Shelf:
     _picked({**kind_of, **KINDS}, name, t("a kind of activity, or an activity of the library"))
     kind = kind_of.get(name, name)
     if kind not in KINDS:
-        raise InputError(name, f'kind "{kind}"', ", ".join(KINDS), near(kind, KINDS))
+        raise InputError(name, t('kind "{kind}"', kind=kind), ", ".join(KINDS), near(kind, KINDS))
     given = shelf.activity(name) if name in kind_of else {}
     values = {k: v for k, v in given.items() if k in KINDS[kind].parameters()}
     return Shelf({kind: Kind(KINDS[kind], members[kind], values)}, name)
@@ -214,7 +214,7 @@ def _allowed(asked: Parameter) -> Text:
     if asked.options:
         return ", ".join(asked.options)
     unit = "" if asked.unit == "1" else asked.unit
-    return t("{low} to {high} {unit}", low=f"{asked.lo:g}", high=f"{asked.hi:g}", unit=unit)
+    return t("{low} to {high} {unit}", low=format(asked.lo, "g"), high=format(asked.hi, "g"), unit=unit)
 
 
 def _raw(raw: Any) -> Text:

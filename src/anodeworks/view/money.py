@@ -78,7 +78,7 @@ def statements(base: Base) -> Iterator[Table]:
             columns,
             rows,
             Pair(label.english, label.chinese),
-            scaled="column",
+            scaled="table",
             folded=True,
         )
 

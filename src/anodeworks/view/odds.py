@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
+from anodeworks.finance import Money
 from anodeworks.language import Text, t
-from anodeworks.quantity import units
-from anodeworks.quantity.wording import Number, Share
+from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
+from anodeworks.study.precision import precision
+from anodeworks.study.result import QUANTILES
 from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.view.document import Bar, Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import indicator_label, number_label
@@ -22,7 +25,11 @@ SPREAD: Final = (
     "output_value", "gross_margin", "land", "machines", "emissions", "total_tax",
 )  # fmt: skip
 DRIVEN: Final = ("fnpv_after_tax", "levelised_cost", "capital")
+CURVES: Final = ("fnpv_after_tax", "firr_after_tax", "levelised_cost", "capital", "payback", "emissions")
+SHARES: Final = (0.995, 0.99, *(k / 50 for k in range(49, 0, -1)), 0.01, 0.005)  # of a curve of exceedance
 BINS: Final = 32
+EVERY: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+COVERS: Final = (1.0, 1.3)  # of debt service: what lenders ask of the worst year
 CUT: Final = (0.005, 0.995)  # quantiles beyond which a histogram's tails are cut
 
 
@@ -39,7 +46,9 @@ def section(base: Base, drivers: Drivers | None, announced: Mapping[str, float])
     told = t("How often each figure falls where, over {draws} scenarios; the paler parts lie outside P5 to P95. "
              "Half a percent at either end is cut.", draws=Number(base.draws, whole=True))  # fmt: skip
     blocks: list[Block] = [Words(told, "note"), *histograms(base, announced).values()]
-    return Section("odds", t("Odds"), tuple(blocks), 1, (driven(base, drivers),) if drivers else ())
+    behind = Section("quantiles", t("Quantiles"), (quantiles(base), beyond(base)), 2)
+    parts = (driven(base, drivers) if drivers else None, exceedance(base), behind)
+    return Section("odds", t("Odds"), tuple(blocks), 1, tuple(part for part in parts if part is not None))
 
 
 def histograms(base: Base, announced: Mapping[str, float]) -> dict[str, Chart]:
@@ -106,3 +115,93 @@ def driven(base: Base, drivers: Drivers, count: int = 10) -> Section:
         title = indicator_label(base.project.indicators[name])
         tables.append(Table(f"moved_{name}", columns, tuple(rows), title, brief=5))
     return Section("driven", t("What moves the figures most"), (Words(told, "note"), *tables))
+
+
+def exceedance(base: Base) -> Section | None:
+    """How often the main figures exceed what, and how far the number of draws lets that be trusted."""
+    names = [name for name in CURVES if name in base.project.indicators]
+    if not base.draws or not names:
+        return None
+    told = t("The share of scenarios in which a figure lies above a level.")
+    curves = [_curve(base, name) for name in names]
+    return Section(
+        "exceeding", t("How often figures exceed what"), (Words(told, "note"), *curves, _errors(base, names))
+    )
+
+
+def _curve(base: Base, name: str) -> Chart:
+    """The curve of exceedance of one figure."""
+    about = base.project.indicators[name]
+    levels = base.result.quantile(name, tuple(1 - share for share in SHARES))[:-1]
+    known = [(_si(x, about.unit), p) for x, p in zip(levels, SHARES, strict=True) if math.isfinite(x)]
+    label = indicator_label(about)
+    line = Series(label, tuple(p for _, p in known), tuple(x for x, _ in known))
+    return Chart(f"exceeding_{name}", "lines", label, Axis(unit=about.unit), Axis(unit="%", low=0.0, high=1.0), (line,),
+                 small=True)  # fmt: skip
+
+
+def _errors(base: Base, names: Sequence[str]) -> Table:
+    """Mean and quantiles of some figures, each followed by its standard error."""
+    words = ("mean", *(f"P{100 * p:g}" for p in QUANTILES))
+    columns = [Column("figure", t("figure"), role="text")]
+    for word in words:
+        columns += [
+            Column(word.lower(), t("mean") if word == "mean" else word),
+            Column(f"{word.lower()}_error", "±"),
+        ]
+    rows = []
+    for name in names:
+        about, found = base.project.indicators[name], precision(base.result, name, QUANTILES)
+        pairs = zip((found.mean, *found.quantiles), (found.mean_error, *found.errors), strict=True)
+        cells = (Quantity(_si(number, about.unit), about.unit, digits=digits)
+                 for pair in pairs for number, digits in zip(pair, (3, 2), strict=True))  # fmt: skip
+        rows.append(Row(name, (indicator_label(about), *cells)))
+    return Table("standard_errors", tuple(columns), tuple(rows), t("Mean and quantiles ± one standard error"),
+                 scaled="row", folded=True)  # fmt: skip
+
+
+def _si(number: float, unit: str) -> float:
+    """A figure in its own unit, as the table of a study has it, in SI."""
+    return float(units.to_si(float(number), unit)) if math.isfinite(number) else math.nan
+
+
+def quantiles(base: Base) -> Table:
+    """Every indicator: base case, nine quantiles, and how often it has no value."""
+    rows = []
+    for name, about in base.project.indicators.items():
+        *known, undefined = base.result.quantile(name, EVERY)
+        ends = [Quantity(float(units.to_si(q, about.unit)), about.unit) for q in known]
+        none = Share(undefined) if undefined else None
+        rows.append(
+            Row(name, (indicator_label(about), Quantity(base.figure(name), about.unit, name), *ends, none))
+        )
+    names = [f"P{100 * p:g}" for p in EVERY]
+    columns = (
+        Column("label", t("figure"), role="text"),
+        Column("base", t("base")),
+        *(Column(name.lower(), name) for name in names),
+        Column("undefined", t("undefined")),
+    )
+    return Table(
+        "quantiles", columns, tuple(rows), t("Quantiles of every figure"), scaled="row", folded=True, brief=5
+    )
+
+
+def beyond(base: Base) -> Table:
+    """How often the figures that a lender asks for are above what he asks."""
+    rate = "finance.appraisal.discount_rate"
+    discount, cover = Quantity(base.value(rate), base.unit(rate), rate), Money.debt_service_cover_min
+    tests: tuple[tuple[Indicator, Quantity], ...] = (
+        (Money.fnpv_after_tax, Quantity(0.0, "CNY")), (Money.firr_after_tax, discount), (Money.equity_irr, discount),
+        *((cover, Quantity(level, digits=2)) for level in COVERS),
+    )  # fmt: skip
+    rows = []
+    for about, level in tests:
+        share = Share(float(np.mean(base.drawn(about.name) > level.si)))
+        rows.append(Row(f"{about.name} {level.value:g}", (indicator_label(about), level, share)))
+    columns = (
+        Column("figure", t("figure"), role="text"),
+        Column("level", t("level")),
+        Column("share", t("exceeded in")),
+    )
+    return Table("beyond", columns, tuple(rows), t("How often figures are above a level"))

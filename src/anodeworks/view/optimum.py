@@ -116,7 +116,7 @@ def document(found: Found, whole: bool = False) -> Document:
         from anodeworks.view import run
 
         base = Base(study(found))
-        more = run.chapters(base, run.drivers_of(base))
+        more = run.chapters(base, run.drivers_of(base), deep=True)
     done = found.done
     verdict = (_front_verdict(done),) if isinstance(done, Front) else _verdict(done, found.finished)
     chapters = _front(done) if isinstance(done, Front) else sections(done)

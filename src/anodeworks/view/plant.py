@@ -9,6 +9,7 @@ import numpy as np
 
 from anodeworks.audit.reference_rows import Class, Plant, classes, model_exponent
 from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tc
+from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
@@ -30,11 +31,15 @@ SCOPES: Final[tuple[tuple[str, Message], ...]] = (
     ("scope_3", t("scope 3: bought materials and waste")),
     ("emissions", t("all scopes")),
 )
+# Units of what goes through a port, in a year and per kg of product, by what its flow counts in.
+STREAMS: Final = {"kg": ("t/year", "kg/kg"), "J": ("MWh/year", "kWh/kg"), "CNY": ("CNY/year", "CNY/kg")}
+MARKET: Final[dict[type, Message]] = {Purchase: t("bought"), Disposal: t("handed over")}
 
 
 def section(base: Base) -> Section:
     """Machines, staff and emissions as a chapter."""
-    return Section("plant", t("Plant"), (*equipment(base), staff(base), emissions(base)))
+    blocks = (*equipment(base), staff(base), emissions(base), carried(base), streams(base))
+    return Section("plant", t("Plant"), blocks)
 
 
 def capital_section(base: Base) -> Section:
@@ -250,3 +255,53 @@ def emissions(base: Base) -> Table:
     )
     note = t("Kilograms of CO₂ equivalent per kilogram of product.")
     return Table("emissions", columns, tuple(rows), t("Emissions"), note, "column")
+
+
+def carried(base: Base) -> Table:
+    """The greenhouse gases that bought flows and waste carry, per kg of product, most first."""
+    network, made, found = base.project.network, float(base.rate.sum()), []
+    for i, node in enumerate(network.nodes):
+        if node.kind in (Purchase, Disposal):
+            key, flow = f"flows.{node.reference}.emission_factor", network.flows[node.reference]
+            factor = base.value(key)
+            gases = float(base.level[i]) / made * factor
+            cells: tuple[Cell, ...] = (Pair(flow.label, flow.label_zh), Quantity(factor, base.unit(key), key),
+                                       Quantity(gases, "kg/kg"))  # fmt: skip
+            found.append((-abs(gases), Row(node.name, cells)))
+    columns = (
+        Column("flow", t("bought or handed over"), role="text"),
+        Column("factor", t("emission factor")),
+        Column("carried", t("per kg of product"), "kg/kg"),
+    )
+    rows = tuple(row for gases, row in sorted(found, key=lambda each: each[0]) if gases)
+    return Table("carried", columns, rows, t("Emissions that bought flows carry"), folded=True, brief=5)
+
+
+def streams(base: Base) -> Table:
+    """What goes through each port of each activity in a year of full output."""
+    network, made, rows = base.project.network, float(base.rate.sum()), []
+    for i, node in enumerate(network.nodes):
+        amounts = base.amounts(i)
+        for port, name in node.ports:
+            flow, amount = network.flows[name], amounts.get(port, 0.0)
+            if amount == 0.0 or not math.isfinite(amount) or flow.unit not in STREAMS:
+                continue
+            yearly, single = STREAMS[flow.unit]
+            way = tc("flow", "out") if node.sign(port) * amount > 0 else tc("flow", "in")
+            cells: tuple[Cell, ...] = (Pair(node.label, node.label_zh), MARKET.get(node.kind, node.kind.__name__), port,
+                                       Pair(flow.label, flow.label_zh), way, Quantity(abs(amount), yearly),
+                                       Quantity(abs(amount) / made, single, digits=4))  # fmt: skip
+            rows.append(Row(f"{node.name} {port}", cells))
+    heads = (
+        ("step", t("step")),
+        ("kind", t("kind")),
+        ("port", t("port")),
+        ("flow", t("flow")),
+        ("way", t("direction")),
+    )
+    columns = (*(Column(name, head, role="text") for name, head in heads), Column("amount", t("a year")),
+               Column("per_kg", t("per kg of product")))  # fmt: skip
+    note = t("A year of full operation of all phases, and per kg of all products.")
+    return Table(
+        "streams", columns, tuple(rows), t("What every step takes and gives"), note, folded=True, brief=5
+    )

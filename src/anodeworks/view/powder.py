@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.language import Message, Pair, t, tn, told
+from anodeworks.language import Message, Pair, t, tn
 from anodeworks.material.recipe import blend_share, family_in, read_recipe
 from anodeworks.material.sheet import NOT_MODELLED, TERMS, Line, Sheet
 from anodeworks.project.file import read_tables
@@ -97,7 +97,7 @@ def ledger_of(
 def document(graded: Graded) -> Document:
     """The grade in one sentence and what limits its cell; then the sheet."""
     sheet = graded.sheet
-    warnings = [told(each) for each in sheet.family.warnings(sheet.recipe, sheet.grade)]
+    warnings = [t(each) for each in sheet.family.warnings(sheet.recipe, sheet.grade)]
     part = Share(float(sheet.recipe.blend_share), 1)
     made = t("{kind:first}; composite in the product: {share}, the rest graphite.",
              kind=sheet.family.label, share=part)  # fmt: skip

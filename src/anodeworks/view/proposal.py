@@ -15,7 +15,7 @@ from anodeworks.lab.expected_improvement import answering, promising
 from anodeworks.lab.fit import named, parameter
 from anodeworks.lab.goals import read_goals
 from anodeworks.lab.most_informative import informative
-from anodeworks.language import Joined, Message, Text, joined, listed, t, tn, told
+from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
@@ -86,7 +86,7 @@ def document(asked: Next, whole: bool = False) -> Document:
             "{n} batches outside: {range}",
             n,
             n=Number(n, whole=True),
-            range=told(r),
+            range=t(r),
         )
         for r, n in asked.fit.outside.items()
     ]

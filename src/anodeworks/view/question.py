@@ -6,14 +6,14 @@ computes, and nothing is imported before a question is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Text, say, t
+from anodeworks.errors import InputError, near, span
+from anodeworks.language import Message, Text, t
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
@@ -67,13 +67,13 @@ class Option:
     def _one(self, value: Any) -> Any:
         if self.kind == "whole":
             if isinstance(value, bool) or not isinstance(value, int):
-                raise InputError(self.name, repr(value), "a whole number")
+                raise InputError(self.name, repr(value), t("a whole number"))
             if not (self.lo is None or value >= self.lo) or not (self.hi is None or value <= self.hi):
-                raise InputError(self.name, str(value), f"{self.lo:g} to {self.hi:g}")
+                raise InputError(self.name, str(value), span(f"{self.lo:g}", f"{self.hi:g}"))
         if self.kind == "choice" and value not in self.choices:
             raise InputError(self.name, f'"{value}"', ", ".join(self.choices), near(str(value), self.choices))
         if self.kind == "flag" and not isinstance(value, bool):
-            raise InputError(self.name, repr(value), "True or False")
+            raise InputError(self.name, repr(value), t("True or False"))
         return Path(value) if self.kind == "file" else value
 
 
@@ -136,7 +136,7 @@ class Question:
         known = {option.name: option for option in self.options if not option.writes}
         for name in options:
             if name not in known:
-                raise InputError(name, say(t("an option that {question} has not", question=self.name)),
+                raise InputError(name, t("an option that {question} has not", question=self.name),
                                  ", ".join(known), near(name, known))  # fmt: skip
         asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
         return resolve(self.answer)(*things, **asked)
@@ -160,8 +160,3 @@ def resolve(path: str) -> Any:
     """What a dotted path such as "anodeworks.audit.audit:audit" names."""
     module, _, name = path.partition(":")
     return getattr(import_module(module), name)
-
-
-def by_name(questions: tuple[Question, ...]) -> Mapping[str, Question]:
-    """Questions by their names."""
-    return {question.name: question for question in questions}

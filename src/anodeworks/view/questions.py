@@ -51,6 +51,7 @@ QUESTIONS: Final = (
                 shown="NAME",
             ),
         ),
+        whole=True,
         page="{stem}.html",
         live="anodeworks.view.run:study",
     ),

@@ -21,7 +21,19 @@ from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.project import Project
-from anodeworks.view import flows, furnace, headline, laboratory, money, numbers, odds, phases, plant, powder
+from anodeworks.view import (
+    factors,
+    flows,
+    furnace,
+    headline,
+    laboratory,
+    money,
+    numbers,
+    odds,
+    phases,
+    plant,
+    powder,
+)
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
@@ -81,8 +93,11 @@ def study(run: Run) -> Result:
     return run.result
 
 
-def document(run: Run) -> Document:
-    """Does it pay, will the claims hold; then figures, phases, claims, and the plant's chapters."""
+def document(run: Run, whole: bool = False) -> Document:
+    """Does it pay, will the claims hold; then figures, phases, claims, and the plant's chapters.
+
+    `whole`: with what decides the answer, one number at a time, which a screen does not wait for.
+    """
     base = Base(run.result)
     drivers, found = drivers_of(base), answers(base)
     screen = Section(
@@ -109,19 +124,22 @@ def document(run: Run) -> Document:
             screen,
             *([claims(base, found)] if found else []),
             *([asked] if run.exceeded else []),
-            *chapters(base, drivers),
+            *chapters(base, drivers, deep=whole),
         ),
         about(base),
     )
 
 
-def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None = None) -> tuple[Section, ...]:
+def chapters(
+    base: Base, drivers: Drivers | None = None, shares: Shares | None = None, deep: bool = False
+) -> tuple[Section, ...]:
     """The plant's chapters, which stand behind the answer to any question about it.
 
     Args:
         base: the result.
         drivers: rank correlations of the main figures.
         shares: shares of variance by grade, which take their place in telling what rests on judgement.
+        deep: also what decides the main figures, for which the plant is evaluated some hundred times more.
     """
     announced = {c.indicator.name: float(c.value.number) for c in base.project.claims}
     figures = Section(
@@ -147,6 +165,7 @@ def chapters(base: Base, drivers: Drivers | None = None, shares: Shares | None =
         phases.section(base),
         money.section(base),
         odds.section(base, drivers, announced),
+        factors.deciding(base.result, odds.DRIVEN) if deep else None,
         flows.section(base),
         plant.section(base),
         plant.capital_section(base),
@@ -319,7 +338,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
         "numbers": (t("numbers"), varied),
-        "years": (t("years"), t("{first} to {last}", first=str(project.first_year), last=str(last))),
+        "years": (t("years"), t("{low} to {high}", low=str(project.first_year), high=str(last))),
     }
     if "finance.prices.price_date" in ledger:
         basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]

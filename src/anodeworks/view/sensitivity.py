@@ -211,17 +211,6 @@ def sections(found: Studies) -> tuple[Section, ...]:
     return tuple(chapter(study, found.top) for study in found.studies)
 
 
-def quick(result: Result, indicators: Sequence[str]) -> tuple[Sensitivity, ...]:
-    """The methods that a report can afford: some hundred evaluations, and the draws that there are."""
-    names = [name for name in indicators if name in result.project.indicators]
-    if result.seed is None or result.scenarios < 21 or not result.project.uncertain:
-        return ()
-    found = [methods.tornado(result.project, names)]
-    if result.samples and result.scenarios > 100:
-        found.append(methods.regional(result, names))
-    return tuple(found)
-
-
 def of_result(found: Sensitivity) -> Studies:
     """What this question has of one study."""
     return Studies(found.project, (found,))

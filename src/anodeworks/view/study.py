@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks import progress
-from anodeworks.language import Message, Text, joined, say, t, tc
+from anodeworks.language import Message, Text, joined, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
@@ -64,7 +64,7 @@ def ask(
         )
     except progress.INTERRUPTS:
         told = t("What is done is kept in {folder}; the same command goes on from there.", folder=str(folder))
-        progress.current().note(say(told))
+        progress.current().note(told)
         raise
     return Streamed(summary, folder, every)
 

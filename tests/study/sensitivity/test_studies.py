@@ -7,11 +7,18 @@ import re
 
 import numpy as np
 import pytest
-from anodeworks.study.sensitivity.words import text
 
 import anodeworks as aw
-from anodeworks.report import html, sheets
+from anodeworks.language import say
+from anodeworks.notebook import answer_of
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Share
+from anodeworks.study.base_case import Base
 from anodeworks.study.sensitivity.runs import runs
+from anodeworks.view import headline
+from anodeworks.view.document import Document, walk
+from anodeworks.view.run import chapters
+from anodeworks.view.sensitivity import Studies, document
 
 PRICE, UTILISATION, DELAY = (
     "products.neat.price",
@@ -121,7 +128,10 @@ def test_bad_outcomes(small, small_study):
     first = found.of(FNPV).iloc[0]
     assert found.of(FNPV).index[0] == PRICE
     assert first["significant"]
-    assert first["words"].startswith("in the worst tenth it lies below")
+    assert first["side"] == "below"
+    said = answer_of(found).text(full=True)
+    assert "in the worst 10" in said
+    assert "below" in said
     assert first["bad"] > first["rest"] + 0.3
     assert not found.of("capital").loc[PRICE, "significant"]
 
@@ -134,7 +144,7 @@ def test_bad_outcomes_of_nothing(small, small_study):
         dataclasses.replace(small_study, samples=shuffled), [FNPV, COST, "capital"]
     )
     assert found.table["significant"].sum() == 0
-    assert "nothing that chance would not explain" in text(found, 5)
+    assert answer_of(found).text(full=True).count("nothing that chance would not explain") == 3
 
 
 def test_map(small, small_study):
@@ -173,29 +183,66 @@ def test_a_result_needs_draws_and_samples(small_study):
             aw.sensitivity.regional(dataclasses.replace(small_study, **lacking), FNPV)
 
 
-def test_text_and_figures(tornado, grades):
-    for study in (tornado, grades):
-        said = repr(study)
-        assert max(map(len, said.splitlines())) <= 140
-        figures = study.figures(top=2)
-        assert set(figures["indicators"]) == set(study.indicators)
-        assert all(len(entry["rows"]) <= 2 for entry in figures["indicators"].values())
-    assert "judgement" in repr(grades)
+def test_every_cell_is_the_study_s_own_figure(small, tornado, grades):
+    """In the factors' own order, each number in its column."""
+    tables = document(Studies(small, (tornado, grades))).tables
+    for name in tornado.indicators:
+        about, rows = small.indicators[name], tornado.of(name)
+        table = tables[f"tornado_{name}"]
+        assert [row.name for row in table.rows] == list(rows.index)
+        for row in table.rows:
+            cells = dict(zip((c.name for c in table.columns), row.cells, strict=True))
+            for column in ("low", "high"):
+                expected = units.to_si(float(rows.loc[row.name, column]), about.unit)
+                assert cells[column].si == pytest.approx(expected, rel=1e-12)
+            swing = float(rows.loc[row.name, "swing"])
+            assert cells["swing"].value == pytest.approx(swing, rel=1e-9)
+            assert cells["key"].key == row.name
+    for name in grades.indicators:
+        rows, table = grades.of(name), tables[f"groups_{name}"]
+        assert [row.name for row in table.rows] == list(rows.index)
+        for row in table.rows:
+            cells = dict(zip((c.name for c in table.columns), row.cells, strict=True))
+            for column in ("first", "total"):
+                found = float(rows.loc[row.name, column])
+                assert cells[column].share == (found if abs(found) >= 0.0005 else 0.0)
+                ends = cells[f"{column}_range"]
+                assert (ends.low, ends.high) == tuple(
+                    float(rows.loc[row.name, f"{column}_{end}"]) for end in ("low", "high")
+                )
 
 
-def test_a_workbook_is_headed_by_words(small, small_study, tornado, grades):
+def test_a_first_screen_shows_the_strongest(small, tornado, grades):
+    tables = document(Studies(small, (tornado, grades), top=2)).tables
+    assert all(table.brief == 2 for table in tables.values())
+    assert "judgement" in answer_of(grades).text()
+    assert "judgement" in {row.name for row in tables[f"groups_{FNPV}"].rows}
+
+
+def test_the_verdict_names_what_decides_most(small, tornado, grades):
+    moved, share = document(Studies(small, (tornado, grades))).verdict
+    strongest = grades.of(FNPV)["total"]
+    assert moved.name == "tornado"
+    assert small.ledger[PRICE].parameter.label.lower() in say(moved.verdict, "en").lower()
+    assert share.name == "variance"
+    assert say(Share(float(strongest.iloc[0])), "en") in say(share.verdict, "en")
+    assert str(strongest.index[0]) in say(share.verdict, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_tables_are_headed_by_words(small, small_study, tornado, grades, language):
     """No column goes out under the name that the program has for it."""
     regional = aw.sensitivity.regional(small_study, [FNPV])
-    studies = [tornado, grades, regional]
-    pages = sheets.sensitivity(studies)
-    assert [page.title.partition(", ")[2] for page in pages] == [study.method for study in studies]
-    heads = {h for page in pages for _, frame in page.frames for h in (frame.index.name, *frame.columns)}
-    assert heads & {"low end", "alone (share of variance)", "more than chance"}
-    assert not {h for h in heads if re.search("[a-z]_[a-z]", h) or h in sheets.HEADS}
-    captions = [caption for caption, _ in pages[0].frames]
-    assert captions == [
-        f"{small.indicators[n].label} [{small.indicators[n].unit}]" for n in (FNPV, "capital")
-    ]
+    answer = document(Studies(small, (tornado, grades, regional)))
+    assert [section.name for section in answer.sections] == ["tornado", "groups", "regional"]
+    heads = {say(column.head, language) for table in answer.tables.values() for column in table.columns}
+    assert not {head for head in heads if re.search("[a-z]_[a-z]", head)}
+    expected = {"low at", "alone", "distance"} if language == "en" else set()
+    assert expected <= heads
+    for name in (FNPV, "capital"):
+        title = answer.tables[f"tornado_{name}"].title
+        assert say(title, "en") == small.indicators[name].label
+        assert say(title, "zh") == small.indicators[name].label_zh
 
 
 def test_the_same_seed_gives_the_same_bits(small, grades):
@@ -203,11 +250,13 @@ def test_the_same_seed_gives_the_same_bits(small, grades):
     assert again.table.equals(grades.table)
 
 
-def test_report(small_study, tornado, grades):
+def test_the_plant_s_chapters_rest_on_measured_shares(small_study):
+    """What groups found takes the place of rank correlations, in the figures and in the grades of evidence."""
     shares = {FNPV: {"judgement": 0.6123, "news": 0.3}}
-    chapter = html.sensitivity_chapter(small_study, [tornado, grades], shares)
-    page = html.render(small_study, [chapter])
-    assert page.count('<section id="sensitivity">') == 1
-    assert "61 % of the variance of that value" in page
-    assert "closed Sobol" in page
-    assert html.render(small_study).count('<section id="sensitivity">') == 1
+    answer = Document("run", "", "", (), chapters(Base(small_study), shares=shares))
+    (row,) = (row for row in answer.tables["figures"].rows if row.name == FNPV)
+    assert row.cells[-1] == Share(0.6123)
+    grade = {row.name: row.cells[-1] for row in answer.tables["grades"].rows}
+    assert (grade["judgement"], grade["news"]) == (Share(0.6123), Share(0.3))
+    assert "closed Sobol" in say(headline.judged_note(True).text, "en")
+    assert any(part == headline.judged_note(True) for part in walk(answer))

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.process.blend import BlendToCapacity, Choose
 from anodeworks.project.ledger import check_words, table
@@ -109,7 +110,7 @@ def _written(project: Project, entry: Mapping[str, Any]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     _descend(project, "", entry, found)
     if not found:
-        raise InputError("audit.hidden", "no key", 'at least one, such as "products.NAME.price"')
+        raise InputError("audit.hidden", t("no key"), t('at least one, such as "products.NAME.price"'))
     return found
 
 
@@ -119,28 +120,33 @@ def _descend(project: Project, prefix: str, raw: object, found: dict[str, Value]
     if prefix in ledger:
         value = read(raw, ledger[prefix].parameter, f"audit.hidden.{prefix}", "project file")
         if value.distribution is None:
-            remedy = 'write how wide it could be, such as { uniform = ["...", "..."] }'
-            raise InputError(f"audit.hidden.{prefix}", repr(raw), "a distribution", remedy)
+            remedy = t('write how wide it could be, such as { uniform = ["...", "..."] }')
+            raise InputError(f"audit.hidden.{prefix}", repr(raw), t("a distribution"), remedy)
         if value.currency != ledger[prefix].currency:
-            allowed = f"{ledger[prefix].currency}, as the number itself stands in"
+            allowed = t("{currency}, as the number itself stands in", currency=ledger[prefix].currency)
             raise InputError(f"audit.hidden.{prefix}", value.currency, allowed)
         found[prefix] = value
     elif isinstance(raw, Mapping) and (not prefix or any(k.startswith(f"{prefix}.") for k in ledger)):
         for word, below in raw.items():
             _descend(project, f"{prefix}.{word}" if prefix else word, below, found)
     else:
-        allowed = "a dotted key of the project"
-        raise InputError(f"audit.hidden.{prefix}", f'unknown key "{prefix}"', allowed, near(prefix, ledger))
+        allowed = t("a dotted key of the project")
+        raise InputError(
+            f"audit.hidden.{prefix}",
+            t('unknown key "{prefix}"', prefix=prefix),
+            allowed,
+            near(prefix, ledger),
+        )
 
 
 def _claims(project: Project, names: Any, key: str) -> tuple[Claim, ...]:
     known = {claim.name: claim for claim in project.claims}
     if not known:
-        raise InputError("claims", "none", "at least one announced figure under [claims]")
+        raise InputError("claims", t("none"), t("at least one announced figure under [claims]"))
     if names is None:
         return project.claims
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise InputError(key, repr(names), "a list of claims' names: " + ", ".join(known))
+        raise InputError(key, repr(names), t("a list of claims' names: {names}", names=", ".join(known)))
     for name in names:
         if name not in known:
             raise InputError(key, f'"{name}"', ", ".join(known), near(str(name), known))

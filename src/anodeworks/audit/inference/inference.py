@@ -22,6 +22,7 @@ from anodeworks.audit.inference.hidden import Asked, asked
 from anodeworks.audit.supply import places, series
 from anodeworks.errors import InputError
 from anodeworks.finance import Money
+from anodeworks.language import t
 from anodeworks.quantity.units import DATE
 from anodeworks.store import code_version, folder, write
 from anodeworks.study.infer import importance, laplace
@@ -132,7 +133,7 @@ def _computed(
     count = len(told.names)
     sets = sets_of(count)
     rows = list(range(len(problem.space.weights)))
-    with waiting("what the claims ask of the plant"):
+    with waiting(t("what the claims ask of the plant")):
         first = laplace.fits(problem, told, rows, sets[:1])
         rows = likely(first, problem.space.weights)
         found = laplace.fits(problem, told, rows, sets)
@@ -144,13 +145,13 @@ def _computed(
     drawn = importance.cloud(
         problem, told, found, points, smooth, seed=seed, favour=favour,
     )  # fmt: skip
-    with waiting("which claims can be true together"):
+    with waiting(t("which claims can be true together")):
         clash = conflict(problem, told, found, drawn)
     evidence = drawn.evidence(np.ones(count))
     rest = np.array([float(name not in clash.dropped) for name in told.names])
     rest_points = drawn
     if clash.dropped and rest.any():
-        with waiting("what the claims ask that can be true together"):
+        with waiting(t("what the claims ask that can be true together")):
             whole = laplace.fits(problem, told, rows, rest[None])
         rest_points = importance.cloud(
             problem, told, whole, points // 2, smooth, seed=seed + 1, favour=favour

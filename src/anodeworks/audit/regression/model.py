@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
+from anodeworks.language import t
 from anodeworks.store import folder, write
 from anodeworks.study.infer import chains
 
@@ -27,7 +28,6 @@ Floats = npt.NDArray[np.float64]
 CHAINS: Final = 4
 WARMUP: Final = 500
 DRAWS: Final = 750  # of each chain: half as many again as reach 400 effective draws in most classes
-SITES: Final = ("mean", "kinds", "slope", "scatter")
 TINY: Final = 1e-9  # an interval below this counts as a point
 FAR: Final = 35.0  # standard deviations from the centre beyond which nothing is told apart
 
@@ -97,7 +97,7 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
 def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
     """Draws by NUTS as plain arrays, chains joined."""
     arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
-    awaited = "what other plants let one expect, once for these plants"
+    awaited = t("what other plants let one expect, once for these plants")
     how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra="audit")
     kernel = {"target_accept_prob": 0.97, "dense_mass": True}
     found, diverging = chains.sample(

@@ -1,112 +1,135 @@
-"""The chapters of a document as pages of a workbook: numbers as numbers in their units, everything else in words."""
+"""The chapters of a document as pages of a workbook: numbers as numbers in their units, everything else in words.
+
+A number that a formula of the book reads is no copy: it follows the page of inputs.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
-from anodeworks.language import Language, capital, say
+from anodeworks.language import Text, says, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, Span, scale, unit_text
-from anodeworks.report.workbook.book import Book, Page
+from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, scale, unit_text
+from anodeworks.render.cells import column_scale, row_scale
+from anodeworks.render.excel.book import Book, Live, Page, serial
+from anodeworks.render.svg.marks import width_of, wrap
 from anodeworks.view.document import (
     Bar,
     Block,
     Cell,
+    Cited,
     Column,
     Document,
     Figures,
     Finding,
+    Grade,
     Items,
+    Judged,
+    Key,
+    Row,
     Section,
     Table,
     Words,
 )
-from anodeworks.view.picture import Chart, Heat
+from anodeworks.view.picture import Axis, Chart, Heat
 
 COLOUR: Final = "#8A5A83"
-FORMATS: Final = {
-    "share": "0%",
-    "whole": "#,##0",
-    "small": "0.0000",
-    "plain": "#,##0.00",
-    "date": "yyyy-mm-dd",
-}
-Put = tuple[Any, str, str]  # what a cell holds, its role, its number format
+MARKS: Final = {"good": "+", "fair": "!", "bad": "x", "none": ""}
+LINE: Final = 78.0  # how long a line of a paragraph is, in widths of a Chinese letter
+WIDEST: Final = 46.0  # of a column
+ABSENT: Final = "–"
 
 
-def document_pages(book: Book, document: Document, language: Language) -> None:
-    """Write a document onto new pages: the verdict first, then a page for each chapter."""
-    pages = _Pages(book, language)
-    pages.front(document)
-    for section in document.sections:
-        if not section.brief:
-            pages.section(section)
+class Put(NamedTuple):
+    """What a cell holds, its role and number format, and its unit where the head does not say it."""
+
+    content: Any
+    role: str = "text"
+    number: str = ""
+    unit: str = ""
 
 
-class _Pages:
-    """Writes blocks below one another."""
+def front(book: Book, document: Document, colour: str) -> Page:
+    """The first page: of what, what was asked, the verdict, and how it was computed."""
+    page = book.page(book.title(document.title) or book.say(document.subject), colour)
+    page.landscape = False
+    page.widths |= {0: 34, 1: 96}
+    page.put(0, 0, book.say(document.subject), "title")
+    page.put(1, 0, book.title(document.title), "subtitle")
+    page.next = 3
+    for finding in document.verdict:
+        subject = book.title(finding.subject) or MARKS[finding.mark]
+        page.put(page.next, 0, subject, finding.mark if finding.mark != "none" else "label")
+        for text in (finding.verdict, finding.reason):
+            if words := book.say(text):
+                page.put(page.next, 1, words, "wrap")
+                page.next += 1
+    page.next += 1
+    for label, cell in document.about.values():
+        put = put_of(book, cell, None)
+        page.put(page.next, 0, book.title(label), "label")
+        page.put(page.next, 1, put.content, "wrap" if put.role == "text" else put.role, put.number)
+        page.next += 1
+    return page
 
-    def __init__(self, book: Book, language: Language) -> None:
-        self.book, self.language = book, language
-        self.page: Page
-        self.at = 0
 
-    def say(self, text: Any) -> str:
-        return say(text, self.language)
+def chapter(book: Book, section: Section) -> None:
+    """A page for a chapter."""
+    title = book.title(section.title) or section.name
+    writer = _Writer(book, book.page(title, COLOUR))
+    writer.page.put(0, 0, title, "title")
+    writer.page.next = 2
+    writer.blocks(section)
+    writer.fit()
 
-    def title(self, text: Any) -> str:
-        return capital(self.say(text)) if self.language == "en" else self.say(text)
 
-    def open(self, name: str, title: str) -> None:
-        self.page = self.book.page(name, COLOUR)
-        self.page.widths[0] = 44
-        self.page.put(0, 0, title, "title")
-        self.at = 2
+class _Writer:
+    """Writes blocks below one another on a page."""
 
-    def line(self, content: Any, role: str = "text", column: int = 0) -> None:
-        self.page.put(self.at, column, content, role)
-        self.at += 1
+    def __init__(self, book: Book, page: Page) -> None:
+        self.book, self.page = book, page
 
-    def front(self, document: Document) -> None:
-        self.open(self.title(document.title) or self.say(document.subject), self.say(document.subject))
-        for finding in document.verdict:
-            self.finding(finding)
-        for label, cell in document.about.values():
-            self.page.put(self.at, 0, self.title(label), "label")
-            self.page.put(self.at, 1, *self.cell(cell, None))
-            self.at += 1
+    def row(self, puts: Iterable[Put], heading: bool = False) -> None:
+        """Cells beside one another."""
+        for column, put in enumerate(puts):
+            self.page.put(self.page.next, column, *put[:3], heading)
+        self.page.next += 1
 
-    def section(self, section: Section) -> None:
-        self.open(self.title(section.title) or section.name, self.title(section.title))
-        self.blocks(section)
+    def line(self, words: str, role: str = "text") -> None:
+        """A paragraph, in as many lines as it takes."""
+        for line in wrap(words, LINE, 1.0, 99) if words else ():
+            self.row([Put(line, role)])
+
+    def heads(self, heads: Sequence[str]) -> None:
+        self.row(Put(head, "head") for head in heads)
 
     def blocks(self, section: Section) -> None:
         for block in section.blocks:
             self.block(block)
         for part in section.parts:
-            self.at += 1
-            self.line(self.title(part.title), "big")
+            self.page.next += 1
+            self.line(self.book.title(part.title), "big")
             self.blocks(part)
 
     def block(self, block: Block) -> None:
+        book = self.book
         match block:
             case Words():
-                self.line(self.say(block.text), "note" if block.role == "note" else "text")
+                self.line(book.say(block.text), "note" if block.role == "note" else "text")
             case Items():
-                if block.title:
-                    self.line(self.title(block.title), "label")
+                self.line(book.title(block.title), "label")
                 for each in block.texts:
-                    self.line(self.say(each), "note")
+                    self.line(book.say(each), "note")
             case Finding():
-                self.finding(block)
+                mark, subject = MARKS[block.mark], f"{book.title(block.subject)}: " if block.subject else ""
+                self.line(f"{mark} {subject}{book.say(block.verdict)} {book.say(block.reason)}".strip())
             case Figures():
-                for figure in block.figures:
-                    self.page.put(self.at, 0, self.title(figure.label), "label")
-                    self.page.put(self.at, 1, *self.cell(figure.figure, None))
-                    self.page.put(self.at, 2, _unit(figure.figure, self.language), "unit")
-                    self.page.put(self.at, 3, self.say(figure.span or ""), "text")
-                    self.at += 1
+                for headline in block.figures:
+                    put = put_of(book, headline.figure, None)
+                    beside = Put(book.say(headline.span or "")), Put(book.say(headline.note), "small")
+                    self.row([Put(book.title(headline.label), "label"), put, Put(put.unit, "unit"), *beside])
             case Table():
                 self.table(block)
             case Chart():
@@ -114,123 +137,205 @@ class _Pages:
             case Heat():
                 self.heat(block)
 
-    def finding(self, finding: Finding) -> None:
-        mark = {"good": "+", "fair": "!", "bad": "x", "none": ""}[finding.mark]
-        subject = f"{self.title(finding.subject)}: " if finding.subject else ""
-        self.line(f"{mark} {subject}{self.say(finding.verdict)} {self.say(finding.reason)}".strip())
-
     def table(self, table: Table) -> None:
-        self.at += 1
-        if table.title:
-            self.line(self.title(table.title), "big")
-        if table.note:
-            self.line(self.say(table.note), "note")
-        shown = [i for i, column in enumerate(table.columns) if not _drawn(table, i)]
-        at = self.at
-        place, units_at = 0, dict[int, int]()
-        heads: list[str] = []
-        for i in shown:
-            column = table.columns[i]
-            heads.append(self.head(column))
-            if not column.unit and _varied(table, i):
-                units_at[i] = len(heads)
-                heads.append("")
-        for place, words in enumerate(heads):
-            self.page.put(at, place, words, "head")
+        """A table: units in the head, in a column of their own, or beside each number."""
+        self.opened(table.title, table.note)
+        book, by_row = self.book, table.scaled == "row"
+        scales = [column_scale(table, i, book.language) for i in range(len(table.columns))]
+        rows = []
         for row in table.rows:
-            at += 1
-            place = 0
+            own = row_scale(row, book.language) if by_row else None
+            puts = [
+                put_of(book, cell, own or at, row.name) for cell, at in zip(row.cells, scales, strict=True)
+            ]
+            rows.append((row, puts, own.unit if own else ""))
+        shown = [i for i in range(len(table.columns)) if not _drawn(table, i)]
+        beside = {i for i in shown if not by_row and any(puts[i].unit for _, puts, _ in rows)}
+        noted = any(row.note for row in table.rows)
+        heads = []
+        for i in shown:
+            heads += [
+                self.head(table.columns[i], scales[i]),
+                *([book.title(t("unit"))] if i in beside else []),
+            ]
+        heads += [book.title(t("unit"))] if by_row else []
+        self.heads([*heads, *([book.title(t("note"))] if noted else [])])
+        for row, puts, unit in rows:
+            cells: list[Put] = []
             for i in shown:
-                cell, heading = row.cells[i], row.role == "sum"
-                own = scale(table.columns[i].unit, [], "en") if table.columns[i].unit else None
-                content, role, number = self.cell(cell, own)
-                self.page.put(
-                    at, place, content, "label" if i == 0 and role == "text" else role, number, heading
-                )
-                place += 1
-                if i in units_at:
-                    self.page.put(at, place, _unit(cell, self.language), "unit")
-                    place += 1
-        self.at = at + 2
+                cells.append(_label(book, row, puts[i]) if i == shown[0] else puts[i])
+                cells += [Put(puts[i].unit, "unit")] if i in beside else []
+            cells += [Put(unit.removeprefix("%"), "unit")] if by_row else []
+            cells += [Put(book.say(row.note), "small")] if noted else []
+            self.row(cells, row.role == "sum")
+        self.page.next += 1
 
-    def head(self, column: Column) -> str:
-        unit = unit_text(column.unit, self.language)
-        words = self.title(column.head)
-        return f"{words} ({unit})" if unit else words
+    def opened(self, title: Text, note: Text = "") -> None:
+        """The title of what follows, and what is to be known of it."""
+        self.page.next += 1
+        self.line(self.book.title(title), "big")
+        self.line(self.book.say(note), "note")
 
-    def cell(self, cell: Cell, own: Scale | None) -> Put:
-        """What a cell of a table holds: a number in its unit where it is one."""
-        match cell:
-            case None | Bar():
-                return None, "text", ""
-            case Quantity(unit=units.DATE):
-                return self.say(cell), "text", ""
-            case Quantity():
-                return _number(cell.value)
-            case Share() | Chance():
-                return (
-                    (cell.share, "value", FORMATS["share"])
-                    if math.isfinite(cell.share)
-                    else ("–", "text", "")
-                )
-            case Number():
-                return _number(cell.number)
-            case Day() | Span():
-                return self.say(cell), "text", ""
-        return self.say(cell).removeprefix("="), "text", ""
+    def head(self, column: Column, at: Scale | None) -> str:
+        unit = at.unit if at else unit_text(column.unit, self.book.language)
+        words = self.book.title(column.head)
+        return f"{words} ({unit})" if unit and unit != "%" else words
 
     def chart(self, chart: Chart) -> None:
-        """The series of a chart as a table."""
-        self.at += 1
-        self.line(self.title(chart.title), "big")
-        columns: list[tuple[str, list[Put]]] = []
-        for series in chart.series:
-            for word, numbers in (
-                ("x", series.x),
-                ("", series.y),
-                ("low", series.low),
-                ("high", series.high),
-            ):
+        """The series of a chart as a table: a row each where each is one interval, else a column each."""
+        self.opened(chart.title, chart.caption)
+        if all(max(len(s.y), len(s.low)) <= 1 for s in chart.series):
+            self.intervals(chart)
+        else:
+            self.columns(chart)
+        self.page.next += 1
+
+    def intervals(self, chart: Chart) -> None:
+        """The series of a chart as rows: a number, that in all, low and high, as far as there are any."""
+        book, ends = self.book, [(s.y, s.x, s.low, s.high) for s in chart.series]
+        at = _scale(book, chart.x, [n for each in ends for numbers in each for n in numbers])
+        heads = (t("value"), t("in all"), t("low"), t("high"))
+        shown = [k for k in range(len(heads)) if any(len(each[k]) for each in ends)]
+        self.heads([book.title(chart.x.title), *(_headed(book.title(heads[k]), at) for k in shown)])
+        for series, each in zip(chart.series, ends, strict=True):
+            puts = [_numbers(each[k], at)[0] if len(each[k]) else Put(None) for k in shown]
+            self.row([Put(book.title(series.name), "label"), *puts, *(Put(book.say(w)) for w in series.said)])
+
+    def columns(self, chart: Chart) -> None:
+        """The series of a chart as columns, those that share their places beside them."""
+        book = self.book
+        y = _scale(book, chart.y, [n for s in chart.series for n in (*s.y, *s.low, *s.high)])
+        x = _scale(book, chart.x, [n for s in chart.series for n in s.x])
+        found: list[tuple[str, list[Put]]] = []
+        if chart.x.names:
+            found.append(
+                (book.title(chart.x.title), [Put(book.say(name), "label") for name in chart.x.names])
+            )
+        places: Any = None
+        for s in chart.series:
+            if len(s.x) and (places is None or list(s.x) != places):
+                places = list(s.x)
+                found.append((_headed(book.title(chart.x.title) or "x", x), _numbers(places, x)))
+            for word, numbers in (("", s.y), (t("low"), s.low), (t("high"), s.high)):
                 if len(numbers):
-                    axis = chart.x if word == "x" else chart.y
-                    cells = [self.cell(Quantity(float(n), axis.unit), None) for n in numbers]
-                    columns.append((f"{self.title(series.name)} {word}".strip(), cells))
-        for place, (words, cells) in enumerate(columns):
-            self.page.put(self.at, place, words, "head")
-            for k, cell in enumerate(cells, 1):
-                self.page.put(self.at + k, place, *cell)
-        self.at += 2 + max((len(cells) for _, cells in columns), default=0)
+                    name = f"{book.title(s.name)} {book.say(word)}".strip()
+                    found.append((_headed(name, y), _numbers(numbers, y)))
+        self.heads([words for words, _ in found])
+        for k in range(max((len(cells) for _, cells in found), default=0)):
+            self.row(cells[k] if k < len(cells) else Put(None) for _, cells in found)
 
     def heat(self, heat: Heat) -> None:
         """A map as a table."""
-        self.at += 1
-        self.line(f"{self.title(heat.title)} {unit_text(heat.unit, self.language)}".strip(), "big")
-        for k, name in enumerate(heat.x.names, 1):
-            self.page.put(self.at, k, self.say(name), "head")
+        self.opened(heat.title, heat.caption)
+        at = scale(heat.unit, [n for line in heat.values for n in line], self.book.language)
+        self.heads([at.unit, *(self.book.say(name) for name in heat.x.names)])
         for j, line in enumerate(heat.values):
-            self.at += 1
-            self.page.put(self.at, 0, self.say(heat.y.names[j]) if heat.y.names else "", "label")
-            for k, value in enumerate(line, 1):
-                self.page.put(self.at, k, *self.cell(Quantity(float(value), heat.unit), None))
-        self.at += 2
+            name = self.book.say(heat.y.names[j]) if heat.y.names else ""
+            self.row([Put(name, "label"), *_numbers(line, at)])
+        self.page.next += 1
+
+    def fit(self) -> None:
+        """Columns as wide as their words, within reason; longer words are broken into lines."""
+        page = self.page
+        wide = {column: 12.0 for _, column in page.cells}
+        for (row, column), cell in page.cells.items():
+            if isinstance(cell.content, str) and (column or (row, 1) in page.cells):
+                wide[column] = max(wide[column], min(1.75 * width_of(cell.content, 1.0) + 2, WIDEST))
+        page.widths |= wide
+        for (row, column), cell in list(page.cells.items()):
+            role, words = {"text": "wrap", "small": "small wrap"}.get(cell.style.role), cell.content
+            if column and role and isinstance(words, str) and 1.75 * width_of(words, 1.0) + 2 > WIDEST:
+                page.put(row, column, words, role, "", cell.style.heading)
 
 
-def _number(number: float) -> Put:
+def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
+    """What a cell holds: a number in its unit where it is one; `own` is the scale of its row or column.
+
+    `row` is the name of the row: a number that stands in a row of its own name follows the page of inputs.
+    """
+    match cell:
+        case None | Bar():
+            return Put(None)
+        case Quantity(unit=units.DATE):
+            day = "yyyy-mm-dd" if cell.exact else "yyyy-mm"
+            return Put(serial(cell.si), "value", day) if math.isfinite(cell.si) else Put(ABSENT, "value")
+        case Quantity(key=key) if key and key == row and key in book.names:
+            place = book.names[key]
+            number = book.pages[place.page].cells[place.row, place.column].style.number
+            unit = "" if cell.unit == "%" else unit_text(cell.unit, book.language)
+            return Put(Live(f"={{{key}}}"), "formula", number, unit)
+        case Quantity(unit="%"):
+            return _percent(cell.si, max(cell.digits - 2, 0))
+        case Quantity():
+            if own is not None and own.of == cell.unit:
+                return _number((cell.si - own.offset) / own.factor, cell.digits)
+            if cell.exact:
+                return _number(cell.value, cell.digits)._replace(unit=unit_text(cell.unit, book.language))
+            at = scale(cell.unit, [cell.si], book.language)
+            return _number((cell.si - at.offset) / at.factor, cell.digits)._replace(unit=at.unit)
+        case Share() | Chance():
+            return _percent(cell.share, cell.digits)
+        case Number():
+            return _number(cell.number, cell.digits)
+        case Day():
+            return (
+                Put(serial(cell.year), "value", "yyyy-mm-dd")
+                if math.isfinite(cell.year)
+                else Put(ABSENT, "value")
+            )
+        case Judged():
+            put = put_of(book, cell.text, own) if says(cell.text) else Put(book.say(cell.text))
+            return put if cell.mark == "none" else put._replace(role=cell.mark)
+        case Key():
+            return Put(cell.key, "code")
+        case Grade() | Cited():
+            return Put(book.say(cell), "small")
+    return Put(book.say(cell))
+
+
+def _label(book: Book, row: Row, put: Put) -> Put:
+    """The first cell of a row: its label."""
+    if put.role != "text" or not isinstance(put.content, str):
+        return put
+    words = put.content if isinstance(row.cells[0], str) else book.title(put.content)
+    return Put(words, "part" if row.role == "part" else "label")
+
+
+def _percent(share: float, digits: int) -> Put:
+    return (
+        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%")
+        if math.isfinite(share)
+        else Put(ABSENT, "value")
+    )
+
+
+def _number(number: float, digits: int = 3) -> Put:
+    """A number, shown to so many significant digits."""
     if not math.isfinite(number):
-        return "–", "text", ""
-    whole = abs(number) >= 1000 or number == round(number)
-    return number, "value", FORMATS["whole" if whole else "small" if abs(number) < 1 else "plain"]
+        return Put(ABSENT, "value")
+    if number == round(number):
+        return Put(number, "value", "#,##0")
+    places = digits - 1 - math.floor(math.log10(abs(number)))
+    if places > 8:
+        return Put(number, "value", "0.00E+00")
+    return Put(number, "value", f"#,##0.{'0' * places}" if places > 0 else "#,##0")
+
+
+def _numbers(numbers: Sequence[float], at: Scale) -> list[Put]:
+    """Numbers of an axis."""
+    if at.kind == "date":
+        return [Put(serial(float(n)), "value", "yyyy-mm") for n in numbers]
+    return [_number((float(n) - at.offset) / at.factor) for n in numbers]
+
+
+def _scale(book: Book, axis: Axis, numbers: Sequence[float]) -> Scale:
+    return scale(axis.unit, [float(n) for n in numbers], book.language)
+
+
+def _headed(words: str, at: Scale) -> str:
+    return f"{words} ({at.unit})" if at.unit else words
 
 
 def _drawn(table: Table, i: int) -> bool:
     """Whether a column is only drawn."""
-    return all(isinstance(row.cells[i], Bar | None) for row in table.rows) and bool(table.rows)
-
-
-def _varied(table: Table, i: int) -> bool:
-    """Whether the numbers of a column have units to tell."""
-    return any(_unit(row.cells[i], "en") for row in table.rows)
-
-
-def _unit(cell: Any, language: Language) -> str:
-    return unit_text(cell.unit, language) if isinstance(cell, Quantity) else ""
+    return bool(table.rows) and all(isinstance(row.cells[i], Bar | None) for row in table.rows)

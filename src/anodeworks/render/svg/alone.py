@@ -10,7 +10,7 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from anodeworks.errors import InputError
-from anodeworks.language import Language
+from anodeworks.language import Language, t
 from anodeworks.render.svg.draw import draw
 from anodeworks.render.svg.marks import shorten, tag, text
 from anodeworks.view.picture import Chart, Picture
@@ -74,7 +74,9 @@ def png(svg: str, width: int | None = None) -> bytes:
     try:
         import resvg_py
     except ModuleNotFoundError:
-        raise InputError("--format", "png", "svg, or resvg-py", "pip install 'anodeworks[charts]'") from None
+        raise InputError(
+            "--format", "png", t("svg, or resvg-py"), "pip install 'anodeworks[charts]'"
+        ) from None
     size = {"width": width} if width else {"zoom": SHARPNESS}
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, **size))
 

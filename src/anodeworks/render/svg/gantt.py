@@ -18,7 +18,6 @@ NARROW: Final = 500.0
 BAR: Final = 20.0
 HEAD: Final = 26.0
 FLAG: Final = 13.0  # a line of announced moments above a bar
-UNDER: Final = 30.0  # the range of a moment below a bar
 LABELS: Final = 0.2  # of the width, for labels beside their rows
 
 

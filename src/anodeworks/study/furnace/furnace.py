@@ -18,7 +18,7 @@ import jax
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import Message, Pair, t
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS
@@ -26,11 +26,11 @@ from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.process.silane import Infiltration
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Span
+from anodeworks.quantity.wording import Number, Span
 from anodeworks.reactor import kinetics, particle
 from anodeworks.reactor.continuous import STEADY, worked_out
 from anodeworks.reactor.kinetics import ZERO_CELSIUS
-from anodeworks.reactor.validity import names
+from anodeworks.reactor.validity import left
 from anodeworks.reactor.vessel import held
 from anodeworks.store import stored
 from anodeworks.study.program import CHUNK, fingerprint
@@ -206,7 +206,7 @@ def of_project(
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
-        raise InputError("draws", str(draws), f"0 to {MOST_DRAWS:,}")
+        raise InputError("draws", str(draws), span("0", Number(MOST_DRAWS, whole=True)))
     keys, count = project.uncertain, draws + 1
     draw = drawer(project, keys, CHUNK)
     columns = np.concatenate([draw(seed, at) for at in range(0, count, CHUNK)], axis=1)
@@ -296,7 +296,7 @@ def figures(of: Furnace) -> dict[str, Any]:
         },
         "batch": {n: units.from_si(float(getattr(base, n)), unit) for n, (unit, *_) in FIGURES.items()},
         "flags": [reason for reason, flag in base.flags.items() if bool(flag)],
-        "warnings": names(base.outside),
+        "warnings": left(base.outside),
         "bed": bed,
         "particle": {
             "minutes": (times / 60).tolist(),

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import Text, t
 from anodeworks.store import stored
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -37,7 +38,7 @@ class How(NamedTuple):
 
 
 def sample(
-    model: Callable[..., None], how: How, seed: int, *data: Any, awaited: str, kept: tuple[object, ...] = (),
+    model: Callable[..., None], how: How, seed: int, *data: Any, awaited: Text, kept: tuple[object, ...] = (),
     **kernel: Any,
 ) -> Chains:  # fmt: skip
     """Draws from a model, given data.
@@ -58,7 +59,9 @@ def sample(
         from numpyro.infer import MCMC, NUTS
     except ImportError:
         remedy = f"pip install 'anodeworks[{how.extra}]'"
-        raise InputError("numpyro", "not installed", f"the extra [{how.extra}]", remedy) from None
+        raise InputError(
+            "numpyro", t("not installed"), t("the extra [{extra}]", extra=how.extra), remedy
+        ) from None
 
     def run(key: Any, *given: Any) -> tuple[Any, Any]:
         made = MCMC(NUTS(model, **kernel), num_warmup=how.warmup, num_samples=how.draws, num_chains=how.chains,

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from anodeworks import progress
+from anodeworks.language import t
 from anodeworks.study.infer.laplace import Fit
 from anodeworks.study.infer.likelihood import Announced, misfits
 from anodeworks.study.infer.problem import Problem
@@ -123,7 +124,7 @@ def cloud(
     sizes = np.maximum((points * (0.25 / len(rows) + 0.75 * part / part.sum())).astype(int), 64)
     pieces: list[tuple[Any, ...]] = []
     shown = progress.current()
-    shown.begin(0, "plants weighed", int(sizes.sum()))
+    shown.begin(0, t("plants weighed"), int(sizes.sum()))
     for row, size in zip(rows, sizes, strict=True):
         z, base = _drawn(rng, [fit for fit in found if fit.combination == row], int(size), len(space.keys))
         figures, broken = problem.figures(z, np.repeat(space.combinations[[row]], len(z), axis=0))

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.quantity import Indicator, units
 from anodeworks.study.infer.problem import UNDEFINED, transformed
@@ -36,14 +37,6 @@ class Announced(NamedTuple):
     scale: Floats
     rounding: Floats
     classes: tuple[str, ...]
-
-    def only(self, keep: Sequence[int]) -> Announced:
-        """Some of the claims."""
-        at = list(keep)
-        names, about, classes = (tuple(part[i] for i in at) for part in (self[0], self[1], self[6]))
-        return Announced(
-            names, about, self.logs[at], self.centre[at], self.scale[at], self.rounding[at], classes
-        )
 
 
 def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced:
@@ -143,7 +136,11 @@ def check_errors(given: Mapping[str, Any], claims: Sequence[Claim], key: str) ->
     known = [*(c.name for c in claims), *known_classes()]
     for name, size in given.items():
         if name not in known:
-            raise InputError(f"{key}.{name}", f'unknown key "{name}"', ", ".join(known), near(name, known))
+            raise InputError(
+                f"{key}.{name}", t('unknown key "{name}"', name=name), ", ".join(known), near(name, known)
+            )
         if isinstance(size, bool) or not isinstance(size, (int, float)) or not 0 < size <= 10:
-            raise InputError(f"{key}.{name}", repr(size), "a plain number above 0, at most 10, such as 0.2")
+            raise InputError(
+                f"{key}.{name}", repr(size), t("a plain number above 0, at most 10, such as 0.2")
+            )
     return {name: float(size) for name, size in given.items()}

@@ -22,6 +22,7 @@ import numpy as np
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.store import stored
 from anodeworks.study.infer.problem import UNDEFINED, Problem, transformed
 from anodeworks.study.infer.space import Floats
@@ -111,7 +112,7 @@ def sample(
         ends[mine] = np.asarray(state.adapt_state.step_size)
 
     shown, halted = progress.current(), Event()
-    shown.begin(0, "transitions of all chains", warmup + draws)
+    shown.begin(0, t("transitions of all chains"), warmup + draws)
     with ThreadPoolExecutor(groups) as pool:
         try:
             list(pool.map(group, range(groups)))
@@ -147,8 +148,8 @@ def _programs(problem: Problem, logs: Any, starts: Starts, size: int, warmup: in
         from numpyro.infer.hmc import hmc
         from numpyro.infer.util import ParamInfo
     except ImportError:
-        remedy = 'install it: pip install "anodeworks[audit]"'
-        raise InputError("inference", "numpyro is not installed", "numpyro", remedy) from None
+        remedy = t('install it: pip install "anodeworks[audit]"')
+        raise InputError("inference", t("numpyro is not installed"), "numpyro", remedy) from None
 
     def generate(*given: Any) -> Any:
         return potential(problem, logs, *given) if given else lambda x: 0.0

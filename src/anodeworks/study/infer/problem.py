@@ -18,7 +18,7 @@ from anodeworks import progress
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
-from anodeworks.study.program import CHUNK, fingerprint, program
+from anodeworks.study.program import BATCH, fingerprint, program
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -104,7 +104,7 @@ def _forward(
     def chunk(z: Floats, options: Floats) -> tuple[Floats, Any]:
         count = len(z)
         columns = np.concatenate([space.values(z), options], axis=1).T
-        varied = np.pad(columns, ((0, 0), (0, CHUNK - count)), mode="edge")
+        varied = np.pad(columns, ((0, 0), (0, BATCH - count)), mode="edge")
         done = held["ready"].run(held["fixed"], varied)
         columns_of = [np.asarray(done.indicators[name]) for name in names]
         if needs:
@@ -113,7 +113,7 @@ def _forward(
             for at in needs.values():
                 columns_of.append((levels[:, at].sum(axis=1) * full).sum(axis=1) if at else full.sum(axis=1))
         figures = np.stack(columns_of, axis=1)
-        broken = np.zeros(CHUNK, dtype=bool)
+        broken = np.zeros(BATCH, dtype=bool)
         for flag in _no_plant(project, done.flags).values():
             broken |= np.asarray(flag)
         return figures[:count], broken[:count]
@@ -130,20 +130,20 @@ def _forward(
 
         def part(start: int) -> tuple[Floats, Any]:
             told.check()
-            return chunk(z[start : start + CHUNK], options[start : start + CHUNK])
+            return chunk(z[start : start + BATCH], options[start : start + BATCH])
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            parts = list(pool.map(part, range(0, len(z), CHUNK)))
+            parts = list(pool.map(part, range(0, len(z), BATCH)))
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     return figures
 
 
 def _full(project: Project, varied: Mapping[str, Any]) -> Floats:
-    """(CHUNK, K) full output of each product over all phases, kg/s."""
+    """(BATCH, K) full output of each product over all phases, kg/s."""
     names = [[f"programme.phases.{p}.capacity.{k.name}" for p in project.phases] for k in project.products]
     totals = [sum(varied[n] if n in varied else project.values[n] for n in keys) for keys in names]
-    return np.stack([np.broadcast_to(np.asarray(total, dtype=np.float64), CHUNK) for total in totals], axis=1)
+    return np.stack([np.broadcast_to(np.asarray(total, dtype=np.float64), BATCH) for total in totals], axis=1)
 
 
 def transformed(np_: Any, figures: Any, logs: Any) -> tuple[Any, Any]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.process.activity import Machine
 from anodeworks.study.optimise.matrix import Choices, Lane, Mode, Point, lanes, matrix, point, slopes
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
@@ -268,11 +269,11 @@ def _sorted_out(plant: Plant) -> tuple[Choices, Choices]:
         elif word == "unit_capacity" and prefix in machines:
             sizes[variable.key] = variable.values
         else:
-            allowed = "picks and unit capacities; the technology matrix is not linear in other numbers"
+            allowed = t("picks and unit capacities; the technology matrix is not linear in other numbers")
             raise InputError(
                 f"optimise.variables.{variable.key}",
-                "a choice for the matrix",
+                t("a choice for the matrix"),
                 allowed,
-                'method = "enumerate"',
+                t('method = "enumerate"'),
             )
     return sizes, choices

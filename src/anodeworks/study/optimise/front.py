@@ -18,7 +18,9 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import Text, t
 from anodeworks.progress import INTERRUPTS, Stopped
+from anodeworks.quantity.wording import Number
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread
@@ -49,7 +51,7 @@ class Front:
     dominated: int
     hypervolume: float
     reference: tuple[float, ...]
-    how: str
+    how: Text
 
 
 def front(project: Project, problem: Problem) -> Front:
@@ -61,35 +63,45 @@ def front(project: Project, problem: Problem) -> Front:
     """
     count = len(problem.aims)
     if not 2 <= count <= MOST_AIMS:
-        raise InputError("optimise.objective", f"{count} objectives", f"2 to {MOST_AIMS} for a front")
+        raise InputError(
+            "optimise.objective",
+            t("{count} objectives", count=count),
+            t("2 to {most} for a front", most=MOST_AIMS),
+        )
     ready = plant(project, problem)
     before = ready.judge([ready.base])[0]
     found: list[Verdict] = []
     stopped = False
     if not ready.program.keys:
         found += batches(ready, ready.combinations)
-        how = f"all {len(found):,} combinations evaluated"
+        how: Text = t("all {n} combinations evaluated", n=Number(len(found), whole=True))
     else:
         chosen = screened(ready, 0)
-        several = "" if len(chosen) == 1 else f", {len(chosen)} combinations of the discrete variables"
-        how = f"epsilon constraints with gradients{several}"
+        how = (
+            t("epsilon constraints with gradients")
+            if len(chosen) == 1
+            else t(
+                "epsilon constraints with gradients, {n} combinations of the discrete variables",
+                n=len(chosen),
+            )
+        )
         each = count + len(_grid(problem.points, [(0.0, 1.0)] * (count - 1)))
-        progress.current().begin(0, "searches", len(chosen) * each)
+        progress.current().begin(0, t("searches"), len(chosen) * each)
         try:
             for combination in chosen:
                 found.extend(_of(ready, combination))
         except INTERRUPTS:
-            stopped, how = True, f"{how}; interrupted: there are more and better designs"
+            stopped, how = True, t("{how}; interrupted: there are more and better designs", how=how)
     kept = [v for v in found if v.feasible and np.isfinite(v.aims).all()]
     if stopped and not kept:
         raise Stopped
     if not kept:
-        allowed = "limits that some design keeps"
+        allowed = t("limits that some design keeps")
         raise InputError(
             "optimise.constraints",
-            "no design that keeps them all",
+            t("no design that keeps them all"),
             allowed,
-            "run it with one objective: it says which limit cannot be kept",
+            t("run it with one objective: it says which limit cannot be kept"),
         )
     signs = np.array([a.sign for a in problem.aims])
     values = np.array([v.aims for v in kept])

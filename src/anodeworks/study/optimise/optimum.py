@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.language import Message, Text, t
 from anodeworks.progress import INTERRUPTS, Stopped
+from anodeworks.quantity.wording import Number
 from anodeworks.study.optimise.choices import Proposal, propose
 from anodeworks.study.optimise.plant import Plant, Verdict, draw, plant
 from anodeworks.study.optimise.problem import Problem
@@ -68,14 +70,14 @@ class Optimum:
     plant: Plant
     before: Verdict
     found: Sequence[Found]
-    how: str
+    how: Text
     aim: Comparison | None = None
     limits: Sequence[Comparison] = ()
     gap: Gap | None = None
-    no_gap: str = ""
+    no_gap: Text = ""
     impossible: Sequence[Impossible] = ()
     matrix: Proposal | None = None
-    notes: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[Text] = field(default_factory=tuple)
 
     @property
     def project(self) -> Project:
@@ -150,54 +152,76 @@ def optimise(project: Project, problem: Problem) -> Optimum:
     except Stopped as stopped:
         if stopped.partial is None:
             raise
-        reached = f"the best of {len(stopped.partial)} of {len(chosen.combinations)} combinations"
-        undone = f"this is {reached} so far, not searched to the end nor judged on other draws"
+        undone = t(
+            "interrupted: this is the best of {done} of {all} combinations so far, not searched to the end nor judged "
+            "on other draws",
+            done=Number(len(stopped.partial), whole=True),
+            all=Number(len(chosen.combinations), whole=True),
+        )
         raise _unfinished(Optimum(ready, before, stopped.partial, how, matrix=matrix), undone) from None
     done = Optimum(ready, before, found, how, matrix=matrix)
     if not done.feasible:
         try:
-            with progress.current().waiting("no design keeps all: how near each constraint can be brought"):
+            with progress.current().waiting(
+                t("no design keeps all: how near each constraint can be brought")
+            ):
                 return replace(done, impossible=tuple(impossible(ready, found)))
         except INTERRUPTS:
-            raise _unfinished(done, "what can be had of a broken constraint was not searched") from None
-    done = replace(done, notes=tuple(f"the design raises the flag: {flag}" for flag in done.best.flags))
+            raise _unfinished(
+                done, t("interrupted: what can be had of a broken constraint was not searched")
+            ) from None
+    done = replace(
+        done, notes=tuple(t("the design raises the flag: {flag}", flag=t(flag)) for flag in done.best.flags)
+    )
     if not problem.scenarios:
         return done
-    undone = "the design was not judged on other draws"
+    undone = t("interrupted: the design was not judged on other draws")
     try:
         done = checked(done)
-        undone = "the replications were not finished"
+        undone = t("interrupted: the replications were not finished")
         return replicated(done) if problem.replications else done
     except INTERRUPTS:
         raise _unfinished(done, undone) from None
 
 
-def _unfinished(done: Optimum, undone: str) -> Stopped:
+def _unfinished(done: Optimum, undone: Message) -> Stopped:
     """What a stopped optimisation has, with a note on what it has not."""
-    return Stopped(replace(done, notes=(*done.notes, f"interrupted: {undone}")))
+    return Stopped(replace(done, notes=(*done.notes, undone)))
 
 
-def _combinations(ready: Plant) -> tuple[Proposal | None, Plant, str]:
+def _combinations(ready: Plant) -> tuple[Proposal | None, Plant, Message]:
     """The technology matrix's proposal if asked for, the plant to search, and in words what is done."""
     problem, count = ready.problem, len(ready.combinations)
     if not problem.discrete:
-        return None, ready, "gradients through the whole chain, machines as fractions, then whole machines"
+        how = t("gradients through the whole chain, machines as fractions, then whole machines")
+        return None, ready, how
     if problem.method == "matrix" or (problem.method == "auto" and count > 4096):
         proposal = propose(ready, INNER)
         narrowed = Narrowed(ready.project, problem, ready.program, ready.draws, proposal.picks)
-        return (
-            proposal,
-            narrowed,
-            (
-                f"a mixed-integer programme over the technology matrix proposed {len(proposal.picks)} of {count:,} "
-                "combinations; the whole model judged them"
-            ),
+        how = t(
+            "a mixed-integer programme over the technology matrix proposed {some} of {n} combinations; the whole model "
+            "judged them",
+            some=Number(len(proposal.picks), whole=True),
+            n=Number(count, whole=True),
         )
+        return proposal, narrowed, how
     if not ready.program.keys:
-        return None, ready, f"all {count:,} combinations evaluated with the whole model"
+        return (
+            None,
+            ready,
+            t("all {n} combinations evaluated with the whole model", n=Number(count, whole=True)),
+        )
     if count <= INNER:
-        return None, ready, f"all {count:,} combinations searched by gradients through the whole chain"
-    return None, ready, f"{count:,} combinations screened in batches, the best {INNER} searched by gradients"
+        how = t(
+            "all {n} combinations searched by gradients through the whole chain", n=Number(count, whole=True)
+        )
+        return None, ready, how
+    how = t(
+        "{n} combinations screened in batches, the best {few} searched by gradients",
+        n=Number(count, whole=True),
+        few=Number(INNER, whole=True),
+    )
+    return None, ready, how
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,9 +265,11 @@ def replicated(done: Optimum) -> Optimum:
         any(li.probability is not None or li.measure.statistic == "quantile" for li in problem.limits)
         or measure.statistic == "quantile"
     ):
-        return replace(done, no_gap="odds and quantiles are no expectations: replications do not bound them")
+        return replace(
+            done, no_gap=t("odds and quantiles are no expectations: replications do not bound them")
+        )
     if not ready.program.keys and len(ready.combinations) > 4096:
-        return replace(done, no_gap="too many combinations to solve anew")
+        return replace(done, no_gap=t("too many combinations to solve anew"))
     return replace(done, gap=bounded(done))
 
 
@@ -257,13 +283,13 @@ def _error(limit: Limit, verdict: Verdict, i: int) -> float:
 
 def bounded(done: Optimum) -> Gap:
     """The optimality gap by replications: each sample's own optimum less the chosen design on the same sample."""
-    from scipy.stats import t
+    from scipy.stats import t as student
 
     ready, problem = done.plant, done.problem
     sign, count = problem.aims[0].sign, problem.replications
     gains, optima = [], []
     smooth_design = (done.fraction or done.best).design
-    progress.current().begin(0, "searches of replications", count * len(done.found[:SEARCHED]))
+    progress.current().begin(0, t("searches of replications"), count * len(done.found[:SEARCHED]))
     for r in range(count):
         draws = draw(ready.project, problem.scenarios, problem.seed + FIRST_REPLICATION + r)
         again = ready.replaced(problem, draws)
@@ -278,7 +304,7 @@ def bounded(done: Optimum) -> Gap:
         optima.append(best)
     spread = float(np.std(gains, ddof=1)) / np.sqrt(count) if count > 1 else np.nan
     error = float(np.std(optima, ddof=1)) / np.sqrt(count) if count > 1 else np.nan
-    upper = float(np.mean(gains) + t.ppf(0.95, max(count - 1, 1)) * spread)
+    upper = float(np.mean(gains) + student.ppf(0.95, max(count - 1, 1)) * spread)
     return Gap(float(np.mean(gains)), upper, count, float(np.mean(optima)), error)
 
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
+from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
@@ -115,7 +116,9 @@ def problem(project: Project, raw: object) -> Problem:
     variables = tuple(_variables(project, table(at.get("variables", {}), "optimise.variables")))
     if not variables:
         raise InputError(
-            "optimise.variables", "none", 'at least one, such as "programme.phases.one.start" = { low, high }'
+            "optimise.variables",
+            t("none"),
+            t('at least one, such as "programme.phases.one.start" = { low, high }'),
         )
     conditions = table(at.get("constraints", {}), "optimise.constraints")
     chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, words.CONSTRAINT))
@@ -126,9 +129,11 @@ def problem(project: Project, raw: object) -> Problem:
     if scenarios is None:
         scenarios = SAMPLE if chancy else 0.0
     if chancy and scenarios < 2:
-        raise InputError("optimise.scenarios", f"{scenarios:g}", "2 or more, as a measure looks at draws")
+        raise InputError("optimise.scenarios", f"{scenarios:g}", t("2 or more, as a measure looks at draws"))
     if not listed or aims is None:
-        raise InputError("optimise.objective", "nothing", 'an indicator such as "fnpv_after_tax", or a list')
+        raise InputError(
+            "optimise.objective", t("nothing"), t('an indicator such as "fnpv_after_tax", or a list')
+        )
     whole = {
         name: round(number) for name, number in numbers.items() if name != "confidence" and number is not None
     }
@@ -152,14 +157,14 @@ def _number(at: Mapping[str, Any], name: str) -> float | None:
         return None
     number = _figure(raw, ask, f"optimise.{name}")
     if name != "confidence" and number != round(number):
-        raise InputError(f"optimise.{name}", repr(raw), "a whole number")
+        raise InputError(f"optimise.{name}", repr(raw), t("a whole number"))
     return number
 
 
 def _figure(raw: object, ask: Parameter, key: str) -> float:
     """One number in SI without a distribution."""
     if isinstance(raw, Mapping):
-        raise InputError(key, "a table", f"one number in {ask.unit or 'plain numbers'}")
+        raise InputError(key, t("a table"), t("one number in {unit}", unit=ask.unit or t("plain numbers")))
     return read(raw, ask, key, "").number
 
 
@@ -186,13 +191,15 @@ def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
     for key, said in _leaves(at, words.VARIABLE):
         where = f"optimise.variables.{key}"
         if key not in project.ledger:
-            raise InputError(where, "no such key", "a dotted key of the project", near(key, project.ledger))
+            raise InputError(
+                where, t("no such key"), t("a dotted key of the project"), near(key, project.ledger)
+            )
         if not key.startswith(DECIDED):
-            allowed = "what a designer decides: " + ", ".join(f"{p}*" for p in DECIDED)
-            raise InputError(where, "a number that the world decides", allowed)
+            allowed = t("what a designer decides: {names}", names=", ".join(f"{p}*" for p in DECIDED))
+            raise InputError(where, t("a number that the world decides"), allowed)
         if "" in said:
             raise InputError(
-                where, repr(said[""]), "a table: { low = ..., high = ... } or { options = [...] }"
+                where, repr(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }")
             )
         check_words(where, said, words.VARIABLE)
         yield _variable(where, key, project.ledger[key].parameter, said)
@@ -203,23 +210,25 @@ def _variable(where: str, key: str, ask: Parameter, said: Mapping[str, Any]) -> 
     if ask.options:
         asked = said.get("options", list(ask.options))
         if set(said) - {"options"} or not isinstance(asked, list) or len(set(map(str, asked))) < 1:
-            raise InputError(where, ", ".join(said), f"options among {', '.join(ask.options)}")
+            raise InputError(where, ", ".join(said), t("options among {names}", names=", ".join(ask.options)))
         picks = tuple(_figure(o, ask, f"{where}.options") for o in asked)
         return Variable(key, min(picks), max(picks), tuple(dict.fromkeys(picks)))
     if "values" in said:
         asked = said["values"]
         if set(said) - {"values"} or not isinstance(asked, list) or len(asked) < 2:
-            raise InputError(where, repr(asked), "a list of two or more values, without low and high")
+            raise InputError(where, repr(asked), t("a list of two or more values, without low and high"))
         numbers = tuple(dict.fromkeys(_figure(v, ask, f"{where}.values") for v in asked))
         return Variable(key, min(numbers), max(numbers), numbers)
     if "options" in said:
-        raise InputError(f"{where}.options", "a number", "low and high, or values")
+        raise InputError(f"{where}.options", t("a number"), t("low and high, or values"))
     for word in ("low", "high"):
         if word not in said:
-            raise InputError(f"{where}.{word}", "nothing", f"a value in {ask.unit or 'plain numbers'}")
+            raise InputError(
+                f"{where}.{word}", t("nothing"), t("a value in {unit}", unit=ask.unit or t("plain numbers"))
+            )
     low, high = (_figure(said[word], ask, f"{where}.{word}") for word in ("low", "high"))
     if not low < high:
-        raise InputError(where, "low that is not below high", "low < high")
+        raise InputError(where, t("low that is not below high"), "low < high")
     return Variable(key, low, high)
 
 
@@ -228,17 +237,19 @@ def _fits(project: Project, variable: Variable) -> None:
     if variable.key.startswith("programme.phases.") and variable.key.endswith(".start"):
         last = project.first_year + project.horizon
         if variable.low < project.first_year or variable.high >= last:
-            shown = f"{units.show(variable.low, 'date')} to {units.show(variable.high, 'date')}"
-            allowed = (
-                f"dates from {project.first_year}-01-01 to {last - 1}-12-31, the years of the statements"
+            shown = span(units.show(variable.low, "date"), units.show(variable.high, "date"))
+            allowed = t(
+                "dates from {first_year}-01-01 to {last}-12-31, the years of the statements",
+                first_year=project.first_year,
+                last=last - 1,
             )
-            remedy = "the earliest start in the file gives the first year"
+            remedy = t("the earliest start in the file gives the first year")
             raise InputError(f"optimise.variables.{variable.key}", shown, allowed, remedy)
 
 
 def _indicator(project: Project, name: object, where: str) -> str:
     if name not in project.indicators:
-        raise InputError(where, f'"{name}"', "an indicator's name", near(str(name), project.indicators))
+        raise InputError(where, f'"{name}"', t("an indicator's name"), near(str(name), project.indicators))
     return str(name)
 
 
@@ -249,9 +260,12 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
     better = project.indicators[name].higher_is_better
     sense = said.get("sense")
     if sense is None and better is None:
-        remedy = f'objective = {{ indicator = "{name}", sense = "maximise" }}'
+        remedy = t('objective = {{ indicator = "{name}", sense = "maximise" }}', name=name)
         raise InputError(
-            "optimise.objective", f"{name}, of which neither direction is better", "a sense", remedy
+            "optimise.objective",
+            t("{name}, of which neither direction is better", name=name),
+            t("a sense"),
+            remedy,
         )
     if sense not in (None, *words.SENSES):
         raise InputError("optimise.objective.sense", repr(sense), ", ".join(words.SENSES))
@@ -269,8 +283,8 @@ def _measure(name: str, statistic: object, said: Mapping[str, Any], bad: int, wh
         )
     needs = statistic in ("quantile", "cvar")
     if needs != ("level" in said):
-        found = "nothing" if needs else f"a level of a {statistic}"
-        raise InputError(f"{where}.level", found, "a share such as 0.1 for a quantile or cvar, else none")
+        found = t("nothing") if needs else t("a level of a {statistic}", statistic=statistic)
+        raise InputError(f"{where}.level", found, t("a share such as 0.1 for a quantile or cvar, else none"))
     level = _figure(said["level"], words.LEVEL, f"{where}.level") if needs else 0.0
     return Measure(name, str(statistic), level, bad)
 
@@ -280,25 +294,30 @@ def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenario
         where = f"optimise.constraints.{key}"
         name = _indicator(project, key, where)
         if "" in said:
-            raise InputError(where, repr(said[""]), 'a table such as { at_most = "..." }')
+            raise InputError(where, repr(said[""]), t('a table such as { at_most = "..." }'))
         check_words(where, said, (*words.CONSTRAINT, *words.OF_CONSTRAINT))
         kinds = [word for word in words.CONSTRAINT if word in said]
         if not kinds or ("equal" in kinds and len(kinds) > 1):
-            raise InputError(where, ", ".join(said) or "nothing", "at_most, at_least, both of them, or equal")
+            raise InputError(
+                where, ", ".join(said) or t("nothing"), t("at_most, at_least, both of them, or equal")
+            )
         odds = margin = None
         if "probability" in said:
             if "statistic" in said or "equal" in said:
                 raise InputError(
                     where,
-                    "a probability beside " + ", ".join(w for w in ("statistic", "equal") if w in said),
-                    "a probability with at_most or at_least alone",
+                    t(
+                        "a probability beside {words}",
+                        words=", ".join(w for w in ("statistic", "equal") if w in said),
+                    ),
+                    t("a probability with at_most or at_least alone"),
                 )
             odds = _figure(said["probability"], words.PROBABILITY, f"{where}.probability")
             margin = NormalDist().inv_cdf(confidence) * math.sqrt(odds * (1 - odds) / scenarios)
         unit = project.indicators[name].unit
         values = {kind: units.parse(said[kind], unit, f"{where}.{kind}") for kind in kinds}
         if len(kinds) == 2 and values["at_least"] > values["at_most"]:
-            raise InputError(where, "at_least above at_most", "at_least not above at_most")
+            raise InputError(where, t("at_least above at_most"), t("at_least not above at_most"))
         for kind, value in values.items():
             bad = HIGH if kind == "at_most" else LOW
             measure = _measure(name, said.get("statistic", "base"), said, bad, where)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 
 Array = npt.NDArray[np.float64]
 
@@ -32,8 +33,8 @@ def linear_solver() -> Any:
         import highspy  # noqa: F401
         import linopy
     except ImportError:
-        allowed = "auto or enumerate without linopy and HiGHS"
-        remedy = 'install them: pip install "anodeworks[optimise]"'
+        allowed = t("auto or enumerate without linopy and HiGHS")
+        remedy = t('install them: pip install "anodeworks[optimise]"')
         raise InputError("optimise.method", "matrix", allowed, remedy) from None
     return linopy
 

@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.language import t
 from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.study.gradient import COUNTS
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
 from anodeworks.study.optimise.problem import Problem
-from anodeworks.study.optimise.smooth import NEAR, Limit, Solution, Task, judged
+from anodeworks.study.optimise.smooth import NEAR, Solution, Task, judged
 from anodeworks.study.optimise.solve import solve, solved
 
 Array = npt.NDArray[np.float64]
@@ -74,7 +75,7 @@ def find(plant: Plant, aim: int = 0, starts: Sequence[Array] = ()) -> list[Found
         return best_first([Found(v.design, None, None, v) for v in judged])
     combinations, begin = screened(plant, aim), len(starts) or plant.problem.starts
     last = LAST if _in_two(plant, begin) else 0
-    progress.current().begin(0, "searches", len(combinations) * (begin + last))
+    progress.current().begin(0, t("searches"), len(combinations) * (begin + last))
     found: list[Found] = []
     try:
         for combination in combinations:
@@ -225,8 +226,3 @@ def directions(task: Task, x: Array) -> Array:
     fixed = np.array([row / (np.linalg.norm(row) or 1.0) for row in rows])
     _, size, across = np.linalg.svd(fixed)
     return np.asarray(across[int((size > 1e-9).sum()) :].T)
-
-
-def one_limit(problem: Problem, extra: Sequence[Limit]) -> Problem:
-    """The problem with further limits."""
-    return replace(problem, limits=(*problem.limits, *extra))

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import Text, t
 from anodeworks.study.scale import identity, remote
 from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, Task
@@ -25,7 +26,7 @@ PATIENCE = 300.0  # seconds without any worker before a study gives up
 AHEAD = 4  # blocks on their way for each thread of the cluster
 TRIES = 20  # times that one block may lose the scheduler's trust, which it does after killing some workers
 LOOK = 5.0  # seconds between looks at how many workers there are
-GO_ON = "what is done is kept if a folder was named: the same call goes on from there"
+GO_ON = t("what is done is kept if a folder was named: the same call goes on from there")
 
 
 class Cluster:
@@ -37,7 +38,9 @@ class Cluster:
         try:
             self.client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
-            raise self._error(f"no scheduler that answers ({error})", "tcp://HOST:PORT of one") from None
+            raise self._error(
+                t("no scheduler that answers ({why})", why=str(error)), t("tcp://HOST:PORT of one")
+            ) from None
         self.run = uuid4().hex  # tasks of two runs never share a name
         self.looked, self.threads = 0.0, 0
         try:
@@ -105,16 +108,18 @@ class Cluster:
             try:
                 return future.result(timeout=LOOK)
             except remote.MismatchError as error:
-                raise self._error(f"a worker that would compute {error}", "the same as here") from None
+                raise self._error(
+                    t("a worker that would compute {other}", other=error.args[0]), t("the same as here")
+                ) from None
             except (Late, TimeoutError):
                 progress.current().check()
                 if self._count():
                     alive = time.monotonic()
                 elif time.monotonic() - alive > PATIENCE:
-                    found = f"no workers for {PATIENCE:.0f} seconds"
-                    raise self._error(found, "at least one", GO_ON) from None
+                    found = t("no workers for {n} seconds", n=format(PATIENCE, ".0f"))
+                    raise self._error(found, t("at least one"), GO_ON) from None
             except (CancelledError, OSError):
-                raise self._error("a scheduler that went away", "one that stays", GO_ON) from None
+                raise self._error(t("a scheduler that went away"), t("one that stays"), GO_ON) from None
 
     def _count(self) -> int:
         """Threads of all workers, looked up now and then."""
@@ -133,8 +138,8 @@ class Cluster:
         try:
             self.client.wait_for_workers(1, timeout=CONNECT)
         except TimeoutError:
-            start = f'"dask worker {self.address}" starts one'
-            raise self._error("no workers", "at least one", start) from None
+            start = t('"dask worker {address}" starts one', address=self.address)
+            raise self._error(t("no workers"), t("at least one"), start) from None
 
     def _same_software(self) -> None:
         """Refuse a cluster that runs other code than this; workers that join later are asked by their first task."""
@@ -147,14 +152,22 @@ class Cluster:
             if isinstance(words, OSError):  # went away in between
                 continue
             if not isinstance(words, dict):
-                raise self._error(f"{worker}, which cannot run it ({words})", "workers with anodeworks")
+                raise self._error(
+                    t("{worker}, which cannot run it ({why})", worker=worker, why=str(words)),
+                    t("workers with anodeworks"),
+                )
             if difference({**dict.fromkeys(MEANING, ""), **here}, {**dict.fromkeys(MEANING, ""), **words}):
                 raise self._error(
-                    f"{worker} with {words['versions']}, code {words['code'][:8]}",
-                    f"{here['versions']}, code {here['code'][:8]}, as here",
+                    t(
+                        "{worker} with {versions}, code {code}",
+                        worker=worker,
+                        versions=words["versions"],
+                        code=words["code"][:8],
+                    ),
+                    t("{versions}, code {code}, as here", versions=here["versions"], code=here["code"][:8]),
                 )
 
-    def _error(self, found: str, allowed: str, remedy: str = "") -> InputError:
+    def _error(self, found: Text, allowed: Text, remedy: Text = "") -> InputError:
         return InputError(f"--cluster {self.address}", found, allowed, remedy)
 
 
@@ -164,8 +177,8 @@ def _distributed() -> Any:
     except ImportError:
         raise InputError(
             "--cluster",
-            "no Dask",
-            "a cluster needs the extra `cluster`",
-            "pip install 'anodeworks[cluster]' here and on the workers",
+            t("no Dask"),
+            t("a cluster needs the extra `cluster`"),
+            t("pip install 'anodeworks[cluster]' here and on the workers"),
         ) from None
     return distributed

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from typing import Final
 
 import jax
 import numpy as np
 
 from anodeworks import __version__
+from anodeworks.language import Joined, Message, Text, t
 from anodeworks.store import CHAIN, PACKAGE
 from anodeworks.study.design import Design
 from anodeworks.study.program import fingerprint
@@ -19,15 +21,15 @@ from anodeworks.study.scale.account import SKETCH
 from anodeworks.study.scale.layout import Layout
 from anodeworks.twin.project import Project
 
-MEANING = {
-    "structure": "a plant of other activities, connections, phases or years",
-    "values": "other numbers, distributions or correlations",
-    "seed": "another seed",
-    "design": "another design, or a Latin hypercube of another number of draws",
-    "code": "another version of the package's code",
-    "versions": "other versions of Python packages",
-    "layout": "other sizes of chunks and blocks",
-    "sketch": "another form of the sketch",
+MEANING: Final[dict[str, Message]] = {
+    "structure": t("a plant of other activities, connections, phases or years"),
+    "values": t("other numbers, distributions or correlations"),
+    "seed": t("another seed"),
+    "design": t("another design, or a Latin hypercube of another number of draws"),
+    "code": t("another version of the package's code"),
+    "versions": t("other versions of Python packages"),
+    "layout": t("other sizes of chunks and blocks"),
+    "sketch": t("another form of the sketch"),
 }
 
 
@@ -69,10 +71,10 @@ def code() -> str:
     )
 
 
-def difference(wanted: dict[str, str], found: dict[str, str]) -> str:
+def difference(wanted: dict[str, str], found: dict[str, str]) -> Text:
     """In words, what the first study that differs has; empty if they are the same."""
     apart = [meaning for word, meaning in MEANING.items() if wanted.get(word) != found.get(word)]
-    return ", ".join(apart)
+    return Joined(tuple(apart), ", ", "、") if apart else ""
 
 
 def _word(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from anodeworks.errors import InputError, near
+from anodeworks.language import Text, t
 from anodeworks.quantity import units
 from anodeworks.store import replace
 from anodeworks.study.scale.engine import Floats, Rows
@@ -49,11 +50,13 @@ class Columns:
         asked = [names] if isinstance(names, str) else list(names)
         for name in asked:
             if name not in known and name != ALL:
-                raise InputError("--keep", f'"{name}"', f"indicators, or {ALL}", near(name, [*known, ALL]))
+                raise InputError(
+                    "--keep", f'"{name}"', t("indicators, or {every}", every=ALL), near(name, [*known, ALL])
+                )
         if not asked:
             if inputs:
                 raise InputError(
-                    "--inputs", "no --keep", "inputs are kept beside indicators", "add --keep all"
+                    "--inputs", t("no --keep"), t("inputs are kept beside indicators"), t("add --keep all")
                 )
             return None
         picked = tuple(name for name in known if ALL in asked or name in asked)
@@ -89,9 +92,13 @@ class Store:
             found = json.loads(path.read_text(encoding="utf-8"))
             other = difference(words, found["study"])
             if other or found != about:
-                what = f"scenarios of {other}" if other else f"scenarios with {_said(found)}"
-                allowed = f"the same ({_said(about)}), or a new folder"
-                raise InputError("--keep", f"a folder with {what}", allowed, file=str(self.folder.parent))
+                found_there = (
+                    t("a folder with scenarios of {other}", other=other)
+                    if other
+                    else t("a folder with scenarios with {kept}", kept=_said(found))
+                )
+                allowed = t("the same ({kept}), or a new folder", kept=_said(about))
+                raise InputError("--keep", found_there, allowed, file=str(self.folder.parent))
         else:
             replace(path, json.dumps(about, indent=1).encode())
         self.folder.mkdir(exist_ok=True)
@@ -131,9 +138,11 @@ class Store:
             yield from ((f"input.{key}", ledger[key].parameter.unit) for key in self.project.uncertain)
 
 
-def _said(about: dict[str, Any]) -> str:
+def _said(about: dict[str, Any]) -> Text:
     names = about["columns"]
-    return f"{len(names)} indicator(s), {names[0]} first, inputs {'kept' if about['inputs'] else 'left out'}"
+    if about["inputs"]:
+        return t("{n} indicator(s), {name} first, inputs kept", n=len(names), name=names[0])
+    return t("{n} indicator(s), {name} first, inputs left out", n=len(names), name=names[0])
 
 
 def _pyarrow() -> Any:
@@ -141,6 +150,9 @@ def _pyarrow() -> Any:
         import pyarrow
     except ImportError:
         raise InputError(
-            "--keep", "no pyarrow", "Parquet needs the extra `scale`", "pip install 'anodeworks[scale]'"
+            "--keep",
+            t("no pyarrow"),
+            t("Parquet needs the extra `scale`"),
+            "pip install 'anodeworks[scale]'",
         ) from None
     return pyarrow

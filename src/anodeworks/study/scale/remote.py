@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.project.ledger import Ledger
 from anodeworks.study.design import Design
 from anodeworks.study.scale.account import Base
@@ -119,8 +120,8 @@ def _sources(project: Project) -> dict[str, str]:
             try:
                 found[kind.__module__] = inspect.getsource(sys.modules[kind.__module__])
             except (OSError, TypeError, KeyError):
-                named = f"{kind.__name__}, which stands in no file"
-                raise InputError("--cluster", named, "activities from a file given by --with") from None
+                named = t("{name}, which stands in no file", name=kind.__name__)
+                raise InputError("--cluster", named, t("activities from a file given by --with")) from None
     return found
 
 
@@ -137,4 +138,5 @@ def _import(sources: Mapping[str, str]) -> None:
         try:
             spec.loader.exec_module(module)
         except Exception as error:  # the user's own code may raise anything
-            raise MismatchError(f"{name} cannot be imported there: {type(error).__name__}: {error}") from None
+            why = f"{type(error).__name__}: {error}"
+            raise MismatchError(t("{name} cannot be imported there: {why}", name=name, why=why)) from None

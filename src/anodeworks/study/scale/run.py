@@ -14,8 +14,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks import store
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
+from anodeworks.language import say, t
 from anodeworks.progress import Progress, current
+from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
@@ -85,15 +87,15 @@ def stream(
             that cannot be reached or runs another version, or a base case that is no plant.
     """
     if not 1 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), f"1 to {MOST:,}")
+        raise InputError("scenarios", str(scenarios), span("1", Number(MOST, whole=True)))
     if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), "a whole number from 0 to 2^63 - 1")
+        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
     if workers is not None and (workers < 1 or cluster is not None):
-        found = str(workers) if cluster is None else f"{workers} beside a cluster"
-        raise InputError("--workers", found, "1 or more threads of this machine; a cluster counts its own")
+        found = str(workers) if cluster is None else t("{workers} beside a cluster", workers=workers)
+        raise InputError("--workers", found, t("1 or more threads of this machine; a cluster counts its own"))
     columns = Columns.of(project, keep, inputs)
     if columns is not None and folder is None:
-        raise InputError("folder", "none", "a folder, if scenarios are to be kept")
+        raise InputError("folder", t("none"), t("a folder, if scenarios are to be kept"))
     designs.require(design, scenarios, len(project.uncertain))
     asked = _Asked(project, scenarios + 1, seed, design, layout, cluster, workers, columns)
     home = None if folder is None else Path(folder)
@@ -161,7 +163,13 @@ class _Study:
         if missing:
             done = min(begun * asked.layout.block, asked.total)
             if done and not finished:
-                self.shown.note(f"resuming: {done:,} of {asked.total:,} scenarios are done")
+                self.shown.note(
+                    t(
+                        "resuming: {done} of {total} scenarios are done",
+                        done=Number(done, whole=True),
+                        total=Number(asked.total, whole=True),
+                    )
+                )
             try:
                 with closing(asked.runner()) as runner:
                     self._compute(runner, missing, store)
@@ -211,8 +219,11 @@ class _Study:
         if prefix is None or self.asked.exact:
             return False
         if prefix.blocks > self.asked.layout.whole(self.asked.total):
-            found = f"fewer than the {prefix.tally.draws:,} draws that the folder holds already"
-            raise InputError("scenarios", found, "as many or more, or a new folder", file=str(self.home))
+            found = t(
+                "fewer than the {draws} draws that the folder holds already",
+                draws=Number(prefix.tally.draws, whole=True),
+            )
+            raise InputError("scenarios", found, t("as many or more, or a new folder"), file=str(self.home))
         self.account, self.kept = prefix, prefix.blocks
         return False
 
@@ -220,10 +231,10 @@ class _Study:
         try:
             return state.read(path, self.words)
         except state.TornError:
-            text = f"{path} is damaged; what it held is computed again"
+            text = t("{path} is damaged; what it held is computed again", path=str(path))
             self.shown.note(text)
-            if not self.shown.shown:
-                warnings.warn(text, stacklevel=5)
+            if self.shown.display is None:
+                warnings.warn(say(text), stacklevel=5)
             return None
 
     def _store(self) -> tuple[Store | None, set[int]]:

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.store import replace
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.identity import difference
@@ -65,9 +66,9 @@ def read(path: Path, words: dict[str, str]) -> Account | None:
     if other := difference(words, found):
         raise InputError(
             "--out",
-            f"a folder with a study of {other}",
-            "the folder of the same study, or a new one",
-            "name another folder, or remove this one if its study is not wanted any more",
+            t("a folder with a study of {other}", other=other),
+            t("the folder of the same study, or a new one"),
+            t("name another folder, or remove this one if its study is not wanted any more"),
             file=str(path.parent),
         )
     return Account.read(arrays)
@@ -84,8 +85,8 @@ def locked(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         file = open(folder / LOCK, "a")  # noqa: SIM115  (closed below, after a check in between)
     except OSError as error:
-        found = f"a folder that cannot be written ({error.strerror})"
-        raise InputError("--out", found, "a folder that can be written", file=str(folder)) from None
+        found = t("a folder that cannot be written ({why})", why=str(error.strerror))
+        raise InputError("--out", found, t("a folder that can be written"), file=str(folder)) from None
     with file:
         try:
             import fcntl
@@ -95,6 +96,6 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            found = "a folder in which another process works"
-            raise InputError("--out", found, "another folder, or patience", file=str(folder)) from None
+            found = t("a folder in which another process works")
+            raise InputError("--out", found, t("another folder, or patience"), file=str(folder)) from None
         yield

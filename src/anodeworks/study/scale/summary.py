@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.shown import Shown
 from anodeworks.study.design import Design
@@ -53,7 +54,7 @@ class Summary(Shown):
     def _place(self, indicator: str) -> int:
         if indicator not in self._places:
             raise InputError(
-                "indicator", f'"{indicator}"', "an indicator's name", near(indicator, self._places)
+                "indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, self._places)
             )
         return self._places[indicator]
 
@@ -226,7 +227,7 @@ class Summary(Shown):
 
 def _checked(p: float) -> float:
     if not 0 <= p <= 1:
-        raise InputError("probability", f"{p:g}", "0 to 1")
+        raise InputError("probability", f"{p:g}", span("0", "1"))
     return float(p)
 
 

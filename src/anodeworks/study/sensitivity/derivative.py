@@ -15,14 +15,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
 from anodeworks.language import Pair, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Share
+from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
-from anodeworks.study.program import CHUNK, columns
+from anodeworks.study.program import BATCH, columns
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.poincare import constant
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
@@ -60,13 +60,13 @@ def derivative(
     """
     names = chosen(project, indicators)
     if not 2 <= draws <= MOST:
-        raise InputError("draws", str(draws), f"2 to {MOST:,}")
+        raise InputError("draws", str(draws), span("2", Number(MOST, whole=True)))
     tied = bool(project.correlations)
     free = dataclasses.replace(project, correlations=())
     keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]
     designs.require(design, draws, len(free.uncertain))
-    draw = drawer(free, free.uncertain, CHUNK, design, draws)
-    drawn = np.concatenate([draw(seed, 1 + start) for start in range(0, draws, CHUNK)], axis=1)[:, :draws]
+    draw = drawer(free, free.uncertain, BATCH, design, draws)
+    drawn = np.concatenate([draw(seed, 1 + start) for start in range(0, draws, BATCH)], axis=1)[:, :draws]
     order = {key: row for row, key in enumerate(sorted(free.values))}
     numbers = np.repeat(columns(free)[:, None], draws, axis=1)
     numbers[[order[key] for key in free.uncertain]] = drawn

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, span
+from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.value import show
 from anodeworks.study.sensitivity.runs import Floats, runs
@@ -50,10 +51,10 @@ def grid(
     """
     names = chosen(project, indicators)
     if not 2 <= points <= MOST:
-        raise InputError("points", str(points), f"2 to {MOST}")
+        raise InputError("points", str(points), span("2", MOST))
     if x == y:
-        raise InputError("y", f"{y}, which is x", "another key")
-    axes = [_axis(project, key, points, span) for key, span in ((x, x_span), (y, y_span))]
+        raise InputError("y", t("{y}, which is x", y=y), t("another key"))
+    axes = [_axis(project, key, points, over) for key, over in ((x, x_span), (y, y_span))]
     model = runs(project, names, more=(x, y))
     columns = np.repeat(model.base[:, None], len(axes[0]) * len(axes[1]), axis=1)
     columns[model.keys.index(x)] = np.repeat(axes[0], len(axes[1]))
@@ -79,19 +80,26 @@ def grid(
     return Sensitivity("map", project, frame(rows), "", columns.shape[1], settings)
 
 
-def _axis(project: Project, key: str, points: int, span: Span | None) -> Floats:
+def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:
     """The values of one number, SI."""
     value = project.ledger[project.find(key)]
     ask = value.parameter
     if ask.options:
         return np.arange(float(len(ask.options)))
-    if span is not None:
-        low, high = span
+    if over is not None:
+        low, high = over
         if not ask.lo <= low < high <= ask.hi:
             raise InputError(
-                key, f"{low:g} to {high:g}", f"a rising span inside {ask.lo:g} to {ask.hi:g} {ask.unit}"
+                key,
+                span(f"{low:g}", f"{high:g}"),
+                t(
+                    "a rising span inside {lo} to {hi} {unit}",
+                    lo=format(ask.lo, "g"),
+                    hi=format(ask.hi, "g"),
+                    unit=ask.unit,
+                ),
             )
-        ends = [units.to_si(end, ask.unit) for end in span]
+        ends = [units.to_si(end, ask.unit) for end in over]
     elif value.distribution is not None and value.distribution.kind != "choice":
         ends = [float(q) for q in value.distribution.quantile(list(ENDS))]
     else:

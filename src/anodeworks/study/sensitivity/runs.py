@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.study.program import CHUNK, LARGE, Program, large, program
 from anodeworks.twin.project import Project
 
@@ -61,7 +62,7 @@ class Runs:
         n, size = columns.shape[1], self.ready.size
         tasks = [partial(_padded, columns[:, start : start + size], size) for start in range(0, n, size)]
         told, parts = progress.current(), []
-        told.begin(0, "evaluations", n)
+        told.begin(0, t("evaluations"), n)
         for part in self.chunks(tasks):
             parts.append(part)
             told.step(min(size, n - told.done))
@@ -88,7 +89,10 @@ def runs(project: Project, names: Sequence[str], more: Sequence[str] = (), evalu
     keys = project.uncertain + [key for key in more if project.ledger[project.find(key)].distribution is None]
     if not keys:
         raise InputError(
-            "project", "no uncertain number", "at least one value with a distribution", file=project.file
+            "project",
+            t("no uncertain number"),
+            t("at least one value with a distribution"),
+            file=project.file,
         )
     many = evaluations >= LARGE
     ready = large(project, keys, CHUNK, "indicators") if many else program(project, keys)

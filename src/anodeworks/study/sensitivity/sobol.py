@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, span
 from anodeworks.language import Pair, t
-from anodeworks.quantity.wording import Share
+from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.program import CHUNK
@@ -76,7 +76,7 @@ def sobol(
         for key in keys:
             if key not in project.uncertain:
                 raise InputError(
-                    "keys", f'"{key}"', "an uncertain number's key", near(key, project.uncertain)
+                    "keys", f'"{key}"', t("an uncertain number's key"), near(key, project.uncertain)
                 )
         factors = {name: block for name, block in factors.items() if wanted & set(block)}
     return _study(project, "sobol", indicators, factors, draws, seed, design, resamples, {})
@@ -135,9 +135,11 @@ def _study(
 ) -> Sensitivity:  # fmt: skip
     names = chosen(project, indicators)
     if not LEAST <= draws <= MOST:
-        raise InputError("draws", str(draws), f"{LEAST} to {MOST:,}")
+        raise InputError("draws", str(draws), span(LEAST, Number(MOST, whole=True)))
     if design == "latin":
-        raise InputError("design", '"latin"', "sobol, random", "Latin hypercubes have no second set of draws")
+        raise InputError(
+            "design", '"latin"', "sobol, random", t("Latin hypercubes have no second set of draws")
+        )
     designs.require(design, draws, 2 * len(project.uncertain))
     model = runs(project, names, evaluations=draws * (len(factors) + 2))
     found, base = _run(model, factors, draws, seed, design, resamples)
@@ -165,7 +167,7 @@ def _run(
     first, second = (drawer(model.project, model.keys, size, design, draws, block) for block in (0, 1))
     starts = range(1, draws + 1, size)
     told = progress.current()
-    told.begin(0, "evaluations", draws * (len(factors) + 2))
+    told.begin(0, t("evaluations"), draws * (len(factors) + 2))
 
     def mixed(mask: npt.NDArray[np.bool_] | None) -> Callable[[int], Any]:
         """Draws from B where the mask says so, else from A."""

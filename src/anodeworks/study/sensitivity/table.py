@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
 from anodeworks.finance import Money
-from anodeworks.language import Text
+from anodeworks.language import Text, t
 from anodeworks.shown import Shown
 from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
@@ -72,7 +72,9 @@ def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str
     asked = [indicators] if isinstance(indicators, str) else list(indicators or HEADLINES)
     for name in asked:
         if name not in project.indicators:
-            raise InputError("indicator", f'"{name}"', "an indicator's name", near(name, project.indicators))
+            raise InputError(
+                "indicator", f'"{name}"', t("an indicator's name"), near(name, project.indicators)
+            )
     return list(dict.fromkeys(asked))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.report.workbook.book import Formula
+from anodeworks.render.excel.book import Formula
 
 Key = tuple[str, int, int]
 Node = Callable[

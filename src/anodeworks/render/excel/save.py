@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError
-from anodeworks.report.svg import width_of
-from anodeworks.report.workbook import evaluate
-from anodeworks.report.workbook.book import Book, Formula, Page, Style
+from anodeworks.language import t
+from anodeworks.render.excel import evaluate
+from anodeworks.render.excel.book import WORDS, Book, Formula, Live, Page, Style
+from anodeworks.render.svg.marks import width_of
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 FONT: Final = "Calibri"
 INK, SOFT, TEAL, LINE = "#1B2430", "#5A6675", "#1F6F78", "#DDE2E7"
+MARKS: Final = {
+    "good": {"font_color": "#2F6B3D", "bg_color": "#DFF0E2"},
+    "fair": {"font_color": "#7A5A10", "bg_color": "#FBEFD2"},
+    "bad": {"font_color": "#FFFFFF", "bg_color": "#A8452F"},
+}
 ROLES: Final[dict[str, dict[str, Any]]] = {
     "text": {},
     "title": {"bold": True, "font_size": 16, "font_color": TEAL},
@@ -31,10 +37,13 @@ ROLES: Final[dict[str, dict[str, Any]]] = {
     "align": "center"},
     "band": {"bold": True, "font_color": TEAL, "bg_color": "#E6EFF0"},
     "label": {"indent": 1},
+    "part": {"indent": 2},
     "sum": {},
+    **MARKS,
     "unit": {"font_color": SOFT, "font_size": 9, "indent": 1},
     "code": {"font_color": SOFT, "font_size": 9, "valign": "vcenter"},
     "small": {"font_color": SOFT, "font_size": 9, "indent": 1, "valign": "vcenter"},
+    "small wrap": {"font_color": SOFT, "font_size": 9, "indent": 1, "valign": "vcenter", "text_wrap": True},
     "wrap": {"text_wrap": True, "valign": "vcenter"},
     "input": {"font_color": "#0000C0", "bg_color": "#FFF6CC", "border": 1, "border_color": "#E3D48A",
     "locked": False, "align": "right"},
@@ -44,12 +53,8 @@ ROLES: Final[dict[str, dict[str, Any]]] = {
     "live": {"text_wrap": True, "valign": "vcenter", "align": "left"},
     "big": {"bold": True, "font_size": 14},
 }  # fmt: skip
-WRAPPED: Final = ("wrap", "live", "head")
+WRAPPED: Final = ("wrap", "small wrap", "head")
 LINE_HEIGHT: Final = 13.5
-MARKS: Final = {
-    "good": {"font_color": "#2F6B3D", "bg_color": "#DFF0E2"},
-    "bad": {"font_color": "#FFFFFF", "bg_color": "#A8452F"},
-}
 
 
 def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
@@ -67,9 +72,8 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
     try:
         import xlsxwriter
     except ModuleNotFoundError:
-        raise InputError(
-            "workbook", "no library that writes one", "xlsxwriter", "pip install 'anodeworks[excel]'"
-        ) from None
+        found = t("no library that writes workbooks")
+        raise InputError("workbook", found, "xlsxwriter", "pip install 'anodeworks[excel]'") from None
     contents = book.expanded()
     known = evaluate.values(contents)
     written = io.BytesIO()
@@ -77,9 +81,9 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
     about = {"title": title, "comments": "Written by Anodeworks", "created": dt.datetime(2000, 1, 1)}
     file.set_properties(about)  # no clock: the same result gives the same bytes
     file.set_calc_mode("auto")
-    formats: dict[tuple[Style, bool], Format] = {}
+    formats: dict[Style, Format] = {}
     for page in book.pages.values():
-        _page(file, page, contents, known, formats)
+        _page(file, book, page, contents, known, formats)
     for draw in charts:
         draw(file)
     file.close()
@@ -87,9 +91,18 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
 
 
 def _page(
-    file: Workbook, page: Page, contents: Any, known: Any, formats: dict[tuple[Style, bool], Format]
+    file: Workbook, book: Book, page: Page, contents: Any, known: Any, formats: dict[Style, Format]
 ) -> None:
     sheet = file.add_worksheet(page.name)
+    _cells(file, sheet, page, contents, known, formats)
+    _shown(file, sheet, book, page, formats)
+    _printed(sheet, page)
+
+
+def _cells(
+    file: Workbook, sheet: Any, page: Page, contents: Any, known: Any, formats: dict[Style, Format]
+) -> None:
+    """What the cells hold; beside every formula its value."""
     for (row, column), cell in sorted(page.cells.items()):
         content, form = contents[page.name, row, column], _format(file, cell.style, formats)
         if content is None:
@@ -103,6 +116,10 @@ def _page(
             sheet.write_string(row, column, content, form)
         else:
             sheet.write_number(row, column, float(content), form)
+
+
+def _shown(file: Workbook, sheet: Any, book: Book, page: Page, formats: dict[Style, Format]) -> None:
+    """Heights, widths, panes, and choices of words."""
     for row, height in _heights(page).items():
         sheet.set_row(row, height)
     plain = _format(file, Style(), formats)
@@ -113,22 +130,17 @@ def _page(
         sheet.freeze_panes(*page.freeze)
     for (row, column), choices in page.lists.items():
         sheet.data_validation(row, column, row, column, {"validate": "list", "source": choices})
-    for (top, left, bottom, right), words, mark in page.marks:
-        rule = {
-            "type": "cell",
-            "criteria": "==",
-            "value": f'"{words}"',
-            "format": file.add_format(MARKS[mark]),
-        }
-        sheet.conditional_format(top, left, bottom, right, rule)
-    if page.filtered is not None:
-        sheet.autofilter(*page.filtered)
-    for row, column, picture, size in page.images:
-        options = {"image_data": io.BytesIO(picture), "x_scale": size, "y_scale": size, "object_position": 3}
-        sheet.insert_image(row, column, "chart.png", options)
+    for span, word, mark in page.marks:
+        words, form = f'"{book.say(WORDS[word])}"', file.add_format(MARKS[mark])
+        rule = {"type": "cell", "criteria": "==", "value": words, "format": form}
+        sheet.conditional_format(*span, rule)
     if page.colour:
         sheet.set_tab_color(page.colour)
     sheet.hide_gridlines(2)
+
+
+def _printed(sheet: Any, page: Page) -> None:
+    """How it is printed."""
     sheet.set_paper(8 if page.large else 9)
     if page.landscape:
         sheet.set_landscape()
@@ -147,16 +159,19 @@ def _heights(page: Page) -> dict[int, float]:
     """Heights of rows whose words take more than one line: not every program finds them by itself."""
     found: dict[int, float] = {}
     for (row, column), cell in page.cells.items():
-        if cell.style.role in WRAPPED and isinstance(cell.content, str) and not cell.live:
+        if (
+            cell.style.role in WRAPPED
+            and isinstance(cell.content, str)
+            and not isinstance(cell.content, Live)
+        ):
             lines = math.ceil(width_of(cell.content, 1.0) * 1.55 / page.widths.get(column, 12))
             if lines > 1:
                 found[row] = max(found.get(row, 0.0), LINE_HEIGHT * lines + 1.5)
     return found
 
 
-def _format(file: Workbook, style: Style, formats: dict[tuple[Style, bool], Format]) -> Format:
-    key = (style, False)
-    if key not in formats:
+def _format(file: Workbook, style: Style, formats: dict[Style, Format]) -> Format:
+    if style not in formats:
         about: dict[str, Any] = {
             "font_name": FONT,
             "font_size": 10,
@@ -168,5 +183,5 @@ def _format(file: Workbook, style: Style, formats: dict[tuple[Style, bool], Form
             about["num_format"] = style.number
         if style.heading:
             about |= {"bold": True, "top": 1, "top_color": LINE}
-        formats[key] = file.add_format(about)
-    return formats[key]
+        formats[style] = file.add_format(about)
+    return formats[style]

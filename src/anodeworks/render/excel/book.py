@@ -8,53 +8,81 @@ Rows and single cells have names, and formulas are written with these names:
     [cost.wages..<]     from the empty column to the year before
     [a~b]               the cells of this column from row a to row b
     {finance.tax.rate}  a single cell    {a~b}            the cells from one to another below it
+    {word.undefined}    a word that formulas give or compare with, in the language of the book
 
-All pages with years have them in the same columns, so that a formula reads the same on every page.
+All pages with years have them in the same columns, so that a formula reads the same on every page; and the same in
+every language, but for its words. Only what is `Live` becomes a formula: words of a project file never do.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-FIRST: Final = 5  # column of the first year; the one before it stays empty
-TOTAL: Final = 3
+from anodeworks.language import Language, Pair, Text, capital, say, t
+
+TOTAL: Final = 2  # column of the sum over the years; label and unit stand before it
+FIRST: Final = 4  # column of the first year; the one before it stays empty
 _NAME = r"(\w+(?:\.\w+)*)"
 _ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
 _CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
-LIVE: Final = (
-    "formula",
-    "value",
-    "note",
-    "unit",
-    "live",
-)  # roles in which a text that begins with = is a formula
+_MARK: Final = "\x00"  # around a cell that stands in a sentence
+_EPOCH: Final = dt.date(1899, 12, 30)
+# Words that formulas give or compare with, by the names that they have there.
+WORDS: Final[Mapping[str, Text]] = {
+    "undefined": t("undefined"),
+    "none": t("none"),
+    "ok": t("OK"),
+    "fails": t("CHECK"),
+    "changed": t("changed"),
+    "input_changed": t("input changed"),
+    "passed": t("All checks are OK"),
+    "failed": t("Some checks fail"),
+    "yuan": Pair("CNY", "元"),
+    "ten_thousand": Pair("10,000 CNY", "万元"),
+    "million": Pair("million CNY", "百万元"),
+    "hundred_million": Pair("100 million CNY", "亿元"),
+}
 
 
 class Style(NamedTuple):
-    """How a cell looks: what it is (its colour), its number format, and the weight of its line."""
+    """How a cell looks: what it is (one of `save.ROLES`), its number format, and the weight of its line."""
 
-    role: str = "text"  # text, head, title, note, label, input, formula, value, wrap, link
+    role: str = "text"
     number: str = ""
     heading: bool = False
 
 
+class Live(str):
+    """A formula with names, told apart from words that happen to begin with =."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A named cell inside a sentence that follows it."""
+
+    name: str
+
+    def said(self, language: Language) -> str:
+        """The place that the cell takes."""
+        return f"{_MARK}{{{self.name}}}{_MARK}"
+
+
 class Cell(NamedTuple):
-    """One cell: a number, a text, or a formula: a text that begins with = in a role that may have one."""
+    """One cell: a number, a text, or a formula."""
 
     content: Any
     style: Style
 
-    @property
-    def live(self) -> bool:
-        """Whether it is a formula; words of a project file never are."""
-        return isinstance(self.content, str) and self.content.startswith("=") and self.style.role in LIVE
-
 
 class Formula(str):
-    """A formula with addresses, told apart from words that happen to begin with =.
+    """A formula with addresses.
 
     Formulas of one family differ only in their column: addresses without $ move with it.
     """
@@ -76,6 +104,14 @@ class Place(NamedTuple):
     page: str
     row: int
     column: int
+
+
+def serial(year: float) -> float:
+    """A year AD as a day in the count of spreadsheets."""
+    whole = math.floor(year)
+    first = dt.date(whole, 1, 1)
+    length = (dt.date(whole + 1, 1, 1) - first).days
+    return (first - _EPOCH).days + (year - whole) * length
 
 
 def letter(column: int) -> str:
@@ -105,34 +141,60 @@ class Page:
     landscape: bool = True
     large: bool = False  # printed on A3
     single: bool = False  # printed on one page
-    filtered: tuple[int, int, int, int] | None = None
     lists: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # cells with a choice of words
-    marks: list[tuple[tuple[int, int, int, int], str, str]] = field(default_factory=list)  # text -> colour
-    images: list[tuple[int, int, bytes, float]] = field(default_factory=list)
+    marks: list[tuple[tuple[int, int, int, int], str, str]] = field(default_factory=list)  # word -> colour
     colour: str = ""
     next: int = 0  # the row at which writing goes on
 
     def put(
-        self,
-        row: int,
-        column: int,
-        content: Any,
-        role: str = "text",
-        number: str = "",
-        heading: bool = False,
+        self, row: int, column: int, content: Any, role: str = "text", number: str = "", heading: bool = False
     ) -> None:
         """Put something into a cell; None leaves it empty, but styled."""
         self.cells[row, column] = Cell(content, Style(role, number, heading))
 
+    def band(self, words: str, columns: int) -> None:
+        """A line over so many columns that names what follows."""
+        for column in range(columns):
+            self.put(self.next, column, words if column == 0 else None, "band")
+        self.next += 1
+
+    def table(self, heads: Sequence[str], widths: Sequence[float] = ()) -> None:
+        """The heading of a table without years, which every printed page repeats."""
+        for column, words in enumerate(heads):
+            self.put(self.next, column, words, "head")
+        self.widths |= dict(enumerate(widths))
+        self.next += 1
+        self.freeze, self.repeat = (self.next, 1), (0, self.next - 1)
+
 
 class Book:
-    """All pages, and the names of rows and cells."""
+    """All pages in one language, and the names of rows and cells.
 
-    def __init__(self, years: Sequence[int]) -> None:
+    years: the columns of statements. money: number format of amounts. wide: width of a column of amounts.
+    """
+
+    def __init__(self, years: Sequence[int] = (), language: Language = "en") -> None:
         self.years = [int(year) for year in years]
+        self.language = language
+        self.money, self.wide = "#,##0.00", 11.0
         self.pages: dict[str, Page] = {}
         self.rows: dict[str, Place] = {}
         self.names: dict[str, Place] = {}
+
+    def say(self, text: Any) -> str:
+        """A text in the book's language."""
+        return say(text, self.language)
+
+    def title(self, text: Any) -> str:
+        """A text as a label: in English with a large first letter."""
+        return capital(self.say(text)) if self.language == "en" else self.say(text)
+
+    def sentence(self, text: Any) -> Live:
+        """A text in which cells are `Shown`, as a formula."""
+        parts = self.title(text).split(_MARK)
+        spelt = [part if k % 2 else f'"{part}"' for k, part in enumerate(parts) if part]
+        assert not any('"' in part for part in parts), parts
+        return Live("=" + "&".join(spelt))
 
     def page(self, name: str, colour: str = "") -> Page:
         """A new page at the end of the book."""
@@ -162,7 +224,7 @@ class Book:
         assert key not in self.rows, key
         self.rows[key] = Place(page.name, row, FIRST)
         for i in range(len(self.years)):
-            cell = content if isinstance(content, str) else float(content[i])
+            cell = Live(content) if isinstance(content, str) else float(content[i])
             page.put(row, FIRST + i, cell, role, number, heading)
 
     def expand(self, formula: str, page: Page, column: int) -> str:
@@ -189,6 +251,8 @@ class Book:
             return f"{own}{at(line, column)}"
 
         def cell(found: re.Match[str]) -> str:
+            if found[1].startswith("word."):
+                return f'"{self.say(WORDS[found[1].removeprefix("word.")])}"'
             place = self.names[found[1]]
             text = f"{prefix(place)}{at(place.row, place.column, 'rc')}"
             if found[2]:
@@ -204,8 +268,8 @@ class Book:
         for page in self.pages.values():
             for (row, column), cell in page.cells.items():
                 content = cell.content
-                if cell.live:
+                if isinstance(content, Live):
                     text = self.expand(content, page, column)
-                    content = Formula(text, (page.name, row, cell.content), column)
+                    content = Formula(text, (page.name, row, str(cell.content)), column)
                 found[page.name, row, column] = content
         return found

@@ -1,4 +1,4 @@
-"""The steps between the model's quantities and the statements: data only, in the manner of `lines`."""
+"""The steps between the model's quantities and the statements: data only, in the manner of statements' lines."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import CLASSES
+from anodeworks.language import Pair
 
 
 class Step(NamedTuple):
-    """One row: its name, labels, formula, what it is in (money unless said), and whether years add up."""
+    """One row: its name, label, formula, what it is in (money unless said), and whether years add up."""
 
     key: str
-    label: str
-    label_zh: str
+    label: Pair
     formula: str
     unit: str = "money"
     adds: bool = True
@@ -22,16 +22,19 @@ class Step(NamedTuple):
 class Block(NamedTuple):
     """Steps under a heading."""
 
-    label: str
-    label_zh: str
+    label: Pair
     steps: tuple[Step, ...]
 
 
-S = Step
+def step(key: str, english: str, chinese: str, formula: str, unit: str = "money", adds: bool = True) -> Step:
+    """A row as it is written here."""
+    return Step(key, Pair(english, chinese), formula, unit, adds)
+
+
+S = step
 
 TIME: Final = Block(
-    "Time and price levels",
-    "时间与价格水平",
+    Pair("Time and price levels", "时间与价格水平"),
     (
         S("time.elapsed", "Years from the price date to mid-year", "价格基准日至年中的年数",
           "=[time.year]+0.5-{finance.prices.price_date.year}", "0.00", False),
@@ -69,17 +72,15 @@ def asset_class(c: int) -> Block:
     """Spending, use and depreciation of one class of assets."""
     mark, label = str(c), CLASS_LABELS[c]
     steps = []
-    for key, english, chinese, formula, unit, adds in _CLASS:
-        if key == "added{c}" and CLASSES[c] == "electronics":
-            formula += "+[work.replacement]"
-        filled = formula.replace("{c}", mark)
-        steps.append(S("as." + key.replace("{c}", mark), english, chinese, filled, unit, adds))
-    return Block(label.english, label.chinese, tuple(steps))
+    for each in _CLASS:
+        again = "+[work.replacement]" if each.key == "added{c}" and CLASSES[c] == "electronics" else ""
+        key, filled = "as." + each.key.replace("{c}", mark), (each.formula + again).replace("{c}", mark)
+        steps.append(each._replace(key=key, formula=filled))
+    return Block(Pair(label.english, label.chinese), tuple(steps))
 
 
 ASSETS: Final = Block(
-    "All assets",
-    "资产汇总",
+    Pair("All assets", "资产汇总"),
     (
         S("work.replacement", "Electronics bought again", "电子设备更新",
           "=SUMPRODUCT([model.in_service2:]*{what_if.capital}*{finance.assets.replacement}^{generation.first~generation.last}"
@@ -123,8 +124,7 @@ ASSETS: Final = Block(
 )  # fmt: skip
 
 BEFORE: Final = Block(
-    "Before financing",
-    "融资前",
+    Pair("Before financing", "融资前"),
     (
         S("work.vat_balance", "VAT credit brought forward and input less output", "留抵加进项减销项",
           "=[taxes.vat_credit<]+[taxes.input_vat]+[taxes.investment_vat]-[taxes.output_vat]", adds=False),
@@ -145,7 +145,7 @@ BEFORE: Final = Block(
 )  # fmt: skip
 
 
-def taxpayer(key: str, label: str, label_zh: str, profit: str) -> Block:
+def taxpayer(key: str, label: Pair, profit: str) -> Block:
     """Income tax of one taxpayer (section 6); `profit` is the row of its profit before tax."""
 
     def own(name: str) -> str:
@@ -170,17 +170,20 @@ def taxpayer(key: str, label: str, label_zh: str, profit: str) -> Block:
           "IF([@holiday]<{finance.tax.exempt_years}+{finance.tax.half_years}+0.5,0.5,1)))", "0.0%", False),
         S("tax", "Income tax", "所得税", "=[@taxable]*[@rate]"),
     )  # fmt: skip
-    return Block(label, label_zh, tuple(s._replace(key=own(s.key), formula=fill(s.formula)) for s in steps))
+    return Block(label, tuple(s._replace(key=own(s.key), formula=fill(s.formula)) for s in steps))
 
 
 PROJECT_TAX: Final = taxpayer(
-    "taxpayer", "Income tax of the project without its debts (adjusted tax)", "调整所得税计算", "work.plain"
+    "taxpayer",
+    Pair("Income tax of the project without its debts (adjusted tax)", "调整所得税计算"),
+    "work.plain",
 )
-COMPANY_TAX: Final = taxpayer("company", "Income tax of the company", "企业所得税计算", "profit.before_tax")
+COMPANY_TAX: Final = taxpayer(
+    "company", Pair("Income tax of the company", "企业所得税计算"), "profit.before_tax"
+)
 
 FINANCING: Final = Block(
-    "Financing",
-    "融资",
+    Pair("Financing", "融资"),
     (
         S("work.need", "Investment and start-up to be financed", "建设投资及投产前资金需求",
           "=[work.construction]+[work.construction_vat]+[funding.start_up]"),
@@ -189,7 +192,7 @@ FINANCING: Final = Block(
         S("work.share", "Share of the opening balance that falls due", "期初余额应还比例",
           '=IF([work.past]<=-0.000001,0,IF(OR({finance.loan.repayment}="maximum ability",'
           "{finance.loan.term}-[work.past]<=1.000001),1,"
-          'IF(AND({finance.loan.repayment}="equal instalments",ABS({rate_long})>=0.000000001),'
+          'IF(AND({finance.loan.repayment}="equal instalments",{rate_long}>=0.000000001),'
           "{rate_long}/((1+{rate_long})^({finance.loan.term}-[work.past])-1),"
           "1/({finance.loan.term}-[work.past]))))", "0.0%", False),
         S("work.due", "Long-term principal due", "应还本金", "=[work.share]*[loans.opening]"),

@@ -1,0 +1,190 @@
+"""The page of inputs: every number that the formulas read, free to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from anodeworks.finance import CLASS_LABELS
+from anodeworks.finance.operations import CLASSES, FIXED
+from anodeworks.finance.parameters import Finance
+from anodeworks.language import Pair, Text, t, tc
+from anodeworks.quantity import Value, units
+from anodeworks.quantity.wording import unit_text
+from anodeworks.render.excel.book import WORDS, Book, Live, Page, at, serial
+from anodeworks.study.base_case import Base
+from anodeworks.view.document import Grade
+from anodeworks.view.labels import group_label
+from anodeworks.view.numbers import range_of
+
+WIDTHS: Final = (38, 62, 14, 14, 26, 24, 22, 40, 14, 10)
+WRITTEN: Final = 8  # column with the value that the program wrote
+CHANGED: Final = 9  # column that tells whether an input has been changed
+UNITS: Final = {"yuan": 1, "ten_thousand": 10_000, "million": 1_000_000, "hundred_million": 100_000_000}
+OWN: Final = {"en": "million", "zh": "ten_thousand"}  # the unit of money that a new workbook has
+PEOPLE: Final = ("plant.staff.operator_pay", "plant.staff.management_pay", "plant.research.spending_share")
+PRICED: Final = ("price", "capacity_premium", "reference_capacity", "price_drift", "vat")
+DATES: Final = {
+    "finance.prices.price_date": t("price date as a year"),
+    "finance.tax.western_until": t("end of the western rate as a year"),
+}
+
+
+def in_cell(value: Value, si: float) -> tuple[Any, str]:
+    """A number of the ledger as a cell shows it, and its number format: shares as percent, dates as days."""
+    parameter = value.parameter
+    if parameter.options:
+        return parameter.options[round(si)], ""
+    if parameter.unit == units.DATE:
+        return serial(si), "yyyy-mm-dd"
+    if parameter.unit == "%":
+        return si, "0.00%"
+    number = units.from_si(si, parameter.unit)
+    if parameter.unit == "1" and abs(number) < 1 and parameter.hi <= 5:
+        return number, "0.0000"
+    if number == round(number):
+        return number, "#,##0"
+    return number, "#,##0.00##" if abs(number) >= 0.01 else "General"
+
+
+def unit_of(book: Book, value: Value) -> str:
+    """The unit beside a cell."""
+    if value.parameter.options:
+        return book.say(tc("value", "word"))
+    if value.parameter.unit == units.DATE:
+        return book.say(t("date"))
+    return unit_text(value.parameter.unit.replace("CNY", value.currency), book.language)
+
+
+def write(book: Book, base: Base, traded: Sequence[str]) -> None:
+    """Write the page.
+
+    Args:
+        book: to which the page is added.
+        base: the result.
+        traded: prefixes of what is bought and sold, whose prices the formulas read.
+    """
+    page = book.page(book.title(t("Inputs")), "#C9A227")
+    page.put(0, 0, book.title(t("Inputs")), "title")
+    told = t("Yellow cells may be changed: every statement, indicator and check follows.")
+    page.put(1, 0, book.say(told), "note")
+    heads = (t("input"), t("meaning"), t("value"), t("unit"), t("distribution"), t("source"), t("grade"), t("note"),
+             t("as written"), t("changed"))  # fmt: skip
+    page.next = 3
+    page.table([book.title(head) for head in heads], WIDTHS)
+    page.repeat_columns = 1
+    first = page.next
+    _settings(book, page)
+    for heading, keys in _groups(base, traded):
+        page.band(book.title(heading), len(WIDTHS))
+        for key in keys:
+            _entry(book, page, base, key)
+    _derived(book, page)
+    span = f"{at(first, CHANGED, 'rc')}:{at(page.next, CHANGED, 'rc')}"
+    page.put(1, WRITTEN, book.title(t("changed inputs")), "note")
+    page.put(1, CHANGED, Live(f"=COUNTIF({span},{{word.changed}})"), "formula", "0")
+    book.name("changed", page, 1, CHANGED)
+
+
+def _groups(base: Base, traded: Sequence[str]) -> Iterator[tuple[Text, list[str]]]:
+    """Headings, and the keys below them."""
+    ledger = base.project.ledger
+    for prefix in reversed(list(Finance.SECTIONS)):
+        yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
+    yield t("people and research"), list(PEOPLE)
+    for prefix in traded:
+        keys = (f"{prefix}.{name}" for name in PRICED)
+        yield group_label(base.project, prefix), [key for key in keys if key in ledger]
+
+
+def _entry(book: Book, page: Page, base: Base, key: str) -> None:
+    """One number of the ledger that the formulas read."""
+    value = base.project.ledger[key]
+    if value.parameter.options:
+        page.lists[page.next, 2] = list(value.parameter.options)
+    beside = (unit_of(book, value), range_of(value) or "", value.source, Grade(value.grade), value.note)
+    for column, words in enumerate(beside, 3):
+        page.put(page.next, column, book.say(words), "small")
+    _free(book, page, key, t(value.parameter.meaning), *in_cell(value, base.value(key)))
+
+
+def _free(book: Book, page: Page, key: str, meaning: Text, shown: Any, number: str) -> None:
+    """A cell that may be changed, the value as written, and whether they differ."""
+    row = page.next
+    page.put(row, 0, key, "code")
+    page.put(row, 1, book.say(meaning), "wrap")
+    page.put(row, 2, shown, "input", number)
+    page.put(row, WRITTEN, shown, "value", number)
+    differs = f'=IF({at(row, 2)}={at(row, WRITTEN)},"",{{word.changed}})'
+    page.put(row, CHANGED, Live(differs), "unit")
+    book.name(key, page, row, 2)
+    page.next += 1
+
+
+def _settings(book: Book, page: Page) -> None:
+    """The unit of money, and factors for what-if questions."""
+    page.band(book.say(t("Workbook")), len(WIDTHS))
+    page.lists[page.next, 2] = [book.say(WORDS[name]) for name in UNITS]
+    _free(
+        book, page, "unit_name", t("unit of money of all statements"), book.say(WORDS[OWN[book.language]]), ""
+    )
+    page.put(page.next - 1, CHANGED, "", "small")  # another unit changes no figure that is compared
+    _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00")
+    _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00")
+    _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00")
+
+
+def _derived(book: Book, page: Page) -> None:
+    """Cells that follow from the inputs and are read in many places."""
+    page.band(book.say(t("Derived from the inputs")), len(WIDTHS))
+    sizes, names = ",".join(map(str, UNITS.values())), ",".join(f"{{word.{name}}}" for name in UNITS)
+    years = '=ROUND(IF({finance.tax.standing}="high-tech",{finance.tax.loss_years_high_tech},'
+    years += "{finance.tax.loss_years}),0)"
+    rows: list[tuple[str, Text, str, str]] = [
+        ("unit", t("CNY in one unit of money"), f"=INDEX({{{sizes}}},MATCH({{unit_name}},{{{names}}},0))", "#,##0"),
+        ("inflation", t("inflation in the statements"),
+         '=IF({finance.prices.basis}="nominal",{finance.prices.inflation},0)', "0.00%"),
+        ("rate_long", t("interest of the long-term loan"),
+         "=MAX({finance.loan.base_long}+{finance.loan.margin_long},0)", "0.00%"),
+        ("rate_working", t("interest of the working-capital loan"),
+         "=MAX({finance.loan.base_short}+{finance.loan.margin_working},0)", "0.00%"),
+        ("rate_short", t("interest of short-term loans"),
+         "=MAX({finance.loan.base_short}+{finance.loan.margin_short},0)", "0.00%"),
+        ("loss_years", t("years for which a loss is carried forward"), years, "0"),
+        *((f"{key}.year", words, _year(key), "0.0000") for key, words in DATES.items()),
+    ]  # fmt: skip
+    for c, (name, line) in enumerate(zip(CLASSES, CLASS_LABELS, strict=True)):
+        asset = Pair(line.english, line.chinese)
+        salvage = f"={{finance.assets.salvage_{name}}}" if c < FIXED else "=0"
+        rows.append(
+            (
+                f"life{c}",
+                t("life of {asset:inner}, years", asset=asset),
+                f"={{finance.assets.life_{name}}}",
+                "0.0",
+            )
+        )
+        rows.append((f"salvage{c}", t("salvage value of {asset:inner}", asset=asset), salvage, "0.0%"))
+    for key, meaning, formula, number in rows:
+        _cell(book, page, key, meaning, Live(formula), "formula", number)
+        book.name(key, page, page.next - 1, 2)
+    most = max(1, (len(book.years) - 1) // 3)
+    for k in range(1, most + 1):
+        _cell(book, page, f"generation {k}", t("generation of electronics bought again"), k, "value", "0")
+        for end in {1: ["first"], most: ["last"]}.get(k, []) if most > 1 else ["first", "last"]:
+            book.name(f"generation.{end}", page, page.next - 1, 2)
+
+
+def _cell(book: Book, page: Page, key: str, meaning: Text, content: Any, role: str, number: str) -> None:
+    """A cell that is not to be changed."""
+    page.put(page.next, 0, key, "code")
+    page.put(page.next, 1, book.say(meaning), "wrap")
+    page.put(page.next, 2, content, role, number)
+    page.next += 1
+
+
+def _year(key: str) -> str:
+    """A day as a year AD."""
+    day = f"{{{key}}}"
+    start, after = f"DATE(YEAR({day}),1,1)", f"DATE(YEAR({day})+1,1,1)"
+    return f"=YEAR({day})+({day}-{start})/({after}-{start})"

@@ -1,0 +1,163 @@
+"""Indicators as formulas, with the rows that they are read from (docs/equations/finance.md, 11 and 12)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from anodeworks.finance.catalogue import FLOWS, INDICATORS
+from anodeworks.finance.irr import GRID
+from anodeworks.language import Pair, t
+from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.wording import unit_text
+from anodeworks.render.excel.book import FIRST, WORDS, Book, Live, Page, Shown, at, serial
+from anodeworks.render.excel.grid import Grid
+from anodeworks.render.excel.workings import Block, S
+from anodeworks.study.base_case import Base
+
+NONE: Final = "1000000"  # the score of a bracket without a rate of return
+MONEY: Final = ("CNY", "CNY/year")  # what is shown in the book's unit of money
+_PLACE: Final = "([time.year]-MIN([time.year:]))"
+FORMULAS: Final = {i.name: i.formula for i in INDICATORS}
+QUANTILES: Final = ("P5", "P50", "P95")
+
+
+def _turn(flow: str, cumulative: str) -> str:
+    return f"=IF(AND([{cumulative}<]<0,[{cumulative}]>=0),{_PLACE}-[{cumulative}<]/[{flow}],0)"
+
+
+ROWS: Final = (
+    Block(Pair("Discounting and payback", "折现与回收期"), (
+        S("ret.factor", "Discount factor", "折现系数", "=1/(1+{finance.appraisal.discount_rate})^(" + _PLACE + "+1)",
+          "0.0000", False),
+        S("ret.discounted", "After-tax cash flow, discounted", "所得税后净现金流量现值",
+          "=[project.after_tax]*[ret.factor]"),
+        S("ret.cumulative", "Cumulative", "累计现值", "=[ret.cumulative<]+[ret.discounted]", adds=False),
+        S("ret.turn_before", "Payback before tax falls here", "税前回收点",
+          _turn("project.before_tax", "project.cumulative_before_tax"), "0.00;;", False),
+        S("ret.turn_after", "Payback after tax falls here", "税后回收点",
+          _turn("project.after_tax", "project.cumulative_after_tax"), "0.00;;", False),
+        S("ret.turn_dynamic", "Dynamic payback falls here", "动态回收点",
+          _turn("ret.discounted", "ret.cumulative"), "0.00;;", False),
+    )),
+    Block(Pair("Years of operation and debt service", "运营年与还款年"), (
+        S("ret.full", "Full year: 1 (95 % of the highest utilisation)", "达产年为1",
+          "=IF(AND([model.utilisation]>=0.95*MAX([model.utilisation:]),[model.utilisation]>0),1,0)", "0"),
+        S("ret.repaying", "Long-term loan is repaid: 1", "还款年为1",
+          "=IF([loans.principal]>0.000000001*SUM([loans.principal:]),1,0)", "0"),
+        S("ret.dscr", "Debt service cover in these years", "还款年偿债备付率",
+          '=IF([ret.repaying]=1,[loans.debt_service_cover],"")', "0.00", False),
+        S("ret.icr", "Interest cover in these years", "还款年利息备付率",
+          '=IF(AND([ret.repaying]=1,[cost.interest]>0),[loans.interest_cover],"")', "0.00", False),
+    )),
+    Block(Pair("Worth to the region", "地方贡献"), (
+        S("ret.local", "Taxes that stay in the province", "地方留成税收",
+          "={finance.levies.local_vat}*([taxes.vat_payable]-[taxes.vat_refund])+[taxes.levies]"
+          "+{finance.levies.local_income_tax}*[taxes.income_tax]"),
+        S("ret.value_added", "Value added", "工业增加值",
+          "=[cost.wages]+[taxes.levies]+[taxes.vat_payable]+[profit.ebitda]"),
+    )),
+)  # fmt: skip
+
+
+def rows(book: Book) -> None:
+    """The page of rows that only indicators need, and the profile of present values for rates of return."""
+    grid = Grid(book, t("Returns"), t("What the indicators are read from"), colour="#4A6FA5")
+    for block in ROWS:
+        grid.block(block)
+    _profile(book, grid)
+
+
+def _profile(book: Book, grid: Grid) -> None:
+    """Present values on a grid of rates: where the sign changes lies a rate of return; the one nearest to 0 counts."""
+    grid.heading(t("Present value at rates of return"))
+    page, start = grid.page, grid.page.next
+    page.put(start, 0, book.title(t("rate")), "unit")
+    for k, words in enumerate(FLOWS.values()):
+        page.put(start, FIRST + 2 * k, book.say(t("NPV, {flow}", flow=words)), "unit")
+        page.put(start, FIRST + 2 * k + 1, book.say(t("sign changes")), "unit")
+    top, bottom = start + 1, start + len(GRID)
+    for j, rate in enumerate(GRID):
+        row = top + j
+        page.put(row, 0, float(rate), "value", "0.0%")
+        for k, flow in enumerate(FLOWS):
+            own, after = FIRST + 2 * k, at(row + 1, 0)
+            years = "([time.year:]-MIN([time.year:]))"
+            worth = Live(f"=SUMPRODUCT([{flow}:]/(1+{at(row, 0)})^{years})")
+            page.put(row, own, worth, "formula", book.money)
+            if row < bottom:
+                crossing = f"({at(row, own)}<0)<>({at(row + 1, own)}<0)"
+                score = Live(f"=IF({crossing},ABS({at(row, 0)}+{after}),{NONE})")
+                page.put(row, own + 1, score, "formula", f'[={NONE}]"–";0.000')
+    page.next = bottom + 1
+    for k, (flow, words) in enumerate(FLOWS.items()):
+        scores = f"{at(top, FIRST + 2 * k + 1, 'rc')}:{at(bottom - 1, FIRST + 2 * k + 1, 'rc')}"
+        low, high = (f"{at(top + d, 0, 'rc')}:{at(bottom - 1 + d, 0, 'rc')}" for d in (0, 1))
+        place = f"MATCH(MIN({scores}),{scores},0)"
+        page.put(page.next, 0, book.say(t("First guess of the rate of return: {flow}", flow=words)), "label")
+        middle = f"(INDEX({low},{place})+INDEX({high},{place}))/2"
+        guess = Live(f"=IF(MIN({scores})={NONE},{{word.none}},{middle})")
+        page.put(page.next, FIRST, guess, "formula", "0.0%")
+        book.name(f"guess.{flow}", page, page.next, FIRST)
+        page.next += 1
+
+
+def indicators(book: Book, base: Base) -> None:
+    """The page of indicators: formula, the program's figure, and the spread over the draws."""
+    page = book.page(book.title(t("Indicators")), "#4A6FA5")
+    page.put(0, 0, book.title(t("Indicators")), "title")
+    told = t("Computed by formulas from the statements; beside them the program's own figures.")
+    page.put(1, 0, book.say(told), "note")
+    page.next = 3
+    heads = (t("indicator"), t("unit"), t("by formula"), t("by the program"), *QUANTILES, t("meaning"))
+    page.table([book.title(head) for head in heads], (40, 18, 18, 18, 16, 16, 16, 70))
+    for about in INDICATORS:
+        row = page.next
+        page.put(row, 2, Live(FORMULAS[about.name]), "formula", number_format(book, about.unit), True)
+        labelled(book, page, about)
+        for column, si in enumerate((base.figure(about.name), *spread_of(base, about.name)), 3):
+            page.put(row, column, *figure(book, about.unit, si))
+        page.put(row, 7, book.say(t(about.meaning)), "small")
+        book.name(f"i.{about.name}", page, row, 2)
+        book.name(f"p.{about.name}", page, row, 3)
+        page.next += 1
+
+
+def labelled(book: Book, page: Page, about: Indicator) -> None:
+    """An indicator's label and unit at the beginning of a row."""
+    unit: str = book.say(unit_text(about.unit, book.language))
+    if about.unit in MONEY:
+        yearly = t("{unit} a year", unit=Shown("unit_name"))
+        unit = book.sentence(yearly if about.unit.endswith("year") else Shown("unit_name"))
+    page.put(page.next, 0, book.title(Pair(about.label, about.label_zh)), "label")
+    page.put(page.next, 1, unit, "unit")
+
+
+def spread_of(base: Base, name: str) -> tuple[float, ...]:
+    """P5, P50 and P95 of an indicator, SI, if there are draws."""
+    spread = base.spread(name)
+    return spread[:3] if spread else ()
+
+
+def number_format(book: Book, unit: str, size: float = 1.0) -> str:
+    """How an indicator is written; `size` is its size where it has no format of its own."""
+    if unit in MONEY:
+        return book.money
+    own = {
+        "%": "0.00%",
+        "CNY/kg": "#,##0.00",
+        "CNY/kWh": "#,##0.00",
+        "person": "#,##0",
+        units.DATE: "yyyy-mm-dd",
+    }
+    return own.get(unit, "#,##0" if abs(size) >= 100 else "0.00")
+
+
+def figure(book: Book, unit: str, si: float) -> tuple[str | float, str, str]:
+    """A figure of the program in the units of the book: content, role and number format."""
+    if si != si:
+        return book.say(WORDS["undefined"]), "value", ""
+    if unit == units.DATE:
+        return serial(si), "value", number_format(book, unit)
+    number = si if unit == "%" else float(units.from_si(si, unit))
+    content = Live(f"={number!r}/{{unit}}") if unit in MONEY else number
+    return content, "value", number_format(book, unit, number)

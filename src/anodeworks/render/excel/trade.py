@@ -1,0 +1,226 @@
+"""What is sold and bought, line by line: quantities from the model, prices and amounts as formulas."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.finance import CLASS_LABELS
+from anodeworks.finance.operations import PURCHASES, SALES
+from anodeworks.language import Pair, t, tc
+from anodeworks.process.market import Disposal, Purchase
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import unit_text
+from anodeworks.render.excel.book import Book, Live, Page
+from anodeworks.render.excel.grid import MONEY, UNITS, Grid
+from anodeworks.study.base_case import Base
+
+# What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
+SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY")}
+KINDS: Final = {
+    "product": Pair("Products", "产品"),
+    "by-product": Pair("By-products", "副产品"),
+    "material": Pair("Raw materials", "外购原材料"),
+    "energy": Pair("Fuel and power", "燃料及动力"),
+    "service": Pair("Services and waste", "服务与废物处置"),
+}
+
+
+class Line(NamedTuple):
+    """One line of trade; `quantity` by year in SI, `sign` as the price of waste enters: 1, -1, or 0 for a product."""
+
+    name: str
+    kind: str
+    label: Pair
+    prefix: str
+    currency: str
+    counts: str
+    quantity: npt.NDArray[np.float64]
+    product: int
+    waste: int
+
+
+def lines(base: Base) -> list[Line]:
+    """All lines that trade anything in any year, sales first, in the order of their kinds."""
+    project, operations = base.project, base.outcome.operations
+    network = project.network
+    found: list[Line] = []
+
+    def add(trade: Any, i: int, name: str, flow: str, prefix: str, product: int, waste: int) -> None:
+        about = network.flows[flow]
+        called = project.products[product] if product >= 0 else about
+        quantity = np.asarray(trade.quantity[i], dtype=np.float64)
+        alone = name.startswith("buy") and not any(line.name.startswith("buy") for line in found)
+        if quantity.any() or product >= 0 or (alone and i == len(trade.kind) - 1):
+            found.append(Line(name, trade.kind[i], Pair(called.label, called.label_zh), prefix, trade.currency[i],
+                              about.unit, quantity, product, waste))  # fmt: skip
+
+    border = [node for node in network.nodes if node.kind in (Purchase, Disposal)]
+    disposals = [node for node in border if node.kind is Disposal]
+    for k, offer in enumerate(project.products):
+        add(operations.sales, k, f"sale{k}", offer.flow, f"products.{offer.name}", k, 0)
+    for k, node in enumerate(disposals, len(project.products)):
+        add(operations.sales, k, f"sale{k}", node.reference, f"flows.{node.reference}", -1, 1)
+    for k, node in enumerate(border):
+        sign = -1 if node.kind is Disposal else 0
+        add(operations.purchases, k, f"buy{k}", node.reference, f"flows.{node.reference}", -1, sign)
+    order = (*SALES, *PURCHASES)
+    return sorted(found, key=lambda line: order.index(line.kind))
+
+
+def model(book: Book, base: Base) -> None:
+    """What the model hands over: values that no formula here can follow."""
+    note = t("Physical quantities, and real money of the price date without VAT; values, not formulas.")
+    title = t("What the model of the plant hands to the finances")
+    grid = Grid(book, t("Model data"), title, note, "#7A9A5B")
+    operations, crew = base.outcome.operations, base.outcome.crew
+    worked = np.asarray(base.outcome.calendar.operated) * _lesson(base)
+    workers = (np.asarray(crew.operators) + np.asarray(crew.maintenance)) @ worked
+    grid.heading(t("Calendar"))
+    years = [float(y) for y in book.years]
+    grid.row("time.year", t("year"), years, "", "0", adds=False)
+    grid.row("model.utilisation", Pair("Utilisation of full capacity", "生产负荷"), operations.utilisation, "%", "0.0%",
+             adds=False)  # fmt: skip
+    grid.row("model.operating", t("share of the year in operation"), operations.operating, "%", "0.0%")
+    grid.heading(t("People"))
+    grid.row("model.crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
+    managers = np.asarray(crew.management) @ worked
+    grid.row("model.managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
+    grid.row(
+        "model.headcount", Pair("Staff", "劳动定员"), operations.headcount, "person", "#,##0", adds=False
+    )
+    for key, series, title in (
+        ("capital", operations.capital, t("Spending on construction")),
+        ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
+    ):
+        grid.heading(title)
+        for c, kind in enumerate(CLASS_LABELS):
+            grid.row(f"model.{key}{c}", Pair(kind.english, kind.chinese), series[c], "CNY", "#,##0")
+    grid.heading(t("Output of the main product"))
+    grid.row("model.mass", t("mass"), np.asarray(operations.product_mass) / 1000.0, "t", "#,##0")
+    energy = np.asarray(operations.anode_energy) / 3.6e9
+    grid.row("model.energy", t("capacity of the anodes"), energy, "MWh", "#,##0")
+    _singles(book, grid.page, base)
+
+
+def _singles(book: Book, page: Page, base: Base) -> None:
+    """What the model hands over once, not by year."""
+    ground = min(base.value(f"programme.phases.{p}.start") for p in base.project.phases)
+    words: Any = t("years of the first calendar year before ground-breaking")
+    singles = [("model.began", words, ground - base.project.first_year, "year")]
+    products = zip(base.project.products, base.outcome.process.products, strict=True)
+    for k, (offer, material) in enumerate(products):
+        words = t("capacity of {product:inner}", product=Pair(offer.label, offer.label_zh))
+        stored = float(units.from_si(float(np.asarray(material.capacity)), "mAh/g"))
+        singles.append((f"model.capacity{k}", words, stored, "mAh/g"))
+    page.next += 1
+    for key, words, number, unit in singles:
+        page.put(page.next, 0, book.title(words), "label")
+        page.put(page.next, 1, unit_text(unit, book.language), "unit")
+        page.put(page.next, 2, number, "value", "#,##0.00")
+        book.name(key, page, page.next, 2)
+        page.next += 1
+
+
+def _lesson(base: Base) -> npt.NDArray[np.float64]:
+    """(Y,) what experience leaves of labour, read off the wages that the model hands over."""
+    crew, calendar = base.outcome.crew, base.outcome.calendar
+    full = (np.asarray(crew.pay) @ np.asarray(calendar.operated)) * units.SECONDS_PER_YEAR
+    wages = np.asarray(base.outcome.operations.wages)
+    lesson: npt.NDArray[np.float64] = np.divide(wages, full, out=np.ones_like(full), where=full > 0)
+    return lesson
+
+
+def prices(book: Book, base: Base, found: list[Line]) -> None:
+    """One row a line: today's price, currency, drift and VAT, read from the inputs."""
+    page = book.page(book.title(t("Prices")), "#C58F3C")
+    page.put(0, 0, book.title(t("Prices on the price date")), "title")
+    told = t("Without VAT, in the currency of each line; read from the inputs.")
+    page.put(1, 0, book.say(told), "note")
+    page.next = 3
+    heads = (tc("trade", "line"), t("kind"), t("price"), t("unit"), t("CNY per unit of currency"),
+             t("real change a year"), t("of the currency"), t("VAT"), t("quantity in"),
+             t("price units in one"))  # fmt: skip
+    page.table([book.title(head) for head in heads], (44, 20, *[14] * 8))
+    for line in found:
+        row = page.next
+        page.put(row, 0, book.title(line.label), "label")
+        page.put(row, 1, book.say(KINDS[line.kind]), "unit")
+        for column, (key, content, role, number) in enumerate(_price(book, base, line), 2):
+            page.put(row, column, content, role, number)
+            if key:
+                book.name(f"{line.name}.{key}", page, row, column)
+        page.next += 1
+    for place, name in _ends(found):
+        book.names[f"{place}.vat"] = book.names[f"{name}.vat"]
+
+
+def _price(book: Book, base: Base, line: Line) -> tuple[tuple[str, Any, str, str], ...]:
+    """The cells of a line's price: name, content, role and number format."""
+    prefix, code = line.prefix, line.currency.lower()
+    price, unit = f"{{{prefix}.price}}", base.unit(f"{prefix}.price")
+    if line.product >= 0:
+        above = f"({{model.capacity{line.product}}}-{{{prefix}.reference_capacity}})"
+        price = f"MAX({price}+{{{prefix}.capacity_premium}}*{above},0)*{{what_if.products}}"
+    elif line.waste:
+        sign, factor = ("-", "purchases") if line.waste < 0 else ("", "products")
+        price = f"MAX({sign}{price},0)*{{what_if.{factor}}}"
+    else:
+        price = f"{price}*{{what_if.purchases}}"
+    shown, size, _ = SHOWN[line.counts]
+    per = unit.partition("/")[2] or "1"  # money that is counted in money is per CNY
+    home = code == "cny"
+    return (
+        ("price", Live(f"={price}"), "formula", "#,##0.00##"),
+        ("", unit_text(unit.replace("CNY", line.currency), book.language) or "1", "unit", ""),
+        ("fx", 1.0 if home else Live(f"={{finance.prices.fx_{code}}}"), "formula", "0.0000"),
+        ("drift", Live(f"={{{prefix}.price_drift}}"), "formula", "0.0%"),
+        ("fxdrift", 0.0 if home else Live(f"={{finance.prices.fx_{code}_drift}}"), "formula", "0.0%"),
+        ("vat", Live(f"={{{prefix}.vat}}"), "formula", "0%"),
+        ("", book.say(UNITS.get(shown, unit_text(shown, book.language))), "unit", ""),
+        ("factor", size / units.scale(per).factor, "formula", "#,##0"),
+    )
+
+
+def _ends(found: list[Line]) -> list[tuple[str, str]]:
+    """The first and the last line of sales and of purchases, by the names that formulas have for them."""
+    ends = []
+    for side in ("sale", "buy"):
+        own = [line.name for line in found if line.name.startswith(side)]
+        ends += [(f"{side}.first", own[0]), (f"{side}.last", own[-1])] if own else []
+    return ends
+
+
+def trade(book: Book, found: list[Line]) -> None:
+    """Quantities, prices and amounts by year."""
+    grid = Grid(book, t("Trade"), t("Quantities, prices and amounts"), colour="#C58F3C")
+    grid.heading(t("Quantities"))
+    for line in found:
+        shown, size, _ = SHOWN[line.counts]
+        grid.row(f"quantity.{line.name}", line.label, line.quantity / size, shown, "#,##0.0")
+    grid.heading(t("Prices of the year without VAT"))
+    for line in found:
+        line_is = "{" + line.name
+        growth = f"((1+{line_is}.drift}})*(1+{line_is}.fxdrift}})*(1+{{inflation}}))^[time.elapsed]"
+        formula = f"={line_is}.price}}*{line_is}.fx}}*{growth}"
+        grid.row(
+            f"price.{line.name}",
+            line.label,
+            formula,
+            f"CNY/{SHOWN[line.counts][2]}",
+            "#,##0.00##",
+            adds=False,
+        )
+    grid.heading(t("Amounts without VAT"))
+    for line in found:
+        formula = f"=[quantity.{line.name}]*[price.{line.name}]*{{{line.name}.factor}}/{{unit}}"
+        grid.row(line.name, line.label, formula, MONEY)
+    grid.heading(t("Sums"))
+    for kind, label in KINDS.items():
+        own = [line.name for line in found if line.kind == kind]
+        total = f"=SUM([{own[0]}~{own[-1]}])" if own else "=0"
+        grid.row("trade." + kind.replace("-", "_"), label, total, MONEY, heading=True)
+    for place, name in _ends(found):
+        book.rows[place] = book.rows[name]

@@ -1,0 +1,112 @@
+"""Phases of a project file, and the years of its calculation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+from anodeworks.errors import InputError
+from anodeworks.language import Keyed, Pair, keyed, t
+from anodeworks.library import library
+from anodeworks.programme import Phase
+from anodeworks.project.ledger import Ledger, fill, identifier, table
+from anodeworks.quantity import Parameter, Value, units
+from anodeworks.quantity.distribution import KINDS
+from anodeworks.quantity.value import read
+from anodeworks.twin.grammar import HORIZON, PHASE, PROGRAMME
+from anodeworks.twin.sections import fill_section, table_at
+
+MOST_PHASES: Final = 50
+
+
+def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str, Pair]) -> tuple[str, ...]:
+    """Fill the phases' values; check that they follow one another."""
+    written = table(table_at(tables, "programme.phases"), "programme.phases")
+    if not written:
+        raise InputError(
+            "programme.phases",
+            t("none"),
+            t("at least one table [programme.phases.NAME] with `start`, `capacity`"),
+        )
+    if len(written) > MOST_PHASES:
+        raise InputError(
+            "programme.phases",
+            t("{n} tables", n=len(written)),
+            t("at most {most}", most=MOST_PHASES),
+        )
+    for name, raw in written.items():
+        prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
+        capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
+        fill_section(ledger, prefix, Phase.parameters(), raw, "programme.phase", PHASE)
+        by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
+        if not by_product:
+            if len(products) > 1:
+                each = ", ".join(f'{name} = "..."' for name in products)
+                raise InputError(
+                    f"{prefix}.capacity",
+                    repr(capacity),
+                    t("a figure for each product: {{ {each} }}", each=each),
+                )
+            capacity = dict.fromkeys(products, capacity)
+        asked = {p: Parameter("t/year", 0, 1e8, _output(labels)) for p, labels in products.items()}
+        fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
+    total = sum(
+        v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
+    )
+    if total <= 0:
+        raise InputError(
+            "programme.phases", t("no output in any phase"), t("a capacity above 0 in at least one phase")
+        )
+    return tuple(written)
+
+
+def _output(product: Pair) -> Keyed:
+    return keyed(t("output of {product} at full operation", product=product))
+
+
+def first_year_of(ledger: Ledger, phases: tuple[str, ...]) -> int:
+    """The calendar year in which the first phase starts at the earliest."""
+    starts = (ledger[f"programme.phases.{p}.start"] for p in phases)
+    return math.floor(
+        min(s.number if s.distribution is None else float(s.distribution.quantile(0.0)) for s in starts)
+    )
+
+
+def check_order(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizon: int) -> None:
+    """Refuse phases out of order, and one that begins after the calculation ends."""
+    for before, after in pairwise(phases):
+        first, second = (ledger[f"programme.phases.{n}.start"] for n in (before, after))
+        if second.number < first.number:
+            raise InputError(
+                f"programme.phases.{after}.start",
+                t(
+                    "{second}, before {before} starts ({first})",
+                    second=second.show(),
+                    before=before,
+                    first=first.show(),
+                ),
+                t("phases in the order of their start"),
+                t("put the phases in order, or mend the dates"),
+            )
+    for phase in phases:
+        start = ledger[f"programme.phases.{phase}.start"]
+        if start.number >= first_year + horizon:
+            found = t(
+                "{start}, after the last year of the calculation ({last})",
+                start=start.show(),
+                last=first_year + horizon - 1,
+            )
+            remedy = t("mend the date, or lengthen programme.horizon")
+            raise InputError(
+                f"programme.phases.{phase}.start", found, t("a start within the horizon"), remedy
+            )
+
+
+def read_horizon(tables: Mapping[str, Any]) -> int:
+    entry = table_at(tables, "programme")
+    said: Value | None = PROGRAMME.read(entry, "programme", ("phases", "learning"))["horizon"]
+    if said is None:
+        said = read(library().sections["programme"]["horizon"], HORIZON, "programme.horizon", "")
+    return max(2, round(said.number / units.SECONDS_PER_YEAR))
