@@ -217,7 +217,7 @@ def test_gradient(plant, small, figures, said):
     for key, row in known.iterrows():
         assert told[key]["derivative"]["value"] == pytest.approx(row["derivative"])
         assert told[key]["elasticity"]["value"] == pytest.approx(row["elasticity"])
-    text = said("gradient", plant, "fnpv_after_tax", "--top", 5, "--full")
+    text = said("gradient", plant, "fnpv_after_tax", "--top", 5)
     assert all(key in text for key in told)
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks import __version__
-from anodeworks.cli.files import written
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities
+from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
         click.echo(dump(made))
         return
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
-    written("--output", output, lambda to: to.write_text(text, encoding="utf-8"))
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        found = t("a file that cannot be written ({why})", why=str(error.strerror))
+        raise InputError("--output", found, t("a file in a folder that exists"), file=str(output)) from None
     if as_json:
         click.echo(dump({"anodeworks": __version__, "file": str(output)}))
     else:

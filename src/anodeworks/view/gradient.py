@@ -56,12 +56,12 @@ def document(found: Gradient) -> Document:
         _row(project, str(key), entry, about.unit) for key, entry in found.table.head(found.top).iterrows()
     ]
     columns = (
-        Column("number", t("number"), role="text"),
-        Column("key", t("key"), role="text", minor=True),
+        Column("key", t("key"), role="text"),
         Column("value", t("value")),
-        Column("derivative", t("derivative")),
-        Column("unit", role="text"),
         Column("elasticity", t("elasticity")),
+        Column("derivative", t("derivative"), minor=True),
+        Column("unit", role="text", minor=True),
+        Column("number", t("number"), role="text", minor=True),
     )
     note = t("Whole counts of machines have no derivative. An elasticity of 2 means that one percent more of "
              "the number gives two percent more of the indicator.")  # fmt: skip
@@ -83,7 +83,6 @@ def _row(project: Project, key: str, entry: pd.Series, unit: str) -> Row:
         figure=Unit(unit),
         number=Unit(value.parameter.unit.replace("CNY", value.currency)),
     )
-    cells: tuple[Cell, ...] = (number_label(project, key), Key(key), shown(value, key),
-                               Number(float(entry["derivative"]), 4), per,
-                               Number(float(entry["elasticity"]), key=key))  # fmt: skip
+    cells: tuple[Cell, ...] = (Key(key), shown(value, key), Number(float(entry["elasticity"]), key=key),
+                               Number(float(entry["derivative"]), 4), per, number_label(project, key))  # fmt: skip
     return Row(key, cells)
