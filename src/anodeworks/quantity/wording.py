@@ -190,7 +190,7 @@ class Chance:
     def short(self, language: Language) -> str:
         """The same where there is little room: "25 % ± 3", "25%±3"."""
         said = self.said("en")
-        return said if language == "en" or "±" not in said else said.replace(" ", "")
+        return self.said(language) if language == "en" or "±" not in said else said.replace(" ", "")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ After the levels nothing asks for the route any more, so that derivatives by lev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import jax.numpy as jnp
 import numpy as np
@@ -18,6 +18,7 @@ from anodeworks.finance import FLAGS, Finance, Operations, Trade, indicators, st
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
+from anodeworks.language import keyed, t
 from anodeworks.numerics import added
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
@@ -34,6 +35,10 @@ from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
+
+TOO_LITTLE_LAND: Final = keyed(t("the land needed exceeds the site's"))
+TOO_LITTLE_POWER: Final = keyed(t("the power needed exceeds the connection"))
+TOO_MUCH_LEFT: Final = keyed(t("more of a by-product than the route can use"))
 
 Values = Mapping[str, Any]
 
@@ -67,8 +72,8 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     finance = Finance.at(values)
     books = statements(finance, operations, project.years)
     flags = {
-        "the land needed exceeds the site's": floor.too_little_land,
-        "the power needed exceeds the connection": floor.too_little_power,
+        TOO_LITTLE_LAND: floor.too_little_land,
+        TOO_LITTLE_POWER: floor.too_little_power,
     }
     done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
     finances = indicators(finance, operations, books)
@@ -100,7 +105,7 @@ def run_process(project: Project, values: Values) -> Process:
         for equation, left in done.outside.items()
     }
     # A by-product in excess of its need would drive its supplier backwards: say so instead of selling it silently.
-    flags["more of a by-product than the route can use"] = (levels < -1e-12).any()
+    flags[TOO_MUCH_LEFT] = (levels < -1e-12).any()
     capacities = {
         node.name: done.capacity
         for node, done in zip(network.nodes, exchanges, strict=True)

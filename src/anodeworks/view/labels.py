@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anodeworks.language import Language, Message, Pair, Text, t, tc
+from anodeworks.finance import FLAGS
+from anodeworks.language import Language, Message, Pair, Text, t, tc, told
 from anodeworks.quantity import Indicator, Value
+from anodeworks.reactor.validity import EXTRAPOLATED
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
 
@@ -83,6 +85,23 @@ class Short:
     def said(self, language: Language) -> str:
         """What stands before the semicolon."""
         return self.text.said(language).replace("；", ";").partition(";")[0]
+
+
+def condition_label(project: Project, condition: str) -> Text:
+    """A condition of a scenario, by its key, with the activity in which it arises."""
+    if condition in _OF_MONEY:
+        return _OF_MONEY[condition]
+    if condition.startswith(EXTRAPOLATED):
+        left = condition_label(project, condition.removeprefix(EXTRAPOLATED))
+        return t("extrapolated: {range}", range=left)
+    for node in project.network.nodes:
+        if condition.startswith(f"{node.label}: "):
+            reason = told(condition.removeprefix(f"{node.label}: "))
+            return t("{table}: {meaning}", table=Pair(node.label, node.label_zh), meaning=reason)
+    return told(condition)
+
+
+_OF_MONEY = {flag.english: Pair(flag.english, flag.chinese) for flag in FLAGS.values()}
 
 
 def whose(value: Value) -> Message:

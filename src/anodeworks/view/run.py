@@ -25,7 +25,7 @@ from anodeworks.view import flows, furnace, headline, laboratory, money, numbers
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import number_label, phase_label, product_labels, project_label
+from anodeworks.view.labels import condition_label, number_label, phase_label, product_labels, project_label
 
 PAYS, LOSES = (
     0.8,
@@ -267,13 +267,15 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
         return [] if most else [Words(t("No condition is broken in any scenario."))]
     columns = (
         Column("condition", tc("flag", "condition"), role="text"),
-        Column("base", t("in the base case"), role="text"),
+        Column("base", t("base"), role="text"),
         Column("share", t("of scenarios")),
     )
     made = []
     for reason, raised, share in rows:
         told: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
-        made.append(Row(reason, (t(reason), told, Share(share) if base.draws else None)))
+        made.append(
+            Row(reason, (condition_label(base.project, reason), told, Share(share) if base.draws else None))
+        )
     if most is not None:
         return [
             Table("flags_in_brief", columns, tuple(made[:most]), t("Conditions that are broken"), brief=most)
