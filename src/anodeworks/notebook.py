@@ -152,7 +152,12 @@ def load_answer(path: str | Path) -> Answer:
         raise InputError(
             "path", type(error).__name__, t("a file that was saved as .answer"), file=str(path)
         ) from None
-    return Answer(next(q for q in QUESTIONS if q.name == document.question), None, document)
+    question = next((q for q in QUESTIONS if q.name == document.question), None)
+    if question is None:
+        raise InputError(
+            "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=str(path)
+        )
+    return Answer(question, None, document)
 
 
 def answer_of(result: Any) -> Answer:

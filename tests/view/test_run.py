@@ -10,7 +10,8 @@ import pytest
 
 from anodeworks import InputError, __version__
 from anodeworks.audit.answer import answers
-from anodeworks.language import LANGUAGES, say
+from anodeworks.finance import FLAGS
+from anodeworks.language import LANGUAGES, say, t
 from anodeworks.quantity.wording import Day, Quantity, Share, Span, phrase
 from anodeworks.render import terminal
 from anodeworks.study.base_case import Base, Spread
@@ -18,6 +19,7 @@ from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.view import run
 from anodeworks.view.claims import verdict_of_claims
 from anodeworks.view.document import Judged, Words, walk
+from anodeworks.view.labels import condition_label
 from tests.view.tables import en, rows
 
 FNPV = "fnpv_after_tax"
@@ -141,12 +143,40 @@ def test_conditions_that_are_broken(told, small_study):
     for reason, (base, share) in broken.items():
         cells = found[reason]
         assert say(cells["condition"], "en") == reason
+        chinese = next((f.chinese for f in FLAGS.values() if f.english == reason), "")
+        assert chinese
+        assert say(cells["condition"], "zh") == chinese
         assert cells["share"] == Share(share)
         assert isinstance(cells["base"], Judged)
         assert (cells["base"].mark, say(cells["base"], "en")) == (("bad", "yes") if base else ("none", "no"))
     shown = [(say(c["base"], "en") != "yes", -c["share"].share) for c in found.values()]
     assert shown == sorted(shown)
     assert list(rows(told, "flags_in_brief").items()) == list(found.items())[: run.MOST_FLAGS]
+
+
+@pytest.mark.parametrize(
+    ("condition", "english", "chinese"),
+    [
+        ("the land needed exceeds the site's", "the land needed exceeds the site's", "所需用地超过场地面积"),
+        ("no utilisation breaks even", "no utilisation breaks even", "不存在盈亏平衡点"),
+        (
+            "{label}: hardly any silane ends in pores",
+            "{label}: hardly any silane ends in pores",
+            "{zh}：{reason}",
+        ),
+        ("extrapolated: {label}: a range", "extrapolated: {label}: a range", ""),
+    ],
+)
+def test_conditions_say_where_they_arise(base, condition, english, chinese):
+    node = next(n for n in base.project.network.nodes if n.name == "infiltration")
+    told = condition_label(base.project, condition.format(label=node.label))
+    assert say(told, "en") == english.format(label=node.label)
+    reason = say(t("hardly any silane ends in pores"), "zh")
+    words = say(told, "zh")
+    if chinese:
+        assert words == chinese.format(zh=node.label_zh, reason=reason)
+    else:
+        assert node.label_zh in words
 
 
 def test_no_broken_condition_is_said(base):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from anodeworks.language import keyed, t
 from anodeworks.material import Material
 from anodeworks.material.elements import molar_mass
 from anodeworks.process.activity import POWER_EMITS, POWER_USES, Exchanges, Machine, Powered, total
 from anodeworks.quantity import Scalar, par
+
+DOES_NOT_BURN: Final = keyed(t("the waste holds lithium or ash, which does not burn"))
 
 OXIDES: Final = {  # port: the element that burns, and kg of the port per kg of it
     "carbon_dioxide_to_air": ("C", molar_mass("CO2") / molar_mass("C")),
@@ -66,9 +69,7 @@ class Oxidation(Machine):
             "heat_to_surroundings": heat - recovered + self.power,
         }
         residue = fuel.share("Li") + fuel.share("other")
-        return Exchanges(
-            amounts, flags={"the waste holds lithium or ash, which does not burn": residue > 1e-6}
-        )
+        return Exchanges(amounts, flags={DOES_NOT_BURN: residue > 1e-6})
 
 
 class Recovery(Powered):

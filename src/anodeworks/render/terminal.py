@@ -6,6 +6,7 @@ Colour only underlines what the words say, so the screen reads the same in a pip
 from __future__ import annotations
 
 import io
+import re
 import sys
 from typing import Final, TextIO
 
@@ -16,9 +17,9 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from anodeworks.language import Language, capital, say, spoken, t, tn
-from anodeworks.quantity.wording import Number
+from anodeworks.quantity.wording import Figure, Number
 from anodeworks.render.cells import Grid as Cells
-from anodeworks.render.cells import Worded, grid
+from anodeworks.render.cells import Head, Worded, grid
 from anodeworks.view.document import (
     Block,
     Document,
@@ -36,12 +37,19 @@ from anodeworks.view.document import (
 
 WIDTH: Final = 80
 LEAST: Final = 12  # columns that a text keeps
+GAP: Final = 2  # columns between two columns of a table
 STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
     "good": "green",
     "fair": "dark_orange3",
     "bad": "red",
     "none": "dim",
 }
+TOKEN: Final = (
+    re.compile(  # what stays together in a line of Chinese: a number or a word, with its punctuation
+        r"[（“‘《]*(?:[0-9A-Za-z.,%°−±+/²³·_()\-–]+|.)[，。：；、！？）”’》％]*", re.DOTALL
+    )
+)
+Rows = list[tuple[Row, list[Worded]]]
 SIGNS: Final[dict[Mark, str]] = {"good": "+", "fair": "!", "bad": "x", "none": "·"}
 
 
@@ -84,7 +92,7 @@ def document_of(document: Document, language: Language, full: bool, columns: int
         Text(say(document.subject, language), style="bold", no_wrap=True, overflow="ellipsis")
     ]
     for finding in document.verdict:
-        parts.append(_finding(finding, language))
+        parts.append(_finding(finding, language, columns))
     hidden = 0
     for section in document.sections:
         if section.brief and full:
@@ -120,13 +128,16 @@ def _block(block: Block, language: Language, full: bool, columns: int) -> list[R
     match block:
         case Words():
             style = "dim" if block.role == "note" else ""
-            return [Text(say(block.text, language), style=style)]
+            return [_words(say(block.text, language), language, columns, style)]
         case Items():
             head = [Text(say(block.title, language), style="bold")] if block.title else []
-            lines = [_hanging(Text("·", style="dim"), Text(say(each, language))) for each in block.texts]
+            lines = [
+                _hanging(Text("·", style="dim"), _words(say(each, language), language, columns - 2))
+                for each in block.texts
+            ]
             return [*head, *lines]
         case Finding():
-            return [_finding(block, language)]
+            return [_finding(block, language, columns)]
         case Figures():
             return [_figures(block, language)]
         case Table():
@@ -134,7 +145,7 @@ def _block(block: Block, language: Language, full: bool, columns: int) -> list[R
     return []  # pictures are for media that can draw
 
 
-def _finding(finding: Finding, language: Language) -> RenderableType:
+def _finding(finding: Finding, language: Language, columns: int) -> RenderableType:
     subject = say(finding.subject, language)
     told = Text()
     if subject:
@@ -142,7 +153,24 @@ def _finding(finding: Finding, language: Language) -> RenderableType:
     told.append(say(finding.verdict, language), style=STYLES[finding.mark] if finding.mark != "none" else "")
     if finding.reason:
         told.append(f"{' ' if language == 'en' else ''}{say(finding.reason, language)}")
-    return _hanging(Text(SIGNS[finding.mark], style=STYLES[finding.mark]), told)
+    return _hanging(
+        Text(SIGNS[finding.mark], style=STYLES[finding.mark]), _words(told, language, columns - 2)
+    )
+
+
+def _words(words: str | Text, language: Language, columns: int, style: str = "") -> Text:
+    """Words in lines of so many columns; Chinese breaks between characters, but no number and before no stop."""
+    told = words if isinstance(words, Text) else Text(words, style=style)
+    if language == "en":
+        return told
+    breaks, used = [], 0
+    for token in TOKEN.finditer(told.plain):
+        size = cell_len(token.group())
+        if used and used + size > columns:
+            breaks.append(token.start())
+            used = 0
+        used += size
+    return Text("\n").join(told.divide(breaks)) if breaks else told
 
 
 def _hanging(sign: Text, told: Text) -> RenderableType:
@@ -170,60 +198,98 @@ def _table(table: Table, language: Language, full: bool, columns: int) -> list[R
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
     rows = found.rows if full else found.rows[: table.brief]
-    headed = any(found.heads[i].text and not found.heads[i].unit for i in kept)
-    shown = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=headed)
-    for i, room in zip(kept, _rooms(found, rows, kept, columns), strict=True):
-        head = found.heads[i]
-        shown.add_column(
-            "" if head.unit else head.text,
-            justify="right" if head.number else "left",
-            no_wrap=headed
-            and not (full or head.number),  # heads of numbers break at spaces, numbers have room
-            overflow="fold" if full else "ellipsis",
-            width=room,
-        )
-    for row, cells in rows:
-        style = "bold" if row.role == "sum" else ""
-        said = (_cell(cells[i], place, row.role, full) for place, i in enumerate(kept))
-        shown.add_row(*said, style=style)
-        if full and row.note:
-            shown.add_row(Text(say(row.note, language), style="dim", overflow="fold"))
     parts: list[RenderableType] = []
     if table.title:
         title = say(table.title, language)
         parts.append(Text(capital(title) if language == "en" else title, style="dim"))
-    parts.append(shown)
+    parts += [_grid(found, rows, rooms, full, language) for rooms in _beside(found, rows, kept, columns)]
     if len(rows) < len(found.rows):
         more = t("and {n} more with --full", n=Number(len(found.rows) - len(rows), whole=True))
         parts.append(Text(say(more, language), style="dim"))
     if full and table.note:
-        parts.append(Padding(Text(say(table.note, language), style="dim"), (0, 0, 0, 2)))
+        parts.append(Padding(_words(say(table.note, language), language, columns - 2, "dim"), (0, 0, 0, 2)))
     return parts
 
 
-def _rooms(found: Cells, rows: list[tuple[Row, list[Worded]]], kept: list[int], columns: int) -> list[int]:
-    """How wide each column is: numbers and keys as they need, texts what is left, the widest cut first."""
-    needs, least = [], {}
-    for i in kept:
+def _grid(found: Cells, rows: Rows, rooms: dict[int, int], full: bool, language: Language) -> Grid:
+    """The columns that stand beside one another, each with its room."""
+    kept = list(rooms)
+    headed = any(found.heads[i].text and not found.heads[i].unit for i in kept)
+    shown = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=headed)
+    for i, room in rooms.items():
         head = found.heads[i]
-        words = [cells[i].text for _, cells in rows] + ([] if head.unit or head.number else [head.text])
-        longest = max((cell_len(each) for each in words), default=0) + (2 if i == kept[0] else 0)
-        longest = max(
-            longest, max((cell_len(part) for part in head.text.split()), default=0) if head.number else 0
+        # Labels, heads of numbers, and words with numbers in them break; numbers themselves have room.
+        whole = (
+            full or head.number or i == kept[0] or any(map(str.isdigit, "".join(c[i].text for _, c in rows)))
         )
-        needs.append(max(longest, 1))
-        if not head.number:
-            keys = (cell_len(cells[i].text) for _, cells in rows if isinstance(cells[i].cell, Key))
-            least[len(needs) - 1] = max([LEAST, *keys])
-    while sum(needs) + 2 * len(needs) > columns:
-        soft = [k for k, floor in least.items() if needs[k] > floor]
-        if not soft:
+        shown.add_column(
+            "" if head.unit else "\n".join(_lines(head)),
+            justify="right" if head.number else "left",
+            no_wrap=not whole,
+            overflow="fold" if whole else "ellipsis",
+            width=room,
+        )
+    for row, cells in rows:
+        style = "bold" if row.role == "sum" else ""
+        shown.add_row(*(_cell(cells[i], place, row.role) for place, i in enumerate(kept)), style=style)
+        if full and row.note:
+            shown.add_row(Text(say(row.note, language), style="dim"))
+    return shown
+
+
+def _lines(head: Head) -> list[str]:
+    """A head in the lines in which it may stand: Chinese has no spaces at which a number's could break."""
+    return head.text.replace("（", "\n（").strip().split("\n") if head.number else [head.text]
+
+
+def _beside(found: Cells, rows: Rows, kept: list[int], columns: int) -> list[dict[int, int]]:
+    """The columns with their rooms; a table that is too wide is told in parts, its labels and units repeated."""
+    needs = {i: _need(found, rows, i, i == kept[0]) for i in kept}
+    soft = {i for i in kept if not found.heads[i].number and not _firm(rows, i)}
+    least = {
+        i: min(need, LEAST) if i in soft else min(need, columns - LEAST - GAP) for i, need in needs.items()
+    }
+    again = [i for i in kept if i == kept[0] or found.heads[i].unit]
+    parts: list[list[int]] = [[]]
+    for i in (i for i in kept if i not in again):
+        if parts[-1] and sum(least[k] + GAP for k in (*again, *parts[-1], i)) - GAP > columns:
+            parts.append([])
+        parts[-1].append(i)
+    return [_rooms({i: needs[i] for i in sorted({*again, *part})}, least, columns) for part in parts]
+
+
+def _rooms(needs: dict[int, int], least: dict[int, int], columns: int) -> dict[int, int]:
+    """Numbers and keys as they need, texts what is left, the longest cut first."""
+    rooms = dict(needs)
+    while sum(rooms.values()) + GAP * (len(rooms) - 1) > columns:
+        longer = [i for i in rooms if rooms[i] > least[i]]
+        if not longer:
             break
-        needs[max(soft, key=lambda k: needs[k])] -= 1
-    return needs
+        rooms[max(longer, key=lambda i: rooms[i])] -= 1
+    return rooms
 
 
-def _cell(worded: Worded, place: int, role: str, full: bool) -> Text:
+def _need(found: Cells, rows: Rows, i: int, first: bool) -> int:
+    """How wide a column would be if there were room."""
+    head = found.heads[i]
+    words = [cells[i].text for _, cells in rows]
+    if head.number:
+        words += [word for line in _lines(head) for word in line.split()]
+    elif not head.unit:
+        words.append(head.text)
+    return max(
+        1,
+        (2 if first and any(row.role == "part" for row, _ in rows) else 0)
+        + max(map(cell_len, words), default=0),
+    )
+
+
+def _firm(rows: Rows, i: int) -> bool:
+    """Whether a column holds keys or numbers, which are never cut."""
+    return any(isinstance(cells[i].cell, Key | Figure) for _, cells in rows)
+
+
+def _cell(worded: Worded, place: int, role: str) -> Text:
     style = STYLES[worded.cell.mark] if isinstance(worded.cell, Judged) else ""
     words = f"  {worded.text}" if place == 0 and role == "part" else worded.text
-    return Text(words, style=style, overflow="fold" if full else "ellipsis")
+    return Text(words, style=style)

@@ -172,8 +172,8 @@ def _tornado(study: Sensitivity, name: str, top: int) -> list[Block]:
         return Quantity(float(number) * units.scale(unit).factor, unit)
 
     columns = (
-        Column("at_low", t("low at"), role="text"), Column("low", t("gives"), unit),
-        Column("at_high", t("high at"), role="text"), Column("high", t("gives"), unit),
+        Column("at_low", t("low at"), role="text", minor=True), Column("low", t("low end"), unit),
+        Column("at_high", t("high at"), role="text", minor=True), Column("high", t("high end"), unit),
         Column("swing", t("swing"), unit),
     )  # fmt: skip
     base = si(float(rows["base"].iloc[0]))

@@ -74,7 +74,7 @@ class Option:
             raise InputError(self.name, f'"{value}"', ", ".join(self.choices), near(str(value), self.choices))
         if self.kind == "flag" and not isinstance(value, bool):
             raise InputError(self.name, repr(value), t("True or False"))
-        return Path(value) if self.kind == "file" else value
+        return Path(value) if self.kind == "file" and isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

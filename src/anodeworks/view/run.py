@@ -297,7 +297,7 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
         return [] if most else [Words(t("No condition is broken in any scenario."))]
     columns = (
         Column("condition", tc("flag", "condition"), role="text"),
-        Column("base", t("in the base case"), role="text"),
+        Column("base", t("base"), role="text"),
         Column("share", t("of scenarios")),
     )
     made = []

@@ -64,4 +64,7 @@ def _made(part: Any) -> Any:
     kind = KINDS.get(str(part[KIND]))
     if kind is None or set(fields) - {f.name for f in dataclasses.fields(kind)}:
         raise InputError("answer", str(part[KIND])[:60], t("a part of a document"))
-    return kind(**fields)
+    try:
+        return kind(**fields)
+    except TypeError:  # something is missing
+        raise InputError("answer", str(part[KIND])[:60], t("a part of a document")) from None

@@ -146,7 +146,7 @@ def _figures(summary: Summary, names: Sequence[str], table: str) -> Table:
         Column("p95", "P95"), Column("mean", t("mean")), Column("mean_error", "±", minor=True),
         Column("sd", t("standard deviation"), minor=True), Column("sd_error", "±", minor=True),
         Column("least", t("least"), minor=True), Column("largest", t("largest"), minor=True),
-        Column("undefined", t("undefined")),
+        Column("undefined", t("undefined"), minor=True),
     )  # fmt: skip
     rows = tuple(Row(name, _row(summary, name)) for name in names)
     return Table(table, columns, rows, scaled="row", brief=len(rows))
@@ -208,13 +208,20 @@ def _flags(summary: Summary) -> list[Table]:
     base = summary.account.base.flags
     shares = zip(base, summary.account.tally.raised.tolist(), strict=True)
     rows = tuple(
-        Row(reason, (t(reason), t("yes") if base[reason] else t("no"), Share(raised / summary.draws, 1)))
+        Row(
+            reason,
+            (
+                t(reason),
+                t("yes") if base[reason] else t("no"),
+                Share(raised / summary.draws, 1),
+            ),
+        )
         for reason, raised in sorted(shares, key=lambda pair: -pair[1])
         if raised or base[reason]
     )
     columns = (
         Column("condition", tc("flag", "condition"), role="text"),
-        Column("base", t("in the base case"), role="text"),
+        Column("base", t("base"), role="text"),
         Column("share", t("of scenarios")),
     )
     return [Table("flags", columns, rows, t("Conditions that are broken"), brief=10)] if rows else []

@@ -1,0 +1,119 @@
+"""Tables in words: one scale a row or a column, its unit in the head or beside it, in both languages."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from anodeworks.language import LANGUAGES, t
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
+from anodeworks.render.cells import grid
+from anodeworks.view.document import Column, Judged, Row, Table
+
+MONEY = (1.5e9, 2.5e6, 4.0e10)
+
+
+def words(table, language):
+    found = grid(table, language)
+    return [h.text for h in found.heads], [[c.text for c in cells] for _, cells in found.rows]
+
+
+@pytest.fixture
+def column():
+    rows = tuple(Row(f"r{i}", ("x", Quantity(n, "CNY"))) for i, n in enumerate(MONEY))
+    return Table(
+        "t", (Column("label", role="text"), Column("money", t("cost"), "CNY")), rows, scaled="column"
+    )
+
+
+def test_one_scale_for_a_column(column):
+    heads, rows = words(column, "en")
+    assert heads[1] == "Cost (bn CNY)"
+    assert [r[1] for r in rows] == ["1.50", "0.00250", "40.0"]
+    heads, rows = words(column, "zh")
+    assert heads[1].endswith("（亿元）")
+    assert [r[1] for r in rows] == ["15.0", "0.0250", "400"]
+
+
+def test_one_scale_for_a_row():
+    cells = ("x", *(Quantity(n, "CNY") for n in MONEY), Span(1e9, 2e9, "CNY"), Share(0.25))
+    columns = (Column("label", role="text"), *(Column(f"c{i}", f"P{i}") for i in range(5)))
+    table = Table(
+        "t", columns, (Row("r", cells), Row("n", ("y", *(Number(i) for i in range(5))))), scaled="row"
+    )
+    heads, rows = words(table, "en")
+    assert len(heads) == 7
+    assert rows[0] == ["x", "1.50", "0.00250", "40.0", "1.00 to 2.00", "25 %", "bn CNY"]
+    assert rows[1][-1] == ""
+    assert words(table, "zh")[1][0] == ["x", "15.0", "0.0250", "400", "10.0～20.0", "25%", "亿元"]
+
+
+def test_each_cell_has_its_own_unit_where_nothing_is_shared():
+    columns = (Column("label", role="text"), Column("money", "cost"))
+    table = Table("t", columns, tuple(Row(f"r{i}", ("x", Quantity(n, "CNY"))) for i, n in enumerate(MONEY)))
+    heads, rows = words(table, "en")
+    assert heads[1] == "Cost"
+    assert [r[1] for r in rows] == ["1.50 bn CNY", "2.50 million CNY", "40.0 bn CNY"]
+
+
+def test_another_unit_in_a_column_keeps_its_own():
+    columns = (Column("label", role="text"), Column("money", "cost", "CNY"))
+    table = Table("t", columns, (Row("a", ("x", Quantity(1.5e9, "CNY"))), Row("b", ("y", Quantity(3600.0, "h")))),
+                  scaled="column")  # fmt: skip
+    _, rows = words(table, "en")
+    assert [r[1] for r in rows] == ["1.50", "1.00 h"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kinds_of_cells(language):
+    cells = (
+        "x", None, Judged("good", Chance(0.25, 0.03)), Chance(0.001, 0.001), Quantity(2027.2, "date"),
+        Span(2027.2, 2030.9, "date"), Quantity(math.nan, "CNY"), Span(math.nan, math.nan, "CNY"), Share(0.001),
+    )  # fmt: skip
+    columns = tuple(Column(f"c{i}") for i in range(len(cells)))
+    (row,) = words(Table("t", columns, (Row("r", cells),)), language)[1]
+    if language == "en":
+        assert row[:7] == ["x", "", "25 % ± 3", "under 1 %", "2027-03", "2027-03 to 2030-11", "–"]
+        assert row[8] == "under 1 %"
+    else:
+        assert row[:7] == ["x", "", "25%±3", "不到1%", "2027年3月", "2027年3月至2030年11月", "–"]
+        assert row[8] == "不到1%"
+
+
+def test_labels_begin_with_a_large_letter_but_keys_and_names_do_not():
+    columns = (Column("label", role="text"),)
+    table = Table("t", columns, (Row("a", (t("capital"),)), Row("b", ("capital",))))
+    assert words(table, "en")[1] == [["Capital"], ["capital"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shown_is_the_number(answer, language):
+    """Every quantity of every table on a shared scale, read back from its words and its unit."""
+    sizes = {"bn CNY": 1e9, "million CNY": 1e6, "CNY": 1.0, "亿元": 1e8, "万元": 1e4, "元": 1.0}
+    seen = 0
+    for table in answer.tables.values():
+        found = grid(table, language)
+        for _, cells in found.rows:
+            for i, cell in enumerate(cells):
+                if (
+                    not isinstance(cell.cell, Quantity)
+                    or cell.cell.unit != "CNY"
+                    or not math.isfinite(cell.cell.si)
+                ):
+                    continue
+                beside = cells[-1].text if found.heads[-1].unit else ""
+                head = re.search(r"[(（](.*)[)）]$", found.heads[i].text)
+                text = cell.text.replace("−", "-").replace(",", "")
+                number = re.match(r"-?[\d.]+(?:e[+-]\d+)?", text).group()
+                inner = text.removeprefix(number).strip()
+                unit = inner or beside or (head.group(1) if head else "")
+                exact = units.from_si(cell.cell.si, "CNY")
+                assert float(number) * sizes[unit] == pytest.approx(exact, rel=6e-3, abs=1e-9), (
+                    table.name,
+                    text,
+                )
+                seen += 1
+    assert seen > 500

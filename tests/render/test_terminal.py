@@ -1,0 +1,169 @@
+"""A document on a terminal: one screen, no line too wide, no number cut, the same in a pipe, the verdict first."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from anodeworks.language import LANGUAGES, say
+from anodeworks.quantity.wording import Quantity
+from anodeworks.render import terminal
+from anodeworks.render.cells import grid
+from anodeworks.view.document import Bar, Column, Document, Interval, Key, Row, Section, Table
+
+NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
+
+
+def numbers(words):
+    return NUMBER.findall(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_small_plant_fits_one_screen(answer, language):
+    answer = replace(answer, sections=tuple(s for s in answer.sections if s.name != "exceedance"))
+    lines = terminal.text(answer, language).splitlines()
+    assert len(lines) <= 45
+    assert max(map(cell_len, lines)) <= 80
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_is_wider_than_asked(answer, contrived, language, columns, full):
+    for document in (answer, contrived):
+        for line in terminal.text(document, language, full, columns).splitlines():
+            assert cell_len(line) <= columns, line
+
+
+def shown(document, full):
+    """The tables of a screen, or of all."""
+    sections = [s for s in document.sections if (not s.brief if full else s.depth == 0)]
+    return [
+        block for s in _all(sections, full) for block in s.blocks if isinstance(block, Table)
+    ]  # fmt: skip
+
+
+def _all(sections, full):
+    for section in sections:
+        yield section
+        yield from _all([p for p in section.parts if full or p.depth == 0], full)
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_never_cut(answer, language, columns, full):
+    """Every number of every shown cell stands whole in a line of the screen."""
+    text = terminal.text(answer, language, full, columns)
+    words = set(re.split(r"[\s]+", text))
+    whole = set(numbers(text))
+    for table in shown(answer, full):
+        found = grid(table, language)
+        rows = found.rows if full else found.rows[: table.brief]
+        for _, cells in rows:
+            for head, cell in zip(found.heads, cells, strict=True):
+                if head.minor and not full:
+                    continue
+                if head.number and cell.text:
+                    for number in numbers(cell.text):
+                        assert number in whole, (table.name, number)
+                if isinstance(cell.cell, Key) and columns == 120:
+                    assert cell.text in words
+    if not full:
+        assert "…" not in text or columns == 40
+
+
+def test_the_cells_of_a_row_stand_in_one_line(answer):
+    text = terminal.text(answer, "en")
+    lines = text.splitlines()
+    found = grid(answer.tables["screen"], "en")
+    for _, cells in found.rows:
+        line = next(
+            line for line in lines if line.startswith(cells[0].text) and line[len(cells[0].text)] == " "
+        )
+        assert line.split(cells[0].text, 1)[1].split() == " ".join(c.text for c in cells[1:]).split()
+
+
+def test_what_is_read_is_what_was_computed(answer, small_study):
+    """From the screen back to the result, by the digits that are shown."""
+    line = next(x for x in terminal.text(answer, "en").splitlines() if x.startswith("Capital  "))
+    base, p5, p50, p95 = (float(x) for x in line.split()[1:5])
+    assert line.endswith("bn CNY")
+    low, middle, high, _ = small_study.quantile("capital")
+    exact = (small_study["capital"][0], low, middle, high)
+    assert (base, p5, p50, p95) == pytest.approx([x / 1e9 for x in exact], rel=5e-3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_verdict_stands_first(answer, language):
+    lines = terminal.text(answer, language).splitlines()
+    assert lines[0] == say(answer.subject, language)
+    assert lines[1].startswith("! ")
+    told = "".join(line.strip() for line in lines[1:6]).replace(" ", "")
+    assert say(answer.verdict[0].verdict, language).replace(" ", "")[:60] in told
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_the_same_in_a_pipe(answer, full, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    pipe = io.StringIO()
+    terminal.write(answer, "en", full, pipe)
+    assert pipe.getvalue() == terminal.text(answer, "en", full, 80)
+
+    class Screen(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Screen()
+    monkeypatch.setenv("TERM", "xterm-256color")
+    terminal.write(answer, "en", full, screen)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
+    assert [line.rstrip() for line in plain.splitlines()] == pipe.getvalue().splitlines()
+
+
+def test_what_is_hidden_is_said(answer):
+    lines = terminal.text(answer, "en").splitlines()
+    hidden = sum(s.depth > 0 for s in answer.sections)
+    assert lines[-1] == f"{hidden} more chapters with --full"
+    assert "more chapter" not in terminal.text(answer, "en", full=True)
+
+
+def test_a_table_too_wide_is_told_in_parts():
+    years = [str(year) for year in range(2025, 2041)]
+    columns = (Column("line", role="text"), *(Column(y, y, "CNY") for y in years))
+    row = Row("sales", ("Sales of the plant", *(Quantity(1.23e9 + int(y), "CNY") for y in years)))
+    document = Document(
+        "run", "", "a plant", (), (Section("s", "", (Table("t", columns, (row,), scaled="column"),), 0),)
+    )
+    text = terminal.text(document, "en", columns=60)
+    assert text.count("Sales of the") == 2
+    assert text.count("1.23") == 16
+    assert all(year in text for year in years)
+    assert max(map(len, text.splitlines())) <= 60
+
+
+def test_chinese_breaks_between_words_but_not_within_numbers():
+    words = "所得税后财务净现值为1,234.5万元，" * 12
+    from anodeworks.view.document import Words
+
+    document = Document("run", "", "厂", (), (Section("s", "", (Words(words),), 0),))
+    for columns in range(40, 60):
+        lines = terminal.text(document, "zh", columns=columns).splitlines()[2:]
+        assert "".join(lines) == words
+        assert all(line.count("1,234.5") == len(re.findall(r"[\d,.]+", line)) for line in lines)
+        assert not any(line.startswith(("，", "。")) for line in lines)
+        assert max(map(cell_len, lines)) <= columns
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_stands_in_the_full_text(contrived, language):
+    text = re.sub(r"\s+", "", terminal.text(contrived, language, full=True, columns=200))
+    for table in contrived.tables.values():
+        for _, cells in grid(table, language).rows:
+            for cell in cells:
+                if not isinstance(cell.cell, Bar | Interval):
+                    assert re.sub(r"\s+", "", cell.text) in text
