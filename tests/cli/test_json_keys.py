@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 
 from anodeworks.view.questions import QUESTIONS
+from tests.lab.conftest import believed, record  # noqa: F401  (fixtures)
+from tests.view.test_proposal import fit, two  # noqa: F401  (fixtures)
 
-BATCHES = Path(__file__).parents[2] / "projects" / "laboratory" / "synthetic_batches.csv"
-LONG = ("lab fit", "lab next", "lab report")  # sample a posterior, which the page on the laboratory does too
+LABORATORY = (
+    "lab fit",
+    "lab next",
+    "lab report",
+)  # sample a posterior, which the page on the laboratory does
 SHOWN = Path(__file__).parent / "json_keys.json"
 RECORD = json.loads(SHOWN.read_text())
 
@@ -104,9 +109,6 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "reactor": ["reactor", "--map"],
         "material": ["material", "--draws", 20],
         "compare": ["compare", plant, plant],
-        "lab fit": ["lab", "fit", BATCHES, "--draws", 50, "--parameter", "rate_factor"],
-        "lab next": ["lab", "next", BATCHES, "--draws", 50, "--parameter", "rate_factor", "--batches", 1],
-        "lab report": ["lab", "report", BATCHES, "--draws", 50, "--parameter", "rate_factor", "--no-report"],
         "cell": ["cell", "--rates", 1, "--cycles", 1, "--bpx", folder / "c.json", "--svg", folder],
         "routes": ["routes"],
         "activities": ["activities"],
@@ -116,9 +118,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
     }
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in RECORD]
-)
+@pytest.mark.parametrize("name", [name for name in RECORD if name not in LABORATORY])
 def test_recorded_keys(name, plant, tmp_path, figures):
     if name == "cell":
         pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
@@ -138,8 +138,26 @@ def contrived_cell() -> dict[str, Any]:
     return as_json(cell.document(looked_at()), "en", {"bpx": "c.json", "svg": "charts"})
 
 
+@pytest.mark.parametrize("name", LABORATORY)
+def test_recorded_keys_of_the_laboratory(name, fit, two):  # noqa: F811
+    """Of a calibration that is contrived."""
+    from anodeworks.render.json import as_json
+
+    answer = two if name == "lab next" else fit
+    assert (
+        sorted(
+            set(
+                keys(
+                    as_json({question.name: question for question in QUESTIONS}[name].document(answer), "en")
+                )
+            )
+        )
+        == RECORD[name]
+    )
+
+
 def test_every_question_and_tool_is_recorded(plant, tmp_path):
-    assert set(RECORD) == set(commands(plant, tmp_path))
+    assert set(RECORD) == {*commands(plant, tmp_path), *LABORATORY}
     assert {question.name for question in QUESTIONS} | {"new", "chart", "schema"} <= set(RECORD)
 
 
@@ -159,7 +177,7 @@ def write() -> None:
         plant = folder / "small.toml"
         plant.write_text(dump(SMALL))
         calls = commands(plant, folder)
-        found = {name: RECORD[name] for name in calls if name in RECORD}
+        found = {name: RECORD[name] for name in (*calls, *LABORATORY) if name in RECORD}
         for name in sys.argv[1:] or calls:
             if name == "cell":
                 found[name] = sorted(set(keys(contrived_cell())))
@@ -169,7 +187,8 @@ def write() -> None:
                 assert main([*map(str, calls[name]), "--json"]) == 0, name
             found[name] = sorted(set(keys(json.loads(out.getvalue()))))
     SHOWN.write_text(
-        json.dumps({n: found[n] for n in calls if n in found}, ensure_ascii=False, indent=1) + "\n"
+        json.dumps({n: found[n] for n in (*calls, *LABORATORY) if n in found}, ensure_ascii=False, indent=1)
+        + "\n"
     )
 
 
