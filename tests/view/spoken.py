@@ -39,7 +39,9 @@ def translated(message: Message) -> bool:
 def untranslated(document) -> set[str]:
     """Messages without an entry in the Chinese catalogue, and texts of the data without Chinese."""
     found = {m.many for m in walk(document) if isinstance(m, Message) and not translated(m)}
-    return found | {f"data: {p.en}" for p in walk(document) if isinstance(p, Pair) and p.en and not p.zh and wordy(p.en)}
+    return found | {
+        f"data: {p.en}" for p in walk(document) if isinstance(p, Pair) and p.en and not p.zh and wordy(p.en)
+    }
 
 
 def wordy(text: str) -> bool:
@@ -49,7 +51,9 @@ def wordy(text: str) -> bool:
 
 def mixed(text: str) -> list[str]:
     """Runs of two or more English words in a text, but for code, keys, addresses, units and what is said in English."""
-    bare = re.sub(r"`[^`]*`|https?://\S+|doi:\S+|--[\w-]+|\[[\w.]+\]|[\w/]+\.(?:toml|csv|html|py|json)", " ＊ ", text)
+    bare = re.sub(
+        r"`[^`]*`|https?://\S+|doi:\S+|--[\w-]+|\[[\w.]+\]|[\w/]+\.(?:toml|csv|html|py|json)", " ＊ ", text
+    )
     bare = re.sub(r"\b[\w]+(?:[._][\w]+)+\b", " ＊ ", bare)  # keys
     bare = UNITS.sub("＊", bare)
     runs = re.findall(r"[A-Za-zÀ-ÿ'’\-]+(?:[ ,;]+[A-Za-zÀ-ÿ'’\-]+)+", bare)
@@ -94,7 +98,12 @@ def english_left(document) -> set[str]:
 def bare(part) -> str:
     """A text in Chinese with a mark in the place of the user's own words."""
     if isinstance(part, Message):
-        return say(Message(part.many, {k: _kept(v) for k, v in part.args.items()}, part.one, part.count, part.context), "zh")
+        return say(
+            Message(
+                part.many, {k: _kept(v) for k, v in part.args.items()}, part.one, part.count, part.context
+            ),
+            "zh",
+        )
     return "" if not isinstance(part, Quantity | Span | Share | Chance | Number | Day) else say(part, "zh")
 
 
