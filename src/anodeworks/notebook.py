@@ -153,7 +153,9 @@ def load_answer(path: str | Path) -> Answer:
         ) from None
     question = next((q for q in QUESTIONS if q.name == document.question), None)
     if question is None:
-        raise InputError("question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=str(path))
+        raise InputError(
+            "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=str(path)
+        )
     return Answer(question, None, document)
 
 
