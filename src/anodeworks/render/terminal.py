@@ -22,6 +22,7 @@ from anodeworks.render.cells import Grid as Cells
 from anodeworks.render.cells import Head, Worded, grid
 from anodeworks.view.document import (
     Block,
+    Cited,
     Document,
     Figures,
     Finding,
@@ -219,9 +220,7 @@ def _grid(found: Cells, rows: Rows, rooms: dict[int, int], full: bool, language:
     for i, room in rooms.items():
         head = found.heads[i]
         # Labels, heads of numbers, and words with numbers in them break; numbers themselves have room.
-        whole = (
-            full or head.number or i == kept[0] or any(map(str.isdigit, "".join(c[i].text for _, c in rows)))
-        )
+        whole = full or head.number or i == kept[0] or _counted(rows, i)
         shown.add_column(
             "" if head.unit else "\n".join(_lines(head)),
             justify="right" if head.number else "left",
@@ -282,6 +281,12 @@ def _need(found: Cells, rows: Rows, i: int, first: bool) -> int:
         (2 if first and any(row.role == "part" for row, _ in rows) else 0)
         + max(map(cell_len, words), default=0),
     )
+
+
+def _counted(rows: Rows, i: int) -> bool:
+    """Whether a column says numbers in words of the program; citations and names may be cut."""
+    cells = (row[i] for _, row in rows)
+    return any(not isinstance(c.cell, str | Cited) and any(map(str.isdigit, c.text)) for c in cells)
 
 
 def _firm(rows: Rows, i: int) -> bool:
