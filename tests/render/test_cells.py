@@ -111,7 +111,9 @@ def test_what_is_shown_is_the_number(answer, language):
                 inner = text.removeprefix(number).strip()
                 unit = inner or beside or (head.group(1) if head else "")
                 exact = units.from_si(cell.cell.si, "CNY")
-                assert float(number) * sizes[unit] == pytest.approx(exact, rel=6e-3, abs=1e-9), (
+                assert float(number) * sizes[unit] == pytest.approx(
+                    exact, rel=6 * 10.0**-cell.cell.digits, abs=1e-9
+                ), (
                     table.name,
                     text,
                 )
