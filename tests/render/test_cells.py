@@ -105,7 +105,10 @@ def test_what_is_shown_is_the_number(answer, language):
                 ):
                     continue
                 beside = cells[-1].text if found.heads[-1].unit else ""
-                head = re.search(r"[(（](.*)[)）]$", found.heads[i].text)
+                told = found.heads[
+                    0 if table.scaled == "table" else i
+                ].text  # one unit for all stands in the corner
+                head = re.search(r"[(（]?([^(（]*?)[)）]?$", told)
                 text = cell.text.replace("−", "-").replace(",", "")
                 number = re.match(r"-?[\d.]+(?:e[+-]\d+)?", text).group()
                 inner = text.removeprefix(number).strip()

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from anodeworks import InputError
 from anodeworks.language import LANGUAGES
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span, valued
@@ -213,8 +212,7 @@ def test_what_cannot_be_kept(done, asked):
     assert en(finding.verdict) == "No design within the bounds keeps every constraint."
     assert "even with all other constraints left aside: the best is 1.400 bn CNY." in en(finding.reason)
     assert "cannot be kept: the best is 85.0 %." in en(finding.reason)
-    with pytest.raises(InputError, match="no design that keeps every constraint"):
-        optimum.write(optimum.Found(none), None)
+    assert not optimum.write(optimum.Found(none), None)
 
 
 @pytest.fixture(scope="module")
@@ -250,8 +248,7 @@ def test_front(small, front):
     assert en(Span(2e9, 4e9, "CNY")) in en(finding.reason)
     words = " ".join(en(b.text) for b in document.sections[0].blocks if isinstance(b, Words))
     assert f"4 dominated designs dropped; hypervolume {en(Number(0.71))}." in words
-    with pytest.raises(InputError, match="a front of many designs"):
-        optimum.write(optimum.Found(front), None)
+    assert not optimum.write(optimum.Found(front), None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ import pytest
 from anodeworks import InputError, __version__
 from anodeworks.audit.answer import answers
 from anodeworks.finance import FLAGS
-from anodeworks.language import LANGUAGES, say, t
+from anodeworks.language import LANGUAGES, say
 from anodeworks.quantity.wording import Day, Quantity, Share, Span, phrase
 from anodeworks.render import terminal
 from anodeworks.study.base_case import Base, Spread
@@ -19,7 +19,6 @@ from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.view import run
 from anodeworks.view.claims import verdict_of_claims
 from anodeworks.view.document import Judged, Words, walk
-from anodeworks.view.labels import condition_label
 from tests.view.tables import en, rows
 
 FNPV = "fnpv_after_tax"
@@ -154,31 +153,6 @@ def test_conditions_that_are_broken(told, small_study):
     assert list(rows(told, "flags_in_brief").items()) == list(found.items())[: run.MOST_FLAGS]
 
 
-@pytest.mark.parametrize(
-    ("condition", "english", "chinese"),
-    [
-        ("the land needed exceeds the site's", "the land needed exceeds the site's", "所需用地超过场地面积"),
-        ("no utilisation breaks even", "no utilisation breaks even", "不存在盈亏平衡点"),
-        (
-            "{label}: hardly any silane ends in pores",
-            "{label}: hardly any silane ends in pores",
-            "{zh}：{reason}",
-        ),
-        ("extrapolated: {label}: a range", "extrapolated: {label}: a range", ""),
-    ],
-)
-def test_conditions_say_where_they_arise(base, condition, english, chinese):
-    node = next(n for n in base.project.network.nodes if n.name == "infiltration")
-    told = condition_label(base.project, condition.format(label=node.label))
-    assert say(told, "en") == english.format(label=node.label)
-    reason = say(t("hardly any silane ends in pores"), "zh")
-    words = say(told, "zh")
-    if chinese:
-        assert words == chinese.format(zh=node.label_zh, reason=reason)
-    else:
-        assert node.label_zh in words
-
-
 def test_no_broken_condition_is_said(base):
     clear = {reason: np.zeros_like(raised) for reason, raised in base.result.outcome.flags.items()}
     none = Base(replace(base.result, outcome=base.result.outcome._replace(flags=clear)))
@@ -201,8 +175,9 @@ def test_how_it_was_computed(told, base):
     }
     day = say(Day(base.value("finance.prices.price_date")), "en")
     expected["money"] = f"{project.ledger['finance.prices.basis'].show()} CNY, prices of {day}"
-    assert {name: say(cell, "en") for name, (_, cell) in told.about.items()} == expected
-    assert {name: say(cells["how"], "en") for name, cells in rows(told, "method").items()} == expected
+    about = {name: say(cell, "en") for name, (_, cell) in told.about.items()}
+    assert about.items() >= expected.items()
+    assert {name: say(cells["how"], "en") for name, cells in rows(told, "method").items()} == about
 
 
 def test_summary_is_the_base_case(told, base):
