@@ -105,13 +105,16 @@ def test_what_is_shown_is_the_number(answer, language):
                 ):
                     continue
                 beside = cells[-1].text if found.heads[-1].unit else ""
-                head = re.search(r"[(（](.*)[)）]$", found.heads[i].text)
+                words = found.heads[0 if table.scaled == "table" else i].text
+                head = re.search(r"[(（](.*)[)）]$", words) or re.search("(.+)", words)
                 text = cell.text.replace("−", "-").replace(",", "")
                 number = re.match(r"-?[\d.]+(?:e[+-]\d+)?", text).group()
                 inner = text.removeprefix(number).strip()
                 unit = inner or beside or (head.group(1) if head else "")
                 exact = units.from_si(cell.cell.si, "CNY")
-                assert float(number) * sizes[unit] == pytest.approx(exact, rel=6e-3, abs=1e-9), (
+                assert float(number) * sizes[unit] == pytest.approx(
+                    exact, rel=6 * 10.0**-cell.cell.digits, abs=1e-9
+                ), (
                     table.name,
                     text,
                 )

@@ -156,5 +156,5 @@ def test_the_chapter_of_a_plant():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_screen_in_both_languages(fit, language):
     document = laboratory.document(fit)
-    assert len(terminal.text(document, language).splitlines()) <= 45
+    assert len(terminal.text(document, language).splitlines()) <= 55  # eight things speak against it
     assert json.text(document, language)
