@@ -65,11 +65,19 @@ class Answer:
     question: Question
     result: Any
     loaded: Document | None = None
+    loaded_page: Document | None = None
 
     @cached_property
     def document(self) -> Document:
         """The answer as data."""
         return self.loaded or self.question.document(self.result)
+
+    @cached_property
+    def page(self) -> Document:
+        """The answer with the plant's chapters behind, where the question has them."""
+        if self.loaded:
+            return self.loaded_page or self.loaded
+        return self.question.document(self.result, whole=True) if self.question.whole else self.document
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -99,8 +107,7 @@ class Answer:
             case ".html":
                 from anodeworks.render import html
 
-                whole = self.loaded or self.question.document(self.result, whole=True)
-                target.write_text(html.page(whole, language), encoding="utf-8")
+                target.write_text(html.page(self.page, language), encoding="utf-8")
             case ".xlsx":
                 from anodeworks.render import excel
 
@@ -117,7 +124,11 @@ class Answer:
             case ".answer":
                 from anodeworks.view.saved import to_data
 
-                target.write_text(json.dumps(to_data(self.document), ensure_ascii=False), encoding="utf-8")
+                kept = {
+                    "screen": to_data(self.document),
+                    "page": to_data(self.page) if self.question.whole else None,
+                }
+                target.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
             case _:
                 raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
         return target
@@ -147,8 +158,9 @@ def load_answer(path: str | Path) -> Answer:
     from anodeworks.view.saved import from_data
 
     try:
-        document = from_data(json.loads(Path(path).read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+        kept = json.loads(Path(path).read_text(encoding="utf-8"))
+        document, page = from_data(kept["screen"]), kept["page"] and from_data(kept["page"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputError(
             "path", type(error).__name__, t("a file that was saved as .answer"), file=str(path)
         ) from None
@@ -157,7 +169,7 @@ def load_answer(path: str | Path) -> Answer:
         raise InputError(
             "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=str(path)
         )
-    return Answer(question, None, document)
+    return Answer(question, None, document, page)
 
 
 def answer_of(result: Any) -> Answer:

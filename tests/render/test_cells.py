@@ -105,10 +105,8 @@ def test_what_is_shown_is_the_number(answer, language):
                 ):
                     continue
                 beside = cells[-1].text if found.heads[-1].unit else ""
-                told = found.heads[
-                    0 if table.scaled == "table" else i
-                ].text  # one unit for all stands in the corner
-                head = re.search(r"[(（]?([^(（]*?)[)）]?$", told)
+                words = found.heads[0 if table.scaled == "table" else i].text
+                head = re.search(r"[(（](.*)[)）]$", words) or re.search("(.+)", words)
                 text = cell.text.replace("−", "-").replace(",", "")
                 number = re.match(r"-?[\d.]+(?:e[+-]\d+)?", text).group()
                 inner = text.removeprefix(number).strip()

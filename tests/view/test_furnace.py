@@ -38,7 +38,7 @@ def figures():
     batch = {name: 1.0 + i for i, name in enumerate(FIGURES)}
     return {
         "kind": "fluidised", "rate": t("law"), "batch": batch,
-        "flags": ["more heat than <wall> and gas carry off"], "warnings": ["extrapolated: a range"],
+        "flags": ["more heat than <wall> and gas carry off"], "warnings": ["a range"],
         "conditions": {"temperature": {"value": 450.0, "unit": "degC"},
                        "silane_pressure": {"value": 15.0, "unit": "kPa"}},
         "bed": {"silane_around": {"value": 5.9, "unit": "Pa"}, "hours": [0.0, 5.0], "fill": [0.0, 0.65]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -153,6 +154,23 @@ def test_conditions_that_are_broken(told, small_study):
     assert list(rows(told, "flags_in_brief").items()) == list(found.items())[: run.MOST_FLAGS]
 
 
+<<<<<<< HEAD
+=======
+def test_conditions_say_where_they_arise(base):
+    """The keys of flags say themselves: with the label of the activity, in both languages."""
+    seen = 0
+    for node in base.project.network.nodes:
+        for key in base.result.outcome.flags:
+            if key.startswith(f"{node.label}: "):
+                assert say(t(key), "en") == key
+                assert say(t(key), "zh").startswith(f"{node.label_zh}：")
+                seen += 1
+    assert seen >= 3
+    for key in base.result.outcome.flags:
+        assert re.search("[\u4e00-\u9fff]", say(t(key), "zh")), key
+
+
+>>>>>>> main
 def test_no_broken_condition_is_said(base):
     clear = {reason: np.zeros_like(raised) for reason, raised in base.result.outcome.flags.items()}
     none = Base(replace(base.result, outcome=base.result.outcome._replace(flags=clear)))
@@ -167,6 +185,7 @@ def test_how_it_was_computed(told, base):
         "program": f"Anodeworks {__version__}",
         "file": "small.toml",
         "scenarios": "base case and 255 draws",
+        "draws": "255",
         "seed": "3",
         "design": "random",
         "machines": "whole",
