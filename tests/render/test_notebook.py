@@ -12,7 +12,6 @@ import pytest
 import anodeworks as aw
 from anodeworks.language import say, speaking
 from anodeworks.notebook import FUNCTIONS, Answer, answer_of, asking, load_answer
-from anodeworks.render import html
 from anodeworks.view.questions import QUESTIONS
 
 
@@ -102,7 +101,9 @@ def test_files(told, tmp_path, ending):
         again = load_answer(path)
         assert again.text("en", True) == told.text("en", True)
         assert again.text("zh", True) == told.text("zh", True)
-        assert again.save(tmp_path / "again.html", "zh").read_text() == html.page(told.document, "zh")
+        again.save(tmp_path / "again.html", "zh")
+        told.save(tmp_path / "first.html", "zh")
+        assert (tmp_path / "again.html").read_bytes() == (tmp_path / "first.html").read_bytes()
         assert again.question is told.question
 
 
