@@ -108,14 +108,14 @@ def test_misuse(plant, tmp_path, capsys, words):
 
 
 def test_run_points_to_study(plant, capsys, monkeypatch):
-    from anodeworks.study import evaluate
+    from anodeworks.view import run
 
     class StopError(Exception): ...
 
     def stop(*_: object, **__: object) -> None:
         raise StopError
 
-    monkeypatch.setattr(evaluate, "monte_carlo", stop)
+    monkeypatch.setattr(run, "monte_carlo", stop)
     with pytest.raises(StopError):
         main(["run", str(plant), "--scenarios", "2000000", "--no-report"])
     assert "`anodeworks study` takes any number" in capsys.readouterr().err
