@@ -19,7 +19,7 @@ from anodeworks.errors import InputError, near
 from anodeworks.language import Keyed, Pair, keyed, say, speaking, t, tn
 from anodeworks.quantity.wording import Number, Quantity
 
-COMPLETE = False  # whether every text has its Chinese
+COMPLETE = True  # whether every text has its Chinese
 PACKAGE = Path(anodeworks.__file__).parent
 SCRIPT = Path(__file__).parent.parent / "docs" / "catalogue.py"
 PARTS = ("found", "allowed", "remedy")  # of an InputError, after its key

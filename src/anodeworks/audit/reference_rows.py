@@ -27,7 +27,7 @@ KINDS: Final = {
     "cvd": ("neat silicon-carbon by silane", "硅烷沉积硅碳"),
     "siox": ("silicon oxide", "硅氧"),
     "milled": ("milled silicon-carbon", "研磨法硅碳"),
-    "blend": ("silicon-carbon blended with graphite", "硅碳复合石墨"),
+    "blend": ("silicon-carbon blended with graphite", "硅碳与石墨复配"),
     "graphite": ("artificial graphite", "人造石墨"),
 }
 FEW: Final = 3  # pairs below which no exponent is given

@@ -93,7 +93,7 @@ TERMS: Final = (
     ("first_cycle_efficiency", "first-cycle efficiency", "首次库仑效率", "%", "powder"),
     ("swelling", "particle swelling", "颗粒膨胀率", "%", "powder"),
     ("coating_density", "density of the rolled coating", "压实密度（极片）", "g/cm3", "cell"),
-    ("electrode_swelling", "electrode swelling", "极片膨胀率", "%", "cell"),
+    ("electrode_swelling", "electrode swelling", "极片厚度膨胀率", "%", "cell"),
     ("specific_energy", "specific energy of a stack", "质量能量密度（极组）", "Wh/kg", "cell"),
     ("energy_density", "energy density of a stack", "体积能量密度（极组）", "Wh/L", "cell"),
     ("anode_use", "anode per energy", "单位电量负极用量", "kg/kWh", "cell"),

@@ -99,7 +99,7 @@ class Plant:
         "%", "particle swelling", "颗粒膨胀率", "volume that full lithiation adds to a particle of the main product",
         False, of=lambda f: f.stack.particle_swelling)
     electrode_swelling = indicator(
-        "%", "electrode swelling", "极片膨胀率", "thickness that a full charge adds to the anode coating as rolled",
+        "%", "electrode swelling", "极片厚度膨胀率", "thickness that a full charge adds to the anode coating as rolled",
         False, of=lambda f: f.stack.electrode_swelling)
     specific_energy = indicator(
         "Wh/kg", "specific energy, stack", "质量能量密度（极组）",

@@ -34,7 +34,7 @@ def step(key: str, english: str, chinese: str, formula: str, unit: str = "money"
 S = step
 
 TIME: Final = Block(
-    Pair("Time and price levels", "时间与价格水平"),
+    Pair("Time and price levels", "时间与价格指数"),
     (
         S("time.elapsed", "Years from the price date to mid-year", "价格基准日至年中的年数",
           "=[time.year]+0.5-{finance.prices.price_date.year}", "0.00", False),

@@ -49,7 +49,7 @@ class Figure(NamedTuple):
 FIGURES: Final[Mapping[str, Figure]] = {  # of a batch
     "utilisation": Figure("%", Pair("utilisation", "硅烷利用率"), t("of the silane's silicon ends in pores")),
     "conversion": Figure("%", Pair("conversion", "硅烷转化率"), t("of the silane does not leave as such")),
-    "fines": Figure("%", Pair("dust", "粉尘率"), t("of the silane's silicon ends as dust")),
+    "fines": Figure("%", Pair("dust", "成尘率"), t("of the silane's silicon ends as dust")),
     "silicon": Figure("%", Pair("silicon", "硅含量"), t("of the composite by mass")),
     "infiltration": Figure("h", Pair("infiltration", "沉积时间"), t("with silane")),
     "cycle": Figure("h", Pair("cycle", "批次周期"), t("from one batch to the next")),
@@ -64,7 +64,7 @@ FIGURES: Final[Mapping[str, Figure]] = {  # of a batch
     "surface": Figure("m2/g", Pair("surface", "比表面积"), t("of the composite, open to silane")),
     "hydrogen": Figure("kg/kg", Pair("hydrogen", "副产氢气"), t("made per kg of composite")),
     "purge": Figure("kg/kg", Pair("purge", "吹扫氮气"), t("nitrogen per kg of composite")),
-    "heat": Figure("kW", Pair("heat", "最大反应热"), t("of the reaction at its fastest")),
+    "heat": Figure("kW", Pair("heat", "最大放热功率"), t("of the reaction at its fastest")),
     "heat_load": Figure(
         "1", Pair("heat load", "热负荷"), t("over what wall and gas carry off; 1 is the limit")
     ),
