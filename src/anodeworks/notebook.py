@@ -20,6 +20,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import Language, say, spoken, t
 from anodeworks.progress import Progress
 from anodeworks.render.progress import display
+from anodeworks.store import replace
 from anodeworks.view.document import Document
 from anodeworks.view.picture import Picture
 from anodeworks.view.question import Question, resolve
@@ -101,13 +102,15 @@ class Answer:
         Raises:
             InputError: another ending.
         """
+        if not isinstance(path, str | Path):
+            raise InputError("path", repr(path), t("a path that ends in .html, .xlsx, .json or .answer"))
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         match target.suffix:
             case ".html":
                 from anodeworks.render import html
 
-                target.write_text(html.page(self.page, language), encoding="utf-8")
+                replace(target, html.page(self.page, language).encode())
             case ".xlsx":
                 from anodeworks.render import excel
 
@@ -120,7 +123,7 @@ class Answer:
             case ".json":
                 from anodeworks.render import json as machine
 
-                target.write_text(machine.text(self.document, language), encoding="utf-8")
+                replace(target, machine.text(self.document, language).encode())
             case ".answer":
                 from anodeworks.view.saved import to_data
 
@@ -128,7 +131,7 @@ class Answer:
                     "screen": to_data(self.document),
                     "page": to_data(self.page) if self.question.whole else None,
                 }
-                target.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+                replace(target, json.dumps(kept, ensure_ascii=False).encode())
             case _:
                 raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
         return target

@@ -13,6 +13,7 @@ from anodeworks.cli.files import ready_for, written
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.language import Language, say, speak, t
+from anodeworks.store import replace
 from anodeworks.view.question import Option, Question, Subject, resolve
 
 if TYPE_CHECKING:
@@ -177,10 +178,10 @@ def _stem(things: Sequence[Any]) -> str:
 
 
 def _page(question: Question, result: Any) -> Callable[[Path], object]:
-    def write(path: Path) -> object:
+    def write(path: Path) -> None:
         from anodeworks.render import html
 
-        return path.write_text(html.page(question.document(result, whole=True)), encoding="utf-8")
+        replace(path, html.page(question.document(result, whole=True)).encode())
 
     return write
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anodeworks import __version__
+from anodeworks import __version__, store
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities
 from anodeworks.errors import InputError
@@ -51,7 +51,7 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
         return
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     try:
-        output.write_text(text, encoding="utf-8")
+        store.replace(output, text.encode())
     except OSError as error:
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
         raise InputError("--output", found, t("a file in a folder that exists"), file=str(output)) from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import say, t
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
@@ -31,7 +31,7 @@ def open_project(file: Path | None, modules: Sequence[Path] = ()) -> Project:
     from anodeworks import build
     from anodeworks.project.starter import DEFAULT_ROUTE, starter
 
-    return build(tomllib.loads(starter(DEFAULT_ROUTE)), "the starter project")
+    return build(tomllib.loads(starter(DEFAULT_ROUTE)), say(t("the starter project")))
 
 
 def import_activities(modules: Sequence[Path]) -> None:

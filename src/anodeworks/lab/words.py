@@ -64,7 +64,8 @@ NEEDS: Final = {
 ALIASES: Final = {
     "批次": "batch", "编号": "batch", "sample": "batch", "batch": "batch", "label": "batch", "id": "batch",
     "温度": "temperature", "压力": "pressure", "硅烷分压": "silane_pressure", "氢气分压": "hydrogen_pressure",
-    "装料量": "charge", "硅烷流量": "silane_flow", "硅烷利用率": "silane_utilisation", "粉尘率": "dust_share", "成尘率": "dust_share",
+    "装料量": "charge", "硅烷流量": "silane_flow", "硅烷利用率": "silane_utilisation", "粉尘率": "dust_share",
+    "成尘率": "dust_share",
     "填充不均匀度": "unevenness", "孔容": "pore_volume", "孔径": "pore_diameter", "填充率": "filling", "包碳量": "coat",
     "沉积时间": "infiltration_time", "硅含量": "silicon_share", "氧含量": "oxygen_share", "比表面积": "surface",
     "真密度": "true_density", "振实密度": "tap_density", "首次可逆比容量": "capacity",

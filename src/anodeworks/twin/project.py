@@ -188,6 +188,8 @@ def load(path: str | Path) -> Project:
     Raises:
         InputError: with file, key, what was found, what is allowed and what to do.
     """
+    if not isinstance(path, str | Path):
+        raise InputError("path", repr(path), t("the path of a project file"))
     try:
         tables, text = read_file(Path(path))
         return replace(build(tables, str(path)), text=text)

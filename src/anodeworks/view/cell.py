@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from anodeworks import store
 from anodeworks.errors import InputError, near
 from anodeworks.language import Message, Text, joined, listed, t, tc
 from anodeworks.material.cell import Layers, Stack, layers
@@ -155,7 +156,7 @@ def write_bpx(tested: Tested, path: Path) -> None:
     """Write the cell as a BPX document."""
     from anodeworks.material.bpx import bpx
 
-    path.write_text(json.dumps(bpx(tested.design), indent=1) + "\n", encoding="utf-8")
+    store.replace(path, (json.dumps(bpx(tested.design), indent=1) + "\n").encode())
 
 
 def document(tested: Tested) -> Document:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
+from anodeworks.language import Joined, Message, Text, joined, listed, say, t, tn
 from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
@@ -75,7 +75,7 @@ def _open(file: Path | None) -> Project:
     return (
         load(file)
         if file is not None
-        else build(tomllib.loads(starter(DEFAULT_ROUTE)), "the starter project")
+        else build(tomllib.loads(starter(DEFAULT_ROUTE)), say(t("the starter project")))
     )
 
 
@@ -131,7 +131,7 @@ def _indicator(found: Explained) -> Document:
     verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
     rows: list[tuple[str, Text, Cell]] = [
         ("name", t("name"), found.key),
-        ("label", t("label"), f"{about.label}  {about.label_zh}"),
+        ("label", t("label"), indicator_label(about)),
         ("unit", t("unit"), Unit(about.unit)),
         ("better", t("better"), BETTER[about.higher_is_better]),
         (

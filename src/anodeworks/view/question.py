@@ -137,7 +137,7 @@ class Question:
         for name in options:
             if name not in known:
                 raise InputError(name, t("an option that {question} has not", question=self.name),
-                                 ", ".join(known), near(name, known))  # fmt: skip
+                                 ", ".join(known) or t("none"), near(name, known))  # fmt: skip
         asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
         return resolve(self.answer)(*things, **asked)
 
@@ -153,6 +153,10 @@ def _read(thing: Any, about: Subject) -> Any:
         raise InputError(about.name, t("nothing"), t("what is asked about"))
     if about.kind == "project" and isinstance(thing, str | Path):
         return resolve("anodeworks.twin.project:load")(thing)
+    if about.kind == "project" and thing is not None and not hasattr(thing, "ledger"):
+        raise InputError(about.name, type(thing).__name__, t("a project, or the path of its file"))
+    if about.kind == "word" and thing is not None and not isinstance(thing, str):
+        raise InputError(about.name, repr(thing), t("a text"))
     return thing
 
 
