@@ -204,7 +204,7 @@ def test_explain(plant, small, figures, said):
     assert "activities.infiltration." in said("explain", "infiltration", "--project", plant)
     about = figures("explain", "power", "--project", plant)["tables"]
     assert key in about["depends_on"]["rows"]
-    assert about["indicator"]["rows"]["label"]["is"] == f"{Plant.power.label}  {Plant.power.label_zh}"
+    assert about["indicator"]["rows"]["label"]["is"] == Plant.power.label
     assert "programme.phases.one.start" in said("explain", "start")
 
 
