@@ -13,6 +13,7 @@ from tests.study.scale.conftest import DRAWS
 from tests.study.scale.same import bits
 
 from anodeworks import InputError, monte_carlo
+from anodeworks.language import say
 from anodeworks.progress import Progress, Stopped
 from anodeworks.study.scale import local, state, stream
 
@@ -191,7 +192,8 @@ def test_correlations_are_part_of_a_study(small, tiny):
     one, two = small.uncertain[:2]
     value = small.ledger[one].replace(number=0.5)
     tied = replace(small, correlations=(Correlation("tie", (one, two), value),))
-    assert "correlations" in difference(identity(small, 0, tiny), identity(tied, 0, tiny))
+    told = say(difference(identity(small, 0, tiny), identity(tied, 0, tiny)), "en")
+    assert "correlations" in told
 
 
 def test_other_code_is_refused(small, tiny, tmp_path, monkeypatch):
