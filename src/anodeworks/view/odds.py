@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -13,8 +13,6 @@ from anodeworks.language import Text, t
 from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.study.precision import precision
-from anodeworks.study.result import QUANTILES
 from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.view.document import Bar, Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import indicator_label, number_label
@@ -118,15 +116,13 @@ def driven(base: Base, drivers: Drivers, count: int = 10) -> Section:
 
 
 def exceedance(base: Base) -> Section | None:
-    """How often the main figures exceed what, and how far the number of draws lets that be trusted."""
+    """How often the main figures exceed what."""
     names = [name for name in CURVES if name in base.project.indicators]
     if not base.draws or not names:
         return None
     told = t("The share of scenarios in which a figure lies above a level.")
     curves = [_curve(base, name) for name in names]
-    return Section(
-        "exceeding", t("How often figures exceed what"), (Words(told, "note"), *curves, _errors(base, names))
-    )
+    return Section("exceeding", t("How often figures exceed what"), (Words(told, "note"), *curves))
 
 
 def _curve(base: Base, name: str) -> Chart:
@@ -138,26 +134,6 @@ def _curve(base: Base, name: str) -> Chart:
     line = Series(label, tuple(p for _, p in known), tuple(x for x, _ in known))
     return Chart(f"exceeding_{name}", "lines", label, Axis(unit=about.unit), Axis(unit="%", low=0.0, high=1.0), (line,),
                  small=True)  # fmt: skip
-
-
-def _errors(base: Base, names: Sequence[str]) -> Table:
-    """Mean and quantiles of some figures, each followed by its standard error."""
-    words = ("mean", *(f"P{100 * p:g}" for p in QUANTILES))
-    columns = [Column("figure", t("figure"), role="text")]
-    for word in words:
-        columns += [
-            Column(word.lower(), t("mean") if word == "mean" else word),
-            Column(f"{word.lower()}_error", "±"),
-        ]
-    rows = []
-    for name in names:
-        about, found = base.project.indicators[name], precision(base.result, name, QUANTILES)
-        pairs = zip((found.mean, *found.quantiles), (found.mean_error, *found.errors), strict=True)
-        cells = (Quantity(_si(number, about.unit), about.unit, digits=digits)
-                 for pair in pairs for number, digits in zip(pair, (3, 2), strict=True))  # fmt: skip
-        rows.append(Row(name, (indicator_label(about), *cells)))
-    return Table("standard_errors", tuple(columns), tuple(rows), t("Mean and quantiles ± one standard error"),
-                 scaled="row", folded=True)  # fmt: skip
 
 
 def _si(number: float, unit: str) -> float:
