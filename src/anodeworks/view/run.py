@@ -44,6 +44,7 @@ PAYS, LOSES = (
     0.5,
 )  # shares of scenarios with a present value above zero: from which it pays, below which not
 MOST_FLAGS = 3
+BASES = {"real": tc("basis", "real"), "nominal": tc("basis", "nominal")}
 MANY = 1_000_000  # scenarios beyond which `study` serves better
 
 
@@ -343,7 +344,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
     if "finance.prices.price_date" in ledger:
         basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]
         day = Day(base.value("finance.prices.price_date"))
-        found["money"] = (t("money"), t("{basis} CNY, prices of {day}", basis=t(basis), day=day))
+        found["money"] = (t("money"), t("{basis} CNY, prices of {day}", basis=BASES[basis], day=day))
     return found
 
 
