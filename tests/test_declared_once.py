@@ -12,7 +12,7 @@ from anodeworks.twin.catalogue import OF_PHASE, PLANT
 
 SRC = Path(__file__).parent.parent / "src" / "anodeworks"
 DECLARE = {"finance/tables.py", "finance/cash_flow.py", "finance/catalogue.py", "twin/catalogue.py"}
-# Presentation is being rewritten: until it selects by rank or refers to declarations, its literals are not held.
+# Views choose by name which figures open an answer: until they refer to declarations, their literals are not held.
 LATER = ("view/", "render/", "cli/")
 WORKBOOK = (
     "render/excel/"  # it refers to lines by name, in formulas, charts and steps; to indicators it does not
