@@ -87,6 +87,12 @@ def missed(config):
     return reasons
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Whoever runs the tests reads English, whatever the machine speaks."""
+    monkeypatch.setenv("ANODEWORKS_LANGUAGE", "en")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def few_programs():
     """Compiled programs are let go of before they exhaust the kernel's memory maps, of which a process has 65,530."""

@@ -47,12 +47,6 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "SILENT", 3600.0)
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the tests reads English."""
-    monkeypatch.setenv("ANODEWORKS_LANGUAGE", "en")
-
-
 @pytest.fixture(scope="session")
 def plant(tmp_path_factory: pytest.TempPathFactory, small: Project) -> Path:
     """The small plant's project file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 import anodeworks as aw
 from anodeworks import __version__
 from anodeworks.cli import commands, main
-from anodeworks.language import LANGUAGES
+from anodeworks.language import LANGUAGES, spoken
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
@@ -275,3 +276,14 @@ def test_own_activities_that_cannot_be_used(text, part, plant, tmp_path, capsys)
 def test_own_activities_must_be_python(plant, capsys):
     assert main(["check", str(plant), "--with", str(plant)]) == 2
     assert "no such Python file" in capsys.readouterr().err
+
+
+def test_a_command_leaves_the_language_as_it_was(said, monkeypatch):
+    for before in ("", "fr", None):
+        if before is None:
+            monkeypatch.delenv("LANGUAGE", raising=False)
+        else:
+            monkeypatch.setenv("LANGUAGE", before)
+        said("run", "--help", "--language", "zh")
+        assert os.environ.get("LANGUAGE") == before
+        assert spoken() == "en"

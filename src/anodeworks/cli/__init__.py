@@ -71,6 +71,7 @@ def main(args: Sequence[str] | None = None) -> int:
         part_stderr()
     words = list(sys.argv[1:] if args is None else args)
     speak(_asked(words))
+    environment = os.environ.get("LANGUAGE")
     _click_speaks(spoken())
     try:
         code = commands().main(words, prog_name="anodeworks", standalone_mode=False)
@@ -97,6 +98,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return FAULT
     finally:
         speak(None)
+        _click_speaks(environment)
     return code if isinstance(code, int) else 0
 
 
@@ -110,11 +112,14 @@ def _asked(words: Sequence[str]) -> Language | None:
     return None
 
 
-def _click_speaks(language: Language) -> None:
-    """Let the words of click itself come from the catalogue too."""
+def _click_speaks(language: str | None) -> None:
+    """Let the words of click itself come from the catalogue too; None leaves the choice to the user's environment."""
     gettext.bindtextdomain("anodeworks", str(CATALOGUES))
     gettext.textdomain("anodeworks")
-    os.environ["LANGUAGE"] = language
+    if language is None:
+        os.environ.pop("LANGUAGE", None)
+    else:
+        os.environ["LANGUAGE"] = language
 
 
 def _refuse(error: InputError, as_json: bool) -> int:
