@@ -32,6 +32,7 @@ from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.infer.pareto_smoothing import Weights, joint_mean, weigh
 from anodeworks.study.result import Result
+from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -202,8 +203,8 @@ def _calendar(base: Base) -> Calendar:
 
     start = np.stack([column(f"programme.phases.{p}.start") for p in project.phases], axis=1)
     completion, production = (
-        np.stack([base.drawn(f"phases.{p}.{what}") for p in project.phases], axis=1)
-        for what in ("completion", "production")
+        np.stack([base.drawn(of_phase(about, p)) for p in project.phases], axis=1)
+        for about in (OfPhase.completion, OfPhase.production)
     )
     return Calendar(project.phases, start, completion, production)
 

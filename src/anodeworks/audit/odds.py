@@ -14,6 +14,7 @@ from anodeworks.audit.reference_class import Witness
 from anodeworks.quantity import Indicator, units
 from anodeworks.study.base_case import Base
 from anodeworks.study.infer.pareto_smoothing import Weights, at_least, joint_mean
+from anodeworks.twin.catalogue import OfPhase
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,7 +61,7 @@ def held(
     reference = None if seen is None else seen.figures(base, about.name)
     beside = None if reference is None else odds_of(about, announced, reference, near)
     words = about.name.split(".")
-    if words[0] == "phases" and words[-1] in ("production", "completion"):
+    if words[0] == "phases" and words[-1] in (OfPhase.production.name, OfPhase.completion.name):
         p = base.project.phases.index(".".join(words[1:-1]))
         times = np.where(found.completed(p), drawn[:, None], np.inf)
         return Held(answer, beside, _joint(times, times <= announced + 1e-9, joint))

@@ -22,7 +22,7 @@ from anodeworks.audit.settings import Settings
 from anodeworks.finance import Money
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
 
 Floats = npt.NDArray[np.float64]
 
@@ -111,7 +111,7 @@ class Witness:
         total = log_density(self.fits["capital"], self.kind, size, np.log(capital))
         total = total + log_density(self.fits["density"], self.kind, size, np.log(tonnes / land))
         for phase, planned in self.planned.items():
-            taken = np.maximum(base.drawn(f"phases.{phase}.production") - self.announced, MONTH)
+            taken = np.maximum(base.drawn(of_phase(OfPhase.production, phase)) - self.announced, MONTH)
             ratio = np.log(taken / (planned - self.announced))
             total = total + log_density(self.fits["delay"], self.kind, size, ratio) / len(self.planned)
         return np.asarray(total)
@@ -138,9 +138,9 @@ def witness(
     claimed = {c.indicator.name: c.value.number for c in project.claims}
     capacity = claimed.get(Plant.capacity.name, base.figure(Plant.capacity.name))
     planned = {
-        phase: claimed[f"phases.{phase}.production"]
+        phase: claimed[of_phase(OfPhase.production, phase)]
         for phase in project.phases
-        if claimed.get(f"phases.{phase}.production", -math.inf) > settings.announced + MONTH
+        if claimed.get(of_phase(OfPhase.production, phase), -math.inf) > settings.announced + MONTH
     }
     past = record(left_out)
     return Witness(project.reference, left_out, fits, data, past, capacity, settings.announced, planned, seed)

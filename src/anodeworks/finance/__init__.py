@@ -10,7 +10,7 @@ Equations, conventions and sources: docs/equations/finance.md.
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, Money
 from anodeworks.finance.indicators import Flags, Indicators, indicators
 from anodeworks.finance.irr import irr
-from anodeworks.finance.labels import CLASS_LABELS, LABELS, TABLES, Label
+from anodeworks.finance.labels import BOOKS, CLASS_LABELS, LABELS, TABLES
 from anodeworks.finance.line import Line
 from anodeworks.finance.operations import CLASSES, CURRENCIES, PURCHASES, SALES, Operations, Trade
 from anodeworks.finance.parameters import Finance
@@ -18,6 +18,7 @@ from anodeworks.finance.statements import statements
 from anodeworks.finance.tables import Statements
 
 __all__ = [
+    "BOOKS",
     "CLASSES",
     "CLASS_LABELS",
     "CURRENCIES",
@@ -30,7 +31,6 @@ __all__ = [
     "Finance",
     "Flags",
     "Indicators",
-    "Label",
     "Line",
     "Money",
     "Operations",

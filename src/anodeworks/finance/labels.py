@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Final, get_type_hints
 
 from anodeworks.finance.line import Line, named
 from anodeworks.finance.tables import Statements
 
-Label = Line  # as those who print a line call it
 # Names of the rows of the lines that are by class, in the order of `operations.CLASSES`.
 CLASS_LABELS: Final = (
     Line("Buildings", "房屋建筑物"),
@@ -22,4 +22,8 @@ KINDS: Final = {
 TABLES: Final[dict[str, Line]] = {name: Statements._field_defaults[name] for name in KINDS}
 LABELS: Final[dict[str, dict[str, Line]]] = named(
     {name: kind._field_defaults for name, kind in KINDS.items()}
+)
+# What a line is called by: `BOOKS.profit.net`; one that is not declared is no attribute.
+BOOKS: Final = SimpleNamespace(
+    **{table: SimpleNamespace(**{name: f"{table}.{name}" for name in own}) for table, own in LABELS.items()}
 )

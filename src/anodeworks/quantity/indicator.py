@@ -48,6 +48,11 @@ class Indicator:
 indicator: Final = partial(Indicator, "")
 
 
+def names(*about: Indicator) -> tuple[str, ...]:
+    """What a result knows these indicators by."""
+    return tuple(i.name for i in about)
+
+
 def declared(owner: type) -> tuple[Indicator, ...]:
     """The indicators that a class declares, in order."""
     return tuple(x for x in vars(owner).values() if isinstance(x, Indicator))

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.network import Node
-from anodeworks.quantity import units
+from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.wording import Quantity
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.result import Result
 from anodeworks.twin.project import Project
@@ -77,6 +78,10 @@ class Base:
     def figure(self, indicator: str) -> float:
         """An indicator in scenario 0, SI."""
         return float(self.result.si(indicator)[0])
+
+    def quantity(self, about: Indicator, digits: int = 3) -> Quantity:
+        """A declared indicator in scenario 0, as a document shows it."""
+        return Quantity(self.figure(about.name), about.unit, about.name, digits)
 
     @property
     def draws(self) -> int:

@@ -173,6 +173,11 @@ OF_CELL: Final = (
 MAIN: Final = tuple(sorted((i for i in (*PLANT, *INDICATORS) if i.rank), key=lambda i: i.rank))
 
 
+def of_phase(about: Indicator, phase: str) -> str:
+    """What a result knows an indicator of one phase by."""
+    return f"phases.{phase}.{about.name}"
+
+
 def _of_phase(about: Indicator, p: int) -> Callable[[Figures], Any]:
     assert about.of
     of = about.of
@@ -188,7 +193,7 @@ def of_plant(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[st
     found = {i.name: i for i in PLANT}
     for p, (phase, (label, label_zh)) in enumerate(phases.items()):
         for i in OF_PHASE:
-            name = f"phases.{phase}.{i.name}"
+            name = of_phase(i, phase)
             chinese = f"{label_zh}{i.label_zh}" if label_zh else f"{label}：{i.label_zh}"
             of = _of_phase(i, p)
             found[name] = replace(i, name=name, label=f"{i.label}, {label}", label_zh=chinese, of=of)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from anodeworks.finance import Money
 from anodeworks.language import t, tn
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity
@@ -73,8 +74,7 @@ def _columns(what: str) -> tuple[Column, ...]:
 
 def _verdict(found: Compared) -> Finding:
     """Which of the two has the higher present value."""
-    name = "fnpv_after_tax"
-    one, two = (Quantity(base.figure(name), "CNY", name) for base in (found.first, found.second))
+    one, two = (base.quantity(Money.fnpv_after_tax) for base in (found.first, found.second))
     mark: Mark = "good" if two.si > one.si else "bad" if two.si < one.si else "none"
     other = project_label(found.second.project)
     told = t("FNPV after tax is {one}; with “{other}” it is {two}.", one=one, two=two, other=other)

@@ -6,20 +6,24 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from anodeworks.finance import Money
 from anodeworks.language import Joined, Text, listed, t, tc
 from anodeworks.quantity import units
+from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import Number, Quantity, Share, Unit, valued
 from anodeworks.study.optimise.optimum import Comparison, Optimum
 from anodeworks.study.optimise.plant import Verdict
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import Measure
+from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Cell, Column, Judged, Key, Row, Section, Table, Words
 from anodeworks.view.labels import indicator_label, number_label
 
-COMPARED: Final = (
-    "capacity", "product_capacity", "capital", "total_investment", "land", "power", "fnpv_after_tax", "firr_after_tax",
-    "levelised_cost", "payback", "debt_service_cover_min", "emissions",
+COMPARED: Final = names(
+    Plant.capacity, Plant.product_capacity, Plant.capital, Money.total_investment, Plant.land, Plant.power,
+    Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Money.payback, Money.debt_service_cover_min,
+    Plant.emissions,
 )  # fmt: skip
 CLOSE: Final = 5  # other combinations that are shown
 BINDS: Final = 0.01  # scaled slack of whole machines below which a limit is said to bind

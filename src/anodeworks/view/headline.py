@@ -8,29 +8,31 @@ from typing import Final
 
 import numpy as np
 
+from anodeworks.finance import Money
 from anodeworks.language import Joined, Text, joined, t
 from anodeworks.quantity import units
+from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import ABSENT, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.study.precision import exceedance, precision, share_error
 from anodeworks.study.result import QUANTILES
 from anodeworks.study.sensitivity.rank import Drivers
+from anodeworks.twin import catalogue
+from anodeworks.twin.catalogue import Plant
 from anodeworks.view.document import Column, Figures, Headline, Row, Table, Words
 from anodeworks.view.labels import indicator_label
 
 Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
 
-MAIN: Final = (
-    "capacity", "product_capacity", "first_cycle_efficiency", "capital", "capital_per_tonne",
-    "total_investment", "machines", "land", "jobs", "electricity_intensity", "output_value",
-    "levelised_price", "levelised_cost", "gross_margin", "break_even", "fnpv_after_tax", "firr_after_tax",
-    "equity_irr", "payback", "debt_service_cover_min", "total_tax", "emissions",
+MAIN: Final = names(*catalogue.MAIN)
+SCREEN: Final = names(
+    Plant.capital, Plant.capital_per_tonne, Money.total_investment, Plant.output_value, Money.levelised_cost,
+    Money.levelised_price, Money.fnpv_after_tax, Money.firr_after_tax, Money.payback, Plant.machines, Plant.land,
+    Money.jobs, Plant.emissions,
 )  # fmt: skip
-SCREEN: Final = (
-    "capital", "capital_per_tonne", "total_investment", "output_value", "levelised_cost", "levelised_price",
-    "fnpv_after_tax", "firr_after_tax", "payback", "machines", "land", "jobs", "emissions",
-)  # fmt: skip
-TILES: Final = ("capital", "fnpv_after_tax", "firr_after_tax", "levelised_cost", "emissions")
+TILES: Final = names(
+    Plant.capital, Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Plant.emissions
+)
 P_WORDS: Final = t(
     "P5, P50 and P95: five, fifty and ninety-five of a hundred scenarios lie below; P50 is the median. "
     "FNPV: net present value of the project; FIRR: its internal rate of return."

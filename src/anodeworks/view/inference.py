@@ -12,7 +12,9 @@ from anodeworks.audit.inference.inference import Inference, series_of
 from anodeworks.audit.inference.ranges import PRICE, UNDERS, Ends, Route
 from anodeworks.language import Joined, Pair, Text, joined, listed, t
 from anodeworks.quantity import units
+from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import Figure, Number, Quantity, Share, Span
+from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 from anodeworks.view.density import density
 from anodeworks.view.document import (
@@ -41,10 +43,12 @@ from anodeworks.view.inference_ranges import (
 from anodeworks.view.labels import claim_text, indicator_label, number_label
 from anodeworks.view.picture import Axis, Heat
 
-FIRST: Final = (PRICE, "product_capacity", "silicon_share", "capital", "power", "land")
-ROUTE: Final = ("product_capacity", "power", "capital")
+FIRST: Final = (
+    PRICE, *names(Plant.product_capacity, Plant.silicon_share, Plant.capital, Plant.power, Plant.land),
+)  # fmt: skip
+ROUTE: Final = names(Plant.product_capacity, Plant.power, Plant.capital)
 COMMON: Final = ("use.process_water", "use.natural_gas")  # used by every route
-DRAWN: Final = (PRICE, "product_capacity")  # figures that are drawn beside the hidden numbers
+DRAWN: Final = (PRICE, Plant.product_capacity.name)  # figures that are drawn beside the hidden numbers
 MOST_USES: Final = 6
 MOST_DRAWN: Final = 12
 TOLD: Final = 3  # needs that the verdict names
@@ -266,7 +270,7 @@ def _beliefs(found: Inference) -> Section:
     """Numbers before and after the claims, drawn."""
     project, charts = found.project, []
     for name in DRAWN:
-        if name == PRICE and {"output_value", "capacity"} <= set(found.names):
+        if name == PRICE and ranges.priced(found):
             pair = [ranges.prices(found, u) for u in _DRAWN]
         elif name in found.names:
             pair = [ranges.spread(found, "figures", found.names.index(name), u) for u in _DRAWN]

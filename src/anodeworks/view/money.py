@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.finance import LABELS, TABLES, Label
+from anodeworks.finance import LABELS, TABLES, Line
 from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
@@ -83,7 +83,7 @@ def statements(base: Base) -> Iterator[Table]:
         )
 
 
-def _lines(table: str, lines: dict[str, Floats]) -> Iterator[tuple[str, Label, Floats, bool]]:
+def _lines(table: str, lines: dict[str, Floats]) -> Iterator[tuple[str, Line, Floats, bool]]:
     """Each line with its label; one by asset class as its sum and a row for each class."""
     for line, series in lines.items():
         about = LABELS[table][line]
@@ -95,7 +95,7 @@ def _lines(table: str, lines: dict[str, Floats]) -> Iterator[tuple[str, Label, F
                 yield f"{line} {kind.english}", kind, row, False
 
 
-def _line(name: str, about: Label, series: Floats, heading: bool) -> Row:
+def _line(name: str, about: Line, series: Floats, heading: bool) -> Row:
     unit = UNITS.get(about.unit, "1")
     cells: list[Cell] = [Pair(about.english, about.chinese)]
     for x in series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from anodeworks.finance import Money
 from anodeworks.language import Joined, Message, Text, joined, t
 from anodeworks.library import library
 from anodeworks.quantity import Value, units
@@ -41,7 +42,7 @@ def section(base: Base, drivers: Drivers | None, shares: Shares | None) -> Secti
 
 
 def grades(
-    base: Base, drivers: Drivers | None, shares: Shares | None, indicator: str = "fnpv_after_tax"
+    base: Base, drivers: Drivers | None, shares: Shares | None, indicator: str = Money.fnpv_after_tax.name
 ) -> Table:
     """Numbers by grade of evidence, and the share of an indicator's spread that each grade explains."""
     ledger = base.project.ledger

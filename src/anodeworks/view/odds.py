@@ -11,19 +11,29 @@ import numpy as np
 from anodeworks.finance import Money
 from anodeworks.language import Text, t
 from anodeworks.quantity import Indicator, units
+from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
 from anodeworks.study.sensitivity.rank import Drivers
+from anodeworks.twin.catalogue import Plant
 from anodeworks.view.document import Bar, Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
-SPREAD: Final = (
-    "fnpv_after_tax", "firr_after_tax", "levelised_cost", "payback", "capital", "total_investment",
-    "output_value", "gross_margin", "land", "machines", "emissions", "total_tax",
+SPREAD: Final = names(
+    Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Money.payback, Plant.capital,
+    Money.total_investment, Plant.output_value, Money.gross_margin, Plant.land, Plant.machines, Plant.emissions,
+    Money.total_tax,
 )  # fmt: skip
-DRIVEN: Final = ("fnpv_after_tax", "levelised_cost", "capital")
-CURVES: Final = ("fnpv_after_tax", "firr_after_tax", "levelised_cost", "capital", "payback", "emissions")
+DRIVEN: Final = names(Money.fnpv_after_tax, Money.levelised_cost, Plant.capital)
+CURVES: Final = names(
+    Money.fnpv_after_tax,
+    Money.firr_after_tax,
+    Money.levelised_cost,
+    Plant.capital,
+    Money.payback,
+    Plant.emissions,
+)
 SHARES: Final = (0.995, 0.99, *(k / 50 for k in range(49, 0, -1)), 0.01, 0.005)  # of a curve of exceedance
 BINS: Final = 32
 EVERY: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)

@@ -11,6 +11,7 @@ from anodeworks.language import Text, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Span
 from anodeworks.study.base_case import Base
+from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.document import Column, Row, Section, Table
 from anodeworks.view.labels import phase_label
 from anodeworks.view.picture import Axis, Chart, Gantt, Lane, Series, Spot, Stretch
@@ -31,17 +32,18 @@ def table(base: Base, brief: bool = False) -> Table:
     ]
     rows = []
     for phase in base.project.phases:
-        name = f"phases.{phase}"
-        spread = base.spread(f"{name}.production")
-        dates = {word: Quantity(base.figure(f"{name}.{word}"), units.DATE, f"{name}.{word}")
-                 for word in ("completion", "production")}  # fmt: skip
+        capacity, capital, completion, production = (
+            base.quantity(base.project.indicators[of_phase(about, phase)])
+            for about in (OfPhase.capacity, OfPhase.capital, OfPhase.completion, OfPhase.production)
+        )
+        spread = base.spread(production.key)
         start = f"programme.phases.{phase}.start"
         cells: list[Text | None] = [
             phase_label(base.project, phase),
-            Quantity(base.figure(f"{name}.capacity"), "t/year", f"{name}.capacity"),
-            Quantity(base.figure(f"{name}.capital"), "CNY", f"{name}.capital"),
-            *([] if brief else [Quantity(base.value(start), units.DATE, start), dates["completion"]]),
-            dates["production"],
+            capacity,
+            capital,
+            *([] if brief else [Quantity(base.value(start), units.DATE, start), completion]),
+            production,
         ]
         if base.draws:
             cells.append(Span(spread.low, spread.high, units.DATE) if spread else None)
@@ -88,14 +90,14 @@ def _lane(base: Base, phase: str) -> Lane:
         Stretch("ramp", first, min(first + RAMP, end), t("ramp-up")),
         Stretch("full", min(first + RAMP, end), end, tc("stretch", "full output")),
     )
-    spread, spots = base.spread(f"phases.{phase}.production"), []
-    dates = (f"phases.{phase}.completion", f"phases.{phase}.production")
+    completion, production = (of_phase(about, phase) for about in (OfPhase.completion, OfPhase.production))
+    spread, spots = base.spread(production), []
     for claim in project.claims:
-        if claim.indicator.name in dates:
+        if claim.indicator.name in (completion, production):
             date = Quantity(claim.value.number, units.DATE)
             label = (
                 t("announced completion {date}", date=date)
-                if claim.indicator.name.endswith("completion")
+                if claim.indicator.name == completion
                 else t("announced first product {date}", date=date)
             )
             spots.append(Spot(claim.value.number, label, "claim"))

@@ -12,6 +12,7 @@ from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, 
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
+from anodeworks.twin import catalogue
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
 from anodeworks.view.labels import phase_label
 
@@ -132,12 +133,15 @@ def reference(base: Base) -> list[Block]:
     found = classes(base)
     plants = {p.key: p for c in found for p in c.plants}
     per = "CNY/(t/year)"
-    spread, middle = base.spread("capital_per_tonne"), base.figure("capital_per_tonne")
+    spread, middle = (
+        base.spread(catalogue.Plant.capital_per_tonne.name),
+        base.quantity(catalogue.Plant.capital_per_tonne),
+    )
     low, high = (spread.low, spread.high) if spread else (math.nan, math.nan)
     own = Row(
         "own",
         (
-            t("this plant, by the model"), None, None, Quantity(low, per), Quantity(middle, per, "capital_per_tonne"),
+            t("this plant, by the model"), None, None, Quantity(low, per), middle,
             Quantity(high, per), Number(model_exponent(base), 2),
         ),
         "sum",
@@ -240,7 +244,7 @@ def staff(base: Base) -> Table:
 
 def emissions(base: Base) -> Table:
     """Greenhouse gases per kg of product by scope."""
-    whole = max(base.figure("emissions"), 1e-12)
+    whole = max(base.figure(catalogue.Plant.emissions.name), 1e-12)
     rows = []
     for name, label in SCOPES:
         figure, spread = base.figure(name), base.spread(name)

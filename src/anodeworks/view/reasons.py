@@ -14,11 +14,13 @@ import numpy as np
 
 from anodeworks.audit.answer import Answer
 from anodeworks.audit.reference_rows import own_rows, plants, reference_class
+from anodeworks.finance import Money
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
-from anodeworks.quantity import units
+from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
+from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
 from anodeworks.view.labels import indicator_label, phase_label, whose
 
 TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
@@ -66,11 +68,11 @@ def _capacity(base: Base, announced: float) -> Iterator[Message]:
     count = sum(float(m.built.sum()) for m in base.machines)
     yield t("The project file asks for {phases}; the model finds that this takes {machines} machines and {floor} of "
             "floor.", phases=listed(asked), machines=Number(count, whole=True),
-            floor=Quantity(float(base.outcome.ground.floor.sum()), "m2", "floor_area"))  # fmt: skip
+            floor=base.quantity(Plant.floor_area))  # fmt: skip
 
 
 def _phase_capacity(base: Base, phase: str, announced: float) -> Iterator[Message]:
-    key = f"phases.{phase}.capacity"
+    key = of_phase(OfPhase.capacity, phase)
     yield t(
         "The project file asks for {amount} in this phase.", amount=Quantity(base.figure(key), "t/year", key)
     )
@@ -87,7 +89,7 @@ def _output_value(base: Base, announced: float) -> Iterator[Message]:
                       amount=Quantity(float(base.rate[k].sum()), "t/year"),
                       product=Pair(offer.label, offer.label_zh), price=Quantity(float(prices[k]), unit, key),
                       whose=whose(value)))  # fmt: skip
-    total = Quantity(base.figure("output_value"), "CNY/year", "output_value")
+    total = base.quantity(Plant.output_value)
     yield tn(
         "{products} makes {total}.", "{products} make {total}.", len(sold), products=listed(sold), total=total
     )
@@ -95,7 +97,9 @@ def _output_value(base: Base, announced: float) -> Iterator[Message]:
     yield tn("The announced figure needs {price}.", "The announced figure needs a mean price of {price}.",
              len(sold), price=needed)  # fmt: skip
     if base.draws:
-        low, high = np.quantile(base.drawn("output_value") / base.drawn("capacity"), [0.05, 0.95])
+        low, high = np.quantile(
+            base.drawn(Plant.output_value.name) / base.drawn(Plant.capacity.name), [0.05, 0.95]
+        )
         if high > low:
             yield t(
                 "The model's price is {span} from P5 to P95.", span=Span(float(low), float(high), "CNY/kg")
@@ -104,19 +108,19 @@ def _output_value(base: Base, announced: float) -> Iterator[Message]:
 
 def _capital(base: Base, announced: float) -> Iterator[Message]:
     mass = float(base.rate.sum())
-    model = base.figure("capital") / mass
+    model = base.figure(Plant.capital.name) / mass
     yield from _without_tax(base, model, announced / mass)
 
 
 def _capital_per_tonne(base: Base, announced: float) -> Iterator[Message]:
-    yield from _without_tax(base, base.figure("capital_per_tonne"), announced)
+    yield from _without_tax(base, base.figure(Plant.capital_per_tonne.name), announced)
 
 
 def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message]:
     yield from _equipment(base)
     yield t("The model's capital, without VAT, interest and working capital, comes to {model}, the announced figure "
             "to {announced}.",
-            model=Quantity(model, PER, "capital_per_tonne"), announced=Quantity(announced, PER))  # fmt: skip
+            model=Quantity(model, PER, Plant.capital_per_tonne.name), announced=Quantity(announced, PER))  # fmt: skip
     yield from _class_range(base)
 
 
@@ -124,7 +128,7 @@ def _total_investment(base: Base, announced: float) -> Iterator[Message]:
     yield from _equipment(base)
     mass = float(base.rate.sum())
     yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
-            "figure to {announced}.", model=Quantity(base.figure("total_investment") / mass, PER),
+            "figure to {announced}.", model=Quantity(base.figure(Money.total_investment.name) / mass, PER),
             announced=Quantity(announced / mass, PER))  # fmt: skip
     yield from _class_range(base)
 
@@ -189,7 +193,7 @@ def _land(base: Base, announced: float) -> Iterator[Message]:
     stores = floor - gross * sum(float(m.floor.sum()) for m in base.machines)
     parts.append(t("{floor} for stores", floor=Quantity(stores, "m2")))
     yield t("The plant needs {floor} of floor, of which {parts}; at a plot ratio of {ratio} that is {land}.",
-            floor=Quantity(floor, "m2", "floor_area"), parts=listed(parts), land=Quantity(floor / ratio, "mu", "land"),
+            floor=base.quantity(Plant.floor_area), parts=listed(parts), land=base.quantity(Plant.land),
             ratio=Number(ratio, 2, key="plant.site.plot_ratio"))  # fmt: skip
     if announced <= 0:
         return
@@ -212,12 +216,12 @@ def _date(base: Base, phase: str, announced: float, made: bool) -> Iterator[Mess
     start = base.value(f"{prefix}.start")
     begun = Quantity(start, "date", f"{prefix}.start")
     if made:
-        key = f"phases.{phase}.production"
+        key = of_phase(OfPhase.production, phase)
         yield t("Ground-breaking in {start}, {built} months of construction as planned, a delay of {late} months and "
                 "{tried} months of commissioning lead to {reached}.", start=begun, built=built, late=late, tried=tried,
                 reached=Quantity(base.figure(key), "date", key))  # fmt: skip
     else:
-        key = f"phases.{phase}.completion"
+        key = of_phase(OfPhase.completion, phase)
         yield t("Ground-breaking in {start}, {built} months of construction as planned and a delay of {late} months "
                 "lead to {reached}.", start=begun, built=built, late=late,
                 reached=Quantity(base.figure(key), "date", key))  # fmt: skip
@@ -248,13 +252,12 @@ def _jobs(base: Base, announced: float) -> Iterator[Message]:
             management=management, research=research, output=Number(per))  # fmt: skip
 
 
-def _tax(indicator: str) -> Callable[[Base, float], Iterator[Message]]:
+def _tax(about: Indicator) -> Callable[[Base, float], Iterator[Message]]:
     """The sentences of a tax: the same tax in the model, and what all taxes of a mean year are made of."""
 
     def sentences(base: Base, announced: float) -> Iterator[Message]:
-        about = base.project.indicators[indicator]
         yield t("The model's {tax:inner} come to {amount}.", tax=indicator_label(about),
-                amount=Quantity(base.figure(indicator), about.unit, indicator))  # fmt: skip
+                amount=base.quantity(about))  # fmt: skip
         yield from _taxes(base)
 
     return sentences
@@ -289,18 +292,21 @@ def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> Message:
 
 
 OF_PLANT: Final[dict[str, Callable[[Base, float], Iterator[Message]]]] = {
-    "capacity": _capacity,
-    "output_value": _output_value,
-    "capital": _capital,
-    "total_investment": _total_investment,
-    "capital_per_tonne": _capital_per_tonne,
-    "land": _land,
-    "jobs": _jobs,
-    **{name: _tax(name) for name in ("total_tax", "total_tax_full", "local_tax", "local_tax_full")},
+    Plant.capacity.name: _capacity,
+    Plant.output_value.name: _output_value,
+    Plant.capital.name: _capital,
+    Money.total_investment.name: _total_investment,
+    Plant.capital_per_tonne.name: _capital_per_tonne,
+    Plant.land.name: _land,
+    Money.jobs.name: _jobs,
+    **{
+        tax.name: _tax(tax)
+        for tax in (Money.total_tax, Money.total_tax_full, Money.local_tax, Money.local_tax_full)
+    },
 }
 OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
-    "capacity": _phase_capacity,
-    "capital": _phase_capital,
-    "completion": _completion,
-    "production": _production,
+    OfPhase.capacity.name: _phase_capacity,
+    OfPhase.capital.name: _phase_capital,
+    OfPhase.completion.name: _completion,
+    OfPhase.production.name: _production,
 }

@@ -12,6 +12,7 @@ import numpy as np
 from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
+from anodeworks.finance import Money
 from anodeworks.language import Message, Text, joined, listed, say, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
@@ -20,6 +21,7 @@ from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
+from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
 from anodeworks.twin.project import Project
 from anodeworks.view import (
     factors,
@@ -194,11 +196,10 @@ def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tup
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
-    name = "fnpv_after_tax"
-    unit, spread = base.project.indicators[name].unit, base.spread(name)
-    value = Quantity(base.figure(name), unit, name)
+    name, unit = Money.fnpv_after_tax.name, Money.fnpv_after_tax.unit
+    spread, value = base.spread(name), base.quantity(Money.fnpv_after_tax)
     if spread is None:
-        mark: Mark = "good" if base.figure(name) > 0 else "bad"
+        mark: Mark = "good" if value.si > 0 else "bad"
         told = t(
             "At the prices assumed, the net present value after tax (FNPV) of the base case is {value}.",
             value=value,
@@ -219,7 +220,8 @@ def _pays(base: Base, drivers: Drivers | None) -> Finding:
 
 def _decides(base: Base, drivers: Drivers | None) -> Text:
     """The number that moves the present value most."""
-    top = drivers.top("fnpv_after_tax", 1) if drivers and "fnpv_after_tax" in drivers.indicators else []
+    name = Money.fnpv_after_tax.name
+    top = drivers.top(name, 1) if drivers and name in drivers.indicators else []
     if not top:
         return ""
     key, rho = top[0]
@@ -233,9 +235,8 @@ def _decides(base: Base, drivers: Drivers | None) -> Text:
 
 def _base_beside(base: Base) -> Text:
     """Where the base case lies among the draws, if the reader could be misled by it."""
-    name = "fnpv_after_tax"
-    worse = float(np.mean(base.drawn(name) < base.figure(name)))
-    value = Quantity(base.figure(name), base.project.indicators[name].unit, name)
+    value = base.quantity(Money.fnpv_after_tax)
+    worse = float(np.mean(base.drawn(value.key) < value.si))
     if 0.4 < worse < 0.6:
         return ""
     return t("The base case, {value}, is better than {share} of them.", value=value, share=Share(worse))
@@ -243,43 +244,43 @@ def _base_beside(base: Base) -> Text:
 
 def _covered(base: Base) -> Text:
     """The price that covers all costs, and the price that is assumed."""
-    cost, price = base.figure("levelised_cost"), base.figure("levelised_price")
-    if not math.isfinite(cost):
+    cost, price = base.quantity(Money.levelised_cost), base.quantity(Money.levelised_price)
+    if not math.isfinite(cost.si):
         return ""
     return t(
         "All costs are covered at {cost} in the base case, against a selling price of {price} over the study.",
-        cost=Quantity(cost, "CNY/kg", "levelised_cost"), price=Quantity(price, "CNY/kg", "levelised_price"),
+        cost=cost, price=price,
     )  # fmt: skip
 
 
 def summary(base: Base) -> Text:
     """What plant it is, in two sentences."""
-    project, figure = base.project, base.figure
+    project = base.project
     count = len(project.phases)
     products = listed(product_labels(project))
     first = tn(
         "The plant is to make {output} of {products} in one phase.",
         "The plant is to make {output} of {products} in {n} phases.",
-        count, output=Quantity(figure("capacity"), "t/year", "capacity"), products=products,
+        count, output=base.quantity(Plant.capacity), products=products,
         n=Number(count, whole=True),
     )  # fmt: skip
     stores: Text = ""
-    if figure("product_capacity") > 0:
+    capacity = base.quantity(Plant.product_capacity)
+    if capacity.si > 0:
         stores = t(
             "The product stores {capacity} with {silicon} silicon.",
-            capacity=Quantity(figure("product_capacity"), "mAh/g", "product_capacity"),
-            silicon=Quantity(figure("silicon_share"), "%", "silicon_share", 2),
+            capacity=capacity, silicon=base.quantity(Plant.silicon_share, 2),
         )  # fmt: skip
     takes = t(
         "It takes {machines} main machines, {floor} of floor and {jobs}; first product is to be expected in {dates}.",
-        machines=Number(figure("machines"), whole=True), floor=Quantity(figure("floor_area"), "m2", "floor_area"),
-        jobs=Quantity(figure("jobs"), "person", "jobs"), dates=listed([_date(base, p) for p in project.phases]),
+        machines=Number(base.figure(Plant.machines.name), whole=True), floor=base.quantity(Plant.floor_area),
+        jobs=base.quantity(Money.jobs), dates=listed([_date(base, p) for p in project.phases]),
     )  # fmt: skip
     return joined(first, stores, takes)
 
 
 def _date(base: Base, phase: str) -> Message:
-    name = f"phases.{phase}.production"
+    name = of_phase(OfPhase.production, phase)
     spread, label = base.spread(name), phase_label(base.project, phase)
     moment = Quantity(spread.middle if spread else base.figure(name), "date", name)
     return t("{date} for {phase:inner}", date=moment, phase=label)

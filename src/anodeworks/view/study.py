@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks import progress
+from anodeworks.finance import Money
 from anodeworks.language import Message, Text, joined, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
@@ -107,8 +108,7 @@ def _about(found: Streamed) -> dict[str, tuple[Text, Cell]]:
 
 
 def _verdict(summary: Summary) -> Finding:
-    name = "fnpv_after_tax"
-    unit = summary.project.indicators[name].unit
+    name, unit = Money.fnpv_after_tax.name, Money.fnpv_after_tax.unit
     share, error = summary.exceedance(name, 0.0)
     low, middle, high = (float(units.to_si(q, unit)) for q in summary.quantile(name)[:3])
     mark: Mark = "good" if share >= PAYS else "fair" if share >= LOSES else "bad"

@@ -23,6 +23,7 @@ from anodeworks.audit.supply import places, series
 from anodeworks.errors import InputError
 from anodeworks.finance import Money
 from anodeworks.language import t
+from anodeworks.quantity.indicator import names
 from anodeworks.quantity.units import DATE
 from anodeworks.store import code_version, folder, write
 from anodeworks.study.infer import importance, laplace
@@ -32,7 +33,7 @@ from anodeworks.study.infer.posterior import MATTERS, Posterior, posterior
 from anodeworks.study.infer.problem import Problem, of_project
 from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
 from anodeworks.study.program import fingerprint
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
 from anodeworks.twin.project import Project
 
 POINTS: Final = 32_768
@@ -40,13 +41,9 @@ CHAINS: Final = 256
 WARMUP: Final = 40
 DRAWS: Final = 32
 EFFORTS: Final = ("quick", "full")  # quick: importance sampling alone; full: chains beside it
-LAST: Final = "phases.{}.production"  # by which the year of markets is found where no claim is a date
-WATCHED: Final = tuple(
-    about.name
-    for about in (
-        Plant.output_value, Plant.capacity, Plant.capital, Plant.land, Plant.power, Plant.machines, Money.jobs,
-        Plant.product_capacity, Plant.silicon_share, Money.levelised_cost, Money.fnpv_after_tax, Plant.emissions,
-    )
+WATCHED: Final = names(
+    Plant.output_value, Plant.capacity, Plant.capital, Plant.land, Plant.power, Plant.machines, Money.jobs,
+    Plant.product_capacity, Plant.silicon_share, Money.levelised_cost, Money.fnpv_after_tax, Plant.emissions,
 )  # fmt: skip
 
 
@@ -175,10 +172,15 @@ def problem_of(project: Project, question: Asked) -> tuple[Problem, Announced]:
     told = announced(question.claims, question.errors)
     uses = [name for name in project.indicators if name.startswith("use.")]
     dated = any(c.indicator.unit == DATE for c in question.claims)
-    last = [] if dated else [LAST.format(project.phases[-1])]
-    names = dict.fromkeys((*told.indicators, *(n for n in WATCHED if n in project.indicators), *uses, *last))
+    last = [] if dated else [by_last(project)]
+    every = dict.fromkeys((*told.indicators, *(n for n in WATCHED if n in project.indicators), *uses, *last))
     room = space(ordered, MOST_COMBINATIONS)
-    return of_project(project, room, told.indicators, tuple(names), needs(project)), told
+    return of_project(project, room, told.indicators, tuple(every), needs(project)), told
+
+
+def by_last(project: Project) -> str:
+    """The indicator by which the year of markets is found where no claim is a date."""
+    return of_phase(OfPhase.production, project.phases[-1])
 
 
 def needs(project: Project) -> dict[str, list[int]]:

@@ -13,11 +13,12 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from anodeworks.audit.inference.inference import LAST, Inference, series_of
+from anodeworks.audit.inference.inference import Inference, by_last, series_of
 from anodeworks.audit.supply import LEAST, draws, market, rests_on, size
 from anodeworks.quantity import units
 from anodeworks.study.infer.importance import quantiles
 from anodeworks.study.infer.space import Floats
+from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.claims import Claim
 
 Under = Literal["prior", "all", "rest"]  # no claims, all, or the largest set that can be true together
@@ -99,8 +100,8 @@ def spread(
 
 def prices(found: Inference, under: Under) -> tuple[Floats, Floats]:
     """What a kilogram of the products fetches, SI, with weights."""
-    value, weight = spread(found, "figures", found.names.index("output_value"), under)
-    output, _ = spread(found, "figures", found.names.index("capacity"), under)
+    value, weight = spread(found, "figures", found.names.index(Plant.output_value.name), under)
+    output, _ = spread(found, "figures", found.names.index(Plant.capacity.name), under)
     return value / np.where(output > 0, output, np.nan), weight
 
 
@@ -138,10 +139,15 @@ def options(found: Inference) -> list[Option]:
     return told
 
 
+def priced(found: Inference) -> bool:
+    """Whether the price that the plant needs can be told."""
+    return {Plant.output_value.name, Plant.capacity.name} <= set(found.names)
+
+
 def needed(found: Inference) -> dict[str, Ranges]:
     """Ranges of the plant's figures by name, its price first; without materials that are hardly ever used."""
     told: dict[str, Ranges] = {}
-    if {"output_value", "capacity"} <= set(found.names):
+    if priced(found):
         told[PRICE] = {under: ends(*prices(found, under)) for under in UNDERS}
     for i, name in enumerate(found.names):
         figure = {under: ends(*spread(found, "figures", i, under)) for under in UNDERS}
@@ -179,7 +185,7 @@ def year(found: Inference) -> int:
     """The first whole year in which all of the plant was announced to run; without a date, by the model."""
     dates = [c.value.number for c in found.asked.claims if c.indicator.unit == units.DATE]
     if not dates:
-        i = found.names.index(LAST.format(found.project.phases[-1]))
+        i = found.names.index(by_last(found.project))
         dates = [ends(*spread(found, "figures", i, "rest")).middle]
     return math.ceil(max(dates) - 1e-6)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from anodeworks.finance import BOOKS
 from anodeworks.finance.catalogue import FLOWS, INDICATORS
 from anodeworks.finance.irr import GRID
 from anodeworks.language import Pair, t
@@ -33,9 +34,9 @@ ROWS: Final = (
           "=[project.after_tax]*[ret.factor]"),
         S("ret.cumulative", "Cumulative", "累计现值", "=[ret.cumulative<]+[ret.discounted]", adds=False),
         S("ret.turn_before", "Payback before tax falls here", "税前回收点",
-          _turn("project.before_tax", "project.cumulative_before_tax"), "0.00;;", False),
+          _turn(BOOKS.project.before_tax, BOOKS.project.cumulative_before_tax), "0.00;;", False),
         S("ret.turn_after", "Payback after tax falls here", "税后回收点",
-          _turn("project.after_tax", "project.cumulative_after_tax"), "0.00;;", False),
+          _turn(BOOKS.project.after_tax, BOOKS.project.cumulative_after_tax), "0.00;;", False),
         S("ret.turn_dynamic", "Dynamic payback falls here", "动态回收点",
           _turn("ret.discounted", "ret.cumulative"), "0.00;;", False),
     )),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from anodeworks.finance import LABELS
+from anodeworks.finance import BOOKS, LABELS
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import FIRST, Book, Live, Page, Shown
 from anodeworks.render.excel.grid import HEAD
 from anodeworks.render.excel.returns import FORMULAS, QUANTILES, figure, labelled, number_format, spread_of
 from anodeworks.study.base_case import Base
+from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.headline import main
 from anodeworks.view.labels import phase_label
 
@@ -89,7 +90,7 @@ def summary(book: Book, base: Base, page: Page) -> None:
         page.put(row, 6, book.say(better), "unit")
         page.next += 1
     for phase in base.project.phases:
-        name = f"phases.{phase}.production"
+        name = of_phase(OfPhase.production, phase)
         words = t("First product, {phase:inner}", phase=phase_label(base.project, phase))
         page.put(page.next, 0, book.say(words), "label")
         page.put(page.next, 1, book.say(t("date")), "unit")
@@ -109,12 +110,15 @@ class Drawn(NamedTuple):
 
 
 CHARTS: Final = (
-    Drawn(t("Cash flow of the project after tax"), ("project.after_tax",), ("project.cumulative_after_tax",), False),
-    Drawn(t("Cost and revenue"), ("cost.operating", "cost.depreciation", "cost.amortisation", "cost.interest"),
-          ("sales.revenue", "profit.net")),
-    Drawn(t("Loans at the end of the year"), ("loans.closing", "balance.working_loan", "loans.short_term")),
-    Drawn(t("Investment and its financing"), ("funding.equity", "funding.long_term", "funding.working_loan"),
-          ("funding.uses",)),
+    Drawn(t("Cash flow of the project after tax"),
+          (BOOKS.project.after_tax,), (BOOKS.project.cumulative_after_tax,), False),
+    Drawn(t("Cost and revenue"),
+          (BOOKS.cost.operating, BOOKS.cost.depreciation, BOOKS.cost.amortisation, BOOKS.cost.interest),
+          (BOOKS.sales.revenue, BOOKS.profit.net)),
+    Drawn(t("Loans at the end of the year"),
+          (BOOKS.loans.closing, BOOKS.balance.working_loan, BOOKS.loans.short_term)),
+    Drawn(t("Investment and its financing"),
+          (BOOKS.funding.equity, BOOKS.funding.long_term, BOOKS.funding.working_loan), (BOOKS.funding.uses,)),
 )  # fmt: skip
 COLUMNS, LINES = ("#4A6FA5", "#8A5A83", "#7A9A5B", "#C58F3C"), ("#1B2430", "#A8452F")
 

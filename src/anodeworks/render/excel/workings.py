@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from anodeworks.finance import CLASS_LABELS
+from anodeworks.finance import BOOKS, CLASS_LABELS
 from anodeworks.finance.operations import CLASSES
 from anodeworks.language import Pair
 
@@ -179,7 +179,7 @@ PROJECT_TAX: Final = taxpayer(
     "work.plain",
 )
 COMPANY_TAX: Final = taxpayer(
-    "company", Pair("Income tax of the company", "企业所得税计算"), "profit.before_tax"
+    "company", Pair("Income tax of the company", "企业所得税计算"), BOOKS.profit.before_tax
 )
 
 FINANCING: Final = Block(
