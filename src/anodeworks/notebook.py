@@ -53,9 +53,8 @@ class Drawn:
         target = Path(path)
         if target.suffix not in (".svg", ".png"):
             raise InputError("path", target.suffix, t(".svg, .png"))
-        target.write_bytes(
-            svg.alone(self.picture, spoken(), kind="png" if target.suffix == ".png" else "svg")
-        )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace(target, svg.alone(self.picture, spoken(), kind="png" if target.suffix == ".png" else "svg"))
         return target
 
 

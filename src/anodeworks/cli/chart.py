@@ -15,6 +15,7 @@ from anodeworks.cli.options import PATH, json_option, language_option, modules_o
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.errors import InputError, near
 from anodeworks.language import Language, say, speak, spoken, t
+from anodeworks.store import replace
 
 ALL = "all"
 MOST = 100_000_000
@@ -77,7 +78,7 @@ def chart(
             if not only_list:
                 place = out / f"{re.sub(r'[^A-Za-z0-9._-]', '-', name)}.{kind}"
                 content = svg.alone(picture, spoken(), width, kind)
-                written("--out", place, partial(_put, content=content))
+                written("--out", place, partial(replace, content=content))
             rows.append(
                 {"name": name, "title": say(picture.title), "path": None if place is None else str(place)}
             )
@@ -88,7 +89,3 @@ def chart(
         return
     for row in rows:
         click.echo(f"{row['name']}  {row['path'] or row['title']}")
-
-
-def _put(path: Path, content: bytes) -> int:
-    return path.write_bytes(content)

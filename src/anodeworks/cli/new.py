@@ -11,6 +11,7 @@ from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.project.write import save
 
 
 def command() -> click.Command:
@@ -56,14 +57,7 @@ def new(file: Path, route: str, force: bool, language: Language | None, as_json:
 
 
 def _write(file: Path, text: str, force: bool) -> None:
-    try:
-        with file.open("w" if force else "x", encoding="utf-8") as out:
-            out.write(text)
-    except FileExistsError:
+    if file.is_file() and not force:
         remedy = t("add --force to overwrite it")
-        raise InputError(
-            "", t("a file that exists"), t("a file that does not exist yet"), remedy, str(file)
-        ) from None
-    except OSError as error:
-        found = t("a file that cannot be written ({why})", why=str(error.strerror))
-        raise InputError("", found, t("a file in a folder that exists"), file=str(file)) from None
+        raise InputError("", t("a file that exists"), t("a file that does not exist yet"), remedy, str(file))
+    save(text, file)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anodeworks import store
+
 if TYPE_CHECKING:
     from anodeworks.view.cell import Tested
 
@@ -17,4 +19,4 @@ def of_cell(tested: Tested, folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     for picture in pictures(tested.made, tested.aged):
-        (folder / f"{picture.name}.svg").write_bytes(svg.alone(picture, spoken()))
+        store.replace(folder / f"{picture.name}.svg", svg.alone(picture, spoken()))

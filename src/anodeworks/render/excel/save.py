@@ -11,6 +11,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.render.excel import evaluate
@@ -87,7 +88,7 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
     for draw in charts:
         draw(file)
     file.close()
-    path.write_bytes(written.getvalue())
+    store.replace(path, written.getvalue())
 
 
 def _page(

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.project.ledger import Ledger
@@ -129,7 +130,7 @@ def _import(sources: Mapping[str, str]) -> None:
     """Import modules from their text, each as a file, so that their source is found again."""
     for name, text in sources.items():
         path = Path(tempfile.mkdtemp(prefix="anodeworks-")) / f"{name.rpartition('.')[2]}.py"
-        path.write_text(text, encoding="utf-8")
+        store.replace(path, text.encode())
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None
         assert spec.loader is not None

@@ -22,7 +22,7 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
-from anodeworks.store import replace
+from anodeworks.store import held, replace
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.identity import difference
 
@@ -82,20 +82,12 @@ def locked(folder: Path) -> Iterator[None]:
         InputError: the folder cannot be written, or another process holds it.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = open(folder / LOCK, "a")  # noqa: SIM115  (closed below, after a check in between)
+        file = held(folder / LOCK)
+    except BlockingIOError:
+        found = t("a folder in which another process works")
+        raise InputError("--out", found, t("another folder, or patience"), file=str(folder)) from None
     except OSError as error:
         found = t("a folder that cannot be written ({why})", why=str(error.strerror))
         raise InputError("--out", found, t("a folder that can be written"), file=str(folder)) from None
     with file:
-        try:
-            import fcntl
-        except ImportError:  # Windows: nothing is held
-            yield
-            return
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            found = t("a folder in which another process works")
-            raise InputError("--out", found, t("another folder, or patience"), file=str(folder)) from None
         yield
