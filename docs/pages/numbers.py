@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+
 from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import distribution as distributions
-from anodeworks.quantity import units
+from anodeworks.quantity import notation, units
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin.grammar import HORIZON, SECTIONS
 from pages import parts
@@ -50,10 +52,13 @@ def values() -> str:
         parts.table(("kind", "its numbers"), kinds),
         f"""Normal and lognormal are cut at the quantiles {tail}, so that every scenario is finite. A
         distribution must lie inside the parameter's bounds. Equations: [study.md](../equations/study.md).""",
-        "## Units",
+        "## Numbers and units",
+        *_grammar(),
         "Units are those of pint, and these: "
         + "; ".join(f"`{line.split('#')[0].strip()}`" for line in units.DEFINITIONS)
-        + ". Powers may be written `m2` and `cm3`, percent as `%`. Prices may also stand in "
+        + ". Powers may be written `m2` and `cm3`, percent as `%`. A tonne is `t`; `ton` is refused, `short_ton` and "
+        + "`long_ton` are what their names say. A share is a plain number or a percentage, never an angle, bits or "
+        + "decibels. Prices may also stand in "
         + ", ".join(units.CURRENCIES)
         + ".",
         "## Grades of evidence",
@@ -61,6 +66,18 @@ def values() -> str:
         """`grade` speaks for the middle, and for the range too unless `spread_grade` says otherwise: it is a source's
         only if the source gives both ends. Shares of the odds that rest on judgement count by the grade of the range
         ([sensitivity.md](../equations/sensitivity.md)).""",
+    )
+
+
+def _grammar() -> tuple[str, str, str]:
+    """What `quantity/notation.py` says of itself."""
+    told = inspect.cleandoc(notation.__doc__ or "")
+    _, rules, note = told.split("\n\n")
+    return (
+        """One grammar holds for project files, records, samples, the command line and Python. What is outside it is
+        refused, and the message offers what may have been meant: `"282,5 CNY/kg"` is 282.5 or 2825.""",
+        f"```text\n{inspect.cleandoc(rules)}\n```",
+        note,
     )
 
 

@@ -21,8 +21,8 @@ def page(title: str, *blocks: str) -> str:
 
 
 def _block(text: str) -> str:
-    """A table as it is, anything else with each paragraph on one line."""
-    return text if text.startswith("|") else "\n\n".join(map(_words, text.split("\n\n")))
+    """A table or code as it is, anything else with each paragraph on one line."""
+    return text if text.startswith(("|", "```")) else "\n\n".join(map(_words, text.split("\n\n")))
 
 
 def _words(text: str) -> str:

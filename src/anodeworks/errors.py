@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import east_asian_width
 
-from anodeworks.language import Message, Text, say, t
+from anodeworks.language import Message, Text, say, t, visible
 
-LONGEST_FOUND = 200  # characters of a message; the whole stands in the error's parts
-LONGEST_ALLOWED = 400
+LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
+LONGEST_VALUE = 60  # columns of one value in a message
+HUGE = 10**LONGEST_VALUE
+# Which of a message's five parts are shortened, to how many columns, first to last: what is allowed, all, the file too.
+SHORTENED = (((3,), 60), ((1, 2, 3, 4), 30), ((0, 1, 2, 3, 4), 20))
 
 
 class InputError(Exception):
@@ -43,22 +48,76 @@ class InputError(Exception):
 
     @property
     def message(self) -> str:
-        """The whole message on one line of printable characters, file first."""
-        where = ": ".join(part for part in (self.file, self.key) if part)
-        found, allowed = _short(self.found, LONGEST_FOUND), _short(self.allowed, LONGEST_ALLOWED)
+        """The whole message, file first: printable characters, at most three lines of a screen."""
+        parts = [self.file, self.key, self.found, self.allowed, self.remedy]
+        for which, least in SHORTENED:
+            for columns in range(100, least, -4):
+                if wide(self._worded(parts)) <= LINES * (COLUMNS - 1):
+                    break
+                parts = [shortened(part, columns) if i in which else part for i, part in enumerate(parts)]
+        return self._worded(parts)
+
+    def _worded(self, parts: Sequence[str]) -> str:
+        file, key, found, allowed, remedy = map(visible, parts)
+        where = ": ".join(part for part in (file, key) if part)
         text = say(t("found {found}; allowed: {allowed}", found=found, allowed=allowed))
-        after = self.remedy
-        text = say(t("{problem}; {remedy}", problem=text, remedy=after)) if after else text
-        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in f"{where}: {text}")
+        text = say(t("{problem}; {remedy}", problem=text, remedy=remedy)) if remedy else text
+        return "".join(
+            c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in f"{where}: {text}"
+        )
 
     def in_file(self, file: str) -> InputError:
         """The same error, naming the file unless one is named already."""
         return InputError(self.key, *self.said, self.file or file)
 
 
-def _short(text: str, longest: int) -> str:
-    """The text, or its beginning up to a word's end."""
-    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " ..."
+def quoted(raw: object) -> Text:
+    """A value as a project file writes it, shortened: a text in quotes, true, 2024-08-31, [1, 2], { a = 1 }."""
+    if raw is None:
+        return t("nothing")
+    if isinstance(raw, int) and abs(raw) >= HUGE:
+        return t("a whole number of more than {n} digits", n=LONGEST_VALUE)
+    return shortened(_toml(raw), LONGEST_VALUE)
+
+
+def _toml(raw: object, depth: int = 0) -> str:
+    match raw:
+        case bool():
+            return str(raw).lower()
+        case str():
+            return f'"{raw}"'
+        case int() if abs(raw) >= HUGE:
+            return "..."
+        case dt.datetime():
+            return raw.isoformat(sep=" ")
+        case dt.date() | dt.time():
+            return raw.isoformat()
+        case Mapping() | list() | tuple() if depth > 3:
+            return "..."
+        case Mapping():
+            return (
+                "{ " + ", ".join(f"{k} = {_toml(v, depth + 1)}" for k, v in raw.items()) + " }"
+                if raw
+                else "{}"
+            )
+        case list() | tuple():
+            return "[" + ", ".join(_toml(item, depth + 1) for item in raw) + "]"
+    return str(raw)
+
+
+def wide(text: str) -> int:
+    """How many columns of a screen a text takes; Chinese characters take two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def shortened(text: str, columns: int) -> str:
+    """A text in so many columns of a screen: its beginning and its end, if it is longer."""
+    if wide(text) <= columns:
+        return text
+    head, tail = columns * 2 // 3 - 2, columns - columns * 2 // 3 - 2
+    begin = next(i for i in range(len(text), -1, -1) if wide(text[:i]) <= head)
+    end = next(i for i in range(len(text) + 1) if wide(text[i:]) <= tail)
+    return f"{text[:begin]}...{text[end:]}"
 
 
 def span(low: object, high: object) -> Message:

@@ -160,8 +160,21 @@ def keyed(message: Message) -> Keyed:
 
 
 def say(text: Any, language: Language | None = None) -> str:
-    """A text in words: of a language, or of that which is spoken now."""
-    return text.said(language or spoken()) if says(text) else str(text)
+    """A text in words: of a language, or of that which is spoken now; what cannot be seen is shown by marks."""
+    return visible(text.said(language or spoken()) if says(text) else str(text))
+
+
+def visible(text: str) -> str:
+    """The text with marks for characters that steer a screen or turn the direction of reading.
+
+    Control characters become their pictures ("␛"), others their number ("<U+202E>"); line ends and tabs stay.
+    """
+    return text if text.isprintable() else _UNSEEN.sub(_mark, text)
+
+
+def _mark(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else f"<U+{code:04X}>"
 
 
 def says(thing: Any) -> bool:
@@ -223,6 +236,10 @@ _LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "zh": {"and": ("、", "和"), "or": ("、", "或")},
 }
 _FORMS: Final[Mapping[str, Callable[[str], str]]] = {"first": capital, "inner": inside}
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
 _spoken: ContextVar[Language | None] = ContextVar("language", default=None)
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import Language, say, spoken, t
 from anodeworks.progress import Progress
 from anodeworks.render.progress import display
@@ -102,7 +102,7 @@ class Answer:
             InputError: another ending.
         """
         if not isinstance(path, str | Path):
-            raise InputError("path", repr(path), t("a path that ends in .html, .xlsx, .json or .answer"))
+            raise InputError("path", quoted(path), t("a path that ends in .html, .xlsx, .json or .answer"))
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         match target.suffix:

@@ -68,6 +68,7 @@ def changed(*changes: tuple[str, Any]) -> str:
 def cases() -> Iterator[Case]:
     """All malformed files."""
     yield from _no_projects()
+    yield from _bad_numbers()
     for key, good in QUANTITIES.items():
         yield from ((f"{key}: {name}", changed((key, bad)), key) for name, bad in _bad_quantities(good))
     for key, good in SHARES.items():
@@ -122,6 +123,46 @@ def _no_projects() -> Iterator[Case]:
     yield "deep tables", "[" + "a." * 2000 + "a]\nx = 1\n", "a"
     yield "control characters", '[project]\nname = "a\x01b"\n', "TOML"
     yield "a date that does not exist", TEXT.replace("2026-07-01", "2026-02-30"), "TOML"
+
+
+def _bad_numbers() -> Iterator[Case]:
+    """Numbers that were once read otherwise than they were meant; the message offers what may have been meant."""
+    price, share, start = (
+        f"products.{PRODUCT}.price",
+        "finance.loan.equity_share",
+        "programme.phases.one.start",
+    )
+    for key, value, part in (
+        (price, "282,5 CNY/kg", "282.5 or 2825"),
+        (price, "282,,7 CNY/kg", "2827"),
+        (price, "282 +1 CNY/kg", 'write "282"'),
+        (price, "282 CNY/ton", "short_ton or long_ton"),
+        (price, 10**400, "a number below 1e308"),
+        ("finance.appraisal.discount_rate", "8,5 %", "8.5 or 85"),
+        ("programme.phases.one.capacity", "5000 ton/year", "short_ton or long_ton"),
+        ("programme.phases.one.capacity", "5 kton/year", "short_ton or long_ton"),
+        ("programme.horizon", "16.5 year", '"16 year" or "17 year"'),
+        ("programme.horizon", "200 month", '"16 year" or "17 year"'),
+        (share, "17 deg", "a plain number or a percentage"),
+        (share, "0.3 bit", "a plain number or a percentage"),
+        (share, "3 dB", "a plain number or a percentage"),
+        (share, {"choice": [0.3, 0.4], "weights": [10**400, 0]}, "a number below 1e308"),
+        (start, {"lognormal": [dt.date(2026, 1, 1), 2]}, "uniform, triangular, pert, choice"),
+        (start, {"normal": [dt.date(2026, 1, 1), dt.date(2027, 1, 1)]}, "uniform, triangular, pert, choice"),
+        (start, dt.datetime(2026, 7, 1, 12), "the day alone"),
+        ("claims.capital.value", "3,0 CNY", "3.0 or 30"),
+        ("claims.capital.value", 0x10 ** 400, "a number below 1e308"),
+        ("claims.power", {"value": "-5 MW"}, "0 MW"),
+        ("optimise", _optimise({"capacity": {"at_most": "-3e14 t/year"}}), "0 t/year"),
+        ("optimise", _optimise({"capacity": {"at_least": "1,5 t/year"}}), "1.5 or 15"),
+        ("optimise", _optimise({"fnpv_after_tax": {"at_least": True}}), "found true"),
+    ):  # fmt: skip
+        yield f"{key}: {_shown(value)[:40]}", changed((key, value)), part
+
+
+def _optimise(constraints: dict[str, Any]) -> dict[str, Any]:
+    variables = {"activities.infiltration.temperature": {"low": "450 degC", "high": "470 degC"}}
+    return {"objective": "fnpv_after_tax", "variables": variables, "constraints": constraints}
 
 
 def _bad_quantities(good: str) -> Iterator[tuple[str, Any]]:

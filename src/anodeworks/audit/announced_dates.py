@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 
-_FORM = re.compile(r"(\d{4})(?:-H([12])|-(\d\d)(?:-(\d\d))?)?")
+_FORM = re.compile(r"([0-9]{4})(?:-H([12])|-([0-9]{2})(?:-([0-9]{2}))?)?")
 FORMS = t("a day (2024-08-31), month (2024-08), half-year (2024-H1), year (2024), or a span (2024-08..2025)")
 
 
@@ -36,7 +36,7 @@ def read_period(raw: object, key: str) -> Period:
         InputError: a text of another form, or a span that ends before it begins.
     """
     if not isinstance(raw, str):
-        raise InputError(key, repr(raw), FORMS)
+        raise InputError(key, quoted(raw), FORMS)
     first, _, last = raw.partition("..")
     start = _one(first, key)
     end = _one(last, key) if last else start

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
 from anodeworks.library import Library, library
 from anodeworks.process.activity import KINDS, Activity
@@ -92,7 +92,7 @@ def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
         entry = table(raw, key)
         table(entry.get("flows", {}), f"{key}.flows")
         if entry.get("remove", True) is not True:
-            raise InputError(f"{key}.remove", repr(entry["remove"]), "true", t("or leave the word out"))
+            raise InputError(f"{key}.remove", quoted(entry["remove"]), "true", t("or leave the word out"))
         starts = "use" in entry or "kind" in entry
         if name not in merged and ("remove" in entry or not starts):
             remedy = near(name, merged) or t('an activity of your own says `use = "..."` or `kind = "..."`')
@@ -142,7 +142,7 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
             )
         if not isinstance(flow, str) or not flow.isidentifier():
             raise InputError(
-                f"{key}.flows.{port}", repr(flow), t("a flow's name: letters, digits and underscores")
+                f"{key}.flows.{port}", quoted(flow), t("a flow's name: letters, digits and underscores")
             )
     _enter(ledger, key, kind.declared(takes), said, shelf, library.origin.get(f"activities.{use}", ""))
     return Node(
@@ -169,7 +169,7 @@ def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[s
     flows = inputs if isinstance(inputs, list) else []
     names = all(isinstance(flow, str) and flow.isidentifier() for flow in flows)
     if not names or len(set(flows)) < max(len(flows), 2):
-        raise InputError(f"{key}.inputs", repr(inputs), t("a list of two or more different flows"))
+        raise InputError(f"{key}.inputs", quoted(inputs), t("a list of two or more different flows"))
     return tuple(flows)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
+from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 
 MARK = "\ufeff"  # some editors begin a text with it
+DEEPEST = 20  # tables within tables; a project file has five
 LARGEST = 5_000_000  # bytes; a project file is a few thousand
 
 
@@ -51,8 +54,22 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
     if not text.removeprefix(MARK).strip():
         raise InputError("", t("an empty file"), expected, file=name)
     try:
-        return tomllib.loads(text.removeprefix(MARK)), text
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        tables = tomllib.loads(text.removeprefix(MARK))
+    except (ValueError, RecursionError) as error:  # a ValueError of Python's own: a number of 4,300 digits
         raise InputError(
             "", t("a text that is not TOML ({error})", error=error), expected, file=name
         ) from None
+    _look_through(tables, "", name)
+    return tables, text
+
+
+def _look_through(inner: object, key: str, file: str, depth: int = 0) -> None:
+    """Refuse whole numbers larger than any number of the program, and tables within tables without end."""
+    if depth > DEEPEST:
+        raise InputError(key, t("tables or lists within one another"), t("{n} levels", n=DEEPEST), file=file)
+    if isinstance(inner, int) and not math.isfinite(units.as_float(inner)):
+        raise InputError(key, quoted(inner), t("a number below 1e308"), file=file)
+    for word, item in inner.items() if isinstance(inner, dict) else ():
+        _look_through(item, f"{key}.{word}" if key else word, file, depth + 1)
+    for item in inner if isinstance(inner, list) else ():
+        _look_through(item, key, file, depth + 1)

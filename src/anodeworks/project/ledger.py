@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
@@ -87,12 +87,12 @@ def text(entry: Mapping[str, Any], word: str, prefix: str, otherwise: str = "") 
     """The text that stands under a word, or another if the word is not there."""
     found = entry.get(word, otherwise)
     if not isinstance(found, str):
-        raise InputError(f"{prefix}.{word}", repr(found), t("a text"))
+        raise InputError(f"{prefix}.{word}", quoted(found), t("a text"))
     return found
 
 
 def table(raw: object, key: str) -> Mapping[str, Any]:
     """A TOML table, or a message that one is wanted."""
     if not isinstance(raw, Mapping):
-        raise InputError(key, repr(raw), t("a table: [{key}] and its keys below", key=key))
+        raise InputError(key, quoted(raw), t("a table: [{key}] and its keys below", key=key))
     return raw

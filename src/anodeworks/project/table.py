@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import Text, t
 from anodeworks.project import ledger
 from anodeworks.quantity import Parameter, Value, units
@@ -72,7 +72,7 @@ class Word:
                 return found
             case "flag":
                 if not isinstance(entry.get(name, False), bool):
-                    raise InputError(where, repr(entry[name]), t("true or false"))
+                    raise InputError(where, quoted(entry[name]), t("true or false"))
                 return entry.get(name, False)
             case "names":
                 return self._names(entry.get(name, []), where, allowed)
@@ -92,7 +92,7 @@ class Word:
         good = isinstance(raw, list) and all(isinstance(name, str) for name in raw)
         if not good or len(set(raw)) < len(raw):
             raise InputError(
-                where, repr(raw), t("a list of different names: {names}", names=", ".join(allowed))
+                where, quoted(raw), t("a list of different names: {names}", names=", ".join(allowed))
             )
         for name in raw:
             if name not in allowed:

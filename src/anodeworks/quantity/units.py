@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import Language, Pair, Said, Text, t, tc
+from anodeworks.quantity import notation
 from anodeworks.quantity.scales import known
 
 if TYPE_CHECKING:
@@ -39,12 +40,10 @@ DATE = "date"
 PLAIN = "a plain number"  # the dimension of what has none
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
-_TOWER = re.compile(
-    r"\d[\s)]*(\*\*|\^)|(\*\*|\^)\D{0,3}\d{2}"
-)  # powers that no unit has and pint would compute
-_POWER = re.compile(r"\b([cmk]?m)([23])\b")  # m2 and cm3, which pint wants as m**2 and cm**3
 _BASE = re.compile(r"\[(\w+)\]")
-_NUMBER = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
+SHARES = ("percent", "permille", "ppm", "ppb")  # names of a unit that may have no dimension
+# What people write for a tonne and pint reads as the US ton, a thousandth of a tonne, a megatesla, a knot.
+_TON = re.compile(r"(?:k|M|kilo|mega)?tons?|[mk]t|MT")
 
 
 @dataclass(frozen=True)
@@ -96,29 +95,37 @@ def scale(unit: str) -> Scale:
 
 
 def from_pint(unit: str) -> Scale:
-    """The scale of a unit as pint has it; raises ValueError if it is not a unit."""
+    """The scale of a unit as pint has it; raises `NotationError`, a ValueError, if it is not a unit.
+
+    A name without dimension is a share only if it says so: angles, bits, decibels and constants are no shares.
+    """
+    spelt = notation.for_pint(unit)
+    if any(map(_TON.fullmatch, notation.names(unit))):
+        raise notation.NotationError(t("write t (1000 kg), short_ton or long_ton"))
     units = registry()
     try:
-        if _TOWER.search(unit):
-            raise ValueError("a power that no unit has")
-        parsed = units.Unit(_POWER.sub(r"\1**\2", unit.replace("%", "percent")))
+        parsed = units.Unit(spelt)
         zero = units.Quantity(0.0, parsed).to_base_units()
         one = units.Quantity(1.0, parsed).to_base_units()
+        odd = [n for n in dict(parsed._units) if n not in SHARES and units.Unit(n).dimensionless]
     except Exception as error:  # pint raises many kinds; to the user they are all "not a unit"
-        raise ValueError(f'"{unit}" is not a known unit') from error
+        raise notation.NotationError(_unknown(unit)) from error
+    if odd:
+        raise notation.NotationError(
+            t("a share is a plain number or a percentage, not in {unit}", unit=odd[0])
+        )
     dimension = str(parsed.dimensionality)
     factor = float(one.magnitude - zero.magnitude)
     if not math.isfinite(factor) or factor == 0.0:
-        raise ValueError(f'"{unit}" is not a known unit')
+        raise notation.NotationError(_unknown(unit))
     return Scale(factor, float(zero.magnitude), PLAIN if dimension == "dimensionless" else dimension)
 
 
-def split(text: str) -> tuple[float, str]:
-    """ "1.5e3 kg" to (1500.0, "kg"); raises ValueError if no number leads."""
-    match = _NUMBER.match(text)
-    if not match:
-        raise ValueError("no number")
-    return float(match[1].replace("_", "").replace(",", "")), match[2]
+def _unknown(unit: str) -> Text:
+    name = notation.meant(unit, known())
+    if name:
+        return t('"{unit}" is not a known unit; did you mean "{name}"?', unit=unit, name=name)
+    return t('"{unit}" is not a known unit', unit=unit)
 
 
 def to_si(number: float, unit: str) -> float:
@@ -140,14 +147,15 @@ def year_of(day: dt.date) -> float:
 
 
 def day_of(year: float) -> dt.date:
-    """The calendar day in which a year AD falls."""
+    """The calendar day in which a year AD falls; a year that no calendar has gives its first or last day."""
+    year = min(max(year, 1.0), 9999.999)
     whole = math.floor(year)
     length = 366 if calendar.isleap(whole) else 365
     return dt.date(whole, 1, 1) + dt.timedelta(days=min(int((year - whole) * length + 1e-6), length - 1))
 
 
 def parse(raw: object, unit: str, key: str) -> float:
-    """What stands in a file, as SI, checked to have the dimension of `unit`.
+    """What a person wrote, as SI, checked to have the dimension of `unit`; its grammar stands in `notation`.
 
     Args:
         raw: a number (only where `unit` is dimensionless), a text with a unit, or a date.
@@ -158,50 +166,60 @@ def parse(raw: object, unit: str, key: str) -> float:
         InputError: not a number, not finite, unknown unit or wrong dimension.
     """
     want = scale(unit)
-    example = (
-        t('a number with a unit such as "1 {unit}"', unit=unit)
-        if unit not in ("", "1")
-        else t("a plain number such as 0.85")
-    )
+    example: Text = t("a plain number such as 0.85")
+    if unit not in ("", "1"):
+        example = t('a number with a unit such as "1 {unit}"', unit=unit)
     if unit == DATE:
         return _parse_date(raw, key)
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise InputError(key, _shown(raw), example)
+        raise InputError(key, quoted(raw), example)
     if isinstance(raw, str):
         try:
-            number, text = split(raw)
-        except ValueError:
-            raise InputError(key, f'"{raw}"', example, t("write the number first, then the unit")) from None
+            number, text = notation.split(raw)
+        except notation.NotationError as refused:
+            raise InputError(key, quoted(raw), example, refused.remedy) from None
         try:
             have = scale(text)
-        except ValueError:
-            unknown = t('"{unit}" is not a known unit', unit=text)
-            raise InputError(key, f'"{raw}"', example, unknown) from None
+        except notation.NotationError as refused:
+            meant = notation.many(format(number, "g"), text) or refused.remedy
+            raise InputError(key, quoted(raw), example, meant) from None
     else:
-        number, have = float(raw), scale("")
-    if not math.isfinite(number):
-        raise InputError(key, _shown(raw), example, t("the number must be finite"))
+        number, have = as_float(raw), scale("")
+    si = number * have.factor + have.offset
+    if not math.isfinite(si):
+        raise InputError(key, quoted(raw), example, t("the number must be finite"))
     if have.dimension != want.dimension:
         remedy: Text = ""
         if have.dimension == PLAIN:
             remedy = t('add the unit, e.g. "{number} {unit}"', number=format(number, "g"), unit=unit)
         if "currency_" in have.dimension:
             remedy = t("write the amount in CNY; only prices may stand in a foreign currency")
-        found = t("{given} ({dimension})", given=_shown(raw), dimension=Dimension(have.dimension))
+        found = t("{given} ({dimension})", given=quoted(raw), dimension=Dimension(have.dimension))
         raise InputError(key, found, example, remedy)
-    return number * have.factor + have.offset
+    return si
+
+
+def as_float(number: float) -> float:
+    """A whole number of any size as a float, infinite where none is as large."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _parse_date(raw: object, key: str) -> float:
+    remedy: Text = ""
     if isinstance(raw, dt.datetime):
+        if raw.time() != dt.time():
+            raise InputError(key, quoted(raw), t("a date such as 2024-08-31"), t("write the day alone"))
         raw = raw.date()
     if isinstance(raw, str):
         try:
-            raw = dt.date.fromisoformat(raw.strip())
-        except ValueError:
-            raise InputError(key, f'"{raw}"', t("a date such as 2024-08-31")) from None
+            return year_of(notation.day(raw))
+        except notation.NotationError as refused:
+            remedy = refused.remedy
     if not isinstance(raw, dt.date):
-        raise InputError(key, _shown(raw), t("a date such as 2024-08-31"))
+        raise InputError(key, quoted(raw), t("a date such as 2024-08-31"), remedy)
     return year_of(raw)
 
 
@@ -221,15 +239,12 @@ def _named(base: str) -> Said:
     return names.get(base) or Pair(base)
 
 
-def _shown(raw: object) -> str:
-    text = f'"{raw}"' if isinstance(raw, str) else repr(raw)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 def show(number: float, unit: str, digits: int = 4) -> str:
     """An SI number as text in `unit`, with `digits` significant digits."""
     if unit == DATE:
-        return day_of(number).isoformat() if math.isfinite(number) else "never"
+        if not math.isfinite(number):
+            return "never"
+        return day_of(number).isoformat() if 1 <= number < 10000 else f"{number:.4g}-01-01"
     value = from_si(number, unit)
     text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.{digits}g}"
     return text if unit in ("", "1") else f"{text} {unit}"

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, near, quoted, span
 from anodeworks.language import Text, t
 from anodeworks.quantity import units
 
@@ -35,6 +35,7 @@ GRADES: Final = {
     "judgement": "engineering judgement without a source seen; wide distribution",
     "definition": "a definition, physical constant or statutory figure",
 }
+OF_DATES: Final = ("uniform", "triangular", "pert", "choice")
 NOTES: Final = ("value", "source", "grade", "spread_grade", "assumed", "note", "weights")
 
 
@@ -136,7 +137,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         if spread is not None and spread.kind != "choice":
             low, high = spread.quantile([0.0, 1.0])
             if not low - abs(low) * 1e-9 <= number <= high + abs(high) * 1e-9:
-                found = t("{value}, outside its own distribution", value=table["value"])
+                found = t("{value}, outside its own distribution", value=quoted(table["value"]))
                 raise InputError(f"{key}.value", found, t("a value that the distribution can take"))
     elif spread is not None:
         number = spread.central
@@ -155,9 +156,9 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         )
     for word in ("source", "note"):
         if not isinstance(table.get(word, ""), str):
-            raise InputError(f"{key}.{word}", repr(table[word]), t("a text"))
+            raise InputError(f"{key}.{word}", quoted(table[word]), t("a text"))
     if not isinstance(table.get("assumed", False), bool):
-        raise InputError(f"{key}.assumed", repr(table["assumed"]), t("true or false"))
+        raise InputError(f"{key}.assumed", quoted(table["assumed"]), t("true or false"))
     return Value(
         number=number,
         parameter=parameter,
@@ -194,19 +195,21 @@ class _Numbers:
         if ask.options:
             if raw not in ask.options:
                 remedy = near(str(raw), ask.options)
-                raise InputError(self.key, f'"{raw}"', ", ".join(ask.options), remedy)
+                raise InputError(self.key, quoted(raw), ", ".join(ask.options), remedy)
             return float(ask.options.index(str(raw)))
-        return self.inside(units.parse(raw, ask.unit, self.key), f"{raw} = ")
+        return self.inside(units.parse(raw, ask.unit, self.key), raw)
 
-    def inside(self, number: float, written: str = "") -> float:
+    def inside(self, number: float, raw: object = None) -> float:
         """The number, if it lies inside the declared bounds."""
         ask = self.parameter
         lo, hi = self.bounds()
         if not lo <= number <= hi:  # nor does what is not a number
-            shown = units.show(number, ask.unit) if math.isfinite(number) else str(number)
+            shown: Text = units.show(number, ask.unit) if math.isfinite(number) else str(number)
+            if raw is not None and ask.unit != units.DATE:
+                shown = t("{given} = {number}", given=quoted(raw), number=shown)
             raise InputError(
                 self.key,
-                f"{written}{shown}",
+                shown,
                 self.range(),
                 t("it stands for: {meaning}", meaning=t(ask.meaning)),
             )
@@ -225,6 +228,8 @@ class _Numbers:
 
     def distribution(self, kind: str, table: Mapping[str, Any]) -> Distribution:
         """The distribution of one kind, its support checked against the bounds."""
+        import numpy as np
+
         from anodeworks.quantity import distribution
 
         ask, raw, key = self.parameter, table[kind], f"{self.key}.{kind}"
@@ -233,22 +238,25 @@ class _Numbers:
             raw = list(raw)
         if isinstance(raw, str) or not isinstance(raw, Sequence):
             names = distribution.words(kind) or t("options")
-            raise InputError(key, repr(raw), t("a list: [{names}]", names=names))
+            raise InputError(key, quoted(raw), t("a list: [{names}]", names=names))
         if ask.options and kind != "choice":
             raise InputError(key, kind, t("a choice among {names}", names=", ".join(ask.options)))
+        if ask.unit == units.DATE and kind not in OF_DATES:
+            raise InputError(key, t("a ratio of dates, or a spread that is a date"), ", ".join(OF_DATES))
         weights: tuple[float, ...] = ()
         if kind == "choice":
             given = table.get("weights", [1 / max(len(raw), 1)] * len(raw))
             if not isinstance(given, Sequence) or not all(_is_number(w) for w in given):
-                raise InputError(f"{self.key}.weights", repr(given), t("a list of numbers, one per option"))
+                raise InputError(f"{self.key}.weights", quoted(given), t("a list of numbers, one per option"))
             weights = tuple(float(w) for w in given)
         args = self._args(kind, raw, key)
         why = distribution.fault(kind, args, weights)
         if why:
-            raise InputError(key, repr(raw), why)
+            raise InputError(key, quoted(raw), why)
         made = distribution.Distribution(kind, args, weights)
         lo, hi = self.bounds()
-        ends = made.quantile([0.0, 1.0])
+        with np.errstate(over="ignore"):
+            ends = made.quantile([0.0, 1.0])
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
             allowed = self.range()
             found = t(

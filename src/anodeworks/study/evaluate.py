@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError, span
+from anodeworks.errors import InputError, quoted, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
@@ -200,7 +200,9 @@ def _columns(project: Project, said: Any, what: str) -> dict[str, npt.NDArray[np
     if said is None:
         return {}
     if not (isinstance(said, Mapping) or hasattr(said, "columns")):  # a DataFrame is no Mapping
-        raise InputError(what, repr(said), t("values by dotted key"), '{"flows.silane.price": [45, 52, 70]}')
+        raise InputError(
+            what, quoted(said), t("values by dotted key"), '{"flows.silane.price": [45, 52, 70]}'
+        )
     if what == "grid" and not len(said):
         raise InputError(
             what, t("no keys"), t("values by dotted key"), '{"flows.silane.price": [45, 52, 70]}'

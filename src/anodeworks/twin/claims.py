@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from anodeworks.project.ledger import table
 from anodeworks.project.table import SAID, Table, other, text
-from anodeworks.quantity import Indicator, Parameter, Value
+from anodeworks.quantity import Indicator, Parameter, Value, units
 from anodeworks.quantity.value import read
 
+MOST: Final = 1e18  # of any figure, in its own unit
 CLAIM: Final = Table(
     "what was announced; held against the model, never used by it",
     {
@@ -51,11 +52,18 @@ def read_claims(written: Mapping[str, Any], indicators: Mapping[str, Indicator])
         key = f"claims.{name}"
         entry = CLAIM.read({"indicator": name, **table(raw, key)}, key, indicator=indicators)
         indicator = indicators[entry["indicator"]]
-        ask = Parameter(indicator.unit, -1e18, 1e18, indicator.meaning)
-        if indicator.unit == "date":
-            ask = Parameter("date", 1900, 2200, indicator.meaning)
+        ask = announced(indicator)
         given = {k: entry[k] for k in ("value", *SAID)}
         value = read(given, ask, key, "project file")
         words = {word: entry[word] for word in ("text", "text_zh")}
         claims.append(Claim(name=name, indicator=indicator, value=value, **words))
     return tuple(claims)
+
+
+def announced(indicator: Indicator) -> Parameter:
+    """What somebody may say of an indicator: money and shares with either sign, amounts of all else not below 0."""
+    if indicator.unit == units.DATE:
+        return Parameter(indicator.unit, 1900, 2200, indicator.meaning)
+    dimension = units.scale(indicator.unit).dimension
+    signed = dimension == units.PLAIN or "currency" in dimension
+    return Parameter(indicator.unit, -MOST if signed else 0.0, MOST, indicator.meaning)

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
 from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.table import SAID, TEXT, Table, flag, other, value
@@ -113,7 +113,7 @@ def _pair(raw: object, key: str, ledger: Ledger) -> tuple[str, str]:
     """Two different keys of numbers that have a continuous distribution."""
     allowed = t('the keys of two uncertain numbers: ["flows.silane.price", "products.NAME.price"]')
     if not isinstance(raw, list) or len(raw) != 2 or not all(isinstance(word, str) for word in raw):
-        raise InputError(key, t("nothing") if raw is None else repr(raw), allowed)
+        raise InputError(key, quoted(raw), allowed)
     first, second = raw
     if first == second:
         raise InputError(key, t("{first} twice", first=first), allowed)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
@@ -194,7 +194,7 @@ def _one(raw: object, value: Value, key: str) -> float:
     if ask.options:
         return float(ask.options.index(_option(raw, ask, key)))
     if isinstance(raw, bool):
-        raise InputError(key, repr(raw), reach(ask), t("it stands for: {meaning}", meaning=t(ask.meaning)))
+        raise InputError(key, quoted(raw), reach(ask), t("it stands for: {meaning}", meaning=t(ask.meaning)))
     if _is_number(raw):
         return units.to_si(_float(raw), ask.unit)
     said = currency_of([raw], ask) if isinstance(raw, str) else value.currency
@@ -209,7 +209,7 @@ def _one(raw: object, value: Value, key: str) -> float:
 def _option(raw: object, ask: Parameter, key: str) -> str:
     """An option, by its word."""
     if not isinstance(raw, str) or raw not in ask.options:
-        found = f'"{raw}"' if isinstance(raw, str) else repr(raw)
+        found = quoted(raw)
         remedy = near(raw, ask.options) if isinstance(raw, str) else t("name the option")
         raise InputError(key, found, ", ".join(ask.options), remedy)
     return raw

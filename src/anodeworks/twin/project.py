@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import Language, Pair, t
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
@@ -119,7 +119,7 @@ class Project:
         """
         if not isinstance(changes, Mapping):
             raise InputError(
-                "changes", repr(changes), t("values by dotted key"), '{"flows.silane.price": 52}'
+                "changes", quoted(changes), t("values by dotted key"), '{"flows.silane.price": 52}'
             )
         new = {str(key): given(raw, self.ledger[self.find(str(key))], str(key))
                for key, raw in changes.items()}  # fmt: skip
@@ -189,7 +189,7 @@ def load(path: str | Path) -> Project:
         InputError: with file, key, what was found, what is allowed and what to do.
     """
     if not isinstance(path, str | Path):
-        raise InputError("path", repr(path), t("the path of a project file"))
+        raise InputError("path", quoted(path), t("the path of a project file"))
     try:
         tables, text = read_file(Path(path))
         return replace(build(tables, str(path)), text=text)

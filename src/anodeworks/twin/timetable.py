@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import Keyed, Pair, keyed, t
 from anodeworks.library import library
 from anodeworks.programme import Phase
@@ -19,6 +19,7 @@ from anodeworks.twin.grammar import HORIZON, PHASE, PROGRAMME
 from anodeworks.twin.sections import fill_section, table_at
 
 MOST_PHASES: Final = 50
+WHOLE: Final = 1e-6  # of a year, by which months and days may miss a whole number
 
 
 def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str, Pair]) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
                 each = ", ".join(f'{name} = "..."' for name in products)
                 raise InputError(
                     f"{prefix}.capacity",
-                    repr(capacity),
+                    quoted(capacity),
                     t("a figure for each product: {{ {each} }}", each=each),
                 )
             capacity = dict.fromkeys(products, capacity)
@@ -105,8 +106,14 @@ def check_order(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizo
 
 
 def read_horizon(tables: Mapping[str, Any]) -> int:
+    """The number of calendar years, whole."""
     entry = table_at(tables, "programme")
     said: Value | None = PROGRAMME.read(entry, "programme", ("phases", "learning"))["horizon"]
     if said is None:
         said = read(library().sections["programme"]["horizon"], HORIZON, "programme.horizon", "")
-    return max(2, round(said.number / units.SECONDS_PER_YEAR))
+    years = said.number / units.SECONDS_PER_YEAR
+    if abs(years - round(years)) > WHOLE:
+        low, high = math.floor(years), math.ceil(years)
+        remedy = t('statements have whole years; write "{low} year" or "{high} year"', low=low, high=high)
+        raise InputError("programme.horizon", quoted(said.raw), t("a whole number of years"), remedy)
+    return max(2, round(years))

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, near, quoted, span
 from anodeworks.language import Message, Text, t
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ class Option:
     def _one(self, value: Any) -> Any:
         if self.kind == "whole":
             if isinstance(value, bool) or not isinstance(value, int):
-                raise InputError(self.name, repr(value), t("a whole number"))
+                raise InputError(self.name, quoted(value), t("a whole number"))
             if not (self.lo is None or value >= self.lo) or not (self.hi is None or value <= self.hi):
                 raise InputError(self.name, str(value), span(f"{self.lo:g}", f"{self.hi:g}"))
         if self.kind == "choice" and value not in self.choices:
             raise InputError(self.name, f'"{value}"', ", ".join(self.choices), near(str(value), self.choices))
         if self.kind == "flag" and not isinstance(value, bool):
-            raise InputError(self.name, repr(value), t("True or False"))
+            raise InputError(self.name, quoted(value), t("True or False"))
         return Path(value) if self.kind == "file" and isinstance(value, str) else value
 
 
@@ -156,7 +156,7 @@ def _read(thing: Any, about: Subject) -> Any:
     if about.kind == "project" and thing is not None and not hasattr(thing, "ledger"):
         raise InputError(about.name, type(thing).__name__, t("a project, or the path of its file"))
     if about.kind == "word" and thing is not None and not isinstance(thing, str):
-        raise InputError(about.name, repr(thing), t("a text"))
+        raise InputError(about.name, quoted(thing), t("a text"))
     return thing
 
 

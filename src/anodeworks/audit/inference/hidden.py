@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.process.blend import BlendToCapacity, Choose
@@ -121,7 +121,7 @@ def _descend(project: Project, prefix: str, raw: object, found: dict[str, Value]
         value = read(raw, ledger[prefix].parameter, f"audit.hidden.{prefix}", "project file")
         if value.distribution is None:
             remedy = t('write how wide it could be, such as { uniform = ["...", "..."] }')
-            raise InputError(f"audit.hidden.{prefix}", repr(raw), t("a distribution"), remedy)
+            raise InputError(f"audit.hidden.{prefix}", quoted(raw), t("a distribution"), remedy)
         if value.currency != ledger[prefix].currency:
             allowed = t("{currency}, as the number itself stands in", currency=ledger[prefix].currency)
             raise InputError(f"audit.hidden.{prefix}", value.currency, allowed)
@@ -146,7 +146,7 @@ def _claims(project: Project, names: Any, key: str) -> tuple[Claim, ...]:
     if names is None:
         return project.claims
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise InputError(key, repr(names), t("a list of claims' names: {names}", names=", ".join(known)))
+        raise InputError(key, quoted(names), t("a list of claims' names: {names}", names=", ".join(known)))
     for name in names:
         if name not in known:
             raise InputError(key, f'"{name}"', ", ".join(known), near(str(name), known))

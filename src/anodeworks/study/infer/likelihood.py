@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.quantity import Indicator, units
@@ -141,6 +141,6 @@ def check_errors(given: Mapping[str, Any], claims: Sequence[Claim], key: str) ->
             )
         if isinstance(size, bool) or not isinstance(size, (int, float)) or not 0 < size <= 10:
             raise InputError(
-                f"{key}.{name}", repr(size), t("a plain number above 0, at most 10, such as 0.2")
+                f"{key}.{name}", quoted(size), t("a plain number above 0, at most 10, such as 0.2")
             )
     return {name: float(size) for name, size in given.items()}

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, near, quoted, span
 from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Parameter, units
@@ -28,6 +28,7 @@ from anodeworks.quantity.value import read
 from anodeworks.study.optimise import words
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
+from anodeworks.twin.claims import announced
 from anodeworks.twin.project import Project
 
 DECIDED: Final = ("activities.", "programme.phases.", "plant.", "finance.loan.")  # where a designer decides
@@ -111,7 +112,7 @@ def problem(project: Project, raw: object) -> Problem:
     method = at.get("method", "auto")
     if method not in words.METHODS:
         raise InputError(
-            "optimise.method", repr(method), ", ".join(words.METHODS), near(str(method), words.METHODS)
+            "optimise.method", quoted(method), ", ".join(words.METHODS), near(str(method), words.METHODS)
         )
     variables = tuple(_variables(project, table(at.get("variables", {}), "optimise.variables")))
     if not variables:
@@ -157,7 +158,7 @@ def _number(at: Mapping[str, Any], name: str) -> float | None:
         return None
     number = _figure(raw, ask, f"optimise.{name}")
     if name != "confidence" and number != round(number):
-        raise InputError(f"optimise.{name}", repr(raw), t("a whole number"))
+        raise InputError(f"optimise.{name}", quoted(raw), t("a whole number"))
     return number
 
 
@@ -199,7 +200,7 @@ def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
             raise InputError(where, t("a number that the world decides"), allowed)
         if "" in said:
             raise InputError(
-                where, repr(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }")
+                where, quoted(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }")
             )
         check_words(where, said, words.VARIABLE)
         yield _variable(where, key, project.ledger[key].parameter, said)
@@ -216,7 +217,7 @@ def _variable(where: str, key: str, ask: Parameter, said: Mapping[str, Any]) -> 
     if "values" in said:
         asked = said["values"]
         if set(said) - {"values"} or not isinstance(asked, list) or len(asked) < 2:
-            raise InputError(where, repr(asked), t("a list of two or more values, without low and high"))
+            raise InputError(where, quoted(asked), t("a list of two or more values, without low and high"))
         numbers = tuple(dict.fromkeys(_figure(v, ask, f"{where}.values") for v in asked))
         return Variable(key, min(numbers), max(numbers), numbers)
     if "options" in said:
@@ -249,7 +250,7 @@ def _fits(project: Project, variable: Variable) -> None:
 
 def _indicator(project: Project, name: object, where: str) -> str:
     if name not in project.indicators:
-        raise InputError(where, f'"{name}"', t("an indicator's name"), near(str(name), project.indicators))
+        raise InputError(where, quoted(name), t("an indicator's name"), near(str(name), project.indicators))
     return str(name)
 
 
@@ -268,7 +269,7 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
             remedy,
         )
     if sense not in (None, *words.SENSES):
-        raise InputError("optimise.objective.sense", repr(sense), ", ".join(words.SENSES))
+        raise InputError("optimise.objective.sense", quoted(sense), ", ".join(words.SENSES))
     sign = (1 if better else -1) if sense is None else (1 if sense == "maximise" else -1)
     statistic = said.get("statistic", "mean" if scenarios else "base")
     return Aim(_measure(name, statistic, said, LOW if sign > 0 else HIGH, "optimise.objective"), sign)
@@ -279,7 +280,7 @@ def _measure(name: str, statistic: object, said: Mapping[str, Any], bad: int, wh
     if statistic not in words.STATISTICS:
         allowed = ", ".join(words.STATISTICS)
         raise InputError(
-            f"{where}.statistic", repr(statistic), allowed, near(str(statistic), words.STATISTICS)
+            f"{where}.statistic", quoted(statistic), allowed, near(str(statistic), words.STATISTICS)
         )
     needs = statistic in ("quantile", "cvar")
     if needs != ("level" in said):
@@ -294,7 +295,7 @@ def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenario
         where = f"optimise.constraints.{key}"
         name = _indicator(project, key, where)
         if "" in said:
-            raise InputError(where, repr(said[""]), t('a table such as { at_most = "..." }'))
+            raise InputError(where, quoted(said[""]), t('a table such as { at_most = "..." }'))
         check_words(where, said, (*words.CONSTRAINT, *words.OF_CONSTRAINT))
         kinds = [word for word in words.CONSTRAINT if word in said]
         if not kinds or ("equal" in kinds and len(kinds) > 1):
@@ -314,8 +315,8 @@ def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenario
                 )
             odds = _figure(said["probability"], words.PROBABILITY, f"{where}.probability")
             margin = NormalDist().inv_cdf(confidence) * math.sqrt(odds * (1 - odds) / scenarios)
-        unit = project.indicators[name].unit
-        values = {kind: units.parse(said[kind], unit, f"{where}.{kind}") for kind in kinds}
+        ask = announced(project.indicators[name])
+        values = {kind: _figure(said[kind], ask, f"{where}.{kind}") for kind in kinds}
         if len(kinds) == 2 and values["at_least"] > values["at_most"]:
             raise InputError(where, t("at_least above at_most"), t("at_least not above at_most"))
         for kind, value in values.items():

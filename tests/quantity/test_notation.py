@@ -1,0 +1,189 @@
+"""The grammar of a number and its unit: what is read, what is refused, and what is offered instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from anodeworks.errors import InputError
+from anodeworks.language import say
+from anodeworks.quantity import notation, units
+from anodeworks.quantity.notation import NotationError
+
+READ = {
+    "282 CNY/kg": (282, "CNY/kg"),
+    "1,250,000.5 CNY": (1_250_000.5, "CNY"),
+    "300_000 t/year": (300_000, "t/year"),
+    "+.5e-3kg": (0.0005, "kg"),
+    "−5 °C": (-5, "degC"),
+    "２８２．５　ＣＮＹ／ｋｇ": (282.5, "CNY/kg"),
+    "８％": (8, "%"),
+    "5 m²/g": (5, "m2/g"),
+    "5 1/h": (5, "1/h"),
+    "51/h": (51, "1/h"),
+    "3 W / (m2 * K)": (3, "W/(m2*K)"),
+    "4 m^2": (4, "m**2"),
+}
+REFUSED = {
+    "282,5 CNY/kg": "write 282.5 or 2825",
+    "8,5 %": "write 8.5 or 85",
+    "282，5 CNY/kg": "write 282.5 or 2825",
+    "0,500 CNY": "write 0.500 or 500",
+    "1.234,5 CNY": "write 1234.5",
+    "1 234 CNY": "write 1234",
+    "1'234 CNY": "write 1234",
+    "282,,7 CNY/kg": "write 2827",
+    "7,,,7 CNY": "write 77",
+    "7__7 CNY": "write 77",
+    "1,2500 CNY": "write 1.2500 or 12500",
+    "282 +1 CNY/kg": 'write "282"',
+    "5±1 CNY": 'write "5"',
+    "5 (1) CNY": 'write "5"',
+    "- 5 CNY": '"-5"',
+    "5 million CNY": '"5e6 CNY"',
+    "5 CNY per t": "joined by * and /",
+    "1/2 CNY": "joined by * and /",
+    "0x10 CNY": "joined by * and /",
+    "10² CNY": "joined by * and /",
+    "5 kg m": "joined by * and /",
+    "5 CNY)": "joined by * and /",
+    "5 m**22": "joined by * and /",
+    "nan CNY": "number first",
+    "inf": "number first",
+    "٣ CNY": "number first",
+    "": "number first",
+    "-": "number first",
+}
+NO_UNIT = {
+    "5 ton": "short_ton or long_ton",
+    "5 kton/year": "short_ton or long_ton",
+    "5 CNY/ton": "short_ton or long_ton",
+    "5 mt/year": "short_ton or long_ton",
+    "5 kt": "short_ton or long_ton",
+    "17 deg": "not in degree",
+    "0.3 rad": "not in radian",
+    "0.3 bit": "not in bit",
+    "3 dB": "not in decibel",
+    "2 Np": "not in neper",
+    "0.2 pi": "not in pi",
+    "5 rad*kg": "not in radian",
+    "5 元/吨": 'did you mean "CNY/t"',
+    "5万元": '"5e4 CNY"',
+    "5 t/yaer": 'did you mean "t/year"',
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_read(text):
+    number, unit = notation.split(text)
+    assert (number, unit) == (pytest.approx(READ[text][0]), READ[text][1])
+    units.scale(unit)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refused_with_what_may_have_been_meant(text):
+    with pytest.raises(NotationError) as caught:
+        notation.split(text)
+    assert REFUSED[text] in say(caught.value.remedy, "en")
+
+
+@pytest.mark.parametrize("text", NO_UNIT)
+@pytest.mark.parametrize("asked", ["1", "t/year", "CNY/kg"])
+def test_names_that_are_no_unit(text, asked):
+    with pytest.raises(InputError) as caught:
+        units.parse(text, asked, "key")
+    assert NO_UNIT[text] in caught.value.remedy
+
+
+def test_tons_by_their_names():
+    assert units.parse("1 short_ton", "kg", "key") == pytest.approx(907.18474)
+    assert units.parse("1 long_ton", "kg", "key") == pytest.approx(1016.0469088)
+    assert units.parse("1 kN", "N", "key") == pytest.approx(1000)
+    assert units.parse("1 newton", "N", "key") == pytest.approx(1)
+
+
+@given(st.text(alphabet="0123456789+-.,_eE '%/*()^kgtCNYé±−１，　²\x00", max_size=14))
+@example("1" * 400 + " kg")
+def test_a_number_is_what_the_grammar_says_or_is_refused(text):
+    plain = notation.plain(text)
+    try:
+        number, unit = notation.split(text)
+    except NotationError:
+        return
+    match = re.match(r"[-+]?[0-9._,]+(?:[eE][-+]?[0-9]{1,3})?", plain)
+    assert match
+    digits = re.split("[eE]", match[0])[0]
+    assert re.fullmatch(r"[-+]?(\d{1,3}(,\d{3})+|\d+(_\d+)*)?(\.\d*)?", digits)
+    assert number == float(match[0].replace(",", "").replace("_", ""))
+    assert not re.search(r"[±,_'\s]", unit)
+
+
+@given(st.floats(-1e15, 1e15), st.sampled_from(["kg", "CNY/(t/year)", "%", "W/(m2*K)", "degC"]))
+def test_what_the_program_writes_is_read_back(number, unit):
+    for text in (f"{number!r} {unit}", f"{number:,.3f}{unit}".replace("-", "−")):
+        found, of = notation.split(text)
+        assert of == unit
+        assert found == pytest.approx(number, abs=6e-4)
+
+
+@given(st.integers(), st.booleans())
+def test_whole_numbers_of_any_size(number, plain):
+    raw = number if plain else str(number)
+    assert units.parse(raw, "1", "key") == float(number)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (10**400, "finite"),
+        (16**5000, "finite"),
+        ("9" * 400, "finite"),
+        (True, "plain number"),
+        (float("nan"), "finite"),
+        (float("-inf"), "finite"),
+        (dt.date(2026, 1, 1), "2026-01-01"),
+        (None, "nothing"),
+        ({"a": [True, "x"]}, '{ a = [true, "x"] }'),
+    ],
+    ids=range(9),
+)
+def test_what_is_no_number(raw, says):
+    with pytest.raises(InputError) as caught:
+        units.parse(raw, "1", "key")
+    assert says in caught.value.message
+    assert "True" not in caught.value.message
+    assert "datetime" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ("2026年7月1日", '"2026-07-01"'),
+        ("2026/7/1", '"2026-07-01"'),
+        ("2026-02-30", "no such day"),
+        ("20260701", "a date such as"),
+        ("2026-W27-3", "a date such as"),
+        (dt.datetime(2026, 7, 1, 12), "the day alone"),
+        (dt.time(12), "12:00:00"),
+        (True, "found true"),
+    ],
+)
+def test_what_is_no_day(raw, says):
+    with pytest.raises(InputError) as caught:
+        units.parse(raw, "date", "key")
+    assert says in caught.value.message
+
+
+def test_days():
+    assert notation.day(" ２０２６-07-01 ") == dt.date(2026, 7, 1)
+    assert units.parse(dt.datetime(2026, 7, 1), "date", "key") == units.parse("2026-07-01", "date", "key")
+
+
+def test_years_out_of_the_calendar_can_be_shown():
+    assert units.show(1e9, "date") == "1e+09-01-01"
+    assert units.day_of(-5.0) == dt.date(1, 1, 1)
+    assert units.day_of(1e9).year == 9999
