@@ -105,7 +105,7 @@ def few_programs():
 
         from anodeworks import store
 
-        store._loaded.clear()
+        store.forget()
         jax.clear_caches()
         gc.collect()
 

@@ -14,9 +14,9 @@ import anodeworks
 
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
-    "language", "shown", "errors", "progress", "store", "numerics", "quantity", "library", "project", "material",
-    "reactor", "process", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view", "render",
-    "notebook", "cli", "__main__",
+    "interrupts", "language", "shown", "errors", "progress", "store", "numerics", "quantity", "library", "project",
+    "material", "reactor", "process", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view",
+    "render", "notebook", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines

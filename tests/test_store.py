@@ -33,7 +33,7 @@ def test_a_stored_program_may_call_lapack(tmp_path, monkeypatch):
 
 ALARM = """
 import os, sys
-from anodeworks import store
+from anodeworks.store import programs as store
 
 class Loud:
     def compile(self):

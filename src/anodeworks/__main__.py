@@ -1,7 +1,17 @@
-"""`python -m anodeworks` is the command line."""
+"""`python -m anodeworks` and `anodeworks` are the command line; it may be interrupted from its first import on."""
 
 import sys
 
-from anodeworks.cli import main
+from anodeworks import interrupts
 
-sys.exit(main())
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    interrupts.watch()
+    from anodeworks.cli import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

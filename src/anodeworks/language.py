@@ -138,6 +138,7 @@ def joined(*parts: Any) -> Joined:
 class Keyed(str):
     """A message as a key that compiled code and counts can carry: its English words, which say themselves."""
 
+    _fields = ("message",)  # of which it is made again
     message: Message
 
     def __new__(cls, message: Message) -> Keyed:

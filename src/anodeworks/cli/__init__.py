@@ -1,8 +1,8 @@
 """The command line: `anodeworks COMMAND`.
 
 Every command computes its figures once and prints them as text, or with `--json` as one JSON document on
-standard output. Exit codes: 0 done, 2 something in the input cannot be used, 130 interrupted, 1 a fault that the
-input has no part in.
+standard output. Exit codes: 0 done, 2 something in the input cannot be used, 130 interrupted (143 by SIGTERM), 1 a
+fault that the input has no part in.
 """
 
 from __future__ import annotations
@@ -12,23 +12,22 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
 
 import click
 
-from anodeworks import __version__
+from anodeworks import __version__, interrupts
 from anodeworks.cli import chart, new, schema
 from anodeworks.cli.ask import command as asking
 from anodeworks.cli.options import language_option
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
-from anodeworks.progress import INTERRUPTS
-from anodeworks.store import part_stderr
+from anodeworks.progress import INTERRUPTS, Stopped
+from anodeworks.store import part_stderr, sparing_inputs
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
 FAULT = 1
-INTERRUPTED = 130
 BAD_INPUT = 2
+INTERRUPTED = t("interrupted")
 
 
 class _Commands(click.Group):
@@ -40,6 +39,10 @@ class _Commands(click.Group):
         except BrokenPipeError:
             _let_go_of_output()
             return 0
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) or interrupts.asked():  # then in whatever clothes
+                raise Stopped from None  # of which click makes no empty line
+            raise
 
 
 def commands() -> click.Group:
@@ -68,13 +71,16 @@ def commands() -> click.Group:
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     if args is None:
+        interrupts.watch()
         part_stderr()
     words = list(sys.argv[1:] if args is None else args)
     speak(_asked(words))
+    interrupts.say_by(say(INTERRUPTED))
     environment = os.environ.get("LANGUAGE")
     _click_speaks(spoken())
     try:
-        code = commands().main(words, prog_name="anodeworks", standalone_mode=False)
+        with sparing_inputs():
+            code = commands().main(words, prog_name="anodeworks", standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
         return _refuse(error, "--json" in words)
@@ -83,10 +89,10 @@ def main(args: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except (click.Abort, *INTERRUPTS):
-        click.echo(say(t("interrupted")), err=True)
         if args is None:
-            _leave(INTERRUPTED)
-        return INTERRUPTED
+            _end()
+        click.echo(say(INTERRUPTED), err=True)
+        return interrupts.code()
     except BrokenPipeError:
         _let_go_of_output()
         return 0
@@ -142,12 +148,12 @@ def _misused(error: click.UsageError, as_json: bool) -> int:
     return BAD_INPUT
 
 
-def _leave(code: int) -> NoReturn:
-    """End the process at once: compiled programs may still run on threads, under which an ending interpreter fails."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)
+def _end() -> None:
+    """Let out what was said and end the process at once."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    interrupts.say_by(say(INTERRUPTED))
+    interrupts.end()
 
 
 def _let_go_of_output() -> None:

@@ -7,7 +7,6 @@ docs/equations/cell.md, "Electrochemistry".
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -230,15 +229,7 @@ def _kept(asked: object, answer: Callable[[], dict[str, Any]]) -> dict[str, Any]
 
     Its name is a hash of the question (numbers to the last bit), of PyBaMM's version and of the code that answers.
     """
-    path = store.folder("cells") / f"{_name(asked)}.json"
-    try:
-        stored = json.loads(path.read_bytes())
-        if isinstance(stored, dict):
-            return stored
-    except (OSError, ValueError):
-        pass  # not there, or torn: compute it anew
-    found = answer()
-    store.write(path, json.dumps(found).encode())
+    found: dict[str, Any] = store.kept_value(store.folder("cells") / _name(asked), answer)
     return found
 
 

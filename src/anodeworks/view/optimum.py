@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anodeworks.errors import InputError
+from anodeworks.interrupts import put_together
 from anodeworks.language import Message, Text, joined, listed, t, tn
 from anodeworks.progress import Stopped
 from anodeworks.project.ledger import table as table_of
@@ -50,6 +51,7 @@ class Found:
         return self.done.plant.project
 
 
+@put_together()
 def ask(
     project: Project, *, objective: Sequence[str] = (), variable: Sequence[str] = (), constraint: Sequence[str] = (),
     method: str | None = None, **numbers: int | None,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from anodeworks import progress
 from anodeworks.errors import InputError, near
+from anodeworks.interrupts import put_together
 from anodeworks.language import Joined, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share, Span
@@ -51,6 +52,7 @@ class Studies:
         return next((study for study in self.studies if study.method == method), None)
 
 
+@put_together()
 def ask(
     project: Project, *, indicator: Sequence[str] = (), method: Sequence[str] = (), by: str = "grade",
     draws: int | None = None, seed: int = 0, x: str | None = None, y: str | None = None, points: int = 9, top: int = 12,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anodeworks import progress
 from anodeworks.finance import Money
+from anodeworks.interrupts import put_together
 from anodeworks.language import Message, Text, joined, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
@@ -40,6 +41,7 @@ class Streamed:
     every: bool = False
 
 
+@put_together()
 def ask(
     project: Project, *, scenarios: int = 1_000_000, seed: int = 0, design: Design = "random", out: Path | None = None,
     keep: str = "", inputs: bool = False, cluster: str | None = None, workers: int | None = None, every: bool = False,

@@ -8,7 +8,6 @@ found.points, found.conflict    # data; `audit.inference.ranges` reads ranges of
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from anodeworks.finance import Money
 from anodeworks.language import t
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.units import DATE
-from anodeworks.store import code_version, folder, write
+from anodeworks.store import code_version, folder, kept_value
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.importance import Cloud, Evidence
 from anodeworks.study.infer.likelihood import Announced, announced
@@ -113,11 +112,8 @@ def infer(
         raise InputError("effort", f'"{effort}"', ", ".join(EFFORTS))
     question = asked(project, claims)
     settings = (effort, points, chains, WARMUP, DRAWS, seed)
-    path = _kept(project, question, settings)
-    kept = _read(path)
-    if kept is None:
-        kept = _computed(project, question, settings)
-        write(path, pickle.dumps(kept))
+    path = _place(project, question, settings)
+    kept = kept_value(path, lambda: _computed(project, question, settings))
     return Inference(project=project, asked=question, seed=seed, **kept)
 
 
@@ -205,7 +201,7 @@ def likely(found: Sequence[laplace.Fit], prior: Any, most: int = 8) -> list[int]
     return sorted(order + spare[: max(0, min(most, len(prior)) - len(order))])
 
 
-def _kept(project: Project, question: Asked, settings: object) -> Path:
+def _place(project: Project, question: Asked, settings: object) -> Path:
     """Where the answer to a question is kept: under a hash of all that it depends on."""
     ledger = [(k, v.number, repr(v.distribution)) for k, v in project.ledger.items()]
     hidden = [(k, repr(v.distribution)) for k, v in question.hidden.items()]
@@ -214,14 +210,7 @@ def _kept(project: Project, question: Asked, settings: object) -> Path:
     code = (code_version(here), code_version(here / "engine"))
     asked_of = (ledger, hidden, claims, sorted(needs(project).items()), sorted(question.errors.items()))
     parts = (fingerprint(project), asked_of, settings, code)
-    return folder("inferences") / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.pickle"
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        return dict(pickle.loads(path.read_bytes()))
-    except Exception:  # not there, or torn: computed anew
-        return None
+    return folder("inferences") / hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 __all__ = ["Inference", "infer", "needs", "problem_of", "series_of"]

@@ -7,10 +7,8 @@ counts is a mask. Draws are kept on disk under a hash of data, priors and settin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +18,7 @@ import numpy.typing as npt
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
 from anodeworks.language import t
-from anodeworks.store import folder, write
+from anodeworks.store import folder, kept_value
 from anodeworks.study.infer import chains
 
 Floats = npt.NDArray[np.float64]
@@ -82,12 +80,11 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
     name = hashlib.sha256(
         repr(([np.asarray(a).tobytes() for a in data[:5]], tuple(prior), seed, draws, _version())).encode()
     ).hexdigest()[:32]
-    path = folder("reference") / f"{name}.npz"
-    found = _read(path) if kept else None
-    if found is None:
-        found = _sample(data, prior, seed, draws)
-        if kept:
-            write(path, _bytes(found))
+
+    def sample() -> dict[str, Floats]:
+        return _sample(data, prior, seed, draws)
+
+    found = kept_value(folder("reference") / name, sample) if kept else sample()
     numbers = {k: found[k] for k in ("mean", "slope", "kinds", "scatter", "offsets")}
     rhat, ess, divergences = found["trust"]
     return Fit(**numbers, rhat=float(rhat), ess=float(ess), divergences=int(divergences),
@@ -151,20 +148,3 @@ def _version() -> str:
     except PackageNotFoundError:
         installed = ""
     return installed + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-
-
-def _read(path: Path) -> dict[str, Floats] | None:
-    """Kept draws, or None if there are none that can be read."""
-    try:
-        with np.load(path) as kept:
-            return {k: kept[k] for k in ("mean", "slope", "kinds", "scatter", "offsets", "trust")}
-    except (OSError, KeyError, ValueError, EOFError):
-        return None
-    except Exception:  # a torn archive raises what its reader likes: the draws are made anew
-        return None
-
-
-def _bytes(arrays: Mapping[str, Floats]) -> bytes:
-    content = BytesIO()
-    np.savez(content, **arrays)  # type: ignore[arg-type]
-    return content.getvalue()
