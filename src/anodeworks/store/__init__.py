@@ -6,6 +6,6 @@ from anodeworks.store.sealed import Arrays, fetch, folder, keep, kept, kept_valu
 from anodeworks.store.version import CHAIN, PACKAGE, code_version, surroundings
 
 __all__ = [
-    "CHAIN", "PACKAGE", "Arrays", "code_version", "fetch", "folder", "forget", "held", "is_read", "keep", "kept", "kept_value",
-    "part_stderr", "reads", "replace", "sparing_inputs", "stored", "surroundings",
+    "CHAIN", "PACKAGE", "Arrays", "code_version", "fetch", "folder", "forget", "held", "is_read", "keep", "kept",
+    "kept_value", "part_stderr", "reads", "replace", "sparing_inputs", "stored", "surroundings",
 ]  # fmt: skip
