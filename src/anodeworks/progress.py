@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
@@ -214,6 +215,14 @@ _current: ContextVar[Progress | None] = ContextVar("progress", default=None)
 def current() -> Progress:
     """The progress of what runs here and now; a silent one, which nobody can cancel, where there is none."""
     return _current.get() or Progress(False)
+
+
+def tell(text: Text) -> None:
+    """A line about what runs here and now; a warning where nobody sees its lines."""
+    here = current()
+    here.note(text)
+    if here.display is None:
+        warnings.warn(say(text), stacklevel=3)
 
 
 def _rate(rate: float) -> Message:

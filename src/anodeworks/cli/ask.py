@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anodeworks.cli.files import ready_for, written
+from anodeworks.cli.files import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.language import Language, say, speak, t
@@ -120,6 +120,11 @@ def _asker(question: Question) -> Callable[..., None]:
         if no_report and report is not None:
             raise click.UsageError("--report and --no-report exclude each other")
         _needed(question, said)
+        fit("--report", report, PAGE)
+        fit("--excel", excel, WORKBOOK)
+        for option in writers.values():
+            if option.endings:
+                fit(option.flag, said[option.name], option.endings)
         ready_for(excel)
         if language is not None:
             speak(language)
@@ -127,13 +132,16 @@ def _asker(question: Question) -> Callable[..., None]:
         things = [_subject(subject, said.pop(subject.name), language) for subject in question.subjects]
         given = [(option, said.pop(name)) for name, option in writers.items()]
         paths = [(option, path) for option, path in given if path is not None]
+        if question.page and report is None and not no_report:
+            report = Path("reports") / question.page.format(stem=_stem(things))
+        for name, path in (("--report", report), ("--excel", excel), *((o.flag, path) for o, path in paths)):
+            if path is not None:
+                spare(name, path)
         for option, _ in paths:
             if option.refuses:
                 resolve(option.refuses)(*things, **said)
         with Progress(display()):
             result = question.ask(*things, **said)
-        if question.page and report is None and not no_report:
-            report = Path("reports") / question.page.format(stem=_stem(things))
         document = question.document(result)
         wanted: list[_Wanted] = []
         if document.finished and report is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.store import is_read
 
 
 def ready_for(excel: Path | None) -> None:
@@ -15,6 +17,33 @@ def ready_for(excel: Path | None) -> None:
     if excel is not None and find_spec("xlsxwriter") is None:
         found = t("no library that writes workbooks")
         raise InputError("--excel", found, "xlsxwriter", "pip install 'anodeworks[excel]'")
+
+
+PAGE: Final = (".html", ".htm")
+WORKBOOK: Final = (".xlsx",)
+
+
+def fit(option: str, path: Path | None, endings: Sequence[str]) -> None:
+    """Say at once that a file has the ending of another kind, so that no slip of the hand costs a file.
+
+    Raises:
+        InputError: another ending; a screen or a pipe may have any.
+    """
+    special = path is not None and path.exists() and not path.is_file() and not path.is_dir()
+    if path is None or special or path.suffix.lower() in endings:
+        return
+    found = t('the ending "{ending}"', ending=path.suffix) if path.suffix else t("no ending")
+    raise InputError(option, found, ", ".join(endings), file=str(path))
+
+
+def spare(option: str, path: Path) -> None:
+    """Say at once that a file is one that the run reads.
+
+    Raises:
+        InputError: it is.
+    """
+    if is_read(path):
+        raise InputError(option, t("a file that this run reads"), t("another file"), file=str(path))
 
 
 def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | None:
@@ -26,6 +55,8 @@ def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return None if write(path) is False else path
+    except InputError as error:
+        raise error if error.key else InputError(option, *error.said, error.file) from None
     except OSError as error:
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
         raise InputError(option, found, t("a file that can be written"), file=str(path)) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anodeworks import __version__
+from anodeworks.cli.files import fit
 from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
@@ -41,8 +42,10 @@ def new(file: Path, route: str, force: bool, language: Language | None, as_json:
     """Write the starter, or print it."""
     if language is not None:
         speak(language)
-    text = starter(route)
     to_screen = str(file) == "-"
+    if not to_screen:
+        fit("FILE", file, (".toml",))
+    text = starter(route)
     if not to_screen:
         _write(file, text, force)
     if as_json:

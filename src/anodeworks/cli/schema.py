@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks import __version__, store
+from anodeworks.cli.files import fit
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities
 from anodeworks.errors import InputError
@@ -41,6 +42,7 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
     """Print or write the schema."""
     if language is not None:
         speak(language)
+    fit("--output", output, (".json",))
     import_activities(modules)
     from anodeworks.process.activity import KINDS
     from anodeworks.render.json import dump

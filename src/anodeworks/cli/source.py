@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError
 from anodeworks.language import say, t
+from anodeworks.store import reads
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
@@ -65,6 +66,7 @@ def _import(path: Path) -> None:
     if not path.is_file() or path.suffix != ".py":
         raise InputError("--with", t("no such Python file"), allowed, file=str(path))
     name = f"anodeworks_with_{path.stem}"
+    reads(path)
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise InputError("--with", t("a file that Python cannot import"), allowed, file=str(path))

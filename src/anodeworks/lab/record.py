@@ -22,6 +22,7 @@ from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.wording import Number
+from anodeworks.store import reads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,6 +132,7 @@ def _reason(error: InputError) -> Text:
 def _frame(file: Path) -> pd.DataFrame:
     import pandas as pd
 
+    reads(file)
     try:
         if file.suffix.lower() in (".xlsx", ".xlsm"):
             return pd.read_excel(file, dtype=object)

@@ -11,6 +11,7 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
+from anodeworks.store import reads
 
 MARK = "\ufeff"  # some editors begin a text with it
 DEEPEST = 20  # tables within tables; a project file has five
@@ -33,7 +34,7 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
     try:
         if path.is_dir():
             raise InputError("", t("a folder"), expected, file=name)
-        with path.open("rb") as file:
+        with reads(path).open("rb") as file:
             content = file.read(LARGEST + 1)  # never more, whatever stands there
         if len(content) > LARGEST:
             raise InputError(

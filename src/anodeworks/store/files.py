@@ -95,6 +95,18 @@ def replace(path: Path, content: bytes, mode: int = 0o666) -> None:
             raise
 
 
+def append(path: Path, line: bytes) -> None:
+    """Put a line at the end of a file; a loss of power may tear it, and only it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with uninterrupted(), path.open("ab") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def _beginning(path: Path) -> str:
     """How the names of parts of a file begin."""
     return f".{path.name[:50]}."

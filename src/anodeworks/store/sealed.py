@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from anodeworks import progress
-from anodeworks.language import say, t
+from anodeworks.language import t
 from anodeworks.store import values
 from anodeworks.store.files import replace
 from anodeworks.store.version import code_version, surroundings
@@ -147,7 +146,4 @@ def _tell(path: Path) -> None:
         "computed here",
         path=str(path),
     )
-    if progress.current().display is None:
-        warnings.warn(say(text), stacklevel=2)
-    else:
-        progress.current().note(text)
+    progress.tell(text)

@@ -30,7 +30,8 @@ class Option:
     again, and comes as a tuple. shown: what stands for its value in the help. writes: dotted path of a function
     (result, path) that writes a file there, or returns False where it has nothing to write; such an option is no
     argument of the answer. refuses: dotted path of a function (subjects, options) that says before anything is computed
-    why nothing could be written. needs: an option without which it says nothing.
+    why nothing could be written. endings: those that a file that is written may have; none, where it is a folder.
+    needs: an option without which it says nothing.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Option:
     shown: str = ""
     writes: str = ""
     refuses: str = ""
+    endings: tuple[str, ...] = ()
     needs: str = ""
     word: str = ""  # on the command line, where it is not the name
 

@@ -238,6 +238,7 @@ QUESTIONS: Final = (
                 "file",
                 t("Write the project with the best design in it."),
                 writes="anodeworks.view.optimum:write",
+                endings=(".toml",),
                 refuses="anodeworks.view.optimum:one_objective",
             ),
         ),

@@ -108,10 +108,15 @@ QUESTIONS: Final = (
                 "file",
                 t("Write the project with the mean voltage in it."),
                 writes="anodeworks.view.cell:write_project",
+                endings=(".toml",),
                 needs="project",
             ),
             Option(
-                "bpx", "file", t("Write the cell as a BPX document."), writes="anodeworks.view.cell:write_bpx"
+                "bpx",
+                "file",
+                t("Write the cell as a BPX document."),
+                writes="anodeworks.view.cell:write_bpx",
+                endings=(".json",),
             ),
             Option(
                 "svg", "file", t("Write charts to this folder."), writes="anodeworks.cli.pictures:of_cell"
@@ -190,6 +195,7 @@ QUESTIONS: Final = (
                     "Write that project again, with what the batches say in the place of the library's values."
                 ),
                 writes="anodeworks.view.laboratory:write_project",
+                endings=(".toml",),
                 needs="project",
             ),
         ),

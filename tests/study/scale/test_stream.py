@@ -165,7 +165,7 @@ def test_a_study_can_be_extended(small, tiny, whole, tmp_path):
     assert bits(last) == bits(whole)
     kept = pd.read_parquet(tmp_path / "scenarios")
     assert kept["scenario"].tolist() == list(range(DRAWS + 1))
-    with pytest.raises(InputError, match="fewer than the 8,191"):
+    with pytest.raises(InputError, match="fewer than the 9,000"):
         stream(small, 3000, seed=5, layout=tiny, folder=tmp_path)
 
 

@@ -5,29 +5,35 @@ Needs the extra `scale` (pyarrow).
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.errors import InputError, near
 from anodeworks.language import Text, t
 from anodeworks.quantity import units
-from anodeworks.store import replace
+from anodeworks.store import append, replace
 from anodeworks.study.scale.engine import Floats, Rows
 from anodeworks.study.scale.identity import difference
 from anodeworks.study.scale.layout import Layout
+from anodeworks.study.scale.state import tell_damaged
 from anodeworks.twin.project import Project
 
 ALL = "all"
 FOLDER = "scenarios"
 COLUMNS = "scenarios.json"
+DIGESTS = "scenarios.sha256"  # one line a file, as `sha256sum` writes and checks them
+DIGEST = "digest"
+LINE = re.compile(rf"([0-9a-f]{{64}})  {FOLDER}/(.+)")
 NAME = re.compile(r"block-(\d{8})-rows-(\d+)\.parquet")
 
 
@@ -80,7 +86,7 @@ class Store:
     def open(self, words: dict[str, str], total: int) -> set[int]:
         """Make the folder ready and return the blocks that it lacks for a study of `total` scenarios.
 
-        A short last block of a smaller study is taken away: the whole block takes its place.
+        A short last block of a smaller study is taken away: the whole block takes its place. So is what is damaged.
 
         Raises:
             InputError: the folder holds scenarios of another study, or other columns of them.
@@ -88,29 +94,44 @@ class Store:
         _pyarrow()
         about = {"columns": list(self.columns.names), "inputs": self.columns.inputs, "study": words}
         path = self.folder.parent / COLUMNS
-        if path.exists():
-            found = json.loads(path.read_text(encoding="utf-8"))
+        found = _about(path)
+        if found is not None and found != about:
             other = difference(words, found["study"])
-            if other or found != about:
-                found_there = (
-                    t("a folder with scenarios of {other}", other=other)
-                    if other
-                    else t("a folder with scenarios with {kept}", kept=_said(found))
-                )
-                allowed = t("the same ({kept}), or a new folder", kept=_said(about))
-                raise InputError("--keep", found_there, allowed, file=str(self.folder.parent))
-        else:
-            replace(path, json.dumps(about, indent=1).encode())
+            found_there = (
+                t("a folder with scenarios of {other}", other=other)
+                if other
+                else t("a folder with scenarios with {kept}", kept=_said(found))
+            )
+            allowed = t("the same ({kept}), or a new folder", kept=_said(about))
+            raise InputError("--keep", found_there, allowed, file=str(self.folder.parent))
         self.folder.mkdir(exist_ok=True)
         plan = {b: self.layout.rows(b, total) for b in range(self.layout.blocks(total))}
-        there = set()
+        whole = self._whole(plan) if found is not None else {}
         for part in os.listdir(self.folder):
-            name = NAME.fullmatch(part)
-            if name and plan.get(int(name[1])) == int(name[2]):
-                there.add(int(name[1]))
-            elif name or part.startswith(".block-"):
+            if part not in whole and (NAME.fullmatch(part) or part.startswith(".block-")):
                 (self.folder / part).unlink()
-        return plan.keys() - there
+        text = "".join(f"{digest}  {FOLDER}/{part}\n" for part, digest in whole.items())
+        replace(self.folder.parent / DIGESTS, text.encode())
+        if found is None:
+            replace(path, json.dumps({**about, DIGEST: _digest(about)}, indent=1).encode())
+        return plan.keys() - {int(NAME.fullmatch(part)[1]) for part in whole}  # type: ignore[index]
+
+    def _whole(self, plan: Mapping[int, int]) -> dict[str, str]:
+        """Files of blocks that the study still has, by name with their digests, if they are as they were written."""
+        said = _digests(self.folder.parent / DIGESTS)
+        found = {}
+        with progress.current().waiting(t("checking the scenarios that are kept")):
+            for part in sorted(os.listdir(self.folder)):
+                name = NAME.fullmatch(part)
+                if name is None or plan.get(int(name[1])) != int(name[2]):
+                    continue
+                with (self.folder / part).open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                if digest == said.get(part):
+                    found[part] = digest
+                else:
+                    tell_damaged(self.folder / part)
+        return found
 
     def write(self, number: int, kept: Floats) -> None:
         """One block, in declared units."""
@@ -128,7 +149,10 @@ class Store:
         content = io.BytesIO()
         table = pa.table(arrays, schema=pa.schema(fields, metadata=about))
         pq.write_table(table, content, compression="zstd", use_dictionary=False)
-        replace(self.folder / f"block-{number:08d}-rows-{kept.shape[1]}.parquet", content.getvalue())
+        name = f"block-{number:08d}-rows-{kept.shape[1]}.parquet"
+        replace(self.folder / name, content.getvalue())
+        digest = hashlib.sha256(content.getvalue()).hexdigest()
+        append(self.folder.parent / DIGESTS, f"{digest}  {FOLDER}/{name}\n".encode())
 
     def _declared(self) -> Iterable[tuple[str, str]]:
         """Names and units of the columns."""
@@ -136,6 +160,33 @@ class Store:
         if self.columns.inputs:
             ledger = self.project.ledger
             yield from ((f"input.{key}", ledger[key].parameter.unit) for key in self.project.uncertain)
+
+
+def _about(path: Path) -> dict[str, Any] | None:
+    """What scenarios a folder says it holds; None where it says nothing, or nothing that is whole."""
+    if not path.exists():
+        return None
+    try:
+        about = json.loads(path.read_bytes())
+        digest = about.pop(DIGEST)
+    except (ValueError, AttributeError, TypeError, KeyError):
+        about, digest = None, ""
+    if about is None or digest != _digest(about):
+        tell_damaged(path)
+        return None
+    return dict(about)
+
+
+def _digest(about: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+
+def _digests(path: Path) -> dict[str, str]:
+    """The digests of files by name; a line that is torn says nothing."""
+    if not path.exists():
+        return {}
+    lines = map(LINE.fullmatch, path.read_text(encoding="utf-8", errors="replace").splitlines())
+    return {line[2]: line[1] for line in lines if line is not None}
 
 
 def _said(about: dict[str, Any]) -> Text:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import numpy as np
 
 from anodeworks import store
 from anodeworks.errors import InputError, span
-from anodeworks.language import say, t
+from anodeworks.language import t
 from anodeworks.progress import Progress, current
 from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
@@ -216,25 +215,25 @@ class _Study:
         if summary is not None and summary.tally.draws + 1 == self.asked.total:
             self.account = summary
             return True
+        self._refuse_fewer(summary, prefix)
         if prefix is None or self.asked.exact:
             return False
-        if prefix.blocks > self.asked.layout.whole(self.asked.total):
-            found = t(
-                "fewer than the {draws} draws that the folder holds already",
-                draws=Number(prefix.tally.draws, whole=True),
-            )
-            raise InputError("scenarios", found, t("as many or more, or a new folder"), file=str(self.home))
         self.account, self.kept = prefix, prefix.blocks
         return False
+
+    def _refuse_fewer(self, *held: Account | None) -> None:
+        """Refuse a study that would take the place of a longer one."""
+        most = max((account.tally.draws for account in held if account is not None), default=0)
+        if most > self.asked.total - 1:
+            draws = Number(most, whole=True)
+            found = t("fewer than the {draws} draws that the folder holds already", draws=draws)
+            raise InputError("scenarios", found, t("as many or more, or a new folder"), file=str(self.home))
 
     def _read(self, path: Path) -> Account | None:
         try:
             return state.read(path, self.words)
         except state.TornError:
-            text = t("{path} is damaged; what it held is computed again", path=str(path))
-            self.shown.note(text)
-            if self.shown.display is None:
-                warnings.warn(say(text), stacklevel=5)
+            state.tell_damaged(path)
             return None
 
     def _store(self) -> tuple[Store | None, set[int]]:

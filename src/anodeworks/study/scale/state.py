@@ -22,6 +22,7 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.progress import tell
 from anodeworks.store import held, replace
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.identity import difference
@@ -72,6 +73,11 @@ def read(path: Path, words: dict[str, str]) -> Account | None:
             file=str(path.parent),
         )
     return Account.read(arrays)
+
+
+def tell_damaged(path: Path) -> None:
+    """Say that a file is not as it was written."""
+    tell(t("{path} is damaged; what it held is computed again", path=str(path)))
 
 
 @contextmanager
