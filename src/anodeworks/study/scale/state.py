@@ -69,7 +69,6 @@ def read(path: Path, words: dict[str, str]) -> Account | None:
             "--out",
             t("a folder with a study of {other}", other=other),
             t("the folder of the same study, or a new one"),
-            t("name another folder, or remove this one if its study is not wanted any more"),
             file=str(path.parent),
         )
     return Account.read(arrays)
