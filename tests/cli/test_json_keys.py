@@ -1,4 +1,4 @@
-"""The keys of every command's JSON are those recorded in json_keys.json: machines rely on them."""
+"""The keys of every command's JSON are those recorded in json_keys.json, on which machines rely; its screen is one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
+from anodeworks.language import LANGUAGES
+from anodeworks.render import terminal
+from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
 from tests.lab.conftest import believed, record  # noqa: F401  (fixtures)
 from tests.view.test_proposal import fit, two  # noqa: F401  (fixtures)
@@ -20,6 +24,24 @@ LABORATORY = (
 )  # sample a posterior, which the page on the laboratory does
 SHOWN = Path(__file__).parent / "json_keys.json"
 RECORD = json.loads(SHOWN.read_text())
+
+
+@pytest.fixture(autouse=True)
+def one_screen(monkeypatch) -> Iterator[None]:
+    """Whatever is answered here stands on one screen of 80 columns, in both languages."""
+    answered, document = [], Question.document
+
+    def kept(question, result, whole=False):
+        answered.append(document(question, result, whole))
+        return answered[-1]
+
+    monkeypatch.setattr(Question, "document", kept)
+    yield
+    for each in answered:
+        for language in LANGUAGES:
+            lines = terminal.text(each, language).splitlines()
+            assert len(lines) <= terminal.HEIGHT, f"{each.question}, {language}: {len(lines)} lines"
+            assert max(map(cell_len, lines)) <= terminal.WIDTH
 
 
 def keys(document: Any) -> Iterator[str]:
@@ -69,6 +91,8 @@ def columns_of(table: dict[str, Any]) -> set[str]:
 
 def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
     """One call of every command, by the name under which its keys are recorded."""
+    larger = folder / "larger.toml"
+    larger.write_text(plant.read_text().replace("4000 t/year", "5000 t/year"))
     return {
         "new": ["new", folder / "new.toml"],
         "check": ["check", plant],
@@ -108,7 +132,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         ],
         "reactor": ["reactor", "--map"],
         "material": ["material", "--draws", 20],
-        "compare": ["compare", plant, plant],
+        "compare": ["compare", plant, larger],
         "cell": ["cell", "--rates", 1, "--cycles", 1, "--bpx", folder / "c.json", "--svg", folder],
         "routes": ["routes"],
         "activities": ["activities"],

@@ -13,7 +13,7 @@ from anodeworks.language import LANGUAGES, say
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import terminal
 from anodeworks.render.cells import grid
-from anodeworks.view.document import Bar, Column, Document, Interval, Key, Row, Section, Table
+from anodeworks.view.document import Bar, Column, Document, Finding, Interval, Key, Row, Section, Table
 
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 
@@ -56,8 +56,9 @@ def _all(sections, full):
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("columns", [40, 80, 120])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_numbers_are_never_cut(answer, language, columns, full):
+def test_numbers_are_never_cut(answer, language, columns, full, monkeypatch):
     """Every number of every shown cell stands whole in a line of the screen."""
+    monkeypatch.setattr(terminal, "HEIGHT", 1000)
     text = terminal.text(answer, language, full, columns)
     words = set(re.split(r"[\s]+", text))
     whole = set(numbers(text))
@@ -77,7 +78,8 @@ def test_numbers_are_never_cut(answer, language, columns, full):
         assert "…" not in text or columns == 40
 
 
-def test_the_cells_of_a_row_stand_in_one_line(answer):
+def test_the_cells_of_a_row_stand_in_one_line(answer, monkeypatch):
+    monkeypatch.setattr(terminal, "HEIGHT", 1000)
     text = terminal.text(answer, "en")
     lines = text.splitlines()
     found = grid(answer.tables["screen"], "en")
@@ -130,6 +132,39 @@ def test_what_is_hidden_is_said(answer):
     hidden = sum(s.depth > 0 for s in answer.sections)
     assert lines[-1] == f"{hidden} more chapters with --full"
     assert "more chapter" not in terminal.text(answer, "en", full=True)
+
+
+def cut(tables):
+    """A document with a short table and long ones."""
+    columns = (Column("line", role="text"), Column("n"))
+
+    def table(name, rows):
+        made = tuple(Row(f"{name}{i}", (f"{name}-{i}", Quantity(float(i)))) for i in range(rows))
+        return Table(name, columns, made, brief=rows)
+
+    sections = tuple(Section(f"s{k}", "", (table(f"t{k}", 60 if k else 5),), 0) for k in range(tables))
+    return Document("run", "", "a plant", (Finding("good", "It holds."),), sections)
+
+
+def test_what_is_too_long_is_cut_where_it_is_longest():
+    lines = terminal.text(cut(4), "en").splitlines()
+    assert terminal.HEIGHT - 5 <= len(lines) <= terminal.HEIGHT
+    assert all(any(line.startswith(f"t0-{i} ") for line in lines) for i in range(5))  # the short one is whole
+    assert sum(line.endswith("more with --full") for line in lines) == 3
+    assert "t3-59" in terminal.text(cut(4), "en", full=True)
+
+
+def test_chapters_are_left_out_where_even_short_tables_are_too_long():
+    lines = terminal.text(cut(14), "en").splitlines()
+    assert len(lines) <= terminal.HEIGHT
+    assert lines[-1].endswith("more chapters with --full")
+
+
+def test_no_table_stands_without_rows():
+    document = Document(
+        "run", "", "a plant", (), (Section("s", "", (Table("t", (Column("line", "head"),), ()),), 0),)
+    )
+    assert "head" not in terminal.text(document, "en").lower()
 
 
 def test_a_table_too_wide_is_told_in_parts():

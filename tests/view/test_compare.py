@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from anodeworks.quantity.wording import Quantity
+from anodeworks.render import terminal
 from anodeworks.view import compare
+from tests.view.tables import en
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +31,45 @@ def test_what_differs_is_named(compared):
     document = compare.document(compared)
     assert [row.name for row in document.tables["numbers"].rows] == ["products.neat.price"]
     assert document.verdict[0].mark == "good"  # a higher price gives a higher present value
+
+
+def test_one_number_makes_the_whole_difference(compared):
+    """A number that is the only one to differ does alone what all do together."""
+    assert compared.alone["products.neat.price"] == pytest.approx(compare.gap(compared), rel=1e-9)
+    effect = compare.document(compared).tables["numbers"].rows[0].cells[-1]
+    assert effect.si == compared.alone["products.neat.price"]
+
+
+def test_present_values_add_up(compared):
+    parts = compare.parts_of(compared)
+    sums = [sum(part[i] for part in parts) for i in (2, 3)]
+    bases = (compared.first, compared.second)
+    assert sums == pytest.approx([base.figure("fnpv_after_tax") for base in bases], rel=1e-9)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_verdict_names_the_better_and_why(compared, turned):
+    found = compared if not turned else compare.Compared(compared.second, compared.first, {})
+    first = compare.document(found).verdict[0]
+    words = en(first.verdict)
+    assert words.startswith("The first is better" if turned else "The second is better")  # both have one name
+    worth = sorted(base.figure("fnpv_after_tax") for base in (found.first, found.second))
+    assert en(Quantity(worth[1] - worth[0], "CNY")) in words
+    assert "revenue without VAT higher by" in en(first.reason)
+
+
+def test_nothing_differs(small):
+    document = compare.document(compare.ask(small, small))
+    assert document.verdict[0].mark == "none"
+    assert "Neither is better" in en(document.verdict[0].verdict)
+    assert en(document.verdict[1].verdict) == "No number differs."
+    assert document.tables["numbers"].rows == ()
+    assert "Does alone" not in terminal.text(document, "en")
+
+
+def test_costs_are_told_as_costs(small):
+    """What is paid more stands as higher, although it lies further below nothing."""
+    dearer = small.with_values({"flows.silane.price": "400 CNY/kg"})
+    first = compare.document(compare.ask(small, dearer)).verdict[0]
+    assert en(first.verdict).startswith("The first is better")
+    assert "operating cost lower by" in en(first.reason)

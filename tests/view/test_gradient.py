@@ -45,10 +45,10 @@ def test_every_row(told, small):
         assert en(cells["number"]) == en(number_label(small, key))
         assert cells["key"] == Key(key)
         assert cells["value"] == Quantity(value.number, value.parameter.unit, key, 4, exact=True)
-        assert cells["derivative"] == Number(derivative, 4)
+        assert cells["derivative"] == Quantity(derivative, "CNY")
         assert cells["elasticity"] == Number(elasticity, key=key)
-    assert en(shown["products.neat.price"]["unit"]) == "CNY per CNY/kg"
-    assert en(shown["activities.infiltration.temperature"]["unit"]) == "CNY per °C"
+    assert en(shown["products.neat.price"]["unit"]) == "1 CNY/kg more"
+    assert en(shown["activities.infiltration.temperature"]["unit"]) == "1 °C more"
 
 
 def test_the_verdict_names_the_strongest(told, small):
@@ -63,8 +63,28 @@ def test_a_figure_in_another_unit(small):
     table.attrs = {"value": 22.5}
     told = gradient.document(gradient.Gradient(small, "firr_after_tax", table, 9))
     assert "22.5 %" in en(told.verdict[0].verdict)
-    assert en(rows(told, "gradient")["flows.silane.price"]["unit"]) == "% per CNY/kg"
-    assert len(rows(told, "gradient")) == 4
+    shown = rows(told, "gradient")
+    assert en(shown["flows.silane.price"]["derivative"]) == "−3,500,000 %"
+    assert en(shown["finance.prices.price_date"]["unit"]) == "one year later"
+    assert len(shown) == 4
+
+
+@pytest.mark.parametrize(
+    ("key", "step", "words"),
+    [
+        ("activities.infiltration.utilisation", 0.01, "0.01 more"),
+        ("finance.appraisal.discount_rate", 1.0, "one percentage point more"),
+        ("plant.staff.shift_teams", 1.0, "1 more"),
+        ("flows.electricity.price", 1.0, "1 CNY/kWh more"),
+    ],
+)
+def test_a_derivative_is_told_for_a_step_in_words(small, key, step, words):
+    table = pd.DataFrame.from_dict({key: (3.0e7, -0.5)}, orient="index", columns=["derivative", "elasticity"])
+    table.attrs = {"value": 1.2e9}
+    told = gradient.document(gradient.Gradient(small, "fnpv_after_tax", table, 9))
+    cells = rows(told, "gradient")[key]
+    assert (cells["derivative"].si, en(cells["unit"])) == (pytest.approx(3.0e7 * step), words)
+    assert "0.500 percent less" in en(told.verdict[0].verdict)
 
 
 def test_no_such_indicator(small):

@@ -15,7 +15,7 @@ from anodeworks.render import terminal
 from anodeworks.study.sensitivity import regional
 from anodeworks.study.sensitivity.table import Sensitivity, frame
 from anodeworks.view import factors, sensitivity
-from anodeworks.view.document import Grade, Key, Words
+from anodeworks.view.document import Grade, Key, Words, walk
 from anodeworks.view.labels import number_label
 from tests.view.tables import en, order, rows, same
 
@@ -271,7 +271,7 @@ def test_top_and_what_was_interrupted(small, tornado):
     assert document.verdict[-1].mark == "fair"
     assert "groups" in en(document.verdict[-1].verdict)
     assert [s.name for s in document.sections] == ["tornado"]
-    notes = [en(b.text) for b in document.sections[0].blocks if isinstance(b, Words)]
+    notes = [en(b.text) for b in walk(document) if isinstance(b, Words)]
     assert notes == ["One number at a time at P5 and P95, the others at their central values; 90 evaluations.",
                      "One note."]  # fmt: skip
 

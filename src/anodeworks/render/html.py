@@ -177,7 +177,8 @@ class _Page:
         sign = tag("span", SIGNS[finding.mark], class_="sign", aria_hidden="true")
         subject = tag("strong", self.title(finding.subject), Markup(" ")) if finding.subject else Markup()
         verdict = tag("span", self.say(finding.verdict), class_="said")
-        reason = tag("span", " ", self.say(finding.reason), class_="why") if finding.reason else Markup()
+        gap = " " if self.language == "en" else ""  # Chinese sentences follow one another without one
+        reason = tag("span", gap, self.say(finding.reason), class_="why") if finding.reason else Markup()
         intervals = [
             tag("div", self.cell(Worded(self.say(c), c)), class_="interval")
             for c in finding.numbers.values()
@@ -203,6 +204,8 @@ class _Page:
         return tag("div", *tiles, class_="tiles")
 
     def table(self, table: Table) -> Markup:
+        if not table.rows:
+            return Markup()
         found = grid(table, self.language)
         head = tag("thead", tag("tr", *(tag("th", h.text, scope="col", class_=_classes(h.number, h.minor or h.unit))
                                         for h in found.heads)))  # fmt: skip

@@ -1,4 +1,4 @@
-"""A document on a terminal: the answer on one screen of 80 columns, everything with `full`.
+"""A document on a terminal: the answer on one screen of 80 columns and 48 lines, everything with `full`.
 
 Colour only underlines what the words say, so the screen reads the same in a pipe, on light and on dark ground.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -37,6 +37,8 @@ from anodeworks.view.document import (
 )
 
 WIDTH: Final = 80
+HEIGHT: Final = 48  # lines of a screen, a prompt below them
+MOST, FEWEST = 40, 3  # rows of a table on a screen: where there is room, and where there is none
 LEAST: Final = 12  # columns that a text keeps
 GAP: Final = 2  # columns between two columns of a table
 STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
@@ -52,6 +54,15 @@ TOKEN: Final = (
 )
 Rows = list[tuple[Row, list[Worded]]]
 SIGNS: Final[dict[Mark, str]] = {"good": "+", "fair": "!", "bad": "x", "none": "·"}
+
+
+class Room(NamedTuple):
+    """What is laid out for: language, columns, everything or one screen, and how many rows a table has there."""
+
+    language: Language
+    columns: int
+    full: bool = False
+    rows: int = MOST
 
 
 def write(
@@ -70,10 +81,12 @@ def text(
     document: Document, language: Language | None = None, full: bool = False, columns: int = WIDTH
 ) -> str:
     """A document as plain text of so many columns."""
+    return _plain(document_of(document, language or spoken(), full, columns), columns)
+
+
+def _plain(shown: RenderableType, columns: int) -> str:
     out = io.StringIO()
-    Console(file=out, width=columns, highlight=False, no_color=True).print(
-        document_of(document, language or spoken(), full, columns)
-    )
+    Console(file=out, width=columns, highlight=False, no_color=True).print(shown)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -88,65 +101,105 @@ def width(file: TextIO) -> int:
 
 
 def document_of(document: Document, language: Language, full: bool, columns: int = WIDTH) -> RenderableType:
-    """A document for rich's console."""
+    """A document for rich's console: all of it, or as much as stands on one screen.
+
+    What does not fit is cut where it is longest, table by table; then chapters are left out, the last first.
+    """
+    sections = [s for s in document.sections if not (s.brief if full else s.depth)]
+    room = Room(language, columns, full)
+    whole = _laid(document, sections, room)
+    if full or _fits(whole, columns):
+        return whole
+    while len(sections) > 1 and not _fits(_laid(document, sections, room._replace(rows=FEWEST)), columns):
+        sections.pop()
+    few, many = FEWEST, MOST  # rows that fit, or the fewest; rows that do not
+    while many - few > 1:
+        middle = (few + many) // 2
+        fits = _fits(_laid(document, sections, room._replace(rows=middle)), columns)
+        few, many = (middle, many) if fits else (few, middle)
+    return _laid(document, sections, room._replace(rows=few))
+
+
+def _fits(shown: RenderableType, columns: int) -> bool:
+    return _plain(shown, columns).count("\n") <= HEIGHT
+
+
+def _laid(document: Document, sections: list[Section], room: Room) -> RenderableType:
+    """The verdict, some chapters, and how many there are beside them."""
     parts: list[RenderableType] = [
-        Text(say(document.subject, language), style="bold", no_wrap=True, overflow="ellipsis")
+        Text(say(document.subject, room.language), style="bold", no_wrap=True, overflow="ellipsis")
     ]
-    for finding in document.verdict:
-        parts.append(_finding(finding, language, columns))
-    hidden = 0
-    for section in document.sections:
-        if section.brief and full:
-            continue
-        if full or section.depth == 0:
-            parts += _section(section, language, full, columns)
-        else:
-            hidden += 1
-    if hidden:
+    parts += [_finding(finding, room) for finding in document.verdict]
+    for section in sections:
+        parts += _section(section, room)
+    if hidden := 0 if room.full else len(document.sections) - len(sections):
         told = tn(
             "{n} more chapter with --full",
             "{n} more chapters with --full",
             hidden,
             n=Number(hidden, whole=True),
         )
-        parts += [Text(""), Text(say(told, language), style="dim")]
+        parts += [Text(""), Text(say(told, room.language), style="dim")]
     return Group(*parts)
 
 
-def _section(section: Section, language: Language, full: bool, columns: int) -> list[RenderableType]:
+def _section(section: Section, room: Room) -> list[RenderableType]:
     parts: list[RenderableType] = [Text("")]
-    if full and section.title:
-        parts.append(Text(say(section.title, language), style="bold"))
+    if room.full and section.title:
+        parts.append(Text(say(section.title, room.language), style="bold"))
     for block in section.blocks:
-        parts += _block(block, language, full, columns)
+        parts += _block(block, room)
     for part in section.parts:
-        if full or part.depth == 0:
-            parts += _section(part, language, full, columns)
+        if room.full or part.depth == 0:
+            parts += _section(part, room)
+    if hidden := 0 if room.full else sum(map(_tables, (p for p in section.parts if p.depth))):
+        told = tn("{n} more table with --full", "{n} more tables with --full", hidden,
+                  n=Number(hidden, whole=True))  # fmt: skip
+        parts.append(Text(say(told, room.language), style="dim"))
     return parts if len(parts) > 1 else []
 
 
-def _block(block: Block, language: Language, full: bool, columns: int) -> list[RenderableType]:
+def _tables(section: Section) -> int:
+    """How many tables stand in a section and its parts."""
+    return sum(isinstance(block, Table) for block in section.blocks) + sum(map(_tables, section.parts))
+
+
+def _block(block: Block, room: Room) -> list[RenderableType]:
     match block:
         case Words():
             style = "dim" if block.role == "note" else ""
-            return [_words(say(block.text, language), language, columns, style)]
+            return [_words(say(block.text, room.language), room.language, room.columns, style)]
         case Items():
-            head = [Text(say(block.title, language), style="bold")] if block.title else []
-            lines = [
-                _hanging(Text("·", style="dim"), _words(say(each, language), language, columns - 2))
-                for each in block.texts
-            ]
-            return [*head, *lines]
+            return _items(block, room)
         case Finding():
-            return [_finding(block, language, columns)]
+            return [_finding(block, room)]
         case Figures():
-            return [_figures(block, language)]
+            return [_figures(block, room.language)]
         case Table():
-            return _table(block, language, full, columns)
+            return _table(block, room)
     return []  # pictures are for media that can draw
 
 
-def _finding(finding: Finding, language: Language, columns: int) -> RenderableType:
+def _items(items: Items, room: Room) -> list[RenderableType]:
+    shown = items.texts if room.full else items.texts[: room.rows]
+    parts: list[RenderableType] = [Text(say(items.title, room.language), style="bold")] if items.title else []
+    parts += [
+        _hanging(Text("·", style="dim"), _words(say(each, room.language), room.language, room.columns - 2))
+        for each in shown
+    ]
+    return [*parts, *_more(len(items.texts) - len(shown), room)]
+
+
+def _more(left: int, room: Room) -> list[RenderableType]:
+    """How many are left out."""
+    if left <= 0:
+        return []
+    told = t("and {n} more with --full", n=Number(left, whole=True))
+    return [Text(say(told, room.language), style="dim")]
+
+
+def _finding(finding: Finding, room: Room) -> RenderableType:
+    language = room.language
     subject = say(finding.subject, language)
     told = Text()
     if subject:
@@ -155,7 +208,7 @@ def _finding(finding: Finding, language: Language, columns: int) -> RenderableTy
     if finding.reason:
         told.append(f"{' ' if language == 'en' else ''}{say(finding.reason, language)}")
     return _hanging(
-        Text(SIGNS[finding.mark], style=STYLES[finding.mark]), _words(told, language, columns - 2)
+        Text(SIGNS[finding.mark], style=STYLES[finding.mark]), _words(told, language, room.columns - 2)
     )
 
 
@@ -194,21 +247,23 @@ def _figures(figures: Figures, language: Language) -> RenderableType:
     return shown
 
 
-def _table(table: Table, language: Language, full: bool, columns: int) -> list[RenderableType]:
+def _table(table: Table, room: Room) -> list[RenderableType]:
+    if not table.rows:
+        return []
+    language, full = room.language, room.full
     found = grid(table, language)
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
-    rows = found.rows if full else found.rows[: table.brief]
+    rows = found.rows if full else found.rows[: min(table.brief, room.rows)]
     parts: list[RenderableType] = []
     if table.title:
         title = say(table.title, language)
         parts.append(Text(capital(title) if language == "en" else title, style="dim"))
-    parts += [_grid(found, rows, rooms, full, language) for rooms in _beside(found, rows, kept, columns)]
-    if len(rows) < len(found.rows):
-        more = t("and {n} more with --full", n=Number(len(found.rows) - len(rows), whole=True))
-        parts.append(Text(say(more, language), style="dim"))
+    parts += [_grid(found, rows, rooms, full, language) for rooms in _beside(found, rows, kept, room.columns)]
+    parts += _more(len(found.rows) - len(rows), room)
     if full and table.note:
-        parts.append(Padding(_words(say(table.note, language), language, columns - 2, "dim"), (0, 0, 0, 2)))
+        note = _words(say(table.note, language), language, room.columns - 2, "dim")
+        parts.append(Padding(note, (0, 0, 0, 2)))
     return parts
 
 

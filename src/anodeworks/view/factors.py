@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BARS: Final = 12  # of a chart
+NEGLIGIBLE: Final = 0.0005  # a share of variance that is shown as nothing
 FEWEST, ENOUGH = (
     21,
     100,
@@ -36,11 +37,14 @@ TITLES: Final[Mapping[str, Message]] = {
 
 
 def chapter(study: Sensitivity, top: int) -> Section:
-    parts: list[Block] = [Words(heading(study), "note")]
-    for name in study.indicators:
-        parts += _of(study, name, top)
-    parts += [Words(note, "note") for note in study.notes]
-    return Section(study.method, TITLES[study.method], tuple(parts), 0)
+    """What one method found: of the first figure on the screen, of the others behind it."""
+    first, *others = ((name, tuple(_of(study, name, top))) for name in study.indicators)
+    notes = tuple(Words(note, "note") for note in study.notes)
+    parts = tuple(Section(f"{study.method}_by_{name}", "", blocks, 1) for name, blocks in others)
+    told = (Words(heading(study), "note"), *first[1])
+    return Section(
+        study.method, TITLES[study.method], told, 0, (*parts, Section(f"{study.method}_notes", "", notes, 1))
+    )
 
 
 def deciding(result: Result, indicators: Sequence[str]) -> Section | None:
@@ -60,12 +64,16 @@ def _strongest(study: Sensitivity) -> Section:
     """A chapter for a page that others fill: the pictures, and the strongest factors where there is none."""
     whole = chapter(study, BARS)
     drawn = any(isinstance(block, Chart | Heat) for block in whole.blocks)
-    blocks = tuple(
-        replace(block, rows=block.rows[:BARS]) if isinstance(block, Table) else block
-        for block in whole.blocks
-        if not (drawn and isinstance(block, Table))
-    )
-    return replace(whole, blocks=blocks, depth=1)
+
+    def short(section: Section) -> Section:
+        blocks = tuple(
+            replace(block, rows=block.rows[:BARS]) if isinstance(block, Table) else block
+            for block in section.blocks
+            if not (drawn and isinstance(block, Table))
+        )
+        return replace(section, blocks=blocks, depth=1, parts=tuple(short(part) for part in section.parts))
+
+    return short(whole)
 
 
 def heading(study: Sensitivity) -> Message:
@@ -143,7 +151,10 @@ def _table(
         *columns,
     )
     title = indicator_label(project.indicators[name])
-    by: Literal["column", "cell"] = "column" if any(column.unit == unit for column in columns) else "cell"
+    in_its_unit = [column for column in columns if column.unit == unit]
+    by: Literal["table", "column", "cell"] = (
+        "cell" if not in_its_unit else "column" if unit == units.DATE else "table"
+    )
     return Table(f"{study.method}_{name}", heads, made, title, scaled=by, brief=top)
 
 
@@ -212,8 +223,8 @@ def _interval(row: Any, word: str) -> tuple[Cell, Cell]:
     value, low, high = (float(row[f"{word}{end}"]) for end in ("", "_low", "_high"))
     if not math.isfinite(value):
         return None, None
-    ends = Span(low, high, "%") if math.isfinite(low) else None
-    return Share(value if abs(value) >= 0.0005 else 0.0, 1), ends
+    value, low, high = (x if not abs(x) < NEGLIGIBLE else 0.0 for x in (value, low, high))
+    return Share(value, 1), Span(low, high, "%") if math.isfinite(low) else None
 
 
 def _indices(study: Sensitivity, name: str, columns: tuple[str, str, str, str]) -> Picture:

@@ -195,7 +195,7 @@ def _verdict(found: Studies) -> Iterator[Finding]:
         name = groups.indicators[0]
         rows = groups.of(name)
         told = t(
-            "{share} of the variance of {figure:inner} is decided by {factor:inner}, alone or with others.",
+            "{share:first} of the variance of {figure:inner} is decided by {factor:inner}, alone or with others.",
             share=Share(float(rows["total"].iloc[0])), figure=indicator_label(project.indicators[name]),
             factor=factor_label(project, str(rows.index[0])),
         )  # fmt: skip
