@@ -4,8 +4,9 @@
     python docs/catalogue.py missing    print what has no Chinese yet
 
 Texts are the first arguments of `t`, `tn`, `tc` (`anodeworks.language`), and what declarations hold: the meanings of
-parameters, indicators, conditions and words of the project file, grades, distributions, and the flags of activities,
-which are their own keys. Babel reads them from the code and keeps `src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
+parameters, indicators, conditions and words of the project file, grades, distributions, the descriptions of kinds of
+activity, and the flags of activities, which are their own keys. Babel reads them from the code and keeps
+`src/anodeworks/locale/zh/LC_MESSAGES/anodeworks.po`.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def declared(path: Path) -> Iterator[str]:
                 yield from (n.value for each in held for n in ast.walk(each) if _text(n))
     if place.startswith("process/"):
         yield from flags(tree)
+        yield from descriptions(tree)
 
 
 def flags(tree: ast.AST) -> Iterator[str]:
@@ -86,6 +88,15 @@ def flags(tree: ast.AST) -> Iterator[str]:
                 yield from (key.value for key in keys if _text(key))
             case ast.Call(func=ast.Name(id="Exchanges"), args=[_, _, ast.Dict(keys=keys), *_]):
                 yield from (key.value for key in keys if _text(key))
+
+
+def descriptions(tree: ast.AST) -> Iterator[str]:
+    """What each kind of activity does: the first line of the description of a class that has exchanges."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef(bases=[ast.Name(id=base), *_], body=body) if base != "Section":
+                if any(isinstance(n, ast.FunctionDef) and n.name == "exchanges" for n in body):
+                    yield (ast.get_docstring(node) or "").split("\n")[0].rstrip(".")
 
 
 def _argument(call: ast.Call, place: int) -> Iterator[str]:

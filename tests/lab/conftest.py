@@ -13,15 +13,14 @@ from anodeworks.lab.record import Record, read_record
 TAUGHT = ("rate_factor", "rate_energy", "silicon_utilisation", "film_loss", "sealing", "outer_surface")
 
 
-@pytest.fixture(scope="session")
-def record(tmp_path_factory) -> Record:
-    path = tmp_path_factory.mktemp("lab") / "synthetic.csv"
+def recorded(folder) -> Record:
+    """The synthetic record, read from a file in a folder."""
+    path = folder / "synthetic.csv"
     synthetic(24).to_csv(path, index=False)
     return read_record(path)
 
 
-@pytest.fixture(scope="session")
-def believed(record) -> Calibration:
+def believe(record) -> Calibration:
     """A calibration whose posterior is the prior: no sampler is needed."""
     rng = np.random.default_rng(3)
     data, known = arrays(record), priors()
@@ -33,3 +32,13 @@ def believed(record) -> Calibration:
     return Calibration(
         data, known, drawn, none, ones, dict.fromkeys(ones, 200.0), 0, data.values + noise, ("packing",), 3
     )
+
+
+@pytest.fixture(scope="session")
+def record(tmp_path_factory) -> Record:
+    return recorded(tmp_path_factory.mktemp("lab"))
+
+
+@pytest.fixture(scope="session")
+def believed(record) -> Calibration:
+    return believe(record)

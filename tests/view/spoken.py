@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import html
 import math
 import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from anodeworks.language import Message, Pair, catalogue, say, says
+from anodeworks.language import Keyed, Message, Pair, catalogue, say, says
+from anodeworks.library import library
 from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Share, Span
 from anodeworks.view.document import Bar, Cited, Interval, Key, walk
 
@@ -17,7 +23,10 @@ SAID = frozenset((
     "Anodeworks", "EBIT", "EBITDA", "SEI", "DFT", "BJH", "NLDFT", "XRD", "ICP", "ICE", "LFP", "NMC", "NCM", "PVDF",
     "CMC", "SBR", "SiO", "SiOx", "SiC", "SiH4", "CO2", "CO2e", "ic", "MSE", "full", "Mori", "Wen", "Yu", "Gidaspow",
     "Knudsen", "Reynolds", "Nusselt", "Thiele", "Arrhenius", "Langmuir", "Hogness", "Ergun", "Kozeny", "Carman",
-    "Monte", "Carlo", "Poincaré", "Bayes", "Gauss", "Brier", "Kolmogorov", "Smirnov", "Pareto",
+    "Monte", "Carlo", "Poincaré", "Bayes", "Gauss", "Brier", "Kolmogorov", "Smirnov", "Pareto", "Furusawa", "Kojima",
+    "Hiroha", "Kleijn", "Iya", "Engels", "Nagamori", "Ferguson", "Nuth", "Cantera", "Fastmarkets", "Mysteel", "ICCSINO",
+    "SNE", "Research", "Reports", "Data", "McBride", "Zehe", "Gordon", "NREL", "Group", "POSCO", "Silicon", "Solution",
+    "SK", "Materials",
 ))  # fmt: skip
 UNITS = re.compile(
     r"\b(?:k?W|MW|GW|k?Wh|MWh|GWh|kg|g|mg|t|m|mm|cm|µm|μm|nm|km|h|s|min|d|K|J|kJ|MJ|GJ|Pa|kPa|MPa|bar|mol|mmol|L|mL|V|"
@@ -38,10 +47,45 @@ def translated(message: Message) -> bool:
 
 def untranslated(document) -> set[str]:
     """Messages without an entry in the Chinese catalogue, and texts of the data without Chinese."""
-    found = {m.many for m in walk(document) if isinstance(m, Message) and not translated(m)}
-    return found | {
-        f"data: {p.en}" for p in walk(document) if isinstance(p, Pair) and p.en and not p.zh and wordy(p.en)
-    }
+    found = set()
+    for part in walk(document):
+        if isinstance(part, Keyed):
+            part = part.message
+        if isinstance(part, Message) and not translated(part):
+            found.add(part.many)
+        if isinstance(part, Pair) and part.en and (wordy(part.zh) if part.zh else wordy(part.en)):
+            found.add(f"data: {part.en}")
+    return found | {f"plain: {text}" for text in plain(document) if wordy(text) and text not in cited()}
+
+
+@cache
+def cited() -> frozenset[str]:
+    """Titles and citations, which stand in their own language, and what a file may have as a value."""
+    shelf = library()
+    fields = {str(v) for entry in shelf.sources.values() for k, v in entry.items() if k != "note"}
+    return frozenset(fields | {shelf.cite(key) for key in shelf.sources})
+
+
+MACHINES = ("question", "name", "role", "kind", "unit", "key", "source", "target")  # what only machines read
+
+
+def plain(part) -> Iterator[str]:
+    """Texts of a document that are the same in every language, without what only machines read."""
+    if isinstance(part, Keyed | Key | Cited | Pair):
+        return
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Message):
+        yield from plain(tuple(part.args.values()))
+    elif dataclasses.is_dataclass(part):
+        for field in dataclasses.fields(part):
+            if field.name not in MACHINES:
+                yield from plain(getattr(part, field.name))
+    elif isinstance(part, Mapping):
+        yield from plain(tuple(part.values()))
+    elif isinstance(part, tuple | list):
+        for each in part:
+            yield from plain(each)
 
 
 def wordy(text: str) -> bool:
@@ -111,6 +155,53 @@ def _kept(part):
     return "＊" if own(part) or isinstance(part, Pair) else part
 
 
+def left(texts: Iterable[str], document) -> set[str]:
+    """English that a medium says in Chinese, without citations and what the document says the same everywhere."""
+    same = {each for each in (*plain(document), *cited(), *quoted(document)) if wordy(each)}
+    found = set()
+    for text in texts:
+        text = " ".join(text.split())
+        if not wordy(text) or text in same:
+            continue
+        for each in same:
+            text = text.replace(each, "＊")
+        found |= set(mixed(text))
+    return found
+
+
+def quoted(document) -> set[str]:
+    """Citations of a document."""
+    return {part.citation for part in walk(document) if isinstance(part, Cited)}
+
+
+def strings(content) -> Iterator[str]:
+    """Every text of a JSON document but the names by which a picture's parts know one another."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            if key not in MACHINES:
+                yield from strings(value)
+    elif isinstance(content, list):
+        for each in content:
+            yield from strings(each)
+
+
+def of_xml(page: str) -> list[str]:
+    """What stands between the tags of a page or a drawing, scripts and styles aside."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    marked = re.sub(r"<code\b[^>]*>.*?</code>|<(cite|kbd)\b[^>]*>.*?</\1>", "＊", bare, flags=re.DOTALL)
+    return [html.unescape(text) for text in re.split(r"<[^>]+>", marked) if text.strip()]
+
+
+def of_workbook(path) -> list[str]:
+    """Every text in the cells of a workbook, and the names of its sheets."""
+    with zipfile.ZipFile(path) as book:
+        cells = re.findall(r"<t\b[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+        sheets = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode())
+    return [html.unescape(text) for text in (*cells, *sheets)]
+
+
 def numbers(document) -> list[float]:
     """Every SI number of a document, in order."""
     found: list[float] = []
@@ -129,3 +220,9 @@ def numbers(document) -> list[float]:
             case Interval():
                 found += [part.low, part.middle, part.high, part.announced]
     return [x for x in found if math.isfinite(x)]
+
+
+def options(study) -> set[str]:
+    """Words that a project file may have where a number stands: cells that read them have them as they are."""
+    ledger = {} if study is None else study.project.ledger
+    return {option for value in ledger.values() for option in value.parameter.options}

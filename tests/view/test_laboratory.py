@@ -149,7 +149,7 @@ def test_the_chapter_of_a_plant():
     assert row.name == "a.b"
     assert row.cells[1].value == pytest.approx(40.0)
     assert (row.cells[2].low, row.cells[2].high) == pytest.approx((0.22, 0.58))
-    assert row.cells[3] == "10 to 90 (judgement)"
+    assert row.cells[3].en == "10 to 90 (judgement)"
     project.ledger.pop("a.b")
     assert laboratory.of_plant(SimpleNamespace(project=project)) is None
 

@@ -8,88 +8,65 @@ from functools import cache
 
 import pytest
 
-from anodeworks import load
 from anodeworks.language import LANGUAGES, Message, Pair, say, t
 from anodeworks.library import library
-from anodeworks.render import html, terminal
+from anodeworks.render import excel, html, svg, terminal
 from anodeworks.render import json as machine
 from anodeworks.view.questions import QUESTIONS
-from tests.conftest import ROOT
-from tests.view import spoken
-
-COMPLETE = False  # whether all texts have their Chinese
-NAMED = {question.name: question for question in QUESTIONS}
-PROJECTS = sorted(path for path in (ROOT / "projects").rglob("*.toml"))
-ANKANG = ROOT / "projects/ankang.toml"
-
-
-def asked(name, *subjects, **options):
-    question = NAMED[name]
-    return question.document(question.ask(*subjects, **options))
+from tests.view import samples, spoken
 
 
 @cache
-def opened(path):
-    return load(path)
-
-
-QUICK = {
-    "routes": lambda: asked("routes"),
-    "one route": lambda: asked("routes", "silane"),
-    "activities": lambda: asked("activities"),
-    "one activity": lambda: asked("activities", "silane_infiltration"),
-    "sources": lambda: asked("sources"),
-    "one source": lambda: asked("sources", "mee-grid-2023"),
-    "material": lambda: asked("material"),
-    "reactor": lambda: asked("reactor"),
-    "explain": lambda: asked("explain", "activities.infiltration.temperature"),
-    "explain an indicator": lambda: asked("explain", "capital"),
-    "explain a word": lambda: asked("explain", "temperature"),
-    **{f"check {path.stem}": lambda path=path: asked("check", opened(path)) for path in PROJECTS},
-    "run ankang": lambda: asked("run", opened(ANKANG), scenarios=127, exceedance=("capital",)),
-}
-SLOW = {
-    **{f"run {path.stem}": lambda path=path: asked("run", opened(path), scenarios=63) for path in PROJECTS},
-    **{
-        f"audit {path.stem}": lambda path=path: asked("audit", opened(path), scenarios=127)
-        for path in PROJECTS
-    },
-}
-
-
-@cache
-def document(name):
-    return {**SLOW, **QUICK}[name]()
+def sample(name):
+    return samples.ALL[name]
 
 
 @pytest.fixture(
     scope="module",
-    params=[
-        "small",
-        *QUICK,
-        *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW if name not in QUICK),
-    ],
+    params=[*samples.QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in samples.SLOW)],
 )
-def told(request, small_study):
-    if request.param == "small":
-        from anodeworks.view import run
+def asked(request):
+    return sample(request.param)
 
-        return run.document(run.Run(small_study, ("capital",)))
-    return document(request.param)
+
+@pytest.fixture(scope="module")
+def told(asked):
+    return asked.document
+
+
+def test_every_question_is_walked():
+    """A question without a sample is not known to speak both languages."""
+    walked = {each.question.name for each in samples.QUICK.values()}
+    assert {question.name for question in QUESTIONS} == walked
+    alone = {
+        q.name for q in QUESTIONS if q.subjects and q.subjects[0].kind == "project" and q.subjects[0].needed
+    }
+    for name in samples.PROJECTS:
+        assert alone <= {samples.ALL[f"{question} {name}"].question.name for question in alone}
 
 
 def test_every_text_has_chinese(told):
-    found = spoken.untranslated(told)
-    if COMPLETE:
-        assert sorted(found) == []
-    assert len(found) <= 60, sorted(found)
+    assert sorted(spoken.untranslated(told)) == []
 
 
 def test_no_english_is_left_in_chinese(told):
-    found = spoken.english_left(told)
-    if COMPLETE:
-        assert sorted(found) == []
-    assert len(found) <= 60, sorted(found)
+    assert sorted(spoken.english_left(told)) == []
+
+
+def test_no_english_is_left_in_any_medium(asked, tmp_path):
+    told, screen = asked.document, asked.screen
+    wide = terminal.text(told, "zh", True, 2_000)
+    found = {
+        "terminal": spoken.left(re.split(r"  +|\n", wide), told),
+        "page": spoken.left(spoken.of_xml(html.page(told, "zh")), told),
+        "json": spoken.left(spoken.strings(machine.as_json(told, "zh")), told),
+        "pictures": spoken.left(
+            [text for p in told.charts.values() for text in spoken.of_xml(svg.alone(p, "zh").decode())], told
+        ),
+    }
+    book = excel.write(screen, tmp_path / "answer.xlsx", asked.live, "zh")
+    found["workbook"] = spoken.left(spoken.of_workbook(book), told) - spoken.options(asked.live)
+    assert {medium: sorted(left) for medium, left in found.items() if left} == {}
 
 
 def test_nothing_is_missing(told):
@@ -150,14 +127,14 @@ def test_the_library_carries_both_languages():
             chinese = entry.get("label_zh") if isinstance(entry, dict) else getattr(entry, "label_zh", None)
             if label and not chinese and spoken.mixed(str(label)):
                 bare.add(f"{kind}.{name}: {label}")
-    assert not COMPLETE or bare == set(), bare
+    assert bare == set()
 
 
 def test_indicators_have_both_languages(small):
     bare = [
         i.name for i in small.indicators.values() if not i.label_zh or not spoken.translated(t(i.meaning))
     ]
-    assert not COMPLETE or bare == [], bare
+    assert bare == []
     meanings = {v.parameter.meaning for v in small.ledger.values()}
     assert sorted(m for m in meanings if not spoken.translated(t(m))) == []
 

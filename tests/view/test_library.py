@@ -46,7 +46,7 @@ def test_kinds_and_their_entries():
     assert found["pore_filling"].cells[1] == "triangular 0.5 / 0.65 / 0.8"
     assert say(found["pore_filling"].cells[2], "en").strip() == "0 to 1"
     assert say(found["cost_capacity"].cells[1], "en") == "to be given"
-    assert rows(one, "ports")["takes"].cells[1] == "carbon"
+    assert say(rows(one, "ports")["takes"].cells[1], "en") == "carbon"
     assert "inputs" in rows(view.of_activities(view.activities("mix")), "ports")
     assert not any(
         name.startswith("share_") for name in rows(view.of_activities(view.activities("mix")), "parameters")
@@ -60,8 +60,10 @@ def test_sources_are_cited():
     assert all(row.cells[1].citation == library().cite(name) for name, row in found.items())
     one = view.of_sources(view.sources("mee-grid-2023"))
     assert library().cite("mee-grid-2023") in say(one.verdict[0].verdict, "en")
-    assert {name: row.cells[1] for name, row in rows(one, "source").items()} == {
-        name: str(value) for name, value in library().sources["mee-grid-2023"].items()
+    entry = dict(library().sources["mee-grid-2023"])
+    assert say(rows(one, "source")["note"].cells[1], "zh") == entry.pop("note_zh")
+    assert {name: say(row.cells[1], "en") for name, row in rows(one, "source").items()} == {
+        name: str(value) for name, value in entry.items()
     }
 
 

@@ -126,7 +126,7 @@ def test_two_goals(two):
     assert (energy.value, cost.value, hot.value) == pytest.approx((1000.0, 30.0, 450.0))
     said = terminal.text(document, "en")
     assert "more of energy density of a stack and less of cost of the anode" in " ".join(said.split())
-    assert "Bounds: particle swelling <= 60 %." in " ".join(said.split())
+    assert "Bounds: particle_swelling <= 60 %." in " ".join(said.split())
     assert "the best recorded 42.00 CNY/kWh" in " ".join(said.split())
 
 

@@ -59,7 +59,6 @@ class PhaseOdds(NamedTuple):
     """A phase: probability that it is ever completed, with its error; and that it makes product by each year's end."""
 
     phase: str
-    label: str
     completed: float
     error: float
     years: tuple[int, ...]
@@ -213,4 +212,4 @@ def _phase(base: Base, found: Fates, joint: Floats, p: int) -> PhaseOdds:
     years = tuple(int(y) for y in base.project.years)
     completed, error = joint_mean(found.completed(p), joint)
     by_year = tuple(joint_mean(found.made_by(p, y + 1.0), joint)[0] for y in years)
-    return PhaseOdds(base.project.phases[p], base.project.phase_labels[p], completed, error, years, by_year)
+    return PhaseOdds(base.project.phases[p], completed, error, years, by_year)

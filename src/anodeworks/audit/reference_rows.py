@@ -18,6 +18,7 @@ import numpy as np
 
 from anodeworks.audit.announced_dates import Period, read_period
 from anodeworks.errors import InputError
+from anodeworks.language import Pair
 from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
@@ -66,12 +67,12 @@ class Plant:
     capital: float
     land: float
     announced: str
-    planned: str
-    status: str
+    planned: Pair
+    status: Pair
     stage: str  # announced, part built, built
     source: str
     grade: str
-    note: str
+    note: Pair
     comparable: bool  # whether capital pays for this capacity and no more
     announced_day: float | None  # year AD, the middle of what is known of it
     milestones: tuple[Milestone, ...]
@@ -212,12 +213,12 @@ def _plant(key: str, row: dict[str, Any]) -> Plant:
         capital=money("capital"),
         land=number("land", "mu"),
         announced=row.get("announced", ""),
-        planned=row.get("planned", ""),
-        status=row["status"],
+        planned=_both(row, "planned"),
+        status=_both(row, "status"),
         stage=row["stage"],
         source=row["source"],
         grade=row["grade"],
-        note=row.get("note", ""),
+        note=_both(row, "note"),
         comparable=bool(row.get("per_tonne", True)),
         announced_day=moment("day"),
         milestones=tuple(_milestone(f"{where}.milestones", m, row) for m in row.get("milestones", ())),
@@ -230,6 +231,11 @@ def _plant(key: str, row: dict[str, Any]) -> Plant:
         seen=moment("seen"),
         cited=tuple(cited),
     )
+
+
+def _both(row: Mapping[str, Any], word: str) -> Pair:
+    """A text of a row in both languages."""
+    return Pair(row.get(word, ""), row.get(f"{word}_zh", ""))
 
 
 def _milestone(where: str, raw: dict[str, Any], row: dict[str, Any]) -> Milestone:

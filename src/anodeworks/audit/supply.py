@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.language import Pair
 from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
@@ -46,7 +47,7 @@ class Share(NamedTuple):
     market: Floats
     share: Floats
     sources: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[int, Pair], ...] = ()
 
 
 def shares(base: Base, province: str = "", seed: int = 0) -> tuple[Share, ...]:
@@ -132,7 +133,7 @@ def _share(base: Base, key: str, row: dict[str, Any], seed: int) -> Share | None
         market=low_to_high[1],
         share=low_to_high[2],
         sources=tuple((p.get("source", ""), rests_on(p)) for p in row["points"]),
-        notes=tuple(f"{p['year']}: {p['note']}" for p in row["points"] if "note" in p),
+        notes=tuple((p["year"], Pair(p["note"], p.get("note_zh", ""))) for p in row["points"] if "note" in p),
     )
 
 

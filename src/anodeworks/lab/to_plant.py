@@ -18,6 +18,7 @@ from scipy.stats import spearmanr
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.plant import Plant
 from anodeworks.lab.words import CALIBRATED
+from anodeworks.language import Text, say, t
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import Distribution, fault
 from anodeworks.twin.project import Project, rewritten
@@ -62,7 +63,7 @@ def hand_over(calibration: Calibration, plant: Plant, record: str) -> HandedOver
     for name, key in keys.items():
         entry = project.ledger[key]
         said = {**nearest(drawn[name], entry.parameter), "source": source, "grade": GRADE}
-        changes[key] = {**said, "note": f"before: {_before(entry)}"}
+        changes[key] = {**said, **_before(entry)}
     ties = _ties(drawn, keys, source)
     changes |= {f"study.correlations.{name}": tie for name, tie in ties.items()}
     text, made = rewritten(project, changes)
@@ -118,13 +119,18 @@ def _written(number: float, unit: str) -> float | str:
     return shown if unit in ("", "1") else f"{shown!r} {unit}"
 
 
-def _before(entry: Value) -> str:
-    """What stood there, in words."""
+def _before(entry: Value) -> dict[str, str]:
+    """A note of what stood there, in both languages."""
+    told = t("before: {value} ({grade})", value=_stood(entry), grade=t(entry.grade))
+    return {"note": say(told, "en"), "note_zh": say(told, "zh")}
+
+
+def _stood(entry: Value) -> Text:
     unit = entry.parameter.unit
     if entry.distribution is None:
-        return f"{entry.show(3)} ({entry.grade})"
+        return entry.show(3)
     low, high = (units.from_si(float(x), unit) for x in entry.distribution.quantile([0.05, 0.95]))
-    return f"{low:.3g} to {high:.3g} ({entry.grade})"
+    return t("{low} to {high}", low=format(low, ".3g"), high=format(high, ".3g"))
 
 
 def _ties(drawn: Mapping[str, Floats], keys: Mapping[str, str], source: str) -> dict[str, Any]:

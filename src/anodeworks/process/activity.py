@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 import jax.numpy as jnp
 
+from anodeworks.language import Pair
 from anodeworks.material import Material
 from anodeworks.quantity import Parameter, Scalar, Section, par
 
@@ -61,8 +62,8 @@ class Activity(Section):
             KINDS[snake_case(cls.__name__)] = cls
 
     @classmethod
-    def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
-        """The parameters of one instance that takes these flows; most kinds ask the same of all."""
+    def declared(cls, takes: tuple[str, ...], called: Mapping[str, Pair] = {}) -> Mapping[str, Parameter]:
+        """The parameters of one instance that takes these flows, `called` so; most kinds ask the same of all."""
         return cls.parameters()
 
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import jax.numpy as jnp
 
+from anodeworks.language import Keyed, Pair, Text, keyed, t
 from anodeworks.material import Material, mix
 from anodeworks.process.activity import Activity, Exchanges, Powered, total
 from anodeworks.quantity import Parameter, Scalar, par
@@ -32,7 +33,7 @@ class Choose(Activity):
     pick: Scalar = par("", 0, 1000, "the source that is used")
 
     @classmethod
-    def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
+    def declared(cls, takes: tuple[str, ...], called: Mapping[str, Pair] = {}) -> Mapping[str, Parameter]:
         return {"pick": Parameter("", 0, len(takes) - 1, "the source that is used", options=takes)}
 
     @classmethod
@@ -46,6 +47,10 @@ class Choose(Activity):
         return Exchanges({"chosen": 1.0, **picked}, {"chosen": chosen})
 
 
+def _part(flow: Text) -> Keyed:
+    return keyed(t("part of {flow} in the mixture, by mass", flow=flow))
+
+
 class Mix(Activity):
     """Several sources in stated shares; the shares are divided by their sum."""
 
@@ -55,8 +60,8 @@ class Mix(Activity):
     shares: tuple[Scalar, ...]
 
     @classmethod
-    def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
-        return {f"share_{s}": Parameter("1", 0, 1, f"part of {s} in the mixture, by mass") for s in takes}
+    def declared(cls, takes: tuple[str, ...], called: Mapping[str, Pair] = {}) -> Mapping[str, Parameter]:
+        return {f"share_{s}": Parameter("1", 0, 1, _part(called.get(s, s))) for s in takes}
 
     @classmethod
     def build(cls, values: Mapping[str, Any], prefix: str, takes: tuple[str, ...]) -> Mix:

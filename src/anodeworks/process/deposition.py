@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 import jax.numpy as jnp
 
-from anodeworks.language import keyed, t
+from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.pores import single
@@ -49,7 +49,7 @@ class AcetyleneDeposition(Coating):
     blanket: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product beside the carrier")
 
     @classmethod
-    def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
+    def declared(cls, takes: tuple[str, ...], called: Mapping[str, Pair] = {}) -> Mapping[str, Parameter]:
         return {name: asked for name, asked in cls.parameters().items() if name != WORKED_OUT}
 
     @classmethod

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 import jax.numpy as jnp
 
-from anodeworks.language import keyed, t
+from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.pores import single
 from anodeworks.process.activity import Exchanges
@@ -81,7 +81,7 @@ class ReactorInfiltration(Infiltration):
     discharge: Scalar = par("degC", 46, 300, "temperature at which a batch is discharged")
 
     @classmethod
-    def declared(cls, takes: tuple[str, ...]) -> Mapping[str, Parameter]:
+    def declared(cls, takes: tuple[str, ...], called: Mapping[str, Pair] = {}) -> Mapping[str, Parameter]:
         return {name: asked for name, asked in cls.parameters().items() if name not in cls.not_asked}
 
     @classmethod

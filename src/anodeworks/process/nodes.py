@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near, quoted
-from anodeworks.language import t
+from anodeworks.language import Pair, t
 from anodeworks.library import Library, library
 from anodeworks.process.activity import KINDS, Activity
 from anodeworks.process.network import Node
 from anodeworks.project.ledger import Ledger, fill, identifier, table
-from anodeworks.project.table import LABELS, TEXT, Table, names, other, text
+from anodeworks.project.table import LABELS, NOTE, TEXT, Table, names, other, text
 from anodeworks.quantity import Parameter
 
 NAME: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
 ROUTE: Final = Table(
     "routes of the library, each laid over those before it",
-    {"use": names("names of routes (anodeworks routes)", lambda: library().routes), "note": LABELS["note"]},
+    {"use": names("names of routes (anodeworks routes)", lambda: library().routes), **NOTE},
 )
 ACTIVITY: Final = Table(
     "what differs in one activity of the route, or an activity of one's own",
@@ -45,7 +45,8 @@ def read_nodes(file: Mapping[str, Any], library: Library, ledger: Ledger) -> lis
     Raises:
         InputError: anything in `route` or `activities` that cannot be used.
     """
-    return [_node(name, said, library, ledger) for name, said in _merged(file, library).items()]
+    written = table(file.get("flows", {}), "flows")
+    return [_node(name, said, library, ledger, written) for name, said in _merged(file, library).items()]
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
     return merged
 
 
-def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
+def _node(name: str, said: _Entry, library: Library, ledger: Ledger, flows: Mapping[str, Any]) -> Node:
     """One activity: its kind, its connections, and its numbers entered in the ledger."""
     key = f"activities.{name}"
     entry = said.all
@@ -144,7 +145,10 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
             raise InputError(
                 f"{key}.flows.{port}", quoted(flow), t("a flow's name: letters, digits and underscores")
             )
-    _enter(ledger, key, kind.declared(takes), said, shelf, library.origin.get(f"activities.{use}", ""))
+    called = {flow: _called(flow, flows, library) for flow in takes}
+    _enter(
+        ledger, key, kind.declared(takes, called), said, shelf, library.origin.get(f"activities.{use}", "")
+    )
     return Node(
         name=name,
         kind=kind,
@@ -153,6 +157,13 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger) -> Node:
         label=words["label"] or str(shelf.get("label", name.replace("_", " "))),
         label_zh=words["label_zh"] or str(shelf.get("label_zh", "")),
     )
+
+
+def _called(flow: str, written: Mapping[str, Any], library: Library) -> Pair:
+    """What a flow is called, by the file or the library."""
+    own = written.get(flow, {})
+    entry = {**library.flows.get(flow, {}), **(own if isinstance(own, Mapping) else {})}
+    return Pair(str(entry.get("label", flow.replace("_", " "))), str(entry.get("label_zh", "")))
 
 
 def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ def starter(route: str) -> str:
         use=json.dumps(use),
         product=product,
         label=json.dumps(routes[route].get("label", product), ensure_ascii=False),
+        label_zh=json.dumps(routes[route].get("label_zh", ""), ensure_ascii=False),
         price=_price(product),
         activity=_machine(routes, use),
     )

@@ -195,15 +195,19 @@ def other(meaning: str, schema: Schema, *, required: bool = False) -> Word:
     return Word("other", meaning, required, schema=schema)
 
 
+NOTE: Final = {
+    "note": text("what else there is to say"),
+    "note_zh": text("the same in Chinese"),
+}
 LABELS: Final = {
     "label": text("name in English"),
     "label_zh": text("name in Chinese"),
-    "note": text("what else there is to say"),
+    **NOTE,
 }
 SAID: Final = {
     "source": text("a key of the bibliography (anodeworks sources), or a citation"),
     "grade": text(options=GRADES),
-    "note": LABELS["note"],
+    **NOTE,
 }
 
 

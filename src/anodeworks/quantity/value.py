@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near, quoted, span
-from anodeworks.language import Text, t
+from anodeworks.language import Pair, Text, t
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ GRADES: Final = {
     "definition": "a definition, physical constant or statutory figure",
 }
 OF_DATES: Final = ("uniform", "triangular", "pert", "choice")
-NOTES: Final = ("value", "source", "grade", "spread_grade", "assumed", "note", "weights")
+NOTES: Final = ("value", "source", "grade", "spread_grade", "assumed", "note", "note_zh", "weights")
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class Value:
     spread_grade: str = ""
     assumed: bool = False
     note: str = ""
+    note_zh: str = ""
     origin: str = ""  # the file that gave it
     currency: str = "CNY"
     raw: Any = field(default=None, compare=False, repr=False)
@@ -84,6 +85,11 @@ class Value:
     def rests_on(self) -> str:
         """The grade on which its spread rests: what studies of the odds count by."""
         return self.spread_grade or self.grade
+
+    @property
+    def remark(self) -> Pair:
+        """What else there is to say, in both languages."""
+        return Pair(self.note, self.note_zh)
 
     def show(self, digits: int = 4) -> str:
         """The number in the declared unit, or the option's name."""
@@ -154,7 +160,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         raise InputError(
             f"{key}.spread_grade", t("no distribution"), allowed, t("say grade, or give a distribution")
         )
-    for word in ("source", "note"):
+    for word in ("source", "note", "note_zh"):
         if not isinstance(table.get(word, ""), str):
             raise InputError(f"{key}.{word}", quoted(table[word]), t("a text"))
     if not isinstance(table.get("assumed", False), bool):
@@ -168,6 +174,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         spread_grade=table.get("spread_grade", ""),
         assumed=table.get("assumed", False),
         note=table.get("note", ""),
+        note_zh=table.get("note_zh", ""),
         origin=origin,
         currency=currency,
         raw=raw,

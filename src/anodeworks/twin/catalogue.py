@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 
 from anodeworks.finance import INDICATORS, Money
+from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.cell import Layers
 from anodeworks.numerics import added
@@ -205,7 +206,7 @@ def of_plant(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[st
                 {"kg": "t/year", "J": "MWh/year", "CNY": "CNY/year"}[flow.unit],
                 f"{flow.label} bought",
                 f"外购{flow.label_zh or flow.label}",
-                f"{flow.label} bought in a year of full operation",
+                keyed(t("{flow} bought in a year of full operation", flow=Pair(flow.label, flow.label_zh))),
                 sense="within",
                 of=_bought(n),
             )

@@ -13,7 +13,7 @@ from anodeworks import plant, programme
 from anodeworks.finance import Finance
 from anodeworks.language import LANGUAGES
 from anodeworks.material.cell import Stack
-from anodeworks.project.table import LABELS, Schema, Table, other, text, value
+from anodeworks.project.table import LABELS, NOTE, Schema, Table, other, text, value
 from anodeworks.quantity import Parameter, Section
 
 PROJECT: Final = Table(
@@ -22,7 +22,7 @@ PROJECT: Final = Table(
         "name": text("its name in English; the file's unless said"),
         "name_zh": text("its name in Chinese"),
         "language": text("the language in which it is spoken of: English or Chinese", options=LANGUAGES),
-        "note": LABELS["note"],
+        **NOTE,
         "sources": text("where what stands here is from"),
         "reference": text("the kind of plants of the reference class that it is compared with"),
     },
@@ -68,6 +68,4 @@ TABLES: Final = (
 HORIZON: Final = Parameter(
     "year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation"
 )
-PROGRAMME: Final = Table(
-    "when what is built", {"horizon": value(HORIZON, certain=True), "note": LABELS["note"]}
-)
+PROGRAMME: Final = Table("when what is built", {"horizon": value(HORIZON, certain=True), **NOTE})

@@ -36,7 +36,7 @@ from anodeworks.view.document import (
     Section,
     Table,
 )
-from anodeworks.view.labels import indicator_label, phase_label
+from anodeworks.view.labels import indicator_label, kind_label, phase_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 from anodeworks.view.reference import reference
 
@@ -125,7 +125,10 @@ def _about(found: Audit) -> dict[str, tuple[Text, Cell]]:
         "seed": (t("seed"), str(found.base.result.seed)),
         "announced": (t("announced"), Day(settings.announced)),
         "as_of": (t("evidence up to"), Day(settings.as_of) if found.evidence else t("none")),
-        "kind": (t("plants to compare with"), project.reference or t("none")),
+        "kind": (
+            t("plants to compare with"),
+            kind_label(project.reference) if project.reference else t("none"),
+        ),
         "left_out": (t("rows left out"), ", ".join(sorted(found.seen.left_out)) if found.seen else ""),
     }
 

@@ -16,7 +16,7 @@ from anodeworks.study.feasible import require_plant
 from anodeworks.study.optimise import stated
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Column, Document, Finding, Row, Section, Table
-from anodeworks.view.labels import about_file
+from anodeworks.view.labels import about_file, phase_label
 
 NAMED = 5  # keys that a warning names before it says "and more"
 
@@ -63,11 +63,11 @@ def _products(project: Project) -> Iterator[Message]:
 
 def _phases(project: Project) -> Table:
     rows = []
-    for phase, label in zip(project.phases, project.phase_labels, strict=True):
+    for phase in project.phases:
         whole = sum(_capacity(project, phase, offer.name) for offer in project.products)
         start = f"programme.phases.{phase}.start"
         begun = Quantity(project.ledger[start].number, "date", start, exact=True)
-        rows.append(Row(phase, (label, Quantity(whole, "t/year"), begun)))
+        rows.append(Row(phase, (phase_label(project, phase), Quantity(whole, "t/year"), begun)))
     columns = (
         Column("phase", t("phase"), role="text"),
         Column("capacity", t("output")),

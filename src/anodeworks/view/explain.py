@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Message, Text, joined, listed, say, t, tn
-from anodeworks.library import library
+from anodeworks.language import Joined, Message, Text, joined, keyed, listed, t, tn
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import GRADES
@@ -18,7 +17,6 @@ from anodeworks.study.dependence import dependence, feeds
 from anodeworks.twin.project import Project, build, load
 from anodeworks.view.document import (
     Cell,
-    Cited,
     Column,
     Document,
     Finding,
@@ -29,7 +27,17 @@ from anodeworks.view.document import (
     Section,
     Table,
 )
-from anodeworks.view.labels import KINDS, about_file, indicator_label, number_label, project_label, whose
+from anodeworks.view.labels import (
+    KINDS,
+    Written,
+    about_file,
+    indicator_label,
+    number_label,
+    origin,
+    project_label,
+    source_label,
+    whose,
+)
 from anodeworks.view.numbers import shown
 
 LOW_HIGH = t("low"), t("high")
@@ -75,7 +83,7 @@ def _open(file: Path | None) -> Project:
     return (
         load(file)
         if file is not None
-        else build(tomllib.loads(starter(DEFAULT_ROUTE)), say(t("the starter project")))
+        else build(tomllib.loads(starter(DEFAULT_ROUTE)), keyed(t("the starter project")))
     )
 
 
@@ -182,23 +190,22 @@ def _known(value: Value) -> Text:
 
 def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
     """All that is known of a number: name, label, cell."""
-    ask, source = value.parameter, value.source
-    bounds: Text = listed(ask.options, "or") if ask.options else t(
+    ask = value.parameter
+    bounds: Text = listed([Written(word) for word in ask.options], "or") if ask.options else t(
         "{low} to {high}", low=_bound(value, ask.lo), high=_bound(value, ask.hi)
     )  # fmt: skip
-    cited = Cited(source, library().cite(source)) if source in library().sources else source
     rows: list[tuple[str, Text, Cell]] = [
         ("key", t("key"), Key(key)),
         ("value", t("value"), shown(value, key)),
         ("allowed", t("allowed"), bounds),
         ("meaning", t("meaning"), t(ask.meaning)),
         ("spread", t("spread"), _spread(value)),
-        ("source", t("source"), cited or t("none")),
+        ("source", t("source"), source_label(value) or t("none")),
         ("whose", t("whose"), whose(value)),
         ("grade", t("grade"), Grade(value.grade)),
         ("spread_grade", t("grade of its range"), Grade(value.rests_on) if value.distribution else None),
-        ("note", t("note"), value.note or None),
-        ("origin", t("from"), t("project file") if value.origin == "project file" else value.origin),
+        ("note", t("note"), value.remark if value.note else None),
+        ("origin", t("from"), origin(value)),
     ]
     return [row for row in rows if row[2] is not None]
 
@@ -253,7 +260,7 @@ def _options(value: Value) -> list[tuple[str, Text, Cell]]:
     drawn = (
         {} if spread is None else dict(zip(map(round, spread.args), map(Share, spread.weights), strict=True))
     )
-    return [(name, name, drawn.get(i)) for i, name in enumerate(value.parameter.options)]
+    return [(name, Written(name), drawn.get(i)) for i, name in enumerate(value.parameter.options)]
 
 
 def _bounds(value: Value) -> list[tuple[str, Text, Cell]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anodeworks.language import Language, Message, Pair, Text, t, tc
+from anodeworks.library import library
 from anodeworks.quantity import Indicator, Value
 from anodeworks.twin.claims import Claim
+from anodeworks.twin.given import BY_USER
 from anodeworks.twin.project import Project
-from anodeworks.view.document import Cell
+from anodeworks.view.document import Cell, Cited
 
 CHAPTERS: tuple[tuple[str, Message], ...] = (
     ("products", t("Products and prices")),
@@ -47,6 +49,73 @@ SECTIONS: dict[str, Message] = {
     "finance.appraisal": t("appraisal"),
     "finance.distribution": t("distribution of profit"),
 }
+
+
+OPTIONS: dict[str, Message] = {  # words that stand for numbers in a file
+    "real": tc("option", "real"),
+    "nominal": tc("option", "nominal"),
+    "standard": tc("option", "standard"),
+    "high-tech": tc("option", "high-tech"),
+    "western": tc("option", "western"),
+    "first revenue": tc("option", "first revenue"),
+    "first taxable income": tc("option", "first taxable income"),
+    "operating cost": tc("option", "operating cost"),
+    "revenue with VAT": tc("option", "revenue with VAT"),
+    "equal principal": tc("option", "equal principal"),
+    "equal instalments": tc("option", "equal instalments"),
+    "maximum ability": tc("option", "maximum ability"),
+    "whole": tc("option", "whole"),
+    "fractional": tc("option", "fractional"),
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """An option as a file writes it, and in Chinese what it says."""
+
+    word: str
+
+    def said(self, language: Language) -> str:
+        """The word; in Chinese its meaning before it."""
+        label = OPTIONS.get(self.word)
+        return f"{label.said(language)}（`{self.word}`）" if label and language == "zh" else self.word
+
+
+def option_label(word: str) -> Text:
+    """What an option is called; the flow that it takes keeps its own name."""
+    return OPTIONS.get(word, word)
+
+
+def origin(value: Value) -> Text:
+    """Where a number stands: the project's file, or one of the library."""
+    if value.origin == "project file":
+        return t("project file")
+    return t("set by the user") if value.origin == BY_USER else value.origin.removeprefix("library/")
+
+
+OWN_SOURCES: dict[str, Message] = {  # what the program itself names as a source
+    "stated in the project file": t("stated in the project file"),
+    "chosen by anodeworks optimise": t("chosen by anodeworks optimise"),
+    BY_USER: t("set by the user"),
+}
+
+
+def source_label(value: Value) -> Cell:
+    """Who says a number: a citation, the program's own word, or the text of the file."""
+    from anodeworks.lab.words import CALIBRATED
+
+    source = value.source
+    if source in library().sources:
+        return Cited(source, library().cite(source))
+    if source.startswith(CALIBRATED):
+        return t("calibrated on {batches}", batches=batches(source.removeprefix(CALIBRATED)))
+    return OWN_SOURCES.get(source, source) or None
+
+
+def batches(said: str) -> Text:
+    """The batches that a source names: "24 batches of record.csv"."""
+    n, of, record = said.partition(" batches of ")
+    return t("{n} batches of {record}", n=n, record=record) if of else said
 
 
 def phase_label(project: Project, phase: str) -> Pair:
@@ -106,6 +175,13 @@ def about_file(project: Project) -> dict[str, tuple[Text, Cell]]:
 def product_labels(project: Project) -> tuple[Pair, ...]:
     """The labels of all products."""
     return tuple(Pair(offer.label, offer.label_zh) for offer in project.products)
+
+
+def kind_label(kind: str) -> Text:
+    """A kind of plants that others announced."""
+    from anodeworks.audit.reference_rows import KINDS as PLANTS
+
+    return Pair(*PLANTS[kind]) if kind in PLANTS else kind
 
 
 def group_of(key: str) -> str:

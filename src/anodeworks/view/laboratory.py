@@ -16,7 +16,7 @@ from anodeworks.lab.fit import AGREE, Calibration, calibrate, named, parameter
 from anodeworks.lab.predict import PARAMETERS
 from anodeworks.lab.record import Record, read_record
 from anodeworks.lab.words import BY_FACTOR, CALIBRATED, PROPERTIES
-from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
+from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tn
 from anodeworks.project.write import save
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
@@ -35,6 +35,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
+from anodeworks.view.labels import batches
 from anodeworks.view.picture import Axis, Chart, Series
 
 if TYPE_CHECKING:
@@ -356,7 +357,12 @@ def of_plant(base: Base) -> Section | None:
     if not found:
         return None
     tied = sum(c.value.source.startswith(CALIBRATED) for c in project.correlations)
-    sources = listed(list(dict.fromkeys(v.source.removeprefix(CALIBRATED) for v in found.values())))
+    sources = listed(
+        [
+            batches(source.removeprefix(CALIBRATED))
+            for source in dict.fromkeys(v.source for v in found.values())
+        ]
+    )
     said: Text = t("These numbers of the plant were calibrated in the laboratory on {sources}, and took the place of "
                    "the library's.", sources=sources)  # fmt: skip
     if tied:
@@ -370,7 +376,7 @@ def of_plant(base: Base) -> Section | None:
         ends = [value.number] * 3
         if value.distribution is not None:
             ends = [float(x) for x in value.distribution.quantile(list(ENDS))]
-        before = value.note.removeprefix("before: ")
+        before = Pair(value.note.removeprefix("before: "), value.note_zh.removeprefix("此前："))
         middle, span = Quantity(ends[1], unit, key), Span(ends[0], ends[2], unit, key)
         rows.append(Row(key, (t(value.parameter.meaning), middle, span, before, Key(key))))
     columns = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Message, Pair, Text, joined, t, tc, tn
+from anodeworks.language import Joined, Message, Pair, Text, joined, t, tc, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Number
 from anodeworks.view.document import Block, Cited, Column, Document, Finding, Key, Row, Section, Table, Words
@@ -101,7 +101,7 @@ def of_routes(shelf: Shelf) -> Document:
             len(_uses(entry)), name=shelf.name, n=_count(_uses(entry)), label=label,
         )  # fmt: skip
         blocks: tuple[Block, ...] = (
-            *([Words(entry["note"], "lead")] if entry.get("note") else []),
+            *([Words(_note(entry), "lead")] if entry.get("note") else []),
             _route(entries),
         )
         return _document("routes", t("A route of the library"), found, Section("route", "", blocks, 0))
@@ -112,7 +112,7 @@ def of_routes(shelf: Shelf) -> Document:
     )  # fmt: skip
     rows = tuple(
         Row(route, (Key(route), e.get("product", ""), Pair(e.get("label", ""), e.get("label_zh", "")),
-                    _count(_uses(e))), note=e.get("note", ""))
+                    _count(_uses(e))), note=_note(e))
         for route, e in entries.items()
     )  # fmt: skip
     columns = (
@@ -151,17 +151,14 @@ def of_activities(shelf: Shelf) -> Document:
         [about] = shelf.entries.values()
         found: Text = t("{name}: {meaning}.", name=shelf.name, meaning=t(about.meaning))
         if about.members:
-            named = ", ".join(about.members)
-            found = joined(found, t("It stands in the library as {names}.", names=named))
+            found = joined(found, t("It stands in the library as {names}.", names=_names(about.members)))
         tables = (_ports(shelf.entries), _parameters(shelf))
         return _document("activities", t("A kind of activity"), found, Section("activity", "", tables, 0))
     found = t(
         "There are {n} kinds of activity, of which the library has {members} entries.",
         n=_count(shelf.entries), members=_count([m for k in shelf.entries.values() for m in k.members]),
     )  # fmt: skip
-    rows = tuple(
-        Row(kind, (Key(kind), t(k.meaning), ", ".join(k.members))) for kind, k in shelf.entries.items()
-    )
+    rows = tuple(Row(kind, (Key(kind), t(k.meaning), _names(k.members))) for kind, k in shelf.entries.items())
     columns = (
         Column("kind", t("kind"), role="text"),
         Column("meaning", t("what it does"), role="text"),
@@ -182,7 +179,7 @@ def _ports(kinds: Mapping[str, Kind]) -> Table:
             rows.append(Row(f"{before}inputs", (PORTS["takes"], many, kind)))
         for group, label in PORTS.items():
             if ports := getattr(about.kind, group):
-                rows.append(Row(f"{before}{group}", (label, ", ".join(ports), kind)))
+                rows.append(Row(f"{before}{group}", (label, _names(ports), kind)))
     columns = (
         Column("group", role="text"),
         Column("ports", t("ports"), role="text"),
@@ -235,12 +232,23 @@ def of_sources(shelf: Shelf) -> Document:
     if shelf.name is not None:
         entry = shelf.entries[shelf.name]
         cited = t("{key}: {citation}.", key=shelf.name, citation=shown.cite(shelf.name))
-        rows = tuple(Row(name, (FIELDS.get(name, name), str(value))) for name, value in entry.items())
+        rows = tuple(
+            Row(name, (FIELDS.get(name, name), _note(entry) if name == "note" else str(value)))
+            for name, value in entry.items()
+            if name != "note_zh"
+        )
         table = Table("source", (Column("field", role="text"), Column("entry", role="text")), rows)
         return _document("sources", t("A source"), cited, Section("source", "", (table,), 0))
     found = t("The bibliography has {n} sources.", n=_count(shelf.entries))
     rows = tuple(
-        Row(key, (Key(key), Cited(key, shown.cite(key)), *(str(entry.get(name, "")) for name in FIELDS)))
+        Row(
+            key,
+            (
+                Key(key),
+                Cited(key, shown.cite(key)),
+                *(_note(entry) if name == "note" else str(entry.get(name, "")) for name in FIELDS),
+            ),
+        )
         for key, entry in shelf.entries.items()
     )
     columns = (
@@ -254,6 +262,16 @@ def of_sources(shelf: Shelf) -> Document:
 
 def _document(question: str, title: Message, found: Text, *sections: Section) -> Document:
     return Document(question, title, t("the library"), (Finding("none", found),), sections)
+
+
+def _names(names: Sequence[str]) -> Joined:
+    """Names as a file has them."""
+    return Joined(tuple(map(Key, names)), ", ", "、")
+
+
+def _note(entry: Mapping[str, Any]) -> Pair | str:
+    """What else there is to say of an entry."""
+    return Pair(entry["note"], entry.get("note_zh", "")) if "note" in entry else ""
 
 
 def _count(things: Sequence[Any] | Mapping[str, Any] | set[str]) -> Number:

@@ -16,7 +16,7 @@ from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Bar, Cell, Cited, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import CHAPTERS, KINDS, group_label, group_of
+from anodeworks.view.labels import CHAPTERS, KINDS, group_label, group_of, option_label, origin, source_label
 
 
 def section(base: Base, drivers: Drivers | None, shares: Shares | None) -> Section:
@@ -106,23 +106,19 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _number(key: str, value: Value) -> Row:
-    known = library().sources
-    source = (
-        Cited(value.source, library().cite(value.source)) if value.source in known else value.source or None
-    )
     graded: Cell = Grade(value.grade)
     if value.rests_on != value.grade:
         graded = t("{grade}; range: {spread}", grade=Grade(value.grade), spread=Grade(value.rests_on))
-    note = joined(t("Assumed.") if value.assumed else "", value.note)
-    cells: tuple[Cell, ...] = (t(value.parameter.meaning), Key(key), shown(value, key), range_of(value), graded, source,
-                               value.origin.removeprefix("library/"))  # fmt: skip
+    note = joined(t("Assumed.") if value.assumed else "", value.remark)
+    cells: tuple[Cell, ...] = (t(value.parameter.meaning), Key(key), shown(value, key), range_of(value), graded,
+                               source_label(value), origin(value))  # fmt: skip
     return Row(key, cells, "part", note)
 
 
 def shown(value: Value, key: str = "") -> Cell:
     """A number with its unit, as a file writes it, or the option that it points to."""
     if value.parameter.options:
-        return value.parameter.options[round(value.number)]
+        return option_label(value.parameter.options[round(value.number)])
     if value.currency != "CNY" and "CNY" in value.parameter.unit:
         return value.show()
     return Quantity(value.number, value.parameter.unit, key, 4, exact=True)
@@ -136,7 +132,7 @@ def range_of(value: Value) -> Text | None:
     kind = KINDS.get(spread.kind, spread.kind)
     if value.parameter.options:
         weights = spread.weights or [1 / len(spread.args)] * len(spread.args)
-        named = [value.parameter.options[round(a)] for a in spread.args]
+        named = [option_label(value.parameter.options[round(a)]) for a in spread.args]
         return _weighted(named, weights)
     unit = value.parameter.unit
 
@@ -156,7 +152,7 @@ def range_of(value: Value) -> Text | None:
     return t("{ends}, {kind}", ends=" … ".join(bare(a) for a in spread.args), kind=kind)
 
 
-def _weighted(names: Sequence[str], weights: Sequence[float]) -> Joined:
+def _weighted(names: Sequence[Text], weights: Sequence[float]) -> Joined:
     """Options with their probabilities."""
     pairs = zip(names, weights, strict=True)
     told: list[Message] = [t("{option} {share}", option=name, share=Share(w)) for name, w in pairs]
@@ -170,7 +166,7 @@ def sources(project: Project) -> Table:
     named |= {claim.value.source for claim in project.claims}
     named |= {row["source"] for row in shelf.reference.values()}
     keys = sorted((key for key in named if key in shelf.sources), key=lambda k: shelf.cite(k).lower())
-    rows = tuple(Row(key, (Key(key), shelf.cite(key))) for key in keys)
+    rows = tuple(Row(key, (Key(key), Cited(key, shelf.cite(key)))) for key in keys)
     return Table(
         "sources", (Column("key", t("source"), role="text"), Column("citation", role="text")), rows, brief=5
     )

@@ -14,7 +14,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.twin import catalogue
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
-from anodeworks.view.labels import phase_label
+from anodeworks.view.labels import kind_label, phase_label
 
 PARTS: Final[tuple[tuple[str, Message], ...]] = (
     ("equipment", t("equipment and installation")),
@@ -205,10 +205,10 @@ def _plant_columns() -> tuple[Column, ...]:
 
 
 def _plant(plant: Plant) -> Row:
-    became = Joined(tuple(word for word in (plant.planned, plant.status, plant.note) if word), "; ", "；")
+    became = Joined(tuple(word for word in (plant.planned, plant.status, plant.note) if word.en), "; ", "；")
     cells: tuple[Cell, ...] = (
         Pair(plant.label, plant.label_zh),
-        Joined(tuple(plant.kinds), ", ", "、"),
+        Joined(tuple(map(kind_label, plant.kinds)), ", ", "、"),
         Quantity(plant.capacity, "t/year"),
         Quantity(plant.capital, "CNY"),
         Quantity(plant.per_tonne, "CNY/(t/year)"),

@@ -157,7 +157,7 @@ def _why(asked: Next) -> Text:
              "before it.", aims=aims)  # fmt: skip
     if not asked.bounds:
         return said
-    bounds = listed([BOUND.sub(r" \1 ", text.replace("_", " ")) for text in asked.bounds])
+    bounds = listed([BOUND.sub(r" \1 ", text) for text in asked.bounds])
     return joined(said, t("Bounds: {bounds}.", bounds=bounds))
 
 

@@ -20,7 +20,7 @@ SIDES: Final[dict[str, Message]] = {"supply": t("supply"), "demand": t("demand")
 
 def section(shares: Sequence[Share]) -> Section:
     """The chapter on supply and market, if the plant is built."""
-    known = Items(tuple(t("{market}: {notes}.", market=_label(s), notes="; ".join(s.notes)) for s in shares if s.notes),
+    known = Items(tuple(t("{market}: {notes}.", market=_label(s), notes=_notes(s)) for s in shares if s.notes),
                   "note", t("What is known of these markets"), folded=True)  # fmt: skip
     behind = Section("supply_by_year", t("Needs, markets and shares by year"), (_by_year(shares),), 2)
     blocks: list[Block] = [_drawn(shares[:DRAWN]), _table(shares), *([known] if known.texts else [])]
@@ -29,6 +29,11 @@ def section(shares: Sequence[Share]) -> Section:
 
 def _label(share: Share) -> Pair:
     return Pair(share.label, share.label_zh)
+
+
+def _notes(share: Share) -> Joined:
+    """What was noted of each year."""
+    return Joined(tuple(t("{year}: {note}", year=str(y), note=n) for y, n in share.notes), "; ", "；")
 
 
 def _some(years: Sequence[int]) -> list[int]:

@@ -102,7 +102,7 @@ def _entry(book: Book, page: Page, base: Base, key: str) -> None:
     value = base.project.ledger[key]
     if value.parameter.options:
         page.lists[page.next, 2] = list(value.parameter.options)
-    beside = (unit_of(book, value), range_of(value) or "", value.source, Grade(value.grade), value.note)
+    beside = (unit_of(book, value), range_of(value) or "", value.source, Grade(value.grade), value.remark)
     for column, words in enumerate(beside, 3):
         page.put(page.next, column, book.say(words), "small")
     _free(book, page, key, t(value.parameter.meaning), *in_cell(value, base.value(key)))

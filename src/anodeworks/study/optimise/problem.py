@@ -107,7 +107,7 @@ def problem(project: Project, raw: object) -> Problem:
         InputError: with the dotted key at fault.
     """
     at = table(raw, "optimise")
-    check_words("optimise", at, (*words.TABLES, *words.NUMBERS, "method", "note"))
+    check_words("optimise", at, (*words.TABLES, *words.NUMBERS, "method", "note", "note_zh"))
     numbers = {name: _number(at, name) for name in words.NUMBERS}
     method = at.get("method", "auto")
     if method not in words.METHODS:

@@ -36,6 +36,7 @@ def tables() -> dict[str, Schema]:
                 "constraints": _nested(limit, "by indicator, what must hold"),
                 "method": {"enum": list(words.METHODS), "description": "how combinations are found"},
                 "note": TEXT,
+                "note_zh": TEXT,
                 **{name: parameter_schema(ask) for name, ask in words.NUMBERS.items()},
             }
         )

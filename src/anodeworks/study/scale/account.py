@@ -5,6 +5,7 @@ The base case (scenario 0) is kept apart and counts in nothing else.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.quantity.as_data import key_of, plain
 from anodeworks.study.scale.engine import Rows
 from anodeworks.study.scale.moments import Moments
 from anodeworks.study.scale.sketch import Counts, Grid
@@ -78,7 +80,7 @@ class Account:
         """All of it as arrays by name."""
         return {
             "base": self.base.indicators,
-            "reasons": np.array(list(self.base.flags), dtype=np.str_),
+            "reasons": np.array([json.dumps(plain(reason)) for reason in self.base.flags], dtype=np.str_),
             "base_flags": np.array(list(self.base.flags.values()), dtype=np.bool_),
             "edges": self.grid.flat,
             "ends": self.grid.ends,
@@ -91,7 +93,8 @@ class Account:
     @classmethod
     def read(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Account:
         """From the arrays."""
-        flags = dict(zip(arrays["reasons"].tolist(), arrays["base_flags"].tolist(), strict=True))
+        reasons = [key_of(json.loads(kept)) for kept in arrays["reasons"].tolist()]
+        flags = dict(zip(reasons, arrays["base_flags"].tolist(), strict=True))
         draws, blocks = arrays["draws"].tolist()
         tally = Tally(draws, Moments(*arrays["moments"]), arrays["counts"], arrays["raised"])
         return cls(Base(arrays["base"], flags), Grid(arrays["edges"], arrays["ends"]), tally, blocks)

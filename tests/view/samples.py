@@ -1,0 +1,203 @@
+"""One answer of every question at least: of the small plant, and of every shipped project what can be asked of one.
+
+What must hold of all documents is tested on these; a question without a sample here fails the test that counts them.
+"""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from anodeworks import build, load
+from anodeworks.language import Pair
+from anodeworks.view.question import Question, resolve
+from anodeworks.view.questions import QUESTIONS
+from tests.conftest import ROOT, SMALL
+
+NAMED = {question.name: question for question in QUESTIONS}
+PROJECTS = {path.stem: path for path in sorted((ROOT / "projects").rglob("*.toml"))}
+ANKANG = PROJECTS["ankang"]
+RECORD = ROOT / "projects/laboratory/synthetic_batches.csv"
+FIGURE, PRICE = "fnpv_after_tax", "finance.cost.repair"
+METHODS = ("tornado", "groups", "sobol", "derivative", "regional", "map")
+DESIGN = {
+    "objective": (FIGURE,),
+    "variable": ("plant.staff.shift_teams=4|5",),
+    "constraint": ("land <= 9000 mu",),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A question as it is asked: `of` makes its result."""
+
+    question: Question
+    of: Callable[[], Any]
+
+    @cached_property
+    def result(self) -> Any:
+        """What the question is answered with."""
+        return self.of()
+
+    @cached_property
+    def document(self):
+        """The answer, with the plant's chapters where the question has them."""
+        return self.question.document(self.result, whole=True)
+
+    @cached_property
+    def screen(self):
+        """The answer alone."""
+        return self.question.document(self.result)
+
+    @property
+    def live(self) -> Any:
+        """The study whose statements a workbook shows."""
+        return resolve(self.question.live)(self.result) if self.question.live else None
+
+
+def asked(name: str, *subjects: Any, **options: Any) -> Sample:
+    """A question asked of subjects; what is a function is called when it is asked."""
+    question = NAMED[name]
+
+    def of() -> Any:
+        made = {key: each() if callable(each) else each for key, each in options.items()}
+        return question.ask(*(each() if callable(each) else each for each in subjects), **made)
+
+    return Sample(question, of)
+
+
+def given(name: str, of: Callable[[], Any]) -> Sample:
+    """A question whose result is contrived."""
+    return Sample(NAMED[name], of)
+
+
+@cache
+def small():
+    """The small plant, its own names in both languages."""
+    tables = copy.deepcopy(SMALL)
+    tables["project"]["name_zh"] = "一个小厂"
+    tables["products"]["neat"] |= {"label": "neat silicon-carbon", "label_zh": "硅碳（未复配）"}
+    for phase, (label, label_zh) in {"one": ("phase 1", "一期"), "two": ("phase 2", "二期")}.items():
+        tables["programme"]["phases"][phase] |= {"label": label, "label_zh": label_zh}
+    return build(tables, "small.toml")
+
+
+@cache
+def opened(name: str):
+    """A shipped project."""
+    return load(PROJECTS[name])
+
+
+def dearer(project):
+    """The same plant with more repairs."""
+    return project.with_values({PRICE: "9 %"})
+
+
+def folder() -> Path:
+    """A folder for a study."""
+    return Path(tempfile.mkdtemp())
+
+
+@cache
+def fit():
+    """What batches say, without a sampler."""
+    from anodeworks.view import laboratory
+    from tests.lab.conftest import believe, recorded
+
+    record = recorded(folder())
+    found = believe(record)
+    return laboratory.Fit(record, found, tuple(found.samples), {}, 50)
+
+
+def teaching():
+    """Batches that teach most, contrived."""
+    from anodeworks.lab.designs import Proposal
+    from anodeworks.view.proposal import Next
+    from tests.view.test_proposal import DESIGNS
+
+    gains = {
+        "information [nats]": np.array([1.0, 0.5]),
+        "narrows most": np.array(["rate_factor", "film_loss"]),
+        "variance cut": np.array([0.5, 0.2]),
+    }
+    return Next(fit(), Proposal(DESIGNS, gains, None, None), 2)
+
+
+def promising():
+    """Batches that promise most, contrived."""
+    from anodeworks.lab.designs import Proposal
+    from anodeworks.view.proposal import Next
+    from tests.view.test_proposal import ALONG, DESIGNS, FIGURES, LOOK
+
+    look = replace(LOOK, labels=(Pair("energy density", "能量密度"), Pair("cost", "成本")))
+    return Next(fit(), Proposal(DESIGNS, FIGURES, ALONG, look), 2, ("particle_swelling<=60 %",))
+
+
+def cell():
+    """A cell whose discharge is contrived: PyBaMM need not be installed."""
+    from tests.view.test_cell import looked_at
+
+    return looked_at()
+
+
+def of_project(project: Callable[[], Any], many: int) -> dict[str, Sample]:
+    """Everything that can be asked of a project."""
+    return {
+        "check": asked("check", project),
+        "run": asked("run", project, scenarios=many, exceedance=("capital",)),
+        "audit": asked("audit", project, scenarios=many),
+        "study": asked("study", project, scenarios=255, out=folder, every=True),
+        "sensitivity": asked(
+            "sensitivity", project, method=METHODS, draws=128, points=3, indicator=(FIGURE,)
+        ),
+        "optimise": asked("optimise", project, scenarios=0, starts=1, check=63, replications=0, **DESIGN),
+        "compare": asked("compare", project, lambda: dearer(project())),
+        "explain": asked("explain", "finance.tax.standing", project=project),
+        "explain an indicator": asked("explain", "capital", project=project),
+        "gradient": asked("gradient", project, FIGURE),
+    }
+
+
+QUICK = {
+    **{f"{name} of a small plant": sample for name, sample in of_project(small, 127).items()},
+    **{f"check {name}": asked("check", lambda name=name: opened(name)) for name in PROJECTS},
+    "run ankang": asked("run", lambda: opened("ankang"), scenarios=127, exceedance=("capital",)),
+    "explain a number": asked("explain", "activities.infiltration.temperature"),
+    "explain a word": asked("explain", "temperature"),
+    "routes": asked("routes"),
+    "one route": asked("routes", "silane"),
+    "activities": asked("activities"),
+    "one activity": asked("activities", "silane_infiltration"),
+    "sources": asked("sources"),
+    "one source": asked("sources", "mee-grid-2023"),
+    **{
+        f"material {kind}": asked("material", kind=kind, draws=200)
+        for kind in ("infiltrated", "milled", "monoxide")
+    },
+    **{f"reactor {kind}": asked("reactor", kind=kind, draws=31) for kind in ("fluidised", "rotary")},
+    "reactor map": asked("reactor", draws=0, map=True),
+    "cell": given("cell", cell),
+    "lab fit": given("lab fit", fit),
+    "lab report": given("lab report", fit),
+    "lab next, to learn": given("lab next", teaching),
+    "lab next, to gain": given("lab next", promising),
+}
+SLOW = {
+    **{
+        f"{question} {name}": sample
+        for name in PROJECTS
+        for question, sample in of_project(lambda name=name: opened(name), 127).items()
+        if f"{question} {name}" not in QUICK
+    },
+    **{f"reactor {kind}": asked("reactor", kind=kind) for kind in ("continuous", "continuous_kiln", "fixed")},
+    "lab fit, in earnest": asked("lab fit", RECORD, draws=50),
+    "lab next, in earnest": asked("lab next", RECORD, draws=50, batches=2),
+}
+ALL = {**QUICK, **SLOW}
