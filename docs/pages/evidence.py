@@ -16,7 +16,7 @@ def plants() -> str:
     rows = []
     for plant in reference.plants():
         per_tonne = units.from_si(plant.per_tonne, "CNY/(t/year)")
-        known = ". ".join(filter(None, (plant.planned, plant.status, plant.note)))
+        known = ". ".join(filter(None, (each.en for each in (plant.planned, plant.status, plant.note))))
         rows.append((
             f"{plant.label} {plant.label_zh}".strip(), ", ".join(plant.kinds) or "–",
             _number(units.from_si(plant.capacity, "t/year")), _number(plant.capital / 1e9),
