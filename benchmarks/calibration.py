@@ -17,7 +17,7 @@ from typing import Any
 
 from anodeworks import load
 from anodeworks.audit.audit import audit
-from anodeworks.audit.regression.rows import RESPONSES
+from anodeworks.audit.regression.observations import RESPONSES
 from benchmarks.coverage import LEVELS, Place, coverage, lean
 from benchmarks.left_out import FROM, announced, left_out, of_audit, reweighted
 

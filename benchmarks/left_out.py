@@ -19,8 +19,8 @@ from anodeworks.audit.audit import Audit, prepare
 from anodeworks.audit.reference_class import MONEY
 from anodeworks.audit.reference_rows import Plant, plants
 from anodeworks.audit.regression.model import Fit, fit
+from anodeworks.audit.regression.observations import RESPONSES, Observations, Prior, Response, observations
 from anodeworks.audit.regression.predict import pointwise
-from anodeworks.audit.regression.rows import RESPONSES, Observations, Prior, Response, observations
 from anodeworks.audit.settings import day
 from anodeworks.study.infer.pareto_smoothing import GOOD, smoothed
 from anodeworks.twin.project import Project

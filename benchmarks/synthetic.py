@@ -14,8 +14,8 @@ import numpy as np
 from scipy.stats import qmc
 
 from anodeworks.lab.fit import parameter
+from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.lab.predict import conditions_known, predict
-from anodeworks.lab.words import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:

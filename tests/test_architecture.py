@@ -122,3 +122,53 @@ def test_public_names_are_where_they_are_said_to_be():
     assert set(anodeworks._HOMES) <= set(anodeworks.__all__)
     for name in anodeworks.__all__:
         assert getattr(anodeworks, name) is not None
+
+
+# Files of one name: a stage's own part of the same thing, or a view or a page that shows it.
+SHOWN_BY = ("view", "render")
+REPEATED = {
+    "catalogue": "indicators of finance, and the plant's beside them",
+    "coating": "the physics of a coat; the activity that lays it on",
+    "distribution": "of a number; of profit",
+    "milled": "the material; the activities that make it",
+    "outcome": "of one scenario; of one batch",
+    "plant": "as the optimiser sees it; as the laboratory does",
+    "predict": "what the class says of a plant; what a batch would be",
+    "problem": "to be inferred; to be optimised",
+    "sample": "of scenarios; of the laboratory's parameters",
+    "schema": "what editors may know of a stage's tables",
+    "table": "of a project file; of a sensitivity",
+}
+
+
+def repeated(paths) -> dict[str, list[str]]:
+    """The names that several files have, beside those that show what one of them is."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        if folder(path) not in SHOWN_BY and path.stem != "__init__":
+            found.setdefault(path.stem, []).append(path.relative_to(PACKAGE).as_posix())
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
+def test_a_file_name_stands_once():
+    """Another file of the same name says here what each of them is; a name that is single again leaves the list."""
+    assert set(repeated(MODULES)) == set(REPEATED)
+    for part in SHOWN_BY:
+        stems = [p.stem for p in MODULES if folder(p) == part and p.stem != "__init__"]
+        assert sorted(stems) == sorted(set(stems))
+
+
+# What the optimiser takes of the stages: the route's choices, what a machine is, and the chain itself to differentiate.
+# A formula of plant, process or finance of its own would be a second model.
+OF_THE_CHAIN = {
+    "choices": {"process.activity"},
+    "matrix": {"material", "plant.equipment", "process.blend", "twin.chain", "twin.outcome", "twin.project"},
+}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "study" / "optimise").glob("*.py")), ids=lambda p: p.stem)
+def test_the_optimiser_has_no_model_of_its_own(path):
+    first, last = ORDER.index("material"), ORDER.index("twin")
+    held = {name for _, name in imports(path) if (part := home(name)) and first <= ORDER.index(part) <= last}
+    files = {name.removeprefix("anodeworks.").rpartition(".")[0] for name in held}
+    assert files - {"twin.project"} == OF_THE_CHAIN.get(path.stem, set()) - {"twin.project"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from anodeworks.lab.fit import parameter
+from anodeworks.lab.headings import ALIASES, BY_FACTOR, CONDITIONS, NEEDS, PROPERTIES
 from anodeworks.lab.predict import PARAMETERS, priors
-from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, NEEDS, PROPERTIES
 from anodeworks.quantity import Value
 from pages import parts
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from anodeworks.audit.regression.model import Fit
-from anodeworks.audit.regression.rows import RESPONSES, observations
+from anodeworks.audit.regression.observations import RESPONSES, observations
 from benchmarks import left_out as calibration
 
 

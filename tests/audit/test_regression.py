@@ -11,8 +11,8 @@ from scipy import stats
 from anodeworks.audit.reference_rows import plants
 from anodeworks.audit.regression import model as regression
 from anodeworks.audit.regression.model import Fit, fit
+from anodeworks.audit.regression.observations import RESPONSES, ROWS, Observations, Prior, observations
 from anodeworks.audit.regression.predict import checks, log_density, pointwise, predictive
-from anodeworks.audit.regression.rows import RESPONSES, ROWS, Observations, Prior, observations
 
 SHARP = 0.01  # a spread so small that a number is as good as known, and not so small that chains crawl
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from anodeworks.audit.regression.model import model
-from anodeworks.audit.regression.rows import KIND_NAMES, ROWS, Prior
+from anodeworks.audit.regression.observations import KIND_NAMES, ROWS, Prior
 
 PRIOR = Prior(0.0, 1.0, 0.0, 0.3, 0.6, 0.5, 0.4)
 SETS, COUNTED, WARM, DRAWS, THIN = 256, 20, 400, 600, 6

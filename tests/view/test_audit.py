@@ -13,7 +13,7 @@ import pytest
 from anodeworks import build
 from anodeworks.audit.audit import audit as audited
 from anodeworks.audit.regression.model import Fit
-from anodeworks.audit.regression.rows import KIND_NAMES, RESPONSES
+from anodeworks.audit.regression.observations import KIND_NAMES, RESPONSES
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from anodeworks.lab.fit import named
+from anodeworks.lab.headings import CALIBRATED, PROPERTIES
 from anodeworks.lab.record import Refused
-from anodeworks.lab.words import CALIBRATED, PROPERTIES
 from anodeworks.language import LANGUAGES, say, t
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import Distribution

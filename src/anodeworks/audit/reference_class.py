@@ -16,8 +16,8 @@ import numpy.typing as npt
 from anodeworks.audit.completion import Record, record
 from anodeworks.audit.reference_rows import own_rows
 from anodeworks.audit.regression.model import Fit, fit
+from anodeworks.audit.regression.observations import RESPONSES, Observations, Response, observations, size_of
 from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
-from anodeworks.audit.regression.rows import RESPONSES, Observations, Response, observations, size_of
 from anodeworks.audit.settings import Settings
 from anodeworks.finance import Money
 from anodeworks.quantity import units

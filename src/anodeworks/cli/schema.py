@@ -66,7 +66,7 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
 def whole_schema(kinds: Mapping[str, type[Activity]]) -> dict[str, Any]:
     """The schema of a project file with the tables of all studies."""
     from anodeworks.audit import schema as audit
-    from anodeworks.study.optimise import schema as optimise
+    from anodeworks.study.optimise import declared as optimise
     from anodeworks.twin.schema import project_schema
 
     return project_schema(kinds, {**audit.tables(), **optimise.tables()})

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
 from anodeworks.lab.fit import Calibration
+from anodeworks.lab.headings import CONDITIONS
 from anodeworks.lab.predict import conditions_known
-from anodeworks.lab.words import CONDITIONS
 from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import units

@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near
+from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.sample import posterior
-from anodeworks.lab.words import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.language import Message, listed, t, tn
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID

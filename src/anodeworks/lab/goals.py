@@ -16,9 +16,9 @@ import jax.numpy as jnp
 from anodeworks.errors import InputError, near
 from anodeworks.lab.bench import lay_down
 from anodeworks.lab.expected_improvement import Goal
+from anodeworks.lab.headings import BY_FACTOR, PROPERTIES
 from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
-from anodeworks.lab.words import BY_FACTOR, PROPERTIES
 from anodeworks.language import Pair, Text, t
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.pores import film_for, single

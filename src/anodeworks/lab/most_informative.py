@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from anodeworks.lab.designs import CANDIDATES, Floats, Proposal, Range, candidates, makeable
 from anodeworks.lab.fit import Calibration
+from anodeworks.lab.headings import BY_FACTOR
 from anodeworks.lab.outcome import each, over_draws
 from anodeworks.lab.predict import predict
 from anodeworks.lab.record import DEFAULT_ERROR
-from anodeworks.lab.words import BY_FACTOR
 
 LEAST: Final = 1e-12
 

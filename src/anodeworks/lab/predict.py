@@ -12,7 +12,7 @@ from typing import Any, Final
 import jax.numpy as jnp
 
 from anodeworks.lab.bench import lay_down
-from anodeworks.lab.words import BY_FACTOR, CONDITIONS, Furnace
+from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, Furnace
 from anodeworks.library import library
 from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.infiltration import ReactorInfiltration

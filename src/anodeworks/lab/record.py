@@ -1,6 +1,6 @@
 """Reading a record of batches: CSV or Excel, columns by name and unit, bad rows refused one by one.
 
-A heading is a condition or a property of `lab.words` with its unit in brackets, `silicon_share [%]` or
+A heading is a condition or a property of `lab.headings` with its unit in brackets, `silicon_share [%]` or
 `temperature (degC)`; `silicon_share_error [%]` holds its repeat error. Other names are mapped by `columns`. A row that
 cannot be used is refused with its reason, and the rest is kept; a heading that nobody knows is reported and left out.
 """
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
 from anodeworks.errors import InputError, near
+from anodeworks.lab.headings import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES, SYNTHETIC
 from anodeworks.lab.predict import conditions_known
-from anodeworks.lab.words import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES, SYNTHETIC
 from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import Parameter, units

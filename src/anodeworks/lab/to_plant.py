@@ -16,8 +16,8 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from anodeworks.lab.fit import Calibration
+from anodeworks.lab.headings import CALIBRATED
 from anodeworks.lab.plant import Plant
-from anodeworks.lab.words import CALIBRATED
 from anodeworks.language import Text, say, t
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import Distribution, fault

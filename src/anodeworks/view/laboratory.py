@@ -13,9 +13,9 @@ import numpy.typing as npt
 from anodeworks.errors import InputError, near
 from anodeworks.lab.extrapolated import left
 from anodeworks.lab.fit import AGREE, Calibration, calibrate, named, parameter
+from anodeworks.lab.headings import BY_FACTOR, CALIBRATED, PROPERTIES
 from anodeworks.lab.predict import PARAMETERS
 from anodeworks.lab.record import Record, read_record
-from anodeworks.lab.words import BY_FACTOR, CALIBRATED, PROPERTIES
 from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tn
 from anodeworks.project.write import save
 from anodeworks.quantity import units

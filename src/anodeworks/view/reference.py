@@ -9,7 +9,7 @@ import numpy as np
 
 from anodeworks.audit.reference_class import Witness
 from anodeworks.audit.regression.model import Fit
-from anodeworks.audit.regression.rows import RESPONSES
+from anodeworks.audit.regression.observations import RESPONSES
 from anodeworks.language import Joined, Message, Text, joined, t, tn
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (double precision)
-from anodeworks.audit.regression.rows import KIND_NAMES, Observations, Prior
+from anodeworks.audit.regression.observations import KIND_NAMES, Observations, Prior
 from anodeworks.language import t
 from anodeworks.store import folder, kept_value
 from anodeworks.study.infer import chains

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.regression.model import Fit
-from anodeworks.audit.regression.rows import KIND_NAMES, Observations
+from anodeworks.audit.regression.observations import KIND_NAMES, Observations
 
 Floats = npt.NDArray[np.float64]
 THINNED = 500  # draws of the posterior over which a density is averaged

@@ -25,7 +25,7 @@ from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
-from anodeworks.study.optimise import words
+from anodeworks.study.optimise import declared
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
 from anodeworks.twin.claims import announced
@@ -107,12 +107,15 @@ def problem(project: Project, raw: object) -> Problem:
         InputError: with the dotted key at fault.
     """
     at = table(raw, "optimise")
-    check_words("optimise", at, (*words.TABLES, *words.NUMBERS, "method", "note", "note_zh"))
-    numbers = {name: _number(at, name) for name in words.NUMBERS}
+    check_words("optimise", at, (*declared.TABLES, *declared.NUMBERS, "method", "note", "note_zh"))
+    numbers = {name: _number(at, name) for name in declared.NUMBERS}
     method = at.get("method", "auto")
-    if method not in words.METHODS:
+    if method not in declared.METHODS:
         raise InputError(
-            "optimise.method", quoted(method), ", ".join(words.METHODS), near(str(method), words.METHODS)
+            "optimise.method",
+            quoted(method),
+            ", ".join(declared.METHODS),
+            near(str(method), declared.METHODS),
         )
     variables = tuple(_variables(project, table(at.get("variables", {}), "optimise.variables")))
     if not variables:
@@ -122,7 +125,7 @@ def problem(project: Project, raw: object) -> Problem:
             t('at least one, such as "programme.phases.one.start" = { low, high }'),
         )
     conditions = table(at.get("constraints", {}), "optimise.constraints")
-    chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, words.CONSTRAINT))
+    chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, declared.CONSTRAINT))
     aims = at.get("objective")
     listed = aims if isinstance(aims, list) else [aims]
     chancy |= any(isinstance(a, Mapping) and a.get("statistic", "base") != "base" for a in listed)
@@ -152,7 +155,7 @@ def problem(project: Project, raw: object) -> Problem:
 
 def _number(at: Mapping[str, Any], name: str) -> float | None:
     """A number of the table, or its default."""
-    ask = words.NUMBERS[name]
+    ask = declared.NUMBERS[name]
     raw = at.get(name, ask.default)
     if raw is None:
         return None
@@ -173,7 +176,7 @@ def _leaves(
     at: Mapping[str, Any], own: Mapping[str, str], path: str = ""
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Dotted keys and their tables: written in quotes, or as tables within tables."""
-    known = (*own, *words.OF_CONSTRAINT)
+    known = (*own, *declared.OF_CONSTRAINT)
     for name, inner in at.items():
         key = f"{path}.{name}" if path else name
         if not isinstance(inner, Mapping):
@@ -189,7 +192,7 @@ def _leaves(
 
 
 def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
-    for key, said in _leaves(at, words.VARIABLE):
+    for key, said in _leaves(at, declared.VARIABLE):
         where = f"optimise.variables.{key}"
         if key not in project.ledger:
             raise InputError(
@@ -202,7 +205,7 @@ def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
             raise InputError(
                 where, quoted(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }")
             )
-        check_words(where, said, words.VARIABLE)
+        check_words(where, said, declared.VARIABLE)
         yield _variable(where, key, project.ledger[key].parameter, said)
 
 
@@ -256,7 +259,7 @@ def _indicator(project: Project, name: object, where: str) -> str:
 
 def _aim(project: Project, raw: object, scenarios: int) -> Aim:
     said = raw if isinstance(raw, Mapping) else {"indicator": raw}
-    check_words("optimise.objective", said, words.OBJECTIVE)
+    check_words("optimise.objective", said, declared.OBJECTIVE)
     name = _indicator(project, said.get("indicator"), "optimise.objective")
     better = project.indicators[name].higher_is_better
     sense = said.get("sense")
@@ -268,8 +271,8 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
             t("a sense"),
             remedy,
         )
-    if sense not in (None, *words.SENSES):
-        raise InputError("optimise.objective.sense", quoted(sense), ", ".join(words.SENSES))
+    if sense not in (None, *declared.SENSES):
+        raise InputError("optimise.objective.sense", quoted(sense), ", ".join(declared.SENSES))
     sign = (1 if better else -1) if sense is None else (1 if sense == "maximise" else -1)
     statistic = said.get("statistic", "mean" if scenarios else "base")
     return Aim(_measure(name, statistic, said, LOW if sign > 0 else HIGH, "optimise.objective"), sign)
@@ -277,27 +280,27 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
 
 def _measure(name: str, statistic: object, said: Mapping[str, Any], bad: int, where: str) -> Measure:
     """A statistic of an indicator and its level."""
-    if statistic not in words.STATISTICS:
-        allowed = ", ".join(words.STATISTICS)
+    if statistic not in declared.STATISTICS:
+        allowed = ", ".join(declared.STATISTICS)
         raise InputError(
-            f"{where}.statistic", quoted(statistic), allowed, near(str(statistic), words.STATISTICS)
+            f"{where}.statistic", quoted(statistic), allowed, near(str(statistic), declared.STATISTICS)
         )
     needs = statistic in ("quantile", "cvar")
     if needs != ("level" in said):
         found = t("nothing") if needs else t("a level of a {statistic}", statistic=statistic)
         raise InputError(f"{where}.level", found, t("a share such as 0.1 for a quantile or cvar, else none"))
-    level = _figure(said["level"], words.LEVEL, f"{where}.level") if needs else 0.0
+    level = _figure(said["level"], declared.LEVEL, f"{where}.level") if needs else 0.0
     return Measure(name, str(statistic), level, bad)
 
 
 def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenarios: int) -> Iterator[Limit]:
-    for key, said in _leaves(at, words.CONSTRAINT):
+    for key, said in _leaves(at, declared.CONSTRAINT):
         where = f"optimise.constraints.{key}"
         name = _indicator(project, key, where)
         if "" in said:
             raise InputError(where, quoted(said[""]), t('a table such as { at_most = "..." }'))
-        check_words(where, said, (*words.CONSTRAINT, *words.OF_CONSTRAINT))
-        kinds = [word for word in words.CONSTRAINT if word in said]
+        check_words(where, said, (*declared.CONSTRAINT, *declared.OF_CONSTRAINT))
+        kinds = [word for word in declared.CONSTRAINT if word in said]
         if not kinds or ("equal" in kinds and len(kinds) > 1):
             raise InputError(
                 where, ", ".join(said) or t("nothing"), t("at_most, at_least, both of them, or equal")
@@ -313,7 +316,7 @@ def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenario
                     ),
                     t("a probability with at_most or at_least alone"),
                 )
-            odds = _figure(said["probability"], words.PROBABILITY, f"{where}.probability")
+            odds = _figure(said["probability"], declared.PROBABILITY, f"{where}.probability")
             margin = NormalDist().inv_cdf(confidence) * math.sqrt(odds * (1 - odds) / scenarios)
         ask = announced(project.indicators[name])
         values = {kind: _figure(said[kind], ask, f"{where}.{kind}") for kind in kinds}
