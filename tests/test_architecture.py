@@ -162,6 +162,7 @@ def test_a_file_name_stands_once():
 # A formula of plant, process or finance of its own would be a second model.
 OF_THE_CHAIN = {
     "choices": {"process.activity"},
+    "problem": {"twin.claims"},  # how a figure is read
     "matrix": {"material", "plant.equipment", "process.blend", "twin.chain", "twin.outcome", "twin.project"},
 }
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anodeworks.cli.files import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
+from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.language import Language, say, speak, t
 from anodeworks.store import replace

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import click
 
-from anodeworks.cli.files import written
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
+from anodeworks.cli.output import written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.errors import InputError, near
 from anodeworks.language import Language, say, speak, spoken, t

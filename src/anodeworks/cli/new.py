@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anodeworks import __version__
-from anodeworks.cli.files import fit
+from anodeworks.cli.output import fit
 from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
