@@ -18,33 +18,46 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from anodeworks import audit
     from anodeworks.errors import InputError
+    from anodeworks.notebook import Answer, load_answer
     from anodeworks.process.activity import Activity, Exchanges, Furnace, Machine, Powered
     from anodeworks.quantity import par
-    from anodeworks.study import sensitivity
+    from anodeworks.study import sensitivity as methods
     from anodeworks.study.evaluate import evaluate, monte_carlo
     from anodeworks.study.gradient import gradient
     from anodeworks.study.scale import stream
     from anodeworks.twin.project import Project, build, load
 
-    activities: Callable[..., Any]
-    calibrate: Callable[..., Any]
-    cell: Callable[..., Any]
-    check: Callable[..., Any]
-    compare: Callable[..., Any]
-    explain: Callable[..., Any]
-    furnace: Callable[..., Any]
-    grade: Callable[..., Any]
-    laboratory: Callable[..., Any]
-    load_answer: Callable[..., Any]
-    optimise: Callable[..., Any]
-    propose: Callable[..., Any]
-    routes: Callable[..., Any]
-    run: Callable[..., Any]
-    scenarios: Callable[..., Any]
-    slopes: Callable[..., Any]
-    sources: Callable[..., Any]
+    class Sensitivity:
+        """The question, and its methods one by one."""
+
+        derivative = staticmethod(methods.derivative)
+        grid = staticmethod(methods.grid)
+        groups = staticmethod(methods.groups)
+        regional = staticmethod(methods.regional)
+        sobol = staticmethod(methods.sobol)
+        tornado = staticmethod(methods.tornado)
+
+        def __call__(self, *subjects: Any, **options: Any) -> Answer: ...
+
+    activities: Callable[..., Answer]
+    audit: Callable[..., Answer]
+    calibrate: Callable[..., Answer]
+    cell: Callable[..., Answer]
+    check: Callable[..., Answer]
+    compare: Callable[..., Answer]
+    explain: Callable[..., Answer]
+    furnace: Callable[..., Answer]
+    grade: Callable[..., Answer]
+    laboratory: Callable[..., Answer]
+    optimise: Callable[..., Answer]
+    propose: Callable[..., Answer]
+    routes: Callable[..., Answer]
+    run: Callable[..., Answer]
+    scenarios: Callable[..., Answer]
+    sensitivity: Sensitivity
+    slopes: Callable[..., Answer]
+    sources: Callable[..., Answer]
 
 __version__ = "0.1.0"
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from anodeworks.errors import InputError, quoted
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import Language, say, spoken, t
 from anodeworks.progress import Progress
 from anodeworks.render.progress import display
@@ -29,10 +29,24 @@ from anodeworks.view.questions import QUESTIONS
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
+
 FUNCTIONS: Final[Mapping[str, Question]] = {question.function: question for question in QUESTIONS}
 ANSWERS: Final[Mapping[str, str]] = {  # the question that shows a result, and what makes its own result of it
     "Result": "run", "Summary": "study", "Sensitivity": "sensitivity",
 }  # fmt: skip
+
+
+class ByName(dict[str, T], Generic[T]):
+    """What an answer has by name; of a name that it has not, the error says those that there are."""
+
+    def __init__(self, what: str, held: Mapping[str, T]) -> None:
+        super().__init__(held)
+        self.what = what
+
+    def __missing__(self, name: object) -> T:
+        allowed = ", ".join(self) or t("none")
+        raise InputError(self.what, quoted(name), allowed, near(str(name), self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +94,14 @@ class Answer:
         return self.question.document(self.result, whole=True) if self.question.whole else self.document
 
     @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> ByName[pd.DataFrame]:
         """Every table by name."""
-        return {name: table.frame() for name, table in self.document.tables.items()}
+        return ByName("tables", {name: table.frame() for name, table in self.document.tables.items()})
 
     @cached_property
-    def charts(self) -> dict[str, Drawn]:
+    def charts(self) -> ByName[Drawn]:
         """Every picture by name."""
-        return {name: Drawn(picture) for name, picture in self.document.charts.items()}
+        return ByName("charts", {name: Drawn(picture) for name, picture in self.document.charts.items()})
 
     def text(self, language: Language | None = None, full: bool = False) -> str:
         """As a terminal shows it."""

@@ -15,7 +15,7 @@ from anodeworks.finance.irr import irr
 from anodeworks.finance.returns import factors, payback
 
 from .model import real
-from .spreadsheet import payback as payback_by_hand
+from .returns_by_hand import payback as payback_by_hand
 
 COUNT = 12
 solve, repay = jax.jit(irr), jax.jit(payback)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from anodeworks.finance import statements
 
-from . import spreadsheet
+from . import returns_by_hand, spreadsheet
 from .cases import YEARS
 from .model import BASE, PLANT, Finance, arrays, parameters, plants, study
 
@@ -57,7 +57,7 @@ def test_every_indicator_agrees_with_the_spreadsheet(repayment, basis):
     values = {**BASE, "finance.loan.repayment": repayment, "finance.prices.basis": basis}
     values["finance.assets.replacement"] = 0.7
     _, results, cells = agree(values, PLANT)
-    for name, wanted in spreadsheet.figures(values, PLANT, cells, YEARS.tolist()).items():
+    for name, wanted in returns_by_hand.figures(values, PLANT, cells, YEARS.tolist()).items():
         assert float(getattr(results, name)) == pytest.approx(wanted, rel=1e-9), name
 
 

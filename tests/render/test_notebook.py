@@ -77,6 +77,15 @@ def test_tables_are_pandas(told, small_study):
     assert set(told.tables) == set(told.document.tables)
 
 
+@pytest.mark.parametrize("held", ["tables", "charts"])
+def test_a_name_that_an_answer_has_not_is_refused_in_words(told, held):
+    named = getattr(told, held)
+    with pytest.raises(aw.InputError) as caught:
+        named["figurez"]
+    assert all(name in str(caught.value.allowed) for name in named)
+    assert named.get("figurez") is None
+
+
 def test_charts_draw_themselves(told, tmp_path):
     assert set(told.charts) == set(told.document.charts)
     chart = told.charts["cash"]

@@ -297,20 +297,27 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
     rows.sort(key=lambda row: (not row[1], -row[2] if math.isfinite(row[2]) else 0.0))
     if not rows:
         return [] if most else [Words(t("No condition is broken in any scenario."))]
+    if most is not None:
+        return [broken(rows[:most], "flags_in_brief", brief=most)]
+    return [broken(rows)]
+
+
+def broken(rows: Sequence[tuple[str, bool, float]], name: str = "flags", brief: int | None = None) -> Table:
+    """Conditions that are broken: whether in the base case, and in which share of the scenarios (not finite: none)."""
     columns = (
         Column("condition", tc("flag", "condition"), role="text"),
         Column("base", t("base"), role="text"),
         Column("share", t("of scenarios")),
     )
-    made = []
-    for reason, raised, share in rows:
-        told: Cell = Judged("bad", t("yes")) if raised else Judged("none", t("no"))
-        made.append(Row(reason, (t(reason), told, Share(share) if base.draws else None)))
-    if most is not None:
-        return [
-            Table("flags_in_brief", columns, tuple(made[:most]), t("Conditions that are broken"), brief=most)
-        ]
-    return [Table("flags", columns, tuple(made), t("Conditions that are broken"))]
+    told = tuple(
+        Row(reason, (t(reason), Judged("bad", t("yes")) if raised else Judged("none", t("no")),
+                     Share(share) if math.isfinite(share) else None))
+        for reason, raised, share in rows
+    )  # fmt: skip
+    title = t("Conditions that are broken")
+    return (
+        Table(name, columns, told, title) if brief is None else Table(name, columns, told, title, brief=brief)
+    )
 
 
 def _method(base: Base) -> Table:

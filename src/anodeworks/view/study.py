@@ -10,7 +10,7 @@ from pathlib import Path
 from anodeworks import progress
 from anodeworks.finance import Money
 from anodeworks.interrupts import put_together
-from anodeworks.language import Message, Text, joined, t, tc
+from anodeworks.language import Message, Text, joined, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
@@ -20,6 +20,7 @@ from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import P_WORDS, SCREEN
 from anodeworks.view.labels import indicator_label, project_label
+from anodeworks.view.run import broken
 
 PAYS, LOSES = (
     0.8,
@@ -208,25 +209,10 @@ def _levels(summary: Summary) -> Table:
 def _flags(summary: Summary) -> list[Table]:
     """Conditions broken in any draw."""
     base = summary.account.base.flags
-    shares = zip(base, summary.account.tally.raised.tolist(), strict=True)
-    rows = tuple(
-        Row(
-            reason,
-            (
-                t(reason),
-                t("yes") if base[reason] else t("no"),
-                Share(raised / summary.draws, 1),
-            ),
-        )
-        for reason, raised in sorted(shares, key=lambda pair: -pair[1])
-        if raised or base[reason]
-    )
-    columns = (
-        Column("condition", tc("flag", "condition"), role="text"),
-        Column("base", t("base"), role="text"),
-        Column("share", t("of scenarios")),
-    )
-    return [Table("flags", columns, rows, t("Conditions that are broken"), brief=10)] if rows else []
+    shares = zip(base, (summary.account.tally.raised / summary.draws).tolist(), strict=True)
+    rows = [(reason, bool(base[reason]), share) for reason, share in sorted(shares, key=lambda pair: -pair[1])
+            if share or base[reason]]  # fmt: skip
+    return [broken(rows, brief=10)] if rows else []
 
 
 def of_result(summary: Summary) -> Streamed:
