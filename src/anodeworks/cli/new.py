@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from anodeworks import __version__
-from anodeworks.cli.output import fit
 from anodeworks.cli.options import PATH, json_option, language_option
+from anodeworks.cli.output import fit
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
