@@ -1,17 +1,32 @@
-"""`python -m anodeworks` and `anodeworks` are the command line; it may be interrupted from its first import on."""
+"""`python -m anodeworks` and `anodeworks` are the command line, which may be interrupted from here on."""
 
+import os
+import signal
 import sys
 
-from anodeworks import interrupts
+
+def _end(number: int, frame: object) -> None:
+    """An interruption while there is nothing but imports."""
+    os.write(2, b"interrupted\n")
+    os._exit(128 + number)
 
 
 def main() -> int:
     """Run the command line and return its exit code."""
+    from anodeworks import interrupts
+
     interrupts.watch()
     from anodeworks.cli import main as run
 
-    return run()
+    try:
+        return run()
+    finally:
+        interrupts.over()
 
+
+for each in (signal.SIGINT, signal.SIGTERM):  # nobody imports this module but whoever starts the program
+    if signal.getsignal(each) != signal.SIG_IGN:
+        signal.signal(each, _end)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -51,6 +51,13 @@ def watch() -> None:
     threading.excepthook = _unless_asked(threading.excepthook)
 
 
+def over() -> None:
+    """All is said and written: what comes now finds an interpreter that takes itself apart, and is not heard."""
+    if _watched:
+        for number in _numbers():
+            signal.signal(number, signal.SIG_IGN)
+
+
 def asked() -> bool:
     """Whether a signal has asked this process to end."""
     return _asked is not None
