@@ -24,7 +24,7 @@ from jax.experimental import serialize_executable
 
 import anodeworks as aw
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
-from anodeworks.study.program import scenario_function
+from anodeworks.study.program import columns, of_columns
 
 SCENARIOS: Final = 1024
 REPEATS: Final = 7
@@ -111,10 +111,8 @@ def central_values() -> dict[str, str]:
 def program() -> dict[str, str]:
     """The compiled program of the starter plant's base case: made anew, or read from disk."""
     project = aw.build(tomllib.loads(starter(DEFAULT_ROUTE)))
-    one = scenario_function(project, (), "outcome")
-    varied = jax.ShapeDtypeStruct((0, 1), jnp.float64)  # type: ignore[no-untyped-call]
     start = time.perf_counter()
-    lowered = jax.jit(jax.vmap(one, in_axes=(None, 1), axis_size=1)).lower(project.values, varied)
+    lowered = jax.jit(jax.vmap(of_columns(project), 1)).lower(columns(project)[:, None])
     traced = time.perf_counter()
     made = lowered.compile()
     compiled = time.perf_counter()

@@ -11,7 +11,7 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.quantity.distribution import Distribution
-from anodeworks.study.program import BATCH, large, program
+from anodeworks.study.program import BATCH, columns, large, program
 from anodeworks.study.sample import drawer, sampler
 from anodeworks.study.sensitivity import derivative, groups, tornado
 
@@ -77,19 +77,19 @@ def test_any_columns_run_on_the_one_program(small):
         for some in (keys[:1], keys[5:9], keys):
             ready = program(small, some)
             varied = np.repeat(np.array([[small.values[key]] for key in some]), BATCH, axis=1)
-            done = ready.run(ready.fixed(small), varied)
+            done = ready.run(columns(small), varied)
             assert np.asarray(done.indicators["capital"])[7] == aw.evaluate(small).si("capital")[0]
     assert not found
 
 
 def test_a_large_study_draws_and_gives_the_same_figures(small):
     keys = small.uncertain
-    narrow, wide = large(small, keys, BATCH, "indicators"), program(small, keys)
+    many, first = large(small, keys, BATCH, "indicators"), program(small, keys)
     drawn = sampler(small, keys, BATCH)(3, 0)
-    few = narrow.run(narrow.fixed(small), drawn).indicators
-    all_ = wide.run(wide.fixed(small), np.asarray(drawn)).indicators
+    fast = many.run(columns(small), drawn).indicators
+    plain = first.run(columns(small), np.asarray(drawn)).indicators
     for name in small.indicators:
-        np.testing.assert_allclose(few[name], all_[name], rtol=1e-9, atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(fast[name], plain[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
 @pytest.mark.parametrize(("design", "draws"), [("random", 0), ("sobol", 0), ("latin", 127)])
@@ -97,3 +97,11 @@ def test_pages_draw_what_the_whole_draws_to_the_last_bit(small, design, draws):
     keys = small.uncertain
     whole = np.asarray(sampler(small, keys, 128, design, draws)(5, 0))
     assert np.array_equal(drawer(small, keys, 128, design, draws)(5, 0), whole)
+
+
+def test_a_large_study_compiles_nothing_when_other_numbers_vary(small):
+    for wanted in ("indicators", "rows"):
+        large(small, small.uncertain, BATCH, wanted)
+        with compilations() as found:
+            large(small, small.uncertain[1:], BATCH, wanted)
+        assert not found, wanted

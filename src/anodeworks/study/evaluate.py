@@ -24,13 +24,23 @@ from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
-from anodeworks.study.program import BATCH, CHUNK, LARGE, Program, Wanted, indicators_alone, large, program
+from anodeworks.study.program import (
+    BATCH,
+    CHUNK,
+    LARGE,
+    Program,
+    Wanted,
+    columns,
+    indicators_alone,
+    large,
+    program,
+)
 from anodeworks.study.result import Result
 from anodeworks.study.sample import drawer, sampler
 from anodeworks.twin.given import column
 from anodeworks.twin.project import Project
 
-KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
+KEPT = LARGE  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
 MOST = 100_000_000
 
 
@@ -91,7 +101,7 @@ def evaluate_si(
     for i, key in enumerate(keys):
         varied[i] = given[key]
     whole = n <= KEPT if outcome is None else outcome
-    ready = program(project, keys) if n < LARGE else large(project, keys, CHUNK, _wanted(whole))
+    ready = program(project, keys) if n <= LARGE else large(project, keys, CHUNK, _wanted(whole))
     return _run(project, ready, n, whole, lambda start, size: _padded(varied[:, start : start + size], size))
 
 
@@ -124,7 +134,7 @@ def monte_carlo(
     keys = project.uncertain
     designs.require(design, scenarios, len(keys))
     whole = scenarios <= KEPT if outcome is None else outcome
-    many = scenarios >= LARGE
+    many = scenarios > LARGE
     ready = (
         large(project, keys, chunk or CHUNK, _wanted(whole))
         if many
@@ -148,7 +158,7 @@ def _run(
     design: Design = "random",
 ) -> Result:
     """Run all chunks and join them, each copied into its place as soon as it is done."""
-    fixed = ready.fixed(project)
+    fixed = columns(project)
     joined: list[Any] = []
     whole = n <= KEPT or seed is None  # a large study's draws are not kept: its seed gives them again
     varied = np.empty((len(ready.keys), n if whole else 0))

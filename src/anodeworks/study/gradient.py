@@ -19,7 +19,7 @@ from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.store import stored
 from anodeworks.study.feasible import require
-from anodeworks.study.program import QUICK, fingerprint, of_columns
+from anodeworks.study.program import PLAIN, fingerprint, of_columns
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 COUNTS = "plant.equipment.counts"
 FRACTIONAL = 1.0
 LANES: Final = 32  # scenarios that the program of derivatives runs at once
-# A third of the time to compile, three times that to run: a third of a millisecond for all derivatives of a scenario.
-PLAIN: Final[dict[str, bool | int | str]] = {**QUICK, "xla_backend_optimization_level": 0}
 
 Floats = npt.NDArray[np.float64]
 

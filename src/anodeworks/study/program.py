@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -23,74 +24,68 @@ from anodeworks.twin.project import Project
 
 Wanted = Literal["outcome", "indicators", "rows"]
 
-# Scenarios that a program runs at once: large enough to fill vector units, small enough for the cache.
+# Scenarios that a program runs at once where there are many: enough to fill vector units, few enough for the cache.
 CHUNK: Final = 1024
-# The same of the one program for every question, which is asked for a single scenario most often: 256 take 6 ms where
-# 1,024 take 20 ms. Many scenarios cost a fifth more each, but those of a plain run are shared among four threads.
+# The same of the program of first answers, which is asked for a single scenario most often.
 BATCH: Final = 256
-# Scenarios from which on a program of their own pays for its compiling: it saves some 18 of 36 microseconds for each,
-# and takes 14 seconds to compile, on one core, once for each set of numbers that vary.
-LARGE: Final = 1_000_000
+# Scenarios up to which the program of first answers runs: compiled in 4 s of a core where the optimised one takes 13,
+# it takes 0.1 ms for each where that takes 0.03.
+LARGE: Final = 10_000
 # XLA's older way of writing fused operations: the same speed, half the time to compile.
 QUICK: Final[dict[str, bool | int | str]] = {"xla_cpu_use_fusion_emitters": False}
+# A third of the time to compile, three times that to run.
+PLAIN: Final[dict[str, bool | int | str]] = {**QUICK, "xla_backend_optimization_level": 0}
 
 
 @dataclass(frozen=True)
 class Program:
     """One compiled program: `run(fixed, varied)` gives the results of `size` scenarios.
 
-    `fixed` is what the method of that name gives; `varied` is (len(keys), size), SI. Every
-    array of the result has a leading scenario axis. Programs of "rows" give (indicators, flags) instead: all indicators
-    in one array (M, size) in the order of `project.indicators`, SI, and flags (size,) by reason.
+    `fixed` is what `columns` gives; `varied` is (len(keys), size), SI. Every array of the result has a leading
+    scenario axis. Programs of "rows" give (indicators, flags) instead: all indicators in one array (M, size) in the
+    order of `project.indicators`, SI, and flags (size,) by reason.
     """
 
     keys: tuple[str, ...]
     size: int
     run: Callable[[Any, Any], Any]
-    whole: bool = True
-
-    def fixed(self, project: Project) -> Any:
-        """The values of a project that are the same in all scenarios, as this program takes them."""
-        if self.whole:
-            return columns(project)
-        values = project.values
-        return jax.device_put(np.array([values[key] for key in _common(project, self.keys)]))
 
 
 def program(project: Project, keys: Sequence[str], size: int = BATCH) -> Program:
-    """The program of a project's structure, whichever keys vary: all of its numbers are columns.
+    """The program of first answers of a project's structure: the whole outcome of few scenarios, quick to compile.
 
-    One for every question, and nothing is compiled when other numbers become uncertain. It gives the whole outcome.
+    All numbers of the project are its columns: whichever keys vary, it is one for every question.
     """
-
-    def lower() -> Any:
-        numbers = jax.ShapeDtypeStruct((len(project.values), size), jnp.float64)
-        return jax.jit(jax.vmap(of_columns(project), 1, axis_size=size)).lower(numbers)
-
-    run = stored((fingerprint(project), "whole", size), lower, QUICK)
-    order = {key: row for row, key in enumerate(sorted(project.values))}
-    rows = np.array([order[key] for key in keys], dtype=np.int64)
-
-    def together(fixed: Any, varied: Any) -> Any:
-        numbers = np.repeat(fixed[:, None], size, axis=1)
-        numbers[rows] = varied
-        return run(numbers)
-
-    return Program(tuple(keys), size, together)
+    return _of_all(project, keys, size, "outcome", PLAIN)
 
 
 def large(project: Project, keys: Sequence[str], size: int, wanted: Wanted) -> Program:
-    """The program for these varying keys alone: the fewest columns and results, for a million scenarios."""
+    """The same for many scenarios: three times as long to compile, and a quarter of the time to run."""
+    return _of_all(project, keys, size, wanted, QUICK)
+
+
+def _of_all(
+    project: Project, keys: Sequence[str], size: int, wanted: Wanted, options: dict[str, bool | int | str]
+) -> Program:
+    """A compiled program of all numbers of a project, made ready for those that vary."""
 
     def lower() -> Any:
-        one = scenario_function(project, keys, wanted)
-        fixed = jax.ShapeDtypeStruct((len(_common(project, keys)),), jnp.float64)
-        varied = jax.ShapeDtypeStruct((len(keys), size), jnp.float64)
+        numbers = jax.ShapeDtypeStruct((len(project.values), size), jnp.float64)
         out = (1, 0) if wanted == "rows" else 0
-        return jax.jit(jax.vmap(one, (None, 1), out, axis_size=size)).lower(fixed, varied)
+        return jax.jit(jax.vmap(_wanted(project, wanted), 1, out, axis_size=size)).lower(numbers)
 
-    run = stored((fingerprint(project), tuple(keys), size, wanted), lower, QUICK)
-    return Program(tuple(keys), size, run, whole=False)
+    run = stored((fingerprint(project), wanted, size), lower, options)
+    order = {key: row for row, key in enumerate(sorted(project.values))}
+    rows = np.array([order[key] for key in keys], dtype=np.int64)
+    mine = threading.local()  # each thread fills columns of its own, and those that are fixed only once
+
+    def together(fixed: Any, varied: Any) -> Any:
+        if getattr(mine, "fixed", None) is not fixed:
+            mine.fixed, mine.numbers = fixed, np.repeat(fixed[:, None], size, axis=1)
+        mine.numbers[rows] = varied
+        return jax.block_until_ready(run(mine.numbers))  # which may read them where they are
+
+    return Program(tuple(keys), size, together)
 
 
 def columns(project: Project) -> npt.NDArray[np.float64]:
@@ -110,17 +105,12 @@ def of_columns(project: Project) -> Callable[[Any], Any]:
     return one
 
 
-def scenario_function(project: Project, keys: Sequence[str], wanted: Wanted) -> Callable[..., Any]:
-    """The chain as a function of the fixed values and one scenario's varying ones, each one array.
+def _wanted(project: Project, wanted: Wanted) -> Callable[[Any], Any]:
+    """What is wanted of the chain, as a function of all numbers in one array."""
+    chain = of_columns(project)
 
-    One array is handed over in microseconds, four hundred numbers one by one in ten thousand of them.
-    """
-    chain = evaluate_one(project)
-    common = _common(project, keys)
-
-    def one(fixed: Any, varied: Any) -> Any:
-        values = {key: fixed[i] for i, key in enumerate(common)}
-        outcome = chain({**values, **{key: varied[i] for i, key in enumerate(keys)}})
+    def one(numbers: Any) -> Any:
+        outcome = chain(numbers)
         if wanted == "outcome":
             return outcome
         if wanted == "rows":  # one array to hand over instead of a hundred
@@ -134,12 +124,6 @@ def indicators_alone(outcome: Any) -> Any:
     """An outcome without what is not indicator or flag."""
     dropped: Any = dict.fromkeys(set(outcome._fields) - {"indicators", "flags"})
     return outcome._replace(**dropped)
-
-
-def _common(project: Project, keys: Sequence[str]) -> list[str]:
-    """The keys of the values that are the same in all scenarios, in the ledger's order."""
-    varying = frozenset(keys)
-    return [key for key in project.values if key not in varying]
 
 
 def fingerprint(project: Project) -> str:

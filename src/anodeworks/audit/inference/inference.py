@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,7 +72,7 @@ class Inference:
     rest: Any
     seed: int
 
-    @property
+    @cached_property
     def weights(self) -> dict[str, Any]:
         """Weights of `points` under the prior and under all claims, and of `rest_points` under the largest set."""
         none = np.zeros(len(self.told.names))

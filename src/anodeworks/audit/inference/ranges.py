@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -113,6 +114,7 @@ def ends(values: Floats, weight: Floats) -> Ends:
     return Ends(*(float(x) for x in quantiles(values[known], weight[known], (0.05, 0.5, 0.95))))
 
 
+@lru_cache(maxsize=1)  # verdict, sections and page each ask
 def hidden(found: Inference) -> dict[str, Ranges]:
     """Ranges of the continuous hidden choices by key."""
     return {
@@ -144,6 +146,7 @@ def priced(found: Inference) -> bool:
     return {Plant.output_value.name, Plant.capacity.name} <= set(found.names)
 
 
+@lru_cache(maxsize=1)
 def needed(found: Inference) -> dict[str, Ranges]:
     """Ranges of the plant's figures by name, its price first; without materials that are hardly ever used."""
     told: dict[str, Ranges] = {}
@@ -190,6 +193,7 @@ def year(found: Inference) -> int:
     return math.ceil(max(dates) - 1e-6)
 
 
+@lru_cache(maxsize=1)
 def markets(found: Inference) -> list[MarketRange]:
     """Needs and shares of each series in that year, the largest share first."""
     when, known, told = year(found), series_of(found.project), []

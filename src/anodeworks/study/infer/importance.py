@@ -153,9 +153,11 @@ def _drawn(rng: np.random.Generator, found: Sequence[Fit], size: int, dims: int)
         x += fit.mode + (along * (_wide(fit) - 1)) @ fit.basis.T
         start += count
     log = [np.full(size, np.log(counts[0] / size))]
-    for fit, count in zip(found, counts[1:], strict=True):
+    spans = z @ np.concatenate([fit.basis for fit in found], axis=1)  # of all fits in one product
+    ends = np.cumsum([fit.basis.shape[1] for fit in found])
+    for fit, count, along in zip(found, counts[1:], np.split(spans, ends[:-1], axis=1), strict=True):
         if count:
-            log.append(np.log(count / size) + _ratio(fit, z))
+            log.append(np.log(count / size) + _ratio(fit, along))
     stacked = np.array(log)
     top = stacked.max(axis=0)
     return z, -(top + np.log(np.exp(stacked - top).sum(axis=0)))
@@ -165,10 +167,9 @@ def _wide(fit: Fit) -> Floats:
     return np.minimum(WIDER * fit.scale, 1.0)
 
 
-def _ratio(fit: Fit, z: Floats) -> Floats:
-    """Logarithm of a fit's density over the prior's at points (N, D); what lies outside its basis cancels."""
-    wide = _wide(fit)
-    along, middle = z @ fit.basis, fit.basis.T @ fit.mode
+def _ratio(fit: Fit, along: Floats) -> Floats:
+    """Logarithm of a fit's density over the prior's at points (N, R) of its basis; what lies outside it cancels."""
+    wide, middle = _wide(fit), fit.basis.T @ fit.mode
     return np.asarray(
         (along**2 / 2).sum(axis=1) - (((along - middle) / wide) ** 2 / 2).sum(axis=1) - np.log(wide).sum()
     )

@@ -95,12 +95,11 @@ def _jacobians(
     """(K, T, D) slopes of the transformed figures at one point of each combination, over the errors' sizes."""
     dims = middles.shape[1]
     offsets = np.concatenate([np.zeros((1, dims)), STEP * np.eye(dims)])
-    slopes = []
-    for row, middle in zip(rows, middles, strict=True):
-        y, _ = _compared(problem, told, at, middle + offsets, np.full(dims + 1, row))
-        slope = ((y[1:] - y[0]) / STEP).T / told.scale[:, None]
-        slopes.append(np.where(np.abs(slope) > SMALL, slope, 0.0))
-    return np.array(slopes)
+    points = (middles[:, None] + offsets).reshape(-1, dims)
+    y, _ = _compared(problem, told, at, points, np.repeat(rows, dims + 1))
+    y = y.reshape(len(rows), dims + 1, -1)
+    slopes = ((y[:, 1:] - y[:, :1]) / STEP).transpose(0, 2, 1) / told.scale[:, None]
+    return np.where(np.abs(slopes) > SMALL, slopes, 0.0)
 
 
 def _search(

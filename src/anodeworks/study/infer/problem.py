@@ -18,7 +18,7 @@ from anodeworks import progress
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
-from anodeworks.study.program import BATCH, fingerprint, program
+from anodeworks.study.program import BATCH, columns, fingerprint, program
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -103,8 +103,8 @@ def _forward(
 
     def chunk(z: Floats, options: Floats) -> tuple[Floats, Any]:
         count = len(z)
-        columns = np.concatenate([space.values(z), options], axis=1).T
-        varied = np.pad(columns, ((0, 0), (0, BATCH - count)), mode="edge")
+        inputs = np.concatenate([space.values(z), options], axis=1).T
+        varied = np.pad(inputs, ((0, 0), (0, BATCH - count)), mode="edge")
         done = held["ready"].run(held["fixed"], varied)
         columns_of = [np.asarray(done.indicators[name]) for name in names]
         if needs:
@@ -124,7 +124,7 @@ def _forward(
             whole = COUNTS in project.values and COUNTS not in keys
             held.update(
                 ready=ready,
-                fixed=ready.fixed(project.with_si({COUNTS: FRACTIONAL}) if whole else project),
+                fixed=columns(project.with_si({COUNTS: FRACTIONAL}) if whole else project),
             )
         told = progress.current()
 

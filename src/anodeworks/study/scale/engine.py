@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.study.design import Design
-from anodeworks.study.program import Program, large
+from anodeworks.study.program import Program, columns, large
 from anodeworks.study.sample import sampler
 from anodeworks.study.scale.layout import Layout
 from anodeworks.twin.project import Project
@@ -48,7 +48,7 @@ class Engine:
         self.keys = self.project.uncertain
         self._draw = sampler(self.project, self.keys, self.layout.chunk, self.design, self.draws)
         self._ready = large(self.project, self.keys, self.layout.chunk, "rows")
-        self._fixed = self._ready.fixed(self.project)
+        self._fixed = columns(self.project)
         first = self._ready.run(self._fixed, self._draw(self.seed, 0))[1]
         self.reasons: list[str] = list(first)  # names of the flags, as the program knows them
 

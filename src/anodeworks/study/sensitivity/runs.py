@@ -15,7 +15,7 @@ import numpy.typing as npt
 from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import t
-from anodeworks.study.program import CHUNK, LARGE, Program, large, program
+from anodeworks.study.program import CHUNK, LARGE, Program, columns, large, program
 from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
@@ -94,9 +94,9 @@ def runs(project: Project, names: Sequence[str], more: Sequence[str] = (), evalu
             t("at least one value with a distribution"),
             file=project.file,
         )
-    many = evaluations >= LARGE
+    many = evaluations > LARGE
     ready = large(project, keys, CHUNK, "indicators") if many else program(project, keys)
-    return Runs(project, tuple(keys), tuple(names), ready, ready.fixed(project))
+    return Runs(project, tuple(keys), tuple(names), ready, columns(project))
 
 
 def _padded(columns: Floats, size: int) -> Floats:
