@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import math
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
+import anodeworks as aw
+from anodeworks.audit import reference_class
+from anodeworks.audit.audit import prepare
 from anodeworks.audit.reference_rows import plants
 from anodeworks.audit.regression import model as regression
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, ROWS, Observations, Prior, observations
 from anodeworks.audit.regression.predict import checks, log_density, pointwise, predictive
 
+ANKANG = Path(__file__).parents[2] / "projects" / "ankang.toml"
 SHARP = 0.01  # a spread so small that a number is as good as known, and not so small that chains crawl
 
 
@@ -146,3 +154,26 @@ def test_draws_are_kept_and_a_torn_file_is_made_anew(tmp_path, monkeypatch):
     next((tmp_path / "reference").iterdir()).write_bytes(b"torn")
     fit(data, prior)
     assert len(calls) == 2
+
+
+def test_other_plants_are_sampled_beside_what_else_is_computed(monkeypatch):
+    project, asked = aw.load(ANKANG), []
+
+    def told(data, prior, seed=0):
+        asked.append((threading.current_thread() is threading.main_thread(), data, prior, seed))
+
+    monkeypatch.setattr(reference_class, "fit", told)
+    with reference_class.sampled_beside(project):
+        pass
+    beside, asked[:] = list(asked), []
+    base = SimpleNamespace(project=project, figure=lambda name: 1.0)
+    reference_class.witness(base, prepare(project)[0], fitted=told)
+    assert len(beside) == len(RESPONSES)
+    assert not any(main for main, *_ in beside)
+    assert repr([rest for _, *rest in beside]) == repr([rest for _, *rest in asked])
+
+
+def test_without_a_sampler_nothing_is_begun(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpyro", None)
+    with pytest.raises(aw.InputError, match="numpyro"), reference_class.sampled_beside(aw.load(ANKANG)):
+        raise AssertionError("begun")

@@ -122,6 +122,16 @@ def prepare(
         raise error.in_file(project.file) from None
 
 
+def require_draws(scenarios: int) -> None:
+    """Refuse fewer draws than an audit can weigh.
+
+    Raises:
+        InputError: too few.
+    """
+    if scenarios < FEWEST:
+        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
+
+
 def audit(
     project: Project,
     *,
@@ -145,8 +155,7 @@ def audit(
         InputError: bad settings or evidence, too few scenarios, or numpyro not installed.
     """
     settings, evidence = prepare(project, as_of)
-    if (result.scenarios - 1 if result else scenarios) < FEWEST:
-        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
+    require_draws(result.scenarios - 1 if result else scenarios)
     base = Base(result or monte_carlo(project, scenarios, seed=seed))
     seen = witness(base, settings, fitted=fitted)
     calendar = _calendar(base)

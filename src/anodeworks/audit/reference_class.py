@@ -6,23 +6,29 @@ Nothing here reads what the model computes except to say how likely the referenc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Thread
 
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks import progress
 from anodeworks.audit.completion import Record, record
 from anodeworks.audit.reference_rows import own_rows
-from anodeworks.audit.regression.model import Fit, fit
+from anodeworks.audit.regression.model import AWAITED, EXTRA, Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, Observations, Response, observations, size_of
 from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
 from anodeworks.audit.settings import Settings
 from anodeworks.finance import Money
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
+from anodeworks.study.infer.chains import require
 from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
+from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
 
@@ -133,7 +139,7 @@ def witness(
     if not project.reference:
         return None
     left_out = own_rows(project)
-    data = {r.name: observations(r.name).without(left_out) for r in RESPONSES}
+    data = _observed(left_out)
     fits = {r.name: fitted(data[r.name], r.prior, seed) for r in RESPONSES}
     claimed = {c.indicator.name: c.value.number for c in project.claims}
     capacity = claimed.get(Plant.capacity.name, base.figure(Plant.capacity.name))
@@ -144,3 +150,35 @@ def witness(
     }
     past = record(left_out)
     return Witness(project.reference, left_out, fits, data, past, capacity, settings.announced, planned, seed)
+
+
+@contextmanager
+def sampled_beside(project: Project) -> Iterator[None]:
+    """Sample what other plants say on a thread of its own while something else is computed: compiling the sampler keeps
+    one core busy. `witness` then finds it on disk; what goes wrong goes wrong again there, and is told.
+
+    Raises:
+        InputError: numpyro is not installed.
+    """
+    if not project.reference:
+        yield
+        return
+    require(EXTRA)
+
+    def sample() -> None:
+        with suppress(Exception), progress.Progress(False):
+            data = _observed(own_rows(project))
+            for response in RESPONSES:
+                fit(data[response.name], response.prior)
+                progress.current().check()
+
+    thread = Thread(target=copy_context().run, args=(sample,), daemon=True)
+    thread.start()
+    yield
+    with progress.current().waiting(AWAITED):
+        thread.join()
+
+
+def _observed(left_out: Collection[str]) -> dict[str, Observations]:
+    """The plants of the reference class by response, those of the project itself left out."""
+    return {r.name: observations(r.name).without(left_out) for r in RESPONSES}

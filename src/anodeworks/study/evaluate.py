@@ -40,7 +40,7 @@ from anodeworks.study.sample import drawer, sampler
 from anodeworks.twin.given import column
 from anodeworks.twin.project import Project
 
-KEPT = LARGE  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
+KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
 MOST = 100_000_000
 
 

@@ -9,12 +9,14 @@ from typing import Final, Literal
 import numpy as np
 
 from anodeworks.audit.answer import LIKELY, UNLIKELY
-from anodeworks.audit.audit import Audit, Moment, PhaseOdds, prepare
+from anodeworks.audit.audit import Audit, Moment, PhaseOdds, prepare, require_draws
 from anodeworks.audit.audit import audit as audited
 from anodeworks.audit.evidence import Evidence
+from anodeworks.audit.reference_class import sampled_beside
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Chance, Day, Number, Share
+from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import rank_correlations
@@ -69,13 +71,16 @@ def ask(
     """
     names = _names(claims)
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
-    found = audited(project, scenarios=scenarios, seed=seed, as_of=as_of)
-    require_base_case(found.base.result)
-    if inference == "none" or not project.claims:
-        return found
-    from anodeworks.audit.inference.inference import infer
+    require_draws(scenarios)
+    drawn = monte_carlo(project, scenarios, seed=seed)
+    require_base_case(drawn)
+    told = None
+    if inference != "none" and project.claims:
+        from anodeworks.audit.inference.inference import infer
 
-    return found.with_inference(infer(project, names, effort=inference, seed=seed))
+        with sampled_beside(project):
+            told = infer(project, names, effort=inference, seed=seed)
+    return audited(project, as_of=as_of, seed=seed, result=drawn).with_inference(told)
 
 
 def _names(claims: tuple[str, ...] | str | None) -> list[str] | None:

@@ -27,6 +27,8 @@ CHAINS: Final = 4
 WARMUP: Final = 500
 DRAWS: Final = 750  # of each chain: half as many again as reach 400 effective draws in most classes
 TINY: Final = 1e-9  # an interval below this counts as a point
+EXTRA: Final = "audit"  # of the package, which brings the sampler
+AWAITED: Final = t("what other plants let one expect, once for these plants")
 FAR: Final = 35.0  # standard deviations from the centre beyond which nothing is told apart
 
 
@@ -94,11 +96,10 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
 def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
     """Draws by NUTS as plain arrays, chains joined."""
     arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
-    awaited = t("what other plants let one expect, once for these plants")
-    how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra="audit")
+    how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra=EXTRA)
     kernel = {"target_accept_prob": 0.97, "dense_mass": True}
     found, diverging = chains.sample(
-        model, how, seed, *arrays, awaited=awaited, kept=("reference", _version()), **kernel
+        model, how, seed, *arrays, awaited=AWAITED, kept=("reference", _version()), **kernel
     )
     from numpyro.diagnostics import effective_sample_size, gelman_rubin
 

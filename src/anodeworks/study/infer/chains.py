@@ -7,6 +7,7 @@ driver of their own (`nuts`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import jax
@@ -37,6 +38,17 @@ class How(NamedTuple):
     extra: str
 
 
+def require(extra: str) -> None:
+    """Refuse to go on without numpyro, which this extra of the package brings.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    if find_spec("numpyro") is None:
+        remedy = f"pip install 'anodeworks[{extra}]'"
+        raise InputError("numpyro", t("not installed"), t("the extra [{extra}]", extra=extra), remedy)
+
+
 def sample(
     model: Callable[..., None], how: How, seed: int, *data: Any, awaited: Text, kept: tuple[object, ...] = (),
     **kernel: Any,
@@ -55,13 +67,8 @@ def sample(
     Raises:
         InputError: numpyro is not installed.
     """
-    try:
-        from numpyro.infer import MCMC, NUTS
-    except ImportError:
-        remedy = f"pip install 'anodeworks[{how.extra}]'"
-        raise InputError(
-            "numpyro", t("not installed"), t("the extra [{extra}]", extra=how.extra), remedy
-        ) from None
+    require(how.extra)
+    from numpyro.infer import MCMC, NUTS
 
     def run(key: Any, *given: Any) -> tuple[Any, Any]:
         made = MCMC(NUTS(model, **kernel), num_warmup=how.warmup, num_samples=how.draws, num_chains=how.chains,

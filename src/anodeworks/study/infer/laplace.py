@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -114,19 +114,25 @@ def _search(
     best, trial = np.zeros((count, rank)), np.zeros((count, rank))
     value, damping = np.full(count, np.inf), np.full(count, 1e-2)
     misfit, slope = np.zeros((count, len(at))), np.zeros((count, len(at), rank))
-    offsets = np.concatenate([np.zeros((1, rank)), STEP * np.eye(rank)])
-    of_row = np.repeat([rows[k] for k, _ in jobs], rank + 1)
+    of_row = np.array([rows[k] for k, _ in jobs])
+
+    def compared(which: Any, points: Floats) -> tuple[Floats, Floats]:
+        """Figures (J, P, T) and penalties (J, P) at points (J, P, R) of the spans of some jobs."""
+        z = np.concatenate([p @ wide[jobs[j][0]].T for p, j in zip(points, which, strict=True)])
+        y, penalty = _compared(problem, told, at, z, np.repeat(of_row[which], points.shape[1]))
+        return y.reshape(*points.shape[:2], -1), penalty.reshape(points.shape[:2])
+
     for _ in range(ITERATIONS):
-        points = trial[:, None] + offsets  # (J, R + 1, R)
-        z = np.concatenate([points[j] @ wide[k].T for j, (k, _) in enumerate(jobs)])
-        y, penalty = _compared(problem, told, at, z, of_row)
-        y = y.reshape(count, rank + 1, -1)
+        y, penalty = compared(np.arange(count), trial[:, None])
         gap = y[:, 0] - told.centre
-        reached = (precision * gap**2).sum(1) / 2 + (trial**2).sum(1) / 2 + penalty.reshape(count, -1)[:, 0]
-        better = reached < value
+        reached = (precision * gap**2).sum(1) / 2 + (trial**2).sum(1) / 2 + penalty[:, 0]
+        moved = reached < value
+        better = np.flatnonzero(moved)
         best[better], value[better], misfit[better] = trial[better], reached[better], gap[better]
-        slope[better] = ((y[:, 1:] - y[:, :1]) / STEP).transpose(0, 2, 1)[better]
-        damping = np.clip(np.where(better, damping / 8, damping * 6), 1e-9, 1e9)
+        if len(better) and rank:  # slopes only where the search moves
+            near, _ = compared(better, trial[better, None] + STEP * np.eye(rank))
+            slope[better] = ((near - y[better]) / STEP).transpose(0, 2, 1)
+        damping = np.clip(np.where(moved, damping / 8, damping * 6), 1e-9, 1e9)
         curved = np.einsum("jtr,jt,jtq->jrq", slope, precision, slope) + np.eye(rank)
         force = np.einsum("jtr,jt,jt->jr", slope, precision, misfit) + best
         held = curved + damping[:, None, None] * np.eye(rank)
