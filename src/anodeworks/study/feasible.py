@@ -17,7 +17,7 @@ import numpy as np
 from anodeworks.errors import InputError
 from anodeworks.language import Keyed, t
 from anodeworks.store import stored
-from anodeworks.study.program import fingerprint
+from anodeworks.study.program import PLAIN, fingerprint
 from anodeworks.study.result import Result
 from anodeworks.twin.chain import run_process
 from anodeworks.twin.project import Project
@@ -36,7 +36,7 @@ def require_plant(project: Project) -> None:
         done = run_process(project, values)
         return done.flags, done.levels
 
-    ready = stored((fingerprint(project), "feasible"), lambda: jax.jit(process).lower(project.values))
+    ready = stored((fingerprint(project), "feasible"), lambda: jax.jit(process).lower(project.values), PLAIN)
     _refuse(project, *ready(project.values))
 
 
