@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from anodeworks import build
-from anodeworks.audit.audit import prepare
 from anodeworks.audit.evidence import read_evidence
+from anodeworks.audit.preparation import prepare
 from anodeworks.errors import InputError
 
 SEEN = {"date": "2026-01-05", "what": "production", "phase": "one", "source": "a newspaper", "grade": "news"}

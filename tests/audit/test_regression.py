@@ -14,7 +14,7 @@ from scipy import stats
 
 import anodeworks as aw
 from anodeworks.audit import reference_class
-from anodeworks.audit.audit import prepare
+from anodeworks.audit.preparation import prepare
 from anodeworks.audit.reference_rows import plants
 from anodeworks.audit.regression import model as regression
 from anodeworks.audit.regression.model import Fit, fit

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 import anodeworks as aw
-from anodeworks.audit.audit import prepare
+from anodeworks.audit.preparation import prepare
 from anodeworks.audit.reference_rows import own_rows, plants
 from anodeworks.library import library
 from tests.cli.test_schema import PUBLISHED, plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import math
@@ -12,6 +13,7 @@ import pytest
 
 from anodeworks import build
 from anodeworks.audit.audit import audit as audited
+from anodeworks.audit.inference import inference
 from anodeworks.audit.regression.model import Fit
 from anodeworks.audit.regression.observations import KIND_NAMES, RESPONSES
 from anodeworks.errors import InputError
@@ -218,12 +220,30 @@ def test_what_is_asked(monkeypatch):
         seen.update(said)
         raise InputError("x", "stopped", "")
 
+    def drawn(plant, scenarios, seed):
+        seen.update(scenarios=scenarios)
+        return "draws"
+
+    def inferred(plant, names, effort, seed):
+        seen.update(inferred=(names, effort, seed))
+
     monkeypatch.setattr(audit, "audited", no_audit)
+    monkeypatch.setattr(audit, "monte_carlo", drawn)
+    monkeypatch.setattr(audit, "require_base_case", lambda result: seen.update(base=result))
+    monkeypatch.setattr(audit, "sampled_beside", lambda plant: contextlib.nullcontext())
+    monkeypatch.setattr(inference, "infer", inferred)
     monkeypatch.setattr(audit, "prepare", lambda plant, as_of, names: seen.update(names=names))
     question = next(q for q in QUESTIONS if q.name == "audit")
     with pytest.raises(InputError, match="stopped"):
         question.ask(project(), as_of="2026-01-01", scenarios=77, seed=5, claims="capital, land")
-    assert seen == {"names": ["capital", "land"], "scenarios": 77, "seed": 5, "as_of": "2026-01-01"}
+    assert seen == {
+        "names": ["capital", "land"], "scenarios": 77, "seed": 5, "as_of": "2026-01-01", "result": "draws",
+        "base": "draws", "inferred": (["capital", "land"], "quick", 5),
+    }  # fmt: skip
+    seen.clear()
+    with pytest.raises(InputError, match="stopped"):
+        question.ask(project(), scenarios=77, inference="none")
+    assert "inferred" not in seen
     assert {o.name: o.default for o in question.options} == {
         "as_of": None, "scenarios": 1023, "seed": 0, "inference": "quick", "claims": None,
     }  # fmt: skip

@@ -18,12 +18,12 @@ import numpy.typing as npt
 
 from anodeworks.audit.answer import answers
 from anodeworks.audit.completion import Calendar, Fates, fates, likelihood, log_mean, record
-from anodeworks.audit.evidence import Evidence, read_evidence
-from anodeworks.audit.inference.hidden import asked, validate
+from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.odds import Held, held
+from anodeworks.audit.preparation import prepare
 from anodeworks.audit.reference_class import Witness, witness
 from anodeworks.audit.regression.model import Fit, fit
-from anodeworks.audit.settings import Settings, read_settings
+from anodeworks.audit.settings import Settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
 from anodeworks.errors import InputError
@@ -98,40 +98,6 @@ class Audit:
         return dataclasses.replace(self, inference=found)
 
 
-def prepare(
-    project: Project, as_of: str | None = None, claims: Sequence[str] | None = None
-) -> tuple[Settings, tuple[Evidence, ...]]:
-    """The project's settings and all of its evidence, checked.
-
-    Args:
-        project: from `load`.
-        as_of: a day after which evidence is not used.
-        claims: names of claims that an inference is to be conditioned on.
-
-    Raises:
-        InputError: something in [audit] or [evidence] cannot be used, or a claim of that name does not exist.
-    """
-    try:
-        validate(project)
-        if claims is not None:
-            asked(project, claims)
-        evidence = read_evidence(project.tables, project.phases)
-        starts = [project.ledger[f"programme.phases.{p}.start"].number for p in project.phases]
-        return read_settings(project.tables, min(starts), evidence, as_of), evidence
-    except InputError as error:
-        raise error.in_file(project.file) from None
-
-
-def require_draws(scenarios: int) -> None:
-    """Refuse fewer draws than an audit can weigh.
-
-    Raises:
-        InputError: too few.
-    """
-    if scenarios < FEWEST:
-        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
-
-
 def audit(
     project: Project,
     *,
@@ -155,7 +121,8 @@ def audit(
         InputError: bad settings or evidence, too few scenarios, or numpyro not installed.
     """
     settings, evidence = prepare(project, as_of)
-    require_draws(result.scenarios - 1 if result else scenarios)
+    if (result.scenarios - 1 if result else scenarios) < FEWEST:
+        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
     base = Base(result or monte_carlo(project, scenarios, seed=seed))
     seen = witness(base, settings, fitted=fitted)
     calendar = _calendar(base)

@@ -9,9 +9,10 @@ from typing import Final, Literal
 import numpy as np
 
 from anodeworks.audit.answer import LIKELY, UNLIKELY
-from anodeworks.audit.audit import Audit, Moment, PhaseOdds, prepare, require_draws
+from anodeworks.audit.audit import Audit, Moment, PhaseOdds
 from anodeworks.audit.audit import audit as audited
 from anodeworks.audit.evidence import Evidence
+from anodeworks.audit.preparation import prepare
 from anodeworks.audit.reference_class import sampled_beside
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
 from anodeworks.library import library
@@ -71,7 +72,6 @@ def ask(
     """
     names = _names(claims)
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
-    require_draws(scenarios)
     drawn = monte_carlo(project, scenarios, seed=seed)
     require_base_case(drawn)
     told = None

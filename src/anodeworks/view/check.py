@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from anodeworks.audit.audit import prepare
+from anodeworks.audit.preparation import prepare
 from anodeworks.errors import near
 from anodeworks.language import Joined, Message, Pair, Text, listed, t, tn
 from anodeworks.library import library
@@ -13,7 +13,6 @@ from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import Value
 from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.study.feasible import require_plant
-from anodeworks.study.optimise import stated
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Column, Document, Finding, Row, Section, Table
 from anodeworks.view.labels import about_file, phase_label
@@ -29,7 +28,10 @@ def ask(project: Project) -> Project:
     """
     require_plant(project)
     prepare(project)
-    stated(project)
+    if "optimise" in project.tables:  # a twentieth of a second for who asks for no optimum
+        from anodeworks.study.optimise import stated
+
+        stated(project)
     return project
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from anodeworks import build, load
-from anodeworks.audit.audit import prepare
 from anodeworks.audit.inference.hidden import asked, default
+from anodeworks.audit.preparation import prepare
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
