@@ -102,7 +102,7 @@ OWN_SOURCES: dict[str, Message] = {  # what the program itself names as a source
 
 def source_label(value: Value) -> Cell:
     """Who says a number: a citation, the program's own word, or the text of the file."""
-    from anodeworks.lab.words import CALIBRATED
+    from anodeworks.lab.headings import CALIBRATED
 
     source = value.source
     if source in library().sources:
