@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from anodeworks.numerics import safe_divide
+from anodeworks.numerics import product, safe_divide
 
 SLOPES = jax.jit(jax.value_and_grad(safe_divide, argnums=(0, 1)))
 
@@ -28,3 +28,15 @@ def test_quotients_of_quantities_are_exact_and_their_derivatives_finite(numerato
     assert slopes[0] == pytest.approx(1.0 / denominator, rel=1e-15)
     assert np.isfinite(slopes[1])
     assert slopes[1] == pytest.approx(-numerator / denominator / denominator, rel=1e-15, abs=0.0)
+
+
+def test_a_product_that_is_not_a_number_spoils_no_derivative():
+    """Nobody asks for the product, and a reverse pass goes through it all the same."""
+
+    def asked(one, other):
+        return jnp.where(False, product(one, other), 0.0) + 2 * one + 3 * other
+
+    assert jax.grad(asked, (0, 1))(jnp.nan, 5.0)[1] == 3
+    assert jax.grad(asked, (0, 1))(5.0, jnp.nan)[0] == 2
+    assert jax.grad(product, (0, 1))(5.0, 7.0) == (7.0, 5.0)
+    assert jnp.isnan(product(jnp.asarray(jnp.nan), jnp.asarray(1.0)))

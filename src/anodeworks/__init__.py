@@ -12,6 +12,8 @@ Names are imported when they are first used, so that `import anodeworks` costs n
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False  # as in `typing`, which costs a fifth of a command's first steps
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +61,9 @@ if TYPE_CHECKING:
     sources: Callable[..., Answer]
 
 __version__ = "0.1.0"
+
+# The compiler's alarm about slow compiling is no message for a user; it is read when JAX is first imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 _HOMES = {
     "Activity": "anodeworks.process.activity",

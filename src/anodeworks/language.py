@@ -170,7 +170,7 @@ def visible(text: str) -> str:
 
     Control characters become their pictures ("␛"), others their number ("<U+202E>"); line ends and tabs stay.
     """
-    return text if text.isprintable() else _UNSEEN.sub(_mark, text)
+    return text if text.isprintable() else UNSEEN.sub(_mark, text)
 
 
 def _mark(found: re.Match[str]) -> str:
@@ -237,7 +237,7 @@ _LISTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "zh": {"and": ("、", "和"), "or": ("、", "或")},
 }
 _FORMS: Final[Mapping[str, Callable[[str], str]]] = {"first": capital, "inner": inside}
-_UNSEEN: Final = re.compile(
+UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )

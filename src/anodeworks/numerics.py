@@ -49,6 +49,15 @@ def safe_divide(numerator: Array, denominator: Array) -> Array:
     return numerator / choose(jax.lax.abs(denominator) < TINY, np.inf, denominator)
 
 
+def product(one: Array, other: Array) -> Array:
+    """`one * other`, not a number where either is not; then no derivative by the other is lost with it.
+
+    A reverse pass multiplies by each factor even where nobody asks for the product.
+    """
+    known = jnp.isfinite(one) & jnp.isfinite(other)
+    return jnp.where(known, jnp.where(known, one, 0.0) * jnp.where(known, other, 0.0), jnp.nan)
+
+
 def power(base: Array, exponent: Array) -> Array:
     """`base**exponent` for a base above 0: three times faster than `**`, which has to think of every other base."""
     return jnp.exp(exponent * jnp.log(base))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from anodeworks.material import Material, mix
-from anodeworks.material.cell import Stack, layers
+from anodeworks.material.cell import Stack, layers, lithium_overdrawn
 from anodeworks.material.elements import fractions
 
 MAH_G, MAH_CM2, UM, WH_KG, WH_L = 3600.0, 36000.0, 1e-6, 3600.0, 3.6e6
@@ -134,3 +134,20 @@ def test_gradient_equals_finite_difference():
     step = 1e-6
     slope = (float(density(0.3 + step)) - float(density(0.3 - step))) / (2 * step)
     assert float(jax.grad(density)(0.3)) == pytest.approx(slope, rel=1e-6, abs=1e-3)
+
+
+@pytest.mark.parametrize("loss", [0.0, 25.0, 360.0, 366.0, 370.0, 2000.0])
+def test_no_cell_gives_back_less_than_nothing(loss):
+    """355 / (1.1 * 0.88) = 366.7 mAh/g is what the cathode holds for a gram of this graphite."""
+    powder = GRAPHITE._replace(irreversible=loss * MAH_G)
+    made = layers(stack(), powder, 3.6)
+    assert bool(lithium_overdrawn(stack(), powder)) == (loss > 366.7)
+    assert (float(made.specific_energy) > 0) == (loss < 366.7)
+    assert float(made.areal) >= 0
+    slopes = jax.grad(lambda x: layers(stack(), powder._replace(irreversible=x), 3.6).specific_energy)
+    assert np.isfinite(slopes(loss * MAH_G))
+
+
+def test_more_storage_taken_than_there_is_overdraws_lithium():
+    assert lithium_overdrawn(stack(), GRAPHITE._replace(capacity=-1.0))
+    assert not lithium_overdrawn(stack(), GRAPHITE._replace(capacity=0.0, irreversible=0.0))

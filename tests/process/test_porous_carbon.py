@@ -25,6 +25,39 @@ def test_no_burn_off_leaves_the_char(route):
     assert np.asarray(activated.elements) == pytest.approx(np.asarray(char.elements), rel=1e-12)
 
 
+MORE_PORES = "more pores than the carbon burnt off leaves"
+
+
+@pytest.mark.parametrize(
+    ("burnt", "pores", "flagged"),
+    [
+        (0.1, 1.5e-3, True),
+        (0.1, 0.499e-3, False),
+        (0.1, 0.501e-3, True),
+        (0.5, 1.29e-3, False),
+        (0.5, 1.31e-3, True),
+    ],
+)
+def test_no_more_pores_than_the_burnt_carbon_leaves(route, burnt, pores, flagged):
+    """(b / rho + V_char) / (1 - b) with 2 g/cm3 and 0.4 cm3/g: 0.5 cm3/g at 10 %, 1.3 at 50 %."""
+    key = "activities__resin_activation__"
+    numbers = {f"{key}burn_off": burnt, f"{key}pore_volume": pores, f"{key}density": 2000.0}
+    assert (MORE_PORES in route(RESIN, {"porous_carbon_resin": 1.0}, **numbers).flags()) == flagged
+
+
+@pytest.mark.parametrize("file", [RESIN, BIOMASS])
+def test_the_librarys_own_draws_have_possible_pores(route, file):
+    run = route(file, {file["route"]["use"][0]: 1.0})
+    key = next(k.rpartition(".")[0] for k in run.ledger if k.endswith(".burn_off"))
+    draws = np.random.default_rng(0).random((3, 4000))
+    burnt, pores, density = (
+        run.ledger[f"{key}.{n}"].distribution.quantile(u)
+        for n, u in zip(("burn_off", "pore_volume", "density"), draws, strict=True)
+    )
+    char = run.ledger[f"{key}.char_pores"].number
+    assert (pores <= (burnt / density + char) / (1 - burnt)).all()
+
+
 @pytest.mark.parametrize(
     ("entry", "agent"), [("steam_activation", "H2O"), ("carbon_dioxide_activation", "CO2")]
 )

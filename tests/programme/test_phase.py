@@ -76,3 +76,8 @@ def test_learning():
     assert ratio[:3] == pytest.approx(1.0)  # until a year of full output is made
     assert ratio[4] == pytest.approx(0.9 ** np.log2(3.0))  # 300 made by the middle of year 5
     assert (np.diff(ratio) <= 0).all()
+
+
+def test_no_output_teaches_nothing():
+    lesson = learnt(Learning(rate=jnp.asarray(0.1)), jnp.zeros(5), jnp.asarray(0.0))
+    assert np.asarray(lesson) == pytest.approx(1.0)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from anodeworks.study.dependence import dependence, depends, feeds
+from anodeworks.study.dependence import _Follower, _inner, dependence, depends, feeds
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes_of
 
 VALUES = {"a": np.float64(1), "b": np.float64(2), "c": np.float64(3)}
@@ -54,6 +54,25 @@ def test_follows(name):
     function, expected = FUNCTIONS[name]
     found = depends(lambda v: {"result": function(v["a"], v["b"], v["c"])}, VALUES)
     assert "".join(found["result"]) == expected
+
+
+@pytest.mark.parametrize("name", ["a loop", "a loop of unknown length", "branches", "a compiled function"])
+def test_another_jax_with_other_names_loses_nothing(name, monkeypatch):
+    """What is not understood spreads to everything: a number too many, never one too few."""
+    step, known = _Follower.step, {"length", "reverse"}
+
+    def renamed(self, equation, given):
+        if _inner(equation.params) is None and "branches" not in equation.params:
+            return step(self, equation, given)
+        params = {word if word in known else f"new_{word}": value for word, value in equation.params.items()}
+        return step(self, equation.replace(params=params), given)
+
+    monkeypatch.setattr(_Follower, "step", renamed)
+    function, expected = FUNCTIONS[name]
+    found = depends(lambda v: {"result": function(v["a"], v["b"], v["c"])}, VALUES)
+    assert set(expected) <= set(found["result"])
+    if name in ("a loop", "a compiled function"):
+        assert "".join(found["result"]) == expected
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import jax
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 import anodeworks as aw
-from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes_of
+from anodeworks.quantity.value import bounds
+from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes, slopes_of
 from anodeworks.twin.chain import evaluate_one
 
 
@@ -61,3 +63,46 @@ def test_table(small):
 def test_unknown_indicator(small):
     with pytest.raises(aw.InputError, match="fnpv_after_tax"):
         aw.gradient(small, "fnpv_after_tacks")
+
+
+FEWER, MANY = 64, 2048  # designs at the bounds; many in the slow verification
+
+
+@pytest.mark.parametrize("count", [FEWER, pytest.param(MANY, marks=pytest.mark.slow)])
+def test_at_the_bounds_figures_are_finite_or_flagged_and_so_are_derivatives(small, count):
+    """Corners of the declared bounds, quasi-random: nothing impossible without a flag, no slope lost."""
+    keys, columns = sorted(small.values), []
+    sides = qmc.Sobol(len(keys), seed=7).random(count).T
+    for key, side in zip(keys, sides, strict=True):
+        ask, number = small.ledger[key].parameter, small.ledger[key].number
+        low, high = (number, number) if ask.options or ask.unit == "date" else bounds(ask)
+        columns.append(np.where(side < 0.1, low, np.where(side > 0.9, high, number)))
+    names = sorted(small.indicators)
+    found = slopes(small, np.array(columns), [names[i % len(names)] for i in range(count)])
+    flagged = np.any(list(found.flags.values()), axis=0)
+    energy = found.values[found.names.index("specific_energy")]
+    assert not (~(energy > 0) & ~flagged).any()
+    asked = found.values[[found.names.index(names[i % len(names)]) for i in range(count)], np.arange(count)]
+    for i in np.flatnonzero(np.isfinite(asked)):
+        lost = [key for key, x in zip(found.keys, found.slopes[:, i], strict=True) if not np.isfinite(x)]
+        assert not lost, (names[i % len(names)], lost[:5])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {".capacity.": 0.0},
+        {"activities.coating.surface": 5e5, "flows.porous_carbon_market.irreversible": 4000 * 3600.0},
+    ],
+    ids=["no output", "more lithium lost than there is"],
+)
+def test_what_is_impossible_is_flagged_and_its_derivatives_are_finite(small, changes):
+    values = {**small.values, COUNTS: np.float64(FRACTIONAL)}
+    for part, number in changes.items():
+        values |= {key: np.float64(number) for key in values if part in key}
+    for name in ("levelised_cost", "capital", "specific_energy"):
+        head, slope, flags = slopes_of(small, values, name)
+        assert any(flags.values())
+        if np.isfinite(head):
+            assert head >= 0
+            assert [key for key, x in slope.items() if not np.isfinite(x)] == []

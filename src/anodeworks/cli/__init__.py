@@ -19,10 +19,11 @@ from anodeworks import __version__, interrupts
 from anodeworks.cli import chart, new, schema
 from anodeworks.cli.ask import command as asking
 from anodeworks.cli.options import language_option
+from anodeworks.cli.streams import escaped, open_streams
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
 from anodeworks.progress import INTERRUPTS, Stopped
-from anodeworks.store import part_stderr, sparing_inputs
+from anodeworks.store import sparing_inputs
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
 FAULT = 1
@@ -72,7 +73,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     if args is None:
         interrupts.watch()
-        part_stderr()
+        open_streams()
     words = list(sys.argv[1:] if args is None else args)
     speak(_asked(words))
     interrupts.say_by(say(INTERRUPTED))
@@ -133,7 +134,7 @@ def _refuse(error: InputError, as_json: bool) -> int:
         parts = {part: getattr(error, part) for part in ("file", "key", "found", "allowed", "remedy")}
         from anodeworks.render.json import dump
 
-        click.echo(dump({"error": parts}))
+        click.echo(escaped(dump({"error": parts}), sys.stdout.encoding))
     else:
         click.echo(error.message, err=True)
     return BAD_INPUT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,9 @@ import click
 
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
+from anodeworks.cli.streams import escaped
 from anodeworks.cli.source import import_activities, open_project
-from anodeworks.language import Language, say, speak, t
+from anodeworks.language import Language, say, speak, t, visible
 from anodeworks.store import replace
 from anodeworks.view.question import Option, Question, Subject, resolve
 
@@ -209,10 +211,10 @@ def _print(document: Document, files: Mapping[str, str], as_json: bool, full: bo
     if as_json:
         from anodeworks.render import json
 
-        click.echo(json.text(document, written=files))
+        click.echo(escaped(json.text(document, written=files), sys.stdout.encoding))
         return
     from anodeworks.render import terminal
 
     terminal.write(document, full=full)
     for name, path in files.items():
-        click.echo(f"{name}: {path}")
+        click.echo(visible(f"{name}: {path}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import written
+from anodeworks.cli.streams import escaped
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.errors import InputError, near
 from anodeworks.language import Language, say, speak, spoken, t
@@ -85,7 +87,7 @@ def chart(
     if as_json:
         from anodeworks.render import json
 
-        click.echo(json.dump({"file": project.file, "charts": rows}))
+        click.echo(escaped(json.dump({"file": project.file, "charts": rows}), sys.stdout.encoding))
         return
     for row in rows:
         click.echo(f"{row['name']}  {row['path'] or row['title']}")

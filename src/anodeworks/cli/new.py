@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from anodeworks import __version__
 from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.cli.output import fit
+from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
@@ -52,7 +54,7 @@ def new(file: Path, route: str, force: bool, language: Language | None, as_json:
         from anodeworks.render import json
 
         said = {"file": None if to_screen else str(file), "route": route, "text": text}
-        click.echo(json.dump({"anodeworks": __version__, **said}))
+        click.echo(escaped(json.dump({"anodeworks": __version__, **said}), sys.stdout.encoding))
     elif to_screen:
         click.echo(text.rstrip("\n"))
     else:

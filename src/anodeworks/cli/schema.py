@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import click
 from anodeworks import __version__, store
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import fit
+from anodeworks.cli.streams import escaped
 from anodeworks.cli.source import import_activities
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
@@ -49,7 +51,7 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
 
     made = whole_schema(KINDS)
     if output is None:
-        click.echo(dump(made))
+        click.echo(escaped(dump(made), sys.stdout.encoding))
         return
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     try:
@@ -58,7 +60,7 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
         raise InputError("--output", found, t("a file in a folder that exists"), file=str(output)) from None
     if as_json:
-        click.echo(dump({"anodeworks": __version__, "file": str(output)}))
+        click.echo(escaped(dump({"anodeworks": __version__, "file": str(output)}), sys.stdout.encoding))
     else:
         click.echo(say(t("wrote {file}", file=str(output))))
 

@@ -72,6 +72,15 @@ class Layers(NamedTuple):
     lithium_limit: Any
 
 
+def lithium_overdrawn(stack: Stack, anode: Material) -> Any:
+    """Whether the anode loses more lithium in the first cycle than the cathode holds: such a cell gives nothing back.
+
+    So it is too with a powder whose storage is below nothing, since more of it has been taken than there was.
+    """
+    bound = stack.excess * stack.cathode_efficiency * jnp.maximum(anode.irreversible, 0.0)
+    return bound > anode.capacity
+
+
 def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
     """The stack with this anode powder; not a number where the powder's density is not known.
 
@@ -86,7 +95,7 @@ def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
     returned = stack.cathode_efficiency * charge
     powder = safe_divide(stack.excess * returned, anode.capacity)  # kg of anode powder per m2
     loss = powder * anode.irreversible
-    areal = charge - jnp.maximum(loss, charge - returned)
+    areal = jnp.maximum(charge - jnp.maximum(loss, charge - returned), 0.0)
 
     dead = powder * (1 / stack.anode_share - 1)
     particles = powder * (anode.skeleton + anode.pores)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.material import Material
@@ -41,6 +42,7 @@ class Activation(Furnace):
     capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the carbon stores once its pores are filled")
     irreversible: Scalar = par("mAh/g", 0, 2000, "lithium that the carbon loses in the first cycle")
     pore_volume: Scalar = par("cm3/g", 0.1, 3.0, "pore volume of the activated carbon")
+    char_pores: Scalar = par("cm3/g", 0, 2, "largest pore volume of the char itself", default="0.4 cm3/g")
     surface: Scalar = par("m2/g", 0, 4000, "surface of the activated carbon")
     density: Scalar = par("g/cm3", 1.4, 2.3, "true density of the activated carbon")
 
@@ -73,7 +75,12 @@ class Activation(Furnace):
             closed=0.0,
         )
         made = {"activated": activated, "spent_agent": agent}
-        flags = {"more carbon burnt off than the char holds": char.share("C") < self.burn_off}
+        # What is burnt leaves its volume behind, beside the pores that the char had; nothing else opens any.
+        opened = (self.burn_off / self.density + jnp.maximum(self.char_pores, char.pores)) / product
+        flags = {
+            "more carbon burnt off than the char holds": char.share("C") < self.burn_off,
+            "more pores than the carbon burnt off leaves": self.pore_volume > opened * (1 + 1e-9),
+        }
         return Exchanges(self.heated(at, amounts, made), made, flags)
 
 

@@ -75,7 +75,7 @@ class CarbonCoating(Coating):
     coat: Scalar = par("1", 0, 0.5, "part of the coat in the product, by mass")
     utilisation: Scalar = par("1", 0.02, 1.0, "share of the gas's carbon that is deposited")
     blanket: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product, carrier and purge")
-    surface: Scalar = par("m2/g", 0, 500, "surface of the coated powder that forms a film", default="0 m2/g")
+    surface: Scalar = par("m2/g", 0, 100, "surface of the coated powder that forms a film", default="0 m2/g")
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         fed = self.coat / at["gas"].share("C") / self.utilisation

@@ -33,7 +33,7 @@ class Substance(Section):
         "kJ/(kg*K)", 0, 20, "mean heat capacity to process temperature", default="0 kJ/(kg*K)"
     )
     capacity: Scalar = par("mAh/g", 0, 4000, "lithium stored reversibly", default="0 mAh/g")
-    irreversible: Scalar = par("mAh/g", 0, 4000, "lithium lost in the first cycle", default="0 mAh/g")
+    irreversible: Scalar = par("mAh/g", 0, 2000, "lithium lost in the first cycle", default="0 mAh/g")
     volatile: Scalar = par("1", 0, 0.95, "volatile matter (proximate analysis)", default=0.0)
 
 

@@ -69,5 +69,5 @@ def learnt(learning: Learning, output: Any, full: Any) -> Any:
         full: kg made in a year of full output.
     """
     made = running(output) - output / 2  # experience at the middle of the period
-    doublings = jnp.log2(jnp.maximum(made, full) / jnp.where(full > 0, full, 1.0))
+    doublings = jnp.log2(jnp.where(full > 0, jnp.maximum(made, full) / jnp.where(full > 0, full, 1.0), 1.0))
     return power(1.0 - learning.rate, doublings)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anodeworks import __version__
-from anodeworks.language import Language, say, says, spoken
+from anodeworks.language import UNSEEN, Language, say, says, spoken
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
 from anodeworks.view.document import (
@@ -46,8 +46,9 @@ def text(
 
 
 def dump(content: Any) -> str:
-    """Content as JSON text."""
-    return json.dumps(_finite(content), ensure_ascii=False, indent=2, allow_nan=False)
+    """Content as JSON text; what cannot be seen stands in it as an escape."""
+    made = json.dumps(_finite(content), ensure_ascii=False, indent=2, allow_nan=False)
+    return UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], made)
 
 
 def as_json(

@@ -127,9 +127,16 @@ class _Follower:
         return [read(atom) for atom in function.outvars]
 
     def step(self, equation: Any, given: list[Traced]) -> list[Traced]:
-        """The results of one equation."""
+        """The results of one equation; of one that another JAX spells otherwise, all that they can depend on."""
+        try:
+            return self.known(equation, given)
+        except (AttributeError, KeyError):
+            return self.everything(equation, given)
+
+    def known(self, equation: Any, given: list[Traced]) -> list[Traced]:
+        """The results of one equation by the rule for it."""
         name, params = equation.primitive.name, equation.params
-        inner = params.get("jaxpr", params.get("call_jaxpr"))
+        inner = _inner(params)
         if all(g.constant for g in given) and inner is None and "branches" not in params:
             return self.constants(equation, given)
         if name in self.rules:
@@ -145,7 +152,7 @@ class _Follower:
             turn = slice(None, None, -1 if params["reverse"] else 1)
             there = np.moveaxis(sets[0], params["axis"], 0)[turn]
             return [Traced(np.moveaxis(np.bitwise_or.accumulate(there, axis=0)[turn], 0, params["axis"]))]
-        if isinstance(inner, core.ClosedJaxpr) and len(inner.jaxpr.invars) == len(given):
+        if inner is not None and len(inner.jaxpr.invars) == len(given):
             return self.closed(inner, given)
         return self.everything(equation, given)
 
@@ -176,12 +183,17 @@ class _Follower:
         return [Traced(np.array(np.broadcast_to(union, (*shape, self.width)))) for shape in shapes]
 
     def scan(self, equation: Any, given: list[Traced]) -> list[Traced]:
-        """A loop of known length, followed step by step."""
+        """A loop of known length, followed step by step.
+
+        Which inputs stay, which are carried and which are columns shows in their shapes: a column has one axis more
+        than what the body takes of it.
+        """
         p = equation.params
-        body, length = p["jaxpr"], p["length"]
-        if not length:
+        body, length = _inner(p), p["length"]
+        if body is None or not length:
             return self.everything(equation, given)
-        first, count = p["num_consts"], p["num_carry"]
+        count = _as_deep(equation.outvars, body.jaxpr.outvars)
+        first = _as_deep(equation.invars, body.jaxpr.invars) - count
         fixed, carry, columns = given[:first], given[first : first + count], given[first + count :]
         rows: list[list[Sets]] = [[] for _ in range(length)]
         for i in reversed(range(length)) if p["reverse"] else range(length):
@@ -193,7 +205,8 @@ class _Follower:
     def repeat(self, equation: Any, given: list[Traced]) -> list[Traced]:
         """A loop of unknown length: repeated until the sets stop growing; what ends it counts for all."""
         p = equation.params
-        tests, steps = p["cond_nconsts"], p["body_nconsts"]
+        carried = len(equation.outvars)
+        tests, steps = (len(p[name].jaxpr.invars) - carried for name in ("cond_jaxpr", "body_jaxpr"))
         for_test, for_step, carry = given[:tests], given[tests : tests + steps], given[tests + steps :]
         sets = [c.sets for c in carry]
         while True:
@@ -264,6 +277,17 @@ class _Follower:
         if not all(g.constant for g in given[1:]):
             return self.everything(equation, given)
         return [Traced(_picked(equation, given[0].sets, [g.value for g in given[1:]]))]
+
+
+def _inner(params: Mapping[str, Any]) -> core.ClosedJaxpr | None:
+    """The traced function that an equation calls, under whatever name."""
+    return next((value for value in params.values() if isinstance(value, core.ClosedJaxpr)), None)
+
+
+def _as_deep(outside: Sequence[Any], inside: Sequence[Any]) -> int:
+    """How many variables have as many axes outside a loop as in its body."""
+    pairs = zip(outside, inside, strict=True)
+    return sum(len(out.aval.shape) == len(within.aval.shape) for out, within in pairs)
 
 
 def _arranged(traced: Traced, batch: Sequence[int], summed: Sequence[int]) -> tuple[Sets, Any]:

@@ -12,7 +12,7 @@ from anodeworks.finance import INDICATORS, Money
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.cell import Layers
-from anodeworks.numerics import added
+from anodeworks.numerics import added, product, safe_divide
 from anodeworks.process.market import Purchase
 from anodeworks.process.network import Network
 from anodeworks.programme import Phase
@@ -62,7 +62,7 @@ class Plant:
         of=lambda f: f.after.capital.total.sum())
     capital_per_tonne = indicator(
         "CNY/(t/year)", "capital per capacity", "单位产能投资", "construction capital over capacity", False, "about", 5,
-        of=lambda f: f.after.capital.total.sum() / f.full.sum())
+        of=lambda f: safe_divide(f.after.capital.total.sum(), f.full.sum()))
     equipment = indicator(
         "CNY", "equipment installed", "设备购置及安装工程费", "equipment and its installation", False, "about",
         of=lambda f: f.after.capital.equipment.sum())
@@ -80,7 +80,7 @@ class Plant:
         of=lambda f: f.after.ground.mean_power.sum())
     electricity_intensity = indicator(
         "kWh/kg", "electricity per product", "单位产品电耗", "electricity per kg of all products", False, "about", 10,
-        of=lambda f: f.after.ground.mean_power.sum() / f.full.sum())
+        of=lambda f: safe_divide(f.after.ground.mean_power.sum(), f.full.sum()))
     product_capacity = indicator(
         "mAh/g", "reversible capacity", "首次放电比容量（首次可逆比容量）", "reversible capacity of the main product",
         rank=2, of=lambda f: f.main.capacity)
@@ -116,7 +116,7 @@ class Plant:
     anode_cost = indicator(
         "CNY/kWh", "anode cost per energy", "单位电量负极成本",
         "levelised cost of the anode powder in a cell per energy that the cell gives back", False,
-        of=lambda f: f.stack.anode_use * f.finances.levelised_cost)
+        of=lambda f: product(f.stack.anode_use, f.finances.levelised_cost))
     anode_energy = indicator(
         "GWh/year", "cells served", "可配套电芯电量",
         "energy of the cells that a year's full output of the main product serves",

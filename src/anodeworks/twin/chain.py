@@ -19,7 +19,8 @@ from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
 from anodeworks.language import Pair, keyed, t
-from anodeworks.numerics import added
+from anodeworks.material.cell import Stack, lithium_overdrawn
+from anodeworks.numerics import added, safe_divide
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
@@ -58,7 +59,7 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
 
 def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment) -> After:
     """All that follows from what a plant does at full output, and from the machines that do it."""
-    share = duty.rate.sum(axis=0) / duty.rate.sum()
+    share = safe_divide(duty.rate.sum(axis=0), duty.rate.sum())
     floor, people, money = build_plant(project, values, duty, machines, share)
     phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
     calendar = lay_out(phases, years(project.first_year, project.horizon))
@@ -69,7 +70,15 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     flags: dict[str, Any] = {
         keyed(t("the land needed exceeds the site's")): floor.too_little_land,
         keyed(t("the power needed exceeds the connection")): floor.too_little_power,
+        keyed(t("no output in any phase")): duty.rate.sum() <= 0,
     }
+    stack = Stack.at(values, "cell.stack")
+    for offer, powder in zip(project.products, duty.products, strict=True):
+        overdrawn = keyed(
+            t("{product}: the first cycle loses more lithium than the cell's cathode holds",
+              product=Pair(offer.label, offer.label_zh))
+        )  # fmt: skip
+        flags[overdrawn] = lithium_overdrawn(stack, powder)
     done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
     finances = indicators(finance, operations, books)
     emissions = emit(project, values, duty.levels.sum(axis=1), duty.direct.sum())
@@ -251,7 +260,7 @@ def trade(
     return Operations(
         sales=sales,
         purchases=purchases,
-        utilisation=made.sum(axis=0) / full.sum(),
+        utilisation=safe_divide(made.sum(axis=0), full.sum()),
         operating=operating,
         wages=(people.pay @ calendar.operated) * SECONDS_PER_YEAR * lesson,
         headcount=staff @ calendar.operated + people.researchers * operating,

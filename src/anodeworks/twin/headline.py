@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from anodeworks.finance import INDICATORS
 from anodeworks.material.cell import Stack, layers
+from anodeworks.numerics import safe_divide
 from anodeworks.programme import Phase
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.twin.catalogue import Figures
@@ -52,7 +53,7 @@ def headline(
         main=main,
         voltage=voltage,
         stack=layers(Stack.at(values, "cell.stack"), main, voltage),
-        scopes=[s / full.sum() for s in emissions],
+        scopes=[safe_divide(jnp.asarray(s), full.sum()) for s in emissions],
         phases=phases,
     )
     money = {i.name: getattr(finances, i.name) for i in INDICATORS}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks import store
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import t, visible
 from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import WORDS, Book, Formula, Live, Page, Style
 from anodeworks.render.svg.marks import width_of
@@ -114,7 +114,7 @@ def _cells(
         elif cell.style.role == "link":
             sheet.write_url(row, column, content, form, content.partition("'")[2].partition("'")[0])
         elif isinstance(content, str):
-            sheet.write_string(row, column, content, form)
+            sheet.write_string(row, column, visible(content), form)
         else:
             sheet.write_number(row, column, float(content), form)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from anodeworks.language import Language, say, t
+from anodeworks.language import Language, say, t, visible
 
 Point = tuple[float, float]
 Room = tuple[float, float]  # from where to where across the page a text may stand
@@ -180,7 +180,7 @@ def wrap(words: str, width: float, size: float = FONT, most: int = 3) -> list[st
 
 def _clean(words: str) -> str:
     """Without what XML cannot carry."""
-    return _UNSPEAKABLE.sub("", words)
+    return _UNSPEAKABLE.sub("", visible(words))
 
 
 def _plain(value: object) -> str:

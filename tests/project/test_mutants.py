@@ -1,0 +1,80 @@
+"""Thousands of broken project files: one clear message, or a plant whose figures are finite or flagged."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from anodeworks import InputError, Project, load
+from anodeworks.errors import wide
+from anodeworks.study.evaluate import evaluate
+from anodeworks.study.program import fingerprint
+
+from .mutants import mutant
+
+FEW, MANY, EVALUATED, SLOWEST = 300, 10_000, 400, 20.0
+FIGURES = ("capital", "levelised_cost", "fnpv_after_tax", "total_investment", "specific_energy")
+
+
+def accepted(seeds: range, folder: Path) -> list[Project]:
+    """The mutants that are projects; all others end in a message of the right form, and none takes long."""
+    found = []
+    for seed in seeds:
+        file = folder / "plant.toml"
+        file.write_bytes(mutant(seed))
+        began = time.process_time()
+        try:
+            found.append(load(file))
+        except InputError as error:
+            _speaks_clearly(error, seed)
+        assert time.process_time() - began < SLOWEST, seed
+    return found
+
+
+def _speaks_clearly(error: InputError, seed: int) -> None:
+    assert error.found, seed
+    assert error.allowed, seed
+    assert error.message.isprintable(), seed
+    assert wide(error.message) <= 3 * 80, seed
+
+
+def test_a_project_or_a_clear_message(tmp_path):
+    start = random.randrange(10**9)
+    for project in accepted(range(start, start + FEW), tmp_path):
+        assert all(math.isfinite(value.number) for value in project.ledger.values())
+
+
+def test_the_same_seed_gives_the_same_file():
+    assert mutant(5) == mutant(5)
+    assert len({mutant(seed) for seed in range(200)}) > 150
+
+
+@pytest.mark.slow
+def test_what_is_accepted_evaluates_to_finite_figures_or_flags(tmp_path):
+    start = random.randrange(10**9)
+    projects = accepted(range(start, start + MANY), tmp_path)
+    structures: dict[str, Project] = {}
+    for (
+        project
+    ) in projects:  # those of one structure share a program, another takes a quarter of a minute to compile
+        structures.setdefault(fingerprint(project), project)
+    common = fingerprint(load_good(tmp_path))
+    chosen = [p for p in projects if fingerprint(p) == common][:EVALUATED] + list(structures.values())[:10]
+    for project in chosen:
+        result = evaluate(project)
+        finite = all(np.isfinite(result[name]).all() for name in FIGURES)
+        assert finite or any(result.flags.values()), project.tables
+
+
+def load_good(folder: Path) -> Project:
+    """The file that is broken, whole."""
+    from .malformed import TEXT
+
+    file = folder / "good.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    return load(file)
