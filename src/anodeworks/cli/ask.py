@@ -12,8 +12,8 @@ import click
 
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
-from anodeworks.cli.streams import escaped
 from anodeworks.cli.source import import_activities, open_project
+from anodeworks.cli.streams import escaped
 from anodeworks.language import Language, say, speak, t, visible
 from anodeworks.store import replace
 from anodeworks.view.question import Option, Question, Subject, resolve

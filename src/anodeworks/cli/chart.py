@@ -13,8 +13,8 @@ import click
 
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import written
-from anodeworks.cli.streams import escaped
 from anodeworks.cli.source import import_activities, open_project
+from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError, near
 from anodeworks.language import Language, say, speak, spoken, t
 from anodeworks.store import replace

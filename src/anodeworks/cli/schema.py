@@ -13,8 +13,8 @@ import click
 from anodeworks import __version__, store
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import fit
-from anodeworks.cli.streams import escaped
 from anodeworks.cli.source import import_activities
+from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
 
