@@ -8,6 +8,7 @@ audit.save("audit.html")        or .xlsx, .json, .answer
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import json
 from collections.abc import Callable, Mapping
@@ -144,7 +145,7 @@ class Answer:
                     "screen": to_data(self.document),
                     "page": to_data(self.page) if self.question.whole else None,
                 }
-                replace(target, json.dumps(kept, ensure_ascii=False).encode())
+                replace(target, json.dumps({**kept, "digest": _digest(kept)}, ensure_ascii=False).encode())
             case _:
                 raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
         return target
@@ -165,6 +166,11 @@ class Answer:
         return html.fragment(self.document)
 
 
+def _digest(kept: dict[str, Any]) -> str:
+    """What tells a saved answer from one with another figure in it."""
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
 def load_answer(path: str | Path) -> Answer:
     """An answer that was saved as .answer.
 
@@ -175,8 +181,11 @@ def load_answer(path: str | Path) -> Answer:
 
     try:
         kept = json.loads(Path(path).read_text(encoding="utf-8"))
+        if kept.pop("digest") != _digest(kept):
+            found = t("a file that is not as it was saved")
+            raise InputError("path", found, t("a file that was saved as .answer"), file=str(path))
         document, page = from_data(kept["screen"]), kept["page"] and from_data(kept["page"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(
             "path", type(error).__name__, t("a file that was saved as .answer"), file=str(path)
         ) from None

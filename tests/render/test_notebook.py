@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import inspect
 import json
+import random
 from types import ModuleType
 
 import pandas as pd
 import pytest
+from tests.store_cases import flipped
 
 import anodeworks as aw
 from anodeworks.language import say, speaking
 from anodeworks.notebook import FUNCTIONS, Answer, answer_of, asking, load_answer
+from anodeworks.notebook import _digest as digest
 from anodeworks.view.questions import QUESTIONS
+
+FLIPS = 20
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +136,26 @@ def test_what_is_no_file_of_ours(told, tmp_path):
 
 def test_a_question_that_is_none(told, tmp_path):
     path = told.save(tmp_path / "plant.answer")
-    path.write_text(path.read_text().replace('"question": "run"', '"question": "stroll"', 1))
+    kept = json.loads(path.read_text().replace('"question": "run"', '"question": "stroll"', 1))
+    del kept["digest"]
+    path.write_text(json.dumps({**kept, "digest": digest(kept)}))
     with pytest.raises(aw.InputError, match="stroll"):
+        load_answer(path)
+
+
+def test_a_damaged_answer_says_no_other_figure(told, tmp_path):
+    path, draw = told.save(tmp_path / "plant.answer"), random.Random(5)
+    whole, text, refused = path.read_bytes(), told.text("en", True), 0
+    for _ in range(FLIPS):
+        flipped(path, draw)
+        try:
+            assert load_answer(path).text("en", True) == text
+        except aw.InputError:
+            refused += 1
+        path.write_bytes(whole)
+    assert refused > FLIPS // 2
+    path.write_bytes(whole.replace(b"0", b"1", 1))
+    with pytest.raises(aw.InputError, match="not as it was saved"):
         load_answer(path)
 
 
