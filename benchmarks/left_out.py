@@ -20,7 +20,6 @@ from anodeworks.audit.reference_class import MONEY
 from anodeworks.audit.reference_rows import Plant, plants
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, Observations, Prior, Response, observations
-from anodeworks.audit.regression.predict import pointwise
 from anodeworks.audit.settings import day
 from anodeworks.study.infer.pareto_smoothing import GOOD, smoothed
 from anodeworks.twin.project import Project
@@ -43,6 +42,23 @@ def left_out(seed: int = 0) -> list[Place]:
         for name in dict.fromkeys(data.names):
             found += _places(response, data, fitted, name, seed)
     return found
+
+
+def pointwise(fit: Fit, data: Observations) -> Floats:
+    """(S, R) log-likelihood of each row that counts, for leave-one-out weights."""
+    from scipy.special import log_ndtr
+
+    rows = np.flatnonzero(data.counts)
+    low, high = data.low[rows], data.high[rows]
+    centre = fit.mean[:, None] + fit.offsets[:, data.kind[rows]] + fit.slope[:, None] * data.size[rows]
+    scatter = fit.scatter[:, None]
+    point = -0.5 * ((low - centre) / scatter) ** 2 - np.log(scatter) - 0.5 * np.log(2 * np.pi)
+    a, b = (low - centre) / scatter, (np.where(np.isinf(high), 1e6, high) - centre) / scatter
+    above = a + b > 0
+    near, far = np.where(above, -a, b), np.where(above, -b, a)
+    gap = np.minimum(log_ndtr(far) - log_ndtr(near), -1e-12)
+    between = log_ndtr(near) + np.log1p(-np.exp(gap))
+    return np.asarray(np.where(high - low < 1e-9, point, between))
 
 
 def reweighted(data: Observations, prior: Prior, seed: int = 0) -> Fit:

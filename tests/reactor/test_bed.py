@@ -14,7 +14,6 @@ from anodeworks.reactor import (
     batch,
     contact,
     continuous,
-    depleting,
     fluidisation,
     maps,
     particle,
@@ -23,6 +22,7 @@ from anodeworks.reactor import (
     yields,
 )
 from anodeworks.reactor.contact import Contact, Feed
+from tests.reactor import depleting
 from tests.reactor.beds import FURUSAWA, KILN, LAW, batches, beds, full, nm, recipe, um
 from tests.reactor.laws import time_to
 

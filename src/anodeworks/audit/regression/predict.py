@@ -50,20 +50,3 @@ def checks(fit: Fit, data: Observations, seed: int = 0) -> list[Check]:
     drawn = centre + fit.scatter[:, None] * np.random.default_rng(seed).standard_normal(centre.shape)
     named = (("mean", np.mean), ("spread", np.std), ("least", np.min), ("greatest", np.max))
     return [Check(name, float(of(seen)), float(np.mean(of(drawn, axis=1) > of(seen)))) for name, of in named]
-
-
-def pointwise(fit: Fit, data: Observations) -> Floats:
-    """(S, R) log-likelihood of each row that counts, for leave-one-out weights."""
-    from scipy.special import log_ndtr
-
-    rows = np.flatnonzero(data.counts)
-    low, high = data.low[rows], data.high[rows]
-    centre = fit.mean[:, None] + fit.offsets[:, data.kind[rows]] + fit.slope[:, None] * data.size[rows]
-    scatter = fit.scatter[:, None]
-    point = -0.5 * ((low - centre) / scatter) ** 2 - np.log(scatter) - 0.5 * np.log(2 * np.pi)
-    a, b = (low - centre) / scatter, (np.where(np.isinf(high), 1e6, high) - centre) / scatter
-    above = a + b > 0
-    near, far = np.where(above, -a, b), np.where(above, -b, a)
-    gap = np.minimum(log_ndtr(far) - log_ndtr(near), -1e-12)
-    between = log_ndtr(near) + np.log1p(-np.exp(gap))
-    return np.asarray(np.where(high - low < 1e-9, point, between))
