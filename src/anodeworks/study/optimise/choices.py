@@ -1,4 +1,4 @@
-"""Choices as a mixed-integer linear programme over the technology matrix, solved by HiGHS through linopy.
+"""Choices as a mixed-integer linear programme over the technology matrix, solved by HiGHS.
 
 Levels of activities and machines in every phase, a binary for each option of each choice, the balance of every flow.
 Any indicator may be wanted or limited: its coefficients are the chain's own derivatives at a point. At the point
@@ -23,6 +23,7 @@ from anodeworks.process.activity import Machine
 from anodeworks.study.optimise.linear_programme import Rows, linear_solver
 from anodeworks.study.optimise.matrix import Choices, Lane, Mode, Point, lanes, matrix, point, slopes
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
+from anodeworks.study.optimise.linear_programme import Rows
 from anodeworks.study.optimise.search import rank
 from anodeworks.study.optimise.smooth import Limit
 
@@ -50,7 +51,7 @@ def propose(plant: Plant, most: int) -> Proposal:
     """The best combinations by the programme about the best point, best first.
 
     Raises:
-        InputError: linopy or HiGHS is not installed; a choice that the matrix does not know.
+        InputError: a choice that the matrix does not know.
         Stopped: cancelled.
     """
     aim = plant.problem.aims[0]
@@ -84,7 +85,6 @@ class Programme:
     """The programme of one plant about one design: built once, solved for one combination after the other."""
 
     def __init__(self, plant: Plant, design: Design) -> None:
-        linear_solver()
         progress.current().check()
         self.plant, self.project = plant, plant.project
         self.aim = plant.problem.aims[0]
@@ -104,7 +104,7 @@ class Programme:
         room = sum(map(len, self.options.values())) + modes + len(limits)
         self.rows = Rows(room + phases * (len(self.matrix.columns) + len(self.lanes)))
         self.picked = {
-            k: [self.rows.add("binary", 1.0) for _ in options] for k, options in self.options.items()
+            k: [self.rows.add("whole", 1.0) for _ in options] for k, options in self.options.items()
         }
         for pick in self.picked.values():
             self.rows.hold(np.sum(pick, axis=0), 1.0, 1.0)
@@ -120,9 +120,7 @@ class Programme:
         """The best combination not shut out, and the estimate of its objective; None if there is no other."""
         goal, constant = self.terms[self.aim.measure.indicator]
         scale = float(np.abs(goal).max()) or 1.0
-        found = self.rows.best(
-            goal / scale - self.aim.sign * LACKING * self.lacking, "max" if self.aim.sign > 0 else "min"
-        )
+        found = self.rows.best(goal / scale - self.aim.sign * LACKING * self.lacking, self.aim.sign)
         if found is None:
             return None
         chosen = {k: options[int(np.argmax([b @ found for b in self.picked[k]]))]

@@ -1,59 +1,36 @@
-"""A linear programme as rows of numbers, handed to HiGHS by linopy in one piece.
+"""A mixed-integer linear programme as rows of numbers, solved by HiGHS, which SciPy brings.
 
-Expressions are NumPy vectors over all variables, so that terms add up at the speed of arrays; linopy sees three arrays
-of variables (continuous, whole, binary) and one matrix.
+Expressions are NumPy vectors over all variables, so that terms add up at the speed of arrays.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError
-from anodeworks.language import t
-
 Array = npt.NDArray[np.float64]
 
-PLACES: Final = 1e-7  # relative optimality gap of the solver
-KINDS: Final = ("continuous", "whole", "binary")
-
-
-def linear_solver() -> Any:
-    """linopy, or a clear word on how to get it.
-
-    Raises:
-        InputError: it is not installed.
-    """
-    try:
-        import highspy  # noqa: F401
-        import linopy
-    except ImportError:
-        allowed = t("auto or enumerate without linopy and HiGHS")
-        remedy = t('install them: pip install "anodeworks[optimise]"')
-        raise InputError("optimise.method", "matrix", allowed, remedy) from None
-    return linopy
+GAP: Final = 1e-7  # relative optimality gap of the solver
 
 
 class Rows:
     """Variables and rows of one programme; `room` is the number of variables that it may have."""
 
     def __init__(self, room: int) -> None:
-        self.room, self.kinds = room, list[str]()
+        self.room = room
+        self.whole: list[bool] = []
         self.upper: list[float] = []
         self.rows: list[Array] = []
         self.least: list[float] = []
         self.most: list[float] = []
 
-    def add(self, kind: str, upper: float) -> Array:
+    def add(self, kind: Literal["continuous", "whole"], upper: float) -> Array:
         """A new variable from 0 to `upper`, as a vector."""
         vector = np.zeros(self.room)
-        vector[len(self.kinds)] = 1.0
-        self.kinds.append(kind)
+        vector[len(self.whole)] = 1.0
+        self.whole.append(kind == "whole")
         self.upper.append(upper)
         return vector
 
@@ -63,62 +40,16 @@ class Rows:
         self.least.append(least)
         self.most.append(most)
 
-    def best(self, goal: Array, sense: str) -> Array | None:
-        """The values of all variables where the goal is best, or None if no values keep all rows."""
-        import pandas as pd
-        import xarray as xr
+    def best(self, goal: Array, sign: int) -> Array | None:
+        """The values of all variables where the goal is greatest (sign 1) or least (-1); None if none keep all rows."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
 
-        linopy = linear_solver()
-        model, count = linopy.Model(), len(self.kinds)
-        matrix = np.array(self.rows)[:, :count]
-        left: Any = None
-        objective: Any = None
-        variables = {}
-        for kind in KINDS:
-            places = [i for i, k in enumerate(self.kinds) if k == kind]
-            if not places:
-                continue
-            bounds = (
-                {}
-                if kind == "binary"
-                else {"lower": np.zeros(len(places)), "upper": np.array(self.upper)[places]}
-            )
-            index = pd.RangeIndex(len(places), name=kind)
-            made = model.add_variables(
-                coords=[index], name=kind, binary=kind == "binary", integer=kind == "whole", **bounds
-            )
-            variables[kind] = (places, made)
-            part = (xr.DataArray(matrix[:, places], dims=["row", kind], coords={kind: index}) * made).sum(
-                kind
-            )
-            worth = (xr.DataArray(goal[places], dims=[kind], coords={kind: index}) * made).sum()
-            left, objective = (part, worth) if left is None else (left + part, objective + worth)
-        for ends, name in ((self.least, "least"), (self.most, "most")):
-            here = np.flatnonzero(np.isfinite(ends))
-            if len(here):
-                side = xr.DataArray(np.array(ends)[here], dims=["row"])
-                some = left.isel(row=here)
-                model.add_constraints(some >= side if name == "least" else some <= side, name=name)
-        model.add_objective(objective, sense=sense)
-        with _silent("linopy"):  # that there is no further combination is an answer, not a warning
-            status, _ = model.solve(
-                solver_name="highs", output_flag=False, mip_rel_gap=PLACES, progress=False
-            )
-        if status != "ok":
-            return None
-        found = np.zeros(self.room)
-        for places, made in variables.values():
-            found[places] = made.solution.values
-        return found
-
-
-@contextmanager
-def _silent(name: str) -> Iterator[None]:
-    """No log of a library but of errors."""
-    logger = logging.getLogger(name)
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
+        count = len(self.whole)
+        done = milp(
+            -sign * goal[:count],
+            integrality=self.whole,
+            bounds=Bounds(0.0, self.upper),
+            constraints=LinearConstraint(np.array(self.rows)[:, :count], self.least, self.most),
+            options={"mip_rel_gap": GAP},
+        )
+        return np.pad(done.x, (0, self.room - count)) if done.success else None

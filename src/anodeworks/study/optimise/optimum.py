@@ -141,7 +141,6 @@ def optimise(project: Project, problem: Problem) -> Optimum:
         problem: from `stated(project)` or `problem(project, tables)`.
 
     Raises:
-        InputError: an extra that is not installed.
         Stopped: with the best so far and a note on what was left undone, if there is a design to show.
     """
     ready = plant(project, problem)
