@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
 from unicodedata import east_asian_width
 
 from anodeworks.language import Message, Text, say, t, visible
@@ -133,3 +135,24 @@ def near(word: str, known: Iterable[str]) -> Text:
         beginnings = {name[: len(word)]: name for name in reversed(names)}
         close = [beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=0.7)]
     return t('did you mean "{name}"?', name=close[0]) if close else ""
+
+
+def needed(package: str, extra: str, key: str, instead: Text = "") -> Any:
+    """A package that an extra of this one brings, imported.
+
+    Args:
+        package: its name.
+        extra: which brings it.
+        key: what asked for it.
+        instead: what would do without it.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    try:
+        return import_module(package)
+    except ImportError:
+        found = t("{package} is not installed", package=package)
+        command = f"pip install 'anodeworks[{extra}]'"
+        remedy = t("install it: {command}", command=command)
+        raise InputError(key, found, instead or t("the extra [{extra}]", extra=extra), remedy) from None

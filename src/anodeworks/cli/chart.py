@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ from anodeworks.cli.options import PATH, json_option, language_option, modules_o
 from anodeworks.cli.output import written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, needed
 from anodeworks.language import Language, say, speak, spoken, t
 from anodeworks.store import replace
 
@@ -59,8 +58,8 @@ def chart(
         speak(language)
     if not names and not only_list:
         raise click.UsageError(say(t('name the charts, or say "all"; --list names them')))
-    if kind == "png" and find_spec("resvg_py") is None:
-        raise InputError("--format", "png", t("svg, or resvg-py"), "pip install 'anodeworks[charts]'")
+    if kind == "png":
+        needed("resvg_py", "charts", "--format", "svg")
     import_activities(modules)
     project = open_project(file)
     from anodeworks.progress import Progress

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, needed
 from anodeworks.language import t
 from anodeworks.store import is_read
 
 
 def ready_for(excel: Path | None) -> None:
     """Say at once, not after the study, that the library that writes workbooks is missing."""
-    if excel is not None and find_spec("xlsxwriter") is None:
-        found = t("no library that writes workbooks")
-        raise InputError("--excel", found, "xlsxwriter", "pip install 'anodeworks[excel]'")
+    if excel is not None:
+        needed("xlsxwriter", "excel", "--excel")
 
 
 PAGE: Final = (".html", ".htm")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, needed
 from anodeworks.lab.headings import ALIASES, BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES, SYNTHETIC
 from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
@@ -135,17 +135,13 @@ def _frame(file: Path) -> pd.DataFrame:
     reads(file)
     try:
         if file.suffix.lower() in (".xlsx", ".xlsm"):
+            needed("openpyxl", "lab", "record", t("a .csv file"))
             return pd.read_excel(file, dtype=object)
         first = file.read_text(encoding="utf-8-sig").partition("\n")[0]
         separator = max(SEPARATORS, key=first.count)  # the first of them where there is one column
         return pd.read_csv(file, dtype=object, sep=separator, encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError("record", t("no such file"), t("a .csv or .xlsx file"), file=str(file)) from None
-    except ImportError as error:
-        why = t("an Excel file, and {name} is not installed", name=error.name)
-        raise InputError(
-            "record", why, t("a .csv file"), 'pip install "anodeworks[lab]"', str(file)
-        ) from None
     except (ValueError, OSError, BadZipFile) as error:  # of pandas and of the workbook's own reader
         why = t(
             "a file that cannot be read ({why})",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, needed
 from anodeworks.language import t
 from anodeworks.material.cell import Stack, layers
 from anodeworks.material.composite import added_volume
@@ -142,13 +142,7 @@ def pybamm_module() -> Any:
         InputError: it is not installed.
     """
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")  # a run of ours tells nobody
-    try:
-        import pybamm
-    except ImportError:
-        raise InputError(
-            "cell", t("no PyBaMM"), t("the extra with it"), t('install it: pip install "anodeworks[cell]"')
-        ) from None
-    return pybamm
+    return needed("pybamm", "cell", "cell")
 
 
 def options(blended: bool) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks import store
-from anodeworks.errors import InputError
-from anodeworks.language import t, visible
+from anodeworks.errors import needed
+from anodeworks.language import visible
 from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import WORDS, Book, Formula, Live, Page, Style
 from anodeworks.render.svg.marks import width_of
@@ -70,11 +70,7 @@ def save(book: Book, path: Path, title: str, charts: list[Any]) -> None:
     Raises:
         InputError: the library that writes such files is not installed.
     """
-    try:
-        import xlsxwriter
-    except ModuleNotFoundError:
-        found = t("no library that writes workbooks")
-        raise InputError("workbook", found, "xlsxwriter", "pip install 'anodeworks[excel]'") from None
+    xlsxwriter = needed("xlsxwriter", "excel", "workbook")
     contents = book.expanded()
     known = evaluate.values(contents)
     written = io.BytesIO()

@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from anodeworks.errors import InputError
-from anodeworks.language import Language, t
+from anodeworks.errors import needed
+from anodeworks.language import Language
 from anodeworks.render.svg.draw import draw
 from anodeworks.render.svg.marks import shorten, tag, text
 from anodeworks.view.picture import Chart, Picture
@@ -71,12 +71,7 @@ def png(svg: str, width: int | None = None) -> bytes:
     Raises:
         InputError: the library that makes it is not installed.
     """
-    try:
-        import resvg_py
-    except ModuleNotFoundError:
-        raise InputError(
-            "--format", "png", t("svg, or resvg-py"), "pip install 'anodeworks[charts]'"
-        ) from None
+    resvg_py = needed("resvg_py", "charts", "--format", "svg")
     size = {"width": width} if width else {"zoom": SHARPNESS}
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, **size))
 

@@ -21,7 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks import progress
-from anodeworks.errors import InputError
+from anodeworks.errors import needed
 from anodeworks.language import t
 from anodeworks.store import stored
 from anodeworks.study.infer.problem import UNDEFINED, Problem, transformed
@@ -144,12 +144,9 @@ def potential(
 
 def _programs(problem: Problem, logs: Any, starts: Starts, size: int, warmup: int) -> tuple[Any, Any]:
     """The two compiled programs: states at the start, and one transition of all chains."""
-    try:
-        from numpyro.infer.hmc import hmc
-        from numpyro.infer.util import ParamInfo
-    except ImportError:
-        remedy = t('install it: pip install "anodeworks[audit]"')
-        raise InputError("inference", t("numpyro is not installed"), "numpyro", remedy) from None
+    needed("numpyro", "audit", "inference")
+    from numpyro.infer.hmc import hmc
+    from numpyro.infer.util import ParamInfo
 
     def generate(*given: Any) -> Any:
         return potential(problem, logs, *given) if given else lambda x: 0.0

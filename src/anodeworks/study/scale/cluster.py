@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from anodeworks import progress
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, needed
 from anodeworks.language import Text, t
 from anodeworks.study.scale import identity, remote
 from anodeworks.study.scale.account import Base
@@ -33,7 +33,7 @@ class Cluster:
     """A Dask scheduler and its workers, for one study."""
 
     def __init__(self, job: remote.Job, address: str) -> None:
-        distributed = _distributed()
+        distributed = needed("distributed", "cluster", "--cluster")
         self.address = address
         try:
             self.client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
@@ -169,16 +169,3 @@ class Cluster:
 
     def _error(self, found: Text, allowed: Text, remedy: Text = "") -> InputError:
         return InputError(f"--cluster {self.address}", found, allowed, remedy)
-
-
-def _distributed() -> Any:
-    try:
-        import distributed
-    except ImportError:
-        raise InputError(
-            "--cluster",
-            t("no Dask"),
-            t("a cluster needs the extra `cluster`"),
-            t("pip install 'anodeworks[cluster]' here and on the workers"),
-        ) from None
-    return distributed

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, needed
 from anodeworks.language import Text, t
 from anodeworks.quantity import units
 from anodeworks.store import append, replace
@@ -29,6 +29,7 @@ from anodeworks.study.scale.state import tell_damaged
 from anodeworks.twin.project import Project
 
 ALL = "all"
+PYARROW = ("pyarrow", "scale", "--keep")
 FOLDER = "scenarios"
 COLUMNS = "scenarios.json"
 DIGESTS = "scenarios.sha256"  # one line a file, as `sha256sum` writes and checks them
@@ -91,7 +92,7 @@ class Store:
         Raises:
             InputError: the folder holds scenarios of another study, or other columns of them.
         """
-        _pyarrow()
+        needed(*PYARROW)
         about = {"columns": list(self.columns.names), "inputs": self.columns.inputs, "study": words}
         path = self.folder.parent / COLUMNS
         found = _about(path)
@@ -135,7 +136,7 @@ class Store:
 
     def write(self, number: int, kept: Floats) -> None:
         """One block, in declared units."""
-        pa = _pyarrow()
+        pa = needed(*PYARROW)
         import pyarrow.parquet as pq
 
         first = number * self.layout.block
@@ -194,16 +195,3 @@ def _said(about: dict[str, Any]) -> Text:
     if about["inputs"]:
         return t("{n} indicator(s), {name} first, inputs kept", n=len(names), name=names[0])
     return t("{n} indicator(s), {name} first, inputs left out", n=len(names), name=names[0])
-
-
-def _pyarrow() -> Any:
-    try:
-        import pyarrow
-    except ImportError:
-        raise InputError(
-            "--keep",
-            t("no pyarrow"),
-            t("Parquet needs the extra `scale`"),
-            "pip install 'anodeworks[scale]'",
-        ) from None
-    return pyarrow
