@@ -6,7 +6,7 @@ where they leave the range of its equations: docs/equations/powder.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -136,18 +136,13 @@ def blend_share(composite: Material, graphite: Material, target: Any) -> Any:
     return jnp.where(span == 0, jnp.nan, (target - graphite.capacity) / jnp.where(span == 0, 1.0, span))
 
 
-def left_by_any(recipe: Blend, made: Grade) -> list[str]:
-    """Ranges that a recipe of any family can leave."""
-    found: list[str] = []
-    if float(made.composite.capacity) < 0:
-        found.append(keyed(t("more oxide than the silicon's lithium storage bears ({page}, 3)", page=PAGE)))
-    if recipe.film_loss * float(made.composite.surface) > 0.5 * float(made.composite.capacity):
-        found.append(
-            keyed(
-                t(
-                    "the film takes more than half of the capacity: surface far above what was measured ({page}, 3)",
-                    page=PAGE,
-                )
-            )
-        )
-    return found
+def left_ranges(own: Sequence[tuple[Message, bool]], recipe: Blend, made: Grade) -> list[str]:
+    """The ranges that a recipe leaves: of its family's own, each with whether it is left, and of those of any."""
+    stored = float(made.composite.capacity)
+    film = float(recipe.film_loss * made.composite.surface)
+    every = [
+        (t("more oxide than the silicon's lithium storage bears ({page}, 3)", page=PAGE), stored < 0),
+        (t("the film takes more than half of the capacity: surface far above what was measured ({page}, 3)", page=PAGE),
+         film > 0.5 * stored),
+    ]  # fmt: skip
+    return [keyed(said) for said, is_left in (*own, *every) if is_left]

@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks.language import keyed, t
+from anodeworks.language import t
 from anodeworks.material.composite import Silicon, by_silicon, coated, filmed, infiltrated, oxidised
 from anodeworks.material.elements import fractions
-from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_by_any
+from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
 from anodeworks.material.material import Material
 from anodeworks.material.pores import film_for, most_filled, single, under
 from anodeworks.quantity import Scalar, par
@@ -65,50 +65,22 @@ def grade(recipe: Recipe) -> Grade:
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:
     """Where a recipe of plain numbers leaves the range in which an equation holds, each named."""
-    found = []
-    if recipe.pore_diameter < 1e-9:
-        found.append(
-            keyed(
-                t(
-                    "pores narrower than 1 nm: a film on a wall is a word for single atoms ({page}, 1)",
-                    page=PAGE,
-                )
-            )
-        )
-    if float(made.fillable) < 0.7:
-        found.append(
-            keyed(
-                t(
-                    "silane can fill only {share} of the pore volume ({page}, 1)",
-                    page=PAGE,
-                    share=Share(float(made.fillable)),
-                )
-            )
-        )
-    if recipe.filling > float(made.fillable):
-        found.append(
-            keyed(
-                t("more silicon asked for than the pores that silane enters can hold ({page}, 1)", page=PAGE)
-            )
-        )
-    elif recipe.filling > 0.95:
-        found.append(
-            keyed(t("filled beyond 95 %: the mouths of the pores close before that ({page}, 2)", page=PAGE))
-        )
-    if recipe.filling * (1 + 2 * recipe.filling_spread) > 1:
-        found.append(
-            keyed(t("spread so unevenly that places would be more than full ({page}, 4)", page=PAGE))
-        )
-    if float(made.composite.share("Si")) > 0.8:
-        found.append(
-            keyed(
-                t(
-                    "silicon above 80 % of the composite, more than patents of this kind claim ({page}, 2)",
-                    page=PAGE,
-                )
-            )
-        )
-    return found + left_by_any(recipe, made)
+    fillable, silicon = float(made.fillable), float(made.composite.share("Si"))
+    own = [
+        (t("pores narrower than 1 nm: a film on a wall is a word for single atoms ({page}, 1)", page=PAGE),
+         recipe.pore_diameter < 1e-9),
+        (t("silane can fill only {share} of the pore volume ({page}, 1)", page=PAGE, share=Share(fillable)),
+         fillable < 0.7),
+        (t("more silicon asked for than the pores that silane enters can hold ({page}, 1)", page=PAGE),
+         recipe.filling > fillable),
+        (t("filled beyond 95 %: the mouths of the pores close before that ({page}, 2)", page=PAGE),
+         fillable >= recipe.filling > 0.95),
+        (t("spread so unevenly that places would be more than full ({page}, 4)", page=PAGE),
+         recipe.filling * (1 + 2 * recipe.filling_spread) > 1),
+        (t("silicon above 80 % of the composite, more than patents of this kind claim ({page}, 2)", page=PAGE),
+         silicon > 0.8),
+    ]  # fmt: skip
+    return left_ranges(own, recipe, made)
 
 
 FAMILY: Final = Family(

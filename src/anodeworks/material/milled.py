@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.language import keyed, t
+from anodeworks.language import t
 from anodeworks.material.composite import Silicon, by_silicon, filmed, oxidised, under_coat
 from anodeworks.material.elements import fractions, molar_mass
-from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_by_any
+from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
 from anodeworks.material.lithium import SILICA_VOLUME
 from anodeworks.material.material import Material, mix
 from anodeworks.quantity import Scalar, par
@@ -108,38 +108,20 @@ def grade(recipe: Recipe) -> Grade:
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:
     """Where a recipe of plain numbers leaves the range in which an equation holds, each named."""
-    found = []
-    if recipe.silicon_size > CRACKS:
-        found.append(
-            keyed(
-                t(
-                    "silicon above 150 nm cracks at its first charge; a film on new faces is not counted ({page}, 6)",
-                    page=PAGE,
-                )
-            )
-        )
-    if 2 * recipe.oxide > 0.2 * recipe.silicon_size:
-        found.append(
-            keyed(
-                t("oxide thicker than a tenth of the grain: no thin shell of silica ({page}, 6)", page=PAGE)
-            )
-        )
     covered = recipe.silicon_share * float(grains(recipe).powder.surface)
     cover = (1 - recipe.silicon_share) * recipe.matrix / recipe.matrix_density
-    if recipe.sealing > 0.5 and cover < LEAST_COVER * covered:
-        found.append(
-            keyed(
-                t(
-                    "too little pitch carbon to cover the silicon, though it is to seal it ({page}, 6)",
-                    page=PAGE,
-                )
-            )
-        )
-    if recipe.silicon_spread > 0.5:
-        found.append(
-            keyed(t("spread so unevenly that places would hold less than no silicon ({page}, 4)", page=PAGE))
-        )
-    return found + left_by_any(recipe, made)
+    own = [
+        (t("silicon above 150 nm cracks at its first charge; a film on new faces is not counted ({page}, 6)",
+           page=PAGE),
+         recipe.silicon_size > CRACKS),
+        (t("oxide thicker than a tenth of the grain: no thin shell of silica ({page}, 6)", page=PAGE),
+         2 * recipe.oxide > 0.2 * recipe.silicon_size),
+        (t("too little pitch carbon to cover the silicon, though it is to seal it ({page}, 6)", page=PAGE),
+         recipe.sealing > 0.5 and cover < LEAST_COVER * covered),
+        (t("spread so unevenly that places would hold less than no silicon ({page}, 4)", page=PAGE),
+         recipe.silicon_spread > 0.5),
+    ]  # fmt: skip
+    return left_ranges(own, recipe, made)
 
 
 FAMILY: Final = Family(

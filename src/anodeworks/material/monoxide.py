@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from anodeworks.language import keyed, t
+from anodeworks.language import t
 from anodeworks.material.composite import filmed, under_coat
-from anodeworks.material.grade import PAGE, Blend, Family, Grade, graded, left_by_any
+from anodeworks.material.grade import PAGE, Blend, Family, Grade, graded, left_ranges
 from anodeworks.material.lithium import SILICON_VOLUME
 from anodeworks.material.oxides import (
     Prelithiated,
@@ -56,28 +56,15 @@ def grade(recipe: Recipe) -> Grade:
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:
     """Where a recipe of plain numbers leaves the range in which an equation holds, each named."""
-    found = []
-    if not 0.8 <= recipe.oxygen_ratio <= 1.2:
-        found.append(
-            keyed(
-                t(
-                    "x of SiOx outside 0.8 to 1.2: Li4SiO4 as the only silicate is a finding at SiO ({page}, 7)",
-                    page=PAGE,
-                )
-            )
-        )
-    if recipe.prelithiation * recipe.active_share > 0.9:
-        found.append(
-            keyed(
-                t(
-                    "nearly all the oxide bound to lithium beforehand: water and air attack it ({page}, 7)",
-                    page=PAGE,
-                )
-            )
-        )
-    if recipe.disproportionation == 0 and recipe.inert_silica > 0.9:
-        found.append(keyed(t("inert silica without disproportionation has no effect ({page}, 7)", page=PAGE)))
-    return found + left_by_any(recipe, made)
+    own = [
+        (t("x of SiOx outside 0.8 to 1.2: Li4SiO4 as the only silicate is a finding at SiO ({page}, 7)", page=PAGE),
+         not 0.8 <= recipe.oxygen_ratio <= 1.2),
+        (t("nearly all the oxide bound to lithium beforehand: water and air attack it ({page}, 7)", page=PAGE),
+         recipe.prelithiation * recipe.active_share > 0.9),
+        (t("inert silica without disproportionation has no effect ({page}, 7)", page=PAGE),
+         recipe.disproportionation == 0 and recipe.inert_silica > 0.9),
+    ]  # fmt: skip
+    return left_ranges(own, recipe, made)
 
 
 FAMILY: Final = Family(

@@ -33,6 +33,24 @@ FILM: Final = 1e-9  # m of pore below which a film is a word for single atoms
 UNEVENLY: Final = keyed(
     t("unevenness of first order, to a spread of {most} in a particle", most=Number(UNEVEN, 1))
 )
+MIXED: Final = keyed(
+    t("grade by the mean fill of its powder, to a spread of {most} in and between particles", most=Number(UNEVEN, 1))
+)  # fmt: skip
+NARROW: Final = keyed(
+    t("film on the wall of a pore, from {least} of diameter", least=Quantity(FILM, "nm", digits=1))
+)
+AGGLOMERATES: Final = keyed(
+    t("fluidisation of powder from {least}: finer holds for its agglomerates only", least=Quantity(lift.COHESIVE, "um"))
+)  # fmt: skip
+WIDE: Final = keyed(t("bubbles by Mori and Wen 1975, to a bed of {most}", most=Quantity(WIDEST, "m")))
+SLOW: Final = keyed(
+    t("bubbles by Mori and Wen 1975, least velocity {span}", span=Span(*LEAST_SPEEDS, "cm/s"))
+)
+CREEPING: Final = keyed(t("least velocity by Wen and Yu 1966, Reynolds {span}", span=Span(*REYNOLDS)))
+SMOOTH: Final = keyed(
+    t("gas to the kiln's powder by Hausen 1943, Reynolds to {most}", most=Number(LAMINAR, whole=True))
+)
+CHORD: Final = keyed(t("kiln's chord, powder in 3 to 30 % of the section"))
 
 
 def left_ranges(
@@ -48,6 +66,7 @@ def left_ranges(
         spread: the same with that between particles.
     """
     blow, grain = recipe.blow, recipe.grain
+    blocked = recipe.fill * (1.0 + MOUTH * inside) > most_filled(grain.pores)
     said = {
         **ranges(law, blow.temperature, blow.silane),
         **dust_range(blow.temperature),
@@ -55,18 +74,9 @@ def left_ranges(
             blow.temperature, *RANGE
         ),
         UNEVENLY: inside > UNEVEN,
-        keyed(
-            t(
-                "grade by the mean fill of its powder, to a spread of {most} in and between particles",
-                most=Number(UNEVEN, 1),
-            )
-        ): spread > UNEVEN,
-        keyed(t("closed form of a filling, to where pores at the surface of a particle close")): recipe.fill
-        * (1.0 + MOUTH * inside)
-        > most_filled(grain.pores),
-        keyed(
-            t("film on the wall of a pore, from {least} of diameter", least=Quantity(FILM, "nm", digits=1))
-        ): (grain.pores.diameter < FILM).any(),
+        MIXED: spread > UNEVEN,
+        keyed(t("closed form of a filling, to where pores at the surface of a particle close")): blocked,
+        NARROW: (grain.pores.diameter < FILM).any(),
     }
     return said | {"fluidised": _lifted, "rotary": _turned, "fixed": _still}[kind](recipe, place)
 
@@ -88,22 +98,11 @@ def _lifted(recipe: Recipe, place: Setting) -> dict[str, Any]:
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
     least = place.velocity / vessel.lift  # where the gas is set: bubbles and their gas are those of this bed
     reynolds = least * vessel.agglomerate * gas.density / gas.viscosity
-    slow, fast = LEAST_SPEEDS
     return {
-        keyed(
-            t(
-                "fluidisation of powder from {least}: finer holds for its agglomerates only",
-                least=Quantity(lift.COHESIVE, "um"),
-            )
-        ): lift.cohesive(2.0 * recipe.grain.radius),
-        keyed(t("bubbles by Mori and Wen 1975, to a bed of {most}", most=Quantity(WIDEST, "m"))): place.width
-        > WIDEST,
-        keyed(
-            t("bubbles by Mori and Wen 1975, least velocity {span}", span=Span(slow, fast, "cm/s"))
-        ): _beyond(least, slow, fast),
-        keyed(t("least velocity by Wen and Yu 1966, Reynolds {span}", span=Span(*REYNOLDS))): _beyond(
-            reynolds, *REYNOLDS
-        ),
+        AGGLOMERATES: lift.cohesive(2.0 * recipe.grain.radius),
+        WIDE: place.width > WIDEST,
+        SLOW: _beyond(least, *LEAST_SPEEDS),
+        CREEPING: _beyond(reynolds, *REYNOLDS),
     }
 
 
@@ -111,12 +110,7 @@ def _turned(recipe: Recipe, place: Setting) -> dict[str, Any]:
     blow, vessel = recipe.blow, recipe.vessel
     gas = lift.stream(blow.temperature, blow.pressure, blow.silane, blow.hydrogen)
     reynolds = place.velocity * place.width * (1.0 - vessel.filling) * gas.density / gas.viscosity
-    return {
-        keyed(
-            t("gas to the kiln's powder by Hausen 1943, Reynolds to {most}", most=Number(LAMINAR, whole=True))
-        ): reynolds > LAMINAR,
-        keyed(t("kiln's chord, powder in 3 to 30 % of the section")): _beyond(vessel.filling, 0.03, 0.3),
-    }
+    return {SMOOTH: reynolds > LAMINAR, CHORD: _beyond(vessel.filling, 0.03, 0.3)}
 
 
 def _still(recipe: Recipe, place: Setting) -> dict[str, Any]:
