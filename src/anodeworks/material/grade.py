@@ -136,7 +136,7 @@ def blend_share(composite: Material, graphite: Material, target: Any) -> Any:
     return jnp.where(span == 0, jnp.nan, (target - graphite.capacity) / jnp.where(span == 0, 1.0, span))
 
 
-def left_ranges(own: Sequence[tuple[Message, bool]], recipe: Blend, made: Grade) -> list[str]:
+def left_ranges(own: Sequence[tuple[Message, Any]], recipe: Blend, made: Grade) -> list[str]:
     """The ranges that a recipe leaves: of its family's own, each with whether it is left, and of those of any."""
     stored = float(made.composite.capacity)
     film = float(recipe.film_loss * made.composite.surface)

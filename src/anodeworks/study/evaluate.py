@@ -7,10 +7,9 @@ compiled program, and workers are threads, since compiled programs leave Python 
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import jax
@@ -23,6 +22,7 @@ from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
+from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.design import Design
 from anodeworks.study.program import (
     BATCH,
@@ -102,7 +102,7 @@ def evaluate_si(
         varied[i] = given[key]
     whole = n <= KEPT if outcome is None else outcome
     ready = program(project, keys) if n <= LARGE else large(project, keys, CHUNK, _wanted(whole))
-    return _run(project, ready, n, whole, lambda start, size: _padded(varied[:, start : start + size], size))
+    return _run(project, ready, n, whole, partial(chunk, varied))
 
 
 def monte_carlo(
@@ -165,7 +165,16 @@ def _run(
     structures = set()
     told = progress.current()
     told.begin(0)
-    for start, drawn, leaves, structure in _chunks(ready, fixed, range(0, n, ready.size), full, inputs):
+
+    def one(start: int) -> tuple[int, Any, list[Any], Any]:
+        """A chunk's start, inputs, and results as leaves of a tree."""
+        drawn = inputs(start, ready.size)
+        found = ready.run(fixed, drawn)
+        leaves, tree = jax.tree.flatten(found if full else indicators_alone(found))
+        jax.block_until_ready(leaves)
+        return start, drawn, leaves, tree
+
+    for start, drawn, leaves, structure in in_order(one, range(0, n, ready.size)):
         stop = min(start + ready.size, n)
         structures.add(structure)
         if not joined:
@@ -177,32 +186,6 @@ def _run(
         told.at(stop, n)
     outcome = jax.tree.unflatten(structures.pop(), joined)
     return Result(project, outcome, dict(zip(ready.keys, varied, strict=True)) if whole else {}, seed, design)
-
-
-def _chunks(
-    ready: Program, fixed: Any, starts: Sequence[int], full: bool, inputs: Callable[[int, int], Any]
-) -> Iterator[tuple[int, Any, list[Any], Any]]:
-    """(start, inputs, result leaves, result tree) of every chunk, in order, computed by as many threads as cores."""
-
-    def one(start: int) -> tuple[int, Any, list[Any], Any]:
-        drawn = inputs(start, ready.size)
-        found = ready.run(fixed, drawn)
-        leaves, tree = jax.tree.flatten(found if full else indicators_alone(found))
-        jax.block_until_ready(leaves)
-        return start, drawn, leaves, tree
-
-    workers = min(len(starts), os.cpu_count() or 1)
-    if workers == 1:
-        yield from map(one, starts)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = []
-        for start in starts:  # a short queue: finished chunks do not pile up in memory
-            waiting.append(pool.submit(one, start))
-            if len(waiting) > 2 * workers:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
 
 
 def _columns(project: Project, said: Any, what: str) -> dict[str, npt.NDArray[np.float64]]:
@@ -250,9 +233,3 @@ def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
     if not 1 <= n <= MOST:
         raise InputError("samples", t("{n} scenarios", n=n), span("1", Number(MOST, whole=True)))
     return n
-
-
-def _padded(columns: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
-    """A last chunk filled up with its last scenario; what is added is cut off again."""
-    missing = size - columns.shape[1]
-    return columns if missing == 0 else np.pad(columns, ((0, 0), (0, missing)), mode="edge")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +16,7 @@ from anodeworks.errors import InputError, near
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.store import stored
+from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.feasible import require
 from anodeworks.study.program import PLAIN, fingerprint, of_columns
 from anodeworks.twin.project import Project
@@ -137,23 +136,19 @@ def slopes(project: Project, numbers: Floats, of: Sequence[str]) -> Slopes:
     count = numbers.shape[1]
 
     def part(start: int) -> tuple[Any, ...]:
-        stop = min(start + LANES, count)
-        fill = ((0, 0), (0, LANES - (stop - start)))
-        values, flags, slope = run(*(np.pad(a[:, start:stop], fill, mode="edge") for a in (numbers, pick)))
-        cut = slice(stop - start)
+        values, flags, slope = run(*(chunk(a, start, LANES) for a in (numbers, pick)))
+        cut = slice(count - start)
         return (
             np.asarray(values)[:, cut],
             {reason: np.asarray(flag)[cut] for reason, flag in flags.items()},
             np.asarray(slope)[:, cut],
         )
 
-    starts = range(0, count, LANES)
     told, parts = progress.current(), []
     told.begin(0, t("gradients"), count)
-    with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
-        for found in pool.map(part, starts):
-            parts.append(found)
-            told.step(found[0].shape[1])
+    for found in in_order(part, range(0, count, LANES)):
+        parts.append(found)
+        told.step(found[0].shape[1])
     return Slopes(
         names,
         keys,

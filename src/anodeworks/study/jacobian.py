@@ -8,9 +8,7 @@ that another objective compiles nothing, and figures alone cost what figures cos
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
@@ -21,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.store import stored
+from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.program import QUICK, fingerprint
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
@@ -75,19 +74,11 @@ class Jacobian:
             pick[np.arange(len(wanted)), wanted] = 1.0
 
         def part(start: int) -> tuple[Any, ...]:
-            stop = min(start + LANES, size)
-            fill = ((0, 0), (0, LANES - (stop - start)))
-            ready = (np.pad(a[:, start:stop], fill, mode="edge") for a in (x, varied))
+            ready = (chunk(a, start, LANES) for a in (x, varied))
             found = self.run(self.fixed, *ready, pick, np.bool_(len(wanted) > 0))
-            return tuple(np.asarray(a)[..., : stop - start] for a in found)
+            return tuple(np.asarray(a)[..., : size - start] for a in found)
 
-        starts = range(0, size, LANES)
-        workers = min(len(starts), os.cpu_count() or 1)
-        if workers == 1:
-            parts = [part(start) for start in starts]
-        else:
-            with ThreadPoolExecutor(workers) as pool:
-                parts = list(pool.map(part, starts))
+        parts = list(in_order(part, range(0, size, LANES)))
         values, flags, slopes = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
         return Points(values, flags, slopes[wanted if forward else slice(len(wanted))])
 

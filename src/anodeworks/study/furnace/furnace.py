@@ -33,8 +33,10 @@ from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.validity import left
 from anodeworks.reactor.vessel import held
 from anodeworks.store import stored
+from anodeworks.study.chunks import chunk
 from anodeworks.study.program import CHUNK, fingerprint
 from anodeworks.study.sample import drawer
+from anodeworks.study.sensitivity.rank import ranked
 from anodeworks.twin.project import Project
 
 
@@ -154,9 +156,8 @@ class Furnace:
         ready = self._program
         found = []
         for start in range(0, flat.shape[1], CHUNK):
-            part = flat[:, start : start + CHUNK]
-            told = ready(np.pad(part, ((0, 0), (0, CHUNK - part.shape[1])), mode="edge"))
-            found.append(jax.tree.map(lambda x, n=part.shape[1]: np.asarray(x)[:n], told))
+            told = ready(chunk(flat, start, CHUNK))
+            found.append(jax.tree.map(lambda x, n=flat.shape[1] - start: np.asarray(x)[:n], told))
         shape = rows.shape[1:]
         joined: tuple[Any, Any, Any] = jax.tree.map(
             lambda *x: np.concatenate(x).reshape(*shape, *x[0].shape[1:]), *found
@@ -234,19 +235,15 @@ def _arriving(
         carbon = project.network.arriving(node.name, at)["carbon"]
         return {name: jax.numpy.asarray(getattr(carbon, field)) for name, (field, *_) in CARBON.items()}
 
-    def chunk(start: int) -> dict[str, Any]:
-        return {k: v if axes[k] is None else _filled(v[start : start + CHUNK]) for k, v in values.items()}
+    def part(start: int) -> dict[str, Any]:
+        return {k: v if axes[k] is None else chunk(v, start, CHUNK) for k, v in values.items()}
 
     def lower() -> Any:
-        return jax.jit(jax.vmap(one, (axes,), axis_size=CHUNK)).lower(chunk(0))
+        return jax.jit(jax.vmap(one, (axes,), axis_size=CHUNK)).lower(part(0))
 
     ready = stored((fingerprint(project), "carbon", node.name, tuple(keys)), lower)
-    told = [ready(chunk(start)) for start in range(0, count, CHUNK)]
+    told = [ready(part(start)) for start in range(0, count, CHUNK)]
     return {name: np.concatenate([np.asarray(t[name]) for t in told])[:count] for name in CARBON}
-
-
-def _filled(column: Floats) -> Floats:
-    return np.pad(column, (0, CHUNK - len(column)), mode="edge")
 
 
 def worded(kind: str) -> dict[str, Figure]:
@@ -348,10 +345,8 @@ def _traced(of: Furnace, figure: Floats) -> list[dict[str, Any]]:
     """The numbers whose ranks go with a figure's most, without those that chance explains (Spearman)."""
     drawn = of.rows[:, 1:]
     varies = np.flatnonzero(np.ptp(drawn, axis=1) > 0)
-    ranked = _ranks(np.where(np.isfinite(figure[1:]), figure[1:], np.inf))
-    if len(varies) == 0 or np.ptp(ranked) == 0:
-        return []
-    found = np.array([np.corrcoef(_ranks(drawn[i]), ranked)[0, 1] for i in varies])
+    figure = np.where(np.isfinite(figure[1:]), figure[1:], np.inf)
+    found = ranked(drawn[varies]) @ ranked(figure[None])[0]
     most = np.argsort(-np.abs(found), kind="stable")[:NUMBERS]
     labels = list(of.conditions)
     return [
@@ -359,13 +354,6 @@ def _traced(of: Furnace, figure: Floats) -> list[dict[str, Any]]:
         for i in most
         if abs(found[i]) > CHANCE / math.sqrt(max(of.draws - 1, 1))
     ]
-
-
-def _ranks(column: Floats) -> Floats:
-    """Ranks, those of equal numbers alike."""
-    ordered, place = np.unique(column, return_inverse=True)
-    last = np.cumsum(np.bincount(place, minlength=len(ordered)))
-    return (last - np.bincount(place) / 2.0)[place]
 
 
 def _particles(of: Furnace, grain: Any, gas: Any) -> tuple[Floats, dict[str, Floats], Floats]:

@@ -58,16 +58,19 @@ def rank_correlations(result: Result, indicators: Sequence[str]) -> Drivers | No
     draws = min(result.scenarios - 1, MOST)
     if result.seed is None or draws < 20 or not keys or not indicators:
         return None
-    inputs = _ranks(np.stack([np.asarray(result.samples[k])[1 : draws + 1] for k in keys]))
+    inputs = ranked(np.stack([np.asarray(result.samples[k])[1 : draws + 1] for k in keys]))
     figures = np.stack([np.asarray(result.si(name), dtype=np.float64)[1 : draws + 1] for name in indicators])
     better = [result.project.indicators[name].higher_is_better for name in indicators]
     worst = np.array([[np.inf if b is False else -np.inf] for b in better])
-    outputs = _ranks(np.where(np.isfinite(figures), figures, worst))
+    outputs = ranked(np.where(np.isfinite(figures), figures, worst))
     return Drivers(tuple(indicators), keys, outputs @ inputs.T, draws)
 
 
-def _ranks(numbers: Floats) -> Floats:
-    """Ranks along rows, ties at their mean, brought to mean 0 and length 1 (all zero if nothing varies)."""
+def ranked(numbers: Floats) -> Floats:
+    """Ranks along rows (R, N), ties at their mean, brought to mean 0 and length 1 (all zero if nothing varies).
+
+    Products of two such rows are Spearman's correlations.
+    """
     order = np.argsort(numbers, axis=1)
     ranks = np.empty(numbers.shape)
     np.put_along_axis(ranks, order, np.arange(float(numbers.shape[1]))[None, :], axis=1)

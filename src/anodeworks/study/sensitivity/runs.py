@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +13,7 @@ import numpy.typing as npt
 from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.program import CHUNK, LARGE, Program, columns, large, program
 from anodeworks.twin.project import Project
 
@@ -39,28 +38,14 @@ class Runs:
         found = self.ready.run(self.fixed, columns).indicators
         return np.stack([np.asarray(found[name], dtype=np.float64) for name in self.names])
 
-    def _one(self, task: Callable[[], Any]) -> Floats:
-        return self.figures(task())
-
     def chunks(self, tasks: Sequence[Callable[[], Any]]) -> Iterator[Floats]:
         """The figures of chunks whose columns the tasks make, in order, on as many threads as cores."""
-        workers = min(len(tasks), os.cpu_count() or 1)
-        if workers <= 1:
-            yield from (self.figures(task()) for task in tasks)
-            return
-        with ThreadPoolExecutor(workers) as pool:
-            waiting = []
-            for task in tasks:  # a short queue: finished chunks do not pile up in memory
-                waiting.append(pool.submit(self._one, task))
-                if len(waiting) > 2 * workers:
-                    yield waiting.pop(0).result()
-            for future in waiting:
-                yield future.result()
+        return in_order(lambda task: self.figures(task()), tasks)
 
     def table(self, columns: Floats) -> Floats:
         """(M, n) indicators of n scenarios given as columns (D, n)."""
         n, size = columns.shape[1], self.ready.size
-        tasks = [partial(_padded, columns[:, start : start + size], size) for start in range(0, n, size)]
+        tasks = [partial(chunk, columns, start, size) for start in range(0, n, size)]
         told, parts = progress.current(), []
         told.begin(0, t("evaluations"), n)
         for part in self.chunks(tasks):
@@ -97,8 +82,3 @@ def runs(project: Project, names: Sequence[str], more: Sequence[str] = (), evalu
     many = evaluations > LARGE
     ready = large(project, keys, CHUNK, "indicators") if many else program(project, keys)
     return Runs(project, tuple(keys), tuple(names), ready, columns(project))
-
-
-def _padded(columns: Floats, size: int) -> Floats:
-    missing = size - columns.shape[1]
-    return columns if missing == 0 else np.pad(columns, ((0, 0), (0, missing)), mode="edge")
