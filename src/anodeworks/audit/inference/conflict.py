@@ -15,9 +15,10 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from scipy.special import chdtrc, ndtr
 
 from anodeworks.study.infer.importance import Cloud
 from anodeworks.study.infer.laplace import Fit, fits
@@ -112,7 +113,7 @@ def place(told: Announced, points: Cloud, at: Sequence[int], j: int, claims: Flo
     """Two-sided tail of an announced figure in the model's predictions with error, given a set of claims."""
     weight = points.weights(claims)
     y, defined = transformed(np, points.figures[:, at], told.logs)
-    below = _normal_cdf((told.centre[j] - y[:, j]) / told.scale[j])
+    below = ndtr((told.centre[j] - y[:, j]) / told.scale[j])
     kept = weight * defined[:, j]
     share = float((kept * below).sum() / max(weight.sum(), 1e-300))
     whole = float(kept.sum() / max(weight.sum(), 1e-300))
@@ -159,17 +160,5 @@ def _tails(
 
 
 def tail(x: float, degrees: int) -> float:
-    """Probability that chi-squared with so many degrees of freedom exceeds x (finite sums of the gamma function)."""
-    half = max(x, 0.0) / 2
-    if degrees % 2:
-        total, term, start = math.erfc(math.sqrt(half)), math.exp(-half) * math.sqrt(half / math.pi) * 2, 1
-    else:
-        total, term, start = math.exp(-half), math.exp(-half) * half, 2
-    for k in range(start, degrees - 1, 2):
-        total += term
-        term *= half / (k / 2 + 1)
-    return min(1.0, total)
-
-
-def _normal_cdf(x: Floats) -> Any:
-    return 0.5 * np.vectorize(math.erfc, otypes=[np.float64])(-np.clip(x, -37, 37) / math.sqrt(2))
+    """Probability that chi-squared with so many degrees of freedom exceeds x."""
+    return float(chdtrc(degrees, max(x, 0.0)))

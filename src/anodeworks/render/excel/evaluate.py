@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
 import numpy as np
@@ -68,30 +69,15 @@ def values(cells: Mapping[Key, Any]) -> dict[Key, Any]:
             parsed[key] = parser, content.column - first
         else:
             sheet.known[key] = content
-    state: dict[Key, int] = {}
-    for start in parsed:
-        stack = [start]
-        while stack:
-            key = stack[-1]
-            if state.get(key) == 2:
-                stack.pop()
-                continue
-            if state.get(key) == 1:
-                try:
-                    parser, moved = parsed[key]
-                    sheet.known[key] = _plain(parser.node(sheet, moved))
-                except (ArithmeticError, TypeError, ValueError) as error:
-                    raise FormulaError(f"{key}: {cells[key]}: {error}") from error
-                state[key] = 2
-                stack.pop()
-                continue
-            state[key] = 1
+    reads = {key: parsed.keys() & set(parser.reads(moved)) for key, (parser, moved) in parsed.items()}
+    try:
+        for key in TopologicalSorter(reads).static_order():
             parser, moved = parsed[key]
-            for other in parser.reads(moved):
-                if other in parsed and state.get(other) != 2:
-                    if state.get(other) == 1:
-                        raise FormulaError(f"a circle: {key} and {other}")
-                    stack.append(other)
+            sheet.known[key] = _plain(parser.node(sheet, moved))
+    except CycleError as error:
+        raise FormulaError(f"a circle: {error.args[1]}") from error
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise FormulaError(f"{key}: {cells[key]}: {error}") from error
     return sheet.known
 
 
