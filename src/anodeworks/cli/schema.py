@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks import __version__, store
+from anodeworks.cli.files import fit
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
-from anodeworks.cli.output import fit
 from anodeworks.cli.source import import_activities
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
@@ -67,8 +67,10 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
 
 def whole_schema(kinds: Mapping[str, type[Activity]]) -> dict[str, Any]:
     """The schema of a project file with the tables of all studies."""
-    from anodeworks.audit import schema as audit
-    from anodeworks.study.optimise import declared as optimise
+    from anodeworks.audit.evidence import EVIDENCE
+    from anodeworks.audit.settings import AUDIT
+    from anodeworks.study.optimise.declared import OPTIMISE
     from anodeworks.twin.schema import project_schema
 
-    return project_schema(kinds, {**audit.tables(), **optimise.tables()})
+    evidence = {"type": "object", "additionalProperties": EVIDENCE.json()}
+    return project_schema(kinds, {"audit": AUDIT.json(), "evidence": evidence, "optimise": OPTIMISE.json()})

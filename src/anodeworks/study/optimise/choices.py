@@ -20,10 +20,9 @@ from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.process.activity import Machine
-from anodeworks.study.optimise.linear_programme import Rows, linear_solver
+from anodeworks.study.optimise.linear_programme import Rows
 from anodeworks.study.optimise.matrix import Choices, Lane, Mode, Point, lanes, matrix, point, slopes
 from anodeworks.study.optimise.plant import Design, Plant, Verdict
-from anodeworks.study.optimise.linear_programme import Rows
 from anodeworks.study.optimise.search import rank
 from anodeworks.study.optimise.smooth import Limit
 

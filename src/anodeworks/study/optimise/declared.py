@@ -1,19 +1,45 @@
-"""The table [optimise] of a project file, declared once: the words that its reader knows, and what editors may know."""
+"""The table [optimise] of a project file, declared once for its reader and for editors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from anodeworks.project.table import TEXT, parameter_schema
+from anodeworks.project.table import NOTE, TEXT, Schema, Table, Word, other, text, value
 from anodeworks.quantity import Parameter
 
-Schema = dict[str, Any]
-
-SENSES: Final = ("maximise", "minimise")
-STATISTICS: Final = ("base", "mean", "quantile", "cvar")
-METHODS: Final = ("auto", "enumerate", "matrix")
-TABLES: Final = ("objective", "variables", "constraints")
+FIGURE: Final[Schema] = {"type": ["string", "number"]}
+SEVERAL: Final[Schema] = {"type": "array", "items": FIGURE, "minItems": 1}
+MEASURE: Final[Mapping[str, Word]] = {  # how the scenarios of a figure become one number
+    "statistic": text(options=("base", "mean", "quantile", "cvar")),
+    "level": value(
+        Parameter("1", 0.001, 0.999, "which quantile; or the share of worst scenarios that cvar is the mean of"),
+        certain=True,
+    ),
+}  # fmt: skip
+AIM: Final = Table(
+    "an indicator that is to grow or to shrink",
+    {"indicator": text("an indicator", required=True), "sense": text(options=("maximise", "minimise")), **MEASURE},
+)  # fmt: skip
+VARIABLE: Final = Table(
+    "the bounds of a number to be decided, or what it is chosen among",
+    {
+        "low": other("least value, in any unit of the right kind", FIGURE),
+        "high": other("greatest value", FIGURE),
+        "values": other("the values to choose among", SEVERAL),
+        "options": other("the options to choose among", SEVERAL),
+    },
+)
+BOUNDS: Final[Mapping[str, Word]] = {
+    "at_most": other("upper limit, in any unit of the indicator's kind", FIGURE),
+    "at_least": other("lower limit", FIGURE),
+    "equal": other("the value that the indicator must have", FIGURE),
+}
+PROBABILITY: Final = Parameter("1", 0.01, 0.9999, "share of scenarios in which the limit must hold")
+LIMIT: Final = Table(
+    "what an indicator must keep, and how surely",
+    {**BOUNDS, "probability": value(PROBABILITY, certain=True), **MEASURE},
+)
 NUMBERS: Final[Mapping[str, Parameter]] = {
     "scenarios": Parameter("1", 0, 100_000, "draws on which the design is chosen; 0: the base case alone"),
     "check": Parameter("1", 0, 1_000_000, "other draws on which the chosen design is judged", default=2047.0),
@@ -31,69 +57,27 @@ NUMBERS: Final[Mapping[str, Parameter]] = {
         default=0.95,
     ),
 }
-PROBABILITY: Final = Parameter("1", 0.01, 0.9999, "share of scenarios in which the limit must hold")
-LEVEL: Final = Parameter(
-    "1", 0.001, 0.999, "which quantile; or the share of worst scenarios that cvar is the mean of"
-)
-OBJECTIVE: Final = ("indicator", "sense", "statistic", "level")
-VARIABLE: Final[Mapping[str, str]] = {
-    "low": "least value, in any unit of the right kind",
-    "high": "greatest value",
-    "values": "the values to choose among",
-    "options": "the options to choose among",
-}
-CONSTRAINT: Final[Mapping[str, str]] = {
-    "at_most": "upper limit, in any unit of the indicator's kind",
-    "at_least": "lower limit",
-    "equal": "the value that the indicator must have",
-}
-OF_CONSTRAINT: Final = ("probability", "statistic", "level")
 
 
-def tables() -> dict[str, Schema]:
-    """The table by name."""
-    measure: Schema = {
-        "statistic": {"enum": list(STATISTICS)},
-        "level": parameter_schema(LEVEL),
-    }
-    aim = {
-        "anyOf": [
-            {**TEXT, "description": "an indicator"},
-            _object({"indicator": TEXT, "sense": {"enum": list(SENSES)}, **measure}, ["indicator"]),
-        ]
-    }
-    figure: Schema = {"type": ["string", "number"]}
-    several: Schema = {"type": "array", "items": figure, "minItems": 1}
-    forms: Schema = {"low": figure, "high": figure, "values": several, "options": several}
-    variable = _object({word: {**forms[word], "description": said} for word, said in VARIABLE.items()})
-    limits = {word: {**figure, "description": said} for word, said in CONSTRAINT.items()}
-    limit = _object({**limits, "probability": parameter_schema(PROBABILITY), **measure})
-    return {
-        "optimise": _object(
-            {
-                "objective": {"anyOf": [*aim["anyOf"], {"type": "array", "items": aim, "minItems": 1}]},
-                "variables": _nested(variable, "by dotted key, what may be decided and within which bounds"),
-                "constraints": _nested(limit, "by indicator, what must hold"),
-                "method": {"enum": list(METHODS), "description": "how combinations are found"},
-                "note": TEXT,
-                "note_zh": TEXT,
-                **{name: parameter_schema(ask) for name, ask in NUMBERS.items()},
-            }
-        )
-    }
-
-
-def _object(properties: Schema, required: list[str] | None = None) -> Schema:
-    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**found, "required": required} if required else found
-
-
-def _nested(leaf: Schema, description: str) -> Schema:
+def nested(leaf: Table) -> Schema:
     """Entries under quoted keys, or tables within tables down to them (which only the reader can tell apart)."""
-    return {
-        "type": "object",
-        "additionalProperties": {
-            "anyOf": [leaf, {"type": "object", "additionalProperties": {"type": "object"}}]
-        },
-        "description": description,
-    }
+    below = {"type": "object", "additionalProperties": {"type": "object"}}
+    return {"type": "object", "additionalProperties": {"anyOf": [leaf.json(), below]}}
+
+
+ONE: Final = [{**TEXT, "description": "an indicator"}, AIM.json()]
+OPTIMISE: Final = Table(
+    "what is to be decided, what is wanted, and what must hold",
+    {
+        "objective": other(
+            "an indicator, or several", {"anyOf": [*ONE, {"type": "array", "items": {"anyOf": ONE}, "minItems": 1}]}
+        ),
+        "variables": other("by dotted key, what may be decided and within which bounds", nested(VARIABLE)),
+        "constraints": other("by indicator, what must hold", nested(LIMIT)),
+        "method": text(
+            "how combinations are found", options=("auto", "enumerate", "matrix"), default="auto"
+        ),
+        **NOTE,
+        **{name: value(ask, certain=True) for name, ask in NUMBERS.items()},
+    },
+)  # fmt: skip

@@ -23,12 +23,12 @@ from typing import Any, Final
 from anodeworks.errors import InputError, near, quoted, span
 from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
+from anodeworks.project.table import Table
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
-from anodeworks.study.optimise import declared
+from anodeworks.study.optimise.declared import AIM, BOUNDS, LIMIT, NUMBERS, OPTIMISE, VARIABLE
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
-from anodeworks.twin.claims import announced
 from anodeworks.twin.project import Project
 
 DECIDED: Final = ("activities.", "programme.phases.", "plant.", "finance.loan.")  # where a designer decides
@@ -106,27 +106,18 @@ def problem(project: Project, raw: object) -> Problem:
     Raises:
         InputError: with the dotted key at fault.
     """
-    at = table(raw, "optimise")
-    check_words("optimise", at, (*declared.TABLES, *declared.NUMBERS, "method", "note", "note_zh"))
-    numbers = {name: _number(at, name) for name in declared.NUMBERS}
-    method = at.get("method", "auto")
-    if method not in declared.METHODS:
-        raise InputError(
-            "optimise.method",
-            quoted(method),
-            ", ".join(declared.METHODS),
-            near(str(method), declared.METHODS),
-        )
-    variables = tuple(_variables(project, table(at.get("variables", {}), "optimise.variables")))
+    said = OPTIMISE.read(raw, "optimise")
+    numbers = _numbers(said)
+    variables = tuple(_variables(project, _inner(said, "variables")))
     if not variables:
         raise InputError(
             "optimise.variables",
             t("none"),
             t('at least one, such as "programme.phases.one.start" = { low, high }'),
         )
-    conditions = table(at.get("constraints", {}), "optimise.constraints")
-    chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, declared.CONSTRAINT))
-    aims = at.get("objective")
+    conditions = _inner(said, "constraints")
+    chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, LIMIT))
+    aims = said["objective"]
     listed = aims if isinstance(aims, list) else [aims]
     chancy |= any(isinstance(a, Mapping) and a.get("statistic", "base") != "base" for a in listed)
     scenarios = numbers["scenarios"]
@@ -148,21 +139,23 @@ def problem(project: Project, raw: object) -> Problem:
         aims=tuple(_aim(project, a, round(scenarios)) for a in listed),
         variables=variables,
         limits=limits,
-        method=method,
+        method=said["method"],
         **{**whole, "scenarios": round(scenarios)},
     )
 
 
-def _number(at: Mapping[str, Any], name: str) -> float | None:
-    """A number of the table, or its default."""
-    ask = declared.NUMBERS[name]
-    raw = at.get(name, ask.default)
-    if raw is None:
-        return None
-    number = _figure(raw, ask, f"optimise.{name}")
-    if name != "confidence" and number != round(number):
-        raise InputError(f"optimise.{name}", quoted(raw), t("a whole number"))
-    return number
+def _inner(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A table of the table, empty where nothing is said."""
+    return table({} if said[name] is None else said[name], f"optimise.{name}")
+
+
+def _numbers(said: Mapping[str, Any]) -> dict[str, float | None]:
+    """Numbers of the table, or their defaults; all but the confidence count something."""
+    found = {name: ask.default if said[name] is None else said[name].number for name, ask in NUMBERS.items()}
+    for name, number in found.items():
+        if name != "confidence" and number is not None and number != round(number):
+            raise InputError(f"optimise.{name}", f"{number:g}", t("a whole number"))
+    return found
 
 
 def _figure(raw: object, ask: Parameter, key: str) -> float:
@@ -172,18 +165,15 @@ def _figure(raw: object, ask: Parameter, key: str) -> float:
     return read(raw, ask, key, "").number
 
 
-def _leaves(
-    at: Mapping[str, Any], own: Mapping[str, str], path: str = ""
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _leaves(at: Mapping[str, Any], own: Table, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Dotted keys and their tables: written in quotes, or as tables within tables."""
-    known = (*own, *declared.OF_CONSTRAINT)
     for name, inner in at.items():
         key = f"{path}.{name}" if path else name
         if not isinstance(inner, Mapping):
             yield key, {"": inner}
         elif (
             inner
-            and not any(word in known for word in inner)
+            and not any(word in own for word in inner)
             and all(isinstance(v, Mapping) for v in inner.values())
         ):
             yield from _leaves(inner, own, key)
@@ -192,7 +182,7 @@ def _leaves(
 
 
 def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
-    for key, said in _leaves(at, declared.VARIABLE):
+    for key, said in _leaves(at, VARIABLE):
         where = f"optimise.variables.{key}"
         if key not in project.ledger:
             raise InputError(
@@ -205,7 +195,7 @@ def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
             raise InputError(
                 where, quoted(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }")
             )
-        check_words(where, said, declared.VARIABLE)
+        check_words(where, said, VARIABLE)
         yield _variable(where, key, project.ledger[key].parameter, said)
 
 
@@ -258,12 +248,10 @@ def _indicator(project: Project, name: object, where: str) -> str:
 
 
 def _aim(project: Project, raw: object, scenarios: int) -> Aim:
-    said = raw if isinstance(raw, Mapping) else {"indicator": raw}
-    check_words("optimise.objective", said, declared.OBJECTIVE)
-    name = _indicator(project, said.get("indicator"), "optimise.objective")
-    better = project.indicators[name].higher_is_better
-    sense = said.get("sense")
-    if sense is None and better is None:
+    said = AIM.read(raw if isinstance(raw, Mapping) else {"indicator": raw}, "optimise.objective")
+    name = _indicator(project, said["indicator"], "optimise.objective")
+    better, sense = project.indicators[name].higher_is_better, said["sense"]
+    if not sense and better is None:
         remedy = t('objective = {{ indicator = "{name}", sense = "maximise" }}', name=name)
         raise InputError(
             "optimise.objective",
@@ -271,58 +259,45 @@ def _aim(project: Project, raw: object, scenarios: int) -> Aim:
             t("a sense"),
             remedy,
         )
-    if sense not in (None, *declared.SENSES):
-        raise InputError("optimise.objective.sense", quoted(sense), ", ".join(declared.SENSES))
-    sign = (1 if better else -1) if sense is None else (1 if sense == "maximise" else -1)
-    statistic = said.get("statistic", "mean" if scenarios else "base")
-    return Aim(_measure(name, statistic, said, LOW if sign > 0 else HIGH, "optimise.objective"), sign)
+    sign = 1 if (sense == "maximise" if sense else better) else -1
+    usual = "mean" if scenarios else "base"
+    return Aim(_measure(name, said, usual, LOW if sign > 0 else HIGH, "optimise.objective"), sign)
 
 
-def _measure(name: str, statistic: object, said: Mapping[str, Any], bad: int, where: str) -> Measure:
+def _measure(name: str, said: Mapping[str, Any], usual: str, bad: int, where: str) -> Measure:
     """A statistic of an indicator and its level."""
-    if statistic not in declared.STATISTICS:
-        allowed = ", ".join(declared.STATISTICS)
-        raise InputError(
-            f"{where}.statistic", quoted(statistic), allowed, near(str(statistic), declared.STATISTICS)
-        )
+    statistic, level = said["statistic"] or usual, said["level"]
     needs = statistic in ("quantile", "cvar")
-    if needs != ("level" in said):
+    if needs != (level is not None):
         found = t("nothing") if needs else t("a level of a {statistic}", statistic=statistic)
         raise InputError(f"{where}.level", found, t("a share such as 0.1 for a quantile or cvar, else none"))
-    level = _figure(said["level"], declared.LEVEL, f"{where}.level") if needs else 0.0
-    return Measure(name, str(statistic), level, bad)
+    return Measure(name, statistic, 0.0 if level is None else level.number, bad)
 
 
 def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenarios: int) -> Iterator[Limit]:
-    for key, said in _leaves(at, declared.CONSTRAINT):
+    for key, raw in _leaves(at, LIMIT):
         where = f"optimise.constraints.{key}"
         name = _indicator(project, key, where)
-        if "" in said:
-            raise InputError(where, quoted(said[""]), t('a table such as { at_most = "..." }'))
-        check_words(where, said, (*declared.CONSTRAINT, *declared.OF_CONSTRAINT))
-        kinds = [word for word in declared.CONSTRAINT if word in said]
+        if "" in raw:
+            raise InputError(where, quoted(raw[""]), t('a table such as { at_most = "..." }'))
+        said = LIMIT.read(raw, where)
+        kinds = [word for word in BOUNDS if word in raw]
         if not kinds or ("equal" in kinds and len(kinds) > 1):
             raise InputError(
-                where, ", ".join(said) or t("nothing"), t("at_most, at_least, both of them, or equal")
+                where, ", ".join(raw) or t("nothing"), t("at_most, at_least, both of them, or equal")
             )
-        odds = margin = None
-        if "probability" in said:
-            if "statistic" in said or "equal" in said:
-                raise InputError(
-                    where,
-                    t(
-                        "a probability beside {words}",
-                        words=", ".join(w for w in ("statistic", "equal") if w in said),
-                    ),
-                    t("a probability with at_most or at_least alone"),
-                )
-            odds = _figure(said["probability"], declared.PROBABILITY, f"{where}.probability")
+        odds, margin = None, 0.0
+        if said["probability"] is not None:
+            beside = ", ".join(word for word in ("statistic", "equal") if word in raw)
+            if beside:
+                found = t("a probability beside {words}", words=beside)
+                raise InputError(where, found, t("a probability with at_most or at_least alone"))
+            odds = said["probability"].number
             margin = NormalDist().inv_cdf(confidence) * math.sqrt(odds * (1 - odds) / scenarios)
         ask = announced(project.indicators[name])
-        values = {kind: _figure(said[kind], ask, f"{where}.{kind}") for kind in kinds}
+        values = {kind: _figure(raw[kind], ask, f"{where}.{kind}") for kind in kinds}
         if len(kinds) == 2 and values["at_least"] > values["at_most"]:
             raise InputError(where, t("at_least above at_most"), t("at_least not above at_most"))
-        for kind, value in values.items():
-            bad = HIGH if kind == "at_most" else LOW
-            measure = _measure(name, said.get("statistic", "base"), said, bad, where)
-            yield Limit(measure, kind, value, odds, margin or 0.0)
+        for kind, number in values.items():
+            measure = _measure(name, said, "base", HIGH if kind == "at_most" else LOW, where)
+            yield Limit(measure, kind, number, odds, margin)
