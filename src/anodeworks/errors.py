@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 from unicodedata import east_asian_width
@@ -135,6 +135,11 @@ def near(word: str, known: Iterable[str]) -> Text:
         beginnings = {name[: len(word)]: name for name in reversed(names)}
         close = [beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=0.7)]
     return t('did you mean "{name}"?', name=close[0]) if close else ""
+
+
+def unknown(key: str, name: object, known: Collection[str], allowed: Text = "", file: str = "") -> InputError:
+    """A name that is none of those known, with the nearest of them; `allowed` stands for a list that is too long."""
+    return InputError(key, quoted(name), allowed or ", ".join(known), near(str(name), known), file)
 
 
 def needed(package: str, extra: str, key: str, instead: Text = "") -> Any:

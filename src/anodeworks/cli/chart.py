@@ -14,7 +14,7 @@ from anodeworks.cli.options import PATH, json_option, language_option, modules_o
 from anodeworks.cli.output import written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
-from anodeworks.errors import InputError, near, needed
+from anodeworks.errors import needed, unknown
 from anodeworks.language import Language, say, speak, spoken, t
 from anodeworks.store import replace
 
@@ -71,7 +71,7 @@ def chart(
         found = run.document(run.ask(project, scenarios=scenarios, seed=seed)).charts
     for name in names:
         if name != ALL and name not in found:
-            raise InputError("NAMES", f'"{name}"', t("all, or a chart's name (--list)"), near(name, found))
+            raise unknown("NAMES", name, found, t("all, or a chart's name (--list)"))
     rows: list[dict[str, Any]] = []
     for name, picture in found.items():
         if only_list or name in names or ALL in names:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks import __version__, store
-from anodeworks.cli.files import fit
+from anodeworks.cli.output import fit
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.source import import_activities
 from anodeworks.cli.streams import escaped

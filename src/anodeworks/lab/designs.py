@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, unknown
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.headings import CONDITIONS
 from anodeworks.lab.predict import conditions_known
@@ -120,7 +120,7 @@ def ranges(asked: Mapping[str, str], calibration: Calibration) -> tuple[Range, .
 
 def _range(name: str, text: str) -> Range:
     if name not in CONDITIONS:
-        raise InputError("--between", f'"{name}"', t("a condition"), near(name, CONDITIONS))
+        raise unknown("--between", name, CONDITIONS, t("a condition"))
     ask = CONDITIONS[name]
     ends = [part.strip() for part in text.split("..")]
     if len(ends) != 2:

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, unknown
 from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
@@ -282,7 +282,7 @@ def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[st
         return [p for p in PARAMETERS if p not in stated]
     for name in parameters:
         if name not in PARAMETERS:
-            raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), near(name, PARAMETERS))
+            raise unknown("--parameter", name, PARAMETERS)
         if name in stated:
             raise InputError(
                 "--parameter",

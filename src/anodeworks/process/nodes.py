@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, near, quoted, unknown
 from anodeworks.language import Pair, t
 from anodeworks.library import Library, library
 from anodeworks.process.activity import KINDS, Activity
@@ -125,13 +125,11 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger, flows: Mapp
     words = ACTIVITY.read({k: v for k, v in entry.items() if k in ACTIVITY}, key, kind=KINDS)
     use = words["use"]
     if use and use not in library.activities:
-        raise InputError(
-            f"{key}.use", f'"{use}"', t("an activity of the library"), near(use, library.activities)
-        )
+        raise unknown(f"{key}.use", use, library.activities, t("an activity of the library"))
     shelf = library.activity(use) if use else {}
     kind_name = words["kind"] or str(shelf.get("kind", use))
     if kind_name not in KINDS:
-        raise InputError(f"{key}.kind", f'"{kind_name}"', ", ".join(KINDS), near(kind_name, KINDS))
+        raise unknown(f"{key}.kind", kind_name, KINDS)
     kind = KINDS[kind_name]
     takes = _inputs(key, kind, entry)
     ports = (*kind.gives, *takes, *kind.uses, *kind.emits)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, near, quoted, unknown
 from anodeworks.language import t
 from anodeworks.library import Library
 from anodeworks.material.elements import ELEMENTS, fractions
@@ -149,7 +149,7 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
         for element, share in shares.items():
             key = f"{prefix}.composition.{element}"
             if element not in ELEMENTS:
-                raise InputError(key, f'"{element}"', ", ".join(ELEMENTS), near(element, ELEMENTS))
+                raise unknown(key, element, ELEMENTS)
             if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
                 raise InputError(key, quoted(share), t("a mass fraction from 0 to 1"))
         if sum(shares.values()) > 1 + 1e-9:

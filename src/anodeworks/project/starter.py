@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import unknown
 
 DEFAULT_ROUTE: Final = "silane_packed"
 HERE: Final = Path(__file__).parent
@@ -26,7 +26,7 @@ def starter(route: str) -> str:
     routes = library().routes
     starts = [name for name, entry in routes.items() if "product" in entry]
     if route not in starts:
-        raise InputError("--route", f'"{route}"', ", ".join(starts), near(route, starts))
+        raise unknown("--route", route, starts)
     use = _with(routes, route)
     product = routes[route]["product"]
     template = Template((HERE / "starter.toml").read_text(encoding="utf-8"))

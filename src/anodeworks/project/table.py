@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import Text, t
 from anodeworks.project import ledger
 from anodeworks.quantity import Parameter, Value, units
@@ -68,7 +68,7 @@ class Word:
             case "text":
                 found = ledger.text(entry, name, key, self.default)
                 if allowed and found not in allowed and found != self.default:
-                    raise InputError(where, f'"{found}"', ", ".join(allowed), near(found, allowed))
+                    raise unknown(where, found, allowed)
                 return found
             case "flag":
                 if not isinstance(entry.get(name, False), bool):
@@ -96,7 +96,7 @@ class Word:
             )
         for name in raw:
             if name not in allowed:
-                raise InputError(where, f'"{name}"', ", ".join(allowed), near(name, allowed))
+                raise unknown(where, name, allowed)
         return tuple(raw)
 
     def _value(self, raw: object, where: str) -> Value:

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near, quoted, span
+from anodeworks.errors import InputError, near, quoted, span, unknown
 from anodeworks.language import Pair, Text, t
 from anodeworks.quantity import units
 
@@ -154,7 +154,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     for word in ("grade", "spread_grade"):
         if table.get(word, "") not in ("", *GRADES):
             grade = str(table[word])
-            raise InputError(f"{key}.{word}", f'"{grade}"', ", ".join(GRADES), near(grade, GRADES))
+            raise unknown(f"{key}.{word}", grade, GRADES)
     if "spread_grade" in table and spread is None:
         allowed = t("the grade of a spread where there is one")
         raise InputError(

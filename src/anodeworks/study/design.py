@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, unknown
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
 from anodeworks.study import counter
@@ -42,7 +42,7 @@ def require(design: str, scenarios: int, dimensions: int) -> None:
         InputError: an unknown word; too many draws or uncertain numbers for the design.
     """
     if design not in DESIGNS:
-        raise InputError("design", f'"{design}"', ", ".join(DESIGNS), near(design, DESIGNS))
+        raise unknown("design", design, DESIGNS)
     if design != "random" and scenarios > LONGEST:
         raise InputError(
             "scenarios",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near
+from anodeworks.errors import unknown
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.store import stored
@@ -50,9 +50,7 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
     import pandas as pd
 
     if indicator not in project.indicators:
-        raise InputError(
-            "indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, project.indicators)
-        )
+        raise unknown("indicator", indicator, project.indicators, t("an indicator's name"))
     about = project.indicators[indicator]
     values = {**project.values, COUNTS: np.float64(FRACTIONAL)}
     result, by_key, flags = slopes_of(project, values, indicator)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, unknown
 from anodeworks.finance import CLASSES, TABLES
 from anodeworks.language import t
 from anodeworks.plant.equipment import machine_nodes
@@ -94,7 +94,7 @@ def statement(result: Scenarios, name: str, scenario: int = 0) -> pd.DataFrame:
     if books is None:
         raise InputError("statement", t("a study that kept indicators only"), t("a study with outcome=True"))
     if name not in TABLES:
-        raise InputError("statement", f'"{name}"', ", ".join(TABLES), near(name, TABLES))
+        raise unknown("statement", name, TABLES)
     lines = getattr(books, name)._asdict()
     rows = {}
     for line, numbers in lines.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import unknown
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.shown import Shown
@@ -48,7 +48,7 @@ class Scenarios(Shown):
         """
         known = self.outcome.indicators
         if indicator not in known:
-            raise InputError("indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, known))
+            raise unknown("indicator", indicator, known, t("an indicator's name"))
         return known[indicator]
 
     def __getitem__(self, indicator: str) -> Any:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import t
 from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.table import SAID, TEXT, Table, flag, other, value
@@ -119,7 +119,7 @@ def _pair(raw: object, key: str, ledger: Ledger) -> tuple[str, str]:
         raise InputError(key, t("{first} twice", first=first), allowed)
     for word in raw:
         if word not in ledger:
-            raise InputError(key, f'"{word}"', allowed, near(word, ledger))
+            raise unknown(key, word, ledger, allowed)
         spread = ledger[word].distribution
         if spread is None:
             raise InputError(

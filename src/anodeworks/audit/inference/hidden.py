@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, near, quoted, unknown
 from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.process.blend import BlendToCapacity, Choose
@@ -149,5 +149,5 @@ def _claims(project: Project, names: Any, key: str) -> tuple[Claim, ...]:
         raise InputError(key, quoted(names), t("a list of claims' names: {names}", names=", ".join(known)))
     for name in names:
         if name not in known:
-            raise InputError(key, f'"{name}"', ", ".join(known), near(str(name), known))
+            raise unknown(key, name, known)
     return tuple(claim for claim in project.claims if claim.name in names)

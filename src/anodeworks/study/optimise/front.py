@@ -187,10 +187,7 @@ def _range(values: Array, sign: int) -> tuple[float, float]:
 
 
 def _value(task: Task, aim: Aim, x: Array) -> float:
-    from anodeworks.study.optimise.statistics import measured
-
-    row = task.evaluate(x)[0][aim.measure.indicator]
-    return measured(aim.measure, row, np.zeros((0, len(row))))[0]
+    return aim.measure.of(task.evaluate(x)[0][aim.measure.indicator])
 
 
 def nondominated(values: Array) -> list[int]:

@@ -18,7 +18,6 @@ from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.jacobian import Jacobian, Points, jacobian
 from anodeworks.study.optimise.problem import Problem
 from anodeworks.study.optimise.smooth import Figures, Task
-from anodeworks.study.optimise.statistics import measured
 from anodeworks.study.sample import sampler
 from anodeworks.twin.project import Project
 
@@ -181,7 +180,7 @@ class Plant:
             verdicts.append(
                 Verdict(
                     design=dict(design),
-                    aims=tuple(_value(a.measure, values) for a in self.problem.aims),
+                    aims=tuple(a.measure.of(values[a.measure.indicator]) for a in self.problem.aims),
                     found=tuple(exact),
                     slacks=tuple(slacks),
                     figures=dict(zip(self.program.names, found.values[:, part.start], strict=True)),
@@ -236,11 +235,6 @@ def draw(project: Project, scenarios: int, seed: int) -> Array:
     run = sampler(project, keys, DRAWN_AT_ONCE)
     parts: list[Any] = [np.asarray(run(seed, s)) for s in range(0, scenarios + 1, DRAWN_AT_ONCE)]
     return np.concatenate(parts, axis=1)[:, : scenarios + 1]
-
-
-def _value(measure: Any, values: Mapping[str, Array]) -> float:
-    row = values[measure.indicator]
-    return measured(measure, row, np.zeros((0, len(row))))[0]
 
 
 def _allowed(kind: str, probability: float | None, size: int) -> float:

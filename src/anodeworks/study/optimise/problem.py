@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted, span
+from anodeworks.errors import InputError, near, quoted, span, unknown
 from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
 from anodeworks.project.table import Table
@@ -29,6 +29,7 @@ from anodeworks.quantity.value import read
 from anodeworks.study.optimise.declared import AIM, BOUNDS, LIMIT, NUMBERS, OPTIMISE, VARIABLE
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
+from anodeworks.twin.claims import announced
 from anodeworks.twin.project import Project
 
 DECIDED: Final = ("activities.", "programme.phases.", "plant.", "finance.loan.")  # where a designer decides
@@ -243,7 +244,7 @@ def _fits(project: Project, variable: Variable) -> None:
 
 def _indicator(project: Project, name: object, where: str) -> str:
     if name not in project.indicators:
-        raise InputError(where, quoted(name), t("an indicator's name"), near(str(name), project.indicators))
+        raise unknown(where, name, project.indicators, t("an indicator's name"))
     return str(name)
 
 

@@ -56,7 +56,7 @@ class Limit:
         """The figure that the limit is about: the measure, or the share of draws that keep it."""
         if self.probability is not None:
             return odds(values, self.value, self.side)
-        return measured(self.measure, values, np.zeros((0, len(values))))[0]
+        return self.measure.of(values)
 
     def slack(self, values: Array) -> float:
         """Scaled distance to the limit, negative where it is broken; minus the distance for an equality."""
@@ -252,8 +252,7 @@ def search(task: Task, start: Array) -> Solution:
     """
     z = task.unit(start)
     values, _ = task.evaluate(task.real(z))
-    row = values[task.objective.indicator]
-    at = measured(task.objective, row, np.zeros((0, len(row))))[0]
+    at = task.objective.of(values[task.objective.indicator])
     size = abs(at) if np.isfinite(at) and at else 1.0
     if not any(limit.probability is not None for limit in task.limits):
         z, steps = _descend(Scaled(task, size, WIDTHS[-1]), z)
@@ -306,8 +305,7 @@ def _descend(scaled: Scaled, z: Array) -> tuple[Array, int]:
 def judged(task: Task, x: Array, steps: int) -> Solution:
     """A design with its exact objective and slacks."""
     values, _ = task.evaluate(x)
-    name = task.objective.indicator
-    value = measured(task.objective, values[name], np.zeros((0, len(values[name]))))[0]
+    value = task.objective.of(values[task.objective.indicator])
     slacks = np.array([limit.slack(values[limit.measure.indicator]) for limit in task.limits])
     apart = task.rows @ x - task.least if len(task.least) else np.zeros(0)
     allowed = np.array([_allowed(limit, values[limit.measure.indicator]) for limit in task.limits])

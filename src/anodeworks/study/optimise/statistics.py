@@ -34,6 +34,10 @@ class Measure:
         """Whether it looks at draws."""
         return self.statistic != "base"
 
+    def of(self, values: Array) -> float:
+        """Its value from a figure's scenarios (S,), the base case first."""
+        return measured(self, values, np.zeros((0, len(values))))[0]
+
     def __str__(self) -> str:
         """In words."""
         match self.statistic:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near, needed
+from anodeworks.errors import InputError, needed, unknown
 from anodeworks.language import Text, t
 from anodeworks.quantity import units
 from anodeworks.store import append, replace
@@ -57,9 +57,7 @@ class Columns:
         asked = [names] if isinstance(names, str) else list(names)
         for name in asked:
             if name not in known and name != ALL:
-                raise InputError(
-                    "--keep", f'"{name}"', t("indicators, or {every}", every=ALL), near(name, [*known, ALL])
-                )
+                raise unknown("--keep", name, [*known, ALL], t("indicators, or {every}", every=ALL))
         if not asked:
             if inputs:
                 raise InputError(

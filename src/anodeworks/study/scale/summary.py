@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, span, unknown
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.shown import Shown
@@ -53,9 +53,7 @@ class Summary(Shown):
 
     def _place(self, indicator: str) -> int:
         if indicator not in self._places:
-            raise InputError(
-                "indicator", f'"{indicator}"', t("an indicator's name"), near(indicator, self._places)
-            )
+            raise unknown("indicator", indicator, self._places, t("an indicator's name"))
         return self._places[indicator]
 
     def _own(self, indicator: str, number: float) -> float:

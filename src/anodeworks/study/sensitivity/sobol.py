@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near, span
+from anodeworks.errors import InputError, span, unknown
 from anodeworks.language import Pair, t
 from anodeworks.quantity.wording import Number, Share
 from anodeworks.study import design as designs
@@ -75,9 +75,7 @@ def sobol(
         wanted = set(keys)
         for key in keys:
             if key not in project.uncertain:
-                raise InputError(
-                    "keys", f'"{key}"', t("an uncertain number's key"), near(key, project.uncertain)
-                )
+                raise unknown("keys", key, project.uncertain, t("an uncertain number's key"))
         factors = {name: block for name, block in factors.items() if wanted & set(block)}
     return _study(project, "sobol", indicators, factors, draws, seed, design, resamples, {})
 
@@ -109,7 +107,7 @@ def groups(
         InputError: as `sobol`, or a grouping that there is not.
     """
     if isinstance(by, str) and by not in BY:
-        raise InputError("by", f'"{by}"', ", ".join(BY), near(by, BY))
+        raise unknown("by", by, BY)
     name = by if isinstance(by, str) else getattr(by, "__name__", "function")
     label = _grouping(project, by) if isinstance(by, str) else by
     factors: dict[str, list[str]] = {}

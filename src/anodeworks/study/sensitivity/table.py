@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import unknown
 from anodeworks.finance import Money
 from anodeworks.language import Text, t
 from anodeworks.shown import Shown
@@ -50,9 +50,7 @@ class Sensitivity(Shown):
             InputError: an indicator that this study has not.
         """
         if indicator not in self.indicators:
-            raise InputError(
-                "indicator", f'"{indicator}"', ", ".join(self.indicators), near(indicator, self.indicators)
-            )
+            raise unknown("indicator", indicator, self.indicators)
         rows = self.table.loc[[indicator]].droplevel(0)
         if self.by:
             rows = rows.iloc[(-rows[self.by].abs().fillna(-1.0)).argsort(kind="stable")]
@@ -72,9 +70,7 @@ def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str
     asked = [indicators] if isinstance(indicators, str) else list(indicators or HEADLINES)
     for name in asked:
         if name not in project.indicators:
-            raise InputError(
-                "indicator", f'"{name}"', t("an indicator's name"), near(name, project.indicators)
-            )
+            raise unknown("indicator", name, project.indicators, t("an indicator's name"))
     return list(dict.fromkeys(asked))
 
 
