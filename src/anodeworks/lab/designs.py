@@ -18,6 +18,7 @@ from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import units
+from anodeworks.quantity.value import bounds, reach
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,26 +125,13 @@ def _range(name: str, text: str) -> Range:
     ask = CONDITIONS[name]
     ends = [part.strip() for part in text.split("..")]
     if len(ends) != 2:
-        allowed = t(
-            'two values, such as "{lo} {unit} .. {hi} {unit}"',
-            lo=format(ask.lo, "g"),
-            unit=ask.unit,
-            hi=format(ask.hi, "g"),
-        )
+        lo, hi = (format(end, "g") for end in (ask.lo, ask.hi))
+        allowed = t('two values, such as "{lo} {unit} .. {hi} {unit}"', lo=lo, unit=ask.unit, hi=hi)
         raise InputError(f"--between {name}", f'"{text}"', allowed)
     low, high = (units.parse(end, ask.unit, f"--between {name}") for end in ends)
-    least, most = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+    least, most = bounds(ask)
     if not least <= low < high <= most:
-        raise InputError(
-            f"--between {name}",
-            text,
-            t(
-                "a rising pair within {lo} to {hi} {unit}",
-                lo=format(ask.lo, "g"),
-                hi=format(ask.hi, "g"),
-                unit=ask.unit,
-            ),
-        )
+        raise InputError(f"--between {name}", text, t("a rising pair within {reach}", reach=reach(ask)))
     return Range(name, low, high)
 
 

@@ -21,6 +21,7 @@ from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.quantity import Parameter, units
+from anodeworks.quantity.value import bounds, reach
 from anodeworks.quantity.wording import Number
 from anodeworks.store import reads
 
@@ -290,14 +291,9 @@ def _number(cell: Any, column: _Column) -> float:
 
 
 def _inside(number: float, ask: Parameter, column: _Column) -> float:
-    low, high = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+    low, high = bounds(ask)
     if not low <= number <= high:
-        shown = units.show(number, ask.unit)
-        raise InputError(
-            column.heading,
-            shown,
-            t("{lo} to {hi} {unit}", lo=format(ask.lo, "g"), hi=format(ask.hi, "g"), unit=ask.unit),
-        )
+        raise InputError(column.heading, units.show(number, ask.unit), reach(ask))
     return number
 
 

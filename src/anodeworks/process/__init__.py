@@ -3,7 +3,7 @@
 Importing this package makes every built-in kind of activity known.
 """
 
-from anodeworks.process import (
+from anodeworks.process import (  # noqa: F401  (each makes its kinds known)
     activation,
     blend,
     carbonisation,
@@ -24,20 +24,3 @@ from anodeworks.process.network import Network, Node
 from anodeworks.process.route import assemble
 
 __all__ = ["Activity", "Exchanges", "Furnace", "Machine", "Network", "Node", "Powered", "assemble"]
-
-_KINDS_FROM = (
-    activation,
-    blend,
-    carbonisation,
-    coating,
-    deposition,
-    gas,
-    graphite,
-    infiltration,
-    market,
-    milled,
-    powder,
-    silane,
-    siox,
-    utilities,
-)

@@ -16,16 +16,16 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError, span
-from anodeworks.language import Pair, t
+from anodeworks.language import t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Number, Share
+from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
 from anodeworks.study.program import BATCH, columns
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.poincare import constant
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame, left_out
 from anodeworks.twin.project import Project
 
 MOST: Final = 65_536
@@ -82,15 +82,7 @@ def derivative(
         slope = backward.slopes[mine, part].T
         known = np.isfinite(heads) & np.isfinite(slope).all(axis=1)
         if not known.all():
-            label = Pair(project.indicators[name].label, project.indicators[name].label_zh)
-            left = Share(1 - float(known.mean()))
-            notes.append(
-                t(
-                    "{figure:first}: undefined in {share} of the draws, which are left out.",
-                    figure=label,
-                    share=left,
-                )
-            )
+            notes.append(left_out(project, name, 1 - float(known.mean())))
         rows += _rows(free, name, keys, heads[known], slope[known], constants)
     settings = {"draws": draws, "seed": seed, "design": design}
     return Sensitivity(

@@ -10,7 +10,7 @@ import numpy as np
 from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
-from anodeworks.quantity.value import show
+from anodeworks.quantity.value import reach, show
 from anodeworks.study.sensitivity.runs import Floats, runs
 from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
 from anodeworks.twin.project import Project
@@ -89,23 +89,15 @@ def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:
     if over is not None:
         low, high = over
         if not ask.lo <= low < high <= ask.hi:
-            raise InputError(
-                key,
-                span(f"{low:g}", f"{high:g}"),
-                t(
-                    "a rising span inside {lo} to {hi} {unit}",
-                    lo=format(ask.lo, "g"),
-                    hi=format(ask.hi, "g"),
-                    unit=ask.unit,
-                ),
-            )
+            allowed = t("a rising span inside {reach}", reach=reach(ask))
+            raise InputError(key, span(f"{low:g}", f"{high:g}"), allowed)
         ends = [units.to_si(end, ask.unit) for end in over]
     elif value.distribution is not None and value.distribution.kind != "choice":
         ends = [float(q) for q in value.distribution.quantile(list(ENDS))]
     else:
-        bounds = [units.to_si(end, ask.unit) for end in (ask.lo, ask.hi)]
-        reach = 3.0 if ask.unit == units.DATE else AROUND * abs(value.number) or 0.1 * (bounds[1] - bounds[0])
-        ends = [max(value.number - reach, bounds[0]), min(value.number + reach, bounds[1])]
+        least, most = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+        wide = 3.0 if ask.unit == units.DATE else AROUND * abs(value.number) or 0.1 * (most - least)
+        ends = [max(value.number - wide, least), min(value.number + wide, most)]
     return np.linspace(ends[0], ends[1], points)
 
 

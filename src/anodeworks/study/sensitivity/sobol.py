@@ -16,15 +16,15 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.errors import InputError, span, unknown
-from anodeworks.language import Pair, t
-from anodeworks.quantity.wording import Number, Share
+from anodeworks.language import t
+from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.program import CHUNK
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.indices import Base, Floats, Indices
 from anodeworks.study.sensitivity.runs import Runs, runs
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame, left_out
 from anodeworks.twin.correlations import blocks
 from anodeworks.twin.project import Project
 
@@ -148,12 +148,8 @@ def _study(
     ]
     told = {**settings, "draws": draws, "seed": seed, "design": design, "resamples": resamples}
     told["sizes"] = {factor: len(keys) for factor, keys in factors.items()}
-    notes = [
-        t("{figure:first}: undefined in {share} of the draws, which are left out.",
-          figure=Pair(project.indicators[name].label, project.indicators[name].label_zh), share=Share(float(share)))
-        for name, share in zip(names, base.undefined, strict=True)
-        if share > 0
-    ]  # fmt: skip
+    undefined = zip(names, base.undefined.tolist(), strict=True)
+    notes = [left_out(project, name, share) for name, share in undefined if share > 0]
     return Sensitivity(method, project, frame(rows), "total", draws * (len(factors) + 2), told, tuple(notes))
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import unknown
 from anodeworks.finance import Money
-from anodeworks.language import Text, t
+from anodeworks.language import Message, Pair, Text, t
+from anodeworks.quantity.wording import Share
 from anodeworks.shown import Shown
 from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
@@ -80,3 +81,14 @@ def frame(rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> pd.DataFrame:
 
     index = pd.MultiIndex.from_tuples([(i, f) for i, f, _ in rows], names=["indicator", "factor"])
     return pd.DataFrame([columns for _, _, columns in rows], index=index)
+
+
+def left_out(project: Project, name: str, share: float) -> Message:
+    """The note that an indicator is undefined in a share of the draws."""
+    about = project.indicators[name]
+    figure = Pair(about.label, about.label_zh)
+    return t(
+        "{figure:first}: undefined in {share} of the draws, which are left out.",
+        figure=figure,
+        share=Share(share),
+    )
