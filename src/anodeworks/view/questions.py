@@ -228,9 +228,7 @@ QUESTIONS: Final = (
             Option(
                 "method",
                 "choice",
-                t(
-                    "How combinations are found: all of them, or by a mixed-integer programme (extra: optimise)."
-                ),
+                t("How combinations are found: all of them, or by a mixed-integer programme."),
                 choices=("auto", "enumerate", "matrix"),
             ),
             Option(
