@@ -39,7 +39,7 @@ def test_units_and_errors(tmp_path):
     ("row", "reason"),
     [
         ("A3,450,0.6,abc,,,", "abc"),
-        ("A3,45000,0.6,50,,,", "300 to 700 degC"),
+        ("A3,45000,0.6,50,,,", "300 degC to 700 degC"),
         ("A3,450,0.6,250,,,", "0 to 95 %"),
         ("A3,450,0.6,,,,", "none measured"),
         ("A1,450,0.6,50,,,", "a second time"),
