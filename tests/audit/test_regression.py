@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from benchmarks.left_out import pointwise
 from scipy import stats
 
 import anodeworks as aw
@@ -20,7 +21,6 @@ from anodeworks.audit.regression import model as regression
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, ROWS, Observations, Prior, observations
 from anodeworks.audit.regression.predict import checks, log_density, predictive
-from benchmarks.left_out import pointwise
 
 ANKANG = Path(__file__).parents[2] / "projects" / "ankang.toml"
 SHARP = 0.01  # a spread so small that a number is as good as known, and not so small that chains crawl

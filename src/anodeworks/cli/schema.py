@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks import __version__, store
-from anodeworks.cli.output import fit
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
+from anodeworks.cli.output import fit
 from anodeworks.cli.source import import_activities
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
