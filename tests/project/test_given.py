@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import anodeworks as aw
+from anodeworks.language import speaking
 from anodeworks.quantity import units
 from anodeworks.quantity.value import bounds
 from anodeworks.twin.given import column
@@ -46,6 +47,15 @@ def test_every_number_is_read_back_as_itself(plant):
     assert not odd
     assert list(table.index) == list(plant.ledger)
     assert not table.drop(columns="value").isna().any().any()
+
+
+def test_numbers_have_a_label_in_both_languages(small):
+    key = "activities.infiltration.utilisation"
+    english = small.inputs.loc[key]
+    with speaking("zh"):
+        chinese = small.inputs.loc[key]
+    assert english["label"] == english["meaning"].partition(";")[0]
+    assert chinese["label"] == small.ledger[key].parameter.label.said("zh") != english["label"]
 
 
 @settings(max_examples=300, deadline=None)

@@ -101,7 +101,8 @@ def test_what_was_decided(small, done):
     assert en(found[COUNTS]["bounds"]) == "whole or fractional"
     assert (found[COUNTS]["before"], found[COUNTS]["now"]) == ("whole", "fractional")
     assert found[START]["worth"] is None
-    assert en(found[SIZE]["worth"]) == f"{en(Quantity(3e9 * TONNE, 'CNY', digits=4))} for one t/yr more"
+    assert en(found[SIZE]["worth"]) == en(Quantity(3e9 * TONNE, "CNY", digits=4))
+    assert en(found[SIZE]["step"]) == "1 t/yr more"
 
 
 def test_at_its_least(done):
@@ -117,7 +118,7 @@ def test_what_had_to_hold(done):
     same(capital["now"], 1.3e9, "CNY", "capital", 4)
     assert capital["state"] == Judged("fair", capital["state"].text)
     assert en(capital["state"]) == "binds"
-    assert en(capital["worth"]) == "2.500 CNY for one CNY more"
+    assert (en(capital["worth"]), en(capital["step"])) == ("2.500 CNY", "1 CNY more")
     assert capital["other_draws"] is None
     assert en(capital["constraint"]) == "capital ≤ 1.300 bn CNY"
     same(land["before"], 90 * MU, "mu", "land", 4)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, near, quoted
-from anodeworks.language import t
+from anodeworks.language import say, t
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, currency_of, reach, read, show
@@ -147,7 +147,8 @@ def table_of(ledger: Ledger) -> pd.DataFrame:
 def _row(key: str, value: Value) -> dict[str, Any]:
     ask = value.parameter
     return {
-        "meaning": ask.meaning,
+        "label": say(ask.label),
+        "meaning": say(t(ask.meaning)),
         "value": shown([value.number], value)[0],
         "unit": "" if ask.unit in ("1", units.DATE) else ask.unit.replace("CNY", value.currency),
         "distribution": spelt(value),

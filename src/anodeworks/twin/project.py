@@ -103,7 +103,10 @@ class Project:
 
     @property
     def inputs(self) -> pd.DataFrame:
-        """Every number as a table by key: meaning, value as `explain` shows it, unit, distribution, source, grades."""
+        """Every number as a table by key: label, meaning, value as `explain` shows it, unit, distribution, source.
+
+        Label and meaning are in the language that is spoken.
+        """
         return table_of(self.ledger)
 
     def with_values(self, changes: Mapping[str, Any]) -> Project:

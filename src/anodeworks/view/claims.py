@@ -11,7 +11,7 @@ from anodeworks.audit.odds import Held
 from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import Sense
-from anodeworks.quantity.wording import Chance, Number, Quantity, Span
+from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.view import document as doc
 from anodeworks.view.document import (
@@ -312,6 +312,9 @@ def _reasons(base: Base, found: Sequence[Claimed]) -> list[Finding]:
         name = answer.claim.name
         verdict = joined(_sentence(claimed), rule_of(answer))
         numbers: dict[str, Cell] = {"announced": _announced(claimed), "odds": _chance(odds_of(claimed))}
+        numbers["sense"] = answer.sense
+        if answer.place is not None:
+            numbers["place"] = Share(answer.place, 1)
         if not isinstance(claimed, Held) and answer.spread is not None:
             low, middle, high, _ = answer.spread
             numbers["model"] = Interval(low, middle, high, answer.announced, answer.claim.indicator.unit)

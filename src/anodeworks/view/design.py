@@ -107,22 +107,23 @@ def _variables(done: Optimum) -> Table:
                        "year" if size > 1 else value.parameter.unit)  # fmt: skip
         was = valued(done.before.design[asked.key], value)
         cells: tuple[Cell, ...] = (
-            number_label(project, asked.key), Key(asked.key), was, valued(now, value), bounds, worth,
+            number_label(project, asked.key), Key(asked.key), was, valued(now, value), bounds, *worth,
         )  # fmt: skip
         rows.append(Row(asked.key, cells))
     columns = (
         Column("number", t("variable"), role="text"), Column("key", t("key"), role="text", minor=True),
         Column("before", t("before")), Column("now", t("now")), Column("bounds", t("bounds"), role="text"),
-        Column("worth", t("one more of the bound is worth"), role="text", minor=True),
+        Column("worth", t("change of the bound is worth"), minor=True),
+        Column("step", t("for"), role="text", minor=True),
     )  # fmt: skip
     return Table("variables", columns, tuple(rows), t("What was decided"), brief=len(rows))
 
 
-def _price(project: Project, measure: Measure, price: float, unit: str) -> Text | None:
-    """What the objective gains for one more of a limit."""
+def _price(project: Project, measure: Measure, price: float, unit: str) -> tuple[Cell, Cell]:
+    """What the objective gains for one more of a limit, and what one more is."""
     if not price:
-        return None
-    return t("{gain} for one {unit} more", gain=_gain(project, measure, price), unit=Unit(unit))
+        return None, None
+    return _gain(project, measure, price), t("1 {unit} more", unit=Unit(unit))
 
 
 def _gain(project: Project, measure: Measure, difference: float) -> Quantity:
@@ -161,12 +162,13 @@ def _constraints(done: Optimum) -> Table:
         cells: tuple[Cell, ...] = (
             limited(project, limit), shown(done.before.found[i]), shown(done.best.found[i]),
             state if holds else Judged("bad", t("broken")),
-            _price(project, aim.measure, float(done.prices[i]) * units.scale(unit).factor, unit), other,
+            *_price(project, aim.measure, float(done.prices[i]) * units.scale(unit).factor, unit), other,
         )  # fmt: skip
         rows.append(Row(f"{limit.measure}_{limit.kind}", cells, note=note))
     columns = (
         Column("constraint", t("constraint"), role="text"), Column("before", t("before")), Column("now", t("now")),
-        Column("state", t("state"), role="text"), Column("worth", t("one more is worth"), role="text", minor=True),
+        Column("state", t("state"), role="text"), Column("worth", t("change of the limit is worth"), minor=True),
+        Column("step", t("for"), role="text", minor=True),
         Column("other_draws", t("on other draws"), role="text", minor=True),
     )  # fmt: skip
     return Table("constraints", columns, tuple(rows), t("What had to hold"), brief=len(rows))

@@ -137,22 +137,11 @@ def claim_text(claim: Claim) -> Pair:
 
 def number_label(project: Project, key: str) -> Text:
     """What a number of the project is, with the phase, activity, product or flow that it belongs to."""
-    words, meaning = key.split("."), Short(t(project.ledger[key].parameter.meaning))
+    words, meaning = key.split("."), project.ledger[key].parameter.label
     if words[:2] == ["programme", "phases"] or words[0] in ("activities", "flows", "products"):
         table = group_label(project, group_of(key))
         return table if words[-1] == "pick" else t("{table}: {meaning}", table=table, meaning=meaning)
     return meaning
-
-
-@dataclass(frozen=True)
-class Short:
-    """A text up to its first semicolon."""
-
-    text: Message
-
-    def said(self, language: Language) -> str:
-        """What stands before the semicolon."""
-        return self.text.said(language).replace("；", ";").partition(";")[0]
 
 
 def whose(value: Value) -> Message:

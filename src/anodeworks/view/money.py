@@ -46,7 +46,7 @@ def section(base: Base) -> Section:
 
 def statements_section(base: Base) -> Section:
     """All statements as a chapter."""
-    lead = Words(t("Base case; a dash is nothing, and each table says its unit."), "note")
+    lead = Words(t("Base case; an empty cell is nothing, and each table says its unit."), "note")
     return Section("statements", t("Statements"), (lead, *statements(base)), 2)
 
 
@@ -101,7 +101,7 @@ def _line(name: str, about: Line, series: Floats, heading: bool) -> Row:
     for x in series:
         number = float(x)
         if number == 0.0 or not math.isfinite(number):
-            cells.append("–")
+            cells.append(None)
         else:
             cells.append(Share(number, 1) if unit == "%" else Quantity(number, unit))
     return Row(name, tuple(cells), "sum" if heading else "part")

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from anodeworks.language import Text, says, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, scale, unit_text
+from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, Span, scale, unit_text
 from anodeworks.render.cells import column_scale, row_scale
 from anodeworks.render.excel.book import Book, Live, Page, serial
 from anodeworks.render.svg.marks import width_of, wrap
@@ -25,6 +25,7 @@ from anodeworks.view.document import (
     Figures,
     Finding,
     Grade,
+    Interval,
     Items,
     Judged,
     Key,
@@ -126,10 +127,21 @@ class _Writer:
                 mark, subject = MARKS[block.mark], f"{book.title(block.subject)}: " if block.subject else ""
                 self.line(f"{mark} {subject}{book.say(block.verdict)} {book.say(block.reason)}".strip())
             case Figures():
+                self.heads(["", book.title(t("value")), book.title(t("unit")), "P5", "P95"])
                 for headline in block.figures:
-                    put = put_of(book, headline.figure, None)
-                    beside = Put(book.say(headline.span or "")), Put(book.say(headline.note), "small")
-                    self.row([Put(book.title(headline.label), "label"), put, Put(put.unit, "unit"), *beside])
+                    figure, span = headline.figure, headline.span
+                    at = None
+                    if isinstance(figure, Quantity) and isinstance(span, Span) and figure.unit != units.DATE:
+                        at = scale(figure.unit, [figure.si, span.low, span.high], book.language)
+                    put = put_of(book, figure, at)
+                    unit = Put(at.unit if at else put.unit, "unit")
+                    ends = (
+                        ends_of(book, span, at)
+                        if isinstance(span, Span)
+                        else (Put(book.say(span or "")), Put(None))
+                    )
+                    note = Put(book.say(headline.note), "small")
+                    self.row([Put(book.title(headline.label), "label"), put, unit, *ends, note])
             case Table():
                 self.table(block)
             case Chart():
@@ -151,11 +163,17 @@ class _Writer:
             rows.append((row, puts, own.unit if own else ""))
         shown = [i for i in range(len(table.columns)) if not _drawn(table, i)]
         beside = {i for i in shown if not by_row and any(puts[i].unit for _, puts, _ in rows)}
+        ranges = {i for i in shown if any(isinstance(row.cells[i], Span | Interval) for row in table.rows)}
         noted = any(row.note for row in table.rows)
         heads = []
         for i in shown:
+            head = self.head(table.columns[i], scales[i])
             heads += [
-                self.head(table.columns[i], scales[i]),
+                *(
+                    [f"{head} {book.say(end)}".strip() for end in (t("low"), t("high"))]
+                    if i in ranges
+                    else [head]
+                ),
                 *([book.title(t("unit"))] if i in beside else []),
             ]
         heads += [book.title(t("unit"))] if by_row else []
@@ -164,6 +182,10 @@ class _Writer:
             cells: list[Put] = []
             for i in shown:
                 cells.append(_label(book, row, puts[i]) if i == shown[0] else puts[i])
+                if i in ranges:
+                    cell, own = row.cells[i], row_scale(row, book.language) if by_row else scales[i]
+                    high = ends_of(book, cell, own)[1] if isinstance(cell, Span | Interval) else Put(None)
+                    cells.append(high._replace(role=puts[i].role))
                 cells += [Put(puts[i].unit, "unit")] if i in beside else []
             cells += [Put(unit.removeprefix("%"), "unit")] if by_row else []
             cells += [Put(book.say(row.note), "small")] if noted else []
@@ -286,11 +308,25 @@ def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
         case Judged():
             put = put_of(book, cell.text, own) if says(cell.text) else Put(book.say(cell.text))
             return put if cell.mark == "none" else put._replace(role=cell.mark)
+        case Span() | Interval():
+            return ends_of(book, cell, own)[0]
         case Key():
             return Put(cell.key, "code")
         case Grade() | Cited():
             return Put(book.say(cell), "small")
     return Put(book.say(cell))
+
+
+def ends_of(book: Book, cell: Span | Interval, own: Scale | None) -> tuple[Put, Put]:
+    """Both ends of a range as numbers in one unit, each in its own cell."""
+    at = own
+    if cell.unit not in (units.DATE, "%") and (own is None or own.of != cell.unit):
+        at = scale(cell.unit, [cell.low, cell.high], book.language)
+    unit = at.unit if at is not None and at is not own else ""
+    low, high = (
+        put_of(book, Quantity(end, cell.unit), at)._replace(unit=unit) for end in (cell.low, cell.high)
+    )
+    return low, high
 
 
 def _label(book: Book, row: Row, put: Put) -> Put:
