@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from anodeworks.cli import main
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError, quoted, shortened, wide
 from anodeworks.language import speaking, visible
@@ -128,6 +129,9 @@ def test_the_compilers_alarm_is_not_heard():
     assert b"slow" not in _run(script).stderr
 
 
-def test_a_narrow_screen(monkeypatch):
+def test_a_narrow_screen(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "40")
     assert terminal.width(io.StringIO()) == 40
+    for words in (["--help"], ["sources"], ["explain", "plant"]):
+        main([*words])
+        assert max(wide(line) for line in capsys.readouterr().out.splitlines()) <= 40

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.store import sparing_inputs
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
+WIDEST, NARROWEST = 110, 38  # columns of help
 FAULT = 1
 BAD_INPUT = 2
 INTERRUPTED = t("interrupted")
@@ -52,7 +54,8 @@ def commands() -> click.Group:
         "Anodeworks: an engineering and finance twin of silicon-carbon anode plants. Start with `anodeworks new "
         "plant.toml`, then `anodeworks run plant.toml`."
     )
-    settings = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    columns = max(min(shutil.get_terminal_size().columns, WIDEST) - 2, NARROWEST)
+    settings = {"help_option_names": ["-h", "--help"], "terminal_width": columns}
     found = _Commands(
         "anodeworks", context_settings=settings, help=say(about), params=[language_option(told=False)]
     )
