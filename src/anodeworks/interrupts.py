@@ -20,7 +20,7 @@ from types import FrameType
 from typing import Any, Final, NoReturn
 
 DEAF: Final = 1.5  # seconds in which Python may come to hear of a signal
-GRACE: Final = 8.0  # seconds for putting together what a run has, once it has heard
+GRACE: Final = 4.0  # seconds for putting together what a run has, once it has heard
 WRITING: Final = 30.0  # seconds that a write may take
 ENDED: Final = 128  # what shells add to the number of the signal that ended a process
 CLEAN: Final = "\r\x1b[K\x1b[?25h"  # a terminal without a bar, and with its cursor

@@ -100,13 +100,13 @@ def test_a_product_that_is_not_there_is_refused(plant, capsys):
     assert "--write needs --project" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--bpx", "--svg", "--write"])
-def test_where_it_cannot_write_it_says_so(option, plant, tmp_path, capsys):
+@pytest.mark.parametrize(("option", "name"), [("--bpx", "x.json"), ("--svg", "x"), ("--write", "x.toml")])
+def test_where_it_cannot_write_it_says_so(option, name, plant, tmp_path, capsys):
     pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')
     (tmp_path / "file").write_text("")
-    out = tmp_path / "file" / "x"
+    out = tmp_path / "file" / name
     assert main(["cell", "--rates", "1", "--project", str(plant), option, str(out)]) == 2
-    assert f"x: {option}: found a file that cannot be written" in capsys.readouterr().err
+    assert f"{name}: {option}: found a file that cannot be written" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["material", "cell"])

@@ -139,7 +139,7 @@ def test_near_misses(words, part, plant, tmp_path, monkeypatch, capsys):
 
 def test_a_report_that_cannot_be_written(plant, tmp_path, capsys):
     assert main(["run", str(plant), "--scenarios", "255", "--report", str(tmp_path)]) == 2
-    assert "--report: found a file that cannot be written" in capsys.readouterr().err
+    assert "--report: found a folder; allowed: a file that can be written" in capsys.readouterr().err
 
 
 def test_report_or_not(plant, capsys):

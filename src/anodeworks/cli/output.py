@@ -27,7 +27,9 @@ def fit(option: str, path: Path | None, endings: Sequence[str]) -> None:
     Raises:
         InputError: another ending; a screen or a pipe may have any.
     """
-    special = path is not None and path.exists() and not path.is_file() and not path.is_dir()
+    if path is not None and path.is_dir():
+        raise InputError(option, t("a folder"), t("a file that can be written"), file=str(path))
+    special = path is not None and path.exists() and not path.is_file()
     if path is None or special or path.suffix.lower() in endings:
         return
     found = t('the ending "{ending}"', ending=path.suffix) if path.suffix else t("no ending")
