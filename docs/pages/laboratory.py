@@ -27,11 +27,24 @@ def record() -> str:
     ]
     return parts.page(
         "A record of batches",
-        """Headings of a CSV file or of the first sheet of a workbook, a row a batch. A heading is a name with its
-        unit in brackets; any unit of the same kind will do. `NAME_error [unit]` beside a property holds its repeat
-        error, one standard deviation; without it 3 % of the value counts. `batch` (also """
+        """Headings of a text with separators or of a sheet of a workbook, a row a batch. A heading is a name with its
+        unit in brackets, or with its unit in the row beneath; any unit of the same kind will do.
+        `NAME_error [unit]` beside a property holds its repeat error, one standard deviation; without it 3 % of the
+        value counts. `batch` (also """
         + ", ".join(f"`{word}`" for word, name in ALIASES.items() if name == "batch" and word != name)
         + """) labels the row. Equations: [lab.md](../equations/lab.md), [powder.md](../equations/powder.md).""",
+        "## How a file is read",
+        """The content says what a file is, not its name. Text is UTF-8, UTF-16, GB 18030 (GBK) or Windows-1252, with
+        comma, semicolon or tab between cells. A workbook is .xlsx; its first sheet is read unless `--sheet` names
+        another. Headings stand in the first row in which anything stands unless `--heading-row` says where. At most
+        100,000 rows.""",
+        """A number is read as in a project file, in the unit of its heading or in its own (`48 %`,
+        `460 degC`). Decimals stand behind a comma if some number of the file can mean nothing else (`48,5`) and none
+        has a point. A cell that a workbook shows as a percentage is that percentage; a merged value counts in all
+        its cells.""",
+        """A row is refused, with its cell and the reason, if a cell holds what is no number (`N/A`, `#DIV/0!`, a date,
+        a formula that was never calculated), if a number is out of bounds, or if something stands beyond the last
+        heading. Leave a cell empty where nothing was measured. A row without label is called by its number.""",
         "## Conditions",
         "What was set, weighed or bought. What a record leaves out stands at the central value.",
         _conditions(CONDITIONS, known),

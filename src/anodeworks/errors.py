@@ -116,9 +116,9 @@ def shortened(text: str, columns: int) -> str:
     """A text in so many columns of a screen: its beginning and its end, if it is longer."""
     if wide(text) <= columns:
         return text
-    head, tail = columns * 2 // 3 - 2, columns - columns * 2 // 3 - 2
-    begin = next(i for i in range(len(text), -1, -1) if wide(text[:i]) <= head)
-    end = next(i for i in range(len(text) + 1) if wide(text[i:]) <= tail)
+    head, tail = columns * 2 // 3 - 2, columns - columns * 2 // 3 - 2  # a character takes one column at least
+    begin = next(i for i in range(min(head, len(text)), -1, -1) if wide(text[:i]) <= head)
+    end = next(i for i in range(max(len(text) - tail, 0), len(text) + 1) if wide(text[i:]) <= tail)
     return f"{text[:begin]}...{text[end:]}"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 
 from anodeworks.errors import InputError
-from anodeworks.lab.record import _column, error_of, read_record
+from anodeworks.lab.columns import columns
+from anodeworks.lab.record import error_of, read_record
 from anodeworks.language import say
 
 GOOD = """batch,temperature [degC],filling,silicon_share [%],silicon_share_error [%],infiltration_time [min],colour
@@ -44,7 +46,9 @@ def test_units_and_errors(tmp_path):
         ("A3,450,0.6,,,,", "none measured"),
         ("A1,450,0.6,50,,,", "a second time"),
         ("A3,450,0.6,50,-1,,", "above 0"),
-        ("A3,inf,0.6,50,,,", "finite"),
+        ("A3,inf,0.6,50,,,", "a number"),
+        ("A3,1e999,0.6,50,,,", "finite"),
+        ("A3,450,0.6,50,0,,", "above 0"),
         ('A3,"1,450",0.6,50,,,', "separators of thousands"),
         ("A3,450,0.6,0,,,", "without a repeat error"),
         ("A3,450,0.99,50,,,", "narrower than silane"),
@@ -94,17 +98,6 @@ def test_files_that_are_none(tmp_path):
         read_record(torn)
 
 
-def test_excel(tmp_path):
-    pd = pytest.importorskip("pandas")
-    pytest.importorskip("openpyxl")
-    path = tmp_path / "batches.xlsx"
-    pd.DataFrame({"batch": ["A"], "silicon_share [%]": [50.0], "temperature [K]": [723.0]}).to_excel(
-        path, index=False
-    )
-    (batch,) = read_record(path).batches
-    assert batch.given["temperature"] == pytest.approx(723.0)
-
-
 @pytest.mark.parametrize("conditions", ["silane_pressure [kPa]", "pressure [kPa],silane_pressure [kPa]"])
 def test_more_silane_than_gas_is_refused(tmp_path, conditions):
     """Of a stated pressure, and of the atmosphere where none is stated."""
@@ -131,4 +124,135 @@ def test_a_model_says_that_it_made_a_record(tmp_path):
     ],
 )  # fmt: skip
 def test_headings_as_laboratories_write_them(heading, name):
-    assert _column(heading, heading, False, "lab.csv").name == name
+    assert (
+        columns([heading, "capacity [mAh/g]"][: 1 + (name != "capacity")], [], {}, "lab.csv")[0][0].name
+        == name
+    )
+
+
+PLAIN = "batch,temperature [degC],silicon_share [%]\nA,460,48.5\nB,470,49.5\n"
+CHINESE = "编号,沉积温度（℃）,硅含量（％）\nA,460,48.5\nB,470,49.5\n"
+GERMAN = "batch;temperature [°C];silicon_share [%]\nA;460;48,5\nB;470;49,5\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PLAIN.encode(), PLAIN.encode("utf-8-sig"), PLAIN.encode("utf-16"), PLAIN.encode("utf-16-le"),
+        PLAIN.encode("utf-16-be"), PLAIN.replace("\n", "\r\n").encode(), PLAIN.replace("\n", "\r").encode(),
+        PLAIN.replace(",", "\t").encode(), PLAIN.replace(",", ";").encode(), ("\n\n" + PLAIN).encode(),
+        CHINESE.encode(), CHINESE.encode("gbk"), CHINESE.encode("gb18030"), CHINESE.encode("utf-16"),
+        GERMAN.encode(), GERMAN.encode("cp1252"), GERMAN.replace(";", "\t").encode("utf-16"),
+        b"batch,temperature,silicon_share\n,degC,%\nA,460,48.5\nB,470,49.5\n",
+        "批次,温度,硅含量\n-,（℃）,[%]\nA,460,48.5\nB,470,49.5\n".encode("gbk"),
+        b'batch,temperature [degC],silicon_share [1]\nA,"460",48.5 %\nB,743.15 K,0.495\n',
+    ],
+)  # fmt: skip
+def test_texts_as_machines_write_them(tmp_path, data):
+    """Encodings, separators, line ends, decimal commas, units beneath headings or beside numbers."""
+    path = tmp_path / "batches.csv"
+    path.write_bytes(data)
+    read = read_record(path)
+    assert [batch.label for batch in read.batches] == ["A", "B"]
+    assert [batch.given["temperature"] for batch in read.batches] == pytest.approx([733.15, 743.15])
+    assert [batch.measured["silicon_share"].value for batch in read.batches] == pytest.approx([0.485, 0.495])
+    assert read.refused == ()
+    assert read.ignored == ()
+
+
+def test_a_comma_of_two_meanings_is_refused(tmp_path):
+    """ "1,700" is 1.7 beside "48,5", and nobody knows what it is without; beside a point it is no decimal."""
+    heads = "batch;composite_capacity [mAh/g];silicon_share [%]\n"
+    alone = read_record(write(tmp_path, heads + "A;1,700;48\nB;1650;48\n"))
+    assert [(r.row, r.cell) for r in alone.refused] == [(2, "B2")]
+    (proven,) = read_record(write(tmp_path, heads + "A;1,700;48,5\n")).batches
+    assert proven.measured["composite_capacity"].value == pytest.approx(1.7 * 3600)
+    mixed = read_record(write(tmp_path, heads + "A;1650;48,5\nB;1650;48.5\n"))
+    assert [(r.row, r.cell) for r in mixed.refused] == [(2, "C2")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "N/A", "n/a", "NaN", "nan", "-", "#DIV/0!", "none", "TRUE", "<50", "50±1", "5 0", "7__7", "50 deg", "50 dB",
+        "50 h",
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_refused_by_its_cell(tmp_path, cell):
+    read = read_record(write(tmp_path, GOOD + f"A3,450,0.6,{cell},,,\n"))
+    (refused,) = read.refused
+    assert (refused.row, refused.label, refused.cell) == (4, "A3", "D4")
+    assert say(refused.reason, "en").startswith(f'silicon_share [%]: found "{cell}"')
+    assert len(read.batches) == 2
+
+
+def test_one_row_of_another_length_refuses_itself_alone(tmp_path):
+    long, short = "A3,450,0.6,50,,,black,1,2\n", "A4,450,0.6,50\n"
+    read = read_record(write(tmp_path, GOOD + long + short + "A5,450,0.6,50,,,,,\n"))
+    assert [batch.label for batch in read.batches] == ["A1", "A2", "A4", "A5"]
+    assert [(r.row, r.cell) for r in read.refused] == [(4, "")]
+
+
+def test_a_quotation_mark_that_does_not_close_refuses_its_row_alone(tmp_path):
+    read = read_record(write(tmp_path, GOOD + 'A3,450,0.6,"50,,,\nA4,450,0.6,50,,,\n"A5",450,0.6,50,,,\n'))
+    assert [batch.label for batch in read.batches] == ["A1", "A2", "A4", "A5"]
+    assert [r.row for r in read.refused] == [4]
+
+
+def test_rows_without_label_are_called_by_number(tmp_path):
+    read = read_record(write(tmp_path, GOOD + ",450,0.6,50,,,\n,450,0.6,51,,,\n"))
+    assert [batch.label for batch in read.batches] == ["A1", "A2", "row 4", "row 5"]
+
+
+def test_headings_below_a_title(tmp_path):
+    """Chosen by number; where the first row has none, that is said."""
+    path = write(tmp_path, "Batches of June,,\n,,\n" + PLAIN)
+    with pytest.raises(InputError, match="--heading-row") as caught:
+        read_record(path)
+    assert caught.value.key == "headings"
+    assert len(read_record(path, heading_row=3).batches) == 2
+    with pytest.raises(InputError, match="nothing in row 2"):
+        read_record(path, heading_row=2)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\n\n\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"\x00\x01\x02\x03\xff" * 50,
+        b"\xff\xfe\x00", b"\xff" * 99, b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b'"', b'"' * 200_000,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["batches.csv", "batches.xlsx"])
+def test_foreign_files_are_told_in_one_sentence(tmp_path, data, name):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        read_record(path)
+    assert caught.value.file == str(path)
+    assert len(caught.value.message.splitlines()) == 1
+
+
+def test_a_folder_or_a_sheet_of_a_text(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_record(tmp_path)
+    with pytest.raises(InputError, match="a workbook, of which a sheet can be chosen"):
+        read_record(write(tmp_path, PLAIN), sheet="Batches")
+
+
+def test_many_rows(tmp_path):
+    """Each row once: labels and pores are not looked up again for every row."""
+    rows = "".join(f"b{i},{400 + i % 100},0.6,50\n" for i in range(20_000))
+    path = write(tmp_path, "batch,temperature [degC],filling,silicon_share [%]\n" + rows + "b7,450,0.6,50\n")
+    start = time.process_time()
+    read = read_record(path)
+    assert (
+        time.process_time() - start < 10
+    )  # 1 s where nothing else runs; 200 s where every label met all others
+    assert len(read.batches) == 20_000
+    assert [r.row for r in read.refused] == [20_002]
+
+
+def test_more_rows_than_allowed(tmp_path, monkeypatch):
+    monkeypatch.setattr("anodeworks.lab.record.MOST", 1)
+    with pytest.raises(InputError, match="more than 1"):
+        read_record(write(tmp_path, PLAIN))

@@ -104,13 +104,16 @@ def test_densities_and_parities(fit):
 
 
 def test_ranges_left_and_what_was_not_used(fit):
-    read = dataclasses.replace(fit.record, refused=(Refused(4, "tube-<7>", "no"),), ignored=("smell",))
+    refused = (Refused(4, "tube-<7>", "no", "C4"), Refused(9, "row 9", "two cells too many"))
+    read = dataclasses.replace(fit.record, refused=refused, ignored=("smell",))
     document = laboratory.document(dataclasses.replace(fit, record=read))
     text = terminal.text(document, "en")
     assert "3 batches outside the range of an equation: a range." in text
     assert "1 batch outside the range of an equation: another <range>." in text
-    assert "Row 4 (tube-<7>): no" in text
-    assert "1 row was refused. 1 heading was left out." in " ".join(text.split())
+    first, second = document.tables["refused"].rows
+    assert (first.cells[0].number, *first.cells[1:]) == (4, "tube-<7>", "C4", "no")
+    assert (second.cells[0].number, *second.cells[1:]) == (9, "row 9", "", "two cells too many")
+    assert "2 rows were refused. 1 heading was left out." in " ".join(text.split())
     page = html.page(document, "en")
     assert page == html.page(document, "en")
     assert "tube-&lt;7&gt;" in page

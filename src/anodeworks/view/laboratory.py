@@ -67,8 +67,9 @@ class Fit:
     handed: HandedOver | None = None
 
 
-def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[str] = (), draws: int = 600,
-        seed: int = 0, project: Path | None = None) -> Fit:  # fmt: skip
+def ask(record: str | Path, *, column: Sequence[str] = (), sheet: str | None = None, heading_row: int | None = None,
+        parameter: Sequence[str] = (), draws: int = 600, seed: int = 0,
+        project: Path | None = None) -> Fit:  # fmt: skip
     """Calibrate on a record of batches, and hand the posterior over to a project if one is given.
 
     Raises:
@@ -79,22 +80,29 @@ def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[s
     from anodeworks.twin.project import load
 
     plant = Plant(load(project)) if project else None
-    fit = calibrated(record, column, parameter, draws, seed)
+    fit = calibrated(written(record, column, sheet, heading_row), parameter, draws, seed)
     if plant is None:
         return fit
     made = hand_over(fit.found, plant, Path(fit.record.file).name)
     return Fit(fit.record, fit.found, fit.shown, fit.outside, draws, made)
 
 
-def calibrated(
-    record: str | Path, column: Sequence[str], parameters: Sequence[str], draws: int, seed: int
-) -> Fit:
-    """The record, and what it says of the parameters.
+def written(record: str | Path, column: Sequence[str], sheet: str | None, heading_row: int | None) -> Record:
+    """The record, its headings mapped as --column says.
 
     Raises:
-        InputError: a record, heading or parameter that cannot be used.
+        InputError: a record, sheet or heading that cannot be used.
     """
-    read = read_record(record, dict(pair(text, "--column") for text in column))
+    meanings = dict(pair(text, "--column") for text in column)
+    return read_record(record, meanings, sheet=sheet, heading_row=heading_row)
+
+
+def calibrated(read: Record, parameters: Sequence[str], draws: int, seed: int) -> Fit:
+    """A record, and what it says of the parameters.
+
+    Raises:
+        InputError: no such parameter, or a record that teaches none.
+    """
     for name in parameters:
         if name not in PARAMETERS:
             raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), near(name, PARAMETERS))
@@ -322,15 +330,22 @@ def parity(found: Calibration, name: str) -> Chart:
     return Chart(f"parity_{name}", "lines", named(name), across, up, series, small=True)
 
 
-def _refused(record: Record) -> tuple[Items, ...]:
-    rows = [
-        t("Row {n} ({batch}): {reason}", n=Number(r.row, whole=True), batch=r.label, reason=r.reason)
-        for r in record.refused
-    ]
-    heads = [
+def _refused(record: Record) -> tuple[Table | Items, ...]:
+    """Rows and headings that were not used."""
+    columns = (
+        Column("row", t("row")),
+        Column("batch", t("batch"), role="text"),
+        Column("cell", t("cell"), role="text"),
+        Column("reason", t("reason"), role="text"),
+    )
+    rows = tuple(
+        Row(str(r.row), (Number(r.row, whole=True), r.label, r.cell, r.reason)) for r in record.refused
+    )
+    heads = tuple(
         t("Heading “{heading}”: no condition or property of that name", heading=h) for h in record.ignored
-    ]
-    return (Items((*rows, *heads)),) if rows or heads else ()
+    )
+    table = Table("refused", columns, rows, t("rows refused"))
+    return ((table,) if rows else ()) + ((Items(heads),) if heads else ())
 
 
 def _handed(fit: Fit) -> tuple[Section, ...]:

@@ -19,7 +19,7 @@ from anodeworks.language import Joined, Message, Text, joined, listed, t, tn
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Row, Section, Table, Words
-from anodeworks.view.laboratory import Fit, about, calibrated, chapters, pair
+from anodeworks.view.laboratory import Fit, about, calibrated, chapters, pair, written
 from anodeworks.view.picture import Axis, Chart, Series
 
 BEST: Final = 6  # recorded batches shown beside the proposed
@@ -46,9 +46,10 @@ class Next:
         return [t("next {n}", n=Number(i, whole=True)) for i in range(1, count + 1)]
 
 
-def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[str] = (), draws: int = 600,
-        seed: int = 0, batches: int = 4, between: Sequence[str] = (), goal: Sequence[str] = (),
-        bound: Sequence[str] = (), project: Path | None = None) -> Next:  # fmt: skip
+def ask(record: str | Path, *, column: Sequence[str] = (), sheet: str | None = None, heading_row: int | None = None,
+        parameter: Sequence[str] = (), draws: int = 600, seed: int = 0, batches: int = 4,
+        between: Sequence[str] = (), goal: Sequence[str] = (), bound: Sequence[str] = (),
+        project: Path | None = None) -> Next:  # fmt: skip
     """Batches that teach most, or with goals those that promise most.
 
     Raises:
@@ -56,7 +57,7 @@ def ask(record: str | Path, *, column: Sequence[str] = (), parameter: Sequence[s
     """
     asked = dict(pair(text, "--between") for text in between)
     wanted = read_goals(goal, bound, project)
-    fit = calibrated(record, column, parameter, draws, seed)
+    fit = calibrated(written(record, column, sheet, heading_row), parameter, draws, seed)
     may = ranges(asked, fit.found)
     if not wanted:
         return Next(fit, informative(fit.found, may, batches, seed=seed), batches)

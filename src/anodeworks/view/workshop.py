@@ -37,6 +37,20 @@ CALIBRATION: Final = (
         shown="HEADING=MEANING",
     ),
     Option(
+        "sheet",
+        "text",
+        t("Of a workbook, by its name or its place from 1; the first unless said."),
+        shown="NAME",
+    ),
+    Option(
+        "heading_row",
+        "whole",
+        t("Where the headings stand, counted from 1; the first row with anything in it unless said."),
+        None,
+        1,
+        1_000_000,
+    ),
+    Option(
         "parameter",
         "text",
         t("Tell only of this; all that the record teaches are calibrated."),

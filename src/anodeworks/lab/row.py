@@ -1,0 +1,213 @@
+"""One row of a record: its cells read as numbers in SI, and held against each other."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
+
+from anodeworks.errors import quoted
+from anodeworks.lab.columns import BATCH, Column
+from anodeworks.lab.grid import Cell, Line, Odd, Percent
+from anodeworks.lab.predict import conditions_known
+from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES
+from anodeworks.language import Text, t
+from anodeworks.quantity import notation, units
+from anodeworks.quantity.wording import Number
+
+PLAIN_DIGITS: Final = "0123456789."
+THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+COMMA: Final = re.compile(r"[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))")  # a comma that can only stand before decimals
+
+
+class Measured(NamedTuple):
+    """A property of a batch in SI; `error` is one standard deviation, NaN where the record gives none."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One row: its label, the conditions stated (SI) and the properties measured."""
+
+    label: str
+    given: Mapping[str, float]
+    measured: Mapping[str, Measured]
+
+
+class RowError(Exception):
+    """A cell that refuses its row; column None: the row as a whole."""
+
+    def __init__(self, column: Column | None, key: Text, found: Text, allowed: Text) -> None:
+        super().__init__()
+        self.column = column
+        self.reason: Text = t(
+            "{key}: found {found}; allowed: {allowed}", key=key, found=found, allowed=allowed
+        )
+
+
+def label_of(line: Line, at: int | None) -> str:
+    """The label of a row: what stands in its cell, or the row's number."""
+    cell = line.cells[at] if at is not None and at < len(line.cells) else None
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    text = cell.text if isinstance(cell, Odd) else cell
+    return text.strip() if isinstance(text, str) else f"row {line.row}"
+
+
+def has_decimal_comma(found: Sequence[Column], rows: Sequence[Line]) -> bool:
+    """Whether the file writes decimals behind a comma: some number can mean nothing else, and none has a point."""
+    proven = False
+    measures = [column.at for column in found if column.name != BATCH]
+    for line in rows:
+        for at in measures:
+            cell = line.cells[at] if at < len(line.cells) else None
+            if isinstance(cell, str):
+                if "." in cell:
+                    return False
+                proven = proven or ("," in cell and COMMA.fullmatch(cell.strip()) is not None)
+    return proven
+
+
+class Measure(NamedTuple):
+    """How the cells of a column become SI; `low` and `high` are bounds in SI."""
+
+    column: Column
+    factor: float
+    offset: float
+    low: float
+    high: float
+    decimal_comma: bool
+    is_property: bool
+
+    @classmethod
+    def of(cls, column: Column, decimal_comma: bool) -> Measure:
+        """For a column; an error is a difference, which no offset moves."""
+        at, ask = units.scale(column.unit), column.ask
+        low, high = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+        offset = 0.0 if column.is_error else at.offset
+        return cls(column, at.factor, offset, low, high, decimal_comma, column.name in PROPERTIES)
+
+    def number(self, cell: Cell) -> float:
+        """What stands in a cell, in SI.
+
+        Raises:
+            RowError: it is no number, or out of bounds.
+        """
+        if isinstance(cell, str) and not cell.strip(
+            PLAIN_DIGITS
+        ):  # of one meaning in every grammar: read quickly
+            with suppress(ValueError):
+                cell = float(cell)
+        si = cell * self.factor + self.offset if isinstance(cell, float) else self._told(cell)
+        if self.column.is_error:
+            if not 0 < si < math.inf:
+                shown = f"{si / self.factor:g}"
+                raise RowError(self.column, self.column.heading, shown, t("a standard deviation above 0"))
+        elif not self.low <= si <= self.high:
+            raise self._outside(si)
+        return si
+
+    def _outside(self, si: float) -> RowError:
+        ask = self.column.ask
+        if not math.isfinite(si):
+            return RowError(self.column, self.column.heading, str(si), t("a number that is finite"))
+        span = t("{lo} to {hi} {unit}", lo=format(ask.lo, "g"), hi=format(ask.hi, "g"), unit=ask.unit)
+        return RowError(self.column, self.column.heading, units.show(si, ask.unit), span)
+
+    def _told(self, cell: str | Percent | Odd | None) -> float:
+        """A cell that holds no plain number, in SI."""
+        heading, kind = self.column.heading, units.scale(self.column.unit).dimension
+        allowed: Text = t("a number, or an empty cell")
+        if isinstance(cell, Percent):
+            if kind != units.PLAIN:
+                shown = t("{share} %, which the cell shows", share=format(100 * cell.share, "g"))
+                raise RowError(self.column, heading, shown, allowed)
+            return cell.share
+        if isinstance(cell, Odd):
+            shown = t("{given} ({what})", given=quoted(cell.text), what=cell.found)
+            raise RowError(self.column, heading, shown, allowed)
+        text = (cell or "").strip()
+        if self.decimal_comma:
+            text = text.replace(",", ".", 1)
+        if THOUSANDS.fullmatch(text):  # "1,850" is 1850 to one laboratory and 1.85 to another
+            allowed = t("a number without separators of thousands, 1850 or 1850.0")
+            raise RowError(self.column, heading, quoted(text), allowed)
+        try:
+            number, unit = notation.split(text)
+            own = units.scale(unit) if unit else None
+        except notation.NotationError as refused:
+            if refused.remedy:
+                allowed = t("{problem}; {remedy}", problem=allowed, remedy=refused.remedy)
+            raise RowError(self.column, heading, quoted(text), allowed) from None
+        if own is None:
+            return number * self.factor + self.offset
+        if own.dimension != kind:
+            raise RowError(self.column, heading, quoted(text), t("a number in {unit}", unit=self.column.unit))
+        return number * own.factor + (0.0 if self.column.is_error else own.offset)
+
+
+def batch_of(label: str, line: Line, measures: Sequence[Measure], width: int) -> Batch:
+    """One row as a batch."""
+    given: dict[str, float] = {}
+    values: dict[str, float] = {}
+    errors: dict[str, float] = {}
+    cells = line.cells
+    if line.fault:
+        raise RowError(None, t("the row"), line.fault, t("cells between separators"))
+    if len(cells) > width and any(cell is not None for cell in cells[width:]):
+        beyond = t("{n} cells", n=Number(len(cells), whole=True))
+        raise RowError(None, t("the row"), beyond, t("as many as headings: {n}", n=Number(width, whole=True)))
+    for measure in measures:
+        column = measure.column
+        cell = cells[column.at] if column.at < len(cells) else None
+        if cell is None:
+            continue
+        into = errors if column.is_error else values if measure.is_property else given
+        into[column.name] = measure.number(cell)
+    _consistent(given, values, errors)
+    return Batch(label, given, {name: Measured(v, errors.get(name, math.nan)) for name, v in values.items()})
+
+
+@cache
+def central(name: str) -> float:
+    """What a condition is, in SI, where a row does not state it."""
+    return conditions_known({})[name]
+
+
+def _consistent(given: Mapping[str, float], values: Mapping[str, float], errors: Mapping[str, float]) -> None:
+    """What the numbers of a row say of each other.
+
+    Raises:
+        RowError: they cannot stand together.
+    """
+    if not values:
+        raise RowError(None, t("properties"), t("none measured"), t("at least one"))
+    silane, hydrogen, total = (
+        given[name] if name in given else central(name)
+        for name in ("silane_pressure", "hydrogen_pressure", "pressure")
+    )
+    if silane + hydrogen > total:
+        raise RowError(
+            None, "silane_pressure", t("with hydrogen above the pressure of the gas"),
+            t("parts of the pressure"),
+        )  # fmt: skip
+    for name, value in values.items():
+        if name in NEEDS and not given.keys() >= set(NEEDS[name]):
+            lacking = [f"{n} [{CONDITIONS[n].unit}]" for n in NEEDS[name] if n not in given]
+            raise RowError(
+                None, name, t("without {names}", names=", ".join(lacking)),
+                t("a property beside the conditions it needs"),
+            )  # fmt: skip
+        if value <= 0 and name in BY_FACTOR:
+            raise RowError(None, name, f"{value:g}", t("above 0, since it is compared as a logarithm"))
+        if value == 0 and name not in errors:
+            raise RowError(
+                None, name, t("0 without a repeat error"),
+                t("a column {name}{error} beside it, or an empty cell", name=name, error=ERROR),
+            )  # fmt: skip

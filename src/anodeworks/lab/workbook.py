@@ -1,0 +1,207 @@
+"""A sheet of an .xlsx workbook as rows of cells, with what its formats, merged ranges and formulas say.
+
+openpyxl opens the book: sheets, formats, shared texts. The sheet itself is read here in one pass: a reader of values
+tells neither a formula that was never calculated from an empty cell nor which cells are merged, and a stray value in
+the last cell of a sheet must not cost a million rows.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from xml.etree.ElementTree import Element, iterparse
+
+from anodeworks.errors import InputError, near
+from anodeworks.lab.grid import LARGEST, MOST, WIDEST, Cell, Line, Odd, Percent, place, unreadable
+from anodeworks.language import t
+from anodeworks.quantity.wording import Number
+
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: shown as it stands
+_PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
+    """The rows of a sheet in which something stands; the value of a merged range stands in all its cells.
+
+    Raises:
+        InputError: no workbook, a damaged one, no such sheet.
+    """
+    try:
+        import openpyxl
+    except ImportError as error:
+        why = t("an Excel file, and {name} is not installed", name=error.name)
+        raise InputError(
+            "record", why, t("a .csv file"), 'pip install "anodeworks[lab]"', str(file)
+        ) from None
+    with _legible(file), zipfile.ZipFile(BytesIO(data)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > LARGEST:
+            raise unreadable(file, t("too large"))
+        if not any("worksheets/" in part.filename for part in packed.infolist()):
+            raise unreadable(file, t("it has no sheet with cells"))
+        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    try:
+        chosen = _chosen(book, sheet, file)
+        with _legible(file):
+            rows, merged = _rows(book, chosen)
+    finally:
+        book.close()
+    _fill(rows, merged)
+    for row in sorted(rows):
+        cells = rows[row]
+        last = max(cells)
+        if last >= WIDEST:
+            yield Line(row, [], t("a value in {cell}, beyond column {most}", cell=place(last, row),
+                                  most=Number(WIDEST, whole=True)))  # fmt: skip
+            continue
+        yield Line(row, [cells.get(column) for column in range(last + 1)])
+
+
+@contextmanager
+def _legible(file: Path) -> Iterator[None]:
+    """Whatever a damaged or foreign workbook makes its reader raise, said in one sentence; its warnings are not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except InputError:
+        raise
+    except Exception as error:  # zlib.error, BadZipFile, ParseError, KeyError, ...: of no common kind
+        damaged = isinstance(error, (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError))
+        raise unreadable(
+            file, t("a damaged workbook") if damaged else t("no workbook that openpyxl reads")
+        ) from error
+
+
+def _chosen(book: Any, sheet: str | None, file: Path) -> Any:
+    known = {each.title: each for each in book.worksheets}
+    if not known:
+        raise unreadable(file, t("it has no sheet with cells"))
+    if sheet is None:
+        return next(iter(known.values()))
+    if sheet in known:
+        return known[sheet]
+    if sheet.isdecimal() and 0 < int(sheet) <= len(known):
+        return list(known.values())[int(sheet) - 1]
+    raise InputError("--sheet", f'"{sheet}"', ", ".join(known), near(sheet, known), str(file))
+
+
+def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple[int, int, int, int]]]:
+    """Cells by row (from 1) and column (from 0), and merged ranges as first and last row, first and last column."""
+    rows: dict[int, dict[int, Cell]] = {}
+    merged: list[tuple[int, int, int, int]] = []
+    value_of = _reader(book, sheet)
+    row = 0
+    with sheet._get_source() as source:
+        for _, element in iterparse(source):
+            kind = element.tag.rpartition("}")[2]
+            if kind == "row":
+                row = int(element.get("r") or row + 1)
+                cells, column = {}, -1
+                for each in element:
+                    at = _PLACE.match(each.get("r", ""))
+                    column = _column(at[1]) if at else column + 1
+                    value = value_of(each)
+                    if value is not None:
+                        cells[column] = value
+                if cells:
+                    rows[row] = cells
+                    if len(rows) > 2 * MOST:
+                        break
+                element.clear()
+            elif kind == "mergeCell":
+                ends = _PLACE.findall(element.get("ref", ""))
+                (first, top), (last, bottom) = ends[0], ends[-1]
+                merged.append((int(top), int(bottom), _column(first), _column(last)))
+    return rows, merged
+
+
+def _reader(book: Any, sheet: Any) -> Any:
+    """The function that reads one cell's element."""
+    from openpyxl.cell.read_only import ReadOnlyCell
+    from openpyxl.styles.numbers import is_date_format
+    from openpyxl.utils.datetime import from_excel
+
+    @cache
+    def shows(style: int) -> str:
+        try:
+            shown = ReadOnlyCell(sheet, 1, 1, 0.0, "n", style).number_format
+        except IndexError:  # a style that the book does not have
+            return ""
+        if is_date_format(shown):
+            return "day"
+        return "percent" if "%" in _LITERAL.sub("", shown) else ""
+
+    def value_of(cell: Element) -> Cell:
+        text = formula = None
+        for part in cell:
+            kind = part.tag.rpartition("}")[2]
+            if kind == "v":
+                text = part.text
+            elif kind == "f":
+                formula = part.text or ""
+            elif kind == "is":
+                text = "".join(run.text or "" for run in part.iter() if run.tag.endswith("}t"))
+        kind = cell.get("t", "n")
+        if text is None:
+            return None if formula is None or kind == "str" else _uncalculated(formula)
+        try:
+            return meant(kind, text, int(cell.get("s", 0)))
+        except (ValueError, OverflowError, IndexError):
+            return Odd(text, t("no value that a sheet can hold"))
+
+    def meant(kind: str, text: str, style: int) -> Cell:
+        if kind == "n":
+            number, look = float(text), shows(style)
+            if look == "day":
+                day = str(from_excel(number, book.epoch)).removesuffix(" 00:00:00")
+                return Odd(day, t("a date"))
+            return Percent(number) if look == "percent" else number
+        if kind == "s":
+            text = str(sheet._shared_strings[int(text)])
+        if kind == "e":
+            return Odd(text, t("an error of the sheet"))
+        if kind == "b":
+            return Odd("TRUE" if text == "1" else "FALSE", t("true or false"))
+        if kind == "d":
+            return Odd(text, t("a date"))
+        return text if text.strip() else None
+
+    return value_of
+
+
+def _uncalculated(formula: str) -> Odd:
+    return Odd(
+        f"={formula}", t("a formula that was never calculated; open the workbook, calculate it and save")
+    )
+
+
+@cache
+def _column(letters: str) -> int:
+    """A column counted from 0."""
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column - 1
+
+
+def _fill(rows: dict[int, dict[int, Cell]], merged: list[tuple[int, int, int, int]]) -> None:
+    """Lay the value of each merged range into all its cells, of rows and columns in which something stands."""
+    if not merged:
+        return
+    numbers, width = sorted(rows), max((max(cells) for cells in rows.values()), default=0)
+    for top, bottom, first, last in merged:
+        value = rows.get(top, {}).get(first)
+        if value is None:
+            continue
+        for row in numbers[bisect_left(numbers, top) : bisect_left(numbers, bottom + 1)]:
+            for column in range(first, min(last, width) + 1):
+                rows[row].setdefault(column, value)

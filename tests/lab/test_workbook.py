@@ -1,0 +1,195 @@
+"""Workbooks: formats, merged ranges, formulas, errors of a sheet, stray cells, damaged and foreign files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import zipfile
+
+import pytest
+
+from anodeworks.errors import InputError
+from anodeworks.lab.grid import place
+from anodeworks.lab.record import read_record
+from anodeworks.language import say
+
+openpyxl = pytest.importorskip("openpyxl")
+
+HEADS = ("batch", "temperature [degC]", "filling", "silicon_share [%]")
+ROWS = (("a1", 460, 0.6, 48), ("a2", 470, 0.6, 49), ("a3", 480, 0.6, 50))
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A workbook of three batches, and how to read it after a change."""
+    made = openpyxl.Workbook()
+    for row in (HEADS, *ROWS):
+        made.active.append(row)
+
+    def read(**asked):
+        path = tmp_path / "batches.xlsx"
+        made.save(path)
+        return read_record(path, **asked)
+
+    made.read = read
+    return made
+
+
+def shares(read):
+    return {batch.label: batch.measured["silicon_share"].value for batch in read.batches}
+
+
+def test_a_workbook(book):
+    read = book.read()
+    assert shares(read) == pytest.approx({"a1": 0.48, "a2": 0.49, "a3": 0.50})
+    assert [batch.given["temperature"] for batch in read.batches] == pytest.approx([733.15, 743.15, 753.15])
+
+
+@pytest.mark.parametrize("shown", ["0%", "0.00%", '0.0" "%', "0%;[Red]-0%"])
+def test_a_cell_shown_as_a_percentage_is_one(book, shown):
+    book.active["D2"], book.active["D2"].number_format = 0.48, shown
+    book.active["C2"], book.active["C2"].number_format = 0.61, shown
+    first = book.read().batches[0]
+    assert first.measured["silicon_share"].value == pytest.approx(0.48)
+    assert first.given["filling"] == pytest.approx(0.61)
+
+
+@pytest.mark.parametrize("shown", ['0"%"', "0\\%", "General", "0.00"])
+def test_a_percent_sign_that_is_only_written_beside_a_number_scales_nothing(book, shown):
+    book.active["D2"].number_format = shown
+    assert shares(book.read())["a1"] == pytest.approx(0.48)
+
+
+def test_a_percentage_is_no_temperature(book):
+    book.active["B2"], book.active["B2"].number_format = 4.6, "0%"
+    (refused,) = book.read().refused
+    assert (refused.cell, refused.label) == ("B2", "a1")
+    assert "460 %" in say(refused.reason, "en")
+
+
+def test_a_merged_value_counts_in_all_its_cells(book):
+    book.active.merge_cells("B2:B4")
+    book.active.merge_cells("B9:B40")  # below the last row: no batches
+    assert [batch.given["temperature"] for batch in book.read().batches] == pytest.approx([733.15] * 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("=40+8", "never calculated"), ("#DIV/0!", "an error of the sheet"), ("#N/A", "an error of the sheet"),
+        ("N/A", "a number"), (dt.datetime(2026, 1, 3), "2026-01-03"), (True, "true or false"), ("1,700", "thousands"),
+    ],
+)  # fmt: skip
+def test_what_is_no_value_refuses_its_row_by_its_cell(book, value, said):
+    """Never "not stated", whose place the library's value would take."""
+    book.active["C3"] = value
+    read = book.read()
+    (refused,) = read.refused
+    assert (refused.row, refused.label, refused.cell) == (3, "a2", "C3")
+    assert said in say(refused.reason, "en")
+    assert list(shares(read)) == ["a1", "a3"]
+
+
+def test_a_formula_that_was_calculated_is_its_value(tmp_path):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    path = tmp_path / "batches.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, ROWS[0])
+        sheet.write_formula("D2", "=40+8.5", None, 48.5)
+    assert shares(read_record(path)) == pytest.approx({"a1": 0.485})
+
+
+def test_labels_as_people_write_them(book):
+    """A number, a date, or nothing in the cell of the label."""
+    book.active["A2"], book.active["A3"], book.active["A4"] = 17, dt.datetime(2026, 1, 3), None
+    assert list(shares(book.read())) == ["17", "2026-01-03", "row 4"]
+
+
+def test_two_rows_without_label_are_two_batches(book):
+    book.active["A3"] = book.active["A4"] = None
+    read = book.read()
+    assert list(shares(read)) == ["a1", "row 3", "row 4"]
+    assert read.refused == ()
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "E1048576", "A1048576", "XFD3"])
+def test_a_stray_value_far_away_costs_a_row_at_most(book, cell):
+    book.active[cell] = "x"
+    start = time.process_time()
+    read = book.read()
+    assert time.process_time() - start < 5
+    (refused,) = read.refused
+    assert refused.row == int(cell.lstrip("XFDEA"))
+    assert len(read.batches) >= 2
+
+
+def test_sheets_are_chosen_by_name_or_place(book):
+    other = book.create_sheet("June")
+    for row in (HEADS, ("b1", 500, 0.5, 40)):
+        other.append(row)
+    assert list(shares(book.read())) == ["a1", "a2", "a3"]
+    assert list(shares(book.read(sheet="June"))) == list(shares(book.read(sheet="2"))) == ["b1"]
+    with pytest.raises(InputError, match='found "Jun"; allowed: Sheet, June; did you mean "June"'):
+        book.read(sheet="Jun")
+
+
+def test_headings_below_a_title_with_units_beneath(book):
+    book.active.insert_rows(1, 2)
+    book.active["A1"] = "Batches of June"
+    for at, (name, unit) in enumerate(
+        (("batch", None), ("temperature", "℃"), ("filling", "-"), ("硅含量", "%")), 1
+    ):
+        book.active.cell(2, at, name)
+        book.active.cell(3, at, unit)
+    book.active.merge_cells("A2:A3")
+    read = book.read(heading_row=2)
+    assert shares(read) == pytest.approx({"a1": 0.48, "a2": 0.49, "a3": 0.50})
+    assert read.batches[0].given["temperature"] == pytest.approx(733.15)
+
+
+def test_a_workbook_of_charts_alone(tmp_path):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    made.create_chartsheet()
+    made.save(tmp_path / "charts.xlsx")
+    with pytest.raises(InputError, match="no sheet with cells"):
+        read_record(tmp_path / "charts.xlsx")
+
+
+def test_damaged_and_foreign_workbooks(book, tmp_path):
+    """Cut short, bytes changed in the sheet, no workbook inside, a sheet that is no XML."""
+    book.read()
+    whole = (tmp_path / "batches.xlsx").read_bytes()
+    at = whole.index(b"xl/worksheets/sheet1.xml") + 40
+    bad = [whole[: len(whole) // 2], whole[:at] + bytes(40) + whole[at + 40 :]]
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("a.txt", "x")
+    bad.append((tmp_path / "other.zip").read_bytes())
+    with (
+        zipfile.ZipFile(tmp_path / "batches.xlsx") as source,
+        zipfile.ZipFile(tmp_path / "no.zip", "w") as other,
+    ):
+        for part in source.namelist():
+            other.writestr(part, b"<worksheet><row" if "sheet1" in part else source.read(part))
+    bad.append((tmp_path / "no.zip").read_bytes())
+    for n, data in enumerate(bad):
+        path = tmp_path / f"bad{n}.xlsx"
+        path.write_bytes(data)
+        with pytest.raises(InputError, match="cannot be read") as caught:
+            read_record(path)
+        assert caught.value.file == str(path)
+
+
+def test_a_workbook_that_unpacks_to_more_than_memory(book, monkeypatch):
+    monkeypatch.setattr("anodeworks.lab.workbook.LARGEST", 100)
+    with pytest.raises(InputError, match="too large"):
+        book.read()
+
+
+@pytest.mark.parametrize(
+    ("at", "name"), [((0, 1), "A1"), ((25, 2), "Z2"), ((26, 3), "AA3"), ((16383, 9), "XFD9")]
+)
+def test_names_of_cells(at, name):
+    assert place(*at) == name
