@@ -15,8 +15,8 @@ import pytest
 from benchmarks.synthetic import synthetic
 
 from anodeworks.errors import InputError
-from anodeworks.lab.record import Record, read_record
 from anodeworks.lab.headings import CONDITIONS, PROPERTIES
+from anodeworks.lab.record import Record, read_record
 from anodeworks.language import LANGUAGES, say
 from anodeworks.quantity import units
 

@@ -21,6 +21,7 @@ from anodeworks.errors import InputError
 from anodeworks.lab.columns import BATCH, beneath, texts
 from anodeworks.lab.columns import columns as columns_of
 from anodeworks.lab.grid import MOST, Line, lines, place
+from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.lab.row import (
     Batch,
     Measure,
@@ -31,7 +32,6 @@ from anodeworks.lab.row import (
     has_decimal_comma,
     label_of,
 )
-from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, Pores, most_filled
 from anodeworks.quantity import units
