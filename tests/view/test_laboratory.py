@@ -131,7 +131,7 @@ def test_what_a_project_gains(fit, tmp_path):
     handed = dataclasses.replace(fit, handed=made)
     document = laboratory.document(handed)
     assert document.tables["handed_over"].rows[0].cells[1].key == "a.b.sealing"
-    said = " ".join(terminal.text(document, "en").split())
+    said = " ".join(terminal.text(document, "en", full=True).split())
     assert "1 numbers of the project" in said or "1 number of the project" in said
     laboratory.write_project(handed, tmp_path / "new.toml")
     assert (tmp_path / "new.toml").read_text() == "x = 1\n"

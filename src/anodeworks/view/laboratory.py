@@ -27,15 +27,14 @@ from anodeworks.view.document import (
     Document,
     Finding,
     Grade,
-    Items,
     Key,
-    Mark,
     Row,
     Section,
     Table,
     Words,
 )
 from anodeworks.view.labels import batches
+from anodeworks.view.left_out import refused, used
 from anodeworks.view.picture import Axis, Chart, Series
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def document(fit: Fit) -> Document:
         "lab fit",
         t("What the batches say"),
         PurePath(fit.record.file).name,
-        (learnt(fit), doubted(fit), *used(fit)),
+        (learnt(fit), doubted(fit), *used(fit.record)),
         (*chapters(fit, 0), *_handed(fit)),
         about(fit),
     )
@@ -185,21 +184,6 @@ def doubted(fit: Fit) -> Finding:
     return Finding("bad" if len(doubts) > 1 else "fair", said, doubts[0], name="doubts")
 
 
-def used(fit: Fit) -> tuple[Finding, ...]:
-    """What of the record was not used, and whether a model made it."""
-    record, found = fit.record, []
-    if record.synthetic:
-        found.append(t("The record is synthetic: made by the model itself."))
-    if record.refused:
-        found.append(tn("{n} row was refused.", "{n} rows were refused.", len(record.refused),
-                        n=Number(len(record.refused), whole=True)))  # fmt: skip
-    if record.ignored:
-        found.append(tn("{n} heading was left out.", "{n} headings were left out.", len(record.ignored),
-                        n=Number(len(record.ignored), whole=True)))  # fmt: skip
-    mark: Mark = "fair" if record.refused or record.ignored else "none"
-    return (Finding(mark, joined(*found), name="used"),) if found else ()
-
-
 def chapters(fit: Fit, depth: Any) -> tuple[Section, ...]:
     """Parameters before and after, measured against predicted, and what was not used."""
     found = fit.found
@@ -226,9 +210,9 @@ def chapters(fit: Fit, depth: Any) -> tuple[Section, ...]:
                          "agree: nine in ten bars should cross it.")),
                  *(parity(found, name) for name in found.data.properties)), 1),
     ]  # fmt: skip
-    refused = _refused(fit.record)
-    if refused:
-        sections.insert(1, Section("refused", t("Not used"), refused, depth))
+    unused = refused(fit.record)
+    if unused:
+        sections.insert(1, Section("refused", t("Not used"), unused, depth))
     return tuple(each for each in sections if each.blocks)
 
 
@@ -328,24 +312,6 @@ def parity(found: Calibration, name: str) -> Chart:
     across = Axis(t("measured"), unit, log, low=ends[0], high=ends[1])
     up = Axis(t("predicted"), unit, log, low=ends[0], high=ends[1])
     return Chart(f"parity_{name}", "lines", named(name), across, up, series, small=True)
-
-
-def _refused(record: Record) -> tuple[Table | Items, ...]:
-    """Rows and headings that were not used."""
-    columns = (
-        Column("row", t("row")),
-        Column("batch", t("batch"), role="text"),
-        Column("cell", t("cell"), role="text"),
-        Column("reason", t("reason"), role="text"),
-    )
-    rows = tuple(
-        Row(str(r.row), (Number(r.row, whole=True), r.label, r.cell, r.reason)) for r in record.refused
-    )
-    heads = tuple(
-        t("Heading “{heading}”: no condition or property of that name", heading=h) for h in record.ignored
-    )
-    table = Table("refused", columns, rows, t("rows refused"))
-    return ((table,) if rows else ()) + ((Items(heads),) if heads else ())
 
 
 def _handed(fit: Fit) -> tuple[Section, ...]:
