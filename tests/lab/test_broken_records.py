@@ -18,7 +18,7 @@ from anodeworks.errors import InputError
 from anodeworks.lab.headings import CONDITIONS, PROPERTIES
 from anodeworks.lab.record import Record, read_record
 from anodeworks.language import LANGUAGES, say
-from anodeworks.quantity import units
+from anodeworks.quantity.value import bounds
 
 LONGEST = 20.0  # s of one record
 CELLS = (
@@ -180,7 +180,8 @@ def is_sound(read: Record) -> None:
         assert batch.measured
         for name, number in [*batch.given.items(), *((n, m.value) for n, m in batch.measured.items())]:
             ask = PROPERTIES.get(name) or CONDITIONS[name]
-            assert units.to_si(ask.lo, ask.unit) <= number <= units.to_si(ask.hi, ask.unit)
+            low, high = bounds(ask)
+            assert low <= number <= high
         assert not any(m.error <= 0 or np.isinf(m.error) for m in batch.measured.values())
     labels = [batch.label for batch in read.batches]
     assert len(set(labels)) == len(labels)

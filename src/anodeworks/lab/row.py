@@ -17,6 +17,7 @@ from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERT
 from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
 from anodeworks.quantity import notation, units
+from anodeworks.quantity.value import bounds, reach
 from anodeworks.quantity.wording import Number
 
 PLAIN_DIGITS: Final = "0123456789."
@@ -89,7 +90,7 @@ class Measure(NamedTuple):
     def of(cls, column: Column, decimal_comma: bool) -> Measure:
         """For a column; an error is a difference, which no offset moves."""
         at, ask = units.scale(column.unit), column.ask
-        low, high = (units.to_si(end, ask.unit) for end in (ask.lo, ask.hi))
+        low, high = bounds(ask)
         offset = 0.0 if column.is_error else at.offset
         return cls(column, at.factor, offset, low, high, decimal_comma, column.name in PROPERTIES)
 
@@ -117,8 +118,7 @@ class Measure(NamedTuple):
         ask = self.column.ask
         if not math.isfinite(si):
             return RowError(self.column, self.column.heading, str(si), t("a number that is finite"))
-        span = t("{lo} to {hi} {unit}", lo=format(ask.lo, "g"), hi=format(ask.hi, "g"), unit=ask.unit)
-        return RowError(self.column, self.column.heading, units.show(si, ask.unit), span)
+        return RowError(self.column, self.column.heading, units.show(si, ask.unit), reach(ask))
 
     def _told(self, cell: str | Percent | Odd | None) -> float:
         """A cell that holds no plain number, in SI."""

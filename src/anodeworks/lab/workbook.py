@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, iterparse
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError, near, needed
 from anodeworks.lab.grid import LARGEST, MOST, WIDEST, Cell, Line, Odd, Percent, place, unreadable
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
@@ -35,13 +35,7 @@ def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
     Raises:
         InputError: no workbook, a damaged one, no such sheet.
     """
-    try:
-        import openpyxl
-    except ImportError as error:
-        why = t("an Excel file, and {name} is not installed", name=error.name)
-        raise InputError(
-            "record", why, t("a .csv file"), 'pip install "anodeworks[lab]"', str(file)
-        ) from None
+    openpyxl = needed("openpyxl", "lab", "record", t("a .csv file"))
     with _legible(file), zipfile.ZipFile(BytesIO(data)) as packed:
         if sum(part.file_size for part in packed.infolist()) > LARGEST:
             raise unreadable(file, t("too large"))
