@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from anodeworks.errors import InputError
-from anodeworks.lab.grid import place
+from anodeworks.lab.lines import place
 from anodeworks.lab.record import read_record
 from anodeworks.language import say
 

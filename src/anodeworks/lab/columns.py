@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from anodeworks.errors import InputError, near
-from anodeworks.lab.grid import Cell
 from anodeworks.lab.headings import ALIASES, CONDITIONS, ERROR, PROPERTIES
+from anodeworks.lab.lines import Cell
 from anodeworks.language import Text, t
 from anodeworks.quantity import Parameter, units
 

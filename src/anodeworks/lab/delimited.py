@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from anodeworks.lab.grid import Line, unreadable
+from anodeworks.lab.lines import Line, unreadable
 from anodeworks.language import Text, t
 from anodeworks.quantity.wording import Number
 

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from anodeworks.errors import InputError
 from anodeworks.lab.columns import BATCH, beneath, texts
 from anodeworks.lab.columns import columns as columns_of
-from anodeworks.lab.grid import MOST, Line, lines, place
 from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
+from anodeworks.lab.lines import MOST, Line, lines, place
 from anodeworks.lab.row import (
     Batch,
     Measure,

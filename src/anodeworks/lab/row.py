@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from anodeworks.errors import quoted
 from anodeworks.lab.columns import BATCH, Column
-from anodeworks.lab.grid import Cell, Line, Odd, Percent
 from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES
+from anodeworks.lab.lines import Cell, Line, Odd, Percent
 from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
 from anodeworks.quantity import notation, units

@@ -21,7 +21,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, iterparse
 
 from anodeworks.errors import InputError, near, needed
-from anodeworks.lab.grid import LARGEST, MOST, WIDEST, Cell, Line, Odd, Percent, place, unreadable
+from anodeworks.lab.lines import LARGEST, MOST, WIDEST, Cell, Line, Odd, Percent, place, unreadable
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
 
