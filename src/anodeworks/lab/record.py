@@ -21,7 +21,8 @@ from anodeworks.errors import InputError
 from anodeworks.lab.columns import BATCH, beneath, texts
 from anodeworks.lab.columns import columns as columns_of
 from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
-from anodeworks.lab.lines import MOST, Line, lines, place
+from anodeworks.lab.lines import MOST, Line, place
+from anodeworks.lab.record_file import lines
 from anodeworks.lab.row import (
     Batch,
     Measure,
