@@ -14,7 +14,6 @@ from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
-from anodeworks.project.write import save
 
 
 def command() -> click.Command:
@@ -65,4 +64,6 @@ def _write(file: Path, text: str, force: bool) -> None:
     if file.is_file() and not force:
         remedy = t("add --force to overwrite it")
         raise InputError("", t("a file that exists"), t("a file that does not exist yet"), remedy, str(file))
+    from anodeworks.project.write import save  # brings NumPy, which help needs not
+
     save(text, file)
