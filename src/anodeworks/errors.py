@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 from unicodedata import east_asian_width
 
-from anodeworks.language import Message, Text, say, t, visible
+from anodeworks.language import Language, Message, Text, say, spoken, t, visible
 
 LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
 LONGEST_VALUE = 60  # columns of one value in a message
@@ -22,8 +22,11 @@ class InputError(Exception):
     """Something a user wrote cannot be used.
 
     Carries the five parts of a clear message. The command line prints it and ends with exit code 2;
-    Python users catch it like any exception.
+    Python users catch it like any exception. `language` is that of the file it is in, as far as that is known: it is worded so
+    unless another was asked for.
     """
+
+    language: Language | None = None
 
     def __init__(self, key: str, found: Text, allowed: Text, remedy: Text = "", file: str = "") -> None:
         self.file, self.key = file, key
@@ -36,17 +39,17 @@ class InputError(Exception):
     @property
     def found(self) -> str:
         """What was found, in the language that is spoken now."""
-        return say(self.said[0])
+        return self._say(self.said[0])
 
     @property
     def allowed(self) -> str:
         """What is allowed."""
-        return say(self.said[1])
+        return self._say(self.said[1])
 
     @property
     def remedy(self) -> str:
         """What to do."""
-        return say(self.said[2])
+        return self._say(self.said[2])
 
     @property
     def message(self) -> str:
@@ -59,18 +62,28 @@ class InputError(Exception):
                 parts = [shortened(part, columns) if i in which else part for i, part in enumerate(parts)]
         return self._worded(parts)
 
+    def _say(self, text: Text) -> str:
+        return say(text, spoken(self.language))
+
     def _worded(self, parts: Sequence[str]) -> str:
         file, key, found, allowed, remedy = map(visible, parts)
         where = ": ".join(part for part in (file, key) if part)
-        text = say(t("found {found}; allowed: {allowed}", found=found, allowed=allowed))
-        text = say(t("{problem}; {remedy}", problem=text, remedy=remedy)) if remedy else text
+        text = self._say(t("found {found}; allowed: {allowed}", found=found, allowed=allowed))
+        text = self._say(t("{problem}; {remedy}", problem=text, remedy=remedy)) if remedy else text
         return "".join(
             c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in f"{where}: {text}"
         )
 
     def in_file(self, file: str) -> InputError:
         """The same error, naming the file unless one is named already."""
-        return InputError(self.key, *self.said, self.file or file)
+        named = InputError(self.key, *self.said, self.file or file)
+        named.language = self.language
+        return named
+
+    def in_language(self, language: Language | None) -> InputError:
+        """The same error, worded in the language of its file unless one is known already."""
+        self.language = self.language or language
+        return self
 
 
 def quoted(raw: object) -> Text:

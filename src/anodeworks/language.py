@@ -183,9 +183,9 @@ def says(thing: Any) -> bool:
     return callable(getattr(thing, "said", None))
 
 
-def spoken() -> Language:
-    """The language that is spoken now: that of `speaking`, or the user's."""
-    return _spoken.get() or users()
+def spoken(own: Language | None = None) -> Language:
+    """The language that is spoken now: the one that was asked for, `own` of what is spoken of, or the user's."""
+    return _spoken.get() or _tongue(os.environ.get(USERS[0], "")) or own or users()
 
 
 @contextmanager
@@ -207,13 +207,18 @@ def users() -> Language:
     """The user's language: `ANODEWORKS_LANGUAGE`, or the first that gettext would look for, or that of the locale."""
     named = (os.environ.get(name, "") for name in USERS)
     wanted = next((names for names in named if names), "") or (locale.getlocale()[0] or "")
-    for name in wanted.split(":"):
+    return _tongue(wanted) or "en"
+
+
+def _tongue(names: str) -> Language | None:
+    """The first language of a list such as "zh_CN.UTF-8:en" that is spoken here."""
+    for name in names.split(":"):
         tongue = re.split(r"[ _.@-]", name.lower())[0]
         if tongue in ("zh", "chinese"):
             return "zh"
         if tongue in ("en", "english", "c", "posix"):
             return "en"
-    return "en"
+    return None
 
 
 @cache

@@ -4,6 +4,8 @@ audit = aw.audit("projects/ankang.toml", scenarios=255)
 audit.tables["claims"]          pandas
 audit.charts["ranges"]          a picture, drawn where a notebook can
 audit.save("audit.html")        or .xlsx, .json, .answer
+
+An answer speaks the language that was asked for, else that of the project's file, else the user's.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from anodeworks.errors import InputError, near, quoted
-from anodeworks.language import Language, say, spoken, t
+from anodeworks.language import LANGUAGES, Language, say, speaking, spoken, t
 from anodeworks.progress import Progress
 from anodeworks.render.progress import display
 from anodeworks.store import replace
@@ -52,14 +54,15 @@ class ByName(dict[str, T], Generic[T]):
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A picture that a notebook draws."""
+    """A picture that a notebook draws; `own` is the language of its project's file."""
 
     picture: Picture
+    own: Language | None = None
 
     def _repr_svg_(self) -> str:
         from anodeworks.render import svg
 
-        return svg.alone(self.picture, spoken()).decode()
+        return svg.alone(self.picture, spoken(self.own)).decode()
 
     def save(self, path: str | Path) -> Path:
         """Write it as .svg or .png."""
@@ -69,18 +72,23 @@ class Drawn:
         if target.suffix not in (".svg", ".png"):
             raise InputError("path", target.suffix, t(".svg, .png"))
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace(target, svg.alone(self.picture, spoken(), kind="png" if target.suffix == ".png" else "svg"))
+        kind: Literal["svg", "png"] = "png" if target.suffix == ".png" else "svg"
+        replace(target, svg.alone(self.picture, spoken(self.own), kind=kind))
         return target
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The answer to a question: the result as the model gives it, and the document that tells of it."""
+    """The answer to a question: the result as the model gives it, and the document that tells of it.
+
+    `own` is the language of the project's file, in which the answer is said unless another is asked for.
+    """
 
     question: Question
     result: Any
     loaded: Document | None = None
     loaded_page: Document | None = None
+    own: Language | None = None
 
     @cached_property
     def document(self) -> Document:
@@ -94,21 +102,32 @@ class Answer:
             return self.loaded_page or self.loaded
         return self.question.document(self.result, whole=True) if self.question.whole else self.document
 
-    @cached_property
+    @property
     def tables(self) -> ByName[pd.DataFrame]:
         """Every table by name."""
-        return ByName("tables", {name: table.frame() for name, table in self.document.tables.items()})
+        return self._tables(spoken(self.own))
+
+    def _tables(self, language: Language) -> ByName[pd.DataFrame]:
+        """Every table by name, made once in each language."""
+        if language not in self._frames:
+            frames = {name: table.frame(language) for name, table in self.document.tables.items()}
+            self._frames[language] = ByName("tables", frames)
+        return self._frames[language]
+
+    @cached_property
+    def _frames(self) -> dict[Language, ByName[pd.DataFrame]]:
+        return {}
 
     @cached_property
     def charts(self) -> ByName[Drawn]:
         """Every picture by name."""
-        return ByName("charts", {name: Drawn(picture) for name, picture in self.document.charts.items()})
+        return ByName("charts", {name: Drawn(picture, self.own) for name, picture in self.document.charts.items()})
 
     def text(self, language: Language | None = None, full: bool = False) -> str:
         """As a terminal shows it."""
         from anodeworks.render import terminal
 
-        return terminal.text(self.document, language, full)
+        return terminal.text(self.document, language or spoken(self.own), full)
 
     def save(self, path: str | Path, language: Language | None = None) -> Path:
         """Write it: a page (.html), a workbook (.xlsx), for machines (.json), or to be loaded again (.answer).
@@ -118,7 +137,7 @@ class Answer:
         """
         if not isinstance(path, str | Path):
             raise InputError("path", quoted(path), t("a path that ends in .html, .xlsx, .json or .answer"))
-        target = Path(path)
+        target, language = Path(path), language or spoken(self.own)
         target.parent.mkdir(parents=True, exist_ok=True)
         match target.suffix:
             case ".html":
@@ -144,6 +163,7 @@ class Answer:
                 kept = {
                     "screen": to_data(self.document),
                     "page": to_data(self.page) if self.question.whole else None,
+                    "language": self.own,
                 }
                 replace(target, json.dumps({**kept, "digest": _digest(kept)}, ensure_ascii=False).encode())
             case _:
@@ -163,7 +183,7 @@ class Answer:
     def _repr_html_(self) -> str:
         from anodeworks.render import html
 
-        return html.fragment(self.document)
+        return html.fragment(self.document, spoken(self.own))
 
 
 def _digest(kept: dict[str, Any]) -> str:
@@ -194,13 +214,15 @@ def load_answer(path: str | Path) -> Answer:
         raise InputError(
             "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=str(path)
         )
-    return Answer(question, None, document, page)
+    own = next((language for language in LANGUAGES if language == kept.get("language")), None)
+    return Answer(question, None, document, page, own)
 
 
 def answer_of(result: Any) -> Answer:
     """The answer that shows a result."""
     question = next(q for q in QUESTIONS if q.name == ANSWERS[type(result).__name__])
-    return Answer(question, resolve(question.answer.partition(":")[0] + ":of_result")(result))
+    made = resolve(question.answer.partition(":")[0] + ":of_result")(result)
+    return Answer(question, made, own=result.project.language)
 
 
 def asking(name: str) -> Callable[..., Answer]:
@@ -208,8 +230,13 @@ def asking(name: str) -> Callable[..., Answer]:
     question = FUNCTIONS[name]
 
     def ask(*subjects: Any, **options: Any) -> Answer:
-        with Progress(display()):
-            return Answer(question, question.ask(*subjects, **options))
+        things, options = question.opened(*subjects, **options)
+        own = next((thing.language for thing in things if getattr(thing, "language", None)), None)
+        try:
+            with speaking(spoken(own)), Progress(display()):
+                return Answer(question, question.ask(*things, **options), own=own)
+        except InputError as error:
+            raise error.in_language(own) from None
 
     subjects = [inspect.Parameter(s.name, inspect.Parameter.POSITIONAL_OR_KEYWORD,
                                   default=inspect.Parameter.empty if s.needed else None)

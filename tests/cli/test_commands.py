@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,11 @@ import click
 import pytest
 
 import anodeworks as aw
+from tests.project.toml_text import dump
+
 from anodeworks import __version__
 from anodeworks.cli import commands, main
-from anodeworks.language import LANGUAGES, spoken
+from anodeworks.language import LANGUAGES, speaking, spoken
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
@@ -49,6 +52,40 @@ def test_help(command, language, said):
         assert "--json" in text
         assert COMMANDS[command].help
     assert text != said(*command, "--help", "--language", "zh" if language == "en" else "en")
+
+
+def test_kinds_of_values_are_named_in_chinese():
+    with speaking("zh"):
+        found = dict(named(commands()))
+    assert "选项" in found["run",].options_metavar
+    left = {
+        (words, param.name): param.type.name
+        for words, command in found.items()
+        for param in command.params
+        if param.metavar is None and isinstance(param, click.Option) and not param.is_flag
+        if not isinstance(param.type, click.Choice) and re.search("[A-Za-z]", param.type.name)
+    }
+    assert left == {}
+    assert commands().commands["run"].params[1].type.name == "integer range"  # what click shares stays its own
+
+
+@pytest.mark.parametrize(
+    ("asked", "users", "heard"),
+    [((), "", "zh"), (("--language", "en"), "", "en"), ((), "en", "en"), (("--language", "zh"), "en", "zh")],
+)
+def test_a_file_says_the_language_unless_somebody_asks_for_another(
+    small_tables, tmp_path, capsys, monkeypatch, asked, users, heard
+):
+    """Of an answer, and of an error in the file itself, which is said before the project is known."""
+    monkeypatch.setenv("ANODEWORKS_LANGUAGE", users)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    for wrong, code in (({}, 0), ({"colour": "red"}, 2)):
+        project = small_tables["project"] | {"language": "zh"} | wrong
+        mine = tmp_path / "mine.toml"
+        mine.write_text(dump(small_tables | {"project": project}), "utf-8")
+        assert main(["check", str(mine), *asked]) == code
+        said = "".join(capsys.readouterr())
+        assert bool(re.search("[一-鿿]", said)) == (heard == "zh"), said
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

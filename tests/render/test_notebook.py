@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import random
+from dataclasses import replace
 from types import ModuleType
 
 import pandas as pd
@@ -15,6 +16,7 @@ import anodeworks as aw
 from anodeworks.language import say, speaking
 from anodeworks.notebook import FUNCTIONS, Answer, answer_of, asking, load_answer
 from anodeworks.notebook import _digest as digest
+from anodeworks.render import html, svg
 from anodeworks.view.questions import QUESTIONS
 
 FLIPS = 20
@@ -189,6 +191,33 @@ def test_a_result_shows_itself(small_study, told):
     assert "<table" in shown
     with speaking("zh"):
         assert small_study._repr_html_() != shown
+
+
+@pytest.mark.parametrize(("users", "heard"), [("", "zh"), ("en", "en")])
+def test_an_answer_speaks_the_language_of_its_project(small, small_study, tmp_path, monkeypatch, users, heard):
+    """Unless the user has chosen one."""
+    monkeypatch.setenv("ANODEWORKS_LANGUAGE", users)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    project = replace(small, language="zh")
+    for answer in (aw.check(project), answer_of(replace(small_study, project=project))):
+        again = load_answer(answer.save(tmp_path / "said.answer"))
+        for told in (answer, again):
+            assert repr(told) == told.text(heard)
+            assert told._repr_html_() == html.fragment(told.document, heard)
+            for ending in ("html", "json"):
+                said, asked = told.save(tmp_path / f"a.{ending}"), told.save(tmp_path / f"b.{ending}", heard)
+                assert said.read_bytes() == asked.read_bytes()
+            for name, frame in told.tables.items():
+                assert frame.equals(told.document.tables[name].frame(heard))
+            for drawn in told.charts.values():
+                assert drawn._repr_svg_() == svg.alone(drawn.picture, heard).decode()
+        with speaking("en"):
+            assert repr(answer) == answer.text("en") != answer.text("zh")
+    with pytest.raises(aw.InputError) as caught:
+        aw.run(project, seed=-1)
+    found = caught.value.message
+    with speaking(heard):
+        assert caught.value.message == found
 
 
 def test_an_answer_has_what_its_result_has(told, small_study):

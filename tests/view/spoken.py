@@ -66,7 +66,7 @@ def cited() -> frozenset[str]:
     return frozenset(fields | {shelf.cite(key) for key in shelf.sources})
 
 
-MACHINES = ("question", "name", "role", "kind", "unit", "key", "source", "target")  # what only machines read
+MACHINES = ("question", "name", "role", "kind", "unit", "key", "source", "target", "sense")  # what only machines read
 
 
 def plain(part) -> Iterator[str]:
@@ -82,7 +82,7 @@ def plain(part) -> Iterator[str]:
             if field.name not in MACHINES:
                 yield from plain(getattr(part, field.name))
     elif isinstance(part, Mapping):
-        yield from plain(tuple(part.values()))
+        yield from plain(tuple(value for key, value in part.items() if key not in MACHINES))
     elif isinstance(part, tuple | list):
         for each in part:
             yield from plain(each)

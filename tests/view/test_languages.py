@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -10,9 +11,11 @@ import pytest
 
 from anodeworks.language import LANGUAGES, Message, Pair, say, t
 from anodeworks.library import library
+from anodeworks.notebook import Answer
 from anodeworks.render import excel, html, svg, terminal
 from anodeworks.render import json as machine
 from anodeworks.view.questions import QUESTIONS
+from anodeworks.view.saved import from_data, to_data
 from tests.view import samples, spoken
 
 
@@ -53,7 +56,7 @@ def test_no_english_is_left_in_chinese(told):
     assert sorted(spoken.english_left(told)) == []
 
 
-def test_no_english_is_left_in_any_medium(asked, tmp_path):
+def test_no_english_is_left_in_any_medium(asked, tmp_path, monkeypatch):
     told, screen = asked.document, asked.screen
     wide = terminal.text(told, "zh", True, 2_000)
     found = {
@@ -64,6 +67,10 @@ def test_no_english_is_left_in_any_medium(asked, tmp_path):
             [text for p in told.charts.values() for text in spoken.of_xml(svg.alone(p, "zh").decode())], told
         ),
     }
+    monkeypatch.delenv("ANODEWORKS_LANGUAGE")
+    shown = Answer(asked.question, asked.result, screen, own="zh")  # of a project whose file says so
+    frames = [text for f in shown.tables.values() for text in f.to_numpy().ravel() if isinstance(text, str)]
+    found["notebook"] = spoken.left([*spoken.of_xml(shown._repr_html_()), *frames], told)
     book = excel.write(screen, tmp_path / "answer.xlsx", asked.live, "zh")
     found["workbook"] = spoken.left(spoken.of_workbook(book), told) - spoken.options(asked.live)
     assert {medium: sorted(left) for medium, left in found.items() if left} == {}
@@ -73,11 +80,16 @@ def test_nothing_is_missing(told):
     assert spoken.missing(told) == []
 
 
+def test_what_is_kept_comes_back(told):
+    kept = to_data(told)
+    assert to_data(from_data(json.loads(json.dumps(kept)))) == kept
+
+
 def test_both_say_the_same_numbers(told):
     """The document is one, so its numbers are; and each rendering carries as many of them."""
     english, chinese = (machine.as_json(told, language) for language in LANGUAGES)
     assert values(english) == values(chinese)
-    assert len(spoken.numbers(told)) > 0 or told.question in ("routes", "activities", "sources")
+    assert len(spoken.numbers(told)) > 0 or told.question in ("routes", "activities", "sources", "explain")
 
 
 def values(content):

@@ -19,7 +19,7 @@ import click
 from anodeworks import __version__, interrupts
 from anodeworks.cli import chart, new, schema
 from anodeworks.cli.ask import command as asking
-from anodeworks.cli.options import language_option
+from anodeworks.cli.options import in_words, language_option
 from anodeworks.cli.streams import escaped, open_streams
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
@@ -69,7 +69,7 @@ def commands() -> click.Group:
         group = found.commands[of] if of else found
         assert isinstance(group, click.Group)
         group.add_command(asking(question))
-    return found
+    return in_words(found)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -131,7 +131,7 @@ def _asker(question: Question) -> Callable[..., None]:
         if language is not None:
             speak(language)
         import_activities(modules)
-        things = [_subject(subject, said.pop(subject.name), language) for subject in question.subjects]
+        things = [_subject(subject, said.pop(subject.name)) for subject in question.subjects]
         given = [(option, said.pop(name)) for name, option in writers.items()]
         paths = [(option, path) for option, path in given if path is not None]
         if question.page and report is None and not no_report:
@@ -171,14 +171,10 @@ def _needed(question: Question, said: Mapping[str, Any]) -> None:
             )
 
 
-def _subject(subject: Subject, given: Any, language: Language | None) -> Any:
-    """What a question is asked of, a project read; its file says the language unless the command does."""
-    if subject.kind != "project" or (given is None and not subject.needed):
-        return given
-    project = open_project(given)
-    if language is None and project.language is not None:
-        speak(project.language)
-    return project
+def _subject(subject: Subject, given: Any) -> Any:
+    """What a question is asked of, a project read."""
+    read = subject.kind == "project" and (given is not None or subject.needed)
+    return open_project(given) if read else given
 
 
 def _stem(things: Sequence[Any]) -> str:

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
+from typing import Final, TypeVar
 
 import click
 
-from anodeworks.language import LANGUAGES, say, t
+from anodeworks.language import LANGUAGES, Message, say, t, tc
+
+C = TypeVar("C", bound=click.Command)
 
 PATH = click.Path(path_type=Path)
+KINDS: Final[Mapping[str, Message]] = {  # what click calls a value, in English alone
+    "text": tc("kind of value", "text"),
+    "integer": tc("kind of value", "integer"),
+    "integer range": tc("kind of value", "integer range"),
+    "float": tc("kind of value", "number"),
+    "float range": tc("kind of value", "number range"),
+    "boolean": tc("kind of value", "yes or no"),
+    "file": tc("kind of value", "file"),
+    "directory": tc("kind of value", "directory"),
+    "path": tc("kind of value", "path"),
+}
+
+
+def in_words(command: C) -> C:
+    """A command whose help says kinds of values and places of words in the language that is spoken, and all below it."""
+    command.options_metavar = say(t("[OPTIONS]"))
+    for param in command.params:
+        if param.type.name in KINDS:  # a copy, since click shares some of them
+            param.type = copy(param.type)
+            param.type.name = say(KINDS[param.type.name])
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = say(t("COMMAND [ARGS]..."))
+        for inner in command.commands.values():
+            in_words(inner)
+    return command
 
 
 def json_option() -> click.Option:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError
-from anodeworks.language import say, t
+from anodeworks.language import say, speak, spoken, t
 from anodeworks.store import reads
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def open_project(file: Path | None, modules: Sequence[Path] = ()) -> Project:
-    """The project in `file`, or the starter project if there is none.
+    """The project in `file`, or the starter project if there is none; its language is spoken unless one was asked for.
 
     Raises:
         InputError: anything wrong with the file or with one of the modules.
@@ -26,7 +26,9 @@ def open_project(file: Path | None, modules: Sequence[Path] = ()) -> Project:
     if file is not None:
         from anodeworks import load
 
-        return load(file)
+        project = load(file)
+        speak(spoken(project.language))
+        return project
     import tomllib
 
     from anodeworks import build

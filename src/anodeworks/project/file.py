@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import t
+from anodeworks.language import LANGUAGES, Language, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 from anodeworks.store import reads
@@ -62,6 +62,13 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
         ) from None
     _look_through(tables, "", name)
     return tables, text
+
+
+def language_of(tables: dict[str, Any]) -> Language | None:
+    """The language in which a project file wants to be spoken of, known before anything else in it is read."""
+    said = tables.get("project")
+    wanted = said.get("language") if isinstance(said, dict) else None
+    return next((language for language in LANGUAGES if language == wanted), None)
 
 
 def _look_through(inner: object, key: str, file: str, depth: int = 0) -> None:

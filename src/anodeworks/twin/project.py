@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks.errors import InputError, near, quoted
-from anodeworks.language import Language, Pair, t
+from anodeworks.language import Language, Pair, speaking, spoken, t
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
-from anodeworks.project.file import MARK, read_file
+from anodeworks.project.file import MARK, language_of, read_file
 from anodeworks.project.ledger import Ledger, check_words, identifier, table
 from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Value
@@ -107,7 +107,8 @@ class Project:
 
         Label and meaning are in the language that is spoken.
         """
-        return table_of(self.ledger)
+        with speaking(spoken(self.language)):
+            return table_of(self.ledger)
 
     def with_values(self, changes: Mapping[str, Any]) -> Project:
         """The project with some values replaced, each given as a person writes it.
@@ -195,9 +196,12 @@ def load(path: str | Path) -> Project:
         raise InputError("path", quoted(path), t("the path of a project file"))
     try:
         tables, text = read_file(Path(path))
-        return replace(build(tables, str(path)), text=text)
     except InputError as error:
         raise error.in_file(str(path)) from None
+    try:
+        return replace(build(tables, str(path)), text=text)
+    except InputError as error:
+        raise error.in_file(str(path)).in_language(language_of(tables)) from None
 
 
 def rewritten(project: Project, changes: Mapping[str, Any]) -> tuple[str, Project]:

@@ -95,7 +95,7 @@ def origin(value: Value) -> Text:
 
 OWN_SOURCES: dict[str, Message] = {  # what the program itself names as a source
     "stated in the project file": t("stated in the project file"),
-    "chosen by anodeworks optimise": t("chosen by anodeworks optimise"),
+    "chosen by anodeworks optimise": t("chosen by `anodeworks optimise`"),
     BY_USER: t("set by the user"),
 }
 

@@ -129,12 +129,7 @@ class Question:
         Raises:
             InputError: an option that is none, or that cannot be used.
         """
-        if len(subjects) > len(self.subjects):
-            raise InputError(
-                self.function, t("{n} things", n=str(len(subjects))), ", ".join(s.name for s in self.subjects)
-            )
-        given = [*subjects, *(options.pop(about.name, None) for about in self.subjects[len(subjects) :])]
-        things = [_read(thing, about) for thing, about in zip(given, self.subjects, strict=True)]
+        things, options = self.opened(*subjects, **options)
         known = {option.name: option for option in self.options if not option.writes}
         for name in options:
             if name not in known:
@@ -142,6 +137,19 @@ class Question:
                                  ", ".join(known) or t("none"), near(name, known))  # fmt: skip
         asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
         return resolve(self.answer)(*things, **asked)
+
+    def opened(self, *subjects: Any, **options: Any) -> tuple[list[Any], dict[str, Any]]:
+        """What the question is asked of, projects read from their files, and the options beside it.
+
+        Raises:
+            InputError: too many things, or one that is none that can be asked about.
+        """
+        if len(subjects) > len(self.subjects):
+            raise InputError(
+                self.function, t("{n} things", n=str(len(subjects))), ", ".join(s.name for s in self.subjects)
+            )
+        given = [*subjects, *(options.pop(about.name, None) for about in self.subjects[len(subjects) :])]
+        return [_read(thing, about) for thing, about in zip(given, self.subjects, strict=True)], options
 
     def document(self, result: Any, whole: bool = False) -> Document:
         """The document of a result; `whole`: with the plant's chapters behind its own."""

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.quantity import value
 from anodeworks.quantity.as_data import TEXTS, kinds, made, plain
 from anodeworks.view import document, labels, picture
 from anodeworks.view.document import VERSION, Document
 
-KINDS: Final[Mapping[str, type]] = {**TEXTS, **kinds(document, picture, labels)}
+KINDS: Final[Mapping[str, type]] = {**TEXTS, **kinds(document, picture, labels, value)}
 
 
 def to_data(found: Document) -> dict[str, Any]:
