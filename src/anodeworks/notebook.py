@@ -121,7 +121,9 @@ class Answer:
     @cached_property
     def charts(self) -> ByName[Drawn]:
         """Every picture by name."""
-        return ByName("charts", {name: Drawn(picture, self.own) for name, picture in self.document.charts.items()})
+        return ByName(
+            "charts", {name: Drawn(picture, self.own) for name, picture in self.document.charts.items()}
+        )
 
     def text(self, language: Language | None = None, full: bool = False) -> str:
         """As a terminal shows it."""

@@ -13,8 +13,6 @@ import click
 import pytest
 
 import anodeworks as aw
-from tests.project.toml_text import dump
-
 from anodeworks import __version__
 from anodeworks.cli import commands, main
 from anodeworks.language import LANGUAGES, speaking, spoken
@@ -25,6 +23,7 @@ from anodeworks.study.precision import precision
 from anodeworks.study.result import QUANTILES
 from anodeworks.twin.catalogue import Plant
 from anodeworks.view.questions import QUESTIONS
+from tests.project.toml_text import dump
 
 
 def named(group: click.Group, *before: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -66,7 +65,9 @@ def test_kinds_of_values_are_named_in_chinese():
         if not isinstance(param.type, click.Choice) and re.search("[A-Za-z]", param.type.name)
     }
     assert left == {}
-    assert commands().commands["run"].params[1].type.name == "integer range"  # what click shares stays its own
+    assert (
+        commands().commands["run"].params[1].type.name == "integer range"
+    )  # what click shares stays its own
 
 
 @pytest.mark.parametrize(

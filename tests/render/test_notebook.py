@@ -194,7 +194,9 @@ def test_a_result_shows_itself(small_study, told):
 
 
 @pytest.mark.parametrize(("users", "heard"), [("", "zh"), ("en", "en")])
-def test_an_answer_speaks_the_language_of_its_project(small, small_study, tmp_path, monkeypatch, users, heard):
+def test_an_answer_speaks_the_language_of_its_project(
+    small, small_study, tmp_path, monkeypatch, users, heard
+):
     """Unless the user has chosen one."""
     monkeypatch.setenv("ANODEWORKS_LANGUAGE", users)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")

@@ -66,7 +66,17 @@ def cited() -> frozenset[str]:
     return frozenset(fields | {shelf.cite(key) for key in shelf.sources})
 
 
-MACHINES = ("question", "name", "role", "kind", "unit", "key", "source", "target", "sense")  # what only machines read
+MACHINES = (
+    "question",
+    "name",
+    "role",
+    "kind",
+    "unit",
+    "key",
+    "source",
+    "target",
+    "sense",
+)  # what only machines read
 
 
 def plain(part) -> Iterator[str]:
