@@ -22,8 +22,8 @@ class InputError(Exception):
     """Something a user wrote cannot be used.
 
     Carries the five parts of a clear message. The command line prints it and ends with exit code 2;
-    Python users catch it like any exception. `language` is that of the file it is in, as far as that is known: it is worded so
-    unless another was asked for.
+    Python users catch it like any exception. `language` is that of the file it is in, as far as that is known: it is
+    worded so unless another was asked for.
     """
 
     language: Language | None = None

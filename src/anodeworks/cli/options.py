@@ -28,7 +28,7 @@ KINDS: Final[Mapping[str, Message]] = {  # what click calls a value, in English 
 
 
 def in_words(command: C) -> C:
-    """A command whose help says kinds of values and places of words in the language that is spoken, and all below it."""
+    """A command, and all below it, whose help names kinds of values and places of words in the language spoken."""
     command.options_metavar = say(t("[OPTIONS]"))
     for param in command.params:
         if param.type.name in KINDS:  # a copy, since click shares some of them
