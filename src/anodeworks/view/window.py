@@ -101,7 +101,8 @@ def beside(found: Told) -> Text:
     if around["value"] > THIN * enters.si:
         return said
     why = t("It fills over hours, as fast as gas brings silane; a single particle in the gas as it enters would "
-            "in minutes. Evenness hangs on the rate law at that pressure (`anodeworks reactor --law kleijn`).")  # fmt: skip
+            "in minutes. Evenness hangs on the rate law at that pressure "
+            "(`anodeworks reactor --law kleijn`).")  # fmt: skip
     return joined(said, why)
 
 
