@@ -13,7 +13,8 @@ from anodeworks.finance import Finance, Operations, Trade
 from anodeworks.quantity.value import read
 
 DATA = Path(anodeworks.__file__).parent / "library" / "data" / "finance.toml"
-YEARS = np.arange(2026, 2046)
+COUNT = 20  # years
+BEGIN = 2026.0  # years AD
 
 
 def library_values() -> dict[str, float]:
@@ -28,18 +29,20 @@ def library_values() -> dict[str, float]:
 
 def plant(**changes: Any) -> Operations:
     """Two phases, started in the third and fifth year; money in CNY, 20 years."""
-    count = len(YEARS)
-    capital = np.zeros((5, count))
-    capital[:, 0] = [2.0e8, 3.0e8, 0.2e8, 1.0e8, 0.4e8]
-    capital[:, 1] = [2.0e8, 7.0e8, 0.6e8, 0.0, 0.6e8]
-    capital[:, 3] = [1.0e8, 6.0e8, 0.5e8, 0.0, 0.3e8]
-    in_service = np.zeros((5, count))
-    in_service[:, 2] = capital[:, :2].sum(1)
-    in_service[:, 4] = capital[:, 3] * 0.25
-    in_service[:, 5] = capital[:, 3] * 0.75
+    count = COUNT
+    capital = np.zeros((2, 5, count))
+    capital[0, :, 0] = [2.0e8, 3.0e8, 0.2e8, 1.0e8, 0.4e8]
+    capital[0, :, 1] = [2.0e8, 7.0e8, 0.6e8, 0.0, 0.6e8]
+    capital[1, :, 3] = [1.0e8, 6.0e8, 0.5e8, 0.0, 0.3e8]
+    in_service = np.zeros((2, 5, count))
+    in_service[0, :, 2] = capital[0].sum(1)
+    in_service[1, :, 4] = capital[1, :, 3] * 0.25
+    in_service[1, :, 5] = capital[1, :, 3] * 0.75
     use = np.concatenate([[0.0, 0.0, 0.3, 0.5, 0.7, 0.9], np.ones(count - 6)])
     mass = 2.0e7 * use
     fields: dict[str, Any] = {
+        "begin": np.float64(BEGIN),
+        "produces": np.array([2.0, 4.75]),
         "sales": Trade(
             quantity=np.stack([mass, 0.05 * mass, 0.1 * mass]),
             price=np.array([80.0, 15.0, 1.2]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from anodeworks.finance import Finance, Indicators, Operations, Statements, indicators, statements
 
-from .cases import YEARS, library_values, plant
+from .cases import COUNT, library_values, plant
 
 YEAR = 365.25 * 86400.0
 BASE = library_values()
@@ -23,7 +24,7 @@ Values = Mapping[str, float]
 def one(values: Mapping[str, Any], operations: Operations) -> tuple[Statements, Indicators]:
     """The model for one scenario, traceable."""
     finance = Finance.at(values)
-    books = statements(finance, operations, YEARS)
+    books = statements(finance, operations)
     return books, indicators(finance, operations, books)
 
 
@@ -59,6 +60,8 @@ def _range(key: str) -> tuple[float, float]:
         return -0.02, 0.04
     if asked.unit == "%":
         return 0.0, max(1.5 * base, 0.02) if base < 0.5 else 1.0
+    if "service" in key:
+        return 5.0 * YEAR, 20.0 * YEAR
     if asked.unit == "year":
         return (1.0 if "loss" in key or "term" in key else 3.0) * YEAR, 12.0 * YEAR
     return 0.5 * base, 1.5 * base
@@ -84,22 +87,22 @@ def parameters(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
 @st.composite
 def plants(draw: st.DrawFn) -> Operations:
     """Two phases of any size, one to three years of construction each, any ramp, any price."""
-    count = len(YEARS)
-    capital, in_service = np.zeros((5, count)), np.zeros((5, count))
+    count = COUNT
+    capital, in_service = np.zeros((2, 5, count)), np.zeros((2, 5, count))
     use = np.zeros(count)
     starts = []
     begin = 0
-    for _ in range(2):
+    for phase in range(2):
         length = draw(st.integers(1, 3))
         cost = np.array([draw(st.floats(0.1, 10.0)) * 1e8 for _ in range(5)])
         spread = np.array([draw(st.floats(0.1, 1.0)) for _ in range(length)])
-        capital[:, begin : begin + length] += cost[:, None] * spread[None, :] / spread.sum()
+        capital[phase, :, begin : begin + length] = cost[:, None] * spread[None, :] / spread.sum()
         ready, part = begin + length, draw(real(0.0, 1.0))
-        in_service[:, ready] += part * cost
-        in_service[:, ready + 1] += (1.0 - part) * cost
+        in_service[phase, :, ready] = part * cost
+        in_service[phase, :, ready + 1] = (1.0 - part) * cost
         ramp = np.sort([draw(real(0.0, 1.0)) for _ in range(3)])
         use[ready:] += np.concatenate([ramp, np.ones(count)])[: count - ready] / 2.0
-        starts.append(ready)
+        starts.append(ready + 1.0 - part)
         begin = ready + draw(st.integers(0, 4))
     mass = draw(st.floats(0.2, 5.0)) * 1e7 * use
     base = plant()
@@ -111,7 +114,9 @@ def plants(draw: st.DrawFn) -> Operations:
         sales=_traded(base.sales, scale, sales, drift, full),
         purchases=_traded(base.purchases, scale, draw(st.floats(0.5, 2.0)), -drift, full),
         utilisation=use,
-        operating=np.where(np.arange(count) >= starts[0], 1.0, 0.0),
+        begin=np.float64(draw(st.floats(2020.0, 2030.0))),
+        produces=np.array(starts),
+        operating=np.where(np.arange(count) >= math.floor(starts[0]), 1.0, 0.0),
         wages=np.where(np.arange(count) >= 1, 4e7, 0.0) * draw(st.floats(0.2, 2.0)),
         research=draw(real(0.0, 6.0)) * 1e7 * use + draw(real(0.0, 1e7, least=1.0)),
         capital=capital,

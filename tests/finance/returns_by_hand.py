@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .closing_by_hand import discount
 from .spreadsheet import YEAR, Table, running
 
 
@@ -37,12 +38,10 @@ def payback(flows: Sequence[float]) -> float:
     return 0.0
 
 
-def figures(
-    values: Mapping[str, float], op: Any, tables: Mapping[str, Table], years: Sequence[int]
-) -> dict[str, float]:
-    """The indicators that can be checked by hand from the tables, in SI."""
-    n = len(years)
-    ic = float(values["finance.appraisal.discount_rate"])
+def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -> dict[str, float]:
+    """The indicators that can be checked by hand from the tables, in SI, of a plant that is run to the end."""
+    n = len(op.wages)
+    ic = discount(values)
     project, profit, cost, taxes = tables["project"], tables["profit"], tables["cost"], tables["taxes"]
     funding, loans = tables["funding"], tables["loans"]
     running_years = float(np.sum(op.operating))
@@ -52,8 +51,11 @@ def figures(
     def mean(row: Sequence[float]) -> float:
         return math.fsum(row[t] for t in full) / len(full)
 
+    date = values["finance.appraisal.valuation_date"] if values["finance.appraisal.valued_at"] else op.begin
+    moved = (1 + ic) ** (float(date) - float(op.begin))
+
     def pv(row: Sequence[float]) -> float:
-        return npv(ic, row)
+        return npv(ic, row) * moved
 
     invested = math.fsum(funding["uses"]) - math.fsum(funding["start_up"])
     local = [
@@ -97,7 +99,7 @@ def figures(
         "debt_service_cover_mean": sum(loans["debt_service_cover"][t] for t in paying) / len(paying),
         "interest_cover_min": min(loans["interest_cover"][t] for t in paying),
         "interest_cover_mean": sum(loans["interest_cover"][t] for t in paying) / len(paying),
-        "debt_ratio_max": max(tables["balance"]["debt_ratio"]),
+        "debt_ratio_max": max(tables["balance"]["debt_ratio"][:-1]),
         "short_term_max": max(loans["short_term"]),
         "levelised_cost": pv(outlay) / pv(mass),
         "levelised_cost_energy": pv(outlay) / pv(energy),
@@ -105,9 +107,10 @@ def figures(
         "total_investment": invested,
         "construction_investment": math.fsum(funding["construction"]) + math.fsum(funding["deductible_vat"]),
         "construction_interest": math.fsum(loans["capitalised"]),
-        "working_capital": max(0.0, *tables["working_capital"]["net"]),
+        "working_capital": math.fsum(funding["working_capital"]),
         "initial_working_capital": float(values["finance.working_capital.own_share"])
-        * max(0.0, *tables["working_capital"]["net"]),
+        * math.fsum(funding["working_capital"]),
+        "years_run": n * YEAR,
         "equity_capital": paid_in,
         "revenue": math.fsum(tables["sales"]["revenue"]) / running_years / YEAR,
         "total_cost": math.fsum(cost["total"]) / running_years / YEAR,

@@ -32,18 +32,18 @@ def running(row: Sequence[float]) -> Row:
     return out
 
 
-def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[str, Table]:
-    """All tables by name, each a row per line."""
+def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
+    """All tables of a plant that is run for `n` years."""
 
     def p(key: str) -> float:
         return float(values[f"finance.{key}"])
 
-    n = len(years)
     span = range(n)
     last = n - 1
+    phases = range(len(op.produces))
 
     # 1. prices
-    e = [year + 0.5 - p("prices.price_date") for year in years]
+    e = [float(op.begin) + t + 0.5 - p("prices.price_date") for t in span]
     infl = p("prices.inflation") if p("prices.basis") == 1.0 else 0.0
     level = [(1 + infl) ** x for x in e]
     wage = [(1 + infl) ** x * (1 + p("prices.wage_growth")) ** x for x in e]
@@ -78,7 +78,8 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
 
     # 2. operating cost
     fixed_now = [
-        level[t] * sum(float(op.in_service[c][v]) for c in range(3) for v in range(t + 1)) for t in span
+        level[t] * sum(float(op.in_service[f][c][v]) for f in phases for c in range(3) for v in range(t + 1))
+        for t in span
     ]
     wages = [float(op.wages[t]) * wage[t] for t in span]
     research = [float(op.research[t]) * level[t] for t in span]
@@ -90,28 +91,31 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
     oc = [goods[t] + wages[t] + repair[t] + making[t] + office[t] + selling[t] + research[t] for t in span]
 
     # 3. assets
-    spend = [[float(op.capital[c][t]) * level[t] for t in span] for c in range(5)]
+    capital = [[sum(float(op.capital[f][c][t]) for f in phases) for t in span] for c in range(5)]
+    in_service = [[sum(float(op.in_service[f][c][t]) for f in phases) for t in span] for c in range(5)]
+    spend = [[capital[c][t] * level[t] for t in span] for c in range(5)]
     use = [[0.0] * n for _ in range(5)]
     underway = [[0.0] * n for _ in range(5)]
     for c in range(5):
         real = paid = 0.0
         for t in span:
-            real, paid = real + float(op.capital[c][t]), paid + spend[c][t]
-            part = min(float(op.in_service[c][t]) / real, 1.0) if real else 0.0
+            real, paid = real + capital[c][t], paid + spend[c][t]
+            part = min(in_service[c][t] / real, 1.0) if real else 0.0
             use[c][t] = paid * part
             real, paid = real * (1 - part), paid * (1 - part)
             underway[c][t] = paid
     life = [p(f"assets.life_{name}") / YEAR for name in CLASSES]
     salvage = [p(f"assets.salvage_{name}") for name in CLASSES[:3]] + [0.0, 0.0]
-    again = [0.0] * n
-    for v in span:
-        for k in range(1, n + 1):
-            for delay, weight in split(k * life[2]):
-                if v + delay < last:
-                    again[v + delay] += p("assets.replacement") ** k * weight * float(op.in_service[2][v])
-    again = [again[t] * level[t] for t in span]
-    made = [row[:] for row in use]
-    made[2] = [use[2][t] + again[t] for t in span]
+    anew = [[0.0] * n for _ in range(5)]
+    for c in range(3):
+        for v in span:
+            for k in range(1, n + 1):
+                for delay, weight in split(k * p(f"assets.service_{CLASSES[c]}") / YEAR):
+                    if v + delay <= last:
+                        anew[c][v + delay] += p("assets.replacement") ** k * weight * in_service[c][v]
+    anew = [[row[t] * level[t] for t in span] for row in anew]
+    again = [sum(row[t] for row in anew) for t in span]
+    made = [[use[c][t] + anew[c][t] for t in span] for c in range(5)]
     charge = [[0.0] * n for _ in range(5)]
     for c in range(5):
         for v in span:
@@ -136,7 +140,7 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         for t in span
     ]
     build_vat = [sum(p(f"vat.{CLASSES[c]}") * spend[c][t] for c in range(5)) for t in span]
-    again_vat = [p("vat.electronics") * again[t] for t in span]
+    again_vat = [sum(p(f"vat.{CLASSES[c]}") * anew[c][t] for c in range(3)) for t in span]
     payable, refund, credit = [0.0] * n, [0.0] * n, [0.0] * n
     for t in span:
         x = (credit[t - 1] if t else 0.0) + in_vat[t] + build_vat[t] + again_vat[t] - out_vat[t]
@@ -151,7 +155,7 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         (p("levies.urban_maintenance") + p("levies.education") + p("levies.local_education")) * x
         for x in payable
     ]
-    estate = running([made[0][t] + made[3][t] for t in span])
+    estate = running([use[0][t] + use[3][t] for t in span])
     house = [p("levies.property_tax") * (1 - p("levies.property_relief")) * x for x in estate]
     stamp = [p("levies.stamp_duty") * (revenue[t] + goods[t]) for t in span]
     levy = [surcharge[t] + house[t] + stamp[t] for t in span]
@@ -171,7 +175,9 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
     advance = days("advances", revenue)
     current = [receivable[t] + stock[t] + progress[t] + ready[t] + till[t] + ahead[t] for t in span]
     wc = [current[t] - owed[t] - advance[t] for t in span]
-    peak = [max(0.0, *wc[: t + 1]) for t in span]
+    top = max(float(x) for x in op.utilisation)
+    design = next(t for t, x in enumerate(op.utilisation) if float(x) >= (1 - 1e-9) * top)
+    peak = [max(0.0, *wc[: min(t, design) + 1]) for t in span]
     step = [wc[t] - (wc[t - 1] if t else 0.0) for t in span]
     peak_step = [peak[t] - (peak[t - 1] if t else 0.0) for t in span]
     own = p("working_capital.own_share")
@@ -198,8 +204,10 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         if revenue[t] <= p("tax.small_revenue"):
             asked = p("tax.research_small")
         enough = research[t] >= (asked - 1e-9) * revenue[t]
-        low = (standing == 1 and enough) or (standing == 2 and years[t] + 0.5 < p("tax.western_until"))
-        rate.append(p("tax.reduced_rate") if low else p("tax.standard_rate"))
+        low = float(standing == 1 and enough)
+        if standing == 2:
+            low = min(1.0, max(0.0, p("tax.western_until") + 1 / 365 - float(op.begin) - t))
+        rate.append(low * p("tax.reduced_rate") + (1 - low) * p("tax.standard_rate"))
         missed.append(float(standing == 1 and not enough and revenue[t] > 0))
     keep = round(p("tax.loss_years_high_tech" if standing == 1 else "tax.loss_years") / YEAR)
 
@@ -234,20 +242,27 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
     need = [build[t] + build_vat[t] + start_up[t] for t in span]
     share = p("loan.equity_share")
     drawn = [(1 - share) * x for x in need]
+    real_spent = [[sum(float(op.capital[f][c][t]) for c in range(5)) for t in span] for f in phases]
+    real_ready = [[sum(float(op.in_service[f][c][t]) for c in range(5)) for t in span] for f in phases]
+    lent = [[0.0] * n for _ in phases]
+    for t in span:
+        spent_now = sum(real_spent[f][t] for f in phases)
+        for f in phases:
+            part = real_spent[f][t] / spent_now if spent_now else 0.0
+            lent[f][t] = (1 - share) * (part * (need[t] - start_up[t]) + (start_up[t] if f == 0 else 0.0))
     equity = [share * need[t] + own * peak_step[t] for t in span]
     paid_in = running(equity)
     i_long = max(0.0, p("loan.base_long") + p("loan.margin_long"))
     i_work = max(0.0, p("loan.base_short") + p("loan.margin_working"))
     i_short = max(0.0, p("loan.base_short") + p("loan.margin_short"))
-    first = begun.index(True) if True in begun else n
-    use_sum = running([sum(use[c][t] for c in range(5)) for t in span])
     open_sum = [sum(underway[c][t] for c in range(5)) for t in span]
-    unfinished, entering = [], []
-    for t in span:
-        middle = sum(build[:t]) + build[t] / 2
-        unfinished.append(max(0.0, 1 - use_sum[t] / middle) if middle else 1.0)
-        done = use_sum[t] - (use_sum[t - 1] if t else 0.0)
-        entering.append(done / (done + open_sum[t]) if done + open_sum[t] else 0.0)
+    unfinished, entering = [[0.0] * n for _ in phases], [[0.0] * n for _ in phases]
+    for f in phases:
+        for t in span:
+            middle = sum(real_spent[f][:t]) + real_spent[f][t] / 2
+            unfinished[f][t] = max(0.0, 1 - sum(real_ready[f][: t + 1]) / middle) if middle else 1.0
+            left = max(0.0, sum(real_spent[f][: t + 1]) - sum(real_ready[f][:t]))
+            entering[f][t] = min(1.0, real_ready[f][t] / left) if left else 0.0
     machine = life[1]
     company = Taxpayer()
     names = [
@@ -277,38 +292,48 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         *("tax", "reserve_add", "dividend", "undistributed", "reserve"),
     ]
     k: Table = {name: [] for name in names}
-    loan = short = surplus = waiting = i_book = yearly = undistributed = reserve = working = 0.0
+    loans_of, waits = [0.0 for _ in phases], [0.0 for _ in phases]
+    short = surplus = i_book = yearly = undistributed = reserve = working = 0.0
     for t in span:
-        interest = i_long * (loan + drawn[t] / 2)
-        cap = unfinished[t] * interest
+        loan, waiting = sum(loans_of), sum(waits)
+        accrued = [i_long * (loans_of[f] + lent[f][t] / 2) for f in phases]
+        caps = [unfinished[f][t] * accrued[f] for f in phases]
+        interest, cap = sum(accrued), sum(caps)
         w_int, s_int = i_work * w_loan[t], i_short * short
         charged = interest - cap + w_int + s_int
-        arriving = entering[t] * waiting
+        arrives = [entering[f][t] * waits[f] for f in phases]
+        arriving = sum(arrives)
         yearly += arriving / machine
         i_charge = min(yearly, i_book + arriving)
         i_book += arriving - i_charge
-        waiting += cap - arriving
+        waits = [waits[f] + caps[f] - arrives[f] for f in phases]
+        waiting = sum(waits)
         i_loss = i_book + waiting if t == last else 0.0
         profit = plain[t] - i_charge - i_loss - charged
         used, taxable, tax = company.pay(t, profit)
         w_end = 0.0 if t == last else w_loan[t]
         cash = surplus + before_tax[t] - tax + equity[t] + drawn[t] + (w_end - working) - charged - short
-        over = t - first - p("loan.grace") / YEAR
-        due = 0.0
-        if over >= 0:
-            left = p("loan.term") / YEAR - over
-            match round(p("loan.repayment")):
-                case 0 | 1 if left <= 1.000001:  # the last instalment
-                    due = loan
-                case 0:
-                    due = loan / left
-                case 1:
-                    growth = math.expm1(left * math.log1p(i_long))  # (1 + i)^n - 1, which is 0 for a small i
-                    due = loan * i_long / growth if growth else loan / left
-                case _:
-                    due = min(loan, max(cash, 0.0))
-        if t == last:
-            due = loan + drawn[t] + cap
+        term, ready_cash, paid_back = p("loan.term") / YEAR, max(cash, 0.0), []
+        for f in phases:
+            over = t - float(op.produces[f]) - p("loan.grace") / YEAR
+            due = 0.0
+            if over + 1 > 1e-6:
+                left, rest = (term - min(max(x, 0.0), term) for x in (over, over + 1))
+                match round(p("loan.repayment")):
+                    case 0 | 1 if rest <= 1e-6:  # the last instalment
+                        due = loans_of[f]
+                    case 0:
+                        due = loans_of[f] * (left - rest) / left
+                    case (
+                        1
+                    ):  # what the annuities to come are worth at the end of the year, less than at its start
+                        worth = [-math.expm1(-x * math.log1p(i_long)) for x in (left, rest)]
+                        due = loans_of[f] * ((1 - worth[1] / worth[0]) if worth[0] else (left - rest) / left)
+                    case _:
+                        due = min(loans_of[f], ready_cash)
+                        ready_cash -= due
+            paid_back.append(loans_of[f] + lent[f][t] + caps[f] if t == last else due)
+        due = sum(paid_back)
         after = cash - due
         net = profit - tax
         gain = max(0.0, min(net, undistributed + net))
@@ -318,7 +343,10 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
         dividend = min(p("distribution.payout") * max(0.0, undistributed + net - add), max(0.0, after))
         row = {"opening": loan, "interest": interest, "capitalised": cap, "w_interest": w_int, "s_interest": s_int,
                "charged": charged, "repaid": due, "s_repaid": short}  # fmt: skip
-        loan += drawn[t] + cap - due
+        loans_of = [loans_of[f] + lent[f][t] + caps[f] - paid_back[f] for f in phases]
+        loan = sum(loans_of)
+        if t == last:
+            waits = [0.0 for _ in phases]
         short, surplus = max(0.0, -after), max(0.0, after) - dividend
         working = w_end
         undistributed += net - add - dividend
@@ -398,14 +426,15 @@ def study(values: Mapping[str, float], op: Any, years: Sequence[int]) -> dict[st
                "liabilities": debt, "equity": wealth, "paid_in": paid_in, "reserve": k["reserve"],
                "undistributed": k["undistributed"],
                "debt_ratio": [debt[t] / total[t] if total[t] else 0.0 for t in span]}  # fmt: skip
-    service = plus(k["charged"], k["repaid"])
+    service = plus(k["charged"], k["repaid"], k["s_repaid"])
     loans = {"opening": k["opening"], "drawn": drawn, "accrued": k["interest"], "capitalised": k["capitalised"],
              "paid": plus(k["interest"], minus(k["capitalised"])), "principal": k["repaid"], "closing": k["loan"],
              "working_loan": w_loan, "working_interest": k["w_interest"], "short_term": k["short"],
-             "short_interest": k["s_interest"],
+             "borrowed": k["short"], "short_repaid": k["s_repaid"], "short_interest": k["s_interest"],
              "interest_cover": [ebit[t] / k["charged"][t] if k["charged"][t] else 0.0 for t in span],
              "debt_service_cover": [
-                 (result["ebitda"][t] - k["tax"][t]) / service[t] if service[t] else 0.0 for t in span
+                 (result["ebitda"][t] - k["tax"][t] - again_out[t]) / service[t] if service[t] else 0.0
+                 for t in span
              ]}  # fmt: skip
     variable = plus(goods, selling)
     cost = {"materials": materials, "energy": energy, "services": services, "wages": wages, "repair": repair,

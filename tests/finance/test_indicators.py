@@ -23,7 +23,7 @@ from anodeworks.finance import (
 )
 from anodeworks.quantity.units import scale
 
-from .cases import YEARS, plant
+from .cases import BEGIN, COUNT, plant
 from .model import BASE, PLANT, YEAR, arrays, one, parameters, plants, study
 
 EXAMPLES = settings(max_examples=40)
@@ -35,16 +35,17 @@ PLAIN = {
 
 def test_a_plant_by_hand():
     """Spend 1000 in year 1; earn 500 and pay 200 for material in years 2 to 11; no tax but income tax; no debt."""
-    count = len(YEARS)
+    count = COUNT
     run = (np.arange(count) >= 1).astype(float)
     base = plant()
     lines = {"price": np.ones(1), "drift": np.zeros(1), "vat": np.zeros(1), "currency": ("CNY",)}
-    capital, in_service = np.zeros((5, count)), np.zeros((5, count))
-    capital[1, 0], in_service[1, 1] = 1000.0, 1000.0
+    capital, in_service = np.zeros((1, 5, count)), np.zeros((1, 5, count))
+    capital[0, 1, 0], in_service[0, 1, 1] = 1000.0, 1000.0
     operations = base._replace(
         sales=dataclasses.replace(base.sales, quantity=500.0 * run[None], kind=("product",), **lines),
         purchases=dataclasses.replace(base.purchases, quantity=200.0 * run[None], kind=("material",), **lines),
-        utilisation=run, operating=run, wages=0 * run, headcount=10 * run, capital=capital, in_service=in_service,
+        produces=np.ones(1), utilisation=run, operating=run, wages=0 * run, headcount=10 * run, capital=capital,
+        in_service=in_service,
         research=0 * run, product_mass=500.0 * run, anode_energy=500.0 * run,
     )  # fmt: skip
     values = {key: 0.0 for key in BASE if key.startswith(("finance.vat", "finance.levies", "finance.cost"))}
@@ -82,9 +83,9 @@ def test_levelised_cost_is_the_price_that_breaks_even(values, operations):
     rate = values["finance.appraisal.discount_rate"]
     level = 1.0
     if values["finance.prices.basis"] == 1.0:
-        elapsed = YEARS + 0.5 - values["finance.prices.price_date"]
+        elapsed = BEGIN + np.arange(COUNT) + 0.5 - values["finance.prices.price_date"]
         level = (1 + values["finance.prices.inflation"]) ** elapsed
-    output = (operations.product_mass * level / (1 + rate) ** np.arange(1, len(YEARS) + 1)).sum()
+    output = (operations.product_mass * level / (1 + rate) ** np.arange(1, COUNT + 1)).sum()
     gain = (found.levelised_price - found.levelised_cost) * output
     assert gain == pytest.approx(float(found.fnpv_before_tax), rel=1e-9, abs=1e-6 * output)
 
@@ -130,7 +131,7 @@ def test_nothing_undefined_spreads(values, operations):
 
 
 def test_a_plant_that_never_runs_has_statements():
-    idle = np.zeros(len(YEARS))
+    idle = np.zeros(COUNT)
     none = {
         key: dataclasses.replace(getattr(PLANT, key), quantity=0.0 * np.asarray(getattr(PLANT, key).quantity))
         for key in ("sales", "purchases")

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from anodeworks.finance import CLASSES, tax, vat
 from anodeworks.finance.assets import AssetRules, develop
+from anodeworks.finance.closing import ClosingRules, close, ramping
 from anodeworks.finance.distribution import DistributionRules, distribute
 from anodeworks.finance.loan import LoanTerms, schedule
 from anodeworks.finance.plan import Setting, run
+from anodeworks.finance.returns import factors
 from anodeworks.quantity import Section
 
 from .model import BASE, YEAR, arrays, real
@@ -45,7 +47,7 @@ def filled(*series: Any) -> list[jax.Array]:
 @jax.jit
 def _taxed(values, profits):
     rules = section(tax.TaxRules, "tax", values)
-    years = tax.prepare(rules, jnp.full(COUNT, 1e9), jnp.zeros(COUNT), 2026.5 + np.arange(COUNT))
+    years = tax.prepare(rules, jnp.full(COUNT, 1e9), jnp.zeros(COUNT), jnp.asarray(2026.0))
     lapsing = tax.lapse(rules)
 
     def year(account, now):
@@ -93,14 +95,17 @@ def test_two_years_exempt_and_three_at_half():
     # A reduced rate of 15 % and half of 25 %: the lower one, not half of 15 %.
     assert taxed([100, 100, 100, 100], half_years=2 * YEAR, standing=2.0) == [12.5, 12.5, 15, 15]
     # The western rate ends with 2030, the fifth year here.
-    assert taxed([100] * 7, standing=2.0) == [15] * 5 + [25] * 2
+    assert taxed([100] * 7, standing=2.0) == pytest.approx([15] * 5 + [25] * 2)
+    # In the middle of a year it ends for the rest of it: the last day is 183 of 365.
+    half = taxed([100] * 7, standing=2.0, western_until=2030.0 + 182 / 365)
+    assert half == pytest.approx([15] * 4 + [25 - 10 * 183 / 365] + [25] * 2)
 
 
 def test_high_tech_standing_asks_for_research():
     rules = section(tax.TaxRules, "tax", changed("tax", {"standing": 1.0}))
     revenue = np.array([4e7, 4e7, 1e8, 1e8, 1e9, 1e9, 0.0])
     research = revenue * np.array([0.05, 0.049, 0.04, 0.039, 0.03, 0.029, 0.0])
-    years = tax.prepare(rules, jnp.asarray(revenue), jnp.asarray(research), 2026.5 + np.arange(7))
+    years = tax.prepare(rules, jnp.asarray(revenue), jnp.asarray(research), jnp.asarray(2026.0))
     assert years.rate.tolist() == [0.15, 0.25, 0.15, 0.25, 0.15, 0.25, 0.15]
     assert years.missed.tolist() == [False, True, False, True, False, True, False]
 
@@ -147,17 +152,60 @@ def test_what_is_not_recovered_is_lost():
         "buildings", [100], [0, 100], life_buildings=20 * YEAR, salvage_buildings=0.0, recovery_fixed=0.25
     )
     assert made.book_fixed[-1] == pytest.approx(30.0)
-    assert made.recovered == pytest.approx(np.eye(COUNT)[-1] * 7.5)
-    assert made.loss == pytest.approx(np.eye(COUNT)[-1] * 22.5)
+    assert made.salvage[-1] == pytest.approx(7.5)
 
 
-def test_electronics_are_bought_again():
-    level = 1.1 ** np.arange(COUNT)
-    made = developed("electronics", [100], [0, 100], level, life_electronics=3 * YEAR, replacement=0.5)
+@pytest.mark.parametrize("name", ["buildings", "machinery", "electronics"])
+def test_what_has_served_is_bought_again(name):
+    level, row = 1.1 ** np.arange(COUNT), CLASSES.index(name)
+    made = developed(name, [100], [0, 100], level, **{f"service_{name}": 6 * YEAR}, replacement=0.5)
     wanted = np.zeros(COUNT)
-    wanted[[4, 7, 10, 13]] = [50.0, 25.0, 12.5, 6.25]
-    assert made.replacement == pytest.approx(wanted * level)
-    assert made.additions[2] == pytest.approx(wanted * level + np.eye(COUNT)[1] * 100.0)
+    wanted[[7, 13]] = [50.0, 25.0]
+    assert made.replaced[row] == pytest.approx(wanted * level)
+    assert made.additions[row] == pytest.approx(wanted * level + np.eye(COUNT)[1] * 100.0)
+    assert not np.delete(made.replaced, row, axis=0).any()
+    # A fractional service falls into two years.
+    part = developed(name, [100], [0, 100], **{f"service_{name}": 6.25 * YEAR}, replacement=1.0)
+    assert part.replaced[row, 7:9] == pytest.approx([75.0, 25.0])
+
+
+@pytest.mark.parametrize("name", ["land", "other"])
+def test_what_is_no_fixed_asset_is_never_bought_again(name):
+    assert not developed(name, [100], [0, 100], replacement=1.0).replaced.any()
+
+
+@jax.jit
+def _closed(rule, flow, fetched, operating):
+    rules = ClosingRules(rule=rule)
+    return close(rules, ramping(operating), flow, fetched, operating, factors(jnp.asarray(0.1), COUNT))
+
+
+def closed(flow, fetched, begun=1, rule=0.0):
+    """The index of the year at whose end the plant is closed."""
+    operating = (np.arange(COUNT) >= begun).astype(float)
+    series = (jnp.asarray(np.broadcast_to(x, COUNT) + 0.0) for x in (flow, fetched))
+    found = _closed(jnp.asarray(rule), *series, operating)
+    last = int(np.argmax(found.last))
+    assert found.alive.tolist() == [float(t <= last) for t in range(COUNT)]
+    assert found.going.tolist() == [float(t < last) for t in range(COUNT)]
+    return last
+
+
+def test_an_owner_closes_when_going_on_is_worth_less():
+    losing = np.where(np.arange(COUNT) < 1, -100.0, -10.0)
+    assert closed(losing, 5.0) == 1  # at once, but not before the plant has run
+    assert closed(losing, 5.0, rule=1.0) == COUNT - 1
+    assert closed(losing, 5.0, begun=4) == 4
+    earning = np.where(np.arange(COUNT) < 1, -100.0, 10.0)
+    assert closed(earning, 5.0) == COUNT - 1
+    # 10 a year are worth 100 at 10 %: whoever is offered more takes it, for less he goes on for one more year.
+    assert closed(earning, 101.0) == 1
+    assert closed(earning, 99.0) == COUNT - 1
+    turning = np.where(np.arange(COUNT) < 8, 10.0, -10.0)
+    assert closed(turning, 0.0) == 7
+    dip = np.where(np.arange(COUNT) == 5, -20.0, 10.0)
+    assert closed(dip, 0.0) == COUNT - 1  # a bad year is borne for the good ones after it
+    assert closed(np.where(np.arange(COUNT) == 5, 200.0, -10.0), 0.0) == 5  # and a good one is waited for
 
 
 def test_assets_come_into_use_at_the_prices_paid():
@@ -168,14 +216,14 @@ def test_assets_come_into_use_at_the_prices_paid():
 
 
 @jax.jit
-def _planned(values, drawn, unfinished):
+def _planned(values, drawn, unfinished, produces, flow):
     terms = section(LoanTerms, "loan", values)
     zero = jnp.zeros(COUNT)
     setting = Setting(
-        drawn=drawn, equity=zero, paid_in=zero, flow=zero + 1e6, profit=zero,
-        tax=tax.TaxYears(zero, zero, zero, zero > 1), unfinished=unfinished, entering=zero,
-        due=schedule(terms, jnp.asarray(2.0), COUNT), working_loan=zero, working_drawn=zero,
-        last=jnp.asarray(np.eye(COUNT)[-1]),
+        drawn=drawn.T, equity=zero, paid_in=zero, flow=zero + flow, profit=zero,
+        tax=tax.TaxYears(zero, zero, zero, zero > 1), unfinished=unfinished.T, entering=0.0 * drawn.T,
+        due=schedule(terms, produces, COUNT).T, working_loan=zero, working_drawn=zero,
+        last=jnp.asarray(np.eye(COUNT)[-1]), alive=zero + 1.0,
     )  # fmt: skip
     rules = section(DistributionRules, "distribution", values)
     return run(terms, section(tax.TaxRules, "tax", values), rules, jnp.asarray(10.0), setting)
@@ -183,7 +231,41 @@ def _planned(values, drawn, unfinished):
 
 def planned(drawn, unfinished, **terms):
     """The loan alone: no profit and no tax, and cash enough for anything; operation begins in the third year."""
-    return _planned(changed("loan", {"margin_long": 0.0, **terms}), *filled(drawn, unfinished))
+    rows = (row[None] for row in filled(drawn, unfinished))
+    return _planned(changed("loan", {"margin_long": 0.0, **terms}), *rows, np.array([2.0]), 1e6)
+
+
+def test_each_phase_repays_by_its_own_calendar():
+    """Two loans of 1000: products after 2 and 4.25 years, so that the second owes for three quarters of a year."""
+    drawn = np.zeros((2, COUNT))
+    drawn[0, 0] = drawn[1, 3] = 1000.0
+    values = changed(
+        "loan", {"margin_long": 0.0, "base_long": 0.0, "term": 4 * YEAR, "grace": 0.0, "repayment": 0.0}
+    )
+    made = _planned(values, drawn, 0.0 * drawn, np.array([2.0, 4.25]), 1e6)
+    second = np.array([0, 0, 0, 0, 187.5, 250, 250, 250, 62.5])
+    assert made.repaid[:9] == pytest.approx(second + np.array([0, 0, 250, 250, 250, 250, 0, 0, 0]))
+    swept = _planned(
+        {**values, "finance.loan.repayment": 2.0}, drawn, 0.0 * drawn, np.array([2.0, 4.25]), 300.0
+    )
+    # The first 300 a year are drawn, and spare; the first phase is served first.
+    assert swept.repaid.sum() == pytest.approx(2000.0)
+    assert swept.loan[-1] == 0.0
+
+
+def test_a_part_year_bears_its_part_of_an_annuity():
+    """What is owed at the end of a year is worth the instalments of the years that remain of the term."""
+    terms = section(LoanTerms, "loan", changed("loan", {"base_long": 0.06, "margin_long": 0.0, "term": 8 * YEAR,
+                                                        "grace": 0.0, "repayment": 1.0}))  # fmt: skip
+    late, early = (np.asarray(schedule(terms, jnp.array([at]), COUNT))[0] for at in (0.5, 0.0))
+
+    def left(m):
+        return (1 - 1.06**-m) / (1 - 1.06**-8)
+
+    assert 1 - late[0] == pytest.approx(left(7.5))
+    assert np.cumprod(1 - late)[:7] == pytest.approx([left(7.5 - t) for t in range(7)])
+    assert np.cumprod(1 - early)[:7] == pytest.approx([left(7 - t) for t in range(7)])
+    assert late[8] == 1.0
 
 
 def test_interest_during_construction_by_the_half_year_rule():
@@ -223,7 +305,7 @@ def test_instalments_beside_a_rate_of_nothing():
     def first(rate):
         values = arrays(BASE) | {f"finance.loan.{name}": value for name, value in terms.items()}
         values |= {"finance.loan.base_long": rate, "finance.loan.margin_long": jnp.asarray(0.0)}
-        return schedule(section(LoanTerms, "loan", values), jnp.asarray(0.0), COUNT)[0]
+        return schedule(section(LoanTerms, "loan", values), jnp.zeros(1), COUNT)[0, 0]
 
     value, slope = (jax.jit(f) for f in (first, jax.grad(first)))
     assert float(value(jnp.asarray(0.0))) == 1 / 8

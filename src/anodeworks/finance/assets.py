@@ -9,12 +9,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.finance.operations import CLASSES, FIXED
-from anodeworks.numerics import Array, ending, positive, previous, running, safe_divide, weighted
+from anodeworks.numerics import Array, previous, running, safe_divide, weighted
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
-SHORTEST = 3  # years; no class may be declared to live shorter, which bounds the replacements in a study
-ONLY_ELECTRONICS = np.array([float(name == "electronics") for name in CLASSES])
+SHORTEST = 3  # years over which anything is written off at least
+BRIEFEST = (
+    5  # years of service; no class may be declared to serve shorter, which bounds the generations in a study
+)
 ONLY_LAND = np.array([float(name == "land") for name in CLASSES])
 IN_FIXED = np.array([float(index < FIXED) for index in range(len(CLASSES))])
 
@@ -23,15 +25,30 @@ class AssetRules(Section):
     """Lives, salvage, replacement and recovery by class."""
 
     label = "assets"
-    life_buildings: Scalar = par("year", SHORTEST, 100, "life of buildings")
-    life_machinery: Scalar = par("year", SHORTEST, 60, "life of machinery, and of capitalised interest")
-    life_electronics: Scalar = par("year", SHORTEST, 60, "life of electronics and instruments")
+    life_buildings: Scalar = par("year", SHORTEST, 100, "years over which buildings are depreciated")
+    life_machinery: Scalar = par(
+        "year", SHORTEST, 60, "years over which machinery and capitalised interest are depreciated"
+    )
+    life_electronics: Scalar = par(
+        "year", SHORTEST, 60, "years over which electronics and instruments are depreciated"
+    )
     life_land: Scalar = par("year", SHORTEST, 100, "term of the right to use the land")
     life_other: Scalar = par("year", SHORTEST, 60, "years over which other assets are amortised")
     salvage_buildings: Scalar = par("%", 0, 50, "salvage value of buildings, share of cost")
     salvage_machinery: Scalar = par("%", 0, 50, "salvage value of machinery, share of cost")
     salvage_electronics: Scalar = par("%", 0, 50, "salvage value of electronics, share of cost")
-    replacement: Scalar = par("%", 0, 100, "share of electronics bought again at the end of their life")
+    service_buildings: Scalar = par(
+        "year", BRIEFEST, 100, "years that buildings serve before they are replaced"
+    )
+    service_machinery: Scalar = par(
+        "year", BRIEFEST, 100, "years that machinery serves before it is replaced"
+    )
+    service_electronics: Scalar = par(
+        "year", BRIEFEST, 100, "years that electronics and instruments serve before they are replaced"
+    )
+    replacement: Scalar = par(
+        "%", 0, 100, "share of fixed assets bought again when they have served, at today's cost"
+    )
     recovery_fixed: Scalar = par("%", 0, 100, "part of the book value of fixed assets recovered at the end")
     recovery_land: Scalar = par("%", 0, 100, "part of the book value of land recovered at the end")
 
@@ -39,6 +56,12 @@ class AssetRules(Section):
     def lives(self) -> Array:
         """(C,) years."""
         names = [getattr(self, f"life_{name}") for name in CLASSES]
+        return jnp.stack(names) / SECONDS_PER_YEAR
+
+    @property
+    def services(self) -> Array:
+        """(F,) years that fixed assets serve."""
+        names = [getattr(self, f"service_{name}") for name in CLASSES[:FIXED]]
         return jnp.stack(names) / SECONDS_PER_YEAR
 
     @property
@@ -54,16 +77,14 @@ class Assets(NamedTuple):
     additions: Array  # (C, Y) cost that came into use, replacements included
     charge: Array  # (C, Y) depreciation and amortisation
     book: Array  # (C, Y) book value of what is in use at the end of the year, before recovery
-    replacement: Array  # paid for electronics bought again, without VAT
+    finished: Array  # (C, Y) cost that came into use for the first time
+    replaced: Array  # (C, Y) paid for what is bought again, without VAT
     underway: Array  # construction in progress at the end of the year
     depreciation: Array  # charge on fixed assets
     amortisation: Array  # charge on land and other assets
     book_fixed: Array
     book_intangible: Array
-    recovered: Array  # received for what is left in the last year
-    loss: Array  # book value that is not recovered in the last year
-    entering: Array  # part of the unfinished construction that came into use
-    unfinished: Array  # mean part of the construction so far that is not in use
+    salvage: Array  # what would be received for all that is in use, if the plant closed with the year
 
 
 def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) -> Assets:
@@ -75,40 +96,29 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
         in_service: (C, Y) real cost of what is in use from the start of the year.
         level: (Y,) price level.
     """
-    closing = ending(level.shape[0])
     lives, salvages = rules.lives, rules.salvages
     finished = _finished(capital, in_service, level)
-    renewed = _renewals(
-        weighted(ONLY_ELECTRONICS, in_service), rules.life_electronics / SECONDS_PER_YEAR, rules.replacement
-    )
-    replacement = renewed * level * (1.0 - closing)
-    additions = finished + ONLY_ELECTRONICS[:, None] * replacement[None, :]
+    renewed = _renewals(in_service[:FIXED], rules.services, rules.replacement) * level
+    replaced = jax.lax.pad(renewed, 0.0, [(0, len(CLASSES) - FIXED, 0), (0, 0, 0)])
+    additions = finished + replaced
     ramp = _ramps(additions)
     accumulated = ((1.0 - salvages) / lives)[:, None] * (ramp - _later(ramp, lives))
     written_fixed, written_intangible = weighted(IN_FIXED, accumulated), weighted(1.0 - IN_FIXED, accumulated)
     book_fixed = running(weighted(IN_FIXED, additions)) - written_fixed
     book_intangible = running(weighted(1.0 - IN_FIXED, additions)) - written_intangible
     book_land = running(weighted(ONLY_LAND, additions)) - weighted(ONLY_LAND, accumulated)
-    recovered = closing * (rules.recovery_fixed * book_fixed + rules.recovery_land * book_land)
-
-    # How far construction has come, by the middle of the year, for the interest that is capitalised.
-    spent, done = capital.sum(0) * level, finished.sum(0)
-    in_use = running(done)
-    underway = running(spent) - in_use
     return Assets(
         additions=additions,
         charge=accumulated - previous(accumulated),
         book=running(additions) - accumulated,
-        replacement=replacement,
-        underway=underway,
+        finished=finished,
+        replaced=replaced,
+        underway=running(capital.sum(0) * level - finished.sum(0)),
         depreciation=written_fixed - previous(written_fixed),
         amortisation=written_intangible - previous(written_intangible),
         book_fixed=book_fixed,
         book_intangible=book_intangible,
-        recovered=recovered,
-        loss=closing * (book_fixed + book_intangible + underway) - recovered,
-        entering=safe_divide(done, done + positive(underway)),
-        unfinished=positive(1.0 - safe_divide(in_use, in_use + underway - spent / 2.0)),
+        salvage=rules.recovery_fixed * book_fixed + rules.recovery_land * book_land,
     )
 
 
@@ -128,12 +138,15 @@ def _finished(capital: Array, in_service: Array, level: Array) -> Array:
     return jnp.transpose(finished)
 
 
-def _renewals(in_service: Array, life: Array, share: Array) -> Array:
-    """(Y,) real cost of everything that is bought again, generation by generation."""
-    count = in_service.shape[0]
-    generations = np.arange(1.0, (count - 1) // SHORTEST + 1)
-    each = _later(jnp.broadcast_to(in_service, (generations.size, count)), life * generations)
-    return share**generations @ each
+def _renewals(in_service: Array, service: Array, share: Array) -> Array:
+    """(F, Y) real cost of everything that is bought again, generation by generation."""
+    classes, count = in_service.shape
+    generations = np.arange(1.0, (count - 1) // BRIEFEST + 1)
+    if generations.size == 0:
+        return jnp.zeros_like(in_service)
+    rows = jnp.repeat(in_service, generations.size, axis=0)
+    each = _later(rows, (service[:, None] * generations).reshape(-1)).reshape(classes, -1, count)
+    return jnp.einsum("g,fgt->ft", share**generations, each)
 
 
 def _later(series: Array, delay: Array) -> Array:

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.finance import assets, levies, prices, vat, working_capital
+from anodeworks.finance.closing import Closing, close, ramping
 from anodeworks.finance.cost import Operating, operating
 from anodeworks.finance.operations import CLASSES, PURCHASES, SALES, Operations
 from anodeworks.finance.parameters import Finance
-from anodeworks.finance.prices import Years
-from anodeworks.numerics import Array, added, choose, ending, positive, previous, running, stored, weighted
+from anodeworks.finance.returns import factors
+from anodeworks.numerics import (
+    Array,
+    added,
+    choose,
+    positive,
+    previous,
+    running,
+    safe_divide,
+    stored,
+    weighted,
+)
 
 REAL_ESTATE = np.array([float(name in ("buildings", "land")) for name in CLASSES])
 
 
-class BeforeFinancing(NamedTuple):
-    """What does not depend on who pays for the project; lines are (Y,), CNY a year."""
+class Construction(NamedTuple):
+    """How far the phases have been built, (P, Y)."""
 
+    share: Array  # of the year's spending
+    entering: Array  # part of what was unfinished that came into use
+    unfinished: Array  # mean part of the construction so far that is not in use
+
+
+class BeforeFinancing(NamedTuple):
+    """What does not depend on who pays for the project; lines are (Y,), CNY a year, 0 after the plant has closed."""
+
+    closing: Closing
     level: Array
     products: Array
     by_products: Array
@@ -28,8 +50,13 @@ class BeforeFinancing(NamedTuple):
     vat: vat.Vat
     levies: levies.Levies
     working: working_capital.WorkingCapital
+    phases: Construction
     construction: Array  # construction investment without VAT
+    replacement: Array  # replacement investment without VAT
+    recovered: Array  # received for the assets that are left in the last year
+    loss: Array  # book value that is not recovered in the last year
     working_increase: Array
+    working_drawn: Array  # increase of what has to be financed
     working_recovery: Array  # working capital set free at the end
     profit: Array  # before interest and income tax, without any capitalised interest
     inflow: Array
@@ -37,69 +64,117 @@ class BeforeFinancing(NamedTuple):
     investment_outflow: Array  # for construction and working capital
     replacement_outflow: Array
     flow: Array  # net cash flow before income tax
-    last: Array  # 1 in the last year, else 0
 
 
-def before_financing(finance: Finance, operations: Operations, years: Years) -> BeforeFinancing:
-    """Everything that does not depend on financing, all years at once."""
-    levels = prices.levels(finance.prices, years)
+def before_financing(finance: Finance, operations: Operations) -> BeforeFinancing:
+    """Everything that does not depend on financing, all years at once, up to the year in which the plant closes."""
+    count = operations.years
+    levels = prices.levels(finance.prices, operations.begin, count)
     level = levels.general
     sold, bought = operations.sales, operations.purchases
-    received, paid = (prices.values(trade, finance.prices, years) for trade in (sold, bought))
+    received, paid = (prices.values(trade, finance.prices, operations.begin) for trade in (sold, bought))
     products, by_products = (added(received, sold.rows(kind)) for kind in SALES)
     materials, energy, services = (added(paid, bought.rows(kind)) for kind in PURCHASES)
     revenue = products + by_products
 
-    fixed_assets = running(weighted(assets.IN_FIXED, operations.in_service)) * level
+    capital, in_service = operations.capital.sum(0), operations.in_service.sum(0)
+    fixed_assets = running(weighted(assets.IN_FIXED, in_service)) * level
     wages = operations.wages * levels.wages
     research = operations.research * level
     cost = stored(
         operating(finance.cost, (materials, energy, services), wages, fixed_assets, revenue, research)
     )
-    developed = stored(assets.develop(finance.assets, operations.capital, operations.in_service, level))
+    developed = stored(assets.develop(finance.assets, capital, in_service, level))
 
     settled = vat.settle(
         finance.vat,
         output=added(sold.vat[:, None] * received),
         purchases=added(bought.vat[:, None] * paid) + finance.vat.overheads * cost.overheads,
-        construction=finance.vat.assets @ operations.capital * level,
-        replacement=finance.vat.electronics * developed.replacement,
+        construction=finance.vat.assets @ capital * level,
+        replacement=finance.vat.assets @ developed.replaced,
     )
-    real_estate = running(weighted(REAL_ESTATE, developed.additions))
+    real_estate = running(weighted(REAL_ESTATE, developed.finished))
     charged = levies.charge(finance.levies, settled.payable, real_estate, revenue + cost.purchases)
-    working = stored(working_capital.need(finance.working_capital, cost, revenue, settled.output))
+    way = ramping(operations.utilisation)
+    working = stored(working_capital.need(finance.working_capital, cost, revenue, settled.output, way))
 
-    last = ending(len(years))
-    construction = operations.capital.sum(0) * level
+    construction = capital.sum(0) * level
+    replacement = added(developed.replaced)
     increase = working.net - previous(working.net)
-    recovery = last * working.net
-    inflow = revenue + settled.output + settled.refund + developed.recovered + recovery
+    inflow = revenue + settled.output + settled.refund
     running_outflow = cost.total + settled.purchases + settled.payable + charged.total
     investment_outflow = construction + settled.construction + increase
-    replacement_outflow = developed.replacement + settled.replacement
-    charges = developed.depreciation + developed.amortisation + developed.loss
-    return stored(
-        BeforeFinancing(
-            level=level,
-            products=products,
-            by_products=by_products,
-            revenue=revenue,
-            cost=cost,
-            assets=developed,
-            vat=settled,
-            levies=charged,
-            working=working,
-            construction=construction,
-            working_increase=increase,
-            working_recovery=recovery,
-            profit=revenue - charged.total - cost.total - charges,
-            inflow=inflow,
-            running_outflow=running_outflow,
-            investment_outflow=investment_outflow,
-            replacement_outflow=replacement_outflow,
-            flow=inflow - running_outflow - investment_outflow - replacement_outflow,
-            last=last,
-        )
+    replacement_outflow = replacement + settled.replacement
+    flow = inflow - running_outflow - investment_outflow - replacement_outflow
+    closing = close(
+        finance.closing,
+        way,
+        flow,
+        developed.salvage + working.net,
+        operations.operating,
+        factors(finance.rate, count),
+    )
+    charges = developed.depreciation + developed.amortisation
+    nothing = jnp.zeros(count)
+    run = BeforeFinancing(
+        closing=closing,
+        level=level,
+        products=products,
+        by_products=by_products,
+        revenue=revenue,
+        cost=cost,
+        assets=developed,
+        vat=settled,
+        levies=charged,
+        working=working,
+        phases=_construction(operations),
+        construction=construction,
+        replacement=replacement,
+        recovered=nothing,
+        loss=nothing,
+        working_increase=increase,
+        working_drawn=working.financed - previous(working.financed),
+        working_recovery=nothing,
+        profit=revenue - charged.total - cost.total - charges,
+        inflow=inflow,
+        running_outflow=running_outflow,
+        investment_outflow=investment_outflow,
+        replacement_outflow=replacement_outflow,
+        flow=flow,
+    )
+    return stored(_settled(run))
+
+
+def _settled(run: BeforeFinancing) -> BeforeFinancing:
+    """The same with everything settled at the end of the last year, and nothing after it."""
+    last, alive = run.closing.last, run.closing.alive
+    cut: BeforeFinancing = jax.tree.map(lambda line: line * alive, run)
+    recovered, recovery = last * run.assets.salvage, last * run.working.net
+    loss = last * (run.assets.book_fixed + run.assets.book_intangible + run.assets.underway) - recovered
+    # A credit of VAT is not recovered: it stays in the books as it is.
+    credit = cut.vat.credit + (1.0 - alive) * (last @ run.vat.credit)
+    return cut._replace(
+        closing=run.closing,
+        level=run.level,
+        vat=cut.vat._replace(credit=credit),
+        recovered=recovered,
+        loss=loss,
+        working_recovery=recovery,
+        profit=cut.profit - loss,
+        inflow=cut.inflow + recovered + recovery,
+        flow=cut.flow + recovered + recovery,
+    )
+
+
+def _construction(operations: Operations) -> Construction:
+    """How far each phase has come: by the middle of the year, for the interest that is capitalised."""
+    spent, ready = operations.capital.sum(1), operations.in_service.sum(1)
+    so_far, in_use = running(spent), running(ready)
+    waiting = positive(so_far - previous(in_use))
+    return Construction(
+        share=safe_divide(spent, jnp.broadcast_to(spent.sum(0), spent.shape)),
+        entering=jnp.minimum(safe_divide(ready, waiting), 1.0),
+        unfinished=positive(1.0 - safe_divide(in_use, so_far - spent / 2.0)),
     )
 
 

@@ -19,7 +19,7 @@ class ProjectFlow(NamedTuple):
     output_vat: Array = same("taxes.output_vat")
     vat_refund: Array = same("taxes.vat_refund")
     recovered_assets: Array = line("Recovery of assets", "回收资产余值", "=[work.recovered]",
-                                   lambda e: e.now.assets.recovered)
+                                   lambda e: e.now.recovered)
     recovered_working_capital: Array = line("Recovery of working capital", "回收流动资金",
                                             "=[time.last]*[working_capital.net]", lambda e: e.now.working_recovery)
     outflow: Array = line("Cash out", "现金流出", "construction~replacement",
@@ -48,23 +48,23 @@ class ProjectFlow(NamedTuple):
 class EquityFlow(NamedTuple):
     """Cash flow to and from equity; a short-term loan still open at the end is repaid by it."""
 
-    inflow: Array = line("Cash in", "现金流入", "revenue~short_term", lambda e: e.now.inflow + e.run.short,
+    inflow: Array = line("Cash in", "现金流入", "revenue~short_term", lambda e: e.now.inflow + e.line("loans.borrowed"),
                          heading=True)
     revenue: Array = same("sales.revenue")
     output_vat: Array = same("taxes.output_vat")
     vat_refund: Array = same("taxes.vat_refund")
     recovered_assets: Array = same("project.recovered_assets")
     recovered_working_capital: Array = same("project.recovered_working_capital")
-    short_term: Array = same("loans.short_term")
+    short_term: Array = same("loans.borrowed")
     outflow: Array = line("Cash out", "现金流出", "own_funds~replacement",
                           lambda e: e.now.running_outflow + e.line("equity.own_funds") + e.now.replacement_outflow
                           + e.line("equity.principal") + e.run.charged + e.run.tax, heading=True)
     own_funds: Array = line("Equity and own funds invested", "项目资本金",
                             "project.construction + project.working_capital - loans.drawn - funding.working_loan",
-                            lambda e: e.now.investment_outflow - e.setting.drawn - e.setting.working_drawn)
+                            lambda e: e.now.investment_outflow - e.run.drawn - e.setting.working_drawn)
     principal: Array = line("Principal repaid", "借款本金偿还", "=[loans.principal]"
-                            "+[time.last]*([loans.working_loan]+[loans.short_term])+[loans.short_term<]",
-                            lambda e: e.run.repaid + e.now.last * (e.setting.working_loan + e.run.short)
+                            "+[time.last]*([loans.working_loan]+[loans.short_term])+[loans.short_repaid]",
+                            lambda e: e.run.repaid + e.now.closing.last * (e.setting.working_loan + e.run.short)
                             + e.run.short_repaid)
     interest: Array = line("Interest paid", "借款利息支付", "cost.interest")
     operating_cost: Array = same("cost.operating")
@@ -94,7 +94,7 @@ class FinancialPlan(NamedTuple):
     income_tax: Array = same("taxes.income_tax")
     investing: Array = line("Net cash flow from investment", "投资活动净现金流量",
                             "recovered_assets + recovered_working_capital - construction~replacement",
-                            lambda e: e.now.assets.recovered + e.now.working_recovery - e.now.investment_outflow
+                            lambda e: e.now.recovered + e.now.working_recovery - e.now.investment_outflow
                             - e.now.replacement_outflow, heading=True)
     recovered_assets: Array = same("project.recovered_assets")
     recovered_working_capital: Array = same("project.recovered_working_capital")
@@ -103,16 +103,18 @@ class FinancialPlan(NamedTuple):
     replacement: Array = same("project.replacement")
     financing: Array = line("Net cash flow from financing", "筹资活动净现金流量",
                             "equity~short_term - interest~dividends",
-                            lambda e: e.setting.equity + e.setting.drawn + e.setting.working_drawn + e.run.short
+                            lambda e: e.setting.equity + e.run.drawn + e.setting.working_drawn
+                            + e.line("loans.borrowed")
                             - (e.run.charged + e.line("plan.principal") + e.run.dividend), heading=True)
     equity: Array = line("Capital paid in", "项目资本金投入", "funding.equity")
     long_term: Array = line("Long-term loan", "建设投资借款", "loans.drawn")
     working_loan: Array = same("funding.working_loan")
-    short_term: Array = same("loans.short_term")
+    short_term: Array = same("loans.borrowed")
     interest: Array = line("Interest paid", "各种利息支出", "cost.interest")
     principal: Array = line("Principal repaid", "借款本金偿还",
-                            "=[loans.principal]+[time.last]*[loans.working_loan]+[loans.short_term<]",
-                            lambda e: e.run.repaid + e.now.last * e.setting.working_loan + e.run.short_repaid)
+                            "=[loans.principal]+[time.last]*[loans.working_loan]+[loans.short_repaid]",
+                            lambda e: e.run.repaid + e.now.closing.last * e.setting.working_loan
+                            + e.run.short_repaid)
     dividends: Array = same("profit.dividends")
     net: Array = line("Net cash flow", "净现金流量", "operating + investing + financing", heading=True)
     surplus: Array = line("Cumulative surplus", "累计盈余资金", "surplus< + net")

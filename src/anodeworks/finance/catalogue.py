@@ -60,7 +60,7 @@ FLOWS: Final = {
 }
 # The workbook's formulas: names are those of its book.
 UNDEFINED: Final = "{word.undefined}"
-_RATE: Final = "{finance.appraisal.discount_rate}"
+_RATE: Final = "{rate}"
 _OPERATION: Final = "SUM([model.operating:])"
 _FULL: Final = "SUM([ret.full:])"
 _MARGIN: Final = ("(SUMPRODUCT([sales.revenue:],[ret.full:])-SUMPRODUCT([cost.variable:],[ret.full:])"
@@ -133,12 +133,12 @@ class Money:
         of=lambda s: s.rates[2], formula=_irr("equity.net"))
     fnpv_before_tax = indicator(
         "CNY", "FNPV before tax", "财务净现值（所得税前）",
-        "present value of the project before income tax at the discount rate, at the start of year 1", True,
-        of=lambda s: s.worths[0], formula=f"=NPV({_RATE},[project.before_tax:])")
+        "present value of the project before income tax at the discount rate, on the valuation date", True,
+        of=lambda s: s.worths[0], formula=f"=NPV({_RATE},[project.before_tax:])*{{moved}}")
     fnpv_after_tax = indicator(
         "CNY", "FNPV after tax", "财务净现值（所得税后）",
-        "present value of the project after adjusted income tax at the discount rate, at the start of year 1", True,
-        rank=16, of=lambda s: s.worths[1], formula=f"=NPV({_RATE},[project.after_tax:])")
+        "present value of the project after adjusted income tax at the discount rate, on the valuation date", True,
+        rank=16, of=lambda s: s.worths[1], formula=f"=NPV({_RATE},[project.after_tax:])*{{moved}}")
     payback_before_tax = indicator(
         "year", "payback before tax", "投资回收期（所得税前）", "from the start of construction, undiscounted", False,
         of=lambda s: s.paybacks[0], formula=_payback("project.before_tax", "ret.turn_before"))
@@ -171,10 +171,14 @@ class Money:
         formula=f"=IF({_MARGIN}>0,SUMPRODUCT([cost.fixed:],[ret.full:])"
         f"*SUMPRODUCT([model.utilisation:],[ret.full:])/{_FULL}/{_MARGIN},{UNDEFINED})")
     debt_service_cover_min = indicator(
-        "1", "least debt service cover", "偿债备付率（最低）", "DSCR of the worst year", True, rank=20,
+        "1", "least debt service cover", "偿债备付率（最低）",
+        "DSCR of the worst year: EBITDA less income tax and replacement, over principal and interest of all loans",
+        True, rank=20,
         of=lambda s: s.least[0], formula=_known("MIN", "ret.dscr"))
     debt_service_cover_mean = indicator(
-        "1", "mean debt service cover", "偿债备付率（平均）", "mean DSCR while repaying", True,
+        "1", "mean debt service cover", "偿债备付率（平均）",
+        "mean DSCR while repaying: EBITDA less income tax and replacement, over principal and interest of all loans",
+        True,
         of=lambda s: s.mean[0], formula=_known("AVERAGE", "ret.dscr"))
     interest_cover_min = indicator(
         "1", "least interest cover", "利息备付率（最低）", "ICR of the worst year", True,
@@ -183,8 +187,10 @@ class Money:
         "1", "mean interest cover", "利息备付率（平均）", "mean ICR while repaying", True,
         of=lambda s: s.mean[1], formula=_known("AVERAGE", "ret.icr"))
     debt_ratio_max = indicator(
-        "%", "highest debt ratio", "资产负债率（最高）", "highest share of liabilities in assets", False,
-        of=lambda s: s.books.balance.debt_ratio.max(), formula="=MAX([balance.debt_ratio:])")
+        "%", "highest debt ratio", "资产负债率（最高）",
+        "highest share of liabilities in assets before the plant is closed", False,
+        of=lambda s: (s.books.balance.debt_ratio * s.books.closing.going).max(),
+        formula="=MAX([ret.debt_ratio:])")
     short_term_max = indicator(
         "CNY", "highest short-term loan", "短期借款（最高）", "what the plan lacked in its worst year", False,
         of=lambda s: s.books.loans.short_term.max(), formula="=MAX([loans.short_term:])")
@@ -210,8 +216,12 @@ class Money:
         "CNY", "interest during construction", "建设期利息", "interest added to the long-term loan and to assets",
         False, "about", of=lambda s: s.books.funding.interest.sum(), formula="=SUM([funding.interest:])")
     working_capital = indicator(
-        "CNY", "working capital", "流动资金", "highest working capital", False, "about",
+        "CNY", "working capital", "流动资金", "working capital up to design output", False, "about",
         of=lambda s: s.books.funding.working_capital.sum(), formula="=SUM([funding.working_capital:])")
+    years_run = indicator(
+        "year", "years to closing", "至关停年数", "from ground-breaking until the plant is closed",
+        of=lambda s: s.books.closing.alive.sum() * SECONDS_PER_YEAR,
+        formula="=SUM([time.alive:])-{model.began}")
     initial_working_capital = indicator(
         "CNY", "initial working capital", "铺底流动资金", "part of working capital that equity finances",
         False, "about", of=lambda s: s.books.funding.working_capital.sum() * s.finance.working_capital.own_share,
@@ -287,6 +297,10 @@ FLAGS: Final[dict[str, Condition]] = {
     "debt_at_end": Condition(
         "debts remain at the end of the study", "计算期末仍有未偿债务",
         lambda s: s.books.loans.short_term[-1] > NEGLIGIBLE * s.invested),
+    "closed_early": Condition(
+        "the owner closes the plant before the end of the study: going on is worth less than what it fetches",
+        "计算期内提前关停：继续经营的价值低于资产变现价值",
+        lambda s: s.books.closing.last[-1] == 0.0),
     "high_tech_missed": Condition(
         "research falls short of high-tech standing in some year", "研发投入未达高新技术企业标准",
         lambda s: s.books.high_tech_missed.any()),

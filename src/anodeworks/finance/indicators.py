@@ -11,10 +11,10 @@ import numpy as np
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, NEGLIGIBLE, Study, or_nan
 from anodeworks.finance.irr import irr
 from anodeworks.finance.operations import Operations
-from anodeworks.finance.parameters import Finance
+from anodeworks.finance.parameters import VALUED, Finance
 from anodeworks.finance.returns import factors, payback
 from anodeworks.finance.tables import Statements
-from anodeworks.numerics import Array, choose, safe_divide
+from anodeworks.numerics import Array, choose, power, safe_divide
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 FULL = 0.95  # of the highest utilisation; years above it are full years
@@ -26,7 +26,8 @@ Indicators: Final = _tuple("Indicators", [*(i.name for i in INDICATORS), "flags"
 def indicators(finance: Finance, operations: Operations, statements: Statements) -> Any:
     """All `INDICATORS` of one scenario from its statements, by name, and its `flags`; arrays are ()."""
     count = statements.sales.revenue.shape[0]
-    worth = factors(finance.appraisal.discount_rate, count)
+    operations = operations.until(statements.closing.alive)
+    worth = factors(finance.rate, count) * _moved(finance, operations.begin)
     project, sales, funding = statements.project, statements.sales, statements.funding
     rates = irr(jnp.stack([project.before_tax, project.after_tax, statements.equity.net]))
     flows = jnp.stack([project.before_tax, project.after_tax, project.after_tax * worth])
@@ -56,6 +57,12 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
     )
     flags = Flags(*(flag.of(study) for flag in FLAGS.values()))
     return Indicators(*(i.of(study) for i in INDICATORS if i.of), flags)
+
+
+def _moved(finance: Finance, begin: Array) -> Array:
+    """What one CNY at the start of year 1 is worth on the day for which present values are stated."""
+    asked = finance.appraisal.valued_at == VALUED.index("valuation date")
+    return power(1.0 + finance.rate, jnp.where(asked, finance.appraisal.valuation_date - begin, 0.0))
 
 
 def _full_years(operations: Operations) -> Array:

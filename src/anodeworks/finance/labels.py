@@ -17,7 +17,7 @@ CLASS_LABELS: Final = (
     Line("Other assets", "其他资产"),
 )
 KINDS: Final = {
-    name: kind for name, kind in get_type_hints(Statements).items() if hasattr(kind, "_field_defaults")
+    name: kind for name, kind in get_type_hints(Statements).items() if name in Statements._field_defaults
 }
 TABLES: Final[dict[str, Line]] = {name: Statements._field_defaults[name] for name in KINDS}
 LABELS: Final[dict[str, dict[str, Line]]] = named(

@@ -31,7 +31,7 @@ class Engine(NamedTuple):
     setting: Setting
     run: Plan
     start_up: Array
-    going: Array  # 0 in the last year, else 1
+    going: Array  # 1 before the last year, else 0
     charges: Array  # depreciation and amortisation
     line: Callable[[str], Array]
 

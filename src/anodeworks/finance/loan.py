@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from anodeworks.numerics import Array, choose, positive
+from anodeworks.numerics import Array, choose, positive, safe_divide
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
@@ -23,8 +23,8 @@ class LoanTerms(Section):
     margin_working: Scalar = par("%", -5, 30, "margin of the working-capital loan over its base rate")
     margin_short: Scalar = par("%", -5, 30, "margin of short-term loans over their base rate")
     repayment: Scalar = par("1", 0, 2, "form of repayment of the long-term loan", options=REPAYMENTS)
-    grace: Scalar = par("year", 0, 30, "years from the first year of operation to the first repayment")
-    term: Scalar = par("year", 1, 40, "years over which the long-term loan is repaid")
+    grace: Scalar = par("year", 0, 30, "time from a phase's first product to the start of its repayment")
+    term: Scalar = par("year", 1, 40, "years over which the long-term loan of a phase is repaid")
 
     @property
     def long(self) -> Array:
@@ -47,26 +47,28 @@ class LoanTerms(Section):
         return self.repayment == REPAYMENTS.index("maximum ability")
 
 
-def schedule(terms: LoanTerms, first: Array, count: int) -> Array:
-    """(Y,) share of the opening balance that falls due each year.
+def schedule(terms: LoanTerms, produces: Array, count: int) -> Array:
+    """(P, Y) share of each phase's opening balance that falls due each year.
 
-    Under maximum ability it is 1 from the first repayment on: the most that may be repaid.
+    Repayment runs on the calendar of the phase: from the end of its grace, counted from its first product, over the
+    term; a year of which it runs for a part bears that part. Under maximum ability the share is 1 from the first
+    repayment on: the most that may be repaid.
 
     Args:
-        terms: form, grace and term of the loan.
-        first: index of the first year of operation (0 is the first year of the study).
+        terms: form, grace and term of the loans.
+        produces: (P,) first product of each phase, years from the start of year 1.
         count: number of years.
     """
-    past = jnp.arange(float(count)) - first - terms.grace / SECONDS_PER_YEAR
-    left = terms.term / SECONDS_PER_YEAR - past
-    remaining = jnp.maximum(left, 1.0)
-    rate = terms.long
+    term, rate = terms.term / SECONDS_PER_YEAR, terms.long
+    since = jnp.arange(float(count)) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
+    left = term - jnp.clip(since, 0.0, term)  # years of repayment at the start of the year
+    rest = term - jnp.clip(since + 1.0, 0.0, term)  # and at its end
+    even = 1.0 - safe_divide(rest, left)
     # At a rate of 0 instalments are equal parts, and beside it the first term of their series is exact.
-    small, even = rate < 1e-9, 1.0 / remaining
-    quotient = choose(small, 1.0, rate)
-    quotient = quotient / jnp.expm1(remaining * jnp.log1p(quotient))
-    instalment = choose(small, even * (1.0 - rate / 2.0 * (remaining - 1.0)), quotient)
+    force = jnp.log1p(choose(rate < 1e-9, 1.0, rate))
+    annuity = 1.0 - safe_divide(jnp.expm1(-force * rest), jnp.expm1(-force * left))
+    instalment = jnp.where(rate < 1e-9, even * (1.0 - rate / 2.0 * rest), annuity)
     share = jnp.where(terms.repayment == REPAYMENTS.index("equal instalments"), instalment, even)
     # The last instalment is all that is owed: what rounding left would be a debt of 1e-8 CNY, covered 1e16 times.
-    parts = (left > 1.0 + ROUNDING) & ~terms.sweeps
-    return choose(past > -ROUNDING, choose(parts, share, 1.0), 0.0)
+    parts = (rest > ROUNDING) & ~terms.sweeps
+    return choose(since + 1.0 > ROUNDING, choose(parts, share, 1.0), 0.0)

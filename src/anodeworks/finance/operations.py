@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -62,14 +62,34 @@ class Trade:
 class Operations(NamedTuple):
     """One scenario of a plant over the years of the study; money is real CNY of the price date, without VAT."""
 
+    begin: Array  # () years AD, when year 1 starts
+    produces: Array  # (P,) first product of each phase, years from the start of year 1
     sales: Trade
     purchases: Trade
     utilisation: Array  # (Y,) share of full capacity
     operating: Array  # (Y,) share of the year in which the plant operates
     wages: Array  # (Y,) CNY a year, direct and indirect staff, at the real wages of the price date
     headcount: Array  # (Y,) persons
-    capital: Array  # (C, Y) spending by asset class, contingency included
-    in_service: Array  # (C, Y) cost of what is in use from the start of the year, by class; see `assets`
+    capital: Array  # (P, C, Y) spending by phase and asset class, contingency included
+    in_service: Array  # (P, C, Y) cost of what is in use from the start of the year; see `assets`
     research: Array  # (Y,) research and development a year, expensed
     product_mass: Array  # (Y,) kg of main product sold
     anode_energy: Array  # (Y,) J of anode capacity sold
+
+    @property
+    def years(self) -> int:
+        """Number of years."""
+        return self.wages.shape[-1]
+
+    def until(self, running: Array) -> Operations:
+        """The same as long as the plant is run: `running` (Y,) is 1 in these years, 0 after them."""
+        timed = {
+            name: jax.tree.map(lambda x: x * running, getattr(self, name))
+            for name in ("utilisation", "operating", "wages", "headcount", "capital", "in_service", "research",
+                         "product_mass", "anode_energy")
+        }  # fmt: skip
+        return self._replace(
+            **timed,
+            sales=replace(self.sales, quantity=self.sales.quantity * running),
+            purchases=replace(self.purchases, quantity=self.purchases.quantity * running),
+        )

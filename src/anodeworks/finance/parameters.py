@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from anodeworks.finance.assets import AssetRules
+from anodeworks.finance.closing import ClosingRules
 from anodeworks.finance.cost import CostRates
 from anodeworks.finance.distribution import DistributionRules
 from anodeworks.finance.levies import LevyRates
@@ -15,16 +16,21 @@ from anodeworks.finance.prices import Prices
 from anodeworks.finance.tax import TaxRules
 from anodeworks.finance.vat import VatRules
 from anodeworks.finance.working_capital import WorkingCapitalRules
+from anodeworks.numerics import Array, power
 from anodeworks.quantity import Scalar, Section, par
+
+BASES: Final = ("real", "nominal")
+VALUED: Final = ("start of the first year", "valuation date")
 
 
 class Appraisal(Section):
     """How returns are judged."""
 
     label = "appraisal"
-    discount_rate: Scalar = par(
-        "%", -50, 100, "rate at which net present values are taken (ic), on the basis in use"
-    )
+    discount_rate: Scalar = par("%", -50, 100, "rate at which net present values are taken (ic)")
+    rate_basis: Scalar = par("1", 0, 1, "money in which that rate is meant", options=BASES)
+    valued_at: Scalar = par("1", 0, 1, "day for which present values are stated", options=VALUED)
+    valuation_date: Scalar = par("date", 1990, 2100, "that day, where it is not the start of the first year")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,6 +47,7 @@ class Finance:
         "finance.working_capital": WorkingCapitalRules,
         "finance.loan": LoanTerms,
         "finance.distribution": DistributionRules,
+        "finance.closing": ClosingRules,
         "finance.appraisal": Appraisal,
     }
 
@@ -53,7 +60,16 @@ class Finance:
     working_capital: WorkingCapitalRules
     loan: LoanTerms
     distribution: DistributionRules
+    closing: ClosingRules
     appraisal: Appraisal
+
+    @property
+    def rate(self) -> Array:
+        """The discount rate in the money of the statements: a real one grows by inflation in nominal money."""
+        nominal, meant = self.prices.basis, self.appraisal.rate_basis
+        return (1.0 + self.appraisal.discount_rate) * power(
+            1.0 + self.prices.inflation, nominal - meant
+        ) - 1.0
 
     @classmethod
     def at(cls, values: Mapping[str, Scalar]) -> Self:

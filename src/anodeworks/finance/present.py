@@ -22,8 +22,8 @@ def statements(now: BeforeFinancing, setting: Setting, run: Plan, start_up: Arra
         return found[name]
 
     charges = now.assets.depreciation + now.assets.amortisation + run.charge
-    engine = Engine(now, setting, run, start_up, 1.0 - now.last, charges, line)
+    engine = Engine(now, setting, run, start_up, now.closing.going, charges, line)
     tables: dict[str, Any] = {
         table: kind(**{own: line(f"{table}.{own}") for own in kind._fields}) for table, kind in KINDS.items()
     }
-    return Statements(setting.tax.missed, **tables)
+    return Statements(setting.tax.missed, now.closing, **tables)

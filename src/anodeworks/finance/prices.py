@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-import numpy.typing as npt
 
 from anodeworks.finance.operations import CURRENCIES, Trade
 from anodeworks.numerics import Array, powers, stored, weighted
 from anodeworks.quantity import Scalar, Section, par
-
-Years = npt.NDArray[np.int64]
 
 
 class Prices(Section):
@@ -41,26 +38,26 @@ class Levels(NamedTuple):
     wages: Array  # (Y,) general level times the real growth of wages
 
 
-def levels(prices: Prices, years: Years) -> Levels:
-    """Price levels at the middle of each of the years (Y,)."""
-    start, growth = _path(prices, jnp.stack([jnp.ones(()), 1.0 + prices.wage_growth]), years)
-    return Levels(*(start[:, None] * powers(growth, len(years))))
+def levels(prices: Prices, begin: Array, count: int) -> Levels:
+    """Price levels at the middle of each of `count` years, of which the first starts at `begin` (years AD)."""
+    start, growth = _path(prices, jnp.stack([jnp.ones(()), 1.0 + prices.wage_growth]), begin)
+    return Levels(*(start[:, None] * powers(growth, count)))
 
 
-def values(trade: Trade, prices: Prices, years: Years) -> Array:
-    """(L, Y) CNY a year without VAT, per line of trade, at the prices of the middle of each of the years (Y,)."""
+def values(trade: Trade, prices: Prices, begin: Array) -> Array:
+    """(L, Y) CNY a year without VAT, per line of trade, at the prices of the middle of each year from `begin` on."""
     drift = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}_drift") for code in CURRENCIES[1:]])
-    start, growth = _path(prices, (1.0 + trade.drift) * (1.0 + drift), years)
+    start, growth = _path(prices, (1.0 + trade.drift) * (1.0 + drift), begin)
     foreign = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}") for code in CURRENCIES[1:]])
     own = np.array([float(code == CURRENCIES[0]) for code in trade.currency])
     first, growth = stored((start * trade.price * (foreign + own), growth))
-    return stored(trade.quantity * (first[:, None] * powers(growth, len(years))))
+    return stored(trade.quantity * (first[:, None] * powers(growth, trade.quantity.shape[-1])))
 
 
-def _path(prices: Prices, real: Array, years: Years) -> tuple[Array, Array]:
+def _path(prices: Prices, real: Array, begin: Array) -> tuple[Array, Array]:
     """Price level of the first year, and growth a year, from real growth a year."""
     growth = real * (1.0 + prices.basis * prices.inflation)
-    elapsed = years[0] + 0.5 - prices.price_date
+    elapsed = begin + 0.5 - prices.price_date
     return jnp.exp(elapsed * jnp.log(growth)), growth
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.finance import plan, present, tax
@@ -10,56 +9,49 @@ from anodeworks.finance.before_financing import BeforeFinancing, before_financin
 from anodeworks.finance.loan import schedule
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import Finance
-from anodeworks.finance.prices import Years
 from anodeworks.finance.tables import Statements
-from anodeworks.numerics import Array, previous, running, stored
+from anodeworks.numerics import Array, running, stored
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 
-def statements(finance: Finance, operations: Operations, years: Years) -> Statements:
-    """All statements of one scenario.
+def statements(finance: Finance, operations: Operations) -> Statements:
+    """All statements of one scenario, up to the year in which the plant closes.
 
     Args:
         finance: the parameters.
-        operations: amounts and real money by calendar year.
-        years: (Y,) calendar years without a gap; the first is the first year of construction, the last the
-            last year of the study, in which everything is settled.
-
-    Raises:
-        ValueError: the years are not consecutive or do not fit the operations.
+        operations: amounts and real money by year, as if the plant were run to the end.
     """
-    if not np.array_equal(years, years[0] + np.arange(len(years))) or operations.wages.shape != years.shape:
-        raise ValueError("the years of the study are consecutive and as many as those of the operations")
-    now = before_financing(finance, operations, years)
+    now = before_financing(finance, operations)
     beginning = start_up(now, operations.operating)
-    setting = _setting(finance, operations, now, beginning, years)
+    setting = _setting(finance, operations, now, beginning)
     life = finance.assets.life_machinery / SECONDS_PER_YEAR
     run = plan.run(finance.loan, finance.tax, finance.distribution, life, setting)
     return stored(present.statements(now, setting, run, beginning))
 
 
 def _setting(
-    finance: Finance, operations: Operations, now: BeforeFinancing, beginning: Array, years: Years
+    finance: Finance, operations: Operations, now: BeforeFinancing, beginning: Array
 ) -> plan.Setting:
-    """What the plan needs of each year."""
-    need = now.construction + now.vat.construction + beginning
+    """What the plan needs of each year; what running costs need before operation is borrowed with the first phase."""
+    build = now.construction + now.vat.construction
     own = finance.working_capital.own_share
-    increase = now.working.financed - previous(now.working.financed)
-    equity = finance.loan.equity_share * need + own * increase
-    first = jnp.sum(running(operations.operating) <= 0.0)
+    equity = finance.loan.equity_share * (build + beginning) + own * now.working_drawn
+    first = np.equal(np.arange(operations.produces.shape[0]), 0).astype(np.float64)
+    need = now.phases.share * build + first[:, None] * beginning
     return stored(
         plan.Setting(
-            drawn=(1.0 - finance.loan.equity_share) * need,
+            drawn=(1.0 - finance.loan.equity_share) * need.T,
             equity=equity,
             paid_in=running(equity),
             flow=now.flow,
             profit=now.profit,
-            tax=tax.prepare(finance.tax, now.revenue, now.cost.research, jnp.asarray(years + 0.5)),
-            unfinished=now.assets.unfinished,
-            entering=now.assets.entering,
-            due=schedule(finance.loan, first.astype(np.float64), len(years)),
+            tax=tax.prepare(finance.tax, now.revenue, now.cost.research, operations.begin),
+            unfinished=now.phases.unfinished.T,
+            entering=now.phases.entering.T,
+            due=schedule(finance.loan, operations.produces, operations.years).T,
             working_loan=(1.0 - own) * now.working.financed,
-            working_drawn=(1.0 - own) * increase,
-            last=now.last,
+            working_drawn=(1.0 - own) * now.working_drawn,
+            last=now.closing.last,
+            alive=now.closing.alive,
         )
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
+from anodeworks.finance.closing import Closing
 from anodeworks.finance.line import line, same, table
-from anodeworks.numerics import Array, previous, running, safe_divide
+from anodeworks.numerics import Array, running, safe_divide
 
 # fmt: off
 
@@ -69,7 +70,7 @@ class Taxes(NamedTuple):
                                  lambda e: e.now.vat.construction + e.now.vat.replacement)
     vat_payable: Array = line("VAT payable", "应纳增值税", "=MAX(-[work.vat_balance],0)", lambda e: e.now.vat.payable)
     vat_refund: Array = line("VAT credit refunded", "增值税留抵退税",
-                             "={finance.vat.refund}*MAX([work.vat_balance],0)", lambda e: e.now.vat.refund)
+                             "=[time.alive]*{finance.vat.refund}*MAX([work.vat_balance],0)", lambda e: e.now.vat.refund)
     vat_credit: Array = line("VAT credit carried forward", "期末留抵税额",
                              "=MAX([work.vat_balance],0)-[taxes.vat_refund]", lambda e: e.now.vat.credit, stands=True)
     surcharges: Array = line("Surcharges on VAT", "城市维护建设税、教育费附加及地方教育附加",
@@ -87,7 +88,7 @@ class Taxes(NamedTuple):
                                      "=IF([sales.revenue]=0,0,[cost.research]/[sales.revenue])",
                                      lambda e: safe_divide(e.now.cost.research, e.now.revenue), unit="%")
     rate: Array = line("Income tax rate before holidays", "所得税税率（优惠前）",
-                       "=IF([work.reduced]=1,{finance.tax.reduced_rate},{finance.tax.standard_rate})",
+                       "={finance.tax.standard_rate}+[work.reduced]*({finance.tax.reduced_rate}-{finance.tax.standard_rate})",
                        lambda e: e.setting.tax.rate, unit="%")
     income_tax: Array = line("Income tax", "所得税", "=[company.tax]", lambda e: e.run.tax)
     total: Array = line("All taxes less refunds", "税费合计", "vat_payable - vat_refund + levies + income_tax",
@@ -102,7 +103,7 @@ class Profit(NamedTuple):
     total_cost: Array = line("Total cost", "总成本费用", "cost.total",
                              lambda e: e.now.cost.total + e.charges + e.run.charged)
     disposal_loss: Array = line("Loss on assets at the end", "资产处置损失", "=[work.loss]+[work.interest_loss]",
-                                lambda e: e.now.assets.loss + e.run.loss)
+                                lambda e: e.now.loss + e.run.loss)
     before_tax: Array = line("Profit before tax", "利润总额", "revenue - levies - total_cost - disposal_loss",
                              lambda e: e.run.profit, heading=True)
     research_deduction: Array = line("Additional research deduction", "研发费用加计扣除",
@@ -119,8 +120,8 @@ class Profit(NamedTuple):
                           "MAX(0,{finance.distribution.reserve_limit}*[balance.paid_in]-[balance.reserve<]))",
                           lambda e: e.run.reserve_added)
     dividends: Array = line("Dividends", "应付利润（股利分配）",
-                            "=MIN({finance.distribution.payout}*MAX(0,[profit.opening]+[profit.net]-[profit.reserve]),"
-                            "MAX(0,[work.cash_after]))", lambda e: e.run.dividend)
+                            "=[time.alive]*MIN({finance.distribution.payout}*MAX(0,[profit.opening]+[profit.net]"
+                            "-[profit.reserve]),MAX(0,[work.cash_after]))", lambda e: e.run.dividend)
     closing: Array = line("Undistributed profit at the end", "未分配利润", "opening + net - reserve - dividends",
                           lambda e: e.run.undistributed, stands=True)
     ebit: Array = line("Profit before interest and tax", "息税前利润", "before_tax + cost.interest")
@@ -172,37 +173,43 @@ class Loans(NamedTuple):
 
     opening: Array = line("Long-term loan at the start", "期初借款余额", "closing<", lambda e: e.run.opening,
                           stands=True)
-    drawn: Array = line("Drawn", "当期借款", "=(1-{finance.loan.equity_share})*[work.need]", lambda e: e.setting.drawn)
+    drawn: Array = line("Drawn", "当期借款", "=(1-{finance.loan.equity_share})*[work.need]", lambda e: e.run.drawn)
     accrued: Array = line("Interest accrued", "当期应计利息", "={rate_long}*([loans.opening]+[loans.drawn]/2)",
                           lambda e: e.run.interest)
     capitalised: Array = line("Interest added to the loan", "建设期利息（资本化）",
-                              "=[work.unfinished]*[loans.accrued]", lambda e: e.run.capitalised)
+                              "=[phases.capitalised]", lambda e: e.run.capitalised)
     paid: Array = line("Interest paid", "当期付息", "accrued - capitalised")
-    principal: Array = line("Principal repaid", "当期还本", '=IF([time.last]=1,[work.owed],IF({finance.loan.repayment}='
-                            '"maximum ability",MIN(MAX([work.cash],0),[work.due]),[work.due]))', lambda e: e.run.repaid)
-    closing: Array = line("Long-term loan at the end", "期末借款余额", "=[work.owed]-[loans.principal]",
+    principal: Array = line("Principal repaid", "当期还本", "=[phases.repaid]", lambda e: e.run.repaid)
+    closing: Array = line("Long-term loan at the end", "期末借款余额", "opening + drawn + capitalised - principal",
                           lambda e: e.run.loan, stands=True)
     working_loan: Array = line("Working-capital loan in the year", "流动资金借款余额",
                                "=(1-{finance.working_capital.own_share})*[work.financed]",
                                lambda e: e.setting.working_loan, stands=True)
     working_interest: Array = line("Interest of the working-capital loan", "流动资金借款利息",
                                    "={rate_working}*[loans.working_loan]", lambda e: e.run.working_interest)
-    short_term: Array = line("Short-term loan", "短期借款", "=MAX(-[work.cash_after],0)", lambda e: e.run.short,
+    short_term: Array = line("Short-term loan", "短期借款",
+                             "=MAX(-[work.cash_after],0)+(1-[time.alive])*[loans.short_term<]", lambda e: e.run.short,
                              stands=True)
-    short_interest: Array = line("Interest of the short-term loan", "短期借款利息", "={rate_short}*[loans.short_term<]",
-                                 lambda e: e.run.short_interest)
+    borrowed: Array = line("Short-term loan taken", "短期借款", "=[time.alive]*[loans.short_term]",
+                           lambda e: e.now.closing.alive * e.run.short)
+    short_repaid: Array = line("Short-term loan repaid", "偿还短期借款", "=[time.alive]*[loans.short_term<]",
+                               lambda e: e.run.short_repaid)
+    short_interest: Array = line("Interest of the short-term loan", "短期借款利息",
+                                 "={rate_short}*[loans.short_repaid]", lambda e: e.run.short_interest)
     interest_cover: Array = line("Interest cover (0: nothing to cover)", "利息备付率（0表示无应付利息）",
                                  "=IF([cost.interest]=0,0,[profit.ebit]/[cost.interest])",
                                  lambda e: safe_divide(e.line("profit.ebit"), e.run.charged), unit="1")
     debt_service_cover: Array = line("Debt service cover (0: nothing to cover)", "偿债备付率（0表示无应还本息）",
-                                     "=IF([cost.interest]+[loans.principal]=0,0,"
-                                     "([profit.ebitda]-[taxes.income_tax])/([cost.interest]+[loans.principal]))",
-                                     lambda e: safe_divide(e.line("profit.ebitda") - e.run.tax,
-                                                           e.run.charged + e.run.repaid), unit="1")
+                                     "=IF([cost.interest]+[loans.principal]+[loans.short_repaid]=0,0,"
+                                     "([profit.ebitda]-[taxes.income_tax]-[project.replacement])"
+                                     "/([cost.interest]+[loans.principal]+[loans.short_repaid]))",
+                                     lambda e: safe_divide(
+                                         e.line("profit.ebitda") - e.run.tax - e.now.replacement_outflow,
+                                         e.run.charged + e.run.repaid + e.run.short_repaid), unit="1")
 
 
 class Funding(NamedTuple):
-    """What has to be financed, and by whom; working capital up to its highest so far."""
+    """What has to be financed, and by whom; working capital up to that of design output."""
 
     uses: Array = line("Total investment", "总投资", "construction~working_capital", heading=True)
     construction: Array = line("Construction investment without VAT", "建设投资（不含税）", "=[work.construction]",
@@ -213,8 +220,8 @@ class Funding(NamedTuple):
     start_up: Array = line("Running costs before operation", "投产前运营支出",
                            "=IF([time.begun]=1,0,MAX(0,[work.running]-[sales.revenue]-[taxes.output_vat]))",
                            lambda e: e.start_up)
-    working_capital: Array = line("Working capital", "流动资金", "=[work.financed]-[work.financed<]",
-                                  lambda e: e.now.working.financed - previous(e.now.working.financed))
+    working_capital: Array = line("Working capital", "流动资金",
+                                  "=[time.alive]*([work.financed]-[work.financed<])", lambda e: e.now.working_drawn)
     sources: Array = line("Financing", "资金筹措", "equity~working_loan", heading=True)
     equity: Array = line("Capital paid in", "项目资本金", "={finance.loan.equity_share}*[work.need]"
                          "+{finance.working_capital.own_share}*[funding.working_capital]", lambda e: e.setting.equity)
@@ -255,7 +262,8 @@ class WorkingCapitalTable(NamedTuple):
                            "={finance.working_capital.advances}/360*[sales.revenue]",
                            lambda e: e.now.working.advances)
     net: Array = line("Working capital", "流动资金", "assets - liabilities", lambda e: e.now.working.net, heading=True)
-    increase: Array = line("Increase in the year", "流动资金当期增加额", "net - net<",
+    increase: Array = line("Increase in the year", "流动资金当期增加额",
+                           "=[time.alive]*([working_capital.net]-[working_capital.net<])",
                            lambda e: e.now.working_increase, stands=False)
 
 
@@ -277,6 +285,7 @@ class Statements(NamedTuple):
     """All tables of the study."""
 
     high_tech_missed: Array  # (Y,) True in years when research fell short of what high-tech standing asks
+    closing: Closing  # the years in which the plant is run
     project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF", 10)
     equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF", 11)
     profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit", 8)

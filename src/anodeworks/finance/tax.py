@@ -13,6 +13,7 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 STANDINGS = ("standard", "high-tech", "western")
 LONGEST = 10  # years for which a loss may be carried forward at most
+DAY = 1.0 / 365.0  # of a year, as dates are counted
 ROUNDING = 1e-9  # research of exactly the required share of revenue counts as enough
 
 
@@ -70,18 +71,20 @@ class Assessment(NamedTuple):
     tax: Array
 
 
-def prepare(rules: TaxRules, revenue: Array, research: Array, middle: Array) -> TaxYears:
-    """Rates by year from revenue and research, (Y,) in CNY, and the middle of each year as a date."""
+def prepare(rules: TaxRules, revenue: Array, research: Array, begin: Array) -> TaxYears:
+    """Rates by year from revenue and research, (Y,) in CNY, and the date at which the first year starts."""
     small, medium = revenue <= rules.small_revenue, revenue <= rules.medium_revenue
     asked = jnp.where(
         small, rules.research_small, jnp.where(medium, rules.research_medium, rules.research_large)
     )
     high_tech = rules.standing == STANDINGS.index("high-tech")
     short = (research < (asked - ROUNDING) * revenue) & high_tech
-    western = (rules.standing == STANDINGS.index("western")) & (middle < rules.western_until)
-    reduced = western | (high_tech & ~short)
+    # The rule of the western regions ends within a year: it holds for the part of that year up to its last day.
+    before = jnp.clip(rules.western_until + DAY - begin - np.arange(float(revenue.shape[0])), 0.0, 1.0)
+    western = jnp.where(rules.standing == STANDINGS.index("western"), before, 0.0)
+    reduced = jnp.where(high_tech & ~short, 1.0, western)
     return TaxYears(
-        rate=jnp.where(reduced, rules.reduced_rate, rules.standard_rate),
+        rate=rules.standard_rate + reduced * (rules.reduced_rate - rules.standard_rate),
         deduction=rules.super_deduction * research,
         revenue=revenue,
         missed=short & (revenue > 0.0),

@@ -47,11 +47,13 @@ class WorkingCapital(NamedTuple):
     assets: Array
     liabilities: Array
     net: Array
-    financed: Array  # what has had to be financed so far: the highest net, at least 0
+    financed: Array  # what has had to be financed so far: the highest net up to design output, at least 0
 
 
-def need(rules: WorkingCapitalRules, cost: Operating, revenue: Array, output_vat: Array) -> WorkingCapital:
-    """Items from yearly operating cost, revenue and output VAT, (Y,) each."""
+def need(
+    rules: WorkingCapitalRules, cost: Operating, revenue: Array, output_vat: Array, ramping: Array
+) -> WorkingCapital:
+    """Items from yearly operating cost, revenue and output VAT, (Y,) each; `ramping` is 1 up to design output."""
     due = jnp.where(rules.receivables_at == 0.0, cost.total, revenue + output_vat)
     receivables = rules.receivables / TURNOVER_YEAR * due
     materials = rules.materials / TURNOVER_YEAR * cost.materials
@@ -78,5 +80,5 @@ def need(rules: WorkingCapitalRules, cost: Operating, revenue: Array, output_vat
         assets=assets,
         liabilities=liabilities,
         net=net,
-        financed=jax.lax.cummax(positive(net)),
+        financed=jax.lax.cummax(positive(net * ramping)),
     )

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-import numpy.typing as npt
 
 from anodeworks.numerics import power, running
 from anodeworks.programme.phase import Phase
@@ -25,21 +24,21 @@ class Learning(Section):
 class Calendar(NamedTuple):
     """Phases in time; axes (phase P, period T).
 
-    edges: (T + 1,) static, years AD.
+    edges: (T + 1,) years AD.
     spent: share of each phase's capital spent in each period.
     produced: years of full output made in each period (at most the period's length).
     operated: years of operation in each period.
     put_in_service: share of each phase's assets put into service in each period.
     """
 
-    edges: npt.NDArray[np.float64]
+    edges: Any
     spent: Any
     produced: Any
     operated: Any
     put_in_service: Any
 
 
-def lay_out(phases: Sequence[Phase], edges: npt.NDArray[np.float64]) -> Calendar:
+def lay_out(phases: Sequence[Phase], edges: Any) -> Calendar:
     """The phases' curves cut at `edges` (years AD).
 
     What lies beyond the last edge does not happen inside the horizon: a phase completed after it is spent in part.
@@ -51,14 +50,14 @@ def lay_out(phases: Sequence[Phase], edges: npt.NDArray[np.float64]) -> Calendar
     return Calendar(edges, cut("spent"), cut("produced"), cut("operated"), cut("in_service"))
 
 
-def years(first: int, count: int) -> npt.NDArray[np.float64]:
-    """Edges of `count` calendar years from `first`."""
-    return np.arange(first, first + count + 1, dtype=np.float64)
+def years(begin: Any, count: int) -> Any:
+    """Edges of `count` years, of which the first starts at `begin` (years AD)."""
+    return begin + np.arange(count + 1.0)
 
 
-def months(first: int, count: int) -> npt.NDArray[np.float64]:
-    """Edges of the months of `count` calendar years from `first` (a month is a twelfth of a year)."""
-    return first + np.arange(12 * count + 1, dtype=np.float64) / 12.0
+def months(begin: Any, count: int) -> Any:
+    """Edges of the months of `count` years from `begin` (a month is a twelfth of a year)."""
+    return begin + np.arange(12.0 * count + 1.0) / 12.0
 
 
 def learnt(learning: Learning, output: Any, full: Any) -> Any:

@@ -137,7 +137,7 @@ def fingerprint(project: Project) -> str:
             for f in network.flows.values()
         ),
         [(o.name, o.flow) for o in project.products],
-        (project.phases, project.first_year, project.horizon),
+        (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
         sorted((k, v.currency) for k, v in project.ledger.items()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -62,11 +62,13 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     share = safe_divide(duty.rate.sum(axis=0), duty.rate.sum())
     floor, people, money = build_plant(project, values, duty, machines, share)
     phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
-    calendar = lay_out(phases, years(project.first_year, project.horizon))
-    monthly = lay_out(phases, months(project.first_year, project.horizon))
-    operations = trade(project, values, duty, people, money, calendar)
+    begin = start_of(project, phases)
+    calendar = lay_out(phases, years(begin, project.horizon))
+    monthly = lay_out(phases, months(begin, project.horizon))
+    planned = trade(project, values, duty, people, money, phases, calendar)
     finance = Finance.at(values)
-    books = statements(finance, operations, project.years)
+    books = statements(finance, planned)
+    operations = planned.until(books.closing.alive)
     flags: dict[str, Any] = {
         keyed(t("the land needed exceeds the site's")): floor.too_little_land,
         keyed(t("the power needed exceeds the connection")): floor.too_little_power,
@@ -85,6 +87,13 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
     figures = headline(project, values, phases, duty, machines, done, emissions, finances)
     return done._replace(indicators=figures, flags=found)
+
+
+def start_of(project: Project, phases: Sequence[Phase]) -> Any:
+    """When the first year of the study starts, years AD: with the first ground-breaking, or on its 1 January."""
+    if project.counting == "calendar":
+        return jnp.asarray(float(project.first_year))
+    return jnp.min(jnp.stack([jnp.asarray(phase.start) for phase in phases]))
 
 
 def _label(node: Node) -> Pair:
@@ -202,9 +211,15 @@ def _is_stored(project: Project, flow: str) -> bool:
 
 
 def trade(
-    project: Project, values: Values, duty: Duty, people: Crew, money: Costs, calendar: Calendar
+    project: Project,
+    values: Values,
+    duty: Duty,
+    people: Crew,
+    money: Costs,
+    phases: Sequence[Phase],
+    calendar: Calendar,
 ) -> Operations:
-    """Amounts bought and sold, wages, spending and research by calendar year, for finance."""
+    """Amounts bought and sold, wages, spending and research by year, for finance."""
     network, offers = project.network, project.products
     made = (duty.rate @ calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
     full = duty.rate.sum(axis=1) * SECONDS_PER_YEAR
@@ -250,26 +265,32 @@ def trade(
         kind=("product", *("by-product",) * (len(offers) - 1)),  # the first in the file is the main product
     )
     sales = products_sold.joined(by_products)
-    rules = Prices.at(values, "finance.prices")
+    rules, begin = Prices.at(values, "finance.prices"), calendar.edges[0]
     revenue = (
-        added(money_of(sales, rules, project.years)) / price_levels(rules, project.years).general
+        added(money_of(sales, rules, begin)) / price_levels(rules, begin, project.horizon).general
     )  # real, all currencies and drifts in it
     operating = calendar.operated.max(axis=0)
     staff = people.operators + people.maintenance + people.management
-    spent = money.by_class @ calendar.spent
     return Operations(
+        begin=begin,
+        produces=jnp.stack([phase.production for phase in phases]) - begin,
         sales=sales,
         purchases=purchases,
         utilisation=safe_divide(made.sum(axis=0), full.sum()),
         operating=operating,
         wages=(people.pay @ calendar.operated) * SECONDS_PER_YEAR * lesson,
         headcount=staff @ calendar.operated + people.researchers * operating,
-        capital=spent,
-        in_service=money.by_class @ calendar.put_in_service,
+        capital=_by_phase(money, calendar.spent),
+        in_service=_by_phase(money, calendar.put_in_service),
         research=Research.at(values, "plant.research").spending_share * revenue,
         product_mass=made[0],
         anode_energy=products[0].cell_voltage * duty.products[0].capacity * made[0],
     )
+
+
+def _by_phase(money: Costs, share: Any) -> Any:
+    """(P, C, Y) capital of each phase by class, in the years in which `share` (P, Y) of it falls."""
+    return money.by_class.T[:, :, None] * share[:, None, :]
 
 
 def _kind(network: Network, node: Node) -> str:

@@ -66,6 +66,17 @@ TABLES: Final = (
     *STUDIES,
 )
 HORIZON: Final = Parameter(
-    "year", 2, 60, "calendar years from the first ground-breaking to the end of the calculation"
+    "year", 2, 60, "years from the first ground-breaking to the end of the calculation"
 )
-PROGRAMME: Final = Table("when what is built", {"horizon": value(HORIZON, certain=True), **NOTE})
+COUNTINGS: Final = ("project", "calendar")
+PROGRAMME: Final = Table(
+    "when what is built",
+    {
+        "horizon": value(HORIZON, certain=True),
+        "years": text(
+            "whether the years of the statements start with the first ground-breaking or on 1 January",
+            options=COUNTINGS,
+        ),
+        **NOTE,
+    },
+)

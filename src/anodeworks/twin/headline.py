@@ -57,8 +57,8 @@ def headline(
         phases=phases,
     )
     money = {i.name: getattr(finances, i.name) for i in INDICATORS}
-    # Finance counts from the first day of its first year; payback is counted from ground-breaking.
-    began = jnp.min(jnp.stack([phase.start for phase in phases])) - project.first_year
+    # Finance counts from the start of its first year; payback is counted from ground-breaking.
+    began = jnp.min(jnp.stack([phase.start for phase in phases])) - after.operations.begin
     for i in INDICATORS:
         if i.unit == "year":
             money[i.name] = money[i.name] - began * SECONDS_PER_YEAR

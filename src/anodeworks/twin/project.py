@@ -27,7 +27,7 @@ from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.sections import fill_section, table_at, words_below
-from anodeworks.twin.timetable import check_order, first_year_of, read_horizon, read_phases
+from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,8 @@ class Project:
     phases: tuple[str, ...]
     phase_labels: tuple[str, ...]
     first_year: int
-    horizon: int  # calendar years
+    counting: str  # of years: one of `COUNTINGS`
+    horizon: int  # years
     ledger: Ledger
     indicators: Mapping[str, Indicator]
     claims: tuple[Claim, ...]
@@ -90,7 +91,12 @@ class Project:
 
     @property
     def years(self) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Calendar years of the statements."""
+        """Years of the statements: 1, 2, ... from ground-breaking, or calendar years."""
+        return self.calendar_years if self.counting == "calendar" else np.arange(1, self.horizon + 1)
+
+    @property
+    def calendar_years(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Calendar years in which the years of the statements start, ground broken as early as it may be."""
         return np.arange(self.first_year, self.first_year + self.horizon)
 
     def find(self, key: str) -> str:
@@ -236,7 +242,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
             ledger, prefix, section.parameters(), table_at(tables, prefix), prefix, words_below(prefix)
         )
     phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
-    horizon = read_horizon(tables)
+    horizon, counting = read_years(tables)
     first_year = first_year_of(ledger, phases)
     check_order(ledger, phases, first_year, horizon)
     written = tables["programme"]["phases"]
@@ -256,6 +262,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         phases=phases,
         phase_labels=tuple(english for english, _ in labels.values()),
         first_year=first_year,
+        counting=counting,
         horizon=horizon,
         ledger=ledger,
         indicators=indicators,

@@ -15,7 +15,7 @@ from anodeworks.project.ledger import Ledger, fill, identifier, table
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import read
-from anodeworks.twin.grammar import HORIZON, PHASE, PROGRAMME
+from anodeworks.twin.grammar import COUNTINGS, HORIZON, PHASE, PROGRAMME
 from anodeworks.twin.sections import fill_section, table_at
 
 MOST_PHASES: Final = 50
@@ -105,10 +105,10 @@ def check_order(ledger: Ledger, phases: tuple[str, ...], first_year: int, horizo
             )
 
 
-def read_horizon(tables: Mapping[str, Any]) -> int:
-    """The number of calendar years, whole."""
-    entry = table_at(tables, "programme")
-    said: Value | None = PROGRAMME.read(entry, "programme", ("phases", "learning"))["horizon"]
+def read_years(tables: Mapping[str, Any]) -> tuple[int, str]:
+    """How many years the study has, whole ones, and from when they count."""
+    entry = PROGRAMME.read(table_at(tables, "programme"), "programme", ("phases", "learning"))
+    said: Value | None = entry["horizon"]
     if said is None:
         said = read(library().sections["programme"]["horizon"], HORIZON, "programme.horizon", "")
     years = said.number / units.SECONDS_PER_YEAR
@@ -116,4 +116,4 @@ def read_horizon(tables: Mapping[str, Any]) -> int:
         low, high = math.floor(years), math.ceil(years)
         remedy = t('statements have whole years; write "{low} year" or "{high} year"', low=low, high=high)
         raise InputError("programme.horizon", quoted(said.raw), t("a whole number of years"), remedy)
-    return max(2, round(years))
+    return max(2, round(years)), entry["years"] or COUNTINGS[0]

@@ -79,7 +79,7 @@ def _live(book: Book, base: Base) -> list[Callable[[Any], None]]:
     trade.model(book, base)
     trade.prices(book, base, lines)
     trade.trade(book, lines)
-    statements.statements(book)
+    statements.statements(book, base)
     returns.rows(book)
     returns.indicators(book, base)
     statements.checks(book, base)

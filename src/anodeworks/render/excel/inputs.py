@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from anodeworks.finance import CLASS_LABELS
+from anodeworks.finance.assets import BRIEFEST
 from anodeworks.finance.operations import CLASSES, FIXED
 from anodeworks.finance.parameters import Finance
 from anodeworks.language import Pair, Text, t, tc
@@ -27,6 +28,7 @@ PRICED: Final = ("price", "capacity_premium", "reference_capacity", "price_drift
 DATES: Final = {
     "finance.prices.price_date": t("price date as a year"),
     "finance.tax.western_until": t("end of the western rate as a year"),
+    "finance.appraisal.valuation_date": t("valuation date as a year"),
 }
 
 
@@ -144,6 +146,9 @@ def _derived(book: Book, page: Page) -> None:
         ("unit", t("CNY in one unit of money"), f"=INDEX({{{sizes}}},MATCH({{unit_name}},{{{names}}},0))", "#,##0"),
         ("inflation", t("inflation in the statements"),
          '=IF({finance.prices.basis}="nominal",{finance.prices.inflation},0)', "0.00%"),
+        ("rate", t("discount rate in the money of the statements"),
+         '=(1+{finance.appraisal.discount_rate})*(1+{finance.prices.inflation})^(IF({finance.prices.basis}="nominal",1,0)'
+         '-IF({finance.appraisal.rate_basis}="nominal",1,0))-1', "0.00%"),
         ("rate_long", t("interest of the long-term loan"),
          "=MAX({finance.loan.base_long}+{finance.loan.margin_long},0)", "0.00%"),
         ("rate_working", t("interest of the working-capital loan"),
@@ -153,6 +158,11 @@ def _derived(book: Book, page: Page) -> None:
         ("loss_years", t("years for which a loss is carried forward"), years, "0"),
         *((f"{key}.year", words, _year(key), "0.0000") for key, words in DATES.items()),
     ]  # fmt: skip
+    moved = '=IF({finance.appraisal.valued_at}="valuation date",'
+    moved += "(1+{rate})^({finance.appraisal.valuation_date.year}-{model.begin}),1)"
+    rows.append(
+        ("moved", t("worth on the valuation date of 1 at the start of the first year"), moved, "0.0000")
+    )
     for c, (name, line) in enumerate(zip(CLASSES, CLASS_LABELS, strict=True)):
         asset = Pair(line.english, line.chinese)
         salvage = f"={{finance.assets.salvage_{name}}}" if c < FIXED else "=0"
@@ -164,13 +174,16 @@ def _derived(book: Book, page: Page) -> None:
                 "0.0",
             )
         )
+        if c < FIXED:
+            served = t("years that {asset:inner} serves", asset=asset)
+            rows.append((f"service{c}", served, f"={{finance.assets.service_{name}}}", "0.0"))
         rows.append((f"salvage{c}", t("salvage value of {asset:inner}", asset=asset), salvage, "0.0%"))
     for key, meaning, formula, number in rows:
         _cell(book, page, key, meaning, Live(formula), "formula", number)
         book.name(key, page, page.next - 1, 2)
-    most = max(1, (len(book.years) - 1) // 3)
+    most = max(1, (len(book.years) - 1) // BRIEFEST)
     for k in range(1, most + 1):
-        _cell(book, page, f"generation {k}", t("generation of electronics bought again"), k, "value", "0")
+        _cell(book, page, f"generation {k}", t("generation of what is bought again"), k, "value", "0")
         for end in {1: ["first"], most: ["last"]}.get(k, []) if most > 1 else ["first", "last"]:
             book.name(f"generation.{end}", page, page.next - 1, 2)
 

@@ -17,18 +17,17 @@ from anodeworks.study.base_case import Base
 
 NONE: Final = "1000000"  # the score of a bracket without a rate of return
 MONEY: Final = ("CNY", "CNY/year")  # what is shown in the book's unit of money
-_PLACE: Final = "([time.year]-MIN([time.year:]))"
 FORMULAS: Final = {i.name: i.formula for i in INDICATORS}
 QUANTILES: Final = ("P5", "P50", "P95")
 
 
 def _turn(flow: str, cumulative: str) -> str:
-    return f"=IF(AND([{cumulative}<]<0,[{cumulative}]>=0),{_PLACE}-[{cumulative}<]/[{flow}],0)"
+    return f"=IF(AND([{cumulative}<]<0,[{cumulative}]>=0),[time.index]-[{cumulative}<]/[{flow}],0)"
 
 
 ROWS: Final = (
     Block(Pair("Discounting and payback", "折现与回收期"), (
-        S("ret.factor", "Discount factor", "折现系数", "=1/(1+{finance.appraisal.discount_rate})^(" + _PLACE + "+1)",
+        S("ret.factor", "Discount factor", "折现系数", "={moved}/(1+{rate})^([time.index]+1)",
           "0.0000", False),
         S("ret.discounted", "After-tax cash flow, discounted", "所得税后净现金流量现值",
           "=[project.after_tax]*[ret.factor]"),
@@ -43,6 +42,8 @@ ROWS: Final = (
     Block(Pair("Years of operation and debt service", "运营年与还款年"), (
         S("ret.full", "Full year: 1 (95 % of the highest utilisation)", "达产年为1",
           "=IF(AND([model.utilisation]>=0.95*MAX([model.utilisation:]),[model.utilisation]>0),1,0)", "0"),
+        S("ret.debt_ratio", "Liabilities to assets while the plant is run", "运营期资产负债率",
+          "=[time.going]*[balance.debt_ratio]", "0.0%", False),
         S("ret.repaying", "Long-term loan is repaid: 1", "还款年为1",
           "=IF([loans.principal]>0.000000001*SUM([loans.principal:]),1,0)", "0"),
         S("ret.dscr", "Debt service cover in these years", "还款年偿债备付率",

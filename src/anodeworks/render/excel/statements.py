@@ -18,15 +18,16 @@ from anodeworks.finance.line import formula, stands
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
-from anodeworks.render.excel.workings import BLOCKS
+from anodeworks.render.excel.workings import blocks
 from anodeworks.study.base_case import Base
+from anodeworks.view.labels import phase_label
 
 FORMATS: Final = {"%": "0.0%", "1": "0.000"}
 PAGES: Final = sorted(TABLES, key=lambda table: TABLES[table].place)
 WIDTHS: Final = (70, 18, 18, 14, 14)
 
 
-def statements(book: Book) -> None:
+def statements(book: Book, base: Base) -> None:
     """All statements, each on a page, and the workings behind them."""
     for table in PAGES:
         about = TABLES[table]
@@ -35,7 +36,8 @@ def statements(book: Book) -> None:
             _line(grid, f"{table}.{name}", line, not stands(about, name, line))
     title = t("Steps between the model's quantities and the statements")
     grid = Grid(book, t("Workings"), title, colour="#98A3AF")
-    for block in BLOCKS:
+    loans = [t("Loan of {phase}", phase=phase_label(base.project, name)) for name in base.project.phases]
+    for block in blocks(loans):
         grid.block(block)
 
 

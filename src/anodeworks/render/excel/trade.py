@@ -16,6 +16,7 @@ from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import Book, Live, Page
 from anodeworks.render.excel.grid import MONEY, UNITS, Grid
 from anodeworks.study.base_case import Base
+from anodeworks.view.labels import phase_label
 
 # What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
 SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY")}
@@ -84,6 +85,8 @@ def model(book: Book, base: Base) -> None:
     grid.row("model.utilisation", Pair("Utilisation of full capacity", "生产负荷"), operations.utilisation, "%", "0.0%",
              adds=False)  # fmt: skip
     grid.row("model.operating", t("share of the year in operation"), operations.operating, "%", "0.0%")
+    way = t("on the way to design output: 1")
+    grid.row("model.ramping", way, base.outcome.statements.closing.ramping, "", "0", adds=False)
     grid.heading(t("People"))
     grid.row("model.crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
     managers = np.asarray(crew.management) @ worked
@@ -96,8 +99,17 @@ def model(book: Book, base: Base) -> None:
         ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
     ):
         grid.heading(title)
+        by_class = np.asarray(series).sum(axis=0)
         for c, kind in enumerate(CLASS_LABELS):
-            grid.row(f"model.{key}{c}", Pair(kind.english, kind.chinese), series[c], "CNY", "#,##0")
+            grid.row(f"model.{key}{c}", Pair(kind.english, kind.chinese), by_class[c], "CNY", "#,##0")
+    phases = [phase_label(base.project, name) for name in base.project.phases]
+    for key, series, title in (
+        ("spent", operations.capital, t("Spending by phase")),
+        ("ready", operations.in_service, t("Assets in use from the start of the year, by phase")),
+    ):
+        grid.heading(title)
+        for p, phase in enumerate(phases):
+            grid.row(f"model.{key}{p}", phase, np.asarray(series)[p].sum(axis=0), "CNY", "#,##0")
     grid.heading(t("Output of the main product"))
     grid.row("model.mass", t("mass"), np.asarray(operations.product_mass) / 1000.0, "t", "#,##0")
     energy = np.asarray(operations.anode_energy) / 3.6e9
@@ -108,8 +120,18 @@ def model(book: Book, base: Base) -> None:
 def _singles(book: Book, page: Page, base: Base) -> None:
     """What the model hands over once, not by year."""
     ground = min(base.value(f"programme.phases.{p}.start") for p in base.project.phases)
-    words: Any = t("years of the first calendar year before ground-breaking")
-    singles = [("model.began", words, ground - base.project.first_year, "year")]
+    operations, closing = base.outcome.operations, base.outcome.statements.closing
+    begin = float(operations.begin)
+    words: Any = t("years of the first year before ground-breaking")
+    singles = [
+        ("model.began", words, ground - begin, "year"),
+        ("model.begin", t("start of the first year, as a year"), begin, ""),
+        ("model.closing", t("years for which the plant is run, at most"), float(closing.alive.sum()), "year"),
+    ]
+    phases = [phase_label(base.project, name) for name in base.project.phases]
+    for p, phase in enumerate(phases):
+        words = t("first product of {phase}, from the start of the first year", phase=phase)
+        singles.append((f"model.produces{p}", words, float(operations.produces[p]), "year"))
     products = zip(base.project.products, base.outcome.process.products, strict=True)
     for k, (offer, material) in enumerate(products):
         words = t("capacity of {product:inner}", product=Pair(offer.label, offer.label_zh))

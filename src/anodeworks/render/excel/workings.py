@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from anodeworks.finance import BOOKS, CLASS_LABELS
-from anodeworks.finance.operations import CLASSES
-from anodeworks.language import Pair
+from anodeworks.finance.operations import CLASSES, FIXED
+from anodeworks.language import Pair, Text
 
 
 class Step(NamedTuple):
@@ -22,7 +23,7 @@ class Step(NamedTuple):
 class Block(NamedTuple):
     """Steps under a heading."""
 
-    label: Pair
+    label: Text
     steps: tuple[Step, ...]
 
 
@@ -36,12 +37,15 @@ S = step
 TIME: Final = Block(
     Pair("Time and price levels", "时间与价格指数"),
     (
+        S("time.index", "Years before it", "之前的年数", "=[time.year]-MIN([time.year:])", "0", False),
         S("time.elapsed", "Years from the price date to mid-year", "价格基准日至年中的年数",
-          "=[time.year]+0.5-{finance.prices.price_date.year}", "0.00", False),
+          "={model.begin}+[time.index]+0.5-{finance.prices.price_date.year}", "0.00", False),
         S("time.wages", "Level of wages", "工资水平", "=[sales.level]*(1+{finance.prices.wage_growth})^[time.elapsed]",
           "0.0000", False),
-        S("time.last", "Last year: 1", "末年为1", "=IF([time.year]=MAX([time.year:]),1,0)", "0", False),
-        S("time.going", "Not the last year: 1", "非末年为1", "=1-[time.last]", "0", False),
+        S("time.alive", "The plant is run: 1", "运行年为1", "=IF([time.index]<{model.closing},1,0)", "0", False),
+        S("time.last", "Last year in which it is run: 1", "末年为1", "=IF([time.index]+1={model.closing},1,0)", "0",
+          False),
+        S("time.going", "A year before the last: 1", "末年之前为1", "=[time.alive]-[time.last]", "0", False),
         S("time.begun", "Operation has begun: 1", "已投产为1", "=IF(SUM([model.operating..])>0,1,0)", "0", False),
     ),
 )  # fmt: skip
@@ -58,13 +62,19 @@ _CLASS: Final = (
     S("underway{c}", "construction in progress", "在建工程",
       "=([as.underway{c}<]+[as.spent{c}])*(1-[as.part{c}])", adds=False),
     S("done{c}", "comes into use", "转入资产", "=([as.underway{c}<]+[as.spent{c}])*[as.part{c}]"),
-    S("added{c}", "additions", "当年增加原值", "=[as.done{c}]"),
+    S("renewed{c}", "bought again", "更新投资",
+      "=[time.alive]*SUMPRODUCT([model.in_service{c}:]*{what_if.capital}"
+      "*{finance.assets.replacement}^{generation.first~generation.last}"
+      "*(ABS([time.year]-[time.year:]-{generation.first~generation.last}*{service{c}})<1)"
+      "*(1-ABS([time.year]-[time.year:]-{generation.first~generation.last}*{service{c}})))*[sales.level]/{unit}"),
+    S("added{c}", "additions", "当年增加原值", "=[as.done{c}]+[as.renewed{c}]"),
     S("written{c}", "written off by the end of the year", "累计折旧摊销",
       "=(1-{salvage{c}})/{life{c}}*SUMPRODUCT([as.added{c}..],"
       "(([time.year]-[time.year..]+1)<{life{c}})*([time.year]-[time.year..]+1)"
       "+(([time.year]-[time.year..]+1)>={life{c}})*{life{c}})", adds=False),
-    S("charge{c}", "depreciation or amortisation", "当年折旧摊销", "=[as.written{c}]-[as.written{c}<]"),
-    S("book{c}", "book value", "净值", "=SUM([as.added{c}..])-[as.written{c}]", adds=False),
+    S("charge{c}", "depreciation or amortisation", "当年折旧摊销", "=[time.alive]*([as.written{c}]-[as.written{c}<])"),
+    S("book{c}", "book value", "净值", "=[time.alive]*(SUM([as.added{c}..])-[as.written{c}])",
+      adds=False),
 )  # fmt: skip
 
 
@@ -73,32 +83,31 @@ def asset_class(c: int) -> Block:
     mark, label = str(c), CLASS_LABELS[c]
     steps = []
     for each in _CLASS:
-        again = "+[work.replacement]" if each.key == "added{c}" and CLASSES[c] == "electronics" else ""
-        key, filled = "as." + each.key.replace("{c}", mark), (each.formula + again).replace("{c}", mark)
-        steps.append(each._replace(key=key, formula=filled))
+        formula = "=0" if each.key == "renewed{c}" and c >= FIXED else each.formula
+        key = "as." + each.key.replace("{c}", mark)
+        steps.append(each._replace(key=key, formula=formula.replace("{c}", mark)))
     return Block(Pair(label.english, label.chinese), tuple(steps))
 
 
 ASSETS: Final = Block(
     Pair("All assets", "资产汇总"),
     (
-        S("work.replacement", "Electronics bought again", "电子设备更新",
-          "=SUMPRODUCT([model.in_service2:]*{what_if.capital}*{finance.assets.replacement}^{generation.first~generation.last}"
-          "*(ABS([time.year]-[time.year:]-{generation.first~generation.last}*{finance.assets.life_electronics})<1)"
-          "*(1-ABS([time.year]-[time.year:]-{generation.first~generation.last}*{finance.assets.life_electronics})))"
-          "*[sales.level]*[time.going]/{unit}"),
+        S("work.replacement", "Replacement investment without VAT", "维持运营投资（不含税）",
+          "=[as.renewed0]+[as.renewed1]+[as.renewed2]"),
         S("work.construction", "Construction investment without VAT", "建设投资（不含税）",
           "=[as.spent0]+[as.spent1]+[as.spent2]+[as.spent3]+[as.spent4]"),
         S("work.construction_vat", "VAT on it", "建设投资进项税",
           "=[as.spent0]*{finance.vat.buildings}+[as.spent1]*{finance.vat.machinery}+[as.spent2]*{finance.vat.electronics}"
           "+[as.spent3]*{finance.vat.land}+[as.spent4]*{finance.vat.other}"),
         S("work.replacement_vat", "VAT on replacements", "更新投资进项税",
-          "={finance.vat.electronics}*[work.replacement]"),
+          "={finance.vat.buildings}*[as.renewed0]+{finance.vat.machinery}*[as.renewed1]"
+          "+{finance.vat.electronics}*[as.renewed2]"),
         S("work.fixed_assets", "Fixed assets in use at the prices of the year", "在用固定资产（当年价）",
-          "=(SUM([model.in_service0..])+SUM([model.in_service1..])+SUM([model.in_service2..]))*{what_if.capital}"
+          "=[time.alive]*(SUM([model.in_service0..])+SUM([model.in_service1..])+SUM([model.in_service2..]))"
+          "*{what_if.capital}"
           "*[sales.level]/{unit}", adds=False),
         S("work.real_estate", "Buildings and land in use", "在用房屋及土地",
-          "=SUM([as.added0..])+SUM([as.added3..])", adds=False),
+          "=[time.alive]*(SUM([as.done0..])+SUM([as.done3..]))", adds=False),
         S("work.depreciation", "Depreciation without capitalised interest", "折旧（不含资本化利息）",
           "=[as.charge0]+[as.charge1]+[as.charge2]"),
         S("work.amortisation", "Amortisation", "摊销", "=[as.charge3]+[as.charge4]"),
@@ -112,14 +121,6 @@ ASSETS: Final = Block(
           "=[time.last]*({finance.assets.recovery_fixed}*[work.book_fixed]+{finance.assets.recovery_land}*[as.book3])"),
         S("work.loss", "Lost at the end", "期末资产损失",
           "=[time.last]*([work.book_fixed]+[work.book_intangible]+[work.underway])-[work.recovered]"),
-        S("work.in_use", "Put into use so far", "累计转固",
-          "=[work.in_use<]+[as.done0]+[as.done1]+[as.done2]+[as.done3]+[as.done4]", adds=False),
-        S("work.entering", "Part of unfinished construction that comes into use", "在建转固比例",
-          "=IF([work.in_use]-[work.in_use<]+[work.underway]=0,0,"
-          "([work.in_use]-[work.in_use<])/([work.in_use]-[work.in_use<]+[work.underway]))", "0.0%", False),
-        S("work.unfinished", "Mean part of construction so far not in use", "在建占比（年均）",
-          "=IF(SUM([work.construction..])-[work.construction]/2=0,1,"
-          "MAX(0,1-[work.in_use]/(SUM([work.construction..])-[work.construction]/2)))", "0.0%", False),
     ),
 )  # fmt: skip
 
@@ -131,16 +132,18 @@ BEFORE: Final = Block(
         S("work.running", "Paid for running the plant", "运营现金支出",
           "=[cost.operating]+[taxes.input_vat]+[taxes.vat_payable]+[taxes.levies]"),
         S("work.financed", "Working capital that has had to be financed", "需筹措的流动资金",
-          "=MAX([work.financed<],[working_capital.net],0)", adds=False),
+          "=[time.alive]*IF([model.ramping]=1,MAX([work.financed<],[working_capital.net],0),[work.financed<])",
+          adds=False),
         S("work.plain", "Profit before interest and tax, without capitalised interest", "融资前息税前利润",
           "=[sales.revenue]-[taxes.levies]-[cost.operating]-[work.depreciation]-[work.amortisation]-[work.loss]"),
         S("work.asked", "Research share that high-tech standing asks", "高新技术企业研发占比要求",
           "=IF([sales.revenue]*{unit}<={finance.tax.small_revenue},{finance.tax.research_small},"
           "IF([sales.revenue]*{unit}<={finance.tax.medium_revenue},{finance.tax.research_medium},"
           "{finance.tax.research_large}))", "0.0%", False),
-        S("work.reduced", "Reduced rate of income tax: 1", "适用优惠税率为1",
-          '=IF(OR(AND({finance.tax.standing}="high-tech",[cost.research]>=([work.asked]-0.000000001)*[sales.revenue]),'
-          'AND({finance.tax.standing}="western",[time.year]+0.5<{finance.tax.western_until.year})),1,0)', "0", False),
+        S("work.reduced", "Part of the year at the reduced rate of income tax", "适用优惠税率的年份比例",
+          '=IF({finance.tax.standing}="western",MAX(0,MIN(1,{finance.tax.western_until.year}+1/365-{model.begin}-[time.index])),'
+          'IF(AND({finance.tax.standing}="high-tech",[cost.research]>=([work.asked]-0.000000001)*[sales.revenue]),1,0))',
+          "0.00", False),
     ),
 )  # fmt: skip
 
@@ -187,48 +190,106 @@ FINANCING: Final = Block(
     (
         S("work.need", "Investment and start-up to be financed", "建设投资及投产前资金需求",
           "=[work.construction]+[work.construction_vat]+[funding.start_up]"),
-        S("work.past", "Years since the first repayment", "首次还款后的年数",
-          "=[time.year]-MIN([time.year:])-COUNT([time.year:])+SUM([time.begun:])-{finance.loan.grace}", "0.0", False),
-        S("work.share", "Share of the opening balance that falls due", "期初余额应还比例",
-          '=IF([work.past]<=-0.000001,0,IF(OR({finance.loan.repayment}="maximum ability",'
-          "{finance.loan.term}-[work.past]<=1.000001),1,"
-          'IF(AND({finance.loan.repayment}="equal instalments",{rate_long}>=0.000000001),'
-          "{rate_long}/((1+{rate_long})^({finance.loan.term}-[work.past])-1),"
-          "1/({finance.loan.term}-[work.past]))))", "0.0%", False),
-        S("work.due", "Long-term principal due", "应还本金", "=[work.share]*[loans.opening]"),
-        S("work.owed", "Long-term loan before repayment", "还款前余额",
-          "=[loans.opening]+[loans.drawn]+[loans.capitalised]", adds=False),
         S("work.charged", "Interest paid on all loans", "各项利息合计",
           "=[loans.paid]+[loans.working_interest]+[loans.short_interest]"),
         S("work.working_end", "Working-capital loan at the end of the year", "年末流动资金借款",
           "=[time.going]*[loans.working_loan]", adds=False),
-        S("work.arriving", "Capitalised interest that comes into use", "资本化利息转固",
-          "=[work.entering]*[work.waiting<]"),
         S("work.yearly", "Its charge a year", "年折旧额",
           "=[work.yearly<]+[work.arriving]/{finance.assets.life_machinery}", adds=False),
         S("work.interest_charge", "Depreciation of capitalised interest", "资本化利息折旧",
           "=MIN([work.yearly],[work.interest_book<]+[work.arriving])"),
         S("work.interest_book", "Its book value", "资本化利息净值",
           "=[time.going]*([work.interest_book<]+[work.arriving]-[work.interest_charge])", adds=False),
-        S("work.waiting", "Capitalised interest of assets not in use", "未转固的资本化利息",
-          "=[time.going]*([work.waiting<]+[loans.capitalised]-[work.arriving])", adds=False),
         S("work.interest_loss", "Capitalised interest lost at the end", "期末未摊销资本化利息",
           "=[time.last]*([work.interest_book<]+[work.waiting<]+[loans.capitalised]-[work.interest_charge])"),
         S("work.cash", "Cash before repayment of the long-term loan", "还款前现金",
           "=[work.surplus<]+[project.before_tax]+[funding.equity]+[loans.drawn]+[work.working_end]-[work.working_end<]"
-          "-[loans.short_term<]-[work.charged]-[taxes.income_tax]", adds=False),
+          "-[loans.short_repaid]-[work.charged]-[taxes.income_tax]", adds=False),
         S("work.cash_after", "Cash after repayment", "还款后现金", "=[work.cash]-[loans.principal]", adds=False),
         S("work.surplus", "Surplus after dividends", "分配后盈余资金",
           "=MAX([work.cash_after],0)-[profit.dividends]", adds=False),
     ),
 )  # fmt: skip
 
-BLOCKS: Final = (
-    TIME,
-    *(asset_class(c) for c in range(len(CLASSES))),
-    ASSETS,
-    BEFORE,
-    PROJECT_TAX,
-    COMPANY_TAX,
-    FINANCING,
-)
+# The loan of one phase (section 8); {p} stands for its place.
+_LOAN: Final = (
+    S("share{p}", "Share of the year's spending", "占当年投资比例",
+      "=IF(SUM([model.spent0~model.spentP])=0,0,[model.spent{p}]/SUM([model.spent0~model.spentP]))", "0.0%", False),
+    S("drawn{p}", "drawn", "当期借款", "=(1-{finance.loan.equity_share})*([loan.share{p}]"
+      "*([work.construction]+[work.construction_vat])FIRST)"),
+    S("unfinished{p}", "mean part of construction so far not in use", "在建占比（年均）",
+      "=[time.alive]*IF(SUM([model.spent{p}..])-[model.spent{p}]/2=0,1,"
+      "MAX(0,1-SUM([model.ready{p}..])/(SUM([model.spent{p}..])-[model.spent{p}]/2)))", "0.0%", False),
+    S("capitalised{p}", "interest added to the loan", "资本化利息",
+      "=[loan.unfinished{p}]*{rate_long}*([loan.closing{p}<]+[loan.drawn{p}]/2)"),
+    S("since{p}", "years since its repayment began", "开始还款后的年数",
+      "=[time.index]-{model.produces{p}}-{finance.loan.grace}", "0.00", False),
+    S("left{p}", "years of repayment at the start of the year", "年初剩余还款年数",
+      "={finance.loan.term}-MAX(0,MIN([loan.since{p}],{finance.loan.term}))", "0.00", False),
+    S("rest{p}", "and at its end", "年末剩余还款年数",
+      "={finance.loan.term}-MAX(0,MIN([loan.since{p}]+1,{finance.loan.term}))", "0.00", False),
+    S("due{p}", "due", "应还本金",
+      '=[loan.closing{p}<]*IF([loan.since{p}]+1<=0.000001,0,IF(OR({finance.loan.repayment}="maximum ability",'
+      '[loan.rest{p}]<=0.000001),1,IF(AND({finance.loan.repayment}="equal instalments",{rate_long}>=0.000000001),'
+      "1-(1-(1+{rate_long})^-[loan.rest{p}])/(1-(1+{rate_long})^-[loan.left{p}]),"
+      "1-[loan.rest{p}]/[loan.left{p}])))"),
+    S("repaid{p}", "repaid", "当期还本",
+      "=IF([time.last]=1,[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}],"
+      'IF({finance.loan.repayment}="maximum ability",MAX(0,MIN([loan.due{p}],[work.cash]EARLIER)),[loan.due{p}]))'),
+    S("closing{p}", "at the end of the year", "期末余额",
+      "=[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}]-[loan.repaid{p}]", adds=False),
+    S("entering{p}", "part of unfinished construction that comes into use", "在建转固比例",
+      "=[time.alive]*IF(SUM([model.spent{p}..])-SUM([model.ready{p}..<])<=0,0,"
+      "MIN(1,[model.ready{p}]/(SUM([model.spent{p}..])-SUM([model.ready{p}..<]))))", "0.0%", False),
+    S("arriving{p}", "capitalised interest that comes into use", "资本化利息转固",
+      "=[loan.entering{p}]*[loan.waiting{p}<]"),
+    S("waiting{p}", "capitalised interest of assets not in use", "未转固的资本化利息",
+      "=[time.going]*([loan.waiting{p}<]+[loan.capitalised{p}]-[loan.arriving{p}])", adds=False),
+)  # fmt: skip
+
+
+def loan(phase: int, label: Text, phases: int) -> Block:
+    """Drawing, interest and repayment of the loan of one phase; the first bears running costs before operation."""
+    earlier = "".join(f"-[loan.due{p}]" for p in range(phase))
+    words = {"{p}": str(phase), "spentP": f"spent{phases - 1}", "FIRST": "" if phase else "+[funding.start_up]",
+             "EARLIER": earlier}  # fmt: skip
+    steps = []
+    for each in _LOAN:
+        key, formula = "loan." + each.key, each.formula
+        for mark, filled in words.items():
+            key, formula = key.replace(mark, filled), formula.replace(mark, filled)
+        steps.append(each._replace(key=key, formula=formula))
+    return Block(label, tuple(steps))
+
+
+def all_loans(phases: int) -> Block:
+    """The loans of all phases together."""
+
+    def total(of: str) -> str:
+        return "=" + "+".join(f"[loan.{of}{p}]" for p in range(phases))
+
+    return Block(
+        Pair("Loans of all phases", "各期借款合计"),
+        (
+            S("phases.capitalised", "Interest added to the loans", "资本化利息", total("capitalised")),
+            S("phases.repaid", "Long-term principal repaid", "偿还长期借款本金", total("repaid")),
+            S("work.arriving", "Capitalised interest that comes into use", "资本化利息转固", total("arriving")),
+            S("work.waiting", "Capitalised interest of assets not in use", "未转固的资本化利息", total("waiting"),
+              adds=False),
+        ),
+    )  # fmt: skip
+
+
+def blocks(phases: Sequence[Text]) -> tuple[Block, ...]:
+    """All steps of a plant with these phases."""
+    return (
+        TIME,
+        *(asset_class(c) for c in range(len(CLASSES))),
+        ASSETS,
+        BEFORE,
+        PROJECT_TAX,
+        COMPANY_TAX,
+        *(loan(p, label, len(phases)) for p, label in enumerate(phases)),
+        all_loans(len(phases)),
+        FINANCING,
+    )
