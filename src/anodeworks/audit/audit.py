@@ -185,7 +185,7 @@ def _calendar(base: Base) -> Calendar:
 
 
 def _phase(base: Base, found: Fates, joint: Floats, p: int) -> PhaseOdds:
-    years = tuple(int(y) for y in base.project.years)
+    years = tuple(int(y) for y in base.project.calendar_years)
     completed, error = joint_mean(found.completed(p), joint)
     by_year = tuple(joint_mean(found.made_by(p, y + 1.0), joint)[0] for y in years)
     return PhaseOdds(base.project.phases[p], completed, error, years, by_year)

@@ -114,7 +114,7 @@ def _share(base: Base, key: str, row: dict[str, Any], seed: int) -> Share | None
         return None
     used = np.asarray(base.result.outcome.operations.utilisation)[1:]
     need = size(row, rate[:, None] * used)
-    whole = market(row, base.project.years.astype(float), draws(row, base.draws, seed))
+    whole = market(row, base.project.calendar_years.astype(float), draws(row, base.draws, seed))
     share = need / whole
     if float(share.max(initial=0.0)) < LEAST:
         return None
@@ -128,7 +128,7 @@ def _share(base: Base, key: str, row: dict[str, Any], seed: int) -> Share | None
         label_zh=row.get("label_zh", ""),
         side=row["side"],
         unit=row["unit"],
-        years=tuple(int(y) for y in base.project.years),
+        years=tuple(int(y) for y in base.project.calendar_years),
         need=low_to_high[0],
         market=low_to_high[1],
         share=low_to_high[2],

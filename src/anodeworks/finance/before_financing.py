@@ -42,6 +42,7 @@ class BeforeFinancing(NamedTuple):
 
     closing: Closing
     level: Array
+    planned: Array  # sales of products if the plant is run to the end
     products: Array
     by_products: Array
     revenue: Array
@@ -119,6 +120,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     run = BeforeFinancing(
         closing=closing,
         level=level,
+        planned=products,
         products=products,
         by_products=by_products,
         revenue=revenue,
@@ -156,6 +158,7 @@ def _settled(run: BeforeFinancing) -> BeforeFinancing:
     return cut._replace(
         closing=run.closing,
         level=run.level,
+        planned=run.planned,
         vat=cut.vat._replace(credit=credit),
         recovered=recovered,
         loss=loss,

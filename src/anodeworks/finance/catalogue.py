@@ -38,9 +38,10 @@ class Study(NamedTuple):
     yearly: Array  # from a sum over the study to a mean of operation
     invested: Array  # total investment
     paid_in: Array
-    products: Array  # sales of products, discounted
-    made: Array  # output, discounted
-    stored: Array  # anode capacity sold, discounted
+    products: Array  # sales of products if the plant is run to the end, discounted
+    unclosed: Array  # present value before tax if it is
+    made: Array  # output then, discounted
+    stored: Array  # anode capacity sold then, discounted
     margin: Array  # of full years
     least: tuple[Array, ...]  # debt service cover, interest cover
     mean: tuple[Array, ...]
@@ -82,9 +83,11 @@ def _known(function: str, row: str) -> str:
     return f"=IF(COUNT([{row}:])=0,{UNDEFINED},{function}([{row}:]))"
 
 
-def _levelised(top: str, sold: str) -> str:
+def _levelised(name: str, top: str, sold: str) -> str:
+    """Of a plant that is closed early the workbook has not the years after it: there it takes the program's figure."""
     bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
-    return f"=IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED})"
+    closed = "{model.closing}<COUNT([time.year:])"
+    return f"=IF({closed},{{p.{name}}},IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED}))"
 
 
 def _mean(row: str) -> str:
@@ -196,14 +199,18 @@ class Money:
         of=lambda s: s.books.loans.short_term.max(), formula="=MAX([loans.short_term:])")
     levelised_cost = indicator(
         "CNY/kg", "levelised cost", "平准化成本",
-        "price at which the FNPV before tax is 0: all outflows less by-products, over output, both discounted", False,
-        "about", 13, of=lambda s: or_nan(s.products - s.worths[0], s.made), formula=_levelised(_COSTS, "model.mass"))
+        "price at which the FNPV before tax of the plant, run to the end, is 0: all outflows less by-products, over "
+        "output, both discounted", False,
+        "about", 13, of=lambda s: or_nan(s.products - s.unclosed, s.made),
+        formula=_levelised("levelised_cost", _COSTS, "model.mass"))
     levelised_cost_energy = indicator(
         "CNY/kWh", "levelised cost of capacity", "单位电量平准化成本", "the same over anode capacity sold", False,
-        of=lambda s: or_nan(s.products - s.worths[0], s.stored), formula=_levelised(_COSTS, "model.energy"))
+        of=lambda s: or_nan(s.products - s.unclosed, s.stored),
+        formula=_levelised("levelised_cost_energy", _COSTS, "model.energy"))
     levelised_price = indicator(
         "CNY/kg", "levelised price", "平准化售价", "sales of products over their output, both discounted",
-        None, "about", 12, of=lambda s: or_nan(s.products, s.made), formula=_levelised(_PRODUCTS, "model.mass"))
+        None, "about", 12, of=lambda s: or_nan(s.products, s.made),
+        formula=_levelised("levelised_price", _PRODUCTS, "model.mass"))
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
         "construction investment with VAT, interest during construction and working capital", False, "about", 6,

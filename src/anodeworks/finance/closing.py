@@ -28,6 +28,9 @@ class Closing(NamedTuple):
     last: Array  # the year at whose end all is settled
     alive: Array  # the years up to it
     going: Array  # the years before it
+    worth: (
+        Array  # () present value before income tax of running to the end of the study, at the start of year 1
+    )
 
 
 def ramping(utilisation: Array) -> Array:
@@ -57,4 +60,4 @@ def close(
     best = jnp.argmax(choose(may | end, worth, -np.inf))
     last = jnp.equal(np.arange(count), best).astype(np.float64)
     before = running(last)
-    return Closing(ramping=way, last=last, alive=1.0 - before + last, going=1.0 - before)
+    return Closing(way, last, alive=1.0 - before + last, going=1.0 - before, worth=worth[-1])

@@ -26,8 +26,12 @@ Indicators: Final = _tuple("Indicators", [*(i.name for i in INDICATORS), "flags"
 def indicators(finance: Finance, operations: Operations, statements: Statements) -> Any:
     """All `INDICATORS` of one scenario from its statements, by name, and its `flags`; arrays are ()."""
     count = statements.sales.revenue.shape[0]
+    moved = _moved(finance, operations.begin)
+    worth = factors(finance.rate, count) * moved
+    # What a kilogram costs is the price at which nobody would close, so it counts the plant that is run to the end.
+    made = operations.product_mass * statements.sales.level @ worth
+    stored = operations.anode_energy * statements.sales.level @ worth
     operations = operations.until(statements.closing.alive)
-    worth = factors(finance.rate, count) * _moved(finance, operations.begin)
     project, sales, funding = statements.project, statements.sales, statements.funding
     rates = irr(jnp.stack([project.before_tax, project.after_tax, statements.equity.net]))
     flows = jnp.stack([project.before_tax, project.after_tax, project.after_tax * worth])
@@ -48,9 +52,10 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
         yearly=safe_divide(jnp.ones(()), operation * SECONDS_PER_YEAR),
         invested=funding.uses.sum() - funding.start_up.sum(),
         paid_in=funding.equity.sum(),
-        products=sales.products @ worth,
-        made=operations.product_mass * sales.level @ worth,
-        stored=operations.anode_energy * sales.level @ worth,
+        products=statements.planned @ worth,
+        unclosed=statements.closing.worth * moved,
+        made=made,
+        stored=stored,
         margin=(sales.revenue - statements.cost.variable - statements.taxes.levies) @ full,
         least=tuple(least),
         mean=tuple(mean),

@@ -16,11 +16,16 @@ from anodeworks.finance.prices import Prices
 from anodeworks.finance.tax import TaxRules
 from anodeworks.finance.vat import VatRules
 from anodeworks.finance.working_capital import WorkingCapitalRules
-from anodeworks.numerics import Array, power
+from anodeworks.numerics import Array
 from anodeworks.quantity import Scalar, Section, par
 
 BASES: Final = ("real", "nominal")
 VALUED: Final = ("start of the first year", "valuation date")
+
+
+def carried(rate: Any, meant: Any, asked: Any, inflation: Any) -> Any:
+    """A rate meant in one kind of money (0 real, 1 nominal) as a rate in the other."""
+    return (1.0 + rate) * (1.0 + inflation) ** (asked - meant) - 1.0
 
 
 class Appraisal(Section):
@@ -66,10 +71,9 @@ class Finance:
     @property
     def rate(self) -> Array:
         """The discount rate in the money of the statements: a real one grows by inflation in nominal money."""
-        nominal, meant = self.prices.basis, self.appraisal.rate_basis
-        return (1.0 + self.appraisal.discount_rate) * power(
-            1.0 + self.prices.inflation, nominal - meant
-        ) - 1.0
+        asked, prices = self.appraisal, self.prices
+        rate: Array = carried(asked.discount_rate, asked.rate_basis, prices.basis, prices.inflation)
+        return rate
 
     @classmethod
     def at(cls, values: Mapping[str, Scalar]) -> Self:

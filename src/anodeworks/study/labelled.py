@@ -50,7 +50,7 @@ def dataset(result: Scenarios) -> xr.Dataset:
     coords: dict[str, Any] = {
         "scenario": np.arange(result.scenarios),
         "year": project.years,
-        "month": project.first_year + np.arange(12 * project.horizon) / 12,
+        "month": project.years[0] + np.arange(12 * project.horizon) / 12,
         "phase": list(project.phases),
         "product": [offer.name for offer in project.products],
         "activity": [node.name for node in nodes],
@@ -83,7 +83,7 @@ def dataset(result: Scenarios) -> xr.Dataset:
 
 
 def statement(result: Scenarios, name: str, scenario: int = 0) -> pd.DataFrame:
-    """One statement of one scenario: lines (rows) by calendar year (columns), CNY.
+    """One statement of one scenario: lines (rows) by year (columns), CNY.
 
     Raises:
         InputError: no such statement, or the study kept none.

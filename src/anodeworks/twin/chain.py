@@ -82,7 +82,7 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
         )  # fmt: skip
         flags[overdrawn] = lithium_overdrawn(stack, powder)
     done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
-    finances = indicators(finance, operations, books)
+    finances = indicators(finance, planned, books)
     emissions = emit(project, values, duty.levels.sum(axis=1), duty.direct.sum())
     found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
     figures = headline(project, values, phases, duty, machines, done, emissions, finances)

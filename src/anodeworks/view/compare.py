@@ -11,6 +11,7 @@ import numpy as np
 
 from anodeworks.finance import LABELS, Money
 from anodeworks.finance.cash_flow import ProjectFlow
+from anodeworks.finance.parameters import carried
 from anodeworks.language import Joined, Pair, Text, joined, t, tn
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.wording import Number, Quantity
@@ -200,7 +201,8 @@ def parts_of(found: Compared) -> list[tuple[str, Text, float, float]]:
 def _present(base: Base) -> dict[str, float]:
     """The lines of the project's cash flow as present values, CNY: what comes in above nothing, what goes out below."""
     flow = base.outcome.statements.project
-    rate = base.value("finance.appraisal.discount_rate")
+    asked = ("appraisal.discount_rate", "appraisal.rate_basis", "prices.basis", "prices.inflation")
+    rate = carried(*(base.value(f"finance.{key}") for key in asked))
     worth = (1.0 + rate) ** -np.arange(1.0, len(base.project.years) + 1.0)
     signs = {"inflow": 1.0, "outflow": -1.0, "before_tax": 0.0, "adjusted_tax": -1.0, "after_tax": 0.0}
     found, sign = {}, 0.0

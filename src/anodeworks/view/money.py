@@ -59,12 +59,20 @@ def cash(base: Base) -> Chart:
         "cash",
         "lines",
         t("Cash flow of the project after tax"),
-        Axis(names=tuple(f"{year:.0f}" for year in years)),
+        Axis(_year_title(base), names=tuple(f"{year:.0f}" for year in years)),
         Axis(unit="CNY"),
         (Series(t("each year"), yearly, role="bar"), Series(t("running sum"), summed)),
         (Spot(0.0, role="rule", axis="y"),),
         t("Base case, before financing. Bars: each year; line: running sum."),
     )
+
+
+def _year_title(base: Base) -> Text:
+    """What the years of the statements are."""
+    if base.project.counting == "calendar":
+        return ""
+    first = Quantity(float(base.outcome.operations.begin), "date")
+    return t("year of the project, the first from {first}", first=first)
 
 
 def statements(base: Base) -> Iterator[Table]:

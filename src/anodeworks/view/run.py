@@ -337,7 +337,8 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
     )
     varied = t("{n} in all, of which {varied} vary", n=Number(len(ledger), whole=True),
                varied=Number(len(project.uncertain), whole=True))  # fmt: skip
-    last = project.first_year + project.horizon - 1
+    first = Quantity(float(base.outcome.operations.begin), "date")
+    years = t("{n}, the first from {first}", n=Number(project.horizon, whole=True), first=first)
     found: dict[str, tuple[Text, Cell]] = {
         "program": (t("program"), f"Anodeworks {__version__}"),
         "file": (t("project file"), PurePath(project.file).name),
@@ -347,7 +348,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "design": (t("design of the draws"), base.result.design),
         "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
         "numbers": (t("numbers"), varied),
-        "years": (t("years"), t("{low} to {high}", low=str(project.first_year), high=str(last))),
+        "years": (t("years"), years),
     }
     if "finance.prices.price_date" in ledger:
         basis = ledger["finance.prices.basis"].parameter.options[round(base.value("finance.prices.basis"))]

@@ -79,7 +79,7 @@ LAWS: Final = (
      "=ABS(SUM([profit.net:])-SUM([profit.reserve:])-SUM([profit.dividends:])"
      "-SUMPRODUCT([time.last:],[profit.closing:]))/MAX([balance.assets:])"),
     (t("Levelised price less levelised cost, times output, is the FNPV before tax"),
-     "=IF(COUNT({i.levelised_cost},{i.levelised_price})<2,0,ABS(({i.levelised_price}-{i.levelised_cost})"
+     "=IF(OR({model.closing}<COUNT([time.year:]),COUNT({i.levelised_cost},{i.levelised_price})<2),0,ABS(({i.levelised_price}-{i.levelised_cost})"
      "*SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])*1000/{unit}-{i.fnpv_before_tax}))/MAX([balance.assets:])"),
 )  # fmt: skip
 
