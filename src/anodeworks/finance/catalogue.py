@@ -84,10 +84,11 @@ def _known(function: str, row: str) -> str:
 
 
 def _levelised(name: str, top: str, sold: str) -> str:
-    """Of a plant that is closed early the workbook has not the years after it: there it takes the program's figure."""
+    """Of a plant that is closed early the workbook lacks the later years: the program's figure, if nothing is changed."""
     bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
     closed = "{model.closing}<COUNT([time.year:])"
-    return f"=IF({closed},{{p.{name}}},IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED}))"
+    known = f"IF({{changed}}>0,{UNDEFINED},{{p.{name}}})"
+    return f"=IF({closed},{known},IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED}))"
 
 
 def _mean(row: str) -> str:

@@ -76,7 +76,7 @@ def write(book: Book, base: Base, traded: Sequence[str]) -> None:
     page.table([book.title(head) for head in heads], WIDTHS)
     page.repeat_columns = 1
     first = page.next
-    _settings(book, page)
+    _settings(book, page, float(base.outcome.statements.closing.alive.sum()))
     for heading, keys in _groups(base, traded):
         page.band(book.title(heading), len(WIDTHS))
         for key in keys:
@@ -123,14 +123,22 @@ def _free(book: Book, page: Page, key: str, meaning: Text, shown: Any, number: s
     page.next += 1
 
 
-def _settings(book: Book, page: Page) -> None:
-    """The unit of money, and factors for what-if questions."""
+def _settings(book: Book, page: Page, years: float) -> None:
+    """The unit of money, the years for which the plant is run, and factors for what-if questions."""
     page.band(book.say(t("Workbook")), len(WIDTHS))
     page.lists[page.next, 2] = [book.say(WORDS[name]) for name in UNITS]
     _free(
         book, page, "unit_name", t("unit of money of all statements"), book.say(WORDS[OWN[book.language]]), ""
     )
     page.put(page.next - 1, CHANGED, "", "small")  # another unit changes no figure that is compared
+    _free(
+        book,
+        page,
+        "model.closing",
+        t("years for which the plant is run before the owner closes it"),
+        years,
+        "0",
+    )
     _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00")
     _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00")
     _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00")

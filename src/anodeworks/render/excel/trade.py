@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import PURCHASES, SALES
-from anodeworks.language import Pair, t, tc
+from anodeworks.language import Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import unit_text
@@ -76,24 +76,29 @@ def model(book: Book, base: Base) -> None:
     note = t("Physical quantities, and real money of the price date without VAT; values, not formulas.")
     title = t("What the model of the plant hands to the finances")
     grid = Grid(book, t("Model data"), title, note, "#7A9A5B")
+    run: list[tuple[str, Text, str, str, bool]] = []
+
+    def planned(key: str, label: Text, series: Any, unit: str, number: str, adds: bool = True) -> None:
+        """What the model has planned; it counts as long as the plant is run."""
+        grid.row(f"planned.{key}", label, series, unit, number, adds=adds)
+        run.append((key, label, unit, number, adds))
+
     operations, crew = base.outcome.operations, base.outcome.crew
     worked = np.asarray(base.outcome.calendar.operated) * _lesson(base)
     workers = (np.asarray(crew.operators) + np.asarray(crew.maintenance)) @ worked
     grid.heading(t("Calendar"))
     years = [float(y) for y in book.years]
     grid.row("time.year", t("year"), years, "", "0", adds=False)
-    grid.row("model.utilisation", Pair("Utilisation of full capacity", "生产负荷"), operations.utilisation, "%", "0.0%",
+    planned("utilisation", Pair("Utilisation of full capacity", "生产负荷"), operations.utilisation, "%", "0.0%",
              adds=False)  # fmt: skip
-    grid.row("model.operating", t("share of the year in operation"), operations.operating, "%", "0.0%")
+    planned("operating", t("share of the year in operation"), operations.operating, "%", "0.0%")
     way = t("on the way to design output: 1")
     grid.row("model.ramping", way, base.outcome.statements.closing.ramping, "", "0", adds=False)
     grid.heading(t("People"))
-    grid.row("model.crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
+    planned("crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
     managers = np.asarray(crew.management) @ worked
-    grid.row("model.managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
-    grid.row(
-        "model.headcount", Pair("Staff", "劳动定员"), operations.headcount, "person", "#,##0", adds=False
-    )
+    planned("managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
+    planned("headcount", Pair("Staff", "劳动定员"), operations.headcount, "person", "#,##0", adds=False)
     for key, series, title in (
         ("capital", operations.capital, t("Spending on construction")),
         ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
@@ -101,7 +106,7 @@ def model(book: Book, base: Base) -> None:
         grid.heading(title)
         by_class = np.asarray(series).sum(axis=0)
         for c, kind in enumerate(CLASS_LABELS):
-            grid.row(f"model.{key}{c}", Pair(kind.english, kind.chinese), by_class[c], "CNY", "#,##0")
+            planned(f"{key}{c}", Pair(kind.english, kind.chinese), by_class[c], "CNY", "#,##0")
     phases = [phase_label(base.project, name) for name in base.project.phases]
     for key, series, title in (
         ("spent", operations.capital, t("Spending by phase")),
@@ -109,24 +114,26 @@ def model(book: Book, base: Base) -> None:
     ):
         grid.heading(title)
         for p, phase in enumerate(phases):
-            grid.row(f"model.{key}{p}", phase, np.asarray(series)[p].sum(axis=0), "CNY", "#,##0")
+            planned(f"{key}{p}", phase, np.asarray(series)[p].sum(axis=0), "CNY", "#,##0")
     grid.heading(t("Output of the main product"))
-    grid.row("model.mass", t("mass"), np.asarray(operations.product_mass) / 1000.0, "t", "#,##0")
+    planned("mass", t("mass"), np.asarray(operations.product_mass) / 1000.0, "t", "#,##0")
     energy = np.asarray(operations.anode_energy) / 3.6e9
-    grid.row("model.energy", t("capacity of the anodes"), energy, "MWh", "#,##0")
+    planned("energy", t("capacity of the anodes"), energy, "MWh", "#,##0")
+    grid.heading(t("The same as long as the plant is run"))
+    for key, label, unit, number, adds in run:
+        grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
     _singles(book, grid.page, base)
 
 
 def _singles(book: Book, page: Page, base: Base) -> None:
     """What the model hands over once, not by year."""
     ground = min(base.value(f"programme.phases.{p}.start") for p in base.project.phases)
-    operations, closing = base.outcome.operations, base.outcome.statements.closing
+    operations = base.outcome.operations
     begin = float(operations.begin)
     words: Any = t("years of the first year before ground-breaking")
     singles = [
         ("model.began", words, ground - begin, "year"),
         ("model.begin", t("start of the first year, as a year"), begin, ""),
-        ("model.closing", t("years for which the plant is run, at most"), float(closing.alive.sum()), "year"),
     ]
     phases = [phase_label(base.project, name) for name in base.project.phases]
     for p, phase in enumerate(phases):
@@ -237,7 +244,7 @@ def trade(book: Book, found: list[Line]) -> None:
         )
     grid.heading(t("Amounts without VAT"))
     for line in found:
-        formula = f"=[quantity.{line.name}]*[price.{line.name}]*{{{line.name}.factor}}/{{unit}}"
+        formula = f"=[quantity.{line.name}]*[price.{line.name}]*{{{line.name}.factor}}/{{unit}}*[time.alive]"
         grid.row(line.name, line.label, formula, MONEY)
     grid.heading(t("Sums"))
     for kind, label in KINDS.items():
