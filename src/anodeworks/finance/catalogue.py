@@ -84,7 +84,7 @@ def _known(function: str, row: str) -> str:
 
 
 def _levelised(name: str, top: str, sold: str) -> str:
-    """Of a plant that is closed early the workbook lacks the later years: the program's figure, if nothing is changed."""
+    """The workbook of a plant closed early lacks the later years: the program's figure, if nothing is changed."""
     bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
     closed = "{model.closing}<COUNT([time.year:])"
     known = f"IF({{changed}}>0,{UNDEFINED},{{p.{name}}})"
