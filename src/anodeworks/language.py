@@ -110,6 +110,17 @@ class Joined:
         return (self.by if language == "en" else self.by_zh).join(word for word in words if word)
 
 
+@dataclass(frozen=True)
+class Short:
+    """A text up to its first semicolon."""
+
+    text: Message
+
+    def said(self, language: Language) -> str:
+        """What stands before the semicolon."""
+        return self.text.said(language).replace("；", ";").partition(";")[0]
+
+
 def t(text: str, /, **args: Any) -> Message:
     """A text of the program, to be said in the reader's language; of a key what it says."""
     return text.message if isinstance(text, Keyed) else Message(text, args)

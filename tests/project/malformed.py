@@ -157,7 +157,7 @@ def _bad_numbers() -> Iterator[Case]:
         ("optimise", _optimise({"capacity": {"at_least": "1,5 t/year"}}), "1.5 or 15"),
         ("optimise", _optimise({"fnpv_after_tax": {"at_least": True}}), "found true"),
     ):  # fmt: skip
-        yield f"{key}: {_shown(value)[:40]}", changed((key, value)), part
+        yield f"{key}: {_shown(value)[-60:]}", changed((key, value)), part
 
 
 def _optimise(constraints: dict[str, Any]) -> dict[str, Any]:
@@ -328,7 +328,7 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "activities.infiltration.flows", {"carbon": 5}, "carbon"
     yield "activities.infiltration.flows", {"carbon": "two words"}, "carbon"
     yield "activities.infiltration.flows", {"composite": "elsewhere"}, "filled_carbon"
-    yield "activities.infiltration.flows", {"composite": "silicon_carbon"}, "filled_carbon"
+    yield "activities.infiltration.flows", {"composite": "silicon_carbon"}, "silicon_carbon"
     yield "activities.infiltration.flows", {"nitrogen": "electricity"}, "counts in J"
     yield "activities.infiltration.flows", {"electricity": "nitrogen"}, "counts in kg"
     yield "activities.infiltration.remove", True, "filled_carbon"

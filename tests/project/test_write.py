@@ -149,7 +149,7 @@ def test_what_cannot_be_written_leaves_the_old_file(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(store.files.os, "fsync", full)
     with pytest.raises(aw.InputError, match="No space left"):
         project.with_values({"flows.silane.price": 60}).save(path)
     monkeypatch.undo()

@@ -187,7 +187,7 @@ def test_how_it_was_computed(told, base):
         "design": "random",
         "machines": "whole",
         "numbers": f"{len(project.ledger)} in all, of which {len(project.uncertain)} vary",
-        "years": f"{project.first_year} to {project.first_year + 15}",
+        "years": "16, the first from March 2025",
     }
     day = say(Day(base.value("finance.prices.price_date")), "en")
     expected["money"] = f"{project.ledger['finance.prices.basis'].show()} CNY, prices of {day}"

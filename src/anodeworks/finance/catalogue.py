@@ -1,6 +1,6 @@
 """Indicators and flags of finance, each declared once: labels, meaning, how it is computed, and its formula.
 
-Definitions: docs/equations/finance.md, 12. Chinese terms are those of *Methods and Parameters for Economic Evaluation
+Definitions: docs/equations/finance.md, 13. Chinese terms are those of *Methods and Parameters for Economic Evaluation
 of Construction Projects*, 3rd ed. 2006.
 """
 

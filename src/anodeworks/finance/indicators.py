@@ -1,4 +1,4 @@
-"""Indicators of return, cover, cost and worth to the region (docs/equations/finance.md, 12)."""
+"""Indicators of return, cover, cost and worth to the region (docs/equations/finance.md, 13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Internal rates of return: a root, its gradient, and whether it is defined (docs/equations/finance.md, 11)."""
+"""Internal rates of return: a root, its gradient, and whether it is defined (docs/equations/finance.md, 12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Present values and payback (docs/equations/finance.md, 11)."""
+"""Present values and payback (docs/equations/finance.md, 12)."""
 
 from __future__ import annotations
 

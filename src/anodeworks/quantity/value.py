@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near, quoted, span, unknown
-from anodeworks.language import Language, Message, Pair, Text, t
+from anodeworks.language import Pair, Short, Text, t
 from anodeworks.quantity import units
 
 if TYPE_CHECKING:
@@ -63,17 +63,6 @@ class Parameter:
     def label(self) -> Text:
         """What it is called: its meaning up to the first semicolon, in either language."""
         return Short(t(self.meaning))
-
-
-@dataclass(frozen=True)
-class Short:
-    """A text up to its first semicolon."""
-
-    text: Message
-
-    def said(self, language: Language) -> str:
-        """What stands before the semicolon."""
-        return self.text.said(language).replace("；", ";").partition(";")[0]
 
 
 @dataclass(frozen=True)

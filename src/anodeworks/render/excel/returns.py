@@ -1,4 +1,4 @@
-"""Indicators as formulas, with the rows that they are read from (docs/equations/finance.md, 11 and 12)."""
+"""Indicators as formulas, with the rows that they are read from (docs/equations/finance.md, 12 and 13)."""
 
 from __future__ import annotations
 

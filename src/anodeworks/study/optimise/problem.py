@@ -98,7 +98,10 @@ def stated(project: Project) -> Problem | None:
         InputError: anything in the table that cannot be used.
     """
     raw = project.tables.get("optimise")
-    return None if raw is None else problem(project, raw)
+    try:
+        return None if raw is None else problem(project, raw)
+    except InputError as error:
+        raise error.in_file(project.file) from None
 
 
 def problem(project: Project, raw: object) -> Problem:
