@@ -94,6 +94,7 @@ FORMULAS_OF = {
     "__init__": {"study.base_case", "study.result"},
     "inputs": {
         "finance",
+        "finance.assets",
         "finance.operations",
         "finance.parameters",
         "study.base_case",
@@ -101,9 +102,9 @@ FORMULAS_OF = {
         "view.numbers",
     },
     "returns": {"finance", "finance.catalogue", "finance.irr", "study.base_case"},
-    "statements": {"finance", "finance.line", "study.base_case"},
+    "statements": {"finance", "finance.line", "study.base_case", "view.labels"},
     "summary": {"finance", "study.base_case", "twin.catalogue", "view.headline", "view.labels"},
-    "trade": {"finance", "finance.operations", "process.market", "study.base_case"},
+    "trade": {"finance", "finance.operations", "process.market", "study.base_case", "view.labels"},
     "workings": {"finance", "finance.operations"},
 }
 DATA = {"view.document", "view.picture", "view.columns"}  # what renderers are given

@@ -83,7 +83,7 @@ def cases() -> Iterator[Case]:
 
 
 def _shown(value: object) -> str:
-    return "taken away" if value is NONE else json.dumps(value, default=str)[:60]
+    return "taken away" if value is NONE else json.dumps(value, default=str)[:200]
 
 
 def _no_projects() -> Iterator[Case]:
@@ -157,7 +157,7 @@ def _bad_numbers() -> Iterator[Case]:
         ("optimise", _optimise({"capacity": {"at_least": "1,5 t/year"}}), "1.5 or 15"),
         ("optimise", _optimise({"fnpv_after_tax": {"at_least": True}}), "found true"),
     ):  # fmt: skip
-        yield f"{key}: {_shown(value)[-90:]}", changed((key, value)), part
+        yield f"{key}: {_shown(value)}", changed((key, value)), part
 
 
 def _optimise(constraints: dict[str, Any]) -> dict[str, Any]:

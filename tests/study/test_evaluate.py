@@ -140,7 +140,7 @@ def test_laws_hold_in_every_draw(small, small_study):
     inside = small_study.outcome.calendar.spent.sum(axis=2).min(axis=1) > 1 - 1e-12
     inside &= small_study.outcome.statements.closing.last[:, -1] == 1.0  # nothing is built after closing
     assert spent[inside] == pytest.approx(whole[inside], rel=1e-9)
-    assert inside.mean() > 0.9
+    assert inside.mean() > 0.8
 
 
 def test_one_phase_at_full_ramp_gives_the_steady_plant(small):
