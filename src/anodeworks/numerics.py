@@ -113,11 +113,6 @@ def previous(series: Array) -> Array:
     return jax.lax.pad(series, 0.0, [(0, 0, 0)] * (series.ndim - 1) + [(1, -1, 0)])
 
 
-def ending(count: int) -> Array:
-    """(count,) zeros with a 1 at the end."""
-    return jnp.asarray(np.arange(count) == count - 1, dtype=np.float64)
-
-
 def stored(values: Tree) -> Tree:
     """The same values, computed once and kept.
 
