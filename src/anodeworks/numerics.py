@@ -81,7 +81,7 @@ def weighted(weights: Constant, lines: Array) -> Array:
 
 def added(lines: Array, rows: Sequence[int] | None = None) -> Array:
     """Sum of lines (L, Y), all or those in `rows`, to (Y,): one pass, where a product transposes first."""
-    parts = jax.lax.split(lines, (1,) * lines.shape[0])
+    parts = jax.lax.split(lines, (1,) * lines.shape[0]) if lines.shape[0] else []
     chosen = parts if rows is None else [parts[row] for row in rows]
     return reduce(add, chosen)[0] if chosen else jnp.zeros(lines.shape[1])
 
@@ -90,6 +90,11 @@ def running(series: Array) -> Array:
     """Running sums along the last axis: a product with a constant matrix, several times faster than `cumsum`."""
     count = series.shape[-1]
     return series @ np.triu(np.ones((count, count)))
+
+
+def gathered(numbers: Sequence[Any]) -> Array:
+    """(N,) of N scalars; also where there are none."""
+    return jnp.stack([jnp.asarray(x) for x in numbers]) if numbers else jnp.zeros(0)
 
 
 def read_tables(tables: Array, share: Array) -> Array:

@@ -64,4 +64,4 @@ def _path(prices: Prices, real: Array, begin: Array) -> tuple[Array, Array]:
 def _per_currency(trade: Trade, foreign: Sequence[Array]) -> Array:
     """(L,) the number that belongs to each line's currency, 0 for lines in CNY."""
     marks = np.array([[float(code == other) for other in CURRENCIES[1:]] for code in trade.currency])
-    return weighted(marks, jnp.stack(foreign))
+    return weighted(marks.reshape(-1, len(foreign)), jnp.stack(foreign))

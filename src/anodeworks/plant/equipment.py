@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import jax.numpy as jnp
 
-from anodeworks.numerics import power, running, stored
+from anodeworks.numerics import gathered, power, running, stored
 from anodeworks.process.activity import Machine
 from anodeworks.process.network import Network
 from anodeworks.quantity import Scalar, Section, par
@@ -98,4 +98,4 @@ def equip(
 
 def _column(network: Network, values: Mapping[str, Any], name: str) -> Any:
     nodes: Sequence[int] = machine_nodes(network)
-    return jnp.stack([jnp.asarray(values[f"{network.nodes[i].prefix}.{name}"]) for i in nodes])
+    return gathered([values[f"{network.nodes[i].prefix}.{name}"] for i in nodes])

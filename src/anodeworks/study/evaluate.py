@@ -37,7 +37,7 @@ from anodeworks.study.program import (
 )
 from anodeworks.study.result import Result
 from anodeworks.study.sample import drawer, sampler
-from anodeworks.twin.given import column
+from anodeworks.twin.given import column, in_si
 from anodeworks.twin.project import Project
 
 KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
@@ -93,8 +93,12 @@ def evaluate(
 def evaluate_si(
     project: Project, samples: Mapping[str, npt.ArrayLike] | None = None, *, outcome: bool | None = None
 ) -> Result:
-    """The same for the program's own use: values (N,) or () in SI, dates in years AD, options by their place."""
-    given = {key: np.asarray(values, dtype=np.float64) for key, values in (samples or {}).items()}
+    """The same for the program's own use: values (N,) or () in SI, dates in years AD, options by their place.
+
+    Raises:
+        InputError: unknown key, different lengths, or what is no number.
+    """
+    given = {project.find(key): in_si(values, key) for key, values in (samples or {}).items()}
     keys = sorted(given)
     n = _length(given)
     varied = np.empty((len(keys), n))

@@ -20,7 +20,7 @@ from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material.cell import Stack, lithium_overdrawn
-from anodeworks.numerics import added, safe_divide
+from anodeworks.numerics import added, gathered, safe_divide
 from anodeworks.plant.capital import Capital, Costs, capital
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
@@ -170,7 +170,7 @@ def machinery(
 ) -> Equipment:
     """Machines for levels (N, P), as many as these need unless their `count` (A, P) is given."""
     network = project.network
-    throughput = levels[jnp.asarray(machine_nodes(network))]
+    throughput = levels[np.array(machine_nodes(network), dtype=int)]
     replication = Replication.at(values, "plant.equipment")
     return equip(network, values, replication, throughput, capacities, count)
 
@@ -226,19 +226,19 @@ def trade(
     lesson = learnt(Learning.at(values, "programme.learning"), made.sum(axis=0), full.sum())
     products = [Product.at(values, f"products.{offer.name}") for offer in offers]
     border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
-    at_border = duty.levels[jnp.asarray([i for i, _ in border])]
+    at_border = duty.levels[np.array([i for i, _ in border], dtype=int)]
     amount = (at_border @ calendar.produced) * SECONDS_PER_YEAR  # (L, Y)
-    learns = np.array([network.flows[n.reference].unit != "kg" for _, n in border])
+    learns = np.array([network.flows[n.reference].unit != "kg" for _, n in border], dtype=bool)
     taught = jnp.where(learns[:, None], lesson, 1.0)
 
     def column(name: str) -> Any:
-        return jnp.stack([jnp.asarray(values[f"flows.{n.reference}.{name}"]) for _, n in border])
+        return gathered([values[f"flows.{n.reference}.{name}"] for _, n in border])
 
     price, drift, vat = column("price"), column("price_drift"), column("vat")
     currency = [project.ledger[f"flows.{n.reference}.price"].currency for _, n in border]
     # What leaves as waste is a service where taking it away costs, a by-product where it earns.
     waste = [k for k, (_, n) in enumerate(border) if n.kind is Disposal]
-    bought = jnp.asarray([n.kind is Purchase for _, n in border])
+    bought = np.array([n.kind is Purchase for _, n in border], dtype=bool)
     purchases = Trade(
         quantity=amount * taught,
         price=jnp.where(bought, price, jnp.maximum(-price, 0.0)),
@@ -305,9 +305,11 @@ def emit(project: Project, values: Values, levels: Any, direct: Any) -> Emission
     """Greenhouse gases of activities run at `levels` (N, ...), whose own are `direct` (...)."""
     network = project.network
     border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
-    factor = jnp.stack([jnp.asarray(values[f"flows.{n.reference}.emission_factor"]) for _, n in border])
-    powered = np.array([n.kind is Purchase and network.flows[n.reference].unit == "J" for _, n in border])
-    at_border = levels[jnp.asarray([i for i, _ in border])]
+    factor = gathered([values[f"flows.{n.reference}.emission_factor"] for _, n in border])
+    powered = np.array(
+        [n.kind is Purchase and network.flows[n.reference].unit == "J" for _, n in border], dtype=bool
+    )
+    at_border = levels[np.array([i for i, _ in border], dtype=int)]
     return Emissions(
         direct, jnp.where(powered, factor, 0.0) @ at_border, jnp.where(powered, 0.0, factor) @ at_border
     )

@@ -124,6 +124,37 @@ def column(raw: object, value: Value, key: str) -> Floats:
     return found
 
 
+def in_si(raw: object, key: str) -> Floats:
+    """What the program's own callers give for one number in N designs, SI already: an array (N,), or () for one value.
+
+    Raises:
+        InputError: words, dates, or anything else that is no number.
+    """
+    try:
+        found = np.asarray(raw, dtype=np.float64)
+    except (TypeError, ValueError):
+        remedy = t("anodeworks.evaluate takes words, dates and texts with a unit")
+        raise InputError(key, quoted(raw), t("plain numbers in SI, dates in years AD"), remedy) from None
+    if found.ndim > 1:
+        raise InputError(
+            key, t("an array of shape {shape}", shape=found.shape), t("a value, or a row of values")
+        )
+    return found
+
+
+def one_in_si(raw: object, key: str) -> float:
+    """The same for one value.
+
+    Raises:
+        InputError: what is no number, or a row of them.
+    """
+    found = in_si(raw, key)
+    if found.ndim:
+        allowed = t("one value; anodeworks.evaluate takes many")
+        raise InputError(key, t("a list of {n}", n=len(found)), allowed)
+    return float(found)
+
+
 def shown(found: npt.ArrayLike, value: Value) -> Any:
     """SI numbers as a person reads them: in the declared unit, options by word, dates as dates; shape (N,)."""
     at, ask = np.asarray(found, dtype=np.float64), value.parameter

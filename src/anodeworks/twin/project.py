@@ -24,7 +24,7 @@ from anodeworks.quantity.value import bounds, reach
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
-from anodeworks.twin.given import BY_USER, from_si, given, table_of
+from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.sections import fill_section, table_at, words_below
 from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
@@ -139,15 +139,15 @@ class Project:
         """The same for the program's own use: numbers in SI, dates in years AD, options by their place.
 
         Raises:
-            InputError: an unknown key, or a number outside its bounds.
+            InputError: an unknown key, what is no number, or one outside its bounds.
         """
         new, written = {}, {}
-        for key, number in changes.items():
-            old = self.ledger[self.find(key)]
+        for key, raw in changes.items():
+            old, number = self.ledger[self.find(key)], one_in_si(raw, key)
             low, high = bounds(old.parameter)
             if not low <= number <= high:
                 raise InputError(key, t("{number} (SI)", number=format(number, "g")), reach(old.parameter))
-            new[key] = old.replace(number=float(number), distribution=None, source=source)
+            new[key] = old.replace(number=number, distribution=None, source=source)
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
 
