@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from anodeworks.language import LANGUAGES, say
+from anodeworks.language import LANGUAGES, say, speaking
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.render import terminal
@@ -155,3 +156,18 @@ def test_both_languages(told, language):
     lines = terminal.text(told, language).splitlines()
     assert len(lines) <= 45
     assert np.array([len(line) for line in lines]).max() <= 80
+
+
+def test_a_study_kept_in_english_says_its_flags_in_chinese(small, tmp_path):
+    """Resumed or read again, by a run that speaks another language than the one that kept it."""
+    asked = {"seed": 5, "layout": Layout(chunk=1024, chunks=2, pilot=1), "folder": tmp_path}
+    project = small.with_values({"products.neat.price": "150 CNY/kg"})
+    with speaking("en"):
+        kept = stream(project, 3000, **asked)
+    with speaking("zh"):
+        for again in (stream(project, 3000, **asked), stream(project, 5000, **asked)):
+            told = study.document(study.Streamed(again, tmp_path)).tables["flags"]
+            said = [say(row.cells[0]) for row in told.rows]
+            assert len(said) >= len(kept.flags) > 0
+            assert not [words for words in said if re.search("[A-Za-z]{4}", words)]
+            assert said[0] in terminal.text(study.document(study.Streamed(again, tmp_path)))
