@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from anodeworks.language import LANGUAGES, say, speaking
+from anodeworks.language import LANGUAGES, keyed, say, speaking, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.render import terminal
 from anodeworks.study.scale import stream
+from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.layout import Layout
 from anodeworks.study.scale.summary import LEVELS, Summary
 from anodeworks.view import study
@@ -171,3 +173,14 @@ def test_a_study_kept_in_english_says_its_flags_in_chinese(small, tmp_path):
             assert len(said) >= len(kept.flags) > 0
             assert not [words for words in said if re.search("[A-Za-z]{4}", words)]
             assert said[0] in terminal.text(study.document(study.Streamed(again, tmp_path)))
+
+
+def test_a_reason_with_numbers_in_it_is_kept_in_both_languages(summary):
+    reason = keyed(t("heat by NASA's polynomials, {span}", span=Span(298.15, 1500.0, "K")))
+    account = summary.account
+    flags, raised = {reason: True}, replace(account.tally, raised=np.array([summary.draws]))
+    kept = replace(account, base=replace(account.base, flags=flags), tally=raised).arrays()
+    again = replace(summary, account=Account.read(kept))
+    (row,) = study.document(study.Streamed(again, Path("studies/small"))).tables["flags"].rows
+    assert say(row.cells[0], "en") == say(reason, "en")
+    assert say(row.cells[0], "zh") == say(reason, "zh") != say(reason, "en")
