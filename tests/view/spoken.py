@@ -230,9 +230,3 @@ def numbers(document) -> list[float]:
             case Interval():
                 found += [part.low, part.middle, part.high, part.announced]
     return [x for x in found if math.isfinite(x)]
-
-
-def options(study) -> set[str]:
-    """Words that a project file may have where a number stands: cells that read them have them as they are."""
-    ledger = {} if study is None else study.project.ledger
-    return {option for value in ledger.values() for option in value.parameter.options}

@@ -58,7 +58,7 @@ def test_every_fact_of_a_number(small, key):
         if ask.unit == "date":
             assert all(say(Quantity(q, ask.unit), "en") in words for q in quantiles)
         else:
-            assert all(say(Quantity(q, ask.unit, digits=4), "en") in words for q in quantiles)
+            assert all(say(Quantity(q, ask.unit, digits=4, exact=True), "en") in words for q in quantiles)
     assert en(facts.get("note", "")) == value.note
     verdict = document.verdict[0]
     assert en(shown) in en(verdict.verdict)

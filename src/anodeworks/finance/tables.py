@@ -238,7 +238,7 @@ class WorkingCapitalTable(NamedTuple):
     assets: Array = line("Current assets", "流动资产", "receivables~prepayments", lambda e: e.now.working.assets,
                          heading=True)
     receivables: Array = line("Receivables", "应收账款", "={finance.working_capital.receivables}/360*"
-                              'IF({finance.working_capital.receivables_at}="operating cost",[cost.operating],'
+                              'IF({finance.working_capital.receivables_at}={option.operating cost},[cost.operating],'
                               "[sales.revenue]+[taxes.output_vat])", lambda e: e.now.working.receivables)
     materials: Array = line("Raw materials", "原材料", "={finance.working_capital.materials}/360*[cost.materials]",
                             lambda e: e.now.working.materials)

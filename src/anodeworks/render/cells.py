@@ -50,8 +50,8 @@ def grid(table: Table, language: Language) -> Grid:
             cells[0] = cells[0]._replace(text=capital(cells[0].text))
         rows.append((row, [*cells, Worded(at.unit if at else "", None)] if by_row else cells))
     if by_row:
-        heads.append(Head("" if not any(cells[-1].text for _, cells in rows) else say(t("unit"), language), False,
-                          False, True))  # fmt: skip
+        unit = Column("unit", t("unit") if any(cells[-1].text for _, cells in rows) else "", role="text")
+        heads.append(_head(unit, None, language)._replace(unit=True))
     return Grid(heads, rows)
 
 

@@ -205,7 +205,7 @@ def of_plant(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[st
                 f"use.{flow.name}",
                 {"kg": "t/year", "J": "MWh/year", "CNY": "CNY/year"}[flow.unit],
                 f"{flow.label} bought",
-                f"外购{flow.label_zh or flow.label}",
+                f"{flow.label_zh or flow.label}{'采购额' if flow.unit == 'CNY' else '采购量'}",
                 keyed(t("{flow} bought in a year of full operation", flow=Pair(flow.label, flow.label_zh))),
                 sense="within",
                 of=_bought(n),

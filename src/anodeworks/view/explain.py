@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Message, Text, joined, keyed, listed, t, tn
+from anodeworks.language import Joined, Message, Text, joined, keyed, listed, t, tc, tn
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import GRADES
@@ -138,7 +138,7 @@ def _indicator(found: Explained) -> Document:
     keys = list(dependence(project)[found.key])
     verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
     rows: list[tuple[str, Text, Cell]] = [
-        ("name", t("name"), found.key),
+        ("name", tc("indicator", "name"), found.key),
         ("label", t("label"), indicator_label(about)),
         ("unit", t("unit"), Unit(about.unit)),
         ("better", t("better"), BETTER[about.higher_is_better]),
@@ -211,17 +211,22 @@ def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
 
 
 def _bound(value: Value, bound: float) -> Text:
+    return _point(value, float(units.to_si(bound, value.parameter.unit)))
+
+
+def _point(value: Value, si: float) -> Text:
+    """An SI number of the parameter as its value is shown: in the same unit, whose numbers compare at a glance."""
     unit = value.parameter.unit
-    if value.currency != "CNY" or unit == units.DATE:
-        return valued(float(units.to_si(bound, unit)), value)
-    return Quantity(float(units.to_si(bound, unit)), unit, digits=4, exact=True)
+    if value.currency != "CNY" or unit == units.DATE or value.parameter.options:
+        return valued(si, value)
+    return Quantity(si, unit, digits=4, exact=True)
 
 
 def _spread(value: Value) -> Text:
     spread = value.distribution
     if spread is None:
         return t("none: one number")
-    ends = [valued(float(q), value) for q in spread.quantile([0.05, 0.5, 0.95])]
+    ends = [_point(value, float(q)) for q in spread.quantile([0.05, 0.5, 0.95])]
     return t(
         "{kind}; P5, P50, P95: {ends}",
         kind=KINDS.get(spread.kind, spread.kind),
@@ -241,7 +246,7 @@ def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]
     )
     columns = (
         Column("label", t("figure"), role="text"),
-        Column("name", t("name"), role="text"),
+        Column("name", tc("indicator", "name"), role="text"),
         Column("meaning", t("meaning"), role="text"),
     )
     behind = Section("feeds", t("It feeds"), (Table("feeds", columns, rows),))

@@ -88,7 +88,7 @@ def changed(book: Book, project: aw.Project, result: aw.Result) -> dict[tuple[st
     for key, value in project.ledger.items():
         if key in book.names:
             place = book.names[key]
-            cells[place.page, place.row, place.column] = inputs.in_cell(value, value.number)[0]
+            cells[place.page, place.row, place.column] = inputs.in_cell(book, value, value.number)[0]
     return cells
 
 
@@ -143,6 +143,17 @@ def book(small_study) -> Book:
 def small_base(small) -> aw.Project:
     """The small plant; its numbers are arguments of one compiled program."""
     return small
+
+
+def test_a_chinese_workbook_has_chinese_words_to_choose_and_follows_them(small_study, small_base):
+    book = layout(small_study, "zh")
+    lists = [word for page in book.pages.values() for words in page.lists.values() for word in words]
+    assert "高新技术企业" in lists
+    assert not [word for word in lists if re.search("[A-Za-z]", word)]
+    mixed = CHANGES["high-tech"] | CHANGES["instalments"]
+    cells, unit = changed(book, small_base.with_values(mixed)), book.names["unit_name"]
+    cells[unit.page, unit.row, unit.column] = book.say(WORDS["million"])
+    compare(book, evaluate.values(cells), aw.evaluate(small_base.with_values(mixed)))
 
 
 def test_formulas_give_the_programs_figures(book, small_study):
@@ -350,7 +361,7 @@ def test_libreoffice_gives_the_programs_figures(small_study, small_base, tmp_pat
         for key in changes:
             page, row, column = books[name].names[key]
             value = result.project.ledger[key]
-            opened[page].cell(row + 1, column + 1).value = inputs.in_cell(value, value.number)[0]
+            opened[page].cell(row + 1, column + 1).value = inputs.in_cell(books[name], value, value.number)[0]
         opened.save(file)
         files.append(file)
     for name, file in zip(cases, office.convert(files, tmp_path / "out"), strict=True):

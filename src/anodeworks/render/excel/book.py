@@ -9,6 +9,7 @@ Rows and single cells have names, and formulas are written with these names:
     [a~b]               the cells of this column from row a to row b
     {finance.tax.rate}  a single cell    {a~b}            the cells from one to another below it
     {word.undefined}    a word that formulas give or compare with, in the language of the book
+    {option.high-tech}  a word that an input may have, in the language of the book
 
 All pages with years have them in the same columns, so that a formula reads the same on every page; and the same in
 every language, but for its words. Only what is `Live` becomes a formula: words of a project file never do.
@@ -24,12 +25,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from anodeworks.language import Language, Pair, Text, capital, say, t
+from anodeworks.view.labels import option_label
 
 TOTAL: Final = 2  # column of the sum over the years; label and unit stand before it
 FIRST: Final = 4  # column of the first year; the one before it stays empty
 _NAME = r"(\w+(?:\.\w+)*)"
 _ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
 _CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
+_OPTION = re.compile(r"\{option\.([^}]+)\}")
 _MARK: Final = "\x00"  # around a cell that stands in a sentence
 _EPOCH: Final = dt.date(1899, 12, 30)
 # Words that formulas give or compare with, by the names that they have there.
@@ -260,7 +263,12 @@ class Book:
                 text += f":{at(end.row, end.column, 'rc')}"
             return text
 
+        formula = _OPTION.sub(lambda found: f'"{self.option(found[1])}"', formula)
         return _CELL.sub(cell, _ROW.sub(row, formula))
+
+    def option(self, word: str) -> str:
+        """A word that stands for a number in a project file, as its cell and formulas have it."""
+        return self.say(option_label(word))
 
     def expanded(self) -> dict[tuple[str, int, int], Any]:
         """Every cell's content by page, row and column, formulas with their addresses."""

@@ -14,8 +14,8 @@ from anodeworks.quantity import Value, units
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import WORDS, Book, Live, Page, at, serial
 from anodeworks.study.base_case import Base
-from anodeworks.view.document import Grade
-from anodeworks.view.labels import group_label
+from anodeworks.view.document import Cited, Grade
+from anodeworks.view.labels import group_label, source_label
 from anodeworks.view.numbers import range_of
 
 WIDTHS: Final = (38, 62, 14, 14, 26, 24, 22, 40, 14, 10)
@@ -32,11 +32,11 @@ DATES: Final = {
 }
 
 
-def in_cell(value: Value, si: float) -> tuple[Any, str]:
+def in_cell(book: Book, value: Value, si: float) -> tuple[Any, str]:
     """A number of the ledger as a cell shows it, and its number format: shares as percent, dates as days."""
     parameter = value.parameter
     if parameter.options:
-        return parameter.options[round(si)], ""
+        return book.option(parameter.options[round(si)]), ""
     if parameter.unit == units.DATE:
         return serial(si), "yyyy-mm-dd"
     if parameter.unit == "%":
@@ -103,11 +103,13 @@ def _entry(book: Book, page: Page, base: Base, key: str) -> None:
     """One number of the ledger that the formulas read."""
     value = base.project.ledger[key]
     if value.parameter.options:
-        page.lists[page.next, 2] = list(value.parameter.options)
-    beside = (unit_of(book, value), range_of(value) or "", value.source, Grade(value.grade), value.remark)
+        page.lists[page.next, 2] = [book.option(word) for word in value.parameter.options]
+    source = source_label(value)  # a citation by its key: the sources have a page of their own
+    said = Cited(source.key) if isinstance(source, Cited) else source or ""
+    beside = (unit_of(book, value), range_of(value) or "", said, Grade(value.grade), value.remark)
     for column, words in enumerate(beside, 3):
         page.put(page.next, column, book.say(words), "small")
-    _free(book, page, key, t(value.parameter.meaning), *in_cell(value, base.value(key)))
+    _free(book, page, key, t(value.parameter.meaning), *in_cell(book, value, base.value(key)))
 
 
 def _free(book: Book, page: Page, key: str, meaning: Text, shown: Any, number: str) -> None:
@@ -148,15 +150,15 @@ def _derived(book: Book, page: Page) -> None:
     """Cells that follow from the inputs and are read in many places."""
     page.band(book.say(t("Derived from the inputs")), len(WIDTHS))
     sizes, names = ",".join(map(str, UNITS.values())), ",".join(f"{{word.{name}}}" for name in UNITS)
-    years = '=ROUND(IF({finance.tax.standing}="high-tech",{finance.tax.loss_years_high_tech},'
+    years = "=ROUND(IF({finance.tax.standing}={option.high-tech},{finance.tax.loss_years_high_tech},"
     years += "{finance.tax.loss_years}),0)"
     rows: list[tuple[str, Text, str, str]] = [
         ("unit", t("CNY in one unit of money"), f"=INDEX({{{sizes}}},MATCH({{unit_name}},{{{names}}},0))", "#,##0"),
         ("inflation", t("inflation in the statements"),
-         '=IF({finance.prices.basis}="nominal",{finance.prices.inflation},0)', "0.00%"),
+         '=IF({finance.prices.basis}={option.nominal},{finance.prices.inflation},0)', "0.00%"),
         ("rate", t("discount rate in the money of the statements"),
-         '=(1+{finance.appraisal.discount_rate})*(1+{finance.prices.inflation})^(IF({finance.prices.basis}="nominal",1,0)'
-         '-IF({finance.appraisal.rate_basis}="nominal",1,0))-1', "0.00%"),
+         '=(1+{finance.appraisal.discount_rate})*(1+{finance.prices.inflation})^(IF({finance.prices.basis}={option.nominal},1,0)'
+         '-IF({finance.appraisal.rate_basis}={option.nominal},1,0))-1', "0.00%"),
         ("rate_long", t("interest of the long-term loan"),
          "=MAX({finance.loan.base_long}+{finance.loan.margin_long},0)", "0.00%"),
         ("rate_working", t("interest of the working-capital loan"),

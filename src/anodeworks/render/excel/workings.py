@@ -141,8 +141,8 @@ BEFORE: Final = Block(
           "IF([sales.revenue]*{unit}<={finance.tax.medium_revenue},{finance.tax.research_medium},"
           "{finance.tax.research_large}))", "0.0%", False),
         S("work.reduced", "Part of the year at the reduced rate of income tax", "适用优惠税率的年份比例",
-          '=IF({finance.tax.standing}="western",MAX(0,MIN(1,{finance.tax.western_until.year}+1/365-{model.begin}-[time.index])),'
-          'IF(AND({finance.tax.standing}="high-tech",[cost.research]>=([work.asked]-0.000000001)*[sales.revenue]),1,0))',
+          '=IF({finance.tax.standing}={option.western},MAX(0,MIN(1,{finance.tax.western_until.year}+1/365-{model.begin}-[time.index])),'
+          'IF(AND({finance.tax.standing}={option.high-tech},[cost.research]>=([work.asked]-0.000000001)*[sales.revenue]),1,0))',
           "0.00", False),
     ),
 )  # fmt: skip
@@ -166,7 +166,7 @@ def taxpayer(key: str, label: Pair, profit: str) -> Block:
         S("settled", "used or lapsed", "累计已弥补或到期未弥补", "=[@lapsed]+[@used]", adds=False),
         S("taxable", "Taxable income", "应纳税所得额", "=MAX([@income],0)-[@used]"),
         S("holiday", "Year of the tax holiday", "税收优惠年序",
-          '=IF(OR([@holiday<]>0,IF({finance.tax.holiday_from}="first revenue",[sales.revenue]>0,[@taxable]>0)),'
+          '=IF(OR([@holiday<]>0,IF({finance.tax.holiday_from}={option.first revenue},[sales.revenue]>0,[@taxable]>0)),'
           "[@holiday<]+1,0)", "0", False),
         S("rate", "Rate of income tax", "适用税率",
           "=MIN([taxes.rate],{finance.tax.standard_rate}*IF([@holiday]<{finance.tax.exempt_years}+0.5,0,"
@@ -229,13 +229,13 @@ _LOAN: Final = (
     S("rest{p}", "and at its end", "年末剩余还款年数",
       "={finance.loan.term}-MAX(0,MIN([loan.since{p}]+1,{finance.loan.term}))", "0.00", False),
     S("due{p}", "due", "应还本金",
-      '=[loan.closing{p}<]*IF([loan.since{p}]+1<=0.000001,0,IF(OR({finance.loan.repayment}="maximum ability",'
-      '[loan.rest{p}]<=0.000001),1,IF(AND({finance.loan.repayment}="equal instalments",{rate_long}>=0.000000001),'
+      '=[loan.closing{p}<]*IF([loan.since{p}]+1<=0.000001,0,IF(OR({finance.loan.repayment}={option.maximum ability},'
+      '[loan.rest{p}]<=0.000001),1,IF(AND({finance.loan.repayment}={option.equal instalments},{rate_long}>=0.000000001),'
       "1-(1-(1+{rate_long})^-[loan.rest{p}])/(1-(1+{rate_long})^-[loan.left{p}]),"
       "1-[loan.rest{p}]/[loan.left{p}])))"),
     S("repaid{p}", "repaid", "当期还本",
       "=IF([time.last]=1,[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}],"
-      'IF({finance.loan.repayment}="maximum ability",MAX(0,MIN([loan.due{p}],[work.cash]EARLIER)),[loan.due{p}]))'),
+      'IF({finance.loan.repayment}={option.maximum ability},MAX(0,MIN([loan.due{p}],[work.cash]EARLIER)),[loan.due{p}]))'),
     S("closing{p}", "at the end of the year", "期末余额",
       "=[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}]-[loan.repaid{p}]", adds=False),
     S("entering{p}", "part of unfinished construction that comes into use", "在建转固比例",
