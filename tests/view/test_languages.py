@@ -14,6 +14,7 @@ from anodeworks.library import library
 from anodeworks.notebook import Answer
 from anodeworks.render import excel, html, svg, terminal
 from anodeworks.render import json as machine
+from anodeworks.view.labels import OPTIONS
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.view.saved import from_data, to_data
 from tests.view import samples, spoken
@@ -139,6 +140,15 @@ def test_the_library_carries_both_languages():
             chinese = entry.get("label_zh") if isinstance(entry, dict) else getattr(entry, "label_zh", None)
             if label and not chinese and spoken.mixed(str(label)):
                 bare.add(f"{kind}.{name}: {label}")
+    assert bare == set()
+
+
+def test_words_that_stand_for_numbers_have_both_languages(small):
+    """But for the flows that a choice takes, which keep their names."""
+    words = {word for value in small.ledger.values() for word in value.parameter.options}
+    bare = {
+        word for word in words - set(small.network.flows) if not spoken.translated(OPTIONS.get(word, t(word)))
+    }
     assert bare == set()
 
 

@@ -66,6 +66,10 @@ OPTIONS: dict[str, Message] = {  # words that stand for numbers in a file
     "maximum ability": tc("option", "maximum ability"),
     "whole": tc("option", "whole"),
     "fractional": tc("option", "fractional"),
+    "valuation date": tc("option", "valuation date"),
+    "start of the first year": tc("option", "start of the first year"),
+    "never before the end": tc("option", "never before the end"),
+    "when going on is worth less": tc("option", "when going on is worth less"),
 }
 
 

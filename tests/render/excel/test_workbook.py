@@ -151,9 +151,11 @@ def test_a_chinese_workbook_has_chinese_words_to_choose_and_follows_them(small_s
     assert "高新技术企业" in lists
     assert not [word for word in lists if re.search("[A-Za-z]", word)]
     mixed = CHANGES["high-tech"] | CHANGES["instalments"]
-    cells, unit = changed(book, small_base.with_values(mixed)), book.names["unit_name"]
+    project = small_base.with_values(mixed)
+    result = aw.evaluate(project)
+    cells, unit = changed(book, project, result), book.names["unit_name"]
     cells[unit.page, unit.row, unit.column] = book.say(WORDS["million"])
-    compare(book, evaluate.values(cells), aw.evaluate(small_base.with_values(mixed)))
+    compare(book, evaluate.values(cells), result)
 
 
 def test_formulas_give_the_programs_figures(book, small_study):

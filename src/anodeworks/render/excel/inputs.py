@@ -168,7 +168,7 @@ def _derived(book: Book, page: Page) -> None:
         ("loss_years", t("years for which a loss is carried forward"), years, "0"),
         *((f"{key}.year", words, _year(key), "0.0000") for key, words in DATES.items()),
     ]  # fmt: skip
-    moved = '=IF({finance.appraisal.valued_at}="valuation date",'
+    moved = "=IF({finance.appraisal.valued_at}={option.valuation date},"
     moved += "(1+{rate})^({finance.appraisal.valuation_date.year}-{model.begin}),1)"
     rows.append(
         ("moved", t("worth on the valuation date of 1 at the start of the first year"), moved, "0.0000")

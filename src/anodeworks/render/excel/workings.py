@@ -230,12 +230,14 @@ _LOAN: Final = (
       "={finance.loan.term}-MAX(0,MIN([loan.since{p}]+1,{finance.loan.term}))", "0.00", False),
     S("due{p}", "due", "应还本金",
       '=[loan.closing{p}<]*IF([loan.since{p}]+1<=0.000001,0,IF(OR({finance.loan.repayment}={option.maximum ability},'
-      '[loan.rest{p}]<=0.000001),1,IF(AND({finance.loan.repayment}={option.equal instalments},{rate_long}>=0.000000001),'
+      '[loan.rest{p}]<=0.000001),1,'
+      'IF(AND({finance.loan.repayment}={option.equal instalments},{rate_long}>=0.000000001),'
       "1-(1-(1+{rate_long})^-[loan.rest{p}])/(1-(1+{rate_long})^-[loan.left{p}]),"
       "1-[loan.rest{p}]/[loan.left{p}])))"),
     S("repaid{p}", "repaid", "当期还本",
       "=IF([time.last]=1,[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}],"
-      'IF({finance.loan.repayment}={option.maximum ability},MAX(0,MIN([loan.due{p}],[work.cash]EARLIER)),[loan.due{p}]))'),
+      'IF({finance.loan.repayment}={option.maximum ability},MAX(0,MIN([loan.due{p}],[work.cash]EARLIER)),'
+      "[loan.due{p}]))"),
     S("closing{p}", "at the end of the year", "期末余额",
       "=[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}]-[loan.repaid{p}]", adds=False),
     S("entering{p}", "part of unfinished construction that comes into use", "在建转固比例",
