@@ -25,7 +25,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from anodeworks.language import Language, Pair, Text, capital, say, t
-from anodeworks.view.labels import option_label
 
 TOTAL: Final = 2  # column of the sum over the years; label and unit stand before it
 FIRST: Final = 4  # column of the first year; the one before it stays empty
@@ -179,6 +178,7 @@ class Book:
     def __init__(self, years: Sequence[int] = (), language: Language = "en") -> None:
         self.years = [int(year) for year in years]
         self.language = language
+        self.options: Mapping[str, Text] = {}  # what words are called that stand for numbers in a project file
         self.money, self.wide = "#,##0.00", 11.0
         self.pages: dict[str, Page] = {}
         self.rows: dict[str, Place] = {}
@@ -268,7 +268,7 @@ class Book:
 
     def option(self, word: str) -> str:
         """A word that stands for a number in a project file, as its cell and formulas have it."""
-        return self.say(option_label(word))
+        return self.say(self.options.get(word, word))
 
     def expanded(self) -> dict[tuple[str, int, int], Any]:
         """Every cell's content by page, row and column, formulas with their addresses."""

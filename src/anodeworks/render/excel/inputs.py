@@ -15,7 +15,7 @@ from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import WORDS, Book, Live, Page, at, serial
 from anodeworks.study.base_case import Base
 from anodeworks.view.document import Cited, Grade
-from anodeworks.view.labels import group_label, source_label
+from anodeworks.view.labels import OPTIONS, group_label, source_label
 from anodeworks.view.numbers import range_of
 
 WIDTHS: Final = (38, 62, 14, 14, 26, 24, 22, 40, 14, 10)
@@ -66,6 +66,7 @@ def write(book: Book, base: Base, traded: Sequence[str]) -> None:
         base: the result.
         traded: prefixes of what is bought and sold, whose prices the formulas read.
     """
+    book.options = OPTIONS
     page = book.page(book.title(t("Inputs")), "#C9A227")
     page.put(0, 0, book.title(t("Inputs")), "title")
     told = t("Yellow cells may be changed: every statement, indicator and check follows.")
