@@ -178,7 +178,9 @@ class Book:
     def __init__(self, years: Sequence[int] = (), language: Language = "en") -> None:
         self.years = [int(year) for year in years]
         self.language = language
-        self.options: Mapping[str, Text] = {}  # what words are called that stand for numbers in a project file
+        self.options: Mapping[
+            str, Text
+        ] = {}  # what words are called that stand for numbers in a project file
         self.money, self.wide = "#,##0.00", 11.0
         self.pages: dict[str, Page] = {}
         self.rows: dict[str, Place] = {}
