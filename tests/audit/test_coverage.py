@@ -118,8 +118,9 @@ def test_where_weights_fail_the_regression_is_fitted_without_the_plant(monkeypat
         assert p.low == pytest.approx(stats.norm.cdf(low - (len(data.names) - gone)))
 
 
-def test_evidence_of_later_is_no_test():
-    late = SimpleNamespace(name="made", date=2025.5)
+@pytest.mark.parametrize("days", [3, 30, 900])
+def test_evidence_of_later_is_no_test(days):
+    late = SimpleNamespace(name="made", date=2023.0 + days / 365.25)
     found = SimpleNamespace(evidence=(late,), settings=SimpleNamespace(announced=2023.0), claims=())
     with pytest.raises(ValueError, match="made"):
         calibration.of_audit(found)

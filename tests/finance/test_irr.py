@@ -64,6 +64,16 @@ def test_of_several_rates_the_nearest_to_zero():
         assert float(found.rate) == pytest.approx(numpy_financial.irr(cash[:3]), abs=1e-9)
 
 
+@pytest.mark.parametrize("rate", [-0.89, -0.7, -0.3, 0.0, 1.0, 9.0, 15.0, 19.0])
+def test_the_whole_range_is_looked_through(rate):
+    """From -90 % to 2,000 %, and nothing beyond."""
+    found = solve(jnp.zeros(COUNT).at[:2].set(jnp.asarray([-1.0, 1.0 + rate])))
+    assert float(found.rate) == pytest.approx(rate, rel=1e-9, abs=1e-12)
+    assert not found.several
+    for beyond in (-0.91, 21.0):
+        assert not solve(jnp.zeros(COUNT).at[:2].set(jnp.asarray([-1.0, 1.0 + beyond]))).defined
+
+
 @pytest.mark.parametrize("cash", [np.zeros(COUNT), np.ones(COUNT), -np.ones(COUNT)])
 def test_no_rate_is_a_flag_that_stays_where_it_is(cash):
     found = solve(jnp.asarray(cash))

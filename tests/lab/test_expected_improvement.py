@@ -12,6 +12,7 @@ from anodeworks.lab.designs import Range, ranges
 from anodeworks.lab.expected_improvement import Goal, _front, answering, promising
 from anodeworks.lab.extrapolated import left
 from anodeworks.lab.goals import read_goals
+from anodeworks.lab.outcome import joint
 from anodeworks.lab.predict import conditions_known
 
 MAY = (Range("filling", 0.3, 0.8),)
@@ -74,6 +75,24 @@ def test_bounds_bar_what_breaks_them(believed):
     assert (capped.outlook.kept == (capped.outlook.candidates[:, 0, 1] <= 0.5)).all()
     with pytest.raises(InputError, match="0 % of draws"):
         promising(believed, MAY, [goal, Goal("filling [1]", _filling, at_least=0.9)], 1, count=64)
+
+
+def test_a_batch_counts_only_in_the_draws_in_which_it_keeps_the_bounds(believed):
+    """The fullest keep a bound on another outcome in 60 % of the draws, the rest in all: a little less full is best."""
+    limit = np.quantile(joint(believed, {"filling": np.array([0.0])})["rate_factor"], 0.6)
+
+    def fast_where_full(values):
+        return np.where(_filling(values) > 0.94, np.asarray(values["rate_factor"]), 0.0)
+
+    goals = [Goal("filling [1]", _filling), Goal("rate where full [1]", fast_where_full, at_most=limit)]
+    found = promising(believed, (Range("filling", 0.9, 0.95),), goals, 1, count=64)
+    full = found.outlook.candidates[:, 0, 1] > 0.94
+    assert full.any()
+    assert found.outlook.kept[full] == pytest.approx(0.6, abs=0.01)
+    assert (found.outlook.kept[~full] == 1.0).all()
+    assert 0.935 < found.designs["filling"][0] <= 0.94
+    gain = found.designs["filling"][0] - believed.data.conditions["filling"].max()
+    assert found.figures["expected improvement"] == pytest.approx(gain)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from anodeworks.lab.predict import priors
 from anodeworks.lab.record import read_record
 from anodeworks.lab.sample import CHAINS
 from anodeworks.language import say
+from anodeworks.quantity import units
 
 pytest.importorskip("numpyro")
 PLANT = Path(__file__).parents[2] / "projects" / "laboratory" / "reactor_plant.toml"
@@ -28,6 +30,36 @@ TAUGHT = ("rate_factor", "silicon_utilisation", "silicon_loss", "film_loss", "se
 @pytest.fixture(scope="module")
 def found(record) -> Calibration:
     return calibrate(record, TAUGHT, warmup=250, draws=250)
+
+
+def test_the_table_of_a_calibration_is_that_of_its_draws_and_its_priors(believed):
+    ends = (0.05, 0.5, 0.95)
+    sharp = {name: x.mean() + 0.25 * (x - x.mean()) for name, x in believed.samples.items()}
+    table = replace(believed, samples=sharp).table()
+    assert list(table.index) == list(sharp)
+    for name, row in table.iterrows():
+        before = [float(believed.priors[name].distribution.quantile(p)) for p in ends]
+        after = np.quantile(sharp[name], ends)
+        told = [units.to_si(row[column], row["unit"]) for column in ("P5", "P50", "P95")]
+        first = [units.to_si(row[f"prior {column}"], row["unit"]) for column in ("P5", "P50", "P95")]
+        assert told == pytest.approx(after)
+        assert first == pytest.approx(before)
+        assert row["narrowed"] == pytest.approx(1 - (after[2] - after[0]) / (before[2] - before[0]))
+        assert (row["R-hat"], row["ESS"]) == (believed.r_hat[name], believed.ess[name])
+
+
+def test_checks_of_a_calibration_by_hand(believed):
+    """Of two properties one is met in every draw's middle, of the other one batch of all lies far outside."""
+    rng = np.random.default_rng(1)
+    spread = rng.standard_normal((400, *believed.data.values.shape))
+    predicted = believed.data.values + believed.data.errors * spread
+    predicted[:, 0, 0] += 9 * believed.data.errors[0, 0]
+    checks = replace(believed, predicted=predicted).checks()
+    first, second = (believed.data.seen[:, m].sum() for m in (0, 1))
+    assert checks["batches"].tolist()[:2] == [first, second]
+    assert checks["in 90 %"].tolist()[:2] == pytest.approx([1 - 1 / first, 1.0])
+    assert checks["mean residual"].tolist()[:2] == pytest.approx([-9 / first, 0.0], abs=0.05)
+    assert checks["p"].tolist()[:2] == pytest.approx([0.0, 1.0], abs=0.01)
 
 
 @pytest.mark.slow

@@ -87,6 +87,24 @@ def test_ground():
     assert not bool(found.too_little_power)
 
 
+@pytest.mark.parametrize(
+    ("limit", "held", "short"), [(0.0, 20.0, False), (10.0, 10.0, True), (30.0, 30.0, False)]
+)
+def test_land_is_what_the_site_has_be_it_enough_or_not(limit, held, short):
+    site = section(Site, plot_ratio=1.0, gross_factor=1.0, storage_density=1.0, land_limit=limit)
+    found = ground(site, jnp.asarray([15.0, 5.0]), jnp.zeros(2), jnp.zeros(2))
+    assert float(found.land_needed) == 20.0
+    assert float(found.land_held) == held
+    assert bool(found.too_little_land) is short
+
+
+@pytest.mark.parametrize(("limit", "short"), [(0.0, False), (4e6, True), (5e6, False)])
+def test_a_grid_connection_may_be_too_small(limit, short):
+    site = section(Site, plot_ratio=1.0, storage_density=1.0, peak_factor=1.5, power_limit=limit)
+    found = ground(site, jnp.zeros(2), jnp.zeros(2), jnp.asarray([1e6, 2e6]))
+    assert bool(found.too_little_power) is short
+
+
 def test_crew():
     staff = section(
         Staff, shift_teams=4, maintenance_share=0.25, management_share=0.2, operator_pay=10, management_pay=30

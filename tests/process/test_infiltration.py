@@ -13,7 +13,7 @@ from tests.conftest import SMALL
 import anodeworks as aw
 from anodeworks.library import library
 from anodeworks.process import assemble
-from anodeworks.process.infiltration import ReactorInfiltration
+from anodeworks.process.infiltration import NO_PORES, ReactorInfiltration
 from anodeworks.reactor import maps
 from anodeworks.study.gradient import COUNTS, slopes_of
 from anodeworks.twin.chain import run_process
@@ -27,6 +27,29 @@ def route():
         {"route": {"use": ["porous_carbon_bought", "silane_reactor"]}}, library(), ["silicon_carbon"]
     )
     return network, {key: np.float64(value.number) for key, value in ledger.items()}
+
+
+@pytest.mark.parametrize(
+    ("pores", "surface", "named"), [(0.0, 1e6, True), (7e-4, 0.0, True), (7e-4, 1e6, False)]
+)
+def test_a_carbon_without_pores_or_without_surface_is_named(pores, surface, named):
+    found = _bare()(pores, surface)
+    assert bool(found) is named
+
+
+@cache
+def _bare():
+    """The flag alone: the rest of the furnace is not compiled."""
+    _, values = route()
+    at = route()[0].arriving("infiltration", values)
+    made = ReactorInfiltration.build(values, KEY, ())
+
+    def told(pores, surface):
+        return made.exchanges({**at, "carbon": at["carbon"]._replace(pores=pores, surface=surface)}).flags[
+            NO_PORES
+        ]
+
+    return jax.jit(told)
 
 
 def test_stated_and_worked_out_balance_alike():

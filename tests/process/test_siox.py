@@ -206,6 +206,17 @@ def test_better_conversion_and_capture_save_material_and_power():
         assert better.amounts["electricity"] < base.amounts["electricity"]
 
 
+def test_pumps_draw_on_the_grid_and_not_through_the_furnace():
+    """Their electricity is added as it is, whatever the furnace's efficiency, and ends as heat."""
+    plain, pumped = sublime(pumping=0.0), sublime(pumping=4e6)
+    for port, more in {
+        "electricity": 4e6,
+        "heat_to_cooling": 0.8 * 4e6,
+        "heat_to_surroundings": 0.2 * 4e6,
+    }.items():
+        assert float(pumped.amounts[port] - plain.amounts[port]) == pytest.approx(more), port
+
+
 def test_disproportionation_gives_its_heat_and_keeps_the_elements():
     done = split().exchanges(AT)
     np.testing.assert_array_equal(done.materials["product"].elements, SIO.elements)

@@ -22,6 +22,8 @@ from anodeworks.reactor import (
     yields,
 )
 from anodeworks.reactor.contact import Contact, Feed
+from anodeworks.reactor.kinetics import gas_decomposition, surface_rate
+from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 from tests.reactor import depleting
 from tests.reactor.beds import FURUSAWA, KILN, LAW, batches, beds, full, nm, recipe, um
 from tests.reactor.laws import time_to
@@ -68,6 +70,32 @@ def test_balance_of_a_tank_is_solved():
     )
     met = place.feed.flow * place.contact.met * passed.converted[0]
     assert float(met) == pytest.approx(float(passed.deposited[0] + passed.dust[0]), rel=1e-10)
+
+
+def test_what_settles_has_crossed_the_resistance_and_dust_has_not():
+    """One tank of slow exchange and much dust: silane at the powder from the flux alone, and the rate there by hand."""
+    grain = particle.Grain(
+        pores.single(0.75e-3, 1.5 * nm), 1e-9
+    )  # so small that it is as effective as a wall
+    feed, film, carbon = Feed(743.15, 1.2e5, 3e4, 0.0, 2e-3, 1e-4), jnp.array([2e-10]), jnp.array([0.5])
+    met = Contact(0.8, 2e-4, 0.02, 0.7)
+    passed = jax.jit(lambda: contact.pass_through(grain, feed, met, FURUSAWA, film, carbon))()
+    settled, dust = float(passed.deposited[0]), float(passed.dust[0])
+    assert 0.05 * settled < dust
+    converted = (settled + dust) / (2e-3 * 0.8)
+    grown = 1 + converted * 3e4 / 1.2e5
+    silane, hydrogen = 3e4 * (1 - converted) / grown, 2 * converted * 3e4 / grown
+    assert float(passed.silane[0]) == pytest.approx(silane, rel=1e-9)
+    assert float(passed.hydrogen[0]) == pytest.approx(hydrogen, rel=1e-9)
+    at_powder = silane - settled * GAS_CONSTANT * 743.15 / 2e-4
+    assert 0.05 * silane < at_powder < 0.95 * silane
+    surface = float(pores.under(grain.pores, film[0]).surface.sum()) * 0.5
+    rate = 1e-4 * float(surface_rate(FURUSAWA, 743.15, at_powder, hydrogen))
+    assert settled == pytest.approx(surface * rate, rel=1e-6)
+    mixed = 0.8 * converted  # of all gas, that which meets no powder with it
+    grown = 1 + mixed * 3e4 / 1.2e5
+    clusters = gas_decomposition(743.15, 3e4 * (1 - mixed) / grown, 2 * mixed * 3e4 / grown).clusters
+    assert dust == pytest.approx(0.7 * 0.02 * float(clusters), rel=1e-9)
 
 
 @pytest.mark.slow

@@ -119,6 +119,43 @@ def test_coat():
     assert np.log(ratio) == pytest.approx(446e3 / GAS_CONSTANT * (1 / 1323.15 - 1 / 1398.15), rel=1e-9)
 
 
+@pytest.mark.parametrize("thickness", [0.1, 0.5, 1.0, 10.0])
+@pytest.mark.parametrize("film", [0.0, 2e-10, 4e-10])
+def test_a_coat_neither_makes_nor_loses_room(thickness, film):
+    """What silicon leaves of the pores is open or sealed, in a kilogram that the coat dilutes."""
+    of, carbon = pores.single(0.75e-3, 1.5 * nm), 0.48
+    done = coating.coat(thickness * nm, 2000.0, of, film, carbon)
+    laid = thickness * nm * 2000.0 * 1900.0
+    assert float(done.share) == pytest.approx(laid / (1 + laid))
+    empty = 0.75e-3 * (1 - float(pores.filled(of, film))) * carbon / (1 + laid)
+    assert float(done.sealed + done.open_volume) == pytest.approx(empty, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["fluidised", "rotary", "fixed"])
+def test_gas_of_a_furnace_by_hand(kind):
+    """The silane that flows is that of the section which powder leaves free; the hot volume is the vessel's."""
+    r = recipe(velocity=0.02, slenderness=3.0, filling=0.25, charge=80.0)
+    place = vessel.setting(kind, r.vessel, r.blow)
+    width, bed = float(place.width), 80.0 / 350.0
+    section, length = np.pi / 4 * width**2, 3.0 * width
+    free = {"fluidised": 1.0, "rotary": 0.75, "fixed": 1.0}[kind]
+    flow = section * free * float(place.velocity) * 3e4 / (GAS_CONSTANT * 723.15)
+    assert float(place.feed.flow) == pytest.approx(flow, rel=1e-9)
+    if kind != "fluidised":
+        assert float(place.velocity) == pytest.approx(0.02)
+    powder = {"fluidised": 1.0, "rotary": 0.25, "fixed": 1.0}[kind]
+    assert section * length * powder == pytest.approx(bed, rel=1e-9)
+    hot = {"fluidised": 2 * bed, "rotary": 4 * bed, "fixed": bed}[kind]  # freeboard; powder is a quarter
+    assert float(place.volume) == pytest.approx(hot, rel=1e-9)
+    wall = np.pi * width * length * (0.3 if kind == "rotary" else 1.0)
+    assert float(place.wall) == pytest.approx(wall, rel=1e-9)
+    empty = {"rotary": 3 * bed, "fixed": 0.1 * bed}.get(kind)
+    if empty is not None:
+        assert float(place.contact.empty) == pytest.approx(empty, rel=1e-9)
+    else:  # bubbles and freeboard
+        assert bed < float(place.contact.empty) < 1.5 * bed
+
+
 @pytest.mark.parametrize("gas", ["acetylene", "methane"])
 @pytest.mark.parametrize("flow", [1e-3, 0.1, 10.0])
 def test_coat_takes_what_the_flow_brings(gas, flow):

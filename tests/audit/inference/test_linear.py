@@ -12,7 +12,7 @@ from tests.audit.inference.linear import linear
 from anodeworks.audit.inference.conflict import conflict, fewest, sets_of, tail
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.nuts import sample
-from anodeworks.study.infer.posterior import allotted, posterior, starts
+from anodeworks.study.infer.posterior import allotted, mixed, posterior, starts
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +150,29 @@ def test_chains_are_divided_by_probability_but_a_few_at_least():
     assert set(plan) == {0, 1, 2}
     assert min(plan.values()) >= 8
     assert plan[0] > plan[1]
+
+
+def test_quantiles_of_weighted_points_by_hand():
+    """Each point stands in the middle of its weight; turned round, the same from the other end."""
+    even = np.ones(2)
+    assert importance.quantiles(np.array([0.0, 1.0]), even, [0.25, 0.5, 0.75]) == pytest.approx([0, 0.5, 1])
+    values, weights = np.array([3.0, -1.0, 8.0, 2.0]), np.array([2.0, 1.0, 4.0, 3.0])
+    # in order -1, 2, 3, 8 of weights 1, 3, 2, 4: middles at 0.05, 0.25, 0.5, 0.8
+    told = importance.quantiles(values, weights, [0.05, 0.15, 0.5, 0.65, 0.99])
+    assert told == pytest.approx([-1, 0.5, 3, 5.5, 8])
+    back = importance.quantiles(-values, weights, [0.95, 0.85, 0.5, 0.35, 0.01])
+    assert told == pytest.approx(-back)
+
+
+def test_draws_of_several_combinations_count_together():
+    """Independent draws have their number as effective size; shares square: of two halves both count whole."""
+    draws = np.random.default_rng(8).standard_normal((16, 500, 1))
+    rows = np.repeat([0, 1], 8)
+    for share in (0.5, 0.8):
+        worst, size = mixed(draws, rows, {0: 8, 1: 8}, np.array([share, 1 - share]))
+        assert size == pytest.approx(4000 / (share**2 + (1 - share) ** 2), rel=0.1)
+        assert worst == pytest.approx(1.0, abs=0.01)
+    apart = draws + 3 * (np.arange(16) % 2)[:, None, None]
+    assert mixed(apart, rows, {0: 8, 1: 8}, np.array([0.5, 0.5]))[0] > 1.5
+    still = np.full((16, 10, 1), 7.0)
+    assert mixed(still, rows, {0: 8, 1: 8}, np.array([1.0, 0.0]))[1] == pytest.approx(80)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from anodeworks.study.sensitivity.rank import rank_correlations
+from anodeworks.study.sensitivity.rank import rank_correlations, ranked
 
 scipy_stats = pytest.importorskip("scipy.stats")
 
@@ -20,6 +21,18 @@ def test_correlations_are_spearmans(small_study):
             numbers = small_study.samples[key][1:]
             expected = scipy_stats.spearmanr(numbers, drawn).statistic if np.ptp(numbers) > 0 else 0.0
             assert row[found.keys.index(key)] == pytest.approx(expected, abs=1e-12)
+
+
+def test_ties_stand_at_their_mean():
+    """Whole numbers of machines tie in most draws; a row that never varies has no correlation."""
+    random = np.random.default_rng(5)
+    numbers = np.vstack([random.integers(0, 4, (3, 60)), random.normal(size=(2, 60)), np.full((1, 60), 7.0)])
+    found = ranked(numbers) @ ranked(numbers).T
+    for i, j in itertools.product(range(5), repeat=2):
+        assert found[i, j] == pytest.approx(
+            scipy_stats.spearmanr(numbers[i], numbers[j]).statistic, abs=1e-12
+        )
+    assert (found[5] == 0.0).all()
 
 
 def test_undefined_figures_count_as_worst(small_study):
