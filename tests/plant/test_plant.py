@@ -111,8 +111,32 @@ def test_crew():
     )
     people = crew(staff, section(Research, researchers=7), jnp.asarray([10.0]))
     assert float(people.operators[0]) == 40
+    assert float(people.maintenance[0]) == pytest.approx(0.25 * 40)
     assert float(people.management[0]) == pytest.approx(0.2 * 50)
+    assert float(people.researchers) == 7
     assert float(people.pay[0]) == pytest.approx(50 * 10 + 10 * 30)
+
+
+def test_a_machine_that_is_built_is_manned_and_housed_whole():
+    """Three machines of 2.2 that are needed, and two more of the next phase: people and floor are those of machines."""
+    made = machines([2.2, 1.5], unit_capacity=1.0, availability=1.0, operators=0.5, floor_area=30.0)
+    assert np.asarray(made.count)[0] == pytest.approx([3.0, 2.0])
+    assert np.asarray(made.operators)[0] == pytest.approx([1.5, 1.0])
+    assert np.asarray(made.floor)[0] == pytest.approx([90.0, 60.0])
+
+
+def test_jobs_are_all_who_are_paid(small_study):
+    """In years of full output: every phase's people, and those of research; of plants that are not closed before."""
+    people, open_ = (
+        small_study.outcome.crew,
+        np.asarray(small_study.outcome.statements.closing.alive).all(axis=-1),
+    )
+    crews = sum(np.asarray(x).sum(axis=-1) for x in (people.operators, people.maintenance, people.management))
+    assert np.asarray(people.researchers).min() > 0
+    paid = crews + np.asarray(people.researchers)
+    assert open_[0]
+    assert open_.mean() > 0.8
+    assert small_study.si("jobs")[open_] == pytest.approx(paid[open_], rel=1e-9)
 
 
 def test_capital_is_the_filed_scheme():

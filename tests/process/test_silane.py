@@ -123,6 +123,26 @@ def test_blend_beyond_its_powders_is_flagged(route):
     assert run.flags() == ["the blend's target capacity lies outside its two powders'"]
 
 
+def test_solids_of_a_coated_powder_are_those_of_powder_and_coat(route):
+    """Volumes of solids add up, and so do lithium stored and lithium lost."""
+    found = route(SILANE, {"silicon_carbon": 1.0}, activities__coating__film_loss=0.0)
+    under, made = found.material("coating", "powder"), found.material("coating", "coated")
+    told = {
+        name: found.values[f"activities.coating.{name}"]
+        for name in ("coat", "coat_density", "coat_capacity", "coat_loss")
+    }
+    coat = told["coat"]
+    assert 0.01 < coat < 0.2
+    by_hand = {
+        "skeleton": (1 - coat) * under.skeleton + coat / told["coat_density"],
+        "capacity": (1 - coat) * under.capacity + coat * told["coat_capacity"],
+        "irreversible": (1 - coat) * under.irreversible + coat * told["coat_loss"],
+        "pores": (1 - coat) * under.pores,
+    }
+    for name, number in by_hand.items():
+        assert float(getattr(made, name)) == pytest.approx(float(number), rel=1e-12), name
+
+
 def test_film_thickness_gives_the_coat_fraction(route):
     """The documented conversion: 10 nm on 2 m2/g at 1.9 g/cm3 is 3.7 %, inside the library's range."""
     film = 10e-9 * 2e3 * 1900.0

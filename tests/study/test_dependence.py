@@ -38,6 +38,10 @@ FUNCTIONS = {
     "a reversal": (lambda a, b, c: jnp.flip(jnp.stack([a, b, c]))[0], "c"),
     "a reshape": (lambda a, b, c: jnp.stack([a, b, c, c]).reshape(2, 2)[0, 1], "b"),
     "a loop": (lambda a, b, c: jax.lax.scan(lambda s, x: (s * x, s), a, jnp.stack([b, c]))[1][1], "ab"),
+    "a loop backwards": (
+        lambda a, b, c: jax.lax.scan(lambda s, x: (s * x, s), a, jnp.stack([b, c]), reverse=True)[1][0],
+        "ac",
+    ),
     "a loop of unknown length": (
         lambda a, b, c: jax.lax.while_loop(lambda s: s[0] < a, lambda s: (s[0] + 1, s[1] * 2), (0.0, b))[1],
         "ab",

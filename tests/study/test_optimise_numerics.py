@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from tests.study import optimise_cases as cases
 
 from anodeworks.study.optimise.front import hypervolume, nondominated, trace
-from anodeworks.study.optimise.problem import Aim
+from anodeworks.study.optimise.problem import Aim, Problem
+from anodeworks.study.optimise.search import tightened
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.solve import best_of, solve
 from anodeworks.study.optimise.statistics import (
@@ -33,6 +35,25 @@ def test_a_quadratic_programme_and_its_multiplier():
     assert found.value == pytest.approx(0.8, abs=1e-8)
     assert found.prices == pytest.approx([0.8, 0, 0], abs=1e-5)  # by the book: lambda = (0.8, 0, 0, 0, 0)
     assert found.residual < 1e-4
+
+
+def test_limits_that_whole_machines_break_are_drawn_in():
+    """By a twentieth more than they are broken by: at most becomes less, at least more, a share larger."""
+    limits = (
+        Limit(Measure("a"), "at_most", 200.0),
+        Limit(Measure("b"), "at_least", 50.0),
+        Limit(Measure("c"), "at_least", 1.0, probability=0.9, margin=0.02),
+        Limit(Measure("d"), "at_most", 3.0),
+        Limit(Measure("e"), "equal", 4.0),
+    )
+    asked = Problem((), (), limits)
+    found = SimpleNamespace(found=(220.0, 40.0, 0.8, 2.0, 5.0), slacks=(-0.1, -0.2, -0.1, 0.3, -0.25))
+    most, least, share, kept, equal = tightened(asked, found).limits
+    assert most.value == pytest.approx(200 - 1.05 * 20)
+    assert least.value == pytest.approx(50 + 1.05 * 10)
+    assert share.margin == pytest.approx(0.02 + 0.105)
+    assert (share.value, share.probability) == (1.0, 0.9)
+    assert (kept, equal) == limits[3:]
 
 
 def test_prices_are_what_moving_the_limit_gives():

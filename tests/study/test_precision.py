@@ -34,6 +34,15 @@ def test_errors_are_those_of_theory(small):
     assert found.quantiles == pytest.approx([NormalDist().inv_cdf(q) for q in p], abs=0.05)
 
 
+def test_errors_by_hand(small):
+    """Of 0, 1 ... 99 the order statistics half a deviation of the count about the median are 44 and 55."""
+    found = precision(of(small, [7.0, *range(100)]), "capital", (0.5, 0.05, 0.95))
+    # sqrt(100 * 0.25) = 5: 44 and 55; sqrt(100 * 0.05 * 0.95) = 2.18: 2 and 7, 92 and 97
+    assert found.errors == (5.5, 2.5, 2.5)
+    assert found.mean == pytest.approx(49.5)
+    assert found.mean_error == pytest.approx(np.std(np.arange(100), ddof=1) / 10)
+
+
 def test_errors_cover(small):
     """Of 300 studies about 68 in 100 lie within one standard error."""
     hits = []

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from anodeworks import build, monte_carlo
 from anodeworks.audit.answer import Odds, answers
 from anodeworks.audit.odds import Held
+from anodeworks.audit.reference_rows import plants
 from anodeworks.language import LANGUAGES, say
-from anodeworks.quantity.wording import Chance, Quantity, month, phrase
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Chance, Quantity, Share, Span, month, phrase
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Document, Interval, Judged, walk
@@ -188,6 +191,50 @@ def test_reasons_contain_their_numbers(base, found, why):
     assert f"{figure('machines'):,.0f} machines" in why["capacity"]
     assert f"{float(base.outcome.crew.operators.sum()):,.0f} operators" in why["jobs"]
     assert "income tax" in why["total_tax"]
+
+
+def test_ranges_in_reasons_rise_and_are_the_study_s(base, found, why):
+    low, high = np.quantile(base.result.samples["programme.phases.one.delay"][1:], [0.05, 0.95])
+    months = [f"{x / units.SECONDS_PER_YEAR * 12:.0f}" for x in (low, high)]
+    assert f"The delay is {months[0]} to {months[1]} months from P5 to P95." in why["done"]
+    left = (found["done"].announced - base.value("programme.phases.one.start")) * 12
+    assert f"The announced date leaves {left:.0f} months in all." in why["done"]
+    price = np.quantile(base.drawn("output_value") / base.drawn("capacity"), [0.05, 0.95])
+    assert f"The model's price is {say(Span(*price, 'CNY/kg'), 'en')} from P5 to P95." in why["output_value"]
+    carried = [p.capacity / p.land for p in plants()]
+    carried = [x for x in carried if math.isfinite(x)]
+    span = say(Span(min(carried), max(carried), "t/year/m2", digits=2), "en")
+    assert f"{len(carried)} other plants carry {span}." in why["land"]
+
+
+def test_shares_in_reasons_are_those_of_the_study(base, found, why):
+    capital, output = base.outcome.capital, base.rate.sum(axis=0)
+    equipment = Share(float(capital.equipment.sum() / capital.total.sum()))
+    assert f"Equipment is {say(equipment, 'en')} of the model's capital" in why["capital"]
+    parts = Share(float(output[0] / output.sum())), Share(float(capital.total[0] / capital.total.sum()))
+    brings = "The phase brings {} of the output and {} of the capital.".format(*(say(p, "en") for p in parts))
+    assert brings in why["capital_one"]
+    per = [phrase(x / output[0], "CNY/(t/year)") for x in (found["capital_one"].announced, capital.total[0])]
+    assert (
+        f"The announced amount is {per[0]}, the model's, without VAT and interest, {per[1]}."
+        in why["capital_one"]
+    )
+    ratio = float(base.outcome.ground.floor.sum()) / found["land"].announced
+    dense = say(Quantity(float(output.sum()) / found["land"].announced, "t/year/m2", digits=2), "en")
+    assert f"would need a plot ratio of {ratio:.2f} and carry {dense}." in why["land"]
+    taxes = base.outcome.statements.taxes
+    left = Share(float(np.sum(taxes.vat_payable) / np.sum(taxes.output_vat)))
+    assert f"{say(left, 'en')} of the VAT on sales is left" in why["total_tax"]
+    years = float(base.outcome.operations.operating.sum()) * units.SECONDS_PER_YEAR
+    paid = [
+        phrase(float(np.sum(x)) / years, "CNY/year")
+        for x in (taxes.vat_payable, taxes.levies, taxes.income_tax)
+    ]
+    assert "are {} of VAT, {} of levies and {} of income tax.".format(*paid) in why["total_tax"]
+    crew = base.outcome.crew
+    heads = [float(np.sum(n)) for n in (crew.operators, crew.maintenance, crew.management, crew.researchers)]
+    counted = "counts {:,.0f} operators on shift, {:,.0f} in maintenance, {:,.0f} in management and {:,.0f} in research"
+    assert counted.format(*heads) in why["jobs"]
 
 
 def test_what_has_no_sentence_of_its_own_names_its_drivers(why):

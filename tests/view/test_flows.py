@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,7 @@ from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
 from anodeworks.view import flows
+from anodeworks.view.picture import Link, Node
 from tests.view.tables import en
 
 
@@ -107,6 +109,27 @@ def test_kinds_of_links(told):
             assert link.kind == "product"
         elif kinds[link.source] == "source":
             assert link.kind == "bought"
+
+
+def test_steps_drawn_as_one_are_named_by_the_machine_and_counted():
+    """A chain of three that hand everything on, and two that hand on half."""
+    names = ("in", "a", "b", "c", "d", "out")
+    nodes = [Node(key, key, "step") for key in names[1:-1]]
+    nodes += [Node("in", "in", "source"), Node("out", "out", "sink")]
+    pairs = [("in", "a", 10), ("a", "b", 10), ("b", "c", 10), ("c", "d", 5), ("c", "out", 5), ("d", "out", 5)]
+    links = [Link(a, b, float(x), "stuff", "stuff") for a, b, x in pairs]
+    base = SimpleNamespace(machines=[SimpleNamespace(node=SimpleNamespace(name="b"))])
+    drawn = flows._straightened(flows.Streams(nodes, links), base, 0.9)
+    labels = {node.key: en(node.label) for node in drawn.nodes}
+    assert labels == {"in": "in", "c": "b (+2 steps)", "d": "d", "out": "out"}
+    assert {(k.source, k.target): k.value for k in drawn.links} == {
+        ("in", "c"): 10, ("c", "d"): 5, ("c", "out"): 5, ("d", "out"): 5,
+    }  # fmt: skip
+    two = [Link("in", "a", 1.0, "s", "s"), Link("a", "b", 1.0, "s", "s"), Link("b", "out", 1.0, "s", "s")]
+    pair = flows._straightened(
+        flows.Streams([n for n in nodes if n.key in ("in", "a", "b", "out")], two), base, 0.9
+    )
+    assert [en(n.label) for n in pair.nodes if n.kind == "step"] == ["b (+1 step)"]
 
 
 def test_three_percent_more_are_seen(base, monkeypatch):

@@ -180,6 +180,19 @@ def test_a_changed_input_flows_through(book, small_base, name):
     assert known[tuple(book.names["changed"])] == len(differ) + closed > 0
 
 
+def test_a_check_that_fails_anywhere_is_said_at_the_head(book):
+    """A deviation in the first row, in the last, and in none; every row in between is counted."""
+    cells, head = book.expanded(), book.names["checked"]
+    rows = sorted(row for (page, row, column), x in cells.items() if page == head.page and column == 3 and row > 3
+                  and isinstance(x, Formula))  # fmt: skip
+    assert len(rows) == 10 + len(INDICATORS) + sum(map(len, LABELS.values()))  # laws, indicators, lines
+    passed, failed = book.say(WORDS["passed"]), book.say(WORDS["failed"])
+    for broken, said in ((None, passed), (rows[0], failed), (rows[-1], failed)):
+        known = evaluate.values(cells if broken is None else {**cells, (head.page, broken, 3): 1.0})
+        assert known[tuple(head)] == said
+        assert verdicts(book, known)["CHECK"] == (broken is not None)
+
+
 def test_every_cell_of_a_statement_is_a_formula(book):
     cells = book.expanded()
     for table, lines in LABELS.items():

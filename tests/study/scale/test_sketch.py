@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -63,6 +65,29 @@ def test_every_value_an_edge_is_exact(values, low):
     for value in values[np.isfinite(values)]:
         assert known.above(value) == pytest.approx((right > value).mean())
     assert known.error == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(numbers, min_size=2, max_size=60), st.lists(numbers, min_size=2, max_size=60), st.booleans())
+def test_a_share_above_lies_between_those_at_its_neighbours(pilot, values, low):
+    """Whatever stands upon the edge below counts as below: atoms, as whole numbers of machines make them."""
+    values = np.array(values)
+    grid = Grid.of(np.array([pilot]))
+    known, right, edges = ranks(values, grid, low), ordered(values, low), set(grid[0])
+    for a, b in itertools.pairwise(known.points):
+        for value in (a + 0.25 * (b - a), a + 0.75 * (b - a)):
+            if a < value < b:  # how many stand upon the least and the largest is known where these are edges
+                assert b not in edges or (right >= b).mean() - 1e-12 <= known.above(value)
+                assert a not in edges or known.above(value) <= (right > a).mean() + 1e-12
+
+
+def test_an_atom_is_counted_whole():
+    """Half at 0, a quarter at 1, a quarter at 2, edges at 0 and 2 alone: between them the quarter is shared out."""
+    values = np.array([0.0, 0.0, 1.0, 2.0])
+    known = ranks(values, Grid.of(np.array([[0.0, 2.0]])))
+    inside = [known.above(x) for x in (0.0, 2.0)]
+    assert inside == [0.5, 0.0]
+    assert 0.25 <= known.above(1e-9) <= 0.5
 
 
 def test_counts_add_up_in_any_order():
