@@ -240,6 +240,7 @@ def test_shares_in_reasons_are_those_of_the_study(base, found, why):
 def test_what_has_no_sentence_of_its_own_names_its_drivers(why):
     assert "depends most on" in why["firr_after_tax"]
     assert "products.neat.price" in why["firr_after_tax"]
+    assert "neat: " in why["firr_after_tax"]  # whose price it is
 
 
 def test_a_study_that_kept_indicators_only_still_has_its_reasons(base, found, why, monkeypatch):

@@ -21,7 +21,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
-from anodeworks.view.labels import indicator_label, phase_label, whose
+from anodeworks.view.labels import indicator_label, number_label, phase_label, whose
 
 TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
 MONTH: Final = units.SECONDS_PER_YEAR / 12
@@ -282,9 +282,8 @@ def _drivers(base: Base, indicator: str, drivers: Drivers | None) -> Message:
     top = drivers.top(indicator, 2) if drivers is not None and indicator in drivers.indicators else []
     if not top:
         return t("It follows from the inputs together; the gradient of this figure ranks them.")
-    ledger = base.project.ledger
     named = [
-        t("{meaning} ({key}, rank correlation {rho})", meaning=t(ledger[key].parameter.meaning), key=key,
+        t("“{number}” ({key}, rank correlation {rho})", number=number_label(base.project, key), key=key,
           rho=Number(rho, 2))
         for key, rho in top
     ]  # fmt: skip
