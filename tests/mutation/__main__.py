@@ -1,0 +1,155 @@
+"""Put single faults into a copy of the program, one at a time, and run the tests of the room that each stands in.
+
+A fault is seen if a test fails with it that passes without it. It is open where the tests had not ended in time, or
+where they cannot be run without the fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tests.mutation.faults import Fault, faults
+from tests.mutation.rooms import PACKAGE, ROOT, folder_of, looking_after
+
+LEFT: Final = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "results")
+FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+PASSED, FAILING = 0, 1  # how pytest ends
+
+
+class Place(NamedTuple):
+    """A fault and the file, from the root of the tree, that it stands in."""
+
+    file: Path
+    fault: Fault
+
+    def __str__(self) -> str:
+        """File and line, and what is done there."""
+        here = self.file.relative_to(PACKAGE)
+        return f"{here}:{self.fault.span.line}  {self.fault.kind}: {self.fault.before} -> {self.fault.after}"
+
+
+@cache
+def every(root: Path) -> tuple[Place, ...]:
+    """All faults that may be put into the package of a tree."""
+    paths = sorted((root / PACKAGE).rglob("*.py"))
+    return tuple(Place(p.relative_to(root), f) for p in paths for f in faults(p.read_text(encoding="utf-8")))
+
+
+def chosen(seed: int, count: int, folders: list[str] | None = None) -> list[Place]:
+    """So many faults, in turn from every folder of the package, every kind as likely where there are any."""
+    draw = random.Random(seed)
+    known: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    for place in every(ROOT):
+        known[folder_of(place.file)][place.fault.kind].append(place)
+    order = [name for name in sorted(known) if folders is None or name in folders]
+    draw.shuffle(order)
+    picked: list[Place] = []
+    while len(picked) < count and any(known[name] for name in order):
+        for name in order:
+            kinds = known[name]
+            if kinds and len(picked) < count:
+                kind = draw.choice(sorted(kinds))
+                picked.append(kinds[kind].pop(draw.randrange(len(kinds[kind]))))
+                if not kinds[kind]:
+                    del kinds[kind]
+    return picked
+
+
+class Copy:
+    """A copy of the tree in which faults are put and tests run."""
+
+    def __init__(self, folder: Path) -> None:
+        """Copy what tests need."""
+        self.root = folder / "tree"
+        shutil.copytree(ROOT, self.root, ignore=LEFT)
+        paths = os.pathsep.join([str(self.root / "src"), str(self.root)])
+        self.env = {
+            **os.environ, "PYTHONPATH": paths, "ANODEWORKS_CACHE": str(folder / "kept"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }  # fmt: skip
+
+    def run(self, tests: list[str], limit: float) -> tuple[int | None, list[str]]:
+        """How pytest ended, None where it had to be ended, and the tests that failed."""
+        asked = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", "--no-header", *tests]
+        with subprocess.Popen(asked, cwd=self.root, env=self.env, text=True, start_new_session=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:  # fmt: skip
+            try:
+                said, _ = running.communicate(timeout=limit)
+            except subprocess.TimeoutExpired:
+                os.killpg(running.pid, signal.SIGKILL)
+                running.communicate()
+                return None, []
+        return running.returncode, FAILED.findall(said)
+
+    def verdict(self, place: Place, limit: float) -> tuple[str, str]:
+        """Whether a fault is seen, unseen or open, and by which test."""
+        path = self.root / place.file
+        right = path.read_text(encoding="utf-8")
+        tests = looking_after(place.file, self.root)
+        end = time.monotonic() + limit
+        while True:
+            path.write_text(place.fault.put(right), encoding="utf-8")
+            try:
+                code, failed = self.run(tests, max(end - time.monotonic(), 1.0))
+            finally:
+                path.write_text(right, encoding="utf-8")
+            if code is None or set(failed) & set(tests):
+                return "open", ""
+            if code == PASSED:
+                return "unseen", ""
+            if not failed or self.run(failed[:1], limit)[0] == PASSED:
+                return "seen", failed[0] if failed else f"pytest ended with {code}"
+            tests += ["--deselect", failed[0]]  # it fails without the fault too and is no witness
+
+
+def main() -> None:
+    """Choose, try, count."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same faults")
+    parser.add_argument("--count", type=int, default=20, help="how many faults")
+    parser.add_argument(
+        "--limit", type=float, default=600.0, help="seconds that the tests of a fault may take"
+    )
+    parser.add_argument("--folder", action="append", help="only faults of this folder of the package")
+    parser.add_argument("--list", action="store_true", help="name the faults and try none")
+    asked = parser.parse_args()
+    places = chosen(asked.seed, asked.count, asked.folder)
+    if asked.list:
+        print(*places, sep="\n")
+        return
+    counts, unseen = defaultdict[str, Counter[str]](Counter), list[Place]()
+    with tempfile.TemporaryDirectory(prefix="anodeworks-faults-") as folder:
+        copy = Copy(Path(folder))
+        for place in places:
+            begun = time.monotonic()
+            verdict, by = copy.verdict(place, asked.limit)
+            counts[folder_of(place.file)][verdict] += 1
+            unseen += [place] if verdict == "unseen" else []
+            print(f"{verdict:7}{time.monotonic() - begun:4.0f} s  {place}  {by}", flush=True)
+    report(counts, unseen)
+
+
+def report(counts: dict[str, Counter[str]], unseen: list[Place]) -> None:
+    """Figures by folder, and what was not seen."""
+    print(f"\n{'folder':14}{'seen':>6}{'unseen':>8}{'open':>6}")
+    for name, found in [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))]:
+        print(f"{name or '(package)':14}{found['seen']:6}{found['unseen']:8}{found['open']:6}")
+    if unseen:
+        print("\nnot seen:", *unseen, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main()

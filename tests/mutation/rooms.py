@@ -1,0 +1,56 @@
+"""Which tests look after which folder of the package; the nearest folder counts, and the nearest tests run first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+PACKAGE: Final = Path("src/anodeworks")
+
+# A folder of the package (nothing: its own files), and the files and folders below tests/ that hold it.
+ROOMS: Final[dict[str, tuple[str, ...]]] = {
+    "": ("test_numerics.py", "test_progress.py", "test_language.py", "cli", "render/test_notebook.py"),
+    "quantity": ("quantity", "project"),
+    "library": ("library", "process/test_kinds.py"),
+    "project": ("project",),
+    "material": ("material", "process"),
+    "reactor": ("reactor", "process/test_infiltration.py", "process/test_thermochemistry.py"),
+    "process": ("process", "plant", "projects"),
+    "plant": ("plant", "process/test_capital_anchor.py", "projects"),
+    "programme": ("programme", "projects"),
+    "finance": ("finance", "projects", "render/excel"),
+    "twin": ("projects", "project", "study", "view/test_claims.py"),
+    "study": ("study", "view/test_study.py", "view/test_gradient.py"),
+    "study/furnace": ("study/furnace", "view/test_furnace.py"),
+    "study/infer": ("study/infer", "audit/inference"),
+    "study/optimise": ("study", "view/test_optimum.py"),
+    "study/scale": ("study/scale",),
+    "study/sensitivity": ("study/sensitivity", "view/test_sensitivity.py"),
+    "audit": ("audit", "view/test_audit.py", "view/test_inference.py", "view/test_claims.py"),
+    "lab": ("lab", "view/test_laboratory.py", "view/test_proposal.py"),
+    "store": ("test_store.py", "test_kept.py", "test_files.py", "study/scale"),
+    "view": ("view", "render"),
+    "render": ("render",),
+    "cli": ("cli",),
+}
+
+
+def folder_of(file: Path) -> str:
+    """The first folder of the package on the way to a file, by which faults are counted."""
+    parts = file.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def looking_after(file: Path, root: Path = ROOT) -> list[str]:
+    """The files of tests for a file of the package, those that share a word with its name first."""
+    within = file.relative_to(PACKAGE).parent.as_posix().removeprefix(".")
+    while within not in ROOMS:
+        within = within.rpartition("/")[0]
+    found: dict[str, None] = {}
+    for name in ROOMS[within]:
+        place = root / "tests" / name
+        paths = [place] if place.suffix else sorted(place.rglob("test_*.py"))
+        found |= {path.relative_to(root).as_posix(): None for path in paths}
+    words = set(file.stem.split("_"))
+    return sorted(found, key=lambda path: not words & set(Path(path).stem.split("_")[1:]))

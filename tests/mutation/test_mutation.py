@@ -1,0 +1,106 @@
+"""Faults are single, of every kind, and leave a program; every folder of the package has tests that look after it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.mutation import rooms
+from tests.mutation.__main__ import Copy, chosen
+from tests.mutation.faults import KINDS, faults
+from tests.mutation.rooms import PACKAGE, ROOMS, ROOT, folder_of
+
+TEXT = '''"""Texts - and 1.5 in them - stay."""
+SHARE: Final[tuple[int, 2]] = 0.5
+
+
+def figure(a: float, b: float = 1e-9) -> float:
+    """a - b."""
+    if a < 2 or b != a:
+        raise ValueError(a + b)
+    first = rows[-1, 0]
+    # 面积, a comment
+    return volume(a, b) + max(a, b) * (
+        f"{a + b}" + "text"
+    ) - -a
+'''
+
+
+def test_faults_of_a_text_by_hand():
+    found = {(f.kind, f.before, f.after) for f in faults(TEXT) if "max" not in f.before}
+    assert found == {
+        ("constant", "0.5", "(0.515)"),
+        ("and or", "a < 2 or b != a", "(a < 2 and b != a)"),
+        ("comparison", "a < 2", "(a > 2)"),
+        ("comparison", "a < 2", "(a <= 2)"),
+        ("comparison", "b != a", "(b == a)"),
+        ("index", "rows[-1, 0]", "(rows[-2, 0])"),
+        ("index", "rows[-1, 0]", "(rows[-1, 1])"),
+        ("arguments", "volume(a, b)", "(volume(b, a))"),
+        ("sign", "-a", "(a)"),
+    }
+    assert {f.kind for f in faults(TEXT)} == set(KINDS)
+
+
+@pytest.mark.parametrize("fault", faults(TEXT), ids=lambda f: f"{f.kind} {f.before[:12]}")
+def test_a_fault_is_single_and_lines_keep_their_numbers(fault):
+    other = fault.put(TEXT)
+    assert ast.dump(ast.parse(other)) != ast.dump(ast.parse(TEXT))
+    assert other.count("\n") == TEXT.count("\n")
+    assert "# 面积, a comment" in other
+    lines = [
+        number
+        for number, (a, b) in enumerate(zip(other.split("\n"), TEXT.split("\n"), strict=True), 1)
+        if a != b
+    ]
+    assert set(lines) <= set(range(fault.span.line, fault.span.last + 1))
+
+
+def test_lists_are_spread_over_folders_and_repeat():
+    places = chosen(3, 60)
+    assert places == chosen(3, 60)
+    assert places != chosen(4, 60)
+    assert len(set(map(str, places))) > 55
+    counts = [sum(folder_of(p.file) == name for p in places) for name in {folder_of(p.file) for p in places}]
+    assert max(counts) - min(counts) <= 1 or min(counts) < 3  # a small folder may have no more
+    for place in places:
+        ast.parse(place.fault.put((ROOT / place.file).read_text(encoding="utf-8")))
+
+
+def test_every_folder_has_its_tests_and_every_folder_of_tests_its_room():
+    for path in (ROOT / PACKAGE).rglob("*.py"):
+        found = rooms.looking_after(path.relative_to(ROOT))
+        assert found
+        assert all((ROOT / name).is_file() for name in found), path
+    assert all((ROOT / PACKAGE / name).is_dir() for name in ROOMS)
+    held = {name.partition("/")[0] for names in ROOMS.values() for name in names}
+    folders = {p.name for p in (ROOT / "tests").iterdir() if list(p.rglob("test_*.py"))}
+    assert folders - held == {"benchmarks", "docs", "mutation"}
+    assert rooms.looking_after(PACKAGE / "finance/irr.py")[0] == "tests/finance/test_irr.py"
+
+
+@pytest.mark.slow
+def test_a_witness_fails_with_the_fault_alone(tmp_path, monkeypatch):
+    """What is seen, what is not, what is open, and a test that fails either way and is none."""
+    tree = tmp_path / "here"
+    (tree / PACKAGE).mkdir(parents=True)
+    (tree / "tests").mkdir()
+    file = PACKAGE / "sums.py"
+    (tree / file).write_text(
+        "def both(a, b):\n    return a + b\n\ndef idle(a):\n    return a - 1 + 2.0\n", encoding="utf-8"
+    )
+    (tree / PACKAGE / "__init__.py").touch()
+    head = "from anodeworks.sums import both\n\n"
+    (tree / "tests/test_sums.py").write_text(
+        f"{head}def test_red():\n    assert False\n\ndef test_both():\n    assert both(1, 2) == 3\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("tests.mutation.__main__.ROOT", tree)
+    monkeypatch.setattr("tests.mutation.__main__.looking_after", lambda *_: ["tests/test_sums.py"])
+    copy, places = Copy(tmp_path), chosen(0, 99)
+    by = {str(p).partition("  ")[2]: p for p in places}
+    assert copy.verdict(by["sign: a + b -> (a - b)"], 60) == ("seen", "tests/test_sums.py::test_both")
+    assert copy.verdict(by["constant: 2.0 -> (2.06)"], 60) == ("unseen", "")
+    assert copy.verdict(by["term: a + b -> (a)"], 0.0) == ("open", "")
+    assert (tree / file).read_text() == (copy.root / file).read_text()
