@@ -9,11 +9,12 @@ import pytest
 from tests.view.claimed import CLAIMS
 
 from anodeworks import build, monte_carlo
-from anodeworks.audit.answer import Odds, answers, met
+from anodeworks.audit.answer import Odds, answers, met, odds_of
 from anodeworks.audit.settings import ABOUT
 from anodeworks.errors import InputError
 from anodeworks.quantity import Indicator
 from anodeworks.study.base_case import Base
+from anodeworks.study.precision import share_error
 
 CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False, "about")
 LAND = Indicator("land", "mu", "land", "用地", "", False, "within")
@@ -66,9 +67,31 @@ def test_senses(found):
     }
 
 
-def test_every_indicator_has_a_sense(base):
-    for indicator in base.project.indicators.values():
-        assert indicator.sense in ("at least", "at most", "about", "within", "input")
+def test_a_claim_asks_for_what_is_better(base):
+    """What is better high is claimed as at least so much, what is better low never is; amounts that are used, granted."""
+    for name, indicator in base.project.indicators.items():
+        if indicator.higher_is_better is True:
+            assert indicator.sense == "at least", name
+        if indicator.higher_is_better is False:
+            assert indicator.sense in ("at most", "about", "within"), name
+        if indicator.unit == "date":
+            assert indicator.sense == "at most", name
+        if name.startswith("use.") or name in ("land", "power"):
+            assert indicator.sense == "within", name
+        assert (indicator.sense == "input") == (name.rpartition(".")[2] == "capacity"), name
+
+
+@pytest.mark.parametrize(("better", "worst"), [(True, -np.inf), (False, np.inf), (None, -np.inf)])
+def test_odds_of_draws_by_hand(better, worst):
+    """Of 21 draws in any order the second, the middle and the last but one; undefined ones are the worst."""
+    about = Indicator("land", "mu", "land", "用地", "", better, "at most")
+    drawn = np.random.default_rng(0).permutation(np.arange(21.0))
+    told = odds_of(about, 4.0, drawn, 0.25)
+    assert told == (5 / 21, share_error(5 / 21, 21), 1.0, 10.0, 19.0)
+    missing = np.where(drawn < 3, np.nan, drawn)
+    low, middle, high = odds_of(about, 4.0, missing, 0.25)[2:]
+    assert odds_of(about, 4.0, missing, 0.25).met == 2 / 21
+    assert (low, middle, high) == ((4.0, 13.0, worst) if worst > 0 else (worst, 10.0, 19.0))
 
 
 def test_shares_are_counted_by_the_rule(base, found):
