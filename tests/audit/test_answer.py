@@ -68,7 +68,7 @@ def test_senses(found):
 
 
 def test_a_claim_asks_for_what_is_better(base):
-    """What is better high is claimed as at least so much, what is better low never is; amounts that are used, granted."""
+    """What is better high is claimed as at least so much, what is better low never is; what is used is granted."""
     for name, indicator in base.project.indicators.items():
         if indicator.higher_is_better is True:
             assert indicator.sense == "at least", name

@@ -8,9 +8,17 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = Path("src/anodeworks")
 
-# A folder of the package (nothing: its own files), and the files and folders below tests/ that hold it.
+# A folder of the package (nothing: its own files), and what below tests/ holds it, the quick before the slow.
 ROOMS: Final[dict[str, tuple[str, ...]]] = {
-    "": ("test_numerics.py", "test_progress.py", "test_language.py", "cli", "render/test_notebook.py"),
+    "": (
+        "test_numerics.py",
+        "test_progress.py",
+        "test_language.py",
+        "test_one_place.py",
+        "cli/test_interrupts.py",
+        "render/test_notebook.py",
+        "cli",
+    ),
     "quantity": ("quantity", "project"),
     "library": ("library", "process/test_kinds.py"),
     "project": ("project",),
@@ -20,11 +28,11 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "plant": ("plant", "process/test_capital_anchor.py", "projects"),
     "programme": ("programme", "projects"),
     "finance": ("finance", "projects", "render/excel"),
-    "twin": ("projects", "project", "study", "view/test_claims.py"),
-    "study": ("study", "view/test_study.py", "view/test_gradient.py"),
+    "twin": ("projects", "project", "study/test_*.py", "view/test_claims.py", "plant"),
+    "study": ("study/test_*.py", "view/test_study.py", "view/test_gradient.py"),
     "study/furnace": ("study/furnace", "view/test_furnace.py"),
     "study/infer": ("study/infer", "audit/inference"),
-    "study/optimise": ("study", "view/test_optimum.py"),
+    "study/optimise": ("study/test_optimise*.py", "view/test_optimum.py"),
     "study/scale": ("study/scale",),
     "study/sensitivity": ("study/sensitivity", "view/test_sensitivity.py"),
     "audit": ("audit", "view/test_audit.py", "view/test_inference.py", "view/test_claims.py"),
@@ -49,8 +57,7 @@ def looking_after(file: Path, root: Path = ROOT) -> list[str]:
         within = within.rpartition("/")[0]
     found: dict[str, None] = {}
     for name in ROOMS[within]:
-        place = root / "tests" / name
-        paths = [place] if place.suffix else sorted(place.rglob("test_*.py"))
+        paths = sorted((root / "tests").glob(name if name.endswith(".py") else f"{name}/**/test_*.py"))
         found |= {path.relative_to(root).as_posix(): None for path in paths}
     words = set(file.stem.split("_"))
     return sorted(found, key=lambda path: not words & set(Path(path).stem.split("_")[1:]))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import gamma
 from tests.study import optimise_cases as cases
 
 from anodeworks.study.optimise.front import hypervolume, nondominated, trace
@@ -116,6 +117,18 @@ def test_a_chance_constraint_orders_its_quantile(demand, share):
     found = solve(task, [np.array([100.0]), np.array([180.0])])
     assert found.feasible
     assert found.x[0] == pytest.approx(np.quantile(demand, share), rel=0.015)
+
+
+@pytest.mark.parametrize("share", [0.8, 0.9, 0.95])
+def test_the_price_of_a_chance_constraint_is_that_of_the_book(share):
+    """A larger share means a larger order x = q(share), so dx = dshare / density; profit changes by 5 (1 - share) - 3."""
+    demand = gamma(9.0, scale=10.0)
+    limit = Limit(Measure("left", bad=LOW), "at_least", 0.0, probability=share)
+    draws = demand.ppf((np.arange(2000) + 0.5) / 2000)
+    task = replace(cases.newsvendor(draws, limits=[limit]), objective=Measure("profit", "mean"))
+    found = solve(task, [np.array([100.0]), np.array([180.0])])
+    by_hand = (5 * (1 - share) - 3) / demand.pdf(demand.ppf(share))
+    assert found.prices == pytest.approx([by_hand], rel=0.01)
 
 
 def test_a_margin_keeps_a_chance_constraint_on_other_draws():
