@@ -22,7 +22,7 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "quantity": ("quantity", "project"),
     "library": ("library", "process/test_kinds.py"),
     "project": ("project",),
-    "material": ("material", "process"),
+    "material": ("material", "process", "view/test_cell.py", "view/test_powder.py"),
     "reactor": ("reactor", "process/test_infiltration.py", "process/test_thermochemistry.py"),
     "process": ("process", "plant", "projects"),
     "plant": ("plant", "process/test_capital_anchor.py", "projects"),

@@ -121,7 +121,7 @@ def test_a_chance_constraint_orders_its_quantile(demand, share):
 
 @pytest.mark.parametrize("share", [0.8, 0.9, 0.95])
 def test_the_price_of_a_chance_constraint_is_that_of_the_book(share):
-    """A larger share means a larger order x = q(share), so dx = dshare / density; profit changes by 5 (1 - share) - 3."""
+    """A larger share asks for more, by one over the density; each piece more changes profit by 5 (1 - share) - 3."""
     demand = gamma(9.0, scale=10.0)
     limit = Limit(Measure("left", bad=LOW), "at_least", 0.0, probability=share)
     draws = demand.ppf((np.arange(2000) + 0.5) / 2000)
