@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from anodeworks.finance import (
     CLASS_LABELS,
@@ -230,3 +231,27 @@ def test_the_stage_stays_small_enough_to_compile():
 
     traced = jax.make_jaxpr(one)(arrays(BASE), jax.tree.map(jnp.asarray, PLANT))
     assert size(traced.jaxpr) < 1290
+
+
+@given(values=parameters(appraisal__rate_basis=0.0, closing__rule=1.0), operations=plants())
+@EXAMPLES
+def test_inflation_at_a_real_rate_makes_no_plant_better(values, operations):
+    """Assets are recovered at what was paid for them, and working capital grows with prices."""
+    values |= {"finance.prices.inflation": 0.03, "finance.appraisal.valued_at": 0.0}
+    _, real = study({**values, "finance.prices.basis": 0.0}, operations)
+    books, nominal = study({**values, "finance.prices.basis": 1.0}, operations)
+    level = 1.03 ** (operations.begin - 0.5 - values["finance.prices.price_date"])
+    size = 1e-9 * np.abs(books.project.outflow).sum()
+    assert nominal.fnpv_before_tax / level <= real.fnpv_before_tax + size
+
+
+@given(values=parameters(**PLAIN), operations=plants(), less=st.floats(0.1, 0.9))
+@EXAMPLES
+def test_borrowing_makes_no_project_better(values, operations, less):
+    share = values["finance.loan.equity_share"]
+    _, own = study(values, operations)
+    _, lent = study({**values, "finance.loan.equity_share": less * share}, operations)
+    assert lent.fnpv_before_tax == own.fnpv_before_tax
+    assert lent.fnpv_after_tax == own.fnpv_after_tax
+    assert lent.levelised_cost == pytest.approx(own.levelised_cost)
+    assert lent.construction_interest >= own.construction_interest * (1 - 1e-12)
