@@ -65,6 +65,14 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         for t in range(n)
     ]
     paying = [t for t in range(n) if loans["principal"][t] > 1e-9 * sum(loans["principal"])]
+    # A year counts by the part of it in which any phase repays by its schedule.
+    start = [float(x) + values["finance.loan.grace"] / YEAR for x in op.produces]
+    term = values["finance.loan.term"] / YEAR
+    part = [max(max(0.0, min(t + 1, x + term) - max(t, x)) for x in start) for t in range(n)]
+
+    def weighted(row: Sequence[float]) -> float:
+        return sum(row[t] * part[t] for t in paying) / sum(part[t] for t in paying)
+
     level = tables["sales"]["level"]
     outlay = [project["outflow"][t] - project["inflow"][t] + tables["sales"]["products"][t] for t in range(n)]
     mass = [float(op.product_mass[t]) * level[t] for t in range(n)]
@@ -96,9 +104,9 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "gross_margin": 1 - math.fsum(making) / math.fsum(tables["sales"]["revenue"]),
         "break_even": sum(cost["fixed"][t] for t in full) / margin * mean([float(x) for x in op.utilisation]),
         "debt_service_cover_min": min(loans["debt_service_cover"][t] for t in paying),
-        "debt_service_cover_mean": sum(loans["debt_service_cover"][t] for t in paying) / len(paying),
+        "debt_service_cover_mean": weighted(loans["debt_service_cover"]),
         "interest_cover_min": min(loans["interest_cover"][t] for t in paying),
-        "interest_cover_mean": sum(loans["interest_cover"][t] for t in paying) / len(paying),
+        "interest_cover_mean": weighted(loans["interest_cover"]),
         "debt_ratio_max": max(tables["balance"]["debt_ratio"][:-1]),
         "short_term_max": max(loans["short_term"]),
         "levelised_cost": pv(outlay) / pv(mass),

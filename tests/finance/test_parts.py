@@ -223,7 +223,7 @@ def _planned(values, drawn, unfinished, produces, flow):
         drawn=drawn.T, equity=zero, paid_in=zero, flow=zero + flow, profit=zero,
         tax=tax.TaxYears(zero, zero, zero, zero > 1), unfinished=unfinished.T, entering=0.0 * drawn.T,
         due=schedule(terms, produces, COUNT).T, working_loan=zero, working_drawn=zero,
-        last=jnp.asarray(np.eye(COUNT)[-1]), alive=zero + 1.0,
+        last=jnp.asarray(np.eye(COUNT)[-1]), alive=zero + 1.0, repaying=zero,
     )  # fmt: skip
     rules = section(DistributionRules, "distribution", values)
     return run(terms, section(tax.TaxRules, "tax", values), rules, jnp.asarray(10.0), setting)

@@ -28,7 +28,7 @@ def agree(values, operations):
     scale = max(map(abs, cells["project"]["outflow"]))
     own = {name: table._asdict() for name, table in books._asdict().items() if hasattr(table, "_asdict")}
     for name, table in books._asdict().items():
-        if name in ("closing", "planned"):
+        if name in ("closing", "planned", "repaying"):
             continue
         if name == "high_tech_missed":
             assert table.tolist() == [bool(x) for x in cells["missed"]["missed"]]

@@ -83,6 +83,10 @@ def _known(function: str, row: str) -> str:
     return f"=IF(COUNT([{row}:])=0,{UNDEFINED},{function}([{row}:]))"
 
 
+def _weighted(row: str, weights: str) -> str:
+    return f"=IF(SUM([{weights}:])=0,{UNDEFINED},SUMPRODUCT([{row}:],[{weights}:])/SUM([{weights}:]))"
+
+
 def _levelised(name: str, top: str, sold: str) -> str:
     """The workbook of a plant closed early lacks the later years: the program's figure, if nothing is changed."""
     bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
@@ -183,13 +187,13 @@ class Money:
         "1", "mean debt service cover", "偿债备付率（平均）",
         "mean DSCR while repaying: EBITDA less income tax and replacement, over principal and interest of all loans",
         True,
-        of=lambda s: s.mean[0], formula=_known("AVERAGE", "ret.dscr"))
+        of=lambda s: s.mean[0], formula=_weighted("loans.debt_service_cover", "ret.weight"))
     interest_cover_min = indicator(
         "1", "least interest cover", "利息备付率（最低）", "ICR of the worst year", True,
         of=lambda s: s.least[1], formula=_known("MIN", "ret.icr"))
     interest_cover_mean = indicator(
         "1", "mean interest cover", "利息备付率（平均）", "mean ICR while repaying", True,
-        of=lambda s: s.mean[1], formula=_known("AVERAGE", "ret.icr"))
+        of=lambda s: s.mean[1], formula=_weighted("loans.interest_cover", "ret.weight_icr"))
     debt_ratio_max = indicator(
         "%", "highest debt ratio", "资产负债率（最高）",
         "highest share of liabilities in assets before the plant is closed", False,

@@ -85,12 +85,15 @@ def _local(finance: Finance, statements: Statements) -> Array:
 
 
 def _cover(statements: Statements) -> tuple[Array, Array]:
-    """Least and mean of debt service cover and interest cover, (2,) each, while the long-term loan is repaid."""
+    """Least and mean of debt service cover and interest cover, (2,) each, while the long-term loan is repaid.
+
+    In the mean a year counts by the part of it in which there is repayment: the last month of a term is no year.
+    """
     loans = statements.loans
     repaying = loans.principal > NEGLIGIBLE * loans.principal.sum()
     ratios = jnp.stack([loans.debt_service_cover, loans.interest_cover])
     years = jnp.stack([repaying, repaying & (statements.cost.interest > 0.0)])
-    number = years.sum(-1).astype(np.float64)
-    return choose(number > 0.0, choose(years, ratios, np.inf).min(-1), np.nan), or_nan(
-        choose(years, ratios, 0.0).sum(-1), number
+    weights = years * statements.repaying
+    return choose(years.any(-1), choose(years, ratios, np.inf).min(-1), np.nan), or_nan(
+        (weights * ratios).sum(-1), weights.sum(-1)
     )

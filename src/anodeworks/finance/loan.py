@@ -59,10 +59,8 @@ def schedule(terms: LoanTerms, produces: Array, count: int) -> Array:
         produces: (P,) first product of each phase, years from the start of year 1.
         count: number of years.
     """
-    term, rate = terms.term / SECONDS_PER_YEAR, terms.long
-    since = jnp.arange(float(count)) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
-    left = term - jnp.clip(since, 0.0, term)  # years of repayment at the start of the year
-    rest = term - jnp.clip(since + 1.0, 0.0, term)  # and at its end
+    rate = terms.long
+    since, left, rest = _ahead(terms, produces, count)
     even = 1.0 - safe_divide(rest, left)
     # At a rate of 0 instalments are equal parts, and beside it the first term of their series is exact.
     force = jnp.log1p(choose(rate < 1e-9, 1.0, rate))
@@ -72,3 +70,16 @@ def schedule(terms: LoanTerms, produces: Array, count: int) -> Array:
     # The last instalment is all that is owed: what rounding left would be a debt of 1e-8 CNY, covered 1e16 times.
     parts = (rest > ROUNDING) & ~terms.sweeps
     return choose(since + 1.0 > ROUNDING, choose(parts, share, 1.0), 0.0)
+
+
+def repaying(terms: LoanTerms, produces: Array, count: int) -> Array:
+    """(Y,) part of each year in which a loan is repaid by its schedule; as `schedule`."""
+    _, left, rest = _ahead(terms, produces, count)
+    return (left - rest).max(0)
+
+
+def _ahead(terms: LoanTerms, produces: Array, count: int) -> tuple[Array, Array, Array]:
+    """(P, Y) each: years since repayment began; years of it that remain at the start of the year, and at its end."""
+    term = terms.term / SECONDS_PER_YEAR
+    since = jnp.arange(float(count)) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
+    return since, term - jnp.clip(since, 0.0, term), term - jnp.clip(since + 1.0, 0.0, term)

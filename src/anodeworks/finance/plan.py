@@ -31,6 +31,7 @@ class Setting(NamedTuple):
     unfinished: Array  # (Y, P) part of the interest that is capitalised
     entering: Array  # (Y, P) part of the capitalised interest that comes into use
     due: Array  # (Y, P) share of the opening long-term balance that falls due
+    repaying: Array  # part of the year in which a loan is repaid by its schedule
     working_loan: Array  # working-capital loan during the year
     working_drawn: Array  # its increase
     last: Array  # 1 in the last year, else 0

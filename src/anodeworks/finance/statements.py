@@ -6,7 +6,7 @@ import numpy as np
 
 from anodeworks.finance import plan, present, tax
 from anodeworks.finance.before_financing import BeforeFinancing, before_financing, start_up
-from anodeworks.finance.loan import schedule
+from anodeworks.finance.loan import repaying, schedule
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.tables import Statements
@@ -49,6 +49,7 @@ def _setting(
             unfinished=now.phases.unfinished.T,
             entering=now.phases.entering.T,
             due=schedule(finance.loan, operations.produces, operations.years).T,
+            repaying=repaying(finance.loan, operations.produces, operations.years),
             working_loan=(1.0 - own) * now.working.financed,
             working_drawn=(1.0 - own) * now.working_drawn,
             last=now.closing.last,

@@ -275,6 +275,8 @@ def all_loans(phases: int) -> Block:
         (
             S("phases.capitalised", "Interest added to the loans", "资本化利息", total("capitalised")),
             S("phases.repaid", "Long-term principal repaid", "偿还长期借款本金", total("repaid")),
+            S("phases.repaying", "Part of the year in which there is repayment", "年内还款时间比例",
+              "=MAX(" + ",".join(f"[loan.left{p}]-[loan.rest{p}]" for p in range(phases)) + ")", "0.00", False),
             S("work.arriving", "Capitalised interest that comes into use", "资本化利息转固", total("arriving")),
             S("work.waiting", "Capitalised interest of assets not in use", "未转固的资本化利息", total("waiting"),
               adds=False),
