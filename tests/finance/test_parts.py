@@ -155,6 +155,16 @@ def test_what_is_not_recovered_is_lost():
     assert made.salvage[-1] == pytest.approx(7.5)
 
 
+def test_land_is_recovered_by_a_share_of_its_own():
+    """Written off over the term of its right; what is left is sold beside what is left of fixed assets."""
+    made = developed("land", [100], [0, 100], life_land=50 * YEAR, recovery_fixed=0.0, recovery_land=0.5)
+    years = COUNT - 1
+    assert made.amortisation[1:] == pytest.approx(np.full(years, 2.0))
+    assert made.salvage[-1] == pytest.approx(0.5 * (100 - 2 * years))
+    both = developed("land", [100], [0, 100], life_land=50 * YEAR, recovery_fixed=1.0, recovery_land=0.5)
+    assert both.salvage == pytest.approx(np.asarray(made.salvage))
+
+
 @pytest.mark.parametrize("name", ["buildings", "machinery", "electronics"])
 def test_what_has_served_is_bought_again(name):
     level, row = 1.1 ** np.arange(COUNT), CLASSES.index(name)

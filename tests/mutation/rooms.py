@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,8 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "store": ("test_store.py", "test_kept.py", "test_files.py", "study/scale"),
     "view": ("view", "render"),
     "render": ("render",),
+    "render/excel": ("render/excel",),
+    "render/svg": ("render/test_svg_*.py", "render/test_html.py"),
     "cli": ("cli",),
 }
 
@@ -51,7 +54,7 @@ def folder_of(file: Path) -> str:
 
 
 def looking_after(file: Path, root: Path = ROOT) -> list[str]:
-    """The files of tests for a file of the package, those that share a word with its name first."""
+    """The files of tests for a file of the package, first those that share a word with its name or import it."""
     within = file.relative_to(PACKAGE).parent.as_posix().removeprefix(".")
     while within not in ROOMS:
         within = within.rpartition("/")[0]
@@ -59,5 +62,10 @@ def looking_after(file: Path, root: Path = ROOT) -> list[str]:
     for name in ROOMS[within]:
         paths = sorted((root / "tests").glob(name if name.endswith(".py") else f"{name}/**/test_*.py"))
         found |= {path.relative_to(root).as_posix(): None for path in paths}
-    words = set(file.stem.split("_"))
-    return sorted(found, key=lambda path: not words & set(Path(path).stem.split("_")[1:]))
+    words, named = set(file.stem.split("_")), re.compile(rf"^(from|import) .*\b{file.stem}\b", re.MULTILINE)
+
+    def far(path: str) -> bool:
+        alike = words & set(Path(path).stem.split("_")[1:])
+        return not (alike or named.search((root / path).read_text(encoding="utf-8")))
+
+    return sorted(found, key=far)

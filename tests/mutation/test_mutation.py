@@ -78,6 +78,9 @@ def test_every_folder_has_its_tests_and_every_folder_of_tests_its_room():
     folders = {p.name for p in (ROOT / "tests").iterdir() if list(p.rglob("test_*.py"))}
     assert folders - held == {"benchmarks", "docs", "mutation"}
     assert rooms.looking_after(PACKAGE / "finance/irr.py")[0] == "tests/finance/test_irr.py"
+    assert (
+        rooms.looking_after(PACKAGE / "finance/assets.py")[0] == "tests/finance/test_parts.py"
+    )  # it imports it
 
 
 @pytest.mark.slow
