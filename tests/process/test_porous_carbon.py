@@ -28,6 +28,15 @@ def test_no_burn_off_leaves_the_char(route):
 MORE_PORES = "more pores than the carbon burnt off leaves"
 
 
+@pytest.mark.parametrize(("above", "flagged"), [(-0.01, False), (0.01, True)])
+def test_no_more_carbon_is_burnt_off_than_the_char_holds(route, above, flagged):
+    key = "resin_activation"
+    held = float(route(RESIN, {"porous_carbon_resin": 1.0}).material(key, "char").share("C"))
+    burnt = {f"activities__{key}__burn_off": held + above}
+    flags = route(RESIN, {"porous_carbon_resin": 1.0}, **burnt).flags()
+    assert ("more carbon burnt off than the char holds" in flags) is flagged
+
+
 @pytest.mark.parametrize(
     ("burnt", "pores", "flagged"),
     [
