@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from anodeworks.finance import INDICATORS, LABELS
-from anodeworks.twin.catalogue import OF_PHASE, PLANT
+from anodeworks.twin.catalogue import OF_ANODE, OF_PHASE, OF_PRODUCT, PLANT
 
 SRC = Path(__file__).parent.parent / "src" / "anodeworks"
 DECLARE = {"finance/tables.py", "finance/cash_flow.py", "finance/catalogue.py", "twin/catalogue.py"}
 LINES = {f"{table}.{line}" for table, lines in LABELS.items() for line in lines}
-FIGURES = {i.name for i in (*INDICATORS, *PLANT, *OF_PHASE)}
+OF_PLANT = (*PLANT, *OF_ANODE, *OF_PRODUCT, *OF_PHASE)
+FIGURES = {i.name for i in (*INDICATORS, *OF_PLANT)}
 # Words above the model's stages: there a line's bare name ("variable", "interest") is a word like others.
 SPOKEN = ("view/", "render/", "cli/")
 OF_RESULTS = ("audit/", "lab/", "notebook.py", *SPOKEN)  # here a row of such names is a row of figures
@@ -115,12 +116,12 @@ Column("capital", t("capital")), ("capital", "share")
 
 
 def test_declarations_are_whole():
-    for about in (*INDICATORS, *PLANT, *OF_PHASE):
+    for about in (*INDICATORS, *OF_PLANT):
         assert about.name
         assert about.label
         assert about.label_zh
         assert about.meaning
         assert about.of
     assert all(about.formula for about in INDICATORS)
-    ranks = sorted(i.rank for i in (*INDICATORS, *PLANT) if i.rank)
+    ranks = sorted(i.rank for i in (*INDICATORS, *PLANT, *OF_ANODE) if i.rank)
     assert ranks == list(range(1, len(ranks) + 1))

@@ -33,6 +33,12 @@ def indicators() -> str:
         what is input is taken over from the file.""",
         "## Plant",
         parts.table(head, rows(catalogue.PLANT)),
+        "## Each product",
+        """A plant with one product has these figures of it by their own names, as `levelised_cost`; one with several
+        has them of each, as `products.NAME.levelised_cost`, and output and price beside them. What needs another step
+        before it goes into a cell (`precursor = true`) has none of the figures of a cell.""",
+        parts.table(head, rows(catalogue.OF_PRODUCT, "products.NAME.")),
+        parts.table(head, rows(catalogue.OF_ANODE, "products.NAME.")),
         "## Each phase",
         parts.table(head, rows(catalogue.OF_PHASE, "phases.NAME.")),
         "## Purchases",

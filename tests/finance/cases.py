@@ -66,7 +66,6 @@ def plant(**changes: Any) -> Operations:
         "capital": capital,
         "in_service": in_service,
         "research": np.concatenate([[0.0, 5.0e6], 6.0e7 * use[2:]]),
-        "product_mass": 1.05 * mass,
-        "anode_energy": 1.05 * mass * 1.3 * 3.6e6,
+        "anode_energy": np.stack([mass, 0.05 * mass]) * 1.3 * 3.6e6,
     }
     return Operations(**{**fields, **changes})

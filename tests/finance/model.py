@@ -121,8 +121,7 @@ def plants(draw: st.DrawFn) -> Operations:
         research=draw(real(0.0, 6.0)) * 1e7 * use + draw(real(0.0, 1e7, least=1.0)),
         capital=capital,
         in_service=in_service,
-        product_mass=1.05 * mass,
-        anode_energy=1.05 * mass * 4.7e6,
+        anode_energy=np.stack([mass, 0.05 * mass]) * 4.7e6,
     )
 
 

@@ -75,8 +75,8 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
 
     level = tables["sales"]["level"]
     outlay = [project["outflow"][t] - project["inflow"][t] + tables["sales"]["products"][t] for t in range(n)]
-    mass = [float(op.product_mass[t]) * level[t] for t in range(n)]
-    energy = [float(op.anode_energy[t]) * level[t] for t in range(n)]
+    mass = [float(op.output[:, t].sum()) * level[t] for t in range(n)]
+    energy = [float(op.anode_energy[:, t].sum()) * level[t] for t in range(n)]
     making = [
         cost["operating"][t] - cost["administration"][t] - cost["selling"][t] - cost["research"][t]
         + cost["depreciation"][t]
@@ -112,6 +112,8 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "levelised_cost": pv(outlay) / pv(mass),
         "levelised_cost_energy": pv(outlay) / pv(energy),
         "levelised_price": pv(tables["sales"]["products"]) / pv(mass),
+        "present_cost": pv(outlay),
+        "present_sales": pv(tables["sales"]["products"]),
         "total_investment": invested,
         "construction_investment": math.fsum(funding["construction"]) + math.fsum(funding["deductible_vat"]),
         "construction_interest": math.fsum(loans["capitalised"]),

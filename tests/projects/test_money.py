@@ -45,12 +45,15 @@ def test_payback_counts_from_ground_breaking(small):
 
 
 def test_a_second_product_is_credited_to_the_first(small_tables):
-    """A co-product sold above its cost makes the main product cheaper, and never dearer."""
-    small_tables["products"]["carbon"] = {"flow": "porous_carbon", "price": "400 CNY/kg"}
+    """A co-product sold above its cost makes the other product cheaper where it counts as credit, and never dearer."""
+    small_tables["products"]["carbon"] = {"flow": "porous_carbon", "price": "400 CNY/kg", "precursor": True}
+    small_tables["finance"] = {"appraisal": {"allocation": "others as credit"}}
     for phase in small_tables["programme"]["phases"].values():
         phase["capacity"] = {"neat": phase["capacity"], "carbon": "0 t/year"}
     project = aw.build(small_tables)
     key = "programme.phases.one.capacity.carbon"
     result = aw.evaluate(project, {key: [0.0, 500.0, 2000.0]})
-    assert (np.diff(result["levelised_cost"]) < 0).all()
-    assert result["levelised_price"] == pytest.approx(result["levelised_price"][0])
+    cost, price = (result[f"products.neat.levelised_{word}"] for word in ("cost", "price"))
+    assert (np.diff(cost) < 0).all()
+    assert price == pytest.approx(price[0])
+    assert np.isnan(result["products.carbon.levelised_cost"][0])  # none is made

@@ -42,7 +42,7 @@ class BeforeFinancing(NamedTuple):
 
     closing: Closing
     level: Array
-    planned: Array  # sales of products if the plant is run to the end
+    planned: Array  # (K, Y) sales of each product if the plant is run to the end
     products: Array
     by_products: Array
     revenue: Array
@@ -120,7 +120,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     run = BeforeFinancing(
         closing=closing,
         level=level,
-        planned=products,
+        planned=received[np.array(sold.rows(SALES[0]), dtype=int)],
         products=products,
         by_products=by_products,
         revenue=revenue,

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import jax.numpy as jnp
 
 from anodeworks.finance.operations import Operations
-from anodeworks.finance.parameters import Finance
+from anodeworks.finance.parameters import ALLOCATIONS, Finance
 from anodeworks.finance.tables import Statements
 from anodeworks.language import Pair
 from anodeworks.numerics import TINY, Array, choose, safe_divide
@@ -38,9 +38,10 @@ class Study(NamedTuple):
     yearly: Array  # from a sum over the study to a mean of operation
     invested: Array  # total investment
     paid_in: Array
-    products: Array  # sales of products if the plant is run to the end, discounted
+    sold: Array  # sales of products if the plant is run to the end, discounted
     unclosed: Array  # present value before tax if it is
-    made: Array  # output then, discounted
+    made: Array  # output of all products then, discounted
+    anodes: Array  # cost that the anodes among them bear then, discounted
     stored: Array  # anode capacity sold then, discounted
     margin: Array  # of full years
     least: tuple[Array, ...]  # debt service cover, interest cover
@@ -87,12 +88,26 @@ def _weighted(row: str, weights: str) -> str:
     return f"=IF(SUM([{weights}:])=0,{UNDEFINED},SUMPRODUCT([{row}:],[{weights}:])/SUM([{weights}:]))"
 
 
-def _levelised(name: str, top: str, sold: str) -> str:
+def _to_the_end(name: str, otherwise: str) -> str:
     """The workbook of a plant closed early lacks the later years: the program's figure, if nothing is changed."""
-    bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
-    closed = "{model.closing}<COUNT([time.year:])"
     known = f"IF({{changed}}>0,{UNDEFINED},{{p.{name}}})"
-    return f"=IF({closed},{known},IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED}))"
+    return f"=IF({{model.closing}}<COUNT([time.year:]),{known},{otherwise})"
+
+
+def levelised(name: str, top: str, sold: str) -> str:
+    """Discounted money over what is sold of a row, in units of 1000 kg or kWh."""
+    bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
+    return _to_the_end(name, f"IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED})")
+
+
+def allocated(sales: str, mass: str) -> str:
+    """What products bear of all costs whose sales and output these rows are (`finance.allocation`)."""
+    sold, made = f"SUMPRODUCT({sales},[ret.factor:])", f"SUMPRODUCT({mass},[sales.level:],[ret.factor:])"
+    by_mass = f"{_COSTS}*{made}/SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])"
+    by_revenue = f"IF({_PRODUCTS}>0,{_COSTS}*{sold}/MAX({_PRODUCTS},1E-100),{by_mass})"
+    rule = "{finance.appraisal.allocation}"
+    credit = f"{_COSTS}-({_PRODUCTS}-{sold})"
+    return f'IF({rule}="{ALLOCATIONS[2]}",{credit},IF({rule}="{ALLOCATIONS[1]}",{by_mass},{by_revenue}))'
 
 
 def _mean(row: str) -> str:
@@ -206,16 +221,25 @@ class Money:
         "CNY/kg", "levelised cost", "平准化成本",
         "price at which the FNPV before tax of the plant, run to the end, is 0: all outflows less by-products, over "
         "output, both discounted", False,
-        "about", 13, of=lambda s: or_nan(s.products - s.unclosed, s.made),
-        formula=_levelised("levelised_cost", _COSTS, "model.mass"))
+        "about", 13, of=lambda s: or_nan(s.sold - s.unclosed, s.made),
+        formula=levelised("levelised_cost", _COSTS, "model.mass"))
     levelised_cost_energy = indicator(
-        "CNY/kWh", "levelised cost of capacity", "单位电量平准化成本", "the same over anode capacity sold", False,
-        of=lambda s: or_nan(s.products - s.unclosed, s.stored),
-        formula=_levelised("levelised_cost_energy", _COSTS, "model.energy"))
+        "CNY/kWh", "levelised cost of capacity", "单位电量平准化成本",
+        "the same of all anodes over the anode capacity sold", False,
+        of=lambda s: or_nan(s.anodes, s.stored),
+        formula=levelised("levelised_cost_energy", allocated("[trade.anodes:]", "[model.anodes:]"), "model.energy"))
     levelised_price = indicator(
         "CNY/kg", "levelised price", "平准化售价", "sales of products over their output, both discounted",
-        None, "about", 12, of=lambda s: or_nan(s.products, s.made),
-        formula=_levelised("levelised_price", _PRODUCTS, "model.mass"))
+        None, "about", 12, of=lambda s: or_nan(s.sold, s.made),
+        formula=levelised("levelised_price", _PRODUCTS, "model.mass"))
+    present_cost = indicator(
+        "CNY", "present value of costs", "全部成本现值",
+        "all outflows before income tax less by-products of the plant, run to the end, discounted", False, "about",
+        of=lambda s: s.sold - s.unclosed, formula=_to_the_end("present_cost", _COSTS))
+    present_sales = indicator(
+        "CNY", "present value of sales", "产品销售收入现值",
+        "sales of products of the plant, run to the end, discounted", True, "about",
+        of=lambda s: s.sold, formula=_to_the_end("present_sales", _PRODUCTS))
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
         "construction investment with VAT, interest during construction and working capital", False, "about", 6,

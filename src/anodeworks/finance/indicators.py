@@ -8,6 +8,7 @@ from typing import Any, Final
 import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.finance.allocation import Products, allocated
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, NEGLIGIBLE, Study, or_nan
 from anodeworks.finance.irr import irr
 from anodeworks.finance.operations import Operations
@@ -20,17 +21,21 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 FULL = 0.95  # of the highest utilisation; years above it are full years
 _tuple: Final[Any] = namedtuple  # mypy knows only those whose fields are written out
 Flags: Final = _tuple("Flags", FLAGS)
-Indicators: Final = _tuple("Indicators", [*(i.name for i in INDICATORS), "flags"])
+Indicators: Final = _tuple("Indicators", [*(i.name for i in INDICATORS), "flags", "products"])
 
 
 def indicators(finance: Finance, operations: Operations, statements: Statements) -> Any:
-    """All `INDICATORS` of one scenario from its statements, by name, and its `flags`; arrays are ()."""
+    """All `INDICATORS` of one scenario from its statements, by name, its `flags`, and `products`; arrays are ()."""
     count = statements.sales.revenue.shape[0]
     moved = _moved(finance, operations.begin)
     worth = factors(finance.rate, count) * moved
     # What a kilogram costs is the price at which nobody would close, so it counts the plant that is run to the end.
-    made = operations.product_mass * statements.sales.level @ worth
-    stored = operations.anode_energy * statements.sales.level @ worth
+    weight = statements.sales.level * worth
+    made, stored = operations.output @ weight, operations.anode_energy @ weight
+    sold, unclosed = statements.planned @ worth, statements.closing.worth * moved
+    rule, every = finance.appraisal.allocation, sold.sum() - unclosed
+    parts = jnp.concatenate([np.eye(len(made)), choose(stored > 0.0, 1.0, 0.0)[None]])
+    borne = allocated(rule, every, sold, made, parts)
     operations = operations.until(statements.closing.alive)
     project, sales, funding = statements.project, statements.sales, statements.funding
     rates = irr(jnp.stack([project.before_tax, project.after_tax, statements.equity.net]))
@@ -52,16 +57,18 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
         yearly=safe_divide(jnp.ones(()), operation * SECONDS_PER_YEAR),
         invested=funding.uses.sum() - funding.start_up.sum(),
         paid_in=funding.equity.sum(),
-        products=statements.planned @ worth,
-        unclosed=statements.closing.worth * moved,
-        made=made,
-        stored=stored,
+        sold=sold.sum(),
+        unclosed=unclosed,
+        made=made.sum(),
+        anodes=borne[-1],
+        stored=stored.sum(),
         margin=(sales.revenue - statements.cost.variable - statements.taxes.levies) @ full,
         least=tuple(least),
         mean=tuple(mean),
     )
     flags = Flags(*(flag.of(study) for flag in FLAGS.values()))
-    return Indicators(*(i.of(study) for i in INDICATORS if i.of), flags)
+    products = Products(or_nan(borne[:-1], made), or_nan(sold, made))
+    return Indicators(*(i.of(study) for i in INDICATORS if i.of), flags, products)
 
 
 def _moved(finance: Finance, begin: Array) -> Array:

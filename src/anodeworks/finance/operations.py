@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from anodeworks.numerics import Array
 
@@ -73,20 +74,24 @@ class Operations(NamedTuple):
     capital: Array  # (P, C, Y) spending by phase and asset class, contingency included
     in_service: Array  # (P, C, Y) cost of what is in use from the start of the year; see `assets`
     research: Array  # (Y,) research and development a year, expensed
-    product_mass: Array  # (Y,) kg of main product sold
-    anode_energy: Array  # (Y,) J of anode capacity sold
+    anode_energy: Array  # (K, Y) J of anode capacity sold with each product, 0 where it is no anode
 
     @property
     def years(self) -> int:
         """Number of years."""
         return self.wages.shape[-1]
 
+    @property
+    def output(self) -> Array:
+        """(K, Y) kg of each product sold in a year."""
+        return self.sales.quantity[np.array(self.sales.rows(SALES[0]), dtype=int)]
+
     def until(self, running: Array) -> Operations:
         """The same as long as the plant is run: `running` (Y,) is 1 in these years, 0 after them."""
         timed = {
             name: jax.tree.map(lambda x: x * running, getattr(self, name))
             for name in ("utilisation", "operating", "wages", "headcount", "capital", "in_service", "research",
-                         "product_mass", "anode_energy")
+                         "anode_energy")
         }  # fmt: skip
         return self._replace(
             **timed,

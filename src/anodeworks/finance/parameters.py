@@ -21,6 +21,7 @@ from anodeworks.quantity import Scalar, Section, par
 
 BASES: Final = ("real", "nominal")
 VALUED: Final = ("start of the first year", "valuation date")
+ALLOCATIONS: Final = ("by revenue", "by mass", "others as credit")
 
 
 def carried(rate: Any, meant: Any, asked: Any, inflation: Any) -> Any:
@@ -36,6 +37,9 @@ class Appraisal(Section):
     rate_basis: Scalar = par("1", 0, 1, "money in which that rate is meant", options=BASES)
     valued_at: Scalar = par("1", 0, 1, "day for which present values are stated", options=VALUED)
     valuation_date: Scalar = par("date", 1990, 2100, "that day, where it is not the start of the first year")
+    allocation: Scalar = par(
+        "1", 0, 2, "how several products share the cost of the plant", options=ALLOCATIONS
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -287,7 +287,7 @@ class Statements(NamedTuple):
     high_tech_missed: Array  # (Y,) True in years when research fell short of what high-tech standing asks
     closing: Closing  # the years in which the plant is run
     repaying: Array  # (Y,) part of the year in which a long-term loan is repaid by its schedule
-    planned: Array  # (Y,) sales of products if it is run to the end, CNY
+    planned: Array  # (K, Y) sales of each product if it is run to the end, CNY
     project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF", 10)
     equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF", 11)
     profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit", 8)

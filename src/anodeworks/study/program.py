@@ -136,7 +136,7 @@ def fingerprint(project: Project) -> str:
             (f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.powder, f.service)
             for f in network.flows.values()
         ),
-        [(o.name, o.flow) for o in project.products],
+        [(o.name, o.flow, o.anode) for o in project.products],
         (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
         sorted((k, v.currency) for k, v in project.ledger.items()),
     )

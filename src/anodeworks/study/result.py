@@ -12,10 +12,11 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.quantity.indicator import names
 from anodeworks.study.labelled import dataset, statement
 from anodeworks.study.precision import exceedance, standard_errors
 from anodeworks.study.scenarios import QUANTILES, Scenarios
-from anodeworks.twin.catalogue import HEADLINES
+from anodeworks.twin.catalogue import HEADLINES, having
 from anodeworks.twin.given import shown
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Result(Scenarios):
     def __repr__(self) -> str:
         """The study in a few lines; tables by `indicators`, `quantiles()` and `statement(name)`."""
         lines = [f"{self.project.name}: {self.scenarios:,} scenario(s)"]
-        for about in HEADLINES:
-            lines.append(f"  {about.label:<20} {np.atleast_1d(self[about.name])[0]:>16,.4g} {about.unit}")
+        for name in having(self.project.indicators, names(*HEADLINES)):
+            about = self.project.indicators[name]
+            lines.append(f"  {about.label:<20} {np.atleast_1d(self[name])[0]:>16,.4g} {about.unit}")
         return "\n".join(lines)

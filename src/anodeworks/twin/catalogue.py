@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ from anodeworks.programme import Phase
 from anodeworks.quantity import Indicator
 from anodeworks.quantity.indicator import declared as declared_in
 from anodeworks.quantity.indicator import indicator
+from anodeworks.twin.products import Offer
 
 
 class Figures(NamedTuple):
@@ -31,9 +32,9 @@ class Figures(NamedTuple):
     rate: Any  # (K, P) kg/s
     levels: Any  # (N, P) of each activity, units of its reference port per second
     full: Any  # (K,) kg/s, all phases together
-    main: Material  # the first product
-    voltage: Any
-    stack: Layers
+    powders: Sequence[Material]  # of each product
+    voltages: Sequence[Any]
+    stacks: Sequence[Layers | None]  # the cell that each goes into, if it is an anode
     scopes: Sequence[Any]
     phases: Sequence[Phase]
 
@@ -41,6 +42,16 @@ class Figures(NamedTuple):
 def _known(figure: Any) -> Any:
     """A figure of the powder, not a number where nobody has stated it."""
     return jnp.where(figure > 0, figure, jnp.nan)
+
+
+def _powder(at: tuple[Figures, int]) -> Material:
+    return at[0].powders[at[1]]
+
+
+def _stack(at: tuple[Figures, int]) -> Layers:
+    stack = at[0].stacks[at[1]]
+    assert stack is not None
+    return stack
 
 
 # fmt: off
@@ -81,46 +92,10 @@ class Plant:
     electricity_intensity = indicator(
         "kWh/kg", "electricity per product", "单位产品电耗", "electricity per kg of all products", False, "about", 10,
         of=lambda f: safe_divide(f.after.ground.mean_power.sum(), f.full.sum()))
-    product_capacity = indicator(
-        "mAh/g", "reversible capacity", "首次放电比容量（首次可逆比容量）", "reversible capacity of the main product",
-        rank=2, of=lambda f: f.main.capacity)
-    first_cycle_efficiency = indicator(
-        "%", "first-cycle efficiency", "首次库仑效率", "reversible over first-charge capacity of the main product",
-        True, rank=3, of=lambda f: f.main.first_cycle_efficiency)
-    silicon_share = indicator(
-        "%", "silicon", "硅含量", "silicon in the main product, by mass", None, "about",
-        of=lambda f: f.main.share("Si"))
-    true_density = indicator(
-        "g/cm3", "true density", "真密度", "density of the main product's solid",
-        of=lambda f: _known(f.main.true_density))
-    surface = indicator(
-        "m2/g", "specific surface", "比表面积", "surface of the main product that electrolyte meets", False,
-        of=lambda f: _known(f.main.surface))
-    particle_swelling = indicator(
-        "%", "particle swelling", "颗粒膨胀率", "volume that full lithiation adds to a particle of the main product",
-        False, of=lambda f: f.stack.particle_swelling)
-    electrode_swelling = indicator(
-        "%", "electrode swelling", "极片厚度膨胀率", "thickness that a full charge adds to the anode coating as rolled",
-        False, of=lambda f: f.stack.electrode_swelling)
-    specific_energy = indicator(
-        "Wh/kg", "specific energy, stack", "质量能量密度（极组）",
-        "energy of a layer stack with the main product per mass, casing left out", True,
-        of=lambda f: f.stack.specific_energy)
-    energy_density = indicator(
-        "Wh/L", "energy density, stack", "体积能量密度（极组）",
-        "energy of a layer stack with the main product per volume at full charge, casing left out", True,
-        of=lambda f: f.stack.energy_density)
-    anode_use = indicator(
-        "kg/kWh", "anode per energy", "单位电量负极用量", "anode powder in a cell per energy that the cell gives back",
-        False, of=lambda f: f.stack.anode_use)
-    anode_cost = indicator(
-        "CNY/kWh", "anode cost per energy", "单位电量负极成本",
-        "levelised cost of the anode powder in a cell per energy that the cell gives back", False,
-        of=lambda f: product(f.stack.anode_use, f.finances.levelised_cost))
     anode_energy = indicator(
         "GWh/year", "cells served", "可配套电芯电量",
-        "energy of the cells that a year's full output of the main product serves",
-        of=lambda f: f.voltage * f.main.capacity * f.full[0])
+        "energy of the cells that a year's full output of all anodes serves",
+        of=lambda f: sum(f.voltages[k] * f.powders[k].capacity * f.full[k] for k, at in enumerate(f.stacks) if at))
     scope_1 = indicator(
         "kg/kg", "emissions, scope 1", "范围一排放", "kg CO2e from the plant itself per kg of product", False,
         of=lambda f: f.scopes[0])
@@ -152,9 +127,73 @@ class OfPhase:
         of=lambda at: at[0].phases[at[1]].production)
 
 
+class OfProduct:
+    """What each product is; `of` takes the figures and the place of the product."""
+
+    output = indicator(
+        "t/year", "output", "产量", "yearly output of the product at full operation", None, "input",
+        of=lambda at: at[0].full[at[1]])
+    price = indicator(
+        "CNY/kg", "price", "售价", "selling price of its grade in the price year, without VAT", None, "about",
+        of=lambda at: at[0].prices[at[1]])
+    levelised_price = indicator(
+        "CNY/kg", "levelised price", "平准化售价", "its sales over its output, both discounted", None, "about", 12,
+        of=lambda at: at[0].finances.products.price[at[1]])
+    levelised_cost = indicator(
+        "CNY/kg", "levelised cost", "平准化成本",
+        "its part, as finance.appraisal.allocation has it, of all outflows less by-products of the plant, run to the "
+        "end, over its output, both discounted", False, "about", 13,
+        of=lambda at: at[0].finances.products.cost[at[1]])
+
+
+class OfAnode:
+    """What each product is in a cell; `of` takes the figures and the place of the product."""
+
+    product_capacity = indicator(
+        "mAh/g", "reversible capacity", "首次放电比容量（首次可逆比容量）", "charge that it gives back per mass",
+        rank=2, of=lambda at: _powder(at).capacity)
+    first_cycle_efficiency = indicator(
+        "%", "first-cycle efficiency", "首次库仑效率", "reversible over first-charge capacity",
+        True, rank=3, of=lambda at: _powder(at).first_cycle_efficiency)
+    silicon_share = indicator(
+        "%", "silicon", "硅含量", "silicon in it, by mass", None, "about",
+        of=lambda at: _powder(at).share("Si"))
+    true_density = indicator(
+        "g/cm3", "true density", "真密度", "density of its solid",
+        of=lambda at: _known(_powder(at).true_density))
+    surface = indicator(
+        "m2/g", "specific surface", "比表面积", "its surface that electrolyte meets", False,
+        of=lambda at: _known(_powder(at).surface))
+    particle_swelling = indicator(
+        "%", "particle swelling", "颗粒膨胀率", "volume that full lithiation adds to a particle",
+        False, of=lambda at: _stack(at).particle_swelling)
+    electrode_swelling = indicator(
+        "%", "electrode swelling", "极片厚度膨胀率", "thickness that a full charge adds to the anode coating as rolled",
+        False, of=lambda at: _stack(at).electrode_swelling)
+    specific_energy = indicator(
+        "Wh/kg", "specific energy, stack", "质量能量密度（极组）",
+        "energy of a layer stack with it per mass, casing left out", True,
+        of=lambda at: _stack(at).specific_energy)
+    energy_density = indicator(
+        "Wh/L", "energy density, stack", "体积能量密度（极组）",
+        "energy of a layer stack with it per volume at full charge, casing left out", True,
+        of=lambda at: _stack(at).energy_density)
+    anode_use = indicator(
+        "kg/kWh", "anode per energy", "单位电量负极用量", "anode powder in a cell per energy that the cell gives back",
+        False, of=lambda at: _stack(at).anode_use)
+    anode_cost = indicator(
+        "CNY/kWh", "anode cost per energy", "单位电量负极成本",
+        "levelised cost of the anode powder in a cell per energy that the cell gives back", False,
+        of=lambda at: product(_stack(at).anode_use, at[0].finances.products.cost[at[1]]))
+
+
 # fmt: on
 PLANT: Final = declared_in(Plant)
 OF_PHASE: Final = declared_in(OfPhase)
+OF_PRODUCT: Final = declared_in(OfProduct)
+OF_ANODE: Final = declared_in(OfAnode)
+# What a plant with one product has of it by its own name; where there are several, none has it.
+OF_ONE: Final = (Money.levelised_price, Money.levelised_cost)
 HEADLINES: Final = (
     Plant.capital,
     Money.total_investment,
@@ -164,14 +203,26 @@ HEADLINES: Final = (
     Money.payback,
 )
 OF_CELL: Final = (
-    Plant.specific_energy,
-    Plant.energy_density,
-    Plant.anode_use,
-    Plant.electrode_swelling,
-    Plant.particle_swelling,
+    OfAnode.specific_energy,
+    OfAnode.energy_density,
+    OfAnode.anode_use,
+    OfAnode.electrode_swelling,
+    OfAnode.particle_swelling,
 )
-# The figures that tell what a plant is and is worth, in their order.
-MAIN: Final = tuple(sorted((i for i in (*PLANT, *INDICATORS) if i.rank), key=lambda i: i.rank))
+
+
+def main(indicators: Mapping[str, Indicator]) -> list[str]:
+    """The figures that tell what a plant is and is worth, in their order."""
+    return sorted((name for name, i in indicators.items() if i.rank), key=lambda name: indicators[name].rank)
+
+
+def having(indicators: Mapping[str, Any], asked: Iterable[str]) -> list[str]:
+    """Those of the figures asked for that a plant has; of each product where it has several."""
+    found: list[str] = []
+    for name in asked:
+        own = [key for key in indicators if key.startswith("products.") and key.rpartition(".")[2] == name]
+        found += [name] if name in indicators else own
+    return list(dict.fromkeys(found))
 
 
 def of_phase(about: Indicator, phase: str) -> str:
@@ -179,25 +230,48 @@ def of_phase(about: Indicator, phase: str) -> str:
     return f"phases.{phase}.{about.name}"
 
 
-def _of_phase(about: Indicator, p: int) -> Callable[[Figures], Any]:
+def of_product(about: Indicator, product: str) -> str:
+    """What a result knows an indicator of one of several products by."""
+    return f"products.{product}.{about.name}"
+
+
+def _own(about: Indicator, name: str, place: int, label: Pair | None = None) -> Indicator:
+    """An indicator of the phase or product at a place, under a name and with the label of what it is of."""
     assert about.of
     of = about.of
-    return lambda f: of((f, p))
+    found = replace(about, name=name, of=lambda f: of((f, place)))
+    if label is None:
+        return found
+    chinese = f"{label.zh}{about.label_zh}" if label.zh else f"{label.en}：{about.label_zh}"
+    return replace(found, label=f"{about.label}, {label.en}", label_zh=chinese)
 
 
 def _bought(node: int) -> Callable[[Figures], Any]:
     return lambda f: f.levels[node].sum()
 
 
-def of_plant(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[str, Indicator]:
-    """The indicators by name that finance does not compute: the plant's, each phase's, each bought flow's."""
-    found = {i.name: i for i in PLANT}
-    for p, (phase, (label, label_zh)) in enumerate(phases.items()):
+def _of_products(products: Sequence[Offer]) -> dict[str, Indicator]:
+    """The indicators of the products: by their own names where there is one, else by the product's."""
+    found: dict[str, Indicator] = {}
+    for k, offer in enumerate(products):
+        if len(products) == 1:
+            found |= {i.name: _own(i, i.name, k) for i in OF_ANODE if offer.anode}
+            continue
+        for i in (*OF_PRODUCT, *(OF_ANODE if offer.anode else ())):
+            name = of_product(i, offer.name)
+            found[name] = _own(i, name, k, Pair(offer.label, offer.label_zh))
+    return found
+
+
+def of_plant(
+    phases: Mapping[str, tuple[str, str]], products: Sequence[Offer], network: Network
+) -> dict[str, Indicator]:
+    """The indicators by name that finance does not compute: the plant's, each product's, phase's and bought flow's."""
+    found = {i.name: i for i in PLANT} | _of_products(products)
+    for p, (phase, labels) in enumerate(phases.items()):
         for i in OF_PHASE:
             name = of_phase(i, phase)
-            chinese = f"{label_zh}{i.label_zh}" if label_zh else f"{label}：{i.label_zh}"
-            of = _of_phase(i, p)
-            found[name] = replace(i, name=name, label=f"{i.label}, {label}", label_zh=chinese, of=of)
+            found[name] = _own(i, name, p, Pair(*labels))
     for n, node in enumerate(network.nodes):
         if node.kind is Purchase:
             flow = network.flows[node.reference]
@@ -213,11 +287,15 @@ def of_plant(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[st
     return found
 
 
-def declared(phases: Mapping[str, tuple[str, str]], network: Network) -> dict[str, Indicator]:
+def declared(
+    phases: Mapping[str, tuple[str, str]], products: Sequence[Offer], network: Network
+) -> dict[str, Indicator]:
     """Every indicator of a project by name: those of the plant, and finance's.
 
     Args:
         phases: English and Chinese label of each phase by name.
+        products: what the plant sells.
         network: the route.
     """
-    return {**of_plant(phases, network), **{i.name: i for i in INDICATORS}}
+    money = [i for i in INDICATORS if len(products) == 1 or i not in OF_ONE]
+    return {**of_plant(phases, products, network), **{i.name: i for i in money}}

@@ -76,6 +76,8 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     }
     stack = Stack.at(values, "cell.stack")
     for offer, powder in zip(project.products, duty.products, strict=True):
+        if not offer.anode:
+            continue
         overdrawn = keyed(
             t("{product}: the first cycle loses more lithium than the cell's cathode holds",
               product=Pair(offer.label, offer.label_zh))
@@ -262,7 +264,7 @@ def trade(
         drift=jnp.stack([p.price_drift for p in products]),
         vat=jnp.stack([p.vat for p in products]),
         currency=tuple(project.ledger[f"products.{o.name}.price"].currency for o in offers),
-        kind=("product", *("by-product",) * (len(offers) - 1)),  # the first in the file is the main product
+        kind=("product",) * len(offers),
     )
     sales = products_sold.joined(by_products)
     rules, begin = Prices.at(values, "finance.prices"), calendar.edges[0]
@@ -283,8 +285,12 @@ def trade(
         capital=_by_phase(money, calendar.spent),
         in_service=_by_phase(money, calendar.put_in_service),
         research=Research.at(values, "plant.research").spending_share * revenue,
-        product_mass=made[0],
-        anode_energy=products[0].cell_voltage * duty.products[0].capacity * made[0],
+        anode_energy=jnp.stack(
+            [
+                product.cell_voltage * powder.capacity * kg if offer.anode else jnp.zeros_like(kg)
+                for offer, product, powder, kg in zip(offers, products, duty.products, made, strict=True)
+            ]
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from anodeworks import plant, programme
 from anodeworks.finance import Finance
 from anodeworks.language import LANGUAGES
 from anodeworks.material.cell import Stack
-from anodeworks.project.table import LABELS, NOTE, Schema, Table, other, text, value
+from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, other, text, value
 from anodeworks.quantity import Parameter, Section
 
 PROJECT: Final = Table(
@@ -29,7 +29,11 @@ PROJECT: Final = Table(
 )
 PRODUCT: Final = Table(
     "what the plant sells, and at what price",
-    {"flow": text("the name of the flow that is sold", required=True), **LABELS},
+    {
+        "flow": text("the name of the flow that is sold", required=True),
+        "precursor": flag("it needs another step before it goes into a cell: no anode"),
+        **LABELS,
+    },
 )
 CAPACITY: Final[Schema] = {
     "anyOf": [

@@ -39,8 +39,8 @@ def headline(
         finances: of its statements.
     """
     full = duty.rate.sum(axis=1)
-    voltage = values[f"products.{project.products[0].name}.cell_voltage"]
-    main = duty.products[0]
+    voltages = [values[f"products.{offer.name}.cell_voltage"] for offer in project.products]
+    cell = Stack.at(values, "cell.stack")
     price = after.operations.sales.price
     about = Figures(
         after,
@@ -50,17 +50,20 @@ def headline(
         rate=duty.rate,
         levels=duty.levels,
         full=full,
-        main=main,
-        voltage=voltage,
-        stack=layers(Stack.at(values, "cell.stack"), main, voltage),
+        powders=duty.products,
+        voltages=voltages,
+        stacks=[
+            layers(cell, powder, voltage) if offer.anode else None
+            for offer, powder, voltage in zip(project.products, duty.products, voltages, strict=True)
+        ],
         scopes=[safe_divide(jnp.asarray(s), full.sum()) for s in emissions],
         phases=phases,
     )
-    money = {i.name: getattr(finances, i.name) for i in INDICATORS}
+    money = {i.name: getattr(finances, i.name) for i in INDICATORS if i.name in project.indicators}
     # Finance counts from the start of its first year; payback is counted from ground-breaking.
     began = jnp.min(jnp.stack([phase.start for phase in phases])) - after.operations.begin
     for i in INDICATORS:
-        if i.unit == "year":
+        if i.unit == "year" and i.name in money:
             money[i.name] = money[i.name] - began * SECONDS_PER_YEAR
     plant = {name: i.of(about) for name, i in project.indicators.items() if i.of and name not in money}
     return {**plant, **money}

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.project.file import MARK, language_of, read_file
-from anodeworks.project.ledger import Ledger, check_words, identifier, table
+from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Value
 from anodeworks.quantity.value import bounds, reach
@@ -26,23 +26,12 @@ from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
-from anodeworks.twin.sections import fill_section, table_at, words_below
+from anodeworks.twin.products import Offer, labels_of, read_products
+from anodeworks.twin.sections import by_name, fill_section, table_at, words_below
 from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MOST_PRODUCTS: Final = 50
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A product: its name in the file and the flow that it is."""
-
-    name: str
-    flow: str
-    label: str
-    label_zh: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,8 +218,9 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     said = PROJECT.read(tables.get("project", {}), "project", reference=kinds)
     for name in ("cell", "plant", "finance"):
         check_words(name, table(tables.get(name, {}), name), words_below(name))
-    products = _products(tables)
-    network, ledger = assemble(tables, shelf, [p.flow for p in products])
+    ordered = by_name(tables)
+    products = read_products(ordered)
+    network, ledger = assemble(ordered, shelf, [p.flow for p in products])
     for product in products:
         written = tables["products"][product.name]
         asked = Product.parameters()
@@ -247,9 +237,9 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     check_order(ledger, phases, first_year, horizon)
     written = tables["programme"]["phases"]
     labels = {
-        p: _labels(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
+        p: labels_of(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
     }
-    indicators = catalogue.declared(labels, network)
+    indicators = catalogue.declared(labels, products, network)
     return Project(
         file=file,
         name=said["name"] or Path(file).stem,
@@ -270,38 +260,6 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         correlations=read_correlations(tables.get("study", {}), ledger),
         tables=tables,
     )
-
-
-def _products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
-    written = table(tables.get("products", {}), "products")
-    if not written:
-        raise InputError(
-            "products", t("none"), t("at least one table [products.NAME] with `flow` and `price`")
-        )
-    if len(written) > MOST_PRODUCTS:
-        raise InputError(
-            "products",
-            t("{n} tables", n=len(written)),
-            t("at most {most}", most=MOST_PRODUCTS),
-        )
-    offers: list[Offer] = []
-    for name, raw in written.items():
-        prefix = f"products.{identifier(name, 'products')}"
-        said = PRODUCT.read(raw, prefix, Product.parameters())
-        flow = said["flow"]
-        if any(o.flow == flow for o in offers):
-            raise InputError(
-                f"{prefix}.flow",
-                t('"{flow}", sold under two names', flow=flow),
-                t("one product for each flow"),
-            )
-        offers.append(Offer(name, flow, *_labels(said, name)))
-    return tuple(offers)
-
-
-def _labels(said: Mapping[str, str], name: str) -> tuple[str, str]:
-    """A table's label in English (its name in words unless said) and Chinese."""
-    return said["label"] or name.replace("_", " "), said["label_zh"]
 
 
 def _one_currency(ledger: Ledger, prefix: str) -> None:

@@ -175,13 +175,15 @@ def _sections() -> Schema:
 
 
 def _indicators() -> list[str]:
-    """Indicators that every project has."""
-    return [i.name for i in (*catalogue.PLANT, *INDICATORS)]
+    """Indicators that every project has, or every one with a single product."""
+    return [i.name for i in (*catalogue.PLANT, *catalogue.OF_ANODE, *INDICATORS)]
 
 
 def _claims() -> Schema:
     """A claim that says which indicator it speaks of, and one that bears the indicator's name."""
     of_phase = f"^phases\\.[^.]+\\.({'|'.join(i.name for i in catalogue.OF_PHASE)})$"
-    indicator = {"anyOf": [{"enum": _indicators()}, {"type": "string", "pattern": f"{of_phase}|^use\\."}]}
+    own = "|".join(i.name for i in (*catalogue.OF_PRODUCT, *catalogue.OF_ANODE))
+    pattern = f"{of_phase}|^products\\.[^.]+\\.({own})$|^use\\."
+    indicator = {"anyOf": [{"enum": _indicators()}, {"type": "string", "pattern": pattern}]}
     claim = CLAIM.json(indicator=indicator)
     return {"claim": {**claim, "required": ["indicator", "value"]}, "claim.named": claim}

@@ -36,6 +36,16 @@ def table_at(tables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
     return found  # type: ignore[no-any-return]
 
 
+def by_name(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables in which things have names, in the order of these: no figure hangs on how a file is sorted."""
+    named = {word: tables[word] for word in ("activities", "flows", "products") if word in tables}
+    ordered = {
+        word: dict(sorted(held.items())) if isinstance(held, Mapping) else held
+        for word, held in named.items()
+    }
+    return {**tables, **ordered}
+
+
 def words_below(prefix: str) -> tuple[str, ...]:
     """Words that stand at `prefix` because sections or tables lie below it."""
     deeper = {

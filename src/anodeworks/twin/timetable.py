@@ -23,7 +23,7 @@ WHOLE: Final = 1e-6  # of a year, by which months and days may miss a whole numb
 
 
 def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str, Pair]) -> tuple[str, ...]:
-    """Fill the phases' values; check that they follow one another."""
+    """Fill the phases' values; their names in the order in which they start."""
     written = table(table_at(tables, "programme.phases"), "programme.phases")
     if not written:
         raise InputError(
@@ -37,7 +37,7 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
             t("{n} tables", n=len(written)),
             t("at most {most}", most=MOST_PHASES),
         )
-    for name, raw in written.items():
+    for name, raw in sorted(written.items()):
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
         capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
         fill_section(ledger, prefix, Phase.parameters(), raw, "programme.phase", PHASE)
@@ -60,7 +60,7 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
         raise InputError(
             "programme.phases", t("no output in any phase"), t("a capacity above 0 in at least one phase")
         )
-    return tuple(written)
+    return tuple(sorted(written, key=lambda name: (ledger[f"programme.phases.{name}.start"].number, name)))
 
 
 def _output(product: Pair) -> Keyed:

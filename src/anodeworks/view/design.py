@@ -15,13 +15,13 @@ from anodeworks.study.optimise.optimum import Comparison, Optimum
 from anodeworks.study.optimise.plant import Verdict
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import Measure
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import OfAnode, Plant, having
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Cell, Column, Judged, Key, Row, Section, Table, Words
 from anodeworks.view.labels import indicator_label, number_label
 
 COMPARED: Final = names(
-    Plant.capacity, Plant.product_capacity, Plant.capital, Money.total_investment, Plant.land, Plant.power,
+    Plant.capacity, OfAnode.product_capacity, Plant.capital, Money.total_investment, Plant.land, Plant.power,
     Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Money.payback, Money.debt_service_cover_min,
     Plant.emissions,
 )  # fmt: skip
@@ -177,7 +177,7 @@ def _constraints(done: Optimum) -> Table:
 def _compared(project: Project, before: Verdict, after: Verdict) -> Table:
     """The plant's main figures in the base case, before and after."""
     rows = []
-    for name in (n for n in COMPARED if n in project.indicators):
+    for name in having(project.indicators, COMPARED):
         about = project.indicators[name]
         was, now = (
             Quantity(float(verdict.figures[name]), about.unit, name, 4) for verdict in (before, after)

@@ -18,13 +18,12 @@ from anodeworks.study.precision import exceedance, precision, share_error
 from anodeworks.study.result import QUANTILES
 from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.twin import catalogue
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import Plant, having
 from anodeworks.view.document import Column, Figures, Headline, Row, Table, Words
 from anodeworks.view.labels import indicator_label
 
 Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
 
-MAIN: Final = names(*catalogue.MAIN)
 SCREEN: Final = names(
     Plant.capital, Plant.capital_per_tonne, Money.total_investment, Plant.output_value, Money.levelised_cost,
     Money.levelised_price, Money.fnpv_after_tax, Money.firr_after_tax, Money.payback, Plant.machines, Plant.land,
@@ -41,18 +40,18 @@ P_WORDS: Final = t(
 
 def main(base: Base) -> list[str]:
     """The headline indicators that this project has."""
-    return [name for name in MAIN if name in base.project.indicators]
+    return catalogue.main(base.project.indicators)
 
 
 def rest(base: Base) -> list[str]:
     """All others."""
-    return [name for name in base.project.indicators if name not in MAIN]
+    return [name for name, about in base.project.indicators.items() if not about.rank]
 
 
 def tiles(base: Base) -> Figures:
     """The figures that open a page."""
     found = []
-    for name in (n for n in TILES if n in base.project.indicators):
+    for name in having(base.project.indicators, TILES):
         about, spread = base.project.indicators[name], base.spread(name)
         span = None if spread is None else Span(spread.low, spread.high, about.unit)
         found.append(

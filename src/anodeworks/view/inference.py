@@ -14,7 +14,7 @@ from anodeworks.language import Joined, Pair, Text, joined, listed, t
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import Figure, Number, Quantity, Share, Span
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import OfAnode, Plant, having
 from anodeworks.twin.project import Project
 from anodeworks.view.density import density
 from anodeworks.view.document import (
@@ -43,16 +43,19 @@ from anodeworks.view.inference_ranges import (
 from anodeworks.view.labels import claim_text, indicator_label, number_label
 from anodeworks.view.picture import Axis, Heat
 
-FIRST: Final = (
-    PRICE, *names(Plant.product_capacity, Plant.silicon_share, Plant.capital, Plant.power, Plant.land),
-)  # fmt: skip
-ROUTE: Final = names(Plant.product_capacity, Plant.power, Plant.capital)
+FIRST: Final = names(OfAnode.product_capacity, OfAnode.silicon_share, Plant.capital, Plant.power, Plant.land)
+ROUTE: Final = names(OfAnode.product_capacity, Plant.power, Plant.capital)
 COMMON: Final = ("use.process_water", "use.natural_gas")  # used by every route
-DRAWN: Final = (PRICE, Plant.product_capacity.name)  # figures that are drawn beside the hidden numbers
+DRAWN: Final = names(OfAnode.product_capacity)  # drawn beside the price and the hidden numbers
 MOST_USES: Final = 6
 MOST_DRAWN: Final = 12
 TOLD: Final = 3  # needs that the verdict names
 WORTH: Final = 0.01  # share of a market from which on it is told
+
+
+def _first(project: Project) -> list[str]:
+    """The figures that are told first: the price, and those of the plant and its products."""
+    return [PRICE, *having(project.indicators, FIRST)]
 
 
 def verdict(found: Inference) -> Finding:
@@ -101,7 +104,7 @@ def _needs(found: Inference) -> Text:
             what=figure_label(found.project, name),
             span=_span(found.project, name, needed[name]["rest"]),
         )
-        for name in FIRST
+        for name in _first(found.project)
         if name in needed and ranges.narrows(needed[name])
     ]
     return t("The plant would need {needs}.", needs=listed(told[:TOLD])) if told else ""
@@ -117,7 +120,7 @@ def _required(found: Inference) -> Table:
     rows = tuple(
         Row(name, (figure_label(project, name),
                    *(_span(project, name, needed[name][under]) for under in ("rest", "prior"))))
-        for name in FIRST
+        for name in _first(found.project)
         if name in needed and ranges.narrows(needed[name])
     )  # fmt: skip
     note = t("P5 to P95: of a hundred plants that agree, five lie below and five above. The plant's hidden choices "
@@ -134,7 +137,11 @@ def _required(found: Inference) -> Table:
 def _open(found: Inference) -> Text:
     """What the claims hardly narrow, in one sentence; empty if they narrow everything."""
     needed = ranges.needed(found)
-    names = [figure_label(found.project, n) for n in FIRST if n in needed and not ranges.narrows(needed[n])]
+    names = [
+        figure_label(found.project, n)
+        for n in _first(found.project)
+        if n in needed and not ranges.narrows(needed[n])
+    ]
     return t("The claims do not narrow: {names}.", names=Joined(tuple(names), "; ", "；")) if names else ""
 
 
@@ -257,7 +264,7 @@ def _routes(found: Inference) -> Section:
 
 def _of_route(project: Project, route: Route) -> list[str]:
     """The figures by which a route is told: product, power, capital, and its largest materials."""
-    names = [name for name in ROUTE if name in route.figures]
+    names = having(route.figures, ROUTE)
     uses = [
         name
         for name in route.figures
@@ -269,7 +276,7 @@ def _of_route(project: Project, route: Route) -> list[str]:
 def _beliefs(found: Inference) -> Section:
     """Numbers before and after the claims, drawn."""
     project, charts = found.project, []
-    for name in DRAWN:
+    for name in (PRICE, *having(project.indicators, DRAWN)):
         if name == PRICE and ranges.priced(found):
             pair = [ranges.prices(found, u) for u in _DRAWN]
         elif name in found.names:

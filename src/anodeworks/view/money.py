@@ -30,6 +30,13 @@ OTHERS: Final[dict[str, Message]] = {
     "energy": t("other energy"),
     "services": t("other services and waste"),
 }
+SHARED_BY: Final[dict[str, Message]] = {
+    "by revenue": t("The levelised cost of each product is its part of all costs by its share of sales."),
+    "by mass": t("The levelised cost of each product is its part of all costs by its share of output."),
+    "others as credit": t(
+        "The levelised cost of each product is all costs less what the other products earn; these costs do not add up."
+    ),
+}
 UNITS: Final = {"CNY": "CNY", "%": "%", "1": "1"}
 
 
@@ -39,9 +46,16 @@ def section(base: Base) -> Section:
         "Bought flows share their line of the cost statement by amount times price. The levelised cost in the "
         "headline table adds the return on capital at the discount rate and the years of ramp-up."
     )
-    main = t("It counts kilograms of the main product only.")
-    more = (Words(main, "note"),) if len(base.project.products) > 1 else ()
+    several = len(base.project.products) > 1
+    more = (Words(_shared(base), "note"),) if several else ()
     return Section("money", t("Money"), (cash(base), cost_per_kg(base), Words(note, "note"), *more))
+
+
+def _shared(base: Base) -> Text:
+    """How several products share the cost."""
+    key = "finance.appraisal.allocation"
+    word = base.project.ledger[key].parameter.options[round(base.value(key))]
+    return SHARED_BY[word]
 
 
 def statements_section(base: Base) -> Section:

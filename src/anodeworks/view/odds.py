@@ -15,7 +15,7 @@ from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
 from anodeworks.study.sensitivity.rank import Drivers
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import Plant, having
 from anodeworks.view.document import Bar, Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
@@ -63,7 +63,7 @@ def histograms(base: Base, announced: Mapping[str, float]) -> dict[str, Chart]:
     """A histogram of each main indicator, and of those that claims speak of."""
     if not base.draws:
         return {}
-    names = [n for n in dict.fromkeys((*SPREAD, *announced)) if n in base.project.indicators]
+    names = having(base.project.indicators, (*SPREAD, *announced))
     return {n: histogram(base, n, announced.get(n)) for n in names if np.ptp(base.drawn(n)) != 0}
 
 
@@ -114,7 +114,7 @@ def driven(base: Base, drivers: Drivers, count: int = 10) -> Section:
         Column("grade", t("grade"), role="text"),
     )
     tables = []
-    for name in (n for n in DRIVEN if n in drivers.indicators):
+    for name in (n for n in having(base.project.indicators, DRIVEN) if n in drivers.indicators):
         rows = []
         for key, rho in drivers.top(name, count):
             cells: tuple[Cell, ...] = (number_label(base.project, key), Key(key), Number(rho, 2, key=key),
@@ -127,7 +127,7 @@ def driven(base: Base, drivers: Drivers, count: int = 10) -> Section:
 
 def exceedance(base: Base) -> Section | None:
     """How often the main figures exceed what."""
-    names = [name for name in CURVES if name in base.project.indicators]
+    names = having(base.project.indicators, CURVES)
     if not base.draws or not names:
         return None
     told = t("The share of scenarios in which a figure lies above a level.")

@@ -192,7 +192,7 @@ def of_plant(base: Base) -> Section | None:
     parts = []
     for k, offer in enumerate(base.project.products[:MOST]):
         found = figures(base, k)
-        if found["capacity"][0] > 0:
+        if offer.anode and found["capacity"][0] > 0:
             blocks = _of_product(found, f"product_{offer.name}")
             parts.append(
                 Section(f"product-{offer.name}", Pair(offer.label or offer.name, offer.label_zh), blocks)

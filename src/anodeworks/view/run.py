@@ -21,7 +21,7 @@ from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
-from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
+from anodeworks.twin.catalogue import OfAnode, OfPhase, Plant, having, of_phase, of_product
 from anodeworks.twin.project import Project
 from anodeworks.view import (
     factors,
@@ -107,7 +107,7 @@ def document(run: Run, whole: bool = False) -> Document:
         "screen",
         "",
         (
-            headline.figures(base, [n for n in headline.SCREEN if n in base.project.indicators], "screen"),
+            headline.figures(base, having(base.project.indicators, headline.SCREEN), "screen"),
             *headline.trust(base),
             phases.table(base, brief=True),
             *_flags(base, MOST_FLAGS),
@@ -244,6 +244,10 @@ def _base_beside(base: Base) -> Text:
 
 def _covered(base: Base) -> Text:
     """The price that covers all costs, and the price that is assumed."""
+    if len(base.project.products) > 1:
+        cost, sales = base.quantity(Money.present_cost), base.quantity(Money.present_sales)
+        return t("All costs over the study have a present value of {cost} in the base case, sales one of {sales}.",
+                 cost=cost, sales=sales)  # fmt: skip
     cost, price = base.quantity(Money.levelised_cost), base.quantity(Money.levelised_price)
     if not math.isfinite(cost.si):
         return ""
@@ -264,19 +268,32 @@ def summary(base: Base) -> Text:
         count, output=base.quantity(Plant.capacity), products=products,
         n=Number(count, whole=True),
     )  # fmt: skip
-    stores: Text = ""
-    capacity = base.quantity(Plant.product_capacity)
-    if capacity.si > 0:
-        stores = t(
-            "The product stores {capacity} with {silicon} silicon.",
-            capacity=capacity, silicon=base.quantity(Plant.silicon_share, 2),
-        )  # fmt: skip
+    stores = joined(*(_stores(base, k) for k in range(len(project.products))))
     takes = t(
         "It takes {machines} main machines, {floor} of floor and {jobs}; first product is to be expected in {dates}.",
         machines=Number(base.figure(Plant.machines.name), whole=True), floor=base.quantity(Plant.floor_area),
         jobs=base.quantity(Money.jobs), dates=listed([_date(base, p) for p in project.phases]),
     )  # fmt: skip
     return joined(first, stores, takes)
+
+
+def _stores(base: Base, k: int) -> Text:
+    """What a product is in a cell, if it is an anode."""
+    offers = base.project.products
+    if not offers[k].anode:
+        return ""
+    alone = len(offers) == 1
+    capacity, silicon = (
+        base.project.indicators[about.name if alone else of_product(about, offers[k].name)]
+        for about in (OfAnode.product_capacity, OfAnode.silicon_share)
+    )
+    told = {"capacity": base.quantity(capacity), "silicon": base.quantity(silicon, 2)}
+    if told["capacity"].si <= 0:
+        return ""
+    if alone:
+        return t("The product stores {capacity} with {silicon} silicon.", **told)
+    product = product_labels(base.project)[k]
+    return t("{product:first} stores {capacity} with {silicon} silicon.", product=product, **told)
 
 
 def _date(base: Base, phase: str) -> Message:

@@ -19,7 +19,8 @@ from anodeworks.study.evaluate import evaluate, monte_carlo
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
-from anodeworks.study.sensitivity.table import HEADLINES
+from anodeworks.study.sensitivity.table import chosen
+from anodeworks.twin.catalogue import main
 from anodeworks.twin.project import Project
 from anodeworks.view.document import (
     Cell,
@@ -28,7 +29,7 @@ from anodeworks.view.document import (
     Section,
 )
 from anodeworks.view.factors import TITLES, chapter, factor_label, heading
-from anodeworks.view.headline import MAIN, Shares
+from anodeworks.view.headline import Shares
 from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
 
 METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
@@ -74,7 +75,7 @@ def ask(
     """
     for name in indicator:
         if name not in project.indicators:
-            every = ", ".join(dict.fromkeys([*HEADLINES, *project.indicators]))
+            every = ", ".join(dict.fromkeys([*chosen(project, None), *project.indicators]))
             raise InputError("--indicator", f'"{name}"', every, near(name, project.indicators))
     asked = list(dict.fromkeys(method or (("map",) if x or y else USUAL)))
     for name in asked:
@@ -114,7 +115,7 @@ def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | 
             raise InputError(option, f'"{key}"', t("a dotted key of the project"), near(key, project.ledger))
     found = [key for key in (x, y) if key is not None]
     if len(found) < 2:
-        first = (names or HEADLINES)[0]
+        first = chosen(project, names)[0]
         found += [str(k) for k in methods.tornado(project, [first]).of(first).index if str(k) not in found]
     return (found[0], found[1]) if x or not y else (found[1], found[0])
 
@@ -166,7 +167,7 @@ def _graded(found: Studies) -> bool:
 def by_grade(result: Result, draws: int = 4096, seed: int = 0) -> Shares:
     """For every main figure the share of its variance that each grade of evidence decides alone."""
     project = result.project
-    names = [name for name in MAIN if name in project.indicators]
+    names = main(project.indicators)
     table = methods.groups(project, names, by="grade", draws=draws, seed=seed, resamples=0).table["first"]
     found: dict[str, dict[str, float]] = {name: {} for name in names}
     for at, share in table.items():

@@ -16,6 +16,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
 from anodeworks.study.scale import stream
 from anodeworks.study.scale.summary import LEVELS, Summary
+from anodeworks.twin.catalogue import having
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import P_WORDS, SCREEN
@@ -76,7 +77,7 @@ def ask(
 def document(found: Streamed) -> Document:
     """Whether it pays, then the odds of every figure and how far each may be off."""
     summary, project = found.summary, found.summary.project
-    names = list(project.indicators) if found.every else [n for n in SCREEN if n in project.indicators]
+    names = list(project.indicators) if found.every else having(project.indicators, SCREEN)
     notes = [_trust(summary)]
     if any(_misleads(summary, name) for name in names):
         notes.append(

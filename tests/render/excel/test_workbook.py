@@ -14,11 +14,12 @@ from tests.render.excel import office
 import anodeworks as aw
 from anodeworks.errors import InputError
 from anodeworks.finance import LABELS
-from anodeworks.finance.catalogue import INDICATORS
+from anodeworks.finance.parameters import ALLOCATIONS
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import excel
 from anodeworks.render.excel import evaluate, inputs
 from anodeworks.render.excel.book import FIRST, WORDS, Book, Formula, Live
+from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
 from anodeworks.view import run
 from anodeworks.view.document import Table, walk
@@ -108,12 +109,12 @@ def compare(book: Book, known, result: aw.Result, tolerance: float = 1e-9) -> No
             assert np.abs(np.array(got) * (UNIT if money else 1.0) - series).max() <= tolerance * scale, (
                 f"{table}.{line}"
             )
-    for about in INDICATORS:
-        si = base.figure(about.name)
+    for name in formulas(base):
+        about, si = base.project.indicators[name], base.figure(name)
         place = book.names[f"i.{about.name}"]
         got = known[place.page, place.row, place.column]
         closed = bool(base.outcome.statements.closing.last[-1] == 0.0)
-        if np.isnan(si) or (closed and about.name.startswith("levelised")):
+        if np.isnan(si) or (closed and about.name.rpartition(".")[2].startswith(("levelised", "present"))):
             assert got == book.say(WORDS["undefined"]), about.name
             continue
         wanted = si if about.unit == "%" else aw.quantity.units.from_si(si, about.unit)
@@ -180,17 +181,42 @@ def test_a_changed_input_flows_through(book, small_base, name):
     assert known[tuple(book.names["changed"])] == len(differ) + closed > 0
 
 
-def test_a_check_that_fails_anywhere_is_said_at_the_head(book):
+def test_a_check_that_fails_anywhere_is_said_at_the_head(book, small_study):
     """A deviation in the first row, in the last, and in none; every row in between is counted."""
     cells, head = book.expanded(), book.names["checked"]
     rows = sorted(row for (page, row, column), x in cells.items() if page == head.page and column == 3 and row > 3
                   and isinstance(x, Formula))  # fmt: skip
-    assert len(rows) == 10 + len(INDICATORS) + sum(map(len, LABELS.values()))  # laws, indicators, lines
+    figures = formulas(Base(small_study))
+    assert len(rows) == 10 + len(figures) + sum(map(len, LABELS.values()))  # laws, indicators, lines
     passed, failed = book.say(WORDS["passed"]), book.say(WORDS["failed"])
     for broken, said in ((None, passed), (rows[0], failed), (rows[-1], failed)):
         known = evaluate.values(cells if broken is None else {**cells, (head.page, broken, 3): 1.0})
         assert known[tuple(head)] == said
         assert verdicts(book, known)["CHECK"] == (broken is not None)
+
+
+@pytest.fixture(scope="module")
+def several() -> tuple[aw.Project, Book]:
+    """A plant with two products, of which one has a hyphen in its name and is no anode."""
+    tables = copy.deepcopy(SMALL)
+    tables["products"]["porous-carbon"] = {"flow": "porous_carbon", "price": "90 CNY/kg", "precursor": True}
+    for phase in tables["programme"]["phases"].values():
+        phase["capacity"] = {"neat": phase["capacity"], "porous-carbon": "500 t/year"}
+    project = aw.build(tables)
+    return project, layout(aw.evaluate(project))
+
+
+@pytest.mark.parametrize("rule", ALLOCATIONS)
+def test_cost_and_price_of_each_product_are_formulas(several, rule):
+    base, book = several
+    project = base.with_values({"finance.appraisal.allocation": rule, "products.neat.price": "310 CNY/kg"})
+    result = aw.evaluate(project)
+    known = evaluate.values(changed(book, project, result))
+    compare(book, known, result)
+    assert {"products.neat.levelised_cost", "products.porous-carbon.levelised_price"} <= set(
+        formulas(Base(result))
+    )
+    assert verdicts(book, known)["CHECK"] == 0
 
 
 def test_every_cell_of_a_statement_is_a_formula(book):

@@ -91,9 +91,9 @@ def default(project: Project) -> dict[str, Value]:
             found[key] = read(
                 wide["target_capacity"], ledger[key].parameter, key, "library/announcements.toml"
             )
-    key = f"products.{project.products[0].name}.price"
-    if ledger[key].currency == "CNY":
-        found[key] = read(wide["price"], ledger[key].parameter, key, "library/announcements.toml")
+    for key in (f"products.{offer.name}.price" for offer in project.products if offer.anode):
+        if ledger[key].currency == "CNY":
+            found[key] = read(wide["price"], ledger[key].parameter, key, "library/announcements.toml")
     return {key: found[key] for key in ledger if key in found}
 
 

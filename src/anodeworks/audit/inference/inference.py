@@ -33,7 +33,7 @@ from anodeworks.study.infer.posterior import MATTERS, Posterior, posterior
 from anodeworks.study.infer.problem import Problem, of_project
 from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
 from anodeworks.study.program import fingerprint
-from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
+from anodeworks.twin.catalogue import OfAnode, OfPhase, Plant, having, of_phase
 from anodeworks.twin.project import Project
 
 POINTS: Final = 32_768
@@ -43,7 +43,7 @@ DRAWS: Final = 32
 EFFORTS: Final = ("quick", "full")  # quick: importance sampling alone; full: chains beside it
 WATCHED: Final = names(
     Plant.output_value, Plant.capacity, Plant.capital, Plant.land, Plant.power, Plant.machines, Money.jobs,
-    Plant.product_capacity, Plant.silicon_share, Money.levelised_cost, Money.fnpv_after_tax, Plant.emissions,
+    OfAnode.product_capacity, OfAnode.silicon_share, Money.levelised_cost, Money.fnpv_after_tax, Plant.emissions,
 )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def problem_of(project: Project, question: Asked) -> tuple[Problem, Announced]:
     uses = [name for name in project.indicators if name.startswith("use.")]
     dated = any(c.indicator.unit == DATE for c in question.claims)
     last = [] if dated else [by_last(project)]
-    every = dict.fromkeys((*told.indicators, *(n for n in WATCHED if n in project.indicators), *uses, *last))
+    every = dict.fromkeys((*told.indicators, *having(project.indicators, WATCHED), *uses, *last))
     room = space(ordered, MOST_COMBINATIONS)
     return of_project(project, room, told.indicators, tuple(every), needs(project)), told
 

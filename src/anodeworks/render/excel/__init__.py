@@ -78,7 +78,7 @@ def _live(book: Book, base: Base) -> list[Callable[[Any], None]]:
     inputs.write(book, base, list(dict.fromkeys(line.prefix for line in lines)))
     trade.model(book, base)
     trade.prices(book, base, lines)
-    trade.trade(book, lines)
+    trade.trade(book, base, lines)
     statements.statements(book, base)
     returns.rows(book)
     returns.indicators(book, base)

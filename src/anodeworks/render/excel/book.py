@@ -28,7 +28,7 @@ from anodeworks.language import Language, Pair, Text, capital, say, t
 
 TOTAL: Final = 2  # column of the sum over the years; label and unit stand before it
 FIRST: Final = 4  # column of the first year; the one before it stays empty
-_NAME = r"(\w+(?:\.\w+)*)"
+_NAME = r"([\w-]+(?:\.[\w-]+)*)"
 _ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
 _CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
 _OPTION = re.compile(r"\{option\.([^}]+)\}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from anodeworks.finance import BOOKS
-from anodeworks.finance.catalogue import FLOWS, INDICATORS
+from anodeworks.finance.catalogue import FLOWS, INDICATORS, allocated, levelised
 from anodeworks.finance.irr import GRID
 from anodeworks.language import Pair, t
 from anodeworks.quantity import Indicator, units
@@ -14,10 +14,10 @@ from anodeworks.render.excel.book import FIRST, WORDS, Book, Live, Page, Shown, 
 from anodeworks.render.excel.grid import Grid
 from anodeworks.render.excel.workings import Block, S
 from anodeworks.study.base_case import Base
+from anodeworks.twin.catalogue import OfProduct, of_product
 
 NONE: Final = "1000000"  # the score of a bracket without a rate of return
 MONEY: Final = ("CNY", "CNY/year")  # what is shown in the book's unit of money
-FORMULAS: Final = {i.name: i.formula for i in INDICATORS}
 QUANTILES: Final = ("P5", "P50", "P95")
 
 
@@ -107,6 +107,21 @@ def _profile(book: Book, grid: Grid) -> None:
         page.next += 1
 
 
+def formulas(base: Base) -> dict[str, str]:
+    """The formula of each indicator that has one, by name: finance's, and those of each of several products."""
+    found = {i.name: i.formula for i in INDICATORS if i.name in base.project.indicators}
+    if len(base.project.products) == 1:
+        return found
+    for k, offer in enumerate(base.project.products):
+        sales, mass = f"[sale{k}:]", f"[quantity.sale{k}:]"
+        cost, price = (
+            of_product(about, offer.name) for about in (OfProduct.levelised_cost, OfProduct.levelised_price)
+        )
+        found[cost] = levelised(cost, allocated(sales, mass), f"quantity.sale{k}")
+        found[price] = levelised(price, f"SUMPRODUCT({sales},[ret.factor:])", f"quantity.sale{k}")
+    return found
+
+
 def indicators(book: Book, base: Base) -> None:
     """The page of indicators: formula, the program's figure, and the spread over the draws."""
     page = book.page(book.title(t("Indicators")), "#4A6FA5")
@@ -116,9 +131,9 @@ def indicators(book: Book, base: Base) -> None:
     page.next = 3
     heads = (t("indicator"), t("unit"), t("by formula"), t("by the program"), *QUANTILES, t("meaning"))
     page.table([book.title(head) for head in heads], (40, 18, 18, 18, 16, 16, 16, 70))
-    for about in INDICATORS:
-        row = page.next
-        page.put(row, 2, Live(FORMULAS[about.name]), "formula", number_format(book, about.unit), True)
+    for name, formula in formulas(base).items():
+        about, row = base.project.indicators[name], page.next
+        page.put(row, 2, Live(formula), "formula", number_format(book, about.unit), True)
         labelled(book, page, about)
         for column, si in enumerate((base.figure(about.name), *spread_of(base, about.name)), 3):
             page.put(row, column, *figure(book, about.unit, si))

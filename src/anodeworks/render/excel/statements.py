@@ -13,13 +13,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.finance import CLASS_LABELS, INDICATORS, LABELS, TABLES, Line
+from anodeworks.finance import CLASS_LABELS, LABELS, TABLES, Line
 from anodeworks.finance.line import formula, stands
+from anodeworks.finance.parameters import ALLOCATIONS
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
+from anodeworks.render.excel.returns import formulas
 from anodeworks.render.excel.workings import blocks
 from anodeworks.study.base_case import Base
+from anodeworks.twin.catalogue import OfProduct, of_product
 from anodeworks.view.labels import phase_label
 
 FORMATS: Final = {"%": "0.0%", "1": "0.000"}
@@ -78,10 +81,32 @@ LAWS: Final = (
     (t("Profit is distributed or kept"),
      "=ABS(SUM([profit.net:])-SUM([profit.reserve:])-SUM([profit.dividends:])"
      "-SUMPRODUCT([time.last:],[profit.closing:]))/MAX([balance.assets:])"),
-    (t("Levelised price less levelised cost, times output, is the FNPV before tax"),
-     "=IF(OR({model.closing}<COUNT([time.year:]),COUNT({i.levelised_cost},{i.levelised_price})<2),0,ABS(({i.levelised_price}-{i.levelised_cost})"
-     "*SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])*1000/{unit}-{i.fnpv_before_tax}))/MAX([balance.assets:])"),
 )  # fmt: skip
+
+
+def _of_costs(base: Base) -> tuple[Text, str]:
+    """What levelised costs and prices have to add up to."""
+    ends, project = "{model.closing}<COUNT([time.year:])", base.project
+    if len(project.products) == 1:
+        return (
+            t("Levelised price less levelised cost, times output, is the FNPV before tax"),
+            f"=IF(OR({ends},COUNT({{i.levelised_cost}},{{i.levelised_price}})<2),0,"
+            "ABS(({i.levelised_price}-{i.levelised_cost})"
+            "*SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])*1000/{unit}-{i.fnpv_before_tax}))"
+            "/MAX([balance.assets:])",
+        )
+    costs = [f"{{i.{of_product(OfProduct.levelised_cost, offer.name)}}}" for offer in project.products]
+    parts = "+".join(
+        f"{cost}*SUMPRODUCT([quantity.sale{k}:],[sales.level:],[ret.factor:])" for k, cost in enumerate(costs)
+    )
+    credit = f'{{finance.appraisal.allocation}}="{ALLOCATIONS[2]}"'
+    return (
+        t(
+            "Levelised costs of all products, times output, are the cost of the plant, unless others count as credit"
+        ),
+        f"=IF(OR({ends},{credit},COUNT({','.join(costs)})<{len(costs)}),0,"
+        f"ABS(({parts})*1000/{{unit}}-{{i.present_cost}}))/MAX([balance.assets:])",
+    )
 
 
 def checks(book: Book, base: Base) -> None:
@@ -93,11 +118,12 @@ def checks(book: Book, base: Base) -> None:
     page.table([book.title(head) for head in heads], WIDTHS)
     first = page.next
     page.band(book.say(t("Laws of money")), len(WIDTHS))
-    for words, law in LAWS:
+    for words, law in (*LAWS, _of_costs(base)):
         page.put(page.next, 0, book.say(words), "label")
         _verdict(page, law, "{word.ok}", 1e-8)
     page.band(book.say(t("Indicators: formula and program")), len(WIDTHS))
-    for about in INDICATORS:
+    for name in formulas(base):
+        about = base.project.indicators[name]
         own, other = f"{{i.{about.name}}}", f"{{p.{about.name}}}"
         off = f"=IF({own}={other},0,IFERROR(ABS({own}-{other})/MAX(ABS({other}),0.000001),1))"
         _compared(book, page, Pair(about.label, about.label_zh), own, other, off, "0.00")

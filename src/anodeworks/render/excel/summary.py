@@ -9,7 +9,7 @@ from anodeworks.finance import BOOKS, LABELS
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import FIRST, Book, Live, Page, Shown
 from anodeworks.render.excel.grid import HEAD
-from anodeworks.render.excel.returns import FORMULAS, QUANTILES, figure, labelled, number_format, spread_of
+from anodeworks.render.excel.returns import QUANTILES, figure, formulas, labelled, number_format, spread_of
 from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.headline import main
@@ -77,10 +77,11 @@ def summary(book: Book, base: Base, page: Page) -> None:
     page.next = 3
     heads = (t("indicator"), t("unit"), t("base case"), *QUANTILES, t("better"))
     page.table([book.title(head) for head in heads], (40, 18, 16, 14, 14, 14, 16))
+    live = formulas(base)
     for name in main(base):
         about, row = base.project.indicators[name], page.next
         labelled(book, page, about)
-        if name in FORMULAS:
+        if name in live:
             page.put(row, 2, Live(f"={{i.{name}}}"), "formula", number_format(book, about.unit), True)
         else:
             page.put(row, 2, *figure(book, about.unit, base.figure(name)))

@@ -115,10 +115,12 @@ def model(book: Book, base: Base) -> None:
         grid.heading(title)
         for p, phase in enumerate(phases):
             planned(f"{key}{p}", phase, np.asarray(series)[p].sum(axis=0), "CNY", "#,##0")
-    grid.heading(t("Output of the main product"))
-    planned("mass", t("mass"), np.asarray(operations.product_mass) / 1000.0, "t", "#,##0")
-    energy = np.asarray(operations.anode_energy) / 3.6e9
-    planned("energy", t("capacity of the anodes"), energy, "MWh", "#,##0")
+    grid.heading(t("Output of all products"))
+    made, energy = np.asarray(operations.output), np.asarray(operations.anode_energy)
+    anodes = energy.any(axis=1)
+    planned("mass", t("mass"), made.sum(axis=0) / 1000.0, "t", "#,##0")
+    planned("anodes", t("anodes among them"), made[anodes].sum(axis=0) / 1000.0, "t", "#,##0")
+    planned("energy", t("capacity of the anodes"), energy.sum(axis=0) / 3.6e9, "MWh", "#,##0")
     grid.heading(t("The same as long as the plant is run"))
     for key, label, unit, number, adds in run:
         grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
@@ -222,7 +224,7 @@ def _ends(found: list[Line]) -> list[tuple[str, str]]:
     return ends
 
 
-def trade(book: Book, found: list[Line]) -> None:
+def trade(book: Book, base: Base, found: list[Line]) -> None:
     """Quantities, prices and amounts by year."""
     grid = Grid(book, t("Trade"), t("Quantities, prices and amounts"), colour="#C58F3C")
     grid.heading(t("Quantities"))
@@ -251,5 +253,8 @@ def trade(book: Book, found: list[Line]) -> None:
         own = [line.name for line in found if line.kind == kind]
         total = f"=SUM([{own[0]}~{own[-1]}])" if own else "=0"
         grid.row("trade." + kind.replace("-", "_"), label, total, MONEY, heading=True)
+    anodes = np.asarray(base.outcome.operations.anode_energy).sum(axis=1) > 0
+    own = [f"[{line.name}]" for line in found if line.product >= 0 and anodes[line.product]]
+    grid.row("trade.anodes", t("anodes among the products"), "=" + ("+".join(own) or "0"), MONEY)
     for place, name in _ends(found):
         book.rows[place] = book.rows[name]

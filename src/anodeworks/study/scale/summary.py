@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from anodeworks.errors import InputError, span, unknown
 from anodeworks.language import t
 from anodeworks.quantity import units
+from anodeworks.quantity.indicator import names
 from anodeworks.shown import Shown
 from anodeworks.study.design import Design
 from anodeworks.study.precision import share_error
 from anodeworks.study.result import QUANTILES
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.sketch import Ranks
-from anodeworks.twin.catalogue import HEADLINES
+from anodeworks.twin.catalogue import HEADLINES, having
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -215,8 +216,8 @@ class Summary(Shown):
     def __repr__(self) -> str:
         """The study in a few lines."""
         lines = [f"{self.project.name}: {self.draws:,} draws; P5, P50, P95"]
-        for about in HEADLINES:
-            found = self.quantile(about.name)
+        for name in having(self.project.indicators, names(*HEADLINES)):
+            about, found = self.project.indicators[name], self.quantile(name)
             lines.append(
                 f"  {about.label:<20}" + "".join(f" {q:>14,.5g}" for q in found[:3]) + f" {about.unit}"
             )

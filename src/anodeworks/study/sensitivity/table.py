@@ -11,7 +11,7 @@ from anodeworks.finance import Money
 from anodeworks.language import Message, Pair, Text, t
 from anodeworks.quantity.wording import Share
 from anodeworks.shown import Shown
-from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.catalogue import Plant, having
 from anodeworks.twin.project import Project
 
 if TYPE_CHECKING:
@@ -68,7 +68,11 @@ def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str
     Raises:
         InputError: one that the project has not.
     """
-    asked = [indicators] if isinstance(indicators, str) else list(indicators or HEADLINES)
+    asked = (
+        [indicators]
+        if isinstance(indicators, str)
+        else list(indicators or having(project.indicators, HEADLINES))
+    )
     for name in asked:
         if name not in project.indicators:
             raise unknown("indicator", name, project.indicators, t("an indicator's name"))
