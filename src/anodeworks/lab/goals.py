@@ -122,7 +122,9 @@ def _of_cell(name: str, plant: Plant | None) -> Outcome:
     the room that the batch's pores leave."""
     numbers = read_recipe({}) if plant is None else plant.project.ledger
     offer = "products"
-    if plant is not None:  # cells of one plant are alike; of several anodes that of the first by name is taken
+    if (
+        plant is not None
+    ):  # cells of one plant are alike; of several anodes that of the first by name is taken
         offers = plant.project.products
         offer += f".{next((o for o in offers if o.anode), offers[0]).name}"
     base = {key: value.number for key, value in stack_of(numbers).items()}
