@@ -14,7 +14,6 @@ from tests.render.excel import office
 import anodeworks as aw
 from anodeworks.errors import InputError
 from anodeworks.finance import LABELS
-from anodeworks.finance.parameters import ALLOCATIONS
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import excel
 from anodeworks.render.excel import evaluate, inputs
@@ -193,30 +192,6 @@ def test_a_check_that_fails_anywhere_is_said_at_the_head(book, small_study):
         known = evaluate.values(cells if broken is None else {**cells, (head.page, broken, 3): 1.0})
         assert known[tuple(head)] == said
         assert verdicts(book, known)["CHECK"] == (broken is not None)
-
-
-@pytest.fixture(scope="module")
-def several() -> tuple[aw.Project, Book]:
-    """A plant with two products, of which one has a hyphen in its name and is no anode."""
-    tables = copy.deepcopy(SMALL)
-    tables["products"]["porous-carbon"] = {"flow": "porous_carbon", "price": "90 CNY/kg", "precursor": True}
-    for phase in tables["programme"]["phases"].values():
-        phase["capacity"] = {"neat": phase["capacity"], "porous-carbon": "500 t/year"}
-    project = aw.build(tables)
-    return project, layout(aw.evaluate(project))
-
-
-@pytest.mark.parametrize("rule", ALLOCATIONS)
-def test_cost_and_price_of_each_product_are_formulas(several, rule):
-    base, book = several
-    project = base.with_values({"finance.appraisal.allocation": rule, "products.neat.price": "310 CNY/kg"})
-    result = aw.evaluate(project)
-    known = evaluate.values(changed(book, project, result))
-    compare(book, known, result)
-    assert {"products.neat.levelised_cost", "products.porous-carbon.levelised_price"} <= set(
-        formulas(Base(result))
-    )
-    assert verdicts(book, known)["CHECK"] == 0
 
 
 def test_every_cell_of_a_statement_is_a_formula(book):
