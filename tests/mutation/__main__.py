@@ -98,7 +98,7 @@ class Copy:
         """Whether a fault is seen, unseen or open, and by which test."""
         path = self.root / place.file
         right = path.read_text(encoding="utf-8")
-        tests = looking_after(place.file, self.root)
+        tests, red = looking_after(place.file, self.root), list[str]()
         end = time.monotonic() + limit
         while True:
             path.write_text(place.fault.put(right), encoding="utf-8")
@@ -106,13 +106,15 @@ class Copy:
                 code, failed = self.run(tests, max(end - time.monotonic(), 1.0))
             finally:
                 path.write_text(right, encoding="utf-8")
-            if code is None or set(failed) & set(tests):
+            if code is None or set(failed) & set(red):
                 return "open", ""
             if code == PASSED:
                 return "unseen", ""
-            if not failed or self.run(failed[:1], limit)[0] == PASSED:
+            how = [] if code == FAILING else ["--collect-only"]  # with the fault it could not even be read
+            if not failed or self.run([*failed[:1], *how], limit)[0] == PASSED:
                 return "seen", failed[0] if failed else f"pytest ended with {code}"
-            tests += ["--deselect", failed[0]]  # it fails without the fault too and is no witness
+            red += failed[:1]  # it fails without the fault too and is no witness
+            tests += ["--deselect", failed[0]]
 
 
 def main() -> None:

@@ -91,7 +91,8 @@ def test_a_witness_fails_with_the_fault_alone(tmp_path, monkeypatch):
     (tree / "tests").mkdir()
     file = PACKAGE / "sums.py"
     (tree / file).write_text(
-        "def both(a, b):\n    return a + b\n\ndef idle(a):\n    return a - 1 + 2.0\n", encoding="utf-8"
+        "WIDE = [1][0]\n\ndef both(a, b):\n    return a + b\n\ndef idle(a):\n    return a - 1 + 2.0\n",
+        encoding="utf-8",
     )
     (tree / PACKAGE / "__init__.py").touch()
     head = "from anodeworks.sums import both\n\n"
@@ -104,6 +105,7 @@ def test_a_witness_fails_with_the_fault_alone(tmp_path, monkeypatch):
     copy, places = Copy(tmp_path), chosen(0, 99)
     by = {str(p).partition("  ")[2]: p for p in places}
     assert copy.verdict(by["sign: a + b -> (a - b)"], 60) == ("seen", "tests/test_sums.py::test_both")
+    assert copy.verdict(by["index: [1][0] -> ([1][1])"], 60) == ("seen", "tests/test_sums.py")
     assert copy.verdict(by["constant: 2.0 -> (2.06)"], 60) == ("unseen", "")
     assert copy.verdict(by["term: a + b -> (a)"], 0.0) == ("open", "")
     assert (tree / file).read_text() == (copy.root / file).read_text()
