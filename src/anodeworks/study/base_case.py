@@ -115,12 +115,18 @@ class Base:
 
     @cached_property
     def rate(self) -> Floats:
-        """(K, P) full output of each product in each phase, kg/s."""
+        """(K, P) full output of each product in each phase that is begun within the study, kg/s."""
         keys = [
             [f"programme.phases.{p}.capacity.{k.name}" for p in self.project.phases]
             for k in self.project.products
         ]
-        return np.array([[self.value(key) for key in row] for row in keys])
+        starts = np.array([self.value(f"programme.phases.{p}.start") for p in self.project.phases])
+        return np.array([[self.value(key) for key in row] for row in keys]) * (starts < self.end)
+
+    @property
+    def end(self) -> float:
+        """When the study ends, years AD."""
+        return float(self.outcome.operations.begin) + self.project.horizon
 
     @cached_property
     def level(self) -> Floats:

@@ -18,7 +18,7 @@ from anodeworks.finance import FLAGS, Finance, Operations, Trade, indicators, st
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
-from anodeworks.language import Pair, keyed, t
+from anodeworks.language import Keyed, Pair, keyed, t
 from anodeworks.material.cell import Stack, lithium_overdrawn
 from anodeworks.numerics import added, gathered, safe_divide
 from anodeworks.plant.capital import Capital, Costs, capital
@@ -74,6 +74,12 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
         keyed(t("the power needed exceeds the connection")): floor.too_little_power,
         keyed(t("no output in any phase")): duty.rate.sum() <= 0,
     }
+    end = begin + project.horizon
+    closed = begin + books.closing.alive.sum()
+    for p, (name, phase) in enumerate(zip(project.phases, phases, strict=True)):
+        label = project.phase_label(name)
+        flags[not_begun(label)] = phase.start >= end
+        flags[no_product(label)] = (operations.capital[p].sum() > 0) & (phase.production >= closed)
     stack = Stack.at(values, "cell.stack")
     for offer, powder in zip(project.products, duty.products, strict=True):
         if not offer.anode:
@@ -89,6 +95,16 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
     figures = headline(project, values, phases, duty, machines, done, emissions, finances)
     return done._replace(indicators=figures, flags=found)
+
+
+def not_begun(phase: Pair) -> Keyed:
+    """The flag of a phase whose ground is broken after the study ends."""
+    return keyed(t("{phase}: not begun within the study, counted as not built", phase=phase))
+
+
+def no_product(phase: Pair) -> Keyed:
+    """The flag of a phase on which money is spent, and whose first product comes after the plant has been run."""
+    return keyed(t("{phase}: money is spent, and no product made within the study", phase=phase))
 
 
 def start_of(project: Project, phases: Sequence[Phase]) -> Any:
@@ -150,9 +166,16 @@ def _warming(project: Project, values: Values, amounts: Sequence[Mapping[str, An
 
 def at_full_output(project: Project, values: Values, process: Process) -> Duty:
     """The route run for the full output of every phase."""
-    rate = phase_rates(project, values)
+    rate = phase_rates(project, values) * begun(project, values)
     levels = process.levels @ rate
     return Duty(rate, levels, process.warming @ levels, process.products)
+
+
+def begun(project: Project, values: Values) -> Any:
+    """(P,) 1 for phases that are begun within the study, 0 for those that are not and count as not built."""
+    phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
+    end = start_of(project, phases) + project.horizon
+    return jnp.stack([jnp.where(phase.start < end, 1.0, 0.0) for phase in phases])
 
 
 def phase_rates(project: Project, values: Values) -> Any:

@@ -11,7 +11,7 @@ from anodeworks.finance import INDICATORS
 from anodeworks.material.cell import Stack, layers
 from anodeworks.numerics import safe_divide
 from anodeworks.programme import Phase
-from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.quantity.units import DATE, SECONDS_PER_YEAR
 from anodeworks.twin.catalogue import Figures
 
 if TYPE_CHECKING:
@@ -66,7 +66,12 @@ def headline(
         if i.unit == "year" and i.name in money:
             money[i.name] = money[i.name] - began * SECONDS_PER_YEAR
     plant = {name: i.of(about) for name, i in project.indicators.items() if i.of and name not in money}
-    return {**plant, **money}
+    found = {**plant, **money}
+    if project.counting != "calendar":  # the years begin with the plant, which is built in each
+        return found
+    built = began < project.horizon
+    dates = {name for name, i in project.indicators.items() if i.unit == DATE}
+    return {name: x if name in dates else jnp.where(built, x, jnp.nan) for name, x in found.items()}
 
 
 def exchange_rate(project: Project, values: Mapping[str, Any], product: str) -> Any:

@@ -88,6 +88,11 @@ class Project:
         """Calendar years in which the years of the statements start, ground broken as early as it may be."""
         return np.arange(self.first_year, self.first_year + self.horizon)
 
+    def phase_label(self, phase: str) -> Pair:
+        """What a phase is called."""
+        written = self.tables["programme"]["phases"][phase]
+        return Pair(self.phase_labels[self.phases.index(phase)], str(written.get("label_zh", "")))
+
     def find(self, key: str) -> str:
         """A ledger key, or a clear word with the nearest one."""
         if key in self.ledger:

@@ -127,8 +127,7 @@ def batches(said: str) -> Text:
 
 def phase_label(project: Project, phase: str) -> Pair:
     """What a phase is called."""
-    written = project.tables["programme"]["phases"][phase]
-    return Pair(project.phase_labels[project.phases.index(phase)], str(written.get("label_zh", "")))
+    return project.phase_label(phase)
 
 
 def indicator_label(about: Indicator) -> Pair:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from anodeworks.language import Text, t, tc
+from anodeworks.language import Keyed, Pair, Text, joined, t, tc
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Number, Quantity, Span
+from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfPhase, of_phase
-from anodeworks.view.document import Column, Row, Section, Table
+from anodeworks.twin.chain import no_product, not_begun
+from anodeworks.view.document import Cell, Column, Finding, Row, Section, Table
 from anodeworks.view.labels import phase_label
 from anodeworks.view.picture import Axis, Chart, Gantt, Lane, Series, Spot, Stretch
 
 RAMP: Final = 3.0  # years of ramp-up before full output (see `programme.phase`)
 YEAR: Final = units.SECONDS_PER_YEAR
+TOLD: Final = 0.01  # share of the draws from which on it is told that a phase makes nothing
 
 
 def table(base: Base, brief: bool = False) -> Table:
@@ -49,6 +53,73 @@ def table(base: Base, brief: bool = False) -> Table:
             cells.append(Span(spread.low, spread.high, units.DATE) if spread else None)
         rows.append(Row(phase, tuple(cells)))
     return Table("phases_in_brief" if brief else "phases", tuple(columns), tuple(rows), brief=3)
+
+
+def never(base: Base) -> Iterator[Finding]:
+    """Phases that make nothing within the study: when they would, what is spent on them, what is never reached."""
+    for p, phase in enumerate(base.project.phases):
+        production = base.project.indicators[of_phase(OfPhase.production, phase)]
+        due, label = base.quantity(production), phase_label(base.project, phase)
+        late, unbegun = (_raised(base, phase, flag) for flag in (no_product, not_begun))
+        share, unbuilt = (_share(raised) if base.draws else None for raised in (late, unbegun))
+        if late[0]:
+            run = float(base.outcome.operations.begin) + float(base.outcome.statements.closing.alive.sum())
+            spent = Quantity(float(np.asarray(base.outcome.operations.capital[p]).sum()), "CNY")
+            told = t(
+                "{phase:first} makes no product within the study: its first is due in {date}, the plant is run until "
+                "{end}, and {spent} is spent on it by then.",
+                phase=label, date=due, end=Quantity(run, units.DATE), spent=spent,
+            )  # fmt: skip
+            output = base.quantity(base.project.indicators[of_phase(OfPhase.capacity, phase)])
+            reached = t("Of the capacity and the output value in the figures, its {output} are never reached.",
+                        output=output)  # fmt: skip
+            numbers: dict[str, Cell] = {"date": due, "spent": spent, "output": output}
+            yield Finding(
+                "bad", told, joined(reached, _drawn_never(share)), name=f"never_{phase}", numbers=numbers
+            )
+        elif share is not None and share >= TOLD:
+            told = t("{phase:first} makes no product within the study in {share} of the scenarios.",
+                     phase=label, share=Share(share))  # fmt: skip
+            yield Finding(
+                "fair",
+                told,
+                _spent_never(base, phase, p, late[1:]),
+                name=f"never_{phase}",
+                numbers={"share": Share(share)},
+            )
+        if unbuilt is not None and unbuilt >= TOLD:
+            told = t("{phase:first} is not begun within the study in {share} of the scenarios; there it counts as not "
+                     "built in every figure.", phase=label, share=Share(unbuilt))  # fmt: skip
+            yield Finding("fair", told, name=f"unbuilt_{phase}", numbers={"share": Share(unbuilt)})
+
+
+def _raised(base: Base, phase: str, flag: Callable[[Pair], Keyed]) -> npt.NDArray[np.bool_]:
+    """In which scenarios a flag of a phase is raised, the base case first."""
+    raised: npt.NDArray[np.bool_] = np.asarray(
+        base.result.outcome.flags[flag(base.project.phase_label(phase))]
+    )
+    return raised
+
+
+def _share(raised: npt.NDArray[np.bool_]) -> float:
+    """The share of draws."""
+    return float(raised[1:].mean())
+
+
+def _drawn_never(share: float | None) -> Text:
+    return "" if share is None else t("So it is in {share} of the scenarios.", share=Share(share))
+
+
+def _spent_never(base: Base, phase: str, p: int, late: npt.NDArray[np.bool_]) -> Text:
+    """When it would produce and what is spent on it in those draws, at the median, as far as the study has kept it."""
+    due = base.drawn(of_phase(OfPhase.production, phase))
+    date = Quantity(float(np.median(due[late])), units.DATE)
+    operations = base.result.outcome.operations
+    if operations is None:
+        return t("At their median its first product is due in {date}.", date=date)
+    spent = np.asarray(operations.capital)[1:, p].sum(axis=(1, 2))[late]
+    return t("At their median its first product is due in {date}, and {spent} is spent on it within the study.",
+             date=date, spent=Quantity(float(np.median(spent)), "CNY"))  # fmt: skip
 
 
 def section(base: Base) -> Section:

@@ -192,7 +192,7 @@ def drivers_of(base: Base) -> Drivers | None:
 def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tuple[Finding, ...]:
     """Whether the plant pays and what decides it, and whether what was announced holds."""
     announced = verdict_of_claims(found)
-    return (_pays(base, drivers), *([announced] if announced else []))
+    return (_pays(base, drivers), *phases.never(base), *([announced] if announced else []))
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
