@@ -31,6 +31,9 @@ class Material(NamedTuple):
     closed: m3/kg of pores that neither helium nor electrolyte enters.
     uneven: m3/kg, standard deviation, over particles and places in them, of the pore volume that silicon takes.
     uneven_growth: m3/kg, how much `growth` deviates where `uneven` does; the two go together.
+
+    What the market sees in its silicon:
+    unpaid: kg/kg of silicon that earns no premium, each kind by the part that it goes without.
     """
 
     elements: Any
@@ -46,6 +49,7 @@ class Material(NamedTuple):
     closed: Scalar = 0.0
     uneven: Scalar = 0.0
     uneven_growth: Scalar = 0.0
+    unpaid: Scalar = 0.0
 
     def share(self, element: str) -> Scalar:
         """Mass fraction of one element."""
@@ -64,6 +68,12 @@ class Material(NamedTuple):
         """kg/m3 as helium measures it, closed pores counting as solid; 0 where nobody has stated a density."""
         known = self.skeleton > 0
         return jnp.where(known, 1 / jnp.where(known, self.skeleton + self.closed, 1.0), 0.0)
+
+    @property
+    def premium_share(self) -> Scalar:
+        """Share of vapour-deposited silicon's premium that this powder's silicon earns; 1 without silicon."""
+        silicon = self.share("Si")
+        return 1 - jnp.where(silicon > 0, self.unpaid / jnp.where(silicon > 0, silicon, 1.0), 0.0)
 
     @property
     def first_cycle_efficiency(self) -> Scalar:

@@ -44,6 +44,9 @@ class Powder(Substance):
     pore_volume: Scalar = par("cm3/g", 0, 5, "pores inside the particles", default="0 cm3/g")
     surface: Scalar = par("m2/g", 0, 4000, "surface that an electrolyte meets", default="0 m2/g")
     expansion: Scalar = par("1", 0, 4, "volume that full lithiation adds, per volume of solid", default=0.0)
+    premium_share: Scalar = par(
+        "1", 0, 2, "share of vapour-deposited silicon's premium that its silicon earns", default=1.0
+    )
 
 
 class Species(Substance):
@@ -86,8 +89,9 @@ class Emission(Section):
 class Product(Section):
     """What the plant sells, and at what price.
 
-    Equation: price = p0 + k (Q - Q0), not below 0: a price at a reference capacity and a premium for every mAh/g above
-    it. With k = 0, the default, the price does not depend on the grade.
+    Equation: price = p0 + k s (Q - Q0), not below 0: a price at a reference capacity and a premium for every mAh/g above
+    it, of which silicon of another kind than deposited from vapour earns the share s. With k = 0, the default, the
+    price does not depend on the grade.
     """
 
     price: Scalar = par(
@@ -112,9 +116,8 @@ class Product(Section):
 
     def price_of(self, material: Material) -> Any:
         """Selling price of this grade, money per kg."""
-        return jnp.maximum(
-            self.price + self.capacity_premium * (material.capacity - self.reference_capacity), 0.0
-        )
+        premium = self.capacity_premium * material.premium_share
+        return jnp.maximum(self.price + premium * (material.capacity - self.reference_capacity), 0.0)
 
 
 @dataclass(frozen=True)
@@ -187,4 +190,5 @@ class Flow:
             pores=own.pore_volume,
             surface=own.surface,
             growth=own.expansion * skeleton,
+            unpaid=(1 - own.premium_share) * known.share("Si"),
         )

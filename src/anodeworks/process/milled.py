@@ -43,6 +43,9 @@ class WetMilling(Powered):
     mass_yield: Scalar = par("1", 0.5, 1.0, "kg of milled solids per kg of feed, before the oxide")
     solvent_ratio: Scalar = par("1", 0, 20, "kg of solvent per kg of milled solids")
     oxygen_uptake: Scalar = par("1", 0, 0.2, "kg of oxygen bound as SiO2 per kg of milled solids")
+    premium_share: Scalar = par(
+        "1", 0, 2, "share of vapour-deposited silicon's premium that the milled silicon earns", default=1.0
+    )
     silica_enthalpy: Scalar = par(
         "kJ/mol",
         -930,
@@ -58,7 +61,9 @@ class WetMilling(Powered):
         bound, kept = self.oxygen_uptake, 1 - self.oxygen_uptake
         oxidation = self.silica_enthalpy / molar_mass("O2")  # J per kg of oxygen bound
         held = oxidised(feed, bound)
-        milled = held._replace(enthalpy=held.enthalpy + bound * oxidation)
+        milled = held._replace(
+            enthalpy=held.enthalpy + bound * oxidation, unpaid=(1 - self.premium_share) * held.share("Si")
+        )
         charged = kept / self.mass_yield
         amounts = self.driven(
             {

@@ -243,6 +243,7 @@ def forms(one: Schema) -> Schema:
     table = closed(
         {
             "value": one,
+            "same_as": {**TEXT, "description": "dotted key of the number that this is too"},
             **spreads,
             "weights": {"type": "array", "items": weights},
             **{name: word.json() for name, word in SAID.items()},

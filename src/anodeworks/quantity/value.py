@@ -8,6 +8,7 @@ The same few forms are read from a project file and from the library's data file
     { triangular = ["40 CNY/kg", "50 CNY/kg", "80 CNY/kg"], source = "...", grade = "news" }
     { triangular = ["40 CNY/kg", "50 CNY/kg", "80 CNY/kg"], grade = "news", spread_grade = "judgement" }
     { choice = ["bought", "made"], weights = [0.7, 0.3] }
+    { same_as = "flows.graphite_market.price" }      one number under two keys
 """
 
 from __future__ import annotations
@@ -36,7 +37,17 @@ GRADES: Final = {
     "definition": "a definition, physical constant or statutory figure",
 }
 OF_DATES: Final = ("uniform", "triangular", "pert", "choice")
-NOTES: Final = ("value", "source", "grade", "spread_grade", "assumed", "note", "note_zh", "weights")
+NOTES: Final = (
+    "value",
+    "same_as",
+    "source",
+    "grade",
+    "spread_grade",
+    "assumed",
+    "note",
+    "note_zh",
+    "weights",
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,7 @@ class Value:
     note_zh: str = ""
     origin: str = ""  # the file that gave it
     currency: str = "CNY"
+    same_as: str = ""  # the key whose number this is too; it varies with that one and not by itself
     raw: Any = field(default=None, compare=False, repr=False)
 
     @property
@@ -143,7 +155,16 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     currency = currency_of([table.get("value"), *(table[kind] for kind in kinds)], parameter)
     reader = _Numbers(dataclasses.replace(parameter, unit=parameter.unit.replace("CNY", currency)), key)
     spread = reader.distribution(kinds[0], table) if kinds else None
-    if "value" in table:
+    other = table.get("same_as")
+    if other is not None:
+        if not isinstance(other, str) or not other:
+            raise InputError(f"{key}.same_as", quoted(other), t("a dotted key of the project"))
+        if kinds or "value" in table:
+            raise InputError(
+                f"{key}.same_as", t("a value beside it"), t("the other's number, or one of its own")
+            )
+        number = math.nan  # known once all numbers are
+    elif "value" in table:
         number = reader.number(table["value"])
         if spread is not None and spread.kind != "choice":
             low, high = spread.quantile([0.0, 1.0])
@@ -182,6 +203,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         note_zh=table.get("note_zh", ""),
         origin=origin,
         currency=currency,
+        same_as=other or "",
         raw=raw,
     )
 

@@ -79,7 +79,7 @@ def depends(function: Callable[[Any], Mapping[str, Any]], values: Mapping[str, A
 
 def dependence(project: Project) -> dict[str, list[str]]:
     """For every indicator the keys of the numbers that it depends on, in the ledger's order."""
-    found = depends(lambda values: evaluate_one(project)(values).indicators, project.values)
+    found = depends(lambda values: evaluate_one(project)(project.tied(values)).indicators, project.values)
     order = {key: i for i, key in enumerate(project.ledger)}
     return {name: sorted(found[name], key=order.__getitem__) for name in project.indicators}
 

@@ -99,7 +99,7 @@ def evaluate_si(
         InputError: unknown key, different lengths, or what is no number.
     """
     given = {project.find(key): in_si(values, key) for key, values in (samples or {}).items()}
-    keys = sorted(given)
+    project, keys = project.untied(given), sorted(given)
     n = _length(given)
     varied = np.empty((len(keys), n))
     for i, key in enumerate(keys):

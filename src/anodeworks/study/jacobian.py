@@ -108,10 +108,11 @@ def _lanes(project: Project, keys: Sequence[str], others: Sequence[str], rows: i
 
     def figures(*given: Any) -> Any:
         parts = zip(named, given, strict=True)
-        outcome = chain({key: array[i] for names, array in parts for i, key in enumerate(names)})
+        values = {key: array[i] for names, array in parts for i, key in enumerate(names)}
+        outcome = chain(project.tied(values))
         found, flags = outcome.indicators, outcome.flags
-        values = jnp.stack([jnp.asarray(found[n], dtype=jnp.float64) for n in sorted(found)])
-        return values, jnp.stack([jnp.asarray(flags[r], dtype=bool) for r in sorted(flags)])
+        figure = jnp.stack([jnp.asarray(found[n], dtype=jnp.float64) for n in sorted(found)])
+        return figure, jnp.stack([jnp.asarray(flags[r], dtype=bool) for r in sorted(flags)])
 
     def alone(fixed: Any, x: Any, varied: Any, pick: Any) -> Any:
         return *figures(fixed, varied, x), jnp.zeros((rows, len(keys)))

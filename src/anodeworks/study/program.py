@@ -100,7 +100,7 @@ def of_columns(project: Project) -> Callable[[Any], Any]:
 
     def one(numbers: Any) -> Any:
         parts = jax.lax.split(numbers, (1,) * len(keys))  # one equation where indexing has a thousand
-        return chain({key: part[0] for key, part in zip(keys, parts, strict=True)})
+        return chain(project.tied({key: part[0] for key, part in zip(keys, parts, strict=True)}))
 
     return one
 
@@ -138,7 +138,7 @@ def fingerprint(project: Project) -> str:
         ),
         [(o.name, o.flow, o.anode) for o in project.products],
         (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
-        sorted((k, v.currency) for k, v in project.ledger.items()),
+        sorted((k, v.currency, v.same_as) for k, v in project.ledger.items()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -42,7 +42,7 @@ def given(raw: object, old: Value, key: str) -> Value:
     if _is_number(raw) and old.parameter.unit == units.DATE:  # a file writes days, a number says the hour too
         inside = column(raw, old, key)
         return old.replace(number=float(inside), distribution=None, source=BY_USER, grade="judgement",
-                           spread_grade="", note="", note_zh="", assumed=False, origin=BY_USER,
+                           spread_grade="", note="", note_zh="", assumed=False, origin=BY_USER, same_as="",
                            raw=written)  # fmt: skip
     value = read(written, old.parameter, key, BY_USER)
     return value if value.source else value.replace(source=BY_USER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.products import Offer, labels_of, read_products
 from anodeworks.twin.sections import by_name, fill_section, table_at, words_below
+from anodeworks.twin.ties import tie
 from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
 
 if TYPE_CHECKING:
@@ -77,6 +78,34 @@ class Project:
     def uncertain(self) -> list[str]:
         """Keys of the numbers that carry a distribution."""
         return [key for key, value in self.ledger.items() if value.distribution is not None]
+
+    @property
+    def ties(self) -> dict[str, str]:
+        """Keys of the numbers that are another's too, with the key of that one."""
+        return {key: value.same_as for key, value in self.ledger.items() if value.same_as}
+
+    def tied(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Numbers by key, those that are another's set to it: what the chain has to be given."""
+        return {**values, **{key: values[other] for key, other in self.ties.items()}}
+
+    def untied(self, keys: Iterable[str]) -> Project:
+        """The project in which these numbers are no longer another's: what is given values has its own."""
+        cut = {key: self.ledger[key].replace(same_as="") for key in keys if self.ledger[key].same_as}
+        return replace(self, ledger={**self.ledger, **cut}) if cut else self
+
+    def free(self, key: str) -> str:
+        """A ledger key whose number may vary by itself.
+
+        Raises:
+            InputError: an unknown key, or one that is another's number.
+        """
+        other = self.ledger[self.find(key)].same_as
+        if other:
+            found = t("the same number as {other}", other=other)
+            raise InputError(
+                key, found, t("a number of its own"), t("vary {other}", other=other), file=self.file
+            )
+        return key
 
     @property
     def years(self) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -141,7 +170,7 @@ class Project:
             low, high = bounds(old.parameter)
             if not low <= number <= high:
                 raise InputError(key, t("{number} (SI)", number=format(number, "g")), reach(old.parameter))
-            new[key] = old.replace(number=number, distribution=None, source=source)
+            new[key] = old.replace(number=number, distribution=None, source=source, same_as="")
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
 
@@ -176,6 +205,7 @@ class Project:
         Raises:
             InputError: phases out of order or beyond the horizon, or two currencies for one product.
         """
+        ledger = tie(ledger)
         first_year = first_year_of(ledger, self.phases)
         check_order(ledger, self.phases, first_year, self.horizon)
         for product in self.products:
@@ -231,12 +261,14 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         asked = Product.parameters()
         usual = shelf.sections["product_prices"].get(product.flow, {})
         fill_section(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
-        _one_currency(ledger, f"products.{product.name}")
     for prefix, section in SECTIONS.items():
         fill_section(
             ledger, prefix, section.parameters(), table_at(tables, prefix), prefix, words_below(prefix)
         )
     phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
+    ledger = tie(ledger)
+    for product in products:
+        _one_currency(ledger, f"products.{product.name}")
     horizon, counting = read_years(tables)
     first_year = first_year_of(ledger, phases)
     check_order(ledger, phases, first_year, horizon)

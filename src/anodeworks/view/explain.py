@@ -224,6 +224,8 @@ def _point(value: Value, si: float) -> Text:
 
 def _spread(value: Value) -> Text:
     spread = value.distribution
+    if value.same_as:
+        return t("that of {other}, whose number it is", other=value.same_as)
     if spread is None:
         return t("none: one number")
     ends = [_point(value, float(q)) for q in spread.quantile([0.05, 0.5, 0.95])]

@@ -92,6 +92,7 @@ def default(project: Project) -> dict[str, Value]:
                 wide["target_capacity"], ledger[key].parameter, key, "library/announcements.toml"
             )
     for key in (f"products.{offer.name}.price" for offer in project.products if offer.anode):
+        key = ledger[key].same_as or key
         if ledger[key].currency == "CNY":
             found[key] = read(wide["price"], ledger[key].parameter, key, "library/announcements.toml")
     return {key: found[key] for key in ledger if key in found}
@@ -118,6 +119,7 @@ def _descend(project: Project, prefix: str, raw: object, found: dict[str, Value]
     """Keys may be quoted with their dots, or stand in tables below one another."""
     ledger = project.ledger
     if prefix in ledger:
+        project.free(prefix)
         value = read(raw, ledger[prefix].parameter, f"audit.hidden.{prefix}", "project file")
         if value.distribution is None:
             remedy = t('write how wide it could be, such as { uniform = ["...", "..."] }')

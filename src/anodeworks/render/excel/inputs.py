@@ -78,10 +78,12 @@ def write(book: Book, base: Base, traded: Sequence[str]) -> None:
     page.repeat_columns = 1
     first = page.next
     _settings(book, page, float(base.outcome.statements.closing.alive.sum()))
-    for heading, keys in _groups(base, traded):
+    groups = list(_groups(base, traded))
+    here = {key for _, keys in groups for key in keys}
+    for heading, keys in groups:
         page.band(book.title(heading), len(WIDTHS))
         for key in keys:
-            _entry(book, page, base, key)
+            _entry(book, page, base, key, here)
     _derived(book, page)
     span = f"{at(first, CHANGED, 'rc')}:{at(page.next, CHANGED, 'rc')}"
     page.put(1, WRITTEN, book.title(t("changed inputs")), "note")
@@ -100,8 +102,8 @@ def _groups(base: Base, traded: Sequence[str]) -> Iterator[tuple[Text, list[str]
         yield group_label(base.project, prefix), [key for key in keys if key in ledger]
 
 
-def _entry(book: Book, page: Page, base: Base, key: str) -> None:
-    """One number of the ledger that the formulas read."""
+def _entry(book: Book, page: Page, base: Base, key: str, here: set[str]) -> None:
+    """One number of the ledger that the formulas read; one that is another's follows that one if it stands `here`."""
     value = base.project.ledger[key]
     if value.parameter.options:
         page.lists[page.next, 2] = [book.option(word) for word in value.parameter.options]
@@ -110,15 +112,21 @@ def _entry(book: Book, page: Page, base: Base, key: str) -> None:
     beside = (unit_of(book, value), range_of(value) or "", said, Grade(value.grade), value.remark)
     for column, words in enumerate(beside, 3):
         page.put(page.next, column, book.say(words), "small")
-    _free(book, page, key, t(value.parameter.meaning), *in_cell(book, value, base.value(key)))
+    shown, number = in_cell(book, value, base.value(key))
+    if value.same_as in here:
+        _free(book, page, key, t(value.parameter.meaning), shown, number, Live(f"={{{value.same_as}}}"))
+    else:
+        _free(book, page, key, t(value.parameter.meaning), shown, number)
 
 
-def _free(book: Book, page: Page, key: str, meaning: Text, shown: Any, number: str) -> None:
-    """A cell that may be changed, the value as written, and whether they differ."""
+def _free(
+    book: Book, page: Page, key: str, meaning: Text, shown: Any, number: str, follows: Live | None = None
+) -> None:
+    """A cell that may be changed, the value as written, and whether they differ; `follows` another cell till then."""
     row = page.next
     page.put(row, 0, key, "code")
     page.put(row, 1, book.say(meaning), "wrap")
-    page.put(row, 2, shown, "input", number)
+    page.put(row, 2, shown if follows is None else follows, "input", number)
     page.put(row, WRITTEN, shown, "value", number)
     differs = f'=IF({at(row, 2)}={at(row, WRITTEN)},"",{{word.changed}})'
     page.put(row, CHANGED, Live(differs), "unit")

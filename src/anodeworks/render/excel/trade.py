@@ -146,6 +146,8 @@ def _singles(book: Book, page: Page, base: Base) -> None:
         words = t("capacity of {product:inner}", product=Pair(offer.label, offer.label_zh))
         stored = float(units.from_si(float(np.asarray(material.capacity)), "mAh/g"))
         singles.append((f"model.capacity{k}", words, stored, "mAh/g"))
+        words = t("share of the premium earned by {product:inner}", product=Pair(offer.label, offer.label_zh))
+        singles.append((f"model.paid{k}", words, float(np.asarray(material.premium_share)), ""))
     page.next += 1
     for key, words, number, unit in singles:
         page.put(page.next, 0, book.title(words), "label")
@@ -194,7 +196,8 @@ def _price(book: Book, base: Base, line: Line) -> tuple[tuple[str, Any, str, str
     price, unit = f"{{{prefix}.price}}", base.unit(f"{prefix}.price")
     if line.product >= 0:
         above = f"({{model.capacity{line.product}}}-{{{prefix}.reference_capacity}})"
-        price = f"MAX({price}+{{{prefix}.capacity_premium}}*{above},0)*{{what_if.products}}"
+        premium = f"{{{prefix}.capacity_premium}}*{{model.paid{line.product}}}"
+        price = f"MAX({price}+{premium}*{above},0)*{{what_if.products}}"
     elif line.waste:
         sign, factor = ("-", "purchases") if line.waste < 0 else ("", "products")
         price = f"MAX({sign}{price},0)*{{what_if.{factor}}}"

@@ -76,7 +76,7 @@ def of_project(
             **{key: x[i] for i, key in enumerate(space.keys)},
             **{key: options[i] for i, key in enumerate(space.choices)},
         }
-        done = evaluate_one(project)(values)
+        done = evaluate_one(project)(project.tied(values))
         figures = jnp.stack([jnp.asarray(done.indicators[name], dtype=jnp.float64) for name in told])
         broken = [jnp.asarray(flag) for flag in _no_plant(project, done.flags).values()]
         return figures, jnp.stack(broken).any()

@@ -252,7 +252,7 @@ def after_levels(project: Project, values: Mapping[str, Any], at: Point) -> Any:
     materials = [_material(at.products[k]) for k in range(len(project.products))]
     duty = Duty(phase_rates(project, values), at.levels, at.direct, materials)
     machines = Equipment(None, at.count, None, at.cost, at.floor, at.operators, None)
-    found = from_duty(project, values, duty, machines).indicators
+    found = from_duty(project, project.tied(values), duty, machines).indicators
     return jnp.stack([jnp.asarray(found[name], dtype=jnp.float64) for name in sorted(found)])
 
 

@@ -82,7 +82,7 @@ def grid(
 
 def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:
     """The values of one number, SI."""
-    value = project.ledger[project.find(key)]
+    value = project.ledger[project.free(key)]
     ask = value.parameter
     if ask.options:
         return np.arange(float(len(ask.options)))

@@ -71,7 +71,7 @@ def runs(project: Project, names: Sequence[str], more: Sequence[str] = (), evalu
     Raises:
         InputError: nothing in the project varies.
     """
-    keys = project.uncertain + [key for key in more if project.ledger[project.find(key)].distribution is None]
+    keys = project.uncertain + [key for key in more if project.ledger[project.free(key)].distribution is None]
     if not keys:
         raise InputError(
             "project",

@@ -1,0 +1,70 @@
+"""One number under two keys: what is bought and priced by, for one.
+
+    [products.anode]
+    price = { same_as = "flows.graphite_market.price" }
+
+Both stand in the ledger, so that either name is known; the number, its spread and its source are those of the other
+key, and only that one varies. Where the plant has no such flow, the library's entry for it is the number.
+"""
+
+from __future__ import annotations
+
+from anodeworks.errors import InputError, near
+from anodeworks.language import t
+from anodeworks.library import library
+from anodeworks.project.ledger import Ledger
+from anodeworks.quantity import Value
+from anodeworks.quantity.value import read
+
+
+def tie(ledger: Ledger) -> Ledger:
+    """The ledger with every number that is another's set to it.
+
+    Raises:
+        InputError: a key that nobody knows, one that is itself another's, or numbers of two units.
+    """
+    found = dict(ledger)
+    for key, value in ledger.items():
+        if value.same_as:
+            found[key] = _one(key, value, found)
+    return found
+
+
+def _one(key: str, value: Value, ledger: Ledger) -> Value:
+    other = value.same_as
+    if other not in ledger:
+        shelf = _shelved(key, value)
+        # A flow that the plant does not buy: the first who asks has its number, the next are tied to the first.
+        first = next((k for k, v in ledger.items() if shelf and v.raw is shelf and k != key), "")
+        if not first:
+            return read(shelf, value.parameter, key, "library/flows")
+        other = first
+    source = ledger[other]
+    if source.same_as or other == key:
+        raise InputError(f"{key}.same_as", f'"{other}"', t("a number of its own, and not another's"))
+    if source.parameter.unit != value.parameter.unit:
+        raise InputError(
+            f"{key}.same_as", source.parameter.unit, t("a number in {unit}", unit=value.parameter.unit)
+        )
+    return source.replace(
+        parameter=value.parameter, distribution=None, same_as=other, origin=value.origin, raw=value.raw,
+        assumed=value.assumed,
+        note=value.note or source.note, note_zh=value.note_zh or source.note_zh, spread_grade="",
+    )  # fmt: skip
+
+
+def _shelved(key: str, value: Value) -> object:
+    """The library's entry of a flow that the plant does not have."""
+    words = value.same_as.split(".")
+    entry = library().flows.get(words[1], {}) if len(words) == 3 and words[0] == "flows" else {}
+    if entry and words[2] == "price_drift":
+        return entry.get("price_drift", 0.0)
+    if words[-1] not in entry:
+        keys = [f"flows.{name}.price" for name in library().flows]
+        raise InputError(
+            f"{key}.same_as",
+            f'"{value.same_as}"',
+            t("a dotted key of the project, or a flow of the library"),
+            near(value.same_as, keys),
+        )
+    return entry[words[-1]]

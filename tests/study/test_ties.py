@@ -1,0 +1,81 @@
+"""One number under two keys: graphite that is bought and priced by is one draw, one derivative and one cell."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+import anodeworks as aw
+from anodeworks.errors import InputError
+
+BOUGHT, SOLD = "flows.graphite_market.price", "products.anode.price"
+BLEND = {
+    "route": {"use": ["active_bought", "graphite_bought", "blend_and_pack"]},
+    "products": {"anode": {"flow": "anode_packed"}},
+    "programme": {"phases": {"one": {"start": "2025-03-01", "capacity": "20000 t/year"}}},
+}
+
+
+@pytest.fixture(scope="module")
+def blend():
+    return aw.build(copy.deepcopy(BLEND))
+
+
+def test_the_librarys_blend_sells_at_the_price_at_which_graphite_is_bought(blend):
+    assert blend.ties[SOLD] == BOUGHT
+    assert blend.values[SOLD] == blend.values[BOUGHT]
+    assert BOUGHT in blend.uncertain
+    assert SOLD not in blend.uncertain
+
+
+def test_both_are_one_draw(blend):
+    """With no premium the blend is sold, in every scenario, at what its graphite costs in that scenario."""
+    pinned = blend.with_values({"products.anode.capacity_premium": 0.0})
+    trade = aw.monte_carlo(pinned, 63, seed=5, outcome=True).outcome.operations
+    sold, bought = np.asarray(trade.sales.price)[:, 0], np.asarray(trade.purchases.price)
+    assert np.ptp(sold) > 5
+    assert any(np.allclose(sold, column, rtol=1e-12) for column in bought.T)
+
+
+def test_a_changed_price_moves_both_and_a_price_of_its_own_cuts_the_tie(blend):
+    dearer = blend.with_values({BOUGHT: 30.0})
+    assert dearer.values[SOLD] == pytest.approx(30.0)
+    own = blend.with_values({SOLD: 25.0})
+    assert SOLD not in own.ties
+    assert own.with_values({BOUGHT: 30.0}).values[SOLD] == pytest.approx(25.0)
+    many = aw.evaluate(blend, {SOLD: [20.0, 30.0]})["output_value"]
+    assert many[1] - many[0] == pytest.approx(10.0 * 20e6)
+
+
+def test_the_derivative_is_that_of_both(blend):
+    slope = aw.gradient(blend, "fnpv_after_tax").loc[BOUGHT, "derivative"]
+    base = blend.values[BOUGHT]
+    step = 1e-3
+    up, down = (aw.evaluate(blend.with_values({BOUGHT: base + s}))["fnpv_after_tax"] for s in (step, -step))
+    assert slope == pytest.approx((up - down) / (2 * step), rel=1e-4)
+
+
+def test_a_plant_that_buys_none_takes_the_librarys_entry_once():
+    tables = {
+        "route": {"use": ["graphite_made"]},
+        "products": {"graphite": {"flow": "graphite_made"}},
+        "programme": {"phases": {"one": {"start": "2025-03-01", "capacity": "20000 t/year"}}},
+    }
+    made = aw.build(tables)
+    assert made.ledger["products.graphite.price"].distribution is not None
+    assert made.ledger["products.graphite.price"].source == "shangtai-reply-2025"
+
+
+@pytest.mark.parametrize("other", ["flows.nothing.price", "plant.staff.operator_pay", SOLD])
+def test_what_cannot_be_the_same_is_refused(other):
+    tables = copy.deepcopy(BLEND)
+    tables["products"]["anode"]["price"] = {"same_as": other}
+    with pytest.raises(InputError, match=r"same_as"):
+        aw.build(tables)
+
+
+def test_a_study_that_would_vary_it_by_itself_is_refused(blend):
+    with pytest.raises(InputError, match=BOUGHT):
+        blend.free(SOLD)
