@@ -37,6 +37,7 @@ def values() -> str:
             '`{ triangular = [...], grade = "news", spread_grade = "judgement" }`',
             "the middle has another grade than the range around it",
         ),
+        ('`{ same_as = "flows.graphite_market.price" }`', "another number's: both are one, with one spread"),
         ("`{ value = ..., assumed = true }`", "the public record is silent; the report says so"),
     ]
     kinds = [

@@ -24,13 +24,16 @@ CLASSES: Final = (
 class Capital(Section):
     """Unit costs of what is not a machine; and totals that a project may state instead of computing them."""
 
-    building_cost: Scalar = par(
-        "CNY/m2", 100, 50000, "building cost per gross floor area, utilities included"
-    )
+    building_cost: Scalar = par("CNY/m2", 100, 50000, "building works per gross floor area")
     land_price: Scalar = par("CNY/m2", 0, 50000, "price of the land-use right")
     substation_cost: Scalar = par("CNY/kW", 0, 10000, "grid connection and substation per connected load")
     control_share: Scalar = par("1", 0, 0.5, "control systems and IT, part of equipment (written off sooner)")
-    other_share: Scalar = par("1", 0, 0.5, "design, supervision and start-up, on buildings and equipment")
+    other_share: Scalar = par(
+        "1",
+        0,
+        0.5,
+        "works around the buildings, design, supervision and start-up, on buildings and equipment",
+    )
     contingency_share: Scalar = par("1", 0, 0.5, "basic contingency on the construction subtotal")
     stated_equipment: Scalar = par(
         "CNY", 0, 1e12, "equipment and installation without VAT, if stated; 0: from machines"

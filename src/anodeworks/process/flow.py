@@ -89,9 +89,9 @@ class Emission(Section):
 class Product(Section):
     """What the plant sells, and at what price.
 
-    Equation: price = p0 + k s (Q - Q0), not below 0: a price at a reference capacity and a premium for every mAh/g above
-    it, of which silicon of another kind than deposited from vapour earns the share s. With k = 0, the default, the
-    price does not depend on the grade.
+    Equation: price = p0 + k s (Q - Q0), not below 0: a price at a reference capacity and a premium for every mAh/g
+    above it, of which silicon of another kind than deposited from vapour earns the share s. With k = 0, the default,
+    the price does not depend on the grade.
     """
 
     price: Scalar = par(
