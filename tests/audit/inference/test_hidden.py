@@ -36,7 +36,7 @@ def test_default_of_ankang_holds_its_picks(root):
     found = default(load(root / "projects" / "ankang.toml"))
     assert {
         "activities.active_source.pick", "activities.graphite_source.pick", "activities.blend.target_capacity",
-        "products.anode.price", "products.anode.capacity_premium",
+        "flows.graphite_market.price", "products.anode.capacity_premium",
     } <= set(found)  # fmt: skip
     assert all(value.distribution is not None for value in found.values())
 
