@@ -28,11 +28,8 @@ UNIT = 1e6  # CNY in the unit of money that a new workbook has
 # Changes of one or several inputs, as a project file writes them.
 CHANGES = {
     "price": {"products.neat.price": "240 CNY/kg"},
-    "a loss": {
-        "finance.closing.rule": "never before the end",
-        "products.neat.price": "120 CNY/kg",
-        "finance.tax.loss_years": "2 year",
-    },
+    "a loss": {"finance.closing.rule": "never before the end", "products.neat.price": "120 CNY/kg",
+               "finance.tax.loss_years": "2 year"},  # fmt: skip
     "premium": {
         "products.neat.capacity_premium": "0.05 CNY/kg/(mAh/g)",
         "products.neat.reference_capacity": "1500 mAh/g",
