@@ -29,7 +29,7 @@ UNIT = 1e6  # CNY in the unit of money that a new workbook has
 CHANGES = {
     "price": {"products.neat.price": "240 CNY/kg"},
     "a loss": {"finance.closing.rule": "never before the end", "products.neat.price": "120 CNY/kg",
-               "finance.tax.loss_years": "2 year"},  # fmt: skip
+               "finance.tax.loss_years": "2 year"},
     "premium": {
         "products.neat.capacity_premium": "0.05 CNY/kg/(mAh/g)",
         "products.neat.reference_capacity": "1500 mAh/g",
