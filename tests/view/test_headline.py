@@ -24,8 +24,8 @@ PLACES = {"p5": 0.05, "p50": 0.5, "p95": 0.95}
     ("table", "names"),
     [
         ("screen", lambda base: headline.SCREEN),
-        ("figures", lambda base: headline.MAIN),
-        ("other", lambda base: [n for n in base.project.indicators if n not in headline.MAIN]),
+        ("figures", lambda base: headline.main(base)),
+        ("other", lambda base: headline.rest(base)),
     ],
 )
 def test_every_figure_and_quantile(told, base, small_study, table, names):

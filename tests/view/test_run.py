@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from anodeworks import InputError, __version__
+from anodeworks import InputError, __version__, build, monte_carlo
 from anodeworks.audit.answer import answers
 from anodeworks.finance import FLAGS
 from anodeworks.language import LANGUAGES, say, t
@@ -17,9 +18,10 @@ from anodeworks.quantity.wording import Day, Quantity, Share, Span, phrase
 from anodeworks.render import terminal
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.study.sensitivity.rank import Drivers
-from anodeworks.view import run
+from anodeworks.view import odds, run
 from anodeworks.view.claims import verdict_of_claims
 from anodeworks.view.document import Judged, Words, walk
+from tests.conftest import SMALL
 from tests.view.tables import en, rows
 
 FNPV = "fnpv_after_tax"
@@ -143,7 +145,7 @@ def test_conditions_that_are_broken(told, small_study):
     for reason, (base, share) in broken.items():
         cells = found[reason]
         assert say(cells["condition"], "en") == reason
-        chinese = next((f.chinese for f in FLAGS.values() if f.english == reason), "")
+        chinese = next((f.chinese for f in FLAGS.values() if f.english == reason), say(t(reason), "zh"))
         assert chinese
         assert say(cells["condition"], "zh") == chinese
         assert cells["share"] == Share(share)
@@ -229,3 +231,16 @@ def test_keys_are_known(told, base):
     assert keys - known == set()
     assert len(keys) > 200
     assert not any(math.isinf(part.si) for part in walk(told) if isinstance(part, Quantity))
+
+
+def test_why_the_base_case_lies_apart_is_said():
+    """A number whose central value is not the middle of its range, and what it does to the present value."""
+    tables = copy.deepcopy(SMALL)
+    price = {"triangular": ["150 CNY/kg", "160 CNY/kg", "400 CNY/kg"], "value": "390 CNY/kg"}
+    tables["products"]["neat"]["price"] = price
+    result = monte_carlo(build(tables), 127)
+    base = Base(result)
+    reason = say(run.document(run.Run(result)).verdict[0].reason)
+    assert "is better than" in reason
+    assert "better there than in most scenarios: neat: selling price" in reason
+    assert odds.why_beside(base, None) == ""

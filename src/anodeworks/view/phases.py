@@ -21,7 +21,7 @@ from anodeworks.view.picture import Axis, Chart, Gantt, Lane, Series, Spot, Stre
 
 RAMP: Final = 3.0  # years of ramp-up before full output (see `programme.phase`)
 YEAR: Final = units.SECONDS_PER_YEAR
-TOLD: Final = 0.01  # share of the draws from which on it is told that a phase makes nothing
+TOLD: Final = 0.1  # share of the draws from which on it is told that a phase makes nothing
 
 
 def table(base: Base, brief: bool = False) -> Table:
@@ -95,8 +95,9 @@ def never(base: Base) -> Iterator[Finding]:
 
 def _raised(base: Base, phase: str, flag: Callable[[Pair], Keyed]) -> npt.NDArray[np.bool_]:
     """In which scenarios a flag of a phase is raised, the base case first."""
+    none = np.zeros(base.result.scenarios, dtype=bool)  # of a result that does not know the condition
     raised: npt.NDArray[np.bool_] = np.asarray(
-        base.result.outcome.flags[flag(base.project.phase_label(phase))]
+        base.result.outcome.flags.get(flag(base.project.phase_label(phase)), none)
     )
     return raised
 

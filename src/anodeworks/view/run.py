@@ -213,7 +213,7 @@ def _pays(base: Base, drivers: Drivers | None) -> Finding:
         "({span} from P5 to P95).",
         share=Share(share), n=Number(base.draws, whole=True), median=median, span=span,
     )  # fmt: skip
-    why = joined(_decides(base, drivers), _base_beside(base), _covered(base))
+    why = joined(_decides(base, drivers), _base_beside(base), odds.why_beside(base, drivers), _covered(base))
     given: dict[str, Cell] = {"share": Share(share), "median": median, "range": span, "base": value}
     return Finding(mark, told, why, name="pays", numbers=given)
 
@@ -236,10 +236,7 @@ def _decides(base: Base, drivers: Drivers | None) -> Text:
 def _base_beside(base: Base) -> Text:
     """Where the base case lies among the draws, if the reader could be misled by it."""
     value = base.quantity(Money.fnpv_after_tax)
-    worse = float(np.mean(base.drawn(value.key) < value.si))
-    if 0.4 < worse < 0.6:
-        return ""
-    return t("The base case, {value}, is better than {share} of them.", value=value, share=Share(worse))
+    return odds.base_beside(value, float(np.mean(base.drawn(value.key) < value.si)))
 
 
 def _covered(base: Base) -> Text:

@@ -21,6 +21,7 @@ from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import P_WORDS, SCREEN
 from anodeworks.view.labels import indicator_label, project_label
+from anodeworks.view.odds import base_beside
 from anodeworks.view.run import broken
 
 PAYS, LOSES = (
@@ -123,7 +124,10 @@ def _verdict(summary: Summary) -> Finding:
         span=Span(low, high, unit, name),
     )  # fmt: skip
     numbers: dict[str, Cell] = {"share": Share(share, 1), "error": Number(error)}
-    return Finding(mark, told, name="pays", numbers=numbers)
+    known = float(summary.row(name)["base"])
+    base = Quantity(float(units.to_si(known, unit)), unit, name)
+    beside = base_beside(base, 1.0 - summary.exceedance(name, known)[0])
+    return Finding(mark, told, beside, name="pays", numbers=numbers)
 
 
 def _rank_error(summary: Summary) -> float:
