@@ -49,7 +49,8 @@ def asked_for() -> set[str]:
     finally:
         units.scale = original
     asked |= {p.unit for section in SECTIONS.values() for p in section.parameters().values()}
-    indicators = (*catalogue.PLANT, *catalogue.OF_PHASE, *catalogue.INDICATORS)
+    of_each = (*catalogue.OF_PHASE, *catalogue.OF_PRODUCT, *catalogue.OF_ANODE)
+    indicators = (*catalogue.PLANT, *of_each, *catalogue.INDICATORS)
     return {unit for unit in asked | {i.unit for i in indicators} if unit not in ("", "1", units.DATE)}
 
 

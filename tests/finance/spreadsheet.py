@@ -260,7 +260,8 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     for f in phases:
         for t in span:
             middle = sum(real_spent[f][:t]) + real_spent[f][t] / 2
-            unfinished[f][t] = max(0.0, 1 - sum(real_ready[f][: t + 1]) / middle) if middle else 1.0
+            open_part = 1 - sum(real_ready[f][: t + 1]) / middle if middle else 1.0
+            unfinished[f][t] = open_part if open_part > 1e-12 else 0.0
             left = max(0.0, sum(real_spent[f][: t + 1]) - sum(real_ready[f][:t]))
             entering[f][t] = min(1.0, real_ready[f][t] / left) if left else 0.0
     machine = life[1]

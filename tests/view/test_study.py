@@ -111,7 +111,7 @@ def test_conditions(told, summary):
     assert set(found) == set(summary.flags) | {reason for reason, raised in base.items() if raised}
     for reason, cells in found.items():
         assert say(cells["condition"], "en") == reason
-        assert cells["share"] == Share(summary.flags.get(reason, 0.0), 1)
+        assert cells["share"].share == summary.flags.get(reason, 0.0)
         assert en(cells["base"]) == ("yes" if base[reason] else "no")
     shares = [cells["share"].share for cells in found.values()]
     assert shares == sorted(shares, reverse=True)

@@ -26,6 +26,7 @@ from anodeworks.numerics import (
     weighted,
 )
 
+ROUNDING = 1e-12  # of a phase
 REAL_ESTATE = np.array([float(name in ("buildings", "land")) for name in CLASSES])
 
 
@@ -174,10 +175,13 @@ def _construction(operations: Operations) -> Construction:
     spent, ready = operations.capital.sum(1), operations.in_service.sum(1)
     so_far, in_use = running(spent), running(ready)
     waiting = positive(so_far - previous(in_use))
+    left = positive(1.0 - safe_divide(in_use, so_far - spent / 2.0))
     return Construction(
         share=safe_divide(spent, jnp.broadcast_to(spent.sum(0), spent.shape)),
         entering=jnp.minimum(safe_divide(ready, waiting), 1.0),
-        unfinished=positive(1.0 - safe_divide(in_use, so_far - spent / 2.0)),
+        unfinished=choose(
+            left > ROUNDING, left, 0.0
+        ),  # rounding would be lent, and owed after the last instalment
     )
 
 

@@ -256,7 +256,8 @@ def forms(one: Schema) -> Schema:
     )
     spread = [*KINDS, "spread_grade"]
     none = {"required": ["value"], "not": {"anyOf": [{"required": [word]} for word in spread]}}
-    return {"anyOf": [one, {**table, "oneOf": [none, *({"required": [kind]} for kind in KINDS)]}]}
+    tied = {"required": ["same_as"], "not": {"anyOf": [{"required": [word]} for word in ["value", *spread]]}}
+    return {"anyOf": [one, {**table, "oneOf": [none, tied, *({"required": [kind]} for kind in KINDS)]}]}
 
 
 def closed(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:

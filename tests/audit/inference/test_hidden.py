@@ -62,7 +62,7 @@ def test_keys_may_be_quoted_or_nested(small_tables):
         ({"inference": {"claims": ["capitol"]}}, "audit.inference.claims", "capitol"),
         ({"inference": {"errors": {"capitol": 0.1}}}, "audit.inference.errors.capitol", "unknown key"),
         ({"inference": {"errors": {"capital": -0.1}}}, "audit.inference.errors.capital", "-0.1"),
-        ({"inference": {"errors": {"capital": True}}}, "audit.inference.errors.capital", "True"),
+        ({"inference": {"errors": {"capital": True}}}, "audit.inference.errors.capital", "true"),
     ],
 )
 def test_bad_tables_are_refused_in_one_line(small_tables, audit, key, found):

@@ -219,7 +219,7 @@ _LOAN: Final = (
       "*([work.construction]+[work.construction_vat])FIRST)"),
     S("unfinished{p}", "mean part of construction so far not in use", "在建占比（年均）",
       "=[time.alive]*IF(SUM([model.spent{p}..])-[model.spent{p}]/2=0,1,"
-      "MAX(0,1-SUM([model.ready{p}..])/(SUM([model.spent{p}..])-[model.spent{p}]/2)))", "0.0%", False),
+      "MAX(0,ROUND(1-SUM([model.ready{p}..])/(SUM([model.spent{p}..])-[model.spent{p}]/2),12)))", "0.0%", False),
     S("capitalised{p}", "interest added to the loan", "资本化利息",
       "=[loan.unfinished{p}]*{rate_long}*([loan.closing{p}<]+[loan.drawn{p}]/2)"),
     S("since{p}", "years since its repayment began", "开始还款后的年数",
