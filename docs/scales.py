@@ -15,6 +15,7 @@ from anodeworks.twin.project import load
 PROJECTS = Path(__file__).parent.parent / "projects"
 SHOWN = (
     "CNY/t",
+    *("nm", "m", "cm/s"),  # worded when the ranges of reactors are read
     "MWh/year",
     "day",
     "month",
