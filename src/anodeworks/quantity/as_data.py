@@ -31,7 +31,7 @@ TEXTS: Final = kinds(language, wording)
 def plain(part: Any) -> Any:
     """A text, a number or what is made of them as what JSON knows, with all that is needed to make it again."""
     if isinstance(part, Keyed):
-        return plain(part.message)
+        return {KIND: Keyed.__name__, "message": plain(part.message)}
     if dataclasses.is_dataclass(part) and not isinstance(part, type):
         fields = {f.name: plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
         return {KIND: type(part).__name__, **fields}
@@ -55,6 +55,8 @@ def made(part: Any, known: Mapping[str, type] = TEXTS) -> Any:
     fields = {key: made(value, known) for key, value in part.items() if key != KIND}
     if KIND not in part:
         return fields
+    if part[KIND] == Keyed.__name__ and isinstance(fields.get("message"), Message):
+        return keyed(fields["message"])
     kind = known.get(str(part[KIND]))
     if kind is None or set(fields) - {f.name for f in dataclasses.fields(kind)}:
         raise InputError("answer", str(part[KIND])[:60], t("a part of a document"))
@@ -67,4 +69,4 @@ def made(part: Any, known: Mapping[str, type] = TEXTS) -> Any:
 def key_of(part: Any) -> str:
     """A key that was kept as data: its message as a key again, or a plain text as it stands."""
     found = made(part)
-    return keyed(found) if isinstance(found, Message) else str(found)
+    return found if isinstance(found, Keyed) else str(found)
