@@ -15,9 +15,11 @@ import pytest
 from tests import interrupted
 from tests.interrupted import Bench, attentive, listens
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="signals as Linux tells of them"
-)
+pytestmark = [
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="signals as Linux tells of them"),
+    # A child begins by a fork, of which JAX warns where an earlier test has loaded it.
+    pytest.mark.filterwarnings("ignore:os.fork"),
+]
 SOON = 20.0  # seconds on a machine that does other things as well; on an idle one it is under two
 
 HEARS = """

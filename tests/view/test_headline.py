@@ -91,7 +91,7 @@ def test_tiles(told, base):
     for tile in figures.figures:
         about, spread = base.project.indicators[tile.name], base.spread(tile.name)
         assert tile.figure == Quantity(base.figure(tile.name), about.unit, tile.name)
-        assert tile.span == Span(spread.low, spread.high, about.unit)
+        assert repr(tile.span) == repr(Span(spread.low, spread.high, about.unit))  # an end may be undefined
         assert say(tile.label, "en") == about.label
 
 
