@@ -74,7 +74,7 @@ def statements() -> str:
         ]
     return parts.page(
         "Statements",
-        """`result.statement(NAME)` gives one as a table of lines by calendar year, CNY. Where a line is a sum or a
+        """`result.statement(NAME)` gives one as a table of lines by year, CNY. Where a line is a sum or a
         difference of others, the last column says so: `a~b` are the lines from one to another, `a<` is a line a year
         before, a table's name stands before lines of another table. All other rules:
         [finance.md](../equations/finance.md).""",

@@ -14,9 +14,7 @@ from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 SHORTEST = 3  # years over which anything is written off at least
-BRIEFEST = (
-    5  # years of service; no class may be declared to serve shorter, which bounds the generations in a study
-)
+BRIEFEST = 5  # years that anything serves at least, which bounds the generations in a study
 ONLY_LAND = np.array([float(name == "land") for name in CLASSES])
 IN_FIXED = np.array([float(index < FIXED) for index in range(len(CLASSES))])
 

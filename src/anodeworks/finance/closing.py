@@ -28,9 +28,7 @@ class Closing(NamedTuple):
     last: Array  # the year at whose end all is settled
     alive: Array  # the years up to it
     going: Array  # the years before it
-    worth: (
-        Array  # () present value before income tax of running to the end of the study, at the start of year 1
-    )
+    worth: Array  # () present value of running to the end, before income tax, at the start of year 1
 
 
 def ramping(utilisation: Array) -> Array:

@@ -1,4 +1,4 @@
-"""What programme and plant hand to finance: amounts, prices, spending and staff by calendar year."""
+"""What programme and plant hand to finance: amounts, prices, spending and staff by year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calendar of the whole plant: phases laid on one axis, by month and by calendar year."""
+"""The calendar of the whole plant: phases laid on one axis, by month and by year."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class Result(Scenarios):
         return dataset(self)
 
     def statement(self, name: str, scenario: int = 0) -> pd.DataFrame:
-        """One statement of one scenario: lines by calendar year, CNY."""
+        """One statement of one scenario: lines by year of the study, CNY."""
         return statement(self, name, scenario)
 
     def __repr__(self) -> str:
