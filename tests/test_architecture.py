@@ -187,3 +187,9 @@ def test_the_optimiser_has_no_model_of_its_own(path):
     held = {name for _, name in imports(path) if (part := home(name)) and first <= ORDER.index(part) <= last}
     files = {name.removeprefix("anodeworks.").rpartition(".")[0] for name in held}
     assert files - {"twin.project"} == OF_THE_CHAIN.get(path.stem, set()) - {"twin.project"}
+
+
+def test_every_folder_of_tests_is_a_package():
+    """Else two files of one name in two folders cannot be collected together on every machine."""
+    folders = {path.parent for path in (PACKAGE.parent.parent / "tests").rglob("*.py")}
+    assert not [path for path in sorted(folders) if not (path / "__init__.py").exists()]

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.view.claimed import CLAIMS
 
 from anodeworks import build, monte_carlo
 from anodeworks.audit.answer import Odds, answers, met, odds_of
@@ -15,6 +14,7 @@ from anodeworks.errors import InputError
 from anodeworks.quantity import Indicator
 from anodeworks.study.base_case import Base
 from anodeworks.study.precision import share_error
+from tests.view.claimed import CLAIMS
 
 CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False, "about")
 LAND = Indicator("land", "mu", "land", "用地", "", False, "within")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from doc_pages import ROOT
 
 from anodeworks import process  # noqa: F401  (makes the built-in kinds known)
 from anodeworks.material.grade import Blend
@@ -14,6 +13,7 @@ from anodeworks.process.activity import KINDS, Machine
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Section
 from anodeworks.twin.grammar import SECTIONS
+from tests.docs.doc_pages import ROOT
 
 FOLDER = ROOT / "docs" / "equations"
 ROW = re.compile(r"^\|[^|]*\| `([\w.]+)` \|[^|]*\| ([^|]+) \| (\S+) to (\S+) \|$", re.MULTILINE)

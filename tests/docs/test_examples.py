@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doc_pages import NAMES, PAGES, ROOT, blocks
 
 from anodeworks import build, process  # noqa: F401  (process: the built-in kinds are known)
 from anodeworks.cli import main
 from anodeworks.process.activity import KINDS
+from tests.docs.doc_pages import NAMES, PAGES, ROOT, blocks
 
 SHOWN = [(p, n) for p, n in zip(PAGES, NAMES, strict=True) if "docs/reference/" not in n and blocks(p)]
 SHELL = re.compile(r"[|<>;&$*]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.util
 
 import pytest
-from doc_pages import ROOT
 
 from anodeworks.quantity.value import GRADES
+from tests.docs.doc_pages import ROOT
 
 
 @pytest.fixture(scope="module")

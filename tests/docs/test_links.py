@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from doc_pages import NAMES, PAGES, ROOT, anchors, blocks, links, prose
+
+from tests.docs.doc_pages import NAMES, PAGES, ROOT, anchors, blocks, links, prose
 
 NAMED_FILE = re.compile(r"`((?:src|docs|tests|projects|benchmarks|schema)/[\w./-]*)`")
 

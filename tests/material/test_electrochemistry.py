@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.material.test_cell import GRAPHITE, NEAT, stack
 
 from anodeworks.errors import InputError
 from anodeworks.material import cycling, electrochemistry, mix
@@ -17,6 +16,7 @@ from anodeworks.material.cell import layers
 from anodeworks.material.composite import by_silicon
 from anodeworks.material.electrochemistry import cell
 from anodeworks.material.lithium import FARADAY
+from tests.material.test_cell import GRAPHITE, NEAT, stack
 
 STORED = 1600 * 3600.0  # C of silicon in a kg of NEAT
 PARTS = (0.0, 0.07, 0.3)  # of NEAT in graphite

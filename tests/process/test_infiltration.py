@@ -8,7 +8,6 @@ from functools import cache
 import jax
 import numpy as np
 import pytest
-from tests.conftest import SMALL
 
 import anodeworks as aw
 from anodeworks.library import library
@@ -17,6 +16,7 @@ from anodeworks.process.infiltration import NO_PORES, ReactorInfiltration
 from anodeworks.reactor import maps
 from anodeworks.study.gradient import COUNTS, slopes_of
 from anodeworks.twin.chain import run_process
+from tests.conftest import SMALL
 
 KEY = "activities.infiltration"
 

@@ -7,12 +7,12 @@ import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
 import pytest
-from tests.render.conftest import HOSTILE
 
 from anodeworks.language import LANGUAGES, say, visible
 from anodeworks.render import html
 from anodeworks.render.cells import grid
 from anodeworks.view.document import Bar, Cited, Interval, Key, Table
+from tests.render.conftest import HOSTILE
 
 VOID = ("meta", "br", "img", "link", "input", "hr")
 

@@ -10,7 +10,6 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
-from tests.store_cases import flipped
 
 import anodeworks as aw
 from anodeworks.language import say, speaking
@@ -18,6 +17,7 @@ from anodeworks.notebook import FUNCTIONS, Answer, answer_of, asking, load_answe
 from anodeworks.notebook import _digest as digest
 from anodeworks.render import html, svg
 from anodeworks.view.questions import QUESTIONS
+from tests.store_cases import flipped
 
 FLIPS = 20
 

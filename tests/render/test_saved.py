@@ -9,7 +9,6 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import ROOT
 
 from anodeworks import InputError, load
 from anodeworks.language import LANGUAGES, Joined, Listed, Message, Pair
@@ -38,6 +37,7 @@ from anodeworks.view.document import (
 )
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
 from anodeworks.view.saved import from_data, to_data
+from tests.conftest import ROOT
 
 
 def kept(document):

@@ -7,11 +7,11 @@ import struct
 import xml.etree.ElementTree as ET
 
 import pytest
-from tests.render.drawn import PICTURES, SVG
 
 from anodeworks.errors import InputError
 from anodeworks.render.svg import alone
 from anodeworks.render.svg.alone import SMALL, STYLES, png
+from tests.render.drawn import PICTURES, SVG
 
 UNSTYLED = {
     "chart",

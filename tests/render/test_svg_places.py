@@ -9,7 +9,6 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.render.drawn import LINKS, NODES, PICTURES, parts, place, points, texts
 
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Quantity
@@ -19,6 +18,7 @@ from anodeworks.render.svg.sankey_layout import BEND, GAP, arrange
 from anodeworks.view.columns import columns, merged
 from anodeworks.view.document import Bar, Interval
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
+from tests.render.drawn import LINKS, NODES, PICTURES, parts, place, points, texts
 
 WIDTHS = pytest.mark.parametrize("width", [WIDE, NARROW])
 

@@ -7,13 +7,14 @@ import math
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.render.drawn import PICTURES, apart, parts, texts, whole
 
 from anodeworks.language import Pair
 from anodeworks.render.svg import NARROW, SMALL, WIDE, bar, draw, interval
+from anodeworks.render.svg.axes import ruler
 from anodeworks.render.svg.marks import shorten, width_of, wrap
 from anodeworks.view.document import Bar, Interval
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
+from tests.render.drawn import PICTURES, apart, parts, texts, whole
 
 WIDTHS = (WIDE, 440.0, NARROW, SMALL)
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink a picture takes minutes
@@ -85,6 +86,14 @@ def test_any_picture_is_whole(picture, width, language):
     drawn = draw(picture, language, width)
     whole(drawn)
     assert drawn == draw(picture, language, width)
+
+
+def test_bars_wider_than_any_calendar_leave_it_within_its_years():
+    wide = Series("a", [1.0, 2.0], [2020.0, 3e8], role="bar")
+    axis = ruler(Axis(unit="date"), [2020.0], "en", half=3e8)
+    assert axis is not None
+    assert (axis.low, axis.high) == (1.0, 9999.0)
+    whole(draw(Chart("any", "lines", "any", Axis(unit="date"), Axis(), (wide,)), "en", WIDE))
 
 
 @given(sankeys(), st.sampled_from((WIDE, NARROW)))

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.conftest import SMALL
 
 import anodeworks as aw
 from anodeworks import progress
@@ -24,6 +23,7 @@ from anodeworks.study.optimise.smooth import judged
 from anodeworks.study.sample import sampler
 from anodeworks.view.document import Words, walk
 from anodeworks.view.optimum import Found, document
+from tests.conftest import SMALL
 
 PICK = "activities.porous_carbon_source.pick"
 START = "programme.phases.two.start"

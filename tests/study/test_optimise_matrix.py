@@ -7,8 +7,6 @@ import copy
 import jax
 import numpy as np
 import pytest
-from tests.conftest import SMALL
-from tests.study.test_optimise import PICK
 
 import anodeworks as aw
 from anodeworks.study.optimise import problem
@@ -16,6 +14,8 @@ from anodeworks.study.optimise.choices import Programme, propose
 from anodeworks.study.optimise.matrix import Point, after_levels, slopes
 from anodeworks.study.optimise.plant import plant
 from anodeworks.study.optimise.search import rank
+from tests.conftest import SMALL
+from tests.study.test_optimise import PICK
 
 # Jobs are not among them: they count in the years in which the plant is run, and levels decide when it closes.
 LINEAR = ("land", "floor_area", "power", "capital", "equipment", "machines", "emissions", "use.silane",

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma
-from tests.study import optimise_cases as cases
 
 from anodeworks.study.optimise.front import hypervolume, nondominated, trace
 from anodeworks.study.optimise.problem import Aim, Problem
@@ -27,6 +26,7 @@ from anodeworks.study.optimise.statistics import (
     standard_error,
     worst_share,
 )
+from tests.study import optimise_cases as cases
 
 
 def test_a_quadratic_programme_and_its_multiplier():

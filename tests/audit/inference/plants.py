@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 
-from tests.conftest import SMALL
-
 from anodeworks import build
+from tests.conftest import SMALL
 
 HIDDEN = {
     "products.neat.price": {"loguniform": ["20 CNY/kg", "500 CNY/kg"]},

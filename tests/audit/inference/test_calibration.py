@@ -6,12 +6,12 @@ import copy
 
 import numpy as np
 import pytest
-from tests.audit.inference.linear import linear
-from tests.audit.inference.simulation import calibrate
 
 from anodeworks import build
 from anodeworks.audit.inference.hidden import asked
 from anodeworks.audit.inference.inference import problem_of
+from tests.audit.inference.linear import linear
+from tests.audit.inference.simulation import calibrate
 
 LEAST = 0.005  # tail of a column; with some ten columns one in twenty runs would fail by chance, so seeds are fixed
 FARTHEST = 1.73 / np.sqrt(200)  # Kolmogorov's distance at half a percent

@@ -7,12 +7,12 @@ import itertools
 import numpy as np
 import pytest
 from scipy.stats import chi2
-from tests.audit.inference.linear import linear
 
 from anodeworks.audit.inference.conflict import conflict, fewest, sets_of, tail
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.nuts import sample
 from anodeworks.study.infer.posterior import allotted, mixed, posterior, starts
+from tests.audit.inference.linear import linear
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.audit.inference.plants import CLAIMS, HIDDEN, POINTS, plant
 
 from anodeworks.audit.inference import ranges
 from anodeworks.audit.inference.hidden import asked
@@ -12,6 +11,7 @@ from anodeworks.audit.inference.inference import infer, problem_of
 from anodeworks.errors import InputError
 from anodeworks.progress import Progress
 from anodeworks.study.infer.likelihood import misfits
+from tests.audit.inference.plants import CLAIMS, HIDDEN, POINTS, plant
 
 
 @pytest.fixture(scope="module")

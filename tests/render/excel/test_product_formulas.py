@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 
 import pytest
-from tests.conftest import SMALL
-from tests.render.excel.test_workbook import changed, compare, layout, verdicts
 
 import anodeworks as aw
 from anodeworks.finance.parameters import ALLOCATIONS
@@ -14,6 +12,8 @@ from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import Book
 from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
+from tests.conftest import SMALL
+from tests.render.excel.test_workbook import changed, compare, layout, verdicts
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ import zipfile
 
 import numpy as np
 import pytest
-from tests.conftest import SMALL
-from tests.render.excel import office
 
 import anodeworks as aw
 from anodeworks.errors import InputError
@@ -22,6 +20,8 @@ from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
 from anodeworks.view import run
 from anodeworks.view.document import Table, walk
+from tests.conftest import SMALL
+from tests.render.excel import office
 
 UNIT = 1e6  # CNY in the unit of money that a new workbook has
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.study.scale.conftest import DRAWS
-from tests.study.scale.same import bits
 
 from anodeworks import InputError, load
 from anodeworks.process.activity import KINDS
 from anodeworks.study.scale import cluster, remote, stream
+from tests.study.scale.conftest import DRAWS
+from tests.study.scale.same import bits
 
 distributed = pytest.importorskip("distributed")
 
@@ -83,10 +83,9 @@ def test_a_job_is_the_project_again(small, tiny, monkeypatch):
 
 
 def test_own_activities_travel(tmp_path, small_tables, tiny, monkeypatch):
+    from anodeworks.cli.source import import_activities
     from tests.cli.conftest import OWN_ACTIVITY, OWN_KIND
     from tests.project.toml_text import dump
-
-    from anodeworks.cli.source import import_activities
 
     kinds = dict(KINDS)
     small_tables["activities"] = {"polishing": OWN_ACTIVITY}

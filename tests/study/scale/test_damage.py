@@ -8,12 +8,12 @@ import warnings
 
 import pandas as pd
 import pytest
-from tests.store_cases import files, flipped
-from tests.study.scale.conftest import DRAWS
-from tests.study.scale.same import bits
 
 from anodeworks import InputError
 from anodeworks.study.scale import parquet, state, stream
+from tests.store_cases import files, flipped
+from tests.study.scale.conftest import DRAWS
+from tests.study.scale.same import bits
 
 FLIPS = 12
 MANY = 300

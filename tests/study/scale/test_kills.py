@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from anodeworks.study.scale import state, stream
 from tests.conftest import ROOT
 from tests.study.scale.same import bits
 from tests.study.scale.victim import BLOCKS
-
-from anodeworks.study.scale import state, stream
 
 DRAWS = 120_000  # 29 whole blocks and a short one
 KILLS = 20

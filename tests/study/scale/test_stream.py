@@ -9,13 +9,13 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from tests.study.scale.conftest import DRAWS
-from tests.study.scale.same import bits
 
 from anodeworks import InputError, monte_carlo
 from anodeworks.language import say
 from anodeworks.progress import Progress, Stopped
 from anodeworks.study.scale import local, state, stream
+from tests.study.scale.conftest import DRAWS
+from tests.study.scale.same import bits
 
 LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 

@@ -6,11 +6,10 @@ import copy
 import sys
 from pathlib import Path
 
-from tests.conftest import SMALL
-
 from anodeworks import build
 from anodeworks.study.scale import run, stream
 from anodeworks.study.scale.layout import Layout
+from tests.conftest import SMALL
 
 BLOCKS = Layout(chunk=1024, chunks=4, pilot=2)
 

@@ -22,6 +22,7 @@ HUGE: Final = 1e250  # numbers beyond are drawn as this; differences of two stay
 SLACK: Final = 0.05  # of an axis, beyond what is drawn on it
 LEVEL: Final = 0.6  # decades from which a logarithmic axis has other ticks than a linear one
 APART: Final = 10.0  # between the words of an axis along the page
+YEARS: Final = (1.0, 9999.0)  # that a calendar has
 Tick = tuple[float, str]  # a place in shown numbers, and its words
 
 
@@ -116,7 +117,7 @@ def sane(si: float, kind: str) -> float:
     """A number that can be drawn; of a year that no calendar has, none."""
     return (
         math.nan
-        if kind == "date" and not 1 <= si < 9999
+        if kind == "date" and not YEARS[0] <= si < YEARS[1]
         else min(max(float(si), -HUGE), HUGE)
         if si == si
         else si
@@ -158,6 +159,8 @@ def ruler(
             v + sign * min(half, HUGE) / at.factor for v in (min(known), max(known)) for sign in (-1, 1)
         ]
     low, high = _ends(known, bare, axis, snug or bool(half))
+    if at.kind == "date":
+        low, high = max(low, YEARS[0]), min(high, YEARS[1])
     return dataclasses.replace(bare, low=low, high=high)
 
 
