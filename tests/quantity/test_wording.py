@@ -76,3 +76,26 @@ def test_counted():
         "1 divergence",
         "2 divergences",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "english", "chinese"),
+    [("t/year/m2", "t/yr/m²", "吨/(年·m²)"), ("CNY/person/year", "CNY/person/yr", "元/(人·年)"),
+     ("t/m2", "t/m²", "吨/m²"), ("GWh/year", "GWh/yr", "GWh/年"), ("mAh/g", "mAh/g", "mAh/g")],
+)  # fmt: skip
+def test_units_of_a_plant_have_chinese_names(unit, english, chinese):
+    assert (wording.unit_text(unit), wording.unit_text(unit, "zh")) == (english, chinese)
+
+
+def test_electricity_of_a_year_is_counted_in_ten_thousand_kwh():
+    a_year = 925_000 * 3.6e9 / units.SECONDS_PER_YEAR
+    assert wording.Quantity(a_year, "MWh/year").said("zh") == "9.25亿千瓦时/年"
+    assert wording.Quantity(a_year / 100, "MWh/year").said("zh") == "925万千瓦时/年"
+    assert wording.Quantity(a_year, "MWh/year").said("en") == "925,000 MWh/yr"
+
+
+def test_a_range_without_one_end_says_so():
+    assert wording.Span(math.nan, 0.367, "%").said("zh") == "无定义至36.7%"
+    assert wording.Span(math.nan, 0.367, "%").said("en") == "undefined to 36.7 %"
+    assert wording.Span(0.05, math.nan, "%").said("en") == "5.00 % to undefined"
+    assert wording.Span(math.nan, math.nan, "%").said("en") == "–"

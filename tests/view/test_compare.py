@@ -20,7 +20,11 @@ def test_every_figure_and_its_difference(compared):
     rows = compare.document(compared).tables["figures"].rows
     assert {row.name for row in rows} == set(compared.first.project.indicators)
     for row in rows:
-        _, one, two, gap = row.cells
+        names = [column.name for column in compare.document(compared).tables["figures"].columns]
+        cells = dict(zip(names, row.cells, strict=True))
+        assert names[1] == "first_p50", "the base case lies apart: medians lead"
+        assert cells["second_p50"].si == pytest.approx(compared.second.spread(row.name).middle, nan_ok=True)
+        one, two, gap = cells["first"], cells["second"], cells["difference"]
         first, second = compared.first.figure(row.name), compared.second.figure(row.name)
         assert (one.si, two.si) == pytest.approx((first, second), nan_ok=True)
         if first == first and second == second and one.unit != "date":
@@ -53,7 +57,8 @@ def test_the_verdict_names_the_better_and_why(compared, turned):
     first = compare.document(found).verdict[0]
     words = en(first.verdict)
     assert words.startswith("The first is better" if turned else "The second is better")  # both have one name
-    worth = sorted(base.figure("fnpv_after_tax") for base in (found.first, found.second))
+    worth = sorted(base.spread("fnpv_after_tax").middle for base in (found.first, found.second))
+    assert "stand in the same order" in en(first.reason)
     assert en(Quantity(worth[1] - worth[0], "CNY")) in words
     assert "revenue without VAT higher by" in en(first.reason)
 
@@ -62,7 +67,13 @@ def test_nothing_differs(small):
     document = compare.document(compare.ask(small, small))
     assert document.verdict[0].mark == "none"
     assert "Neither is better" in en(document.verdict[0].verdict)
-    assert en(document.verdict[1].verdict) == "No number differs."
+    assert [finding.name for finding in document.verdict] == [
+        "better",
+        "closing_first",
+        "closing_second",
+        "numbers",
+    ]
+    assert en(document.verdict[-1].verdict) == "No number differs."
     assert document.tables["numbers"].rows == ()
     assert "Does alone" not in terminal.text(document, "en")
 

@@ -90,7 +90,11 @@ def test_tiles(told, base):
     assert [f.name for f in figures.figures] == list(headline.TILES)
     for tile in figures.figures:
         about, spread = base.project.indicators[tile.name], base.spread(tile.name)
-        assert tile.figure == Quantity(base.figure(tile.name), about.unit, tile.name)
+        assert tile.figure == Quantity(spread.middle, about.unit, tile.name)
+        known = say(Quantity(base.figure(tile.name), about.unit))
+        assert say(tile.note, "en") == f"median; base case {known}", (
+            "the base case lies apart: the median leads"
+        )
         assert repr(tile.span) == repr(Span(spread.low, spread.high, about.unit))  # an end may be undefined
         assert say(tile.label, "en") == about.label
 

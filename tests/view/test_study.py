@@ -118,7 +118,8 @@ def test_conditions(told, summary):
 
 
 def test_verdict(told, summary):
-    (finding,) = told.verdict
+    finding, closed = told.verdict
+    assert closed.name == "closing"
     share, error = summary.exceedance(FNPV, 0.0)
     assert finding.numbers == {"share": Share(share, 1), "error": Number(error)}
     low, middle, high, _ = summary.quantile(FNPV)

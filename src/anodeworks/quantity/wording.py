@@ -8,6 +8,7 @@ a glance. Rules of Chinese: money and tonnes by 万 and 亿, prices of goods by 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from anodeworks.quantity import units
 from anodeworks.quantity.value import Value, show
 
 ABSENT: Final = "–"
+UNDEFINED: Final[dict[Language, str]] = {"en": "undefined", "zh": "无定义"}  # of one end of a range
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -79,14 +81,19 @@ def unit_text(unit: str, language: Language = "en") -> str:
     if unit in ("1", "", units.DATE):
         return ""
     if language == "zh":
-        return _CHINESE.get(unit) or _marks(unit).replace("CNY", "元").replace("person", "人").replace(
-            "year", "年"
-        )
+        return _CHINESE.get(unit) or _marks(_chinese(unit))
     if unit == "person":
         return "people"
     if unit.endswith("/(t/year)"):
         return f"{unit.removesuffix('/(t/year)')} per t/yr"
     return _marks(unit).replace("year", "yr")
+
+
+def _chinese(unit: str) -> str:
+    """Units of a plant by their Chinese names, what several of them divide in one bracket: "吨/(年·m2)"."""
+    top, *below = unit.split("/") if "(" not in unit else [unit]
+    joined = f"{top}/({'*'.join(below)})" if len(below) > 1 else unit
+    return re.sub(r"[A-Za-z]+", lambda word: _NAMES_ZH.get(word[0], word[0]), joined)
 
 
 def _marks(unit: str) -> str:
@@ -140,10 +147,22 @@ class Span:
         """Both numbers in one unit."""
         at = scale(self.unit, [self.low, self.high], language)
         low, high = at.figure(self.low, self.digits), at.figure(self.high, self.digits)
+        if ABSENT in (low, high):
+            return self._half(at, language)
         if language == "zh":
             ends = "%" if at.unit == "%" else at.unit[:1] if at.unit[:1] in ("万", "亿") else ""
             return f"{low}{ends}至{high}{at.behind()}"
         return f"{low} to {high}{at.behind()}"
+
+    def _half(self, at: Scale, language: Language) -> str:
+        """A range of which one end has no value, in words; a dash if neither has."""
+        if not (math.isfinite(self.low) or math.isfinite(self.high)):
+            return ABSENT
+        ends = (
+            at.full(x, self.digits) if math.isfinite(x) else UNDEFINED[language]
+            for x in (self.low, self.high)
+        )
+        return ("至" if language == "zh" else " to ").join(ends)
 
 
 @dataclass(frozen=True)
@@ -301,13 +320,19 @@ _STEPS: Final[dict[Language, dict[str, _Steps]]] = {
         "CNY/(t/year)": ((1e4, 1e4, "万元/(吨/年)"), (0.0, 1.0, "元/(吨/年)")),
         "t/year": ((1e4, 1e4, "万吨/年"), (0.0, 1.0, "吨/年")),
         "m2": ((1e4, 1e4, "万m²"), (0.0, 1.0, "m²")),
+        "MWh/year": ((1e5, 1e5, "亿千瓦时/年"), (1.0, 10.0, "万千瓦时/年"), (0.0, 1e-3, "千瓦时/年")),
     },
 }
-_CHINESE: Final = {
-    "t/year": "吨/年", "t/month": "吨/月", "t": "吨", "year": "年", "month": "个月", "day": "天", "person": "人",
-    "mu": "亩", "h": "小时",
-    "degC": "℃", "delta_degC": "℃", "CNY/person/year": "元/(人·年)",
-}  # fmt: skip
+_CHINESE: Final = {"month": "个月", "h": "小时", "degC": "℃", "delta_degC": "℃"}
+_NAMES_ZH: Final = {
+    "t": "吨",
+    "year": "年",
+    "month": "月",
+    "day": "天",
+    "person": "人",
+    "mu": "亩",
+    "CNY": "元",
+}
 
 
 # What follows words numbers in English alone; it goes as the last text that is put together from pieces does.

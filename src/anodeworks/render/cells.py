@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from anodeworks.language import Language, capital, say, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import ABSENT, Chance, Quantity, Scale, Span, scale, short_month
+from anodeworks.quantity.wording import ABSENT, UNDEFINED, Chance, Quantity, Scale, Span, scale, short_month
 from anodeworks.view.document import Cell, Column, Judged, Key, Row, Table
 
 
@@ -111,5 +111,6 @@ def _said(cell: Cell, at: Scale | None, language: Language) -> str:
             low, high = at.figure(cell.low, cell.digits), at.figure(cell.high, cell.digits)
             if low == high == ABSENT:
                 return ABSENT
+            low, high = (UNDEFINED[language] if end == ABSENT else end for end in (low, high))
             return f"{low} to {high}" if language == "en" else f"{low}～{high}"
     return say(cell, language)

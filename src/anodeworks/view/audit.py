@@ -22,7 +22,7 @@ from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
-from anodeworks.view import headline, run, supply
+from anodeworks.view import closing, headline, run, supply
 from anodeworks.view import inference as inferred
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import (
@@ -154,6 +154,7 @@ def _verdict(found: Audit) -> Iterator[Finding]:
         )
     if found.inference is not None:
         yield inferred.verdict(found.inference)
+    yield from closing.finding(found.base)
 
 
 def _ever(found: Audit, phase: PhaseOdds) -> Text:

@@ -1,10 +1,13 @@
-"""Two projects side by side: which is better and by what, where the difference comes from, and every figure of both."""
+"""Two projects side by side: which is better and by what, where the difference comes from, and every figure of both.
+
+Both are drawn with one seed: a number that both have is the same in both in every scenario.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,12 +16,14 @@ from anodeworks.finance import LABELS, Money
 from anodeworks.finance.cash_flow import ProjectFlow
 from anodeworks.finance.parameters import carried
 from anodeworks.language import Joined, Pair, Text, joined, t, tn
-from anodeworks.quantity import Value, units
+from anodeworks.quantity import Indicator, Value, units
 from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.study.base_case import Base
-from anodeworks.study.evaluate import evaluate, evaluate_si
+from anodeworks.study.evaluate import evaluate, evaluate_si, monte_carlo
 from anodeworks.study.feasible import require_base_case
+from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
+from anodeworks.view import closing, median
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import main, rest
 from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
@@ -32,20 +37,27 @@ TAXES: Final = ("output_vat", "vat_refund", "input_vat", "vat_payable", "levies"
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Two base cases; by number, what the first would be worth more if it alone were as in the second, CNY."""
+    """Two results; by number, what the first would be worth more if it alone were as in the second, CNY."""
 
     first: Base
     second: Base
     alone: Mapping[str, float]
 
 
-def ask(project: Project, other: Project) -> Compared:
-    """Both base cases, and the first with one number of the second at a time.
+def ask(project: Project, other: Project, *, scenarios: int = 1023, seed: int = 0) -> Compared:
+    """Both base cases and draws, and the first with one number of the second at a time.
+
+    Args:
+        project, other: the plants.
+        scenarios: draws of each; 0 for base cases alone.
+        seed: of the draws.
 
     Raises:
         InputError: a base case that cannot be computed.
     """
-    results = [evaluate(each) for each in (project, other)]
+    results = [
+        monte_carlo(each, scenarios, seed=seed) if scenarios else evaluate(each) for each in (project, other)
+    ]
     for result in results:
         require_base_case(result)
     keys = [key for key in different(project, other) if _can_be(project, other, key)]
@@ -83,15 +95,14 @@ def document(found: Compared) -> Document:
     first, second = found.first.project, found.second.project
     changed = different(first, second)
     names = [n for n in (*main(found.first), *rest(found.first)) if n in second.indicators]
-    figures = Table(
-        "figures", _columns("figure"), tuple(_figure(found, n) for n in names), scaled="row", brief=14
-    )
+    rows = tuple(_figure(found, n) for n in names)
+    figures = Table("figures", _figure_columns(found), rows, scaled="row", brief=14)
     none = () if changed else (Words(t("No number differs.")),)
     return Document(
         "compare",
         t("Two projects side by side"),
         t("{first}; {second}", first=project_label(first), second=project_label(second)),
-        (_verdict(found, names), _told(found, changed)),
+        (_verdict(found, names), *_closings(found), _told(found, changed)),
         (
             Section("worth", t("Where the difference comes from"), (_worth(found),), 0),
             Section("figures", t("Figures"), (figures,), 0),
@@ -110,34 +121,98 @@ def _columns(what: str) -> tuple[Column, ...]:
 
 
 def gap(found: Compared) -> float:
-    """What the second is worth more than the first, CNY; nothing where either is undefined."""
+    """What the second base case is worth more than the first, CNY; nothing where either is undefined."""
     one, two = (base.figure(WORTH.name) for base in (found.first, found.second))
     return two - one if math.isfinite(two - one) else 0.0
 
 
+def led(found: Compared) -> bool:
+    """Whether medians lead, since one of the base cases lies apart from its own."""
+    return median.parted(found.first) or median.parted(found.second)
+
+
+def _middle(base: Base, name: str) -> float:
+    """A figure at the median of the draws, SI."""
+    spread = base.spread(name)
+    return math.nan if spread is None else spread.middle
+
+
 def _verdict(found: Compared, names: list[str]) -> Finding:
-    """Which of the two is better and by what, and what makes the difference."""
+    """Which of the two is better and by what, at the medians where these lead, and what makes the difference."""
+    bases = (found.first, found.second)
     one, two = (
-        Quantity(base.figure(WORTH.name), WORTH.unit, WORTH.name) for base in (found.first, found.second)
+        Quantity(_middle(base, WORTH.name) if led(found) else base.figure(WORTH.name), WORTH.unit, WORTH.name)
+        for base in bases
     )
-    numbers: dict[str, Cell] = {"first": one, "second": two, "difference": Quantity(gap(found), WORTH.unit)}
+    more = two.si - one.si if math.isfinite(two.si - one.si) else 0.0
+    numbers: dict[str, Cell] = {"first": one, "second": two, "difference": Quantity(more, WORTH.unit)}
     label = indicator_label(WORTH)
-    if not gap(found):
+    if not more:
         told = t("Neither is better: {figure:inner} is {one} and {two}.", figure=label, one=one, two=two)
         return Finding("none", told, name="better", numbers=numbers)
-    bases, values = (found.first, found.second), (one, two)
-    if gap(found) > 0:
+    values = (one, two)
+    if more > 0:
         bases, values = bases[::-1], values[::-1]
     better, other = (_named(found, base) for base in bases)
-    told = t(
-        "{better:first} is better: {figure:inner} is {value}, {gap} more than {other} with {less}.",
-        better=better, figure=label, value=values[0], gap=Quantity(abs(gap(found)), WORTH.unit), other=other,
-        less=values[1],
+    said = {"better": better, "figure": label, "value": values[0], "gap": Quantity(abs(more), WORTH.unit),
+            "other": other, "less": values[1]}  # fmt: skip
+    told = (
+        t("{better:first} is better: at the median {figure:inner} is {value}, {gap} more than {other} with {less}.",
+          **said)
+        if led(found)
+        else t("{better:first} is better: {figure:inner} is {value}, {gap} more than {other} with {less}.", **said)
     )  # fmt: skip
     mark: Mark = "good" if values[0].si > 0 else "bad"
-    return Finding(
-        mark, told, joined(_made(found), _other_figures(found, names)), name="better", numbers=numbers
+    why = joined(_bases(found, more), _made(found), _other_figures(found, names, more))
+    return Finding(mark, told, why, name="better", numbers=numbers)
+
+
+def _bases(found: Compared, more: float) -> Text:
+    """What the base cases say where medians lead, and why they differ."""
+    if not led(found):
+        return ""
+    one, two = (base.quantity(WORTH) for base in (found.first, found.second))
+    said = (
+        t(
+            "The base cases, {one} and {two}, stand in the same order, but lie apart from the medians.",
+            one=one,
+            two=two,
+        )
+        if gap(found) * more > 0
+        else t(
+            "The base cases, {one} and {two}, stand the other way round; they lie apart from the medians.",
+            one=one,
+            two=two,
+        )
     )
+    parted = [base for base in (found.first, found.second) if median.parted(base)]
+    return joined(
+        said, *(median.why_beside(base, rank_correlations(base.result, [WORTH.name])) for base in parted[:1])
+    )
+
+
+def _closings(found: Compared) -> Iterator[Finding]:
+    """Whether the owner closes either plant."""
+    for base, place in ((found.first, t("The first")), (found.second, t("The second"))):
+        for told in closing.finding(base):
+            yield replace(
+                told, subject=place, name=f"{told.name}_{'first' if base is found.first else 'second'}"
+            )
+
+
+def _figure_columns(found: Compared) -> tuple[Column, ...]:
+    """Base cases and, with draws, medians, those that lead first."""
+    label, *plain = _columns("figure")
+    if not (found.first.draws and found.second.draws):
+        return (label, *plain)
+    bases = (
+        Column("first", t("first, base")), Column("second", t("second, base")), Column("difference", t("difference"))
+    )  # fmt: skip
+    medians = (
+        Column("first_p50", t("first, P50")), Column("second_p50", t("second, P50")),
+        Column("difference_p50", t("difference")),
+    )  # fmt: skip
+    return (label, *medians, *bases) if led(found) else (label, *bases, *medians)
 
 
 def _named(found: Compared, base: Base) -> Text:
@@ -162,20 +237,27 @@ def _made(found: Compared) -> Text:
         amount = Quantity(abs(more), WORTH.unit)
         higher = t("{part:inner} higher by {amount}", part=label, amount=amount)
         said.append(higher if more > 0 else t("{part:inner} lower by {amount}", part=label, amount=amount))
-    return t("As present values it has {parts}.", parts=Joined(tuple(said), ", ", "，"))
+    parts_said = Joined(tuple(said), ", ", "，")
+    if not led(found):
+        return t("As present values it has {parts}.", parts=parts_said)
+    if sign > 0:
+        return t("In the base case the second has, as present values, {parts}.", parts=parts_said)
+    return t("In the base case the first has, as present values, {parts}.", parts=parts_said)
 
 
-def _other_figures(found: Compared, names: list[str]) -> Text:
+def _other_figures(found: Compared, names: list[str], more: float) -> Text:
     """For how many of the main figures the second is the better one, too."""
     sides = []
     for name in (n for n in main(found.first) if n in names and n != WORTH.name):
         about = found.first.project.indicators[name]
-        one, two = found.first.figure(name), found.second.figure(name)
+        one, two = (
+            _middle(base, name) if led(found) else base.figure(name) for base in (found.first, found.second)
+        )
         if about.higher_is_better is not None and math.isfinite(two - one) and one != two:
             sides.append((two > one) == about.higher_is_better)
     if not sides:
         return ""
-    speak = sum(side == (gap(found) > 0) for side in sides)
+    speak = sum(side == (more > 0) for side in sides)
     return t("Of {n} other main figures that have a better side, {speak} are on its side.",
              n=Number(len(sides), whole=True), speak=Number(speak, whole=True))  # fmt: skip
 
@@ -220,11 +302,19 @@ def _worth(found: Compared) -> Table:
         if one or two:
             cells = (Quantity(x, WORTH.unit) for x in (one, two, two - one))
             rows.append(Row(name, (label, *cells)))
-    total = _figure(found, WORTH.name)
+    total = _beside(WORTH, found.first.figure(WORTH.name), found.second.figure(WORTH.name), WORTH.name)
     note = t(
-        "Cash flows of the project discounted to the start of its first year; what is paid stands below nothing."
+        "Cash flows of the project in the base case, discounted to the start of its first year; what is paid stands "
+        "below nothing."
     )
-    return Table("worth", _columns("part"), (*rows, Row(total.name, total.cells, "sum")), "", note, "row")
+    return Table(
+        "worth",
+        _columns("part"),
+        (*rows, Row(WORTH.name, (indicator_label(WORTH), *total), "sum")),
+        "",
+        note,
+        "row",
+    )
 
 
 def _told(found: Compared, changed: list[str]) -> Finding:
@@ -276,12 +366,20 @@ def _numbers(found: Compared, changed: list[str]) -> Table:
 
 
 def _figure(found: Compared, name: str) -> Row:
-    """A figure of both, and the second less the first: in years for a date."""
+    """A figure of both, and the second less the first, in the order of the heads."""
     about = found.first.project.indicators[name]
-    one, two = found.first.figure(name), found.second.figure(name)
+    bases = _beside(about, found.first.figure(name), found.second.figure(name), name)
+    if not (found.first.draws and found.second.draws):
+        return Row(name, (indicator_label(about), *bases))
+    medians = _beside(about, _middle(found.first, name), _middle(found.second, name))
+    cells = (*medians, *bases) if led(found) else (*bases, *medians)
+    return Row(name, (indicator_label(about), *cells))
+
+
+def _beside(about: Indicator, one: float, two: float, key: str = "") -> tuple[Cell, ...]:
+    """Two numbers of a figure, and the second less the first: in years for a date."""
     difference = two - one if math.isfinite(one) and math.isfinite(two) else math.nan
     zero = 0.0 if about.unit == units.DATE else float(units.to_si(0.0, about.unit))
     told = (Quantity(difference * units.SECONDS_PER_YEAR, "year") if about.unit == units.DATE
             else Quantity(difference + zero, about.unit))  # fmt: skip
-    values = (Quantity(one, about.unit, name), Quantity(two, about.unit, name))
-    return Row(name, (indicator_label(about), *values, told))
+    return Quantity(one, about.unit, key), Quantity(two, about.unit, key), told

@@ -19,7 +19,8 @@ from anodeworks.study.result import QUANTILES
 from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.twin import catalogue
 from anodeworks.twin.catalogue import Plant, having
-from anodeworks.view.document import Column, Figures, Headline, Row, Table, Words
+from anodeworks.view import median
+from anodeworks.view.document import Cell, Column, Figures, Headline, Row, Table, Words
 from anodeworks.view.labels import indicator_label
 
 Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
@@ -54,9 +55,8 @@ def tiles(base: Base) -> Figures:
     for name in having(base.project.indicators, TILES):
         about, spread = base.project.indicators[name], base.spread(name)
         span = None if spread is None else Span(spread.low, spread.high, about.unit)
-        found.append(
-            Headline(name, indicator_label(about), Quantity(base.figure(name), about.unit, name), span)
-        )
+        figure, which = median.leading(base, about)
+        found.append(Headline(name, indicator_label(about), figure, span, which))
     return Figures("headline", tuple(found))
 
 
@@ -75,19 +75,14 @@ def figures(
         brief: rows on a first screen.
     """
     judged = {n: _judged(base, n, drivers, shares) for n in names}
-    spread = bool(base.draws)
-    columns = [Column("label", t("figure"), role="text"), Column("base", t("base"))]
-    if spread:
-        columns += [Column("p5", "P5"), Column("p50", "P50"), Column("p95", "P95")]
+    columns = [Column("label", t("figure"), role="text"), *median.columns(base, t("base"))]
     with_judged = any(share is not None for share in judged.values())
     if with_judged:
         columns.append(Column("judgement", t("from judgement"), minor=True))
     rows = []
     for n in names:
-        about, at = base.project.indicators[n], base.spread(n)
-        cells: list[Text | None] = [indicator_label(about), Quantity(base.figure(n), about.unit, n)]
-        if spread:
-            cells += [Quantity(q, about.unit) for q in (at[:3] if at else (math.nan,) * 3)]
+        about = base.project.indicators[n]
+        cells: list[Cell] = [indicator_label(about), *median.cells(base, about)]
         if with_judged:
             share = judged[n]
             cells.append(None if share is None else share)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.finance import Money
-from anodeworks.language import Text, listed, t
+from anodeworks.language import Text, t
 from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import Number, Quantity, Share
@@ -36,46 +36,9 @@ CURVES: Final = names(
 )
 SHARES: Final = (0.995, 0.99, *(k / 50 for k in range(49, 0, -1)), 0.01, 0.005)  # of a curve of exceedance
 BINS: Final = 32
-ALIKE: Final = (0.4, 0.6)  # shares of draws below the base case between which it misleads nobody
-PARTS: Final = 0.02  # of a rank correlation times the base value's distance from the middle of its draws
-MOST_PARTING: Final = 3
 EVERY: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 COVERS: Final = (1.0, 1.3)  # of debt service: what lenders ask of the worst year
 CUT: Final = (0.005, 0.995)  # quantiles beyond which a histogram's tails are cut
-
-
-def base_beside(value: Quantity, worse: float) -> Text:
-    """Where the base case lies among the draws, if the reader could be misled by it; `worse`: the share below it."""
-    if ALIKE[0] < worse < ALIKE[1]:
-        return ""
-    return t("The base case, {value}, is better than {share} of them.", value=value, share=Share(worse))
-
-
-def why_beside(base: Base, drivers: Drivers | None) -> Text:
-    """The numbers that part the base case from the median: their central values are not the middle of their draws."""
-    name = Money.fnpv_after_tax.name
-    worse = float(np.mean(base.drawn(name) < base.figure(name)))
-    if ALIKE[0] < worse < ALIKE[1] or drivers is None or name not in drivers.indicators:
-        return ""
-    sign = 1.0 if worse > 0.5 else -1.0
-    parts = []
-    for key, rho in drivers.top(name, len(drivers.keys)):
-        drawn = np.asarray(base.result.samples[key], dtype=np.float64)
-        place = np.mean(drawn[1:] < drawn[0]) + np.mean(drawn[1:] == drawn[0]) / 2
-        parts.append((sign * rho * float(place - 0.5), key))
-    strong = [key for effect, key in sorted(parts, reverse=True)[:MOST_PARTING] if effect > PARTS]
-    if not strong:
-        return ""
-    numbers = listed([number_label(base.project, key) for key in strong])
-    if sign > 0:
-        return t(
-            "It lies apart because these numbers are better there than in most scenarios: {numbers}.",
-            numbers=numbers,
-        )
-    return t(
-        "It lies apart because these numbers are worse there than in most scenarios: {numbers}.",
-        numbers=numbers,
-    )
 
 
 def section(base: Base, drivers: Drivers | None, announced: Mapping[str, float]) -> Section | None:

@@ -15,6 +15,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.twin.chain import no_product, not_begun
+from anodeworks.view.closing import CLOSED
 from anodeworks.view.document import Cell, Column, Finding, Row, Section, Table
 from anodeworks.view.labels import phase_label
 from anodeworks.view.picture import Axis, Chart, Gantt, Lane, Series, Spot, Stretch
@@ -75,7 +76,11 @@ def never(base: Base) -> Iterator[Finding]:
                         output=output)  # fmt: skip
             numbers: dict[str, Cell] = {"date": due, "spent": spent, "output": output}
             yield Finding(
-                "bad", told, joined(reached, _drawn_never(share)), name=f"never_{phase}", numbers=numbers
+                "bad",
+                told,
+                joined(_owner(base, due), reached, _drawn_never(share)),
+                name=f"never_{phase}",
+                numbers=numbers,
             )
         elif share is not None and share >= TOLD:
             told = t("{phase:first} makes no product within the study in {share} of the scenarios.",
@@ -83,7 +88,7 @@ def never(base: Base) -> Iterator[Finding]:
             yield Finding(
                 "fair",
                 told,
-                _spent_never(base, phase, p, late[1:]),
+                joined(_closed_before(base, phase, late[1:]), _spent_never(base, phase, p, late[1:])),
                 name=f"never_{phase}",
                 numbers={"share": Share(share)},
             )
@@ -91,6 +96,25 @@ def never(base: Base) -> Iterator[Finding]:
             told = t("{phase:first} is not begun within the study in {share} of the scenarios; there it counts as not "
                      "built in every figure.", phase=label, share=Share(unbuilt))  # fmt: skip
             yield Finding("fair", told, name=f"unbuilt_{phase}", numbers={"share": Share(unbuilt)})
+
+
+def _owner(base: Base, due: Quantity) -> Text:
+    """Whether in the base case the owner has closed the plant before a phase would have produced."""
+    closed = base.outcome.statements.closing.last[-1] == 0.0 and due.si < base.end
+    return t("The owner has closed the plant before.") if closed else ""
+
+
+def _closed_before(base: Base, phase: str, late: npt.NDArray[np.bool_]) -> Text:
+    """In how many of these draws the plant has been closed by then, where it would have produced in time."""
+    closed = np.asarray(base.result.outcome.flags[CLOSED], dtype=bool)[1:]
+    in_time = base.drawn(of_phase(OfPhase.production, phase)) < base.end
+    share = float((closed & in_time)[late].mean())
+    if share == 0.0:
+        return t("The study ends before it is due.")
+    if share == 1.0:
+        return t("In all of them the owner has closed the plant before.")
+    return t("In {share} of these the owner has closed the plant before; in the others the study ends before.",
+             share=Share(share))  # fmt: skip
 
 
 def _raised(base: Base, phase: str, flag: Callable[[Pair], Keyed]) -> npt.NDArray[np.bool_]:

@@ -249,6 +249,7 @@ QUESTIONS: Final = (
         "anodeworks.view.compare:ask",
         "anodeworks.view.compare:document",
         (PROJECT, Subject("project", "OTHER", name="other")),
+        (Option("scenarios", "whole", t("Draws of each, beside the base case."), 1023, 0, 10_000), SEED),
     ),
     Question(
         "explain",

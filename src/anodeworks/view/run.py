@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import numpy as np
-
 from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.errors import InputError, near
@@ -24,11 +22,13 @@ from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.catalogue import OfAnode, OfPhase, Plant, having, of_phase, of_product
 from anodeworks.twin.project import Project
 from anodeworks.view import (
+    closing,
     factors,
     flows,
     furnace,
     headline,
     laboratory,
+    median,
     money,
     numbers,
     odds,
@@ -151,6 +151,8 @@ def chapters(
         (
             Words(summary(base), "lead"),
             headline.tiles(base),
+            *([Words(led, "note")] if (led := median.why_led(base, drivers)) else []),
+            *(Words(joined(found.verdict, found.reason), "note") for found in closing.finding(base)),
             headline.figures(base, headline.main(base), "figures", drivers, shares),
             Words(headline.P_WORDS, "note"),
             *([headline.judged_note(shares is not None)] if base.draws else []),
@@ -192,7 +194,8 @@ def drivers_of(base: Base) -> Drivers | None:
 def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tuple[Finding, ...]:
     """Whether the plant pays and what decides it, and whether what was announced holds."""
     announced = verdict_of_claims(found)
-    return (_pays(base, drivers), *phases.never(base), *([announced] if announced else []))
+    told = [announced] if announced else []
+    return (_pays(base, drivers), *phases.never(base), *told, *closing.finding(base))
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
@@ -207,14 +210,14 @@ def _pays(base: Base, drivers: Drivers | None) -> Finding:
         return Finding(mark, told, _covered(base), name="pays", numbers={"fnpv": value})
     share = headline.positive_share(base, name) or 0.0
     mark = "good" if share >= PAYS else "fair" if share >= LOSES else "bad"
-    median, span = Quantity(spread.middle, unit, name), Span(spread.low, spread.high, unit, name)
+    middle, span = Quantity(spread.middle, unit, name), Span(spread.low, spread.high, unit, name)
     told = t(
         "Pays in {share} of {n} scenarios: the net present value after tax (FNPV) is {median} at the median "
         "({span} from P5 to P95).",
-        share=Share(share), n=Number(base.draws, whole=True), median=median, span=span,
+        share=Share(share), n=Number(base.draws, whole=True), median=middle, span=span,
     )  # fmt: skip
-    why = joined(_decides(base, drivers), _base_beside(base), odds.why_beside(base, drivers), _covered(base))
-    given: dict[str, Cell] = {"share": Share(share), "median": median, "range": span, "base": value}
+    why = joined(_decides(base, drivers), median.beside(base, drivers), _covered(base))
+    given: dict[str, Cell] = {"share": Share(share), "median": middle, "range": span, "base": value}
     return Finding(mark, told, why, name="pays", numbers=given)
 
 
@@ -231,12 +234,6 @@ def _decides(base: Base, drivers: Drivers | None) -> Text:
     if rho > 0:
         return t("What decides most is {number:inner}: the higher, the better.", number=label)
     return t("What decides most is {number:inner}: the lower, the better.", number=label)
-
-
-def _base_beside(base: Base) -> Text:
-    """Where the base case lies among the draws, if the reader could be misled by it."""
-    value = base.quantity(Money.fnpv_after_tax)
-    return odds.base_beside(value, float(np.mean(base.drawn(value.key) < value.si)))
 
 
 def _covered(base: Base) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from anodeworks.study.scale import stream
 from anodeworks.study.scale.summary import LEVELS, Summary
 from anodeworks.twin.catalogue import having
 from anodeworks.twin.project import Project
+from anodeworks.view import closing, median
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import P_WORDS, SCREEN
 from anodeworks.view.labels import indicator_label, project_label
-from anodeworks.view.odds import base_beside
 from anodeworks.view.run import broken
 
 PAYS, LOSES = (
@@ -91,7 +91,7 @@ def document(found: Streamed) -> Document:
         "study",
         t("Odds from many scenarios"),
         project_label(project),
-        (_verdict(summary),),
+        (_verdict(summary), *_closing(summary)),
         (
             screen,
             Section("all", t("All figures"), every),
@@ -126,8 +126,16 @@ def _verdict(summary: Summary) -> Finding:
     numbers: dict[str, Cell] = {"share": Share(share, 1), "error": Number(error)}
     known = float(summary.row(name)["base"])
     base = Quantity(float(units.to_si(known, unit)), unit, name)
-    beside = base_beside(base, 1.0 - summary.exceedance(name, known)[0])
+    beside = median.base_beside(base, 1.0 - summary.exceedance(name, known)[0])
     return Finding(mark, told, beside, name="pays", numbers=numbers)
+
+
+def _closing(summary: Summary) -> Iterator[Finding]:
+    """How often the owner closes the plant."""
+    raised = dict(zip(summary.account.base.flags, summary.account.tally.raised, strict=True))
+    share = float(raised.get(closing.CLOSED, 0.0)) / summary.draws
+    if share:
+        yield Finding("none", closing.sentence(share), name="closing", numbers={"share": Share(share)})
 
 
 def _rank_error(summary: Summary) -> float:
@@ -147,11 +155,18 @@ def _trust(summary: Summary) -> Text:
     return joined(certain, error)
 
 
+def _led(summary: Summary) -> bool:
+    """Whether the median leads, as `median` has it."""
+    known = float(summary.row(median.WORTH.name)["base"])
+    return median.misleads(1.0 - summary.exceedance(median.WORTH.name, known)[0])
+
+
 def _figures(summary: Summary, names: Sequence[str], table: str) -> Table:
-    """Base, quantiles, mean with its standard error, least and largest, share undefined."""
+    """Base and quantiles, what leads first; mean with its standard error, least and largest, share undefined."""
+    heads = median.heads(t("base"), _led(summary))
     columns = (
-        Column("label", t("figure"), role="text"), Column("base", t("base")), Column("p5", "P5"), Column("p50", "P50"),
-        Column("p95", "P95"), Column("mean", t("mean")), Column("mean_error", "±", minor=True),
+        Column("label", t("figure"), role="text"), *heads,
+        Column("mean", t("mean")), Column("mean_error", "±", minor=True),
         Column("sd", t("standard deviation"), minor=True), Column("sd_error", "±", minor=True),
         Column("least", t("least"), minor=True), Column("largest", t("largest"), minor=True),
         Column("undefined", t("undefined"), minor=True),
@@ -179,7 +194,7 @@ def _row(summary: Summary, name: str) -> tuple[Cell, ...]:
     hidden = _misleads(summary, name)
     missing = float(known["undefined"])
     return (
-        indicator_label(about), own("base"), own("P5"), own("P50"), own("P95"),
+        indicator_label(about), *(own(word) for word in median.order("base", "P5", "P50", "P95", led=_led(summary))),
         None if hidden else own("mean"), None if hidden else width("mean_error"), width("sd"), width("sd_error"),
         own("least"), own("largest"), Share(missing) if missing else None,
     )  # fmt: skip

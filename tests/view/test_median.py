@@ -1,0 +1,92 @@
+"""Where base case and median part, the median leads in every document; whether the owner closes is said in each."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from anodeworks import build, evaluate
+from anodeworks.language import say
+from anodeworks.quantity.wording import Share
+from anodeworks.study.base_case import Base
+from anodeworks.study.evaluate import monte_carlo
+from anodeworks.view import closing, compare, median, run
+from anodeworks.view.document import Figures
+from tests.conftest import SMALL
+
+MIDDLE = ["200 CNY/kg", "300 CNY/kg", "400 CNY/kg"]
+
+
+def plant(price: str) -> Base:
+    """A plant whose base price is the middle of its draws, or lies far above it."""
+    tables = copy.deepcopy(SMALL)
+    tables["products"]["neat"]["price"] = {"triangular": MIDDLE, "value": price}
+    return Base(monte_carlo(build(tables), 127))
+
+
+@pytest.fixture(scope="module")
+def apart():
+    return plant("395 CNY/kg")
+
+
+def heads(table):
+    return [column.name for column in table.columns]
+
+
+def test_one_rule_for_all_documents(apart):
+    document = run.document(run.Run(apart.result), whole=True)
+    assert median.parted(apart)
+    assert heads(document.tables["screen"])[1:5] == ["p50", "p5", "p95", "base"]
+    chapter = next(section for section in document.sections if section.name == "figures")
+    tiles = next(block for block in chapter.blocks if isinstance(block, Figures))
+    for tile in tiles.figures:
+        assert tile.figure.si == apart.spread(tile.name).middle
+        assert "base case" in say(tile.note, "en")
+    words = " ".join(say(getattr(block, "text", ""), "en") for block in chapter.blocks)
+    assert "Medians lead" in words
+    assert "selling price" in words, "and what sets the base case apart"
+    found = compare.document(compare.Compared(apart, apart, {}))
+    assert heads(found.tables["figures"])[1:4] == ["first_p50", "second_p50", "difference_p50"]
+
+
+def test_a_base_case_among_the_draws_leads(small):
+    middle = small.with_values({"products.neat.price": "300 CNY/kg"})
+    base = Base(monte_carlo(middle, 127, seed=1))
+    below = float(np.mean(base.drawn("fnpv_after_tax") < base.figure("fnpv_after_tax")))
+    led = not median.ALIKE[0] < below < median.ALIKE[1]
+    names = heads(run.document(run.Run(base.result)).tables["screen"])
+    assert names[1] == ("p50" if led else "base")
+    assert median.parted(base) is led
+    assert (median.why_led(base, None) == "") is not led
+
+
+def test_the_odds_of_closing_are_those_of_the_draws(small_study):
+    base = Base(small_study)
+    (told,) = closing.finding(base)
+    alive = np.asarray(small_study.outcome.statements.closing.last)[1:, -1]
+    assert told.numbers["share"] == Share(float(np.mean(alive == 0.0)))
+    assert say(told.numbers["share"], "en") in say(told.verdict, "en")
+    assert "run to the end" in say(told.reason, "en")
+
+
+def test_an_owner_who_may_not_close_is_said(small):
+    kept = small.with_values({"finance.closing.rule": "never before the end"})
+    (told,) = closing.finding(Base(evaluate(kept)))
+    assert "does not let its owner close" in say(told.verdict, "en")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("2027-06-30", "The owner has closed the plant before."),
+        ("2028-06-30", "In all of them the owner has closed the plant before."),
+    ],
+)
+def test_a_phase_without_product_tells_whether_the_plant_was_closed(small, start, said):
+    """A second phase that would produce in time, had the first not been given up: in the base case, and in draws."""
+    poor = small.with_values({"products.neat.price": "60 CNY/kg", "programme.phases.two.start": start})
+    found = run.document(run.Run(monte_carlo(poor, 63)))
+    (late,) = (each for each in found.verdict if each.name == "never_two")
+    assert say(late.reason, "en").startswith(said)
