@@ -81,14 +81,18 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
         level[t] * sum(float(op.in_service[f][c][v]) for f in phases for c in range(3) for v in range(t + 1))
         for t in span
     ]
-    wages = [float(op.wages[t]) * wage[t] for t in span]
+    stated, other = (of_kind(bought, op.purchases, kind) for kind in ("wages", "other"))
+    wages = [float(op.wages[t]) * wage[t] + stated[t] for t in span]
     research = [float(op.research[t]) * level[t] for t in span]
     repair = [p("cost.repair") * x for x in fixed_now]
     making = [p("cost.manufacturing") * x for x in fixed_now]
     office = [p("cost.administration") * x for x in wages]
     selling = [p("cost.selling") * x for x in revenue]
     goods = [materials[t] + energy[t] + services[t] for t in span]
-    oc = [goods[t] + wages[t] + repair[t] + making[t] + office[t] + selling[t] + research[t] for t in span]
+    oc = [
+        goods[t] + wages[t] + repair[t] + making[t] + office[t] + selling[t] + research[t] + other[t]
+        for t in span
+    ]
 
     # 3. assets
     capital = [[sum(float(op.capital[f][c][t]) for f in phases) for t in span] for c in range(5)]
@@ -169,7 +173,13 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     stock = days("materials", materials)
     progress = days("in_progress", [goods[t] + wages[t] + repair[t] + making[t] for t in span])
     ready = days("finished", [oc[t] - selling[t] for t in span])
-    till = days("cash", [wages[t] + making[t] + office[t] + selling[t] + research[t] for t in span])
+    held = (
+        [0.0] * n if op.working_capital is None else [float(op.working_capital[t]) * level[t] for t in span]
+    )
+    till = days(
+        "cash", [wages[t] + making[t] + office[t] + selling[t] + research[t] + other[t] for t in span]
+    )
+    till = [till[t] + held[t] for t in span]
     ahead = days("prepayments", goods)
     owed = days("payables", goods)
     advance = days("advances", revenue)
@@ -437,10 +447,13 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
                  (result["ebitda"][t] - k["tax"][t] - again_out[t]) / service[t] if service[t] else 0.0
                  for t in span
              ]}  # fmt: skip
-    variable = plus(goods, selling)
+    moving = op.purchases.variable
+    if moving is None:
+        moving = [float(kind in ("material", "energy", "service")) for kind in op.purchases.kind]
+    variable = plus(selling, *([float(moving[i]) * x for x in bought[i]] for i in range(len(bought))))
     cost = {"materials": materials, "energy": energy, "services": services, "wages": wages, "repair": repair,
             "manufacturing": making, "administration": office, "selling": selling, "research": research,
-            "operating": oc, "depreciation": plus(dep, k["i_charge"]), "amortisation": amort,
+            "other": other, "operating": oc, "depreciation": plus(dep, k["i_charge"]), "amortisation": amort,
             "interest": k["charged"], "total": result["total_cost"], "variable": variable,
             "fixed": plus(result["total_cost"], minus(variable))}  # fmt: skip
     taxes = {"output_vat": out_vat, "input_vat": in_vat, "investment_vat": plus(build_vat, again_vat),

@@ -10,7 +10,7 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.language import Pair, say
-from anodeworks.twin.chain import no_product, not_begun
+from anodeworks.twin.books import no_product, not_begun
 from anodeworks.view import run
 
 TABLES: dict[str, Any] = {

@@ -76,16 +76,18 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     sold, bought = operations.sales, operations.purchases
     received, paid = (prices.values(trade, finance.prices, operations.begin) for trade in (sold, bought))
     products, by_products = (added(received, sold.rows(kind)) for kind in SALES)
-    materials, energy, services = (added(paid, bought.rows(kind)) for kind in PURCHASES)
+    materials, energy, services = (added(paid, bought.rows(kind)) for kind in PURCHASES[:3])
+    more_wages, other = (added(paid, rows) if (rows := bought.rows(kind)) else None for kind in PURCHASES[3:])
+    moving = None if bought.variable is None else added(bought.variable[:, None] * paid)
     revenue = products + by_products
 
     capital, in_service = operations.capital.sum(0), operations.in_service.sum(0)
     fixed_assets = running(weighted(assets.IN_FIXED, in_service)) * level
     wages = operations.wages * levels.wages
+    wages = wages if more_wages is None else wages + more_wages
     research = operations.research * level
-    cost = stored(
-        operating(finance.cost, (materials, energy, services), wages, fixed_assets, revenue, research)
-    )
+    purchases = materials, energy, services
+    cost = stored(operating(finance.cost, purchases, wages, fixed_assets, revenue, research, other, moving))
     developed = stored(assets.develop(finance.assets, capital, in_service, level))
 
     settled = vat.settle(
@@ -98,7 +100,10 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     real_estate = running(weighted(REAL_ESTATE, developed.finished))
     charged = levies.charge(finance.levies, settled.payable, real_estate, revenue + cost.purchases)
     way = ramping(operations.utilisation)
-    working = stored(working_capital.need(finance.working_capital, cost, revenue, settled.output, way))
+    stated = None if operations.working_capital is None else operations.working_capital * level
+    working = stored(
+        working_capital.need(finance.working_capital, cost, revenue, settled.output, way, stated)
+    )
 
     construction = capital.sum(0) * level
     replacement = added(developed.replaced)

@@ -32,9 +32,11 @@ class Operating(NamedTuple):
     administration: Array
     selling: Array
     research: Array
+    other: Array | None  # what lines of the project file state beside these; None if there are none
     purchases: Array  # what is bought by the unit: materials, energy, services
     production: Array  # cash cost of making the goods: purchases, wages, repair, manufacturing
     overheads: Array  # repair, manufacturing, administration, selling
+    variable: Array  # what moves with output
     total: Array
 
 
@@ -45,6 +47,8 @@ def operating(
     fixed_assets: Array,
     revenue: Array,
     research: Array,
+    other: Array | None = None,
+    moving: Array | None = None,
 ) -> Operating:
     """Operating cost by part.
 
@@ -55,6 +59,8 @@ def operating(
         fixed_assets: (Y,) cost of fixed assets in use at the prices of the year, without interest.
         revenue: (Y,) sales without VAT.
         research: (Y,).
+        other: (Y,) other cost that is stated, if any.
+        moving: (Y,) what of stated and bought things moves with output; None: all that is bought.
     """
     materials, energy, services = purchases
     repair = rates.repair * fixed_assets
@@ -65,6 +71,7 @@ def operating(
     making = repair + manufacturing
     offices = administration + selling
     production = bought + wages + making
+    total = production + offices + research
     return Operating(
         materials=materials,
         energy=energy,
@@ -75,8 +82,10 @@ def operating(
         administration=administration,
         selling=selling,
         research=research,
+        other=other,
         purchases=bought,
         production=production,
         overheads=making + offices,
-        total=production + offices + research,
+        variable=(bought if moving is None else moving) + selling,
+        total=total if other is None else total + other,
     )

@@ -16,6 +16,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from anodeworks.finance.before_financing import BeforeFinancing
 from anodeworks.finance.plan import Plan, Setting
 from anodeworks.numerics import Array, previous, running
@@ -78,6 +80,11 @@ def same(rule: str, of: Callable[[Engine], Array] | None = None) -> Any:
 def table(english: str, chinese: str, tab: str, place: int, *, stands: bool = False) -> Any:
     """Declare a table."""
     return Line(english, chinese, stands=stands, tab=tab, place=place)
+
+
+def known(engine: Engine, numbers: Array | None) -> Any:
+    """Numbers that only some plants have: zeros, which cost no equation, where there are none."""
+    return np.zeros(engine.now.level.shape) if numbers is None else numbers
 
 
 Lines = Mapping[str, Mapping[str, Line]]

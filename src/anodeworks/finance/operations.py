@@ -16,12 +16,12 @@ CLASSES: Final = ("buildings", "machinery", "electronics", "land", "other")
 FIXED: Final = 3  # the first classes are fixed assets, which are depreciated; the others are amortised
 CURRENCIES: Final = ("CNY", "USD", "EUR", "KRW", "JPY")
 SALES: Final = ("product", "by-product")
-PURCHASES: Final = ("material", "energy", "service")
+PURCHASES: Final = ("material", "energy", "service", "wages", "other")
 
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["quantity", "price", "drift", "vat"],
+    data_fields=["quantity", "price", "drift", "vat", "variable"],
     meta_fields=["currency", "kind"],
 )
 @dataclass(frozen=True)
@@ -29,12 +29,13 @@ class Trade:
     """Lines of buying or selling.
 
     Args:
-        quantity: (L, Y) amount a year, kg or J.
+        quantity: (L, Y) amount a year: kg, J, pieces or money.
         price: (L,) money per unit without VAT, of the price date, in the line's own currency.
         drift: (L,) real price change a year (0.01 is one percent up), from the price date on.
         vat: (L,) VAT rate; 0 for exports.
         currency: one of `CURRENCIES` per line (static).
         kind: one of `SALES` or of `PURCHASES` per line (static).
+        variable: (L,) share of each purchase that moves with output; None: all of materials, energy and services.
     """
 
     quantity: Array
@@ -43,6 +44,7 @@ class Trade:
     vat: Array
     currency: tuple[str, ...]
     kind: tuple[str, ...]
+    variable: Array | None = None
 
     def joined(self, other: Trade) -> Trade:
         """The lines of both, these first."""
@@ -75,6 +77,7 @@ class Operations(NamedTuple):
     in_service: Array  # (P, C, Y) cost of what is in use from the start of the year; see `assets`
     research: Array  # (Y,) research and development a year, expensed
     anode_energy: Array  # (K, Y) J of anode capacity sold with each product, 0 where it is no anode
+    working_capital: Array | None = None  # (Y,) stated working capital at the end of the year
 
     @property
     def years(self) -> int:
@@ -91,7 +94,7 @@ class Operations(NamedTuple):
         timed = {
             name: jax.tree.map(lambda x: x * running, getattr(self, name))
             for name in ("utilisation", "operating", "wages", "headcount", "capital", "in_service", "research",
-                         "anode_energy")
+                         "anode_energy", "working_capital")
         }  # fmt: skip
         return self._replace(
             **timed,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
 from anodeworks.finance.closing import Closing
-from anodeworks.finance.line import line, same, table
+from anodeworks.finance.line import known, line, same, table
 from anodeworks.numerics import Array, running, safe_divide
 
 # fmt: off
@@ -32,8 +32,7 @@ class Cost(NamedTuple):
     energy: Array = line("Fuel and power", "外购燃料及动力费", "=[trade.energy]", lambda e: e.now.cost.energy)
     services: Array = line("Services", "外购服务费", "=[trade.service]", lambda e: e.now.cost.services)
     wages: Array = line("Wages and welfare", "工资及福利费",
-                        "=([model.crew]*{plant.staff.operator_pay}+[model.managers]*{plant.staff.management_pay})"
-                        "*[time.wages]/{unit}", lambda e: e.now.cost.wages)
+                        "=[people.wages]+[trade.wages]", lambda e: e.now.cost.wages)
     repair: Array = line("Repairs", "修理费", "={finance.cost.repair}*[work.fixed_assets]", lambda e: e.now.cost.repair)
     manufacturing: Array = line("Other manufacturing cost", "其他制造费用",
                                 "={finance.cost.manufacturing}*[work.fixed_assets]",
@@ -43,16 +42,17 @@ class Cost(NamedTuple):
     selling: Array = line("Other selling cost", "其他营业费用", "={finance.cost.selling}*[sales.revenue]",
                           lambda e: e.now.cost.selling)
     research: Array = line("Research and development", "研发费用",
-                           "={plant.research.spending_share}*[sales.revenue]", lambda e: e.now.cost.research)
-    operating: Array = line("Operating cost", "经营成本", "materials~research", lambda e: e.now.cost.total,
+                           "=[people.research]", lambda e: e.now.cost.research)
+    other: Array = line("Other cost", "其他费用", "=[trade.other]", lambda e: known(e, e.now.cost.other))
+    operating: Array = line("Operating cost", "经营成本", "materials~other", lambda e: e.now.cost.total,
                             heading=True)
     depreciation: Array = line("Depreciation", "折旧费", "=[work.depreciation]+[work.interest_charge]",
                                lambda e: e.now.assets.depreciation + e.run.charge)
     amortisation: Array = line("Amortisation", "摊销费", "=[work.amortisation]", lambda e: e.now.assets.amortisation)
     interest: Array = line("Interest", "利息支出", "=[work.charged]", lambda e: e.run.charged)
     total: Array = line("Total cost", "总成本费用合计", "operating~interest", heading=True)
-    variable: Array = line("of which variable", "其中：可变成本", "materials~services + selling",
-                           lambda e: e.now.cost.purchases + e.now.cost.selling)
+    variable: Array = line("of which variable", "其中：可变成本", "=[trade.variable]+[cost.selling]",
+                           lambda e: e.now.cost.variable)
     fixed: Array = line("of which fixed", "其中：固定成本", "total - variable")
 
 
@@ -249,7 +249,8 @@ class WorkingCapitalTable(NamedTuple):
                            "={finance.working_capital.finished}/360*([cost.operating]-[cost.selling])",
                            lambda e: e.now.working.finished)
     cash: Array = line("Cash", "现金", "={finance.working_capital.cash}/360"
-                       "*([cost.wages]+SUM([cost.manufacturing~cost.research]))", lambda e: e.now.working.cash)
+                       "*([cost.wages]+SUM([cost.manufacturing~cost.other]))+[lines.working_capital]",
+                       lambda e: e.now.working.cash)
     prepayments: Array = line("Prepayments", "预付账款",
                               "={finance.working_capital.prepayments}/360*SUM([cost.materials~cost.services])",
                               lambda e: e.now.working.prepayments)

@@ -51,15 +51,20 @@ class WorkingCapital(NamedTuple):
 
 
 def need(
-    rules: WorkingCapitalRules, cost: Operating, revenue: Array, output_vat: Array, ramping: Array
-) -> WorkingCapital:
-    """Items from yearly operating cost, revenue and output VAT, (Y,) each; `ramping` is 1 up to design output."""
+    rules: WorkingCapitalRules, cost: Operating, revenue: Array, output_vat: Array, ramping: Array,
+    stated: Array | None = None,
+) -> WorkingCapital:  # fmt: skip
+    """Items from yearly operating cost, revenue and output VAT, (Y,) each; `ramping` is 1 up to design output.
+
+    `stated` is a sum that is held beside them, as cash.
+    """
     due = jnp.where(rules.receivables_at == 0.0, cost.total, revenue + output_vat)
     receivables = rules.receivables / TURNOVER_YEAR * due
     materials = rules.materials / TURNOVER_YEAR * cost.materials
     in_progress = rules.in_progress / TURNOVER_YEAR * cost.production
     finished = rules.finished / TURNOVER_YEAR * (cost.total - cost.selling)
     cash = rules.cash / TURNOVER_YEAR * (cost.total - cost.purchases - cost.repair)
+    cash = cash if stated is None else cash + stated
     prepayments = rules.prepayments / TURNOVER_YEAR * cost.purchases
     payables = rules.payables / TURNOVER_YEAR * cost.purchases
     advances = rules.advances / TURNOVER_YEAR * revenue

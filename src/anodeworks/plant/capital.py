@@ -58,6 +58,7 @@ class Costs(NamedTuple):
     total: Any
     by_class: Any
     computed_equipment: Any
+    lines: Any = None  # what lines of the project file spend beside all this, if there are any
 
 
 def capital(
@@ -107,6 +108,12 @@ def capital(
         by_class=by_class,
         computed_equipment=machines,
     )
+
+
+def with_lines(costs: Costs, stated: Any) -> Costs:
+    """The same with what lines of the project file spend, (C, P) CNY, beside it."""
+    whole = stated.sum(axis=0)
+    return costs._replace(lines=whole, total=costs.total + whole, by_class=costs.by_class + stated)
 
 
 def _stated(total: Any, computed: Any) -> Any:

@@ -6,12 +6,26 @@ that the monthly calendar adds up to the yearly statements by construction. Equa
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final, Self
 
 import jax.numpy as jnp
 
-from anodeworks.quantity import Scalar, Section, par
+from anodeworks.quantity import Parameter, Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
+
+# Instead of the usual curves: a value for each year, of which there may be any number.
+SPENDING: Final = Parameter("1", 0, 1e15, "what is spent of its capital in each year from ground-breaking")
+UTILISATION: Final = Parameter("1", 0, 1, "share of full output in each year of production; the last goes on")
+RAMPS: Final = ("ramp_1", "ramp_2", "ramp_3")
+
+
+def listed(values: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    """The values of a list: those under `key.1`, `key.2` and so on, none if there is no list."""
+    found: list[Any] = []
+    while (place := f"{key}.{len(found) + 1}") in values:
+        found.append(values[place])
+    return tuple(found)
 
 
 class Phase(Section):
@@ -24,6 +38,16 @@ class Phase(Section):
     ramp_1: Scalar = par("1", 0, 1, "share of full output in the first year of production")
     ramp_2: Scalar = par("1", 0, 1, "share of full output in the second year")
     ramp_3: Scalar = par("1", 0, 1, "share of full output in the third year; full from the fourth")
+    spending: tuple[Any, ...] = ()
+    utilisation: tuple[Any, ...] = ()
+
+    @classmethod
+    def at(cls, values: Mapping[str, Any], prefix: str, **fixed: Any) -> Self:
+        """The phase under a prefix; a list of utilisation stands for the ramp."""
+        used = listed(values, f"{prefix}.utilisation")
+        ramp = dict.fromkeys(RAMPS) if used else {name: values[f"{prefix}.{name}"] for name in RAMPS}
+        usual = {name: values[f"{prefix}.{name}"] for name in cls.parameters() if name not in RAMPS}
+        return cls(**usual, **ramp, spending=listed(values, f"{prefix}.spending"), utilisation=used, **fixed)
 
     @property
     def completion(self) -> Any:
@@ -36,18 +60,21 @@ class Phase(Section):
         return self.completion + self.commissioning / SECONDS_PER_YEAR
 
     def spent(self, t: Any) -> Any:
-        """Share of the phase's capital spent by the moments `t` (years AD): an S-curve over construction."""
+        """Share of the phase's capital spent by the moments `t` (years AD): by its years, or an S-curve."""
+        if self.spending:
+            age = (t - self.start)[..., None] - jnp.arange(float(len(self.spending)))
+            amounts = jnp.stack(self.spending)
+            return jnp.clip(age, 0.0, 1.0) @ (amounts / amounts.sum())
         x = jnp.clip((t - self.start) / (self.completion - self.start), 0.0, 1.0)
         return x * x * (3.0 - 2.0 * x)
 
     def produced(self, t: Any) -> Any:
         """Years of full output made by the moments `t`."""
         age = t - self.production
-        climb = sum(
-            share * jnp.clip(age - year, 0.0, 1.0)
-            for year, share in enumerate((self.ramp_1, self.ramp_2, self.ramp_3))
-        )
-        return climb + jnp.maximum(age - 3.0, 0.0)
+        ramp = self.utilisation or (self.ramp_1, self.ramp_2, self.ramp_3)
+        climb = sum(share * jnp.clip(age - year, 0.0, 1.0) for year, share in enumerate(ramp))
+        rest = jnp.maximum(age - float(len(ramp)), 0.0)
+        return climb + (rest * self.utilisation[-1] if self.utilisation else rest)
 
     def operated(self, t: Any) -> Any:
         """Years of operation by the moments `t`, ramp-up counted in full."""

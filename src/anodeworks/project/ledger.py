@@ -46,14 +46,11 @@ def fill(
     for name, parameter in parameters.items():
         key = f"{prefix}.{name}"
         if name in written:
-            value = read(written[name], parameter, key, "project file")
-            if not isinstance(written[name], Mapping) or not written[name].keys() - {"value"}:
-                value = value.replace(source="stated in the project file", grade="judgement")
+            value = stated(written[name], parameter, key)
         elif name in library:
             value = read(library[name], parameter, key, f"library/{origin}")
         elif parameter.default is not None:
-            value = read(parameter.default, parameter, key, "declaration")
-            value = value.replace(source=parameter.source, grade=parameter.grade)
+            value = declared(parameter.default, parameter, key)
         else:
             remedy = t(
                 "add {name} under [{prefix}]; it stands for: {meaning}",
@@ -65,6 +62,47 @@ def fill(
                 key, t("nothing"), t("a value in {unit}", unit=parameter.unit or t("plain numbers")), remedy
             )
         ledger[key] = value
+
+
+def stated(raw: object, parameter: Parameter, key: str) -> Value:
+    """What a project file says of a number; where it names no source, the file is the source."""
+    value = read(raw, parameter, key, "project file")
+    if not isinstance(raw, Mapping) or not raw.keys() - {"value"}:
+        value = value.replace(source="stated in the project file", grade="judgement")
+    return value
+
+
+def declared(raw: object, parameter: Parameter, key: str) -> Value:
+    """What the model takes for a number that nobody gives."""
+    value = read(raw, parameter, key, "declaration")
+    return value.replace(source=parameter.source, grade=parameter.grade)
+
+
+def enter(ledger: Ledger, key: str, parameter: Parameter, raw: object, many: bool = False) -> int:
+    """Enter one value under its key, or a list of them under `key.1`, `key.2` and so on.
+
+    Args:
+        ledger: gains the numbers.
+        key: dotted.
+        parameter: what the model asks for.
+        raw: as it stands in the file.
+        many: whether a list may stand there.
+
+    Returns:
+        The length of the list; 0 for one value.
+
+    Raises:
+        InputError: an empty list, a list where none may stand, or a value that cannot be used.
+    """
+    if not isinstance(raw, list):
+        ledger[key] = stated(raw, parameter, key)
+        return 0
+    if not many or not raw:
+        allowed = t("a value, or a list with one for each year") if many else t("one value")
+        raise InputError(key, quoted(raw), allowed)
+    for n, each in enumerate(raw, 1):
+        ledger[f"{key}.{n}"] = stated(each, parameter, f"{key}.{n}")
+    return len(raw)
 
 
 def check_words(prefix: str, written: Mapping[str, Any], known: Iterable[str]) -> None:

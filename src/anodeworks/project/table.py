@@ -195,6 +195,12 @@ def other(meaning: str, schema: Schema, *, required: bool = False) -> Word:
     return Word("other", meaning, required, schema=schema)
 
 
+def series(ask: Parameter, meaning: str = "") -> Word:
+    """A list of values, one for each year."""
+    each = parameter_schema(ask)
+    return other(meaning or ask.meaning, {"type": "array", "items": each, "minItems": 1})
+
+
 NOTE: Final = {
     "note": text("what else there is to say"),
     "note_zh": text("the same in Chinese"),

@@ -10,7 +10,7 @@ import copy
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ def changed(text: str, tables: Mapping[str, Any], changes: Mapping[str, Any]) ->
     meant = copy.deepcopy(dict(tables))
     for key, raw in changes.items():
         words = place(meant, tuple(key.split(".")))
+        raw = _in_list(meant, words, key.split(".")[len(words) :], raw)
         text = _put(text, words, raw) if text else text
         at = meant
         for word in words[:-1]:
@@ -57,6 +58,16 @@ def changed(text: str, tables: Mapping[str, Any], changes: Mapping[str, Any]) ->
             t("write them in by hand"),
         )
     return text
+
+
+def _in_list(tables: Mapping[str, Any], words: Words, below: Sequence[str], raw: Any) -> Any:
+    """The list at these words with one of its values replaced; `raw` itself where there is no list."""
+    at: Any = tables
+    for word in words:
+        at = at.get(word) if isinstance(at, Mapping) else None
+    if not isinstance(at, list) or not below:
+        return raw
+    return [raw if n == int(below[0]) else each for n, each in enumerate(at, 1)]
 
 
 def save(text: str, path: Path) -> Path:
@@ -148,7 +159,11 @@ def _is_table(value: Any, path: str) -> bool:
     return isinstance(value, Mapping) and (
         depth == 0
         or (depth == 1 and not _is_value(value))
-        or (path.startswith(("programme.phases", "optimise")) and depth < 3 and not _is_value(value))
+        or (
+            path.startswith(("programme.phases", "finance.lines", "optimise"))
+            and depth < 3
+            and not _is_value(value)
+        )
     )
 
 

@@ -194,6 +194,9 @@ OF_PRODUCT: Final = declared_in(OfProduct)
 OF_ANODE: Final = declared_in(OfAnode)
 # What a plant with one product has of it by its own name; where there are several, none has it.
 OF_ONE: Final = (Money.levelised_price, Money.levelised_cost)
+# What a project of finance alone has none of: it has no goods, nobody is counted, and every phase makes money alone.
+OF_GOODS: Final = (*OF_ONE, Money.levelised_cost_energy, Money.jobs)
+OF_BUILDING: Final = (OfPhase.capital, OfPhase.completion, OfPhase.production)
 HEADLINES: Final = (
     Plant.capital,
     Money.total_investment,
@@ -263,15 +266,20 @@ def _of_products(products: Sequence[Offer]) -> dict[str, Indicator]:
     return found
 
 
+def _of_phases(phases: Mapping[str, tuple[str, str]], asked: Iterable[Indicator]) -> dict[str, Indicator]:
+    """The indicators of each phase, by the phase's name."""
+    return {
+        (name := of_phase(i, phase)): _own(i, name, p, Pair(*labels))
+        for p, (phase, labels) in enumerate(phases.items())
+        for i in asked
+    }
+
+
 def of_plant(
     phases: Mapping[str, tuple[str, str]], products: Sequence[Offer], network: Network
 ) -> dict[str, Indicator]:
     """The indicators by name that finance does not compute: the plant's, each product's, phase's and bought flow's."""
-    found = {i.name: i for i in PLANT} | _of_products(products)
-    for p, (phase, labels) in enumerate(phases.items()):
-        for i in OF_PHASE:
-            name = of_phase(i, phase)
-            found[name] = _own(i, name, p, Pair(*labels))
+    found = {i.name: i for i in PLANT} | _of_products(products) | _of_phases(phases, OF_PHASE)
     for n, node in enumerate(network.nodes):
         if node.kind is Purchase:
             flow = network.flows[node.reference]
@@ -297,5 +305,8 @@ def declared(
         products: what the plant sells.
         network: the route.
     """
+    if not products:
+        alone = {i.name: i for i in (Plant.capital, *(i for i in INDICATORS if i not in OF_GOODS))}
+        return {**alone, **_of_phases(phases, OF_BUILDING)}
     money = [i for i in INDICATORS if len(products) == 1 or i not in OF_ONE]
     return {**of_plant(phases, products, network), **{i.name: i for i in money}}

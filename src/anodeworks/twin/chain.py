@@ -14,14 +14,16 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.finance import FLAGS, Finance, Operations, Trade, indicators, statements
+from anodeworks.finance import Operations, Trade
+from anodeworks.finance.own_lines import add
+from anodeworks.finance.own_lines import capital as capital_of
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
-from anodeworks.language import Keyed, Pair, keyed, t
+from anodeworks.language import Pair, keyed, t
 from anodeworks.material.cell import Stack, lithium_overdrawn
 from anodeworks.numerics import added, gathered, safe_divide
-from anodeworks.plant.capital import Capital, Costs, capital
+from anodeworks.plant.capital import Capital, Costs, capital, with_lines
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
 from anodeworks.plant.staff import Crew, Research, Staff, crew
@@ -29,9 +31,11 @@ from anodeworks.process.activity import Exchanges, total
 from anodeworks.process.flow import Emission, Product
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.network import Network, Node
-from anodeworks.programme import Learning, Phase, lay_out
-from anodeworks.programme.calendar import Calendar, learnt, months, years
+from anodeworks.programme import Learning, Phase
+from anodeworks.programme.calendar import learnt
 from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.twin.alone import evaluate_alone
+from anodeworks.twin.books import Times, books, courses, start_of, timed
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
@@ -41,6 +45,9 @@ Values = Mapping[str, Any]
 
 def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
     """The model of one project as a function from its numbers (SI, by dotted key) to the outcome."""
+
+    if not project.products:
+        return evaluate_alone(project)
 
     def chain(values: Values) -> Outcome:
         process = run_process(project, values)
@@ -61,25 +68,17 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     """All that follows from what a plant does at full output, and from the machines that do it."""
     share = safe_divide(duty.rate.sum(axis=0), duty.rate.sum())
     floor, people, money = build_plant(project, values, duty, machines, share)
-    phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
-    begin = start_of(project, phases)
-    calendar = lay_out(phases, years(begin, project.horizon))
-    monthly = lay_out(phases, months(begin, project.horizon))
-    planned = trade(project, values, duty, people, money, phases, calendar)
-    finance = Finance.at(values)
-    books = statements(finance, planned)
-    operations = planned.until(books.closing.alive)
+    times = timed(project, values)
+    planned = trade(project, values, duty, people, money, times)
+    kept = books(project, values, times, planned)
+    if project.lines:
+        money = with_lines(money, capital_of(project.lines, values, project.phases))
     flags: dict[str, Any] = {
         keyed(t("the land needed exceeds the site's")): floor.too_little_land,
         keyed(t("the power needed exceeds the connection")): floor.too_little_power,
         keyed(t("no output in any phase")): duty.rate.sum() <= 0,
+        **kept.flags,
     }
-    end = begin + project.horizon
-    closed = begin + books.closing.alive.sum()
-    for p, (name, phase) in enumerate(zip(project.phases, phases, strict=True)):
-        label = project.phase_label(name)
-        flags[not_begun(label)] = phase.start >= end
-        flags[no_product(label)] = (operations.capital[p].sum() > 0) & (phase.production >= closed)
     stack = Stack.at(values, "cell.stack")
     for offer, powder in zip(project.products, duty.products, strict=True):
         if not offer.anode:
@@ -89,29 +88,12 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
               product=Pair(offer.label, offer.label_zh))
         )  # fmt: skip
         flags[overdrawn] = lithium_overdrawn(stack, powder)
-    done = After(floor, people, money, calendar, monthly, operations, books, {}, flags)
-    finances = indicators(finance, planned, books)
+    done = After(
+        floor, people, money, times.calendar, times.monthly, kept.operations, kept.statements, {}, flags
+    )
     emissions = emit(project, values, duty.levels.sum(axis=1), duty.direct.sum())
-    found = {**flags, **{FLAGS[name].english: flag for name, flag in finances.flags._asdict().items()}}
-    figures = headline(project, values, phases, duty, machines, done, emissions, finances)
-    return done._replace(indicators=figures, flags=found)
-
-
-def not_begun(phase: Pair) -> Keyed:
-    """The flag of a phase whose ground is broken after the study ends."""
-    return keyed(t("{phase}: not begun within the study, counted as not built", phase=phase))
-
-
-def no_product(phase: Pair) -> Keyed:
-    """The flag of a phase on which money is spent, and whose first product comes after the plant has been run."""
-    return keyed(t("{phase}: money is spent, and no product made within the study", phase=phase))
-
-
-def start_of(project: Project, phases: Sequence[Phase]) -> Any:
-    """When the first year of the study starts, years AD: with the first ground-breaking, or on its 1 January."""
-    if project.counting == "calendar":
-        return jnp.asarray(float(project.first_year))
-    return jnp.min(jnp.stack([jnp.asarray(phase.start) for phase in phases]))
+    figures = headline(project, values, times.phases, duty, machines, done, emissions, kept.indicators)
+    return done._replace(indicators=figures)
 
 
 def _label(node: Node) -> Pair:
@@ -241,10 +223,10 @@ def trade(
     duty: Duty,
     people: Crew,
     money: Costs,
-    phases: Sequence[Phase],
-    calendar: Calendar,
+    times: Times,
 ) -> Operations:
     """Amounts bought and sold, wages, spending and research by year, for finance."""
+    calendar, phases = times.calendar, times.phases
     network, offers = project.network, project.products
     made = (duty.rate @ calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
     full = duty.rate.sum(axis=1) * SECONDS_PER_YEAR
@@ -291,23 +273,21 @@ def trade(
     )
     sales = products_sold.joined(by_products)
     rules, begin = Prices.at(values, "finance.prices"), calendar.edges[0]
-    revenue = (
-        added(money_of(sales, rules, begin)) / price_levels(rules, begin, project.horizon).general
-    )  # real, all currencies and drifts in it
     operating = calendar.operated.max(axis=0)
     staff = people.operators + people.maintenance + people.management
-    return Operations(
+    used = safe_divide(made.sum(axis=0), full.sum())
+    operations = Operations(
         begin=begin,
         produces=jnp.stack([phase.production for phase in phases]) - begin,
         sales=sales,
         purchases=purchases,
-        utilisation=safe_divide(made.sum(axis=0), full.sum()),
+        utilisation=used,
         operating=operating,
         wages=(people.pay @ calendar.operated) * SECONDS_PER_YEAR * lesson,
         headcount=staff @ calendar.operated + people.researchers * operating,
         capital=_by_phase(money, calendar.spent),
         in_service=_by_phase(money, calendar.put_in_service),
-        research=Research.at(values, "plant.research").spending_share * revenue,
+        research=operating,
         anode_energy=jnp.stack(
             [
                 product.cell_voltage * powder.capacity * kg if offer.anode else jnp.zeros_like(kg)
@@ -315,6 +295,14 @@ def trade(
             ]
         ),
     )
+    if project.lines:
+        of_phases = duty.rate.sum(axis=0)[:, None] * calendar.produced * SECONDS_PER_YEAR
+        follow = courses(project, calendar, used, of_phases)
+        operations = add(project.lines, values, follow, operations, project.phases)
+    revenue = (
+        added(money_of(operations.sales, rules, begin)) / price_levels(rules, begin, project.horizon).general
+    )  # real, all currencies and drifts in it
+    return operations._replace(research=Research.at(values, "plant.research").spending_share * revenue)
 
 
 def _by_phase(money: Costs, share: Any) -> Any:

@@ -11,9 +11,11 @@ from typing import Final
 
 from anodeworks import plant, programme
 from anodeworks.finance import Finance
+from anodeworks.finance.own_lines import KINDS
 from anodeworks.language import LANGUAGES
 from anodeworks.material.cell import Stack
-from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, other, text, value
+from anodeworks.programme.phase import SPENDING, UTILISATION
+from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, other, series, text, value
 from anodeworks.quantity import Parameter, Section
 
 PROJECT: Final = Table(
@@ -46,9 +48,23 @@ CAPACITY: Final[Schema] = {
 }
 PHASE: Final = Table(
     "a phase of construction: when it starts, and what it adds",
-    {"capacity": other('yearly output such as "10000 t/year", or one figure for each product', CAPACITY, required=True),
-     **LABELS},
-)  # fmt: skip
+    {
+        "capacity": other('yearly output such as "10000 t/year", or one figure for each product', CAPACITY),
+        "spending": series(SPENDING),
+        "utilisation": series(UTILISATION),
+        **LABELS,
+    },
+)
+LINE: Final = Table(
+    "money that the file states, beside a route or instead of one",
+    {
+        "kind": text("what it counts as", options=KINDS, required=True),
+        "phase": text(
+            "the phase whose calendar it follows; the whole plant's, of capital the first's, unless said"
+        ),
+        **LABELS,
+    },
+)
 SECTIONS: Final[Mapping[str, type[Section]]] = {
     "cell.stack": Stack,
     **plant.SECTIONS,

@@ -59,6 +59,17 @@ def headline(
         scopes=[safe_divide(jnp.asarray(s), full.sum()) for s in emissions],
         phases=phases,
     )
+    return _told(project, about)
+
+
+def of_money(project: Project, phases: Sequence[Phase], after: Any, finances: Any) -> dict[str, Any]:
+    """The figures of a project without a plant; as `headline`."""
+    nothing: dict[str, Any] = dict.fromkeys(Figures._fields)
+    return _told(project, Figures(**{**nothing, "after": after, "finances": finances, "phases": phases}))
+
+
+def _told(project: Project, about: Figures) -> dict[str, Any]:
+    after, finances, phases = about.after, about.finances, about.phases
     money = {i.name: getattr(finances, i.name) for i in INDICATORS if i.name in project.indicators}
     # Finance counts from the start of its first year; payback is counted from ground-breaking.
     began = jnp.min(jnp.stack([phase.start for phase in phases])) - after.operations.begin

@@ -71,16 +71,16 @@ class After(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one scenario gives, stage by stage; axes named in each stage's class."""
+    """What one scenario gives, stage by stage; axes named in each stage's class. Without a plant there is none of it."""
 
-    process: Process
-    equipment: Equipment
-    ground: Ground
-    crew: Crew
+    process: Process | None
+    equipment: Equipment | None
+    ground: Ground | None
+    crew: Crew | None
     capital: Costs
     calendar: Calendar  # by year
     monthly: Calendar
-    emissions: Emissions
+    emissions: Emissions | None
     operations: Operations
     statements: Statements
     indicators: dict[str, Any]

@@ -11,8 +11,10 @@ from anodeworks.language import t
 from anodeworks.process.flow import Product
 from anodeworks.project.ledger import identifier, table
 from anodeworks.twin.grammar import PRODUCT
+from anodeworks.twin.sections import table_at
 
 MOST_PRODUCTS: Final = 50
+OF_PLANTS: Final = ("route", "activities", "flows", "cell", "plant")  # tables that speak of a plant
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,15 @@ class Offer:
 def read_products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
     """The products of a project file, in the order of their names.
 
+    None of a project of finance alone.
+
     Raises:
-        InputError: none, too many, or a flow that is sold under two names.
+        InputError: none and no money either, too many, or a flow that is sold under two names.
     """
     written = table(tables.get("products", {}), "products")
     if not written:
-        raise InputError(
-            "products", t("none"), t("at least one table [products.NAME] with `flow` and `price`")
-        )
+        _alone(tables)
+        return ()
     if len(written) > MOST_PRODUCTS:
         raise InputError(
             "products",
@@ -56,6 +59,18 @@ def read_products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
             )
         offers.append(Offer(name, flow, *labels_of(said, name), anode=not said["precursor"]))
     return tuple(offers)
+
+
+def _alone(tables: Mapping[str, Any]) -> None:
+    """Refuse a project that sells nothing and states no money, or that says something of a plant that makes nothing."""
+    if not table_at(tables, "finance.lines"):
+        allowed = t("at least one table [products.NAME] with `flow` and `price`")
+        remedy = t("or a project of finance alone, with tables [finance.lines.NAME]")
+        raise InputError("products", t("none"), allowed, remedy)
+    for word in OF_PLANTS:
+        if tables.get(word):
+            allowed = t("a project with [products.NAME], or [{word}] left out", word=word)
+            raise InputError(word, t("no products that a plant could make"), allowed)
 
 
 def labels_of(said: Mapping[str, str], name: str) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anodeworks.errors import InputError, near, quoted
+from anodeworks.finance import Finance
+from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Pair, speaking, spoken, t
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
@@ -26,6 +28,7 @@ from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
+from anodeworks.twin.lines import read_lines
 from anodeworks.twin.products import Offer, labels_of, read_products
 from anodeworks.twin.sections import by_name, fill_section, table_at, words_below
 from anodeworks.twin.ties import tie
@@ -52,6 +55,7 @@ class Project:
     first_year: int
     counting: str  # of years: one of `COUNTINGS`
     horizon: int  # years
+    lines: tuple[Given, ...]  # of money that the file states
     ledger: Ledger
     indicators: Mapping[str, Indicator]
     claims: tuple[Claim, ...]
@@ -64,9 +68,8 @@ class Project:
 
     def __repr__(self) -> str:
         """The project in one line."""
-        kinds = (
-            f"{len(self.network.nodes)} activities, {len(self.phases)} phase(s), {len(self.ledger)} numbers"
-        )
+        of = f"{len(self.network.nodes)} activities" if self.products else f"{len(self.lines)} lines of money"
+        kinds = f"{of}, {len(self.phases)} phase(s), {len(self.ledger)} numbers"
         return f"<Project {self.name}: {kinds}, {len(self.uncertain)} of them uncertain>"
 
     @property
@@ -255,21 +258,26 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         check_words(name, table(tables.get(name, {}), name), words_below(name))
     ordered = by_name(tables)
     products = read_products(ordered)
-    network, ledger = assemble(ordered, shelf, [p.flow for p in products])
+    network, ledger = (
+        assemble(ordered, shelf, [p.flow for p in products]) if products else (Network((), {}), {})
+    )
     for product in products:
         written = tables["products"][product.name]
         asked = Product.parameters()
         usual = shelf.sections["product_prices"].get(product.flow, {})
         fill_section(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
     for prefix, section in SECTIONS.items():
-        fill_section(
-            ledger, prefix, section.parameters(), table_at(tables, prefix), prefix, words_below(prefix)
-        )
+        if products or prefix in Finance.SECTIONS:
+            asked, alone = section.parameters(), f"alone.{prefix}"
+            usual = {} if products else table_at(shelf.sections, alone)
+            written = table_at(tables, prefix)
+            fill_section(ledger, prefix, asked, written, prefix, words_below(prefix), usual)
     phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
+    horizon, counting = read_years(tables)
+    lines = read_lines(tables, ledger, phases, horizon, bool(products))
     ledger = tie(ledger)
     for product in products:
         _one_currency(ledger, f"products.{product.name}")
-    horizon, counting = read_years(tables)
     first_year = first_year_of(ledger, phases)
     check_order(ledger, phases, first_year, horizon)
     written = tables["programme"]["phases"]
@@ -291,6 +299,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         first_year=first_year,
         counting=counting,
         horizon=horizon,
+        lines=lines,
         ledger=ledger,
         indicators=indicators,
         claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),

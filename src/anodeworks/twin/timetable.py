@@ -11,7 +11,8 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.language import Keyed, Pair, keyed, t
 from anodeworks.library import library
 from anodeworks.programme import Phase
-from anodeworks.project.ledger import Ledger, fill, identifier, table
+from anodeworks.programme.phase import RAMPS, SPENDING, UTILISATION
+from anodeworks.project.ledger import Ledger, enter, fill, identifier, table
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import read
@@ -29,7 +30,7 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
         raise InputError(
             "programme.phases",
             t("none"),
-            t("at least one table [programme.phases.NAME] with `start`, `capacity`"),
+            t("at least one table [programme.phases.NAME] with `start`"),
         )
     if len(written) > MOST_PHASES:
         raise InputError(
@@ -40,7 +41,16 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
     for name, raw in sorted(written.items()):
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
         capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
-        fill_section(ledger, prefix, Phase.parameters(), raw, "programme.phase", PHASE)
+        _fill_phase(ledger, prefix, table(raw, prefix), bool(products))
+        if not products:
+            if capacity is not None:
+                allowed = t("a capacity of products, and [products.NAME] that says which")
+                raise InputError(f"{prefix}.capacity", quoted(capacity), allowed, t("leave it out"))
+            continue
+        if capacity is None:
+            meaning = t(PHASE.words["capacity"].meaning)
+            remedy = t("it stands for: {meaning}", meaning=meaning)
+            raise InputError(f"{prefix}.capacity", t("nothing"), meaning, remedy)
         by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
         if not by_product:
             if len(products) > 1:
@@ -56,11 +66,34 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
     total = sum(
         v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
     )
-    if total <= 0:
+    if products and total <= 0:
         raise InputError(
             "programme.phases", t("no output in any phase"), t("a capacity above 0 in at least one phase")
         )
     return tuple(sorted(written, key=lambda name: (ledger[f"programme.phases.{name}.start"].number, name)))
+
+
+def _fill_phase(ledger: Ledger, prefix: str, written: Mapping[str, Any], makes: bool) -> None:
+    """The numbers of a phase; its lists by year stand instead of the usual curves."""
+    asked = dict(Phase.parameters())
+    if "utilisation" in written:
+        for name in RAMPS:
+            if name in written:
+                remedy = t("leave {name} out, or the list", name=name)
+                found = t("utilisation by year beside it")
+                raise InputError(f"{prefix}.{name}", found, t("one of the two"), remedy)
+            del asked[name]
+    usual = {} if makes else table_at(library().sections, "alone.phase")
+    fill_section(ledger, prefix, asked, written, "programme.phase", PHASE, usual)
+    for word, ask in (("spending", SPENDING), ("utilisation", UTILISATION)):
+        if word in written:
+            raw = written[word]
+            enter(ledger, f"{prefix}.{word}", ask, raw if isinstance(raw, list) else [raw], many=True)
+    spent = [v.number for k, v in ledger.items() if k.startswith(f"{prefix}.spending.")]
+    if spent and sum(spent) <= 0:
+        raise InputError(
+            f"{prefix}.spending", quoted(written["spending"]), t("something spent in at least one year")
+        )
 
 
 def _output(product: Pair) -> Keyed:

@@ -13,8 +13,8 @@ from anodeworks.language import Keyed, Pair, Text, joined, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
+from anodeworks.twin.books import no_product, not_begun
 from anodeworks.twin.catalogue import OfPhase, of_phase
-from anodeworks.twin.chain import no_product, not_begun
 from anodeworks.view.closing import CLOSED
 from anodeworks.view.document import Cell, Column, Finding, Row, Section, Table
 from anodeworks.view.labels import phase_label
