@@ -44,10 +44,10 @@ class OwnLine(Section):
         "CNY",
         0,
         1e13,
-        "money of a year at full output, in all for capital; a list: of each year",
+        "money of a year at full output; of capital in all; a list has one for each year",
         foreign=True,
     )
-    units: Scalar = par("1", 0, 1e15, "how many are traded in a year at full output; a list: in each year")
+    units: Scalar = par("1", 0, 1e15, "how many are traded in a year at full output; a list has one for each year")
     price: Scalar = par("CNY", 0, 1e12, "price of one of them without VAT", foreign=True)
     per_kg: Scalar = par("CNY/kg", 0, 1e6, "money for each kilogram of all products", foreign=True)
     variable_share: Scalar = par("1", 0, 1, "share that moves with utilisation; the rest is fixed")
@@ -166,9 +166,7 @@ def _by_year(line: Given, values: Mapping[str, Any], course: Course) -> Array:
     moves = values[f"{line.prefix}.variable_share"]
     there = _window(line, values, course) if line.begins or line.ends else None
     follows = moves * course.used + (1.0 - moves) * (course.runs if there is None else 1.0)
-    return jnp.multiply(
-        values[f"{line.prefix}.{line.by}"], follows if there is None else follows * there
-    )
+    return jnp.multiply(values[f"{line.prefix}.{line.by}"], follows if there is None else follows * there)
 
 
 def _listed(line: Given, values: Mapping[str, Any], course: Course, goes_on: bool) -> Array:

@@ -71,7 +71,7 @@ class After(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one scenario gives, stage by stage; axes named in each stage's class. Without a plant there is none of it."""
+    """What one scenario gives, stage by stage; axes named in each stage's class. Finance alone has no plant."""
 
     process: Process | None
     equipment: Equipment | None

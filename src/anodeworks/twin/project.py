@@ -73,6 +73,11 @@ class Project:
         return f"<Project {self.name}: {kinds}, {len(self.uncertain)} of them uncertain>"
 
     @property
+    def alone(self) -> bool:
+        """Whether it is a project of finance alone: no plant, its money stated line by line."""
+        return not self.products
+
+    @property
     def values(self) -> dict[str, np.float64]:
         """Every number at its central value, SI, by dotted key."""
         return {key: np.float64(value.number) for key, value in self.ledger.items()}

@@ -26,7 +26,8 @@ def ask(project: Project) -> Project:
     Raises:
         InputError: what is wrong in them.
     """
-    require_plant(project)
+    if not project.alone:
+        require_plant(project)
     prepare(project)
     if "optimise" in project.tables:  # a twentieth of a second for who asks for no optimum
         from anodeworks.study.optimise import stated
@@ -37,7 +38,12 @@ def ask(project: Project) -> Project:
 
 def document(project: Project) -> Document:
     """What plant the file describes, how well its numbers are known, and what deserves a look."""
+    n = len(project.lines)
     plant = t("{file} is in order: {products}", file=project.file, products=listed(list(_products(project))))
+    if project.alone:
+        plant = tn("{file} is in order: a project of finance alone, {n} line of money",
+                   "{file} is in order: a project of finance alone, {n} lines of money",
+                   n, file=project.file, n=Number(n, whole=True))  # fmt: skip
     return Document(
         "check",
         t("Check of a project file"),
@@ -69,10 +75,11 @@ def _phases(project: Project) -> Table:
         whole = sum(_capacity(project, phase, offer.name) for offer in project.products)
         start = f"programme.phases.{phase}.start"
         begun = Quantity(project.ledger[start].number, "date", start, exact=True)
-        rows.append(Row(phase, (phase_label(project, phase), Quantity(whole, "t/year"), begun)))
+        output = () if project.alone else (Quantity(whole, "t/year"),)
+        rows.append(Row(phase, (phase_label(project, phase), *output, begun)))
     columns = (
         Column("phase", t("phase"), role="text"),
-        Column("capacity", t("output")),
+        *(() if project.alone else (Column("capacity", t("output")),)),
         Column("start", t("ground-breaking")),
     )
     return Table("phases", columns, tuple(rows))
@@ -85,12 +92,16 @@ def _numbers(project: Project) -> Table:
         node.kind if node.kind in (Purchase, Disposal) else None for node in project.network.nodes
     )
     last = project.first_year + project.horizon - 1
-    counts: tuple[tuple[str, Text, int], ...] = (
-        ("first_year", t("first year of the study"), project.first_year),
-        ("last_year", t("last year of the study"), last),
+    of_route: tuple[tuple[str, Text, int], ...] = (
         ("activities", t("activities"), kinds[None]),
         ("purchases", t("purchases"), kinds[Purchase]),
         ("disposals", t("wastes"), kinds[Disposal]),
+    )
+    counts: tuple[tuple[str, Text, int], ...] = (
+        ("first_year", t("first year of the study"), project.first_year),
+        ("last_year", t("last year of the study"), last),
+        *(() if project.alone else of_route),
+        ("lines", t("lines of money"), len(project.lines)),
         ("all", t("numbers in all"), len(values)),
         ("uncertain", t("uncertain"), len(project.uncertain)),
         ("judgement", t("on judgement"), sum(value.grade == "judgement" for value in values)),

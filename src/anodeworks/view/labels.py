@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Message, Pair, Text, t, tc
 from anodeworks.library import library
 from anodeworks.quantity import Indicator, Value
@@ -48,6 +49,7 @@ SECTIONS: dict[str, Message] = {
     "finance.working_capital": t("working capital"),
     "finance.appraisal": t("appraisal"),
     "finance.distribution": t("distribution of profit"),
+    "finance.lines": t("lines of money"),
 }
 
 
@@ -125,6 +127,11 @@ def batches(said: str) -> Text:
     return t("{n} batches of {record}", n=n, record=record) if of else said
 
 
+def line_label(line: Given) -> Pair:
+    """What a line of money is called."""
+    return Pair(line.label, line.label_zh)
+
+
 def phase_label(project: Project, phase: str) -> Pair:
     """What a phase is called."""
     return project.phase_label(phase)
@@ -144,8 +151,16 @@ def claim_text(claim: Claim) -> Pair:
 def number_label(project: Project, key: str) -> Text:
     """What a number of the project is, with the phase, activity, product or flow that it belongs to."""
     words, meaning = key.split("."), project.ledger[key].parameter.label
-    if words[:2] == ["programme", "phases"] or words[0] in ("activities", "flows", "products"):
+    if words[:2] in (["programme", "phases"], ["finance", "lines"]) or words[0] in (
+        "activities",
+        "flows",
+        "products",
+    ):
         table = group_label(project, group_of(key))
+        if words[-1] == "amount":
+            return table
+        if words[-1].isdigit():
+            return t("{table}: year {n}", table=table, n=words[-1])
         return table if words[-1] == "pick" else t("{table}: {meaning}", table=table, meaning=meaning)
     return meaning
 
@@ -182,7 +197,7 @@ def kind_label(kind: str) -> Text:
 def group_of(key: str) -> str:
     """The table in which a number stands: two words, or three for a phase."""
     words = key.split(".")
-    depth = 3 if words[:2] == ["programme", "phases"] else 2
+    depth = 3 if words[:2] in (["programme", "phases"], ["finance", "lines"]) else 2
     return ".".join(words[:depth])
 
 
@@ -197,6 +212,8 @@ def group_label(project: Project, group: str) -> Text:
         return Pair(flow.label, flow.label_zh)
     if first == "products":
         return next((Pair(o.label, o.label_zh) for o in project.products if o.name == name), name)
+    if group.startswith("finance.lines."):
+        return next((line_label(line) for line in project.lines if line.prefix == group), group)
     if group.startswith("programme.phases."):
         return phase_label(project, group.rpartition(".")[2])
     return SECTIONS.get(group, name.replace("_", " "))

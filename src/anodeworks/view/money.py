@@ -16,6 +16,7 @@ from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
+from anodeworks.view import alone
 from anodeworks.view.document import Bar, Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
@@ -46,9 +47,12 @@ def section(base: Base) -> Section:
         "Bought flows share their line of the cost statement by amount times price. The levelised cost in the "
         "headline table adds the return on capital at the discount rate and the years of ramp-up."
     )
+    if base.project.alone:
+        return Section("money", t("Money"), (cash(base), alone.cost_of_year(base), alone.lines(base)))
     several = len(base.project.products) > 1
     more = (Words(_shared(base), "note"),) if several else ()
-    return Section("money", t("Money"), (cash(base), cost_per_kg(base), Words(note, "note"), *more))
+    stated = (alone.lines(base),) if base.project.lines else ()
+    return Section("money", t("Money"), (cash(base), cost_per_kg(base), Words(note, "note"), *more, *stated))
 
 
 def _shared(base: Base) -> Text:
@@ -201,15 +205,18 @@ def _bought(base: Base, kind: str, full: npt.NDArray[np.bool_]) -> list[tuple[st
 def residuals(base: Base) -> Table:
     """How well mass and money close: relative residuals, the worst of all steps, flows or years."""
     books = base.outcome.statements
-    steps, flows = _mass(base)
+    steps, flows = (0.0, 0.0) if base.project.alone else _mass(base)
 
     def worst(difference: Floats, of: Floats) -> float:
         return float(np.abs(difference).max()) / max(float(np.abs(of).max()), 1e-300)
 
     balance, funding, plan = books.balance, books.funding, books.plan
-    found = (
+    of_mass = (
         ("steps", t("mass in equals mass out of every step"), steps, t("of its throughput")),
         ("flows", t("every inner flow is made and used in equal amounts"), flows, t("of the flow")),
+    )
+    found = (
+        *(() if base.project.alone else of_mass),
         ("balance", t("balance sheet"), worst(balance.assets - balance.total, balance.assets),
          t("of the largest assets")),
         ("funding", t("uses and sources of funds"), worst(funding.uses - funding.sources, funding.uses),

@@ -29,23 +29,25 @@ def table(base: Base, brief: bool = False) -> Table:
     """The phases: output, capital, dates; a brief one without what a first screen has no room for."""
     columns = [
         Column("phase", t("phase"), role="text"),
-        Column("capacity", t("full output")),
+        *([] if base.project.alone else [Column("capacity", t("full output"))]),
         Column("capital", t("capital")),
         *([] if brief else [Column("start", t("ground-breaking")), Column("completion", t("completion"))]),
-        Column("production", t("first product")),
+        Column("production", t("in operation from") if base.project.alone else t("first product")),
         *([Column("range", t("P5 to P95"))] if base.draws else []),
     ]
     rows = []
     for phase in base.project.phases:
-        capacity, capital, completion, production = (
-            base.quantity(base.project.indicators[of_phase(about, phase)])
-            for about in (OfPhase.capacity, OfPhase.capital, OfPhase.completion, OfPhase.production)
+        asked = (OfPhase.capacity, OfPhase.capital, OfPhase.completion, OfPhase.production)
+        *capacity, capital, completion, production = (
+            base.quantity(base.project.indicators[name])
+            for name in (of_phase(about, phase) for about in asked)
+            if name in base.project.indicators
         )
         spread = base.spread(production.key)
         start = f"programme.phases.{phase}.start"
         cells: list[Text | None] = [
             phase_label(base.project, phase),
-            capacity,
+            *capacity,
             capital,
             *([] if brief else [Quantity(base.value(start), units.DATE, start), completion]),
             production,
@@ -71,10 +73,13 @@ def never(base: Base) -> Iterator[Finding]:
                 "{end}, and {spent} is spent on it by then.",
                 phase=label, date=due, end=Quantity(run, units.DATE), spent=spent,
             )  # fmt: skip
-            output = base.quantity(base.project.indicators[of_phase(OfPhase.capacity, phase)])
-            reached = t("Of the capacity and the output value in the figures, its {output} are never reached.",
-                        output=output)  # fmt: skip
-            numbers: dict[str, Cell] = {"date": due, "spent": spent, "output": output}
+            numbers: dict[str, Cell] = {"date": due, "spent": spent}
+            reached: Text = ""
+            if not base.project.alone:
+                output = base.quantity(base.project.indicators[of_phase(OfPhase.capacity, phase)])
+                reached = t("Of the capacity and the output value in the figures, its {output} are never reached.",
+                            output=output)  # fmt: skip
+                numbers["output"] = output
             yield Finding(
                 "bad",
                 told,
@@ -149,7 +154,8 @@ def _spent_never(base: Base, phase: str, p: int, late: npt.NDArray[np.bool_]) ->
 
 def section(base: Base) -> Section:
     """The programme as a chapter."""
-    return Section("programme", t("Programme"), (gantt(base), table(base), output(base)))
+    made = () if base.project.alone else (output(base),)
+    return Section("programme", t("Programme"), (gantt(base), table(base), *made))
 
 
 def gantt(base: Base) -> Gantt:
@@ -176,6 +182,8 @@ def _lane(base: Base, phase: str) -> Lane:
         base.value(f"{prefix}.{n}") / YEAR for n in ("construction", "delay", "commissioning")
     )
     first = start + built + late + tried
+    listed = sum(key.startswith(f"{prefix}.utilisation.") for key in project.ledger)
+    ramp = listed - 1.0 if listed else RAMP
     months = {
         name: Number(12 * x, whole=True) for name, x in (("built", built), ("late", late), ("tried", tried))
     }
@@ -183,8 +191,8 @@ def _lane(base: Base, phase: str) -> Lane:
         Stretch("build", start, start + built, t("construction {built} mo", **months)),
         Stretch("delay", start + built, start + built + late, t("delay {late} mo", **months)),
         Stretch("try", start + built + late, first, t("commissioning {tried} mo", **months)),
-        Stretch("ramp", first, min(first + RAMP, end), t("ramp-up")),
-        Stretch("full", min(first + RAMP, end), end, tc("stretch", "full output")),
+        Stretch("ramp", first, min(first + ramp, end), t("ramp-up")),
+        Stretch("full", min(first + ramp, end), end, tc("stretch", "full output")),
     )
     completion, production = (of_phase(about, phase) for about in (OfPhase.completion, OfPhase.production))
     spread, spots = base.spread(production), []

@@ -22,6 +22,7 @@ PARTS: Final[tuple[tuple[str, Message], ...]] = (
     ("land", t("land")),
     ("substation", t("power connection")),
     ("research", t("research centre and pilot line")),
+    ("lines", t("as the file states it beside these")),
     ("other", t("design, supervision, start-up")),
     ("contingency", t("contingency")),
     ("total", t("construction capital")),
@@ -45,6 +46,8 @@ def section(base: Base) -> Section:
 
 def capital_section(base: Base) -> Section:
     """Capital, and what others paid, as a chapter."""
+    if base.project.alone:
+        return Section("capital", t("Capital"), (capital(base),))
     return Section("capital", t("Capital, and what others paid"), (capital(base), *reference(base)))
 
 
@@ -118,10 +121,11 @@ def capital(base: Base) -> Table:
     total = float(money.total.sum())
     rows = []
     for name, label in PARTS:
-        amounts = np.asarray(getattr(money, name), dtype=float)
+        found = getattr(money, name)
+        amounts = np.asarray(0.0 if found is None else found, dtype=float)
         if amounts.sum() != 0 or name == "total":
             cells = [Quantity(float(a), "CNY") for a in (*amounts, amounts.sum())]
-            share = Share(float(amounts.sum()) / total)
+            share = Share(float(amounts.sum()) / total if total else 1.0)
             rows.append(Row(name, (label, *cells, share), "sum" if name == "total" else "plain"))
     columns = (*_by_phase(base, t("part"), "part", unit="CNY"), Column("share", t("share")))
     note = t("Without VAT, interest and working capital.")

@@ -22,6 +22,7 @@ from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.catalogue import OfAnode, OfPhase, Plant, having, of_phase, of_product
 from anodeworks.twin.project import Project
 from anodeworks.view import (
+    alone,
     closing,
     factors,
     flows,
@@ -171,8 +172,7 @@ def chapters(
         money.section(base),
         odds.section(base, drivers, announced),
         factors.deciding(base.result, odds.DRIVEN) if deep else None,
-        flows.section(base),
-        plant.section(base),
+        *(() if base.project.alone else (flows.section(base), plant.section(base))),
         plant.capital_section(base),
         powder.of_plant(base),
         furnace.of_plant(base),
@@ -238,7 +238,7 @@ def _decides(base: Base, drivers: Drivers | None) -> Text:
 
 def _covered(base: Base) -> Text:
     """The price that covers all costs, and the price that is assumed."""
-    if len(base.project.products) > 1:
+    if len(base.project.products) != 1:
         cost, sales = base.quantity(Money.present_cost), base.quantity(Money.present_sales)
         return t("All costs over the study have a present value of {cost} in the base case, sales one of {sales}.",
                  cost=cost, sales=sales)  # fmt: skip
@@ -255,6 +255,8 @@ def summary(base: Base) -> Text:
     """What plant it is, in two sentences."""
     project = base.project
     count = len(project.phases)
+    if project.alone:
+        return alone.summary(base)
     products = listed(product_labels(project))
     first = tn(
         "The plant is to make {output} of {products} in one phase.",
@@ -342,7 +344,7 @@ def _method(base: Base) -> Table:
 def about(base: Base) -> dict[str, tuple[Text, Cell]]:
     """How the figures were computed, by name."""
     project, ledger = base.project, base.project.ledger
-    whole = base.value("plant.equipment.counts") < 0.5
+    counts = ledger.get("plant.equipment.counts")
     drawn = (
         t("base case and {n} draws", n=Number(base.draws, whole=True)) if base.draws else t("base case only")
     )
@@ -357,7 +359,7 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         "draws": (t("draws"), Number(base.draws, whole=True)),
         "seed": (t("seed"), str(base.result.seed) if base.draws else None),
         "design": (t("design of the draws"), base.result.design),
-        "machines": (t("machines counted"), t("whole") if whole else t("fractional")),
+        **({"machines": (t("machines counted"), _counted(base))} if counts else {}),
         "numbers": (t("numbers"), varied),
         "years": (t("years"), years),
     }
@@ -366,6 +368,10 @@ def about(base: Base) -> dict[str, tuple[Text, Cell]]:
         day = Day(base.value("finance.prices.price_date"))
         found["money"] = (t("money"), t("{basis} CNY, prices of {day}", basis=BASES[basis], day=day))
     return found
+
+
+def _counted(base: Base) -> Text:
+    return t("whole") if base.value("plant.equipment.counts") < 0.5 else t("fractional")
 
 
 def of_result(result: Result) -> Run:
