@@ -47,7 +47,9 @@ class OwnLine(Section):
         "money of a year at full output; of capital in all; a list has one for each year",
         foreign=True,
     )
-    units: Scalar = par("1", 0, 1e15, "how many are traded in a year at full output; a list has one for each year")
+    units: Scalar = par(
+        "1", 0, 1e15, "how many are traded in a year at full output; a list has one for each year"
+    )
     price: Scalar = par("CNY", 0, 1e12, "price of one of them without VAT", foreign=True)
     per_kg: Scalar = par("CNY/kg", 0, 1e6, "money for each kilogram of all products", foreign=True)
     variable_share: Scalar = par("1", 0, 1, "share that moves with utilisation; the rest is fixed")
