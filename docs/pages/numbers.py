@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from anodeworks.finance.own_lines import OwnLine
 from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
@@ -96,6 +97,12 @@ def parameters() -> str:
         parts.doc(Phase),
         parts.parameter_table("programme.phases.NAME", Phase.parameters(), shelf["programme"]["phase"]),
         '`capacity` is one figure (`"10000 t/year"`), or one for each product.',
+        "`spending` and `utilisation` are lists with a value for each year, instead of the usual curves.",
+        "## finance.lines",
+        parts.doc(OwnLine),
+        parts.parameter_table("finance.lines.NAME", OwnLine.parameters(), {}),
+        "`amount` and `units` are one value, or a list with one for each year. Equations: "
+        "[finance.md](../equations/finance.md#15-lines-of-money-own_linespy).",
     ]
     for prefix, section in SECTIONS.items():
         table, name = prefix.split(".")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from anodeworks.finance import INDICATORS
+from anodeworks.finance.own_lines import OwnLine
 from anodeworks.library import library
 from anodeworks.process.activity import Activity
 from anodeworks.process.flow import (
@@ -31,7 +32,7 @@ from anodeworks.quantity import Parameter
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.correlations import CORRELATION
-from anodeworks.twin.grammar import PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, STUDIES
+from anodeworks.twin.grammar import LINE, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, STUDIES
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -54,7 +55,7 @@ def project_schema(
         "route": ROUTE.json(),
         "activities": _names({name: f"activity.{name}" for name in brought}, "activity"),
         "flows": _names(dict.fromkeys(library().flows, "flow"), "flow"),
-        "products": {**_names({}, "product"), "minProperties": 1},
+        "products": _names({}, "product"),
         **_sections(),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
         **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
@@ -63,7 +64,7 @@ def project_schema(
     return {
         "$schema": DIALECT,
         "title": "Anodeworks project file",
-        **closed(tables, required=("products", "programme")),
+        **closed(tables, required=("programme",)),
         "$defs": {
             "quantity": forms({"type": "string", "pattern": f"^\\s*{NUMBER}\\s*[^\\s0-9]"}),
             "plain": forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
@@ -74,6 +75,7 @@ def project_schema(
             "flow": _flow(),
             "product": PRODUCT.json(Product.parameters()),
             "phase": _phase(),
+            "line": _line(),
             **_claims(),
         },
     }
@@ -157,7 +159,16 @@ def _flow() -> Schema:
 
 def _phase() -> Schema:
     schema = PHASE.json(Phase.parameters())
-    return {**schema, "required": ["start", *schema["required"]]}
+    return {**schema, "required": ["start"]}
+
+
+def _line() -> Schema:
+    """A line of money; what its list may hold is what its one value may be."""
+    schema = LINE.json(OwnLine.parameters())
+    for name in ("amount", "units"):
+        one = schema["properties"][name]
+        schema["properties"][name] = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return schema
 
 
 def _sections() -> Schema:
@@ -167,6 +178,7 @@ def _sections() -> Schema:
         table, name = prefix.split(".")
         tables.setdefault(table, {})[name] = closed(_parameters(section.parameters()))
     phases = {**_names({}, "phase"), "minProperties": 1}
+    tables["finance"]["lines"] = _names({}, "line")
     tables["programme"] |= {"phases": phases, **PROGRAMME.properties()}
     return {
         table: closed(parts, required=("phases",) if table == "programme" else ())
