@@ -28,7 +28,7 @@ from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
-from anodeworks.twin.lines import read_lines
+from anodeworks.twin.money_lines import read_lines
 from anodeworks.twin.products import Offer, labels_of, read_products
 from anodeworks.twin.sections import by_name, fill_section, table_at, words_below
 from anodeworks.twin.ties import tie
