@@ -27,6 +27,7 @@ from anodeworks.process.activity import KINDS
 from tests.docs.doc_pages import NAMES, PAGES, ROOT, blocks
 
 SHOWN = [(p, n) for p, n in zip(PAGES, NAMES, strict=True) if "docs/reference/" not in n and blocks(p)]
+LONG = ("docs/how-to/laboratory.md",)  # what it shows takes minutes
 SHELL = re.compile(r"[|<>;&$*]")
 
 
@@ -44,7 +45,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             del sys.modules[name]
 
 
-@pytest.mark.parametrize("page", [p for p, _ in SHOWN], ids=[n for _, n in SHOWN])
+@pytest.mark.parametrize(
+    "page", [pytest.param(p, id=n, marks=[pytest.mark.slow] if n in LONG else []) for p, n in SHOWN]
+)
 def test_examples_of_a_page(page: Path, folder: Path) -> None:
     names: dict[str, Any] = {"__name__": "__main__"}
     shown = blocks(page)

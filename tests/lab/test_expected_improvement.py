@@ -47,6 +47,7 @@ def test_the_front_is_what_nothing_beats(points):
             assert any((middle[j] == middle[i]).all() for j in front)
 
 
+@pytest.mark.slow
 def test_recorded_batches_count_as_they_were_made(believed):
     """Where the outcome hangs on what the record varies and the ranges leave alone, no candidate improves."""
     proposal = promising(believed, MAY, [Goal("pores [cm3/g]", _pores)], 2, count=64)

@@ -52,6 +52,7 @@ def _bare():
     return jax.jit(told)
 
 
+@pytest.mark.slow
 def test_stated_and_worked_out_balance_alike():
     """A stated kind that is given what the conditions yield exchanges the same."""
     network, values = route()

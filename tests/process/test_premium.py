@@ -58,7 +58,7 @@ def test_deposited_silicon_earns_all_of_it():
     assert premium(bought) == pytest.approx(full(bought), rel=1e-9)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("share", [0.3, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(1.0, marks=pytest.mark.slow)])
 def test_micron_silicon_earns_its_part(share):
     """All of a blend's silicon being milled, its premium is that part of what deposited silicon would earn."""
     project = blend("milled_micron", milled=True, **{"flows.micron_silicon.premium_share": share})
@@ -88,6 +88,7 @@ def test_bought_powder_stores_what_its_own_chemistry_allows():
     assert bounds[0] <= ends[0] < ends[-1] <= bounds[1]
 
 
+@pytest.mark.slow
 def test_bought_and_made_powder_are_drawn_alike():
     """Made powder of about the bought one's silicon stores, loses and swells as the bought one is said to."""
     tables = {

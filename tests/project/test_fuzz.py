@@ -78,7 +78,7 @@ def built(tables: dict[str, Any]) -> Project | InputError:
         return error
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutants())
 def test_a_project_or_a_clear_message(tables):
     found = built(tables)

@@ -17,7 +17,7 @@ from anodeworks.study.program import fingerprint
 
 from .mutants import mutant
 
-FEW, MANY, EVALUATED, SLOWEST = 300, 10_000, 400, 20.0
+FEW, MANY, EVALUATED, SLOWEST = 200, 10_000, 400, 20.0
 FIGURES = ("capital", "levelised_cost", "fnpv_after_tax", "total_investment", "specific_energy")
 
 

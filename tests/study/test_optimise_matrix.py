@@ -79,6 +79,7 @@ def linearised(choices):
     return programme, found, figures
 
 
+@pytest.mark.slow
 def test_the_chain_after_its_levels_is_the_chain(choices, linearised):
     """Levels and machines handed in give the figures that the whole chain gives, whole machines included."""
     programme, found, figures = linearised
@@ -88,6 +89,7 @@ def test_the_chain_after_its_levels_is_the_chain(choices, linearised):
     assert found.values == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_coefficients_are_what_other_levels_give(linearised):
     """Of what is linear exactly, whatever the levels; of the rest by differences."""
     programme, found, figures = linearised

@@ -99,6 +99,7 @@ def test_pages_draw_what_the_whole_draws_to_the_last_bit(small, design, draws):
     assert np.array_equal(drawer(small, keys, 128, design, draws)(5, 0), whole)
 
 
+@pytest.mark.slow
 def test_a_large_study_compiles_nothing_when_other_numbers_vary(small):
     for wanted in ("indicators", "rows"):
         large(small, small.uncertain, BATCH, wanted)

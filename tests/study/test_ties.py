@@ -49,6 +49,7 @@ def test_a_changed_price_moves_both_and_a_price_of_its_own_cuts_the_tie(blend):
     assert many[1] - many[0] == pytest.approx(10.0 * 20e6)
 
 
+@pytest.mark.slow
 def test_the_derivative_is_that_of_both(blend):
     slope = aw.gradient(blend, "fnpv_after_tax").loc[BOUGHT, "derivative"]
     base = blend.values[BOUGHT]

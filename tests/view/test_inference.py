@@ -12,6 +12,7 @@ from anodeworks.audit.inference.inference import infer
 from anodeworks.language import LANGUAGES, say
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.twin.catalogue import having
 from anodeworks.view import inference
 from anodeworks.view.density import density
 from anodeworks.view.document import Document, Judged, walk
@@ -41,9 +42,8 @@ def nine(table, name):
 def test_what_the_plant_would_be(found, made):
     needed = ranges.needed(found)
     table = made.tables["required"]
-    assert {row.name for row in table.rows} == {
-        name for name in inference.FIRST if name in needed and ranges.narrows(needed[name])
-    }
+    told = {inference.PRICE, *having(found.project.indicators, inference.FIRST)} & set(needed)
+    assert {row.name for row in table.rows} == {name for name in told if ranges.narrows(needed[name])}
     row = cells(table, "price")
     now, before = needed["price"]["rest"], needed["price"]["prior"]
     assert row["now"] == Span(now.low, now.high, "CNY/kg")

@@ -238,7 +238,7 @@ class Money:
         of=lambda s: s.sold - s.unclosed, formula=_to_the_end("present_cost", _COSTS))
     present_sales = indicator(
         "CNY", "present value of sales", "产品销售收入现值",
-        "sales of products of the plant, run to the end, discounted", True, "about",
+        "sales of products of the plant, run to the end, discounted", True,
         of=lambda s: s.sold, formula=_to_the_end("present_sales", _PRODUCTS))
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
