@@ -103,7 +103,7 @@ def test_levelised_cost_is_the_price_that_breaks_even(values, operations):
 @given(values=parameters(**PLAIN), operations=plants())
 @EXAMPLES
 def test_a_better_price_is_worth_more(values, operations):
-    """Before tax whatever the owner does; after tax if he runs the plant to the end: he closes without a look at tax."""
+    """Before tax whatever the owner does; after tax if he runs it to the end: he closes without a look at tax."""
     sales = dataclasses.replace(operations.sales, price=np.asarray(operations.sales.price) * 1.05)
     _, low = study(values, operations)
     _, high = study(values, operations._replace(sales=sales))

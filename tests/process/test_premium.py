@@ -58,7 +58,9 @@ def test_deposited_silicon_earns_all_of_it():
     assert premium(bought) == pytest.approx(full(bought), rel=1e-9)
 
 
-@pytest.mark.parametrize("share", [0.3, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(1.0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "share", [0.3, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(1.0, marks=pytest.mark.slow)]
+)
 def test_micron_silicon_earns_its_part(share):
     """All of a blend's silicon being milled, its premium is that part of what deposited silicon would earn."""
     project = blend("milled_micron", milled=True, **{"flows.micron_silicon.premium_share": share})
