@@ -57,7 +57,12 @@ def _line(name: str, raw: Any, ledger: Ledger, phases: Sequence[str], horizon: i
     by = _given_by(entry, key, known, sells)
     numbers = [word for word in known if word in entry]
     if traded:
-        numbers += [word for word in ("variable_share", *DECLARED) if word not in entry]
+        moves = kind in BOUGHT or (by != "per_kg" and not isinstance(entry[by], list))
+        if not moves and "variable_share" in entry:
+            allowed = t("a share where there is one value for all years")
+            raise InputError(f"{key}.variable_share", quoted(entry["variable_share"]), allowed)
+        usual_words = ("variable_share", *DECLARED) if moves else DECLARED
+        numbers += [word for word in usual_words if word not in entry]
     years = 0
     for word in numbers:
         ask = OwnLine.parameters()[word]

@@ -164,7 +164,8 @@ def sources(project: Project) -> Table:
     shelf = library()
     named = {value.source for value in project.ledger.values()}
     named |= {claim.value.source for claim in project.claims}
-    named |= {row["source"] for row in shelf.reference.values()}
+    if not project.alone:
+        named |= {row["source"] for row in shelf.reference.values()}
     keys = sorted((key for key in named if key in shelf.sources), key=lambda k: shelf.cite(k).lower())
     rows = tuple(Row(key, (Key(key), Cited(key, shelf.cite(key)))) for key in keys)
     return Table(

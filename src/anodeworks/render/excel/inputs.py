@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.assets import BRIEFEST
 from anodeworks.finance.operations import CLASSES, FIXED
+from anodeworks.finance.own_lines import HELD
 from anodeworks.finance.parameters import Finance
 from anodeworks.language import Pair, Text, t, tc
 from anodeworks.quantity import Value, units
@@ -96,9 +97,13 @@ def _groups(base: Base, traded: Sequence[str]) -> Iterator[tuple[Text, list[str]
     ledger = base.project.ledger
     for prefix in reversed(list(Finance.SECTIONS)):
         yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
-    yield t("people and research"), list(PEOPLE)
-    for prefix in traded:
-        keys = (f"{prefix}.{name}" for name in PRICED)
+    if not base.project.alone:
+        yield t("people and research"), list(PEOPLE)
+    held = [line.prefix for line in base.project.lines if line.kind == HELD]
+    for prefix in (*filter(None, traded), *held):
+        keys: Iterable[str] = (f"{prefix}.{name}" for name in PRICED)
+        if prefix.startswith("finance.lines."):
+            keys = (key for key in ledger if key.startswith(f"{prefix}."))
         yield group_label(base.project, prefix), [key for key in keys if key in ledger]
 
 

@@ -40,7 +40,7 @@ def statements(book: Book, base: Base) -> None:
     title = t("Steps between the model's quantities and the statements")
     grid = Grid(book, t("Workings"), title, colour="#98A3AF")
     loans = [t("Loan of {phase}", phase=phase_label(base.project, name)) for name in base.project.phases]
-    for block in blocks(loans):
+    for block in blocks(loans, base.project.alone):
         grid.block(block)
 
 
@@ -118,7 +118,7 @@ def checks(book: Book, base: Base) -> None:
     page.table([book.title(head) for head in heads], WIDTHS)
     first = page.next
     page.band(book.say(t("Laws of money")), len(WIDTHS))
-    for words, law in (*LAWS, _of_costs(base)):
+    for words, law in (*LAWS, *(() if base.project.alone else (_of_costs(base),))):
         page.put(page.next, 0, book.say(words), "label")
         _verdict(page, law, "{word.ok}", 1e-8)
     page.band(book.say(t("Indicators: formula and program")), len(WIDTHS))

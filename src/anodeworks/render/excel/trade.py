@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -9,23 +10,35 @@ import numpy.typing as npt
 
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import PURCHASES, SALES
+from anodeworks.finance.own_lines import BOUGHT, BUILT, HELD, SOLD, Given
 from anodeworks.language import Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import unit_text
+from anodeworks.render.excel import own_lines
 from anodeworks.render.excel.book import Book, Live, Page
 from anodeworks.render.excel.grid import MONEY, UNITS, Grid
 from anodeworks.study.base_case import Base
 from anodeworks.view.labels import phase_label
 
 # What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
-SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY")}
+SHOWN: Final = {
+    "kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY"), "1": ("", 1.0, "1"),
+}  # fmt: skip
+PRICES: Final = {"units": "price", "per_kg": "per_kg"}  # the number of a line of money that is its price
+WHAT_IF: Final = {
+    "product": "*{what_if.products}", "by-product": "*{what_if.products}",
+    **dict.fromkeys(PURCHASES[:3], "*{what_if.purchases}"),
+}  # fmt: skip
+COUNTS: Final = {"amount": "CNY", "units": "1", "per_kg": "kg"}  # what a line of money counts in
 KINDS: Final = {
     "product": Pair("Products", "产品"),
     "by-product": Pair("By-products", "副产品"),
     "material": Pair("Raw materials", "外购原材料"),
     "energy": Pair("Fuel and power", "燃料及动力"),
     "service": Pair("Services and waste", "服务与废物处置"),
+    "wages": Pair("Wages as stated", "给定工资及福利"),
+    "other": Pair("Other cost as stated", "给定其他费用"),
 }
 
 
@@ -41,6 +54,7 @@ class Line(NamedTuple):
     quantity: npt.NDArray[np.float64]
     product: int
     waste: int
+    own: Given | None = None  # the line of money that the file states, if it is one
 
 
 def lines(base: Base) -> list[Line]:
@@ -67,6 +81,14 @@ def lines(base: Base) -> list[Line]:
     for k, node in enumerate(border):
         sign = -1 if node.kind is Disposal else 0
         add(operations.purchases, k, f"buy{k}", node.reference, f"flows.{node.reference}", -1, sign)
+    for own in filter(own_lines.traded, project.lines):
+        side = "buy" if own.kind in BOUGHT else "sale"
+        found.append(Line(own_lines.key_of(own, base, side), (BOUGHT | SOLD)[own.kind], Pair(own.label, own.label_zh),
+                          own.prefix, own.currency, COUNTS[own.by], np.zeros(0), -1, 0, own))  # fmt: skip
+    nothing = np.zeros(project.horizon)
+    for side, kind in (("sale", SALES[0]), ("buy", PURCHASES[0])):  # formulas speak of the first and the last
+        if not any(line.name.startswith(side) for line in found):
+            found.append(Line(f"{side}0", kind, Pair("Nothing", "无"), "", "CNY", "CNY", nothing, -1, 0))
     order = (*SALES, *PURCHASES)
     return sorted(found, key=lambda line: order.index(line.kind))
 
@@ -83,9 +105,7 @@ def model(book: Book, base: Base) -> None:
         grid.row(f"planned.{key}", label, series, unit, number, adds=adds)
         run.append((key, label, unit, number, adds))
 
-    operations, crew = base.outcome.operations, base.outcome.crew
-    worked = np.asarray(base.outcome.calendar.operated) * _lesson(base)
-    workers = (np.asarray(crew.operators) + np.asarray(crew.maintenance)) @ worked
+    operations, alone = base.outcome.operations, base.project.alone
     grid.heading(t("Calendar"))
     years = [float(y) for y in book.years]
     grid.row("time.year", t("year"), years, "", "0", adds=False)
@@ -94,11 +114,9 @@ def model(book: Book, base: Base) -> None:
     planned("operating", t("share of the year in operation"), operations.operating, "%", "0.0%")
     way = t("on the way to design output: 1")
     grid.row("model.ramping", way, base.outcome.statements.closing.ramping, "", "0", adds=False)
-    grid.heading(t("People"))
-    planned("crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
-    managers = np.asarray(crew.management) @ worked
-    planned("managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
-    planned("headcount", Pair("Staff", "劳动定员"), operations.headcount, "person", "#,##0", adds=False)
+    if not alone:
+        grid.heading(t("People"))
+        _people(base, planned)
     for key, series, title in (
         ("capital", operations.capital, t("Spending on construction")),
         ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
@@ -115,16 +133,52 @@ def model(book: Book, base: Base) -> None:
         grid.heading(title)
         for p, phase in enumerate(phases):
             planned(f"{key}{p}", phase, np.asarray(series)[p].sum(axis=0), "CNY", "#,##0")
-    grid.heading(t("Output of all products"))
+    if not alone:
+        grid.heading(t("Output of all products"))
+        _output(base, planned)
+    _courses(base, grid)
+    grid.heading(t("The same as long as the plant is run"))
+    for key, label, unit, number, adds in run:
+        grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
+    _singles(book, grid.page, base)
+
+
+def _people(base: Base, planned: Callable[..., None]) -> None:
+    """Who works, by year."""
+    crew = base.outcome.crew
+    worked = np.asarray(base.outcome.calendar.operated) * _lesson(base)
+    workers = (np.asarray(crew.operators) + np.asarray(crew.maintenance)) @ worked
+    planned("crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
+    managers = np.asarray(crew.management) @ worked
+    planned("managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
+    staff = base.outcome.operations.headcount
+    planned("headcount", Pair("Staff", "劳动定员"), staff, "person", "#,##0", adds=False)
+
+
+def _output(base: Base, planned: Callable[..., None]) -> None:
+    """What is made, by year."""
+    operations = base.outcome.operations
     made, energy = np.asarray(operations.output), np.asarray(operations.anode_energy)
     anodes = energy.any(axis=1)
     planned("mass", t("mass"), made.sum(axis=0) / 1000.0, "t", "#,##0")
     planned("anodes", t("anodes among them"), made[anodes].sum(axis=0) / 1000.0, "t", "#,##0")
     planned("energy", t("capacity of the anodes"), energy.sum(axis=0) / 3.6e9, "MWh", "#,##0")
-    grid.heading(t("The same as long as the plant is run"))
-    for key, label, unit, number, adds in run:
-        grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
-    _singles(book, grid.page, base)
+
+
+def _courses(base: Base, grid: Grid) -> None:
+    """What lines of money follow that follow one phase."""
+    calendar, project = base.outcome.calendar, base.project
+    for p, name in enumerate(project.phases):
+        if any(line.phase == name and line.kind not in BUILT for line in project.lines):
+            label = phase_label(project, name)
+            grid.heading(label)
+            grid.row(f"planned.used{p}", Pair("Utilisation of full capacity", "生产负荷"), calendar.produced[p], "%",
+                     "0.0%", adds=False)  # fmt: skip
+            grid.row(f"planned.runs{p}", t("share of the year in operation"), calendar.operated[p], "%", "0.0%",
+                     adds=False)  # fmt: skip
+            if not project.alone:
+                made = base.rate[:, p].sum() * units.SECONDS_PER_YEAR * np.asarray(calendar.produced[p])
+                grid.row(f"planned.mass{p}", t("mass"), made / 1000.0, "t", "#,##0")
 
 
 def _singles(book: Book, page: Page, base: Base) -> None:
@@ -141,7 +195,8 @@ def _singles(book: Book, page: Page, base: Base) -> None:
     for p, phase in enumerate(phases):
         words = t("first product of {phase}, from the start of the first year", phase=phase)
         singles.append((f"model.produces{p}", words, float(operations.produces[p]), "year"))
-    products = zip(base.project.products, base.outcome.process.products, strict=True)
+    made = () if base.project.alone else base.outcome.process.products
+    products = zip(base.project.products, made, strict=True)
     for k, (offer, material) in enumerate(products):
         words = t("capacity of {product:inner}", product=Pair(offer.label, offer.label_zh))
         stored = float(units.from_si(float(np.asarray(material.capacity)), "mAh/g"))
@@ -193,8 +248,12 @@ def prices(book: Book, base: Base, found: list[Line]) -> None:
 def _price(book: Book, base: Base, line: Line) -> tuple[tuple[str, Any, str, str], ...]:
     """The cells of a line's price: name, content, role and number format."""
     prefix, code = line.prefix, line.currency.lower()
-    price, unit = f"{{{prefix}.price}}", base.unit(f"{prefix}.price")
-    if line.product >= 0:
+    word = "price" if line.own is None or line.own.by == "amount" else PRICES[line.own.by]
+    priced = f"{prefix}.{word}" in base.project.ledger  # what is stated in money has a price of 1
+    price, unit = (f"{{{prefix}.{word}}}", base.unit(f"{prefix}.{word}")) if priced else ("1", "CNY/CNY")
+    if line.own is not None:
+        price += WHAT_IF.get(line.kind, "")
+    elif line.product >= 0:
         above = f"({{model.capacity{line.product}}}-{{{prefix}.reference_capacity}})"
         premium = f"{{{prefix}.capacity_premium}}*{{model.paid{line.product}}}"
         price = f"MAX({price}+{premium}*{above},0)*{{what_if.products}}"
@@ -210,9 +269,9 @@ def _price(book: Book, base: Base, line: Line) -> tuple[tuple[str, Any, str, str
         ("price", Live(f"={price}"), "formula", "#,##0.00##"),
         ("", unit_text(unit.replace("CNY", line.currency), book.language) or "1", "unit", ""),
         ("fx", 1.0 if home else Live(f"={{finance.prices.fx_{code}}}"), "formula", "0.0000"),
-        ("drift", Live(f"={{{prefix}.price_drift}}"), "formula", "0.0%"),
+        ("drift", Live(f"={{{prefix}.price_drift}}") if prefix else 0.0, "formula", "0.0%"),
         ("fxdrift", 0.0 if home else Live(f"={{finance.prices.fx_{code}_drift}}"), "formula", "0.0%"),
-        ("vat", Live(f"={{{prefix}.vat}}"), "formula", "0%"),
+        ("vat", Live(f"={{{prefix}.vat}}") if prefix else 0.0, "formula", "0%"),
         ("", book.say(UNITS.get(shown, unit_text(shown, book.language))), "unit", ""),
         ("factor", size / units.scale(per).factor, "formula", "#,##0"),
     )
@@ -233,7 +292,10 @@ def trade(book: Book, base: Base, found: list[Line]) -> None:
     grid.heading(t("Quantities"))
     for line in found:
         shown, size, _ = SHOWN[line.counts]
-        grid.row(f"quantity.{line.name}", line.label, line.quantity / size, shown, "#,##0.0")
+        amounts: Any = line.quantity / size
+        if line.own is not None:
+            amounts = f"=({own_lines.quantity(line.own, base)})/{size:.0f}"
+        grid.row(f"quantity.{line.name}", line.label, amounts, shown, "#,##0.0")
     grid.heading(t("Prices of the year without VAT"))
     for line in found:
         line_is = "{" + line.name
@@ -256,6 +318,18 @@ def trade(book: Book, base: Base, found: list[Line]) -> None:
         own = [line.name for line in found if line.kind == kind]
         total = f"=SUM([{own[0]}~{own[-1]}])" if own else "=0"
         grid.row("trade." + kind.replace("-", "_"), label, total, MONEY, heading=True)
+    shares = [
+        f"+{{{line.prefix}.variable_share}}*[{line.name}]"
+        for line in found
+        if line.own is not None and line.name.startswith("buy")
+    ]
+    moving = [f"+[{line.name}]" for line in found if line.own is None and line.name.startswith("buy")]
+    variable = Pair("of purchases, what moves with output", "采购中随产量变动的部分")
+    grid.row("trade.variable", variable, "=" + "".join([*moving, *shares]).removeprefix("+"), MONEY)
+    cash = "+".join(own_lines.held(line, base) for line in base.project.lines if line.kind == HELD)
+    stated = Pair("Working capital as stated", "给定流动资金")
+    rows = f"=({cash})*[sales.level]*[time.alive]/{{unit}}" if cash else "=0"
+    grid.row("lines.working_capital", stated, rows, MONEY, adds=False)
     anodes = np.asarray(base.outcome.operations.anode_energy).sum(axis=1) > 0
     own = [f"[{line.name}]" for line in found if line.product >= 0 and anodes[line.product]]
     grid.row("trade.anodes", t("anodes among the products"), "=" + ("+".join(own) or "0"), MONEY)

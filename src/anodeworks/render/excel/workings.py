@@ -284,10 +284,27 @@ def all_loans(phases: int) -> Block:
     )  # fmt: skip
 
 
-def blocks(phases: Sequence[Text]) -> tuple[Block, ...]:
+def people(alone: bool) -> Block:
+    """What a plant's people are paid, and its research; a project of finance alone has neither."""
+    wages = (
+        "=([model.crew]*{plant.staff.operator_pay}+[model.managers]*{plant.staff.management_pay})"
+        "*[time.wages]/{unit}"
+    )
+    return Block(
+        Pair("People and research", "人员与研发"),
+        (
+            S("people.wages", "Wages of the plant's staff", "全厂人员工资", "=0" if alone else wages),
+            S("people.research", "Research and development", "研发费用",
+              "=0" if alone else "={plant.research.spending_share}*[sales.revenue]"),
+        ),
+    )  # fmt: skip
+
+
+def blocks(phases: Sequence[Text], alone: bool) -> tuple[Block, ...]:
     """All steps of a plant with these phases."""
     return (
         TIME,
+        people(alone),
         *(asset_class(c) for c in range(len(CLASSES))),
         ASSETS,
         BEFORE,

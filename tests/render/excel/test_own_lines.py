@@ -1,0 +1,54 @@
+"""The workbook of lines of money, beside a route and alone: formulas give the program's figures, changed or not."""
+
+from __future__ import annotations
+
+import pytest
+
+import anodeworks as aw
+from anodeworks.render.excel import evaluate
+from tests.projects.works import tables
+from tests.render.excel.test_workbook import changed, compare, layout, verdicts
+
+CHANGES = {
+    "price": {"finance.lines.sales.price": "80 CNY", "finance.lines.exports.amount.4": "4e5 USD"},
+    "years": {"finance.lines.upkeep.from_year": 4, "finance.lines.upkeep.variable_share": 0.9},
+    "held": {"finance.lines.stock.amount": "9e6 CNY", "finance.lines.season.amount.3": "1e6 CNY"},
+    "nominal": {"finance.prices.basis": "nominal", "finance.prices.inflation": "3 %"},
+    "days": {"finance.working_capital.receivables": "60 day", "finance.cost.repair": "2 %"},
+    "exchange": {"finance.prices.fx_usd": 8, "finance.prices.fx_usd_drift": "1 %"},
+}
+
+
+@pytest.fixture(scope="module")
+def works() -> aw.Project:
+    return aw.build(tables(), "works.toml")
+
+
+@pytest.fixture(scope="module")
+def book(works):
+    return layout(aw.monte_carlo(works, 3))
+
+
+def test_formulas_give_the_programs_figures(book, works):
+    known = evaluate.values(book.expanded())
+    compare(book, known, aw.monte_carlo(works, 3))
+    found = verdicts(book, known)
+    assert found["CHECK"] == found["input changed"] == 0
+    assert found["OK"] > 150
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_input_flows_through(book, works, name):
+    project = works.with_values(CHANGES[name])
+    result = aw.evaluate(project)
+    known = evaluate.values(changed(book, project, result))
+    compare(book, known, result)
+    assert verdicts(book, known)["CHECK"] == 0
+
+
+def test_a_works_that_only_spends():
+    only = tables()
+    only["finance"]["lines"] = {k: only["finance"]["lines"][k] for k in ("halls", "machines")}
+    result = aw.evaluate(aw.build(only, "spends.toml"))
+    book = layout(result)
+    assert verdicts(book, evaluate.values(book.expanded()))["CHECK"] == 0
