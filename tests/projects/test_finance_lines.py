@@ -254,3 +254,12 @@ def test_revenue_beside_products_is_income():
     made["finance"] = {"lines": {"x": {"kind": "revenue", "amount": "1 CNY"}}}
     with pytest.raises(aw.InputError, match="income"):
         aw.build(made)
+
+
+def test_what_asks_about_a_plant_says_what_can_be_asked_instead(works):
+    from anodeworks.study.optimise import problem
+    from anodeworks.view import audit
+
+    for ask in (lambda: audit.ask(works), lambda: problem(works, {"objective": "fnpv_after_tax"})):
+        with pytest.raises(aw.InputError, match="project of finance alone"):
+            ask()

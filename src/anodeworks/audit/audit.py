@@ -30,6 +30,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.feasible import require_products
 from anodeworks.study.infer.pareto_smoothing import Weights, joint_mean, weigh
 from anodeworks.study.result import Result
 from anodeworks.twin.catalogue import OfPhase, of_phase
@@ -120,6 +121,7 @@ def audit(
     Raises:
         InputError: bad settings or evidence, too few scenarios, or numpyro not installed.
     """
+    require_products(project)
     settings, evidence = prepare(project, as_of)
     if (result.scenarios - 1 if result else scenarios) < FEWEST:
         raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))

@@ -40,6 +40,17 @@ def require_plant(project: Project) -> None:
     _refuse(project, *ready(project.values))
 
 
+def require_products(project: Project) -> None:
+    """Refuse a project of finance alone, where a plant is asked about.
+
+    Raises:
+        InputError: naming what such a project can be asked.
+    """
+    if project.alone:
+        remedy = t("ask run, study, sensitivity, gradient, compare or explain of a project of finance alone")
+        raise InputError("products", t("none"), t("a project with [products.NAME]"), remedy, project.file)
+
+
 def require(project: Project, flags: Mapping[str, bool]) -> None:
     """The same from flags by reason; only where one is raised is the process evaluated, to tell who is at fault."""
     if any(raised and spoils(project, reason) for reason, raised in flags.items()):

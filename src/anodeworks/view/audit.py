@@ -18,7 +18,7 @@ from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Chance, Day, Number, Share
 from anodeworks.study.evaluate import monte_carlo
-from anodeworks.study.feasible import require_base_case
+from anodeworks.study.feasible import require_base_case, require_products
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
@@ -70,6 +70,7 @@ def ask(
     Raises:
         InputError: settings, evidence, claims or a base case that cannot be used.
     """
+    require_products(project)
     names = _names(claims)
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
     drawn = monte_carlo(project, scenarios, seed=seed)

@@ -116,9 +116,11 @@ def product_of(project: Path, name: str | None) -> Product:
     Raises:
         InputError: no such product, or several and none named.
     """
+    from anodeworks.study.feasible import require_products
     from anodeworks.twin.project import load
 
     plant = load(project)
+    require_products(plant)
     names = [offer.name for offer in plant.products]
     if name is None and len(names) > 1:
         raise InputError("--product", t("none"), listed(names, "or"), t("say which"), str(project))

@@ -12,6 +12,7 @@ from anodeworks.language import Joined, Message, Pair, Text, joined, t
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.study.feasible import require_products
 from anodeworks.study.furnace.furnace import (
     BESIDES,
     CARBON,
@@ -144,6 +145,7 @@ def asked(
 
 
 def _node(plant: Project, activity: str, kind: str | None) -> Node:
+    require_products(plant)
     nodes = {node.name: node for node in plant.network.nodes}
     if activity not in nodes:
         raise InputError("--activity", f'"{activity}"', t("an activity of the route"), near(activity, nodes))

@@ -26,6 +26,7 @@ from anodeworks.project.ledger import check_words, table
 from anodeworks.project.table import Table
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
+from anodeworks.study.feasible import require_products
 from anodeworks.study.optimise.declared import AIM, BOUNDS, LIMIT, NUMBERS, OPTIMISE, VARIABLE
 from anodeworks.study.optimise.smooth import Limit
 from anodeworks.study.optimise.statistics import HIGH, LOW, Measure
@@ -110,6 +111,7 @@ def problem(project: Project, raw: object) -> Problem:
     Raises:
         InputError: with the dotted key at fault.
     """
+    require_products(project)
     said = OPTIMISE.read(raw, "optimise")
     numbers = _numbers(said)
     variables = tuple(_variables(project, _inner(said, "variables")))
