@@ -1,4 +1,4 @@
-"""Lines of money: what each kind and each way of giving it does, by hand; a project of finance alone in every medium."""
+"""Lines of money: what each kind and each way of giving it does, by hand; finance alone in every medium."""
 
 from __future__ import annotations
 
