@@ -96,11 +96,13 @@ FORMULAS_OF = {
         "finance",
         "finance.assets",
         "finance.operations",
+        "finance.own_lines",
         "finance.parameters",
         "study.base_case",
         "view.labels",
         "view.numbers",
     },
+    "own_lines": {"finance.own_lines", "study.base_case"},
     "returns": {"finance", "finance.catalogue", "finance.irr", "study.base_case", "twin.catalogue"},
     "statements": {
         "finance",
@@ -111,7 +113,14 @@ FORMULAS_OF = {
         "view.labels",
     },
     "summary": {"finance", "study.base_case", "twin.catalogue", "view.headline", "view.labels"},
-    "trade": {"finance", "finance.operations", "process.market", "study.base_case", "view.labels"},
+    "trade": {
+        "finance",
+        "finance.operations",
+        "finance.own_lines",
+        "process.market",
+        "study.base_case",
+        "view.labels",
+    },
     "workings": {"finance", "finance.operations"},
 }
 DATA = {"view.document", "view.picture", "view.columns"}  # what renderers are given
