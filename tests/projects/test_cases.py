@@ -1,0 +1,90 @@
+"""Cases that others have published come out of their project files to the digits that were printed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import anodeworks as aw
+from anodeworks.quantity import units
+
+FILES = sorted((Path(__file__).parents[2] / "projects" / "cases").glob("*.toml"))
+NUMBER = re.compile(r"([-+]?\d+\.?\d*)(?:e(\d+))?\s*(.*)")
+WAN = 1e4  # CNY, the unit of the Chinese cases
+
+# What was printed of a line of a statement, by year of the study.
+PRINTED = {
+    "cost_engineer_2009": {
+        "project.after_tax": {1: "-700"},
+        "project.cumulative_after_tax": {1: "-700", 3: "-86", 5: "855", 7: "1974"},
+        "project.recovered_assets": {7: "28"},
+        "project.recovered_working_capital": {7: "150"},
+        "cost.depreciation": dict.fromkeys(range(2, 8), "112"),
+        "profit.ebit": {2: "242", 3: "478"},
+    },
+    "cost_engineer_loan": {
+        "loans.capitalised": {1: "15.00", 2: "45.90"},
+        "loans.opening": {3: "1060.9"},
+        "loans.principal": dict.fromkeys(range(3, 9), "176.82"),
+        "loans.paid": {3: "63.65", 4: "53.04", 5: "42.44", 6: "31.83", 7: "21.22", 8: "10.61"},
+    },
+    "constructor_interest": {"loans.capitalised": {1: "18", 2: "74.16", 3: "143.06"}},
+    "constructor_payback": {
+        "project.before_tax": {1: "-800", 2: "-700", 3: "400", 4: "600", 5: "600", 6: "600", 7: "600"},
+        "project.cumulative_before_tax": {2: "-1500", 3: "-1100", 4: "-500", 5: "100", 6: "700", 7: "1300"},
+    },
+    "profast": {  # its own years 2024 to 2037, CNY
+        "taxes.income_tax": {2: "0.0000", 3: "11.9125", 7: "18.1625", 13: "40.6625", 14: "40.6625"},
+        "project.after_tax": {1: "-1000.0000", 2: "0", 3: "150.7375", 7: "144.4875", 13: "121.9875"},
+    },
+}
+
+
+def half(printed: str) -> tuple[float, float]:
+    """A printed number, and half a unit of its last digit."""
+    decimals = len(printed.partition(".")[2])
+    return float(printed), 0.5 * 10.0**-decimals * (1 + 1e-9)
+
+
+@pytest.fixture(scope="module")
+def results() -> dict:
+    """The base case of each file."""
+    return {path.stem: aw.evaluate(aw.load(path)) for path in FILES}
+
+
+def test_there_are_enough_of_them():
+    assert len(FILES) >= 5
+    assert set(PRINTED) <= {path.stem for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_it_says_where_it_is_from(path):
+    head = path.read_text(encoding="utf-8").splitlines()[1:12]
+    assert head[0].startswith("# ")
+    assert any("http" in line or "numpy" in line or "computed with" in line for line in head)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_claims_are_met_to_the_digits_printed(results, path):
+    result = results[path.stem]
+    assert result.project.claims or path.stem in PRINTED
+    for claim in result.project.claims:
+        number, power, unit = NUMBER.fullmatch(claim.value.raw["value"]).groups()
+        printed, near = half(number)
+        scale = 10.0 ** int(power or 0)
+        found = float(units.from_si(result.si(claim.indicator.name)[0], unit)) / scale
+        assert abs(found - printed) <= near, (claim.name, found)
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_statements_have_the_figures_printed(results, name):
+    books = results[name].outcome.statements
+    for line, years in PRINTED[name].items():
+        table, _, key = line.partition(".")
+        row = np.asarray(getattr(getattr(books, table), key))[0] / WAN
+        for year, said in years.items():
+            printed, near = half(said)
+            assert abs(row[year - 1] - printed) <= near, (line, year, row[year - 1])
