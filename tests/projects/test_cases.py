@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
 import anodeworks as aw
 from anodeworks.quantity import units
+from anodeworks.render.terminal import text
+from anodeworks.view import run
+from tests.cli.test_schema import PUBLISHED, plain
 
 FILES = sorted((Path(__file__).parents[2] / "projects" / "cases").glob("*.toml"))
 NUMBER = re.compile(r"([-+]?\d+\.?\d*)(?:e(\d+))?\s*(.*)")
@@ -65,6 +70,17 @@ def test_it_says_where_it_is_from(path):
     head = path.read_text(encoding="utf-8").splitlines()[1:12]
     assert head[0].startswith("# ")
     assert any("http" in line or "numpy" in line or "computed with" in line for line in head)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_it_has_the_published_shape(path):
+    text = path.read_text(encoding="utf-8")
+    jsonschema.Draft202012Validator(PUBLISHED).validate(plain(tomllib.loads(text)))
+
+
+def test_a_case_without_spread_has_no_base_case_apart_from_its_draws():
+    found = run.document(run.ask(aw.load(next(path for path in FILES if path.stem == "profast")), scenarios=63))
+    assert "better than" not in text(found, "en")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -11,7 +11,9 @@ import pytest
 import anodeworks as aw
 from anodeworks.finance import CLASSES
 from anodeworks.render.terminal import text
-from anodeworks.twin.chain import evaluate_one
+from anodeworks.study.base_case import Base
+from anodeworks.twin.alone import planned
+from anodeworks.twin.books import timed
 from anodeworks.view import run
 from tests.finance import closing_by_hand
 from tests.projects import test_finance_alone as shop
@@ -33,9 +35,10 @@ def small(horizon: int = 8, **lines: dict) -> dict:
 
 
 def of(made: dict):
-    """Operations of the base case of tables, as if run to the end."""
-    made["finance"].setdefault("closing", {"rule": "never before the end"})
-    return aw.evaluate(aw.build(made)).outcome.operations
+    """Operations of the base case of tables, as if run to the end; nothing is compiled."""
+    project = aw.build(made)
+    values = project.tied(project.values)
+    return planned(project, values, timed(project, values))
 
 
 USE = [0, 0, 0.5, 1, 1, 1, 1, 1]
@@ -61,8 +64,8 @@ RUN = [0, 0, 1, 1, 1, 1, 1, 1]
 def test_a_line_of_trade_by_year(line, wanted):
     operations = of(small(sales={"kind": "revenue", **line}, feed={"kind": "materials", **line}))
     for trade in (operations.sales, operations.purchases):
-        np.testing.assert_allclose(trade.quantity[0, 0], wanted, rtol=1e-12)
-        assert trade.price[0, 0] == (3.0 if "price" in line else 1.0)
+        np.testing.assert_allclose(trade.quantity[0], wanted, rtol=1e-12)
+        assert trade.price[0] == (3.0 if "price" in line else 1.0)
 
 
 def test_capital_follows_its_phase_or_its_list():
@@ -74,10 +77,10 @@ def test_capital_follows_its_phase_or_its_list():
     made["programme"]["phases"]["one"]["spending"] = [1, 3]
     operations = of(made)
     machines, halls = (CLASSES.index(name) for name in ("machinery", "buildings"))
-    np.testing.assert_allclose(operations.capital[0, 0, machines], [25, 75, 0, 0, 0, 0, 0, 0], rtol=1e-12)
-    np.testing.assert_allclose(operations.in_service[0, 0, machines], [0, 0, 100, 0, 0, 0, 0, 0], rtol=1e-12)
-    np.testing.assert_allclose(operations.capital[0, 0, halls], [10, 20, 0, 6, 0, 0, 0, 0], rtol=1e-12)
-    np.testing.assert_allclose(operations.in_service[0, 0, halls], [0, 0, 30, 0, 6, 0, 0, 0], rtol=1e-12)
+    np.testing.assert_allclose(operations.capital[0, machines], [25, 75, 0, 0, 0, 0, 0, 0], rtol=1e-12)
+    np.testing.assert_allclose(operations.in_service[0, machines], [0, 0, 100, 0, 0, 0, 0, 0], rtol=1e-12)
+    np.testing.assert_allclose(operations.capital[0, halls], [10, 20, 0, 6, 0, 0, 0, 0], rtol=1e-12)
+    np.testing.assert_allclose(operations.in_service[0, halls], [0, 0, 30, 0, 6, 0, 0, 0], rtol=1e-12)
 
 
 def test_working_capital_is_held_and_comes_back():
@@ -115,7 +118,7 @@ def test_every_cell_agrees_with_the_spreadsheet(works):
     for changes in ({}, {"finance.prices.basis": "nominal", "finance.prices.inflation": "3 %"}):
         project = works.with_values({**PLAIN, **changes})
         values = project.tied(project.values)
-        made = evaluate_one(project)(values)
+        made = Base(aw.evaluate(project)).outcome
         cells = closing_by_hand.study(values, made.operations)
         scale = max(map(abs, cells["project"]["outflow"]))
         for name, table in made.statements._asdict().items():
@@ -263,3 +266,20 @@ def test_what_asks_about_a_plant_says_what_can_be_asked_instead(works):
     for ask in (lambda: audit.ask(works), lambda: problem(works, {"objective": "fnpv_after_tax"})):
         with pytest.raises(aw.InputError, match="project of finance alone"):
             ask()
+
+
+def test_every_question_about_money_is_answered_in_both_languages(works):
+    from anodeworks.view import check, compare, explain, gradient, sensitivity
+
+    asked = {
+        check: check.ask(works),
+        compare: compare.ask(works, works.with_values({"finance.lines.feed.amount": 5e6})),
+        explain: explain.ask("finance.lines.crew.amount.3", project=works),
+        gradient: gradient.ask(works, "fnpv_after_tax"),
+        sensitivity: sensitivity.ask(works, method=("tornado",)),
+    }
+    for view, answer in asked.items():
+        for language in ("en", "zh"):
+            assert text(view.document(answer), language, full=True), view.__name__
+    shown = text(gradient.document(asked[gradient]), "zh", full=True)
+    assert "货物" in shown

@@ -32,7 +32,7 @@ def table(base: Base, brief: bool = False) -> Table:
         *([] if base.project.alone else [Column("capacity", t("full output"))]),
         Column("capital", t("capital")),
         *([] if brief else [Column("start", t("ground-breaking")), Column("completion", t("completion"))]),
-        Column("production", t("in operation from") if base.project.alone else t("first product")),
+        Column("production", t("in operation") if base.project.alone else t("first product")),
         *([Column("range", t("P5 to P95"))] if base.draws else []),
     ]
     rows = []
