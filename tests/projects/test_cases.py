@@ -79,7 +79,9 @@ def test_it_has_the_published_shape(path):
 
 
 def test_a_case_without_spread_has_no_base_case_apart_from_its_draws():
-    found = run.document(run.ask(aw.load(next(path for path in FILES if path.stem == "profast")), scenarios=63))
+    found = run.document(
+        run.ask(aw.load(next(path for path in FILES if path.stem == "profast")), scenarios=63)
+    )
     assert "better than" not in text(found, "en")
 
 
