@@ -44,6 +44,8 @@ class BeforeFinancing(NamedTuple):
     closing: Closing
     level: Array
     planned: Array  # (K, Y) sales of each product if the plant is run to the end
+    sold: Array  # (L, Y) amount of each line of sales
+    bought: Array  # (L, Y) amount of each line of purchases
     products: Array
     by_products: Array
     revenue: Array
@@ -127,6 +129,8 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         closing=closing,
         level=level,
         planned=received[np.array(sold.rows(SALES[0]), dtype=int)],
+        sold=received,
+        bought=paid,
         products=products,
         by_products=by_products,
         revenue=revenue,

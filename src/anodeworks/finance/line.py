@@ -127,9 +127,14 @@ def value(lines: Lines, engine: Engine, name: str) -> Array:
 def by_rule(lines: Lines, known: Callable[[str], Array], name: str) -> Array:
     """A line that is a sum or difference of lines, added in the order of its rule."""
     of_table, _, own = name.partition(".")
+    return added_up(lines, known, name, lines[of_table][own].rule)
+
+
+def added_up(lines: Lines, known: Callable[[str], Array], name: str, rule: str) -> Array:
+    """A rule's sum or difference of lines; of the line `name`, if it is one's."""
     total: Any = None
     adds_up = False
-    for sign, first, last, before in _terms(of_table, lines[of_table][own].rule):
+    for sign, first, last, before in _terms(name.partition(".")[0], rule):
         if before and first == name:
             adds_up = True
             continue

@@ -26,4 +26,6 @@ def statements(now: BeforeFinancing, setting: Setting, run: Plan, start_up: Arra
     tables: dict[str, Any] = {
         table: kind(**{own: line(f"{table}.{own}") for own in kind._fields}) for table, kind in KINDS.items()
     }
-    return Statements(setting.tax.missed, now.closing, setting.repaying, now.planned, **tables)
+    return Statements(
+        setting.tax.missed, now.closing, setting.repaying, now.planned, now.sold, now.bought, **tables
+    )

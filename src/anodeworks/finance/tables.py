@@ -289,17 +289,19 @@ class Statements(NamedTuple):
     closing: Closing  # the years in which the plant is run
     repaying: Array  # (Y,) part of the year in which a long-term loan is repaid by its schedule
     planned: Array  # (K, Y) sales of each product if it is run to the end, CNY
-    project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF", 10)
-    equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF", 11)
-    profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit", 8)
-    plan: FinancialPlan = table("Financial plan", "财务计划现金流量表", "Plan", 9)
-    balance: Balance = table("Balance sheet", "资产负债表", "Balance", 12, stands=True)
-    loans: Loans = table("Loans and debt service", "借款还本付息计划表", "Loans", 7)
-    sales: Sales = table("Revenue", "营业收入估算表", "Revenue", 2)
-    cost: Cost = table("Total cost", "总成本费用估算表", "Cost", 3)
-    taxes: Taxes = table("Taxes", "增值税、税金及附加和所得税估算表", "Taxes", 4)
-    funding: Funding = table("Investment and its financing", "项目总投资使用计划与资金筹措表", "Funding", 1)
-    working_capital: WorkingCapitalTable = table("Working capital", "流动资金估算表", "Working capital", 5,
+    sold: Array  # (L, Y) amount of each line of sales, CNY
+    bought: Array  # (L, Y) amount of each line of purchases, CNY
+    project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF", 16)
+    equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF", 17)
+    profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit", 19)
+    plan: FinancialPlan = table("Financial plan", "财务计划现金流量表", "Plan", 20)
+    balance: Balance = table("Balance sheet", "资产负债表", "Balance", 21, stands=True)
+    loans: Loans = table("Loans and debt service", "借款还本付息计划表", "Loans", 22)
+    sales: Sales = table("Revenue", "营业收入估算表", "Revenue", 7)
+    cost: Cost = table("Total cost", "总成本费用估算表", "Cost", 9)
+    taxes: Taxes = table("Taxes", "增值税、税金及附加和所得税估算表", "Taxes", 8)
+    funding: Funding = table("Investment and its financing", "项目总投资使用计划与资金筹措表", "Funding", 5)
+    working_capital: WorkingCapitalTable = table("Working capital", "流动资金估算表", "Working capital", 4,
                                                  stands=True)
     assets: AssetTable = table("Assets, depreciation and amortisation", "固定资产折旧费及无形资产和其他资产摊销估算表",
-                               "Assets", 6)
+                               "Assets", 23)

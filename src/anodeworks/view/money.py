@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks.finance import LABELS, TABLES, Line
+from anodeworks.finance.forms import BEHIND, FORMS, order
 from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.view import alone
+from anodeworks.view import alone, forms
 from anodeworks.view.document import Bar, Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
@@ -95,18 +96,29 @@ def _year_title(base: Base) -> Text:
 
 def statements(base: Base) -> Iterator[Table]:
     """All statements of the base case."""
-    books, years = base.outcome.statements, [int(y) for y in base.project.years]
-    for key, label in TABLES.items():
-        rows = tuple(_line(*row) for row in _lines(key, getattr(books, key)._asdict()))
-        columns = (Column("line", role="text"), *(Column(str(y), str(y), "CNY") for y in years))
-        yield Table(
-            f"statement_{key}",
-            columns,
-            rows,
-            Pair(label.english, label.chinese),
-            scaled="table",
-            folded=True,
-        )
+    books, years, known = base.outcome.statements, [int(y) for y in base.project.years], forms.case(base)
+    columns = (Column("line", role="text"), *(Column(str(y), str(y), "CNY") for y in years))
+    for key in (name for name in order() if name not in BEHIND):
+        note: Text = ""
+        if key in FORMS:
+            about, shown = FORMS[key].about, forms.rows(key, known)
+            rows = tuple(_row(each.name, each.label, each.numbers, each.unit, each.heading) for each in shown)
+            note = _rate(key, shown)
+        else:
+            about = TABLES[key]
+            rows = tuple(_line(*row) for row in _lines(key, getattr(books, key)._asdict()))
+        title = Pair(about.english, about.chinese)
+        yield Table(f"statement_{key}", columns, rows, title, note, "table", folded=True)
+
+
+def _rate(form: str, shown: Sequence[forms.Shown]) -> Text:
+    """The rate of return of the rows of a form that have one; it is one where all share alike."""
+    name = FORMS[form].rate
+    flows = [row.numbers for row in shown if name and row.name.startswith(f"{name}_")]
+    if not flows:
+        return ""
+    told = Share(forms.rate_of_return(flows[0]), 2)
+    return t("Rate of return of the investors, who share alike in every flow: {rate}.", rate=told)
 
 
 def _lines(table: str, lines: dict[str, Floats]) -> Iterator[tuple[str, Line, Floats, bool]]:
@@ -122,15 +134,20 @@ def _lines(table: str, lines: dict[str, Floats]) -> Iterator[tuple[str, Line, Fl
 
 
 def _line(name: str, about: Line, series: Floats, heading: bool) -> Row:
-    unit = UNITS.get(about.unit, "1")
-    cells: list[Cell] = [Pair(about.english, about.chinese)]
-    for x in series:
-        number = float(x)
+    return _row(name, Pair(about.english, about.chinese), series, UNITS.get(about.unit, "1"), heading)
+
+
+def _row(name: str, label: Text, series: Floats, unit: str, heading: bool) -> Row:
+    """A line by year; what is nothing or has no value stays empty."""
+
+    def cell(number: float) -> Cell:
         if number == 0.0 or not math.isfinite(number):
-            cells.append(None)
-        else:
-            cells.append(Share(number, 1) if unit == "%" else Quantity(number, unit))
-    return Row(name, tuple(cells), "sum" if heading else "part")
+            return None
+        if unit == "%":
+            return Share(number, 1)
+        return Number(number) if unit == "person-year" else Quantity(number, unit)
+
+    return Row(name, (label, *(cell(float(x)) for x in series)), "sum" if heading else "part")
 
 
 def cost_per_kg(base: Base) -> Table:

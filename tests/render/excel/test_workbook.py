@@ -12,13 +12,14 @@ import pytest
 import anodeworks as aw
 from anodeworks.errors import InputError
 from anodeworks.finance import LABELS
+from anodeworks.finance.forms import FORMS
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import excel
 from anodeworks.render.excel import evaluate, inputs
 from anodeworks.render.excel.book import FIRST, WORDS, Book, Formula, Live
 from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
-from anodeworks.view import run
+from anodeworks.view import forms, run
 from anodeworks.view.document import Table, walk
 from tests.conftest import SMALL
 from tests.render.excel import office
@@ -396,3 +397,26 @@ def test_results_without_draws_have_a_workbook(small_base):
     result = aw.evaluate(small_base)
     known = evaluate.values(layout(result).expanded())
     assert not [x for x in known.values() if isinstance(x, float) and not np.isfinite(x)]
+
+
+@pytest.mark.parametrize("name", ["as written", "nominal", "instalments", "a loss"])
+def test_forms_give_the_programs_figures_and_follow_inputs(book, small_study, small_base, name):
+    """Every row of every form, year by year, as written and with changed inputs."""
+    result = small_study if name == "as written" else aw.evaluate(small_base.with_values(CHANGES[name]))
+    known = evaluate.values(changed(book, result.project, result))
+    flow = float(np.abs(Base(result).outcome.statements.project.outflow).max())
+    rows = 0
+    for form in FORMS:
+        for row in forms.rows(form, forms.case(Base(result))):
+            place = book.rows[f"form.{form}.{row.name}"]
+            got = np.array([known[place.page, place.row, FIRST + i] for i in range(len(book.years))])
+            size = UNIT if row.sheet == "CNY" else row.size
+            scale = max(np.abs(row.numbers).max() / size, 1e-3 * flow / UNIT if row.sheet == "CNY" else 1e-9)
+            assert np.abs(got - row.numbers / size).max() <= 1e-9 * scale, (form, row.name)
+            rows += 1
+    assert rows > 100
+    rate = known[tuple(book.names["form.investors.rate"])]
+    if isinstance(rate, float):
+        assert rate == pytest.approx(float(result.si("equity_irr")[0]), abs=0.05), (
+            "dividends come later than cash"
+        )

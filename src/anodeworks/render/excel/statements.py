@@ -8,31 +8,39 @@ docs/equations/finance.md, steps on the way in `workings`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from anodeworks.finance import CLASS_LABELS, LABELS, TABLES, Line
+from anodeworks.finance.forms import FORMS, order
 from anodeworks.finance.line import formula, stands
 from anodeworks.finance.parameters import ALLOCATIONS
 from anodeworks.language import Pair, Text, t
-from anodeworks.render.excel.book import Book, Live, Page, at
+from anodeworks.render.excel.book import TOTAL, Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
 from anodeworks.render.excel.returns import formulas
 from anodeworks.render.excel.workings import blocks
 from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfProduct, of_product
+from anodeworks.view.forms import Shown, case, rows
 from anodeworks.view.labels import phase_label
 
 FORMATS: Final = {"%": "0.0%", "1": "0.000"}
+NUMBERS: Final = {"t": "#,##0.0", "MWh": "#,##0.0", "1000 CNY": "#,##0.0", "person-year": "#,##0.0",
+                  "CNY/person/year": "#,##0"}  # fmt: skip
 PAGES: Final = sorted(TABLES, key=lambda table: TABLES[table].place)
 WIDTHS: Final = (70, 18, 18, 14, 14)
 
 
 def statements(book: Book, base: Base) -> None:
     """All statements, each on a page, and the workings behind them."""
-    for table in PAGES:
+    known = case(base)
+    for table in order():
+        if table in FORMS:
+            _form(book, table, rows(table, known))
+            continue
         about = TABLES[table]
         grid = Grid(book, Pair(about.tab, about.chinese), label(about), colour="#1F6F78")
         for name, line in LABELS[table].items():
@@ -42,6 +50,28 @@ def statements(book: Book, base: Base) -> None:
     loans = [t("Loan of {phase}", phase=phase_label(base.project, name)) for name in base.project.phases]
     for block in blocks(loans, base.project.alone):
         grid.block(block)
+
+
+def _form(book: Book, form: str, shown: Sequence[Shown]) -> None:
+    """A form on a page of its own; below it the rate of return of a row that has one."""
+    about = FORMS[form].about
+    grid = Grid(book, Pair(about.tab, about.chinese), label(about), colour="#2E8B94")
+    for row in shown:
+        unit = MONEY if row.sheet == "CNY" else row.sheet
+        number = "" if unit == MONEY else NUMBERS.get(unit, "#,##0.00##")
+        grid.row(f"form.{form}.{row.name}", row.label, row.formula, unit, number, adds=not row.stands,
+                 heading=row.heading)  # fmt: skip
+    rated = next(
+        (row.name for row in shown if (of := FORMS[form].rate) and row.name.startswith(f"{of}_")), ""
+    )
+    if rated:
+        page, flow = grid.page, f"[form.{form}.{rated}:]"
+        guess = "{guess.equity.net}"
+        page.put(page.next, 0, book.title(t("rate of return")), "label")
+        told = f"=IF(ISNUMBER({guess}),IFERROR(IRR({flow},{guess}),{{word.undefined}}),{{word.undefined}})"
+        page.put(page.next, TOTAL, Live(told), "formula", "0.00%", True)
+        book.name(f"form.{form}.rate", page, page.next, TOTAL)
+        page.next += 1
 
 
 def label(line: Line) -> Pair:
@@ -136,6 +166,13 @@ def checks(book: Book, base: Base) -> None:
         words = t("{table}: {line:inner}", table=label(TABLES[table]), line=label(line))
         off = f"=ABS({own}-{other})/({size!r}{per})"
         _compared(book, page, words, own, other, off, "#,##0.00")
+    for form, row in _formed(base):
+        per = "/{unit}" if row.sheet == "CNY" else ""
+        known = row.numbers / (1.0 if per else row.size)
+        size = max(float(np.abs(known).sum()), least if per else 1e-6)
+        own, other = f"SUM([form.{form}.{row.name}:])", f"{float(known.sum())!r}{per}"
+        words = t("{table}: {line:inner}", table=label(FORMS[form].about), line=row.label)
+        _compared(book, page, words, own, other, f"=ABS({own}-{other})/({size!r}{per})", "#,##0.00")
     last = page.next - 1
     span = f"{at(first, 4, 'rc')}:{at(last, 4, 'rc')}"
     page.put(1, 0, Live(f"=IF(COUNTIF({span},{{word.fails}})=0,{{word.passed}},{{word.failed}})"), "note")
@@ -165,3 +202,11 @@ def _program(base: Base) -> Iterator[tuple[str, str, Line, Any]]:
         for name, series in getattr(base.outcome.statements, table)._asdict().items():
             numbers = np.asarray(series)
             yield table, name, LABELS[table][name], numbers.sum(axis=0) if numbers.ndim > 1 else numbers
+
+
+def _formed(base: Base) -> Iterator[tuple[str, Shown]]:
+    """Every row of every form as the program has it."""
+    known = case(base)
+    for form in FORMS:
+        for row in rows(form, known):
+            yield form, row
