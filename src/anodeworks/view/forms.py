@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -97,8 +98,8 @@ def _stated(base: Base, found: list[Traded]) -> Iterator[Traded]:
         for k, line in enumerate(own, sum(each.sells == sells for each in found)):
             label = Pair(line.label or line.name, line.label_zh)
             counts = {"amount": "CNY", "per_kg": "kg"}.get(line.by, "1")
-            yield Traded(f"{'sale' if sells else 'buy'}{k}", kinds[line.kind], label, line.prefix, line.currency, counts,
-                         k, sells, -1, 0)  # fmt: skip
+            name = f"{'sale' if sells else 'buy'}{k}"
+            yield Traded(name, kinds[line.kind], label, line.prefix, line.currency, counts, k, sells, -1, 0)
 
 
 def quantity(base: Base, line: Traded) -> Floats:
@@ -185,20 +186,15 @@ def _investors(base: Base, line: Any) -> Iterator[Item]:
 def rows(form: str, known: Case) -> list[Shown]:
     """The rows of a form: items stand together, each with the rows below it."""
     found: list[Shown] = []
-    entries = list(FORMS[form].entries.items())
-    at = 0
-    while at < len(entries):
-        name, entry = entries[at]
-        group = (
-            [each for each in entries[at:] if each[1].each == entry.each] if entry.each else [(name, entry)]
-        )
-        group = group[: next((k for k, each in enumerate(group) if each is not entries[at + k]), len(group))]
-        if entry.each:
-            for item in known.items(entry.each):
-                found += [_of_item(f"{own}_{item.name or 'all'}", each, item, known) for own, each in group]
+    for each, group in groupby(FORMS[form].entries.items(), key=lambda named: named[1].each):
+        entries = list(group)
+        if each:
+            for item in known.items(each):
+                found += [
+                    _of_item(f"{name}_{item.name or 'all'}", entry, item, known) for name, entry in entries
+                ]
         else:
-            found.append(_alone(form, name, entry, known))
-        at += len(group)
+            found += [_alone(form, name, entry, known) for name, entry in entries]
     return found
 
 

@@ -17,8 +17,8 @@ from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.view import alone, forms
-from anodeworks.view.document import Bar, Cell, Column, Row, Section, Table, Words
+from anodeworks.view import alone, forms, switching
+from anodeworks.view.document import Bar, Block, Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
 Floats = npt.NDArray[np.float64]
@@ -49,11 +49,25 @@ def section(base: Base) -> Section:
         "headline table adds the return on capital at the discount rate and the years of ramp-up."
     )
     if base.project.alone:
-        return Section("money", t("Money"), (cash(base), alone.cost_of_year(base), alone.lines(base)))
+        blocks = (cash(base), alone.cost_of_year(base), alone.lines(base), *answers(base))
+        return Section("money", t("Money"), blocks)
     several = len(base.project.products) > 1
     more = (Words(_shared(base), "note"),) if several else ()
     stated = (alone.lines(base),) if base.project.lines else ()
-    return Section("money", t("Money"), (cash(base), cost_per_kg(base), Words(note, "note"), *more, *stated))
+    blocks = (cash(base), cost_per_kg(base), Words(note, "note"), *more, *stated, *answers(base))
+    return Section("money", t("Money"), blocks)
+
+
+def answers(base: Base) -> tuple[Block, ...]:
+    """Where output breaks even, how worth answers to the usual factors, and what cover of debt means."""
+    chart = switching.break_even(base)
+    covers = t(
+        "Debt service cover (DSCR): EBITDA less income tax and replacement investment, over principal and interest of "
+        "all loans, short-term ones included. Interest cover (ICR): EBIT over interest. Both count years in which a "
+        "long-term loan is repaid: the least is that of the worst, the mean weighs each by the part in which there is "
+        "repayment."
+    )
+    return (*(() if chart is None else (chart,)), switching.table(base), Words(covers, "note"))
 
 
 def _shared(base: Base) -> Text:

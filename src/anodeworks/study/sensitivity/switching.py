@@ -1,0 +1,138 @@
+"""The sensitivity table of *Methods and Parameters*: usual factors moved by percentages, and where worth turns to 0.
+
+A factor is a set of numbers that are moved together: a plant's cost is proportional to its unit costs, what it earns to
+its prices. The sensitivity coefficient (敏感度系数) is the relative change of the rate of return over that of the
+factor, the switching value (临界点) the change at which the net present value after tax is 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.finance import Money
+from anodeworks.finance.own_lines import BOUGHT, BUILT, SOLD
+from anodeworks.process.market import Purchase
+from anodeworks.study.evaluate import evaluate_si
+from anodeworks.twin.project import Project
+
+Floats = npt.NDArray[np.float64]
+
+CHANGES: Final = (-0.2, -0.1, -0.05, 0.05, 0.1, 0.2)  # that the table shows
+FAR: Final = np.array([-0.95, -0.8, -0.65, -0.5, -0.4, -0.3, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0])
+FINE: Final = 32  # parts into which a bracket is cut each time
+ROUNDS: Final = 2
+BUILDING: Final = ("plant.capital.", "plant.research.")
+USED: Final = ("mature", "utilisation")  # of a phase: what it sells of what it can make
+
+
+class Moved(NamedTuple):
+    """A factor at some changes, (C,) each: rate of return, net present value (CNY), sensitivity coefficient."""
+
+    changes: Floats
+    rates: Floats
+    worths: Floats
+    coefficients: Floats
+    switching: (
+        float  # the change nearest to 0 at which the net present value is 0; not a number if there is none
+    )
+
+
+def factors(project: Project) -> dict[str, list[str]]:
+    """The keys of the numbers that each usual factor moves, by its name; what the project has not is absent."""
+    ledger = project.ledger
+    priced: dict[str, list[str]] = {"product": [], "material": [], "energy": []}
+    priced["product"] += [f"products.{offer.name}." for offer in project.products]
+    for node in project.network.nodes:
+        flow = project.network.flows.get(node.reference)
+        if node.kind is Purchase and flow is not None and not flow.service and flow.unit in ("J", "kg"):
+            priced["energy" if flow.unit == "J" else "material"].append(f"flows.{node.reference}.")
+    named = {"materials": "material", "energy": "energy"}
+    for line in project.lines:
+        kind = (
+            "product"
+            if SOLD.get(line.kind) == "product"
+            else named.get(line.kind)
+            if line.kind in BOUGHT
+            else None
+        )
+        if kind:
+            priced[kind].append(f"{line.prefix}.")
+    built = tuple(f"{line.prefix}." for line in project.lines if line.kind in BUILT)
+    money = [key for key, value in ledger.items() if value.parameter.unit.startswith("CNY")]
+    found = {
+        "investment": [key for key in money if key.startswith((*BUILDING, *built)) or key.endswith(".unit_cost")],
+        **{name: [key for key in money if key.startswith(tuple(of))] for name, of in priced.items()},
+        "output": [key for key in ledger if key.startswith("programme.phases.") and
+                   any(f".{word}" in key[len("programme.phases."):] for word in USED)],
+    }  # fmt: skip
+    return {name: keys for name, keys in found.items() if keys}
+
+
+def moved(
+    project: Project, values: Mapping[str, float], changes: Sequence[float] = CHANGES
+) -> dict[str, Moved]:
+    """Every usual factor at these changes, and its switching value.
+
+    Args:
+        project: the plant.
+        values: its numbers in the base case, SI, by key.
+        changes: of each factor, as shares of it.
+    """
+    found, near = factors(project), np.array([*changes, *FAR])
+    rows = [(name, float(change)) for name in found for change in near]
+    base, rates, worths = _evaluated(project, values, found, rows)
+    at = {name: slice(k * len(near), (k + 1) * len(near)) for k, name in enumerate(found)}
+    brackets = {
+        name: _bracket(np.array([0.0, *near]), np.array([base[1], *worths[at[name]]])) for name in found
+    }
+    for _ in range(ROUNDS):
+        open_ones = {name: pair for name, pair in brackets.items() if pair is not None}
+        rows = [
+            (name, float(x)) for name, (low, high) in open_ones.items() for x in np.linspace(low, high, FINE)
+        ]
+        if not rows:
+            break
+        _, _, cut = _evaluated(project, values, found, rows)
+        for k, name in enumerate(open_ones):
+            span = slice(k * FINE, (k + 1) * FINE)
+            brackets[name] = _bracket(np.array([x for _, x in rows[span]]), cut[span])
+    told = {}
+    for name in found:
+        own, worth = rates[at[name]][: len(changes)], worths[at[name]][: len(changes)]
+        coefficients = (
+            (own / base[0] - 1.0) / np.asarray(changes) if base[0] > 0 else np.full(len(changes), math.nan)
+        )
+        pair = brackets[name]
+        told[name] = Moved(
+            np.asarray(changes), own, worth, coefficients, math.nan if pair is None else sum(pair) / 2
+        )
+    return told
+
+
+def _bracket(places: Floats, worths: Floats) -> tuple[float, float] | None:
+    """The change of sign nearest to 0."""
+    order = np.argsort(places)
+    x, y = places[order], worths[order]
+    turns = [(float(x[k]), float(x[k + 1])) for k in range(len(x) - 1) if (y[k] < 0) != (y[k + 1] < 0)]
+    return min(turns, key=lambda pair: abs(pair[0] + pair[1])) if turns else None
+
+
+def _evaluated(
+    project: Project, values: Mapping[str, float], found: Mapping[str, list[str]], rows: Sequence[tuple[str, float]]
+) -> tuple[tuple[float, float], Floats, Floats]:  # fmt: skip
+    """Rate of return and net present value of the base case, and of each row: one factor moved by so much."""
+    keys = sorted({key for own in found.values() for key in own})
+    numbers = {key: np.full(len(rows) + 1, values[key]) for key in keys}
+    for k, (name, change) in enumerate(rows, 1):
+        for key in found[name]:
+            numbers[key][k] *= 1.0 + change
+    result = evaluate_si(project, numbers)
+    rates, worths = (
+        np.asarray(result.si(about.name)) for about in (Money.firr_after_tax, Money.fnpv_after_tax)
+    )
+    return (float(rates[0]), float(worths[0])), rates[1:], worths[1:]
