@@ -24,7 +24,7 @@ from anodeworks.study.base_case import Base
 Floats = npt.NDArray[np.float64]
 # What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
 SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY"),
-                "1": ("1", 1.0, "1")}  # fmt: skip
+                "1": ("", 1.0, "1")}  # fmt: skip
 ALONE: Final = Item("", Pair("The investor", "投资方"), "investor")
 CREW: Final = t("operators, maintenance, laboratory")
 MANAGERS: Final = t("management, sales, administration")
@@ -216,7 +216,7 @@ def _units(unit: str, item: Item) -> tuple[str, str, float]:
     shown, size, per = next(each for each in SHOWN.values() if each[0] == item.unit)
     money = item.unit in (SHOWN["CNY"][0], SHOWN["1"][0])
     if unit == "quantity":
-        return "CNY" if item.unit == SHOWN["CNY"][0] else shown, shown, size
+        return "CNY" if item.unit == SHOWN["CNY"][0] else shown or "1", shown, size
     return ("1", "1", 1.0) if money else (f"CNY/{per}", f"CNY/{per}", 1.0 / units.scale(per).factor)
 
 

@@ -68,7 +68,9 @@ def _form(book: Book, form: str, shown: Sequence[Shown]) -> None:
         page, flow = grid.page, f"[form.{form}.{rated}:]"
         guess = "{guess.equity.net}"
         page.put(page.next, 0, book.title(t("rate of return")), "label")
-        told = f"=IF(ISNUMBER({guess}),IFERROR(IRR({flow},{guess}),{{word.undefined}}),{{word.undefined}})"
+        told = (
+            f"=IF({guess}={{word.none}},{{word.undefined}},IFERROR(IRR({flow},{guess}),{{word.undefined}}))"
+        )
         page.put(page.next, TOTAL, Live(told), "formula", "0.00%", True)
         book.name(f"form.{form}.rate", page, page.next, TOTAL)
         page.next += 1

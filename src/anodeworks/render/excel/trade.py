@@ -19,12 +19,10 @@ from anodeworks.render.excel import own_lines
 from anodeworks.render.excel.book import Book, Live, Page
 from anodeworks.render.excel.grid import MONEY, UNITS, Grid
 from anodeworks.study.base_case import Base
+from anodeworks.view import forms
+from anodeworks.view.forms import SHOWN
 from anodeworks.view.labels import phase_label
 
-# What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
-SHOWN: Final = {
-    "kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY"), "1": ("", 1.0, "1"),
-}  # fmt: skip
 PRICES: Final = {"units": "price", "per_kg": "per_kg"}  # the number of a line of money that is its price
 WHAT_IF: Final = {
     "product": "*{what_if.products}", "by-product": "*{what_if.products}",
@@ -145,12 +143,9 @@ def model(book: Book, base: Base) -> None:
 
 def _people(base: Base, planned: Callable[..., None]) -> None:
     """Who works, by year."""
-    crew = base.outcome.crew
-    worked = np.asarray(base.outcome.calendar.operated) * _lesson(base)
-    workers = (np.asarray(crew.operators) + np.asarray(crew.maintenance)) @ worked
-    planned("crew", t("operators, maintenance, laboratory"), workers, "person-year", "#,##0.0")
-    managers = np.asarray(crew.management) @ worked
-    planned("managers", t("management, sales, administration"), managers, "person-year", "#,##0.0")
+    workers, managers = forms.staff_years(base)
+    planned("crew", forms.CREW, workers, "person-year", "#,##0.0")
+    planned("managers", forms.MANAGERS, managers, "person-year", "#,##0.0")
     staff = base.outcome.operations.headcount
     planned("headcount", Pair("Staff", "劳动定员"), staff, "person", "#,##0", adds=False)
 
@@ -210,15 +205,6 @@ def _singles(book: Book, page: Page, base: Base) -> None:
         page.put(page.next, 2, number, "value", "#,##0.00")
         book.name(key, page, page.next, 2)
         page.next += 1
-
-
-def _lesson(base: Base) -> npt.NDArray[np.float64]:
-    """(Y,) what experience leaves of labour, read off the wages that the model hands over."""
-    crew, calendar = base.outcome.crew, base.outcome.calendar
-    full = (np.asarray(crew.pay) @ np.asarray(calendar.operated)) * units.SECONDS_PER_YEAR
-    wages = np.asarray(base.outcome.operations.wages)
-    lesson: npt.NDArray[np.float64] = np.divide(wages, full, out=np.ones_like(full), where=full > 0)
-    return lesson
 
 
 def prices(book: Book, base: Base, found: list[Line]) -> None:
