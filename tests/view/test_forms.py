@@ -11,7 +11,7 @@ from anodeworks.finance.forms import BEHIND, FORMS, order
 from anodeworks.language import say
 from anodeworks.study.base_case import Base
 from anodeworks.study.sensitivity.switching import factors, moved
-from anodeworks.view import forms, money, switching
+from anodeworks.view import forms, investment, money, switching
 
 # In the order of the appendix of Methods and Parameters, 3rd ed.
 STANDARD = (
@@ -101,3 +101,29 @@ def test_the_break_even_chart_crosses_at_the_break_even_utilisation(base):
     )
     assert total[0] == fixed[0] == fixed[1]
     assert Base(base.result).figure("break_even") == chart.spots[0].at
+
+
+def test_the_estimate_of_construction_investment_closes_to_the_books(base):
+    found = {row.name: row.cells for row in investment.table(base).rows}
+    books, capital = base.outcome.statements, base.outcome.capital
+    assert found["total"][-2].si == pytest.approx(np.asarray(books.funding.construction).sum(), rel=1e-9)
+    works = sum(
+        np.asarray(getattr(capital, part)).sum()
+        for part in ("equipment", "buildings", "substation", "research")
+    )
+    assert found["works"][-2].si == pytest.approx(works, rel=1e-9)
+    assert found["basic"][-2].si == pytest.approx(np.asarray(capital.contingency).sum(), rel=1e-12)
+    whole = [name for name in found if name not in ("works", "total")]
+    assert sum(found[name][-2].si for name in whole) == pytest.approx(found["total"][-2].si, rel=1e-9)
+    for row in found.values():
+        assert sum(cell.si for cell in row[1:4] if cell is not None) == pytest.approx(
+            row[-2].si, rel=1e-9, abs=1e-3
+        )
+
+
+def test_price_contingency_is_what_prices_rise(small):
+    nominal = small.with_values({"finance.prices.basis": "nominal", "finance.prices.inflation": "4 %"})
+    found = {row.name: row.cells for row in investment.table(Base(aw.evaluate(nominal))).rows}
+    assert found["prices"][-2].si > 0.01 * found["works"][-2].si
+    real = {row.name: row.cells for row in investment.table(Base(aw.evaluate(small))).rows}
+    assert abs(real["prices"][-2].si) < 1e-6 * real["works"][-2].si

@@ -17,7 +17,7 @@ from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.view import alone, forms, switching
+from anodeworks.view import alone, forms, investment, switching
 from anodeworks.view.document import Bar, Block, Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
@@ -80,7 +80,7 @@ def _shared(base: Base) -> Text:
 def statements_section(base: Base) -> Section:
     """All statements as a chapter."""
     lead = Words(t("Base case; an empty cell is nothing, and each table says its unit."), "note")
-    return Section("statements", t("Statements"), (lead, *statements(base)), 2)
+    return Section("statements", t("Statements"), (lead, investment.table(base), *statements(base)), 2)
 
 
 def cash(base: Base) -> Chart:
