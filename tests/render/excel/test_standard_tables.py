@@ -1,0 +1,43 @@
+"""The standard's tables in the workbook: every row is a formula that gives the program's figures and follows inputs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import anodeworks as aw
+from anodeworks.finance.forms import FORMS
+from anodeworks.render.excel import evaluate
+from anodeworks.render.excel.book import FIRST, WORDS
+from anodeworks.study.base_case import Base
+from anodeworks.view import forms
+from tests.render.excel.test_workbook import CHANGES, UNIT, changed, layout
+
+
+@pytest.fixture(scope="module")
+def book(small_study):
+    return layout(small_study)
+
+
+@pytest.mark.parametrize("name", ["as written", "nominal", "instalments", "a loss"])
+def test_forms_give_the_programs_figures_and_follow_inputs(book, small_study, small, name):
+    """Every row of every form, year by year, as written and with changed inputs."""
+    result = small_study if name == "as written" else aw.evaluate(small.with_values(CHANGES[name]))
+    cells = book.expanded() if name == "as written" else changed(book, result.project, result)
+    known = evaluate.values(cells)
+    flow = float(np.abs(Base(result).outcome.statements.project.outflow).max())
+    rows = 0
+    for form in FORMS:
+        for row in forms.rows(form, forms.case(Base(result))):
+            place = book.rows[f"form.{form}.{row.name}"]
+            got = np.array([known[place.page, place.row, FIRST + i] for i in range(len(book.years))])
+            size = UNIT if row.sheet == "CNY" else row.size
+            scale = max(np.abs(row.numbers).max() / size, 1e-3 * flow / UNIT if row.sheet == "CNY" else 1e-9)
+            assert np.abs(got - row.numbers / size).max() <= 1e-9 * scale, (form, row.name)
+            rows += 1
+    assert rows > 100
+    rate = known[tuple(book.names["form.investors.rate"])]
+    net = np.asarray(forms.case(Base(result)).items("investor")[0].held["net"])
+    wanted = forms.rate_of_return(net)
+    assert rate == (pytest.approx(wanted, abs=1e-6) if wanted == wanted else book.say(WORDS["undefined"]))
+    assert net.sum() == pytest.approx(np.asarray(Base(result).outcome.statements.equity.net).sum(), rel=1e-9)
