@@ -41,3 +41,9 @@ def test_forms_give_the_programs_figures_and_follow_inputs(book, small_study, sm
     wanted = forms.rate_of_return(net)
     assert rate == (pytest.approx(wanted, abs=1e-6) if wanted == wanted else book.say(WORDS["undefined"]))
     assert net.sum() == pytest.approx(np.asarray(Base(result).outcome.statements.equity.net).sum(), rel=1e-9)
+
+
+def test_results_without_draws_have_a_workbook(small):
+    result = aw.evaluate(small)
+    known = evaluate.values(layout(result).expanded())
+    assert not [x for x in known.values() if isinstance(x, float) and not np.isfinite(x)]
