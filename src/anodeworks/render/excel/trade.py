@@ -19,8 +19,7 @@ from anodeworks.render.excel import own_lines
 from anodeworks.render.excel.book import Book, Live, Page
 from anodeworks.render.excel.grid import MONEY, UNITS, Grid
 from anodeworks.study.base_case import Base
-from anodeworks.view import forms
-from anodeworks.view.forms import SHOWN
+from anodeworks.view.forms import CREW, MANAGERS, SHOWN, staff_years
 from anodeworks.view.labels import phase_label
 
 PRICES: Final = {"units": "price", "per_kg": "per_kg"}  # the number of a line of money that is its price
@@ -143,9 +142,9 @@ def model(book: Book, base: Base) -> None:
 
 def _people(base: Base, planned: Callable[..., None]) -> None:
     """Who works, by year."""
-    workers, managers = forms.staff_years(base)
-    planned("crew", forms.CREW, workers, "person-year", "#,##0.0")
-    planned("managers", forms.MANAGERS, managers, "person-year", "#,##0.0")
+    workers, managers = staff_years(base)
+    planned("crew", CREW, workers, "person-year", "#,##0.0")
+    planned("managers", MANAGERS, managers, "person-year", "#,##0.0")
     staff = base.outcome.operations.headcount
     planned("headcount", Pair("Staff", "劳动定员"), staff, "person", "#,##0", adds=False)
 
