@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.finance import CLASS_LABELS, LABELS
+from anodeworks.finance import BOOKS, CLASS_LABELS, LABELS
 from anodeworks.finance.forms import FORMS, LEFT, Case, Entry, Item
 from anodeworks.finance.irr import GRID
 from anodeworks.finance.line import added_up, formula
@@ -135,7 +135,7 @@ def _trades(base: Base) -> Iterator[Item]:
 
 
 def _classes(base: Base, line: Any) -> Iterator[Item]:
-    spent = np.asarray(base.outcome.operations.capital).sum(axis=0) * line("sales.level")
+    spent = np.asarray(base.outcome.operations.capital).sum(axis=0) * line(BOOKS.sales.level)
     tables = {name: line(f"assets.{name}") for name in ("cost", "charge", "book")}
     for c, about in enumerate(CLASS_LABELS):
         held = {"spent": spent[c], **{name: numbers[c] for name, numbers in tables.items()}}
@@ -162,7 +162,7 @@ def _staff(base: Base, line: Any) -> Iterator[Item]:
     pays = [base.value(key) for key in keys]
     alive = np.asarray(base.outcome.statements.closing.alive)
     real = np.asarray(base.outcome.operations.wages)
-    level = np.divide(line("cost.wages"), real, out=np.zeros_like(real), where=real > 0)
+    level = np.divide(line(BOOKS.cost.wages), real, out=np.zeros_like(real), where=real > 0)
     for name, label, years, key, pay in zip(
         ("model.crew", "model.managers"), (CREW, MANAGERS), staff_years(base), keys, pays, strict=True
     ):
@@ -174,9 +174,9 @@ def _staff(base: Base, line: Any) -> Iterator[Item]:
 
 def _investors(base: Base, line: Any) -> Iterator[Item]:
     """Each investor's part of what equity pays in and receives."""
-    dividends, paid_in = line("profit.dividends"), line("funding.equity")
+    dividends, paid_in = line(BOOKS.profit.dividends), line(BOOKS.funding.equity)
     last = np.asarray(base.outcome.statements.closing.last)
-    left = last * (line("equity.net").sum() - dividends.sum() + paid_in.sum())
+    left = last * (line(BOOKS.equity.net).sum() - dividends.sum() + paid_in.sum())
     for item in (ALONE,):
         share = base.value(item.key) if item.key else 1.0
         flows = {"dividends": dividends, "end": left, "paid_in": paid_in, "net": dividends + left - paid_in}
@@ -233,7 +233,8 @@ def _alone(form: str, name: str, entry: Entry, known: Case) -> Shown:
         assert entry.of is not None
         items = known.items(entry.over)
         numbers = sum(
-            (np.asarray(entry.of(known, item)) for item in items), np.zeros_like(known.line("sales.revenue"))
+            (np.asarray(entry.of(known, item)) for item in items),
+            np.zeros_like(known.line(BOOKS.sales.revenue)),
         )
         told = "=" + ("+".join(written(entry.rule, item) for item in items) or "0")
         return Shown(name, label, told, entry.unit, entry.heading, entry.stands, numbers)

@@ -90,7 +90,7 @@ def break_even(base: Base) -> Chart | None:
         else t("Base case, a mean year of full operation. No utilisation up to 100 % covers all costs.")
     )
     return Chart(
-        "break_even",
+        "break_even_chart",
         "lines",
         t("Break-even chart"),
         Axis(t("utilisation of capacity"), "%", low=0.0, high=1.0),
