@@ -30,6 +30,7 @@ TABLES: Final[Mapping[str, tuple[Table, str]]] = {
     "audit": (AUDIT, ""),
     "evidence.NAME": (EVIDENCE, ""),
 }
+LISTED: Final = 8  # options that stand in the row of their word
 FORMS: Final = {"text": "text", "flag": "true or false", "names": "list of names", "other": "see meaning"}
 
 
@@ -42,6 +43,14 @@ def tables() -> str:
         more = f" Beside these words: {beside}." if beside else ""
         blocks += [f"## {name}", f"{table.meaning.capitalize()}.{more}"]
         blocks += [parts.table(("key", "what stands there", "required", "meaning"), rows)]
+        for word, about in table.words.items():
+            if (
+                isinstance(about.options, Mapping)
+                and len(about.options) > LISTED
+                and all(about.options.values())
+            ):
+                told = [(f"`{name}`", str(meaning)) for name, meaning in about.options.items()]
+                blocks += [f"`{word}` is one of:", parts.table(("word", "meaning"), told)]
     return parts.page(
         "Tables",
         """What stands in the tables of a project file beside the numbers of the model, which
@@ -56,4 +65,4 @@ def _form(word: Word) -> str:
         unit = "" if word.ask.unit in ("1", units.DATE) else f", {word.ask.unit}"
         return f"{'date' if word.ask.unit == units.DATE else 'number'}{unit}{'' if word.certain else ', may vary'}"
     known = [f"`{name}`" for name in word.known]
-    return ", ".join(known) if word.form == "text" and 0 < len(known) <= 8 else FORMS[word.form]
+    return ", ".join(known) if word.form == "text" and 0 < len(known) <= LISTED else FORMS[word.form]

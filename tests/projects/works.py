@@ -15,7 +15,7 @@ horizon = "12 year"
 [programme.phases.first]
 start = 2026-04-01
 construction = "18 month"
-utilisation = [0.5, 0.8, 1.0]
+utilisation = [0.5, 0.7, 1.0]
 spending = [40, 60]
 
 [programme.phases.second]

@@ -88,7 +88,9 @@ def _fill_phase(ledger: Ledger, prefix: str, written: Mapping[str, Any], makes: 
     for word, ask in (("spending", SPENDING), ("utilisation", UTILISATION)):
         if word in written:
             raw = written[word]
-            enter(ledger, f"{prefix}.{word}", ask, raw if isinstance(raw, list) else [raw], many=True)
+            if not isinstance(raw, list):
+                raise InputError(f"{prefix}.{word}", quoted(raw), t("a list with one value for each year"))
+            enter(ledger, f"{prefix}.{word}", ask, raw, many=True)
     spent = [v.number for k, v in ledger.items() if k.startswith(f"{prefix}.spending.")]
     if spent and sum(spent) <= 0:
         raise InputError(
