@@ -141,6 +141,10 @@ def test_lines_beside_a_route_add_to_it_and_nothing_declared_changes_nothing():
     }
     one, two = (aw.evaluate(aw.build(made)) for made in (plain, beside))
     assert two.si("capital")[0] - one.si("capital")[0] == pytest.approx(5e6)
+    money = Base(two).outcome.capital
+    parts = (money.equipment, money.buildings, money.land, money.substation, money.research, money.other)
+    assert sum(map(np.sum, (*parts, money.contingency))) == pytest.approx(money.total.sum(), rel=1e-12)
+    assert text(run.document(run.Run(two), whole=True), "zh", full=True)
     output = two.outcome.operations.output[0, 0]
     np.testing.assert_allclose(two.outcome.operations.purchases.quantity[0, -1], output, rtol=1e-12)
     gained = two.outcome.statements.sales.by_products - one.outcome.statements.sales.by_products
@@ -283,3 +287,16 @@ def test_every_question_about_money_is_answered_in_both_languages(works):
             assert text(view.document(answer), language, full=True), view.__name__
     shown = text(gradient.document(asked[gradient]), "zh", full=True)
     assert "货物" in shown
+
+
+def test_answers_as_data_have_the_published_shape(works):
+    from tests.render.test_json import CHECKER, data
+
+    result = aw.monte_carlo(works, 15)
+    document = run.document(run.Run(result), whole=True)
+    for language in ("en", "zh"):
+        assert [error.message[:200] for error in CHECKER.iter_errors(data(document, language))] == []
+    labelled = result.to_xarray()
+    assert labelled["cost.other"].dims == ("scenario", "year")
+    assert "process.levels" not in labelled
+    assert result.statement("project").shape[1] == works.horizon

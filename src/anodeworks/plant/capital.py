@@ -58,7 +58,6 @@ class Costs(NamedTuple):
     total: Any
     by_class: Any
     computed_equipment: Any
-    lines: Any = None  # what lines of the project file spend beside all this, if there are any
 
 
 def capital(
@@ -112,8 +111,15 @@ def capital(
 
 def with_lines(costs: Costs, stated: Any) -> Costs:
     """The same with what lines of the project file spend, (C, P) CNY, beside it."""
-    whole = stated.sum(axis=0)
-    return costs._replace(lines=whole, total=costs.total + whole, by_class=costs.by_class + stated)
+    buildings, machinery, electronics, land, other = stated
+    return costs._replace(
+        equipment=costs.equipment + machinery + electronics,
+        buildings=costs.buildings + buildings,
+        land=costs.land + land,
+        other=costs.other + other,
+        total=costs.total + stated.sum(axis=0),
+        by_class=costs.by_class + stated,
+    )
 
 
 def _stated(total: Any, computed: Any) -> Any:

@@ -22,7 +22,6 @@ PARTS: Final[tuple[tuple[str, Message], ...]] = (
     ("land", t("land")),
     ("substation", t("power connection")),
     ("research", t("research centre and pilot line")),
-    ("lines", t("as the file states it beside these")),
     ("other", t("design, supervision, start-up")),
     ("contingency", t("contingency")),
     ("total", t("construction capital")),
@@ -121,8 +120,7 @@ def capital(base: Base) -> Table:
     total = float(money.total.sum())
     rows = []
     for name, label in PARTS:
-        found = getattr(money, name)
-        amounts = np.asarray(0.0 if found is None else found, dtype=float)
+        amounts = np.asarray(getattr(money, name), dtype=float)
         if amounts.sum() != 0 or name == "total":
             cells = [Quantity(float(a), "CNY") for a in (*amounts, amounts.sum())]
             share = Share(float(amounts.sum()) / total if total else 1.0)
