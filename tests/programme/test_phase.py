@@ -15,12 +15,12 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 MONTH = SECONDS_PER_YEAR / 12
 
 
-def phase(start=2024.3, construction=18, delay=6, commissioning=3, ramp=(0.4, 0.6, 0.8)):
+def phase(start=2024.3, construction=18, delay=6, commissioning=3, ramp=(0.4, 0.6, 0.8), mature=1.0):
     """A phase from months and shares."""
     months_of = {"construction": construction, "delay": delay, "commissioning": commissioning}
     times = {k: jnp.asarray(v * MONTH) for k, v in months_of.items()}
     shares = {f"ramp_{i + 1}": jnp.asarray(u) for i, u in enumerate(ramp)}
-    return Phase(start=jnp.asarray(start), **times, **shares)
+    return Phase(start=jnp.asarray(start), mature=jnp.asarray(mature), **times, **shares)
 
 
 phases = st.builds(
@@ -58,6 +58,18 @@ def test_hand_calculation():
 def test_one_phase_at_full_ramp_is_the_steady_plant():
     calendar = lay_out([phase(start=2020.0, ramp=(1.0, 1.0, 1.0))], years(2020, 10))
     assert np.asarray(calendar.produced)[0, 4:] == pytest.approx(np.ones(6))
+
+
+@given(phases, st.floats(0.05, 1.0))
+@settings(max_examples=30, deadline=None)
+def test_a_plant_that_sells_less_makes_less_and_costs_the_same(one, mature):
+    """Sold out it is the plant of before, to the last bit; at any other load only what is made is another."""
+    t = np.linspace(2020, 2045, 40)
+    idle, sold_out = (Phase(**{**one.__dict__, "mature": jnp.asarray(x)}) for x in (mature, 1.0))
+    assert np.array_equal(sold_out.produced(t), one.produced(t))
+    assert np.asarray(idle.produced(t)) == pytest.approx(mature * np.asarray(one.produced(t)), abs=1e-12)
+    for name in ("spent", "operated", "in_service"):
+        assert np.array_equal(getattr(idle, name)(t), getattr(one, name)(t))
 
 
 @given(phases, st.floats(0.1, 24))

@@ -58,3 +58,20 @@ def test_a_second_product_is_credited_to_the_first(small_tables):
     assert (np.diff(cost) < 0).all()
     assert price == pytest.approx(price[0])
     assert np.isnan(result["products.carbon.levelised_cost"][0])  # none is made
+
+
+def test_a_plant_that_sells_less_of_what_it_can_make_earns_less(small):
+    """People, machines and capital stay; what is bought and sold follows output. Sold out is the plant of before."""
+    keys = [f"programme.phases.{p}.mature" for p in small.phases]
+    load = np.array([0.6, 0.8, 1.0])
+    result, before = aw.evaluate(small, dict.fromkeys(keys, load)), aw.evaluate(small)
+    books = result.outcome.statements
+    assert result.outcome.operations.utilisation.max(axis=1) == pytest.approx(load)
+    for line in (books.sales.revenue, books.cost.materials, books.cost.energy):
+        assert line[0] == pytest.approx(0.6 * line[2], rel=1e-12)
+    assert np.array_equal(books.cost.repair[0], books.cost.repair[2])
+    assert np.array_equal(books.funding.construction[0], books.funding.construction[2])
+    assert (np.diff(result["fnpv_after_tax"]) > 0).all()
+    assert (np.diff(result["levelised_cost"]) < 0).all()
+    for name in small.indicators:  # the last is that of today, to the last bit
+        assert result[name][2] == before[name] or np.isnan(before[name]), name

@@ -17,7 +17,7 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 # Instead of the usual curves: a value for each year, of which there may be any number.
 SPENDING: Final = Parameter("1", 0, 1e15, "what is spent of its capital in each year from ground-breaking")
 UTILISATION: Final = Parameter("1", 0, 1, "share of full output in each year of production; the last goes on")
-RAMPS: Final = ("ramp_1", "ramp_2", "ramp_3")
+RAMPS: Final = ("mature", "ramp_1", "ramp_2", "ramp_3")
 
 
 def listed(values: Mapping[str, Any], key: str) -> tuple[Any, ...]:
@@ -35,15 +35,16 @@ class Phase(Section):
     construction: Scalar = par("month", 1, 240, "planned time from ground-breaking to mechanical completion")
     delay: Scalar = par("month", 0, 240, "delay of completion beyond the plan, counted from ground-breaking")
     commissioning: Scalar = par("month", 0, 60, "from mechanical completion to first product")
-    ramp_1: Scalar = par("1", 0, 1, "share of full output in the first year of production")
-    ramp_2: Scalar = par("1", 0, 1, "share of full output in the second year")
-    ramp_3: Scalar = par("1", 0, 1, "share of full output in the third year; full from the fourth")
+    mature: Scalar = par("1", 0.05, 1, "share of full output that is made once production has ramped up")
+    ramp_1: Scalar = par("1", 0, 1, "share of mature output in the first year of production")
+    ramp_2: Scalar = par("1", 0, 1, "share of mature output in the second year")
+    ramp_3: Scalar = par("1", 0, 1, "share of mature output in the third year; mature from the fourth")
     spending: tuple[Any, ...] = ()
     utilisation: tuple[Any, ...] = ()
 
     @classmethod
     def at(cls, values: Mapping[str, Any], prefix: str, **fixed: Any) -> Self:
-        """The phase under a prefix; a list of utilisation stands for the ramp."""
+        """The phase under a prefix; a list of utilisation stands for ramp and mature output."""
         used = listed(values, f"{prefix}.utilisation")
         ramp = dict.fromkeys(RAMPS) if used else {name: values[f"{prefix}.{name}"] for name in RAMPS}
         usual = {name: values[f"{prefix}.{name}"] for name in cls.parameters() if name not in RAMPS}
@@ -74,7 +75,7 @@ class Phase(Section):
         ramp = self.utilisation or (self.ramp_1, self.ramp_2, self.ramp_3)
         climb = sum(share * jnp.clip(age - year, 0.0, 1.0) for year, share in enumerate(ramp))
         rest = jnp.maximum(age - float(len(ramp)), 0.0)
-        return climb + (rest * self.utilisation[-1] if self.utilisation else rest)
+        return climb + rest * self.utilisation[-1] if self.utilisation else self.mature * (climb + rest)
 
     def operated(self, t: Any) -> Any:
         """Years of operation by the moments `t`, ramp-up counted in full."""
