@@ -98,6 +98,7 @@ FORMULAS_OF = {
         "finance.operations",
         "finance.own_lines",
         "finance.parameters",
+        "process.price_path",
         "study.base_case",
         "view.labels",
         "view.numbers",
@@ -120,10 +121,12 @@ FORMULAS_OF = {
         "finance.operations",
         "finance.own_lines",
         "process.market",
+        "process.price_path",
         "study.base_case",
         "view.forms",
         "view.labels",
     },
+    "optional": {"finance.operations", "finance.safety"},
     "workings": {"finance", "finance.operations"},
 }
 DATA = {"view.document", "view.picture", "view.columns"}  # what renderers are given

@@ -17,12 +17,13 @@ COUNT = 20  # years
 BEGIN = 2026.0  # years AD
 
 
-def library_values() -> dict[str, float]:
-    """Every finance parameter by key, in SI, as the library gives it."""
+def library_values(optional: bool = False) -> dict[str, float]:
+    """Every finance parameter by key, in SI, as the library gives it; of optional tables too if asked for."""
     text = tomllib.loads(DATA.read_text(encoding="utf-8"))["finance"]
     return {
         f"{prefix}.{name}": read(text[prefix.removeprefix("finance.")][name], asked, name, DATA.name).number
         for prefix, section in Finance.SECTIONS.items()
+        if optional or prefix not in Finance.OPTIONAL
         for name, asked in section.parameters().items()
     }
 
@@ -66,6 +67,8 @@ def plant(**changes: Any) -> Operations:
         "capital": capital,
         "in_service": in_service,
         "research": np.concatenate([[0.0, 5.0e6], 6.0e7 * use[2:]]),
+        "land": np.full(count, 2.0e5),
+        "emissions": np.stack([0.5 * mass, 3.0 * mass, 8.0 * mass]),
         "anode_energy": np.stack([mass, 0.05 * mass]) * 1.3 * 3.6e6,
     }
     return Operations(**{**fields, **changes})

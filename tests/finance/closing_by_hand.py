@@ -74,11 +74,11 @@ def closing(values: Mapping[str, float], op: Any, whole: dict[str, Table]) -> in
     n, project = len(op.wages), whole["project"]
     rate = discount(values)
     flow = [project["before_tax"][t] - project["recovered_assets"][t] - project["recovered_working_capital"][t]
-            for t in range(n)]  # fmt: skip
+            + project["decommissioning"][t] for t in range(n)]  # fmt: skip
     fixed, land = values["finance.assets.recovery_fixed"], values["finance.assets.recovery_land"]
     book = whole["assets"]["book"]
     fetched = [fixed * sum(book[c][t] for c in range(3)) + land * book[3][t] + whole["working_capital"]["net"][t]
-               for t in range(n)]  # fmt: skip
+               - taken_down(values, op, whole, t) for t in range(n)]  # fmt: skip
     begun = [sum(float(x) for x in op.operating[: t + 1]) > 0 for t in range(n)]
     best, ahead = n, fetched[n - 1]
     for t in reversed(range(n - 1)):
@@ -86,6 +86,15 @@ def closing(values: Mapping[str, float], op: Any, whole: dict[str, Table]) -> in
         if begun[t] and fetched[t] >= ahead:
             best, ahead = t + 1, fetched[t]
     return best
+
+
+def taken_down(values: Mapping[str, float], op: Any, whole: dict[str, Table], t: int) -> float:
+    """What taking the plant down would cost at the end of a year."""
+    if "finance.decommissioning.share" not in values or not sum(float(x) for x in op.operating[: t + 1]):
+        return 0.0
+    fixed = sum(float(row[v]) for phase in op.in_service for row in phase[:3] for v in range(t + 1))
+    level = whole["sales"]["level"][t]
+    return level * (values["finance.decommissioning.share"] * fixed + values["finance.decommissioning.cost"])
 
 
 def discount(values: Mapping[str, float]) -> float:

@@ -17,8 +17,15 @@ from .cases import COUNT, library_values, plant
 
 YEAR = 365.25 * 86400.0
 BASE = library_values()
+WHOLE = library_values(optional=True)  # with all optional tables
 PLANT = plant()
 Values = Mapping[str, float]
+# What is 0 unless said, and the most that it may be here.
+SUMS = {
+    "finance.subsidies.grant": 5e8,
+    "finance.subsidies.yearly": 3e7 / YEAR,
+    "finance.decommissioning.cost": 3e8,
+}
 
 
 def one(values: Mapping[str, Any], operations: Operations) -> tuple[Statements, Indicators]:
@@ -55,7 +62,9 @@ def parameter(key: str) -> Any:
 
 def _range(key: str) -> tuple[float, float]:
     """Values of a parameter that a plant may have: wide, but not the whole of what may be declared."""
-    base, asked = BASE[key], parameter(key)
+    base, asked = WHOLE[key], parameter(key)
+    if key in SUMS:
+        return 0.0, SUMS[key]
     if "_drift" in key or "margin" in key:
         return -0.02, 0.04
     if asked.unit == "%":
@@ -69,15 +78,18 @@ def _range(key: str) -> tuple[float, float]:
 
 @st.composite
 def parameters(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
-    """Every parameter at random; `fixed` by the key without `finance.`, dots written as double underscores."""
+    """Every parameter at random, with all optional tables or none.
+
+    `fixed` by the key without `finance.`, dots written as double underscores.
+    """
     values = {}
-    for key, base in BASE.items():
+    for key, base in (WHOLE if draw(st.booleans()) else BASE).items():
         asked = parameter(key)
         if asked.options:
             values[key] = float(draw(st.integers(0, len(asked.options) - 1)))
         elif asked.unit == "date":
             values[key] = base + draw(st.floats(-5.0, 5.0))
-        elif key.endswith(("_years", "_years_high_tech", "grace")):
+        elif key.endswith(("_years", "_years_high_tech", "grace", "subsidies.years")):
             values[key] = float(draw(st.integers(int(asked.lo), 6))) * YEAR
         else:
             values[key] = draw(real(*_range(key)))
@@ -121,6 +133,8 @@ def plants(draw: st.DrawFn) -> Operations:
         research=draw(real(0.0, 6.0)) * 1e7 * use + draw(real(0.0, 1e7, least=1.0)),
         capital=capital,
         in_service=in_service,
+        emissions=np.stack([0.5 * mass, 3.0 * mass, 8.0 * mass]),
+        land=np.full(count, draw(real(0.0, 1e6))),
         anode_energy=np.stack([mass, 0.05 * mass]) * 4.7e6,
     )
 

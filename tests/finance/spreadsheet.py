@@ -86,11 +86,33 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     research = [float(op.research[t]) * level[t] for t in span]
     repair = [p("cost.repair") * x for x in fixed_now]
     making = [p("cost.manufacturing") * x for x in fixed_now]
+    premium = [p("cost.insurance") * x for x in fixed_now]
     office = [p("cost.administration") * x for x in wages]
     selling = [p("cost.selling") * x for x in revenue]
     goods = [materials[t] + energy[t] + services[t] for t in span]
+    aside = [0.0] * n
+    if "finance.safety.schedule" in values:
+        rates = {
+            0: (4.5, 2.25, 0.55, 0.2, 0.2, 0.2),
+            1: (3, 1.5, 0.5, 0.2, 0.1, 0.05),
+            2: (2.35, 1.25, 0.25, 0.1, 0.05, 0.05),
+        }
+        edges = (0, 1e7, 1e8, 1e9, 5e9, 1e10, math.inf)
+        for t in span:
+            earned = revenue[t - 1] if t and revenue[t - 1] > 0 else revenue[t]
+            for rate, low, high in zip(
+                rates[round(p("safety.schedule"))], edges[:-1], edges[1:], strict=True
+            ):
+                aside[t] += rate / 100 * max(0.0, min(p("safety.part") * earned, high) - low)
+    warmed = [0.0] * n
+    if "finance.carbon.price" in values:
+        for t in span:
+            free = min(p("carbon.free") * (1 + p("carbon.free_drift")) ** e[t], 1.0)
+            tonnes = sum(p(f"carbon.scope_{s + 1}") * float(op.emissions[s][t]) for s in range(3))
+            warmed[t] = tonnes * (1 - free) * p("carbon.price") * (1 + p("carbon.drift")) ** e[t] * level[t]
+    works = [repair[t] + premium[t] + aside[t] + making[t] for t in span]
     oc = [
-        goods[t] + wages[t] + repair[t] + making[t] + office[t] + selling[t] + research[t] + other[t]
+        goods[t] + wages[t] + works[t] + office[t] + selling[t] + research[t] + warmed[t] + other[t]
         for t in span
     ]
 
@@ -136,11 +158,74 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     dep = [sum(charge[c][t] for c in range(3)) for t in span]
     amort = [charge[3][t] + charge[4][t] for t in span]
 
+    # what a file may add: subsidies, taking the plant down, depreciation for tax
+    def straight(age: float, years: float) -> float:
+        return max(0.0, min(age, years)) / years
+
+    helped, help_income, help_held = [0.0] * n, [0.0] * n, [0.0] * n
+    if "finance.subsidies.grant" in values:
+        every = sum(float(x) for f in phases for row in op.capital[f] for x in row)
+        idle = kept = held_back = served = 0.0
+        vintages: Row = []
+        for t in span:
+            spent_now = sum(capital[c][t] for c in range(5))
+            got = p("subsidies.grant") * spent_now / every * level[t] if every else 0.0
+            idle, kept = idle + spent_now, kept + got
+            part = min(sum(in_service[c][t] for c in range(5)) / idle, 1.0) if idle else 0.0
+            vintages.append(kept * part)
+            idle, kept = idle * (1 - part), kept * (1 - part)
+            years = life[1]
+            freed = sum(
+                v * (straight(t - s + 1, years) - straight(t - s, years)) for s, v in enumerate(vintages)
+            )
+            booked = freed if p("subsidies.booked") == 0.0 else got
+            held_back += got - booked
+            before, served = served, min(served + float(op.operating[t]), p("subsidies.years") / YEAR)
+            yearly_help = p("subsidies.yearly") * YEAR * (served - before) * level[t]
+            helped[t], help_income[t] = got + yearly_help, booked + yearly_help
+            if t == last:
+                help_income[t], held_back = help_income[t] + held_back, 0.0
+            help_held[t] = held_back
+    leaving, leaving_charge, provision = [0.0] * n, [0.0] * n, [0.0] * n
+    if "finance.decommissioning.share" in values:
+        time = [float(x) for x in op.operating[:n]]
+        if sum(time) > 0:
+            leaving[last] = (
+                p("decommissioning.share") * fixed_now[last] + p("decommissioning.cost") * level[last]
+            )
+        leaving_charge = list(leaving)
+        if p("decommissioning.booked") == 1.0 and sum(time) > 0:
+            leaving_charge = [leaving[last] * x / sum(time) for x in time]
+        provision = [sum(leaving_charge[: t + 1]) if t < last else 0.0 for t in span]
+    ahead = [-x for x in provision]
+    if "finance.subsidies.grant" in values and p("subsidies.taxed") == 0.0:
+        ahead = [ahead[t] - help_held[t] for t in span]
+    if "finance.tax_depreciation.method" in values:
+        for c in (1, 2):
+            for v in span:
+                until = p("tax_depreciation.one_off_until") + 1 / 365 - float(op.begin) - v
+                once = p("tax_depreciation.one_off") * min(1.0, max(0.0, until))
+                for t in range(v, last):
+                    age = min(t - v + 1.0, life[c])
+                    method = round(p("tax_depreciation.method"))
+                    gone = (1 - salvage[c]) * age / life[c]
+                    if method == 1:  # twice the straight rate, and the last two years alike
+                        turn = life[c] - 2
+                        left = max((1 - 2 / life[c]) ** min(age, turn), salvage[c])
+                        gone = 1 - left + (left - salvage[c]) * max(0.0, age - turn) / 2
+                    if method == 2:  # by the years that remain, of their sum
+                        gone = (1 - salvage[c]) * (
+                            1 - (life[c] - age) * (life[c] + 1 - age) / life[c] / (life[c] + 1)
+                        )
+                    deducted = made[c][v] * (once + (1 - once) * gone)
+                    ahead[t] += deducted - made[c][v] * (1 - salvage[c]) * straight(t - v + 1, life[c])
+    for_tax = [ahead[t] - (ahead[t - 1] if t else 0.0) for t in span]
+
     # 4. VAT
     out_vat = [sum(float(op.sales.vat[i]) * sold[i][t] for i in range(len(sold))) for t in span]
     in_vat = [
         sum(float(op.purchases.vat[i]) * bought[i][t] for i in range(len(bought)))
-        + p("vat.overheads") * (repair[t] + making[t] + office[t] + selling[t])
+        + p("vat.overheads") * (works[t] + office[t] + selling[t])
         for t in span
     ]
     build_vat = [sum(p(f"vat.{CLASSES[c]}") * spend[c][t] for c in range(5)) for t in span]
@@ -162,7 +247,8 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     estate = running([use[0][t] + use[3][t] for t in span])
     house = [p("levies.property_tax") * (1 - p("levies.property_relief")) * x for x in estate]
     stamp = [p("levies.stamp_duty") * (revenue[t] + goods[t]) for t in span]
-    levy = [surcharge[t] + house[t] + stamp[t] for t in span]
+    ground = [p("levies.land_use_tax") * YEAR * float(op.land[t]) * level[t] for t in span]
+    levy = [surcharge[t] + house[t] + stamp[t] + ground[t] for t in span]
 
     # 7. working capital
     def days(name: str, base: Row) -> Row:
@@ -171,14 +257,12 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     at_cost = p("working_capital.receivables_at") == 0.0
     receivable = days("receivables", oc if at_cost else [revenue[t] + out_vat[t] for t in span])
     stock = days("materials", materials)
-    progress = days("in_progress", [goods[t] + wages[t] + repair[t] + making[t] for t in span])
+    progress = days("in_progress", [goods[t] + wages[t] + works[t] for t in span])
     ready = days("finished", [oc[t] - selling[t] for t in span])
     held = (
         [0.0] * n if op.working_capital is None else [float(op.working_capital[t]) * level[t] for t in span]
     )
-    till = days(
-        "cash", [wages[t] + making[t] + office[t] + selling[t] + research[t] + other[t] for t in span]
-    )
+    till = days("cash", [oc[t] - goods[t] - repair[t] for t in span])
     till = [till[t] + held[t] for t in span]
     ahead = days("prepayments", goods)
     owed = days("payables", goods)
@@ -197,12 +281,13 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     # project cash flow before tax
     build = [sum(spend[c][t] for c in range(5)) for t in span]
     wc_back = [0.0] * last + [wc[last]]
-    cash_in = [revenue[t] + out_vat[t] + refund[t] + recovered[t] + wc_back[t] for t in span]
+    cash_in = [revenue[t] + out_vat[t] + refund[t] + helped[t] + recovered[t] + wc_back[t] for t in span]
     run_out = [oc[t] + in_vat[t] + payable[t] + levy[t] for t in span]
     again_out = [again[t] + again_vat[t] for t in span]
-    cash_out = [build[t] + build_vat[t] + step[t] + run_out[t] + again_out[t] for t in span]
+    cash_out = [build[t] + build_vat[t] + step[t] + run_out[t] + again_out[t] + leaving[t] for t in span]
     before_tax = [cash_in[t] - cash_out[t] for t in span]
-    plain = [revenue[t] - levy[t] - oc[t] - dep[t] - amort[t] - loss[t] for t in span]
+    added = [help_income[t] - leaving_charge[t] for t in span]
+    plain = [revenue[t] + added[t] - levy[t] - oc[t] - dep[t] - amort[t] - loss[t] for t in span]
 
     # 6. tax: rates
     standing = round(p("tax.standing"))
@@ -227,7 +312,7 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
             self.since = 0
 
         def pay(self, t: int, profit: float) -> tuple[float, float, float]:
-            income = profit - p("tax.super_deduction") * research[t]
+            income = profit - p("tax.super_deduction") * research[t] - for_tax[t]
             self.vintages = [[y, a] for y, a in self.vintages if t - y <= keep]
             rest = max(income, 0.0)
             for vintage in self.vintages:
@@ -380,7 +465,8 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     after_tax = plus(before_tax, minus(adjusted))
     shared = {"revenue": revenue, "output_vat": out_vat, "vat_refund": refund, "recovered_assets": recovered,
               "recovered_working_capital": wc_back, "operating_cost": oc, "input_vat": in_vat,
-              "vat_payable": payable, "levies": levy, "replacement": again_out}  # fmt: skip
+              "vat_payable": payable, "levies": levy, "replacement": again_out, "subsidies": helped,
+              "decommissioning": leaving}  # fmt: skip
     project = {**shared, "inflow": cash_in, "outflow": cash_out, "construction": plus(build, build_vat),
                "working_capital": step, "before_tax": before_tax, "cumulative_before_tax": running(before_tax),
                "adjusted_tax": adjusted, "after_tax": after_tax,
@@ -389,21 +475,23 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     at_end = [0.0] * last + [w_loan[last] + k["short"][last]]
     principal = plus(k["repaid"], k["s_repaid"], at_end)
     e_in = plus(cash_in, k["short"])
-    e_out = plus(run_out, own_funds, again_out, principal, k["charged"], k["tax"])
+    e_out = plus(run_out, own_funds, again_out, leaving, principal, k["charged"], k["tax"])
     e_net = plus(e_in, minus(e_out))
     equity_flow = {**shared, "inflow": e_in, "short_term": k["short"], "outflow": e_out, "own_funds": own_funds,
                    "principal": principal, "interest": k["charged"], "income_tax": k["tax"], "net": e_net,
                    "cumulative": running(e_net)}  # fmt: skip
     all_charges = plus(dep, amort, k["i_charge"])
     ebit = plus(k["profit"], k["charged"])
-    result = {"revenue": revenue, "levies": levy, "total_cost": plus(oc, all_charges, k["charged"]),
+    result = {"revenue": revenue, "subsidies": help_income, "decommissioning": leaving_charge, "tax_only": for_tax,
+              "levies": levy, "total_cost": plus(oc, all_charges, k["charged"]),
               "disposal_loss": plus(loss, k["i_loss"]), "before_tax": k["profit"],
               "research_deduction": [p("tax.super_deduction") * x for x in research], "losses_used": k["used"],
               "taxable": k["taxable"], "income_tax": k["tax"], "net": plus(k["profit"], minus(k["tax"])),
               "opening": [0.0, *k["undistributed"][:-1]], "reserve": k["reserve_add"], "dividends": k["dividend"],
               "closing": k["undistributed"], "ebit": ebit, "ebitda": plus(ebit, all_charges)}  # fmt: skip
-    operating = plus(revenue, out_vat, refund, minus(run_out), minus(k["tax"]))
-    investing = plus(recovered, wc_back, minus(build), minus(build_vat), minus(step), minus(again_out))
+    operating = plus(revenue, out_vat, refund, helped, minus(run_out), minus(k["tax"]))
+    spent_on = plus(build, build_vat, step, again_out, leaving)
+    investing = plus(recovered, wc_back, minus(spent_on))
     repaid = plus(k["repaid"], k["s_repaid"], [0.0] * last + [w_loan[last]])
     financing = plus(
         equity, drawn, w_drawn, k["short"], minus(repaid), minus(k["charged"]), minus(k["dividend"])
@@ -427,13 +515,14 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     intangible = held([book[3][t] + book[4][t] for t in span])
     total = plus(current_assets, in_hand, fixed, intangible)
     current_debt = plus(k["short"], held(owed), held(advance))
-    debt = plus(current_debt, k["working"], k["loan"])
+    debt = plus(current_debt, k["working"], k["loan"], help_held, provision)
     wealth = plus(paid_in, k["reserve"], k["undistributed"])
     balance = {"assets": total, "current_assets": current_assets, "cash": cash_held, "receivables": held(receivable),
                "prepayments": held(ahead), "inventories": stocks, "vat_credit": credit, "underway": in_hand,
                "fixed": fixed, "intangible": intangible, "total": plus(debt, wealth),
                "current_liabilities": current_debt, "short_term": k["short"], "payables": held(owed),
                "advances": held(advance), "working_loan": k["working"], "long_term": k["loan"],
+               "deferred_income": help_held, "provision": provision,
                "liabilities": debt, "equity": wealth, "paid_in": paid_in, "reserve": k["reserve"],
                "undistributed": k["undistributed"],
                "debt_ratio": [debt[t] / total[t] if total[t] else 0.0 for t in span]}  # fmt: skip
@@ -450,15 +539,18 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     moving = op.purchases.variable
     if moving is None:
         moving = [float(kind in ("material", "energy", "service")) for kind in op.purchases.kind]
-    variable = plus(selling, *([float(moving[i]) * x for x in bought[i]] for i in range(len(bought))))
+    variable = plus(selling, warmed, *([float(moving[i]) * x for x in bought[i]] for i in range(len(bought))))
     cost = {"materials": materials, "energy": energy, "services": services, "wages": wages, "repair": repair,
+            "insurance": premium, "safety": aside,
             "manufacturing": making, "administration": office, "selling": selling, "research": research,
-            "other": other, "operating": oc, "depreciation": plus(dep, k["i_charge"]), "amortisation": amort,
+            "carbon": warmed, "other": other, "operating": oc, "depreciation": plus(dep, k["i_charge"]),
+            "amortisation": amort,
             "interest": k["charged"], "total": result["total_cost"], "variable": variable,
             "fixed": plus(result["total_cost"], minus(variable))}  # fmt: skip
     taxes = {"output_vat": out_vat, "input_vat": in_vat, "investment_vat": plus(build_vat, again_vat),
              "vat_payable": payable, "vat_refund": refund, "vat_credit": credit, "surcharges": surcharge,
-             "property_tax": house, "stamp_duty": stamp, "levies": levy,
+             "property_tax": house, "stamp_duty": stamp, "land_use_tax": ground,
+             "levies": levy,
              "research_intensity": [research[t] / revenue[t] if revenue[t] else 0.0 for t in span], "rate": rate,
              "income_tax": k["tax"], "total": plus(payable, minus(refund), levy, k["tax"])}  # fmt: skip
     funding = {"uses": plus(build, build_vat, k["capitalised"], start_up, peak_step), "construction": build,

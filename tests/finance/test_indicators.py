@@ -26,7 +26,7 @@ from anodeworks.quantity.units import scale
 
 from .cases import COUNT, plant
 from .closing_by_hand import discount
-from .model import BASE, PLANT, YEAR, arrays, one, parameters, plants, study
+from .model import BASE, PLANT, WHOLE, YEAR, arrays, one, parameters, plants, study
 
 EXAMPLES = settings(max_examples=40)
 PLAIN = {
@@ -166,12 +166,12 @@ def test_a_plant_that_never_runs_has_statements():
 def test_gradients_equal_finite_differences():
     """Of all indicators together, each by its own weight, with respect to every parameter that is smooth."""
     # Away from kinks: no statutory threshold near, no life or term that ends with a year.
-    start = {**BASE, "finance.prices.basis": 1.0, "finance.tax.standing": 0.0, "finance.assets.replacement": 0.4,
+    start = {**WHOLE, "finance.prices.basis": 1.0, "finance.tax.standing": 0.0, "finance.assets.replacement": 0.4,
              "finance.loan.term": 7.5 * YEAR, "finance.assets.life_buildings": 20.4 * YEAR,
              "finance.assets.life_machinery": 10.4 * YEAR, "finance.assets.life_electronics": 4.3 * YEAR,
              "finance.assets.life_other": 9.6 * YEAR}  # fmt: skip
     whole = ("basis", "standing", "_at", "holiday_from", "repayment", "_years", "_years_high_tech", "western_until",
-             "_revenue", "grace")  # fmt: skip
+             "_revenue", "grace", "schedule")  # fmt: skip
     names = [i.name for i in INDICATORS]
     found = study(start)[1]
     rng = np.random.default_rng(5)
@@ -183,7 +183,7 @@ def test_gradients_equal_finite_differences():
 
     operations = jax.tree.map(jnp.asarray, PLANT)
     gradient = jax.jit(jax.grad(lambda values: merit(one(values, operations)[1])))(arrays(start))
-    for key in (key for key in BASE if not key.endswith(whole) and "research_" not in key):
+    for key in (key for key in WHOLE if not key.endswith(whole) and "research_" not in key):
         step = 1e-4 * YEAR if "life" in key or "term" in key else 1e-5 * max(abs(start[key]), 1e-2)
         up, down = (merit(study({**start, key: start[key] + side * step})[1]) for side in (1, -1))
         size = 1e-6 / max(

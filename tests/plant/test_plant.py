@@ -157,6 +157,17 @@ def test_capital_is_the_filed_scheme():
     assert np.asarray(got.computed_equipment) == pytest.approx([1.0, 1.0])
 
 
+def test_deed_tax_is_part_of_the_land_unless_its_cost_is_stated():
+    some, land = jnp.asarray([1.0, 1.0]), jnp.asarray(2e5)
+
+    def paid(**stated):
+        ask = section(Capital, land_price=400.0, deed_tax=0.03, **stated)
+        return float(capital(ask, some, some, land, some.sum(), some / 2, jnp.asarray(0.0)).land.sum())
+
+    assert paid() == pytest.approx(2e5 * 400.0 * 1.03)
+    assert paid(stated_land=1e8) == pytest.approx(1e8)
+
+
 @given(st.lists(st.floats(0, 1e9), min_size=11, max_size=11))
 @settings(max_examples=30, deadline=None)
 def test_classes_add_up_to_the_total(numbers):

@@ -95,12 +95,11 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
         level: (Y,) price level.
     """
     lives, salvages = rules.lives, rules.salvages
-    finished = _finished(capital, in_service, level)
+    entering = finished(capital, in_service, level)
     renewed = _renewals(in_service[:FIXED], rules.services, rules.replacement) * level
     replaced = jax.lax.pad(renewed, 0.0, [(0, len(CLASSES) - FIXED, 0), (0, 0, 0)])
-    additions = finished + replaced
-    ramp = _ramps(additions)
-    accumulated = ((1.0 - salvages) / lives)[:, None] * (ramp - _later(ramp, lives))
+    additions = entering + replaced
+    accumulated = (1.0 - salvages)[:, None] * amortised(additions, lives)
     written_fixed, written_intangible = weighted(IN_FIXED, accumulated), weighted(1.0 - IN_FIXED, accumulated)
     book_fixed = running(weighted(IN_FIXED, additions)) - written_fixed
     book_intangible = running(weighted(1.0 - IN_FIXED, additions)) - written_intangible
@@ -109,9 +108,9 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
         additions=additions,
         charge=accumulated - previous(accumulated),
         book=running(additions) - accumulated,
-        finished=finished,
+        finished=entering,
         replaced=replaced,
-        underway=running(capital.sum(0) * level - finished.sum(0)),
+        underway=running(capital.sum(0) * level - entering.sum(0)),
         depreciation=written_fixed - previous(written_fixed),
         amortisation=written_intangible - previous(written_intangible),
         book_fixed=book_fixed,
@@ -120,7 +119,13 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
     )
 
 
-def _finished(capital: Array, in_service: Array, level: Array) -> Array:
+def amortised(additions: Array, lives: Array) -> Array:
+    """(C, Y) written off by the end of each year of additions (C, Y), in equal parts over lives (C,) in years."""
+    ramp = _ramps(additions)
+    return (ramp - _later(ramp, lives)) / lives[:, None]
+
+
+def finished(capital: Array, in_service: Array, level: Array) -> Array:
     """(C, Y) cost of what comes into use, at the prices paid for it."""
 
     def year(
@@ -131,9 +136,9 @@ def _finished(capital: Array, in_service: Array, level: Array) -> Array:
         part = jnp.minimum(safe_divide(ready, real), 1.0)
         return (real * (1.0 - part), paid * (1.0 - part)), paid * part
 
-    nothing = jnp.zeros(len(CLASSES))
-    _, finished = jax.lax.scan(year, (nothing, nothing), (capital.T, in_service.T, level))
-    return jnp.transpose(finished)
+    nothing = jnp.zeros(capital.shape[0])
+    _, entering = jax.lax.scan(year, (nothing, nothing), (capital.T, in_service.T, level))
+    return jnp.transpose(entering)
 
 
 def _renewals(in_service: Array, service: Array, share: Array) -> Array:

@@ -8,9 +8,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.finance import assets, levies, prices, vat, working_capital
+from anodeworks.finance import (
+    assets,
+    carbon,
+    decommissioning,
+    levies,
+    prices,
+    safety,
+    subsidies,
+    tax_depreciation,
+    vat,
+    working_capital,
+)
+from anodeworks.finance import cost as cost_of
 from anodeworks.finance.closing import Closing, close, ramping
-from anodeworks.finance.cost import Operating, operating
+from anodeworks.finance.cost import Operating
 from anodeworks.finance.operations import CLASSES, PURCHASES, SALES, Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.returns import factors
@@ -25,6 +37,7 @@ from anodeworks.numerics import (
     stored,
     weighted,
 )
+from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 ROUNDING = 1e-12  # of a phase
 REAL_ESTATE = np.array([float(name in ("buildings", "land")) for name in CLASSES])
@@ -54,6 +67,9 @@ class BeforeFinancing(NamedTuple):
     vat: vat.Vat
     levies: levies.Levies
     working: working_capital.WorkingCapital
+    subsidies: subsidies.Subsidies | None
+    decommissioning: decommissioning.Decommissioning | None
+    tax_ahead: Array | None  # deducted for tax and not yet in the books, at the end of the year
     phases: Construction
     construction: Array  # construction investment without VAT
     replacement: Array  # replacement investment without VAT
@@ -88,8 +104,10 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     wages = operations.wages * levels.wages
     wages = wages if more_wages is None else wages + more_wages
     research = operations.research * level
+    aside = None if finance.safety is None else safety.set_aside(finance.safety, revenue)
+    extra = cost_of.Extra(aside, _carbon(finance, operations, level), other, moving)
     purchases = materials, energy, services
-    cost = stored(operating(finance.cost, purchases, wages, fixed_assets, revenue, research, other, moving))
+    cost = stored(cost_of.operating(finance.cost, purchases, wages, fixed_assets, revenue, research, extra))
     developed = stored(assets.develop(finance.assets, capital, in_service, level))
 
     settled = vat.settle(
@@ -100,7 +118,9 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         replacement=finance.vat.assets @ developed.replaced,
     )
     real_estate = running(weighted(REAL_ESTATE, developed.finished))
-    charged = levies.charge(finance.levies, settled.payable, real_estate, revenue + cost.purchases)
+    charged = levies.charge(
+        finance.levies, settled.payable, real_estate, revenue + cost.purchases, operations.land, level
+    )
     way = ramping(operations.utilisation)
     stated = None if operations.working_capital is None else operations.working_capital * level
     working = stored(
@@ -110,7 +130,10 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     construction = capital.sum(0) * level
     replacement = added(developed.replaced)
     increase = working.net - previous(working.net)
+    helped, leaving = _granted(finance, operations, level), _leaving(finance, operations, fixed_assets, level)
+    fetched = developed.salvage + working.net
     inflow = revenue + settled.output + settled.refund
+    inflow = inflow if helped is None else inflow + helped.received
     running_outflow = cost.total + settled.purchases + settled.payable + charged.total
     investment_outflow = construction + settled.construction + increase
     replacement_outflow = replacement + settled.replacement
@@ -119,7 +142,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         finance.closing,
         way,
         flow,
-        developed.salvage + working.net,
+        fetched if leaving is None else fetched - leaving,
         operations.operating,
         factors(finance.rate, count),
     )
@@ -139,6 +162,9 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         vat=settled,
         levies=charged,
         working=working,
+        subsidies=helped,
+        decommissioning=None,
+        tax_ahead=_written_ahead(finance, operations, developed),
         phases=_construction(operations),
         construction=construction,
         replacement=replacement,
@@ -154,7 +180,63 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         replacement_outflow=replacement_outflow,
         flow=flow,
     )
-    return stored(_settled(run))
+    return stored(_ended(finance, operations, _settled(run), run, leaving))
+
+
+def _carbon(finance: Finance, operations: Operations, level: Array) -> Array | None:
+    """(Y,) what is paid for emissions, where they are counted and have a price."""
+    if finance.carbon is None or operations.emissions is None:
+        return None
+    return carbon.paid(
+        finance.carbon, operations.emissions, operations.begin, finance.prices.price_date, level
+    )
+
+
+def _granted(finance: Finance, operations: Operations, level: Array) -> subsidies.Subsidies | None:
+    """Subsidies of a plant that is run to the end, where there are any."""
+    if finance.subsidies is None:
+        return None
+    spent, ready = operations.capital.sum((0, 1)), operations.in_service.sum((0, 1))
+    life = finance.assets.life_machinery / SECONDS_PER_YEAR
+    return subsidies.granted(finance.subsidies, spent, ready, operations.operating, level, life)
+
+
+def _leaving(finance: Finance, operations: Operations, fixed_assets: Array, level: Array) -> Array | None:
+    """(Y,) what taking the plant down would cost at the end of each year, where that is counted."""
+    rules = finance.decommissioning
+    return None if rules is None else decommissioning.due(rules, fixed_assets, operations.operating, level)
+
+
+def _written_ahead(finance: Finance, operations: Operations, developed: assets.Assets) -> Array | None:
+    """(Y,) by how much more has been written off for tax than in the books, where that differs."""
+    rules = finance.tax_depreciation
+    if rules is None:
+        return None
+    own = finance.assets
+    return tax_depreciation.ahead(
+        rules, developed.additions, developed.book, own.lives, own.salvages, operations.begin
+    )
+
+
+def _ended(
+    finance: Finance,
+    operations: Operations,
+    cut: BeforeFinancing,
+    run: BeforeFinancing,
+    leaving: Array | None,
+) -> BeforeFinancing:
+    """The plant `cut` at its last year with what a file may add: subsidies, its end, and what tax counts otherwise."""
+    last, going = run.closing.last, run.closing.going
+    ahead = [] if run.tax_ahead is None else [run.tax_ahead * going]
+    if run.subsidies is not None:
+        helped = subsidies.settled(run.subsidies, last, going)
+        cut = cut._replace(subsidies=helped, profit=cut.profit + helped.income)
+        ahead.append(-helped.taxed_ahead)
+    if finance.decommissioning is not None and leaving is not None:
+        gone = decommissioning.settled(finance.decommissioning, leaving, operations.operating, last, going)
+        cut = cut._replace(decommissioning=gone, profit=cut.profit - gone.charge, flow=cut.flow - gone.paid)
+        ahead.append(-gone.provision)
+    return cut._replace(tax_ahead=sum(ahead[1:], ahead[0]) if ahead else None)
 
 
 def _settled(run: BeforeFinancing) -> BeforeFinancing:

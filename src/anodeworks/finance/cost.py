@@ -16,8 +16,25 @@ class CostRates(Section):
     manufacturing: Scalar = par(
         "%", 0, 30, "other manufacturing cost a year, share of the cost of fixed assets"
     )
+    insurance: Scalar = par("%", 0, 5, "insurance of property a year, share of the cost of fixed assets")
     administration: Scalar = par("%", 0, 500, "other administration cost a year, share of wages")
     selling: Scalar = par("%", 0, 50, "selling cost a year, share of revenue")
+
+
+class Extra(NamedTuple):
+    """What not every plant has, (Y,) each; None where there is no such cost."""
+
+    safety: Array | None = None  # set aside for safety
+    carbon: Array | None = None  # paid for emissions
+    other: Array | None = None  # other cost that is stated
+    moving: Array | None = (
+        None  # what of stated and bought things moves with output; None: all that is bought
+    )
+
+
+def plus(total: Array, more: Array | None) -> Array:
+    """A sum with another cost, where there is one."""
+    return total if more is None else total + more
 
 
 class Operating(NamedTuple):
@@ -28,14 +45,17 @@ class Operating(NamedTuple):
     services: Array
     wages: Array
     repair: Array
+    insurance: Array
+    safety: Array | None
     manufacturing: Array
     administration: Array
     selling: Array
     research: Array
+    carbon: Array | None
     other: Array | None  # what lines of the project file state beside these; None if there are none
     purchases: Array  # what is bought by the unit: materials, energy, services
-    production: Array  # cash cost of making the goods: purchases, wages, repair, manufacturing
-    overheads: Array  # repair, manufacturing, administration, selling
+    production: Array  # cash cost of making the goods: purchases, wages, repair to manufacturing
+    overheads: Array  # repair, insurance, safety, manufacturing, administration, selling
     variable: Array  # what moves with output
     total: Array
 
@@ -47,8 +67,7 @@ def operating(
     fixed_assets: Array,
     revenue: Array,
     research: Array,
-    other: Array | None = None,
-    moving: Array | None = None,
+    extra: Extra = Extra(),  # noqa: B008 (frozen)
 ) -> Operating:
     """Operating cost by part.
 
@@ -59,16 +78,16 @@ def operating(
         fixed_assets: (Y,) cost of fixed assets in use at the prices of the year, without interest.
         revenue: (Y,) sales without VAT.
         research: (Y,).
-        other: (Y,) other cost that is stated, if any.
-        moving: (Y,) what of stated and bought things moves with output; None: all that is bought.
+        extra: what not every plant has.
     """
     materials, energy, services = purchases
     repair = rates.repair * fixed_assets
+    insurance = rates.insurance * fixed_assets
     manufacturing = rates.manufacturing * fixed_assets
     administration = rates.administration * wages
     selling = rates.selling * revenue
     bought = materials + energy + services
-    making = repair + manufacturing
+    making = plus(repair + insurance + manufacturing, extra.safety)
     offices = administration + selling
     production = bought + wages + making
     total = production + offices + research
@@ -78,14 +97,17 @@ def operating(
         services=services,
         wages=wages,
         repair=repair,
+        insurance=insurance,
+        safety=extra.safety,
         manufacturing=manufacturing,
         administration=administration,
         selling=selling,
         research=research,
-        other=other,
+        carbon=extra.carbon,
+        other=extra.other,
         purchases=bought,
         production=production,
         overheads=making + offices,
-        variable=(bought if moving is None else moving) + selling,
-        total=total if other is None else total + other,
+        variable=plus((bought if extra.moving is None else extra.moving) + selling, extra.carbon),
+        total=plus(plus(total, extra.carbon), extra.other),
     )

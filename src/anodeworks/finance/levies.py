@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from anodeworks.numerics import Array
 from anodeworks.quantity import Scalar, Section, par
+from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 
 class LevyRates(Section):
-    """Surcharges on VAT, property tax, stamp duty, and what of the taxes stays in the province."""
+    """Surcharges on VAT, property tax, stamp duty, land-use tax, and what of the taxes stays in the province."""
 
     label = "levies"
     urban_maintenance: Scalar = par(
@@ -22,6 +23,7 @@ class LevyRates(Section):
     )
     property_relief: Scalar = par("%", 0, 100, "part of the cost of buildings and land free of property tax")
     stamp_duty: Scalar = par("%", 0, 5, "stamp duty on contracts of sale and purchase")
+    land_use_tax: Scalar = par("CNY/m2/year", 0, 100, "urban land-use tax on the land held")
     local_vat: Scalar = par("%", 0, 100, "part of VAT that stays in the province")
     local_income_tax: Scalar = par("%", 0, 100, "part of income tax that stays in the province")
 
@@ -32,12 +34,26 @@ class Levies(NamedTuple):
     surcharges: Array
     property_tax: Array
     stamp_duty: Array
+    land_use_tax: Array
     total: Array
 
 
-def charge(rates: LevyRates, vat_payable: Array, real_estate: Array, traded: Array) -> Levies:
-    """Levies from VAT payable, the cost of buildings and land in use, and sales plus purchases; all (Y,)."""
+def charge(
+    rates: LevyRates, vat_payable: Array, real_estate: Array, traded: Array, land: Array, level: Array
+) -> Levies:
+    """Levies by year.
+
+    Args:
+        rates: the rates.
+        vat_payable: (Y,) CNY.
+        real_estate: (Y,) cost of buildings and land in use.
+        traded: (Y,) sales and purchases.
+        land: (Y,) m2 held, those held for a part of the year by that part.
+        level: (Y,) price level.
+    """
     surcharges = (rates.urban_maintenance + rates.education + rates.local_education) * vat_payable
     property_tax = rates.property_tax * (1.0 - rates.property_relief) * real_estate
     stamp_duty = rates.stamp_duty * traded
-    return Levies(surcharges, property_tax, stamp_duty, surcharges + property_tax + stamp_duty)
+    land_use_tax = rates.land_use_tax * SECONDS_PER_YEAR * land * level
+    total = surcharges + property_tax + stamp_duty + land_use_tax
+    return Levies(surcharges, property_tax, stamp_duty, land_use_tax, total)

@@ -37,21 +37,33 @@ class Engine(NamedTuple):
     charges: Array  # depreciation and amortisation
     line: Callable[[str], Array]
 
+    def plus(self, total: Array, name: str, sign: float = 1.0) -> Array:
+        """A sum with another line times a sign, where there is one."""
+        other = self.line(name)
+        return total if _nothing(other) else total + sign * other
+
+
+def _nothing(line: Any) -> bool:
+    """Whether a line is known to be 0 before anything is computed: one that the plant does not have."""
+    return isinstance(line, np.ndarray) and not line.any()
+
 
 class Line(NamedTuple):
     """A line of a statement, or a table of lines.
 
     `heading` marks sums under which the following lines stand. `stands`: its sum over the years means nothing (a
-    balance); None leaves that to the table. `tab` and `place`: short English name and order of a table in a workbook.
+    balance); None leaves that to the table. `needs`: the optional tables of a project file without any of which there
+    is no such line, and 0 in its place. `tab` and `place`: short English name and order of a table in a workbook.
     """
 
     english: str
     chinese: str
     rule: str = ""
-    of: Callable[[Engine], Array] | None = None
+    of: Callable[[Engine], Array | None] | None = None
     heading: bool = False
     unit: str = "CNY"
     stands: bool | None = None
+    needs: tuple[str, ...] = ()
     tab: str = ""
     place: int = 0
 
@@ -66,10 +78,11 @@ class Line(NamedTuple):
         return "{c}" in self.rule
 
 
-def line(english: str, chinese: str, rule: str, of: Callable[[Engine], Array] | None = None, *,
-         heading: bool = False, unit: str = "CNY", stands: bool | None = None) -> Any:  # fmt: skip
+def line(english: str, chinese: str, rule: str, of: Callable[[Engine], Array | None] | None = None, *,
+         heading: bool = False, unit: str = "CNY", stands: bool | None = None,
+         needs: tuple[str, ...] = ()) -> Any:  # fmt: skip
     """Declare a line; see `Line`."""
-    return Line(english, chinese, rule, of, heading, unit, stands)
+    return Line(english, chinese, rule, of, heading, unit, stands, needs)
 
 
 def same(rule: str, of: Callable[[Engine], Array] | None = None) -> Any:
@@ -80,11 +93,6 @@ def same(rule: str, of: Callable[[Engine], Array] | None = None) -> Any:
 def table(english: str, chinese: str, tab: str, place: int, *, stands: bool = False) -> Any:
     """Declare a table."""
     return Line(english, chinese, stands=stands, tab=tab, place=place)
-
-
-def known(engine: Engine, numbers: Array | None) -> Any:
-    """Numbers that only some plants have: zeros, which cost no equation, where there are none."""
-    return np.zeros(engine.now.level.shape) if numbers is None else numbers
 
 
 Lines = Mapping[str, Mapping[str, Line]]
@@ -98,12 +106,14 @@ def named(lines: Lines) -> dict[str, dict[str, Line]]:
             (other,) = (m for m in _LINE.findall(about.rule) if m.partition(".")[0] in lines)
             of_table, _, name = other.partition(".")
             found = lines[of_table][name]
-            about = about._replace(english=found.english, chinese=found.chinese, rule=found.rule)
+            about = found._replace(needs=about.needs or found.needs)
         return about
 
     return {
-        name: {key: about._replace(english=(full := labelled(about)).english, chinese=full.chinese)
-               for key, about in own.items()}
+        name: {
+            key: about._replace(english=(full := labelled(about)).english, chinese=full.chinese, needs=full.needs)
+            for key, about in own.items()
+        }
         for name, own in lines.items()
     }  # fmt: skip
 
@@ -121,7 +131,10 @@ def value(lines: Lines, engine: Engine, name: str) -> Array:
     """A line's number: the engine's own, or by its rule."""
     of_table, _, own = name.partition(".")
     about = lines[of_table][own]
-    return about.of(engine) if about.of else by_rule(lines, engine.line, name)
+    if about.of is None:
+        return by_rule(lines, engine.line, name)
+    found = about.of(engine)
+    return np.zeros(engine.now.level.shape) if found is None else found  # type: ignore[return-value]
 
 
 def by_rule(lines: Lines, known: Callable[[str], Array], name: str) -> Array:
@@ -142,6 +155,8 @@ def added_up(lines: Lines, known: Callable[[str], Array], name: str, rule: str) 
         start, end = (keys.index(key.partition(".")[2]) for key in (first, last or first))
         for key in keys[start : end + 1]:
             x = known(f"{first.partition('.')[0]}.{key}")
+            if total is not None and _nothing(x):
+                continue
             x = previous(x) if before else x
             total = x if total is None else total - x if sign == "-" else total + x
     return running(total) if adds_up else total

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -21,8 +22,8 @@ PURCHASES: Final = ("material", "energy", "service", "wages", "other")
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["quantity", "price", "drift", "vat", "variable"],
-    meta_fields=["currency", "kind"],
+    data_fields=["quantity", "price", "drift", "vat", "variable", "prices"],
+    meta_fields=["currency", "kind", "years"],
 )
 @dataclass(frozen=True)
 class Trade:
@@ -36,6 +37,8 @@ class Trade:
         currency: one of `CURRENCIES` per line (static).
         kind: one of `SALES` or of `PURCHASES` per line (static).
         variable: (L,) share of each purchase that moves with output; None: all of materials, energy and services.
+        prices: (K,) of each line whose prices are given by year, instead of price and drift, by its place.
+        years: the years AD of these, by its place (static).
     """
 
     quantity: Array
@@ -45,6 +48,8 @@ class Trade:
     currency: tuple[str, ...]
     kind: tuple[str, ...]
     variable: Array | None = None
+    prices: Mapping[int, Array] = field(default_factory=dict)
+    years: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     def joined(self, other: Trade) -> Trade:
         """The lines of both, these first."""
@@ -55,6 +60,8 @@ class Trade:
             vat=jnp.concatenate([self.vat, other.vat]),
             currency=self.currency + other.currency,
             kind=self.kind + other.kind,
+            prices={**self.prices, **{len(self.kind) + row: x for row, x in other.prices.items()}},
+            years=self.years + tuple((len(self.kind) + row, x) for row, x in other.years),
         )
 
     def rows(self, kind: str) -> list[int]:
@@ -76,8 +83,10 @@ class Operations(NamedTuple):
     capital: Array  # (P, C, Y) spending by phase and asset class, contingency included
     in_service: Array  # (P, C, Y) cost of what is in use from the start of the year; see `assets`
     research: Array  # (Y,) research and development a year, expensed
+    land: Array  # (Y,) m2 held, those held for a part of the year by that part
     anode_energy: Array  # (K, Y) J of anode capacity sold with each product, 0 where it is no anode
     working_capital: Array | None = None  # (Y,) stated working capital at the end of the year
+    emissions: Array | None = None  # (3, Y) kg CO2e a year by scope, where they have a price
 
     @property
     def years(self) -> int:
@@ -94,7 +103,7 @@ class Operations(NamedTuple):
         timed = {
             name: jax.tree.map(lambda x: x * running, getattr(self, name))
             for name in ("utilisation", "operating", "wages", "headcount", "capital", "in_service", "research",
-                         "anode_energy", "working_capital")
+                         "land", "anode_energy", "working_capital", "emissions")
         }  # fmt: skip
         return self._replace(
             **timed,

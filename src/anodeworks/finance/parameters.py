@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from anodeworks.finance.assets import AssetRules
+from anodeworks.finance.carbon import Carbon
 from anodeworks.finance.closing import ClosingRules
 from anodeworks.finance.cost import CostRates
+from anodeworks.finance.decommissioning import DecommissioningRules
 from anodeworks.finance.distribution import DistributionRules
 from anodeworks.finance.levies import LevyRates
 from anodeworks.finance.loan import LoanTerms
 from anodeworks.finance.prices import Prices
+from anodeworks.finance.safety import SafetyFund
+from anodeworks.finance.subsidies import SubsidyRules
 from anodeworks.finance.tax import TaxRules
+from anodeworks.finance.tax_depreciation import TaxDepreciation
 from anodeworks.finance.vat import VatRules
 from anodeworks.finance.working_capital import WorkingCapitalRules
 from anodeworks.numerics import Array
@@ -27,6 +32,16 @@ ALLOCATIONS: Final = ("by revenue", "by mass", "others as credit")
 def carried(rate: Any, meant: Any, asked: Any, inflation: Any) -> Any:
     """A rate meant in one kind of money (0 real, 1 nominal) as a rate in the other."""
     return (1.0 + rate) * (1.0 + inflation) ** (asked - meant) - 1.0
+
+
+def has(values: Iterable[str], *prefixes: str) -> bool:
+    """Whether numbers by key hold those of one of some sections, which the optional may lack; of none: yes."""
+    asked = [prefix for prefix in prefixes if prefix in Finance.OPTIONAL]
+    return (
+        len(asked) < len(prefixes)
+        or not prefixes
+        or any(key.startswith(f"{p}.") for key in values for p in asked)
+    )
 
 
 class Appraisal(Section):
@@ -49,27 +64,42 @@ class Finance:
     SECTIONS: ClassVar[Mapping[str, type[Section]]] = {
         "finance.prices": Prices,
         "finance.cost": CostRates,
+        "finance.safety": SafetyFund,
+        "finance.carbon": Carbon,
         "finance.assets": AssetRules,
         "finance.vat": VatRules,
         "finance.levies": LevyRates,
         "finance.tax": TaxRules,
+        "finance.tax_depreciation": TaxDepreciation,
+        "finance.subsidies": SubsidyRules,
         "finance.working_capital": WorkingCapitalRules,
         "finance.loan": LoanTerms,
         "finance.distribution": DistributionRules,
         "finance.closing": ClosingRules,
+        "finance.decommissioning": DecommissioningRules,
         "finance.appraisal": Appraisal,
     }
 
+    # Sections that are None where a file has no such table: what is not asked for costs nothing.
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        f"finance.{name}" for name in ("safety", "carbon", "tax_depreciation", "subsidies", "decommissioning")
+    )
+
     prices: Prices
     cost: CostRates
+    safety: SafetyFund | None
+    carbon: Carbon | None
     assets: AssetRules
     vat: VatRules
     levies: LevyRates
     tax: TaxRules
+    tax_depreciation: TaxDepreciation | None
+    subsidies: SubsidyRules | None
     working_capital: WorkingCapitalRules
     loan: LoanTerms
     distribution: DistributionRules
     closing: ClosingRules
+    decommissioning: DecommissioningRules | None
     appraisal: Appraisal
 
     @property
@@ -83,6 +113,7 @@ class Finance:
     def at(cls, values: Mapping[str, Scalar]) -> Self:
         """The group whose parameters are `values["finance.tax.standard_rate"]` and so on, in SI."""
         made: dict[str, Any] = {
-            prefix: section.at(values, prefix) for prefix, section in cls.SECTIONS.items()
+            prefix: section.at(values, prefix) if has(values, prefix) else None
+            for prefix, section in cls.SECTIONS.items()
         }
         return cls(**{prefix.removeprefix("finance."): section for prefix, section in made.items()})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.finance.operations import CURRENCIES, Trade
-from anodeworks.numerics import Array, powers, stored, weighted
+from anodeworks.numerics import Array, choose, powers, stored, weighted
 from anodeworks.quantity import Scalar, Section, par
 
 
@@ -46,12 +47,45 @@ def levels(prices: Prices, begin: Array, count: int) -> Levels:
 
 def values(trade: Trade, prices: Prices, begin: Array) -> Array:
     """(L, Y) CNY a year without VAT, per line of trade, at the prices of the middle of each year from `begin` on."""
+    price, change = trade.price, trade.drift
+    if trade.years:  # these lines' own prices come in below
+        rows = _named(trade)
+        price, change = choose(rows, 1.0, price), choose(rows, 0.0, change)
     drift = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}_drift") for code in CURRENCIES[1:]])
-    start, growth = _path(prices, (1.0 + trade.drift) * (1.0 + drift), begin)
+    start, growth = _path(prices, (1.0 + change) * (1.0 + drift), begin)
     foreign = _per_currency(trade, [getattr(prices, f"fx_{code.lower()}") for code in CURRENCIES[1:]])
     own = np.array([float(code == CURRENCIES[0]) for code in trade.currency])
-    first, growth = stored((start * trade.price * (foreign + own), growth))
-    return stored(trade.quantity * (first[:, None] * powers(growth, trade.quantity.shape[-1])))
+    first, growth = stored((start * price * (foreign + own), growth))
+    each = first[:, None] * powers(growth, trade.quantity.shape[-1])
+    return stored(trade.quantity * (each * by_year(trade, begin) if trade.years else each))
+
+
+def on_price_date(trade: Trade, price_date: Array) -> Trade:
+    """The same with what lines that have their prices by year cost on the price date."""
+    if not trade.years:
+        return trade
+    today = by_year(trade, price_date - 0.5)[:, 0]
+    return replace(trade, price=choose(_named(trade), today, trade.price))
+
+
+def _named(trade: Trade) -> Array:
+    """(L,) whether a line has its prices by year."""
+    return jnp.asarray(np.isin(np.arange(len(trade.kind)), [row for row, _ in trade.years]))
+
+
+def by_year(trade: Trade, begin: Array) -> Array:
+    """(L, Y) prices of lines that have them by year, in the middle of the years from `begin` on; 1 of the others."""
+    count, years = trade.quantity.shape[-1], dict(trade.years)
+    middle = begin + np.arange(0.5, count)
+    known = {row: interpolated(years[row], knots, middle) for row, knots in trade.prices.items()}
+    return jnp.stack([known.get(row, jnp.ones(count)) for row in range(len(trade.kind))])
+
+
+def interpolated(years: tuple[int, ...], prices: Array, when: Array) -> Array:
+    """(Y,) prices at the times `when` (years AD) from those (K,) in the middle of years, linear between them."""
+    middle = np.array(years) + 0.5
+    part = jnp.clip((when[:, None] - middle[:-1]) / np.diff(middle), 0.0, 1.0)
+    return prices[0] + part @ jnp.diff(prices)
 
 
 def _path(prices: Prices, real: Array, begin: Array) -> tuple[Array, Array]:

@@ -45,7 +45,7 @@ def _setting(
             paid_in=running(equity),
             flow=now.flow,
             profit=now.profit,
-            tax=tax.prepare(finance.tax, now.revenue, now.cost.research, operations.begin),
+            tax=tax.prepare(finance.tax, now.revenue, now.cost.research, operations.begin, now.tax_ahead),
             unfinished=now.phases.unfinished.T,
             entering=now.phases.entering.T,
             due=schedule(finance.loan, operations.produces, operations.years).T,

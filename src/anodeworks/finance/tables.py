@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
 from anodeworks.finance.closing import Closing
-from anodeworks.finance.line import known, line, same, table
+from anodeworks.finance.line import line, same, table
 from anodeworks.numerics import Array, running, safe_divide
 
 # fmt: off
@@ -34,6 +34,10 @@ class Cost(NamedTuple):
     wages: Array = line("Wages and welfare", "工资及福利费",
                         "=[people.wages]+[trade.wages]", lambda e: e.now.cost.wages)
     repair: Array = line("Repairs", "修理费", "={finance.cost.repair}*[work.fixed_assets]", lambda e: e.now.cost.repair)
+    insurance: Array = line("Insurance", "保险费", "={finance.cost.insurance}*[work.fixed_assets]",
+                            lambda e: e.now.cost.insurance)
+    safety: Array = line("Production-safety fund", "安全生产费", "=[work.safety]", lambda e: e.now.cost.safety,
+                         needs=("finance.safety",))
     manufacturing: Array = line("Other manufacturing cost", "其他制造费用",
                                 "={finance.cost.manufacturing}*[work.fixed_assets]",
                                 lambda e: e.now.cost.manufacturing)
@@ -43,7 +47,12 @@ class Cost(NamedTuple):
                           lambda e: e.now.cost.selling)
     research: Array = line("Research and development", "研发费用",
                            "=[people.research]", lambda e: e.now.cost.research)
-    other: Array = line("Other cost", "其他费用", "=[trade.other]", lambda e: known(e, e.now.cost.other))
+    carbon: Array = line("Carbon price", "碳排放成本", "=([model.emission0]*{finance.carbon.scope_1}"
+                         "+[model.emission1]*{finance.carbon.scope_2}+[model.emission2]*{finance.carbon.scope_3})"
+                         "*(1-MIN({finance.carbon.free}*(1+{finance.carbon.free_drift})^[time.elapsed],1))"
+                         "*{finance.carbon.price}*(1+{finance.carbon.drift})^[time.elapsed]*[sales.level]/{unit}",
+                         lambda e: e.now.cost.carbon, needs=("finance.carbon",))
+    other: Array = line("Other cost", "其他费用", "=[trade.other]", lambda e: e.now.cost.other)
     operating: Array = line("Operating cost", "经营成本", "materials~other", lambda e: e.now.cost.total,
                             heading=True)
     depreciation: Array = line("Depreciation", "折旧费", "=[work.depreciation]+[work.interest_charge]",
@@ -51,7 +60,7 @@ class Cost(NamedTuple):
     amortisation: Array = line("Amortisation", "摊销费", "=[work.amortisation]", lambda e: e.now.assets.amortisation)
     interest: Array = line("Interest", "利息支出", "=[work.charged]", lambda e: e.run.charged)
     total: Array = line("Total cost", "总成本费用合计", "operating~interest", heading=True)
-    variable: Array = line("of which variable", "其中：可变成本", "=[trade.variable]+[cost.selling]",
+    variable: Array = line("of which variable", "其中：可变成本", "=[trade.variable]+[cost.selling]+[cost.carbon]",
                            lambda e: e.now.cost.variable)
     fixed: Array = line("of which fixed", "其中：固定成本", "total - variable")
 
@@ -83,7 +92,10 @@ class Taxes(NamedTuple):
     stamp_duty: Array = line("Stamp duty", "印花税", "={finance.levies.stamp_duty}"
                              "*([sales.revenue]+SUM([cost.materials~cost.services]))",
                              lambda e: e.now.levies.stamp_duty)
-    levies: Array = line("Tax and surcharge", "税金及附加", "surcharges~stamp_duty", lambda e: e.now.levies.total)
+    land_use_tax: Array = line("Land-use tax", "城镇土地使用税",
+                               "={finance.levies.land_use_tax}*[model.land]*[sales.level]/{unit}",
+                               lambda e: e.now.levies.land_use_tax)
+    levies: Array = line("Tax and surcharge", "税金及附加", "surcharges~land_use_tax", lambda e: e.now.levies.total)
     research_intensity: Array = line("Research share of revenue", "研发费用占收入比例",
                                      "=IF([sales.revenue]=0,0,[cost.research]/[sales.revenue])",
                                      lambda e: safe_divide(e.now.cost.research, e.now.revenue), unit="%")
@@ -99,16 +111,25 @@ class Profit(NamedTuple):
     """Profit, its tax and its distribution."""
 
     revenue: Array = same("sales.revenue")
+    subsidies: Array = line("Subsidies", "补贴收入", "=[work.subsidies]",
+                            lambda e: e.now.subsidies and e.now.subsidies.income, needs=("finance.subsidies",))
     levies: Array = same("taxes.levies")
     total_cost: Array = line("Total cost", "总成本费用", "cost.total",
                              lambda e: e.now.cost.total + e.charges + e.run.charged)
+    decommissioning: Array = line("Decommissioning", "弃置费用", "=[work.leaving_charge]",
+                                  lambda e: e.now.decommissioning and e.now.decommissioning.charge,
+                                  needs=("finance.decommissioning",))
     disposal_loss: Array = line("Loss on assets at the end", "资产处置损失", "=[work.loss]+[work.interest_loss]",
                                 lambda e: e.now.loss + e.run.loss)
-    before_tax: Array = line("Profit before tax", "利润总额", "revenue - levies - total_cost - disposal_loss",
+    before_tax: Array = line("Profit before tax", "利润总额", "revenue + subsidies - levies - total_cost"
+                             " - decommissioning - disposal_loss",
                              lambda e: e.run.profit, heading=True)
     research_deduction: Array = line("Additional research deduction", "研发费用加计扣除",
                                      "={finance.tax.super_deduction}*[cost.research]",
                                      lambda e: e.setting.tax.deduction)
+    tax_only: Array = line("Other amounts deducted for tax only", "其他纳税调减（调增为负）",
+                           "=[work.tax_ahead]-[work.tax_ahead<]", lambda e: e.setting.tax.other,
+                           needs=("finance.tax_depreciation", "finance.subsidies", "finance.decommissioning"))
     losses_used: Array = line("Losses of earlier years used", "弥补以前年度亏损", "=[company.used]",
                               lambda e: e.run.losses_used)
     taxable: Array = line("Taxable income", "应纳税所得额", "=[company.taxable]", lambda e: e.run.taxable)
@@ -157,7 +178,12 @@ class Balance(NamedTuple):
     advances: Array = same("=[time.going]*[working_capital.advances]", lambda e: e.going * e.now.working.advances)
     working_loan: Array = line("Working-capital loan", "流动资金借款", "=[work.working_end]", lambda e: e.run.working)
     long_term: Array = line("Long-term loan", "建设投资借款", "loans.closing")
-    liabilities: Array = line("Liabilities", "负债小计", "current_liabilities + working_loan + long_term",
+    deferred_income: Array = line("Deferred income", "递延收益", "=[time.going]*[work.deferred]",
+                                  lambda e: e.now.subsidies and e.now.subsidies.deferred, needs=("finance.subsidies",))
+    provision: Array = line("Provision for decommissioning", "预计负债（弃置费用）", "=[work.provision]",
+                            lambda e: e.now.decommissioning and e.now.decommissioning.provision,
+                            needs=("finance.decommissioning",))
+    liabilities: Array = line("Liabilities", "负债小计", "current_liabilities + working_loan~provision",
                               heading=True)
     equity: Array = line("Equity", "所有者权益", "paid_in~undistributed", heading=True)
     paid_in: Array = line("Capital paid in", "资本金", "paid_in< + funding.equity", lambda e: e.setting.paid_in)
@@ -178,7 +204,9 @@ class Loans(NamedTuple):
                           lambda e: e.run.interest)
     capitalised: Array = line("Interest added to the loan", "建设期利息（资本化）",
                               "=[phases.capitalised]", lambda e: e.run.capitalised)
-    paid: Array = line("Interest paid", "当期付息", "accrued - capitalised")
+    paid: Array = line("Interest paid", "当期付息",  # rounding is no interest
+                       "=IF(ABS([loans.accrued]-[loans.capitalised])<=0.000000000001*[loans.accrued],0,"
+                       "[loans.accrued]-[loans.capitalised])", lambda e: e.run.interest - e.run.capitalised)
     principal: Array = line("Principal repaid", "当期还本", "=[phases.repaid]", lambda e: e.run.repaid)
     closing: Array = line("Long-term loan at the end", "期末借款余额", "opening + drawn + capitalised - principal",
                           lambda e: e.run.loan, stands=True)
@@ -249,7 +277,7 @@ class WorkingCapitalTable(NamedTuple):
                            "={finance.working_capital.finished}/360*([cost.operating]-[cost.selling])",
                            lambda e: e.now.working.finished)
     cash: Array = line("Cash", "现金", "={finance.working_capital.cash}/360"
-                       "*([cost.wages]+SUM([cost.manufacturing~cost.other]))+[lines.working_capital]",
+                       "*([cost.wages]+SUM([cost.insurance~cost.other]))+[lines.working_capital]",
                        lambda e: e.now.working.cash)
     prepayments: Array = line("Prepayments", "预付账款",
                               "={finance.working_capital.prepayments}/360*SUM([cost.materials~cost.services])",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, choose, positive
+from anodeworks.numerics import Array, choose, positive, previous
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
@@ -51,6 +51,7 @@ class TaxYears(NamedTuple):
 
     rate: Array
     deduction: Array  # additional research deduction, CNY
+    other: Array | None  # what else is deducted for tax and not in the books, CNY
     revenue: Array
     missed: Array  # True where high-tech standing fails for lack of research
 
@@ -71,8 +72,17 @@ class Assessment(NamedTuple):
     tax: Array
 
 
-def prepare(rules: TaxRules, revenue: Array, research: Array, begin: Array) -> TaxYears:
-    """Rates by year from revenue and research, (Y,) in CNY, and the date at which the first year starts."""
+def prepare(
+    rules: TaxRules, revenue: Array, research: Array, begin: Array, ahead: Array | None = None
+) -> TaxYears:
+    """Rates and deductions by year.
+
+    Args:
+        rules: the rules.
+        revenue, research: (Y,) CNY.
+        begin: when the first year starts, years AD.
+        ahead: (Y,) deducted for tax and not yet in the books at the end of each year, if anything is.
+    """
     small, medium = revenue <= rules.small_revenue, revenue <= rules.medium_revenue
     asked = jnp.where(
         small, rules.research_small, jnp.where(medium, rules.research_medium, rules.research_large)
@@ -86,6 +96,7 @@ def prepare(rules: TaxRules, revenue: Array, research: Array, begin: Array) -> T
     return TaxYears(
         rate=rules.standard_rate + reduced * (rules.reduced_rate - rules.standard_rate),
         deduction=rules.super_deduction * research,
+        other=None if ahead is None else ahead - previous(ahead),
         revenue=revenue,
         missed=short & (revenue > 0.0),
     )
@@ -116,6 +127,7 @@ def assess(
         year: the year's row of `prepare`.
     """
     income = profit - year.deduction
+    income = income if year.other is None else income - year.other
     settled = jnp.maximum(account.settled, account.losses @ lapsing)
     used = jnp.minimum(positive(income), account.losses[:, 0] - settled)
     taxable = positive(income) - used

@@ -22,7 +22,7 @@ class VatRules(Section):
     land: Scalar = par("%", 0, 30, "VAT rate on the right to use land")
     other: Scalar = par("%", 0, 30, "VAT rate on other assets, mostly services")
     overheads: Scalar = par(
-        "%", 0, 30, "mean input VAT on repairs and other manufacturing, administration, selling"
+        "%", 0, 30, "mean input VAT on repairs, insurance and other manufacturing, administration, selling"
     )
     refund: Scalar = par("%", 0, 100, "part of an excess credit that is refunded within the year")
 

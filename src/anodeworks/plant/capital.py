@@ -26,6 +26,7 @@ class Capital(Section):
 
     building_cost: Scalar = par("CNY/m2", 100, 50000, "building works per gross floor area")
     land_price: Scalar = par("CNY/m2", 0, 50000, "price of the land-use right")
+    deed_tax: Scalar = par("1", 0, 0.1, "deed tax on the price of the land-use right")
     substation_cost: Scalar = par("CNY/kW", 0, 10000, "grid connection and substation per connected load")
     control_share: Scalar = par("1", 0, 0.5, "control systems and IT, part of equipment (written off sooner)")
     other_share: Scalar = par(
@@ -77,7 +78,7 @@ def capital(
     first = jnp.zeros_like(share).at[0].set(1.0)
     equipment = _stated(ask.stated_equipment, machines)
     buildings = _stated(ask.stated_buildings, floor * ask.building_cost)
-    land_cost = _stated(ask.stated_land, first * land * ask.land_price)
+    land_cost = _stated(ask.stated_land, first * land * ask.land_price * (1 + ask.deed_tax))
     # A stated total of equipment includes its power supply; only a computed one gets a substation beside it.
     substation = jnp.where(ask.stated_equipment > 0, 0.0, ask.substation_cost * connected_power) * share
     pilot = first * research

@@ -18,6 +18,7 @@ from anodeworks.process.flow import ROLES, UNITS, Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.network import Network, Node, components
 from anodeworks.process.nodes import read_nodes
+from anodeworks.process.price_path import PRICES, WORD, fill_path
 from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.project.table import LABELS, Table, flag, other, text
 
@@ -31,6 +32,7 @@ FLOW: Final = Table(
             "type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
         }),
         "service": flag("counted in kg of what is worked on; has no mass of its own"),
+        **PRICES,
         **LABELS,
     },
 )  # fmt: skip
@@ -176,6 +178,12 @@ def _flow_values(flow: Flow, flows: _Flows, ledger: Ledger) -> None:
     origin = flows.library.origin.get(flow.prefix, "")
     parameters = flow.parameters()
     check_words(flow.prefix, written, (*parameters, *FLOW))
+    if "price" in parameters:
+        written = fill_path(ledger, flow.prefix, written, parameters["price"])
+    elif WORD in written:
+        raise InputError(
+            f"{flow.prefix}.{WORD}", t("a flow without a price"), t("a flow that is bought or handed over")
+        )
     fill(
         ledger,
         flow.prefix,

@@ -60,6 +60,7 @@ def planned(project: Project, values: Mapping[str, Any], times: Times) -> Operat
         capital=jnp.zeros((phases, len(CLASSES), years)),
         in_service=jnp.zeros((phases, len(CLASSES), years)),
         research=nothing,
+        land=nothing,
         anode_energy=jnp.zeros((sum(line.kind == "revenue" for line in project.lines), years)),
     )
     return add(project.lines, values, courses(project, calendar, used, none), operations, project.phases)

@@ -14,31 +14,25 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.finance import Operations, Trade
-from anodeworks.finance.own_lines import add
 from anodeworks.finance.own_lines import capital as capital_of
-from anodeworks.finance.prices import Prices
-from anodeworks.finance.prices import levels as price_levels
-from anodeworks.finance.prices import values as money_of
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material.cell import Stack, lithium_overdrawn
-from anodeworks.numerics import added, gathered, safe_divide
+from anodeworks.numerics import added, safe_divide
 from anodeworks.plant.capital import Capital, Costs, capital, with_lines
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
 from anodeworks.plant.staff import Crew, Research, Staff, crew
 from anodeworks.process.activity import Exchanges, total
-from anodeworks.process.flow import Emission, Product
+from anodeworks.process.flow import Emission
 from anodeworks.process.market import Disposal, Purchase
-from anodeworks.process.network import Network, Node
-from anodeworks.programme import Learning, Phase
-from anodeworks.programme.calendar import learnt
-from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.process.network import Node
+from anodeworks.programme import Phase
 from anodeworks.twin.alone import evaluate_alone
-from anodeworks.twin.books import Times, books, courses, start_of, timed
+from anodeworks.twin.books import books, start_of, timed
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
+from anodeworks.twin.trade import border_emissions, trade
 
 Values = Mapping[str, Any]
 
@@ -69,7 +63,7 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     share = safe_divide(duty.rate.sum(axis=0), duty.rate.sum())
     floor, people, money = build_plant(project, values, duty, machines, share)
     times = timed(project, values)
-    planned = trade(project, values, duty, people, money, times)
+    planned = trade(project, values, duty, floor, people, money, times)
     kept = books(project, values, times, planned)
     if project.lines:
         money = with_lines(money, capital_of(project.lines, values, project.phases))
@@ -217,116 +211,8 @@ def _is_stored(project: Project, flow: str) -> bool:
     return about.unit == "kg" and not about.formula and not about.service
 
 
-def trade(
-    project: Project,
-    values: Values,
-    duty: Duty,
-    people: Crew,
-    money: Costs,
-    times: Times,
-) -> Operations:
-    """Amounts bought and sold, wages, spending and research by year, for finance."""
-    calendar, phases = times.calendar, times.phases
-    network, offers = project.network, project.products
-    made = (duty.rate @ calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
-    full = duty.rate.sum(axis=1) * SECONDS_PER_YEAR
-    lesson = learnt(Learning.at(values, "programme.learning"), made.sum(axis=0), full.sum())
-    products = [Product.at(values, f"products.{offer.name}") for offer in offers]
-    border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
-    at_border = duty.levels[np.array([i for i, _ in border], dtype=int)]
-    amount = (at_border @ calendar.produced) * SECONDS_PER_YEAR  # (L, Y)
-    learns = np.array([network.flows[n.reference].unit != "kg" for _, n in border], dtype=bool)
-    taught = jnp.where(learns[:, None], lesson, 1.0)
-
-    def column(name: str) -> Any:
-        return gathered([values[f"flows.{n.reference}.{name}"] for _, n in border])
-
-    price, drift, vat = column("price"), column("price_drift"), column("vat")
-    currency = [project.ledger[f"flows.{n.reference}.price"].currency for _, n in border]
-    # What leaves as waste is a service where taking it away costs, a by-product where it earns.
-    waste = [k for k, (_, n) in enumerate(border) if n.kind is Disposal]
-    bought = np.array([n.kind is Purchase for _, n in border], dtype=bool)
-    purchases = Trade(
-        quantity=amount * taught,
-        price=jnp.where(bought, price, jnp.maximum(-price, 0.0)),
-        drift=drift,
-        vat=vat,
-        currency=tuple(currency),
-        kind=tuple(_kind(network, n) for _, n in border),
-    )
-    left = jnp.asarray(waste, dtype=int)
-    by_products = Trade(
-        quantity=amount[left],
-        price=jnp.maximum(price[left], 0.0),
-        drift=drift[left],
-        vat=vat[left],
-        currency=tuple(currency[k] for k in waste),
-        kind=("by-product",) * len(waste),
-    )
-    products_sold = Trade(
-        quantity=made,
-        price=jnp.stack([p.price_of(m) for p, m in zip(products, duty.products, strict=True)]),
-        drift=jnp.stack([p.price_drift for p in products]),
-        vat=jnp.stack([p.vat for p in products]),
-        currency=tuple(project.ledger[f"products.{o.name}.price"].currency for o in offers),
-        kind=("product",) * len(offers),
-    )
-    sales = products_sold.joined(by_products)
-    rules, begin = Prices.at(values, "finance.prices"), calendar.edges[0]
-    operating = calendar.operated.max(axis=0)
-    staff = people.operators + people.maintenance + people.management
-    used = safe_divide(made.sum(axis=0), full.sum())
-    operations = Operations(
-        begin=begin,
-        produces=jnp.stack([phase.production for phase in phases]) - begin,
-        sales=sales,
-        purchases=purchases,
-        utilisation=used,
-        operating=operating,
-        wages=(people.pay @ calendar.operated) * SECONDS_PER_YEAR * lesson,
-        headcount=staff @ calendar.operated + people.researchers * operating,
-        capital=_by_phase(money, calendar.spent),
-        in_service=_by_phase(money, calendar.put_in_service),
-        research=operating,
-        anode_energy=jnp.stack(
-            [
-                product.cell_voltage * powder.capacity * kg if offer.anode else jnp.zeros_like(kg)
-                for offer, product, powder, kg in zip(offers, products, duty.products, made, strict=True)
-            ]
-        ),
-    )
-    if project.lines:
-        of_phases = duty.rate.sum(axis=0)[:, None] * calendar.produced * SECONDS_PER_YEAR
-        follow = courses(project, calendar, used, of_phases)
-        operations = add(project.lines, values, follow, operations, project.phases)
-    revenue = (
-        added(money_of(operations.sales, rules, begin)) / price_levels(rules, begin, project.horizon).general
-    )  # real, all currencies and drifts in it
-    return operations._replace(research=Research.at(values, "plant.research").spending_share * revenue)
-
-
-def _by_phase(money: Costs, share: Any) -> Any:
-    """(P, C, Y) capital of each phase by class, in the years in which `share` (P, Y) of it falls."""
-    return money.by_class.T[:, :, None] * share[:, None, :]
-
-
-def _kind(network: Network, node: Node) -> str:
-    """What finance calls a line of buying."""
-    flow = network.flows[node.reference]
-    if node.kind is Disposal or flow.service or flow.unit == "CNY":
-        return "service"
-    return "energy" if flow.unit == "J" else "material"
-
-
 def emit(project: Project, values: Values, levels: Any, direct: Any) -> Emissions:
     """Greenhouse gases of activities run at `levels` (N, ...), whose own are `direct` (...)."""
     network = project.network
-    border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
-    factor = gathered([values[f"flows.{n.reference}.emission_factor"] for _, n in border])
-    powered = np.array(
-        [n.kind is Purchase and network.flows[n.reference].unit == "J" for _, n in border], dtype=bool
-    )
-    at_border = levels[np.array([i for i, _ in border], dtype=int)]
-    return Emissions(
-        direct, jnp.where(powered, factor, 0.0) @ at_border, jnp.where(powered, 0.0, factor) @ at_border
-    )
+    at_border = [i for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
+    return Emissions(direct, *border_emissions(project, values, levels[np.array(at_border, dtype=int)]))

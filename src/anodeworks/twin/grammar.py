@@ -14,6 +14,7 @@ from anodeworks.finance import Finance
 from anodeworks.finance.own_lines import KINDS
 from anodeworks.language import LANGUAGES
 from anodeworks.material.cell import Stack
+from anodeworks.process.price_path import PRICES
 from anodeworks.programme.phase import SPENDING, UTILISATION
 from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, other, series, text, value
 from anodeworks.quantity import Parameter, Section
@@ -34,6 +35,7 @@ PRODUCT: Final = Table(
     {
         "flow": text("the name of the flow that is sold", required=True),
         "precursor": flag("it needs another step before it goes into a cell: no anode"),
+        **PRICES,
         **LABELS,
     },
 )

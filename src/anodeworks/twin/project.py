@@ -17,6 +17,7 @@ from anodeworks.language import Language, Pair, speaking, spoken, t
 from anodeworks.library import library
 from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
+from anodeworks.process.price_path import fill_path
 from anodeworks.programme.phase import Phase
 from anodeworks.project.file import MARK, language_of, read_file
 from anodeworks.project.ledger import Ledger, check_words, table
@@ -30,7 +31,7 @@ from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.money_lines import read_lines
 from anodeworks.twin.products import Offer, labels_of, read_products
-from anodeworks.twin.sections import by_name, fill_section, table_at, words_below
+from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below
 from anodeworks.twin.ties import tie
 from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
 
@@ -267,11 +268,13 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         assemble(ordered, shelf, [p.flow for p in products]) if products else (Network((), {}), {})
     )
     for product in products:
-        written = tables["products"][product.name]
-        asked = Product.parameters()
+        prefix, asked = f"products.{product.name}", Product.parameters()
+        written = fill_path(ledger, prefix, tables["products"][product.name], asked["price"])
         usual = shelf.sections["product_prices"].get(product.flow, {})
-        fill_section(ledger, f"products.{product.name}", asked, written, "products", PRODUCT, usual)
+        fill_section(ledger, prefix, asked, written, "products", PRODUCT, usual)
     for prefix, section in SECTIONS.items():
+        if prefix in Finance.OPTIONAL and not stands(tables, prefix):
+            continue
         if products or prefix in Finance.SECTIONS:
             asked, alone = section.parameters(), f"alone.{prefix}"
             usual = {} if products else table_at(shelf.sections, alone)

@@ -36,6 +36,12 @@ def table_at(tables: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
     return found  # type: ignore[no-any-return]
 
 
+def stands(tables: Mapping[str, Any], prefix: str) -> bool:
+    """Whether a file has a table at a dotted prefix, be it empty."""
+    above, _, word = prefix.rpartition(".")
+    return word in (table_at(tables, above) if above else tables)
+
+
 def by_name(tables: Mapping[str, Any]) -> dict[str, Any]:
     """The tables in which things have names, in the order of these: no figure hangs on how a file is sorted."""
     named = {word: tables[word] for word in ("activities", "flows", "products") if word in tables}

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from anodeworks.finance import LABELS, TABLES, Line
 from anodeworks.finance.forms import BEHIND, FORMS, order
 from anodeworks.finance.labels import CLASS_LABELS
+from anodeworks.finance.parameters import has
 from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share
@@ -26,7 +27,10 @@ Floats = npt.NDArray[np.float64]
 OWN_LINE: Final = 0.02  # share of total cost above which a bought flow has its own line
 FULL: Final = 0.95  # of the highest utilisation; years above it are full years
 SHARED: Final = (("materials", "material"), ("energy", "energy"), ("services", "service"))
-REST: Final = ("wages", "repair", "manufacturing", "administration", "selling", "research")
+REST: Final = (
+    *("wages", "repair", "insurance", "safety", "manufacturing", "administration", "selling", "research"),
+    "carbon",
+)
 OTHERS: Final[dict[str, Message]] = {
     "materials": t("other materials"),
     "energy": t("other energy"),
@@ -120,7 +124,9 @@ def statements(base: Base) -> Iterator[Table]:
             note = _rate(key, shown)
         else:
             about = TABLES[key]
-            rows = tuple(_line(*row) for row in _lines(key, getattr(books, key)._asdict()))
+            lines, ledger = getattr(books, key)._asdict(), base.project.ledger
+            told = {name: row for name, row in lines.items() if has(ledger, *LABELS[key][name].needs)}
+            rows = tuple(_line(*row) for row in _lines(key, told))
         title = Pair(about.english, about.chinese)
         yield Table(f"statement_{key}", columns, rows, title, note, "table", folded=True)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from anodeworks.language import Pair, Text, t
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import FIRST, TOTAL, Book, Live, Shown, at
-from anodeworks.render.excel.workings import Block
+from anodeworks.render.excel.step import Block
 
 MONEY: Final = "money"  # the unit of rows in the book's unit of money
 HEAD: Final = 3  # the row of the heading

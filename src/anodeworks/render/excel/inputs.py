@@ -9,8 +9,9 @@ from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.assets import BRIEFEST
 from anodeworks.finance.operations import CLASSES, FIXED
 from anodeworks.finance.own_lines import HELD
-from anodeworks.finance.parameters import Finance
+from anodeworks.finance.parameters import Finance, has
 from anodeworks.language import Pair, Text, t, tc
+from anodeworks.process.price_path import WORD, years_of
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import WORDS, Book, Live, Page, at, serial
@@ -30,6 +31,7 @@ DATES: Final = {
     "finance.prices.price_date": t("price date as a year"),
     "finance.tax.western_until": t("end of the western rate as a year"),
     "finance.appraisal.valuation_date": t("valuation date as a year"),
+    "finance.tax_depreciation.one_off_until": t("end of deduction at once as a year"),
 }
 
 
@@ -96,12 +98,14 @@ def _groups(base: Base, traded: Sequence[str]) -> Iterator[tuple[Text, list[str]
     """Headings, and the keys below them."""
     ledger = base.project.ledger
     for prefix in reversed(list(Finance.SECTIONS)):
-        yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
+        if has(ledger, prefix):
+            yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
     if not base.project.alone:
         yield t("people and research"), list(PEOPLE)
     held = [line.prefix for line in base.project.lines if line.kind == HELD]
     for prefix in (*filter(None, traded), *held):
-        keys: Iterable[str] = (f"{prefix}.{name}" for name in PRICED)
+        by_year = [f"{WORD}.{year}" for year in years_of(ledger, prefix)]
+        keys: Iterable[str] = (f"{prefix}.{name}" for name in (*PRICED, *by_year))
         if prefix.startswith("finance.lines."):
             keys = (key for key in ledger if key.startswith(f"{prefix}."))
         yield group_label(base.project, prefix), [key for key in keys if key in ledger]
@@ -180,7 +184,7 @@ def _derived(book: Book, page: Page) -> None:
         ("rate_short", t("interest of short-term loans"),
          "=MAX({finance.loan.base_short}+{finance.loan.margin_short},0)", "0.00%"),
         ("loss_years", t("years for which a loss is carried forward"), years, "0"),
-        *((f"{key}.year", words, _year(key), "0.0000") for key, words in DATES.items()),
+        *((f"{key}.year", words, _year(key), "0.0000") for key, words in DATES.items() if key in book.names),
     ]  # fmt: skip
     moved = "=IF({finance.appraisal.valued_at}={option.valuation date},"
     moved += "(1+{rate})^({finance.appraisal.valuation_date.year}-{model.begin}),1)"

@@ -12,7 +12,7 @@ from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel.book import FIRST, WORDS, Book, Live, Page, Shown, at, serial
 from anodeworks.render.excel.grid import Grid
-from anodeworks.render.excel.workings import Block, S
+from anodeworks.render.excel.step import Block, S
 from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfProduct, of_product
 

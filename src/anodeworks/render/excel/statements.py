@@ -9,6 +9,7 @@ docs/equations/finance.md, steps on the way in `workings`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from anodeworks.finance import CLASS_LABELS, LABELS, TABLES, Line
 from anodeworks.finance.forms import FORMS, order
 from anodeworks.finance.line import formula, stands
-from anodeworks.finance.parameters import ALLOCATIONS
+from anodeworks.finance.parameters import ALLOCATIONS, has
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import TOTAL, Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
@@ -44,11 +45,17 @@ def statements(book: Book, base: Base) -> None:
         about = TABLES[table]
         grid = Grid(book, Pair(about.tab, about.chinese), label(about), colour="#1F6F78")
         for name, line in LABELS[table].items():
-            _line(grid, f"{table}.{name}", line, not stands(about, name, line))
+            there = has(base.project.ledger, *line.needs)
+            _line(
+                grid,
+                f"{table}.{name}",
+                line if there else line._replace(rule="=0"),
+                not stands(about, name, line),
+            )
     title = t("Steps between the model's quantities and the statements")
     grid = Grid(book, t("Workings"), title, colour="#98A3AF")
     loans = [t("Loan of {phase}", phase=phase_label(base.project, name)) for name in base.project.phases]
-    for block in blocks(loans, base.project.alone):
+    for block in blocks(loans, base.project.alone, partial(has, base.project.ledger)):
         grid.block(block)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from anodeworks.finance.operations import PURCHASES, SALES
 from anodeworks.finance.own_lines import BOUGHT, BUILT, HELD, SOLD, Given
 from anodeworks.language import Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
+from anodeworks.process.price_path import WORD, years_of
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import unit_text
 from anodeworks.render.excel import own_lines
@@ -114,6 +116,13 @@ def model(book: Book, base: Base) -> None:
     if not alone:
         grid.heading(t("People"))
         _people(base, planned)
+    grid.heading(t("Land"))
+    planned("land", t("land held"), operations.land, "m2", "#,##0", adds=False)
+    if operations.emissions is not None:
+        grid.heading(t("Emissions"))
+        for scope, tonnes in enumerate(np.asarray(operations.emissions) / 1000.0):
+            told = t("emissions of scope {scope}, CO2e", scope=str(scope + 1))
+            planned(f"emission{scope}", told, tonnes, "t", "#,##0")
     for key, series, title in (
         ("capital", operations.capital, t("Spending on construction")),
         ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
@@ -236,17 +245,9 @@ def _price(book: Book, base: Base, line: Line) -> tuple[tuple[str, Any, str, str
     word = "price" if line.own is None or line.own.by == "amount" else PRICES[line.own.by]
     priced = f"{prefix}.{word}" in base.project.ledger  # what is stated in money has a price of 1
     price, unit = (f"{{{prefix}.{word}}}", base.unit(f"{prefix}.{word}")) if priced else ("1", "CNY/CNY")
-    if line.own is not None:
-        price += WHAT_IF.get(line.kind, "")
-    elif line.product >= 0:
-        above = f"({{model.capacity{line.product}}}-{{{prefix}.reference_capacity}})"
-        premium = f"{{{prefix}.capacity_premium}}*{{model.paid{line.product}}}"
-        price = f"MAX({price}+{premium}*{above},0)*{{what_if.products}}"
-    elif line.waste:
-        sign, factor = ("-", "purchases") if line.waste < 0 else ("", "products")
-        price = f"MAX({sign}{price},0)*{{what_if.{factor}}}"
-    else:
-        price = f"{price}*{{what_if.purchases}}"
+    price = _of(line, price)
+    if years := years_of(base.project.ledger, prefix):  # on the price date
+        price = _interpolated(line, years, "{finance.prices.price_date.year}")
     shown, size, _ = SHOWN[line.counts]
     per = unit.partition("/")[2] or "1"  # money that is counted in money is per CNY
     home = code == "cny"
@@ -260,6 +261,31 @@ def _price(book: Book, base: Base, line: Line) -> tuple[tuple[str, Any, str, str
         ("", book.say(UNITS.get(shown, unit_text(shown, book.language))), "unit", ""),
         ("factor", size / units.scale(per).factor, "formula", "#,##0"),
     )
+
+
+def _of(line: Line, price: str) -> str:
+    """What a price that is written makes of the price of its line."""
+    prefix = line.prefix
+    if line.own is not None:
+        return price + WHAT_IF.get(line.kind, "")
+    if line.product >= 0:
+        above = f"({{model.capacity{line.product}}}-{{{prefix}.reference_capacity}})"
+        premium = f"{{{prefix}.capacity_premium}}*{{model.paid{line.product}}}"
+        return f"MAX({price}+{premium}*{above},0)*{{what_if.products}}"
+    if line.waste:
+        sign, factor = ("-", "purchases") if line.waste < 0 else ("", "products")
+        return f"MAX({sign}{price},0)*{{what_if.{factor}}}"
+    return f"{price}*{{what_if.purchases}}"
+
+
+def _interpolated(line: Line, years: Sequence[int], when: str) -> str:
+    """The price at a time (a year AD) from those in the middle of years, linear between them."""
+    prices = [_of(line, f"{{{line.prefix}.{WORD}.{year}}}") for year in years]
+    parts = [
+        f"({after}-{before})*MAX(0,MIN(1,({when}-{start + 0.5!r})/{end - start!r}))"
+        for (start, before), (end, after) in pairwise(zip(years, prices, strict=True))
+    ]
+    return f"({'+'.join([prices[0], *parts])})"
 
 
 def _ends(found: list[Line]) -> list[tuple[str, str]]:
@@ -285,7 +311,10 @@ def trade(book: Book, base: Base, found: list[Line]) -> None:
     for line in found:
         line_is = "{" + line.name
         growth = f"((1+{line_is}.drift}})*(1+{line_is}.fxdrift}})*(1+{{inflation}}))^[time.elapsed]"
-        formula = f"={line_is}.price}}*{line_is}.fx}}*{growth}"
+        price = f"{line_is}.price}}"
+        if years := years_of(base.project.ledger, line.prefix):
+            price = _interpolated(line, years, "({model.begin}+[time.index]+0.5)")
+        formula = f"={price}*{line_is}.fx}}*{growth}"
         grid.row(
             f"price.{line.name}",
             line.label,

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from anodeworks.finance import BOOKS, CLASS_LABELS
 from anodeworks.finance.operations import CLASSES, FIXED
 from anodeworks.language import Pair, Text
-
-
-class Step(NamedTuple):
-    """One row: its name, label, formula, what it is in (money unless said), and whether years add up."""
-
-    key: str
-    label: Pair
-    formula: str
-    unit: str = "money"
-    adds: bool = True
-
-
-class Block(NamedTuple):
-    """Steps under a heading."""
-
-    label: Text
-    steps: tuple[Step, ...]
-
-
-def step(key: str, english: str, chinese: str, formula: str, unit: str = "money", adds: bool = True) -> Step:
-    """A row as it is written here."""
-    return Step(key, Pair(english, chinese), formula, unit, adds)
-
-
-S = step
+from anodeworks.render.excel import optional
+from anodeworks.render.excel.step import Block, S
 
 TIME: Final = Block(
     Pair("Time and price levels", "时间与价格指数"),
@@ -124,6 +101,7 @@ ASSETS: Final = Block(
     ),
 )  # fmt: skip
 
+
 BEFORE: Final = Block(
     Pair("Before financing", "融资前"),
     (
@@ -135,7 +113,8 @@ BEFORE: Final = Block(
           "=[time.alive]*IF([model.ramping]=1,MAX([work.financed<],[working_capital.net],0),[work.financed<])",
           adds=False),
         S("work.plain", "Profit before interest and tax, without capitalised interest", "融资前息税前利润",
-          "=[sales.revenue]-[taxes.levies]-[cost.operating]-[work.depreciation]-[work.amortisation]-[work.loss]"),
+          "=[sales.revenue]+[profit.subsidies]-[taxes.levies]-[cost.operating]-[work.depreciation]-[work.amortisation]"
+          "-[profit.decommissioning]-[work.loss]"),
         S("work.asked", "Research share that high-tech standing asks", "高新技术企业研发占比要求",
           "=IF([sales.revenue]*{unit}<={finance.tax.small_revenue},{finance.tax.research_small},"
           "IF([sales.revenue]*{unit}<={finance.tax.medium_revenue},{finance.tax.research_medium},"
@@ -158,7 +137,8 @@ def taxpayer(key: str, label: Pair, profit: str) -> Block:
         return formula.replace("@", key + ".").replace("PROFIT", f"[{profit}]")
 
     steps = (
-        S("income", "Income after the research deduction", "加计扣除后所得", "=PROFIT-[profit.research_deduction]"),
+        S("income", "Income after the research deduction", "加计扣除后所得",
+          "=PROFIT-[profit.research_deduction]-[profit.tax_only]"),
         S("losses", "Losses made so far", "累计亏损", "=[@losses<]+MAX(-[@income],0)", adds=False),
         S("lapsed", "used or lapsed before this year's use", "其中：已弥补或到期未弥补",
           "=MAX([@settled<],SUMIF([time.year..<],[time.year]-1-{loss_years},[@losses..<]))", adds=False),
@@ -300,13 +280,14 @@ def people(alone: bool) -> Block:
     )  # fmt: skip
 
 
-def blocks(phases: Sequence[Text], alone: bool) -> tuple[Block, ...]:
-    """All steps of a plant with these phases."""
+def blocks(phases: Sequence[Text], alone: bool, has: Callable[[str], bool]) -> tuple[Block, ...]:
+    """All steps of a plant with these phases; `has` says whether its file has an optional table."""
     return (
         TIME,
         people(alone),
         *(asset_class(c) for c in range(len(CLASSES))),
         ASSETS,
+        *optional.blocks(has),
         BEFORE,
         PROJECT_TAX,
         COMPANY_TAX,
