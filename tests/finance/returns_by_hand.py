@@ -57,6 +57,9 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
     def pv(row: Sequence[float]) -> float:
         return npv(ic, row) * moved
 
+    def real(row: Sequence[float]) -> list[float]:
+        return [x / level for x, level in zip(row, tables["sales"]["level"], strict=True)]
+
     invested = math.fsum(funding["uses"]) - math.fsum(funding["start_up"])
     local = [
         float(values["finance.levies.local_vat"]) * (taxes["vat_payable"][t] - taxes["vat_refund"][t])
@@ -95,12 +98,16 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "equity_irr": bisected_rate(tables["equity"]["net"]),
         "fnpv_before_tax": pv(project["before_tax"]),
         "fnpv_after_tax": pv(project["after_tax"]),
-        "payback_before_tax": YEAR * payback(project["before_tax"]),
-        "payback": YEAR * payback(project["after_tax"]),
+        "payback_before_tax": YEAR * payback(real(project["before_tax"])),
+        "payback": YEAR * payback(real(project["after_tax"])),
         "dynamic_payback": YEAR
         * payback([x / (1 + ic) ** (t + 1) for t, x in enumerate(project["after_tax"])]),
-        "roi": math.fsum(profit["ebit"]) / running_years / invested,
-        "capital_profit_rate": math.fsum(profit["net"]) / running_years / paid_in,
+        "roi": math.fsum(real(profit["ebit"]))
+        / running_years
+        / (math.fsum(real(funding["uses"])) - math.fsum(real(funding["start_up"]))),
+        "capital_profit_rate": math.fsum(real(profit["net"]))
+        / running_years
+        / math.fsum(real(funding["equity"])),
         "gross_margin": 1 - math.fsum(making) / math.fsum(tables["sales"]["revenue"]),
         "break_even": sum(cost["fixed"][t] for t in full) / margin * mean([float(x) for x in op.utilisation]),
         "debt_service_cover_min": min(loans["debt_service_cover"][t] for t in paying),

@@ -119,7 +119,13 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     # 3. assets
     capital = [[sum(float(op.capital[f][c][t]) for f in phases) for t in span] for c in range(5)]
     in_service = [[sum(float(op.in_service[f][c][t]) for f in phases) for t in span] for c in range(5)]
-    spend = [[capital[c][t] * level[t] for t in span] for c in range(5)]
+    built = level
+    if "finance.price_contingency.rate" in values:
+        waited = p("price_contingency.preparation") / YEAR
+        built = [(1 + p("price_contingency.rate")) ** (waited + t + 0.5) for t in span]
+    spend = [[capital[c][t] * built[t] for t in span] for c in range(5)]
+    estimate = [sum(capital[c][t] for c in range(5)) for t in span]
+    dearer = [0.0 if built is level else estimate[t] * (built[t] - 1) for t in span]
     use = [[0.0] * n for _ in range(5)]
     underway = [[0.0] * n for _ in range(5)]
     for c in range(5):
@@ -556,7 +562,8 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     funding = {"uses": plus(build, build_vat, k["capitalised"], start_up, peak_step), "construction": build,
                "deductible_vat": build_vat, "interest": k["capitalised"], "start_up": start_up,
                "working_capital": peak_step, "sources": plus(equity, drawn, k["capitalised"], w_drawn),
-               "equity": equity, "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn}  # fmt: skip
+               "equity": equity, "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn,
+               "price_contingency": dearer}  # fmt: skip
     capital = {"assets": current, "receivables": receivable, "materials": stock, "in_progress": progress,
                "finished": ready, "cash": till, "prepayments": ahead, "liabilities": plus(owed, advance),
                "payables": owed, "advances": advance, "net": wc, "increase": step}  # fmt: skip

@@ -85,7 +85,7 @@ class Assets(NamedTuple):
     salvage: Array  # what would be received for all that is in use, if the plant closed with the year
 
 
-def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) -> Assets:
+def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array, built: Array) -> Assets:
     """The life of all assets.
 
     Args:
@@ -93,9 +93,10 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
         capital: (C, Y) real spending.
         in_service: (C, Y) real cost of what is in use from the start of the year.
         level: (Y,) price level.
+        built: (Y,) level of the prices at which construction is paid.
     """
     lives, salvages = rules.lives, rules.salvages
-    entering = finished(capital, in_service, level)
+    entering = finished(capital, in_service, built)
     renewed = _renewals(in_service[:FIXED], rules.services, rules.replacement) * level
     replaced = jax.lax.pad(renewed, 0.0, [(0, len(CLASSES) - FIXED, 0), (0, 0, 0)])
     additions = entering + replaced
@@ -110,7 +111,7 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array) 
         book=running(additions) - accumulated,
         finished=entering,
         replaced=replaced,
-        underway=running(capital.sum(0) * level - entering.sum(0)),
+        underway=running(capital.sum(0) * built - entering.sum(0)),
         depreciation=written_fixed - previous(written_fixed),
         amortisation=written_intangible - previous(written_intangible),
         book_fixed=book_fixed,

@@ -13,6 +13,7 @@ from anodeworks.finance import (
     carbon,
     decommissioning,
     levies,
+    price_contingency,
     prices,
     safety,
     subsidies,
@@ -72,6 +73,7 @@ class BeforeFinancing(NamedTuple):
     tax_ahead: Array | None  # deducted for tax and not yet in the books, at the end of the year
     phases: Construction
     construction: Array  # construction investment without VAT
+    price_contingency: Array | None  # what of it is the rise of prices since the estimate
     replacement: Array  # replacement investment without VAT
     recovered: Array  # received for the assets that are left in the last year
     loss: Array  # book value that is not recovered in the last year
@@ -108,13 +110,15 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     extra = cost_of.Extra(aside, _carbon(finance, operations, level), other, moving)
     purchases = materials, energy, services
     cost = stored(cost_of.operating(finance.cost, purchases, wages, fixed_assets, revenue, research, extra))
-    developed = stored(assets.develop(finance.assets, capital, in_service, level))
+    dearer = finance.price_contingency
+    built = level if dearer is None else price_contingency.level(dearer, count)
+    developed = stored(assets.develop(finance.assets, capital, in_service, level, built))
 
     settled = vat.settle(
         finance.vat,
         output=added(sold.vat[:, None] * received),
         purchases=added(bought.vat[:, None] * paid) + finance.vat.overheads * cost.overheads,
-        construction=finance.vat.assets @ capital * level,
+        construction=finance.vat.assets @ capital * built,
         replacement=finance.vat.assets @ developed.replaced,
     )
     real_estate = running(weighted(REAL_ESTATE, developed.finished))
@@ -127,7 +131,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         working_capital.need(finance.working_capital, cost, revenue, settled.output, way, stated)
     )
 
-    construction = capital.sum(0) * level
+    construction = capital.sum(0) * built
     replacement = added(developed.replaced)
     increase = working.net - previous(working.net)
     helped, leaving = _granted(finance, operations, level), _leaving(finance, operations, fixed_assets, level)
@@ -167,6 +171,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         tax_ahead=_written_ahead(finance, operations, developed),
         phases=_construction(operations),
         construction=construction,
+        price_contingency=None if dearer is None else construction - capital.sum(0),
         replacement=replacement,
         recovered=nothing,
         loss=nothing,

@@ -37,6 +37,7 @@ class Study(NamedTuple):
     operation: Array  # years of operation
     yearly: Array  # from a sum over the study to a mean of operation
     invested: Array  # total investment
+    old: Array  # (Y,) what one CNY of each year is in money of the price date
     paid_in: Array
     sold: Array  # sales of products if the plant is run to the end, discounted
     unclosed: Array  # present value before tax if it is
@@ -164,10 +165,10 @@ class Money:
         rank=16, of=lambda s: s.worths[1], formula=f"=NPV({_RATE},[project.after_tax:])*{{moved}}")
     payback_before_tax = indicator(
         "year", "payback before tax", "投资回收期（所得税前）", "from the start of construction, undiscounted", False,
-        of=lambda s: s.paybacks[0], formula=_payback("project.before_tax", "ret.turn_before"))
+        of=lambda s: s.paybacks[0], formula=_payback("ret.real_before", "ret.turn_before"))
     payback = indicator(
         "year", "payback", "投资回收期（所得税后）", "from the start of construction, undiscounted", False, rank=19,
-        of=lambda s: s.paybacks[1], formula=_payback("project.after_tax", "ret.turn_after"))
+        of=lambda s: s.paybacks[1], formula=_payback("ret.real_after", "ret.turn_after"))
     dynamic_payback = indicator(
         "year", "dynamic payback", "动态投资回收期（所得税后）",
         "from the start of construction, at the discount rate", False,
@@ -175,13 +176,15 @@ class Money:
     roi = indicator(
         "%", "return on investment", "总投资收益率",
         "mean profit before interest and tax over operation, of total investment", True,
-        of=lambda s: safe_divide(s.books.profit.ebit.sum(), s.invested * s.operation),
-        formula=_share("SUM([profit.ebit:])", "{i.total_investment}"))
+        of=lambda s: safe_divide(
+            s.books.profit.ebit @ s.old, (s.books.funding.uses - s.books.funding.start_up) @ s.old * s.operation),
+        formula=_share("SUMPRODUCT([profit.ebit:]/[sales.level:])",
+                       "SUMPRODUCT(([funding.uses:]-[funding.start_up:])/[sales.level:])"))
     capital_profit_rate = indicator(
         "%", "capital net profit rate", "资本金净利润率",
         "mean net profit over operation, of the capital paid in", True,
-        of=lambda s: safe_divide(s.books.profit.net.sum(), s.paid_in * s.operation),
-        formula=_share("SUM([profit.net:])", "{i.equity_capital}"))
+        of=lambda s: safe_divide(s.books.profit.net @ s.old, s.books.funding.equity @ s.old * s.operation),
+        formula=_share("SUMPRODUCT([profit.net:]/[sales.level:])", "SUMPRODUCT([funding.equity:]/[sales.level:])"))
     gross_margin = indicator(
         "%", "gross margin", "毛利率", "revenue less production cost, of revenue, over the study", True, rank=14,
         of=_gross_margin,

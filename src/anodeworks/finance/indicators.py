@@ -39,7 +39,9 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
     operations = operations.until(statements.closing.alive)
     project, sales, funding = statements.project, statements.sales, statements.funding
     rates = irr(jnp.stack([project.before_tax, project.after_tax, statements.equity.net]))
-    flows = jnp.stack([project.before_tax, project.after_tax, project.after_tax * worth])
+    # What counts money of several years together, undiscounted, counts it in money of the price date.
+    old = 1.0 / sales.level
+    flows = jnp.stack([project.before_tax * old, project.after_tax * old, project.after_tax * worth])
     full = _full_years(operations)
     operation = operations.operating.sum()
     least, mean = _cover(statements)
@@ -56,6 +58,7 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
         operation=operation,
         yearly=safe_divide(jnp.ones(()), operation * SECONDS_PER_YEAR),
         invested=funding.uses.sum() - funding.start_up.sum(),
+        old=old,
         paid_in=funding.equity.sum(),
         sold=sold.sum(),
         unclosed=unclosed,

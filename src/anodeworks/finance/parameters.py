@@ -14,6 +14,7 @@ from anodeworks.finance.decommissioning import DecommissioningRules
 from anodeworks.finance.distribution import DistributionRules
 from anodeworks.finance.levies import LevyRates
 from anodeworks.finance.loan import LoanTerms
+from anodeworks.finance.price_contingency import PriceContingency
 from anodeworks.finance.prices import Prices
 from anodeworks.finance.safety import SafetyFund
 from anodeworks.finance.subsidies import SubsidyRules
@@ -67,6 +68,7 @@ class Finance:
         "finance.safety": SafetyFund,
         "finance.carbon": Carbon,
         "finance.assets": AssetRules,
+        "finance.price_contingency": PriceContingency,
         "finance.vat": VatRules,
         "finance.levies": LevyRates,
         "finance.tax": TaxRules,
@@ -82,7 +84,15 @@ class Finance:
 
     # Sections that are None where a file has no such table: what is not asked for costs nothing.
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        f"finance.{name}" for name in ("safety", "carbon", "tax_depreciation", "subsidies", "decommissioning")
+        f"finance.{name}"
+        for name in (
+            "safety",
+            "carbon",
+            "tax_depreciation",
+            "subsidies",
+            "decommissioning",
+            "price_contingency",
+        )
     )
 
     prices: Prices
@@ -90,6 +100,7 @@ class Finance:
     safety: SafetyFund | None
     carbon: Carbon | None
     assets: AssetRules
+    price_contingency: PriceContingency | None
     vat: VatRules
     levies: LevyRates
     tax: TaxRules

@@ -258,6 +258,8 @@ class Funding(NamedTuple):
     working_loan: Array = line("Working-capital loan", "流动资金借款",
                                "=(1-{finance.working_capital.own_share})*[funding.working_capital]",
                                lambda e: e.setting.working_drawn)
+    price_contingency: Array = line("of which price contingency", "其中：涨价预备费", "=[work.price_contingency]",
+                                    lambda e: e.now.price_contingency, needs=("finance.price_contingency",))
 
 
 class WorkingCapitalTable(NamedTuple):

@@ -269,9 +269,9 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     )
     for product in products:
         prefix, asked = f"products.{product.name}", Product.parameters()
-        written = fill_path(ledger, prefix, tables["products"][product.name], asked["price"])
+        priced = fill_path(ledger, prefix, tables["products"][product.name], asked["price"])
         usual = shelf.sections["product_prices"].get(product.flow, {})
-        fill_section(ledger, prefix, asked, written, "products", PRODUCT, usual)
+        fill_section(ledger, prefix, asked, priced, "products", PRODUCT, usual)
     for prefix, section in SECTIONS.items():
         if prefix in Finance.OPTIONAL and not stands(tables, prefix):
             continue

@@ -44,6 +44,7 @@ SECTIONS: dict[str, Message] = {
     "finance.carbon": t("carbon price"),
     "finance.tax_depreciation": t("depreciation for tax"),
     "finance.subsidies": t("subsidies"),
+    "finance.price_contingency": t("price contingency"),
     "finance.decommissioning": t("decommissioning"),
     "finance.safety": t("production-safety fund"),
     "finance.tax": t("taxes"),

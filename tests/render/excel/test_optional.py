@@ -19,6 +19,7 @@ WRITTEN = {
     "carbon": {"free": "60 %", "free_drift": "-5 %", "scope_2": "50 %"},
     "subsidies": {"grant": "120e6 CNY", "yearly": "8e6 CNY/year"},
     "decommissioning": {"cost": "10e6 CNY", "booked": "over the years of operation"},
+    "price_contingency": {"rate": "3 %", "preparation": "1.5 year"},
     "tax_depreciation": {"one_off": "60 %", "method": "double declining"},
 }
 CHANGES = {
@@ -26,7 +27,8 @@ CHANGES = {
     "machinery": {"finance.safety.schedule": "machinery", "finance.cost.insurance": "0.3 %",
                   "finance.levies.land_use_tax": "20 CNY/m2/year"},
     "carbon": {"finance.carbon.price": "300 CNY/t", "finance.carbon.drift": "4 %", "finance.carbon.scope_3": "30 %",
-               "finance.prices.basis": "nominal", "finance.prices.inflation": "2 %"},
+               "finance.prices.basis": "nominal", "finance.prices.inflation": "2 %",
+               "finance.price_contingency.rate": "5 %"},
     "grants": {"finance.subsidies.booked": "when received", "finance.subsidies.years": "2.5 year",
                "finance.prices.basis": "nominal", "finance.prices.inflation": "2 %"},
     "as booked": {"finance.subsidies.taxed": "as booked", "finance.assets.life_machinery": "8.4 year",

@@ -29,6 +29,17 @@ def _tiers() -> str:
     return f"=[time.alive]*IF({chosen[0]},{first},IF({chosen[1]},{second},{third}))"
 
 
+BUILT: Final = (
+    "=(1+{finance.price_contingency.rate})^({finance.price_contingency.preparation}+[time.index]+0.5)"
+)
+DEARER: Final = Block(
+    Pair("Price contingency", "涨价预备费"),
+    (
+        S("work.price_contingency", "Rise of the prices of construction since the estimate", "估算以来的建设价格上涨",
+          f"=({CAPITAL.replace('planned', 'model')})*{{what_if.capital}}*([time.built]-1)/{{unit}}"),
+    ),
+)  # fmt: skip
+
 SAFETY: Final = Block(
     Pair("Production-safety fund", "安全生产费"),
     (
@@ -116,6 +127,7 @@ WRITTEN: Final = Block(
 
 # What a file may add, by its table: its steps, and what of it has been deducted for tax and is not in the books yet.
 _BLOCKS: Final = {
+    "finance.price_contingency": (DEARER, ""),
     "finance.safety": (SAFETY, ""),
     "finance.subsidies": (
         SUBSIDIES,

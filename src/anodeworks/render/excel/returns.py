@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from anodeworks.finance import BOOKS
 from anodeworks.finance.catalogue import FLOWS, INDICATORS, allocated, levelised
 from anodeworks.finance.irr import GRID
 from anodeworks.language import Pair, t
@@ -32,10 +31,16 @@ ROWS: Final = (
         S("ret.discounted", "After-tax cash flow, discounted", "所得税后净现金流量现值",
           "=[project.after_tax]*[ret.factor]"),
         S("ret.cumulative", "Cumulative", "累计现值", "=[ret.cumulative<]+[ret.discounted]", adds=False),
+        S("ret.real_before", "Before-tax cash flow in money of the price date", "所得税前净现金流量（基准日价格）",
+          "=[project.before_tax]/[sales.level]"),
+        S("ret.sum_before", "Cumulative", "累计", "=[ret.sum_before<]+[ret.real_before]", adds=False),
         S("ret.turn_before", "Payback before tax falls here", "税前回收点",
-          _turn(BOOKS.project.before_tax, BOOKS.project.cumulative_before_tax), "0.00;;", False),
+          _turn("ret.real_before", "ret.sum_before"), "0.00;;", False),
+        S("ret.real_after", "After-tax cash flow in money of the price date", "所得税后净现金流量（基准日价格）",
+          "=[project.after_tax]/[sales.level]"),
+        S("ret.sum_after", "Cumulative", "累计", "=[ret.sum_after<]+[ret.real_after]", adds=False),
         S("ret.turn_after", "Payback after tax falls here", "税后回收点",
-          _turn(BOOKS.project.after_tax, BOOKS.project.cumulative_after_tax), "0.00;;", False),
+          _turn("ret.real_after", "ret.sum_after"), "0.00;;", False),
         S("ret.turn_dynamic", "Dynamic payback falls here", "动态回收点",
           _turn("ret.discounted", "ret.cumulative"), "0.00;;", False),
     )),

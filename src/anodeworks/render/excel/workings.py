@@ -19,6 +19,7 @@ TIME: Final = Block(
           "={model.begin}+[time.index]+0.5-{finance.prices.price_date.year}", "0.00", False),
         S("time.wages", "Level of wages", "工资水平", "=[sales.level]*(1+{finance.prices.wage_growth})^[time.elapsed]",
           "0.0000", False),
+        S("time.built", "Level of the prices of construction", "建设价格水平", "=[sales.level]", "0.0000", False),
         S("time.alive", "The plant is run: 1", "运行年为1", "=IF([time.index]<{model.closing},1,0)", "0", False),
         S("time.last", "Last year in which it is run: 1", "末年为1", "=IF([time.index]+1={model.closing},1,0)", "0",
           False),
@@ -30,7 +31,7 @@ TIME: Final = Block(
 # The rules of section 3 for one class; {c} stands for its place, the last additions for what is bought again.
 _CLASS: Final = (
     S("spent{c}", "spending at the prices of the year", "当年价投资",
-      "=[model.capital{c}]*{what_if.capital}*[sales.level]/{unit}"),
+      "=[model.capital{c}]*{what_if.capital}*[time.built]/{unit}"),
     S("part{c}", "part of what waits that comes into use", "转固比例",
       "=IF([as.real{c}<]+[model.capital{c}]=0,0,MIN([model.in_service{c}]/([as.real{c}<]+[model.capital{c}]),1))",
       "0.0%", False),
@@ -282,8 +283,14 @@ def people(alone: bool) -> Block:
 
 def blocks(phases: Sequence[Text], alone: bool, has: Callable[[str], bool]) -> tuple[Block, ...]:
     """All steps of a plant with these phases; `has` says whether its file has an optional table."""
+    time = TIME
+    if has("finance.price_contingency"):
+        own = (
+            each._replace(formula=optional.BUILT) if each.key == "time.built" else each for each in TIME.steps
+        )
+        time = TIME._replace(steps=tuple(own))
     return (
-        TIME,
+        time,
         people(alone),
         *(asset_class(c) for c in range(len(CLASSES))),
         ASSETS,
