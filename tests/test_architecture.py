@@ -104,7 +104,7 @@ FORMULAS_OF = {
         "view.numbers",
     },
     "own_lines": {"finance.own_lines", "study.base_case"},
-    "returns": {"finance", "finance.catalogue", "finance.irr", "study.base_case", "twin.catalogue"},
+    "returns": {"finance.catalogue", "finance.irr", "study.base_case", "twin.catalogue"},
     "statements": {
         "finance",
         "finance.forms",

@@ -15,6 +15,13 @@ from anodeworks.finance.tax_depreciation import METHODS, written_off
 from .model import BASE, PLANT, WHOLE, YEAR, parameters, plants, study
 
 EXAMPLES = settings(max_examples=20)
+# Every optional table, and nothing in any: one program for all that is tried here.
+NOTHING = {
+    **WHOLE,
+    **{f"finance.{key}": 0.0 for key in
+       ("safety.part", "carbon.price", "subsidies.grant", "subsidies.yearly", "decommissioning.share",
+        "decommissioning.cost", "price_contingency.rate", "tax_depreciation.one_off", "tax_depreciation.method")},
+}  # fmt: skip
 PLAIN = {"tax__standing": 0.0}  # no threshold that one yuan passes
 
 
@@ -43,12 +50,9 @@ def never_better(values, operations, changes):
 @EXAMPLES
 def test_more_of_a_cost_never_makes_a_project_better(values, operations, more):
     """Each is money that leaves before income tax; what it saves in tax is less than itself."""
-    values |= {key: x for key, x in WHOLE.items() if key.startswith("finance.carbon")}
-    steps = {
-        "finance.cost.insurance": more,
-        "finance.levies.land_use_tax": more * 1e-6,
-        "finance.carbon.price": more,
-    }
+    values = {**NOTHING, **values}
+    steps = {"finance.cost.insurance": more, "finance.levies.land_use_tax": more * 1e-6, "finance.carbon.price": more,
+             "finance.decommissioning.share": more, "finance.price_contingency.rate": more}  # fmt: skip
     never_better(values, operations, {key: values[key] + step for key, step in steps.items()})
 
 
@@ -83,7 +87,7 @@ def test_a_carbon_price_is_paid_on_what_is_not_free():
         "free_drift": -0.1,
     }
     carbon = {f"finance.carbon.{key}": x for key, x in rates.items()}
-    books, _ = study(carbon)
+    books, _ = study({**NOTHING, **carbon})
     elapsed = PLANT.begin + 10.5 - BASE["finance.prices.price_date"]
     tonnes = 2e7 * (0.5 + 0.5 * 3.0) / 1000
     wanted = tonnes * (1 - 0.8 * 0.9**elapsed) * 80.0 * 1.02**elapsed
@@ -91,15 +95,16 @@ def test_a_carbon_price_is_paid_on_what_is_not_free():
 
 
 def test_a_carbon_price_of_nothing_changes_no_bit():
-    carbon = {key: x for key, x in WHOLE.items() if key.startswith("finance.carbon")}
-    for nothing in (
-        {"finance.carbon.price": 0.0},
-        {"finance.carbon.free": 1.0, "finance.carbon.free_drift": 0.0},
-    ):
-        books, found = study({**carbon, **nothing})
-        plain, known = study()
-        assert jax.tree.all(jax.tree.map(lambda a, b: np.array_equal(a, b, equal_nan=True), books, plain))
-        assert jax.tree.all(jax.tree.map(lambda a, b: np.array_equal(a, b, equal_nan=True), found, known))
+    """And tables with nothing in them are the plant that never heard of them, but for the order of additions."""
+    free = {"finance.carbon.price": 0.1, "finance.carbon.free": 1.0, "finance.carbon.free_drift": 0.0}
+    books, found = study(NOTHING)
+    for one, other in zip((books, found), study({**NOTHING, **free}), strict=True):
+        assert jax.tree.all(jax.tree.map(lambda a, b: np.array_equal(a, b, equal_nan=True), one, other))
+    plain, known = study()
+    small = size(books)
+    assert jax.tree.all(jax.tree.map(lambda a, b: np.abs(1.0 * a - 1.0 * b).max() <= small, books, plain))
+    for one, other in zip(jax.tree.leaves(found), jax.tree.leaves(known), strict=True):
+        assert np.asarray(one) == pytest.approx(np.asarray(other), rel=1e-9, nan_ok=True)
 
 
 WHERE = {
@@ -110,16 +115,22 @@ WHERE = {
     "finance.tax_depreciation": ("profit", "tax_only"),
     "finance.price_contingency": ("funding", "price_contingency"),
 }
-SOME = {"finance.subsidies.grant": 1e8, "finance.tax_depreciation.one_off": 0.5}
+SOME = {
+    "finance.safety.part": 1.0, "finance.carbon.price": 0.1, "finance.subsidies.grant": 1e8,
+    "finance.decommissioning.share": 0.1, "finance.price_contingency.rate": 0.02,
+    "finance.tax_depreciation.one_off": 0.5,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("prefix", WHERE)
-def test_a_table_that_is_not_there_is_a_line_of_nothing(prefix):
-    """Without the table the figures are those of a plant that never heard of it."""
-    table, line = WHERE[prefix]
-    assert not getattr(getattr(study()[0], table), line).any()
-    only = {key: SOME.get(key, x) for key, x in WHOLE.items() if key in BASE or key.startswith(f"{prefix}.")}
-    assert getattr(getattr(study(only)[0], table), line).any()
+@pytest.mark.parametrize("key", SOME)
+def test_each_table_has_a_line_of_its_own(key):
+    """And of what a file does not have there is nothing."""
+    table, line = WHERE[key.rpartition(".")[0]]
+    lines = [
+        getattr(getattr(study(values)[0], table), line)
+        for values in ({}, NOTHING, {**NOTHING, key: SOME[key]})
+    ]
+    assert [bool(np.abs(each).max() > 1.0) for each in lines] == [False, False, True]
 
 
 @jax.jit
@@ -160,7 +171,7 @@ def test_whatever_the_method_all_but_salvage_is_written_off(method, life, salvag
 @EXAMPLES
 def test_tax_counts_in_other_years_and_not_in_all(values, operations):
     """What is deducted sooner is not deducted later: over all years the two add up to the same."""
-    books, _ = study({**WHOLE, **values}, operations)
+    books, _ = study({**NOTHING, **values}, operations)
     assert abs(books.profit.tax_only.sum()) <= size(books)
     assert books.balance.provision.min() >= -size(books)
     assert books.balance.deferred_income.min() >= -size(books)
@@ -172,7 +183,7 @@ def test_tax_counts_in_other_years_and_not_in_all(values, operations):
 @EXAMPLES
 def test_a_grant_is_worth_something_and_at_most_its_sum(values, operations, grant):
     """Before tax it is worth what is received, discounted; of that tax leaves a part. A holiday may start sooner."""
-    values = {**{key: x for key, x in WHOLE.items() if "subsidies" in key}, **values}
+    values = {**NOTHING, **values}
     plain, before = study({**values, "finance.subsidies.grant": 0.0}, operations)
     books, after = study({**values, "finance.subsidies.grant": grant}, operations)
     received = (books.project.subsidies - plain.project.subsidies).sum()
@@ -183,8 +194,8 @@ def test_a_grant_is_worth_something_and_at_most_its_sum(values, operations, gran
 
 def test_a_grant_by_hand():
     """100 million with 2,480 of capital: received as that is spent, income over ten years from its use on."""
-    books, _ = study({**{key: x for key, x in WHOLE.items() if "subsidies" in key},
-                      "finance.subsidies.grant": 1e8, "finance.assets.life_machinery": 10 * YEAR})  # fmt: skip
+    grant = {"finance.subsidies.grant": 1e8, "finance.assets.life_machinery": 10 * YEAR}
+    books, _ = study({**NOTHING, **grant})
     spent = PLANT.capital.sum(axis=(0, 1))
     assert books.project.subsidies == pytest.approx(1e8 * spent / spent.sum())
     ready = PLANT.in_service.sum(axis=(0, 1)) / spent.sum()
@@ -195,7 +206,7 @@ def test_a_grant_by_hand():
 
 
 def test_a_plant_is_taken_down_at_its_end():
-    rules = {"finance.decommissioning.share": 0.04, "finance.decommissioning.cost": 3e7}
+    rules = {**NOTHING, "finance.decommissioning.share": 0.04, "finance.decommissioning.cost": 3e7}
     paid, _ = study({**rules, "finance.decommissioning.booked": 0.0})
     fixed = PLANT.in_service[:, :3].sum()
     assert paid.project.decommissioning[-1] == pytest.approx(0.04 * fixed + 3e7)
@@ -213,7 +224,7 @@ def test_price_contingency_of_an_estimate():
     """A worked case: 200 million, half of it in each of two years, 5 % a year, one year before construction."""
     capital = np.zeros_like(PLANT.capital)
     capital[0, 1, :2] = 1e8
-    rules = {"finance.price_contingency.rate": 0.05, "finance.price_contingency.preparation": YEAR}
+    rules = {**NOTHING, "finance.price_contingency.rate": 0.05, "finance.price_contingency.preparation": YEAR}
     ready = np.zeros_like(capital)
     ready[0, 1, 2] = 2e8
     books, _ = study(rules, PLANT._replace(capital=capital, in_service=ready))
@@ -225,5 +236,5 @@ def test_prices_of_construction_that_rise_with_all_others_change_nothing():
     nominal = {"finance.prices.basis": 1.0, "finance.prices.inflation": 0.03}
     waited = (PLANT.begin - BASE["finance.prices.price_date"]) * YEAR
     dearer = {"finance.price_contingency.rate": 0.03, "finance.price_contingency.preparation": waited}
-    plain, with_it = study(nominal)[0], study({**nominal, **dearer})[0]
+    plain, with_it = study(nominal)[0], study({**NOTHING, **nominal, **dearer})[0]
     assert with_it.project.before_tax == pytest.approx(np.asarray(plain.project.before_tax), rel=1e-9)

@@ -240,18 +240,6 @@ def test_the_stage_stays_small_enough_to_compile():
     assert size(traced.jaxpr) < 1360
 
 
-@given(values=parameters(appraisal__rate_basis=0.0, closing__rule=1.0), operations=plants())
-@EXAMPLES
-def test_inflation_at_a_real_rate_makes_no_plant_better(values, operations):
-    """Assets are recovered at what was paid for them, and working capital grows with prices."""
-    values |= {"finance.prices.inflation": 0.03, "finance.appraisal.valued_at": 0.0}
-    _, real = study({**values, "finance.prices.basis": 0.0}, operations)
-    books, nominal = study({**values, "finance.prices.basis": 1.0}, operations)
-    level = 1.03 ** (operations.begin - 0.5 - values["finance.prices.price_date"])
-    size = 1e-9 * np.abs(books.project.outflow).sum()
-    assert nominal.fnpv_before_tax / level <= real.fnpv_before_tax + size
-
-
 @given(values=parameters(**PLAIN), operations=plants(), less=st.floats(0.1, 0.9))
 @EXAMPLES
 def test_borrowing_makes_no_project_better(values, operations, less):
