@@ -237,7 +237,8 @@ def test_the_stage_stays_small_enough_to_compile():
         return len(jaxpr.eqns) + sum(size(x) for x in nested if hasattr(x, "eqns"))
 
     traced = jax.make_jaxpr(one)(arrays(BASE), jax.tree.map(jnp.asarray, PLANT))
-    assert size(traced.jaxpr) < 1360
+    # Insurance, land-use tax, and what is counted in money of one day are ten of these; optional tables are none.
+    assert size(traced.jaxpr) < 1370
 
 
 @given(values=parameters(**PLAIN), operations=plants(), less=st.floats(0.1, 0.9))
