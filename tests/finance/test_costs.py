@@ -118,7 +118,7 @@ WHERE = {
 SOME = {
     "finance.safety.part": 1.0, "finance.carbon.price": 0.1, "finance.subsidies.grant": 1e8,
     "finance.decommissioning.share": 0.1, "finance.price_contingency.rate": 0.02,
-    "finance.tax_depreciation.one_off": 0.5,
+    "finance.tax_depreciation.method": 2.0,
 }  # fmt: skip
 
 
