@@ -36,6 +36,19 @@ PRINTED = {
         "loans.principal": dict.fromkeys(range(3, 9), "176.82"),
         "loans.paid": {3: "63.65", 4: "53.04", 5: "42.44", 6: "31.83", 7: "21.22", 8: "10.61"},
     },
+    "cost_engineer_2012": {
+        "loans.capitalised": {1: "27", 2: "82.62"},
+        "loans.opening": {3: "1909.62"},
+        "loans.paid": {3: "114.58", 4: "88.39"},
+        "loans.principal": {3: "436.52", 4: "462.71"},
+        "cost.operating": {3: "544", 4: "680"},
+    },
+    "cost_engineer_2015": {
+        "loans.opening": {3: "2121.80"},
+        "loans.paid": {3: "127.31"},
+        "loans.principal": {3: "325.49"},
+        "profit.income_tax": {3: "0"},
+    },
     "constructor_interest": {"loans.capitalised": {1: "18", 2: "74.16", 3: "143.06"}},
     "constructor_payback": {
         "project.before_tax": {1: "-800", 2: "-700", 3: "400", 4: "600", 5: "600", 6: "600", 7: "600"},
