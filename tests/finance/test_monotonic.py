@@ -203,18 +203,27 @@ def test_inflation_makes_no_plant_better(values, operations, more):
 @EXAMPLES
 def test_inflation_flatters_accounts_by_what_write_offs_lose_and_by_no_more(values, operations, inflation):
     """Profit in the books is after depreciation, losses and property tax on what was paid long ago. In money of the
-    price date these lose worth, and that is all by which a return on investment may rise: sums of money of several
-    years would make it rise without end.
+    price date these lose worth, and that is all by which profit may rise over an investment that is no smaller: sums of
+    money of several years would make the return rise without end.
     """
     values = plain(values)
     money = {"finance.prices.basis": 1.0, "finance.prices.inflation": inflation}
-    real, before = study({**values, "finance.prices.basis": 0.0}, operations)
+    real, _ = study({**values, "finance.prices.basis": 0.0}, operations)
     books, after = study({**values, **money}, operations)
 
-    def old(tables):
-        """What stands at old prices in each year, in money of the price date."""
-        of = tables.cost.depreciation + tables.cost.amortisation + tables.profit.disposal_loss
-        return ((of + tables.taxes.property_tax) / tables.sales.level).sum()
+    def total(tables, line):
+        """In money of the price date."""
+        return float((line / tables.sales.level).sum())
 
-    lost = (old(real) - old(books)) / (float(np.sum(operations.operating)) * float(before.total_investment))
-    assert after.roi - before.roi <= lost + 1e-9 * (1 + abs(before.roi))
+    def old(tables):
+        """What stands at old prices."""
+        of = tables.cost.depreciation + tables.cost.amortisation + tables.profit.disposal_loss
+        return total(tables, of + tables.taxes.property_tax)
+
+    profit, invested = (
+        total(books, books.profit.ebit),
+        total(books, books.funding.uses - books.funding.start_up),
+    )
+    assert profit <= total(real, real.profit.ebit) + old(real) - old(books) + size(real)
+    assert invested >= total(real, real.funding.uses - real.funding.start_up) - size(real)
+    assert after.roi == pytest.approx(profit / invested / float(np.sum(operations.operating)), rel=1e-9)

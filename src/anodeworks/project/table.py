@@ -252,6 +252,11 @@ def forms(one: Schema) -> Schema:
             "same_as": {**TEXT, "description": "dotted key of the number that this is too"},
             **spreads,
             "weights": {"type": "array", "items": weights},
+            "price_year": {"type": "integer", "description": "the year in whose money a price is stated"},
+            "index": {
+                "anyOf": [TEXT, {"type": "object", "additionalProperties": {"type": "number"}}],
+                "description": "what carries it to the price date: a name of the library's, or values by year",
+            },
             **{name: word.json() for name, word in SAID.items()},
             "spread_grade": {
                 "enum": list(GRADES),

@@ -56,6 +56,12 @@ class Distribution:
             return self.args[int(np.argmax(self.weights))]
         return float(self.quantile(0.5))
 
+    def scaled(self, factor: float) -> Distribution:
+        """That of a number times a factor above 0."""
+        of_size = 1 if self.kind == "lognormal" else len(self.args)  # its spread is a ratio
+        args = tuple(factor * x if place < of_size else x for place, x in enumerate(self.args))
+        return Distribution(self.kind, args, self.weights)
+
     def quantile(self, u: npt.ArrayLike) -> Array:
         """Values at cumulative probabilities `u` (any shape)."""
         u = np.asarray(u, dtype=np.float64)

@@ -9,6 +9,7 @@ The same few forms are read from a project file and from the library's data file
     { triangular = ["40 CNY/kg", "50 CNY/kg", "80 CNY/kg"], grade = "news", spread_grade = "judgement" }
     { choice = ["bought", "made"], weights = [0.7, 0.3] }
     { same_as = "flows.graphite_market.price" }      one number under two keys
+    { value = "12 USD/kg", price_year = 2021, index = "us_cpi" }     money of an earlier year
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anodeworks.errors import InputError, near, quoted, span, unknown
 from anodeworks.language import Pair, Short, Text, t
 from anodeworks.quantity import units
+from anodeworks.quantity.quote import WORDS, Quote, read_quote
 
 if TYPE_CHECKING:
     from anodeworks.quantity.distribution import Distribution
@@ -47,6 +49,7 @@ NOTES: Final = (
     "note",
     "note_zh",
     "weights",
+    *WORDS,
 )
 
 
@@ -97,6 +100,7 @@ class Value:
     currency: str = "CNY"
     same_as: str = ""  # the key whose number this is too; it varies with that one and not by itself
     raw: Any = field(default=None, compare=False, repr=False)
+    quote: Quote | None = None  # what was stated in money of an earlier year, if it was
 
     @property
     def rests_on(self) -> str:
@@ -205,6 +209,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         currency=currency,
         same_as=other or "",
         raw=raw,
+        quote=read_quote(table, number, spread, parameter.unit, key),
     )
 
 

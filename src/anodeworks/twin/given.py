@@ -43,7 +43,7 @@ def given(raw: object, old: Value, key: str) -> Value:
         inside = column(raw, old, key)
         return old.replace(number=float(inside), distribution=None, source=BY_USER, grade="judgement",
                            spread_grade="", note="", note_zh="", assumed=False, origin=BY_USER, same_as="",
-                           raw=written)  # fmt: skip
+                           raw=written, quote=None)  # fmt: skip
     value = read(written, old.parameter, key, BY_USER)
     return value if value.source else value.replace(source=BY_USER)
 

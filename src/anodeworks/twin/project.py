@@ -31,6 +31,7 @@ from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.money_lines import read_lines
 from anodeworks.twin.products import Offer, labels_of, read_products
+from anodeworks.twin.quotes import carried
 from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below
 from anodeworks.twin.ties import tie
 from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
@@ -179,7 +180,7 @@ class Project:
             low, high = bounds(old.parameter)
             if not low <= number <= high:
                 raise InputError(key, t("{number} (SI)", number=format(number, "g")), reach(old.parameter))
-            new[key] = old.replace(number=number, distribution=None, source=source, same_as="")
+            new[key] = old.replace(number=number, distribution=None, source=source, same_as="", quote=None)
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
 
@@ -214,7 +215,7 @@ class Project:
         Raises:
             InputError: phases out of order or beyond the horizon, or two currencies for one product.
         """
-        ledger = tie(ledger)
+        ledger = tie(carried(ledger))
         first_year = first_year_of(ledger, self.phases)
         check_order(ledger, self.phases, first_year, self.horizon)
         for product in self.products:
@@ -283,7 +284,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
     horizon, counting = read_years(tables)
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
-    ledger = tie(ledger)
+    ledger = tie(carried(ledger))
     for product in products:
         _one_currency(ledger, f"products.{product.name}")
     first_year = first_year_of(ledger, phases)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks.errors import InputError, near
-from anodeworks.language import Joined, Message, Text, joined, keyed, listed, t, tc, tn
+from anodeworks.language import Joined, Message, Pair, Text, joined, keyed, listed, t, tc, tn
+from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import GRADES
@@ -200,6 +201,7 @@ def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
         ("allowed", t("allowed"), bounds),
         ("meaning", t("meaning"), t(ask.meaning)),
         ("spread", t("spread"), _spread(value)),
+        ("quote", t("stated as"), _quoted(value)),
         ("source", t("source"), source_label(value) or t("none")),
         ("whose", t("whose"), whose(value)),
         ("grade", t("grade"), Grade(value.grade)),
@@ -208,6 +210,20 @@ def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
         ("origin", t("from"), origin(value)),
     ]
     return [row for row in rows if row[2] is not None]
+
+
+def _quoted(value: Value) -> Text | None:
+    """What was stated in money of an earlier year, and what carried it."""
+    quote = value.quote
+    if quote is None:
+        return None
+    index: Text = t("the index of the file")
+    if isinstance(quote.index, str):
+        about = library().sections["indices"][quote.index]
+        index = Pair(about["label"], about["label_zh"])
+    stated = valued(quote.number, value)
+    return t("{stated} in money of {year}, carried to the price date by {index}: times {factor}",
+             stated=stated, year=quote.year, index=index, factor=Number(quote.factor, 3))  # fmt: skip
 
 
 def _bound(value: Value, bound: float) -> Text:

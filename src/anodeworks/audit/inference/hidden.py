@@ -104,7 +104,7 @@ def _open(value: Value) -> Value:
         return value
     count = len(value.parameter.options)
     even = Distribution("choice", tuple(float(i) for i in range(count)), (1.0 / count,) * count)
-    return value.replace(distribution=even)
+    return value.replace(distribution=even, quote=None)
 
 
 def _written(project: Project, entry: Mapping[str, Any]) -> dict[str, Value]:
