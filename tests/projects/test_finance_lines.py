@@ -300,3 +300,12 @@ def test_answers_as_data_have_the_published_shape(works):
     assert labelled["cost.other"].dims == ("scenario", "year")
     assert "process.levels" not in labelled
     assert result.statement("project").shape[1] == works.horizon
+
+
+def test_nothing_is_added_to_what_the_file_says(works):
+    """Whatever shares and days the library has for plants, a project of finance alone has its lines and statute."""
+    books = aw.evaluate(works).outcome.statements
+    cost, held = books.cost, books.working_capital
+    stated = cost.materials + cost.energy + cost.services + cost.wages + cost.other
+    np.testing.assert_allclose(cost.operating, stated, rtol=1e-12)
+    np.testing.assert_allclose(held.net, held.cash, rtol=1e-12)
