@@ -92,6 +92,14 @@ def test_media_stand_above_views(path):
 # lines, indicators and parameters as they are declared, and to the base case for the numbers. No other renderer does.
 FORMULAS_OF = {
     "__init__": {"study.base_case", "study.result"},
+    "estimate": {
+        "finance",
+        "finance.operations",
+        "finance.own_lines",
+        "study.base_case",
+        "view.investment",
+        "view.labels",
+    },
     "inputs": {
         "finance",
         "finance.assets",

@@ -16,7 +16,8 @@ from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.finance.parameters import has
 from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
-from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.quantity import units
+from anodeworks.quantity.wording import Number, Quantity, Share, Unit
 from anodeworks.study.base_case import Base
 from anodeworks.view import alone, forms, investment, switching
 from anodeworks.view.document import Bar, Block, Cell, Column, Row, Section, Table, Words
@@ -44,6 +45,7 @@ SHARED_BY: Final[dict[str, Message]] = {
     ),
 }
 UNITS: Final = {"CNY": "CNY", "%": "%", "1": "1"}
+PERSON_YEARS: Final = Pair("person-years", "人·年")
 
 
 def section(base: Base) -> Section:
@@ -165,8 +167,13 @@ def _row(name: str, label: Text, series: Floats, unit: str, heading: bool) -> Ro
             return None
         if unit == "%":
             return Share(number, 1)
-        return Number(number) if unit == "person-year" else Quantity(number, unit)
+        if unit == "person-year":
+            return Number(number)
+        return Quantity(number, unit) if unit in UNITS else Number(float(units.from_si(number, unit)))
 
+    if unit not in UNITS:  # one that the head of the table does not name
+        said = PERSON_YEARS if unit == "person-year" else Unit(unit)
+        label = t("{line} ({unit})", line=label, unit=said)
     return Row(name, (label, *(cell(float(x)) for x in series)), "sum" if heading else "part")
 
 

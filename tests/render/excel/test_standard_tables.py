@@ -11,7 +11,7 @@ from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import FIRST, WORDS
 from anodeworks.study.base_case import Base
 from anodeworks.view import forms
-from tests.render.excel.test_workbook import CHANGES, UNIT, changed, layout
+from tests.render.excel.test_workbook import CHANGES, UNIT, changed, compare, layout, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +47,20 @@ def test_results_without_draws_have_a_workbook(small):
     result = aw.evaluate(small)
     known = evaluate.values(layout(result).expanded())
     assert not [x for x in known.values() if isinstance(x, float) and not np.isfinite(x)]
+
+
+def test_capital_and_output_value_follow_the_inputs(book, small_study, small):
+    """Unit costs, shares and prices change the estimate of construction, and everything behind it."""
+    dearest = max(Base(small_study).machines, key=lambda machine: float(machine.cost.sum()))
+    factor = {
+        f"{dearest.node.prefix}.unit_cost": 1.7, "plant.capital.building_cost": 1.3, "plant.capital.land_price": 0.6,
+        "plant.capital.other_share": 1.5, "plant.capital.contingency_share": 1.4, "plant.capital.control_share": 1.6,
+        "products.neat.price": 1.1,
+    }  # fmt: skip
+    samples = {key: [by * small.ledger[key].number] for key, by in factor.items()}
+    project = small.with_si({key: float(number[0]) for key, number in samples.items()})
+    result = aw.evaluate(project)
+    known = evaluate.values(changed(book, project, result))
+    compare(book, known, result)
+    assert result.si("capital")[0] > 1.2 * small_study.si("capital")[0]
+    assert verdicts(book, known)["CHECK"] == 0

@@ -11,14 +11,16 @@ in it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from anodeworks.language import Language, say, spoken, t
-from anodeworks.render.excel import inputs, pages, returns, statements, summary, trade
+from anodeworks.render.excel import cover, estimate, inputs, pages, returns, statements, summary, trade
 from anodeworks.render.excel.book import WORDS, Book
+from anodeworks.render.excel.drawings import draw
 from anodeworks.render.excel.save import save
 from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
@@ -51,7 +53,8 @@ def write(
     """
     target = Path(path)
     laid = layout(document, live, language)
-    save(laid.book, target, say(document.subject, laid.book.language), laid.charts)
+    charts = [*laid.charts, *(partial(draw, laid.book, drawing=each) for each in laid.book.drawings)]
+    save(laid.book, target, say(document.subject, laid.book.language), charts)
     return target
 
 
@@ -59,7 +62,7 @@ def layout(document: Document, live: Result | None = None, language: Language | 
     """All pages: the answer, what lives if there is a study, and the chapters."""
     base = None if live is None else Base(live)
     book = Book([] if base is None else [int(year) for year in base.project.years], language or spoken())
-    first = pages.front(book, document, INK)
+    first = cover.front(book, document, INK, live=base is not None)
     charts = [] if base is None else _live(book, base)
     if base is not None:
         summary.guide(book, first)
@@ -75,10 +78,11 @@ def _live(book: Book, base: Base) -> list[Callable[[Any], None]]:
     _money(book, base)
     lines = trade.lines(base)
     head = book.page(book.title(t("Summary")), INK)
-    inputs.write(book, base, list(dict.fromkeys(line.prefix for line in lines)))
+    inputs.write(book, base, list(dict.fromkeys(line.prefix for line in lines)), estimate.keys(base))
     trade.model(book, base)
     trade.prices(book, base, lines)
     trade.trade(book, base, lines)
+    estimate.write(book, base)
     statements.statements(book, base)
     returns.rows(book)
     returns.indicators(book, base)

@@ -32,7 +32,7 @@ _NAME = r"([\w-]+(?:\.[\w-]+)*)"
 _ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
 _CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
 _OPTION = re.compile(r"\{option\.([^}]+)\}")
-_MARK: Final = "\x00"  # around a cell that stands in a sentence
+_MARK: Final = "\u27ca"  # around a cell that stands in a sentence; a control character would be made visible
 _EPOCH: Final = dt.date(1899, 12, 30)
 # Words that formulas give or compare with, by the names that they have there.
 WORDS: Final[Mapping[str, Text]] = {
@@ -41,6 +41,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "ok": t("OK"),
     "fails": t("CHECK"),
     "changed": t("changed"),
+    "invalid": t("not allowed"),
+    "still": t("No input has been changed since."),
+    "since": t("Inputs have been changed since."),
     "input_changed": t("input changed"),
     "passed": t("All checks are OK"),
     "failed": t("Some checks fail"),
@@ -144,6 +147,7 @@ class Page:
     large: bool = False  # printed on A3
     single: bool = False  # printed on one page
     lists: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # cells with a choice of words
+    bounds: dict[tuple[int, int], tuple[float, float]] = field(default_factory=dict)  # cells with a number
     marks: list[tuple[tuple[int, int, int, int], str, str]] = field(default_factory=list)  # word -> colour
     colour: str = ""
     next: int = 0  # the row at which writing goes on
@@ -183,6 +187,7 @@ class Book:
         ] = {}  # what words are called that stand for numbers in a project file
         self.money, self.wide = "#,##0.00", 11.0
         self.pages: dict[str, Page] = {}
+        self.drawings: list[Any] = []  # charts of chapters, as `drawings` draws them
         self.rows: dict[str, Place] = {}
         self.names: dict[str, Place] = {}
 

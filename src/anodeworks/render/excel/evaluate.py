@@ -201,6 +201,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "SUMIF": _sum_if,
     "ABS": lambda x: abs(_numbers(x)),
     "AND": lambda *a: all(bool(_numbers(x)) for x in a),
+    "ISNUMBER": lambda x: isinstance(x, int | float) and not isinstance(x, bool),
     "OR": lambda *a: any(bool(_numbers(x)) for x in a),
     "ROUND": _round,
     "SUMPRODUCT": lambda *a: float(np.sum(np.prod(np.broadcast_arrays(*map(_numbers, a)), axis=0))),

@@ -24,6 +24,7 @@ WIDTHS: Final = (38, 62, 14, 14, 26, 24, 22, 40, 14, 10)
 WRITTEN: Final = 8  # column with the value that the program wrote
 CHANGED: Final = 9  # column that tells whether an input has been changed
 UNITS: Final = {"yuan": 1, "ten_thousand": 10_000, "million": 1_000_000, "hundred_million": 100_000_000}
+FACTOR: Final = (0.0, 10.0)  # of a what-if question
 OWN: Final = {"en": "million", "zh": "ten_thousand"}  # the unit of money that a new workbook has
 PEOPLE: Final = ("plant.staff.operator_pay", "plant.staff.management_pay", "plant.research.spending_share")
 PRICED: Final = ("price", "capacity_premium", "reference_capacity", "price_drift", "vat")
@@ -61,13 +62,14 @@ def unit_of(book: Book, value: Value) -> str:
     return unit_text(value.parameter.unit.replace("CNY", value.currency), book.language)
 
 
-def write(book: Book, base: Base, traded: Sequence[str]) -> None:
+def write(book: Book, base: Base, traded: Sequence[str], building: Sequence[str]) -> None:
     """Write the page.
 
     Args:
         book: to which the page is added.
         base: the result.
         traded: prefixes of what is bought and sold, whose prices the formulas read.
+        building: keys of what construction costs, which they read too.
     """
     book.options = OPTIONS
     page = book.page(book.title(t("Inputs")), "#C9A227")
@@ -81,7 +83,7 @@ def write(book: Book, base: Base, traded: Sequence[str]) -> None:
     page.repeat_columns = 1
     first = page.next
     _settings(book, page, float(base.outcome.statements.closing.alive.sum()))
-    groups = list(_groups(base, traded))
+    groups = list(_groups(base, traded, building))
     here = {key for _, keys in groups for key in keys}
     for heading, keys in groups:
         page.band(book.title(heading), len(WIDTHS))
@@ -90,11 +92,18 @@ def write(book: Book, base: Base, traded: Sequence[str]) -> None:
     _derived(book, page)
     span = f"{at(first, CHANGED, 'rc')}:{at(page.next, CHANGED, 'rc')}"
     page.put(1, WRITTEN, book.title(t("changed inputs")), "note")
-    page.put(1, CHANGED, Live(f"=COUNTIF({span},{{word.changed}})"), "formula", "0")
+    counted = f"=COUNTIF({span},{{word.changed}})+COUNTIF({span},{{word.invalid}})"
+    page.put(1, CHANGED, Live(counted), "formula", "0")
     book.name("changed", page, 1, CHANGED)
+    page.put(0, WRITTEN, book.title(t("inputs that are not allowed")), "note")
+    page.put(0, CHANGED, Live(f"=COUNTIF({span},{{word.invalid}})"), "formula", "0")
+    book.name("invalid", page, 0, CHANGED)
+    page.put(2, WRITTEN, Live("=IF({changed}=0,{word.still},{word.since})"), "note")
+    book.name("since", page, 2, WRITTEN)
+    page.marks += [((first, CHANGED, page.next, CHANGED), "invalid", "bad")]
 
 
-def _groups(base: Base, traded: Sequence[str]) -> Iterator[tuple[Text, list[str]]]:
+def _groups(base: Base, traded: Sequence[str], building: Sequence[str]) -> Iterator[tuple[Text, list[str]]]:
     """Headings, and the keys below them."""
     ledger = base.project.ledger
     for prefix in reversed(list(Finance.SECTIONS)):
@@ -102,6 +111,8 @@ def _groups(base: Base, traded: Sequence[str]) -> Iterator[tuple[Text, list[str]
             yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
     if not base.project.alone:
         yield t("people and research"), list(PEOPLE)
+    if building:
+        yield t("construction"), list(building)
     held = [line.prefix for line in base.project.lines if line.kind == HELD]
     for prefix in (*filter(None, traded), *held):
         by_year = [f"{WORD}.{year}" for year in years_of(ledger, prefix)]
@@ -122,23 +133,45 @@ def _entry(book: Book, page: Page, base: Base, key: str, here: set[str]) -> None
     for column, words in enumerate(beside, 3):
         page.put(page.next, column, book.say(words), "small")
     shown, number = in_cell(book, value, base.value(key))
-    if value.same_as in here:
-        _free(book, page, key, t(value.parameter.meaning), shown, number, Live(f"={{{value.same_as}}}"))
-    else:
-        _free(book, page, key, t(value.parameter.meaning), shown, number)
+    follows = Live(f"={{{value.same_as}}}") if value.same_as in here else None
+    _free(book, page, key, t(value.parameter.meaning), shown, number, _bounds(book, value), follows)
+
+
+def _bounds(book: Book, value: Value) -> tuple[float, float] | None:
+    """What a cell's number may be from and to; None for words."""
+    parameter = value.parameter
+    if parameter.options:
+        return None
+    low, high = (
+        in_cell(book, value, float(units.to_si(end, parameter.unit)))[0]
+        for end in (parameter.lo, parameter.hi)
+    )
+    return low, high
 
 
 def _free(
-    book: Book, page: Page, key: str, meaning: Text, shown: Any, number: str, follows: Live | None = None
-) -> None:
-    """A cell that may be changed, the value as written, and whether they differ; `follows` another cell till then."""
+    book: Book, page: Page, key: str, meaning: Text, shown: Any, number: str,
+    bounds: tuple[float, float] | None = None, follows: Live | None = None,
+) -> None:  # fmt: skip
+    """A cell that may be changed, the value as written, and whether it is another, or one that is not allowed.
+
+    Without bounds it holds one of its words; it `follows` another cell until it is changed.
+    """
     row = page.next
     page.put(row, 0, key, "code")
     page.put(row, 1, book.say(meaning), "wrap")
     page.put(row, 2, shown if follows is None else follows, "input", number)
     page.put(row, WRITTEN, shown, "value", number)
-    differs = f'=IF({at(row, 2)}={at(row, WRITTEN)},"",{{word.changed}})'
-    page.put(row, CHANGED, Live(differs), "unit")
+    cell = at(row, 2)
+    differs = f'IF({cell}={at(row, WRITTEN)},"",{{word.changed}})'
+    if bounds is None:
+        words = ",".join(f'{cell}="{word}"' for word in page.lists[row, 2])
+        page.put(row, CHANGED, Live(f"=IF(OR({words}),{differs},{{word.invalid}})"), "unit")
+    else:
+        page.bounds[row, 2] = bounds
+        low, high = (f"{cell}{sign}{end!r}" for sign, end in zip((">=", "<="), bounds, strict=True))
+        known = f"IF(AND({low},{high}),{differs},{{word.invalid}})"
+        page.put(row, CHANGED, Live(f"=IF(ISNUMBER({cell}),{known},{{word.invalid}})"), "unit")
     book.name(key, page, row, 2)
     page.next += 1
 
@@ -158,10 +191,11 @@ def _settings(book: Book, page: Page, years: float) -> None:
         t("years for which the plant is run before the owner closes it"),
         years,
         "0",
+        (1.0, float(len(book.years))),
     )
-    _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00")
-    _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00")
-    _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00")
+    _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00", FACTOR)
+    _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00", FACTOR)
+    _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00", FACTOR)
 
 
 def _derived(book: Book, page: Page) -> None:

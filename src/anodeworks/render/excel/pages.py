@@ -13,7 +13,8 @@ from anodeworks.language import Text, says, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, Span, scale, unit_text
 from anodeworks.render.cells import column_scale, row_scale
-from anodeworks.render.excel.book import Book, Live, Page, serial
+from anodeworks.render.excel.book import Book, Live, Page, Shown, serial
+from anodeworks.render.excel.drawings import ROWS, Drawing, Line, worth_drawing
 from anodeworks.render.svg.marks import width_of, wrap
 from anodeworks.view.document import (
     Bar,
@@ -21,7 +22,6 @@ from anodeworks.view.document import (
     Cell,
     Cited,
     Column,
-    Document,
     Figures,
     Finding,
     Grade,
@@ -52,28 +52,9 @@ class Put(NamedTuple):
     unit: str = ""
 
 
-def front(book: Book, document: Document, colour: str) -> Page:
-    """The first page: of what, what was asked, the verdict, and how it was computed."""
-    page = book.page(book.title(document.title) or book.say(document.subject), colour)
-    page.landscape = False
-    page.widths |= {0: 34, 1: 96}
-    page.put(0, 0, book.say(document.subject), "title")
-    page.put(1, 0, book.title(document.title), "subtitle")
-    page.next = 3
-    for finding in document.verdict:
-        subject = book.title(finding.subject) or MARKS[finding.mark]
-        page.put(page.next, 0, subject, finding.mark if finding.mark != "none" else "label")
-        for text in (finding.verdict, finding.reason):
-            if words := book.say(text):
-                page.put(page.next, 1, words, "wrap")
-                page.next += 1
-    page.next += 1
-    for label, cell in document.about.values():
-        put = put_of(book, cell, None)
-        page.put(page.next, 0, book.title(label), "label")
-        page.put(page.next, 1, put.content, "wrap" if put.role == "text" else put.role, put.number)
-        page.next += 1
-    return page
+# What stands above words and numbers that no formula follows, in a book whose inputs may be changed.
+WRITTEN: Final = t("As first written: but for formulas, words and figures on this page follow no input. {since}",
+                   since=Shown("since"))  # fmt: skip
 
 
 def chapter(book: Book, section: Section) -> None:
@@ -81,6 +62,8 @@ def chapter(book: Book, section: Section) -> None:
     title = book.title(section.title) or section.name
     writer = _Writer(book, book.page(title, COLOUR))
     writer.page.put(0, 0, title, "title")
+    if "since" in book.names:
+        writer.page.put(1, 0, book.sentence(WRITTEN), "note")
     writer.page.next = 2
     writer.blocks(section)
     writer.fit()
@@ -91,6 +74,7 @@ class _Writer:
 
     def __init__(self, book: Book, page: Page) -> None:
         self.book, self.page = book, page
+        self.at = (scale("1", []),) * 2  # of the axes of the chart that was written last
 
     def row(self, puts: Iterable[Put], heading: bool = False) -> None:
         """Cells beside one another."""
@@ -206,14 +190,23 @@ class _Writer:
     def chart(self, chart: Chart) -> None:
         """The series of a chart as a table: a row each where each is one interval, else a column each."""
         self.opened(chart.title, chart.caption)
-        if all(max(len(s.y), len(s.low)) <= 1 for s in chart.series):
-            self.intervals(chart)
-        else:
-            self.columns(chart)
+        first = self.page.next + 1
+        rows = all(max(len(s.y), len(s.low)) <= 1 for s in chart.series)
+        lines, most = self.intervals(chart) if rows else self.columns(chart)
+        last = first + (len(chart.series) if rows else max((len(s.y) for s in chart.series), default=0)) - 1
+        if worth_drawing(chart, lines, last - first + 1):
+            kind = "intervals" if rows and chart.kind == "lines" else chart.kind
+            axes = (
+                _headed(self.book.title(chart.x.title), self.at[0]),
+                _headed(self.book.title(chart.y.title), self.at[1]),
+            )
+            self.book.drawings.append(Drawing(self.page.name, kind, self.book.title(chart.title), bool(chart.x.names),
+                                              first, last, lines, axes, first - 1, most + 1))  # fmt: skip
+            self.page.next = max(self.page.next, first + ROWS)
         self.page.next += 1
 
-    def intervals(self, chart: Chart) -> None:
-        """The series of a chart as rows: a number, that in all, low and high, as far as there are any."""
+    def intervals(self, chart: Chart) -> tuple[tuple[Line, ...], int]:
+        """The series of a chart as rows: a number, that in all, low and high; what is drawn of them, and columns."""
         book, ends = self.book, [(s.y, s.x, s.low, s.high) for s in chart.series]
         at = _scale(book, chart.x, [n for each in ends for numbers in each for n in numbers])
         heads = (t("value"), t("in all"), t("low"), t("high"))
@@ -222,9 +215,13 @@ class _Writer:
         for series, each in zip(chart.series, ends, strict=True):
             puts = [_numbers(each[k], at)[0] if len(each[k]) else Put(None) for k in shown]
             self.row([Put(book.title(series.name), "label"), *puts, *(Put(book.say(w)) for w in series.said)])
+        self.at = at, at
+        whole = [k for k in shown if all(len(each[k]) for each in ends)]
+        lines = tuple(Line(book.title(heads[k]), 0, 1 + shown.index(k), "bar") for k in whole)
+        return lines, 1 + len(shown) + max((len(s.said) for s in chart.series), default=0)
 
-    def columns(self, chart: Chart) -> None:
-        """The series of a chart as columns, those that share their places beside them."""
+    def columns(self, chart: Chart) -> tuple[tuple[Line, ...], int]:
+        """The series of a chart as columns, those that share their places beside them; what is drawn, and columns."""
         book = self.book
         y = _scale(book, chart.y, [n for s in chart.series for n in (*s.y, *s.low, *s.high)])
         x = _scale(book, chart.x, [n for s in chart.series for n in s.x])
@@ -234,17 +231,22 @@ class _Writer:
                 (book.title(chart.x.title), [Put(book.say(name), "label") for name in chart.x.names])
             )
         places: Any = None
+        lines, beside = list[Line](), 0 if chart.x.names else -1
         for s in chart.series:
             if len(s.x) and (places is None or list(s.x) != places):
                 places = list(s.x)
+                beside = beside if chart.x.names else len(found)
                 found.append((_headed(book.title(chart.x.title) or "x", x), _numbers(places, x)))
             for word, numbers in (("", s.y), (t("low"), s.low), (t("high"), s.high)):
                 if len(numbers):
                     name = f"{book.title(s.name)} {book.say(word)}".strip()
+                    lines.append(Line(name, beside, len(found), s.role))
                     found.append((_headed(name, y), _numbers(numbers, y)))
         self.heads([words for words, _ in found])
         for k in range(max((len(cells) for _, cells in found), default=0)):
             self.row(cells[k] if k < len(cells) else Put(None) for _, cells in found)
+        self.at = x, y
+        return tuple(lines), len(found)
 
     def heat(self, heat: Heat) -> None:
         """A map as a table."""

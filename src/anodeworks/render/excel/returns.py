@@ -13,7 +13,7 @@ from anodeworks.render.excel.book import FIRST, WORDS, Book, Live, Page, Shown, 
 from anodeworks.render.excel.grid import Grid
 from anodeworks.render.excel.step import Block, S
 from anodeworks.study.base_case import Base
-from anodeworks.twin.catalogue import OfProduct, of_product
+from anodeworks.twin.catalogue import OfPhase, OfProduct, Plant, of_phase, of_product
 
 NONE: Final = "1000000"  # the score of a bracket without a rate of return
 MONEY: Final = ("CNY", "CNY/year")  # what is shown in the book's unit of money
@@ -114,7 +114,7 @@ def _profile(book: Book, grid: Grid) -> None:
 
 def formulas(base: Base) -> dict[str, str]:
     """The formula of each indicator that has one, by name: finance's, and those of each of several products."""
-    found = {i.name: i.formula for i in INDICATORS if i.name in base.project.indicators}
+    found = {i.name: i.formula for i in INDICATORS if i.name in base.project.indicators} | _of_plant(base)
     if len(base.project.products) == 1:
         return found
     for k, offer in enumerate(base.project.products):
@@ -125,6 +125,21 @@ def formulas(base: Base) -> dict[str, str]:
         found[cost] = levelised(cost, allocated(sales, mass), f"quantity.sale{k}")
         found[price] = levelised(price, f"SUMPRODUCT({sales},[ret.factor:])", f"quantity.sale{k}")
     return found
+
+
+def _of_plant(base: Base) -> dict[str, str]:
+    """Capital by the estimate of construction investment, and what a year's full output is worth."""
+    if base.project.alone:
+        return {}
+    count, phases = range(len(base.project.products)), enumerate(base.project.phases)
+    made = "+".join(f"{{model.rate{k}}}" for k in count)
+    sold = "+".join(f"{{model.rate{k}}}*{{sale{k}.factor}}*{{sale{k}.price}}*{{sale{k}.fx}}" for k in count)
+    return {
+        Plant.capital.name: "={b1.total}/{unit}",
+        Plant.capital_per_tonne.name: f"=IF({made}=0,0,{{b1.total}}/({made}))",
+        Plant.output_value.name: f"=({sold})/{{unit}}",
+        **{of_phase(OfPhase.capital, name): f"={{b1.total.{p}}}/{{unit}}" for p, name in phases},
+    }
 
 
 def indicators(book: Book, base: Base) -> None:

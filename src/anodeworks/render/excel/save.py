@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks import store
 from anodeworks.errors import needed
-from anodeworks.language import visible
+from anodeworks.language import t, visible
 from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import WORDS, Book, Formula, Live, Page, Style
 from anodeworks.render.svg.marks import width_of
@@ -127,6 +127,11 @@ def _shown(file: Workbook, sheet: Any, book: Book, page: Page, formats: dict[Sty
         sheet.freeze_panes(*page.freeze)
     for (row, column), choices in page.lists.items():
         sheet.data_validation(row, column, row, column, {"validate": "list", "source": choices})
+    for (row, column), (low, high) in page.bounds.items():
+        about = t("a number from {low} to {high}", low=f"{low:.12g}", high=f"{high:.12g}")
+        rule = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
+                "error_title": book.title(t("not allowed")), "error_message": book.title(about)}  # fmt: skip
+        sheet.data_validation(row, column, row, column, rule)
     for span, word, mark in page.marks:
         words, form = f'"{book.say(WORDS[word])}"', file.add_format(MARKS[mark])
         rule = {"type": "cell", "criteria": "==", "value": words, "format": form}

@@ -100,6 +100,7 @@ def _line(grid: Grid, key: str, line: Line, adds: bool) -> None:
 
 
 LAWS: Final = (
+    (t("Every input is what it may be"), "={invalid}"),
     (t("Assets equal liabilities and equity, every year"),
      "=SUMPRODUCT(ABS([balance.assets:]-[balance.total:]))/MAX([balance.assets:])"),
     (t("Uses equal sources, every year"),

@@ -123,22 +123,23 @@ def model(book: Book, base: Base) -> None:
         for scope, tonnes in enumerate(np.asarray(operations.emissions) / 1000.0):
             told = t("emissions of scope {scope}, CO2e", scope=str(scope + 1))
             planned(f"emission{scope}", told, tonnes, "t", "#,##0")
-    for key, series, title in (
-        ("capital", operations.capital, t("Spending on construction")),
-        ("in_service", operations.in_service, t("Cost of assets in use from the start of the year")),
+    for key, title in (
+        ("capital", t("Spending on construction")),
+        ("in_service", t("Cost of assets in use from the start of the year")),
     ):
         grid.heading(title)
-        by_class = np.asarray(series).sum(axis=0)
         for c, kind in enumerate(CLASS_LABELS):
-            planned(f"{key}{c}", Pair(kind.english, kind.chinese), by_class[c], "CNY", "#,##0")
+            parts = (f"[raw.{key}{c}.{p}]*{{b1.factor.{c}.{p}}}" for p in range(len(base.project.phases)))
+            planned(f"{key}{c}", Pair(kind.english, kind.chinese), "=" + "+".join(parts), "CNY", "#,##0")
     phases = [phase_label(base.project, name) for name in base.project.phases]
-    for key, series, title in (
-        ("spent", operations.capital, t("Spending by phase")),
-        ("ready", operations.in_service, t("Assets in use from the start of the year, by phase")),
+    for key, raw, title in (
+        ("spent", "capital", t("Spending by phase")),
+        ("ready", "in_service", t("Assets in use from the start of the year, by phase")),
     ):
         grid.heading(title)
         for p, phase in enumerate(phases):
-            planned(f"{key}{p}", phase, np.asarray(series)[p].sum(axis=0), "CNY", "#,##0")
+            parts = (f"[raw.{raw}{c}.{p}]*{{b1.factor.{c}.{p}}}" for c in range(len(CLASS_LABELS)))
+            planned(f"{key}{p}", phase, "=" + "+".join(parts), "CNY", "#,##0")
     if not alone:
         grid.heading(t("Output of all products"))
         _output(base, planned)
@@ -146,7 +147,26 @@ def model(book: Book, base: Base) -> None:
     grid.heading(t("The same as long as the plant is run"))
     for key, label, unit, number, adds in run:
         grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
+    _raw(base, grid)
     _singles(book, grid.page, base)
+
+
+def _raw(base: Base, grid: Grid) -> None:
+    """Spending and assets by class and phase as the model has them, at the estimate of the program."""
+    operations = base.outcome.operations
+    for key, series, title in (
+        ("capital", operations.capital, t("Spending on construction, at the program's estimate")),
+        (
+            "in_service",
+            operations.in_service,
+            t("Cost of assets in use from the start of the year, at the same"),
+        ),
+    ):
+        for p, name in enumerate(base.project.phases):
+            grid.heading(t("{title}: {phase}", title=title, phase=phase_label(base.project, name)))
+            for c, kind in enumerate(CLASS_LABELS):
+                label = Pair(kind.english, kind.chinese)
+                grid.row(f"raw.{key}{c}.{p}", label, np.asarray(series)[p, c], "CNY", "#,##0")
 
 
 def _people(base: Base, planned: Callable[..., None]) -> None:
@@ -201,6 +221,10 @@ def _singles(book: Book, page: Page, base: Base) -> None:
     made = () if base.project.alone else base.outcome.process.products
     products = zip(base.project.products, made, strict=True)
     for k, (offer, material) in enumerate(products):
+        words = t("output of {product:inner} at full operation", product=Pair(offer.label, offer.label_zh))
+        singles.append(
+            (f"model.rate{k}", words, float(units.from_si(base.rate[k].sum(), "t/year")), "t/year")
+        )
         words = t("capacity of {product:inner}", product=Pair(offer.label, offer.label_zh))
         stored = float(units.from_si(float(np.asarray(material.capacity)), "mAh/g"))
         singles.append((f"model.capacity{k}", words, stored, "mAh/g"))
