@@ -123,7 +123,14 @@ FORMULAS_OF = {
         "view.forms",
         "view.labels",
     },
-    "summary": {"finance", "study.base_case", "twin.catalogue", "view.headline", "view.labels"},
+    "summary": {
+        "finance",
+        "study.base_case",
+        "twin.catalogue",
+        "view.headline",
+        "view.labels",
+        "view.median",
+    },
     "trade": {
         "finance",
         "finance.operations",

@@ -13,7 +13,7 @@ from anodeworks.project.table import Table, Word
 from anodeworks.quantity import units
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.correlations import CORRELATION
-from anodeworks.twin.grammar import LINE, PHASE, PRODUCT, PROGRAMME, PROJECT
+from anodeworks.twin.grammar import INVESTOR, LINE, PHASE, PRODUCT, PROGRAMME, PROJECT
 from pages import parts
 
 TABLES: Final[Mapping[str, tuple[Table, str]]] = {
@@ -24,6 +24,7 @@ TABLES: Final[Mapping[str, tuple[Table, str]]] = {
     "products.NAME": (PRODUCT, "[price and premium](parameters.md#products)"),
     "programme": (PROGRAMME, "the tables `phases` and `learning`"),
     "programme.phases.NAME": (PHASE, "[start, construction, ramp](parameters.md#programmephases)"),
+    "finance.investors.NAME": (INVESTOR, "share, one number for each"),
     "finance.lines.NAME": (LINE, "[amount, price, years](parameters.md#financelines)"),
     "claims.NAME": (CLAIM, ""),
     "study.correlations.NAME": (CORRELATION, ""),

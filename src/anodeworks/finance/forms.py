@@ -35,10 +35,11 @@ class Item(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A base case: a line of its statements by name, (Y,), and its items by kind."""
+    """A base case: a line of its statements by name, (Y,), its items by kind, and whether it has optional tables."""
 
     line: Callable[[str], Numbers]
     items: Callable[[str], tuple[Item, ...]]
+    has: Callable[..., bool]
 
 
 class Entry(NamedTuple):

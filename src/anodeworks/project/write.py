@@ -160,7 +160,7 @@ def _is_table(value: Any, path: str) -> bool:
         depth == 0
         or (depth == 1 and not _is_value(value))
         or (
-            path.startswith(("programme.phases", "finance.lines", "optimise"))
+            path.startswith(("programme.phases", "finance.lines", "finance.investors", "optimise"))
             and depth < 3
             and not _is_value(value)
         )

@@ -67,6 +67,7 @@ LINE: Final = Table(
         **LABELS,
     },
 )
+INVESTOR: Final = Table("an investor, and the share of the project's equity that is theirs", {**LABELS})
 SECTIONS: Final[Mapping[str, type[Section]]] = {
     "cell.stack": Stack,
     **plant.SECTIONS,

@@ -29,6 +29,7 @@ from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
+from anodeworks.twin.investors import read_investors
 from anodeworks.twin.money_lines import read_lines
 from anodeworks.twin.products import Offer, labels_of, read_products
 from anodeworks.twin.quotes import carried
@@ -63,6 +64,7 @@ class Project:
     claims: tuple[Claim, ...]
     correlations: tuple[Correlation, ...]
     tables: Mapping[str, Any] = field(repr=False)
+    investors: Mapping[str, Pair] = field(default_factory=dict)  # who shares its equity, by name; none: one
     text: str = field(default="", repr=False)  # of the file; empty if the project was built from tables
     changes: Mapping[str, Any] = field(
         default_factory=dict
@@ -284,6 +286,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
     horizon, counting = read_years(tables)
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
+    investors = read_investors(tables, ledger)
     ledger = tie(carried(ledger))
     for product in products:
         _one_currency(ledger, f"products.{product.name}")
@@ -309,6 +312,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         counting=counting,
         horizon=horizon,
         lines=lines,
+        investors=investors,
         ledger=ledger,
         indicators=indicators,
         claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),

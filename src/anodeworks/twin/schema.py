@@ -32,7 +32,8 @@ from anodeworks.quantity import Parameter
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.correlations import CORRELATION
-from anodeworks.twin.grammar import LINE, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, STUDIES
+from anodeworks.twin.grammar import INVESTOR, LINE, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, STUDIES
+from anodeworks.twin.investors import Investor
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -76,6 +77,7 @@ def project_schema(
             "product": PRODUCT.json(Product.parameters()),
             "phase": _phase(),
             "line": _line(),
+            "investor": _investor(),
             **_claims(),
         },
     }
@@ -171,6 +173,10 @@ def _line() -> Schema:
     return schema
 
 
+def _investor() -> Schema:
+    return {**INVESTOR.json(Investor.parameters()), "required": ["share"]}
+
+
 def _sections() -> Schema:
     """The tables `plant`, `programme` and `finance` from the sections that they hold."""
     tables: Schema = {}
@@ -179,6 +185,7 @@ def _sections() -> Schema:
         tables.setdefault(table, {})[name] = closed(_parameters(section.parameters()))
     phases = {**_names({}, "phase"), "minProperties": 1}
     tables["finance"]["lines"] = _names({}, "line")
+    tables["finance"]["investors"] = _names({}, "investor")
     tables["programme"] |= {"phases": phases, **PROGRAMME.properties()}
     return {
         table: closed(parts, required=("phases",) if table == "programme" else ())

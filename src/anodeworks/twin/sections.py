@@ -56,7 +56,7 @@ def words_below(prefix: str) -> tuple[str, ...]:
     """Words that stand at `prefix` because sections or tables lie below it."""
     deeper = {
         p[len(prefix) + 1 :].split(".")[0]
-        for p in (*SECTIONS, "programme.phases", "finance.lines")
+        for p in (*SECTIONS, "programme.phases", "finance.lines", "finance.investors")
         if p.startswith(prefix + ".")
     }
     return tuple(sorted(deeper))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -16,10 +17,12 @@ from anodeworks.finance.irr import GRID
 from anodeworks.finance.line import added_up, formula
 from anodeworks.finance.operations import FIXED
 from anodeworks.finance.own_lines import BOUGHT, SOLD
+from anodeworks.finance.parameters import has
 from anodeworks.language import Pair, t
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
+from anodeworks.twin.investors import PLACE
 
 Floats = npt.NDArray[np.float64]
 # What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
@@ -117,7 +120,11 @@ def case(base: Base) -> Case:
         return np.asarray(getattr(getattr(books, table), own), dtype=np.float64)
 
     items = [*_trades(base), *_classes(base, line), *_staff(base, line), *_investors(base, line)]
-    return Case(line, lambda kind: tuple(item for item in items if item.kind == kind))
+    return Case(
+        line,
+        lambda kind: tuple(item for item in items if item.kind == kind),
+        partial(has, base.project.ledger),
+    )
 
 
 def _trades(base: Base) -> Iterator[Item]:
@@ -135,7 +142,10 @@ def _trades(base: Base) -> Iterator[Item]:
 
 
 def _classes(base: Base, line: Any) -> Iterator[Item]:
-    spent = np.asarray(base.outcome.operations.capital).sum(axis=0) * line(BOOKS.sales.level)
+    real = np.asarray(base.outcome.operations.capital).sum(axis=0)
+    all_classes = real.sum(axis=0)
+    paid = line(BOOKS.funding.construction)  # at the prices of the year, however these have risen
+    spent = real * np.divide(paid, all_classes, out=np.zeros_like(paid), where=all_classes > 0)
     tables = {name: line(f"assets.{name}") for name in ("cost", "charge", "book")}
     for c, about in enumerate(CLASS_LABELS):
         held = {"spent": spent[c], **{name: numbers[c] for name, numbers in tables.items()}}
@@ -177,7 +187,11 @@ def _investors(base: Base, line: Any) -> Iterator[Item]:
     dividends, paid_in = line(BOOKS.profit.dividends), line(BOOKS.funding.equity)
     last = np.asarray(base.outcome.statements.closing.last)
     left = last * (line(BOOKS.equity.net).sum() - dividends.sum() + paid_in.sum())
-    for item in (ALONE,):
+    named = [
+        Item(name, label, "investor", f"{PLACE}.{name}.share")
+        for name, label in base.project.investors.items()
+    ]
+    for item in named or (ALONE,):
         share = base.value(item.key) if item.key else 1.0
         flows = {"dividends": dividends, "end": left, "paid_in": paid_in, "net": dividends + left - paid_in}
         yield item._replace(held={name: share * flow for name, flow in flows.items()})
@@ -194,8 +208,17 @@ def rows(form: str, known: Case) -> list[Shown]:
                     _of_item(f"{name}_{item.name or 'all'}", entry, item, known) for name, entry in entries
                 ]
         else:
-            found += [_alone(form, name, entry, known) for name, entry in entries]
+            found += [
+                _alone(form, name, entry, known) for name, entry in entries if known.has(*_needs(entry))
+            ]
     return found
+
+
+def _needs(entry: Entry) -> tuple[str, ...]:
+    """The optional tables without which there is no such line."""
+    table, _, own = entry.rule.partition(".")
+    line = LABELS.get(table, {}).get(own)
+    return () if line is None else line.needs
 
 
 def _of_item(name: str, entry: Entry, item: Item, known: Case) -> Shown:

@@ -94,7 +94,9 @@ def _of_plant(base: Base) -> Iterator[Part]:
         return np.asarray(getattr(money, name), dtype=np.float64) - stated.get(name, 0.0)
 
     yield Part("buildings", t("buildings"), "civil", of("buildings"), given("buildings", "building_cost"))
-    yield Part("land", t("land"), "other", of("land"), given("land", "land_price"), False)
+    priced = given("land", "land_price")
+    deed = ("plant.capital.deed_tax",) if priced[0].endswith("price") else ()
+    yield Part("land", t("land"), "other", of("land"), (*priced, *deed), False)
     if of("substation").any():
         keys = ("plant.capital.substation_cost",)
         yield Part("substation", t("power connection"), "equipment", of("substation"), keys)

@@ -55,6 +55,7 @@ SECTIONS: dict[str, Message] = {
     "finance.working_capital": t("working capital"),
     "finance.appraisal": t("appraisal"),
     "finance.distribution": t("distribution of profit"),
+    "finance.investors": t("investors"),
     "finance.lines": t("lines of money"),
 }
 

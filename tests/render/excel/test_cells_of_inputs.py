@@ -9,6 +9,9 @@ import pytest
 from anodeworks.render import excel
 from anodeworks.render.excel import evaluate, inputs
 from anodeworks.render.excel.book import WORDS, Formula
+from anodeworks.study.base_case import Base
+from anodeworks.view.headline import main
+from anodeworks.view.median import parted
 from tests.render.excel.test_workbook import document, layout, verdicts, write
 
 
@@ -102,3 +105,18 @@ def test_charts_of_chapters_are_drawn_from_the_numbers_beside_them(book, small_s
     charts = [name for name in file.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == len(book.drawings) + 4
     assert b"dataValidation" in b"".join(file.read(n) for n in file.namelist() if "worksheets/sheet" in n)
+
+
+def test_the_summary_leads_with_the_median_where_the_base_case_lies_apart(book, small_study):
+    """The small plant's does: P50 stands first, the live base case last, and why is said."""
+    base = Base(small_study)
+    assert parted(base)
+    page = next(page for page in book.pages.values() if page.cells[0, 0].content == "Summary")
+    heads = [page.cells[3, column].content for column in range(2, 6)]
+    assert heads == ["P50", "P5", "P95", "Base case"]
+    known, row = evaluate.values(book.expanded()), 4
+    assert "Medians lead" in known[page.name, 2, 0]
+    name = main(base)[row - 4 + 3]  # capital
+    spread, per = base.spread(name), 1e6
+    told = [known[page.name, row + 3, column] * per for column in range(2, 6)]
+    assert told == pytest.approx([spread.middle, spread.low, spread.high, base.figure(name)], rel=1e-9)

@@ -54,6 +54,7 @@ def test_capital_and_output_value_follow_the_inputs(book, small_study, small):
     dearest = max(Base(small_study).machines, key=lambda machine: float(machine.cost.sum()))
     factor = {
         f"{dearest.node.prefix}.unit_cost": 1.7, "plant.capital.building_cost": 1.3, "plant.capital.land_price": 0.6,
+        "plant.capital.deed_tax": 1.2,
         "plant.capital.other_share": 1.5, "plant.capital.contingency_share": 1.4, "plant.capital.control_share": 1.6,
         "products.neat.price": 1.1,
     }  # fmt: skip

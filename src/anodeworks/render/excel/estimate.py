@@ -46,6 +46,9 @@ def _moved(book: Book, base: Base, part: Part) -> str:
     if len(cells) == 3:  # a centre, and a pilot line by its capacity
         whole = written[0] + written[1] * written[2]
         return f"({cells[0]}+{cells[1]}*{cells[2]})/{whole!r}" if whole else ONE
+    if len(cells) == 2:  # a price, and the tax on it
+        whole = written[0] * (1 + written[1])
+        return f"{cells[0]}*(1+{cells[1]})/{whole!r}" if whole else ONE
     return f"{cells[0]}/{written[0]!r}" if cells and written[0] else ONE
 
 
@@ -118,7 +121,8 @@ def _factors(book: Book, page: Page, base: Base, plants: list[Part]) -> None:
             known = float(written[c, p])
             told = ONE
             if _computed(base) and known:
-                told = f"({_of_class(name, p, plants)}*{spread}+{float(stated[c, p])!r})/{known!r}"
+                own = f"{_of_class(name, p, plants)}*{spread}+{float(stated[c, p])!r}"
+                told = f"ROUND(({own})/{known!r},12)"  # exactly 1 while nothing is changed: rounding would be lent
             page.put(page.next, 1 + p, Live(f"={told}"), "formula", "0.0000")
             book.name(f"b1.factor.{c}.{p}", page, page.next, 1 + p)
         page.next += 1

@@ -109,6 +109,8 @@ def _groups(base: Base, traded: Sequence[str], building: Sequence[str]) -> Itera
     for prefix in reversed(list(Finance.SECTIONS)):
         if has(ledger, prefix):
             yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
+    if shared := [key for key in ledger if key.startswith("finance.investors.")]:
+        yield t("investors"), shared
     if not base.project.alone:
         yield t("people and research"), list(PEOPLE)
     if building:

@@ -14,6 +14,7 @@ from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.headline import main
 from anodeworks.view.labels import phase_label
+from anodeworks.view.median import order, parted, why_led
 
 LEGEND: Final = (
     ("input", t("An input: change it, and everything that follows from it changes.")),
@@ -72,20 +73,28 @@ def summary(book: Book, base: Base, page: Page) -> None:
     """The headline indicators: base case (a formula where there is one) and the spread over the draws."""
     page.single = True
     page.put(0, 0, book.title(t("Summary")), "title")
+    led = parted(base)
     told = t("Base case, and P5, P50, P95 of the draws. {checked}", checked=Shown("checked"))
     page.put(1, 0, book.sentence(told), "note")
+    if led:
+        page.put(2, 0, book.say(why_led(base, None)), "note")
     page.next = 3
-    heads = (t("indicator"), t("unit"), t("base case"), *QUANTILES, t("better"))
-    page.table([book.title(head) for head in heads], (40, 18, 16, 14, 14, 14, 16))
+    heads = order(t("base case"), *QUANTILES, led=led)
+    page.table([book.title(head) for head in (t("indicator"), t("unit"), *heads, t("better"))],
+               (40, 18, 16, 14, 14, 14, 16))  # fmt: skip
     live = formulas(base)
+    places = order("base", *QUANTILES, led=led)
+    columns = [2 + places.index(word) for word in ("base", *QUANTILES)]
     for name in main(base):
         about, row = base.project.indicators[name], page.next
         labelled(book, page, about)
         if name in live:
-            page.put(row, 2, Live(f"={{i.{name}}}"), "formula", number_format(book, about.unit), True)
+            page.put(
+                row, columns[0], Live(f"={{i.{name}}}"), "formula", number_format(book, about.unit), True
+            )
         else:
-            page.put(row, 2, *figure(book, about.unit, base.figure(name)))
-        for column, si in enumerate(spread_of(base, name), 3):
+            page.put(row, columns[0], *figure(book, about.unit, base.figure(name)))
+        for column, si in zip(columns[1:], spread_of(base, name), strict=False):
             page.put(row, column, *figure(book, about.unit, si))
         better = {None: "", True: t("higher ↑"), False: t("lower ↓")}[about.higher_is_better]
         page.put(row, 6, book.say(better), "unit")
@@ -95,7 +104,7 @@ def summary(book: Book, base: Base, page: Page) -> None:
         words = t("First product, {phase:inner}", phase=phase_label(base.project, phase))
         page.put(page.next, 0, book.say(words), "label")
         page.put(page.next, 1, book.say(t("date")), "unit")
-        for column, moment in enumerate((base.figure(name), *spread_of(base, name)), 2):
+        for column, moment in zip(columns, (base.figure(name), *spread_of(base, name)), strict=False):
             page.put(page.next, column, *figure(book, "date", moment))
         page.next += 1
     page.next += 1
