@@ -225,10 +225,10 @@ class Loans(NamedTuple):
     short_interest: Array = line("Interest of the short-term loan", "短期借款利息",
                                  "={rate_short}*[loans.short_repaid]", lambda e: e.run.short_interest)
     interest_cover: Array = line("Interest cover (0: nothing to cover)", "利息备付率（0表示无应付利息）",
-                                 "=IF([cost.interest]=0,0,[profit.ebit]/[cost.interest])",
+                                 "=IF([time.alive]*[cost.interest]=0,0,[profit.ebit]/[cost.interest])",
                                  lambda e: safe_divide(e.line("profit.ebit"), e.run.charged), unit="1")
     debt_service_cover: Array = line("Debt service cover (0: nothing to cover)", "偿债备付率（0表示无应还本息）",
-                                     "=IF([cost.interest]+[loans.principal]+[loans.short_repaid]=0,0,"
+                                     "=IF([time.alive]*([cost.interest]+[loans.principal]+[loans.short_repaid])=0,0,"
                                      "([profit.ebitda]-[taxes.income_tax]-[project.replacement])"
                                      "/([cost.interest]+[loans.principal]+[loans.short_repaid]))",
                                      lambda e: safe_divide(
