@@ -15,8 +15,8 @@ from tests.render.excel.test_workbook import changed, compare, layout
 
 YEARS = (2026, 2029, 2035)
 PATHS = {
-    "products": {"neat": {"flow": "silicon_carbon", "prices": {"2026": "300 CNY/kg", "2029": "240 CNY/kg",
-                                                               "2035": "200 CNY/kg"}}},
+    "products": {"neat": {"flow": "silicon_carbon", "prices": {"2026": "360 CNY/kg", "2029": "330 CNY/kg",
+                                                               "2035": "300 CNY/kg"}}},
     "flows": {"silane": {"prices": {"2029": "8 USD/kg",
                                     "2026": {"triangular": ["8 USD/kg", "9 USD/kg", "12 USD/kg"]}}}},
 }  # fmt: skip
@@ -42,9 +42,9 @@ def test_each_year_has_its_price(project, result):
     sold = operations.sales.quantity[0, 0]
     made = sold > 0
     middle = operations.begin[0] + np.arange(0.5, len(sold))
-    wanted = np.interp(middle, np.array(YEARS) + 0.5, [300.0, 240.0, 200.0])
+    wanted = np.interp(middle, np.array(YEARS) + 0.5, [360.0, 330.0, 300.0])
     assert books.sales.products[0][made] == pytest.approx((sold * wanted)[made], rel=1e-12)
-    today = np.interp(2025.496, np.array(YEARS) + 0.5, [300.0, 240.0, 200.0])
+    today = np.interp(2025.496, np.array(YEARS) + 0.5, [360.0, 330.0, 300.0])
     assert operations.sales.price[0, 0] == pytest.approx(today, rel=1e-3)
     assert project.ledger["flows.silane.prices.2026"].currency == "USD"
     assert "flows.silane.prices.2026" in project.uncertain
@@ -63,7 +63,7 @@ def test_one_price_in_every_year_is_one_price():
 
 
 def test_more_in_any_year_is_worth_more(project, result):
-    for key, price, sign in (("products.neat.prices.2029", 264.0, 1), ("flows.silane.prices.2029", 8.8, -1)):
+    for key, price, sign in (("products.neat.prices.2029", 350.0, 1), ("flows.silane.prices.2029", 8.8, -1)):
         more = aw.evaluate(project, {key: [price]})
         assert (more["fnpv_after_tax"] - result["fnpv_after_tax"]) * sign > 0
 
@@ -72,7 +72,7 @@ def test_the_workbook_follows_a_price_of_a_year(project, result):
     book = layout(result)
     compare(book, evaluate.values(book.expanded()), result)
     other = project.with_values(
-        {"products.neat.prices.2029": "260 CNY/kg", "flows.silane.prices.2026": "11 USD/kg"}
+        {"products.neat.prices.2029": "345 CNY/kg", "flows.silane.prices.2026": "11 USD/kg"}
     )
     after = aw.evaluate(other)
     compare(book, evaluate.values(changed(book, other, after)), after)
