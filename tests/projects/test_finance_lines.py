@@ -10,8 +10,10 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.finance import CLASSES
+from anodeworks.finance.own_lines import SOLD
 from anodeworks.render.terminal import text
 from anodeworks.study.base_case import Base
+from anodeworks.study.evaluate import evaluate_si
 from anodeworks.twin.alone import planned
 from anodeworks.twin.books import timed
 from anodeworks.view import run
@@ -309,3 +311,20 @@ def test_nothing_is_added_to_what_the_file_says(works):
     stated = cost.materials + cost.energy + cost.services + cost.wages + cost.other
     np.testing.assert_allclose(cost.operating, stated, rtol=1e-12)
     np.testing.assert_allclose(held.net, held.cash, rtol=1e-12)
+
+
+def test_more_income_is_better_and_more_spending_worse(works):
+    """Each amount, price and number of units by itself, a tenth more; present value and rate of return move alike."""
+    words = ("amount", "units", "price")
+    keys = [key for line in works.lines for key in works.ledger
+            if key.startswith(f"{line.prefix}.") and key.split(".")[3] in words]  # fmt: skip
+    good = {line.prefix: line.kind in SOLD for line in works.lines}
+    base = np.array([works.ledger[key].number for key in keys])
+    rows = base[:, None] * (1.0 + 0.1 * np.eye(len(keys), len(keys) + 1, 1))
+    result = evaluate_si(works.with_values(PLAIN), dict(zip(keys, rows, strict=True)))
+    for name in ("fnpv_before_tax", "firr_before_tax"):
+        figures = result.si(name)
+        for place, (key, start) in enumerate(zip(keys, base, strict=True), 1):
+            change = figures[place] - figures[0]
+            better = good[key.rpartition(".")[0] if key.count(".") == 3 else key.rsplit(".", 2)[0]]
+            assert change == 0.0 if start == 0.0 else (change > 0.0) == better, (name, key, change)
