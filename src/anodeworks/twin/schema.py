@@ -56,7 +56,7 @@ def project_schema(
         "route": ROUTE.json(),
         "activities": _names({name: f"activity.{name}" for name in brought}, "activity"),
         "flows": _names(dict.fromkeys(library().flows, "flow"), "flow"),
-        "products": _names({}, "product"),
+        "products": {**_names({}, "product"), "minProperties": 1},
         **_sections(),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
         **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
@@ -66,6 +66,7 @@ def project_schema(
         "$schema": DIALECT,
         "title": "Anodeworks project file",
         **closed(tables, required=("programme",)),
+        **_either(),
         "$defs": {
             "quantity": forms({"type": "string", "pattern": f"^\\s*{NUMBER}\\s*[^\\s0-9]"}),
             "plain": forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
@@ -162,6 +163,21 @@ def _flow() -> Schema:
 def _phase() -> Schema:
     schema = PHASE.json(Phase.parameters())
     return {**schema, "required": ["start"]}
+
+
+def _either() -> Schema:
+    """A plant, whose phases say what each makes, or a project of finance alone, which states its money."""
+
+    def phases(each: Schema) -> Schema:
+        return {"properties": {"programme": {"properties": {"phases": {"additionalProperties": each}}}}}
+
+    capacity = {"required": ["capacity"]}
+    money = {"required": ["finance"], "properties": {"finance": {"required": ["lines"]}}}
+    return {
+        "if": {"required": ["products"]},
+        "then": phases(capacity),
+        "else": {"allOf": [money, phases({"not": capacity})]},
+    }
 
 
 def _line() -> Schema:
