@@ -101,7 +101,7 @@ def _numbers(project: Project) -> Table:
         ("first_year", t("first year of the study"), project.first_year),
         ("last_year", t("last year of the study"), last),
         *(() if project.alone else of_route),
-        ("lines", t("lines of money"), len(project.lines)),
+        *((("lines", t("lines of money"), len(project.lines)),) if project.lines else ()),
         ("all", t("numbers in all"), len(values)),
         ("uncertain", t("uncertain"), len(project.uncertain)),
         ("judgement", t("on judgement"), sum(value.grade == "judgement" for value in values)),
