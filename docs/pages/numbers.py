@@ -39,6 +39,10 @@ def values() -> str:
             "the middle has another grade than the range around it",
         ),
         ('`{ same_as = "flows.graphite_market.price" }`', "another number's: both are one, with one spread"),
+        (
+            '`{ value = "12 USD/kg", price_year = 2021, index = "us_cpi" }`',
+            "money of an earlier year, carried to the price date by an index",
+        ),
         ("`{ value = ..., assumed = true }`", "the public record is silent; the report says so"),
     ]
     kinds = [

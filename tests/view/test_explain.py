@@ -119,6 +119,11 @@ def test_no_such_key(small):
         explain.ask("activities.infiltration.temprature", project=small)
 
 
+def test_an_optional_table_that_is_not_there_is_named(small):
+    with pytest.raises(InputError, match=r"it counts where a file has a table \[finance.carbon\]"):
+        explain.ask("finance.carbon.price", project=small)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_languages(small, language):
     for key in (KEY, "capital", "temperature"):

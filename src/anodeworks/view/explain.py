@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anodeworks.errors import InputError, near
+from anodeworks.finance import Finance
 from anodeworks.language import Joined, Message, Pair, Text, joined, keyed, listed, t, tc, tn
 from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
@@ -102,7 +103,11 @@ def _like(project: Project, key: str) -> tuple[str, ...]:
             *(k.rsplit(".", 1)[-1] for k in everything),
         }
         allowed = t("a dotted key, whole words of one, or an indicator")
-        raise InputError(key, t("no such key"), allowed, near(key, sorted(words)), project.file)
+        remedy: Text = near(key, sorted(words))
+        for table in Finance.OPTIONAL:
+            if f"{key}.".startswith(f"{table}."):
+                remedy = t("it counts where a file has a table [{table}]", table=table)
+        raise InputError(key, t("no such key"), allowed, remedy, project.file)
     return tuple(dict.fromkeys(found))
 
 
