@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import spreadsheet
-from .spreadsheet import Table
+from .financing_by_hand import Table
 
 # Rows that stay as they are after the plant has closed; all others are nothing then.
 STAYING = {
@@ -33,14 +33,14 @@ STAYING = {
 }
 
 
-def study(values: Mapping[str, float], op: Any) -> dict[str, Table]:
+def study(values: Mapping[str, float], op: Any, debt: Any = None) -> dict[str, Table]:
     """All tables by name, each a row per line, up to the year in which the owner closes the plant."""
     n = len(op.wages)
     whole = spreadsheet.study(values, op, n)
     years = n
     if values["finance.closing.rule"] == 0.0:
         years = closing(values, op, whole)
-    tables = spreadsheet.study(values, op, years)
+    tables = spreadsheet.study(values, op, years, debt)
 
     def longer(name: str, key: str, row: Any) -> Any:
         if row and isinstance(row[0], list):

@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from anodeworks.finance import Finance, Indicators, Operations, Statements, indicators, statements
+from anodeworks.finance.covenants import Debt
 
 from .cases import COUNT, library_values, plant
 
@@ -19,6 +20,7 @@ YEAR = 365.25 * 86400.0
 BASE = library_values()
 WHOLE = library_values(optional=True)  # with all optional tables
 PLANT = plant()
+NOTHING = Debt()
 Values = Mapping[str, float]
 # What is 0 unless said, and the most that it may be here.
 SUMS = {
@@ -28,14 +30,16 @@ SUMS = {
 }
 
 
-def one(values: Mapping[str, Any], operations: Operations) -> tuple[Statements, Indicators]:
+def one(
+    values: Mapping[str, Any], operations: Operations, debt: Debt = NOTHING
+) -> tuple[Statements, Indicators]:
     """The model for one scenario, traceable."""
-    finance = Finance.at(values)
+    finance = Finance.at(values, debt)
     books = statements(finance, operations)
     return books, indicators(finance, operations, books)
 
 
-_COMPILED = jax.jit(one)
+_COMPILED = jax.jit(one, static_argnums=2)
 
 
 def arrays(values: Values) -> dict[str, jax.Array]:
@@ -43,9 +47,11 @@ def arrays(values: Values) -> dict[str, jax.Array]:
     return {key: jnp.asarray(np.float64(value)) for key, value in values.items()}
 
 
-def study(changes: Values | None = None, operations: Operations = PLANT) -> tuple[Statements, Indicators]:
+def study(
+    changes: Values | None = None, operations: Operations = PLANT, debt: Debt = NOTHING
+) -> tuple[Statements, Indicators]:
     """Statements and indicators, as NumPy arrays, of the library's values with some changed."""
-    result = _COMPILED(arrays({**BASE, **(changes or {})}), jax.tree.map(jnp.asarray, operations))
+    result = _COMPILED(arrays({**BASE, **(changes or {})}), jax.tree.map(jnp.asarray, operations), debt)
     return jax.tree.map(np.asarray, result)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .closing_by_hand import discount
-from .spreadsheet import YEAR, Table, running
+from .financing_by_hand import YEAR, Table, running
 
 
 def npv(rate: float, flows: Sequence[float]) -> float:
@@ -76,6 +76,19 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
     def weighted(row: Sequence[float]) -> float:
         return sum(row[t] * part[t] for t in paying) / sum(part[t] for t in paying)
 
+    lent = sum(loans["opening"]) + sum(loans["drawn"]) / 2
+    rate = sum(loans["accrued"]) / lent if lent else 0.0
+
+    def over_life(until: int) -> float:
+        """The least, over the years of repayment, of what is ahead over what is owed."""
+        ahead, found = 0.0, []
+        for t in reversed(range(until + 1)):
+            cash = profit["ebitda"][t] - taxes["income_tax"][t] - project["replacement"][t]
+            ahead = (ahead + cash) / (1 + rate)
+            if t in paying and loans["opening"][t] > 1e-9 * sum(loans["principal"]):
+                found.append(ahead / loans["opening"][t])
+        return min(found)
+
     level = tables["sales"]["level"]
     outlay = [project["outflow"][t] - project["inflow"][t] + tables["sales"]["products"][t] for t in range(n)]
     mass = [float(op.output[:, t].sum()) * level[t] for t in range(n)]
@@ -114,6 +127,14 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "debt_service_cover_mean": weighted(loans["debt_service_cover"]),
         "interest_cover_min": min(loans["interest_cover"][t] for t in paying),
         "interest_cover_mean": weighted(loans["interest_cover"]),
+        "loan_life_cover_min": over_life(paying[-1]),
+        "project_life_cover_min": over_life(n - 1),
+        "capital_ratio": paid_in
+        / (
+            invested
+            - math.fsum(funding["working_capital"])
+            + values["finance.working_capital.own_share"] * math.fsum(funding["working_capital"])
+        ),
         "debt_ratio_max": max(tables["balance"]["debt_ratio"][:-1]),
         "short_term_max": max(loans["short_term"]),
         "levelised_cost": pv(outlay) / pv(mass),

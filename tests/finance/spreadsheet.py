@@ -10,12 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-CLASSES = ("buildings", "machinery", "electronics", "land", "other")
-YEAR = 365.25 * 86400.0
-DAY = 86400.0
+from .financing_by_hand import DAY, YEAR, Before, Row, Table, Taxpayer, financed, running
 
-Row = list[float]
-Table = dict[str, Row]
+CLASSES = ("buildings", "machinery", "electronics", "land", "other")
 
 
 def split(delay: float) -> list[tuple[int, float]]:
@@ -24,16 +21,8 @@ def split(delay: float) -> list[tuple[int, float]]:
     return [(whole, 1.0 - (delay - whole)), (whole + 1, delay - whole)]
 
 
-def running(row: Sequence[float]) -> Row:
-    total, out = 0.0, []
-    for cell in row:
-        total += cell
-        out.append(total)
-    return out
-
-
-def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
-    """All tables of a plant that is run for `n` years."""
+def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -> dict[str, Table]:
+    """All tables of a plant that is run for `n` years; `borrowing` is what lenders ask for."""
 
     def p(key: str) -> float:
         return float(values[f"finance.{key}"])
@@ -312,154 +301,23 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
         missed.append(float(standing == 1 and not enough and revenue[t] > 0))
     keep = round(p("tax.loss_years_high_tech" if standing == 1 else "tax.loss_years") / YEAR)
 
-    class Taxpayer:
-        def __init__(self) -> None:
-            self.vintages: list[list[float]] = []
-            self.since = 0
+    def company() -> Taxpayer:
+        return Taxpayer(p, keep, research, for_tax, revenue, rate)
 
-        def pay(self, t: int, profit: float) -> tuple[float, float, float]:
-            income = profit - p("tax.super_deduction") * research[t] - for_tax[t]
-            self.vintages = [[y, a] for y, a in self.vintages if t - y <= keep]
-            rest = max(income, 0.0)
-            for vintage in self.vintages:
-                taken = min(vintage[1], rest)
-                vintage[1] -= taken
-                rest -= taken
-            used = max(income, 0.0) - rest
-            if income < 0:
-                self.vintages.append([t, -income])
-            if self.since or (revenue[t] > 0 if p("tax.holiday_from") == 0 else rest > 0):
-                self.since += 1
-            exempt, half = p("tax.exempt_years") / YEAR, p("tax.half_years") / YEAR
-            factor = 0.0 if self.since <= exempt else 0.5 if self.since <= exempt + half else 1.0
-            return used, rest, rest * min(rate[t], p("tax.standard_rate") * factor)
-
-    project_tax = Taxpayer()
+    project_tax = company()
     adjusted = [project_tax.pay(t, plain[t])[2] for t in span]
 
     # 8. financing
     begun = [sum(float(x) for x in op.operating[: t + 1]) > 0 for t in span]
     start_up = [0.0 if begun[t] else max(0.0, run_out[t] - revenue[t] - out_vat[t]) for t in span]
-    need = [build[t] + build_vat[t] + start_up[t] for t in span]
-    share = p("loan.equity_share")
-    drawn = [(1 - share) * x for x in need]
-    real_spent = [[sum(float(op.capital[f][c][t]) for c in range(5)) for t in span] for f in phases]
-    real_ready = [[sum(float(op.in_service[f][c][t]) for c in range(5)) for t in span] for f in phases]
-    lent = [[0.0] * n for _ in phases]
-    for t in span:
-        spent_now = sum(real_spent[f][t] for f in phases)
-        for f in phases:
-            part = real_spent[f][t] / spent_now if spent_now else 0.0
-            lent[f][t] = (1 - share) * (part * (need[t] - start_up[t]) + (start_up[t] if f == 0 else 0.0))
-    equity = [share * need[t] + own * peak_step[t] for t in span]
-    paid_in = running(equity)
-    i_long = max(0.0, p("loan.base_long") + p("loan.margin_long"))
-    i_work = max(0.0, p("loan.base_short") + p("loan.margin_working"))
-    i_short = max(0.0, p("loan.base_short") + p("loan.margin_short"))
     open_sum = [sum(underway[c][t] for c in range(5)) for t in span]
-    unfinished, entering = [[0.0] * n for _ in phases], [[0.0] * n for _ in phases]
-    for f in phases:
-        for t in span:
-            middle = sum(real_spent[f][:t]) + real_spent[f][t] / 2
-            open_part = 1 - sum(real_ready[f][: t + 1]) / middle if middle else 1.0
-            unfinished[f][t] = open_part if open_part > 1e-12 else 0.0
-            left = max(0.0, sum(real_spent[f][: t + 1]) - sum(real_ready[f][:t]))
-            entering[f][t] = min(1.0, real_ready[f][t] / left) if left else 0.0
-    machine = life[1]
-    company = Taxpayer()
-    names = [
-        *(
-            "opening",
-            "interest",
-            "capitalised",
-            "w_interest",
-            "s_interest",
-            "charged",
-            "repaid",
-            "loan",
-            "working",
-        ),
-        *(
-            "short",
-            "s_repaid",
-            "surplus",
-            "waiting",
-            "i_book",
-            "i_charge",
-            "i_loss",
-            "profit",
-            "used",
-            "taxable",
-        ),
-        *("tax", "reserve_add", "dividend", "undistributed", "reserve"),
-    ]
-    k: Table = {name: [] for name in names}
-    loans_of, waits = [0.0 for _ in phases], [0.0 for _ in phases]
-    short = surplus = i_book = yearly = undistributed = reserve = working = 0.0
-    for t in span:
-        loan, waiting = sum(loans_of), sum(waits)
-        accrued = [i_long * (loans_of[f] + lent[f][t] / 2) for f in phases]
-        caps = [unfinished[f][t] * accrued[f] for f in phases]
-        interest, cap = sum(accrued), sum(caps)
-        w_int, s_int = i_work * w_loan[t], i_short * short
-        charged = interest - cap + w_int + s_int
-        arrives = [entering[f][t] * waits[f] for f in phases]
-        arriving = sum(arrives)
-        yearly += arriving / machine
-        i_charge = min(yearly, i_book + arriving)
-        i_book += arriving - i_charge
-        waits = [waits[f] + caps[f] - arrives[f] for f in phases]
-        waiting = sum(waits)
-        i_loss = i_book + waiting if t == last else 0.0
-        profit = plain[t] - i_charge - i_loss - charged
-        used, taxable, tax = company.pay(t, profit)
-        w_end = 0.0 if t == last else w_loan[t]
-        cash = surplus + before_tax[t] - tax + equity[t] + drawn[t] + (w_end - working) - charged - short
-        term, ready_cash, paid_back = p("loan.term") / YEAR, max(cash, 0.0), []
-        for f in phases:
-            over = t - float(op.produces[f]) - p("loan.grace") / YEAR
-            due = 0.0
-            if over + 1 > 1e-6:
-                left, rest = (term - min(max(x, 0.0), term) for x in (over, over + 1))
-                match round(p("loan.repayment")):
-                    case 0 | 1 if rest <= 1e-6:  # the last instalment
-                        due = loans_of[f]
-                    case 0:
-                        due = loans_of[f] * (left - rest) / left
-                    case (
-                        1
-                    ):  # what the annuities to come are worth at the end of the year, less than at its start
-                        worth = [-math.expm1(-x * math.log1p(i_long)) for x in (left, rest)]
-                        due = loans_of[f] * ((1 - worth[1] / worth[0]) if worth[0] else (left - rest) / left)
-                    case _:
-                        due = min(loans_of[f], ready_cash)
-                        ready_cash -= due
-            paid_back.append(loans_of[f] + lent[f][t] + caps[f] if t == last else due)
-        due = sum(paid_back)
-        after = cash - due
-        net = profit - tax
-        gain = max(0.0, min(net, undistributed + net))
-        add = min(
-            p("distribution.reserve") * gain, max(0.0, p("distribution.reserve_limit") * paid_in[t] - reserve)
-        )
-        dividend = min(p("distribution.payout") * max(0.0, undistributed + net - add), max(0.0, after))
-        row = {"opening": loan, "interest": interest, "capitalised": cap, "w_interest": w_int, "s_interest": s_int,
-               "charged": charged, "repaid": due, "s_repaid": short}  # fmt: skip
-        loans_of = [loans_of[f] + lent[f][t] + caps[f] - paid_back[f] for f in phases]
-        loan = sum(loans_of)
-        if t == last:
-            waits = [0.0 for _ in phases]
-        short, surplus = max(0.0, -after), max(0.0, after) - dividend
-        working = w_end
-        undistributed += net - add - dividend
-        reserve += add
-        row |= {"loan": loan, "working": working, "short": short, "surplus": surplus, "i_charge": i_charge,
-                "waiting": 0.0 if t == last else waiting, "i_book": 0.0 if t == last else i_book,
-                "i_loss": i_loss, "profit": profit, "used": used, "taxable": taxable, "tax": tax,
-                "reserve_add": add, "dividend": dividend, "undistributed": undistributed,
-                "reserve": reserve}  # fmt: skip
-        for name in names:
-            k[name].append(row[name])
+    before = Before(
+        flow=before_tax, plain=plain, investment=[build[t] + build_vat[t] for t in span], start_up=start_up,
+        own=[own * x for x in peak_step], working_loan=w_loan, charges=[dep[t] + amort[t] for t in span],
+        replacement=again_out, machine=life[1], company=company,
+    )  # fmt: skip
+    k = financed(values, op, n, borrowing, before)
+    drawn, equity, paid_in, filling = k["drawn"], k["equity"], running(k["equity"]), k["filling"]
 
     # 10. tables
     def plus(*rows: Sequence[float]) -> Row:
@@ -481,15 +339,15 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     at_end = [0.0] * last + [w_loan[last] + k["short"][last]]
     principal = plus(k["repaid"], k["s_repaid"], at_end)
     e_in = plus(cash_in, k["short"])
-    e_out = plus(run_out, own_funds, again_out, leaving, principal, k["charged"], k["tax"])
+    e_out = plus(run_out, own_funds, again_out, leaving, principal, k["charged"], k["tax"], k["transferred"])
     e_net = plus(e_in, minus(e_out))
     equity_flow = {**shared, "inflow": e_in, "short_term": k["short"], "outflow": e_out, "own_funds": own_funds,
                    "principal": principal, "interest": k["charged"], "income_tax": k["tax"], "net": e_net,
                    "cumulative": running(e_net)}  # fmt: skip
     all_charges = plus(dep, amort, k["i_charge"])
-    ebit = plus(k["profit"], k["charged"])
+    ebit = plus(k["profit"], k["charged"], k["revalued"])
     result = {"revenue": revenue, "subsidies": help_income, "decommissioning": leaving_charge, "tax_only": for_tax,
-              "levies": levy, "total_cost": plus(oc, all_charges, k["charged"]),
+              "levies": levy, "total_cost": plus(oc, all_charges, k["charged"], k["revalued"]),
               "disposal_loss": plus(loss, k["i_loss"]), "before_tax": k["profit"],
               "research_deduction": [p("tax.super_deduction") * x for x in research], "losses_used": k["used"],
               "taxable": k["taxable"], "income_tax": k["tax"], "net": plus(k["profit"], minus(k["tax"])),
@@ -500,7 +358,14 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     investing = plus(recovered, wc_back, minus(spent_on))
     repaid = plus(k["repaid"], k["s_repaid"], [0.0] * last + [w_loan[last]])
     financing = plus(
-        equity, drawn, w_drawn, k["short"], minus(repaid), minus(k["charged"]), minus(k["dividend"])
+        equity,
+        drawn,
+        w_drawn,
+        k["short"],
+        minus(repaid),
+        minus(k["charged"]),
+        minus(k["dividend"]),
+        minus(k["transferred"]),
     )
     net_cash = plus(operating, investing, financing)
     plan = {**shared, "operating": operating, "income_tax": k["tax"], "investing": investing,
@@ -515,7 +380,7 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
 
     cash_held = plus(k["surplus"], held(till))
     stocks = held(plus(stock, progress, ready))
-    current_assets = plus(cash_held, held(receivable), held(ahead), stocks, credit)
+    current_assets = plus(cash_held, k["account"], held(receivable), held(ahead), stocks, credit)
     in_hand = plus(held(open_sum), k["waiting"])
     fixed = plus(held([sum(book[c][t] for c in range(3)) for t in span]), k["i_book"])
     intangible = held([book[3][t] + book[4][t] for t in span])
@@ -534,7 +399,8 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
                "debt_ratio": [debt[t] / total[t] if total[t] else 0.0 for t in span]}  # fmt: skip
     service = plus(k["charged"], k["repaid"], k["s_repaid"])
     loans = {"opening": k["opening"], "drawn": drawn, "accrued": k["interest"], "capitalised": k["capitalised"],
-             "paid": plus(k["interest"], minus(k["capitalised"])), "principal": k["repaid"], "closing": k["loan"],
+             "paid": plus(k["interest"], k["fees"], k["exchange"], minus(k["capitalised"]), minus(k["revalued"])),
+             "principal": k["repaid"], "closing": k["loan"],
              "working_loan": w_loan, "working_interest": k["w_interest"], "short_term": k["short"],
              "borrowed": k["short"], "short_repaid": k["s_repaid"], "short_interest": k["s_interest"],
              "interest_cover": [ebit[t] / k["charged"][t] if k["charged"][t] else 0.0 for t in span],
@@ -559,7 +425,7 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
              "levies": levy,
              "research_intensity": [research[t] / revenue[t] if revenue[t] else 0.0 for t in span], "rate": rate,
              "income_tax": k["tax"], "total": plus(payable, minus(refund), levy, k["tax"])}  # fmt: skip
-    funding = {"uses": plus(build, build_vat, k["capitalised"], start_up, peak_step), "construction": build,
+    funding = {"uses": plus(build, build_vat, k["capitalised"], start_up, peak_step, filling), "construction": build,
                "deductible_vat": build_vat, "interest": k["capitalised"], "start_up": start_up,
                "working_capital": peak_step, "sources": plus(equity, drawn, k["capitalised"], w_drawn),
                "equity": equity, "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn,
@@ -570,6 +436,10 @@ def study(values: Mapping[str, float], op: Any, n: int) -> dict[str, Table]:
     held_assets = {"cost": [running(row) for row in made], "charge": charge, "book": book,
                    "charge_interest": k["i_charge"], "book_interest": k["i_book"]}  # fmt: skip
     sales = {"revenue": revenue, "products": products, "by_products": by_products, "level": level}
+    loans |= {"fees": k["fees"], "exchange": k["exchange"], "revalued": k["revalued"], "earned": k["earned"]}
+    cost["exchange"], balance["reserve_account"] = k["revalued"], k["account"]
+    plan["reserve_account"] = equity_flow["reserve_account"] = k["transferred"]
+    funding["reserve_account"], result["withheld"] = filling, k["withheld"]
     return {"project": project, "equity": equity_flow, "profit": result, "plan": plan, "balance": balance,
             "loans": loans, "sales": sales, "cost": cost, "taxes": taxes, "funding": funding,
             "working_capital": capital, "assets": held_assets, "missed": {"missed": missed}}  # fmt: skip

@@ -238,7 +238,8 @@ def test_the_stage_stays_small_enough_to_compile():
 
     traced = jax.make_jaxpr(one)(arrays(BASE), jax.tree.map(jnp.asarray, PLANT))
     # Insurance, land-use tax, and what is counted in money of one day are ten of these; optional tables are none.
-    assert size(traced.jaxpr) < 1370
+    # 60 more: the cover of a loan over its life and the project's, and the least capital.
+    assert size(traced.jaxpr) < 1430
 
 
 @given(values=parameters(**PLAIN), operations=plants(), less=st.floats(0.1, 0.9))

@@ -17,7 +17,7 @@ from anodeworks.finance.assets import AssetRules, develop
 from anodeworks.finance.closing import ClosingRules, close, ramping
 from anodeworks.finance.distribution import DistributionRules, distribute
 from anodeworks.finance.loan import LoanTerms, schedule
-from anodeworks.finance.plan import Setting, run
+from anodeworks.finance.plan import Lending, Setting, run
 from anodeworks.finance.returns import factors
 from anodeworks.quantity import Section
 
@@ -232,11 +232,12 @@ def _planned(values, drawn, unfinished, produces, flow):
     setting = Setting(
         drawn=drawn.T, equity=zero, paid_in=zero, flow=zero + flow, profit=zero,
         tax=tax.TaxYears(zero, zero, zero, zero > 1), unfinished=unfinished.T, entering=0.0 * drawn.T,
-        due=schedule(terms, produces, COUNT).T, working_loan=zero, working_drawn=zero,
+        due=schedule(terms.of_each, produces, COUNT).T, working_loan=zero, working_drawn=zero,
         last=jnp.asarray(np.eye(COUNT)[-1]), alive=zero + 1.0, repaying=zero,
     )  # fmt: skip
     rules = section(DistributionRules, "distribution", values)
-    return run(terms, section(tax.TaxRules, "tax", values), rules, jnp.asarray(10.0), setting)
+    lending = Lending(terms.of_each, terms.working, terms.short)
+    return run(lending, section(tax.TaxRules, "tax", values), rules, jnp.asarray(10.0), setting)
 
 
 def planned(drawn, unfinished, **terms):
@@ -267,7 +268,7 @@ def test_a_part_year_bears_its_part_of_an_annuity():
     """What is owed at the end of a year is worth the instalments of the years that remain of the term."""
     terms = section(LoanTerms, "loan", changed("loan", {"base_long": 0.06, "margin_long": 0.0, "term": 8 * YEAR,
                                                         "grace": 0.0, "repayment": 1.0}))  # fmt: skip
-    late, early = (np.asarray(schedule(terms, jnp.array([at]), COUNT))[0] for at in (0.5, 0.0))
+    late, early = (np.asarray(schedule(terms.of_each, jnp.array([at]), COUNT))[0] for at in (0.5, 0.0))
 
     def left(m):
         return (1 - 1.06**-m) / (1 - 1.06**-8)
@@ -315,7 +316,7 @@ def test_instalments_beside_a_rate_of_nothing():
     def first(rate):
         values = arrays(BASE) | {f"finance.loan.{name}": value for name, value in terms.items()}
         values |= {"finance.loan.base_long": rate, "finance.loan.margin_long": jnp.asarray(0.0)}
-        return schedule(section(LoanTerms, "loan", values), jnp.zeros(1), COUNT)[0, 0]
+        return schedule(section(LoanTerms, "loan", values).of_each, jnp.zeros(1), COUNT)[0, 0]
 
     value, slope = (jax.jit(f) for f in (first, jax.grad(first)))
     assert float(value(jnp.asarray(0.0))) == 1 / 8

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from . import closing_by_hand, returns_by_hand
-from .model import BASE, PLANT, WHOLE, parameters, plants, study
+from .model import BASE, NOTHING, PLANT, WHOLE, parameters, plants, study
 
 EXAMPLES = settings(max_examples=60)
 SHARES = {"research_intensity", "rate", "level"}
@@ -21,20 +21,21 @@ RATIOS = {
 }
 
 
-def agree(values, operations):
+def agree(values, operations, debt=NOTHING):
     """Every cell of every table to 1e-9 of the largest outlay, ratios to what that leaves of them."""
-    books, results = study(values, operations)
-    cells = closing_by_hand.study(values, operations)
+    books, results = study(values, operations, debt)
+    cells = closing_by_hand.study(values, operations, debt)
     scale = max(map(abs, cells["project"]["outflow"]))
     own = {name: table._asdict() for name, table in books._asdict().items() if hasattr(table, "_asdict")}
     for name, table in books._asdict().items():
-        if name in ("closing", "planned", "repaying"):
+        if name in ("closing", "planned", "sold", "bought", "repaying", "by_loan", "reserved", "agreed"):
             continue
         if name == "high_tech_missed":
             assert table.tolist() == [bool(x) for x in cells["missed"]["missed"]]
             continue
-        assert set(table._fields) == set(cells[name])
-        for line, row in table._asdict().items():
+        lines = table._asdict()
+        assert set(lines) == set(cells[name])
+        for line, row in lines.items():
             wanted = np.asarray(cells[name][line])
             size, part = scale, 1.0
             if line in SHARES | RATIOS.keys():

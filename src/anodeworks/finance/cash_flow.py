@@ -63,9 +63,10 @@ class EquityFlow(NamedTuple):
     recovered_working_capital: Array = same("project.recovered_working_capital")
     short_term: Array = same("loans.borrowed")
     outflow: Array = line("Cash out", "现金流出", "own_funds~decommissioning",
-                          lambda e: e.plus(e.now.running_outflow + e.line("equity.own_funds")
+                          lambda e: e.plus(e.plus(e.now.running_outflow + e.line("equity.own_funds")
                                            + e.now.replacement_outflow + e.line("equity.principal") + e.run.charged
-                                           + e.run.tax, "project.decommissioning"), heading=True)
+                                           + e.run.tax, "project.decommissioning"), "equity.reserve_account"),
+                          heading=True)
     own_funds: Array = line("Equity and own funds invested", "项目资本金",
                             "project.construction + project.working_capital - loans.drawn - funding.working_loan",
                             lambda e: e.now.investment_outflow - e.run.drawn - e.setting.working_drawn)
@@ -74,6 +75,7 @@ class EquityFlow(NamedTuple):
                             lambda e: e.run.repaid + e.now.closing.last * (e.setting.working_loan + e.run.short)
                             + e.run.short_repaid)
     interest: Array = line("Interest paid", "借款利息支付", "cost.interest")
+    reserve_account: Array = same("plan.reserve_account")
     operating_cost: Array = same("cost.operating")
     input_vat: Array = same("taxes.input_vat")
     vat_payable: Array = same("taxes.vat_payable")
@@ -114,9 +116,10 @@ class FinancialPlan(NamedTuple):
     decommissioning: Array = same("project.decommissioning")
     financing: Array = line("Net cash flow from financing", "筹资活动净现金流量",
                             "equity~short_term - interest~dividends",
-                            lambda e: e.setting.equity + e.run.drawn + e.setting.working_drawn
-                            + e.line("loans.borrowed")
-                            - (e.run.charged + e.line("plan.principal") + e.run.dividend), heading=True)
+                            lambda e: e.plus(
+                                e.setting.equity + e.run.drawn + e.setting.working_drawn + e.line("loans.borrowed")
+                                - (e.run.charged + e.line("plan.principal") + e.run.dividend),
+                                "plan.reserve_account", -1.0), heading=True)
     equity: Array = line("Capital paid in", "项目资本金投入", "funding.equity")
     long_term: Array = line("Long-term loan", "建设投资借款", "loans.drawn")
     working_loan: Array = same("funding.working_loan")
@@ -126,6 +129,9 @@ class FinancialPlan(NamedTuple):
                             "=[loans.principal]+[time.last]*[loans.working_loan]+[loans.short_repaid]",
                             lambda e: e.run.repaid + e.now.closing.last * e.setting.working_loan
                             + e.run.short_repaid)
+    reserve_account: Array = line("Into the debt service reserve account", "存入偿债准备金账户",
+                                  "=[reserve.transferred]", lambda e: e.run.transferred,
+                                  needs=("finance.reserve_account",))
     dividends: Array = same("profit.dividends")
     net: Array = line("Net cash flow", "净现金流量", "operating + investing + financing", heading=True)
     surplus: Array = line("Cumulative surplus", "累计盈余资金", "surplus< + net")

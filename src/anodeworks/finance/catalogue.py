@@ -19,6 +19,7 @@ from anodeworks.numerics import TINY, Array, choose, safe_divide
 from anodeworks.quantity.indicator import declared, indicator
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
+ROUNDING: Final = 1e-9  # of a share
 NEGLIGIBLE: Final = 1e-9  # of total investment: smaller debts are rounding
 
 
@@ -45,8 +46,10 @@ class Study(NamedTuple):
     anodes: Array  # cost that the anodes among them bear then, discounted
     stored: Array  # anode capacity sold then, discounted
     margin: Array  # of full years
-    least: tuple[Array, ...]  # debt service cover, interest cover
-    mean: tuple[Array, ...]
+    least: tuple[
+        Array, ...
+    ]  # cover of debt service, of interest, and of the loan over its life and the project's
+    mean: tuple[Array, ...]  # debt service cover, interest cover
 
 
 def or_nan(numerator: Array, denominator: Array) -> Array:
@@ -66,6 +69,8 @@ UNDEFINED: Final = "{word.undefined}"
 _RATE: Final = "{rate}"
 _OPERATION: Final = "SUM([model.operating:])"
 _FULL: Final = "SUM([ret.full:])"
+# 国发〔1996〕35号: fixed assets and the initial part of working capital, as the approved dynamic estimate has them.
+_CAPITAL_BASE: Final = "({i.construction_investment}+{i.construction_interest}+{i.initial_working_capital})"
 _MARGIN: Final = ("(SUMPRODUCT([sales.revenue:],[ret.full:])-SUMPRODUCT([cost.variable:],[ret.full:])"
                   "-SUMPRODUCT([taxes.levies:],[ret.full:]))")  # fmt: skip
 _PRODUCTS: Final = "SUMPRODUCT([sales.products:],[ret.factor:])"
@@ -131,6 +136,12 @@ def _yearly(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
 def _in_full_years(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
     """The mean of a line over full years, per second."""
     return lambda s: line(s) @ s.full / SECONDS_PER_YEAR
+
+
+def _capital_base(s: Study) -> Array:
+    """Total investment of which a project must have a least part as capital: with initial working capital alone."""
+    later = (1.0 - s.finance.working_capital.own_share) * s.books.funding.working_capital.sum()
+    return s.invested - later
 
 
 def _gross_margin(s: Study) -> Array:
@@ -212,6 +223,15 @@ class Money:
     interest_cover_mean = indicator(
         "1", "mean interest cover", "利息备付率（平均）", "mean ICR while repaying", True,
         of=lambda s: s.mean[1], formula=_weighted("loans.interest_cover", "ret.weight_icr"))
+    loan_life_cover_min = indicator(
+        "1", "least loan life cover", "贷款期偿债覆盖率（最低）",
+        "LLCR of the worst year: present value of the cash for debt service until the last repayment, over the "
+        "long-term loan", True,
+        of=lambda s: s.least[2], formula=_known("MIN", "ret.llcr"))
+    project_life_cover_min = indicator(
+        "1", "least project life cover", "项目期偿债覆盖率（最低）",
+        "PLCR of the worst year: the same until the end of the study", True,
+        of=lambda s: s.least[3], formula=_known("MIN", "ret.plcr"))
     debt_ratio_max = indicator(
         "%", "highest debt ratio", "资产负债率（最高）",
         "highest share of liabilities in assets before the plant is closed", False,
@@ -246,7 +266,8 @@ class Money:
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
         "construction investment with VAT, interest during construction and working capital", False, "about", 6,
-        of=lambda s: s.invested, formula="=SUM([funding.uses:])-SUM([funding.start_up:])")
+        of=lambda s: s.invested, formula="=SUM([funding.construction:])+SUM([funding.deductible_vat:])"
+        "+SUM([funding.interest:])+SUM([funding.working_capital:])")
     construction_investment = indicator(
         "CNY", "construction investment", "建设投资（含税）", "contingency and VAT included", False, "about",
         of=lambda s: s.books.funding.construction.sum() + s.books.funding.deductible_vat.sum(),
@@ -268,6 +289,12 @@ class Money:
     equity_capital = indicator(
         "CNY", "equity capital", "项目资本金", "capital paid in", None, "about",
         of=lambda s: s.paid_in, formula="=SUM([funding.equity:])")
+    capital_ratio = indicator(
+        "%", "capital ratio", "项目资本金比例",
+        "capital paid in over construction investment with VAT, interest during construction and initial working "
+        "capital", None,
+        of=lambda s: safe_divide(s.paid_in, _capital_base(s)),
+        formula=f"=IF({_CAPITAL_BASE}=0,0,{{i.equity_capital}}/{_CAPITAL_BASE})")
     revenue = indicator(
         "CNY/year", "mean revenue", "年均营业收入", "mean year of operation, without VAT", True,
         of=_yearly(lambda s: s.books.sales.revenue), formula=_mean("sales.revenue"))
@@ -336,6 +363,10 @@ FLAGS: Final[dict[str, Condition]] = {
     "debt_at_end": Condition(
         "debts remain at the end of the study", "计算期末仍有未偿债务",
         lambda s: s.books.loans.short_term[-1] > NEGLIGIBLE * s.invested),
+    "too_little_capital": Condition(
+        "the capital paid in is below the least part of total investment that the rules ask",
+        "项目资本金比例低于国家规定的最低要求",
+        lambda s: s.paid_in < (s.finance.loan.least_equity - ROUNDING) * _capital_base(s)),
     "closed_early": Condition(
         "the owner closes the plant before the end of the study: going on is worth less than what it fetches",
         "计算期内提前关停：继续经营的价值低于资产变现价值",

@@ -10,6 +10,7 @@ import numpy as np
 
 from anodeworks.finance.allocation import Products, allocated
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, NEGLIGIBLE, Study, or_nan
+from anodeworks.finance.covenants import FUNDED
 from anodeworks.finance.irr import irr
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import VALUED, Finance
@@ -57,7 +58,7 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
         paybacks=tuple(payback(flows) * SECONDS_PER_YEAR),
         operation=operation,
         yearly=safe_divide(jnp.ones(()), operation * SECONDS_PER_YEAR),
-        invested=funding.uses.sum() - funding.start_up.sum(),
+        invested=_invested(finance, statements),
         old=old,
         paid_in=funding.equity.sum(),
         sold=sold.sum(),
@@ -94,16 +95,38 @@ def _local(finance: Finance, statements: Statements) -> Array:
     return shared + taxes.levies + finance.levies.local_income_tax * taxes.income_tax
 
 
+def _invested(finance: Finance, statements: Statements) -> Array:
+    """Total investment: what has to be financed but for running costs and what an account holds for lenders."""
+    funding = statements.funding
+    invested = funding.uses.sum() - funding.start_up.sum()
+    return invested - funding.reserve_account.sum() if finance.debt.account in FUNDED[1:] else invested
+
+
 def _cover(statements: Statements) -> tuple[Array, Array]:
-    """Least and mean of debt service cover and interest cover, (2,) each, while the long-term loan is repaid.
+    """Least and mean cover, (4,) each, in years of repayment: debt service, interest, loan and project life.
 
     In the mean a year counts by the part of it in which there is repayment: the last month of a term is no year.
     """
     loans = statements.loans
     repaying = loans.principal > NEGLIGIBLE * loans.principal.sum()
-    ratios = jnp.stack([loans.debt_service_cover, loans.interest_cover])
-    years = jnp.stack([repaying, repaying & (statements.cost.interest > 0.0)])
+    owing = repaying & (loans.opening > NEGLIGIBLE * loans.principal.sum())
+    years = jnp.stack([repaying, repaying & (statements.cost.interest > 0.0), owing, owing])
+    ratios = jnp.concatenate(
+        [jnp.stack([loans.debt_service_cover, loans.interest_cover]), _over_life(statements, repaying)]
+    )
     weights = years * statements.repaying
     return choose(years.any(-1), choose(years, ratios, np.inf).min(-1), np.nan), or_nan(
         (weights * ratios).sum(-1), weights.sum(-1)
     )
+
+
+def _over_life(statements: Statements, repaying: Array) -> Array:
+    """(2, Y) present value of the cash for debt service, to the last repayment and to the end, over the loan."""
+    loans, count = statements.loans, repaying.shape[0]
+    rate = safe_divide(loans.accrued.sum(), loans.opening.sum() + loans.drawn.sum() / 2.0)
+    cash = statements.profit.ebitda - statements.taxes.income_tax - statements.project.replacement
+    worth = factors(rate, count)
+    from_here_on = np.tril(np.ones((count, count)))
+    to_be_repaid = choose(repaying.astype(np.float64) @ from_here_on > 0.0, 1.0, 0.0)
+    ahead = jnp.stack([cash * to_be_repaid, cash]) * worth @ from_here_on
+    return safe_divide(ahead, jnp.stack([loans.opening * worth * (1.0 + rate)] * 2))

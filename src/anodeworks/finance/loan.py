@@ -1,8 +1,12 @@
-"""Equity share, interest and repayment of the long-term loan (docs/equations/finance.md, 8)."""
+"""Equity share, interest and repayment of long-term loans (docs/equations/finance.md, 8)."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
 
 from anodeworks.numerics import Array, choose, positive, safe_divide
 from anodeworks.quantity import Scalar, Section, par
@@ -17,6 +21,7 @@ class LoanTerms(Section):
 
     label = "loans"
     equity_share: Scalar = par("%", 0, 100, "part of construction investment paid by equity")
+    least_equity: Scalar = par("%", 0, 100, "least part of total investment that must be capital paid in")
     base_long: Scalar = par("%", 0, 30, "base rate a year of loans above five years (5-year LPR)")
     base_short: Scalar = par("%", 0, 30, "base rate a year of loans up to one year (1-year LPR)")
     margin_long: Scalar = par("%", -5, 30, "margin of the long-term loan over its base rate")
@@ -42,13 +47,41 @@ class LoanTerms(Section):
         return positive(self.base_short + self.margin_short)
 
     @property
+    def of_each(self) -> Terms:
+        """The terms that the loans of all phases have."""
+        return Terms(self.long, self.repayment, self.grace, self.term)
+
+
+class Terms(NamedTuple):
+    """Terms of the long-term loans, () where all have the same, else (L,)."""
+
+    rate: Array  # interest a year
+    repayment: Array  # its form
+    grace: Array
+    term: Array
+    halves: npt.NDArray[np.float64] | None = (
+        None  # (L,) 1 where interest and principal are paid each half-year
+    )
+
+    @property
     def sweeps(self) -> Array:
-        """True if all spare cash repays the loan (maximum ability)."""
+        """True where all spare cash repays the loan (maximum ability)."""
         return self.repayment == REPAYMENTS.index("maximum ability")
 
+    @property
+    def swept(self) -> Terms:
+        """The same where all may be repaid at any time from the first repayment on."""
+        return self._replace(repayment=0.0 * self.repayment + REPAYMENTS.index("maximum ability"))
 
-def schedule(terms: LoanTerms, produces: Array, count: int) -> Array:
-    """(P, Y) share of each phase's opening balance that falls due each year.
+    def rows(self) -> Terms:
+        """The same with an axis for the years."""
+        halves = None if self.halves is None else self.halves[:, None]
+        rate, repayment, grace, term = (x[:, None] if jnp.ndim(x) == 1 else x for x in self[:4])
+        return Terms(rate, repayment, grace, term, halves)
+
+
+def schedule(terms: Terms, produces: Array, count: int) -> Array:
+    """(L, Y) share of each loan's opening balance that falls due each year.
 
     Repayment runs on the calendar of the phase: from the end of its grace, counted from its first product, over the
     term; a year of which it runs for a part bears that part. Under maximum ability the share is 1 from the first
@@ -56,30 +89,53 @@ def schedule(terms: LoanTerms, produces: Array, count: int) -> Array:
 
     Args:
         terms: form, grace and term of the loans.
-        produces: (P,) first product of each phase, years from the start of year 1.
+        produces: (L,) first product of each loan's phase, years from the start of year 1.
         count: number of years.
     """
-    rate = terms.long
-    since, left, rest = _ahead(terms, produces, count)
+    terms = terms.rows()
+    return _due(terms, terms.rate, 1.0, *_ahead(terms, produces, np.arange(float(count)), 1.0))
+
+
+def halves(terms: Terms, produces: Array, count: int) -> tuple[Array, Array]:
+    """(L, Y) each: shares of the opening balance that fall due in the middle of the year and, of all, in the year.
+
+    Where a loan is paid by the half-year, an instalment bears half a year's interest at half the rate, and what all
+    spare cash repays is known at the end of the year alone. Of any other loan nothing falls due before that.
+    """
+    whole, terms, starts = schedule(terms, produces, count), terms.rows(), np.arange(float(count))
+    half = jnp.zeros(1) if terms.halves is None else jnp.asarray(terms.halves)
+    first, second = (
+        _due(terms, terms.rate / 2.0, 2.0, *_ahead(terms, produces, starts + at, 0.5)) for at in (0.0, 0.5)
+    )
+    middle = half * choose(jnp.broadcast_to(terms.sweeps, first.shape), 0.0, first)
+    return middle, half * (middle + (1.0 - middle) * second) + (1.0 - half) * whole
+
+
+def _due(terms: Terms, rate: Array, periods: float, since: Array, left: Array, rest: Array) -> Array:
+    """Share of the balance at the start of a period that falls due in it; there are so many periods in a year."""
+    length = 1.0 / periods
     even = 1.0 - safe_divide(rest, left)
     # At a rate of 0 instalments are equal parts, and beside it the first term of their series is exact.
     force = jnp.log1p(choose(rate < 1e-9, 1.0, rate))
-    annuity = 1.0 - safe_divide(jnp.expm1(-force * rest), jnp.expm1(-force * left))
-    instalment = jnp.where(rate < 1e-9, even * (1.0 - rate / 2.0 * rest), annuity)
+    periods_left, periods_rest = (left, rest) if periods == 1.0 else (left * periods, rest * periods)
+    annuity = 1.0 - safe_divide(jnp.expm1(-force * periods_rest), jnp.expm1(-force * periods_left))
+    instalment = jnp.where(rate < 1e-9, even * (1.0 - rate / 2.0 * periods_rest), annuity)
     share = jnp.where(terms.repayment == REPAYMENTS.index("equal instalments"), instalment, even)
     # The last instalment is all that is owed: what rounding left would be a debt of 1e-8 CNY, covered 1e16 times.
     parts = (rest > ROUNDING) & ~terms.sweeps
-    return choose(since + 1.0 > ROUNDING, choose(parts, share, 1.0), 0.0)
+    return choose(since + length > ROUNDING, choose(parts, share, 1.0), 0.0)
 
 
-def repaying(terms: LoanTerms, produces: Array, count: int) -> Array:
+def repaying(terms: Terms, produces: Array, count: int) -> Array:
     """(Y,) part of each year in which a loan is repaid by its schedule; as `schedule`."""
-    _, left, rest = _ahead(terms, produces, count)
+    _, left, rest = _ahead(terms.rows(), produces, np.arange(float(count)), 1.0)
     return (left - rest).max(0)
 
 
-def _ahead(terms: LoanTerms, produces: Array, count: int) -> tuple[Array, Array, Array]:
-    """(P, Y) each: years since repayment began; years of it that remain at the start of the year, and at its end."""
+def _ahead(
+    terms: Terms, produces: Array, starts: npt.NDArray[np.float64], length: float
+) -> tuple[Array, Array, Array]:
+    """(L, Y) each: years since repayment began; years of it that remain at the start of a period, and at its end."""
     term = terms.term / SECONDS_PER_YEAR
-    since = jnp.arange(float(count)) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
-    return since, term - jnp.clip(since, 0.0, term), term - jnp.clip(since + 1.0, 0.0, term)
+    since = jnp.asarray(starts) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
+    return since, term - jnp.clip(since, 0.0, term), term - jnp.clip(since + length, 0.0, term)

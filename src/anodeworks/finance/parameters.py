@@ -10,6 +10,7 @@ from anodeworks.finance.assets import AssetRules
 from anodeworks.finance.carbon import Carbon
 from anodeworks.finance.closing import ClosingRules
 from anodeworks.finance.cost import CostRates
+from anodeworks.finance.covenants import Covenants, Debt
 from anodeworks.finance.decommissioning import DecommissioningRules
 from anodeworks.finance.distribution import DistributionRules
 from anodeworks.finance.levies import LevyRates
@@ -20,11 +21,14 @@ from anodeworks.finance.safety import SafetyFund
 from anodeworks.finance.subsidies import SubsidyRules
 from anodeworks.finance.tax import TaxRules
 from anodeworks.finance.tax_depreciation import TaxDepreciation
+from anodeworks.finance.tranches import Numbers
 from anodeworks.finance.vat import VatRules
 from anodeworks.finance.working_capital import WorkingCapitalRules
 from anodeworks.numerics import Array
 from anodeworks.quantity import Scalar, Section, par
 
+PLAIN: Final = Debt()
+NOTHING: Final = Covenants()
 BASES: Final = ("real", "nominal")
 VALUED: Final = ("start of the first year", "valuation date")
 ALLOCATIONS: Final = ("by revenue", "by mass", "others as credit")
@@ -36,8 +40,8 @@ def carried(rate: Any, meant: Any, asked: Any, inflation: Any) -> Any:
 
 
 def has(values: Iterable[str], *prefixes: str) -> bool:
-    """Whether numbers by key hold those of one of some sections, which the optional may lack; of none: yes."""
-    asked = [prefix for prefix in prefixes if prefix in Finance.OPTIONAL]
+    """Whether numbers by key hold those of one of some tables, which the optional may lack; of none: yes."""
+    asked = [prefix for prefix in prefixes if prefix in Finance.OPTIONAL or prefix not in Finance.SECTIONS]
     return (
         len(asked) < len(prefixes)
         or not prefixes
@@ -112,6 +116,9 @@ class Finance:
     closing: ClosingRules
     decommissioning: DecommissioningRules | None
     appraisal: Appraisal
+    debt: Debt = PLAIN
+    tranches: tuple[Numbers, ...] = ()
+    covenants: Covenants = NOTHING
 
     @property
     def rate(self) -> Array:
@@ -121,10 +128,20 @@ class Finance:
         return rate
 
     @classmethod
-    def at(cls, values: Mapping[str, Scalar]) -> Self:
-        """The group whose parameters are `values["finance.tax.standard_rate"]` and so on, in SI."""
+    def at(cls, values: Mapping[str, Scalar], debt: Debt = PLAIN) -> Self:
+        """The group whose parameters are `values["finance.tax.standard_rate"]` and so on, in SI.
+
+        Args:
+            values: numbers by key.
+            debt: what the project has beside the plain loan of each phase.
+        """
         made: dict[str, Any] = {
             prefix: section.at(values, prefix) if has(values, prefix) else None
             for prefix, section in cls.SECTIONS.items()
         }
-        return cls(**{prefix.removeprefix("finance."): section for prefix, section in made.items()})
+        return cls(
+            **{prefix.removeprefix("finance."): section for prefix, section in made.items()},
+            debt=debt,
+            tranches=tuple(Numbers.at(values, tranche) for tranche in debt.tranches),
+            covenants=Covenants.at(values, debt),
+        )

@@ -12,34 +12,49 @@ import jax
 import jax.numpy as jnp
 
 from anodeworks.finance import tax
+from anodeworks.finance.covenants import Covenants
 from anodeworks.finance.distribution import DistributionRules, distribute
-from anodeworks.finance.loan import LoanTerms
-from anodeworks.numerics import Array, positive, running, stored
+from anodeworks.finance.loan import Terms
+from anodeworks.numerics import Array, positive, running, safe_divide, stored
 
+ROUNDING = 1e-9  # of a cover, and of an account that is full
 PROJECT, COMPANY = 0, 1  # the two taxpayers: without and with the debts
 
 
 class Setting(NamedTuple):
-    """What each year brings to the plan, (Y,) each but where phases are told apart, (Y, P); amounts in CNY."""
+    """What each year brings to the plan, (Y,) each but where loans are told apart, (Y, L); amounts in CNY.
 
-    drawn: Array  # (Y, P) from the long-term loan
+    There is a loan for each phase, or for each phase and tranche. What is None is not asked of the plan.
+    """
+
+    drawn: Array  # (Y, L) from the long-term loan
     equity: Array  # capital paid in
     paid_in: Array  # capital paid in by the end of the year
     flow: Array  # net cash flow of the project before income tax
     profit: Array  # before tax, interest and the depreciation of interest
     tax: tax.TaxYears
-    unfinished: Array  # (Y, P) part of the interest that is capitalised
-    entering: Array  # (Y, P) part of the capitalised interest that comes into use
-    due: Array  # (Y, P) share of the opening long-term balance that falls due
+    unfinished: Array  # (Y, L) part of the interest that is capitalised
+    entering: Array  # (Y, L) part of the capitalised interest that comes into use
+    due: Array  # (Y, L) share of the opening long-term balance that falls due
     repaying: Array  # part of the year in which a loan is repaid by its schedule
     working_loan: Array  # working-capital loan during the year
     working_drawn: Array  # its increase
     last: Array  # 1 in the last year, else 0
     alive: Array  # 1 up to that year, 0 after it
+    fees: Array | None = None  # (Y, L)
+    middle: Array | None = (
+        None  # (Y, L) share of the opening balance that falls due in the middle of the year
+    )
+    earning: Array | None = (
+        None  # cash for debt service before income tax and the loss of interest, what covers count
+    )
+    ended: Array | None = None  # 1 from the year on in which the last sculpted loan ends, else 0
+    reserved: Array | None = None  # what the reserve account should hold at the end of the year
+    filling: Array | None = None  # what is put into it with the investment
 
 
 class Position(NamedTuple):
-    """What is carried from year to year, CNY; () each but for the phases' loans and the interest in them, (P,)."""
+    """What is carried from year to year, CNY; () each but for the loans and the interest in them, (L,)."""
 
     loan: Array
     working: Array
@@ -51,6 +66,19 @@ class Position(NamedTuple):
     undistributed: Array
     reserve: Array
     accounts: tax.TaxAccount
+    account: Array | None = None  # the reserve account
+
+
+class ByLoan(NamedTuple):
+    """The loans one by one, (Y, L) each, CNY."""
+
+    drawn: Array
+    interest: Array
+    fees: Array
+    exchange: Array | None
+    capitalised: Array
+    repaid: Array
+    loan: Array
 
 
 class Plan(NamedTuple):
@@ -82,10 +110,42 @@ class Plan(NamedTuple):
     dividend: Array
     undistributed: Array
     reserve: Array
+    loans: ByLoan | None = None  # where there are tranches
+    fees: Array | None = None
+    exchange: Array | None = None  # what loans in other money have become dearer by
+    revalued: Array | None = None  # that part of it which is charged
+    served: Array | None = (
+        None  # interest and fees of the long-term loans that are paid, for the reserve account
+    )
+    earned: Array | None = None  # interest of the reserve account
+    transferred: Array | None = None  # into the reserve account
+    account: Array | None = None
+    withheld: Array | None = None  # dividends that lenders do not allow
+    gap: Array | None = (
+        None  # what would be owed beyond the year's part, if sculpted repayment ended with the year
+    )
+
+
+class Agreed(NamedTuple):
+    """Of what is given and what follows, () each, where repayment is sculpted."""
+
+    equity_share: Array
+    cover: Array
+
+
+class Lending(NamedTuple):
+    """On which terms is lent."""
+
+    long: Terms
+    working: Array  # interest a year
+    short: Array
+    growth: Array | None = None  # (L,) of the exchange rate a year
+    covenants: Covenants = Covenants()
+    cover: Array | None = None  # that sculpted repayment keeps to
 
 
 def run(
-    terms: LoanTerms,
+    lending: Lending,
     rules: tax.TaxRules,
     distribution: DistributionRules,
     interest_life: Array,
@@ -93,15 +153,32 @@ def run(
 ) -> Plan:
     """The plan over all years; `interest_life` is the life in years of capitalised interest."""
     lapsing = tax.lapse(rules)
+    terms, covenants = lending.long, lending.covenants
 
     def year(before: Position, now: Setting) -> tuple[Position, Plan]:
         drawn = now.drawn.sum()
-        accruing = terms.long * (before.loan + now.drawn / 2.0)
-        added_to_loan = now.unfinished * accruing
+        owing, exchange, revalued = before.loan, None, None
+        if lending.growth is not None:
+            exchange = owing * (lending.growth - 1.0)
+            owing, revalued = owing + exchange, (1.0 - now.unfinished) * exchange
+        accruing = terms.rate * (owing + now.drawn / 2.0)
+        if now.middle is not None and terms.halves is not None:
+            first = terms.rate / 2.0 * (owing + now.drawn / 4.0)
+            accruing = accruing + terms.halves * terms.rate / 2.0 * (
+                now.unfinished * first - now.middle * owing
+            )
+        cost = accruing if now.fees is None else accruing + now.fees
+        added_to_loan = now.unfinished * (cost if exchange is None else cost + exchange)
         interest, capitalised = accruing.sum(), added_to_loan.sum()
-        working_interest = terms.working * now.working_loan
-        short_interest = terms.short * before.short * now.alive
-        charged = interest - capitalised + working_interest + short_interest
+        working_interest = lending.working * now.working_loan
+        short_interest = lending.short * before.short * now.alive
+        accrued = interest if now.fees is None else cost.sum()
+        unpaid = capitalised if exchange is None else (now.unfinished * cost).sum()
+        charged = accrued - unpaid + working_interest + short_interest
+        earned = None
+        if covenants.account is not None and before.account is not None:
+            earned = covenants.account.interest * before.account * now.alive
+            charged = charged - earned
 
         arriving = now.entering * before.waiting
         entering = arriving.sum()
@@ -112,6 +189,8 @@ def run(
         loss = now.last * (book + waiting.sum())
 
         profit = now.profit - charge - loss - charged
+        if revalued is not None:
+            profit = profit - revalued.sum()
         accounts, assessed = tax.assess(
             rules, lapsing, before.accounts, jnp.stack([now.profit, profit]), now.tax
         )
@@ -123,16 +202,41 @@ def run(
         borrowed = drawn + working - before.working - short_repaid
         cash = before.surplus + now.flow + now.equity + borrowed - charged - taxed
         owed = before.loan + now.drawn + added_to_loan
-        due = now.due * before.loan
-        # Spare cash goes to the phases in their order.
-        due = jnp.where(terms.sweeps, jnp.clip(cash - running(due) + due, 0.0, due), due)
+        if revalued is not None:
+            owed = owed + revalued
+        due = now.due * owing
+        gap = None
+        if lending.cover is None or now.earning is None:
+            # Spare cash goes to the loans in their order.
+            due = jnp.where(terms.sweeps, jnp.clip(cash - running(due) + due, 0.0, due), due)
+        else:
+            allowed = positive((now.earning - loss - taxed) / lending.cover - charged - short_repaid)
+            allowed = now.repaying * allowed
+            gap = due.sum() - allowed
+            part = jnp.minimum(safe_divide(allowed, due.sum()), 1.0)
+            due = jnp.where(now.ended == 1.0, due, part * due)
         repaid = jnp.where(now.last == 1.0, owed, due)
         repaid, after = stored((repaid, cash - repaid.sum()))
 
+        transferred = account = None
+        if now.reserved is not None and before.account is not None:
+            # What is missing is taken from the account before anybody lends it.
+            transferred = jnp.minimum(now.reserved - before.account, jnp.maximum(after, -before.account))
+            account, after = before.account + transferred, after - transferred
         added, dividend = distribute(
             distribution, profit - taxed, before.undistributed, before.reserve, now.paid_in, after
         )
         dividend = dividend * now.alive
+        withheld = None
+        if covenants.lock is not None and now.earning is not None:
+            service = charged + repaid.sum() + short_repaid
+            free = (now.earning - loss - taxed >= (covenants.lock.cover - ROUNDING) * service) | (
+                service <= 0.0
+            )
+            if account is not None and now.reserved is not None:
+                free = free & (account >= (1.0 - ROUNDING) * now.reserved)
+            withheld = jnp.where(free, 0.0, dividend)
+            dividend = dividend - withheld
         left = Position(
             loan=owed - repaid,
             working=working,
@@ -144,7 +248,11 @@ def run(
             undistributed=before.undistributed + profit - taxed - added - dividend,
             reserve=before.reserve + added,
             accounts=accounts,
+            account=account,
         )
+        loans = None
+        if now.fees is not None:
+            loans = ByLoan(now.drawn, accruing, now.fees, exchange, added_to_loan, repaid, left.loan)
         return left, Plan(
             drawn=drawn,
             opening=before.loan.sum(),
@@ -172,12 +280,23 @@ def run(
             dividend=dividend,
             undistributed=left.undistributed,
             reserve=left.reserve,
+            loans=loans,
+            fees=None if now.fees is None else now.fees.sum(),
+            exchange=None if exchange is None else exchange.sum(),
+            revalued=None if revalued is None else revalued.sum(),
+            served=None if account is None else ((1.0 - now.unfinished) * cost).sum(),
+            earned=earned,
+            transferred=transferred,
+            account=account,
+            withheld=withheld,
+            gap=gap,
         )
 
-    nothing, phases = jnp.zeros(()), jnp.zeros(setting.drawn.shape[1])
+    nothing, loans = jnp.zeros(()), jnp.zeros(setting.drawn.shape[1])
     start = Position(
-        loan=phases, working=nothing, short=nothing, surplus=nothing, waiting=phases, book=nothing, rate=nothing,
+        loan=loans, working=nothing, short=nothing, surplus=nothing, waiting=loans, book=nothing, rate=nothing,
         undistributed=nothing, reserve=nothing, accounts=tax.opening(2),
+        account=None if setting.reserved is None else nothing,
     )  # fmt: skip
     _, made = jax.lax.scan(year, start, setting)
     return made

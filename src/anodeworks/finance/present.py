@@ -7,12 +7,14 @@ from typing import Any
 from anodeworks.finance.before_financing import BeforeFinancing
 from anodeworks.finance.labels import KINDS, LABELS
 from anodeworks.finance.line import Engine, value
-from anodeworks.finance.plan import Plan, Setting
+from anodeworks.finance.plan import Agreed, Plan, Setting
 from anodeworks.finance.tables import Statements
 from anodeworks.numerics import Array
 
 
-def statements(now: BeforeFinancing, setting: Setting, run: Plan, start_up: Array) -> Statements:
+def statements(
+    now: BeforeFinancing, setting: Setting, run: Plan, start_up: Array, agreed: Agreed | None
+) -> Statements:
     """All tables."""
     found: dict[str, Array] = {}
 
@@ -27,5 +29,14 @@ def statements(now: BeforeFinancing, setting: Setting, run: Plan, start_up: Arra
         table: kind(**{own: line(f"{table}.{own}") for own in kind._fields}) for table, kind in KINDS.items()
     }
     return Statements(
-        setting.tax.missed, now.closing, setting.repaying, now.planned, now.sold, now.bought, **tables
+        setting.tax.missed,
+        now.closing,
+        setting.repaying,
+        now.planned,
+        now.sold,
+        now.bought,
+        run.loans,
+        setting.reserved,
+        agreed,
+        **tables,
     )

@@ -5,14 +5,16 @@ Chinese terms are those of *Methods and Parameters for Economic Evaluation of Co
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
 from anodeworks.finance.closing import Closing
 from anodeworks.finance.line import line, same, table
+from anodeworks.finance.plan import Agreed, ByLoan
 from anodeworks.numerics import Array, running, safe_divide
 
 # fmt: off
+_PAID: Final = "([loans.accrued]+[loans.fees]+[loans.exchange]-[loans.capitalised]-[loans.revalued])"
 
 
 class Sales(NamedTuple):
@@ -58,6 +60,8 @@ class Cost(NamedTuple):
     depreciation: Array = line("Depreciation", "折旧费", "=[work.depreciation]+[work.interest_charge]",
                                lambda e: e.now.assets.depreciation + e.run.charge)
     amortisation: Array = line("Amortisation", "摊销费", "=[work.amortisation]", lambda e: e.now.assets.amortisation)
+    exchange: Array = line("Exchange loss on loans", "汇兑损失", "=[loans.revalued]", lambda e: e.run.revalued,
+                           needs=("finance.tranches",))
     interest: Array = line("Interest", "利息支出", "=[work.charged]", lambda e: e.run.charged)
     total: Array = line("Total cost", "总成本费用合计", "operating~interest", heading=True)
     variable: Array = line("of which variable", "其中：可变成本", "=[trade.variable]+[cost.selling]+[cost.carbon]",
@@ -115,7 +119,7 @@ class Profit(NamedTuple):
                             lambda e: e.now.subsidies and e.now.subsidies.income, needs=("finance.subsidies",))
     levies: Array = same("taxes.levies")
     total_cost: Array = line("Total cost", "总成本费用", "cost.total",
-                             lambda e: e.now.cost.total + e.charges + e.run.charged)
+                             lambda e: e.plus(e.now.cost.total + e.charges + e.run.charged, "cost.exchange"))
     decommissioning: Array = line("Decommissioning", "弃置费用", "=[work.leaving_charge]",
                                   lambda e: e.now.decommissioning and e.now.decommissioning.charge,
                                   needs=("finance.decommissioning",))
@@ -142,10 +146,12 @@ class Profit(NamedTuple):
                           lambda e: e.run.reserve_added)
     dividends: Array = line("Dividends", "应付利润（股利分配）",
                             "=[time.alive]*MIN({finance.distribution.payout}*MAX(0,[profit.opening]+[profit.net]"
-                            "-[profit.reserve]),MAX(0,[work.cash_after]))", lambda e: e.run.dividend)
+                            "-[profit.reserve]),MAX(0,[work.cash_after]))-[profit.withheld]", lambda e: e.run.dividend)
+    withheld: Array = line("Dividends that lenders do not allow", "分红锁定未分配的股利",
+                           "=[lock.dividends]*[lock.locked]", lambda e: e.run.withheld, needs=("finance.lock_up",))
     closing: Array = line("Undistributed profit at the end", "未分配利润", "opening + net - reserve - dividends",
                           lambda e: e.run.undistributed, stands=True)
-    ebit: Array = line("Profit before interest and tax", "息税前利润", "before_tax + cost.interest")
+    ebit: Array = line("Profit before interest and tax", "息税前利润", "before_tax + cost.interest + cost.exchange")
     ebitda: Array = line("Profit before interest, tax, depreciation and amortisation", "息税折旧摊销前利润",
                          "ebit + cost.depreciation + cost.amortisation", lambda e: e.line("profit.ebit") + e.charges)
 
@@ -157,6 +163,9 @@ class Balance(NamedTuple):
     current_assets: Array = line("Current assets", "流动资产总额", "cash~vat_credit", heading=True)
     cash: Array = line("Cash", "货币资金", "=[work.surplus]+[time.going]*[working_capital.cash]",
                        lambda e: e.run.surplus + e.going * e.now.working.cash)
+    reserve_account: Array = line("Debt service reserve account", "偿债准备金账户",
+                                  "reserve_account< + plan.reserve_account", lambda e: e.run.account,
+                                  needs=("finance.reserve_account",))
     receivables: Array = same("=[time.going]*[working_capital.receivables]",
                               lambda e: e.going * e.now.working.receivables)
     prepayments: Array = same("=[time.going]*[working_capital.prepayments]",
@@ -199,17 +208,24 @@ class Loans(NamedTuple):
 
     opening: Array = line("Long-term loan at the start", "期初借款余额", "closing<", lambda e: e.run.opening,
                           stands=True)
-    drawn: Array = line("Drawn", "当期借款", "=(1-{finance.loan.equity_share})*[work.need]", lambda e: e.run.drawn)
-    accrued: Array = line("Interest accrued", "当期应计利息", "={rate_long}*([loans.opening]+[loans.drawn]/2)",
+    drawn: Array = line("Drawn", "当期借款", "=[phases.drawn]", lambda e: e.run.drawn)
+    accrued: Array = line("Interest accrued", "当期应计利息", "=[phases.interest]",
                           lambda e: e.run.interest)
+    fees: Array = line("Upfront and commitment fees", "前端费及承诺费", "=[phases.fees]", lambda e: e.run.fees,
+                       needs=("finance.tranches",))
+    exchange: Array = line("Exchange difference", "汇兑差额", "=[phases.exchange]", lambda e: e.run.exchange,
+                           needs=("finance.tranches",))
     capitalised: Array = line("Interest added to the loan", "建设期利息（资本化）",
                               "=[phases.capitalised]", lambda e: e.run.capitalised)
+    revalued: Array = line("Exchange difference charged", "计入当期损益的汇兑差额", "=[phases.revalued]",
+                           lambda e: e.run.revalued, needs=("finance.tranches",))
     paid: Array = line("Interest paid", "当期付息",  # rounding is no interest
-                       "=IF(ABS([loans.accrued]-[loans.capitalised])<=0.000000000001*[loans.accrued],0,"
-                       "[loans.accrued]-[loans.capitalised])", lambda e: e.run.interest - e.run.capitalised)
+                       f"=IF(ABS({_PAID})<=0.000000000001*[loans.accrued],0,{_PAID})",
+                       lambda e: e.plus(e.plus(e.plus(e.run.interest - e.run.capitalised, "loans.fees"),
+                                               "loans.exchange"), "loans.revalued", -1.0))
     principal: Array = line("Principal repaid", "当期还本", "=[phases.repaid]", lambda e: e.run.repaid)
-    closing: Array = line("Long-term loan at the end", "期末借款余额", "opening + drawn + capitalised - principal",
-                          lambda e: e.run.loan, stands=True)
+    closing: Array = line("Long-term loan at the end", "期末借款余额",
+                          "opening + drawn + capitalised + revalued - principal", lambda e: e.run.loan, stands=True)
     working_loan: Array = line("Working-capital loan in the year", "流动资金借款余额",
                                "=(1-{finance.working_capital.own_share})*[work.financed]",
                                lambda e: e.setting.working_loan, stands=True)
@@ -224,6 +240,9 @@ class Loans(NamedTuple):
                                lambda e: e.run.short_repaid)
     short_interest: Array = line("Interest of the short-term loan", "短期借款利息",
                                  "={rate_short}*[loans.short_repaid]", lambda e: e.run.short_interest)
+    earned: Array = line("Interest of the reserve account", "偿债准备金账户利息收入",
+                         "=[time.alive]*{finance.reserve_account.interest}*[balance.reserve_account<]",
+                         lambda e: e.run.earned, needs=("finance.reserve_account",))
     interest_cover: Array = line("Interest cover (0: nothing to cover)", "利息备付率（0表示无应付利息）",
                                  "=IF([time.alive]*[cost.interest]=0,0,[profit.ebit]/[cost.interest])",
                                  lambda e: safe_divide(e.line("profit.ebit"), e.run.charged), unit="1")
@@ -248,10 +267,12 @@ class Funding(NamedTuple):
     start_up: Array = line("Running costs before operation", "投产前运营支出",
                            "=IF([time.begun]=1,0,MAX(0,[work.running]-[sales.revenue]-[taxes.output_vat]))",
                            lambda e: e.start_up)
+    reserve_account: Array = line("Filling of the debt service reserve account", "偿债准备金初始存入",
+                                  "=[reserve.filling]", lambda e: e.setting.filling, needs=("finance.reserve_account",))
     working_capital: Array = line("Working capital", "流动资金",
                                   "=[time.alive]*([work.financed]-[work.financed<])", lambda e: e.now.working_drawn)
     sources: Array = line("Financing", "资金筹措", "equity~working_loan", heading=True)
-    equity: Array = line("Capital paid in", "项目资本金", "={finance.loan.equity_share}*[work.need]"
+    equity: Array = line("Capital paid in", "项目资本金", "={equity_share}*[work.need]+[reserve.own]"
                          "+{finance.working_capital.own_share}*[funding.working_capital]", lambda e: e.setting.equity)
     long_term: Array = line("Long-term loan with its capitalised interest", "建设投资借款（含资本化利息）",
                             "loans.drawn + loans.capitalised")
@@ -321,6 +342,9 @@ class Statements(NamedTuple):
     planned: Array  # (K, Y) sales of each product if it is run to the end, CNY
     sold: Array  # (L, Y) amount of each line of sales, CNY
     bought: Array  # (L, Y) amount of each line of purchases, CNY
+    by_loan: ByLoan | None  # the loans one by one, where there are tranches
+    reserved: Array | None  # (Y,) what the reserve account should hold
+    agreed: Agreed | None  # what follows of equity share and cover, where repayment is sculpted
     project: ProjectFlow = table("Cash flow of the project", "项目投资现金流量表", "Project CF", 16)
     equity: EquityFlow = table("Cash flow of equity", "项目资本金现金流量表", "Equity CF", 17)
     profit: Profit = table("Profit and its distribution", "利润与利润分配表", "Profit", 19)

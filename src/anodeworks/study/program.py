@@ -139,6 +139,7 @@ def fingerprint(project: Project) -> str:
         [(o.name, o.flow, o.anode) for o in project.products],
         (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
         project.lines,
+        project.debt,
         sorted((k, v.currency, v.same_as) for k, v in project.ledger.items()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -77,7 +77,7 @@ def courses(project: Project, calendar: Calendar, used: Any, made: Any) -> dict[
 
 def books(project: Project, values: Mapping[str, Any], times: Times, planned: Operations) -> Books:
     """Statements and indicators of a plan, and the flags of finance and of the phases."""
-    finance = Finance.at(values)
+    finance = Finance.at(values, project.debt)
     made = statements(finance, planned)
     operations = planned.until(made.closing.alive)
     end, closed = times.begin + project.horizon, times.begin + made.closing.alive.sum()

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from anodeworks import plant, programme
-from anodeworks.finance import Finance
+from anodeworks.finance import CURRENCIES, Finance
+from anodeworks.finance.covenants import FUNDED, GIVEN
 from anodeworks.finance.own_lines import KINDS
+from anodeworks.finance.tranches import PERIODS
 from anodeworks.language import LANGUAGES
 from anodeworks.material.cell import Stack
 from anodeworks.process.price_path import PRICES
 from anodeworks.programme.phase import SPENDING, UTILISATION
-from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, other, series, text, value
+from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, names, other, series, text, value
 from anodeworks.quantity import Parameter, Section
 
 PROJECT: Final = Table(
@@ -102,4 +104,25 @@ PROGRAMME: Final = Table(
         ),
         **NOTE,
     },
+)
+TURN: Final = Parameter(
+    "1", 1, 9, "which turn it has: tranches of one are drawn together, then those of the next"
+)
+TRANCHE: Final = Table(
+    "a long-term loan of one lender",
+    {
+        "currency": text("the money in which it is lent and repaid; CNY unless said", options=CURRENCIES),
+        "phases": names("the phases of construction that it serves; all unless said", ()),
+        "turn": value(TURN, certain=True),
+        "periods": text("how often interest and principal are paid", options=PERIODS),
+        **LABELS,
+    },
+)
+RESERVE_ACCOUNT: Final = Table(
+    "the account that holds some months of the debt service to come",
+    {"funded": text("from what it is filled", options=FUNDED)},
+)
+SCULPTING: Final = Table(
+    "repayment in proportion to the cash for debt service",
+    {"given": text("what is given; the other follows", options=GIVEN)},
 )

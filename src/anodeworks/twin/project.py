@@ -12,6 +12,7 @@ import numpy as np
 
 from anodeworks.errors import InputError, near, quoted
 from anodeworks.finance import Finance
+from anodeworks.finance.covenants import Debt
 from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Pair, speaking, spoken, t
 from anodeworks.library import library
@@ -24,7 +25,7 @@ from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Value
 from anodeworks.quantity.value import bounds, reach
-from anodeworks.twin import catalogue
+from anodeworks.twin import borrowing, catalogue
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
@@ -59,6 +60,7 @@ class Project:
     counting: str  # of years: one of `COUNTINGS`
     horizon: int  # years
     lines: tuple[Given, ...]  # of money that the file states
+    debt: Debt  # beside the plain loan of each phase
     ledger: Ledger
     indicators: Mapping[str, Indicator]
     claims: tuple[Claim, ...]
@@ -264,7 +266,8 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
     said = PROJECT.read(tables.get("project", {}), "project", reference=kinds)
     for name in ("cell", "plant", "finance"):
-        check_words(name, table(tables.get(name, {}), name), words_below(name))
+        beside = borrowing.TABLES if name == "finance" else ()
+        check_words(name, table(tables.get(name, {}), name), (*words_below(name), *beside))
     ordered = by_name(tables)
     products = read_products(ordered)
     network, ledger = (
@@ -287,6 +290,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     horizon, counting = read_years(tables)
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
     investors = read_investors(tables, ledger)
+    debt = borrowing.read_debt(tables, ledger, phases)
     ledger = tie(carried(ledger))
     for product in products:
         _one_currency(ledger, f"products.{product.name}")
@@ -313,6 +317,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         horizon=horizon,
         lines=lines,
         investors=investors,
+        debt=debt,
         ledger=ledger,
         indicators=indicators,
         claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),

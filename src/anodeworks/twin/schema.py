@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from anodeworks.finance import INDICATORS
+from anodeworks.finance.covenants import LockUp, ReserveAccount, Sculpting
 from anodeworks.finance.own_lines import OwnLine
+from anodeworks.finance.tranches import Conditions, Fixed, Floating, Share, Sum
 from anodeworks.library import library
 from anodeworks.process.activity import Activity
 from anodeworks.process.flow import (
@@ -32,7 +34,19 @@ from anodeworks.quantity import Parameter
 from anodeworks.twin import catalogue
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.correlations import CORRELATION
-from anodeworks.twin.grammar import INVESTOR, LINE, PHASE, PRODUCT, PROGRAMME, PROJECT, SECTIONS, STUDIES
+from anodeworks.twin.grammar import (
+    INVESTOR,
+    LINE,
+    PHASE,
+    PRODUCT,
+    PROGRAMME,
+    PROJECT,
+    RESERVE_ACCOUNT,
+    SCULPTING,
+    SECTIONS,
+    STUDIES,
+    TRANCHE,
+)
 from anodeworks.twin.investors import Investor
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -199,6 +213,7 @@ def _sections() -> Schema:
     for prefix, section in SECTIONS.items():
         table, name = prefix.split(".")
         tables.setdefault(table, {})[name] = closed(_parameters(section.parameters()))
+    tables["finance"] |= _debt()
     phases = {**_names({}, "phase"), "minProperties": 1}
     tables["finance"]["lines"] = _names({}, "line")
     tables["finance"]["investors"] = _names({}, "investor")
@@ -206,6 +221,19 @@ def _sections() -> Schema:
     return {
         table: closed(parts, required=("phases",) if table == "programme" else ())
         for table, parts in tables.items()
+    }
+
+
+def _debt() -> Schema:
+    """The tables of `finance` by which lenders are told apart and ask for something."""
+    numbers = {
+        k: p for part in (Share, Sum, Fixed, Floating, Conditions) for k, p in part.parameters().items()
+    }
+    return {
+        "tranches": {"type": "object", "additionalProperties": TRANCHE.json(numbers)},
+        "reserve_account": RESERVE_ACCOUNT.json(ReserveAccount.parameters()),
+        "lock_up": closed(_parameters(LockUp.parameters())),
+        "sculpting": SCULPTING.json(Sculpting.parameters()),
     }
 
 

@@ -57,6 +57,9 @@ SECTIONS: dict[str, Message] = {
     "finance.distribution": t("distribution of profit"),
     "finance.investors": t("investors"),
     "finance.lines": t("lines of money"),
+    "finance.reserve_account": t("debt service reserve account"),
+    "finance.lock_up": t("dividend lock-up"),
+    "finance.sculpting": t("sculpted repayment"),
 }
 
 
@@ -169,7 +172,7 @@ def claim_text(claim: Claim) -> Pair:
 def number_label(project: Project, key: str) -> Text:
     """What a number of the project is, with the phase, activity, product or flow that it belongs to."""
     words, meaning = key.split("."), project.ledger[key].parameter.label
-    if words[:2] in (["programme", "phases"], ["finance", "lines"]) or words[0] in (
+    if words[:2] in (["programme", "phases"], ["finance", "lines"], ["finance", "tranches"]) or words[0] in (
         "activities",
         "flows",
         "products",
@@ -232,6 +235,9 @@ def group_label(project: Project, group: str) -> Text:
         return next((Pair(o.label, o.label_zh) for o in project.products if o.name == name), name)
     if group.startswith("finance.lines."):
         return next((line_label(line) for line in project.lines if line.prefix == group), group)
+    if group.startswith("finance.tranches."):
+        own = next((x for x in project.debt.tranches if x.name == group.rpartition(".")[2]), None)
+        return Pair(own.label, own.label_zh) if own else name
     if group.startswith("programme.phases."):
         return phase_label(project, group.rpartition(".")[2])
     return SECTIONS.get(group, name.replace("_", " "))

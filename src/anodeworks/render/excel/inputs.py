@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.assets import BRIEFEST
 from anodeworks.finance.operations import CLASSES, FIXED
@@ -82,14 +84,14 @@ def write(book: Book, base: Base, traded: Sequence[str], building: Sequence[str]
     page.table([book.title(head) for head in heads], WIDTHS)
     page.repeat_columns = 1
     first = page.next
-    _settings(book, page, float(base.outcome.statements.closing.alive.sum()))
+    _settings(book, page, base)
     groups = list(_groups(base, traded, building))
     here = {key for _, keys in groups for key in keys}
     for heading, keys in groups:
         page.band(book.title(heading), len(WIDTHS))
         for key in keys:
             _entry(book, page, base, key, here)
-    _derived(book, page)
+    _derived(book, page, base)
     span = f"{at(first, CHANGED, 'rc')}:{at(page.next, CHANGED, 'rc')}"
     page.put(1, WRITTEN, book.title(t("changed inputs")), "note")
     counted = f"=COUNTIF({span},{{word.changed}})+COUNTIF({span},{{word.invalid}})"
@@ -106,7 +108,7 @@ def write(book: Book, base: Base, traded: Sequence[str], building: Sequence[str]
 def _groups(base: Base, traded: Sequence[str], building: Sequence[str]) -> Iterator[tuple[Text, list[str]]]:
     """Headings, and the keys below them."""
     ledger = base.project.ledger
-    for prefix in reversed(list(Finance.SECTIONS)):
+    for prefix in (*reversed(list(Finance.SECTIONS)), *base.project.debt.prefixes):
         if has(ledger, prefix):
             yield group_label(base.project, prefix), [key for key in ledger if key.startswith(prefix + ".")]
     if shared := [key for key in ledger if key.startswith("finance.investors.")]:
@@ -178,8 +180,10 @@ def _free(
     page.next += 1
 
 
-def _settings(book: Book, page: Page, years: float) -> None:
-    """The unit of money, the years for which the plant is run, and factors for what-if questions."""
+def _settings(book: Book, page: Page, base: Base) -> None:
+    """The unit of money, what the program alone finds, and factors for what-if questions."""
+    books = base.outcome.statements
+    years = float(books.closing.alive.sum())
     page.band(book.say(t("Workbook")), len(WIDTHS))
     page.lists[page.next, 2] = [book.say(WORDS[name]) for name in UNITS]
     _free(
@@ -195,17 +199,24 @@ def _settings(book: Book, page: Page, years: float) -> None:
         "0",
         (1.0, float(len(book.years))),
     )
+    if books.agreed is not None:
+        share, cover = (float(np.asarray(x)) for x in books.agreed)
+        owned = t("equity share at which repayment ends with its term")
+        _free(book, page, "model.equity_share", owned, share, "0.00%", (0.0, 1.0))
+        kept = t("debt service cover to which repayment keeps")
+        _free(book, page, "model.cover", kept, cover, "0.0000", (1.0, 100.0))
     _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00", FACTOR)
     _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00", FACTOR)
     _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00", FACTOR)
 
 
-def _derived(book: Book, page: Page) -> None:
+def _derived(book: Book, page: Page, base: Base) -> None:
     """Cells that follow from the inputs and are read in many places."""
     page.band(book.say(t("Derived from the inputs")), len(WIDTHS))
     sizes, names = ",".join(map(str, UNITS.values())), ",".join(f"{{word.{name}}}" for name in UNITS)
     years = "=ROUND(IF({finance.tax.standing}={option.high-tech},{finance.tax.loss_years_high_tech},"
     years += "{finance.tax.loss_years}),0)"
+    sculpted = base.project.debt.sculpted
     rows: list[tuple[str, Text, str, str]] = [
         ("unit", t("CNY in one unit of money"), f"=INDEX({{{sizes}}},MATCH({{unit_name}},{{{names}}},0))", "#,##0"),
         ("inflation", t("inflation in the statements"),
@@ -213,6 +224,9 @@ def _derived(book: Book, page: Page) -> None:
         ("rate", t("discount rate in the money of the statements"),
          '=(1+{finance.appraisal.discount_rate})*(1+{finance.prices.inflation})^(IF({finance.prices.basis}={option.nominal},1,0)'
          '-IF({finance.appraisal.rate_basis}={option.nominal},1,0))-1', "0.00%"),
+        ("equity_share", t("part of construction investment paid by equity"),
+         "={model.equity_share}" if sculpted else "={finance.loan.equity_share}", "0.00%"),
+        ("cover", t("debt service cover to which repayment keeps"), "={model.cover}" if sculpted else "=0", "0.00"),
         ("rate_long", t("interest of the long-term loan"),
          "=MAX({finance.loan.base_long}+{finance.loan.margin_long},0)", "0.00%"),
         ("rate_working", t("interest of the working-capital loan"),

@@ -24,6 +24,13 @@ def _turn(flow: str, cumulative: str) -> str:
     return f"=IF(AND([{cumulative}<]<0,[{cumulative}]>=0),[time.index]-[{cumulative}<]/[{flow}],0)"
 
 
+def _over_life(until: str) -> str:
+    """Present value of the cash for debt service from this year on, over the long-term loan at its start."""
+    ahead = f"SUMPRODUCT([ret.cash:],[ret.worth:]{until},([time.year:]>=[time.year])*1)"
+    owing = "AND([ret.repaying]=1,[loans.opening]>0.000000001*SUM([loans.principal:]))"
+    return f'=IF({owing},{ahead}/([loans.opening]*[ret.worth]*(1+[ret.loan_rate])),"")'
+
+
 ROWS: Final = (
     Block(Pair("Discounting and payback", "折现与回收期"), (
         S("ret.factor", "Discount factor", "折现系数", "={moved}/(1+{rate})^([time.index]+1)",
@@ -59,6 +66,18 @@ ROWS: Final = (
           '=IF([ret.repaying]=1,[loans.debt_service_cover],"")', "0.00", False),
         S("ret.icr", "Interest cover in these years", "还款年利息备付率",
           '=IF(AND([ret.repaying]=1,[cost.interest]>0),[loans.interest_cover],"")', "0.00", False),
+        S("ret.cash", "Cash for debt service", "可用于偿债的现金",
+          "=[profit.ebitda]-[taxes.income_tax]-[project.replacement]"),
+        S("ret.loan_rate", "Mean interest of the long-term loan", "长期借款平均利率",
+          "=IF(SUM([loans.opening:])+SUM([loans.drawn:])=0,0,"
+          "SUM([loans.accrued:])/(SUM([loans.opening:])+SUM([loans.drawn:])/2))", "0.00%", False),
+        S("ret.worth", "Discount factor at it", "按该利率的折现系数", "=1/(1+[ret.loan_rate])^([time.index]+1)",
+          "0.0000", False),
+        S("ret.to_be_repaid", "Until the last repayment: 1", "最后还款年及以前为1",
+          "=IF(SUM([ret.repaying:])-SUM([ret.repaying..<])>0,1,0)", "0"),
+        S("ret.llcr", "Loan life cover in these years", "还款年贷款期偿债覆盖率", _over_life("*[ret.to_be_repaid:]"),
+          "0.00", False),
+        S("ret.plcr", "Project life cover in these years", "还款年项目期偿债覆盖率", _over_life(""), "0.00", False),
     )),
     Block(Pair("Worth to the region", "地方贡献"), (
         S("ret.local", "Taxes that stay in the province", "地方留成税收",

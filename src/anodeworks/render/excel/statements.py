@@ -19,6 +19,7 @@ from anodeworks.finance.forms import FORMS, order
 from anodeworks.finance.line import formula, stands
 from anodeworks.finance.parameters import ALLOCATIONS, has
 from anodeworks.language import Pair, Text, t
+from anodeworks.render.excel import lending
 from anodeworks.render.excel.book import TOTAL, Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
 from anodeworks.render.excel.returns import formulas
@@ -54,7 +55,8 @@ def statements(book: Book, base: Base) -> None:
             )
     title = t("Steps between the model's quantities and the statements")
     grid = Grid(book, t("Workings"), title, colour="#98A3AF")
-    loans = [t("Loan of {phase}", phase=phase_label(base.project, name)) for name in base.project.phases]
+    phases = [phase_label(base.project, name) for name in base.project.phases]
+    loans = tuple(lending.blocks(base.project.debt, phases))
     for block in blocks(loans, base.project.alone, partial(has, base.project.ledger)):
         grid.block(block)
 
@@ -111,7 +113,8 @@ LAWS: Final = (
     (t("No long-term loan is left at the end"),
      "=ABS(SUMPRODUCT([time.last:],[loans.closing:]))/MAX([balance.assets:])"),
     (t("Long-term loan: drawn and capitalised equals repaid"),
-     "=ABS(SUM([loans.drawn:])+SUM([loans.capitalised:])-SUM([loans.principal:]))/MAX([balance.assets:])"),
+     "=ABS(SUM([loans.drawn:])+SUM([loans.capitalised:])+SUM([loans.revalued:])-SUM([loans.principal:]))"
+     "/MAX([balance.assets:])"),
     (t("Equity receives dividends and the surplus, less what it pays in"),
      "=ABS(SUM([equity.net:])-SUM([plan.dividends:])+SUM([plan.equity:])"
      "-SUMPRODUCT([time.last:],[plan.surplus:]-[loans.short_term:]))/MAX([balance.assets:])"),

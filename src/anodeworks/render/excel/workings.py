@@ -7,7 +7,7 @@ from typing import Final
 
 from anodeworks.finance import BOOKS, CLASS_LABELS
 from anodeworks.finance.operations import CLASSES, FIXED
-from anodeworks.language import Pair, Text
+from anodeworks.language import Pair
 from anodeworks.render.excel import optional
 from anodeworks.render.excel.step import Block, S
 
@@ -170,9 +170,9 @@ FINANCING: Final = Block(
     Pair("Financing", "融资"),
     (
         S("work.need", "Investment and start-up to be financed", "建设投资及投产前资金需求",
-          "=[work.construction]+[work.construction_vat]+[funding.start_up]"),
+          "=[work.construction]+[work.construction_vat]+[funding.start_up]+[reserve.lent]"),
         S("work.charged", "Interest paid on all loans", "各项利息合计",
-          "=[loans.paid]+[loans.working_interest]+[loans.short_interest]"),
+          "=[loans.paid]+[loans.working_interest]+[loans.short_interest]-[loans.earned]"),
         S("work.working_end", "Working-capital loan at the end of the year", "年末流动资金借款",
           "=[time.going]*[loans.working_loan]", adds=False),
         S("work.yearly", "Its charge a year", "年折旧额",
@@ -186,83 +186,12 @@ FINANCING: Final = Block(
         S("work.cash", "Cash before repayment of the long-term loan", "还款前现金",
           "=[work.surplus<]+[project.before_tax]+[funding.equity]+[loans.drawn]+[work.working_end]-[work.working_end<]"
           "-[loans.short_repaid]-[work.charged]-[taxes.income_tax]", adds=False),
-        S("work.cash_after", "Cash after repayment", "还款后现金", "=[work.cash]-[loans.principal]", adds=False),
+        S("work.cash_after", "Cash after repayment", "还款后现金",
+          "=[work.cash]-[loans.principal]-[plan.reserve_account]", adds=False),
         S("work.surplus", "Surplus after dividends", "分配后盈余资金",
           "=MAX([work.cash_after],0)-[profit.dividends]", adds=False),
     ),
 )  # fmt: skip
-
-# The loan of one phase (section 8); {p} stands for its place.
-_LOAN: Final = (
-    S("share{p}", "Share of the year's spending", "占当年投资比例",
-      "=IF(SUM([model.spent0~model.spentP])=0,0,[model.spent{p}]/SUM([model.spent0~model.spentP]))", "0.0%", False),
-    S("drawn{p}", "drawn", "当期借款", "=(1-{finance.loan.equity_share})*([loan.share{p}]"
-      "*([work.construction]+[work.construction_vat])FIRST)"),
-    S("unfinished{p}", "mean part of construction so far not in use", "在建占比（年均）",
-      "=[time.alive]*IF(SUM([model.spent{p}..])-[model.spent{p}]/2=0,1,"
-      "MAX(0,ROUND(1-SUM([model.ready{p}..])/(SUM([model.spent{p}..])-[model.spent{p}]/2),12)))", "0.0%", False),
-    S("capitalised{p}", "interest added to the loan", "资本化利息",
-      "=[loan.unfinished{p}]*{rate_long}*([loan.closing{p}<]+[loan.drawn{p}]/2)"),
-    S("since{p}", "years since its repayment began", "开始还款后的年数",
-      "=[time.index]-{model.produces{p}}-{finance.loan.grace}", "0.00", False),
-    S("left{p}", "years of repayment at the start of the year", "年初剩余还款年数",
-      "={finance.loan.term}-MAX(0,MIN([loan.since{p}],{finance.loan.term}))", "0.00", False),
-    S("rest{p}", "and at its end", "年末剩余还款年数",
-      "={finance.loan.term}-MAX(0,MIN([loan.since{p}]+1,{finance.loan.term}))", "0.00", False),
-    S("due{p}", "due", "应还本金",
-      '=[loan.closing{p}<]*IF([loan.since{p}]+1<=0.000001,0,IF(OR({finance.loan.repayment}={option.maximum ability},'
-      '[loan.rest{p}]<=0.000001),1,'
-      'IF(AND({finance.loan.repayment}={option.equal instalments},{rate_long}>=0.000000001),'
-      "1-(1-(1+{rate_long})^-[loan.rest{p}])/(1-(1+{rate_long})^-[loan.left{p}]),"
-      "1-[loan.rest{p}]/[loan.left{p}])))"),
-    S("repaid{p}", "repaid", "当期还本",
-      "=IF([time.last]=1,[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}],"
-      'IF({finance.loan.repayment}={option.maximum ability},MAX(0,MIN([loan.due{p}],[work.cash]EARLIER)),'
-      "[loan.due{p}]))"),
-    S("closing{p}", "at the end of the year", "期末余额",
-      "=[loan.closing{p}<]+[loan.drawn{p}]+[loan.capitalised{p}]-[loan.repaid{p}]", adds=False),
-    S("entering{p}", "part of unfinished construction that comes into use", "在建转固比例",
-      "=[time.alive]*IF(SUM([model.spent{p}..])-SUM([model.ready{p}..<])<=0,0,"
-      "MIN(1,[model.ready{p}]/(SUM([model.spent{p}..])-SUM([model.ready{p}..<]))))", "0.0%", False),
-    S("arriving{p}", "capitalised interest that comes into use", "资本化利息转固",
-      "=[loan.entering{p}]*[loan.waiting{p}<]"),
-    S("waiting{p}", "capitalised interest of assets not in use", "未转固的资本化利息",
-      "=[time.going]*([loan.waiting{p}<]+[loan.capitalised{p}]-[loan.arriving{p}])", adds=False),
-)  # fmt: skip
-
-
-def loan(phase: int, label: Text, phases: int) -> Block:
-    """Drawing, interest and repayment of the loan of one phase; the first bears running costs before operation."""
-    earlier = "".join(f"-[loan.due{p}]" for p in range(phase))
-    words = {"{p}": str(phase), "spentP": f"spent{phases - 1}", "FIRST": "" if phase else "+[funding.start_up]",
-             "EARLIER": earlier}  # fmt: skip
-    steps = []
-    for each in _LOAN:
-        key, formula = "loan." + each.key, each.formula
-        for mark, filled in words.items():
-            key, formula = key.replace(mark, filled), formula.replace(mark, filled)
-        steps.append(each._replace(key=key, formula=formula))
-    return Block(label, tuple(steps))
-
-
-def all_loans(phases: int) -> Block:
-    """The loans of all phases together."""
-
-    def total(of: str) -> str:
-        return "=" + "+".join(f"[loan.{of}{p}]" for p in range(phases))
-
-    return Block(
-        Pair("Loans of all phases", "各期借款合计"),
-        (
-            S("phases.capitalised", "Interest added to the loans", "资本化利息", total("capitalised")),
-            S("phases.repaid", "Long-term principal repaid", "偿还长期借款本金", total("repaid")),
-            S("phases.repaying", "Part of the year in which there is repayment", "年内还款时间比例",
-              "=MAX(" + ",".join(f"[loan.left{p}]-[loan.rest{p}]" for p in range(phases)) + ")", "0.00", False),
-            S("work.arriving", "Capitalised interest that comes into use", "资本化利息转固", total("arriving")),
-            S("work.waiting", "Capitalised interest of assets not in use", "未转固的资本化利息", total("waiting"),
-              adds=False),
-        ),
-    )  # fmt: skip
 
 
 def people(alone: bool) -> Block:
@@ -281,8 +210,8 @@ def people(alone: bool) -> Block:
     )  # fmt: skip
 
 
-def blocks(phases: Sequence[Text], alone: bool, has: Callable[[str], bool]) -> tuple[Block, ...]:
-    """All steps of a plant with these phases; `has` says whether its file has an optional table."""
+def blocks(lending: Sequence[Block], alone: bool, has: Callable[[str], bool]) -> tuple[Block, ...]:
+    """All steps of a plant that borrows like this; `has` says whether its file has an optional table."""
     time = TIME
     if has("finance.price_contingency"):
         own = (
@@ -298,7 +227,6 @@ def blocks(phases: Sequence[Text], alone: bool, has: Callable[[str], bool]) -> t
         BEFORE,
         PROJECT_TAX,
         COMPANY_TAX,
-        *(loan(p, label, len(phases)) for p, label in enumerate(phases)),
-        all_loans(len(phases)),
+        *lending,
         FINANCING,
     )
