@@ -142,6 +142,7 @@ FORMULAS_OF = {
         "view.labels",
     },
     "optional": {"finance.operations", "finance.safety"},
+    "lending": {"finance.covenants", "finance.tranches"},
     "workings": {"finance", "finance.operations"},
 }
 DATA = {"view.document", "view.picture", "view.columns"}  # what renderers are given

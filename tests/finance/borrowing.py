@@ -46,6 +46,6 @@ MIXED_NUMBERS = {
     **numbers({}, "bank", share=0.7, upfront_fee=0.005, commitment_fee=0.002),
     **numbers({}, "later", share=0.3, rate=0.061, term=5 * YEAR, repayment=1.0),
     "finance.prices.fx_usd_drift": 0.013,
-    "finance.reserve_account.months": 6.0, "finance.reserve_account.interest": 0.01,
+    "finance.dsra.months": 6.0, "finance.dsra.interest": 0.01,
     "finance.lock_up.cover": 1.2,
 }  # fmt: skip

@@ -29,8 +29,8 @@ WRONG = {
         {"tranches": {"a": {"periods": "half-yearly"}}, "sculpting": {}},
         "finance.tranches.a.periods",
     ),
-    "funded by nothing": ({"reserve_account": {"funded": "debt"}}, "finance.reserve_account.funded"),
-    "no table": ({"reserve_account": 3}, "finance.reserve_account"),
+    "funded by nothing": ({"dsra": {"funded": "debt"}}, "finance.dsra.funded"),
+    "no table": ({"dsra": 3}, "finance.dsra"),
     "an unknown level": ({"lock_up": {"level": 2}}, "finance.lock_up.level"),
 }
 

@@ -131,7 +131,7 @@ class FinancialPlan(NamedTuple):
                             + e.run.short_repaid)
     reserve_account: Array = line("Into the debt service reserve account", "存入偿债准备金账户",
                                   "=[reserve.transferred]", lambda e: e.run.transferred,
-                                  needs=("finance.reserve_account",))
+                                  needs=("finance.dsra",))
     dividends: Array = same("profit.dividends")
     net: Array = line("Net cash flow", "净现金流量", "operating + investing + financing", heading=True)
     surplus: Array = line("Cumulative surplus", "累计盈余资金", "surplus< + net")

@@ -56,7 +56,7 @@ class Debt:
     def sections(self) -> dict[str, type[Section]]:
         """The sections that it reads beside those of its tranches."""
         return {
-            **({"finance.reserve_account": ReserveAccount} if self.account else {}),
+            **({"finance.dsra": ReserveAccount} if self.account else {}),
             **({"finance.lock_up": LockUp} if self.locked else {}),
             **({"finance.sculpting": Sculpting} if self.sculpted == "cover" else {}),
         }
@@ -78,7 +78,7 @@ class Covenants(NamedTuple):
     def at(cls, values: Mapping[str, Array], debt: Debt) -> Covenants:
         """Those of a project, SI."""
         return cls(
-            ReserveAccount.at(values, "finance.reserve_account") if debt.account else None,
+            ReserveAccount.at(values, "finance.dsra") if debt.account else None,
             LockUp.at(values, "finance.lock_up") if debt.locked else None,
             values["finance.sculpting.cover"] if debt.sculpted == "cover" else None,
         )

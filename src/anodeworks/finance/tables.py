@@ -165,7 +165,7 @@ class Balance(NamedTuple):
                        lambda e: e.run.surplus + e.going * e.now.working.cash)
     reserve_account: Array = line("Debt service reserve account", "偿债准备金账户",
                                   "reserve_account< + plan.reserve_account", lambda e: e.run.account,
-                                  needs=("finance.reserve_account",))
+                                  needs=("finance.dsra",))
     receivables: Array = same("=[time.going]*[working_capital.receivables]",
                               lambda e: e.going * e.now.working.receivables)
     prepayments: Array = same("=[time.going]*[working_capital.prepayments]",
@@ -241,8 +241,8 @@ class Loans(NamedTuple):
     short_interest: Array = line("Interest of the short-term loan", "短期借款利息",
                                  "={rate_short}*[loans.short_repaid]", lambda e: e.run.short_interest)
     earned: Array = line("Interest of the reserve account", "偿债准备金账户利息收入",
-                         "=[time.alive]*{finance.reserve_account.interest}*[balance.reserve_account<]",
-                         lambda e: e.run.earned, needs=("finance.reserve_account",))
+                         "=[time.alive]*{finance.dsra.interest}*[balance.reserve_account<]",
+                         lambda e: e.run.earned, needs=("finance.dsra",))
     interest_cover: Array = line("Interest cover (0: nothing to cover)", "利息备付率（0表示无应付利息）",
                                  "=IF([time.alive]*[cost.interest]=0,0,[profit.ebit]/[cost.interest])",
                                  lambda e: safe_divide(e.line("profit.ebit"), e.run.charged), unit="1")
@@ -268,7 +268,7 @@ class Funding(NamedTuple):
                            "=IF([time.begun]=1,0,MAX(0,[work.running]-[sales.revenue]-[taxes.output_vat]))",
                            lambda e: e.start_up)
     reserve_account: Array = line("Filling of the debt service reserve account", "偿债准备金初始存入",
-                                  "=[reserve.filling]", lambda e: e.setting.filling, needs=("finance.reserve_account",))
+                                  "=[reserve.filling]", lambda e: e.setting.filling, needs=("finance.dsra",))
     working_capital: Array = line("Working capital", "流动资金",
                                   "=[time.alive]*([work.financed]-[work.financed<])", lambda e: e.now.working_drawn)
     sources: Array = line("Financing", "资金筹措", "equity~working_loan", heading=True)

@@ -20,7 +20,7 @@ from anodeworks.twin.sections import fill_section, table_at
 HOME: Final = "finance.tranches"
 TABLES: Final = (
     "tranches",
-    "reserve_account",
+    "dsra",
     "lock_up",
     "sculpting",
 )  # those of `finance` that may be left out
@@ -43,10 +43,8 @@ def read_debt(tables: Mapping[str, Any], ledger: Ledger, phases: tuple[str, ...]
     tranches = _tranches(tables, ledger, phases)
     written = table_at(tables, "finance")
     account = given = ""
-    if "reserve_account" in written:
-        account = (
-            _filled(tables, ledger, "reserve_account", ReserveAccount, RESERVE_ACCOUNT)["funded"] or FUNDED[0]
-        )
+    if "dsra" in written:
+        account = _filled(tables, ledger, "dsra", ReserveAccount, RESERVE_ACCOUNT)["funded"] or FUNDED[0]
     if "sculpting" in written:
         given = (
             SCULPTING.read(written["sculpting"], "finance.sculpting", Sculpting.parameters())["given"]

@@ -231,7 +231,7 @@ def _debt() -> Schema:
     }
     return {
         "tranches": {"type": "object", "additionalProperties": TRANCHE.json(numbers)},
-        "reserve_account": RESERVE_ACCOUNT.json(ReserveAccount.parameters()),
+        "dsra": RESERVE_ACCOUNT.json(ReserveAccount.parameters()),
         "lock_up": closed(_parameters(LockUp.parameters())),
         "sculpting": SCULPTING.json(Sculpting.parameters()),
     }

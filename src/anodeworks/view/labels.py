@@ -57,7 +57,7 @@ SECTIONS: dict[str, Message] = {
     "finance.distribution": t("distribution of profit"),
     "finance.investors": t("investors"),
     "finance.lines": t("lines of money"),
-    "finance.reserve_account": t("debt service reserve account"),
+    "finance.dsra": t("debt service reserve account"),
     "finance.lock_up": t("dividend lock-up"),
     "finance.sculpting": t("sculpted repayment"),
 }

@@ -22,11 +22,11 @@ TWO = {
 }  # fmt: skip
 CASES = {
     "all": {
-        "tranches": TWO, "reserve_account": {"funded": "equity and loans", "interest": "1 %"},
+        "tranches": TWO, "dsra": {"funded": "equity and loans", "interest": "1 %"},
         "lock_up": {"cover": 3}, "prices": {"fx_usd_drift": "2 %"},
     },
     "cover": {"sculpting": {"given": "cover", "cover": 1.8}, "loan": {"equity_share": "0 %"},
-              "reserve_account": {"funded": "equity"}},
+              "dsra": {"funded": "equity"}},
 }  # fmt: skip
 CHANGES = {
     "all": {"finance.tranches.abroad.rate": "7 %", "finance.tranches.bank.upfront_fee": "2 %",
