@@ -10,7 +10,7 @@ from anodeworks.finance import Money
 from anodeworks.language import Joined, Text, listed, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import names
-from anodeworks.quantity.wording import Number, Quantity, Share, Unit, valued
+from anodeworks.quantity.wording import Number, Quantity, Share, Unit
 from anodeworks.study.optimise.optimum import Comparison, Optimum
 from anodeworks.study.optimise.plant import Verdict
 from anodeworks.study.optimise.smooth import Limit
@@ -18,7 +18,7 @@ from anodeworks.study.optimise.statistics import Measure
 from anodeworks.twin.catalogue import OfAnode, Plant, having
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Cell, Column, Judged, Key, Row, Section, Table, Words
-from anodeworks.view.labels import indicator_label, number_label
+from anodeworks.view.labels import indicator_label, number_label, valued
 
 COMPARED: Final = names(
     Plant.capacity, OfAnode.product_capacity, Plant.capital, Money.total_investment, Plant.land, Plant.power,

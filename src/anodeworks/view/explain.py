@@ -14,7 +14,7 @@ from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import GRADES
-from anodeworks.quantity.wording import Number, Quantity, Share, Unit, valued
+from anodeworks.quantity.wording import Number, Quantity, Share, Unit
 from anodeworks.study.dependence import dependence, feeds
 from anodeworks.twin.project import Project, build, load
 from anodeworks.view.document import (
@@ -38,6 +38,7 @@ from anodeworks.view.labels import (
     origin,
     project_label,
     source_label,
+    valued,
     whose,
 )
 from anodeworks.view.numbers import shown

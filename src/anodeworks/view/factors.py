@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from anodeworks.language import Joined, Message, Text, t
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span, valued
+from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity, regional, tornado
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Cell, Column, Grade, Key, Row, Section, Table, Words
-from anodeworks.view.labels import group_label, indicator_label, number_label
+from anodeworks.view.labels import group_label, indicator_label, number_label, option_label, valued
 from anodeworks.view.picture import Axis, Chart, Heat, Picture, Series, Spot
 
 if TYPE_CHECKING:
@@ -280,7 +280,9 @@ def _regional(study: Sensitivity, name: str, top: int) -> list[Block]:
 
     def cells(row: Any) -> Sequence[Cell]:
         value = project.ledger[str(row.name)]
-        limit = row["limit"] if value.parameter.options else valued(float(row["at"]), value, 3)
+        limit = (
+            option_label(str(row["limit"])) if value.parameter.options else valued(float(row["at"]), value, 3)
+        )
         sides = {"below": t("below {limit}", limit=limit), "above": t("above {limit}", limit=limit)}
         return (Number(float(row["distance"]), 2), sides.get(str(row["side"]), limit), Chance(float(row["bad"])),
                 Chance(float(row["rest"])))  # fmt: skip

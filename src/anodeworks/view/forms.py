@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 # What a quantity is shown in, by what its flow counts in; the unit's size in SI; and what its price is per.
 SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY"),
                 "1": ("", 1.0, "1")}  # fmt: skip
+PER: Final = {"kg": 1.0, "kWh": 3.6e6}  # the size of what a price is per
+HALVINGS: Final = 50  # of a bracket of rates
 ALONE: Final = Item("", Pair("The investor", "投资方"), "investor")
 CREW: Final = t("operators, maintenance, laboratory")
 MANAGERS: Final = t("management, sales, administration")
@@ -234,13 +236,11 @@ def _of_item(name: str, entry: Entry, item: Item, known: Case) -> Shown:
 def _units(unit: str, item: Item) -> tuple[str, str, float]:
     """Of a row: its unit in a document, that in the workbook, and the size of the latter in SI."""
     if unit not in ("quantity", "price"):
-        size = 1.0 if unit in ("person-year", "CNY") else units.scale(unit).factor
-        return unit, unit, size
+        return unit, unit, 1.0 / units.SECONDS_PER_YEAR if unit == "CNY/person/year" else 1.0
     shown, size, per = next(each for each in SHOWN.values() if each[0] == item.unit)
-    money = item.unit in (SHOWN["CNY"][0], SHOWN["1"][0])
     if unit == "quantity":
         return "CNY" if item.unit == SHOWN["CNY"][0] else shown or "1", shown, size
-    return ("1", "1", 1.0) if money else (f"CNY/{per}", f"CNY/{per}", 1.0 / units.scale(per).factor)
+    return (f"CNY/{per}", f"CNY/{per}", 1.0 / PER[per]) if per in PER else ("1", "1", 1.0)
 
 
 def written(rule: str, item: Item) -> str:
@@ -274,16 +274,18 @@ def _alone(form: str, name: str, entry: Entry, known: Case) -> Shown:
 
 def rate_of_return(flow: Floats) -> float:
     """The rate of return nearest to 0 of a yearly cash flow; not a number where there is none."""
-    from scipy.optimize import brentq
-
     years = np.arange(len(flow))
 
     def worth(rate: float) -> float:
         return float(flow @ (1.0 + rate) ** -years)
 
-    worths = [worth(rate) for rate in GRID]
+    worths = [worth(float(rate)) for rate in GRID]
     turns = [k for k in range(len(GRID) - 1) if (worths[k] < 0) != (worths[k + 1] < 0)]
     if not turns:
         return float("nan")
-    k = min(turns, key=lambda k: abs(GRID[k] + GRID[k + 1]))
-    return float(brentq(worth, GRID[k], GRID[k + 1], xtol=1e-12))
+    k = min(turns, key=lambda k: abs(float(GRID[k] + GRID[k + 1])))
+    low, high = float(GRID[k]), float(GRID[k + 1])
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (worth(middle) < 0) == (worths[k] < 0) else (low, middle)
+    return (low + high) / 2

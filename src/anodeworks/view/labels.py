@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Message, Pair, Text, t, tc
 from anodeworks.library import library
-from anodeworks.quantity import Indicator, Value
+from anodeworks.quantity import Indicator, Value, wording
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.given import BY_USER
 from anodeworks.twin.project import Project
@@ -112,8 +112,17 @@ class Written:
 
 
 def option_label(word: str) -> Text:
-    """What an option is called; the flow that it takes keeps its own name."""
-    return OPTIONS.get(word, word)
+    """What an option is called: in words, or by the flow that it takes; one of the file keeps its own name."""
+    if word in OPTIONS:
+        return OPTIONS[word]
+    flow = library().flows.get(word, {})
+    return Pair(flow["label"], flow["label_zh"]) if {"label", "label_zh"} <= flow.keys() else word
+
+
+def valued(si: float, value: Value, digits: int = 4) -> Text:
+    """An SI number as one that a value of the project could have: an option in words, a price in its currency."""
+    options = value.parameter.options
+    return option_label(options[round(si)]) if options else wording.valued(si, value, digits)
 
 
 def origin(value: Value) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,9 @@ from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.finance.parameters import has
 from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.process.market import Disposal, Purchase
-from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Unit
 from anodeworks.study.base_case import Base
+from anodeworks.study.result import Result
 from anodeworks.view import alone, forms, investment, switching
 from anodeworks.view.document import Bar, Block, Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Series, Spot
@@ -114,15 +115,27 @@ def _year_title(base: Base) -> Text:
     return t("year of the project, the first from {first}", first=first)
 
 
-def statements(base: Base) -> Iterator[Table]:
+def statements(base: Base) -> tuple[Table, ...]:
     """All statements of the base case."""
+    return _of_result(base.result)
+
+
+@lru_cache(maxsize=1)  # a page asks for what the screen has asked for
+def _of_result(result: Result) -> tuple[Table, ...]:
+    return tuple(_statements(Base(result)))
+
+
+def _statements(base: Base) -> Iterator[Table]:
     books, years, known = base.outcome.statements, [int(y) for y in base.project.years], forms.case(base)
     columns = (Column("line", role="text"), *(Column(str(y), str(y), "CNY") for y in years))
     for key in (name for name in order() if name not in BEHIND):
         note: Text = ""
         if key in FORMS:
             about, shown = FORMS[key].about, forms.rows(key, known)
-            rows = tuple(_row(each.name, each.label, each.numbers, each.unit, each.heading) for each in shown)
+            rows = tuple(
+                _row(each.name, each.label, each.numbers, each.unit, each.heading, each.size)
+                for each in shown
+            )
             note = _rate(key, shown)
         else:
             about = TABLES[key]
@@ -159,17 +172,15 @@ def _line(name: str, about: Line, series: Floats, heading: bool) -> Row:
     return _row(name, Pair(about.english, about.chinese), series, UNITS.get(about.unit, "1"), heading)
 
 
-def _row(name: str, label: Text, series: Floats, unit: str, heading: bool) -> Row:
-    """A line by year; what is nothing or has no value stays empty."""
+def _row(name: str, label: Text, series: Floats, unit: str, heading: bool, size: float = 1.0) -> Row:
+    """A line by year; what is nothing or has no value stays empty. `size`: of a unit that the head does not name."""
 
     def cell(number: float) -> Cell:
         if number == 0.0 or not math.isfinite(number):
             return None
         if unit == "%":
             return Share(number, 1)
-        if unit == "person-year":
-            return Number(number)
-        return Quantity(number, unit) if unit in UNITS else Number(float(units.from_si(number, unit)))
+        return Quantity(number, unit) if unit in UNITS else Number(number / size)
 
     if unit not in UNITS:  # one that the head of the table does not name
         said = PERSON_YEARS if unit == "person-year" else Unit(unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,8 @@ from anodeworks.language import Message, Pair, Text, joined, t
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.study.sensitivity.switching import CHANGES, moved
+from anodeworks.study.result import Result
+from anodeworks.study.sensitivity.switching import CHANGES, Moved, moved
 from anodeworks.view.document import Cell, Column, Row, Table
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
@@ -28,11 +30,10 @@ FULL: Final = 0.95  # of the highest utilisation; years above it are full years
 
 def table(base: Base) -> Table:
     """Each factor at each change: rate of return, net present value, coefficient; and its switching value."""
-    values = {key: base.value(key) for key in base.project.ledger}
     rate, worth = Money.firr_after_tax, Money.fnpv_after_tax
     first: tuple[Cell, ...] = (t("base case"), None, base.quantity(rate), base.quantity(worth), None, None)
     rows = [Row("base", first, "sum")]
-    for name, found in moved(base.project, values).items():
+    for name, found in _moved(base.result).items():
         for k, change in enumerate(found.changes):
             switching = _share(found.switching) if k == 0 else None
             cells: tuple[Cell, ...] = (
@@ -55,6 +56,12 @@ def table(base: Base) -> Table:
     )  # fmt: skip
     return Table("switching", columns, tuple(rows), t("Sensitivity to the usual factors"), note, "column",
                  brief=len(CHANGES) + 1)  # fmt: skip
+
+
+@lru_cache(maxsize=1)  # a page asks for what the screen has asked for
+def _moved(result: Result) -> dict[str, Moved]:
+    base = Base(result)
+    return moved(base.project, {key: base.value(key) for key in base.project.ledger})
 
 
 def _share(number: float) -> Cell:

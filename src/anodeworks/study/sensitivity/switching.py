@@ -23,9 +23,17 @@ from anodeworks.twin.project import Project
 Floats = npt.NDArray[np.float64]
 
 CHANGES: Final = (-0.2, -0.1, -0.05, 0.05, 0.1, 0.2)  # that the table shows
-FAR: Final = np.array([-0.95, -0.8, -0.65, -0.5, -0.4, -0.3, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0])
-FINE: Final = 32  # parts into which a bracket is cut each time
-ROUNDS: Final = 2
+# Where worth is looked at for a change of sign, beside these; between two places it counts as a straight line. Five
+# factors at so many places are one batch of the program of first answers.
+STEPS: Final = (
+    (-0.95, -0.8, 3),
+    (-0.7, -0.3, 5),
+    (-0.24, 0.24, 25),
+    (0.3, 0.7, 5),
+    (0.85, 1.15, 2),
+    (1.5, 3.0, 3),
+)
+PLACES: Final = np.concatenate([np.linspace(low, high, count) for low, high, count in STEPS])
 BUILDING: Final = ("plant.capital.", "plant.research.")
 USED: Final = ("mature", "utilisation")  # of a phase: what it sells of what it can make
 
@@ -70,7 +78,9 @@ def factors(project: Project) -> dict[str, list[str]]:
         "output": [key for key in ledger if key.startswith("programme.phases.") and
                    any(f".{word}" in key[len("programme.phases."):] for word in USED)],
     }  # fmt: skip
-    return {name: keys for name, keys in found.items() if keys}
+    # What is another's number moves with that one, by which it is one good with one price.
+    own = {name: [*dict.fromkeys(ledger[key].same_as or key for key in keys)] for name, keys in found.items()}
+    return {name: keys for name, keys in own.items() if keys}
 
 
 def moved(
@@ -83,43 +93,27 @@ def moved(
         values: its numbers in the base case, SI, by key.
         changes: of each factor, as shares of it.
     """
-    found, near = factors(project), np.array([*changes, *FAR])
+    found, near = factors(project), np.array([*changes, *PLACES])
     rows = [(name, float(change)) for name in found for change in near]
     base, rates, worths = _evaluated(project, values, found, rows)
     at = {name: slice(k * len(near), (k + 1) * len(near)) for k, name in enumerate(found)}
-    brackets = {
-        name: _bracket(np.array([0.0, *near]), np.array([base[1], *worths[at[name]]])) for name in found
-    }
-    for _ in range(ROUNDS):
-        open_ones = {name: pair for name, pair in brackets.items() if pair is not None}
-        rows = [
-            (name, float(x)) for name, (low, high) in open_ones.items() for x in np.linspace(low, high, FINE)
-        ]
-        if not rows:
-            break
-        _, _, cut = _evaluated(project, values, found, rows)
-        for k, name in enumerate(open_ones):
-            span = slice(k * FINE, (k + 1) * FINE)
-            brackets[name] = _bracket(np.array([x for _, x in rows[span]]), cut[span])
     told = {}
     for name in found:
         own, worth = rates[at[name]][: len(changes)], worths[at[name]][: len(changes)]
-        coefficients = (
-            (own / base[0] - 1.0) / np.asarray(changes) if base[0] > 0 else np.full(len(changes), math.nan)
-        )
-        pair = brackets[name]
-        told[name] = Moved(
-            np.asarray(changes), own, worth, coefficients, math.nan if pair is None else sum(pair) / 2
-        )
+        relative = own / base[0] - 1.0 if base[0] > 0 else np.full(len(changes), math.nan)
+        coefficients = relative / np.asarray(changes)
+        switching = _turn(np.array([0.0, *near]), np.array([base[1], *worths[at[name]]]))
+        told[name] = Moved(np.asarray(changes), own, worth, coefficients, switching)
     return told
 
 
-def _bracket(places: Floats, worths: Floats) -> tuple[float, float] | None:
-    """The change of sign nearest to 0."""
+def _turn(places: Floats, worths: Floats) -> float:
+    """The place nearest to 0 at which worth is 0, on a straight line between two places; not a number without any."""
     order = np.argsort(places)
     x, y = places[order], worths[order]
-    turns = [(float(x[k]), float(x[k + 1])) for k in range(len(x) - 1) if (y[k] < 0) != (y[k + 1] < 0)]
-    return min(turns, key=lambda pair: abs(pair[0] + pair[1])) if turns else None
+    turns = [k for k in range(len(x) - 1) if (y[k] < 0) != (y[k + 1] < 0)]
+    found = [float(x[k] - y[k] * (x[k + 1] - x[k]) / (y[k + 1] - y[k])) for k in turns]
+    return min(found, key=abs, default=math.nan)
 
 
 def _evaluated(
@@ -131,7 +125,7 @@ def _evaluated(
     for k, (name, change) in enumerate(rows, 1):
         for key in found[name]:
             numbers[key][k] *= 1.0 + change
-    result = evaluate_si(project, numbers)
+    result = evaluate_si(project, numbers, outcome=False)
     rates, worths = (
         np.asarray(result.si(about.name)) for about in (Money.firr_after_tax, Money.fnpv_after_tax)
     )
