@@ -127,7 +127,7 @@ def test_vat_credit_is_carried_forward_or_refunded():
 
 @jax.jit
 def _developed(values, capital, in_service, level):
-    return develop(section(AssetRules, "assets", values), capital, in_service, level)
+    return develop(section(AssetRules, "assets", values), capital, in_service, level, level)
 
 
 def developed(name, spent, ready, level=None, **rules):

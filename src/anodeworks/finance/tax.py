@@ -51,9 +51,9 @@ class TaxYears(NamedTuple):
 
     rate: Array
     deduction: Array  # additional research deduction, CNY
-    other: Array | None  # what else is deducted for tax and not in the books, CNY
     revenue: Array
     missed: Array  # True where high-tech standing fails for lack of research
+    other: Array | None = None  # what else is deducted for tax and not in the books, CNY
 
 
 class TaxAccount(NamedTuple):
