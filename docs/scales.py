@@ -24,6 +24,7 @@ SHOWN = (
     "t/year",
     "CNY/year",
     "mu",
+    "t/year/m2",
     "MW",
     "GWh/year",
     *units.CURRENCIES,

@@ -50,6 +50,12 @@ def test_running_for_machines_needs_no_tables(plant):
     assert imported(*words, among=("pandas", "xarray", "matplotlib")) == ""
 
 
+def test_a_page_needs_neither_tables_nor_other_units(plant, tmp_path):
+    """What a person waits for most often: pandas and pint would add a quarter to it."""
+    words = ("run", str(plant), "--scenarios", "255", "--report", str(tmp_path / "page.html"))
+    assert imported(*words, among=("pandas", "xarray", "pint", "scipy")) == ""
+
+
 def test_a_reader_who_leaves():
     process = subprocess.Popen(command("schema"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None

@@ -13,7 +13,7 @@ from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Number, Share, Span, valued
 from anodeworks.render import terminal
 from anodeworks.study.sensitivity import regional
-from anodeworks.study.sensitivity.table import Sensitivity, frame
+from anodeworks.study.sensitivity.table import Factor, Sensitivity
 from anodeworks.view import factors, sensitivity
 from anodeworks.view.document import Grade, Key, Words, walk
 from anodeworks.view.labels import number_label
@@ -25,7 +25,9 @@ COUNTS = "plant.equipment.counts"
 
 
 def study(project, method, table, ordered="", evaluations=77, notes=(), **settings):
-    return Sensitivity(method, project, frame(table), ordered, evaluations, settings, notes)
+    return Sensitivity(
+        method, project, [Factor(*row) for row in table], ordered, evaluations, settings, notes
+    )
 
 
 def told(*studies, top=12, stopped=""):

@@ -36,7 +36,6 @@ from anodeworks.view.document import (
     Section,
     Table,
     Words,
-    walk,
 )
 from anodeworks.view.picture import Picture
 
@@ -78,7 +77,8 @@ class _Page:
     def __init__(self, document: Document, language: Language) -> None:
         self.document, self.language = document, language
         homes = [table for name, table in document.tables.items() if _home(name)]
-        self.anchors = {part.key for table in homes for part in walk(table) if isinstance(part, Key)}
+        cells = (cell for table in homes for row in table.rows for cell in row.cells)
+        self.anchors = {cell.key for cell in cells if isinstance(cell, Key)}
 
     def say(self, text: Text) -> str:
         return say(text, self.language)

@@ -254,18 +254,29 @@ class Document:
     about: Mapping[str, tuple[Text, Cell]] = field(default_factory=dict)
     finished: bool = True
 
+    def blocks(self) -> Iterator[Block]:
+        """All blocks of all chapters, as they are read."""
+
+        def of(section: Section) -> Iterator[Block]:
+            yield from section.blocks
+            for part in section.parts:
+                yield from of(part)
+
+        for section in self.sections:
+            yield from of(section)
+
     @property
     def tables(self) -> dict[str, Table]:
         """All tables by name."""
-        return {part.name: part for part in walk(self) if isinstance(part, Table)}
+        return {block.name: block for block in self.blocks() if isinstance(block, Table)}
 
     @property
     def charts(self) -> dict[str, Picture]:
         """All pictures by name; of one with a narrow form the wide one."""
         found: dict[str, Picture] = {}
-        for part in walk(self):
-            if isinstance(part, Chart | Heat | Gantt | Sankey):
-                found.setdefault(part.name, part)
+        for block in self.blocks():
+            if isinstance(block, Chart | Heat | Gantt | Sankey):
+                found.setdefault(block.name, block)
         return found
 
     def table(self, name: str, language: Language | None = None) -> pd.DataFrame:

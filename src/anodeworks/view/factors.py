@@ -5,20 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Final, Literal
 
 from anodeworks.language import Joined, Message, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
 from anodeworks.study.result import Result
-from anodeworks.study.sensitivity import Sensitivity, regional, tornado
+from anodeworks.study.sensitivity import Factor, Sensitivity, regional, tornado
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import group_label, indicator_label, number_label, option_label, valued
 from anodeworks.view.picture import Axis, Chart, Heat, Picture, Series, Spot
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BARS: Final = 12  # of a chart
 NEGLIGIBLE: Final = 0.0005  # a share of variance that is shown as nothing
@@ -135,15 +132,14 @@ def _one(project: Project, name: str) -> Text:
 
 
 def _table(
-    study: Sensitivity, name: str, top: int, columns: Sequence[Column], cells: Callable[[Any], Sequence[Cell]],
-    rows: pd.DataFrame | None = None,
+    study: Sensitivity, name: str, top: int, columns: Sequence[Column], cells: Callable[[Factor], Sequence[Cell]],
+    rows: Sequence[Factor] | None = None,
 ) -> Table:  # fmt: skip
     """A table of one figure's factors, the strongest first."""
     project, unit = study.project, study.project.indicators[name].unit
-    known = study.of(name) if rows is None else rows
+    known = study.factors(name) if rows is None else rows
     made = tuple(
-        Row(str(factor), (factor_label(project, str(factor)), Key(str(factor)), *cells(row)))
-        for factor, row in known.iterrows()
+        Row(row.name, (factor_label(project, row.name), Key(row.name), *cells(row))) for row in known
     )
     heads = (
         Column("factor", t("factor"), role="text"),
@@ -160,13 +156,13 @@ def _table(
 
 def _tornado(study: Sensitivity, name: str, top: int) -> list[Block]:
     project, about = study.project, study.project.indicators[name]
-    rows, unit = study.of(name), about.unit
+    rows, unit = study.factors(name), about.unit
 
     def si(number: float) -> float:
         return float(units.to_si(float(number), unit)) if math.isfinite(number) else math.nan
 
-    def cells(row: Any) -> Sequence[Cell]:
-        value = project.ledger[str(row.name)]
+    def cells(row: Factor) -> Sequence[Cell]:
+        value = project.ledger[row.name]
         low, high = (valued(float(row[f"{end}_end"]), value) for end in ("low", "high"))
         return (
             low,
@@ -187,16 +183,16 @@ def _tornado(study: Sensitivity, name: str, top: int) -> list[Block]:
         Column("at_high", t("high at"), role="text", minor=True), Column("high", t("high end"), unit),
         Column("swing", t("swing"), unit),
     )  # fmt: skip
-    base = si(float(rows["base"].iloc[0]))
+    base = si(float(rows[0]["base"]))
     table = _table(study, name, top, columns, cells)
     if not math.isfinite(base):
         return [table]
     bars = tuple(
         Series(
-            number_label(project, str(key)), low=(si(row["low"]),), high=(si(row["high"]),),
-            said=tuple(valued(float(row[f"{end}_end"]), project.ledger[str(key)]) for end in ("low", "high")),
+            number_label(project, row.name), low=(si(row["low"]),), high=(si(row["high"]),),
+            said=tuple(valued(float(row[f"{end}_end"]), project.ledger[row.name]) for end in ("low", "high")),
         )
-        for key, row in rows.head(BARS).iterrows()
+        for row in rows[:BARS]
     )  # fmt: skip
     picture = Chart(f"tornado_of_{name}", "tornado", indicator_label(about), Axis(unit=unit), series=bars,
                     spots=(Spot(base, t("base"), "rule"),))  # fmt: skip
@@ -209,7 +205,7 @@ def _shares(study: Sensitivity, name: str, top: int) -> list[Block]:
         Column("total", t("in all")), Column("total_range", t("95 % interval"), role="text"),
     )  # fmt: skip
 
-    def cells(row: Any) -> Sequence[Cell]:
+    def cells(row: Factor) -> Sequence[Cell]:
         return [cell for word in ("first", "total") for cell in _interval(row, word)]
 
     return [
@@ -218,7 +214,7 @@ def _shares(study: Sensitivity, name: str, top: int) -> list[Block]:
     ]
 
 
-def _interval(row: Any, word: str) -> tuple[Cell, Cell]:
+def _interval(row: Factor, word: str) -> tuple[Cell, Cell]:
     """An index and its interval."""
     value, low, high = (float(row[f"{word}{end}"]) for end in ("", "_low", "_high"))
     if not math.isfinite(value):
@@ -228,11 +224,10 @@ def _interval(row: Any, word: str) -> tuple[Cell, Cell]:
 
 
 def _indices(study: Sensitivity, name: str, columns: tuple[str, str, str, str]) -> Picture:
-    rows = study.of(name)
     bars = tuple(
-        Series(factor_label(study.project, str(factor)), (float(row[columns[0]]),), (float(row[columns[1]]),),
+        Series(factor_label(study.project, row.name), (float(row[columns[0]]),), (float(row[columns[1]]),),
                (float(row[columns[2]]),), (float(row[columns[3]]),))
-        for factor, row in rows.head(BARS).iterrows()
+        for row in study.factors(name)[:BARS]
     )  # fmt: skip
     title = indicator_label(study.project.indicators[name])
     return Chart(f"{study.method}_of_{name}", "shares", title, Axis(unit="%"), series=bars)
@@ -245,41 +240,33 @@ def _bounds(study: Sensitivity, name: str, top: int) -> list[Block]:
         Column("slope", t("mean slope")),
     )
 
-    def cells(row: Any) -> Sequence[Cell]:
+    def cells(row: Factor) -> Sequence[Cell]:
         bound = float(row["bound"])
         known = math.isfinite(bound)
         return (Share(bound, 2) if known else None, Number(100 * float(row["bound_error"])) if known else None,
                 Number(float(row["slope"]), 4))  # fmt: skip
 
-    rows = study.of(name)
-    top_of, error = rows["bound"], rows["bound_error"]
-    bars = tuple(
-        Series(
-            factor_label(study.project, str(factor)),
-            (float(b),),
-            (float(b),),
-            (float(b - e),),
-            (float(b + e),),
-        )
-        for factor, b, e in zip(rows.index[:BARS], top_of[:BARS], error[:BARS], strict=True)
-    )
+    bars = []
+    for row in study.factors(name)[:BARS]:
+        bound, error = float(row["bound"]), float(row["bound_error"])
+        label = factor_label(study.project, row.name)
+        bars.append(Series(label, (bound,), (bound,), (bound - error,), (bound + error,)))
     title = indicator_label(study.project.indicators[name])
     return [
-        Chart(f"derivative_of_{name}", "shares", title, Axis(unit="%"), series=bars),
+        Chart(f"derivative_of_{name}", "shares", title, Axis(unit="%"), series=tuple(bars)),
         _table(study, name, top, columns, cells),
     ]
 
 
 def _regional(study: Sensitivity, name: str, top: int) -> list[Block]:
     project = study.project
-    rows = study.of(name)
-    rows = rows[rows["significant"]]
+    rows = [row for row in study.factors(name) if row["significant"]]
     title = indicator_label(project.indicators[name])
-    if rows.empty:
+    if not rows:
         return [Words(t("{figure:first}: nothing that chance would not explain.", figure=title))]
 
-    def cells(row: Any) -> Sequence[Cell]:
-        value = project.ledger[str(row.name)]
+    def cells(row: Factor) -> Sequence[Cell]:
+        value = project.ledger[row.name]
         limit = (
             option_label(str(row["limit"])) if value.parameter.options else valued(float(row["at"]), value, 3)
         )
@@ -299,7 +286,9 @@ def _regional(study: Sensitivity, name: str, top: int) -> list[Block]:
 
 def _map(study: Sensitivity, name: str, top: int) -> list[Block]:
     project, about, said = study.project, study.project.indicators[name], study.settings
-    numbers = [float(units.to_si(float(v), about.unit)) for v in study.of(name)["value"]]
+    numbers = [
+        float(units.to_si(float(v), about.unit)) for v in (row["value"] for row in study.factors(name))
+    ]
     wide = len(said["y_at"])
     values = tuple(tuple(numbers[i * wide : (i + 1) * wide]) for i in range(len(said["x_at"])))
     axes = [_axis(project, said[word], said[f"{word}_at"]) for word in ("x", "y")]

@@ -116,7 +116,9 @@ def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | 
     found = [key for key in (x, y) if key is not None]
     if len(found) < 2:
         first = chosen(project, names)[0]
-        found += [str(k) for k in methods.tornado(project, [first]).of(first).index if str(k) not in found]
+        found += [
+            row.name for row in methods.tornado(project, [first]).factors(first) if row.name not in found
+        ]
     return (found[0], found[1]) if x or not y else (found[1], found[0])
 
 
@@ -168,12 +170,11 @@ def by_grade(result: Result, draws: int = 4096, seed: int = 0) -> Shares:
     """For every main figure the share of its variance that each grade of evidence decides alone."""
     project = result.project
     names = main(project.indicators)
-    table = methods.groups(project, names, by="grade", draws=draws, seed=seed, resamples=0).table["first"]
+    graded = methods.groups(project, names, by="grade", draws=draws, seed=seed, resamples=0)
     found: dict[str, dict[str, float]] = {name: {} for name in names}
-    for at, share in table.items():
-        name, grade = str(at[0]), str(at[1])  # type: ignore[index]
-        if math.isfinite(share):
-            found[name][grade] = min(max(float(share), 0.0), 1.0)
+    for row in graded.rows:
+        if math.isfinite(row["first"]):
+            found[row.indicator][row.name] = min(max(float(row["first"]), 0.0), 1.0)
     return found
 
 
@@ -183,22 +184,22 @@ def _verdict(found: Studies) -> Iterator[Finding]:
     tornado = found.of("tornado")
     if tornado is not None and tornado.indicators:
         name = tornado.indicators[0]
-        about, rows = project.indicators[name], tornado.of(name)
-        ends = [float(units.to_si(rows[word].iloc[0], about.unit)) for word in ("low", "high")]
+        about, rows = project.indicators[name], tornado.factors(name)
+        ends = [float(units.to_si(rows[0][word], about.unit)) for word in ("low", "high")]
         told = t(
             "By itself, “{number}” moves {figure:inner} most: {span} between the ends of its range.",
-            number=number_label(project, str(rows.index[0])), figure=indicator_label(about),
+            number=number_label(project, rows[0].name), figure=indicator_label(about),
             span=Span(min(ends), max(ends), about.unit, name),
         )  # fmt: skip
         yield Finding("none", told, name="tornado")
     groups = found.of("groups") or found.of("sobol")
     if groups is not None and groups.indicators:
         name = groups.indicators[0]
-        rows = groups.of(name)
+        rows = groups.factors(name)
         told = t(
             "{share:first} of the variance of {figure:inner} is decided by {factor:inner}, alone or with others.",
-            share=Share(float(rows["total"].iloc[0])), figure=indicator_label(project.indicators[name]),
-            factor=factor_label(project, str(rows.index[0])),
+            share=Share(float(rows[0]["total"])), figure=indicator_label(project.indicators[name]),
+            factor=factor_label(project, rows[0].name),
         )  # fmt: skip
         yield Finding("none", told, name="variance")
     if tornado is None and groups is None and found.studies:

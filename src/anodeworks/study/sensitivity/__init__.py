@@ -19,9 +19,9 @@ from anodeworks.study.sensitivity.derivative import derivative
 from anodeworks.study.sensitivity.grid import grid
 from anodeworks.study.sensitivity.regional import regional
 from anodeworks.study.sensitivity.sobol import groups, sobol
-from anodeworks.study.sensitivity.table import Sensitivity
+from anodeworks.study.sensitivity.table import Factor, Sensitivity
 from anodeworks.study.sensitivity.tornado import tornado
 
-__all__ = ["Sensitivity", "derivative", "grid", "groups", "regional", "sobol", "tornado"]
+__all__ = ["Factor", "Sensitivity", "derivative", "grid", "groups", "regional", "sobol", "tornado"]
 
 callable_package(__name__)

@@ -25,7 +25,7 @@ from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
 from anodeworks.study.program import BATCH, columns
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.poincare import constant
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame, left_out
+from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen, left_out
 from anodeworks.twin.project import Project
 
 MOST: Final = 65_536
@@ -74,7 +74,7 @@ def derivative(
     mine = [order[key] for key in keys]
     backward = slopes(free, np.tile(numbers, (1, len(names))), [name for name in names for _ in range(draws)])
     constants = np.array([constant(free.ledger[key].distribution) for key in keys])  # type: ignore[arg-type]
-    rows: list[tuple[str, str, dict[str, Any]]] = []
+    rows: list[Factor] = []
     notes = [NOTE, UNTIED] if tied else [NOTE]
     for i, name in enumerate(names):
         part = slice(i * draws, (i + 1) * draws)
@@ -85,14 +85,12 @@ def derivative(
             notes.append(left_out(project, name, 1 - float(known.mean())))
         rows += _rows(free, name, keys, heads[known], slope[known], constants)
     settings = {"draws": draws, "seed": seed, "design": design}
-    return Sensitivity(
-        "derivative", project, frame(rows), "bound", draws * len(names), settings, tuple(notes)
-    )
+    return Sensitivity("derivative", project, rows, "bound", draws * len(names), settings, tuple(notes))
 
 
 def _rows(
     project: Project, name: str, keys: Sequence[str], heads: Any, slopes: Any, constants: Any
-) -> list[tuple[str, str, dict[str, Any]]]:
+) -> list[Factor]:
     """Bounds and slopes of one indicator by key."""
     variance = float(heads.var(ddof=1)) if len(heads) > 1 else math.nan
     squares = slopes**2
@@ -110,5 +108,5 @@ def _rows(
             "slope": float(slopes[:, i].mean() * unit) if len(heads) else math.nan,
             "slope_rms": float(math.sqrt(squares[:, i].mean()) * unit) if len(heads) else math.nan,
         }
-        rows.append((name, key, figures))
+        rows.append(Factor(name, key, figures))
     return rows

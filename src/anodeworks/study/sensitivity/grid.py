@@ -12,7 +12,7 @@ from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.value import reach, show
 from anodeworks.study.sensitivity.runs import Floats, runs
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
 
 POINTS: Final = 9
@@ -68,7 +68,7 @@ def grid(
         for i, a in enumerate(shown[0]):
             for j, b in enumerate(shown[1]):
                 there = {"x": a, "y": b, "value": float(own[i * len(shown[1]) + j])}
-                rows.append((name, f"{a}, {b}", there))
+                rows.append(Factor(name, f"{a}, {b}", there))
     settings = {
         "x": x,
         "y": y,
@@ -77,7 +77,7 @@ def grid(
         "x_at": axes[0].tolist(),
         "y_at": axes[1].tolist(),
     }
-    return Sensitivity("map", project, frame(rows), "", columns.shape[1], settings)
+    return Sensitivity("map", project, rows, "", columns.shape[1], settings)
 
 
 def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:

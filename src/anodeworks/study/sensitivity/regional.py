@@ -20,7 +20,7 @@ from anodeworks.quantity.wording import Number, valued
 from anodeworks.study.evaluate import KEPT, monte_carlo
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.runs import Floats
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
 
 LEVEL: Final = 0.05  # chance that any number without influence is named
@@ -69,7 +69,7 @@ def regional(
     keys = list(study.samples)
     columns = np.stack([np.asarray(study.samples[key])[1:] for key in keys])
     order = np.argsort(columns, axis=1)
-    rows: list[tuple[str, str, dict[str, Any]]] = []
+    rows: list[Factor] = []
     notes = []
     for name in names:
         bad = _bad(study, name, share)
@@ -81,11 +81,9 @@ def regional(
             bad = np.zeros(len(bad), dtype=bool)
             bad[0] = True
         compared = _compared(study.project, keys, columns, order, bad)
-        rows += [(name, k, row) for k, row in zip(keys, compared, strict=True)]
+        rows += [Factor(name, k, row) for k, row in zip(keys, compared, strict=True)]
     settings = {"share": share, "draws": columns.shape[1], "seed": study.seed, "design": study.design}
-    return Sensitivity(
-        "regional", study.project, frame(rows), "distance", study.scenarios, settings, tuple(notes)
-    )
+    return Sensitivity("regional", study.project, rows, "distance", study.scenarios, settings, tuple(notes))
 
 
 def _bad(study: Result, name: str, share: float) -> Any:

@@ -24,7 +24,7 @@ from anodeworks.study.program import CHUNK
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.indices import Base, Floats, Indices
 from anodeworks.study.sensitivity.runs import Runs, runs
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame, left_out
+from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen, left_out
 from anodeworks.twin.correlations import blocks
 from anodeworks.twin.project import Project
 
@@ -142,7 +142,7 @@ def _study(
     model = runs(project, names, evaluations=draws * (len(factors) + 2))
     found, base = _run(model, factors, draws, seed, design, resamples)
     rows = [
-        (name, factor, {column: float(getattr(figures, column)[m]) for column in Indices._fields})
+        Factor(name, factor, {column: float(getattr(figures, column)[m]) for column in Indices._fields})
         for m, name in enumerate(names)
         for factor, figures in found.items()
     ]
@@ -150,7 +150,7 @@ def _study(
     told["sizes"] = {factor: len(keys) for factor, keys in factors.items()}
     undefined = zip(names, base.undefined.tolist(), strict=True)
     notes = [left_out(project, name, share) for name, share in undefined if share > 0]
-    return Sensitivity(method, project, frame(rows), "total", draws * (len(factors) + 2), told, tuple(notes))
+    return Sensitivity(method, project, rows, "total", draws * (len(factors) + 2), told, tuple(notes))
 
 
 def _run(

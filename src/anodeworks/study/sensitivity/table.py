@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import unknown
@@ -22,18 +24,31 @@ HEADLINES: Final = tuple(
 )
 
 
+@dataclass(frozen=True)
+class Factor:
+    """What was found of one factor of one indicator: a number's key, several tied ones, or a group; figures by name."""
+
+    indicator: str
+    name: str
+    figures: Mapping[str, Any]
+
+    def __getitem__(self, figure: str) -> Any:
+        """One of the figures."""
+        return self.figures[figure]
+
+
 @dataclass(frozen=True, eq=False)
 class Sensitivity(Shown):
     """What one method found.
 
-    method: its name. table: rows by (indicator, factor); a factor is a number's key, several tied ones, or a group.
-    by: the column that orders factors, largest size first; empty if they have an order of their own.
+    method: its name. rows: each indicator's factors, in the order in which they were found.
+    by: the figure that orders factors, largest size first; empty if they have an order of their own.
     evaluations: how often the model ran. settings: what was asked. notes: what a reader must know, in sentences.
     """
 
     method: str
     project: Project
-    table: pd.DataFrame
+    rows: Sequence[Factor]
     by: str
     evaluations: int
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -42,9 +57,18 @@ class Sensitivity(Shown):
     @property
     def indicators(self) -> list[str]:
         """Names of the indicators, in the order in which they were asked for."""
-        return list(dict.fromkeys(self.table.index.get_level_values(0)))
+        return list(dict.fromkeys(row.indicator for row in self.rows))
 
-    def of(self, indicator: str, top: int | None = None) -> pd.DataFrame:
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """All figures, by (indicator, factor)."""
+        import pandas as pd  # late: a page is made without it
+
+        places = [(row.indicator, row.name) for row in self.rows]
+        index = pd.MultiIndex.from_tuples(places, names=["indicator", "factor"])
+        return pd.DataFrame([row.figures for row in self.rows], index=index)
+
+    def factors(self, indicator: str) -> list[Factor]:
         """One indicator's factors, the strongest first.
 
         Raises:
@@ -52,10 +76,25 @@ class Sensitivity(Shown):
         """
         if indicator not in self.indicators:
             raise unknown("indicator", indicator, self.indicators)
-        rows = self.table.loc[[indicator]].droplevel(0)
-        if self.by:
-            rows = rows.iloc[(-rows[self.by].abs().fillna(-1.0)).argsort(kind="stable")]
-        return rows if top is None else rows.head(top)
+        rows = [row for row in self.rows if row.indicator == indicator]
+        sizes = [abs(float(row[self.by])) if self.by else 0.0 for row in rows]
+        order = sorted(
+            range(len(rows)), key=lambda i: -1.0 if math.isnan(sizes[i]) else sizes[i], reverse=True
+        )
+        return [rows[i] for i in order]
+
+    def of(self, indicator: str, top: int | None = None) -> pd.DataFrame:
+        """One indicator's factors as a table, the strongest first.
+
+        Raises:
+            InputError: an indicator that this study has not.
+        """
+        import pandas as pd
+
+        rows = self.factors(indicator)[:top]
+        return pd.DataFrame(
+            [row.figures for row in rows], pd.Index([row.name for row in rows], name="factor")
+        )
 
     def __repr__(self) -> str:
         """What was asked, in one line."""
@@ -77,14 +116,6 @@ def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str
         if name not in project.indicators:
             raise unknown("indicator", name, project.indicators, t("an indicator's name"))
     return list(dict.fromkeys(asked))
-
-
-def frame(rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> pd.DataFrame:
-    """A table from (indicator, factor, columns)."""
-    import pandas as pd
-
-    index = pd.MultiIndex.from_tuples([(i, f) for i, f, _ in rows], names=["indicator", "factor"])
-    return pd.DataFrame([columns for _, _, columns in rows], index=index)
 
 
 def left_out(project: Project, name: str, share: float) -> Message:

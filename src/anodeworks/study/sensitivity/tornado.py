@@ -10,7 +10,7 @@ from anodeworks.language import say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import valued
 from anodeworks.study.sensitivity.runs import Floats, runs
-from anodeworks.study.sensitivity.table import Sensitivity, chosen, frame
+from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
 
 ENDS = (0.05, 0.95)
@@ -68,10 +68,8 @@ def tornado(
             row_of["swing"] = row_of["high"] - row_of["low"]
             ends_of = {"low_end": float(numbers[low]), "high_end": float(numbers[high])}
             words = {"at_low": told[0], "at_high": told[1]}
-            rows.append((name, key, {**row_of, **words, **ends_of, "base": float(own[0])}))
-    return Sensitivity(
-        "tornado", project, frame(rows), "swing", columns.shape[1], {"ends": list(ends)}, (NOTE,)
-    )
+            rows.append(Factor(name, key, {**row_of, **words, **ends_of, "base": float(own[0])}))
+    return Sensitivity("tornado", project, rows, "swing", columns.shape[1], {"ends": list(ends)}, (NOTE,))
 
 
 def _tried(project: Project, key: str, ends: tuple[float, float]) -> Floats:
