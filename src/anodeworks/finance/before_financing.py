@@ -141,14 +141,16 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     running_outflow = cost.total + settled.purchases + settled.payable + charged.total
     investment_outflow = construction + settled.construction + increase
     replacement_outflow = replacement + settled.replacement
-    flow = inflow - running_outflow - investment_outflow - replacement_outflow
-    closing = close(
-        finance.closing,
-        way,
-        flow,
-        fetched if leaving is None else fetched - leaving,
-        operations.operating,
-        factors(finance.rate, count),
+    flow = stored(inflow - running_outflow - investment_outflow - replacement_outflow)
+    closing = stored(
+        close(
+            finance.closing,
+            way,
+            flow,
+            fetched if leaving is None else fetched - leaving,
+            operations.operating,
+            factors(finance.rate, count),
+        )
     )
     charges = developed.depreciation + developed.amortisation
     nothing = jnp.zeros(count)
@@ -185,7 +187,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         replacement_outflow=replacement_outflow,
         flow=flow,
     )
-    return stored(_ended(finance, operations, _settled(run), run, leaving))
+    return _ended(finance, operations, _settled(run), run, leaving)
 
 
 def _carbon(finance: Finance, operations: Operations, level: Array) -> Array | None:

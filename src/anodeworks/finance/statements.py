@@ -45,7 +45,7 @@ def statements(finance: Finance, operations: Operations) -> Statements:
         setting, run, agreed = sculpting.agreed(planned, debt, share, finance.covenants, operations.years)
     else:
         setting, run, agreed = planned(share, None, None)
-    return stored(present.statements(now, setting, run, beginning, agreed))
+    return present.statements(now, setting, run, beginning, agreed)
 
 
 def _terms(finance: Finance, operations: Operations) -> Terms:
