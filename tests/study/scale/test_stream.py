@@ -71,7 +71,9 @@ def test_a_longer_study_agrees_with_the_result(small, whole, drawn):
         exact = (right > middle).mean()
         assert share == pytest.approx(exact, abs=whole.rank_error(name) + 0.002 + (known == middle).mean())
         assert 0 <= error < 0.01
-    expected = {reason: raised[1:].mean() for reason, raised in drawn.outcome.flags.items() if raised[1:].any()}
+    expected = {
+        reason: raised[1:].mean() for reason, raised in drawn.outcome.flags.items() if raised[1:].any()
+    }
     assert {reason: share for reason, share in whole.flags.items() if reason not in expected} == {}
     assert whole.flags == pytest.approx(expected)
 
