@@ -56,8 +56,14 @@ class Operating(NamedTuple):
     purchases: Array  # what is bought by the unit: materials, energy, services
     production: Array  # cash cost of making the goods: purchases, wages, repair to manufacturing
     overheads: Array  # repair, insurance, safety, manufacturing, administration, selling
-    variable: Array  # what moves with output
+    moving: Array | None  # what of all that is bought and stated moves with output; None: all that is bought
     total: Array
+
+
+def variable(cost: Operating) -> Array:
+    """(Y,) what moves with output."""
+    moving = cost.purchases if cost.moving is None else cost.moving
+    return plus(moving + cost.selling, cost.carbon)
 
 
 def operating(
@@ -108,6 +114,6 @@ def operating(
         purchases=bought,
         production=production,
         overheads=making + offices,
-        variable=plus((bought if extra.moving is None else extra.moving) + selling, extra.carbon),
+        moving=extra.moving,
         total=plus(plus(total, extra.carbon), extra.other),
     )

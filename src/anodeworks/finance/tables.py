@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
 from anodeworks.finance.closing import Closing
+from anodeworks.finance.cost import variable
 from anodeworks.finance.line import line, same, table
 from anodeworks.finance.plan import Agreed, ByLoan
 from anodeworks.numerics import Array, running, safe_divide
@@ -65,7 +66,7 @@ class Cost(NamedTuple):
     interest: Array = line("Interest", "利息支出", "=[work.charged]", lambda e: e.run.charged)
     total: Array = line("Total cost", "总成本费用合计", "operating~interest", heading=True)
     variable: Array = line("of which variable", "其中：可变成本", "=[trade.variable]+[cost.selling]+[cost.carbon]",
-                           lambda e: e.now.cost.variable)
+                           lambda e: variable(e.now.cost))
     fixed: Array = line("of which fixed", "其中：固定成本", "total - variable")
 
 
