@@ -33,7 +33,7 @@ def test_every_input_has_a_choice_of_words_or_bounds(book):
 
 @pytest.mark.parametrize(
     ("key", "pasted"),
-    [("finance.tax.standard_rate", 3.0), ("finance.loan.repayment", "when it suits"), ("what_if.capital", -1.0)],
+    [("finance.tax.standard_rate", 3.0), ("finance.loan.repayment", "when it suits"), ("what_if.products", 11.0)],
 )  # fmt: skip
 def test_what_is_pasted_past_the_bounds_breaks_a_check(book, key, pasted):
     cells = book.expanded()
