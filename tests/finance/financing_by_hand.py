@@ -207,7 +207,7 @@ def financed(values: Mapping[str, float], op: Any, n: int, debt: Any, before: Be
     plain = run([0.0] * n)
     service = [plain["served"][t] + (plain["repaid"][t] if t < n - 1 else 0.0) for t in range(n)] + [0.0]
     owing = [plain["loan"][t] > 0 and t < n - 1 for t in range(n)]
-    months = p("reserve_account.months") / 12
+    months = p("dsra.months") / 12
     return run([months * service[t + 1] if owing[t] else 0.0 for t in range(n)])
 
 
@@ -277,7 +277,7 @@ def planned(
             dues.append(due)
         interest, cap, fees = sum(accrued), sum(caps), sum(x.fees[t] for x in loans)
         w_int, s_int = i_work * before.working_loan[t], i_short * short
-        earned = p("reserve_account.interest") * account if reserved is not None else 0.0
+        earned = p("dsra.interest") * account if reserved is not None else 0.0
         charged = interest + fees - unpaid + w_int + s_int - earned
         arrives = [entering[x.phase][t] * waits[j] for j, x in enumerate(loans)]
         arriving = sum(arrives)
@@ -305,9 +305,9 @@ def planned(
             due = dues[j]
             if cover is not None:
                 due *= min(1.0, ready / sum(dues)) if due else 0.0
-            elif x.form == 2:
-                due = min(due, ready)
-                ready -= due
+            else:  # spare cash goes to the loans in their order
+                due = max(0.0, min(due, ready)) if x.form == 2 else due
+                ready -= dues[j]
             paid_back.append(owed[j] + x.drawn[t] + caps[j] + (1 - unfinished[x.phase][t]) * gains[j]
                              if t == last else due)  # fmt: skip
         repaid = sum(paid_back)

@@ -256,6 +256,7 @@ def test_the_lock_holds_dividends_back_and_gives_them_later():
 @EXAMPLES
 def test_lenders_move_no_return_of_the_project(values, operations):
     """Who pays for it, and how, is no matter of the project before financing."""
+    values["finance.prices.fx_usd_drift"] = MIXED_NUMBERS["finance.prices.fx_usd_drift"]
     plain = study(values, operations)[1]
     for debt, own in ((MIXED, MIXED_NUMBERS), (EQUITY, {})):
         found = study({**values, **own}, operations, debt)[1]
