@@ -3,12 +3,12 @@
 The plant is `benchmarks/blend.toml`: six machines, two phases, fifteen years. Only what is particular to it is here:
 its route is unrolled, its lines of trade are numbered, choices that it does not make are left out. It draws, computes
 every indicator that the chain computes, and agrees with it (`disagreement`). The money is in `kernel_finance.py`.
+Nothing compiled is kept on disk: numba does not notice there that a function which another one calls has changed.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-from math import ceil, exp, log, sqrt
+from math import ceil, exp, log
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,10 @@ from numba import njit, prange
 import anodeworks as aw
 from anodeworks.material.elements import ELEMENTS
 from benchmarks.kernel_cell import CELL_FIGURES, cell_figures
-from benchmarks.kernel_finance import YEARS, finance_figures
+from benchmarks.kernel_draws import distributions, draw
+from benchmarks.kernel_finance import finance_figures
+from benchmarks.kernel_indicators import FIGURE
+from benchmarks.kernel_tools import YEAR, YEARS, index, ratio
 
 PROJECT = aw.load(Path(__file__).parent / "blend.toml")
 KEYS = tuple(PROJECT.ledger)
@@ -26,14 +29,7 @@ UNCERTAIN = tuple(PROJECT.uncertain)
 VALUES = np.array([float(PROJECT.values[key]) for key in KEYS])
 assert all(value.currency == "CNY" for value in PROJECT.ledger.values())
 assert (PROJECT.horizon, PROJECT.phases) == (YEARS, ("one", "two"))
-
-
-def index(keys: tuple[str, ...]) -> Any:
-    """The place of each key, as attributes that compiled code folds into constants."""
-    names = [key.replace(".", "_") for key in keys]
-    return namedtuple("Index", names)(*range(len(names)))
-
-
+assert PROJECT.values["finance.loan.repayment"] == 0.0  # equal principal
 AT = index(KEYS)
 MACHINES = (
     "graphite_receiving",
@@ -50,6 +46,7 @@ MACHINE_AT = np.array([[KEYS.index(f"activities.{m}.{c}") for c in _COLUMNS] for
 PHASES_AT = np.array([
     [KEYS.index(f"programme.phases.{phase}.{name}") for name in (
         "start", "construction", "delay", "commissioning", "ramp_1", "ramp_2", "ramp_3", "capacity.anode_packed",
+        "mature",
     )]
     for phase in PROJECT.phases
 ])  # fmt: skip
@@ -70,8 +67,6 @@ SILICON = ELEMENTS.index("Si")
 SILICON_ACTIVE = PROJECT.network.flows["active_market"].composition[SILICON]
 SILICON_GRAPHITE = PROJECT.network.flows["graphite_market"].composition[SILICON]
 NITROGEN, AIR = 2 * 14.007e-3, 28.96e-3  # kg/mol
-YEAR = 365.25 * 86400.0
-FIRST_YEAR = float(PROJECT.first_year)
 
 PLANT_FIGURES = (
     "capacity", "output_value", "anode_energy", "capital", "capital_per_tonne", "equipment", "machines",
@@ -82,12 +77,11 @@ PLANT_FIGURES = (
     *CELL_FIGURES,
     "anode_cost",
 )  # fmt: skip
-FIGURES = (*PLANT_FIGURES, *(i.name for i in aw.finance.INDICATORS))
+FIGURES = (*PLANT_FIGURES, *FIGURE._fields)
 OF_PLANT = len(PLANT_FIGURES)
-LEVELISED = FIGURES.index("levelised_cost") - OF_PLANT
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def stated(total: float, first: float, second: float) -> tuple[float, float]:
     """A stated total in the proportions of what was computed, else the computed."""
     whole = first + second
@@ -97,7 +91,7 @@ def stated(total: float, first: float, second: float) -> tuple[float, float]:
     return total * share, total * (1.0 - share)
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def scenario(v: Any, out: Any) -> None:
     """All figures of one scenario, from all its values to `out`, in the order of `FIGURES`."""
     # The route, from the packed product back to what is bought.
@@ -181,9 +175,10 @@ def scenario(v: Any, out: Any) -> None:
     centre += v[AT.plant_research_pilot_capacity] * v[AT.plant_research_pilot_cost]
 
     build = v[AT.plant_capital_building_cost]
+    land_price = v[AT.plant_capital_land_price] * (1.0 + v[AT.plant_capital_deed_tax])
     equipment = stated(v[AT.plant_capital_stated_equipment], cost[0], cost[1])
     buildings = stated(v[AT.plant_capital_stated_buildings], floor[0] * build, floor[1] * build)
-    ground = stated(v[AT.plant_capital_stated_land], land * v[AT.plant_capital_land_price], 0.0)
+    ground = stated(v[AT.plant_capital_stated_land], land * land_price, 0.0)
     power_line = 0.0
     if v[AT.plant_capital_stated_equipment] <= 0.0:
         power_line = v[AT.plant_capital_substation_cost] * connected
@@ -206,7 +201,9 @@ def scenario(v: Any, out: Any) -> None:
     made, operated = np.zeros(YEARS), np.zeros(YEARS)
     wages, headcount = np.zeros(YEARS), np.zeros(YEARS)
     spent, in_service = np.zeros((5, YEARS)), np.zeros((5, YEARS))
+    phase_spent, phase_used = np.zeros((2, YEARS)), np.zeros((2, YEARS))
     completion, production = np.empty(2), np.empty(2)
+    began = min(v[PHASES_AT[0, 0]], v[PHASES_AT[1, 0]])
     for p in range(2):
         start = v[PHASES_AT[p, 0]]
         completion[p] = start + (v[PHASES_AT[p, 1]] + v[PHASES_AT[p, 2]]) / YEAR
@@ -214,12 +211,17 @@ def scenario(v: Any, out: Any) -> None:
         ramp = (v[PHASES_AT[p, 4]], v[PHASES_AT[p, 5]], v[PHASES_AT[p, 6]])
         was = (0.0, 0.0, 0.0, 0.0)
         for y in range(YEARS + 1):
-            x = min(max((FIRST_YEAR + y - start) / (completion[p] - start), 0.0), 1.0)
-            age = FIRST_YEAR + y - production[p]
+            x = min(max((began + y - start) / (completion[p] - start), 0.0), 1.0)
+            age = began + y - production[p]
             climb = max(age - 3.0, 0.0)
             for k in range(3):
                 climb += ramp[k] * min(max(age - k, 0.0), 1.0)
-            now = (x * x * (3.0 - 2.0 * x), climb, max(age, 0.0), min(max(age, 0.0), 1.0))
+            now = (
+                x * x * (3.0 - 2.0 * x),
+                v[PHASES_AT[p, 8]] * climb,
+                max(age, 0.0),
+                min(max(age, 0.0), 1.0),
+            )
             if y > 0:
                 made[y - 1] += rate[p] * (now[1] - was[1]) * YEAR
                 ran = now[2] - was[2]
@@ -229,18 +231,22 @@ def scenario(v: Any, out: Any) -> None:
                 for c in range(5):
                     spent[c, y - 1] += by_class[c, p] * (now[0] - was[0])
                     in_service[c, y - 1] += by_class[c, p] * (now[3] - was[3])
+                phase_spent[p, y - 1] = total_capital[p] * (now[0] - was[0])
+                phase_used[p, y - 1] = total_capital[p] * (now[3] - was[3])
             was = now
 
     # Trade: quantities by year, prices by line.
     full = both * YEAR
-    price = max(
-        v[AT.products_anode_packed_price]
-        + v[AT.products_anode_packed_capacity_premium]
-        * (share * active + (1.0 - share) * matrix - v[AT.products_anode_packed_reference_capacity]),
-        0.0,
-    )
+    silicon = share * SILICON_ACTIVE + (1.0 - share) * SILICON_GRAPHITE
+    unpaid = share * SILICON_ACTIVE * (1.0 - v[AT.flows_active_market_premium_share]) + (
+        1.0 - share
+    ) * SILICON_GRAPHITE * (1.0 - v[AT.flows_graphite_market_premium_share])
+    capacity = share * active + (1.0 - share) * matrix
+    premium = v[AT.products_anode_packed_capacity_premium] * (1.0 - ratio(unpaid, silicon))
+    premium *= capacity - v[AT.products_anode_packed_reference_capacity]
+    price = max(v[AT.products_anode_packed_price] + premium, 0.0)
     nominal = 1.0 + v[AT.finance_prices_basis] * v[AT.finance_prices_inflation]
-    elapsed = FIRST_YEAR + 0.5 - v[AT.finance_prices_price_date]
+    elapsed = began + 0.5 - v[AT.finance_prices_price_date]
     learning = log(1.0 - v[AT.programme_learning_rate]) / log(2.0)
     lesson, utilisation = np.empty(YEARS), np.empty(YEARS)
     so_far = 0.0
@@ -285,7 +291,6 @@ def scenario(v: Any, out: Any) -> None:
         first *= nominal
         wage_first *= wage_growth
 
-    capacity = share * active + (1.0 - share) * matrix
     lost = (
         share * v[AT.flows_active_market_irreversible]
         + (1.0 - share) * v[AT.flows_graphite_market_irreversible]
@@ -304,7 +309,7 @@ def scenario(v: Any, out: Any) -> None:
     out[9], out[10] = use[3] * both, use[3]
     out[11] = capacity
     out[12] = capacity / (capacity + lost) if capacity + lost > 0.0 else 1.0
-    out[13] = share * SILICON_ACTIVE + (1.0 - share) * SILICON_GRAPHITE
+    out[13] = silicon
     out[14], out[15], out[16], out[17] = 0.0, scope_2, scope_3, scope_2 + scope_3
     for p in range(2):
         out[18 + 4 * p], out[19 + 4 * p] = rate[p], total_capital[p]
@@ -312,67 +317,25 @@ def scenario(v: Any, out: Any) -> None:
     for line in range(BOUGHT):
         out[26 + line] = use[line] * both
     cell_figures(v, AT, share, capacity, lost, v[AT.products_anode_packed_cell_voltage], out[33:40])
-    began = min(v[PHASES_AT[0, 0]], v[PHASES_AT[1, 0]]) - FIRST_YEAR
     finance_figures(
-        v, AT, price_level, money, wages, research, headcount, operated, utilisation, spent, in_service,
-        made, anode, began, out[OF_PLANT:],
+        v, AT, began, price_level, money, wages, research, headcount, operated, utilisation, spent, in_service,
+        phase_spent, phase_used, production, land, made, anode, out[OF_PLANT:],
     )  # fmt: skip
-    out[40] = out[39] * out[OF_PLANT + LEVELISED]
+    out[40] = out[39] * out[OF_PLANT + FIGURE.levelised_cost]
 
 
-def distributions() -> tuple[Any, ...]:
-    """Uncertain values as compiled code reads them: place, kind, three numbers, and a row of a table or of options."""
-    place = np.array([KEYS.index(key) for key in UNCERTAIN])
-    kind, numbers, tables = np.zeros(len(UNCERTAIN), np.int64), np.zeros((len(UNCERTAIN), 3)), []
-    for i, key in enumerate(UNCERTAIN):
-        drawn = PROJECT.ledger[key].distribution
-        if drawn.kind == "triangular":
-            numbers[i] = drawn.args
-        elif drawn.kind == "uniform":
-            kind[i], numbers[i, :2] = 1, drawn.args
-        else:
-            kind[i], numbers[i, 0] = 2, len(tables)
-            tables.append(drawn.table())
-    return place, kind, numbers, np.array(tables)
-
-
-@njit(cache=True, inline="always")
-def mixed(z: Any) -> Any:
-    """Bits of a counter, by the finaliser of SplitMix64 (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195)."""
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-@njit(parallel=True, cache=True, error_model="numpy")
+@njit(parallel=True, error_model="numpy")
 def monte_carlo(values: Any, place: Any, kind: Any, numbers: Any, tables: Any, seed: int, count: int) -> Any:
     """(count, figures): draws of all uncertain values, and all figures of each."""
     result = np.empty((count, len(FIGURES)))
-    points = tables.shape[1] - 1
     for s in prange(count):
         v = values.copy()
-        state = mixed(np.uint64(seed) + np.uint64(s) * np.uint64(0x9E3779B97F4A7C15))
-        for i in range(place.size):
-            state += np.uint64(0x9E3779B97F4A7C15)
-            u = (np.float64(mixed(state) >> np.uint64(32)) + 0.5) * 2.0**-32
-            low, mode, high = numbers[i]
-            if kind[i] == 0:
-                if u * (high - low) < mode - low:
-                    v[place[i]] = low + sqrt(u * (high - low) * (mode - low))
-                else:
-                    v[place[i]] = high - sqrt((1.0 - u) * (high - low) * (high - mode))
-            elif kind[i] == 1:
-                v[place[i]] = low + u * (mode - low)
-            else:
-                at = u * points
-                left = min(int(at), points - 1)
-                row = int(low)
-                v[place[i]] = tables[row, left] + (tables[row, left + 1] - tables[row, left]) * (at - left)
+        draw(v, place, kind, numbers, tables, seed, s)
         scenario(v, result[s])
     return result
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@njit(parallel=True, error_model="numpy")
 def given(values: Any, place: Any, varied: Any) -> Any:
     """(N, figures) of given values (D, N) of the uncertain keys."""
     result = np.empty((varied.shape[1], len(FIGURES)))
@@ -389,7 +352,7 @@ def disagreement(count: int = 1024) -> dict[str, float]:
     varied = np.array([np.asarray(study.samples[key]) for key in UNCERTAIN])
     chain = study.outcome.indicators
     assert set(chain) == set(FIGURES)
-    own = given(VALUES, distributions()[0], varied)
+    own = given(VALUES, distributions(PROJECT)[0], varied)
     apart = {}
     for i, name in enumerate(FIGURES):
         theirs = np.asarray(chain[name])

@@ -14,13 +14,13 @@ CELL_FIGURES = (
 )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def mixed_powder(share: float, first: float, second: float) -> float:
     """A property per kg of the blend."""
     return share * first + (1.0 - share) * second
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def cell_figures(
     v: Any, AT: Any, share: float, capacity: float, lost: float, voltage: float, out: Any
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,30 @@ from numba import njit
 from anodeworks.finance.irr import GRID, ORDER
 
 YEARS = 15
+YEAR = 365.25 * 86400.0
 NAN = np.nan
 FACTORS = 1.0 / (1.0 + GRID)
 
 
-@njit(cache=True)
+def index(keys: tuple[str, ...]) -> Any:
+    """The place of each key, as attributes that compiled code folds into constants."""
+    names = [key.replace(".", "_") for key in keys]
+    return namedtuple("Index", names)(*range(len(names)))
+
+
+# Rows of the books of a scenario.
+ROWS = (
+    "construction", "build_vat", "again", "again_vat", "underway", "estate", "depreciation", "amortisation",
+    "book_fixed", "book_land", "book_other", "products", "revenue", "goods", "making", "selling", "operating",
+    "levy", "payable", "refund", "credit", "current", "liabilities", "net_working", "start_up",
+    "flow", "inflow", "outflow", "plain", "after_tax", "equity_net", "equity", "invested", "profit", "charged",
+    "taxed", "interest", "interest_charge", "principal", "short_principal", "owed", "repaying", "peak", "wages",
+    "headcount",
+)  # fmt: skip
+R = index(ROWS)
+
+
+@njit(error_model="numpy")
 def rate_of_return(flow: Any) -> float:
     """The rate nearest to 0 at which flows are worth nothing: signs on a grid, then Halley's steps in the bracket."""
     negative = np.empty(FACTORS.size, np.bool_)
@@ -48,7 +68,7 @@ def rate_of_return(flow: Any) -> float:
     return NAN
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def payback(flow: Any) -> float:
     """Years until the sum of flows is negative no more."""
     total, when = 0.0, 0.0
@@ -60,19 +80,19 @@ def payback(flow: Any) -> float:
     return when if total >= 0.0 else NAN
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def ratio(a: float, b: float) -> float:
     """a / b, and 0 where b is 0."""
     return a / b if b != 0.0 else 0.0
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", error_model="numpy")
 def defined(a: float, b: float) -> float:
     """a / b, undefined where b is not above 0."""
     return a / b if b > 0.0 else NAN
 
 
-@njit(cache=True)
+@njit(error_model="numpy")
 def income_tax(losses: Any, t: int, income: float, keep: int) -> float:
     """Taxable income after losses of the last `keep` years, oldest first; this year's loss joins the list."""
     rest = max(income, 0.0)
@@ -82,3 +102,12 @@ def income_tax(losses: Any, t: int, income: float, keep: int) -> float:
         rest -= taken
     losses[t] = max(-income, 0.0)
     return rest
+
+
+@njit(error_model="numpy")
+def part_of(year: int, start: Any, length: float) -> float:
+    """The part of a year that lies in a span of time, of two spans of one length the larger part."""
+    longest = 0.0
+    for begin in start:
+        longest = max(longest, min(begin + length, year + 1.0) - max(begin, float(year)))
+    return longest
