@@ -92,12 +92,14 @@ def test_the_cells_of_a_row_stand_in_one_line(answer, monkeypatch):
 
 def test_what_is_read_is_what_was_computed(answer, small_study):
     """From the screen back to the result, by the digits that are shown."""
-    line = next(x for x in terminal.text(answer, "en").splitlines() if x.startswith("Capital  "))
-    base, p5, p50, p95 = (float(x) for x in line.split()[1:5])
+    lines = terminal.text(answer, "en").splitlines()
+    heads = next(x for x in lines if x.startswith("Figure  ")).split()[1:5]
+    line = next(x for x in lines if x.startswith("Capital  "))
     assert line.endswith("bn CNY")
     low, middle, high, _ = small_study.quantile("capital")
-    exact = (small_study["capital"][0], low, middle, high)
-    assert (base, p5, p50, p95) == pytest.approx([x / 1e9 for x in exact], rel=5e-3)
+    exact = {"Base": small_study["capital"][0], "P5": low, "P50": middle, "P95": high}
+    read = dict(zip(heads, map(float, line.split()[1:5]), strict=True))
+    assert read == pytest.approx({head: x / 1e9 for head, x in exact.items()}, rel=5e-3)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,8 +131,13 @@ def test_the_same_in_a_pipe(answer, full, monkeypatch):
 
 def test_what_is_hidden_is_said(answer):
     lines = terminal.text(answer, "en").splitlines()
-    hidden = sum(s.depth > 0 for s in answer.sections)
-    assert lines[-1] == f"{hidden} more chapters with --full"
+    behind = [s for s in answer.sections if s.depth > 0]
+    told = int(lines[-1].removesuffix(" more chapters with --full"))
+    # Chapters of the screen for which there was no room count too: without them the rest reads the same.
+    cut = [s for s in answer.sections if s.depth == 0][len(answer.sections) - told :]
+    assert told == len(behind) + len(cut)
+    rest = replace(answer, sections=tuple(s for s in answer.sections if s not in cut))
+    assert terminal.text(rest, "en").splitlines()[:-1] == lines[:-1]
     assert "more chapter" not in terminal.text(answer, "en", full=True)
 
 

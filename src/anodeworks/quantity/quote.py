@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 
@@ -73,6 +71,8 @@ def level_at(index: Mapping[int, float], when: float, key: str) -> float:
         raise InputError(
             f"{key}.index", t("no value for {year}", year=int(when)), allowed, t("add that year to the index")
         )
+    import numpy as np  # late: who lists the library waits for no arrays
+
     return float(np.interp(when, np.array(years) + 0.5, [index[year] for year in years]))
 
 
