@@ -106,7 +106,7 @@ def test_what_is_shown_is_the_number(answer, language):
                     continue
                 beside = cells[-1].text if found.heads[-1].unit else ""
                 words = found.heads[0 if table.scaled == "table" else i].text
-                head = re.search(r"[(（](.*)[)）]$", words) or re.search("(.+)", words)
+                head = re.search(r"[(（]([^()（）]*)[)）]$", words) or re.search("(.+)", words)
                 text = cell.text.replace("−", "-").replace(",", "")
                 number = re.match(r"-?[\d.]+(?:e[+-]\d+)?", text).group()
                 inner = text.removeprefix(number).strip()
