@@ -247,6 +247,7 @@ def test_explain(plant, small, figures, said):
     assert "programme.phases.one.start" in said("explain", "start")
 
 
+@pytest.mark.slow
 def test_gradient(plant, small, figures, said):
     from anodeworks import gradient
 

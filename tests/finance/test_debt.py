@@ -76,6 +76,7 @@ def test_an_account_agrees_with_the_spreadsheet(account):
     agree({**BASE, **MIXED_NUMBERS, "finance.tranches.bank.repayment": 2.0}, PLANT, debt)
 
 
+@pytest.mark.slow
 @given(values=parameters(), operations=plants())
 @EXAMPLES
 def test_a_loan_of_one_tranche_is_the_plain_loan(values, operations):
@@ -111,6 +112,7 @@ def test_the_order_of_tables_changes_no_bit(small_tables):
         assert np.array_equal(found[0].si(name), found[1].si(name), equal_nan=True), name
 
 
+@pytest.mark.slow
 @given(values=parameters(), operations=plants())
 @EXAMPLES
 def test_other_money_at_a_rate_that_stands_is_our_own(values, operations):
@@ -184,6 +186,7 @@ def test_turns_are_drawn_one_after_another():
     assert books.by_loan.drawn.sum(axis=1) == pytest.approx(plain.loans.drawn)
 
 
+@pytest.mark.slow
 @given(values=parameters(loan__grace=0.0), operations=plants(), cover=st.floats(1.05, 4.0))
 @EXAMPLES
 def test_sculpted_cover_is_the_target(values, operations, cover):
@@ -264,6 +267,7 @@ def test_lenders_move_no_return_of_the_project(values, operations):
             assert getattr(found, name) == pytest.approx(getattr(plain, name), rel=1e-12, abs=1e-3), name
 
 
+@pytest.mark.slow
 def test_gradients_of_what_a_cover_carries_equal_finite_differences():
     start = {**BASE, "finance.sculpting.cover": 2.6, "finance.loan.equity_share": 0.0, "finance.loan.term": 7.5 * YEAR,
              "finance.tax.standing": 0.0}  # fmt: skip

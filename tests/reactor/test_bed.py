@@ -283,6 +283,7 @@ def test_steps_of_a_bed_at_rest(at, off):
     assert np.asarray(done.fill) == pytest.approx(np.asarray(fine.fill), abs=2e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [at for at, _ in BEDS_AT_REST])
 def test_a_bed_at_rest_accounts_for_its_silane(at):
     """The fill is met, falling from the inlet; silicon and dust are what was fed, less what left."""
@@ -298,6 +299,7 @@ def test_a_bed_at_rest_accounts_for_its_silane(at):
         assert settled + float(done.lost) == pytest.approx(fed, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_short_bed_is_a_mixed_one():
     """Where gas hardly changes along the bed, powder at rest and mixed powder fill alike."""
     at = {"charge": 1e-3, "velocity": 1e4}

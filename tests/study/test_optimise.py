@@ -71,6 +71,7 @@ def done(project):
     return optimise(project, asked(project))
 
 
+@pytest.mark.slow
 def test_gradients_find_the_best_of_a_grid(project, done):
     """With fractional machines: no design of a fine grid that keeps the limits is better."""
     ready = done.plant

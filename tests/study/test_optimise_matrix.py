@@ -110,6 +110,7 @@ def test_coefficients_are_what_other_levels_give(linearised):
         assert np.sum(changes, axis=0) == pytest.approx(slope, rel=1e-4, abs=1e-7 * np.abs(slope).max())
 
 
+@pytest.mark.slow
 def test_every_combination_is_exact_where_all_is_straight(straight):
     """Of every choice and size the programme gives the chain's own figure, though it stands on one of them."""
     ready = plant(straight, problem(straight, CHOICES))

@@ -92,6 +92,16 @@ def test_a_large_study_draws_and_gives_the_same_figures(small):
         np.testing.assert_allclose(fast[name], plain[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
+def test_a_plant_of_other_names_is_flagged_by_its_own(small_tables):
+    """The same structure under other names: no flag speaks of phases that the file does not have."""
+    names = {}
+    for label in ("first furnace hall", "hall of the east"):
+        small_tables["programme"]["phases"]["one"]["label"] = label
+        names[label] = set(aw.evaluate(aw.build(small_tables)).outcome.flags)
+    assert [any(said.startswith(label) for said in told) for label, told in names.items()] == [True, True]
+    assert not any(said.startswith("first furnace hall") for said in names["hall of the east"])
+
+
 @pytest.mark.parametrize(("design", "draws"), [("random", 0), ("sobol", 0), ("latin", 127)])
 def test_pages_draw_what_the_whole_draws_to_the_last_bit(small, design, draws):
     keys = small.uncertain

@@ -165,8 +165,10 @@ def of_project(project: Callable[[], Any], many: int) -> dict[str, Sample]:
     }
 
 
+MINUTES = ("sensitivity", "optimise")  # questions that compile programs of their own
+OF_SMALL = of_project(small, 127)
 QUICK = {
-    **{f"{name} of a small plant": sample for name, sample in of_project(small, 127).items()},
+    **{f"{name} of a small plant": OF_SMALL[name] for name in OF_SMALL if name not in MINUTES},
     **{f"check {name}": asked("check", lambda name=name: opened(name)) for name in PROJECTS},
     "run ankang": asked("run", lambda: opened("ankang"), scenarios=127, exceedance=("capital",)),
     "explain a number": asked("explain", "activities.infiltration.temperature"),
@@ -181,7 +183,7 @@ QUICK = {
         f"material {kind}": asked("material", kind=kind, draws=200)
         for kind in ("infiltrated", "milled", "monoxide")
     },
-    **{f"reactor {kind}": asked("reactor", kind=kind, draws=31) for kind in ("fluidised", "rotary")},
+    "reactor rotary": asked("reactor", kind="rotary", draws=31),
     "reactor map": asked("reactor", draws=0, map=True),
     "cell": given("cell", cell),
     "lab fit": given("lab fit", fit),
@@ -190,6 +192,8 @@ QUICK = {
     "lab next, to gain": given("lab next", promising),
 }
 SLOW = {
+    **{f"{name} of a small plant": OF_SMALL[name] for name in MINUTES},
+    "reactor fluidised": asked("reactor", kind="fluidised", draws=31),
     **{
         f"{question} {name}": sample
         for name in PROJECTS

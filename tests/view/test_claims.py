@@ -182,7 +182,9 @@ def test_reasons_contain_their_numbers(base, found, why):
     assert phrase(figure("capital_per_tonne"), "CNY/(t/year)") in why["capital"]
     assert phrase(found["capital"].announced / mass, "CNY/(t/year)") in why["capital"]
     # Like with like: a total is set beside a total, not beside the model's construction capital.
-    beside = [phrase(x / mass, "CNY/(t/year)") for x in (figure("total_investment"), found["investment"].announced)]
+    beside = [
+        phrase(x / mass, "CNY/(t/year)") for x in (figure("total_investment"), found["investment"].announced)
+    ]
     assert re.findall(r"[\d,]+ CNY per t/yr", why["investment"]) == beside
     assert phrase(figure("total_tax"), "CNY/year") in why["total_tax"]
     assert phrase(figure("floor_area"), "m2") in why["land"]

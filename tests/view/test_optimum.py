@@ -11,7 +11,7 @@ import pytest
 from anodeworks import InputError
 from anodeworks.language import LANGUAGES
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Number, Quantity, Share, Span, valued
+from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.render import terminal
 from anodeworks.study.optimise.choices import Proposal
 from anodeworks.study.optimise.front import Front
@@ -22,7 +22,7 @@ from anodeworks.study.optimise.search import Found
 from anodeworks.study.optimise.smooth import Solution
 from anodeworks.view import optimum
 from anodeworks.view.document import Judged, Key, Words
-from anodeworks.view.labels import number_label
+from anodeworks.view.labels import number_label, valued
 from tests.view.tables import en, rows, same
 
 START, SIZE, COUNTS = (
@@ -99,7 +99,7 @@ def test_what_was_decided(small, done):
     assert en(found[SIZE]["before"]) == "6,000 t/yr"
     assert en(found[SIZE]["bounds"]) == "1,000 t/yr to 20,000 t/yr; at its greatest"
     assert en(found[COUNTS]["bounds"]) == "whole or fractional"
-    assert (found[COUNTS]["before"], found[COUNTS]["now"]) == ("whole", "fractional")
+    assert (en(found[COUNTS]["before"]), en(found[COUNTS]["now"])) == ("whole", "fractional")
     assert found[START]["worth"] is None
     assert en(found[SIZE]["worth"]) == en(Quantity(3e9 * TONNE, "CNY", digits=4))
     assert en(found[SIZE]["step"]) == "1 t/yr more"

@@ -127,16 +127,17 @@ def indicators_alone(outcome: Any) -> Any:
 
 
 def fingerprint(project: Project) -> str:
-    """What a compiled program depends on, as one word."""
+    """What a compiled program depends on, as one word; names count too, for it says its flags by them."""
     network = project.network
     parts = (
-        [(n.name, n.kind.__qualname__, n.ports, n.takes, n.label) for n in network.nodes],
+        [(n.name, n.kind.__qualname__, n.ports, n.takes, n.label, n.label_zh) for n in network.nodes],
         [_source(n.kind) for n in network.nodes if not n.kind.__module__.startswith("anodeworks.")],
         sorted(
             (f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.powder, f.service)
             for f in network.flows.values()
         ),
-        [(o.name, o.flow, o.anode) for o in project.products],
+        [(o.name, o.flow, o.anode, o.label, o.label_zh) for o in project.products],
+        [project.phase_label(name) for name in project.phases],
         (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
         project.lines,
         project.debt,
