@@ -62,7 +62,9 @@ def test_numbers_have_a_label_in_both_languages(small):
 @given(st.data())
 def test_any_number_inside_its_bounds_is_read_as_shown(small, data):
     key = data.draw(st.sampled_from([k for k, v in small.ledger.items() if not v.parameter.options]))
-    share = data.draw(st.floats(0, 1))  # all is drawn before anything may fail, so that a failure repeats itself
+    share = data.draw(
+        st.floats(0, 1)
+    )  # all is drawn before anything may fail, so that a failure repeats itself
     ask = small.ledger[key].parameter
     low, high = bounds(ask)
     number = low + share * (high - low)
