@@ -58,8 +58,8 @@ class BeforeFinancing(NamedTuple):
     closing: Closing
     level: Array
     planned: Array  # (K, Y) sales of each product if the plant is run to the end
-    sold: Array  # (L, Y) amount of each line of sales
-    bought: Array  # (L, Y) amount of each line of purchases
+    sold: Array  # (L, Y) received for each line of sales
+    bought: Array  # (L, Y) paid for each line of purchases
     products: Array
     by_products: Array
     revenue: Array

@@ -16,6 +16,8 @@ from anodeworks.finance.tranches import lend, loans_of, terms_of
 from anodeworks.numerics import Array, running, stored
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
+ROUNDING = 1e-6  # of a year
+
 
 def statements(finance: Finance, operations: Operations) -> Statements:
     """All statements of one scenario, up to the year in which the plant closes.
@@ -128,6 +130,3 @@ def _ended(repaid: Array, last: Array) -> Array:
     begun = running(repaid) > 0.0
     over = begun & (running(repaid[::-1])[::-1] - repaid <= ROUNDING)
     return jnp.where(over | (running(last) > 0.0), 1.0, 0.0)
-
-
-ROUNDING = 1e-6  # of a year
