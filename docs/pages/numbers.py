@@ -9,7 +9,7 @@ from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import distribution as distributions
-from anodeworks.quantity import notation, units
+from anodeworks.quantity import notation, units, words
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin.grammar import HORIZON, SECTIONS
 from pages import parts
@@ -62,6 +62,8 @@ def values() -> str:
         *_grammar(),
         "Units are those of pint, and these: "
         + "; ".join(f"`{line.split('#')[0].strip()}`" for line in units.DEFINITIONS)
+        + ". These names are read too: "
+        + "; ".join(f"`{unit}` {', '.join(names)}" for unit, names in _named().items())
         + ". Powers may be written `m2` and `cm3`, percent as `%`. A tonne is `t`; `ton` is refused, `short_ton` and "
         + "`long_ton` are what their names say. A share is a plain number or a percentage, never an angle, bits or "
         + "decibels. Prices may also stand in "
@@ -73,6 +75,14 @@ def values() -> str:
         only if the source gives both ends. Shares of the odds that rest on judgement count by the grade of the range
         ([sensitivity.md](../equations/sensitivity.md)).""",
     )
+
+
+def _named() -> dict[str, list[str]]:
+    """The names of each unit in `quantity/words.py`."""
+    found: dict[str, list[str]] = {}
+    for name, unit in words.NAMES.items():
+        found.setdefault(unit, []).append(name)
+    return found
 
 
 def _grammar() -> tuple[str, str, str]:

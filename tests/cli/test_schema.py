@@ -28,6 +28,14 @@ PROJECTS = sorted((ROOT / "projects").glob("*.toml"))
 STARTS = [route for route, entry in library().routes.items() if "product" in entry]
 
 
+@pytest.mark.parametrize(
+    "text", ["$16 per kg", "RMB 3.5 bn", "¥3500000000", "¥35亿元", "人民币 30亿元", "3.67万元/(吨/年)", "5000 tpa"]
+)
+def test_a_quantity_as_announcements_write_it(text):
+    quantity = PUBLISHED["$defs"]["quantity"]
+    assert jsonschema.Draft202012Validator({"$defs": PUBLISHED["$defs"], **quantity}).is_valid(text)
+
+
 def plain(value: Any) -> Any:
     """TOML as editors see it: dates are texts."""
     match value:

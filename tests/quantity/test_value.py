@@ -29,7 +29,9 @@ def test_forms():
     assert same is not None
     assert same.args == pytest.approx((723.15, 10.0))
     assert read({"uniform": [0.2, "40 %"]}, SHARE, "k", "f").number == pytest.approx(0.3)
-    assert read("20 USD/kg", PRICE, "k", "f").currency == "USD"
+    for text in ("20 USD/kg", "20USD/kg", "$20/kg", "20 美元/公斤", "USD 20 per kg"):
+        assert read(text, PRICE, "k", "f").currency == "USD"
+        assert read({"uniform": [text, "30 USD/kg"]}, PRICE, "k", "f").currency == "USD"
     assert read("made", PICK, "k", "f").number == 1.0
     assert read({"choice": {"bought": 0.3, "made": 0.7}}, PICK, "k", "f").show() == "made"
     assert read(dt.date(2024, 7, 1), START, "k", "f").number == pytest.approx(2024.497, abs=1e-3)

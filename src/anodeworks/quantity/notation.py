@@ -1,18 +1,22 @@
 """The grammar of a number and its unit, in which everything that a person writes is read.
 
-    value    = number [spaces] [unit]
+    value    = [currency] number [spaces] [unit]
     number   = [sign] (digits | groups) ["." [digits]] [exponent]  |  [sign] "." digits [exponent]
     digits   = digit {["_"] digit}
     groups   = one to three digits, the first of them not 0, then {"," and exactly three digits}
     exponent = ("e" | "E") [sign] one to three digits
     sign     = "+" | "-"
-    unit     = ["1"] "/" term {("*" | "/") term}  |  term {("*" | "/") term}
-    term     = name [("**" | "^") [sign] digit]  |  "(" unit ")"  |  "%"
-    name     = a letter or "°", "µ", "Ω", "‰", then letters, digits and "_"
+    currency = "¥" | "$" | "€" | "₩" | "RMB" | "CNY" | "USD" | "EUR" | "KRW" | "JPY" | "人民币"
+    unit     = chain {"per" chain}  |  "per" chain {"per" chain}
+    chain    = ["1"] "/" term {("*" | "/") term}  |  term {("*" | "/") term}
+    term     = [many] name [("**" | "^") [sign] digit]  |  many  |  "(" unit ")"  |  "%"
+    many     = "thousand" | "million" | "mn" | "billion" | "bn" | "千" | "万" | "百万" | "千万" | "亿" | ...
+    name     = a letter or "°", "µ", "Ω", "‰", "¥", "$", "€", "₩", then letters, digits and "_"
     day      = four digits "-" two digits "-" two digits
 
 Full-width characters, the minus sign, raised 2 and 3, the middle dot and narrow spaces are read as the plain ones for
-which they stand. No unit is looked up that is not in the grammar.
+which they stand. What follows "per" is divided by as a whole: "CNY per t/yr" is CNY/(t/year). Chinese and English names
+of `quantity/words.py` are read as the units for which they stand. No unit is looked up that is not in the grammar.
 """
 
 from __future__ import annotations
@@ -20,11 +24,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from anodeworks.language import Text, listed, t
+from anodeworks.quantity.words import CURRENCY_SIGNS, MANY, NAMES, power_zh
 
 DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 LONGEST_UNIT: Final = 80  # characters; no unit is as long
@@ -34,8 +40,10 @@ _NUMBER: Final = re.compile(
     r"(?:[eE][-+]?[0-9]{1,3})?"
 )
 _TOKEN: Final = re.compile(
-    r"\s*(?:(?:\*\*|\^)\s*([-+]?[0-9])(?![0-9.])|([°µμΩ]?[^\W\d_]\w*|[°%‰]|[*/()]|1(?=\s*/)))"
+    r"\s*(?:(?:\*\*|\^)\s*([-+]?[0-9])(?![0-9.])|(US\$|[°µμΩ]?[^\W\d_]\w*|[°%‰¥$€₩]|[*/()]|1(?=\s*/)))"
 )
+_CURRENCY: Final = re.compile(f"({'|'.join(map(re.escape, CURRENCY_SIGNS))})\\s*(?=[-+.0-9])")
+_DEGREES: Final = re.compile(r"(?:[°º˚]|deg)\s?C\b")
 _AREA: Final = re.compile(r"([cdkmnuµμ]?m)([23])")  # m2, cm3
 _LOOSE: Final = re.compile(r"([-+]?)\s*([0-9][0-9.,_'’ ]*)")  # what looks like a number and is none
 _CHINESE_DAY: Final = re.compile(r"([0-9]{4})\s*[年/.-]\s*([0-9]{1,2})\s*[月/.-]\s*([0-9]{1,2})\s*日?")
@@ -43,16 +51,8 @@ _PLAIN: Final = str.maketrans(
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
     | dict.fromkeys("\u3000\u00a0\u2007\u2009\u202f", " ")
     | dict.fromkeys("\u2212\ufe63", "-")
-    | {"·": "*", "⋅": "*", "×": "*", "℃": "degC", "℉": "degF"}
+    | {"·": "*", "⋅": "*", "×": "*", "℃": "degC", "℉": "degF", "￥": "¥", "㎡": "m2", "㎥": "m3"}
 )
-_MEANT: Final = {
-    "元": "CNY", "人民币": "CNY", "RMB": "CNY", "yuan": "CNY", "吨": "t", "公斤": "kg", "千克": "kg", "年": "year",
-    "月": "month", "天": "day", "日": "day", "小时": "h", "人": "person", "亩": "mu", "度": "kWh", "tpa": "t/year",
-    "yrs": "year", "sqm": "m2", "mt": "t", "MT": "t",
-}  # fmt: skip
-_MANY: Final = {
-    "thousand": 3, "million": 6, "mn": 6, "mio": 6, "billion": 9, "bn": 9, "千": 3, "万": 4, "百万": 6, "亿": 8,
-}  # fmt: skip
 UNITS: Final = t("units are joined by * and /, as in CNY/(t/year)")
 FIRST: Final = t("write the number first, then the unit")
 
@@ -65,45 +65,67 @@ class NotationError(ValueError):
         self.remedy = remedy
 
 
+class Unit(NamedTuple):
+    """A unit of the grammar: ten to a power times what is named, in plain characters without spaces."""
+
+    power: int
+    name: str
+
+
 def plain(text: str) -> str:
     """The text with the plain characters for which full-width and typographic ones stand."""
     text = text.translate(_PLAIN)
-    return (
-        re.sub(r"(?<=[A-Za-zµμ])([²³])", lambda m: "23"["²³".index(m[1])], text).replace("°C", "degC").strip()
-    )
+    text = re.sub(r"(?<=[A-Za-zµμ])([²³])", lambda m: "23"["²³".index(m[1])], text)
+    return _DEGREES.sub("degC", text).strip()
 
 
 def split(text: str) -> tuple[float, str]:
-    """A number and the text of its unit: "1.5e3 kg" is (1500.0, "kg").
+    """A number and the text of its unit: "1.5e3 kg" is (1500.0, "kg"), "3.5 bn CNY" (3.5e9, "CNY").
 
     Raises:
         NotationError: anything else than one number, then a unit or nothing.
     """
     found = plain(text)
+    sign = _CURRENCY.match(found)
+    money = unit(sign[1]).name if sign else ""
+    found = found[sign.end() :] if sign else found
     match = _NUMBER.match(found)
     rest = found[match.end() :] if match else found
     if match is None or rest[:1] in tuple(",._'’0123456789"):
         raise NotationError(_reading(found))
     if not rest.strip():
-        return _float(match[0]), ""
+        return _float(match[0]), money
     try:
-        return _float(match[0]), unit(rest)
+        power, name = unit(rest)
+        return _float(match[0], power), _paid(money, name)
     except NotationError as refused:
-        rest = rest.strip()
-        raise NotationError(many(match[0], rest) or _after(match[0], rest, refused.remedy)) from None
+        raise NotationError(_after(match[0], rest.strip(), refused.remedy)) from None
+
+
+def _paid(money: str, name: str) -> str:
+    """A unit before whose number a currency stands: "$ 16 per kg" is "USD/kg"."""
+    if not money or money in names(name):
+        return name
+    if name and not name.startswith("1/"):
+        raise NotationError(UNITS)
+    return money + name[1:]
 
 
 @lru_cache(maxsize=4096)
-def unit(text: str) -> str:
-    """A unit of the grammar without spaces, in plain characters.
+def unit(text: str) -> Unit:
+    """A unit of the grammar in the program's own names: "万元/吨" is 1e4 "CNY/t".
 
     Raises:
         NotationError: a text that is no unit of the grammar.
     """
     tokens = _tokens(plain(text))
-    if _unit(tokens, 0) != len(tokens):
+    if tokens == ["C"]:  # nobody counts coulombs here; who writes 460 C means degrees
+        return Unit(0, "degC")
+    reader = _Reader(tokens)
+    power, name = reader.whole()
+    if reader.place != len(tokens):
         raise NotationError(UNITS)
-    return "".join(["1", *tokens] if tokens[0] == "/" else tokens)
+    return Unit(power, "" if name == "1" else name)
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -111,12 +133,20 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(token for token in _tokens(text) if token[0] not in "*/()1")
 
 
+def currencies(text: str) -> tuple[str, ...]:
+    """The names in the unit of a number, of which some may be currencies; none in what is no number."""
+    try:
+        return names(split(text)[1])
+    except NotationError:
+        return ()
+
+
 def for_pint(text: str) -> str:
-    """A unit as pint spells it: powers of lengths by **, percent and per mille by name."""
+    """A unit in the program's own names as pint spells it: powers of lengths by **, percent and per mille by name."""
     named = {"%": "percent", "‰": "permille"}
     return "".join(
         named.get(token) or (_AREA.sub(r"\1**\2", token) if _AREA.fullmatch(token) else token)
-        for token in _tokens(unit(text))
+        for token in _tokens(text)
     )
 
 
@@ -141,8 +171,10 @@ def day(text: str) -> dt.date:
     raise NotationError(t('did you mean "{name}"?', name=meant.isoformat()) if meant else "")
 
 
-def _float(digits: str) -> float:
-    return float(digits.replace("_", "").replace(",", ""))
+def _float(digits: str, power: int = 0) -> float:
+    """The float nearest to a number times ten to a power, as if it had been written out."""
+    digits = digits.replace("_", "").replace(",", "")
+    return float(Decimal(digits).scaleb(power)) if power else float(digits)
 
 
 def _tokens(text: str) -> list[str]:
@@ -156,28 +188,85 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _unit(tokens: list[str], place: int) -> int:
-    """Where the unit that begins at a place ends."""
-    if tokens[place : place + 2] == ["1", "/"]:
-        place += 2
-    elif tokens[place : place + 1] == ["/"]:
-        place += 1
-    place = _term(tokens, place)
-    while tokens[place : place + 1] in (["*"], ["/"]):
-        place = _term(tokens, place + 1)
-    return place
+class _Reader:
+    """Reads the tokens of a unit from left to right; each step gives a power of ten and a text."""
 
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.place = 0
 
-def _term(tokens: list[str], place: int) -> int:
-    here = tokens[place] if place < len(tokens) else ""
-    if here == "(":
-        place = _unit(tokens, place + 1)
-        if tokens[place : place + 1] != [")"]:
+    def next(self) -> str:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ""
+
+    def taken(self, *tokens: str) -> bool:
+        """Whether these stand next; they are behind then."""
+        here = tuple(self.tokens[self.place : self.place + len(tokens)]) == tokens
+        self.place += len(tokens) if here else 0
+        return here
+
+    def whole(self) -> Unit:
+        """What stands before the end, or before the bracket that closes it."""
+        power, name = Unit(0, "1") if self.next() == "per" else self.chain()
+        while self.taken("per"):
+            if self.next() in ("1", "/"):
+                raise NotationError(UNITS)
+            below, divisor = self.chain()
+            power, name = power - below, f"{name}/{_bracketed(divisor)}"
+        return Unit(power, name)
+
+    def chain(self) -> Unit:
+        power, name = Unit(0, "1")
+        if not (self.taken("1", "/") or self.taken("/")):
+            power, name = self.term(first=True)
+            if self.next() not in ("*", "/"):
+                return Unit(power, name)
+            by = self.tokens[self.place]
+            self.place += 1
+        else:
+            by = "/"
+        while True:
+            more, term = self.term(first=False)
+            power += more if by == "*" else -more
+            name = f"{name}{by}{_bracketed(term)}"
+            by = self.next()
+            if by not in ("*", "/"):
+                return Unit(power, name)
+            self.place += 1
+
+    def term(self, first: bool) -> Unit:
+        power = 0
+        while self.next() in MANY:
+            power += MANY[self.next()]
+            self.place += 1
+        here = self.next()
+        if power and first and (not here or here in ("/", ")", "per")):
+            return Unit(power, "1")
+        self.place += 1
+        if here == "(":
+            inner, name = self.whole()
+            if not self.taken(")"):
+                raise NotationError(UNITS)
+            power, name = power + inner, f"({name})"
+        elif not here or here[0] in "*/)1" or here == "per":
             raise NotationError(UNITS)
-    elif not here or here[0] in "*/)1":
-        raise NotationError(UNITS)
-    place += 1
-    return place + 1 if place < len(tokens) and tokens[place].startswith("**") else place
+        else:
+            inner, name = power_zh(here)
+            if not name and not first:
+                raise NotationError(UNITS)
+            power, name = power + inner, NAMES.get(name, name) or "1"
+        if self.next().startswith("**"):
+            raised = self.next()
+            if "/" in name and name[0] != "(":
+                raise NotationError(UNITS)
+            self.place += 1
+            return Unit(power * int(raised[2:]), name + raised)
+        return Unit(power, name)
+
+
+def _bracketed(name: str) -> str:
+    """A unit as a divisor or factor: in brackets if it is more than one name."""
+    one = re.fullmatch(r"\([^()]*\)", name) or not re.search("[/*]", name.replace("**", ""))
+    return name if one else f"({name})"
 
 
 def _reading(text: str) -> Text:
@@ -210,18 +299,6 @@ def _after(number: str, rest: str, remedy: Text) -> Text:
     return remedy
 
 
-def many(number: str, text: str) -> Text:
-    """What may have been meant by a unit that begins with a word for many: "5 million CNY" is "5e6 CNY"."""
-    word = next((word for word in sorted(_MANY, key=len, reverse=True) if text.startswith(word)), "")
-    behind = _plainly(text.removeprefix(word).strip())
-    return t('did you mean "{name}"?', name=f"{number}e{_MANY[word]} {behind}".strip()) if word else ""
-
-
-def _plainly(text: str) -> str:
-    return re.sub(r"\w+", lambda word: _MEANT.get(word[0], word[0]), text)
-
-
 def meant(text: str, known: Iterable[str]) -> str:
     """The unit that may have been meant by one that is not known; empty if none is near."""
-    other = _plainly(text)
-    return other if other != text else next(iter(get_close_matches(text, list(known), n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(text, [*known, *NAMES], n=1, cutoff=0.6)), "")

@@ -19,6 +19,7 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.language import Language, Pair, Said, Text, t, tc
 from anodeworks.quantity import notation
 from anodeworks.quantity.scales import known
+from anodeworks.quantity.words import TONS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +32,7 @@ DEFINITIONS = (
     "CNY = [currency] = yuan",
     "person = [person]",
     "mu = 10000 / 15 * meter ** 2",  # 亩
+    "kt = 1000 * metric_ton",  # which pint takes for a knot
     "Nm3 = 101325 / (8.31446261815324 * 273.15) * mol",  # a normal cubic metre is an amount of gas
     "NL = 0.001 * Nm3",  # as the controllers of a laboratory's gas count, with
     "sccm = 1e-6 * Nm3 / minute",
@@ -42,8 +44,7 @@ SECONDS_PER_YEAR = 365.25 * 86400.0
 
 _BASE = re.compile(r"\[(\w+)\]")
 SHARES = ("percent", "permille", "ppm", "ppb")  # names of a unit that may have no dimension
-# What people write for a tonne and pint reads as the US ton, a thousandth of a tonne, a megatesla, a knot.
-_TON = re.compile(r"(?:k|M|kilo|mega)?tons?|[mk]t|MT")
+_TON = re.compile(TONS)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,13 @@ def scale(unit: str) -> Scale:
         return Scale(1.0, 0.0, DATE)
     if unit in ("", "1"):
         return Scale(1.0, 0.0, PLAIN)
-    return Scale(*known()[unit]) if unit in known() else from_pint(unit)
+    if unit in known():
+        return Scale(*known()[unit])
+    power, name = notation.unit(unit)
+    if power or name != unit:
+        at = scale(name)
+        return Scale(at.factor * 10.0**power, at.offset, at.dimension)
+    return from_pint(unit)
 
 
 def from_pint(unit: str) -> Scale:
@@ -181,10 +188,11 @@ def parse(raw: object, unit: str, key: str) -> float:
         try:
             have = scale(text)
         except notation.NotationError as refused:
-            meant = notation.many(format(number, "g"), text) or refused.remedy
-            raise InputError(key, quoted(raw), example, meant) from None
+            raise InputError(key, quoted(raw), example, refused.remedy) from None
+        if unit.startswith("delta_"):  # of a difference "5 °C" says as much as "5 delta_degC"
+            have = Scale(have.factor, 0.0, have.dimension)
     else:
-        number, have = as_float(raw), scale("")
+        number, text, have = as_float(raw), "", scale("")
     si = number * have.factor + have.offset
     if not math.isfinite(si):
         raise InputError(key, quoted(raw), example, t("the number must be finite"))
@@ -192,6 +200,9 @@ def parse(raw: object, unit: str, key: str) -> float:
         remedy: Text = ""
         if have.dimension == PLAIN:
             remedy = t('add the unit, e.g. "{number} {unit}"', number=format(number, "g"), unit=unit)
+        if text and scale(f"{text}/year").dimension == want.dimension:
+            meant = f"{format(number, '.15g')} {text}/year"
+            remedy = t('did you mean "{name}"?', name=meant)
         if "currency_" in have.dimension:
             remedy = t("write the amount in CNY; only prices may stand in a foreign currency")
         found = t("{given} ({dimension})", given=quoted(raw), dimension=Dimension(have.dimension))

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, near, quoted, span, unknown
 from anodeworks.language import Pair, Short, Text, t
-from anodeworks.quantity import units
+from anodeworks.quantity import notation, units
 from anodeworks.quantity.quote import WORDS, Quote, read_quote
 
 if TYPE_CHECKING:
@@ -322,10 +321,21 @@ class _Numbers:
 def currency_of(raws: Sequence[object], parameter: Parameter) -> str:
     """The foreign currency in which a value is written, if its parameter may be."""
     if parameter.foreign:
-        for code in units.CURRENCIES:
-            if re.search(rf"\b{code}\b", repr(raws)):
-                return code
+        for text in _texts(raws):
+            for code in notation.currencies(text):
+                if code in units.CURRENCIES:
+                    return code
     return "CNY"
+
+
+def _texts(raw: object) -> Iterator[str]:
+    """Every text in a value as it is written."""
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, Mapping):
+        yield from (text for item in (*raw, *raw.values()) for text in _texts(item))
+    elif isinstance(raw, Sequence):
+        yield from (text for item in raw for text in _texts(item))
 
 
 def _is_number(raw: object) -> bool:

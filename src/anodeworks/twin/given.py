@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import say, t
-from anodeworks.quantity import Parameter, Value, units
+from anodeworks.quantity import Parameter, Value, notation, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, currency_of, reach, read, show
 
@@ -231,7 +231,7 @@ def _one(raw: object, value: Value, key: str) -> float:
     if _is_number(raw):
         return units.to_si(_float(raw), ask.unit)
     said = currency_of([raw], ask) if isinstance(raw, str) else value.currency
-    if said != value.currency and (said != "CNY" or "CNY" in str(raw)):
+    if said != value.currency and (said != "CNY" or "CNY" in notation.currencies(str(raw))):
         remedy = t("project.with_values changes the currency")
         raise InputError(
             key, f'"{raw}"', t("{currency}, as the project states it", currency=value.currency), remedy

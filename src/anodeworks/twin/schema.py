@@ -51,6 +51,7 @@ from anodeworks.twin.investors import Investor
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
+MONEY: Final = r"[A-Z¥$€₩人民币]+\s*"  # a currency before its number
 MEANT: Final[Schema] = {"description": ACTIVITY.words["flows"].meaning}
 FLOW_SECTIONS: Final = (Substance, Powder, Species, MaterialTrade, EnergyTrade, MoneyTrade, Emission)
 
@@ -82,7 +83,7 @@ def project_schema(
         **closed(tables, required=("programme",)),
         **_either(),
         "$defs": {
-            "quantity": forms({"type": "string", "pattern": f"^\\s*{NUMBER}\\s*[^\\s0-9]"}),
+            "quantity": forms({"type": "string", "pattern": f"^\\s*({MONEY}{NUMBER}|{NUMBER}\\s*[^\\s0-9])"}),
             "plain": forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
             "date": forms({"type": "string", "pattern": r"^\s*\d{4}-\d\d-\d\d"}),
             "option": forms(TEXT),

@@ -207,7 +207,7 @@ def test_every_cell_of_a_statement_is_a_formula(book):
 
 def test_another_unit_of_money_changes_no_check(book, small_study):
     cells = book.expanded()
-    cells[tuple(book.names["unit_name"])] = "10,000 CNY"
+    cells[tuple(book.names["unit_name"])] = "ten thousand CNY"
     known = evaluate.values(cells)
     assert verdicts(book, known)["CHECK"] == 0
     place = book.rows["sales.revenue"]

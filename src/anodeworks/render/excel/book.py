@@ -48,9 +48,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "passed": t("All checks are OK"),
     "failed": t("Some checks fail"),
     "yuan": Pair("CNY", "元"),
-    "ten_thousand": Pair("10,000 CNY", "万元"),
+    "ten_thousand": Pair("ten thousand CNY", "万元"),
     "million": Pair("million CNY", "百万元"),
-    "hundred_million": Pair("100 million CNY", "亿元"),
+    "hundred_million": Pair("hundred million CNY", "亿元"),
 }
 
 
