@@ -29,7 +29,8 @@ STARTS = [route for route, entry in library().routes.items() if "product" in ent
 
 
 @pytest.mark.parametrize(
-    "text", ["$16 per kg", "RMB 3.5 bn", "¥3500000000", "¥35亿元", "人民币 30亿元", "3.67万元/(吨/年)", "5000 tpa"]
+    "text",
+    ["$16 per kg", "RMB 3.5 bn", "¥3500000000", "¥35亿元", "人民币 30亿元", "3.67万元/(吨/年)", "5000 tpa"],
 )
 def test_a_quantity_as_announcements_write_it(text):
     quantity = PUBLISHED["$defs"]["quantity"]

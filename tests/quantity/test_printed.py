@@ -64,7 +64,9 @@ def test_shares_and_plain_numbers(share, language):
     assert units.parse(Number(1e6 * share).said(language), "1", "key") == pytest.approx(1e6 * share, rel=6e-3)
 
 
-@given(SIZES, st.sampled_from([*words.MANY, *words.MANY_ZH]), st.sampled_from(["元", "CNY", "吨/年", "kWh", ""]))
+@given(
+    SIZES, st.sampled_from([*words.MANY, *words.MANY_ZH]), st.sampled_from(["元", "CNY", "吨/年", "kWh", ""])
+)
 def test_a_word_for_many_moves_the_point_and_nothing_else(number, word, unit):
     power = {**words.MANY, **words.MANY_ZH}[word]
     text = f"{number!r} {word}{' ' if word.isascii() else ''}{unit}"

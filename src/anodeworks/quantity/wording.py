@@ -97,7 +97,13 @@ def _chinese(unit: str) -> str:
 
 
 def _marks(unit: str) -> str:
-    return unit.replace("m2", "m²").replace("m3", "m³").replace("delta_degC", "°C").replace("degC", "°C").replace("*", "·")
+    return (
+        unit.replace("m2", "m²")
+        .replace("m3", "m³")
+        .replace("delta_degC", "°C")
+        .replace("degC", "°C")
+        .replace("*", "·")
+    )
 
 
 def _gap(unit: str, language: Language) -> str:
