@@ -17,7 +17,7 @@ TEXT: Final[Schema] = {"type": "string"}
 WORDS: Final[Schema] = {"type": "string", "minLength": 1}
 NUMBER: Final[Schema] = {"type": ["number", "null"]}
 DAY: Final[Schema] = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-FIGURES: Final = ("amount", "date", "span", "dates", "share")
+FIGURES: Final = ("amount", "date", "span", "dates", "announced", "period", "share")
 PICTURES: Final = (picture.Chart, picture.Heat, picture.Gantt, picture.Sankey)
 
 
@@ -68,6 +68,10 @@ def _cells() -> Schema:
         "date": _open("a day; null where it never comes", {"value": DAY, "unit": day}, key=key),
         "span": _open("a range in one unit", {"low": NUMBER, "high": NUMBER, "unit": unit}, key=key),
         "dates": _open("from one day to another", {"low": DAY, "high": DAY, "unit": day}, key=key),
+        "announced": _open("an announced figure with the interval that its words leave, such as over or about",
+                           {**dict.fromkeys(("value", "low", "high"), NUMBER), "says": WORDS, "unit": unit}, key=key),
+        "period": _open("an announced date that is a period; its value is when it is due",
+                        {**dict.fromkeys(("value", "low", "high"), DAY), "says": WORDS, "unit": day}, key=key),
         "share": _open("a share of one; of one counted from draws with its error", {"share": NUMBER},
                        error=NUMBER, key=key),
         "interval": {"anyOf": [_object({**dict.fromkeys(four, NUMBER), "unit": unit}),

@@ -41,6 +41,9 @@ def indicators() -> str:
         parts.table(head, rows(catalogue.OF_ANODE, "products.NAME.")),
         "## Each phase",
         parts.table(head, rows(catalogue.OF_PHASE, "phases.NAME.")),
+        """These a project has where a claim speaks of them, and no others; so is `machines.ACTIVITY`, the number of
+        machines (lines) of one kind, by the activity's name.""",
+        parts.table(head, rows(catalogue.OF_PHASE_ASKED, "phases.NAME.")),
         "## Purchases",
         "`use.FLOW` is the amount of a bought flow in a year of full operation: t, MWh or CNY a year.",
         "## Finance",

@@ -11,15 +11,22 @@ from anodeworks import build, monte_carlo
 from anodeworks.audit.answer import Odds, answers, met, odds_of
 from anodeworks.audit.settings import ABOUT
 from anodeworks.errors import InputError
-from anodeworks.quantity import Indicator
+from anodeworks.quantity import Indicator, Value
 from anodeworks.study.base_case import Base
 from anodeworks.study.precision import share_error
+from anodeworks.twin.claims import Claim, announced
 from tests.view.claimed import CLAIMS
 
 CAPITAL = Indicator("total_investment", "CNY", "investment", "投资", "", False, "about")
 LAND = Indicator("land", "mu", "land", "用地", "", False, "within")
 DATE = Indicator("phases.one.production", "date", "first product", "投产", "", False)
 VALUE = Indicator("output_value", "CNY/year", "output value", "产值", "")
+
+
+def said(about, low, high=None):
+    """A claim of a figure in SI."""
+    value = Value(low, announced(about))
+    return Claim(about.name, about, value, "", "", low, low if high is None else high)
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +49,25 @@ def found(base):
     ],
 )
 def test_the_rule(about, figures, expected):
-    assert met(about, 1.0, figures, 0.25).tolist() == expected
+    assert met(said(about, 1.0), figures, 0.25).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("about", "figures", "expected"),
+    [
+        (CAPITAL, [0.79, 0.81, 1.0, 2.0, 2.49, 2.51], [False, True, True, True, True, False]),
+        (LAND, [0.2, 2.0, 2.01], [True, True, False]),
+        (DATE, [0.9, 2.0, 2.1], [True, True, False]),
+        (VALUE, [0.9, 1.0, 2.1], [False, True, True]),
+    ],
+)
+def test_a_range_is_met_at_the_end_that_asks_least(about, figures, expected):
+    assert met(said(about, 1.0, 2.0), figures, 0.25).tolist() == expected
 
 
 def test_what_is_undefined_meets_nothing():
     for about in (CAPITAL, LAND, DATE, VALUE):
-        assert not met(about, 1.0, [np.nan], 0.25).any()
+        assert not met(said(about, 1.0), [np.nan], 0.25).any()
 
 
 def test_senses(found):
@@ -86,22 +106,21 @@ def test_odds_of_draws_by_hand(better, worst):
     """Of 21 draws in any order the second, the middle and the last but one; undefined ones are the worst."""
     about = Indicator("land", "mu", "land", "用地", "", better, "at most")
     drawn = np.random.default_rng(0).permutation(np.arange(21.0))
-    told = odds_of(about, 4.0, drawn, 0.25)
+    told = odds_of(said(about, 4.0), drawn, 0.25)
     assert told == (5 / 21, share_error(5 / 21, 21), 1.0, 10.0, 19.0)
     missing = np.where(drawn < 3, np.nan, drawn)
-    low, middle, high = odds_of(about, 4.0, missing, 0.25)[2:]
-    assert odds_of(about, 4.0, missing, 0.25).met == 2 / 21
+    low, middle, high = odds_of(said(about, 4.0), missing, 0.25)[2:]
+    assert odds_of(said(about, 4.0), missing, 0.25).met == 2 / 21
     assert (low, middle, high) == ((4.0, 13.0, worst) if worst > 0 else (worst, 10.0, 19.0))
 
 
 def test_shares_are_counted_by_the_rule(base, found):
     for answer in found.values():
-        about = answer.claim.indicator
-        drawn = base.drawn(about.name)
+        drawn = base.drawn(answer.claim.indicator.name)
         if answer.sense == "input":
             assert answer.odds is None
         else:
-            assert answer.odds.met == np.mean(met(about, answer.announced, drawn, ABOUT))
+            assert answer.odds.met == np.mean(met(answer.claim, drawn, ABOUT))
         assert answer.place == np.mean(drawn < answer.announced * (1 - 1e-9))
 
 

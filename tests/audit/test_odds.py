@@ -28,7 +28,11 @@ def asked(name, sense, announced, drawn, fates, near=0.25):
     """The posterior of a claim; no reference class."""
     about = SimpleNamespace(name=name, sense=sense, unit="1", higher_is_better=None)
     answer = SimpleNamespace(
-        claim=SimpleNamespace(indicator=about), sense=sense, announced=announced, near=near, odds=None
+        claim=SimpleNamespace(indicator=about, low=announced, high=announced),
+        sense=sense,
+        announced=announced,
+        near=near,
+        odds=None,
     )
     base = SimpleNamespace(project=SimpleNamespace(phases=("one", "two")), drawn=lambda _: drawn)
     shares = Weights(SHARE, 0.0, float(1 / np.sum(SHARE**2)), 0.0)

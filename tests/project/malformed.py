@@ -388,7 +388,7 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "claims.capital.value", True, "claims.capital"
     yield "claims.capital.value", float("nan"), "claims.capital"
     yield "claims.capital.value", dt.date(2026, 1, 1), "claims.capital"
-    yield "claims.capital.value", "3.0e9 USD", "claims.capital"
+    yield "claims.capital.value", "6.0e9 to 3.0e9 CNY", "claims.capital"
     yield "claims.capital.grade", "rumour", "grade"
     yield "claims.capital.source", 5, "source"
     yield "claims.first_product.value", "3 year", "claims.first_product"

@@ -90,7 +90,7 @@ def test_an_indicator_is_claimed_and_limited_as_shown(small):
         number = float(units.to_si(10 ** places.uniform(-3, 9), about.unit))
         said = f"{float(units.from_si(number, about.unit))!r} {about.unit}".removesuffix(" 1")
         (claim,) = read_claims(
-            {about.name: {"value": said, "source": "x", "grade": "news"}}, small.indicators
+            {about.name: {"value": said, "source": "x", "grade": "news"}}, small.indicators, small.ledger
         )
         assert claim.value.number == near(number, about.unit), said
         limits = conditions.constraints([f"{about.name} >= {said}"])

@@ -89,11 +89,22 @@ def test_no_claims_are_said_to_be_none(base):
     assert "no claims" in say(words.blocks[0].text, "en")
 
 
+def saying(claim, si):
+    """The claim with another figure."""
+    return replace(claim, value=claim.value.replace(number=si), low=si, high=si)
+
+
 def contrived(found, **odds):
     """Answers with odds of our own."""
     spread = Spread(1e9, 2e9, 4e9, 0.0)
     return [
-        replace(found[name], odds=Odds(share, 0.01, 1e9, 2e9, 4e9), base=2e9, announced=5e9, spread=spread)
+        replace(
+            found[name],
+            claim=saying(found[name].claim, 5e9),
+            odds=Odds(share, 0.01, 1e9, 2e9, 4e9),
+            base=2e9,
+            spread=spread,
+        )
         for name, share in odds.items()
     ]
 
@@ -118,7 +129,8 @@ def test_the_verdict_names_what_decides(found):
 
 
 def test_a_date_is_no_multiple(found):
-    late = replace(found["done"], odds=Odds(0.0, 0.0, 2026.0, 2027.0, 2028.0), announced=2025.0,
+    odds = Odds(0.0, 0.0, 2026.0, 2027.0, 2028.0)
+    late = replace(found["done"], odds=odds, claim=saying(found["done"].claim, 2025.0),
                    spread=Spread(2026.04, 2027.04, 2028.04, 0.0))  # fmt: skip
     told = say(verdict_of_claims([late]).verdict, "en")
     assert "times" not in told

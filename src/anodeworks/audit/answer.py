@@ -9,6 +9,8 @@ is met depends on what it speaks of:
     within     land, power, what is used: the announced amount covers the need
     input      the capacity that a project file asks for: taken over, so that agreement says nothing
 
+A figure that is a range ("5 to 6 bn CNY", "over 300 mu", "H1 2026") is met at the end that asks the least of the model.
+
 How often it is met gives the mark: likely in half of the scenarios or more, doubtful in 5 % or more, else it fails.
 """
 
@@ -21,7 +23,6 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.settings import nearness
-from anodeworks.quantity import Indicator
 from anodeworks.quantity.indicator import Sense
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.study.precision import share_error
@@ -62,11 +63,15 @@ class Answer:
     claim: Claim
     sense: Sense
     near: float
-    announced: float
     base: float
     spread: Spread | None
     place: float | None
     odds: Odds | None
+
+    @property
+    def announced(self) -> float:
+        """The announced figure; of a range its middle."""
+        return self.claim.value.number
 
     @property
     def mark(self) -> Mark:
@@ -86,28 +91,29 @@ def answers(base: Base) -> list[Answer]:
     return [_answer(base, claim, near) for claim in base.project.claims]
 
 
-def met(about: Indicator, announced: float, figures: npt.ArrayLike, near: float) -> npt.NDArray[np.bool_]:
+def met(claim: Claim, figures: npt.ArrayLike, near: float) -> npt.NDArray[np.bool_]:
     """Which figures (SI) meet an announced one; a figure that is undefined meets nothing.
 
     Args:
-        about: the indicator.
-        announced: its announced figure.
+        claim: what was announced, of a figure between its `low` and `high`.
         figures: what it would be.
         near: an amount of money or number of machines meets the claim within a factor of 1 + near.
     """
     y = np.asarray(figures, dtype=np.float64)
-    sense, slack = about.sense, SLACK * abs(announced)
+    sense, low, high = claim.indicator.sense, claim.low, claim.high
+    slack = SLACK * abs(high)
     with np.errstate(invalid="ignore"):
         if sense in ("at most", "within"):
-            return np.asarray(y <= announced + slack)
+            return np.asarray(y <= high + slack)
         if sense == "about":
-            return np.asarray((y >= announced / (1 + near) - slack) & (y <= announced * (1 + near) + slack))
-        return np.asarray(y >= announced - slack)
+            return np.asarray((y >= low / (1 + near) - slack) & (y <= high * (1 + near) + slack))
+        return np.asarray(y >= low - slack)
 
 
-def odds_of(about: Indicator, announced: float, drawn: Floats, near: float) -> Odds:
+def odds_of(claim: Claim, drawn: Floats, near: float) -> Odds:
     """Odds of equally likely draws (N,), SI; an undefined draw counts as worst."""
-    share = float(np.mean(met(about, announced, drawn, near)))
+    about = claim.indicator
+    share = float(np.mean(met(claim, drawn, near)))
     worst = np.inf if about.higher_is_better is False else -np.inf
     filled = np.sort(np.where(np.isfinite(drawn), drawn, worst))
     low, middle, high = (float(filled[round(p * (len(filled) - 1))]) for p in (0.05, 0.5, 0.95))
@@ -119,7 +125,7 @@ def _answer(base: Base, claim: Claim, near: float) -> Answer:
     sense, drawn = about.sense, base.drawn(about.name)
     tested = base.draws and sense != "input"
     return Answer(
-        claim, sense, near, announced, base.figure(about.name), base.spread(about.name),
+        claim, sense, near, base.figure(about.name), base.spread(about.name),
         float(np.mean(drawn < announced - SLACK * abs(announced))) if base.draws else None,
-        odds_of(about, announced, drawn, near) if tested else None,
+        odds_of(claim, drawn, near) if tested else None,
     )  # fmt: skip

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from anodeworks.audit.answer import Answer, Odds, met, odds_of
 from anodeworks.audit.completion import Fates
 from anodeworks.audit.reference_class import Witness
-from anodeworks.quantity import Indicator, units
+from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
 from anodeworks.study.infer.pareto_smoothing import Weights, at_least, joint_mean
 from anodeworks.twin.catalogue import OfPhase
+from anodeworks.twin.claims import Claim
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,22 +55,23 @@ def held(
         joint: (N, E) weights of scenarios with fates, adding up to one.
         seen: the reference class, if the project names one.
     """
-    about, announced, near = answer.claim.indicator, answer.announced, answer.near
+    claim, near = answer.claim, answer.near
+    about = claim.indicator
     if answer.sense == "input":
         return _capacity(answer, found, joint, seen)
     drawn = base.drawn(about.name)
     reference = None if seen is None else seen.figures(base, about.name)
-    beside = None if reference is None else odds_of(about, announced, reference, near)
+    beside = None if reference is None else odds_of(claim, reference, near)
     words = about.name.split(".")
     if words[0] == "phases" and words[-1] in (OfPhase.production.name, OfPhase.completion.name):
         p = base.project.phases.index(".".join(words[1:-1]))
         times = np.where(found.completed(p), drawn[:, None], np.inf)
-        return Held(answer, beside, _joint(times, times <= announced + 1e-9, joint))
-    return Held(answer, beside, _weighted(about, announced, drawn, near, shares))
+        return Held(answer, beside, _joint(times, times <= claim.high + 1e-9, joint))
+    return Held(answer, beside, _weighted(claim, drawn, near, shares))
 
 
-def _weighted(about: Indicator, announced: float, drawn: Floats, near: float, shares: Weights) -> Odds:
-    probability, error = shares.mean(met(about, announced, drawn, near))
+def _weighted(claim: Claim, drawn: Floats, near: float, shares: Weights) -> Odds:
+    probability, error = shares.mean(met(claim, drawn, near))
     return Odds(probability, at_least(error, shares.ess), *shares.quantile(drawn))
 
 

@@ -73,15 +73,20 @@ class Witness:
 
     def figures(self, base: Base, indicator: str) -> Floats | None:
         """(S,) what the reference class expects of an indicator, SI; None where it knows nothing of it."""
-        first, _, last = indicator.partition(".")
-        if indicator in MONEY or (first == "phases" and last.endswith(".capital")):
-            return self._money(base, indicator)
-        if indicator == Plant.land.name:
-            return units.to_si(1, "mu") * self._tonnes / self.expected("density")
-        if indicator == Plant.output_value.name:
-            return units.to_si(1, "CNY/year") * self._tonnes * self.expected("value")
-        if first == "phases" and last.endswith(".production"):
-            return self.dates(last.rpartition(".")[0])
+        part, about = 1.0, indicator
+        if indicator.startswith("phases."):
+            phase, _, about = indicator.partition(".")[2].rpartition(".")
+            if about == OfPhase.production.name:
+                return self.dates(phase)
+            part = float(base.rate[:, base.project.phases.index(phase)].sum() / base.rate.sum())
+        if about == Plant.capital_per_tonne.name:
+            return units.to_si(1, "CNY/(t/year)") * self.expected("capital")
+        if about in MONEY:
+            return part * self.capacity * units.to_si(1, "CNY/(t/year)") * self.expected("capital")
+        if about == Plant.land.name:
+            return part * units.to_si(1, "mu") * self._tonnes / self.expected("density")
+        if about == Plant.output_value.name:
+            return part * units.to_si(1, "CNY/year") * self._tonnes * self.expected("value")
         return None
 
     def dates(self, phase: str) -> Floats | None:
@@ -93,15 +98,6 @@ class Witness:
     @property
     def _tonnes(self) -> float:
         return units.from_si(self.capacity, "t/year")
-
-    def _money(self, base: Base, indicator: str) -> Floats:
-        per = units.to_si(1, "CNY/(t/year)") * self.expected("capital")
-        if indicator == Plant.capital_per_tonne.name:
-            return per
-        if indicator.startswith("phases."):
-            phase = indicator.split(".")[1]
-            return per * float(base.rate[:, base.project.phases.index(phase)].sum())
-        return per * self.capacity
 
     def log_density(self, base: Base) -> Floats:
         """(N,) log density of the reference class at the model's draws: capital, land and dates, each once.

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks.audit.announced_dates import Period, read_period
 from anodeworks.errors import InputError
 from anodeworks.language import Pair
 from anodeworks.library import library
 from anodeworks.quantity import units
+from anodeworks.quantity.period import Period, read_period
 from anodeworks.study.base_case import Base
 from anodeworks.twin.project import Project
 

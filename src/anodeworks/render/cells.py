@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from anodeworks.language import Language, capital, say, t
 from anodeworks.quantity import units
+from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import ABSENT, UNDEFINED, Chance, Quantity, Scale, Span, scale, short_month
 from anodeworks.view.document import Cell, Column, Judged, Key, Row, Table
 
@@ -100,6 +101,10 @@ def _said(cell: Cell, at: Scale | None, language: Language) -> str:
             chance = cell.text if isinstance(cell, Judged) else cell
             assert isinstance(chance, Chance)
             return chance.short(language)
+        case Announced(unit=units.DATE, hedge="range"):
+            return _said(Span(cell.low, cell.high, cell.unit), at, language)
+        case Announced():
+            return cell.said(language)
         case Quantity(unit=units.DATE, exact=False):
             return short_month(cell.si, language)
         case Span(unit=units.DATE):

@@ -15,6 +15,7 @@ from typing import Any
 from anodeworks import __version__
 from anodeworks.language import UNSEEN, Language, say, says, spoken
 from anodeworks.quantity import units
+from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
 from anodeworks.view.document import (
     VERSION,
@@ -183,6 +184,10 @@ class _Json:
     def cell(self, cell: Cell) -> Any:
         """A cell as data."""
         match cell:
+            case Announced():
+                value, low, high = (_value(x, cell.unit) for x in (cell.si, cell.low, cell.high))
+                told = {"value": value, "low": low, "high": high, "says": cell.hedge, "unit": cell.unit}
+                return _keyed(told, cell.key)
             case Quantity():
                 return _keyed({"value": _value(cell.si, cell.unit), "unit": cell.unit}, cell.key)
             case Span():

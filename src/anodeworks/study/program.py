@@ -141,6 +141,7 @@ def fingerprint(project: Project) -> str:
         (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
         project.lines,
         project.debt,
+        tuple(project.indicators),
         sorted((k, v.currency, v.same_as) for k, v in project.ledger.items()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

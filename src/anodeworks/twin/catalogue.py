@@ -13,6 +13,7 @@ from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.cell import Layers
 from anodeworks.numerics import added, product, safe_divide
+from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.market import Purchase
 from anodeworks.process.network import Network
 from anodeworks.programme import Phase
@@ -42,6 +43,12 @@ class Figures(NamedTuple):
 def _known(figure: Any) -> Any:
     """A figure of the powder, not a number where nobody has stated it."""
     return jnp.where(figure > 0, figure, jnp.nan)
+
+
+def _phase_investment(f: Figures, p: int) -> Any:
+    capital, running = f.after.capital.total, f.finances.working_capital
+    built = (f.finances.total_investment - running) * safe_divide(capital[p], capital.sum())
+    return built + running * safe_divide(f.rate[:, p].sum(), f.rate.sum())
 
 
 def _powder(at: tuple[Figures, int]) -> Material:
@@ -127,6 +134,23 @@ class OfPhase:
         of=lambda at: at[0].phases[at[1]].production)
 
 
+class OfPhaseAsked:
+    """What each phase is beside that, where a claim speaks of it; a part of the whole plant's figure."""
+
+    land = indicator(
+        "mu", "land needed", "所需用地", "land for the phase's floor area at the site's plot ratio", False, "within",
+        of=lambda at: product(at[0].after.ground.land_needed,
+                              safe_divide(at[0].after.ground.floor[at[1]], at[0].after.ground.floor.sum())))
+    total_investment = indicator(
+        "CNY", "total investment", "项目总投资",
+        "the phase's share: of construction with VAT and interest by capital, of working capital by output",
+        False, "about", of=lambda at: _phase_investment(*at))
+    output_value = indicator(
+        "CNY/year", "output value", "年产值",
+        "sales of the phase in a year at full operation, at prices of the price year, without VAT",
+        of=lambda at: sum(price * at[0].rate[k, at[1]] for k, price in enumerate(at[0].prices)))
+
+
 class OfProduct:
     """What each product is; `of` takes the figures and the place of the product."""
 
@@ -190,6 +214,7 @@ class OfAnode:
 # fmt: on
 PLANT: Final = declared_in(Plant)
 OF_PHASE: Final = declared_in(OfPhase)
+OF_PHASE_ASKED: Final = declared_in(OfPhaseAsked)
 OF_PRODUCT: Final = declared_in(OfProduct)
 OF_ANODE: Final = declared_in(OfAnode)
 # What a plant with one product has of it by its own name; where there are several, none has it.
@@ -293,6 +318,28 @@ def of_plant(
                 of=_bought(n),
             )
     return found
+
+
+def on_request(
+    phases: Mapping[str, tuple[str, str]], products: Sequence[Offer], network: Network
+) -> dict[str, Indicator]:
+    """Indicators by name that a project has only if a claim speaks of them: parts of a phase, machines of a kind."""
+    if not products:
+        return {}
+    found = _of_phases(phases, OF_PHASE_ASKED)
+    for row, n in enumerate(machine_nodes(network)):
+        node = network.nodes[n]
+        name = f"machines.{node.name}"
+        found[name] = Indicator(
+            name, "1", f"machines, {node.label}", f"{node.label_zh or node.label}台数",
+            keyed(t("number of machines, or lines, of {activity:inner}", activity=Pair(node.label, node.label_zh))),
+            sense="about", of=_counted(row),
+        )  # fmt: skip
+    return found
+
+
+def _counted(row: int) -> Callable[[Figures], Any]:
+    return lambda f: f.machines.count[row].sum()
 
 
 def declared(

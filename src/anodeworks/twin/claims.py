@@ -1,14 +1,28 @@
-"""Claims: what an announcement says, as it stands in the file, to be held against the model."""
+"""Claims: what an announcement says, as it stands in the file, to be held against the model.
+
+    investment = { indicator = "total_investment", value = "5 to 6 bn CNY" }
+    output     = { indicator = "output_value", value = "over 3e9 CNY/year" }
+    plant      = { indicator = "total_investment", value = "700e6 USD" }
+    first      = { indicator = "phases.one.production", value = "H1 2026" }
+
+Every figure is an interval: what it says, or may mean (docs/equations/audit.md, "What a figure says").
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.project.ledger import table
+from anodeworks.errors import InputError, quoted
+from anodeworks.language import t
+from anodeworks.library import library
+from anodeworks.project.ledger import Ledger, table
 from anodeworks.project.table import SAID, Table, other, text
 from anodeworks.quantity import Indicator, Parameter, Value, units
+from anodeworks.quantity.hedge import Hedge, hedged
+from anodeworks.quantity.period import DAY, read_period
 from anodeworks.quantity.value import read
 
 MOST: Final = 1e18  # of any figure, in its own unit
@@ -16,9 +30,12 @@ CLAIM: Final = Table(
     "what was announced; held against the model, never used by it",
     {
         "indicator": text("the indicator that it speaks of; the claim's own name unless said"),
-        "value": other("the announced figure", {
-            "anyOf": [{"type": "number"}, *({"$ref": f"#/$defs/{form}"} for form in ("quantity", "plain", "date"))],
-        }, required=True),
+        "value": other(
+            'the announced figure: "5e9 CNY", "over 5e9 CNY", "about 300 mu", "5e9 to 6e9 CNY", "700e6 USD"; of a '
+            'date a day, month, quarter, half-year or year, "2026-06", "H1 2026", "end of 2025"',
+            {"type": ["number", "string"]},
+            required=True,
+        ),
         "text": text("in the words of the announcement"),
         "text_zh": text("the same in Chinese"),
         **SAID,
@@ -28,21 +45,39 @@ CLAIM: Final = Table(
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement: the indicator that it speaks of, the announced figure, and who said so."""
+    """One statement: the indicator that it speaks of, the announced figure, and who said so.
+
+    value: its one number, in SI: what is written, the middle of a range, the last day of a period. low, high: between
+    which the figure lies by what it says (SI; equal where it is exact). hedge: in which word it says so. rate: by which
+    money of another currency was carried to CNY; None of what needed none.
+    """
 
     name: str
     indicator: Indicator
     value: Value
     text: str
     text_zh: str
+    low: float
+    high: float
+    hedge: Hedge = "exact"
+    rate: Value | None = None
+    currency: str = "CNY"
+
+    @property
+    def exact(self) -> bool:
+        """Whether it says one number."""
+        return self.low == self.high
 
 
-def read_claims(written: Mapping[str, Any], indicators: Mapping[str, Indicator]) -> tuple[Claim, ...]:
+def read_claims(
+    written: Mapping[str, Any], indicators: Mapping[str, Indicator], ledger: Ledger
+) -> tuple[Claim, ...]:
     """The claims of a project file.
 
     Args:
         written: the file's `claims` table.
         indicators: every indicator of this project, by name.
+        ledger: the project's numbers, exchange rates among them.
 
     Raises:
         InputError: an unknown indicator, or a figure that is not one of its kind.
@@ -52,11 +87,11 @@ def read_claims(written: Mapping[str, Any], indicators: Mapping[str, Indicator])
         key = f"claims.{name}"
         entry = CLAIM.read({"indicator": name, **table(raw, key)}, key, indicator=indicators)
         indicator = indicators[entry["indicator"]]
-        ask = announced(indicator)
-        given = {k: entry[k] for k in ("value", *SAID)}
-        value = read(given, ask, key, "project file")
-        words = {word: entry[word] for word in ("text", "text_zh")}
-        claims.append(Claim(name=name, indicator=indicator, value=value, **words))
+        said = {word: entry[word] for word in SAID}
+        dated = indicator.unit == units.DATE
+        figure = _date(entry["value"], said, indicator, key) if dated else _amount(entry["value"], said, indicator,
+                                                                                   ledger, key)  # fmt: skip
+        claims.append(Claim(name, indicator, text=entry["text"], text_zh=entry["text_zh"], **figure))
     return tuple(claims)
 
 
@@ -65,5 +100,53 @@ def announced(indicator: Indicator) -> Parameter:
     if indicator.unit == units.DATE:
         return Parameter(indicator.unit, 1900, 2200, indicator.meaning)
     dimension = units.scale(indicator.unit).dimension
-    signed = dimension == units.PLAIN or "currency" in dimension
-    return Parameter(indicator.unit, -MOST if signed else 0.0, MOST, indicator.meaning)
+    money = "currency" in dimension
+    signed = dimension == units.PLAIN or money
+    return Parameter(indicator.unit, -MOST if signed else 0.0, MOST, indicator.meaning, foreign=money)
+
+
+def _date(raw: object, said: Mapping[str, Any], indicator: Indicator, key: str) -> dict[str, Any]:
+    """A date as announced: a day, or a period whose last day is when it is due."""
+    period = read_period(raw, key)
+    value = read({"value": units.day_of(period.last_day + DAY / 2), **said}, announced(indicator), key,
+                 "project file")  # fmt: skip
+    hedge: Hedge = "exact" if period.last_day == period.start else "range"
+    return {"value": value.replace(raw={"value": raw, **said}), "low": period.start, "high": value.number,
+            "hedge": hedge}  # fmt: skip
+
+
+def _amount(
+    raw: object, said: Mapping[str, Any], indicator: Indicator, ledger: Ledger, key: str
+) -> dict[str, Any]:
+    """An amount as announced, with the words around it, in CNY if it is money."""
+    said_so = hedged(raw) if isinstance(raw, str) else None
+    hedge: Hedge = said_so.hedge if said_so else "exact"
+    texts: tuple[object, ...] = said_so.amounts if said_so else (raw,)
+    ask = announced(indicator)
+    ends = [read({"value": one, **said}, ask, key, "project file") for one in texts]
+    rate = ledger[f"finance.prices.fx_{ends[0].currency.lower()}"] if ends[0].currency != "CNY" else None
+    per = 1.0 if rate is None else rate.number
+    low, high = ends[0].number * per, ends[-1].number * per
+    if low > high:
+        raise InputError(key, quoted(raw), t("a range whose first figure is the smaller one"))
+    if hedge not in ("exact", "range"):
+        low, high = _around(hedge, low)
+    one = ends[0].number * per
+    if hedge == "range":
+        one = math.sqrt(low * high) if low > 0 else (low + high) / 2
+    value = ends[0].replace(number=one, currency="CNY")
+    return {
+        "value": value,
+        "low": low,
+        "high": high,
+        "hedge": hedge,
+        "rate": rate,
+        "currency": ends[0].currency,
+    }
+
+
+def _around(hedge: Hedge, figure: float) -> tuple[float, float]:
+    """The interval that a word leaves to a figure: by factors of the library, the other way round below nothing."""
+    down, up = library().sections["hedges"][hedge.replace(" ", "_")]["factors"]
+    ends = figure * down, figure * up
+    return min(ends), max(ends)

@@ -301,6 +301,12 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         p: labels_of(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
     }
     indicators = catalogue.declared(labels, products, network)
+    told, asked_for = (
+        table(tables.get("claims", {}), "claims"),
+        catalogue.on_request(labels, products, network),
+    )
+    claims = read_claims(told, {**indicators, **asked_for}, ledger)
+    indicators |= {c.indicator.name: c.indicator for c in claims}
     return Project(
         file=file,
         name=said["name"] or Path(file).stem,
@@ -320,7 +326,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         debt=debt,
         ledger=ledger,
         indicators=indicators,
-        claims=read_claims(table(tables.get("claims", {}), "claims"), indicators),
+        claims=claims,
         correlations=read_correlations(tables.get("study", {}), ledger),
         tables=tables,
     )

@@ -245,9 +245,11 @@ def _indicators() -> list[str]:
 
 def _claims() -> Schema:
     """A claim that says which indicator it speaks of, and one that bears the indicator's name."""
-    of_phase = f"^phases\\.[^.]+\\.({'|'.join(i.name for i in catalogue.OF_PHASE)})$"
+    of_phase = (
+        f"^phases\\.[^.]+\\.({'|'.join(i.name for i in (*catalogue.OF_PHASE, *catalogue.OF_PHASE_ASKED))})$"
+    )
     own = "|".join(i.name for i in (*catalogue.OF_PRODUCT, *catalogue.OF_ANODE))
-    pattern = f"{of_phase}|^products\\.[^.]+\\.({own})$|^use\\."
+    pattern = f"{of_phase}|^products\\.[^.]+\\.({own})$|^use\\.|^machines\\."
     indicator = {"anyOf": [{"enum": _indicators()}, {"type": "string", "pattern": pattern}]}
     claim = CLAIM.json(indicator=indicator)
     return {"claim": {**claim, "required": ["indicator", "value"]}, "claim.named": claim}

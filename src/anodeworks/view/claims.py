@@ -27,7 +27,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.labels import claim_text, indicator_label
+from anodeworks.view.labels import announced, claim_text, indicator_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 from anodeworks.view.reasons import reasons
 
@@ -112,7 +112,7 @@ def rule_of(answer: Answer) -> Message:
 
 def _verdict(claimed: Claimed, mark: doc.Mark, count: int) -> Message:
     answer = answer_of(claimed)
-    about, label, announced = answer.claim.indicator, _label(claimed), _announced(claimed)
+    about, label, said = answer.claim.indicator, _label(claimed), _announced(claimed)
     if mark == "good":
         return tn("Holds by the model: the one announced figure that can be tested is met more often than not.",
                   "Holds by the model: all {n} announced figures that can be tested are met in half of the scenarios "
@@ -123,21 +123,21 @@ def _verdict(claimed: Claimed, mark: doc.Mark, count: int) -> Message:
     if about.unit == units.DATE:
         if mark == "bad":
             return t("Does not hold: {label:inner} is announced for {announced}, and the model gives {span} from P5 "
-                     "to P95.", label=label, announced=announced, span=span)  # fmt: skip
+                     "to P95.", label=label, announced=said, span=span)  # fmt: skip
         return t("Doubtful: {label:inner} is announced for {announced}, and the model gives {span} from P5 to P95.",
-                 label=label, announced=announced, span=span)  # fmt: skip
+                 label=label, announced=said, span=span)  # fmt: skip
     if math.isfinite(times) and times > 0:
         if mark == "bad":
             return t("Does not hold: {label:inner} is announced at {announced}, {times} times what the model gives "
                      "({span} from P5 to P95).",
-                     label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
+                     label=label, announced=said, times=Number(times, 2), span=span)  # fmt: skip
         return t("Doubtful: {label:inner} is announced at {announced}, {times} times what the model gives ({span} "
-                 "from P5 to P95).", label=label, announced=announced, times=Number(times, 2), span=span)  # fmt: skip
+                 "from P5 to P95).", label=label, announced=said, times=Number(times, 2), span=span)  # fmt: skip
     if mark == "bad":
         return t("Does not hold: {label:inner} is announced at {announced}, and the model gives {span} from P5 to P95.",
-                 label=label, announced=announced, span=span)  # fmt: skip
+                 label=label, announced=said, span=span)  # fmt: skip
     return t("Doubtful: {label:inner} is announced at {announced}, and the model gives {span} from P5 to P95.",
-             label=label, announced=announced, span=span)  # fmt: skip
+             label=label, announced=said, span=span)  # fmt: skip
 
 
 def _how_often(claimed: Claimed) -> Message:
@@ -172,8 +172,7 @@ def _named(claimed: Claimed) -> Message:
 
 
 def _announced(claimed: Claimed) -> Quantity:
-    answer = answer_of(claimed)
-    return Quantity(answer.announced, answer.claim.indicator.unit, f"claims.{answer.claim.name}")
+    return announced(answer_of(claimed).claim)
 
 
 def _chance(odds: Odds | None) -> Chance | None:

@@ -40,7 +40,7 @@ from anodeworks.view.inference_ranges import (
     number_unit,
     three,
 )
-from anodeworks.view.labels import claim_text, indicator_label, number_label
+from anodeworks.view.labels import announced, claim_text, indicator_label, number_label
 from anodeworks.view.picture import Axis, Heat
 
 FIRST: Final = names(OfAnode.product_capacity, OfAnode.silicon_share, Plant.capital, Plant.power, Plant.land)
@@ -301,10 +301,9 @@ def _together(found: Inference) -> Section:
     clash, rows = found.conflict, []
     for told in ranges.claims(found):
         about, now = told.claim.indicator, told.figure["rest"]
-        announced = Quantity(told.claim.value.number, about.unit, f"claims.{told.claim.name}")
         error: Figure = Share(told.error) if told.relative else Quantity(*_error(told.error, about.unit))
         cells: tuple[Cell, ...] = (
-            indicator_label(about), announced, Span(now.low, now.high, about.unit), _tail(told.alone),
+            indicator_label(about), announced(told.claim), Span(now.low, now.high, about.unit), _tail(told.alone),
             _tail(told.given), Judged("bad", t("given up")) if told.dropped else "", error,
         )  # fmt: skip
         rows.append(Row(told.claim.name, cells))

@@ -8,6 +8,8 @@ from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Message, Pair, Text, t, tc
 from anodeworks.library import library
 from anodeworks.quantity import Indicator, Value, wording
+from anodeworks.quantity.announced import Announced
+from anodeworks.quantity.wording import Quantity
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.given import BY_USER
 from anodeworks.twin.project import Project
@@ -176,6 +178,14 @@ def claim_text(claim: Claim) -> Pair:
     """What was announced, in the words of the file; the indicator's label where it has none."""
     about = claim.indicator
     return Pair(claim.text or about.label, claim.text_zh or ("" if claim.text else about.label_zh))
+
+
+def announced(claim: Claim) -> Quantity:
+    """The announced figure, as it was said."""
+    si, unit, key = claim.value.number, claim.indicator.unit, f"claims.{claim.name}"
+    if claim.exact:
+        return Quantity(si, unit, key)
+    return Announced(si, unit, key, low=claim.low, high=claim.high, hedge=claim.hedge)
 
 
 def number_label(project: Project, key: str) -> Text:

@@ -17,7 +17,7 @@ from anodeworks.twin.books import no_product, not_begun
 from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.closing import CLOSED
 from anodeworks.view.document import Cell, Column, Finding, Row, Section, Table
-from anodeworks.view.labels import phase_label
+from anodeworks.view.labels import announced, phase_label
 from anodeworks.view.picture import Axis, Chart, Gantt, Lane, Series, Spot, Stretch
 
 RAMP: Final = 3.0  # years of ramp-up before full output (see `programme.phase`)
@@ -198,7 +198,7 @@ def _lane(base: Base, phase: str) -> Lane:
     spread, spots = base.spread(production), []
     for claim in project.claims:
         if claim.indicator.name in (completion, production):
-            date = Quantity(claim.value.number, units.DATE)
+            date = announced(claim)
             label = (
                 t("announced completion {date}", date=date)
                 if claim.indicator.name == completion

@@ -20,7 +20,7 @@ from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
-from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
+from anodeworks.twin.catalogue import OfPhase, OfPhaseAsked, Plant, of_phase
 from anodeworks.view.labels import indicator_label, number_label, phase_label, whose
 
 TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
@@ -33,7 +33,19 @@ def reasons(base: Base, answers: list[Answer]) -> dict[str, Text]:
     """The reason of each claim, by its name; rank correlations only for those without a sentence of their own."""
     plain = list(dict.fromkeys(a.claim.indicator.name for a in answers if not _own(a.claim.indicator.name)))
     drivers = rank_correlations(base.result, plain)
-    return {a.claim.name: reason(base, a.claim.indicator.name, a.announced, drivers) for a in answers}
+    return {
+        a.claim.name: joined(*_carried(a), reason(base, a.claim.indicator.name, a.announced, drivers))
+        for a in answers
+    }
+
+
+def _carried(answer: Answer) -> Iterator[Message]:
+    """At which exchange rate money of another currency was carried to CNY, and whose rate it is."""
+    rate = answer.claim.rate
+    if rate is not None:
+        raw = answer.claim.value.raw
+        yield t("Announced as {announced}, at {rate} CNY for one {currency} ({whose}).", announced=str(raw["value"]),
+                rate=Number(rate.number, 4), currency=answer.claim.currency, whose=whose(rate))  # fmt: skip
 
 
 def reason(base: Base, indicator: str, announced: float, drivers: Drivers | None = None) -> Text:
@@ -178,6 +190,41 @@ def _phase_capital(base: Base, phase: str, announced: float) -> Iterator[Message
                 announced=Quantity(announced / part, PER), model=Quantity(float(total[p]) / part, PER))  # fmt: skip
 
 
+def _phase_total(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    part = _phase_share(base, phase)
+    yield t("The phase brings {output} of the output.", output=Share(part))
+    mass = float(base.rate.sum()) * part
+    if mass > 0:
+        name = of_phase(OfPhaseAsked.total_investment, phase)
+        yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
+                "figure to {announced}.", model=Quantity(base.figure(name) / mass, PER, name),
+                announced=Quantity(announced / mass, PER))  # fmt: skip
+    yield from _class_range(base)
+
+
+def _phase_land(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    part = _phase_share(base, phase)
+    name = of_phase(OfPhaseAsked.land, phase)
+    yield t("The phase brings {output} of the output.", output=Share(part))
+    yield t("The model's land for it, by its share of the floor, is {land}.",
+            land=Quantity(base.figure(name), "mu", name))  # fmt: skip
+
+
+def _phase_value(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    part = _phase_share(base, phase)
+    if part > 0:
+        name, mass = of_phase(OfPhaseAsked.output_value, phase), float(base.rate.sum()) * part
+        yield t("The model sells the phase's output at {price} on average; the announced figure needs {needed}.",
+                price=Quantity(base.figure(name) / mass, "CNY/kg", name),
+                needed=Quantity(announced / mass, "CNY/kg"))  # fmt: skip
+
+
+def _phase_share(base: Base, phase: str) -> float:
+    """What a phase brings of the output."""
+    p = base.project.phases.index(phase)
+    return float(base.rate[:, p].sum()) / float(base.rate.sum())
+
+
 def _land(base: Base, announced: float) -> Iterator[Message]:
     floor = float(base.outcome.ground.floor.sum())
     ratio, gross = base.value("plant.site.plot_ratio"), base.value("plant.site.gross_factor")
@@ -308,4 +355,7 @@ OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
     OfPhase.capital.name: _phase_capital,
     OfPhase.completion.name: _completion,
     OfPhase.production.name: _production,
+    OfPhaseAsked.total_investment.name: _phase_total,
+    OfPhaseAsked.land.name: _phase_land,
+    OfPhaseAsked.output_value.name: _phase_value,
 }

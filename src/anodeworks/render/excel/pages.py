@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from anodeworks.language import Text, says, t
 from anodeworks.quantity import units
+from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, Span, scale, unit_text
 from anodeworks.render.cells import column_scale, row_scale
 from anodeworks.render.excel.book import Book, Live, Page, Shown, serial
@@ -280,6 +281,8 @@ def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
     match cell:
         case None | Bar():
             return Put(None)
+        case Announced():
+            return Put(book.say(cell))
         case Quantity(unit=units.DATE):
             day = "yyyy-mm-dd" if cell.exact else "yyyy-mm"
             return Put(serial(cell.si), "value", day) if math.isfinite(cell.si) else Put(ABSENT, "value")

@@ -1,8 +1,9 @@
 """How far an announced figure may lie from the model's: the error model of the likelihood.
 
 announced = model x exp(error) for amounts, announced = model + error for dates, rates and figures that may be
-negative. The error is normal: what rounding hides, and a discrepancy of judgement by class of figure, wide, centred
-on no error. Whether announcers are optimistic is the question and so no part of the answer.
+negative. The error is normal: what rounding hides, what a range or an "over" leaves open, and a discrepancy of
+judgement by class of figure, wide, centred on no error. Whether announcers are optimistic is the question and so no
+part of the answer.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Announced(NamedTuple):
     """Announced figures as the likelihood takes them; all (T,).
 
     names: of the claims. indicators: what they speak of. logs: compared as logarithms. centre: transformed figure.
-    scale: standard deviation of the error, of which rounding is `rounding`. classes: of the discrepancy.
+    scale: standard deviation of the error, of which rounding and what a range leaves open are `rounding`. classes: of
+    the discrepancy.
     """
 
     names: tuple[str, ...]
@@ -49,21 +51,18 @@ def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced
     about = [claim.indicator for claim in claims]
     classes = tuple(class_of(indicator) for indicator in about)
     linear = {name for name, entry in known_classes().items() if entry.get("additive")}
-    logs = np.array(
-        [kind not in linear and c.value.number > 0 for kind, c in zip(classes, claims, strict=True)]
-    )
+    logs = np.array([kind not in linear and c.low > 0 for kind, c in zip(classes, claims, strict=True)])
     centre, scale, rounding = [], [], []
     for claim, kind, log in zip(claims, classes, logs, strict=True):
         size = errors.get(claim.name, errors.get(kind, known_classes()[kind]["error"]))
-        half = rounding_of(claim) / math.sqrt(3.0)
-        factor = units.scale(claim.indicator.unit).factor
+        half = rounding_of(claim) * units.scale(claim.indicator.unit).factor
+        low, high = claim.low, claim.high
         if log:
-            centre.append(math.log(claim.value.number))
-            rounding.append(half * factor / claim.value.number)
+            low, high, half = math.log(low), math.log(high), half / claim.value.number
         else:
-            centre.append(claim.value.number)
-            rounding.append(half * factor)
             size = size * _additive(kind, claim)
+        centre.append((low + high) / 2)
+        rounding.append(math.hypot(half, (high - low) / 2) / math.sqrt(3.0))
         scale.append(math.hypot(size, rounding[-1]))
     names, indicators = tuple(c.name for c in claims), tuple(i.name for i in about)
     return Announced(names, indicators, logs, np.array(centre), np.array(scale), np.array(rounding), classes)
@@ -102,6 +101,8 @@ def class_of(indicator: Indicator) -> str:
         return "date"
     if indicator.name.startswith("use."):
         return "use"
+    if indicator.name.startswith("machines."):
+        return "machines"
     return "rate" if indicator.unit == "%" else "other"
 
 

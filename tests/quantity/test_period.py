@@ -1,0 +1,70 @@
+"""Dates as announcements give them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from anodeworks.errors import InputError
+from anodeworks.quantity.period import DAY, read_period
+from anodeworks.quantity.units import day_of, year_of
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024年", "2024-01-01", "2024-12-31"),
+        ("2024-H1", "2024-01-01", "2024-06-30"),
+        ("H2 2024", "2024-07-01", "2024-12-31"),
+        ("first half of 2026", "2026-01-01", "2026-06-30"),
+        ("2026年上半年", "2026-01-01", "2026-06-30"),
+        ("Q3 2026", "2026-07-01", "2026-09-30"),
+        ("2026-Q1", "2026-01-01", "2026-03-31"),
+        ("2026年三季度", "2026-07-01", "2026-09-30"),
+        ("2024-07", "2024-07-01", "2024-07-31"),
+        ("2026-2", "2026-02-01", "2026-02-28"),
+        ("June 2026", "2026-06-01", "2026-06-30"),
+        ("2026年6月", "2026-06-01", "2026-06-30"),
+        ("end of 2025", "2025-10-01", "2025-12-31"),
+        ("by the end of 2025", "2025-10-01", "2025-12-31"),
+        ("2025年底前", "2025-10-01", "2025-12-31"),
+        ("early 2026", "2026-01-01", "2026-04-01"),
+        ("mid-2026", "2026-04-02", "2026-09-30"),
+        ("2024-07..2025", "2024-07-01", "2025-12-31"),
+        ("June 2025 to 2026", "2025-06-01", "2026-12-31"),
+        ("2026年6月至8月", "2026-06-01", "2026-08-31"),
+    ],
+)
+def test_forms(text, first, last):
+    found = read_period(text, "k")
+    assert abs((day_of(found.start + DAY / 2) - dt.date.fromisoformat(first)).days) <= 1
+    assert abs((day_of(found.last_day + DAY / 2) - dt.date.fromisoformat(last)).days) <= 1
+
+
+@pytest.mark.parametrize("raw", ["2025-06-26", dt.date(2025, 6, 26), "2025年6月26日"])
+def test_a_day_is_a_day(raw):
+    found = read_period(raw, "k")
+    assert found.start == found.last_day == year_of(dt.date(2025, 6, 26))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "soon",
+        "2024-13",
+        "2024-00",
+        "2024-06-41",
+        "2025-02-29",
+        "2025..2024",
+        2024,
+        "24-06",
+        "",
+        "H3 2024",
+        "end of",
+    ],
+)
+def test_other_forms_are_refused(raw):
+    with pytest.raises(InputError):
+        read_period(raw, "k")
