@@ -68,7 +68,7 @@ def test_stated_and_worked_out_balance_alike():
     told |= {k: values[k] for k in same}
     told |= {
         f"{KEY}.utilisation": found.utilisation, f"{KEY}.fines": found.fines,
-        f"{KEY}.purge": found.purge / (2 * 14.007e-3),
+        f"{KEY}.purge": found.purge / (2 * 14.007e-3) + values[f"{KEY}.blanket"],
     }  # fmt: skip
     j = [n.name for n in stated.nodes].index("infiltration")
     other = jax.jit(stated.exchanges)(told)[j]

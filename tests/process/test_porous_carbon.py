@@ -31,7 +31,8 @@ MORE_PORES = "more pores than the carbon burnt off leaves"
 @pytest.mark.parametrize(("above", "flagged"), [(-0.01, False), (0.01, True)])
 def test_no_more_carbon_is_burnt_off_than_the_char_holds(route, above, flagged):
     key = "resin_activation"
-    held = float(route(RESIN, {"porous_carbon_resin": 1.0}).material(key, "char").share("C"))
+    char = route(RESIN, {"porous_carbon_resin": 1.0}).material(key, "char")
+    held = 1 - float(char.share("other"))
     burnt = {f"activities__{key}__burn_off": held + above}
     flags = route(RESIN, {"porous_carbon_resin": 1.0}, **burnt).flags()
     assert ("more carbon burnt off than the char holds" in flags) is flagged
@@ -77,14 +78,29 @@ def test_activation_by_its_equation(route, entry, agent):
         file["activities"]["steam_boiler"] = {"remove": True}
     run = route(file, {"porous_carbon_resin": 1.0})
     amounts = run.amounts("resin_activation")
-    burnt = amounts["char"] * float(run.values["activities.resin_activation.burn_off"]) / molar_mass("C")
+    char = run.material("resin_activation", "char")
+    held = {e: float(char.share(e)) for e in "CHON"}
+    gone = amounts["char"] * float(run.values["activities.resin_activation.burn_off"]) / sum(held.values())
+    oxygen = gone * held["O"] / molar_mass("O")  # of the char, mol; it takes as much carbon along
+    burnt = gone * held["C"] / molar_mass("C") - oxygen
     reacted = (amounts["agent"] - amounts["spent_agent"]) / molar_mass(agent)
     assert reacted == pytest.approx(burnt, rel=1e-9)
     made = amounts["offgas_carbon_monoxide"] / molar_mass("CO")
-    assert made == pytest.approx((2 if agent == "CO2" else 1) * burnt, rel=1e-9)
+    assert made == pytest.approx((2 if agent == "CO2" else 1) * burnt + oxygen, rel=1e-9)
+    own = gone * held["H"] / molar_mass("H2")
     assert amounts["offgas_hydrogen"] / molar_mass("H2") == pytest.approx(
-        burnt if agent == "H2O" else 0.0, rel=1e-9
+        (burnt if agent == "H2O" else 0.0) + own, rel=1e-9
     )
+
+
+@pytest.mark.parametrize("file", [RESIN, BIOMASS])
+def test_burn_off_takes_of_the_char_as_it_is(route, file):
+    """Ash aside, activated carbon is composed as its char was."""
+    name = file["route"]["use"][0]
+    run = route(file, {name: 1.0})
+    key = next(node.name for node in run.network.nodes if node.name.endswith("_activation"))
+    char, made = (np.asarray(run.material(key, port).elements)[:-1] for port in ("char", "activated"))
+    assert made / made.sum() == pytest.approx(char / char.sum(), rel=1e-9)
 
 
 def test_char_of_biomass_has_little_formation_enthalpy(route):

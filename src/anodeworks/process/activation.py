@@ -21,7 +21,7 @@ from anodeworks.process.activity import (
 )
 from anodeworks.quantity import Scalar, par
 
-CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
+ORGANIC: Final = np.array([float(e in "CHON") for e in ELEMENTS])
 OTHER: Final = np.array([float(e == "other") for e in ELEMENTS])
 CARBON_PER_OXYGEN: Final = molar_mass("C") / molar_mass("O")  # in carbon monoxide, by mass
 
@@ -36,7 +36,7 @@ class Activation(Furnace):
     uses = ("agent", "nitrogen", *POWER_USES)
     gives = ("activated",)
     emits = ("offgas_carbon_monoxide", "offgas_hydrogen", "spent_agent", "nitrogen_to_air", *HEAT_EMITS)
-    burn_off: Scalar = par("1", 0, 0.9, "carbon gasified per kg of char")
+    burn_off: Scalar = par("1", 0, 0.9, "char gasified per kg of char")
     utilisation: Scalar = par("1", 0.02, 1.0, "share of the agent that reacts")
     blanket: Scalar = par("Nm3/kg", 0, 50, "nitrogen per kg of product")
     capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the carbon stores once its pores are filled")
@@ -48,24 +48,26 @@ class Activation(Furnace):
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         char, agent = at["char"], at["agent"]
-        gasified = agent.share("O") * CARBON_PER_OXYGEN - agent.share("C")  # kg of carbon per kg of agent
         product = 1 - self.burn_off
-        lost = self.burn_off / product  # kg of carbon per kg of product
-        reacted = lost / gasified
+        gone = self.burn_off / (char.elements @ ORGANIC)  # of the char's carbon, hydrogen, oxygen and nitrogen
+        carbon, hydrogen, oxygen, nitrogen = (gone * char.share(e) / product for e in "CHON")  # kg per kg of product
+        by_agent = agent.share("O") * CARBON_PER_OXYGEN - agent.share("C")  # kg of carbon per kg of agent
+        reacted = (carbon - oxygen * CARBON_PER_OXYGEN) / by_agent
         fed = reacted / self.utilisation
-        nitrogen = self.blanket * NITROGEN_MOLAR_MASS
+        blanket = self.blanket * NITROGEN_MOLAR_MASS
         amounts = {
             "activated": 1.0,
             "char": 1 / product,
             "agent": fed,
             "spent_agent": fed - reacted,
-            "offgas_carbon_monoxide": reacted * (agent.share("O") * (1 + CARBON_PER_OXYGEN)),
-            "offgas_hydrogen": reacted * agent.share("H"),
-            "nitrogen": nitrogen,
-            "nitrogen_to_air": nitrogen,
+            "offgas_carbon_monoxide": (reacted * agent.share("O") + oxygen) * (1 + CARBON_PER_OXYGEN),
+            "offgas_hydrogen": reacted * agent.share("H") + hydrogen,
+            "nitrogen": blanket,
+            "nitrogen_to_air": blanket + nitrogen,
         }
-        activated = char.within(product)._replace(  # what is gasified counts as graphite
-            elements=(char.elements - self.burn_off * CARBON) / product,
+        activated = char.within(product)._replace(  # what is gasified counts as elements
+            elements=char.elements * (1 - gone * ORGANIC) / product,
+            volatile=char.volatile * (1 - gone) / product,
             capacity=self.capacity,
             irreversible=self.irreversible,
             skeleton=1 / self.density,
@@ -78,7 +80,7 @@ class Activation(Furnace):
         # What is burnt leaves its volume behind, beside the pores that the char had; nothing else opens any.
         opened = (self.burn_off / self.density + jnp.maximum(self.char_pores, char.pores)) / product
         flags = {
-            "more carbon burnt off than the char holds": char.share("C") < self.burn_off,
+            "more carbon burnt off than the char holds": gone > 1,
             "more pores than the carbon burnt off leaves": self.pore_volume > opened * (1 + 1e-9),
         }
         return Exchanges(self.heated(at, amounts, made), made, flags)

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.pores import single
-from anodeworks.process.activity import Exchanges
+from anodeworks.process.activity import NITROGEN_MOLAR_MASS, Exchanges
 from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
 from anodeworks.reactor.continuous import worked_out
@@ -76,6 +76,7 @@ class ReactorInfiltration(Infiltration):
     clustering: Scalar = par("1", 0, 1, "share of what clusters in the gas that becomes dust")
     handling: Scalar = par("h", 0, 24, "charging, discharging, closing and testing, per batch")
     purges: Scalar = par("1", 1, 100, "changes of gas before silane, and again after")
+    blanket: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product beside carrier and changes of gas")
     margin: Scalar = par("delta_degC", 5, 300, "by which the wall is hotter than the bed when heating ends")
     coolant: Scalar = par("degC", 0, 45, "temperature of the wall while a batch cools")
     discharge: Scalar = par("degC", 46, 300, "temperature at which a batch is discharged")
@@ -126,7 +127,7 @@ class ReactorInfiltration(Infiltration):
         vain = ~((found.utilisation > LEAST_YIELD) & (found.capacity > LEAST_CAPACITY))
         utilisation = jnp.where(vain, LEAST_YIELD, found.utilisation)
         fines = jnp.where(vain, 1 - LEAST_YIELD, found.fines)
-        purge = jnp.where(vain, 0.0, found.purge)
+        purge = jnp.where(vain, 0.0, found.purge) + self.blanket * NITROGEN_MOLAR_MASS
         # Pores too narrow for silane are wide enough for helium (docs/equations/powder.md): only a coat closes them.
         unevenness = jnp.where(vain, 0.0, 1 / found.uniformity - 1)
         done = self.balance(at, Filling(loading, utilisation, fines, purge, unevenness))
