@@ -12,11 +12,11 @@ from functools import cache
 import numpy as np
 import pytest
 
+import anodeworks as aw
 from anodeworks.library import library
 from anodeworks.material.recipe import FAMILIES
 from anodeworks.process.activity import KINDS
-from anodeworks.quantity import Parameter
-from anodeworks.quantity import value
+from anodeworks.quantity import Parameter, value
 from tests.library.descriptions import apart, exchanged, powder, prescribed
 
 SILANE = ("porous_carbon_bought", "silane")
@@ -41,7 +41,9 @@ RECIPES = {
 }
 # Bought, and made here.
 BOUGHT = {
-    "porous_carbon_resin": (("porous_carbon_bought",), "porous_carbon", ("porous_carbon_resin",), "porous_carbon_resin"),
+    "porous_carbon_resin": (
+        ("porous_carbon_bought",), "porous_carbon", ("porous_carbon_resin",), "porous_carbon_resin",
+    ),
     "porous_carbon_biomass": (
         ("porous_carbon_bought",), "porous_carbon", ("porous_carbon_biomass",), "porous_carbon_biomass",
     ),
@@ -120,6 +122,39 @@ def test_what_is_bought_meets_what_is_made(pair):
     for element in ELEMENTS:
         low, high = np.quantile(theirs[element], [0.05, 0.95])
         assert low - FIXED <= np.median(ours[element]) <= high + FIXED, element
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("makes", "flow", "market"),
+    [
+        (("porous_carbon_resin",), "porous_carbon_resin", "porous_carbon_market"),
+        (("porous_carbon_biomass",), "porous_carbon_biomass", "porous_carbon_market"),
+        (("graphite_made",), "graphite_made", "graphite_market"),
+        (("siox",), "siox_composite", "siox_market"),
+        ((*SILANE, "active_silane"), "active_powder", "active_market"),
+    ],
+)
+def test_what_is_bought_warms_as_what_is_made(makes, flow, market):
+    """Prices and costs are not compared: a market pays more or less than a thing costs, and for years."""
+    plant = aw.build(
+        {
+            "route": {"use": list(makes)},
+            "products": {"made": {"flow": flow, "price": "100 CNY/kg"}},
+            "programme": {
+                "horizon": "12 year",
+                "phases": {"one": {"start": "2026-07-01", "capacity": "5000 t/year"}},
+            },
+        },
+        "made.toml",
+    )
+    low, high = np.quantile(
+        aw.monte_carlo(plant, 255, seed=1).outcome.indicators["emissions"][1:], [0.05, 0.95]
+    )
+    bought = read(library().flows[market]["emission_factor"], "kg/kg")
+    least, most = np.quantile(bought, [0.05, 0.95])
+    assert low <= most
+    assert least <= high
 
 
 @pytest.mark.parametrize("flow", ["pitch", "coating_pitch"])

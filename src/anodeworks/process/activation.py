@@ -49,8 +49,12 @@ class Activation(Furnace):
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         char, agent = at["char"], at["agent"]
         product = 1 - self.burn_off
-        gone = self.burn_off / (char.elements @ ORGANIC)  # of the char's carbon, hydrogen, oxygen and nitrogen
-        carbon, hydrogen, oxygen, nitrogen = (gone * char.share(e) / product for e in "CHON")  # kg per kg of product
+        gone = self.burn_off / (
+            char.elements @ ORGANIC
+        )  # of the char's carbon, hydrogen, oxygen and nitrogen
+        carbon, hydrogen, oxygen, nitrogen = (
+            gone * char.share(e) / product for e in "CHON"
+        )  # kg per kg of product
         by_agent = agent.share("O") * CARBON_PER_OXYGEN - agent.share("C")  # kg of carbon per kg of agent
         reacted = (carbon - oxygen * CARBON_PER_OXYGEN) / by_agent
         fed = reacted / self.utilisation

@@ -65,7 +65,9 @@ FIGURES: Final[Mapping[str, Figure]] = {  # of a batch
     ),
     "surface": Figure("m2/g", Pair("surface", "比表面积"), t("of the composite, open to silane")),
     "hydrogen": Figure("kg/kg", Pair("hydrogen", "副产氢气"), t("made per kg of composite")),
-    "purge": Figure("kg/kg", Pair("purge", "吹扫氮气"), t("nitrogen per kg of composite: carrier and changes of gas")),
+    "purge": Figure(
+        "kg/kg", Pair("purge", "吹扫氮气"), t("nitrogen per kg of composite: carrier and changes of gas")
+    ),
     "heat": Figure("kW", Pair("heat", "最大放热功率"), t("of the reaction at its fastest")),
     "heat_load": Figure(
         "1", Pair("heat load", "热负荷"), t("over what wall and gas carry off; 1 is the limit")
