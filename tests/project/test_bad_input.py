@@ -12,9 +12,12 @@ import pytest
 from anodeworks.cli import main
 from anodeworks.errors import wide
 
-from .malformed import TEXT, cases, changed
+from .malformed import TEXT, changed
+from .malformed_tables import tables
+from .malformed_texts import texts
+from .malformed_values import values
 
-CASES = list(cases())
+CASES = [*texts(), *values(), *tables()]
 PYTHON = re.compile(r"datetime\.|\bTrue\b|\bFalse\b|\bNone\b")  # Python's own spelling of values
 
 

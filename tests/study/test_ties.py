@@ -80,3 +80,33 @@ def test_what_cannot_be_the_same_is_refused(other):
 def test_a_study_that_would_vary_it_by_itself_is_refused(blend):
     with pytest.raises(InputError, match=BOUGHT):
         blend.free(SOLD)
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [
+        ("plant.capital.contingency_share", "finance.tax.standing"),  # the place of an option is no share
+        ("finance.tax.standing", "plant.equipment.counts"),
+        ("finance.vat.other", "finance.distribution.payout"),
+    ],
+)
+def test_a_number_that_the_other_may_not_have_is_refused(key, other):
+    tables = copy.deepcopy(BLEND)
+    above, name = key.rsplit(".", 1)
+    found = tables
+    for word in above.split("."):
+        found = found.setdefault(word, {})
+    found[name] = {"same_as": other}
+    with pytest.raises(InputError, match=rf"{key}\.same_as"):
+        aw.build(tables)
+
+
+def test_the_day_of_prices_may_be_the_day_of_the_start():
+    tables = copy.deepcopy(BLEND)
+    (name, *_) = tables["programme"]["phases"]
+    tables["finance"] = {"prices": {"price_date": {"same_as": f"programme.phases.{name}.start"}}}
+    index = {"price_year": 2020, "index": {"2020": 100.0, "2040": 200.0}}
+    tables["products"]["anode"]["price"] = {"value": "100 CNY/kg", **index}
+    made = aw.build(tables)
+    day = made.ledger[f"programme.phases.{name}.start"].number
+    assert made.ledger["products.anode.price"].number == pytest.approx(100 + 5 * (day - 2020.5))

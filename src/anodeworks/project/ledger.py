@@ -48,7 +48,7 @@ def fill(
         if name in written:
             value = stated(written[name], parameter, key)
         elif name in library:
-            value = read(library[name], parameter, key, f"library/{origin}")
+            value = read(library[name], parameter, key, f"library/{origin}", ties=True)
         elif parameter.default is not None:
             value = declared(parameter.default, parameter, key)
         else:
@@ -66,7 +66,7 @@ def fill(
 
 def stated(raw: object, parameter: Parameter, key: str) -> Value:
     """What a project file says of a number; where it names no source, the file is the source."""
-    value = read(raw, parameter, key, "project file")
+    value = read(raw, parameter, key, "project file", ties=True)
     if not isinstance(raw, Mapping) or not raw.keys() - {"value"}:
         value = value.replace(source="stated in the project file", grade="judgement")
     return value

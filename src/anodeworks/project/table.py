@@ -67,7 +67,7 @@ class Word:
         match self.form:
             case "text":
                 found = ledger.text(entry, name, key, self.default)
-                if allowed and found not in allowed and found != self.default:
+                if allowed and name in entry and found not in (*allowed, self.default or None):
                     raise unknown(where, found, allowed)
                 return found
             case "flag":

@@ -127,7 +127,7 @@ def show(number: float, parameter: Parameter, currency: str = "CNY", digits: int
     return units.show(number, parameter.unit.replace("CNY", currency), digits)
 
 
-def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
+def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool = False) -> Value:
     """One value in any of its forms.
 
     Args:
@@ -135,6 +135,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         parameter: what the model asks for there.
         key: its dotted key, for messages.
         origin: the file's name, kept with the value.
+        ties: whether it may be another's number; only the ledger knows that one, so nowhere else.
 
     Raises:
         InputError: wrong form, unit, sign or size, or an unknown word, with the nearest known one.
@@ -162,7 +163,9 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
     if other is not None:
         if not isinstance(other, str) or not other:
             raise InputError(f"{key}.same_as", quoted(other), t("a dotted key of the project"))
-        if kinds or "value" in table:
+        if not ties:
+            raise InputError(f"{key}.same_as", quoted(other), t("a number of its own, and not another's"))
+        if kinds or any(word in table for word in ("value", *WORDS)):
             raise InputError(
                 f"{key}.same_as", t("a value beside it"), t("the other's number, or one of its own")
             )
@@ -182,8 +185,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
         )
     for word in ("grade", "spread_grade"):
         if table.get(word, "") not in ("", *GRADES):
-            grade = str(table[word])
-            raise unknown(f"{key}.{word}", grade, GRADES)
+            raise unknown(f"{key}.{word}", table[word], GRADES)
     if "spread_grade" in table and spread is None:
         allowed = t("the grade of a spread where there is one")
         raise InputError(

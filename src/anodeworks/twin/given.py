@@ -44,7 +44,7 @@ def given(raw: object, old: Value, key: str) -> Value:
         return old.replace(number=float(inside), distribution=None, source=BY_USER, grade="judgement",
                            spread_grade="", note="", note_zh="", assumed=False, origin=BY_USER, same_as="",
                            raw=written, quote=None)  # fmt: skip
-    value = read(written, old.parameter, key, BY_USER)
+    value = read(written, old.parameter, key, BY_USER, ties=True)
     return value if value.source else value.replace(source=BY_USER)
 
 

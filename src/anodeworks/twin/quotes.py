@@ -12,6 +12,7 @@ from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Value
 from anodeworks.quantity.quote import Quote, level_at
 from anodeworks.quantity.value import bounds, reach
+from anodeworks.twin.ties import tie
 
 PRICE_DATE = "finance.prices.price_date"
 
@@ -22,7 +23,7 @@ def carried(ledger: Ledger) -> Ledger:
     Raises:
         InputError: an index that nobody knows or that lacks a year, or a price that leaves its bounds.
     """
-    when = ledger[PRICE_DATE].number
+    when = tie(ledger)[PRICE_DATE].number  # which may be another date
     return {
         key: _carried(key, value, value.quote, when) if value.quote else value
         for key, value in ledger.items()

@@ -13,8 +13,8 @@ from anodeworks.errors import InputError, near
 from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.project.ledger import Ledger
-from anodeworks.quantity import Value
-from anodeworks.quantity.value import read
+from anodeworks.quantity import Parameter, Value
+from anodeworks.quantity.value import bounds, reach, read, show
 
 
 def tie(ledger: Ledger) -> Ledger:
@@ -46,11 +46,35 @@ def _one(key: str, value: Value, ledger: Ledger) -> Value:
         raise InputError(
             f"{key}.same_as", source.parameter.unit, t("a number in {unit}", unit=value.parameter.unit)
         )
+    _check_reach(f"{key}.same_as", source, value.parameter)
     return source.replace(
         parameter=value.parameter, distribution=None, same_as=other, origin=value.origin, raw=value.raw,
         assumed=value.assumed,
         note=value.note or source.note, note_zh=value.note_zh or source.note_zh, spread_grade="",
     )  # fmt: skip
+
+
+def _check_reach(key: str, source: Value, ask: Parameter) -> None:
+    """Refuse a number, or a spread, that whoever takes it over may not have.
+
+    Raises:
+        InputError: another choice, or what leaves the bounds.
+    """
+    if source.parameter.options != ask.options:
+        raise InputError(key, reach(source.parameter), reach(ask))
+    if ask.options:
+        return
+    low, high = bounds(ask)
+    spread = source.distribution
+    ends = [source.number, *(() if spread is None else spread.quantile([0.0, 1.0]))]
+    if not (low <= min(ends) and max(ends) <= high):
+        found = t(
+            "values from {low} to {high}",
+            low=show(min(ends), source.parameter, source.currency),
+            high=show(max(ends), source.parameter, source.currency),
+        )
+        meaning = t("it stands for: {meaning}", meaning=t(ask.meaning))
+        raise InputError(key, found if spread else source.show(), reach(ask), meaning)
 
 
 def _shelved(key: str, value: Value) -> object:
