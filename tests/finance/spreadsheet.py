@@ -10,15 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .assets_by_hand import CLASSES, assets
 from .financing_by_hand import DAY, YEAR, Before, Row, Table, Taxpayer, financed, running
-
-CLASSES = ("buildings", "machinery", "electronics", "land", "other")
-
-
-def split(delay: float) -> list[tuple[int, float]]:
-    """A delay of 2.25 years as 2 years for three quarters, and 3 years for a quarter."""
-    whole = math.floor(delay)
-    return [(whole, 1.0 - (delay - whole)), (whole + 1, delay - whole)]
 
 
 def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -> dict[str, Table]:
@@ -106,115 +99,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     ]
 
     # 3. assets
-    capital = [[sum(float(op.capital[f][c][t]) for f in phases) for t in span] for c in range(5)]
-    in_service = [[sum(float(op.in_service[f][c][t]) for f in phases) for t in span] for c in range(5)]
-    built = level
-    if "finance.price_contingency.rate" in values:
-        waited = p("price_contingency.preparation") / YEAR
-        built = [(1 + p("price_contingency.rate")) ** (waited + t + 0.5) for t in span]
-    spend = [[capital[c][t] * built[t] for t in span] for c in range(5)]
-    estimate = [sum(capital[c][t] for c in range(5)) for t in span]
-    dearer = [0.0 if built is level else estimate[t] * (built[t] - 1) for t in span]
-    use = [[0.0] * n for _ in range(5)]
-    underway = [[0.0] * n for _ in range(5)]
-    for c in range(5):
-        real = paid = 0.0
-        for t in span:
-            real, paid = real + capital[c][t], paid + spend[c][t]
-            part = min(in_service[c][t] / real, 1.0) if real else 0.0
-            use[c][t] = paid * part
-            real, paid = real * (1 - part), paid * (1 - part)
-            underway[c][t] = paid
-    life = [p(f"assets.life_{name}") / YEAR for name in CLASSES]
-    salvage = [p(f"assets.salvage_{name}") for name in CLASSES[:3]] + [0.0, 0.0]
-    anew = [[0.0] * n for _ in range(5)]
-    for c in range(3):
-        for v in span:
-            for k in range(1, n + 1):
-                for delay, weight in split(k * p(f"assets.service_{CLASSES[c]}") / YEAR):
-                    if v + delay <= last:
-                        anew[c][v + delay] += p("assets.replacement") ** k * weight * in_service[c][v]
-    anew = [[row[t] * level[t] for t in span] for row in anew]
-    again = [sum(row[t] for row in anew) for t in span]
-    made = [[use[c][t] + anew[c][t] for t in span] for c in range(5)]
-    charge = [[0.0] * n for _ in range(5)]
-    for c in range(5):
-        for v in span:
-            for t in range(v, n):
-                share = max(0.0, min(t - v + 1, life[c]) - min(t - v, life[c])) / life[c]
-                charge[c][t] += made[c][v] * (1 - salvage[c]) * share
-    book = [[sum(made[c][: t + 1]) - sum(charge[c][: t + 1]) for t in span] for c in range(5)]
-    back = (
-        p("assets.recovery_fixed") * sum(book[c][last] for c in range(3))
-        + p("assets.recovery_land") * book[3][last]
-    )
-    recovered = [0.0] * last + [back]
-    loss = [0.0] * last + [sum(row[last] for row in book) + sum(row[last] for row in underway) - back]
-    dep = [sum(charge[c][t] for c in range(3)) for t in span]
-    amort = [charge[3][t] + charge[4][t] for t in span]
-
-    # what a file may add: subsidies, taking the plant down, depreciation for tax
-    def straight(age: float, years: float) -> float:
-        return max(0.0, min(age, years)) / years
-
-    helped, help_income, help_held = [0.0] * n, [0.0] * n, [0.0] * n
-    if "finance.subsidies.grant" in values:
-        every = sum(float(x) for f in phases for row in op.capital[f] for x in row)
-        idle = kept = held_back = served = 0.0
-        vintages: Row = []
-        for t in span:
-            spent_now = sum(capital[c][t] for c in range(5))
-            got = p("subsidies.grant") * spent_now / every * level[t] if every else 0.0
-            idle, kept = idle + spent_now, kept + got
-            part = min(sum(in_service[c][t] for c in range(5)) / idle, 1.0) if idle else 0.0
-            vintages.append(kept * part)
-            idle, kept = idle * (1 - part), kept * (1 - part)
-            years = life[1]
-            freed = sum(
-                v * (straight(t - s + 1, years) - straight(t - s, years)) for s, v in enumerate(vintages)
-            )
-            booked = freed if p("subsidies.booked") == 0.0 else got
-            held_back += got - booked
-            before, served = served, min(served + float(op.operating[t]), p("subsidies.years") / YEAR)
-            yearly_help = p("subsidies.yearly") * YEAR * (served - before) * level[t]
-            helped[t], help_income[t] = got + yearly_help, booked + yearly_help
-            if t == last:
-                help_income[t], held_back = help_income[t] + held_back, 0.0
-            help_held[t] = held_back
-    leaving, leaving_charge, provision = [0.0] * n, [0.0] * n, [0.0] * n
-    if "finance.decommissioning.share" in values:
-        time = [float(x) for x in op.operating[:n]]
-        if sum(time) > 0:
-            leaving[last] = (
-                p("decommissioning.share") * fixed_now[last] + p("decommissioning.cost") * level[last]
-            )
-        leaving_charge = list(leaving)
-        if p("decommissioning.booked") == 1.0 and sum(time) > 0:
-            leaving_charge = [leaving[last] * x / sum(time) for x in time]
-        provision = [sum(leaving_charge[: t + 1]) if t < last else 0.0 for t in span]
-    ahead = [-x for x in provision]
-    if "finance.subsidies.grant" in values and p("subsidies.taxed") == 0.0:
-        ahead = [ahead[t] - help_held[t] for t in span]
-    if "finance.tax_depreciation.method" in values:
-        for c in (1, 2):
-            for v in span:
-                until = p("tax_depreciation.one_off_until") + 1 / 365 - float(op.begin) - v
-                once = p("tax_depreciation.one_off") * min(1.0, max(0.0, until))
-                for t in range(v, last):
-                    age = min(t - v + 1.0, life[c])
-                    method = round(p("tax_depreciation.method"))
-                    gone = (1 - salvage[c]) * age / life[c]
-                    if method == 1:  # twice the straight rate, and the last two years alike
-                        turn = life[c] - 2
-                        left = max((1 - 2 / life[c]) ** min(age, turn), salvage[c])
-                        gone = 1 - left + (left - salvage[c]) * max(0.0, age - turn) / 2
-                    if method == 2:  # by the years that remain, of their sum
-                        gone = (1 - salvage[c]) * (
-                            1 - (life[c] - age) * (life[c] + 1 - age) / life[c] / (life[c] + 1)
-                        )
-                    deducted = made[c][v] * (once + (1 - once) * gone)
-                    ahead[t] += deducted - made[c][v] * (1 - salvage[c]) * straight(t - v + 1, life[c])
-    for_tax = [ahead[t] - (ahead[t - 1] if t else 0.0) for t in span]
+    a = assets(p, lambda key: f"finance.{key}" in values, op, n, level, fixed_now)
 
     # 4. VAT
     out_vat = [sum(float(op.sales.vat[i]) * sold[i][t] for i in range(len(sold))) for t in span]
@@ -223,8 +108,8 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
         + p("vat.overheads") * (works[t] + office[t] + selling[t])
         for t in span
     ]
-    build_vat = [sum(p(f"vat.{CLASSES[c]}") * spend[c][t] for c in range(5)) for t in span]
-    again_vat = [sum(p(f"vat.{CLASSES[c]}") * anew[c][t] for c in range(3)) for t in span]
+    build_vat = [sum(p(f"vat.{CLASSES[c]}") * a.spend[c][t] for c in range(5)) for t in span]
+    again_vat = [sum(p(f"vat.{CLASSES[c]}") * a.anew[c][t] for c in range(3)) for t in span]
     payable, refund, credit = [0.0] * n, [0.0] * n, [0.0] * n
     for t in span:
         x = (credit[t - 1] if t else 0.0) + in_vat[t] + build_vat[t] + again_vat[t] - out_vat[t]
@@ -239,7 +124,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
         (p("levies.urban_maintenance") + p("levies.education") + p("levies.local_education")) * x
         for x in payable
     ]
-    estate = running([use[0][t] + use[3][t] for t in span])
+    estate = running([a.use[0][t] + a.use[3][t] for t in span])
     house = [p("levies.property_tax") * (1 - p("levies.property_relief")) * x for x in estate]
     stamp = [p("levies.stamp_duty") * (revenue[t] + goods[t]) for t in span]
     ground = [p("levies.land_use_tax") * YEAR * float(op.land[t]) * level[t] for t in span]
@@ -274,15 +159,15 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     w_drawn = [(1 - own) * x for x in peak_step]
 
     # project cash flow before tax
-    build = [sum(spend[c][t] for c in range(5)) for t in span]
+    build = [sum(a.spend[c][t] for c in range(5)) for t in span]
     wc_back = [0.0] * last + [wc[last]]
-    cash_in = [revenue[t] + out_vat[t] + refund[t] + helped[t] + recovered[t] + wc_back[t] for t in span]
+    cash_in = [revenue[t] + out_vat[t] + refund[t] + a.helped[t] + a.recovered[t] + wc_back[t] for t in span]
     run_out = [oc[t] + in_vat[t] + payable[t] + levy[t] for t in span]
-    again_out = [again[t] + again_vat[t] for t in span]
-    cash_out = [build[t] + build_vat[t] + step[t] + run_out[t] + again_out[t] + leaving[t] for t in span]
+    again_out = [a.again[t] + again_vat[t] for t in span]
+    cash_out = [build[t] + build_vat[t] + step[t] + run_out[t] + again_out[t] + a.leaving[t] for t in span]
     before_tax = [cash_in[t] - cash_out[t] for t in span]
-    added = [help_income[t] - leaving_charge[t] for t in span]
-    plain = [revenue[t] + added[t] - levy[t] - oc[t] - dep[t] - amort[t] - loss[t] for t in span]
+    added = [a.help_income[t] - a.leaving_charge[t] for t in span]
+    plain = [revenue[t] + added[t] - levy[t] - oc[t] - a.dep[t] - a.amort[t] - a.loss[t] for t in span]
 
     # 6. tax: rates
     standing = round(p("tax.standing"))
@@ -302,7 +187,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     keep = round(p("tax.loss_years_high_tech" if standing == 1 else "tax.loss_years") / YEAR)
 
     def company() -> Taxpayer:
-        return Taxpayer(p, keep, research, for_tax, revenue, rate)
+        return Taxpayer(p, keep, research, a.for_tax, revenue, rate)
 
     project_tax = company()
     adjusted = [project_tax.pay(t, plain[t])[2] for t in span]
@@ -310,11 +195,11 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     # 8. financing
     begun = [sum(float(x) for x in op.operating[: t + 1]) > 0 for t in span]
     start_up = [0.0 if begun[t] else max(0.0, run_out[t] - revenue[t] - out_vat[t]) for t in span]
-    open_sum = [sum(underway[c][t] for c in range(5)) for t in span]
+    open_sum = [sum(a.underway[c][t] for c in range(5)) for t in span]
     before = Before(
         flow=before_tax, plain=plain, investment=[build[t] + build_vat[t] for t in span], start_up=start_up,
-        own=[own * x for x in peak_step], working_loan=w_loan, charges=[dep[t] + amort[t] for t in span],
-        replacement=again_out, machine=life[1], company=company,
+        own=[own * x for x in peak_step], working_loan=w_loan, charges=[a.dep[t] + a.amort[t] for t in span],
+        replacement=again_out, machine=a.life[1], company=company,
     )  # fmt: skip
     k = financed(values, op, n, borrowing, before)
     drawn, equity, paid_in, filling = k["drawn"], k["equity"], running(k["equity"]), k["filling"]
@@ -327,10 +212,10 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
         return [-x for x in row]
 
     after_tax = plus(before_tax, minus(adjusted))
-    shared = {"revenue": revenue, "output_vat": out_vat, "vat_refund": refund, "recovered_assets": recovered,
+    shared = {"revenue": revenue, "output_vat": out_vat, "vat_refund": refund, "recovered_assets": a.recovered,
               "recovered_working_capital": wc_back, "operating_cost": oc, "input_vat": in_vat,
-              "vat_payable": payable, "levies": levy, "replacement": again_out, "subsidies": helped,
-              "decommissioning": leaving}  # fmt: skip
+              "vat_payable": payable, "levies": levy, "replacement": again_out, "subsidies": a.helped,
+              "decommissioning": a.leaving}  # fmt: skip
     project = {**shared, "inflow": cash_in, "outflow": cash_out, "construction": plus(build, build_vat),
                "working_capital": step, "before_tax": before_tax, "cumulative_before_tax": running(before_tax),
                "adjusted_tax": adjusted, "after_tax": after_tax,
@@ -339,23 +224,25 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     at_end = [0.0] * last + [w_loan[last] + k["short"][last]]
     principal = plus(k["repaid"], k["s_repaid"], at_end)
     e_in = plus(cash_in, k["short"])
-    e_out = plus(run_out, own_funds, again_out, leaving, principal, k["charged"], k["tax"], k["transferred"])
+    e_out = plus(
+        run_out, own_funds, again_out, a.leaving, principal, k["charged"], k["tax"], k["transferred"]
+    )
     e_net = plus(e_in, minus(e_out))
     equity_flow = {**shared, "inflow": e_in, "short_term": k["short"], "outflow": e_out, "own_funds": own_funds,
                    "principal": principal, "interest": k["charged"], "income_tax": k["tax"], "net": e_net,
                    "cumulative": running(e_net)}  # fmt: skip
-    all_charges = plus(dep, amort, k["i_charge"])
+    all_charges = plus(a.dep, a.amort, k["i_charge"])
     ebit = plus(k["profit"], k["charged"], k["revalued"])
-    result = {"revenue": revenue, "subsidies": help_income, "decommissioning": leaving_charge, "tax_only": for_tax,
-              "levies": levy, "total_cost": plus(oc, all_charges, k["charged"], k["revalued"]),
-              "disposal_loss": plus(loss, k["i_loss"]), "before_tax": k["profit"],
+    result = {"revenue": revenue, "subsidies": a.help_income, "decommissioning": a.leaving_charge,
+              "tax_only": a.for_tax, "levies": levy, "total_cost": plus(oc, all_charges, k["charged"], k["revalued"]),
+              "disposal_loss": plus(a.loss, k["i_loss"]), "before_tax": k["profit"],
               "research_deduction": [p("tax.super_deduction") * x for x in research], "losses_used": k["used"],
               "taxable": k["taxable"], "income_tax": k["tax"], "net": plus(k["profit"], minus(k["tax"])),
               "opening": [0.0, *k["undistributed"][:-1]], "reserve": k["reserve_add"], "dividends": k["dividend"],
               "closing": k["undistributed"], "ebit": ebit, "ebitda": plus(ebit, all_charges)}  # fmt: skip
-    operating = plus(revenue, out_vat, refund, helped, minus(run_out), minus(k["tax"]))
-    spent_on = plus(build, build_vat, step, again_out, leaving)
-    investing = plus(recovered, wc_back, minus(spent_on))
+    operating = plus(revenue, out_vat, refund, a.helped, minus(run_out), minus(k["tax"]))
+    spent_on = plus(build, build_vat, step, again_out, a.leaving)
+    investing = plus(a.recovered, wc_back, minus(spent_on))
     repaid = plus(k["repaid"], k["s_repaid"], [0.0] * last + [w_loan[last]])
     financing = plus(
         equity,
@@ -382,18 +269,18 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     stocks = held(plus(stock, progress, ready))
     current_assets = plus(cash_held, k["account"], held(receivable), held(ahead), stocks, credit)
     in_hand = plus(held(open_sum), k["waiting"])
-    fixed = plus(held([sum(book[c][t] for c in range(3)) for t in span]), k["i_book"])
-    intangible = held([book[3][t] + book[4][t] for t in span])
+    fixed = plus(held([sum(a.book[c][t] for c in range(3)) for t in span]), k["i_book"])
+    intangible = held([a.book[3][t] + a.book[4][t] for t in span])
     total = plus(current_assets, in_hand, fixed, intangible)
     current_debt = plus(k["short"], held(owed), held(advance))
-    debt = plus(current_debt, k["working"], k["loan"], help_held, provision)
+    debt = plus(current_debt, k["working"], k["loan"], a.help_held, a.provision)
     wealth = plus(paid_in, k["reserve"], k["undistributed"])
     balance = {"assets": total, "current_assets": current_assets, "cash": cash_held, "receivables": held(receivable),
                "prepayments": held(ahead), "inventories": stocks, "vat_credit": credit, "underway": in_hand,
                "fixed": fixed, "intangible": intangible, "total": plus(debt, wealth),
                "current_liabilities": current_debt, "short_term": k["short"], "payables": held(owed),
                "advances": held(advance), "working_loan": k["working"], "long_term": k["loan"],
-               "deferred_income": help_held, "provision": provision,
+               "deferred_income": a.help_held, "provision": a.provision,
                "liabilities": debt, "equity": wealth, "paid_in": paid_in, "reserve": k["reserve"],
                "undistributed": k["undistributed"],
                "debt_ratio": [debt[t] / total[t] if total[t] else 0.0 for t in span]}  # fmt: skip
@@ -415,8 +302,8 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     cost = {"materials": materials, "energy": energy, "services": services, "wages": wages, "repair": repair,
             "insurance": premium, "safety": aside,
             "manufacturing": making, "administration": office, "selling": selling, "research": research,
-            "carbon": warmed, "other": other, "operating": oc, "depreciation": plus(dep, k["i_charge"]),
-            "amortisation": amort,
+            "carbon": warmed, "other": other, "operating": oc, "depreciation": plus(a.dep, k["i_charge"]),
+            "amortisation": a.amort,
             "interest": k["charged"], "total": result["total_cost"], "variable": variable,
             "fixed": plus(result["total_cost"], minus(variable))}  # fmt: skip
     taxes = {"output_vat": out_vat, "input_vat": in_vat, "investment_vat": plus(build_vat, again_vat),
@@ -429,11 +316,11 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
                "deductible_vat": build_vat, "interest": k["capitalised"], "start_up": start_up,
                "working_capital": peak_step, "sources": plus(equity, drawn, k["capitalised"], w_drawn),
                "equity": equity, "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn,
-               "price_contingency": dearer}  # fmt: skip
+               "price_contingency": a.dearer}  # fmt: skip
     capital = {"assets": current, "receivables": receivable, "materials": stock, "in_progress": progress,
                "finished": ready, "cash": till, "prepayments": ahead, "liabilities": plus(owed, advance),
                "payables": owed, "advances": advance, "net": wc, "increase": step}  # fmt: skip
-    held_assets = {"cost": [running(row) for row in made], "charge": charge, "book": book,
+    held_assets = {"cost": [running(row) for row in a.made], "charge": a.charge, "book": a.book,
                    "charge_interest": k["i_charge"], "book_interest": k["i_book"]}  # fmt: skip
     sales = {"revenue": revenue, "products": products, "by_products": by_products, "level": level}
     loans |= {"fees": k["fees"], "exchange": k["exchange"], "revalued": k["revalued"], "earned": k["earned"]}
