@@ -25,7 +25,7 @@ BASE = conditions_known({})
 @jax.jit
 def _laid(values) -> Laid:
     recipe = Recipe(**{n: values[n] for n in Recipe.parameters()})
-    film = film_for(single(recipe.pore_volume, recipe.pore_diameter), recipe.filling)
+    film = film_for(recipe.pores, recipe.filling)
     return lay_down(values, recipe, film)
 
 
@@ -58,9 +58,9 @@ def test_silicon_is_conserved(kelvin, silane, charge, flow, empty, factor):
 def test_a_little_powder_does_not_thin_the_gas():
     """With charge to nothing, time is the film's over the rate in the gas that enters."""
     values = {**BASE, "charge": 1e-9, "silane_flow": 1e-3}
-    film = float(film_for(single(BASE["pore_volume"], BASE["pore_diameter"]), BASE["filling"]))
+    film = float(film_for(single(BASE["pore_volume"], BASE["pore_diameter"], BASE["slits"]), BASE["filling"]))
     grain = Grain(
-        single(BASE["pore_volume"], BASE["pore_diameter"]), BASE["particle_diameter"] / 2,
+        single(BASE["pore_volume"], BASE["pore_diameter"], BASE["slits"]), BASE["particle_diameter"] / 2,
         BASE["scaffold_density"], tortuosity=BASE["tortuosity"], silicon=BASE["silicon_density"],
     )  # fmt: skip
     feed = Feed(BASE["temperature"], BASE["pressure"], BASE["silane_pressure"], 0.0, 1e-3, 1.0)
@@ -84,7 +84,7 @@ def test_the_charge_beside_scipy():
         "rate_factor": 0.6,
     }
     values = {**BASE, **given_}
-    pores = single(values["pore_volume"], values["pore_diameter"])
+    pores = single(values["pore_volume"], values["pore_diameter"], values["slits"])
     law, kelvin = SURFACE[LAW].law, values["temperature"]
     grain = Grain(pores, values["particle_diameter"] / 2, values["scaffold_density"],
                   tortuosity=values["tortuosity"], silicon=values["silicon_density"])  # fmt: skip

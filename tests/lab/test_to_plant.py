@@ -44,9 +44,9 @@ def test_the_surface_under_the_coat_is_the_plants_own_powders(handed, believed):
     plant, made = handed
     ledger = plant.project.ledger
     own = {ours: ledger[key].number for ours, key in plant.keys.items() if key in ledger}
-    volume, surface = (ledger[f"{plant.carbon}.{n}"].number for n in ("pore_volume", "surface"))
+    width = ledger[f"{plant.carbon}.pore_diameter"].number
     means = {n: x.mean() for n, x in believed.samples.items()}
-    values = conditions_known({}) | own | {"pore_diameter": 4 * volume / surface} | means
+    values = conditions_known({}) | own | {"pore_diameter": width} | means
     by_hand = grade(Recipe(**{n: values[n] for n in Recipe.parameters()})).composite.surface
     key, drawn = plant.surface_under_coat({n: x.ravel() for n, x in believed.samples.items()})
     assert drawn.mean() == pytest.approx(float(by_hand), rel=0.02)

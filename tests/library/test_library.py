@@ -50,6 +50,7 @@ def parameters_of_flow(name: str) -> Mapping[str, Any]:
         composition=composition,
         warms="warming" in table,
         powder="density" in table,
+        porous="pore_diameter" in table,
     )
     return flow.parameters()
 

@@ -34,7 +34,7 @@ def stated(entry):
         *((library().activity(name), OF_FURNACE, 5) for name in FURNACES),
         *((library().activity(name), OF_COAT, 5) for name in COATS),
         (library().activity("passivation"), {"oxygen": "oxygen"}, 1),
-        (library().flows["porous_carbon_market"], OF_CARBON, 4),
+        (library().flows["porous_carbon_market"], OF_CARBON | {"pore_diameter": "pore_diameter"}, 5),
         (library().flows["graphite_market"], OF_GRAPHITE, 5),
     ],
     ids=[*FURNACES, *COATS, "passivation", "porous_carbon_market", "graphite_market"],

@@ -16,8 +16,9 @@ from anodeworks.reactor import diffusion
 nm = 1e-9
 
 
-def by_hand(volume, diameter, film, mouth=pores.MOLECULE):
-    theta = diameter / 6
+def by_hand(volume, width, film, power=2, mouth=pores.MOLECULE):
+    """Open volume, surface and closed volume; `power` 2 of round pores, 1 of slits."""
+    theta = width / 6
 
     def density(a):
         return volume * a**3 * np.exp(-a / theta) / (6 * theta**4)
@@ -27,29 +28,70 @@ def by_hand(volume, diameter, film, mouth=pores.MOLECULE):
         return sum(quad(what, a, b)[0] for a, b in itertools.pairwise(middle))
 
     low, high = film + mouth, film + mouth + 60 * theta
-    open_volume = over(lambda a: density(a) * (1 - film / a) ** 2, low, high)
-    surface = over(lambda a: density(a) * 2 / a * (1 - film / a), low, high)
-    closed = over(lambda a: density(a) * (mouth / a) ** 2, mouth, low) + over(density, 0, mouth)
+    open_volume = over(lambda a: density(a) * (1 - film / a) ** power, low, high)
+    surface = over(lambda a: density(a) * power / a * (1 - film / a) ** (power - 1), low, high)
+    closed = over(lambda a: density(a) * (mouth / a) ** power, mouth, low) + over(density, 0, mouth)
     return open_volume, surface, closed
 
 
-@given(diameter=st.floats(0.7, 6), film=st.floats(0, 3))
-@settings(max_examples=25, deadline=None)
-def test_closed_forms(diameter, film):
-    of = pores.single(0.8e-3, diameter * nm)
+@pytest.mark.parametrize(("slits", "power"), [(0.0, 2), (1.0, 1)], ids=["round", "slits"])
+@given(width=st.floats(0.7, 6), film=st.floats(0, 3))
+@settings(max_examples=15, deadline=None)
+def test_closed_forms(slits, power, width, film):
+    of = pores.single(0.8e-3, pores.hydraulic(width * nm, slits), slits)
     left = pores.under(of, film * nm)
-    volume, surface, closed = by_hand(0.8e-3, diameter * nm, film * nm)
+    volume, surface, closed = by_hand(0.8e-3, width * nm, film * nm, power)
+    assert float(of.width[0]) == pytest.approx(width * nm)
     assert float(left.volume.sum()) == pytest.approx(volume, rel=1e-7)
     assert float(left.surface.sum()) == pytest.approx(surface, rel=1e-7)
     assert float(left.closed.sum()) == pytest.approx(closed, rel=1e-6)
-    assert float(left.diameter.sum()) == pytest.approx(4 * volume / surface, rel=1e-7)
+    assert float(left.width.sum()) == pytest.approx(2 * power * volume / surface, rel=1e-7)
+
+
+def test_a_share_of_slits_lies_between_slits_and_round_pores_as_wide():
+    """Both have the same widths, so that what a film leaves adds up by their volumes."""
+    made = {
+        s: pores.under(pores.single(1e-3, pores.hydraulic(2 * nm, s), s), 0.3 * nm) for s in (0.0, 0.3, 1.0)
+    }
+    for name in ("volume", "surface", "closed"):
+        low, middle, high = (float(getattr(made[s], name)[0]) for s in (0.0, 0.3, 1.0))
+        assert middle == pytest.approx(0.7 * low + 0.3 * high, rel=1e-9)
+
+
+@given(width=st.floats(0.8, 4), slits=st.floats(0, 1), film=st.floats(0, 1))
+@settings(max_examples=15, deadline=None)
+def test_what_a_film_takes_is_its_surface(width, slits, film):
+    """d(V + V_closed) = -S dh, whatever the shape."""
+    of, step = pores.single(1e-3, width * nm, slits), 1e-4 * nm
+
+    def empty(h):
+        left = pores.under(of, h)
+        return float((left.volume + left.closed).sum())
+
+    surface = float(pores.under(of, film * nm).surface.sum())
+    middle = (empty(film * nm - step / 2) - empty(film * nm + step / 2)) / step
+    assert middle == pytest.approx(surface, rel=1e-4, abs=1e-2)
+
+
+def test_slits_fill_less_than_round_pores_of_one_volume_and_surface():
+    """Both of 2 nm by four times volume over surface; the slits are then half as wide."""
+    tubes, slits = (float(pores.most_filled(pores.single(1e-3, 2 * nm, s))) for s in (0.0, 1.0))
+    assert tubes == pytest.approx(0.95, abs=0.02)
+    assert slits == pytest.approx(0.62, abs=0.03)
+
+
+def test_volume_in_pores_narrower_than_a_width():
+    of = pores.single(0.8e-3, 2.2 * nm, 0.5)
+    theta = float(of.width[0]) / 6
+    share, _ = quad(lambda a: a**3 * np.exp(-a / theta) / (6 * theta**4), 0, 1 * nm)
+    assert float(pores.narrower(of, 2 * nm)) == pytest.approx(share, rel=1e-6)
 
 
 def test_pores_without_film_are_as_measured():
     of = pores.Pores(np.array([0.5e-3, 0.3e-3]), np.array([1.0, 4.0]) * nm)
     left = pores.under(of, 0.0, mouth=0.0)
     assert left.volume == pytest.approx(of.volume)
-    assert left.diameter == pytest.approx(of.diameter)
+    assert left.width == pytest.approx(of.diameter)
     assert left.surface == pytest.approx(4 * of.volume / of.diameter)
     assert float(pores.filled(of, 0.0)) == pytest.approx(0.0, abs=1e-12)
 

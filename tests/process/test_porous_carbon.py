@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from anodeworks.material.elements import molar_mass
 
@@ -55,17 +57,26 @@ def test_no_more_pores_than_the_burnt_carbon_leaves(route, burnt, pores, flagged
     assert (MORE_PORES in route(RESIN, {"porous_carbon_resin": 1.0}, **numbers).flags()) == flagged
 
 
-@pytest.mark.parametrize("file", [RESIN, BIOMASS])
-def test_the_librarys_own_draws_have_possible_pores(route, file):
-    run = route(file, {file["route"]["use"][0]: 1.0})
-    key = next(k.rpartition(".")[0] for k in run.ledger if k.endswith(".burn_off"))
-    draws = np.random.default_rng(0).random((3, 4000))
-    burnt, pores, density = (
-        run.ledger[f"{key}.{n}"].distribution.quantile(u)
-        for n, u in zip(("burn_off", "pore_volume", "density"), draws, strict=True)
-    )
-    char = run.ledger[f"{key}.char_pores"].number
-    assert (pores <= (burnt / density + char) / (1 - burnt)).all()
+@given(burnt=st.floats(0.0, 0.8), opening=st.floats(0.0, 1.0), density=st.floats(1500, 2300))
+@settings(max_examples=15, deadline=None)
+def test_pores_cost_carbon(route, burnt, opening, density):
+    """No draw and no optimum opens more than (b / rho + V_char) / (1 - b), unless a measured volume says so."""
+    key = "activities__resin_activation__"
+    numbers = {f"{key}burn_off": burnt, f"{key}opening": opening, f"{key}density": density}
+    run = route(RESIN, {"porous_carbon_resin": 1.0}, **numbers)
+    made = run.material("resin_activation", "activated")
+    most = (burnt / density + 0.4e-3) / (1 - burnt)
+    assert float(made.pores) == pytest.approx(opening * most, rel=1e-9)
+    width = float(run.values["activities.resin_activation.pore_diameter"])
+    assert float(made.surface) == pytest.approx(4 * float(made.pores) / width, rel=1e-9)
+    assert MORE_PORES not in run.flags()
+
+
+def test_what_was_measured_takes_the_place_of_what_burn_off_opens(route):
+    key = "activities__resin_activation__"
+    run = route(RESIN, {"porous_carbon_resin": 1.0}, **{f"{key}pore_volume": 0.7e-3, f"{key}surface": 1.5e6})
+    made = run.material("resin_activation", "activated")
+    assert (float(made.pores), float(made.surface)) == (0.7e-3, 1.5e6)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.material.pores import single, under
+from anodeworks.material.pores import under
 from anodeworks.material.recipe import Recipe
 from anodeworks.reactor.batch import follows
 from anodeworks.reactor.contact import Contact, Feed, effectiveness, pass_through, thickness
@@ -56,7 +56,7 @@ def lay_down(values: Mapping[str, Any], recipe: Recipe, film: Any) -> Laid:
         factor,
     )
     grain = Grain(
-        single(recipe.pore_volume, recipe.pore_diameter),
+        recipe.pores,
         recipe.particle_diameter / 2,
         recipe.scaffold_density,
         tortuosity=values["tortuosity"],

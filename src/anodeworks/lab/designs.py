@@ -16,7 +16,7 @@ from anodeworks.lab.fit import Calibration
 from anodeworks.lab.headings import CONDITIONS
 from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
-from anodeworks.material.pores import NEARLY, most_filled, single
+from anodeworks.material.pores import NEARLY, most_filled, of_carbon, single
 from anodeworks.quantity import units
 from anodeworks.quantity.value import bounds, reach
 
@@ -151,12 +151,11 @@ def makeable(calibration: Calibration, designs: Mapping[str, Floats]) -> dict[st
     """
     known = {n: np.median(column) for n, column in calibration.data.conditions.items()} | dict(designs)
     central = conditions_known({})
-    volume, diameter, filling = (
-        np.asarray(known.get(n, central[n])) for n in ("pore_volume", "pore_diameter", "filling")
-    )
+    names = ("pore_volume", "pore_diameter", "pore_width", "slits", "filling")
+    *pores, filling = (np.asarray(known.get(n, central[n])) for n in names)
     count = len(next(iter(designs.values())))
-    most = jax.vmap(lambda v, d: most_filled(single(v, d)))(
-        *(jnp.broadcast_to(jnp.asarray(x), count) for x in (volume, diameter))
+    most = jax.vmap(lambda *of: most_filled(single(*of_carbon(*of))))(
+        *(jnp.broadcast_to(jnp.asarray(x), count) for x in pores)
     )
     kept = np.broadcast_to(filling, count) < NEARLY * np.asarray(most)
     if not kept.any():

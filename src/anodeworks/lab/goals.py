@@ -21,7 +21,7 @@ from anodeworks.lab.outcome import Outcome, each
 from anodeworks.lab.predict import predict
 from anodeworks.language import Pair, Text, t
 from anodeworks.material.cell import Layers, Stack, layers
-from anodeworks.material.pores import film_for, single
+from anodeworks.material.pores import film_for
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
 from anodeworks.twin import catalogue
@@ -143,6 +143,6 @@ def _of_cell(name: str, plant: Plant | None) -> Outcome:
 def _as_laid(values: Mapping[str, Any]) -> Recipe:
     """The recipe of a batch; what the furnace lays unevenly inside particles adds to the spread between them."""
     recipe = Recipe(**{n: values[n] for n in Recipe.parameters()})
-    film = film_for(single(recipe.pore_volume, recipe.pore_diameter), recipe.filling)
+    film = film_for(recipe.pores, recipe.filling)
     inside = lay_down(values, recipe, film).unevenness
     return replace(recipe, filling_spread=jnp.hypot(recipe.filling_spread, inside))

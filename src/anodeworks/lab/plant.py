@@ -22,6 +22,7 @@ from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.coating import CarbonCoating, Coating, Passivation
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
+from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Share
 from anodeworks.study.evaluate import evaluate_si
@@ -37,6 +38,7 @@ OF_FURNACE: Final = {
     **{name: name for name in RATE},
     "particle_diameter": "particle_diameter",
     "filling": "pore_filling",
+    "slits": "slits",
     "silicon_density": "silicon_density",
     "silicon_utilisation": "silicon_utilisation",
     "silicon_growth": "silicon_growth",
@@ -52,7 +54,6 @@ OF_COAT: Final = {
     name: name
     for name in ("coat", "coat_density", "coat_capacity", "coat_loss", "film_loss", "outer_surface")
 }
-PORES: Final = ("pore_volume", "surface")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -132,8 +133,7 @@ class Plant:
         ledger = self.project.ledger
         own = {ours: float(ledger[key].number) for ours, key in self.keys.items() if key in ledger}
         if self.carbon:
-            volume, surface = (float(ledger[f"{self.carbon}.{name}"].number) for name in PORES)
-            own |= {"pore_diameter": 4 * volume / surface}
+            own |= {"pore_diameter": _diameter(ledger, self.carbon)}
         known = {name: np.asarray(x) for name, x in (conditions_known({}) | own).items()}
         return key, self._surface({**known, **draws})
 
@@ -145,9 +145,9 @@ class Plant:
         own = {name: x for name, x in values.items() if np.ndim(x)}
         told = {key: own[ours] for ours, key in self.keys.items() if ours in own}
         if self.carbon and own.keys() & {"pore_volume", "pore_diameter"}:
-            stated, surface = (float(self.project.ledger[f"{self.carbon}.{n}"].number) for n in PORES)
-            volume = own.get("pore_volume", np.asarray(stated))
-            diameter = own.get("pore_diameter", np.asarray(4 * stated / surface))
+            ledger = self.project.ledger
+            volume = own.get("pore_volume", np.asarray(ledger[f"{self.carbon}.pore_volume"].number))
+            diameter = own.get("pore_diameter", np.asarray(_diameter(ledger, self.carbon)))
             told[f"{self.carbon}.surface"] = 4 * volume / diameter
         if self.coat and own.keys() & {"sealing", "outer_surface"}:
             told[f"{self.coat}.surface"] = self._surface(values)
@@ -161,6 +161,12 @@ class Plant:
             outside[key] = (number < low - slack) | (number > high + slack)
         columns[COUNTS] = np.full(batches(values), FRACTIONAL)
         return columns, outside
+
+
+def _diameter(ledger: Ledger, carbon: str) -> float:
+    """Four times volume over surface (m) of a carbon, which states its surface or its pores' diameter."""
+    volume, surface = (float(ledger[f"{carbon}.{name}"].number) for name in ("pore_volume", "surface"))
+    return 4 * volume / surface if surface > 0 else float(ledger[f"{carbon}.pore_diameter"].number)
 
 
 def _next(nodes: tuple[Node, ...], before: Node, kind: type) -> Node | None:

@@ -34,7 +34,7 @@ from anodeworks.lab.row import (
     label_of,
 )
 from anodeworks.language import Text, t
-from anodeworks.material.pores import NEARLY, Pores, most_filled
+from anodeworks.material.pores import NEARLY, Pores, most_filled, of_carbon
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 
@@ -150,8 +150,10 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
     def stated(name: str) -> npt.NDArray[np.float64]:
         return np.array([batch.given.get(name, central(name)) for _, batch in batches])
 
-    volume, width, filling = stated("pore_volume"), stated("pore_diameter"), stated("filling")
-    most = NEARLY * np.asarray(most_filled(Pores(volume[:, None], width[:, None])))
+    names = ("pore_volume", "pore_diameter", "pore_width", "slits")
+    pores = Pores(*(x[:, None] for x in of_carbon(*(stated(name) for name in names))))
+    filling, width = stated("filling"), np.asarray(pores.width)[:, 0]
+    most = NEARLY * np.asarray(most_filled(pores))
     kept = []
     for (row, batch), share, limit, across in zip(batches, filling, most, width, strict=True):
         if share < limit:

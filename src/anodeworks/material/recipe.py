@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from anodeworks.errors import InputError
 from anodeworks.language import listed, t
 from anodeworks.library import library
@@ -16,6 +18,7 @@ from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.quantity import Scalar, Section, par
 
 STACK: Final = "cell.stack"
+WIDTHS: Final = ("pore_diameter", "pore_width")  # of a scaffold, two ways to say one
 FAMILIES: Final = {family.word: family for family in (infiltrated.FAMILY, milled.FAMILY, monoxide.FAMILY)}
 
 __all__ = [
@@ -118,6 +121,10 @@ def read_recipe(tables: Mapping[str, Any], kind: str | None = None, stack: Ledge
         ledger |= stack
         if "room" not in written:
             ledger[room] = stack[f"{STACK}.room"]
+    if all(written.get(name) for name in WIDTHS):
+        found = t("{other} beside it", other=WIDTHS[1])
+        raise InputError(f"{family.key}.{WIDTHS[0]}", found, t("one width: the shape gives the other"))
+    family.check(family.section.at({key: np.float64(v.number) for key, v in ledger.items()}, family.key))
     ledger[f"{STACK}.room"] = ledger[room]
     fill(ledger, "products", _Voltage.parameters(), {}, shelf["products"], "products.toml")
     return ledger

@@ -10,6 +10,7 @@ import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS, molar_mass
+from anodeworks.material.pores import surface_of
 from anodeworks.process.activity import (
     HEAT_EMITS,
     NITROGEN_MOLAR_MASS,
@@ -41,9 +42,17 @@ class Activation(Furnace):
     blanket: Scalar = par("Nm3/kg", 0, 50, "nitrogen per kg of product")
     capacity: Scalar = par("mAh/g", 0, 1000, "lithium that the carbon stores once its pores are filled")
     irreversible: Scalar = par("mAh/g", 0, 2000, "lithium that the carbon loses in the first cycle")
-    pore_volume: Scalar = par("cm3/g", 0.1, 3.0, "pore volume of the activated carbon")
+    opening: Scalar = par("1", 0, 1, "pore volume over the most that burn-off and char can leave")
+    pore_volume: Scalar = par(
+        "cm3/g", 0, 3.0, "pore volume as measured, in place of opening; 0 where it is not stated",
+        default="0 cm3/g",
+    )  # fmt: skip
     char_pores: Scalar = par("cm3/g", 0, 2, "largest pore volume of the char itself", default="0.4 cm3/g")
-    surface: Scalar = par("m2/g", 0, 4000, "surface of the activated carbon")
+    pore_diameter: Scalar = par("nm", 0.6, 50, "pore diameter, four times volume over surface")
+    surface: Scalar = par(
+        "m2/g", 0, 4000, "surface as measured, in place of pore_diameter; 0 where it is not stated",
+        default="0 m2/g",
+    )  # fmt: skip
     density: Scalar = par("g/cm3", 1.4, 2.3, "true density of the activated carbon")
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
@@ -69,23 +78,24 @@ class Activation(Furnace):
             "nitrogen": blanket,
             "nitrogen_to_air": blanket + nitrogen,
         }
+        # What is burnt leaves its volume behind, beside the pores that the char had; nothing else opens any.
+        most = (self.burn_off / self.density + jnp.maximum(self.char_pores, char.pores)) / product
+        volume = jnp.where(self.pore_volume > 0, self.pore_volume, self.opening * most)
         activated = char.within(product)._replace(  # what is gasified counts as elements
             elements=char.elements * (1 - gone * ORGANIC) / product,
             volatile=char.volatile * (1 - gone) / product,
             capacity=self.capacity,
             irreversible=self.irreversible,
             skeleton=1 / self.density,
-            pores=self.pore_volume,
-            surface=self.surface,
+            pores=volume,
+            surface=surface_of(volume, self.pore_diameter, self.surface),
             growth=0.0,
             closed=0.0,
         )
         made = {"activated": activated, "spent_agent": agent}
-        # What is burnt leaves its volume behind, beside the pores that the char had; nothing else opens any.
-        opened = (self.burn_off / self.density + jnp.maximum(self.char_pores, char.pores)) / product
         flags = {
             "more carbon burnt off than the char holds": gone > 1,
-            "more pores than the carbon burnt off leaves": self.pore_volume > opened * (1 + 1e-9),
+            "more pores than the carbon burnt off leaves": self.pore_volume > most * (1 + 1e-9),
         }
         return Exchanges(self.heated(at, amounts, made), made, flags)
 

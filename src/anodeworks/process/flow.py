@@ -19,6 +19,7 @@ import numpy as np
 
 from anodeworks.material import Material
 from anodeworks.material.elements import molar_mass
+from anodeworks.material.pores import surface_of
 from anodeworks.quantity import Parameter, Scalar, Section, par
 
 ROLES: Final = ("internal", "market", "waste", "environment")
@@ -47,6 +48,16 @@ class Powder(Substance):
     premium_share: Scalar = par(
         "1", 0, 2, "share of vapour-deposited silicon's premium that its silicon earns", default=1.0
     )
+
+
+class PorousPowder(Powder):
+    """The same of a carbon whose table gives the width of its pores: width and volume give its surface."""
+
+    pore_diameter: Scalar = par("nm", 0.6, 50, "pore diameter, four times volume over surface")
+    surface: Scalar = par(
+        "m2/g", 0, 4000, "surface as measured, in place of pore_diameter; 0 where it is not stated",
+        default="0 m2/g",
+    )  # fmt: skip
 
 
 class Species(Substance):
@@ -133,6 +144,7 @@ class Flow:
     composition: tuple[float, ...] = ()  # mass fractions in the order of ELEMENTS; empty if not declared
     warms: bool = False  # whether its table gives a warming potential
     powder: bool = False  # whether its table gives a density
+    porous: bool = False  # whether that of a powder gives a pore diameter
     service: bool = False  # counted in kg of what is worked on; brings no material of its own
 
     @property
@@ -152,7 +164,9 @@ class Flow:
             return None
         if self.formula:
             return Species
-        return Powder if self.powder else Substance
+        if not self.powder:
+            return Substance
+        return PorousPowder if self.porous else Powder
 
     @property
     def trade(self) -> type[MaterialTrade] | None:
@@ -185,10 +199,13 @@ class Flow:
         if not isinstance(own, Powder):
             return known
         skeleton = (1 - own.volatile) / own.density
+        surface = own.surface
+        if isinstance(own, PorousPowder):
+            surface = surface_of(own.pore_volume, own.pore_diameter, own.surface)
         return known._replace(
             skeleton=skeleton,
             pores=own.pore_volume,
-            surface=own.surface,
+            surface=surface,
             growth=own.expansion * skeleton,
             unpaid=(1 - own.premium_share) * known.share("Si"),
         )

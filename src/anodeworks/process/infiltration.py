@@ -53,6 +53,7 @@ class ReactorInfiltration(Infiltration):
     rate_energy: Scalar = par("kJ/mol", -150, 150, "activation energy of the surface rate beyond theirs")
     particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
     tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
+    slits: Scalar = par("1", 0, 1, "share of the pore volume that lies in slits, the rest in round pores")
     pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
     charge: Scalar = par("kg", 0.1, 5000, "carbon in a batch")
     bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")
@@ -91,11 +92,11 @@ class ReactorInfiltration(Infiltration):
         return cls(**numbers, **dict.fromkeys(cls.not_asked, jnp.asarray(jnp.nan)))
 
     def recipe(self, carbon: Material) -> Recipe:
-        """The batch that these conditions make of a carbon; its pores are as wide as volume and surface say."""
+        """The batch that these conditions make of a carbon; its pores are as wide as volume, surface and shape say."""
         volume = jnp.where(carbon.pores > 0, carbon.pores, LEAST_PORES)
         diameter = 4 * volume / jnp.where(carbon.surface > 0, carbon.surface, 4 * volume / NO_SURFACE)
         grain = Grain(
-            single(volume, diameter),
+            single(volume, diameter, self.slits),
             self.particle_diameter / 2,
             skeleton=1 / jnp.where(carbon.skeleton > 0, carbon.skeleton, NO_SKELETON),
             tortuosity=self.tortuosity,

@@ -118,6 +118,7 @@ class _Flows:
             label_zh=said["label_zh"],
             warms=role == "environment" and "warming" in entry,
             powder="density" in entry,
+            porous="pore_diameter" in entry,
             service=said["service"],
         )
 

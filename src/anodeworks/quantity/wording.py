@@ -18,6 +18,7 @@ from anodeworks.quantity import units
 from anodeworks.quantity.value import Value, show
 
 ABSENT: Final = "–"
+NOTHING: Final = 1e-9  # of a whole: what no balance weighs; the tail of a curve is not a figure
 UNDEFINED: Final[dict[Language, str]] = {"en": "undefined", "zh": "无定义"}  # of one end of a range
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -44,6 +45,8 @@ class Scale:
             return month(si, self.language)
         if self.kind == "count" and abs(si) >= 10**digits:
             return f"{si:,.0f}"
+        if self.of == "%" and abs(si) < NOTHING:
+            return "0"
         return rounded((si - self.offset) / self.factor, digits)
 
     def full(self, si: float, digits: int = 3) -> str:

@@ -99,7 +99,7 @@ def density(grain: Grain) -> Any:
 def effective_diffusivity(grain: Grain, gas: Gas, film: Any) -> Any:
     """m2/s per area of particle, by shell, under a film."""
     left = under(grain.pores, film)
-    in_pore = pore_diffusivity(left.diameter, gas.temperature, gas.pressure)
+    in_pore = pore_diffusivity(left.width, gas.temperature, gas.pressure)
     open_share = left.volume.sum(-1) / grain.pores.volume.sum(-1)
     passages = (left.volume * in_pore).sum(-1) * density(grain) / grain.tortuosity
     return passages * open_share**grain.closing

@@ -76,7 +76,7 @@ def left_ranges(
         UNEVENLY: inside > UNEVEN,
         MIXED: spread > UNEVEN,
         keyed(t("closed form of a filling, to where pores at the surface of a particle close")): blocked,
-        NARROW: (grain.pores.diameter < FILM).any(),
+        NARROW: (grain.pores.width < FILM).any(),
     }
     return said | {"fluidised": _lifted, "rotary": _turned, "fixed": _still}[kind](recipe, place)
 

@@ -21,6 +21,7 @@ from anodeworks.process.flow import (
     EnergyTrade,
     MaterialTrade,
     MoneyTrade,
+    PorousPowder,
     Powder,
     Product,
     Species,
@@ -53,7 +54,16 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
 MONEY: Final = r"[A-Z¥$€₩人民币]+\s*"  # a currency before its number
 MEANT: Final[Schema] = {"description": ACTIVITY.words["flows"].meaning}
-FLOW_SECTIONS: Final = (Substance, Powder, Species, MaterialTrade, EnergyTrade, MoneyTrade, Emission)
+FLOW_SECTIONS: Final = (
+    Substance,
+    Powder,
+    PorousPowder,
+    Species,
+    MaterialTrade,
+    EnergyTrade,
+    MoneyTrade,
+    Emission,
+)
 
 
 def project_schema(

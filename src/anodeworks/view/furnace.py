@@ -20,6 +20,7 @@ from anodeworks.study.furnace.furnace import (
     DRAWS,
     LAW,
     TRACED,
+    WIDTH,
     Furnace,
     figures,
     furnaces,
@@ -58,7 +59,6 @@ ROUTE: Final = "silane_reactor"  # where no file says otherwise
 WORDS: Final = {  # as a recipe or a reader may call them
     "filling": "pore_filling",
     "pore_size": "pore_diameter",
-    "pore_width": "pore_diameter",
 }
 SURE: Final = 0.9  # share of the draws that keep all limits, from which a furnace counts as safe
 
@@ -125,7 +125,7 @@ def asked(
     plant = _library(kind or DEFAULT) if project is None else project
     node = _node(plant, activity, kind)
     written = dict(_change(text) for text in changes)
-    widths = {name: unit for name, (_, unit, _) in CARBON.items()} | {DIAMETER: "nm"}
+    widths = {name: unit for name, (_, unit, _) in CARBON.items()} | {DIAMETER: "nm", WIDTH: "nm"}
     names = [name for name in (*node.kind.declared(()), *widths) if name not in BESIDES]
     for name in written:
         if name in BESIDES:
@@ -133,8 +133,9 @@ def asked(
             raise InputError(f"--set {name}", found, ", ".join(names))
         if name not in names:
             raise InputError(f"--set {name}", t("no such condition"), ", ".join(names), near(name, names))
-    if DIAMETER in written and "pore_surface" in written:
-        raise InputError(f"--set {DIAMETER}", t("pore_surface beside it"),
+    given = [name for name in (DIAMETER, WIDTH, "pore_surface") if name in written]
+    if len(given) > 1:
+        raise InputError(f"--set {given[0]}", t("{other} beside it", other=given[1]),
                          t("one of both: either gives the other"))  # fmt: skip
     changed = {f"{node.prefix}.{n}": v for n, v in written.items() if n not in widths}
     carbon = {n: units.parse(v, widths[n], f"--set {n}") for n, v in written.items() if n in widths}

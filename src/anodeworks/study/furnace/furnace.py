@@ -22,6 +22,7 @@ from anodeworks.errors import InputError, span
 from anodeworks.language import Message, Pair, t
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS
+from anodeworks.material.pores import hydraulic
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.process.network import Node
 from anodeworks.process.silane import Infiltration
@@ -97,6 +98,7 @@ CARBON: Final = {
     "heat_capacity": ("heat_capacity", "kJ/(kg*K)", t("heat capacity of the carbon")),
 }  # of the carbon that comes in
 DIAMETER: Final = "pore_diameter"  # in place of its surface: four times volume over surface
+WIDTH: Final = "pore_width"  # the same from wall to wall, as gas adsorption reports it
 CURVES: Final = ("fill", "uniformity", "effectiveness", "silicon", "mouth")
 TRACED: Final = (
     "utilisation",
@@ -205,7 +207,7 @@ def of_project(
         draws: of the project's distributions and correlations; 0 for none.
         seed: the same seed gives the same draws.
         law: of `kinetics.SURFACE`.
-        carbon: of `CARBON` (SI), to put in place of what arrives; or `DIAMETER` (m), which gives the surface.
+        carbon: of `CARBON` (SI), to put in place of what arrives; or `DIAMETER` or `WIDTH` (m), which give the surface.
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
@@ -216,7 +218,9 @@ def of_project(
     values: dict[str, Any] = {**project.values, **dict(zip(keys, columns[:, :count], strict=True))}
     arrives = _arriving(project, node, values, keys, count)
     given = {name: np.full(count, x) for name, x in (carbon or {}).items()}
-    wide = given.pop(DIAMETER, None)
+    across, wide = given.pop(WIDTH, None), given.pop(DIAMETER, None)
+    if across is not None:
+        wide = hydraulic(across, values[f"{node.prefix}.slits"])
     arrives |= given
     if wide is not None:
         arrives["pore_surface"] = 4.0 * arrives["pore_volume"] / wide
