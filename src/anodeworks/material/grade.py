@@ -95,8 +95,8 @@ class Family:
     """A way to make a powder: its word and label, its table's name, its section, and its functions.
 
     grade: from a recipe to a `Grade`, pure, of one recipe. warnings: where a recipe of plain numbers leaves the range
-    in which an equation holds, each named. check: refuses one that cannot be (`InputError`). own: lines of the sheet that
-    only this family has, as `sheet.TERMS`.
+    in which an equation holds, each named. check: refuses one that cannot be (`InputError`). own: lines of the
+    sheet that only this family has, as `sheet.TERMS`.
     """
 
     word: str
