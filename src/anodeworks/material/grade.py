@@ -59,7 +59,8 @@ class Grade(NamedTuple):
 
     tap_density: kg/m3. swelling: volume added by full lithiation per volume of particle. by_silicon: C that silicon and
     its oxide store per kg of product; the rest of the capacity is carbon's. Of an infiltrated powder besides: film,
-    thickness (m) of the silicon on the pores' walls; fillable, share of the pore volume that silane can fill.
+    thickness (m) of the silicon on the pores' walls; fillable, share of the pore volume that silane can fill;
+    micropores, share of the scaffold's pore volume below 2 nm.
     """
 
     product: Material
@@ -69,6 +70,7 @@ class Grade(NamedTuple):
     by_silicon: Any
     film: Any = np.nan
     fillable: Any = 1.0
+    micropores: Any = np.nan
 
     @property
     def figures(self) -> Mapping[str, Any]:

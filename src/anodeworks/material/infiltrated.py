@@ -17,12 +17,13 @@ from anodeworks.material.composite import Silicon, by_silicon, coated, filmed, i
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
 from anodeworks.material.material import Material
-from anodeworks.material.pores import NEARLY, Pores, film_for, most_filled, of_carbon, single, under
+from anodeworks.material.pores import NEARLY, Pores, film_for, most_filled, narrower, of_carbon, single, under
 from anodeworks.quantity import Scalar, par
 from anodeworks.quantity.wording import Number, Share
 
 SILICON: Final = Material(np.asarray(fractions("Si")), 0.0, 0.0, 0.0, 0.0)
 OXYGEN_PER_SILICON: Final = molar_mass("O2") / molar_mass("Si")  # in silica, by mass
+MICROPORE: Final = 2e-9  # m, widest (IUPAC)
 AGREES: Final = 2.0  # times apart that surfaces by adsorption and by pores' widths may lie (powder.md, 1)
 
 
@@ -80,7 +81,8 @@ def grade(recipe: Recipe) -> Grade:
     sealed = coated(filled, recipe.coat, recipe.coating, recipe.sealing, recipe.outer_surface)
     composite = filmed(oxidised(sealed, recipe.oxygen), recipe.film_loss)
     stored = by_silicon(composite, recipe.silicon_utilisation)
-    return graded(recipe, composite, stored, film=film, fillable=fillable)
+    return graded(recipe, composite, stored, film=film, fillable=fillable,
+                  micropores=narrower(pores, MICROPORE))  # fmt: skip
 
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:
@@ -130,5 +132,6 @@ def check(recipe: Recipe) -> None:
 
 
 FAMILY: Final = Family(
-    "infiltrated", t("silicon in porous carbon by infiltration"), "powder", Recipe, grade, warnings, check
-)
+    "infiltrated", t("silicon in porous carbon by infiltration"), "powder", Recipe, grade, warnings, check,
+    own=(("micropores", "scaffold's pore volume below 2 nm", "骨架微孔孔容占比（<2 nm）", "%", "powder"),),
+)  # fmt: skip

@@ -113,6 +113,7 @@ def _figures(family: Family, made: Grade, cell: Layers, values: dict[str, Any]) 
         "silicon": product.share("Si"),
         "carbon": product.share("C"),
         "oxygen": product.share("O"),
+        "micropores": made.micropores,
         "lithium": product.share("Li"),
         **{name: getattr(cell, name) for name in cell._fields},
     }
