@@ -3,12 +3,11 @@
     found = audit(project, scenarios=1023, seed=0)
 
 Deterministic in project, seed and date. What would have to be true for the announcement to hold (`inference`) is
-computed apart and entered by `with_inference`.
+computed apart and put beside it.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +25,7 @@ from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.settings import Settings
 from anodeworks.audit.supply import Share
 from anodeworks.audit.supply import shares as shares_of_markets
+from anodeworks.audit.tonnage import Tonnage
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.study.base_case import Base
@@ -73,7 +73,7 @@ class Audit:
     base: the model's draws. settings: what was asked. evidence, later: what was used, and what came after the date.
     seen: the reference class; None where the project names none. weights: of the scenarios. claims: each against
     three. phases: odds by phase and year. moments: the odds as the evidence came. supply: shares of markets.
-    inference: what would have to be true, if that was asked.
+    inference: what would have to be true, if that was asked. tonnage: what the claims imply for one that is not stated.
     """
 
     base: Base
@@ -88,15 +88,12 @@ class Audit:
     moments: tuple[Moment, ...]
     supply: tuple[Share, ...]
     inference: Inference | None = None
+    tonnage: Tonnage | None = None
 
     @property
     def project(self) -> Project:
         """The project."""
         return self.base.project
-
-    def with_inference(self, found: Inference | None) -> Audit:
-        """The same audit with what would have to be true."""
-        return dataclasses.replace(self, inference=found)
 
 
 def audit(

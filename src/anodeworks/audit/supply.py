@@ -17,6 +17,7 @@ from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
+from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.catalogue import Plant
 
 if TYPE_CHECKING:
@@ -156,8 +157,11 @@ def _rate(base: Base, row: dict[str, Any]) -> Floats | None:
 def _full(base: Base, product: str) -> Floats:
     """(N,) full output of a product over all phases, kg/s."""
     total = np.zeros(base.draws)
+    ties = base.project.ties
     for phase in base.project.phases:
-        key = f"programme.phases.{phase}.capacity.{product}"
+        key, part = ties.get(phase_key(phase, product), (phase_key(phase, product), 1.0))
         drawn = base.result.samples.get(key)
-        total = total + (float(base.project.ledger[key].number) if drawn is None else np.asarray(drawn)[1:])
+        total = total + part * (
+            float(base.project.ledger[key].number) if drawn is None else np.asarray(drawn)[1:]
+        )
     return total

@@ -17,6 +17,7 @@ from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import Quantity
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.result import Result
+from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
@@ -72,8 +73,9 @@ class Base:
 
     def value(self, key: str) -> float:
         """A number of the project in scenario 0, SI."""
-        drawn = self.result.samples.get(key)
-        return float(drawn[0]) if drawn is not None else float(self.project.ledger[key].number)
+        other, part = self.project.ties.get(key, (key, 1.0))
+        drawn = self.result.samples.get(other)
+        return part * float(drawn[0]) if drawn is not None else float(self.project.ledger[key].number)
 
     def figure(self, indicator: str) -> float:
         """An indicator in scenario 0, SI."""
@@ -116,10 +118,7 @@ class Base:
     @cached_property
     def rate(self) -> Floats:
         """(K, P) full output of each product in each phase that is begun within the study, kg/s."""
-        keys = [
-            [f"programme.phases.{p}.capacity.{k.name}" for p in self.project.phases]
-            for k in self.project.products
-        ]
+        keys = [[phase_key(p, k.name) for p in self.project.phases] for k in self.project.products]
         starts = np.array([self.value(f"programme.phases.{p}.start") for p in self.project.phases])
         return np.array([[self.value(key) for key in row] for row in keys]) * (starts < self.end)
 

@@ -142,7 +142,7 @@ def fingerprint(project: Project) -> str:
         project.lines,
         project.debt,
         tuple(project.indicators),
-        sorted((k, v.currency, v.same_as) for k, v in project.ledger.items()),
+        sorted((k, v.currency, v.same_as, v.part) for k, v in project.ledger.items()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

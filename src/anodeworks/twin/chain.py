@@ -29,6 +29,7 @@ from anodeworks.process.network import Node
 from anodeworks.programme import Phase
 from anodeworks.twin.alone import evaluate_alone
 from anodeworks.twin.books import books, start_of, timed
+from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
@@ -158,9 +159,7 @@ def phase_rates(project: Project, values: Values) -> Any:
     """(K, P) full output of each product in each phase, kg/s."""
     return jnp.stack(
         [
-            jnp.stack(
-                [jnp.asarray(values[f"programme.phases.{p}.capacity.{k.name}"]) for p in project.phases]
-            )
+            jnp.stack([jnp.asarray(values[phase_key(p, k.name)]) for p in project.phases])
             for k in project.products
         ]
     )

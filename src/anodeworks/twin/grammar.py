@@ -41,19 +41,30 @@ PRODUCT: Final = Table(
         **LABELS,
     },
 )
+_OUTPUT: Final[Schema] = {
+    "anyOf": [
+        {"const": "unknown"},
+        {"$ref": "#/$defs/quantity"},
+        {"type": "number", "minimum": 0, "maximum": 1},
+    ],
+}
 CAPACITY: Final[Schema] = {
     "anyOf": [
         {
-            "$ref": "#/$defs/quantity",
-            "description": 'yearly output at full operation, such as "10000 t/year"',
+            **_OUTPUT,
+            "description": 'yearly output at full operation ("10000 t/year"), a share of the total, or "unknown"',
         },
-        {"type": "object", "additionalProperties": {"$ref": "#/$defs/quantity"}, "minProperties": 1},
+        {"type": "object", "additionalProperties": _OUTPUT, "minProperties": 1},
     ]
 }
 PHASE: Final = Table(
     "a phase of construction: when it starts, and what it adds",
     {
-        "capacity": other('yearly output such as "10000 t/year", or one figure for each product', CAPACITY),
+        "capacity": other(
+            'yearly output such as "10000 t/year", a share of the total such as "40 %", or "unknown"; or one of these '
+            "for each product",
+            CAPACITY,
+        ),
         "spending": series(SPENDING),
         "utilisation": series(UTILISATION),
         **LABELS,
@@ -98,6 +109,11 @@ PROGRAMME: Final = Table(
     "when what is built",
     {
         "horizon": value(HORIZON, certain=True),
+        "capacity": other(
+            'output of all phases together, of which each states its share, or "unknown"; or one of these for each '
+            "product",
+            CAPACITY,
+        ),
         "years": text(
             "whether the years of the statements start with the first ground-breaking or on 1 January",
             options=COUNTINGS,

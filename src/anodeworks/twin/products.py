@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.project.ledger import identifier, table
 from anodeworks.twin.grammar import PRODUCT
@@ -59,6 +60,11 @@ def read_products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
             )
         offers.append(Offer(name, flow, *labels_of(said, name), anode=not said["precursor"]))
     return tuple(offers)
+
+
+def kind_of(flow: str) -> str:
+    """The kind of plants of the reference class that make a flow; empty where none does."""
+    return str(library().sections["product_kinds"].get(flow, ""))
 
 
 def _alone(tables: Mapping[str, Any]) -> None:

@@ -26,6 +26,7 @@ from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Value
 from anodeworks.quantity.value import bounds, reach
 from anodeworks.twin import borrowing, catalogue
+from anodeworks.twin.capacities import SIZES
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
@@ -94,13 +95,25 @@ class Project:
         return [key for key, value in self.ledger.items() if value.distribution is not None]
 
     @property
-    def ties(self) -> dict[str, str]:
-        """Keys of the numbers that are another's too, with the key of that one."""
-        return {key: value.same_as for key, value in self.ledger.items() if value.same_as}
+    def ties(self) -> dict[str, tuple[str, float]]:
+        """Keys of the numbers that are another's too, with the key of that one and the part that they are of it."""
+        return {key: (value.same_as, value.part) for key, value in self.ledger.items() if value.same_as}
+
+    @property
+    def open_tonnage(self) -> tuple[str, ...]:
+        """Keys of outputs that nobody states."""
+        return tuple(key for key, value in self.ledger.items()
+                     if value.origin == SIZES and not value.same_as)  # fmt: skip
 
     def tied(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Numbers by key, those that are another's set to it: what the chain has to be given."""
-        return {**values, **{key: values[other] for key, other in self.ties.items()}}
+        return {
+            **values,
+            **{
+                k: values[other] if part == 1.0 else part * values[other]
+                for k, (other, part) in self.ties.items()
+            },
+        }
 
     def untied(self, keys: Iterable[str]) -> Project:
         """The project in which these numbers are no longer another's: what is given values has its own."""
@@ -286,7 +299,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
             usual = {} if products else table_at(shelf.sections, alone)
             written = table_at(tables, prefix)
             fill_section(ledger, prefix, asked, written, prefix, words_below(prefix), usual)
-    phases = read_phases(tables, ledger, {p.name: Pair(p.label, p.label_zh) for p in products})
+    phases = read_phases(tables, ledger, products)
     horizon, counting = read_years(tables)
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
     investors = read_investors(tables, ledger)

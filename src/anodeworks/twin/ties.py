@@ -4,7 +4,8 @@
     price = { same_as = "flows.graphite_market.price" }
 
 Both stand in the ledger, so that either name is known; the number, its spread and its source are those of the other
-key, and only that one varies. Where the plant has no such flow, the library's entry for it is the number.
+key, and only that one varies. Where the plant has no such flow, the library's entry for it is the number. What a phase
+makes may be a part of the total so (`Value.part`).
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def _one(key: str, value: Value, ledger: Ledger) -> Value:
         )
     _check_reach(f"{key}.same_as", source, value.parameter)
     return source.replace(
+        number=value.part * source.number, part=value.part,
         parameter=value.parameter, distribution=None, same_as=other, origin=value.origin, raw=value.raw,
         assumed=value.assumed,
         note=value.note or source.note, note_zh=value.note_zh or source.note_zh, spread_grade="",

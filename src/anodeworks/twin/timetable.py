@@ -8,22 +8,23 @@ from itertools import pairwise
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import Keyed, Pair, keyed, t
+from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.programme import Phase
 from anodeworks.programme.phase import RAMPS, SPENDING, UTILISATION
-from anodeworks.project.ledger import Ledger, enter, fill, identifier, table
-from anodeworks.quantity import Parameter, Value, units
-from anodeworks.quantity.distribution import KINDS
+from anodeworks.project.ledger import Ledger, enter, identifier, table
+from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import read
+from anodeworks.twin.capacities import enter_capacities
 from anodeworks.twin.grammar import COUNTINGS, HORIZON, PHASE, PROGRAMME
+from anodeworks.twin.products import Offer
 from anodeworks.twin.sections import fill_section, table_at
 
 MOST_PHASES: Final = 50
 WHOLE: Final = 1e-6  # of a year, by which months and days may miss a whole number
 
 
-def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str, Pair]) -> tuple[str, ...]:
+def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer, ...]) -> tuple[str, ...]:
     """Fill the phases' values; their names in the order in which they start."""
     written = table(table_at(tables, "programme.phases"), "programme.phases")
     if not written:
@@ -38,6 +39,7 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
             t("{n} tables", n=len(written)),
             t("at most {most}", most=MOST_PHASES),
         )
+    outputs: dict[str, object] = {}
     for name, raw in sorted(written.items()):
         prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
         capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
@@ -51,18 +53,9 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: Mapping[str
             meaning = t(PHASE.words["capacity"].meaning)
             remedy = t("it stands for: {meaning}", meaning=meaning)
             raise InputError(f"{prefix}.capacity", t("nothing"), meaning, remedy)
-        by_product = isinstance(capacity, Mapping) and not any(k in capacity for k in ("value", *KINDS))
-        if not by_product:
-            if len(products) > 1:
-                each = ", ".join(f'{name} = "..."' for name in products)
-                raise InputError(
-                    f"{prefix}.capacity",
-                    quoted(capacity),
-                    t("a figure for each product: {{ {each} }}", each=each),
-                )
-            capacity = dict.fromkeys(products, capacity)
-        asked = {p: Parameter("t/year", 0, 1e8, _output(labels)) for p, labels in products.items()}
-        fill(ledger, f"{prefix}.capacity", asked, capacity, {}, "")
+        outputs[name] = capacity
+    if products:
+        enter_capacities(ledger, outputs, table_at(tables, "programme").get("capacity"), products)
     total = sum(
         v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
     )
@@ -96,10 +89,6 @@ def _fill_phase(ledger: Ledger, prefix: str, written: Mapping[str, Any], makes: 
         raise InputError(
             f"{prefix}.spending", quoted(written["spending"]), t("something spent in at least one year")
         )
-
-
-def _output(product: Pair) -> Keyed:
-    return keyed(t("output of {product} at full operation", product=product))
 
 
 def first_year_of(ledger: Ledger, phases: tuple[str, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
@@ -14,6 +15,7 @@ from anodeworks.audit.audit import audit as audited
 from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.preparation import prepare
 from anodeworks.audit.reference_class import sampled_beside
+from anodeworks.audit.tonnage import tonnage
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Chance, Day, Number, Share
@@ -22,7 +24,7 @@ from anodeworks.study.feasible import require_base_case, require_products
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
-from anodeworks.view import closing, headline, run, supply
+from anodeworks.view import closing, headline, implied, run, supply
 from anodeworks.view import inference as inferred
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import (
@@ -73,7 +75,9 @@ def ask(
     require_products(project)
     names = _names(claims)
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
-    drawn = monte_carlo(project, scenarios, seed=seed)
+    size = tonnage(project, seed)
+    settled = size.settle(project) if size else project
+    drawn = monte_carlo(settled, scenarios, seed=seed)
     require_base_case(drawn)
     told = None
     if inference != "none" and project.claims:
@@ -81,7 +85,8 @@ def ask(
 
         with sampled_beside(project):
             told = infer(project, names, effort=inference, seed=seed)
-    return audited(project, as_of=as_of, seed=seed, result=drawn).with_inference(told)
+    found = audited(settled, as_of=as_of, seed=seed, result=drawn)
+    return dataclasses.replace(found, inference=told, tonnage=size)
 
 
 def _names(claims: tuple[str, ...] | str | None) -> list[str] | None:
@@ -99,7 +104,7 @@ def study(found: Audit) -> Result:
 
 def document(found: Audit, *, whole: bool = False) -> Document:
     """The verdict, the claims, whether it is ever finished, the evidence, markets, what would have to be true."""
-    sections = [claims(found.base, found.claims), _completion(found)]
+    sections = [*implied.section(found.tonnage), claims(found.base, found.claims), _completion(found)]
     if len(found.moments) > 1:
         sections.append(_moments(found))
     if found.inference is not None:
@@ -141,6 +146,7 @@ def _about(found: Audit) -> dict[str, tuple[Text, Cell]]:
 
 def _verdict(found: Audit) -> Iterator[Finding]:
     """What decides, the odds that it ever produces, and whether the claims can be true together."""
+    yield from implied.finding(found.tonnage)
     ever = t("Odds that it ever makes product: {odds}.", odds=listed([_ever(found, p) for p in found.phases]))
     numbers: dict[str, Cell] = {p.phase: Chance(p.completed, p.error) for p in found.phases}
     first = verdict_of_claims(found.claims)

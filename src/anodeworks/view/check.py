@@ -13,8 +13,10 @@ from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import Value
 from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.study.feasible import require_plant
+from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
-from anodeworks.view.document import Column, Document, Finding, Row, Section, Table
+from anodeworks.view import implied
+from anodeworks.view.document import Cell, Column, Document, Finding, Row, Section, Table
 from anodeworks.view.labels import about_file, phase_label
 
 NAMED = 5  # keys that a warning names before it says "and more"
@@ -48,7 +50,7 @@ def document(project: Project) -> Document:
         "check",
         t("Check of a project file"),
         Pair(project.name, project.name_zh),
-        (Finding("good", plant), *_warnings(project)),
+        (Finding("good", plant), *implied.of_file(project), *_warnings(project)),
         (
             Section("phases", t("Phases"), (_phases(project),), 0),
             Section("numbers", t("Numbers"), (_numbers(project), *_correlations(project)), 0),
@@ -58,7 +60,7 @@ def document(project: Project) -> Document:
 
 
 def _capacity(project: Project, phase: str, product: str) -> float:
-    return float(project.ledger[f"programme.phases.{phase}.capacity.{product}"].number)
+    return float(project.ledger[phase_key(phase, product)].number)
 
 
 def _products(project: Project) -> Iterator[Message]:
@@ -66,7 +68,16 @@ def _products(project: Project) -> Iterator[Message]:
     for offer in project.products:
         whole = sum(_capacity(project, phase, offer.name) for phase in project.phases)
         label = Pair(offer.label, offer.label_zh)
-        yield t("{amount} of {product}", amount=Quantity(whole, "t/year"), product=label)
+        if _open(project, *(phase_key(phase, offer.name) for phase in project.phases)):
+            yield t("an unknown amount of {product}", product=label)
+        else:
+            yield t("{amount} of {product}", amount=Quantity(whole, "t/year"), product=label)
+
+
+def _open(project: Project, *keys: str) -> bool:
+    """Whether nobody states one of these outputs."""
+    own = (project.ledger[key].same_as or key for key in keys)
+    return not set(own).isdisjoint(project.open_tonnage)
 
 
 def _phases(project: Project) -> Table:
@@ -75,7 +86,9 @@ def _phases(project: Project) -> Table:
         whole = sum(_capacity(project, phase, offer.name) for offer in project.products)
         start = f"programme.phases.{phase}.start"
         begun = Quantity(project.ledger[start].number, "date", start, exact=True)
-        output = () if project.alone else (Quantity(whole, "t/year"),)
+        unknown = _open(project, *(phase_key(phase, offer.name) for offer in project.products))
+        output: tuple[Cell, ...] = (t("not stated") if unknown else Quantity(whole, "t/year"),)
+        output = () if project.alone else output
         rows.append(Row(phase, (phase_label(project, phase), *output, begun)))
     columns = (
         Column("phase", t("phase"), role="text"),

@@ -246,6 +246,8 @@ def _point(value: Value, si: float) -> Text:
 
 def _spread(value: Value) -> Text:
     spread = value.distribution
+    if value.same_as and value.part != 1.0:
+        return t("that of {other}, of which it is {share}", other=value.same_as, share=Share(value.part))
     if value.same_as:
         return t("that of {other}, whose number it is", other=value.same_as)
     if spread is None:

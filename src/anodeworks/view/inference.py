@@ -55,7 +55,8 @@ WORTH: Final = 0.01  # share of a market from which on it is told
 
 def _first(project: Project) -> list[str]:
     """The figures that are told first: the price, and those of the plant and its products."""
-    return [PRICE, *having(project.indicators, FIRST)]
+    size = [Plant.capacity.name] if project.open_tonnage else []
+    return [*size, PRICE, *having(project.indicators, FIRST)]
 
 
 def verdict(found: Inference) -> Finding:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
+from anodeworks.audit.tonnage import Tonnage, tonnage
 from anodeworks.errors import InputError, near
 from anodeworks.finance import Money
 from anodeworks.language import Message, Text, joined, listed, say, t, tc, tn
@@ -28,6 +29,7 @@ from anodeworks.view import (
     flows,
     furnace,
     headline,
+    implied,
     laboratory,
     lenders,
     median,
@@ -54,10 +56,11 @@ MANY = 1_000_000  # scenarios beyond which `study` serves better
 
 @dataclass(frozen=True)
 class Run:
-    """A result, and the figures whose curves of exceedance were asked for."""
+    """A result, the figures whose curves of exceedance were asked for, and what is known of a tonnage not stated."""
 
     result: Result
     exceeded: tuple[str, ...] = ()
+    tonnage: Tonnage | None = None
 
 
 def ask(
@@ -88,9 +91,10 @@ def ask(
             n=Number(scenarios, whole=True),
         )
         progress.current().note(say(told))
-    result = monte_carlo(project, scenarios, seed=seed, design=design)
+    size = tonnage(project, seed)
+    result = monte_carlo(size.settle(project) if size else project, scenarios, seed=seed, design=design)
     require_base_case(result)
-    return Run(result, tuple(exceedance))
+    return Run(result, tuple(exceedance), size)
 
 
 def study(run: Run) -> Result:
@@ -124,9 +128,10 @@ def document(run: Run, whole: bool = False) -> Document:
         "run",
         t("Base case and odds"),
         project_label(base.project),
-        verdict(base, drivers, found),
+        (*implied.finding(run.tonnage), *verdict(base, drivers, found)),
         (
             screen,
+            *implied.section(run.tonnage),
             *([claims(base, found)] if found else []),
             *([asked] if run.exceeded else []),
             *chapters(base, drivers, deep=whole),

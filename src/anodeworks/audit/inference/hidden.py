@@ -57,13 +57,22 @@ def asked(project: Project, claims: Sequence[str] | None = None) -> Asked:
     check_words("audit.inference", entry, WORDS)
     names = entry.get("claims") if claims is None else list(claims)
     key = "audit.inference.claims" if claims is None else "claims"
-    errors = check_errors(
-        table(entry.get("errors", {}), "audit.inference.errors"), project.claims, "audit.inference.errors"
-    )
+    errors = errors_of(project)
     hidden = (
         _written(project, table(audit["hidden"], "audit.hidden")) if "hidden" in audit else default(project)
     )
     return Asked(hidden, _claims(project, names, key), errors)
+
+
+def errors_of(project: Project) -> dict[str, float]:
+    """Errors of announced figures that a project states, by claim or class.
+
+    Raises:
+        InputError: an unknown name, or what is no number above 0.
+    """
+    entry = table(table(project.tables.get("audit", {}), "audit").get("inference", {}), "audit.inference")
+    key = "audit.inference.errors"
+    return check_errors(table(entry.get("errors", {}), key), project.claims, key)
 
 
 def validate(project: Project) -> None:

@@ -137,7 +137,8 @@ def _entry(book: Book, page: Page, base: Base, key: str, here: set[str]) -> None
     for column, words in enumerate(beside, 3):
         page.put(page.next, column, book.say(words), "small")
     shown, number = in_cell(book, value, base.value(key))
-    follows = Live(f"={{{value.same_as}}}") if value.same_as in here else None
+    times = f"*{value.part!r}" if value.part != 1.0 else ""
+    follows = Live(f"={{{value.same_as}}}{times}") if value.same_as in here else None
     _free(book, page, key, t(value.parameter.meaning), shown, number, _bounds(book, value), follows)
 
 

@@ -19,6 +19,7 @@ from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
 from anodeworks.study.program import BATCH, columns, fingerprint, program
+from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -141,8 +142,14 @@ def _forward(
 
 def _full(project: Project, varied: Mapping[str, Any]) -> Floats:
     """(BATCH, K) full output of each product over all phases, kg/s."""
-    names = [[f"programme.phases.{p}.capacity.{k.name}" for p in project.phases] for k in project.products]
-    totals = [sum(varied[n] if n in varied else project.values[n] for n in keys) for keys in names]
+    known, ties = project.values, project.ties
+
+    def output(key: str) -> Any:
+        other, part = ties.get(key, (key, 1.0))
+        return part * (varied[other] if other in varied else known[other])
+
+    names = [[phase_key(p, k.name) for p in project.phases] for k in project.products]
+    totals = [sum(map(output, keys)) for keys in names]
     return np.stack([np.broadcast_to(np.asarray(total, dtype=np.float64), BATCH) for total in totals], axis=1)
 
 

@@ -1,0 +1,149 @@
+"""What each phase makes of each product: an amount, a share of a total, or nobody knows.
+
+    [programme]
+    capacity = "300000 t/year"        # of all phases; or "unknown", or one of these for each product
+
+    [programme.phases.one]
+    capacity = "40 %"                 # of that total; or an amount, or "unknown"
+
+A total that nobody states has the sizes of its kind of plants as its range (docs/equations/inference.md, "Unknown
+tonnage"), and phases of which no share is stated divide what is left evenly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from anodeworks.errors import InputError, quoted
+from anodeworks.language import Keyed, Pair, keyed, t
+from anodeworks.library import library
+from anodeworks.project.ledger import Ledger, stated
+from anodeworks.quantity import Parameter, Value, units
+from anodeworks.quantity.distribution import KINDS
+from anodeworks.quantity.value import read
+from anodeworks.twin.products import Offer, kind_of
+
+UNKNOWN: Final = "unknown"
+SIZES: Final = "library/kinds.toml"  # who says what an output could be that nobody states
+TOTAL: Final = "programme.capacity"
+MOST: Final = 1e8  # t/year
+WHOLE: Final = 1e-6  # by which shares may miss one
+
+
+def total_key(product: str) -> str:
+    """The dotted key of the output of all phases, where it is a number of its own."""
+    return f"{TOTAL}.{product}"
+
+
+def phase_key(phase: str, product: str) -> str:
+    """The dotted key of what a phase makes of a product."""
+    return f"programme.phases.{phase}.capacity.{product}"
+
+
+def by_product(raw: object, products: tuple[Offer, ...], key: str) -> dict[str, object]:
+    """What stands under `capacity`, by product.
+
+    Raises:
+        InputError: one figure for several products, or a product that nobody knows or nothing is said of.
+    """
+    if isinstance(raw, Mapping) and not any(k in raw for k in ("value", *KINDS)):
+        said = dict(raw)
+        for name in said:
+            if name not in {offer.name for offer in products}:
+                allowed = ", ".join(offer.name for offer in products)
+                raise InputError(f"{key}.{name}", t('unknown key "{word}"', word=name), allowed)
+        for offer in products:
+            if offer.name not in said:
+                remedy = t("it stands for: {meaning}", meaning=t(_output(Pair(offer.label, offer.label_zh))))
+                raise InputError(
+                    f"{key}.{offer.name}", t("nothing"), t("a value in {unit}", unit="t/year"), remedy
+                )
+        return said
+    if len(products) > 1:
+        each = ", ".join(f'{offer.name} = "..."' for offer in products)
+        raise InputError(key, quoted(raw), t("a figure for each product: {{ {each} }}", each=each))
+    return {products[0].name: raw}
+
+
+def enter_capacities(
+    ledger: Ledger, written: Mapping[str, object], total: object, products: tuple[Offer, ...]
+) -> None:
+    """Enter the outputs of all phases.
+
+    Args:
+        ledger: gains what each phase makes of each product, and totals of which phases have shares.
+        written: what each phase says under `capacity`.
+        total: what the programme says under it; None for nothing.
+        products: what the plant sells.
+
+    Raises:
+        InputError: figures of no output, shares without a total or more than one, or amounts beside a total.
+    """
+    phases = {
+        name: by_product(raw, products, f"programme.phases.{name}.capacity") for name, raw in written.items()
+    }
+    totals: dict[str, Any] = {} if total is None else by_product(total, products, TOTAL)
+    for offer in products:
+        _enter(
+            ledger, offer, {name: said[offer.name] for name, said in phases.items()}, totals.get(offer.name)
+        )
+
+
+def _enter(ledger: Ledger, offer: Offer, said: Mapping[str, object], total: object) -> None:
+    """One product's outputs."""
+    ask = Parameter("t/year", 0, MOST, _output(Pair(offer.label, offer.label_zh)))
+    shares = {name: share for name, raw in said.items() if (share := _share(raw)) is not None}
+    unknown = [name for name, raw in said.items() if raw == UNKNOWN]
+    amounts = [name for name in said if name not in shares and name not in unknown]
+    if total is None and shares:
+        name = next(iter(shares))
+        raise InputError(phase_key(name, offer.name), quoted(said[name]), t("a share of a total that is stated"),
+                         t('state it: [programme] capacity = "... t/year", or "unknown"'))  # fmt: skip
+    if total is not None and amounts:
+        allowed = t('a share of the total, such as "40 %", or "unknown"')
+        raise InputError(phase_key(amounts[0], offer.name), quoted(said[amounts[0]]), allowed,
+                         t("or leave {key} out", key=TOTAL))  # fmt: skip
+    for name in amounts:
+        ledger[phase_key(name, offer.name)] = stated(said[name], ask, phase_key(name, offer.name))
+    if total is None and amounts:
+        for name in unknown:
+            ledger[phase_key(name, offer.name)] = _anywhere(offer, ask, phase_key(name, offer.name))
+        return
+    key, left = total_key(offer.name), 1.0 - sum(shares.values())
+    if left < -WHOLE or (not unknown and left > WHOLE):
+        found = t("shares that add up to {sum}", sum=format(1.0 - left, ".4g"))
+        raise InputError(TOTAL, found, t("shares that add up to 1"), t('or "unknown" for what is left'))
+    asked = Parameter("t/year", 0, MOST, _whole(Pair(offer.label, offer.label_zh)))
+    known = total not in (None, UNKNOWN)
+    ledger[key] = stated(total, asked, key) if known else _anywhere(offer, asked, key)
+    each = {**shares, **dict.fromkeys(unknown, max(left, 0.0) / max(len(unknown), 1))}
+    for name in said:
+        ledger[phase_key(name, offer.name)] = Value(
+            each[name] * ledger[key].number, ask, same_as=key, part=each[name], origin=ledger[key].origin,
+            assumed=name in unknown and len(said) > 1, raw=said[name],
+        )  # fmt: skip
+
+
+def _share(raw: object) -> float | None:
+    """A share of the total, if that is what stands there."""
+    try:
+        share = units.parse(raw, "1", "")
+    except InputError:
+        return None
+    return share if 0 <= share <= 1 else None
+
+
+def _anywhere(offer: Offer, ask: Parameter, key: str) -> Value:
+    """An output that nobody states: any that plants of its kind have."""
+    shelf = library().sections["tonnages"]
+    raw = shelf[kind_of(offer.flow) if kind_of(offer.flow) in shelf else "unstated"]
+    return read(raw, ask, key, SIZES).replace(assumed=True)
+
+
+def _output(product: Pair) -> Keyed:
+    return keyed(t("output of {product} at full operation", product=product))
+
+
+def _whole(product: Pair) -> Keyed:
+    return keyed(t("output of {product} at full operation, all phases together", product=product))
