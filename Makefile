@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test shuffle verify mutate bench compare docs format clean
+.PHONY: help run test shuffle verify versions mutate bench compare docs format clean
 
 help:        ## show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,6 +30,10 @@ shuffle: $(READY) ## every test that is not slow in random order; SEED=n repeats
 
 verify: $(READY) ## the slow verification too; STRICT=1 fails where something could not be verified
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow' $(if $(STRICT),--complete)
+
+versions: $(READY) ## the tests with lowest and newest versions on every Python that is found; TESTS=... runs some
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m tests.versions $(TESTS)
 
 mutate: $(READY) ## put COUNT single faults into a copy, one at a time, and say which no test sees; SEED=n repeats a list
 	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
