@@ -77,7 +77,8 @@ def _asked(question: Question) -> str:
 def _takes(subject: Subject) -> str:
     beside = " (or a project that is loaded)" if subject.kind == "project" else ""
     unless = "" if subject.needed else ", which may be left out"
-    return f"`{subject.shown}` is {TAKES[subject.kind]}{beside}{unless}"
+    several = "; several, as a list in Python, are answered in one table" if subject.many else ""
+    return f"`{subject.shown}` is {TAKES[subject.kind]}{beside}{unless}{several}"
 
 
 def _row(option: Option) -> tuple[str, ...]:

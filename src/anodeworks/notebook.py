@@ -233,7 +233,8 @@ def asking(name: str) -> Callable[..., Answer]:
 
     def ask(*subjects: Any, **options: Any) -> Answer:
         things, options = question.opened(*subjects, **options)
-        own = next((thing.language for thing in things if getattr(thing, "language", None)), None)
+        each = [one for thing in things for one in (thing if isinstance(thing, tuple) else (thing,))]
+        own = next((one.language for one in each if getattr(one, "language", None)), None)
         try:
             with speaking(spoken(own)), Progress(display()):
                 return Answer(question, question.ask(*things, **options), own=own)

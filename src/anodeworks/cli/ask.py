@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
 from anodeworks.language import Language, say, speak, t, visible
-from anodeworks.store import replace
+from anodeworks import store
 from anodeworks.view.question import Option, Question, Subject, resolve
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def command(question: Question) -> click.Command:
 def _argument(subject: Subject) -> click.Argument:
     kind = str if subject.kind == "word" else click.Path(path_type=Path)
     shown = subject.shown if subject.needed else f"[{subject.shown}]"
-    return click.Argument([subject.name], required=subject.needed, type=kind, metavar=shown)
+    count = -1 if subject.many else 1
+    return click.Argument([subject.name], required=subject.needed, type=kind, metavar=shown, nargs=count)
 
 
 def _option(option: Option) -> click.Option:
@@ -173,6 +175,8 @@ def _needed(question: Question, said: Mapping[str, Any]) -> None:
 
 def _subject(subject: Subject, given: Any) -> Any:
     """What a question is asked of, a project read."""
+    if subject.many:
+        return tuple(_subject(replace(subject, many=False, needed=True), one) for one in given)
     read = subject.kind == "project" and (given is not None or subject.needed)
     return open_project(given) if read else given
 
@@ -187,7 +191,7 @@ def _page(question: Question, result: Any) -> Callable[[Path], object]:
     def write(path: Path) -> None:
         from anodeworks.render import html
 
-        replace(path, html.page(question.document(result, whole=True)).encode())
+        store.replace(path, html.page(question.document(result, whole=True)).encode())
 
     return write
 

@@ -235,8 +235,8 @@ class _Reader:
 
     def term(self, first: bool) -> Unit:
         power = 0
-        while self.next() in MANY:
-            power += MANY[self.next()]
+        while self.next() in MANY or (power_zh(self.next())[0] and not power_zh(self.next())[1]):
+            power += MANY.get(self.next()) or power_zh(self.next())[0]
             self.place += 1
         here = self.next()
         if power and first and (not here or here in ("/", ")", "per")):

@@ -7,7 +7,7 @@ computes, and nothing is imported before a question is asked.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -83,13 +83,14 @@ class Option:
 class Subject:
     """What a question is asked of: a `project` file, a laboratory's `record`, a `recipe` file, or a `word`.
 
-    needed: whether it must be given. shown: what stands for it in the help.
+    needed: whether it must be given. shown: what stands for it in the help. many: any number of them, as a tuple.
     """
 
     kind: Literal["project", "record", "recipe", "word"]
     shown: str
     needed: bool = True
     name: str = "file"
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,9 @@ class Question:
 
 def _read(thing: Any, about: Subject) -> Any:
     """What a question is asked of: a project from its file."""
+    if about.many:
+        each = () if thing is None else thing if isinstance(thing, tuple | list) else (thing,)
+        return tuple(_read(one, replace(about, many=False)) for one in each)
     if thing is None and about.needed:
         raise InputError(about.name, t("nothing"), t("what is asked about"))
     if about.kind == "project" and isinstance(thing, str | Path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from anodeworks.language import t
+from anodeworks.project.announcement import FIELDS
 from anodeworks.view import workshop
 from anodeworks.view.question import Option, Question, Subject
 
@@ -58,10 +59,21 @@ QUESTIONS: Final = (
     Question(
         "audit",
         t("Hold an announcement against the model, against other plants, and against what was seen since."),
-        "anodeworks.view.audit:ask",
-        "anodeworks.view.audit:document",
-        (PROJECT,),
+        "anodeworks.view.announced:ask",
+        "anodeworks.view.announced:document",
+        (Subject("project", "FILE...", needed=False, name="project", many=True),),
         (
+            *(
+                Option(field.name, "text", t("{what} Such as {such}.", what=field.about, such=field.such),
+                       shown=field.shown)
+                for field in FIELDS
+            ),
+            Option(
+                "write",
+                "file",
+                t("Write the announcement to this file; one named by product and size unless said."),
+                shown="FILE.toml",
+            ),
             Option("as_of", "text", t("Use evidence up to this day only (2024-08-31)."), shown="DATE"),
             Option("scenarios", "whole", t("Draws."), 1023, 50, 10_000),
             SEED,
@@ -82,8 +94,13 @@ QUESTIONS: Final = (
                 shown="NAMES",
             ),
         ),
+        more=t(
+            "An announcement is a project file, several of them (they are ranked in one table), or what --product, "
+            "--capacity, --start and the like say of one: that is written to a file, never over another, and audited. "
+            "Amounts may be as announced: 100kt, 30亿, over 5 bn CNY, 5 to 6 bn, H1 2026."
+        ),
         whole=True,
-        live="anodeworks.view.audit:study",
+        live="anodeworks.view.announced:study",
     ),
     Question(
         "study",

@@ -1,0 +1,282 @@
+"""An announcement in a few words, and the project file that says it: no text editor needed.
+
+    tables({"product": "graphite", "capacity": "100kt", "investment": "30亿", "start": "2023-06"})
+
+What is said stands in the file as it was said, completed by the unit that an announcement leaves out ("100kt" a year,
+"30亿" of CNY); what is not said is left to the library, or assumed and marked so. The plant's size and its start are
+inputs, everything else is a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from anodeworks.errors import InputError, near, quoted
+from anodeworks.language import Message, t
+from anodeworks.project.file import read_tables
+from anodeworks.project.write import save, toml
+from anodeworks.quantity import notation, units
+from anodeworks.quantity.hedge import hedged
+from anodeworks.quantity.period import DAY, Period, read_period
+
+HEAD: Final = "#:schema project.schema.json\n"
+FIRST: Final = "one"
+SECOND: Final = "two"
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something that an announcement may say.
+
+    about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: the
+    indicator that it is a claim about. often: whether most announcements say it, so that it is worth asking for.
+    """
+
+    name: str
+    about: Message
+    such: str
+    unit: str = ""
+    claim: str = ""
+    often: bool = True
+
+    @property
+    def shown(self) -> str:
+        """What stands for it in the help."""
+        return "DATE" if self.unit == units.DATE else "AMOUNT" if self.unit else "TEXT"
+
+
+FIELDS: Final = (
+    Field("product", t("What is made."), "graphite"),
+    Field("capacity", t("Tonnes a year."), "100 kt", "t/year", "capacity"),
+    Field("investment", t("Total investment."), "3 bn CNY", "CNY", "total_investment"),
+    Field("land", t("Land."), "700 mu", "mu", "land"),
+    Field("output_value", t("Output value a year at full operation."), "5 bn CNY", "CNY/year", "output_value"),
+    Field("tax", t("Taxes a year at full operation."), "600 million CNY", "CNY/year", "total_tax_full"),
+    Field("jobs", t("People employed."), "800", "person", "jobs"),
+    Field("announced", t("When it was announced."), "2023-05", units.DATE),
+    Field("start", t("When ground is broken."), "2023-06", units.DATE),
+    Field("construction", t("Planned months of construction."), "18 month", "month", "", False),
+    Field("production", t("When it is to make its first product."), "2024-12", units.DATE, "phases.one.production"),
+    Field("first_phase", t("Tonnes a year of the first phase."), "40 kt", "t/year", "", False),
+    Field("place", t("Province or country."), "sichuan"),
+    Field("name", t("What the project is called."), "Meishan", often=False),
+    Field("source", t("Where it was announced: an address, or a key of the bibliography."), "https://example.org/news", often=False),
+)  # fmt: skip
+BY_NAME: Final = {field.name: field for field in FIELDS}
+
+
+def products() -> dict[str, dict[str, Any]]:
+    """The products that announcements name, by the word for each."""
+    from anodeworks.library import library
+
+    return dict(library().sections["products_announced"])
+
+
+def product_of(said: str) -> str:
+    """The product that a word stands for, in either language.
+
+    Raises:
+        InputError: a word that none is called by.
+    """
+    shelf = products()
+    words = {
+        _bare(word): name for name, entry in shelf.items() for word in (name, entry["label"], *entry["words"])
+    }
+    found = words.get(_bare(said))
+    if found is None:
+        raise InputError("product", quoted(said), ", ".join(shelf), near(said, (*shelf, *words)))
+    return found
+
+
+def figure(field: Field, said: str) -> str:
+    """An amount as a file says it: what an announcement leaves out of its unit added, "over 30亿" is over 30亿元.
+
+    Raises:
+        InputError: an amount of something else.
+    """
+    amounts = hedged(said).amounts
+    whole = [_completed(amount, field) for amount in amounts]
+    if whole[-1].startswith(amounts[-1]):
+        left_out = whole[-1].removeprefix(amounts[-1])
+        before, _, behind = said.rpartition(amounts[-1])
+        return f"{before}{amounts[-1]}{left_out}{behind}" if amounts[-1] in said else f"{said}{left_out}"
+    return said
+
+
+def numbers(field: Field, said: str) -> list[float]:
+    """What an amount says, SI: two numbers of a range, else one."""
+    return [units.parse(amount, field.unit, field.name) for amount in hedged(said).amounts]
+
+
+def _completed(text: str, field: Field) -> str:
+    """The text with the unit that goes without saying: of money, of people, of a year.
+
+    Raises:
+        InputError: an amount of something else.
+    """
+    chinese = re.search("[\u4e00-\u9fff]$", text.strip()) is not None
+    money = "元" if chinese else " CNY"
+    a_year = "/年" if chinese else "/year"
+    try:
+        bare = notation.split(text)[1] == ""
+    except notation.NotationError:
+        bare = False
+    many = re.search(r"[^\W\d_]", notation.plain(text)) is not None
+    tries = [text, f"{text}{a_year}"]
+    if bare and (many or field.unit == "person"):  # a plain 30 of money may be anything
+        tries += [f"{text}{money}", f"{text}{money}{a_year}", f"{text} person"]
+    for each in tries:
+        with suppress(InputError):
+            units.parse(each, _in_its_money(each, field), field.name)
+            return each
+    units.parse(text, field.unit, field.name)  # says what is wrong
+    return text
+
+
+def _in_its_money(text: str, field: Field) -> str:
+    """The unit of a field, in the currency in which an amount is stated."""
+    of = next((code for code in notation.currencies(text) if code in units.CURRENCIES), "CNY")
+    return field.unit.replace("CNY", of)
+
+
+def tables(said: Mapping[str, str]) -> dict[str, Any]:
+    """The tables of the project file that says an announcement.
+
+    Args:
+        said: by field, as it was written; fields that say nothing may be left out.
+
+    Raises:
+        InputError: a field that is missing or cannot be read.
+    """
+    told = {name: text for name, text in said.items() if text}
+    for word in ("product", "capacity"):
+        if word not in told:
+            raise InputError(word, t("nothing"), BY_NAME[word].about, _such(word))
+        kind = products()[product_of(told["product"])]
+    if not {"start", "announced"} & told.keys():
+        raise InputError("start", t("nothing"), t("when ground is broken, or when it was announced"), _such("start"))
+    amounts = {f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told}
+    name = told.get("name") or f"{kind['label']}, {told['capacity']}"
+    made: dict[str, Any] = {
+        "project": {"name": name, "name_zh": told.get("name") or f"{kind['label_zh']}，{told['capacity']}",
+                    "reference": kind["reference"]},
+        "route": {"use": list(kind["use"])},
+    }  # fmt: skip
+    if "place" in told:
+        made["project"]["place"] = told["place"]
+    if "activities" in kind:
+        made["activities"] = kind["activities"]
+    made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}
+    made["programme"] = {"phases": _phases(told, amounts)}
+    if "announced" in told:
+        made["audit"] = {"announced": units.day_of(read_period(told["announced"], "announced").middle)}
+    made["claims"] = _claims(told, amounts)
+    return made
+
+
+def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
+    """One phase, or two where the first is told apart; the second is assumed to begin when the first is built."""
+    period = read_period(told["start"], "start") if "start" in told else None
+    first = _start(period) if period else _after(read_period(told["announced"], "announced").middle, 1, 3, 9)
+    whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"])
+    size: Any = {"uniform": [_tonnes(end) for end in (whole, *more)]} if more else _tonnes(whole)
+    one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": size}
+    if "first_phase" not in amounts:
+        return {FIRST: one}
+    part, whole = numbers(BY_NAME["first_phase"], amounts["first_phase"])[0], (more or [whole])[0]
+    if part >= whole:
+        raise InputError("first_phase", quoted(told["first_phase"]), t("less than the whole"))
+    begun = period.middle if period else read_period(told["announced"], "announced").middle
+    two = {"label": "phase 2", "label_zh": "二期", "start": _after(begun, 12, 20, 36), "capacity": _tonnes(whole - part)}
+    return {FIRST: {**one, "capacity": _tonnes(part)}, SECOND: two}
+
+
+def _tonnes(si: float) -> str:
+    return f"{units.from_si(si, 't/year'):.10g} t/year"
+
+
+def _start(period: Period) -> Any:
+    """A day, or any day of what was said."""
+    first, last = units.day_of(period.start), units.day_of(period.last_day)
+    return first if first == last else {"uniform": [first.isoformat(), last.isoformat()]}
+
+
+def _after(year: float, *months: int) -> dict[str, Any]:
+    """Some months after a date, as it is assumed where nobody has said."""
+    days = [units.day_of(year + count / 12).isoformat() for count in months]
+    return {"triangular": days, "assumed": True}
+
+
+def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
+    said = {"source": told["source"], "grade": "news"} if "source" in told else {"grade": "news"}
+    claims: dict[str, Any] = {}
+    for field in FIELDS:
+        if field.claim and field.name in told:
+            of = {} if field.claim == field.name else {"indicator": field.claim}
+            value: Any = amounts.get(field.name, told[field.name])
+            claims[field.name] = {**of, "value": value, **said}
+    if "construction" in amounts and "start" in told:
+        begun = read_period(told["start"], "start").end
+        built = begun + units.parse(amounts["construction"], "year", "construction") / units.SECONDS_PER_YEAR
+        claims["construction"] = {"indicator": f"phases.{FIRST}.completion", "value": units.day_of(built - DAY / 2),
+                                  **said}  # fmt: skip
+    return claims
+
+
+def _such(word: str) -> Message:
+    return t("say it: --{option} {such}", option=word.replace("_", "-"), such=f'"{BY_NAME[word].such}"')
+
+
+def text(said: Mapping[str, str]) -> str:
+    """The project file that says an announcement, with the words of it at its head.
+
+    Raises:
+        InputError: a field that is missing or cannot be read.
+    """
+    words = " ".join(f'--{name.replace("_", "-")} "{word}"' for name, word in said.items() if word)
+    return f"{HEAD}# anodeworks audit {words}\n{toml(tables(said))}"
+
+
+def path_of(said: Mapping[str, str]) -> Path:
+    """Where the file goes unless said: named by the project, or by product and size."""
+    name = said.get("name") or f"{said.get('product', '')}-{said.get('capacity', '')}"
+    return Path(re.sub(r"[^\w.-]+", "-", name.strip()).strip("-.") + ".toml")
+
+
+def write(said: Mapping[str, str], path: Path | None = None) -> Path:
+    """Write the project file of an announcement, and return its path; one that says the same already may stand there.
+
+    Raises:
+        InputError: a field that cannot be read, or a file there that says something else.
+    """
+    path = path or path_of(said)
+    made = text(said)
+    if path.exists():
+        if path.is_file() and _same(path, made):
+            return path
+        raise InputError(
+            "--write", t("a file that exists"), t("a file that does not exist yet"),
+            t("name another, or ask about that one: anodeworks audit {file}", file=str(path)), str(path),
+        )  # fmt: skip
+    return save(made, path)
+
+
+def _same(path: Path, made: str) -> bool:
+    import tomllib
+
+    try:
+        return read_tables(path) == tomllib.loads(made)
+    except InputError:
+        return False
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[\s_-]+", " ", notation.plain(word).lower()).strip()
+
+
+__all__ = ["BY_NAME", "FIELDS", "Field", "figure", "path_of", "product_of", "products", "tables", "text", "write"]
