@@ -54,7 +54,7 @@ def questions() -> str:
         """A question is declared once, in `src/anodeworks/view/questions.py`; its command, its function in Python,
         its page, workbook and JSON follow. A function takes the same as the command, options by name, and gives an
         answer: [notebook.md](../how-to/notebook.md).""",
-        f"{groups}. Beside questions stand the tools `new`, `schema` and `chart`, which write files.",
+        f"{groups}. Beside questions stand the tools `new`, `ask`, `schema` and `chart`, which write files.",
         *blocks,
     )
 

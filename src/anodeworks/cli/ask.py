@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anodeworks import store
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
 from anodeworks.language import Language, say, speak, t, visible
-from anodeworks import store
 from anodeworks.view.question import Option, Question, Subject, resolve
 
 if TYPE_CHECKING:

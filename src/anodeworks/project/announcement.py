@@ -9,6 +9,7 @@ inputs, everything else is a claim.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near, quoted
-from anodeworks.language import Message, t
+from anodeworks.language import Message, Pair, listed, t
 from anodeworks.project.file import read_tables
 from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
@@ -39,7 +40,7 @@ class Field:
 
     name: str
     about: Message
-    such: str
+    such: Pair
     unit: str = ""
     claim: str = ""
     often: bool = True
@@ -49,23 +50,39 @@ class Field:
         """What stands for it in the help."""
         return "DATE" if self.unit == units.DATE else "AMOUNT" if self.unit else "TEXT"
 
+    @property
+    def help(self) -> Message:
+        """What it is, with an example."""
+        return t("{what} Such as {such}.", what=self.about, such=self.such)
 
+    def asked(self, needed: bool) -> Message:
+        """The question for it: what it is, an example, and whether it may be left open."""
+        such = listed(list(products()), "or") if self.name == "product" else self.such
+        if needed:
+            return t("{what} Such as {such}:", what=self.about, such=such)
+        return t("{what} Such as {such}; empty if nothing is said of it:", what=self.about, such=such)
+
+
+ADDRESS: Final = Pair("https://example.org/news", "https://example.org/news")
 FIELDS: Final = (
-    Field("product", t("What is made."), "graphite"),
-    Field("capacity", t("Tonnes a year."), "100 kt", "t/year", "capacity"),
-    Field("investment", t("Total investment."), "3 bn CNY", "CNY", "total_investment"),
-    Field("land", t("Land."), "700 mu", "mu", "land"),
-    Field("output_value", t("Output value a year at full operation."), "5 bn CNY", "CNY/year", "output_value"),
-    Field("tax", t("Taxes a year at full operation."), "600 million CNY", "CNY/year", "total_tax_full"),
-    Field("jobs", t("People employed."), "800", "person", "jobs"),
-    Field("announced", t("When it was announced."), "2023-05", units.DATE),
-    Field("start", t("When ground is broken."), "2023-06", units.DATE),
-    Field("construction", t("Planned months of construction."), "18 month", "month", "", False),
-    Field("production", t("When it is to make its first product."), "2024-12", units.DATE, "phases.one.production"),
-    Field("first_phase", t("Tonnes a year of the first phase."), "40 kt", "t/year", "", False),
-    Field("place", t("Province or country."), "sichuan"),
-    Field("name", t("What the project is called."), "Meishan", often=False),
-    Field("source", t("Where it was announced: an address, or a key of the bibliography."), "https://example.org/news", often=False),
+    Field("product", t("What is made."), Pair("graphite", "石墨")),
+    Field("capacity", t("Tonnes a year."), Pair("100 kt", "10万吨"), "t/year", "capacity"),
+    Field("investment", t("Total investment."), Pair("3 bn CNY", "30亿元"), "CNY", "total_investment"),
+    Field("land", t("Land."), Pair("700 mu", "700亩"), "mu", "land"),
+    Field("output_value", t("Output value a year at full operation."), Pair("5 bn CNY", "50亿元"), "CNY/year",
+          "output_value"),
+    Field("tax", t("Taxes a year at full operation."), Pair("600 million CNY", "6亿元"), "CNY/year", "total_tax_full"),
+    Field("jobs", t("People employed."), Pair("800", "800人"), "person", "jobs"),
+    Field("announced", t("When it was announced."), Pair("2023-05", "2023年5月"), units.DATE),
+    Field("start", t("When ground is broken."), Pair("2023-06", "2023年6月"), units.DATE),
+    Field("construction", t("Planned months of construction."), Pair("18 month", "18个月"), "month", "", False),
+    Field("production", t("When it is to make its first product."), Pair("2024-12", "2024年12月"), units.DATE,
+          "phases.one.production"),
+    Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", "", False),
+    Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY",
+          "phases.one.total_investment", False),
+    Field("name", t("What the project is called."), Pair("Meishan", "眉山项目"), often=False),
+    Field("source", t("Where it was announced: an address, or a key of the bibliography."), ADDRESS, often=False),
 )  # fmt: skip
 BY_NAME: Final = {field.name: field for field in FIELDS}
 
@@ -91,6 +108,23 @@ def product_of(said: str) -> str:
     if found is None:
         raise InputError("product", quoted(said), ", ".join(shelf), near(said, (*shelf, *words)))
     return found
+
+
+def check(name: str, said: str) -> None:
+    """Whether what is said of a field can be read.
+
+    Raises:
+        InputError: it cannot.
+    """
+    field = BY_NAME[name]
+    if not said.strip():
+        raise InputError(name, t("nothing"), field.about, _such(name))
+    if name == "product":
+        product_of(said)
+    elif field.unit == units.DATE:
+        read_period(said, name)
+    elif field.unit:
+        figure(field, said)
 
 
 def figure(field: Field, said: str) -> str:
@@ -155,12 +189,15 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     """
     told = {name: text for name, text in said.items() if text}
     for word in ("product", "capacity"):
-        if word not in told:
-            raise InputError(word, t("nothing"), BY_NAME[word].about, _such(word))
+        check(word, told.get(word, ""))
         kind = products()[product_of(told["product"])]
     if not {"start", "announced"} & told.keys():
-        raise InputError("start", t("nothing"), t("when ground is broken, or when it was announced"), _such("start"))
-    amounts = {f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told}
+        raise InputError(
+            "start", t("nothing"), t("when ground is broken, or when it was announced"), _such("start")
+        )
+    amounts = {
+        f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told
+    }
     name = told.get("name") or f"{kind['label']}, {told['capacity']}"
     made: dict[str, Any] = {
         "project": {"name": name, "name_zh": told.get("name") or f"{kind['label_zh']}，{told['capacity']}",
@@ -192,7 +229,12 @@ def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, An
     if part >= whole:
         raise InputError("first_phase", quoted(told["first_phase"]), t("less than the whole"))
     begun = period.middle if period else read_period(told["announced"], "announced").middle
-    two = {"label": "phase 2", "label_zh": "二期", "start": _after(begun, 12, 20, 36), "capacity": _tonnes(whole - part)}
+    two = {
+        "label": "phase 2",
+        "label_zh": "二期",
+        "start": _after(begun, 12, 20, 36),
+        "capacity": _tonnes(whole - part),
+    }
     return {FIRST: {**one, "capacity": _tonnes(part)}, SECOND: two}
 
 
@@ -229,7 +271,7 @@ def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, An
 
 
 def _such(word: str) -> Message:
-    return t("say it: --{option} {such}", option=word.replace("_", "-"), such=f'"{BY_NAME[word].such}"')
+    return t('say it: --{option} "{such}"', option=word.replace("_", "-"), such=BY_NAME[word].such)
 
 
 def text(said: Mapping[str, str]) -> str:
@@ -238,7 +280,11 @@ def text(said: Mapping[str, str]) -> str:
     Raises:
         InputError: a field that is missing or cannot be read.
     """
-    words = " ".join(f'--{name.replace("_", "-")} "{word}"' for name, word in said.items() if word)
+    words = " ".join(
+        f"--{name.replace('_', '-')} {json.dumps(word, ensure_ascii=False)}"
+        for name, word in said.items()
+        if word
+    )
     return f"{HEAD}# anodeworks audit {words}\n{toml(tables(said))}"
 
 
@@ -279,4 +325,16 @@ def _bare(word: str) -> str:
     return re.sub(r"[\s_-]+", " ", notation.plain(word).lower()).strip()
 
 
-__all__ = ["BY_NAME", "FIELDS", "Field", "figure", "path_of", "product_of", "products", "tables", "text", "write"]
+__all__ = [
+    "BY_NAME",
+    "FIELDS",
+    "Field",
+    "check",
+    "figure",
+    "path_of",
+    "product_of",
+    "products",
+    "tables",
+    "text",
+    "write",
+]

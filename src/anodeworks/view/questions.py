@@ -63,11 +63,7 @@ QUESTIONS: Final = (
         "anodeworks.view.announced:document",
         (Subject("project", "FILE...", needed=False, name="project", many=True),),
         (
-            *(
-                Option(field.name, "text", t("{what} Such as {such}.", what=field.about, such=field.such),
-                       shown=field.shown)
-                for field in FIELDS
-            ),
+            *(Option(field.name, "text", field.help, shown=field.shown) for field in FIELDS),
             Option(
                 "write",
                 "file",

@@ -11,18 +11,30 @@ from typing import Any, Final
 from anodeworks.audit.audit import Audit
 from anodeworks.audit.odds import Held
 from anodeworks.errors import InputError
-from anodeworks.language import Pair, Text, joined, t, tn
+from anodeworks.language import Pair, Text, joined, t, tc, tn
 from anodeworks.quantity.wording import Chance, Number, Quantity, Span
 from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 from anodeworks.view import audit
 from anodeworks.view.claims import mark_of, odds_of, verdict_of_claims
-from anodeworks.view.document import Block, Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
+from anodeworks.view.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Finding,
+    Judged,
+    Mark,
+    Row,
+    Section,
+    Table,
+    Words,
+)
 from anodeworks.view.labels import indicator_label
 
 ORDER: Final[tuple[Mark, ...]] = ("good", "fair", "bad", "none")
 SAID: Final[dict[Mark, Text]] = {
-    "good": t("holds"), "fair": t("doubtful"), "bad": t("does not hold"), "none": t("not tested"),
+    "good": tc("announcement", "holds"), "fair": t("doubtful"), "bad": t("does not hold"), "none": t("not tested"),
 }  # fmt: skip
 PARTS: Final = ("claims", "completion")  # of an audit's document, that stand for each announcement
 
@@ -109,7 +121,7 @@ def _name(project: Project) -> Pair:
 def _table(ranked: tuple[Audit | Refused, ...]) -> Table:
     columns = (
         Column("project", t("announcement"), role="text"),
-        Column("capacity", t("capacity")),
+        Column("capacity", t("output")),
         Column("verdict", t("verdict"), role="text"),
         Column("decides", t("by its"), role="text"),
         Column("announced", t("announced")),
@@ -149,13 +161,17 @@ def _section(each: Audit | Refused, place: str) -> Section:
         return Section(name, title, (Words(t("It could not be audited: {why}", why=_why(each.error))),))
     made = audit.document(each)
     verdict = verdict_of_claims(each.claims)
-    blocks: tuple[Block, ...] = () if verdict is None else (dataclasses.replace(verdict, name=f"{name}.claims"),)
+    blocks: tuple[Block, ...] = (
+        () if verdict is None else (dataclasses.replace(verdict, name=f"{name}.claims"),)
+    )
     parts = tuple(_renamed(part, name) for part in made.sections if part.name in PARTS)
     return Section(name, title, blocks, 1, tuple(dataclasses.replace(part, depth=1) for part in parts))
 
 
 def _why(error: InputError) -> Text:
-    return joined(t("{key}: found {found}; allowed: {allowed}", key=error.key, found=error.found, allowed=error.allowed))
+    return joined(
+        t("{key}: found {found}; allowed: {allowed}", key=error.key, found=error.found, allowed=error.allowed)
+    )
 
 
 def _renamed(part: Any, of: str) -> Any:
@@ -166,6 +182,4 @@ def _renamed(part: Any, of: str) -> Any:
         return dataclasses.replace(
             part, name=f"{of}.{part.name}", blocks=_renamed(part.blocks, of), parts=_renamed(part.parts, of)
         )
-    if hasattr(part, "name") and dataclasses.is_dataclass(part) and not isinstance(part, type) and part.name:
-        return dataclasses.replace(part, name=f"{of}.{part.name}")
-    return part
+    return dataclasses.replace(part, name=f"{of}.{part.name}") if getattr(part, "name", "") else part
