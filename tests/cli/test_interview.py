@@ -30,7 +30,7 @@ def test_it_asks_until_it_can_read_the_answer():
     assert {claim.name for claim in made.claims} == {"capacity", "investment", "land", "production"}
     for slip in ('"grafit"', '"10"', '"700"', '"soon"'):
         assert slip in done.stderr
-    assert "did you mean \"graphite\"?" in done.stderr
+    assert 'did you mean "graphite"?' in done.stderr
     assert done.stdout == "wrote plant.toml; next: anodeworks audit plant.toml\n"
 
 

@@ -70,7 +70,8 @@ def test_a_product_by_its_names(said, product):
     ("investment", "30亿", "30亿元"), ("investment", "3 bn", "3 bn CNY"), ("investment", "5 to 6 bn", "5 to 6 bn CNY"),
     ("investment", "30亿以上", "30亿元以上"), ("investment", "$150 million", "$150 million"),
     ("output_value", "超过50亿元", "超过50亿元/年"), ("output_value", "5e9 CNY/year", "5e9 CNY/year"),
-    ("capacity", "10万吨", "10万吨/年"), ("capacity", "100 kt", "100 kt/year"), ("jobs", "about 800", "about 800 person"),
+    ("capacity", "10万吨", "10万吨/年"), ("capacity", "100 kt", "100 kt/year"),
+    ("jobs", "about 800", "about 800 person"),
 ])  # fmt: skip
 def test_what_goes_without_saying_is_added(field, said, whole):
     assert announcement.figure(BY_NAME[field], said) == whole
