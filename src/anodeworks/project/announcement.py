@@ -34,15 +34,16 @@ SECOND: Final = "two"
 class Field:
     """Something that an announcement may say.
 
-    about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: the
-    indicator that it is a claim about. often: whether most announcements say it, so that it is worth asking for.
+    about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: whether it
+    is one, about the indicator that the library names. often: whether most announcements say it, so that it is worth
+    asking for.
     """
 
     name: str
     about: Message
     such: Pair
     unit: str = ""
-    claim: str = ""
+    claim: bool = False
     often: bool = True
 
     @property
@@ -66,21 +67,18 @@ class Field:
 ADDRESS: Final = Pair("https://example.org/news", "https://example.org/news")
 FIELDS: Final = (
     Field("product", t("What is made."), Pair("graphite", "石墨")),
-    Field("capacity", t("Tonnes a year."), Pair("100 kt", "10万吨"), "t/year", "capacity"),
-    Field("investment", t("Total investment."), Pair("3 bn CNY", "30亿元"), "CNY", "total_investment"),
-    Field("land", t("Land."), Pair("700 mu", "700亩"), "mu", "land"),
-    Field("output_value", t("Output value a year at full operation."), Pair("5 bn CNY", "50亿元"), "CNY/year",
-          "output_value"),
-    Field("tax", t("Taxes a year at full operation."), Pair("600 million CNY", "6亿元"), "CNY/year", "total_tax_full"),
-    Field("jobs", t("People employed."), Pair("800", "800人"), "person", "jobs"),
+    Field("capacity", t("Tonnes a year."), Pair("100 kt", "10万吨"), "t/year", True),
+    Field("investment", t("Total investment."), Pair("3 bn CNY", "30亿元"), "CNY", True),
+    Field("land", t("Land."), Pair("700 mu", "700亩"), "mu", True),
+    Field("output_value", t("Output value a year at full operation."), Pair("5 bn CNY", "50亿元"), "CNY/year", True),
+    Field("tax", t("Taxes a year at full operation."), Pair("600 million CNY", "6亿元"), "CNY/year", True),
+    Field("jobs", t("People employed."), Pair("800", "800人"), "person", True),
     Field("announced", t("When it was announced."), Pair("2023-05", "2023年5月"), units.DATE),
     Field("start", t("When ground is broken."), Pair("2023-06", "2023年6月"), units.DATE),
-    Field("construction", t("Planned months of construction."), Pair("18 month", "18个月"), "month", "", False),
-    Field("production", t("When it is to make its first product."), Pair("2024-12", "2024年12月"), units.DATE,
-          "phases.one.production"),
-    Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", "", False),
-    Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY",
-          "phases.one.total_investment", False),
+    Field("construction", t("Planned months of construction."), Pair("18 month", "18个月"), "month", True, False),
+    Field("production", t("When it is to make its first product."), Pair("2024-12", "2024年12月"), units.DATE, True),
+    Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", False, False),
+    Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY", True, False),
     Field("name", t("What the project is called."), Pair("Meishan", "眉山项目"), often=False),
     Field("source", t("Where it was announced: an address, or a key of the bibliography."), ADDRESS, often=False),
 )  # fmt: skip
@@ -255,17 +253,19 @@ def _after(year: float, *months: int) -> dict[str, Any]:
 
 
 def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
+    from anodeworks.library import library
+
     said = {"source": told["source"], "grade": "news"} if "source" in told else {"grade": "news"}
+    about: dict[str, str] = library().sections["claims_announced"]
     claims: dict[str, Any] = {}
     for field in FIELDS:
-        if field.claim and field.name in told:
-            of = {} if field.claim == field.name else {"indicator": field.claim}
-            value: Any = amounts.get(field.name, told[field.name])
-            claims[field.name] = {**of, "value": value, **said}
+        if field.claim and field.name in told and field.name != "construction":
+            of = {} if about[field.name] == field.name else {"indicator": about[field.name]}
+            claims[field.name] = {**of, "value": amounts.get(field.name, told[field.name]), **said}
     if "construction" in amounts and "start" in told:
         begun = read_period(told["start"], "start").end
         built = begun + units.parse(amounts["construction"], "year", "construction") / units.SECONDS_PER_YEAR
-        claims["construction"] = {"indicator": f"phases.{FIRST}.completion", "value": units.day_of(built - DAY / 2),
+        claims["construction"] = {"indicator": about["construction"], "value": units.day_of(built - DAY / 2),
                                   **said}  # fmt: skip
     return claims
 
