@@ -34,8 +34,8 @@ SECOND: Final = "two"
 class Field:
     """Something that an announcement may say.
 
-    about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: whether it
-    is one, about the indicator that the library names. often: whether most announcements say it, so that it is worth
+    about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: whether
+    it is one, about the indicator that the library names. often: whether most announcements say it, so that it is worth
     asking for.
     """
 
@@ -78,7 +78,8 @@ FIELDS: Final = (
     Field("construction", t("Planned months of construction."), Pair("18 month", "18个月"), "month", True, False),
     Field("production", t("When it is to make its first product."), Pair("2024-12", "2024年12月"), units.DATE, True),
     Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", False, False),
-    Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY", True, False),
+    Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY", True,
+          False),
     Field("name", t("What the project is called."), Pair("Meishan", "眉山项目"), often=False),
     Field("source", t("Where it was announced: an address, or a key of the bibliography."), ADDRESS, often=False),
 )  # fmt: skip
