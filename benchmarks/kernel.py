@@ -184,23 +184,26 @@ def scenario(v: Any, out: Any) -> None:
         power_line = v[AT.plant_capital_substation_cost] * connected
     spread = 1.0 + v[AT.plant_capital_contingency_share]
     control = v[AT.plant_capital_control_share]
-    by_class = np.empty((5, 2))
+    by_class = np.empty((6, 2))
     total_capital = np.empty(2)
     for p in range(2):
         substation, pilot = power_line * rate[p] / both, centre if p == 0 else 0.0
-        other = v[AT.plant_capital_other_share] * (equipment[p] + buildings[p] + substation + pilot)
-        machinery = (equipment[p] + substation + pilot) * spread
-        by_class[0, p] = buildings[p] * spread
+        around = 1.0 + v[AT.plant_capital_other_share]
+        opening = v[AT.plant_capital_start_up_share] * (equipment[p] + buildings[p] + substation + pilot)
+        licences = v[AT.plant_capital_licences] if p == 0 else 0.0
+        machinery = (equipment[p] + substation + pilot) * around * spread
+        by_class[0, p] = buildings[p] * around * spread
         by_class[1, p] = machinery * (1.0 - control)
         by_class[2, p] = machinery * control
         by_class[3, p] = ground[p] * spread
-        by_class[4, p] = other * spread
-        total_capital[p] = by_class[0, p] + machinery + by_class[3, p] + by_class[4, p]
+        by_class[4, p] = licences * spread
+        by_class[5, p] = opening * spread
+        total_capital[p] = by_class[0, p] + machinery + by_class[3, p] + by_class[4, p] + by_class[5, p]
 
     # The calendar: differences of cumulative curves at the turns of the years.
     made, operated = np.zeros(YEARS), np.zeros(YEARS)
     wages, headcount = np.zeros(YEARS), np.zeros(YEARS)
-    spent, in_service = np.zeros((5, YEARS)), np.zeros((5, YEARS))
+    spent, in_service = np.zeros((6, YEARS)), np.zeros((6, YEARS))
     phase_spent, phase_used = np.zeros((2, YEARS)), np.zeros((2, YEARS))
     completion, production = np.empty(2), np.empty(2)
     began = min(v[PHASES_AT[0, 0]], v[PHASES_AT[1, 0]])
@@ -228,7 +231,7 @@ def scenario(v: Any, out: Any) -> None:
                 operated[y - 1] = max(operated[y - 1], ran)
                 wages[y - 1] += pay[p] * ran * YEAR
                 headcount[y - 1] += (serving[p] + managing[p]) * ran
-                for c in range(5):
+                for c in range(6):
                     spent[c, y - 1] += by_class[c, p] * (now[0] - was[0])
                     in_service[c, y - 1] += by_class[c, p] * (now[3] - was[3])
                 phase_spent[p, y - 1] = total_capital[p] * (now[0] - was[0])

@@ -18,7 +18,7 @@ def assets(v: Any, AT: Any, level: Any, spent: Any, in_service: Any, books: Any)
     lives = (
         v[AT.finance_assets_life_buildings] / YEAR, v[AT.finance_assets_life_machinery] / YEAR,
         v[AT.finance_assets_life_electronics] / YEAR, v[AT.finance_assets_life_land] / YEAR,
-        v[AT.finance_assets_life_other] / YEAR,
+        v[AT.finance_assets_life_intangibles] / YEAR, v[AT.finance_assets_life_other] / YEAR,
     )  # fmt: skip
     service = (
         v[AT.finance_assets_service_buildings] / YEAR, v[AT.finance_assets_service_machinery] / YEAR,
@@ -26,14 +26,16 @@ def assets(v: Any, AT: Any, level: Any, spent: Any, in_service: Any, books: Any)
     )  # fmt: skip
     salvages = (
         v[AT.finance_assets_salvage_buildings], v[AT.finance_assets_salvage_machinery],
-        v[AT.finance_assets_salvage_electronics], 0.0, 0.0,
+        v[AT.finance_assets_salvage_electronics], 0.0, 0.0, 0.0,
     )  # fmt: skip
+    build, part = v[AT.finance_vat_buildings], v[AT.finance_vat_installation]
+    machine, instrument = v[AT.finance_vat_machinery], v[AT.finance_vat_electronics]
     rates = (
-        v[AT.finance_vat_buildings], v[AT.finance_vat_machinery], v[AT.finance_vat_electronics],
-        v[AT.finance_vat_land], v[AT.finance_vat_other],
+        build, machine * (1.0 - part) + build * part, instrument * (1.0 - part) + build * part,
+        v[AT.finance_vat_land], v[AT.finance_vat_intangibles], v[AT.finance_vat_other],
     )  # fmt: skip
     addition = np.empty(YEARS)
-    for c in range(5):
+    for c in range(6):
         real = paid = taxable = 0.0
         for y in range(YEARS):
             cost = spent[c, y] * level[y]

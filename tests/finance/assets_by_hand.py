@@ -13,7 +13,8 @@ from typing import Any
 
 from .financing_by_hand import YEAR, Row
 
-CLASSES = ("buildings", "machinery", "electronics", "land", "other")
+CLASSES = ("buildings", "machinery", "electronics", "land", "intangibles", "other")
+ALL = range(len(CLASSES))
 
 
 def split(delay: float) -> list[tuple[int, float]]:
@@ -31,18 +32,18 @@ def assets(
 ) -> SimpleNamespace:
     """Section 3 of the equations, by class and year; `stated` says whether a file has a key."""
     span, last, phases = range(n), n - 1, range(len(op.produces))
-    capital = [[sum(float(op.capital[f][c][t]) for f in phases) for t in span] for c in range(5)]
-    in_service = [[sum(float(op.in_service[f][c][t]) for f in phases) for t in span] for c in range(5)]
+    capital = [[sum(float(op.capital[f][c][t]) for f in phases) for t in span] for c in ALL]
+    in_service = [[sum(float(op.in_service[f][c][t]) for f in phases) for t in span] for c in ALL]
     built = level
     if stated("price_contingency.rate"):
         waited = p("price_contingency.preparation") / YEAR
         built = [(1 + p("price_contingency.rate")) ** (waited + t + 0.5) for t in span]
-    spend = [[capital[c][t] * built[t] for t in span] for c in range(5)]
-    estimate = [sum(capital[c][t] for c in range(5)) for t in span]
+    spend = [[capital[c][t] * built[t] for t in span] for c in ALL]
+    estimate = [sum(capital[c][t] for c in ALL) for t in span]
     dearer = [0.0 if built is level else estimate[t] * (built[t] - 1) for t in span]
-    use = [[0.0] * n for _ in range(5)]
-    underway = [[0.0] * n for _ in range(5)]
-    for c in range(5):
+    use = [[0.0] * n for _ in ALL]
+    underway = [[0.0] * n for _ in ALL]
+    for c in ALL:
         real = paid = 0.0
         for t in span:
             real, paid = real + capital[c][t], paid + spend[c][t]
@@ -51,8 +52,8 @@ def assets(
             real, paid = real * (1 - part), paid * (1 - part)
             underway[c][t] = paid
     life = [p(f"assets.life_{name}") / YEAR for name in CLASSES]
-    salvage = [p(f"assets.salvage_{name}") for name in CLASSES[:3]] + [0.0, 0.0]
-    anew = [[0.0] * n for _ in range(5)]
+    salvage = [p(f"assets.salvage_{name}") for name in CLASSES[:3]] + [0.0, 0.0, 0.0]
+    anew = [[0.0] * n for _ in ALL]
     for c in range(3):
         for v in span:
             for k in range(1, n + 1):
@@ -61,14 +62,14 @@ def assets(
                         anew[c][v + delay] += p("assets.replacement") ** k * weight * in_service[c][v]
     anew = [[row[t] * level[t] for t in span] for row in anew]
     again = [sum(row[t] for row in anew) for t in span]
-    made = [[use[c][t] + anew[c][t] for t in span] for c in range(5)]
-    charge = [[0.0] * n for _ in range(5)]
-    for c in range(5):
+    made = [[use[c][t] + anew[c][t] for t in span] for c in ALL]
+    charge = [[0.0] * n for _ in ALL]
+    for c in ALL:
         for v in span:
             for t in range(v, n):
                 share = max(0.0, min(t - v + 1, life[c]) - min(t - v, life[c])) / life[c]
                 charge[c][t] += made[c][v] * (1 - salvage[c]) * share
-    book = [[sum(made[c][: t + 1]) - sum(charge[c][: t + 1]) for t in span] for c in range(5)]
+    book = [[sum(made[c][: t + 1]) - sum(charge[c][: t + 1]) for t in span] for c in ALL]
     back = (
         p("assets.recovery_fixed") * sum(book[c][last] for c in range(3))
         + p("assets.recovery_land") * book[3][last]
@@ -76,7 +77,7 @@ def assets(
     recovered = [0.0] * last + [back]
     loss = [0.0] * last + [sum(row[last] for row in book) + sum(row[last] for row in underway) - back]
     dep = [sum(charge[c][t] for c in range(3)) for t in span]
-    amort = [charge[3][t] + charge[4][t] for t in span]
+    amort = [sum(charge[c][t] for c in ALL[3:]) for t in span]
 
     # what a file may add
     helped, help_income, help_held = [0.0] * n, [0.0] * n, [0.0] * n
@@ -85,10 +86,10 @@ def assets(
         idle = kept = held_back = served = 0.0
         vintages: Row = []
         for t in span:
-            spent_now = sum(capital[c][t] for c in range(5))
+            spent_now = sum(capital[c][t] for c in ALL)
             got = p("subsidies.grant") * spent_now / every * level[t] if every else 0.0
             idle, kept = idle + spent_now, kept + got
-            part = min(sum(in_service[c][t] for c in range(5)) / idle, 1.0) if idle else 0.0
+            part = min(sum(in_service[c][t] for c in ALL) / idle, 1.0) if idle else 0.0
             vintages.append(kept * part)
             idle, kept = idle * (1 - part), kept * (1 - part)
             years = life[1]

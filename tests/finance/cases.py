@@ -31,11 +31,11 @@ def library_values(optional: bool = False) -> dict[str, float]:
 def plant(**changes: Any) -> Operations:
     """Two phases, started in the third and fifth year; money in CNY, 20 years."""
     count = COUNT
-    capital = np.zeros((2, 5, count))
-    capital[0, :, 0] = [2.0e8, 3.0e8, 0.2e8, 1.0e8, 0.4e8]
-    capital[0, :, 1] = [2.0e8, 7.0e8, 0.6e8, 0.0, 0.6e8]
-    capital[1, :, 3] = [1.0e8, 6.0e8, 0.5e8, 0.0, 0.3e8]
-    in_service = np.zeros((2, 5, count))
+    capital = np.zeros((2, 6, count))
+    capital[0, :, 0] = [2.0e8, 3.0e8, 0.2e8, 1.0e8, 0.1e8, 0.4e8]
+    capital[0, :, 1] = [2.0e8, 7.0e8, 0.6e8, 0.0, 0.2e8, 0.6e8]
+    capital[1, :, 3] = [1.0e8, 6.0e8, 0.5e8, 0.0, 0.0, 0.3e8]
+    in_service = np.zeros((2, 6, count))
     in_service[0, :, 2] = capital[0].sum(1)
     in_service[1, :, 4] = capital[1, :, 3] * 0.25
     in_service[1, :, 5] = capital[1, :, 3] * 0.75

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from hypothesis import strategies as st
 
-from anodeworks.finance import Finance, Indicators, Operations, Statements, indicators, statements
+from anodeworks.finance import CLASSES, Finance, Indicators, Operations, Statements, indicators, statements
 from anodeworks.finance.covenants import Debt
 
 from .cases import COUNT, library_values, plant
@@ -106,13 +106,13 @@ def parameters(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
 def plants(draw: st.DrawFn) -> Operations:
     """Two phases of any size, one to three years of construction each, any ramp, any price."""
     count = COUNT
-    capital, in_service = np.zeros((2, 5, count)), np.zeros((2, 5, count))
+    capital, in_service = np.zeros((2, len(CLASSES), count)), np.zeros((2, len(CLASSES), count))
     use = np.zeros(count)
     starts = []
     begin = 0
     for phase in range(2):
         length = draw(st.integers(1, 3))
-        cost = np.array([draw(st.floats(0.1, 10.0)) * 1e8 for _ in range(5)])
+        cost = np.array([draw(st.floats(0.1, 10.0)) * 1e8 for _ in CLASSES])
         spread = np.array([draw(st.floats(0.1, 1.0)) for _ in range(length)])
         capital[phase, :, begin : begin + length] = cost[:, None] * spread[None, :] / spread.sum()
         ready, part = begin + length, draw(real(0.0, 1.0))

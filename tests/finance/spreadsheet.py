@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .assets_by_hand import CLASSES, assets
+from .assets_by_hand import ALL, CLASSES, assets
 from .financing_by_hand import DAY, YEAR, Before, Row, Table, Taxpayer, financed, running
 
 
@@ -108,8 +108,11 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
         + p("vat.overheads") * (works[t] + office[t] + selling[t])
         for t in span
     ]
-    build_vat = [sum(p(f"vat.{CLASSES[c]}") * a.spend[c][t] for c in range(5)) for t in span]
-    again_vat = [sum(p(f"vat.{CLASSES[c]}") * a.anew[c][t] for c in range(3)) for t in span]
+    work, fitted = p("vat.buildings"), p("vat.installation")
+    rates = [p(f"vat.{name}") for name in CLASSES]
+    rates = [(1 - fitted) * rate + fitted * work if c in (1, 2) else rate for c, rate in enumerate(rates)]
+    build_vat = [sum(rates[c] * a.spend[c][t] for c in ALL) for t in span]
+    again_vat = [sum(rates[c] * a.anew[c][t] for c in range(3)) for t in span]
     payable, refund, credit = [0.0] * n, [0.0] * n, [0.0] * n
     for t in span:
         x = (credit[t - 1] if t else 0.0) + in_vat[t] + build_vat[t] + again_vat[t] - out_vat[t]
@@ -159,7 +162,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     w_drawn = [(1 - own) * x for x in peak_step]
 
     # project cash flow before tax
-    build = [sum(a.spend[c][t] for c in range(5)) for t in span]
+    build = [sum(a.spend[c][t] for c in ALL) for t in span]
     wc_back = [0.0] * last + [wc[last]]
     cash_in = [revenue[t] + out_vat[t] + refund[t] + a.helped[t] + a.recovered[t] + wc_back[t] for t in span]
     run_out = [oc[t] + in_vat[t] + payable[t] + levy[t] for t in span]
@@ -195,7 +198,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     # 8. financing
     begun = [sum(float(x) for x in op.operating[: t + 1]) > 0 for t in span]
     start_up = [0.0 if begun[t] else max(0.0, run_out[t] - revenue[t] - out_vat[t]) for t in span]
-    open_sum = [sum(a.underway[c][t] for c in range(5)) for t in span]
+    open_sum = [sum(a.underway[c][t] for c in ALL) for t in span]
     before = Before(
         flow=before_tax, plain=plain, investment=[build[t] + build_vat[t] for t in span], start_up=start_up,
         own=[own * x for x in peak_step], working_loan=w_loan, charges=[a.dep[t] + a.amort[t] for t in span],
@@ -270,7 +273,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     current_assets = plus(cash_held, k["account"], held(receivable), held(ahead), stocks, credit)
     in_hand = plus(held(open_sum), k["waiting"])
     fixed = plus(held([sum(a.book[c][t] for c in range(3)) for t in span]), k["i_book"])
-    intangible = held([a.book[3][t] + a.book[4][t] for t in span])
+    intangible = held([sum(a.book[c][t] for c in ALL[3:]) for t in span])
     total = plus(current_assets, in_hand, fixed, intangible)
     current_debt = plus(k["short"], held(owed), held(advance))
     debt = plus(current_debt, k["working"], k["loan"], a.help_held, a.provision)

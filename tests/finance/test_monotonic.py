@@ -89,7 +89,7 @@ def test_whoever_may_stop_loses_nothing_by_looking_further(values, operations):
 def lasting(years, cost):
     """A plant paid in year 1 that makes one kilogram a year from year 2 on."""
     run = (np.arange(COUNT) >= 1).astype(float) * (np.arange(COUNT) < years)
-    capital, in_service = np.zeros((1, 5, COUNT)), np.zeros((1, 5, COUNT))
+    capital, in_service = np.zeros((1, 6, COUNT)), np.zeros((1, 6, COUNT))
     capital[0, 1, 0], in_service[0, 1, 1] = cost, cost
     sales, bought = PLANT.sales, PLANT.purchases
     return PLANT._replace(

@@ -133,7 +133,7 @@ def _developed(values, capital, in_service, level):
 def developed(name, spent, ready, level=None, **rules):
     """What becomes of spending on one class; prices are level unless said."""
     row = CLASSES.index(name)
-    capital, in_service = np.zeros((5, COUNT)), np.zeros((5, COUNT))
+    capital, in_service = np.zeros((6, COUNT)), np.zeros((6, COUNT))
     capital[row, : len(spent)], in_service[row, : len(ready)] = spent, ready
     level = np.ones(COUNT) if level is None else np.asarray(level)
     return _developed(changed("assets", {"replacement": 0.0, **rules}), capital, in_service, level)

@@ -144,8 +144,9 @@ def test_lines_beside_a_route_add_to_it_and_nothing_declared_changes_nothing():
     one, two = (aw.evaluate(aw.build(made)) for made in (plain, beside))
     assert two.si("capital")[0] - one.si("capital")[0] == pytest.approx(5e6)
     money = Base(two).outcome.capital
-    parts = (money.equipment, money.buildings, money.land, money.substation, money.research, money.other)
-    assert sum(map(np.sum, (*parts, money.contingency))) == pytest.approx(money.total.sum(), rel=1e-12)
+    parts = (money.equipment, money.buildings, money.land, money.substation, money.research, money.other,
+             money.licences, money.start_up, money.contingency)  # fmt: skip
+    assert sum(map(np.sum, parts)) == pytest.approx(money.total.sum(), rel=1e-12)
     assert text(run.document(run.Run(two), whole=True), "zh", full=True)
     output = two.outcome.operations.output[0, 0]
     np.testing.assert_allclose(two.outcome.operations.purchases.quantity[0, -1], output, rtol=1e-12)

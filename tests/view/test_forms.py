@@ -79,7 +79,7 @@ def test_the_sensitivity_table_is_what_changed_projects_give(small):
         if np.isfinite(told.switching):
             there = {key: [(1 + told.switching) * values[key]] for key in keys}
             worth = float(aw.study.evaluate.evaluate_si(small, there).si("fnpv_after_tax")[0])
-            assert abs(worth) < 2e-3 * abs(float(base.si("fnpv_after_tax")[0]))
+            assert abs(worth) < 1e-4 * abs(float(base.si("fnpv_after_tax")[0]))
     assert found["product"].coefficients.min() > 0 > found["investment"].coefficients.max()
 
 
@@ -116,7 +116,7 @@ def test_the_estimate_of_construction_investment_closes_to_the_books(base):
     whole = [name for name in found if name not in ("works", "total")]
     assert sum(found[name][-2].si for name in whole) == pytest.approx(found["total"][-2].si, rel=1e-9)
     for row in found.values():
-        assert sum(cell.si for cell in row[1:4] if cell is not None) == pytest.approx(
+        assert sum(cell.si for cell in row[1:-2] if cell is not None) == pytest.approx(
             row[-2].si, rel=1e-9, abs=1e-3
         )
 

@@ -31,7 +31,12 @@ class AssetRules(Section):
         "year", SHORTEST, 60, "years over which electronics and instruments are depreciated"
     )
     life_land: Scalar = par("year", SHORTEST, 100, "term of the right to use the land")
-    life_other: Scalar = par("year", SHORTEST, 60, "years over which other assets are amortised")
+    life_intangibles: Scalar = par(
+        "year", SHORTEST, 60, "years over which licences, patents and software are amortised"
+    )
+    life_other: Scalar = par(
+        "year", SHORTEST, 60, "years over which the cost of preparing and opening the plant is amortised"
+    )
     salvage_buildings: Scalar = par("%", 0, 50, "salvage value of buildings, share of cost")
     salvage_machinery: Scalar = par("%", 0, 50, "salvage value of machinery, share of cost")
     salvage_electronics: Scalar = par("%", 0, 50, "salvage value of electronics, share of cost")
@@ -64,7 +69,7 @@ class AssetRules(Section):
 
     @property
     def salvages(self) -> Array:
-        """(C,) share of cost; land and other assets are written off wholly."""
+        """(C,) share of cost; what is amortised is written off wholly."""
         fixed = [getattr(self, f"salvage_{name}") for name in CLASSES[:FIXED]]
         return jnp.stack([*fixed, *(0.0 * fixed[0] for _ in CLASSES[FIXED:])])
 
@@ -79,7 +84,7 @@ class Assets(NamedTuple):
     replaced: Array  # (C, Y) paid for what is bought again, without VAT
     underway: Array  # construction in progress at the end of the year
     depreciation: Array  # charge on fixed assets
-    amortisation: Array  # charge on land and other assets
+    amortisation: Array  # charge on land, other intangible and other assets
     book_fixed: Array
     book_intangible: Array
     salvage: Array  # what would be received for all that is in use, if the plant closed with the year

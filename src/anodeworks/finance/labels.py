@@ -14,6 +14,7 @@ CLASS_LABELS: Final = (
     Line("Machinery", "机器设备"),
     Line("Electronics", "电子设备"),
     Line("Right to use land", "土地使用权"),
+    Line("Licences, patents and software", "其他无形资产"),
     Line("Other assets", "其他资产"),
 )
 KINDS: Final = {

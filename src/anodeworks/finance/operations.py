@@ -13,7 +13,7 @@ import numpy as np
 
 from anodeworks.numerics import Array
 
-CLASSES: Final = ("buildings", "machinery", "electronics", "land", "other")
+CLASSES: Final = ("buildings", "machinery", "electronics", "land", "intangibles", "other")
 FIXED: Final = 3  # the first classes are fixed assets, which are depreciated; the others are amortised
 CURRENCIES: Final = ("CNY", "USD", "EUR", "KRW", "JPY")
 SALES: Final = ("product", "by-product")

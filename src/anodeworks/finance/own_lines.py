@@ -19,7 +19,7 @@ BOUGHT: Final = {
 }  # fmt: skip
 BUILT: Final = {
     "buildings": "buildings", "machinery": "machinery", "electronics": "electronics", "land": "land",
-    "other assets": "other",
+    "intangibles": "intangibles", "other assets": "other",
 }  # fmt: skip
 HELD: Final = "working capital"
 KINDS: Final = {

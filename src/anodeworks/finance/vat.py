@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +10,8 @@ import jax.numpy as jnp
 from anodeworks.finance.operations import CLASSES
 from anodeworks.numerics import Array, positive
 from anodeworks.quantity import Scalar, Section, par
+
+INSTALLED: Final = ("machinery", "electronics")
 
 
 class VatRules(Section):
@@ -20,7 +22,14 @@ class VatRules(Section):
     machinery: Scalar = par("%", 0, 30, "VAT rate on machinery")
     electronics: Scalar = par("%", 0, 30, "VAT rate on electronics and instruments")
     land: Scalar = par("%", 0, 30, "VAT rate on the right to use land")
-    other: Scalar = par("%", 0, 30, "VAT rate on other assets, mostly services")
+    intangibles: Scalar = par("%", 0, 30, "VAT rate on licences, patents and software")
+    other: Scalar = par("%", 0, 30, "VAT rate on preparing and opening the plant, mostly services")
+    installation: Scalar = par(
+        "%",
+        0,
+        100,
+        "part of the cost of machinery and electronics that is installation, taxed as building work is",
+    )
     overheads: Scalar = par(
         "%", 0, 30, "mean input VAT on repairs, insurance and other manufacturing, administration, selling"
     )
@@ -29,7 +38,10 @@ class VatRules(Section):
     @property
     def assets(self) -> Array:
         """(C,) rates by asset class."""
-        return jnp.stack([getattr(self, name) for name in CLASSES])
+        rates = {name: getattr(self, name) for name in CLASSES}
+        for name in INSTALLED:
+            rates[name] += self.installation * (self.buildings - rates[name])
+        return jnp.stack([*rates.values()])
 
 
 class Vat(NamedTuple):

@@ -17,6 +17,7 @@ CLASSES: Final = (
     "machinery",
     "electronics",
     "land",
+    "intangibles",
     "other",
 )  # asset classes, as `finance` writes off
 
@@ -33,8 +34,12 @@ class Capital(Section):
         "1",
         0,
         0.5,
-        "works around the buildings, design, supervision and start-up, on buildings and equipment",
+        "works around the buildings, design and supervision, on buildings and equipment; part of their cost",
     )
+    start_up_share: Scalar = par(
+        "1", 0, 0.5, "preparation for production and opening of the plant, on buildings and equipment"
+    )
+    licences: Scalar = par("CNY", 0, 1e12, "licences, patents and software bought; with the first phase")
     contingency_share: Scalar = par("1", 0, 0.5, "basic contingency on the construction subtotal")
     stated_equipment: Scalar = par(
         "CNY", 0, 1e12, "equipment and installation without VAT, if stated; 0: from machines"
@@ -55,6 +60,8 @@ class Costs(NamedTuple):
     substation: Any
     research: Any
     other: Any
+    licences: Any
+    start_up: Any
     contingency: Any
     total: Any
     by_class: Any
@@ -82,18 +89,21 @@ def capital(
     # A stated total of equipment includes its power supply; only a computed one gets a substation beside it.
     substation = jnp.where(ask.stated_equipment > 0, 0.0, ask.substation_cost * connected_power) * share
     pilot = first * research
-    other = ask.other_share * (equipment + buildings + substation + pilot)
-    subtotal = equipment + buildings + land_cost + substation + pilot + other
+    works = equipment + buildings + substation + pilot
+    other, start_up, licences = ask.other_share * works, ask.start_up_share * works, first * ask.licences
+    subtotal = works + land_cost + other + licences + start_up
     contingency = ask.contingency_share * subtotal
     spread = 1 + ask.contingency_share  # contingency is capitalised with what it is spent on
-    machinery = (equipment + substation + pilot) * spread
+    served = (1 + ask.other_share) * spread  # and what design and supervision cost, with what they served
+    machinery = (equipment + substation + pilot) * served
     by_class = jnp.stack(
         [
-            buildings * spread,
+            buildings * served,
             machinery * (1 - ask.control_share),
             machinery * ask.control_share,
             land_cost * spread,
-            other * spread,
+            licences * spread,
+            start_up * spread,
         ]
     )
     return Costs(
@@ -103,6 +113,8 @@ def capital(
         substation=substation,
         research=pilot,
         other=other,
+        licences=licences,
+        start_up=start_up,
         contingency=contingency,
         total=subtotal + contingency,
         by_class=by_class,
@@ -112,12 +124,13 @@ def capital(
 
 def with_lines(costs: Costs, stated: Any) -> Costs:
     """The same with what lines of the project file spend, (C, P) CNY, beside it."""
-    buildings, machinery, electronics, land, other = stated
+    buildings, machinery, electronics, land, intangibles, other = stated
     return costs._replace(
         equipment=costs.equipment + machinery + electronics,
         buildings=costs.buildings + buildings,
         land=costs.land + land,
-        other=costs.other + other,
+        licences=costs.licences + intangibles,
+        start_up=costs.start_up + other,
         total=costs.total + stated.sum(axis=0),
         by_class=costs.by_class + stated,
     )

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from anodeworks.study.scenarios import Scenarios
 
-COSTS = ("equipment", "buildings", "land", "substation", "research", "other", "contingency", "total")
+COSTS = (
+    "equipment",
+    "buildings",
+    "land",
+    "substation",
+    "research",
+    "other",
+    "licences",
+    "start_up",
+    "contingency",
+    "total",
+)
 # Dimensions of each stage's arrays after the scenario axis; what is not named has none.
 DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "process": {"levels": ("activity", "product")},

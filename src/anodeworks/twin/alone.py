@@ -69,7 +69,7 @@ def planned(project: Project, values: Mapping[str, Any], times: Times) -> Operat
 def costs(project: Project, values: Mapping[str, Any]) -> Costs:
     """Capital of the lines by part and phase."""
     by_class = capital(project.lines, values, project.phases)
-    buildings, machinery, electronics, land, other = by_class
+    buildings, machinery, electronics, land, intangibles, other = by_class
     nothing = np.zeros(len(project.phases))
     return Costs(
         equipment=machinery + electronics,
@@ -77,7 +77,9 @@ def costs(project: Project, values: Mapping[str, Any]) -> Costs:
         land=land,
         substation=nothing,
         research=nothing,
-        other=other,
+        other=nothing,
+        licences=intangibles,
+        start_up=other,
         contingency=nothing,
         total=by_class.sum(axis=0),
         by_class=by_class,

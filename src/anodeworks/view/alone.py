@@ -29,6 +29,7 @@ KIND_LABELS: Final[dict[str, Message]] = {
     "machinery": tc("line", "machinery"),
     "electronics": tc("line", "electronics"),
     "land": tc("line", "land"),
+    "intangibles": tc("line", "intangible assets"),
     "other assets": tc("line", "other assets"),
     HELD: tc("line", "working capital"),
 }

@@ -14,20 +14,28 @@ from anodeworks.study.base_case import Base
 from anodeworks.view.document import Cell, Column, Row, Table
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["civil", "equipment", "other"]
+Kind = Literal["civil", "equipment", "installation", "other"]
 
 TITLE: Final = Pair("Construction investment", "建设投资估算表（概算法）")
 KINDS: Final[dict[Kind, Text]] = {
     "civil": t("civil works"),
-    "equipment": t("equipment and installation"),
+    "equipment": t("equipment"),
+    "installation": t("installation"),
     "other": t("other cost"),
 }
+# What is a share of the works, and whatever it is proportional to.
+SHARED: Final[dict[str, Text]] = {
+    "shared": t("design and supervision, works around the buildings"),
+    "start_up": t("preparation for production and opening"),
+}
+INSTALLATION: Final = "finance.vat.installation"  # share of a part of the kind "equipment"
 LEAST: Final = 1e-9  # of all: what is less is rounding
 
 
 class Part(NamedTuple):
     """A part of the estimate: its cost by phase (P,), CNY, and the numbers to which it is proportional.
 
+    Of a part of the kind "equipment" a share is installation.
     `works`: whether it is part of the cost of works; otherwise of what else construction costs.
     """
 
@@ -45,12 +53,14 @@ def parts(base: Base) -> list[Part]:
     if not base.project.alone:
         found = list(_of_plant(base))
     named = {"equipment": t("equipment and installation, stated"), "buildings": t("buildings, stated"),
-             "land": t("land, stated"), "other": t("other cost, stated")}  # fmt: skip
+             "land": t("land, stated"), "licences": t("licences, patents and software, stated"),
+             "start_up": t("other assets, stated")}  # fmt: skip
     kinds: dict[str, Kind] = {
         "equipment": "equipment",
         "buildings": "civil",
         "land": "other",
-        "other": "other",
+        "licences": "other",
+        "start_up": "other",
     }
     for name, amounts in _stated(base).items():
         if np.abs(amounts).sum() > LEAST * float(np.abs(money.total).sum()):
@@ -65,6 +75,14 @@ def parts(base: Base) -> list[Part]:
                 )
             )
     return found
+
+
+def split(part: Part, installed: float) -> dict[Kind, float]:
+    """A part by kind of cost, CNY, all phases; `installed` is the share of equipment that is installation."""
+    whole = float(part.amounts.sum())
+    if part.kind != "equipment":
+        return {part.kind: whole}
+    return {"equipment": (1 - installed) * whole, "installation": installed * whole}
 
 
 def _of_plant(base: Base) -> Iterator[Part]:
@@ -97,6 +115,9 @@ def _of_plant(base: Base) -> Iterator[Part]:
     priced = given("land", "land_price")
     deed = ("plant.capital.deed_tax",) if priced[0].endswith("price") else ()
     yield Part("land", t("land"), "other", of("land"), (*priced, *deed), False)
+    if of("licences").any():
+        keys = ("plant.capital.licences",)
+        yield Part("licences", t("licences, patents and software"), "other", of("licences"), keys, False)
     if of("substation").any():
         keys = ("plant.capital.substation_cost",)
         yield Part("substation", t("power connection"), "equipment", of("substation"), keys)
@@ -113,12 +134,18 @@ def _stated(base: Base) -> dict[str, Floats]:
 
     nothing = np.zeros(len(base.project.phases))
     if not base.project.lines:
-        return dict.fromkeys(("equipment", "buildings", "land", "other"), nothing)
+        return dict.fromkeys(("equipment", "buildings", "land", "licences", "start_up"), nothing)
     values = {key: base.value(key) for key in base.project.ledger}
-    buildings, machinery, electronics, land, other = np.asarray(
+    buildings, machinery, electronics, land, intangibles, other = np.asarray(
         capital(base.project.lines, values, base.project.phases)
     )
-    return {"equipment": machinery + electronics, "buildings": buildings, "land": land, "other": other}
+    return {
+        "equipment": machinery + electronics,
+        "buildings": buildings,
+        "land": land,
+        "licences": intangibles,
+        "start_up": other,
+    }
 
 
 def table(base: Base) -> Table:
@@ -126,20 +153,17 @@ def table(base: Base) -> Table:
     money, books = base.outcome.capital, base.outcome.statements
     total = float(np.asarray(money.total).sum())
     every = parts(base)
-    rows = [
-        _row(part.name, part.label, {part.kind: float(part.amounts.sum())}, total)
-        for part in every
-        if part.works
-    ]
+    installed = base.value(INSTALLATION)
+    rows = [_row(part.name, part.label, split(part, installed), total) for part in every if part.works]
     works: dict[Kind, float] = {
-        kind: float(sum(part.amounts.sum() for part in every if part.works and part.kind == kind))
-        for kind in KINDS
+        kind: sum(split(part, installed).get(kind, 0.0) for part in every if part.works) for kind in KINDS
     }
     rows.append(_row("works", t("cost of works"), works, total, "sum"))
     rest = [part for part in every if not part.works]
-    rows += [_row(part.name, part.label, {part.kind: float(part.amounts.sum())}, total) for part in rest]
-    shared = float(np.asarray(money.other).sum()) - float(_stated(base)["other"].sum())
-    rows.append(_row("shared", t("design, supervision, start-up"), {"other": shared}, total))
+    rows += [_row(part.name, part.label, split(part, installed), total) for part in rest]
+    opening = np.asarray(money.start_up) - _stated(base)["start_up"]
+    for name, amounts in (("shared", np.asarray(money.other)), ("start_up", opening)):
+        rows.append(_row(name, SHARED[name], {"other": float(amounts.sum())}, total))
     basic = float(np.asarray(money.contingency).sum())
     rows.append(_row("basic", t("basic contingency"), {"other": basic}, total))
     spent = float(np.asarray(base.outcome.operations.capital).sum())
@@ -149,7 +173,7 @@ def table(base: Base) -> Table:
     if abs(total - spent) > LEAST * total:
         label = t("not spent, since the study ends or the plant is closed before")
         rows.append(_row("unspent", label, {"other": spent - total}, total))
-    everything: dict[Kind, float] = {"civil": works["civil"], "equipment": works["equipment"]}
+    everything: dict[Kind, float] = {kind: works[kind] for kind in KINDS if kind != "other"}
     everything["other"] = construction - sum(everything.values())
     rows.append(_row("total", t("construction investment"), everything, total, "sum"))
     columns = (

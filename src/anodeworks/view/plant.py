@@ -22,7 +22,9 @@ PARTS: Final[tuple[tuple[str, Message], ...]] = (
     ("land", t("land")),
     ("substation", t("power connection")),
     ("research", t("research centre and pilot line")),
-    ("other", t("design, supervision, start-up")),
+    ("other", t("design and supervision, works around the buildings")),
+    ("licences", t("licences, patents and software")),
+    ("start_up", t("preparation for production and opening")),
     ("contingency", t("contingency")),
     ("total", t("construction capital")),
 )

@@ -18,14 +18,17 @@ from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import Book, Live, Page, at
 from anodeworks.render.excel.inputs import in_cell
 from anodeworks.study.base_case import Base
-from anodeworks.view.investment import KINDS, TITLE, Part, parts
+from anodeworks.view.investment import INSTALLATION, KINDS, SHARED, TITLE, Part, parts
 from anodeworks.view.labels import phase_label
 
 SHARES: Final = (
     "plant.capital.control_share",
     "plant.capital.other_share",
+    "plant.capital.start_up_share",
     "plant.capital.contingency_share",
 )
+KEYS: Final = {"shared": "plant.capital.other_share", "start_up": "plant.capital.start_up_share"}
+NO_WORKS: Final = ("land", "licences")  # parts on which nothing is a share
 ONE: Final = "1"
 
 
@@ -72,14 +75,17 @@ def write(book: Book, base: Base) -> None:
         return "+".join(f"{{b1.{part.name}.{p}}}" for part in of) or "0"
 
     if _computed(base):
-        served = [total((part for part in plants if part.name != "land"), p) for p in range(len(phases))]
-        _row(book, page, "shared", t("design, supervision, start-up"),
-             [f"{{plant.capital.other_share}}*({each})" for each in served], "other")  # fmt: skip
+        served = [
+            total((part for part in plants if part.name not in NO_WORKS), p) for p in range(len(phases))
+        ]
+        for name, label in SHARED.items():
+            _row(book, page, name, label, [f"{{{KEYS[name]}}}*({each})" for each in served], "other")
         basis = [total(iter(plants), p) for p in range(len(phases))]
         _row(book, page, "basic", t("basic contingency"),
-             [f"{{plant.capital.contingency_share}}*({each}+{{b1.shared.{p}}})" for p, each in enumerate(basis)],
+             [f"{{plant.capital.contingency_share}}*({each}+{{b1.shared.{p}}}+{{b1.start_up.{p}}})"
+              for p, each in enumerate(basis)],
              "other")  # fmt: skip
-    more = ("shared", "basic") if _computed(base) else ()
+    more = (*SHARED, "basic") if _computed(base) else ()
     names = [*(part.name for part in found), *more]
     sums = ["+".join(f"{{b1.{name}.{p}}}" for name in names) or "0" for p in range(len(phases))]
     _row(book, page, "total", t("construction investment"), sums, "")
@@ -97,13 +103,20 @@ def _row(book: Book, page: Page, name: str, label: Text, cells: list[str], kind:
     page.put(row, 1 + most, Live(f"=SUM({at(row, 1)}:{at(row, most)})"), "formula", "#,##0", heading)
     book.name(f"b1.{name}", page, row, 1 + most)
     for k, each in enumerate(KINDS, 2 + most):
-        own = Live(f"={at(row, 1 + most)}") if each == kind else None
+        own = Live(f"={at(row, 1 + most)}{part}") if (part := _part(each, kind)) is not None else None
         if heading:
             own = Live(f"=SUM({at(4, k)}:{at(row - 1, k)})")
         page.put(row, k, own, "formula", "#,##0", heading)
     share = Live(f"=IF({{b1.total}}=0,0,{at(row, 1 + most)}/{{b1.total}})")
     page.put(row, 2 + most + len(KINDS), share, "formula", "0.0%", heading)
     page.next += 1
+
+
+def _part(column: str, kind: str) -> str | None:
+    """What of a part of a kind of cost stands in a column, as a factor; None: nothing."""
+    if kind == "equipment":
+        return {"equipment": f"*(1-{{{INSTALLATION}}})", "installation": f"*{{{INSTALLATION}}}"}.get(column)
+    return "" if column == kind else None
 
 
 def _factors(book: Book, page: Page, base: Base, plants: list[Part]) -> None:
@@ -143,15 +156,20 @@ def _of_class(name: str, p: int, plants: list[Part]) -> str:
     """What a class of assets of a plant is of the parts of the estimate, before contingency."""
 
     def total(kind: str) -> str:
-        own = [f"{{b1.{part.name}.{p}}}" for part in plants if part.kind == kind and part.name != "land"]
-        return f"({'+'.join(own) or '0'})"
+        own = [
+            f"{{b1.{part.name}.{p}}}" for part in plants if part.kind == kind and part.name not in NO_WORKS
+        ]
+        return f"(1+{{plant.capital.other_share}})*({'+'.join(own) or '0'})"
+
+    def alone(part: str) -> str:
+        return f"{{b1.{part}.{p}}}" if any(each.name == part for each in plants) else "0"
 
     control = "{plant.capital.control_share}"
-    land = [f"{{b1.land.{p}}}" for part in plants if part.name == "land"]
     return {
         "buildings": total("civil"),
         "machinery": f"{total('equipment')}*(1-{control})",
         "electronics": f"{total('equipment')}*{control}",
-        "land": f"({'+'.join(land) or '0'})",
-        "other": f"{{b1.shared.{p}}}",
+        "land": alone("land"),
+        "intangibles": alone("licences"),
+        "other": f"{{b1.start_up.{p}}}",
     }[name]

@@ -7,6 +7,7 @@ from typing import Final
 
 from anodeworks.finance import BOOKS, CLASS_LABELS
 from anodeworks.finance.operations import CLASSES, FIXED
+from anodeworks.finance.vat import INSTALLED
 from anodeworks.language import Pair
 from anodeworks.render.excel import optional
 from anodeworks.render.excel.step import Block, S
@@ -67,19 +68,29 @@ def asset_class(c: int) -> Block:
     return Block(Pair(label.english, label.chinese), tuple(steps))
 
 
+def _over(name: str, first: int = 0, end: int = len(CLASSES)) -> str:
+    """The sum of a line over classes of assets."""
+    return "+".join(f"[as.{name}{c}]" for c in range(first, end))
+
+
+def _rate(c: int) -> str:
+    """The VAT rate of a class; a part of what is installed is building work."""
+    own = f"{{finance.vat.{CLASSES[c]}}}"
+    if CLASSES[c] not in INSTALLED:
+        return own
+    return f"({own}+{{finance.vat.installation}}*({{finance.vat.buildings}}-{own}))"
+
+
 ASSETS: Final = Block(
     Pair("All assets", "资产汇总"),
     (
         S("work.replacement", "Replacement investment without VAT", "维持运营投资（不含税）",
-          "=[as.renewed0]+[as.renewed1]+[as.renewed2]"),
-        S("work.construction", "Construction investment without VAT", "建设投资（不含税）",
-          "=[as.spent0]+[as.spent1]+[as.spent2]+[as.spent3]+[as.spent4]"),
+          f"={_over('renewed', 0, FIXED)}"),
+        S("work.construction", "Construction investment without VAT", "建设投资（不含税）", f"={_over('spent')}"),
         S("work.construction_vat", "VAT on it", "建设投资进项税",
-          "=[as.spent0]*{finance.vat.buildings}+[as.spent1]*{finance.vat.machinery}+[as.spent2]*{finance.vat.electronics}"
-          "+[as.spent3]*{finance.vat.land}+[as.spent4]*{finance.vat.other}"),
+          "=" + "+".join(f"[as.spent{c}]*{_rate(c)}" for c in range(len(CLASSES)))),
         S("work.replacement_vat", "VAT on replacements", "更新投资进项税",
-          "={finance.vat.buildings}*[as.renewed0]+{finance.vat.machinery}*[as.renewed1]"
-          "+{finance.vat.electronics}*[as.renewed2]"),
+          "=" + "+".join(f"{_rate(c)}*[as.renewed{c}]" for c in range(FIXED))),
         S("work.fixed_assets", "Fixed assets in use at the prices of the year", "在用固定资产（当年价）",
           "=[time.alive]*(SUM([model.in_service0..])+SUM([model.in_service1..])+SUM([model.in_service2..]))"
           "*{what_if.capital}"
@@ -87,14 +98,14 @@ ASSETS: Final = Block(
         S("work.real_estate", "Buildings and land in use", "在用房屋及土地",
           "=[time.alive]*(SUM([as.done0..])+SUM([as.done3..]))", adds=False),
         S("work.depreciation", "Depreciation without capitalised interest", "折旧（不含资本化利息）",
-          "=[as.charge0]+[as.charge1]+[as.charge2]"),
-        S("work.amortisation", "Amortisation", "摊销", "=[as.charge3]+[as.charge4]"),
+          f"={_over('charge', 0, FIXED)}"),
+        S("work.amortisation", "Amortisation", "摊销", f"={_over('charge', FIXED)}"),
         S("work.book_fixed", "Book value of fixed assets", "固定资产净值",
-          "=[as.book0]+[as.book1]+[as.book2]", adds=False),
-        S("work.book_intangible", "Book value of land and other assets", "土地及其他资产净值",
-          "=[as.book3]+[as.book4]", adds=False),
+          f"={_over('book', 0, FIXED)}", adds=False),
+        S("work.book_intangible", "Book value of intangible and other assets", "无形及其他资产净值",
+          f"={_over('book', FIXED)}", adds=False),
         S("work.underway", "Construction in progress", "在建工程",
-          "=[as.underway0]+[as.underway1]+[as.underway2]+[as.underway3]+[as.underway4]", adds=False),
+          f"={_over('underway')}", adds=False),
         S("work.recovered", "Recovered at the end", "期末回收资产余值",
           "=[time.last]*({finance.assets.recovery_fixed}*[work.book_fixed]+{finance.assets.recovery_land}*[as.book3])"),
         S("work.loss", "Lost at the end", "期末资产损失",

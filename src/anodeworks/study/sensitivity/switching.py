@@ -23,8 +23,8 @@ from anodeworks.twin.project import Project
 Floats = npt.NDArray[np.float64]
 
 CHANGES: Final = (-0.2, -0.1, -0.05, 0.05, 0.1, 0.2)  # that the table shows
-# Where worth is looked at for a change of sign, beside these; between two places it counts as a straight line. Five
-# factors at so many places are one batch of the program of first answers.
+# Where worth is looked at for a change of sign, beside these; five factors at so many places are one batch of the
+# program of first answers. Between two places it counts as a straight line, and is looked at anew where that says 0.
 STEPS: Final = (
     (-0.95, -0.8, 3),
     (-0.7, -0.3, 5),
@@ -33,6 +33,7 @@ STEPS: Final = (
     (0.85, 1.15, 2),
     (1.5, 3.0, 3),
 )
+ANEW: Final = 2  # times
 PLACES: Final = np.concatenate([np.linspace(low, high, count) for low, high, count in STEPS])
 BUILDING: Final = ("plant.capital.", "plant.research.")
 USED: Final = ("mature", "utilisation")  # of a phase: what it sells of what it can make
@@ -94,16 +95,23 @@ def moved(
         changes: of each factor, as shares of it.
     """
     found, near = factors(project), np.array([*changes, *PLACES])
+    names = list(found)
     rows = [(name, float(change)) for name in found for change in near]
     base, rates, worths = _evaluated(project, values, found, rows)
-    at = {name: slice(k * len(near), (k + 1) * len(near)) for k, name in enumerate(found)}
-    told = {}
-    for name in found:
-        own, worth = rates[at[name]][: len(changes)], worths[at[name]][: len(changes)]
-        relative = own / base[0] - 1.0 if base[0] > 0 else np.full(len(changes), math.nan)
-        coefficients = relative / np.asarray(changes)
-        switching = _turn(np.array([0.0, *near]), np.array([base[1], *worths[at[name]]]))
-        told[name] = Moved(np.asarray(changes), own, worth, coefficients, switching)
+    shape = (len(names), len(near))
+    rates, worths = rates.reshape(shape), worths.reshape(shape)
+    places = np.tile(np.array([0.0, *near]), (len(names), 1))
+    worth = np.column_stack([np.full(len(names), base[1]), worths])
+    for _ in range(ANEW):
+        turns = np.array([_turn(*seen) for seen in zip(places, worth, strict=True)])
+        there = np.where(np.isfinite(turns), turns, 0.0)
+        _, _, again = _evaluated(project, values, found, list(zip(names, there.tolist(), strict=True)))
+        places, worth = np.column_stack([places, there]), np.column_stack([worth, again])
+    told, count = {}, len(changes)
+    for k, name in enumerate(names):
+        relative = rates[k, :count] / base[0] - 1.0 if base[0] > 0 else np.full(count, math.nan)
+        told[name] = Moved(np.asarray(changes), rates[k, :count], worths[k, :count], relative / np.asarray(changes),
+                           _turn(places[k], worth[k]))  # fmt: skip
     return told
 
 
