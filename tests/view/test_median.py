@@ -12,7 +12,7 @@ from anodeworks.language import say
 from anodeworks.quantity.wording import Share
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
-from anodeworks.view import closing, compare, median, run
+from anodeworks.view import closing, compare, median, run, sensitivity
 from anodeworks.view.document import Figures
 from tests.conftest import SMALL
 
@@ -90,3 +90,10 @@ def test_a_phase_without_product_tells_whether_the_plant_was_closed(small, start
     found = run.document(run.Run(monte_carlo(poor, 63)))
     (late,) = (each for each in found.verdict if each.name == "never_two")
     assert say(late.reason, "en").startswith(said)
+
+
+def test_what_decides_and_the_best_design_say_it_too(small):
+    kept = small.with_values({"finance.closing.rule": "never before the end"})
+    of = sensitivity.document(sensitivity.Studies(kept, ()))
+    assert [(finding.name, finding.mark) for finding in of.verdict] == [("closing", "none")]
+    assert [finding.name for finding in sensitivity.document(sensitivity.Studies(small, ())).verdict] != ["closing"]

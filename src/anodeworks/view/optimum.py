@@ -14,14 +14,14 @@ from anodeworks.progress import Stopped
 from anodeworks.project.ledger import table as table_of
 from anodeworks.quantity.wording import Number, Share, Span
 from anodeworks.study.base_case import Base
-from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.evaluate import evaluate, monte_carlo
 from anodeworks.study.optimise import optimise
 from anodeworks.study.optimise.front import Front, front
 from anodeworks.study.optimise.optimum import Optimum
 from anodeworks.study.optimise.problem import problem as read
 from anodeworks.study.result import Result
 from anodeworks.twin.project import Project
-from anodeworks.view import conditions
+from anodeworks.view import closing, conditions
 from anodeworks.view.design import binds, design_of, limited, measured, sections, unit_of, value_of
 from anodeworks.view.document import (
     Block,
@@ -123,7 +123,8 @@ def document(found: Found, whole: bool = False) -> Document:
     verdict = (_front_verdict(done),) if isinstance(done, Front) else _verdict(done, found.finished)
     chapters = _front(done) if isinstance(done, Front) else sections(done)
     stopped = () if found.finished else (Finding("fair", t("The search was interrupted before its end.")),)
-    return Document("optimise", t("The best design"), project_label(found.project), (*verdict, *stopped),
+    ends = () if isinstance(done, Front) else closing.finding(Base(evaluate(done.improved)))
+    return Document("optimise", t("The best design"), project_label(found.project), (*verdict, *stopped, *ends),
                     (*chapters, *more), about_file(found.project), finished=found.finished)  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from anodeworks.study.sensitivity import Sensitivity
 from anodeworks.study.sensitivity.table import chosen
 from anodeworks.twin.catalogue import main
 from anodeworks.twin.project import Project
+from anodeworks.view import closing
 from anodeworks.view.document import (
     Cell,
     Document,
@@ -139,7 +140,7 @@ def document(found: Studies, whole: bool = False) -> Document:
         "sensitivity",
         t("What decides the answer"),
         project_label(found.project),
-        tuple(_verdict(found)),
+        (*_verdict(found), *closing.finding(Base(evaluate(found.project)))),
         (*sections(found), *more),
         _about(found),
         finished=not found.stopped,
