@@ -96,4 +96,6 @@ def test_what_decides_and_the_best_design_say_it_too(small):
     kept = small.with_values({"finance.closing.rule": "never before the end"})
     of = sensitivity.document(sensitivity.Studies(kept, ()))
     assert [(finding.name, finding.mark) for finding in of.verdict] == [("closing", "none")]
-    assert [finding.name for finding in sensitivity.document(sensitivity.Studies(small, ())).verdict] != ["closing"]
+    assert [finding.name for finding in sensitivity.document(sensitivity.Studies(small, ())).verdict] != [
+        "closing"
+    ]
