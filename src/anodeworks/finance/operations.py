@@ -15,6 +15,7 @@ from anodeworks.numerics import Array
 
 CLASSES: Final = ("buildings", "machinery", "electronics", "land", "intangibles", "other")
 FIXED: Final = 3  # the first classes are fixed assets, which are depreciated; the others are amortised
+INSTALLED: Final = ("machinery", "electronics")  # classes in whose cost there is installation
 CURRENCIES: Final = ("CNY", "USD", "EUR", "KRW", "JPY")
 SALES: Final = ("product", "by-product")
 PURCHASES: Final = ("material", "energy", "service", "wages", "other")

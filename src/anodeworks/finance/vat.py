@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
-from anodeworks.finance.operations import CLASSES
+from anodeworks.finance.operations import CLASSES, INSTALLED
 from anodeworks.numerics import Array, positive
 from anodeworks.quantity import Scalar, Section, par
-
-INSTALLED: Final = ("machinery", "electronics")
 
 
 class VatRules(Section):

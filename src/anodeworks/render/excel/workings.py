@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from anodeworks.finance import BOOKS, CLASS_LABELS
-from anodeworks.finance.operations import CLASSES, FIXED
-from anodeworks.finance.vat import INSTALLED
+from anodeworks.finance.operations import CLASSES, FIXED, INSTALLED
 from anodeworks.language import Pair
 from anodeworks.render.excel import optional
 from anodeworks.render.excel.step import Block, S
