@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from anodeworks.errors import InputError, quoted
+from anodeworks.errors import LONGEST_VALUE, InputError, quoted
 from anodeworks.language import LANGUAGES, Language, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
@@ -56,10 +57,17 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
         raise InputError("", t("an empty file"), expected, file=name)
     try:
         tables = tomllib.loads(text.removeprefix(MARK))
-    except (ValueError, RecursionError) as error:  # a ValueError of Python's own: a number of 4,300 digits
+    except tomllib.TOMLDecodeError as error:
+        found = t("a text that is not TOML ({error})", error=_spelt(error))
+        raise InputError("", found, expected, file=name) from None
+    except ValueError:  # what Python itself says of a number of 4,300 digits
+        most = t("a number below 1e308")
         raise InputError(
-            "", t("a text that is not TOML ({error})", error=error), expected, file=name
+            "", t("a whole number of more than {n} digits", n=LONGEST_VALUE), most, file=name
         ) from None
+    except RecursionError:
+        found = t("tables or lists within one another")
+        raise InputError("", found, t("{n} levels", n=DEEPEST), file=name) from None
     _look_through(tables, "", name)
     return tables, text
 
@@ -69,6 +77,11 @@ def language_of(tables: dict[str, Any]) -> Language | None:
     said = tables.get("project")
     wanted = said.get("language") if isinstance(said, dict) else None
     return next((language for language in LANGUAGES if language == wanted), None)
+
+
+def _spelt(error: tomllib.TOMLDecodeError) -> str:
+    """What the reader of TOML says, keys as a file writes them: programme.phases and not ('programme', 'phases')."""
+    return re.sub(r"\((?:'[^']*',? ?)+\)", lambda key: ".".join(re.findall(r"'([^']*)'", key[0])), str(error))
 
 
 def _look_through(inner: object, key: str, file: str, depth: int = 0) -> None:

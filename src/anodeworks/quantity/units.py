@@ -11,6 +11,7 @@ import calendar
 import datetime as dt
 import math
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -257,5 +258,7 @@ def show(number: float, unit: str, digits: int = 4) -> str:
             return "never"
         return day_of(number).isoformat() if 1 <= number < 10000 else f"{number:.4g}-01-01"
     value = from_si(number, unit)
+    if math.isfinite(number) and not math.isfinite(value):  # 1e308 as a percentage
+        value = math.copysign(sys.float_info.max, number)
     text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.{digits}g}"
     return text if unit in ("", "1") else f"{text} {unit}"

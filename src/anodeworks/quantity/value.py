@@ -297,7 +297,7 @@ class _Numbers:
         made = distribution.Distribution(kind, args, weights)
         lo, hi = self.bounds()
         with np.errstate(over="ignore"):
-            ends = made.quantile([0.0, 1.0])
+            ends = np.nan_to_num(made.quantile([0.0, 1.0]))
         if not (ask.options or (lo <= ends[0] and ends[1] <= hi)):
             allowed = self.range()
             found = t(

@@ -50,9 +50,7 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer
                 raise InputError(f"{prefix}.capacity", quoted(capacity), allowed, t("leave it out"))
             continue
         if capacity is None:
-            meaning = t(PHASE.words["capacity"].meaning)
-            remedy = t("it stands for: {meaning}", meaning=meaning)
-            raise InputError(f"{prefix}.capacity", t("nothing"), meaning, remedy)
+            raise InputError(f"{prefix}.capacity", t("nothing"), t(PHASE.words["capacity"].meaning))
         outputs[name] = capacity
     if products:
         enter_capacities(ledger, outputs, table_at(tables, "programme").get("capacity"), products)
