@@ -39,7 +39,7 @@ SPANS: Final = {
     "pore_volume": ("0.60 cm3/g", "1.05 cm3/g"),
     "pore_diameter": ("1.6 nm", "3.6 nm"),
     "particle_diameter": ("5 um", "25 um"),
-    "filling": ("0.35", "0.80"),
+    "filling": ("0.35", "0.65"),
     "coat": ("0.02", "0.07"),
     "charge": ("2 g", "20 g"),
     "silane_flow": ("0.2 NL/min", "2 NL/min"),

@@ -40,9 +40,9 @@ def own_cache(tmp_path, monkeypatch):
 
 def test_silicon_and_carbon_share_the_capacity():
     powder = NEAT._replace(elements=np.asarray([0.5, 0.48, 0, 0.02, 0, 0, 0]))
-    by_hand = 0.9 * 3579 * 0.48 - 1570 * 0.02  # mAh/g
-    assert float(by_silicon(powder, 0.9)) / 3600 == pytest.approx(by_hand, rel=1e-3)
-    assert float(by_silicon(GRAPHITE, 0.9)) == 0
+    by_hand = 0.9 * (3579 * 0.48 - 1570 * 0.02)  # mAh/g
+    assert float(by_silicon(powder, 0.9, 0.0)) / 3600 == pytest.approx(by_hand, rel=1e-3)
+    assert float(by_silicon(GRAPHITE, 0.9, 0.0)) == 0
 
 
 def test_the_stack_is_what_layers_says():

@@ -14,6 +14,7 @@ from anodeworks.material.composite import (
     Silicon,
     added_volume,
     coated,
+    film_lithium,
     filmed,
     infiltrated,
     mean_above_zero,
@@ -75,27 +76,51 @@ def test_coat_seals_and_adds():
 
 def test_film_and_oxide_cost_lithium():
     bare = infiltrated(CARBON, SILICON, 0.5 * CARBON.pores * 2250)._replace(surface=10 * M2_G)
-    film = filmed(bare, 5 * MAH_G / M2_G)  # 5 mAh/m2
+    film = filmed(bare, film_lithium(2 * M2_G, 8 * M2_G, 1e-3, 5 * MAH_G / M2_G, 3.6e9))  # 5 mAh/m2
     assert float(film.irreversible - bare.irreversible) / MAH_G == pytest.approx(50.0)
-    oxide = oxidised(bare, 0.02)
+    oxide = oxidised(bare, 0.02, 0.0)
     assert float(oxide.share("O")) == pytest.approx(0.02)
     assert float(oxide.elements.sum()) == pytest.approx(1.0)
     assert float(oxide.first_cycle_efficiency) < float(bare.first_cycle_efficiency)
     assert oxide.share("Si") == pytest.approx(0.98 * bare.share("Si"))
 
 
+def test_silica_that_stays_inert_takes_its_silicon_and_no_lithium():
+    crystal = Silicon(2329.0, 0.9, 200 * MAH_G, 2.8).material(PURE)
+    silica = oxidised(crystal, 31.998 / 60.083, 1.0, 0.9, 200 * MAH_G)
+    assert float(silica.capacity) == pytest.approx(0, abs=1e-3 * MAH_G)
+    assert float(silica.irreversible) == pytest.approx(0, abs=1e-3 * MAH_G)
+    assert float(silica.growth) == pytest.approx(0, abs=1e-9)
+    half = oxidised(crystal, 0.1, 1.0, 0.9, 200 * MAH_G)
+    left = 0.9 - 0.1 * 28.085 / 31.998  # kg of silicon that is no silica
+    assert float(half.capacity) == pytest.approx(left * 0.9 * 3579 * MAH_G, rel=1e-3)
+    assert float(half.irreversible) == pytest.approx(left * 200 * MAH_G, rel=1e-3)
+
+
+def test_one_film_serves_bare_rods_and_a_porous_grade():
+    """10 mAh/m2 on rods of 31 m2/g; inside pores of 3.2 nm, 412 m2/g, at most 0.64 (docs/equations/powder.md, 3)."""
+    loss, density = 10 * MAH_G / M2_G, 700 * 3.6e6
+    rods = film_lithium(31 * M2_G, 0.0, 0.0, loss, density)
+    assert float(rods) / MAH_G == pytest.approx(310)
+    room = 412 * M2_G * 3.2e-9 / 4
+    porous = film_lithium(2 * M2_G, 410 * M2_G, room, loss, density)
+    assert float(porous) / MAH_G / 412 < 0.65
+    wide = film_lithium(2 * M2_G, 410 * M2_G, 100 * room, loss, density)
+    assert float(wide) / MAH_G / 412 == pytest.approx(10)
+
+
 def test_oxidised_silicon_swells_by_its_oxide_and_grows_less():
     """All silicon to SiO2: a cell then makes Li4SiO4 and half of the silicon, volumes counted by hand."""
     crystal = Silicon(2329.0, 1.0, 0.0, 2.8).material(PURE)
-    silica = oxidised(crystal, 31.998 / 60.083)
+    silica = oxidised(crystal, 31.998 / 60.083, 0.0)
     assert float(silica.true_density) == pytest.approx(2200, rel=1e-4)
     before = 2 * 60.083 / 2.2  # cm3 of two moles of silica
     after = 119.84 / 2.39 + 3.8 * 28.085 / 2.329
     assert float(silica.growth / silica.skeleton) == pytest.approx(after / before - 1, rel=1e-3)
     assert float(silica.capacity) == pytest.approx(3579 / 2 * 28.085 / 60.083 * MAH_G, rel=1e-3)
-    little = oxidised(SILICON, 0.01)
+    little = oxidised(SILICON, 0.01, 0.0)
     assert 0 < 0.99 * SILICON.growth - float(little.growth) < 0.01 * SILICON.growth
-    unknown = oxidised(PURE, 0.1)
+    unknown = oxidised(PURE, 0.1, 0.0)
     assert float(unknown.skeleton) == float(unknown.growth) == 0
 
 

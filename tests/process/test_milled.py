@@ -162,7 +162,9 @@ def test_ten_percent_of_micron_silicon_stores_about_640():
 
 def mill(**changes):
     figures = {"power": 4e7, "mass_yield": 0.94, "solvent_ratio": 4.0, "silica_enthalpy": -910.85e3}
-    return WetMilling(**PLAIN | figures | {"oxygen_uptake": 0.06, "premium_share": 1.0} | changes)
+    return WetMilling(
+        **PLAIN | figures | {"oxygen_uptake": 0.06, "inert_silica": 0.0, "premium_share": 1.0} | changes
+    )
 
 
 def test_wet_milling_without_oxide_gives_the_feed():

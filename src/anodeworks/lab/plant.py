@@ -52,7 +52,15 @@ OF_CARBON: Final = {
 }
 OF_COAT: Final = {
     name: name
-    for name in ("coat", "coat_density", "coat_capacity", "coat_loss", "film_loss", "outer_surface")
+    for name in (
+        "coat",
+        "coat_density",
+        "coat_capacity",
+        "coat_loss",
+        "film_loss",
+        "film_density",
+        "outer_surface",
+    )
 }
 
 Flags = npt.NDArray[np.bool_]
@@ -85,7 +93,7 @@ class Plant:
                 ours: f"{coat.prefix}.{theirs}" for ours, theirs in OF_COAT.items() if theirs in has
             }
         oxide = _next(nodes, coat or furnace, Passivation)
-        self.keys |= {"oxygen": f"{oxide.prefix}.oxygen"} if oxide else {}
+        self.keys |= {name: f"{oxide.prefix}.{name}" for name in ("oxygen", "inert_silica")} if oxide else {}
         self._surface = each(
             lambda v: grade(Recipe(**{n: v[n] for n in Recipe.parameters()})).composite.surface
         )

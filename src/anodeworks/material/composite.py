@@ -11,8 +11,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.material.elements import ELEMENTS
+from anodeworks.material.elements import ELEMENTS, molar_mass
 from anodeworks.material.lithium import (
+    INERT_STILLS,
     OXYGEN_LOSES,
     OXYGEN_STILLS,
     OXYGEN_SWELLS,
@@ -21,6 +22,7 @@ from anodeworks.material.lithium import (
 )
 from anodeworks.material.material import Material, Scalar, mix
 
+SILICON_PER_OXYGEN: Final = molar_mass("Si") / molar_mass("O2")  # in silica, by mass
 LEAST_SPREAD: Final = 1e-12  # m3/kg, below any volume that matters
 
 
@@ -84,36 +86,64 @@ def sealing_by(powder: Material, share: Scalar, surface: Scalar) -> Scalar:
     return jnp.clip(1 - surface / jnp.where(before > 0, before, jnp.inf), 0.0, 1.0)
 
 
-def oxidised(powder: Material, oxygen: Scalar) -> Material:
+def oxidised(
+    powder: Material, oxygen: Scalar, inert: Scalar, utilisation: Scalar = 1.0, trapped: Scalar = 0.0
+) -> Material:
     """A powder whose silicon has bound `oxygen` kg of oxygen per kg of product, as SiO2.
 
-    The oxide takes more room than its silicon, and of four oxygen atoms one silicon grows no more.
+    The oxide takes more room than its silicon. Of four oxygen atoms one silicon grows no more, and two where the silica
+    stays inert.
+
+    Args:
+        powder: before.
+        oxygen: kg per kg of product.
+        inert: share of the silica that reacts with lithium no more.
+        utilisation: share of the silicon's lithium storage that works.
+        trapped: C lost per kg of silicon, which silicon that is inert silica does not lose.
     """
+    live = 1 - inert
     held = powder.within(1 / (1 - oxygen))
     added = jnp.asarray([1.0 if e == "O" else 0.0 for e in ELEMENTS])
     return held._replace(
         elements=held.elements + oxygen * added,
-        capacity=held.capacity - oxygen * OXYGEN_TAKES,
-        irreversible=held.irreversible + oxygen * OXYGEN_LOSES,
+        capacity=held.capacity - oxygen * (utilisation * (1 + inert)) * OXYGEN_TAKES,
+        irreversible=held.irreversible
+        + oxygen * (live * OXYGEN_LOSES - inert * SILICON_PER_OXYGEN * trapped),
         skeleton=jnp.where(held.skeleton > 0, held.skeleton + oxygen * OXYGEN_SWELLS, 0.0),
-        growth=jnp.maximum(held.growth - oxygen * OXYGEN_STILLS, 0.0),
+        growth=jnp.maximum(held.growth - oxygen * (live * OXYGEN_STILLS + inert * INERT_STILLS), 0.0),
     )
 
 
-def by_silicon(powder: Material, utilisation: Scalar) -> Any:
+def by_silicon(powder: Material, utilisation: Scalar, inert: Scalar) -> Any:
     """C per kg of powder that its silicon stores, net of what oxygen takes; the rest of the capacity is carbon's.
 
     Args:
         powder: of carbon and silicon.
         utilisation: share of the silicon's lithium storage that works.
+        inert: share of the silica on it that reacts with lithium no more.
     """
-    stored = utilisation * SILICON_CAPACITY * powder.share("Si") - OXYGEN_TAKES * powder.share("O")
+    taken = (1 + inert) * OXYGEN_TAKES * powder.share("O")
+    stored = utilisation * (SILICON_CAPACITY * powder.share("Si") - taken)
     return jnp.clip(stored, 0.0, jnp.maximum(powder.capacity, 0.0))
 
 
-def filmed(powder: Material, film_loss: Scalar) -> Material:
-    """The lithium that a film on the powder's surface binds in the first cycle (`film_loss` in C/m2)."""
-    return powder._replace(irreversible=powder.irreversible + film_loss * powder.surface)
+def film_lithium(outer: Scalar, inner: Scalar, room: Scalar, loss: Scalar, density: Scalar) -> Any:
+    """C per kg that a film binds in the first cycle.
+
+    Around the particles it grows to its thickness; on the walls of pores to no more than fills them.
+
+    Args:
+        outer, inner: m2/kg around the particles, and open to gas inside them.
+        room: m3/kg of open pores.
+        loss: C/m2 of a film that has room.
+        density: C/m3 of film.
+    """
+    return loss * outer + jnp.minimum(loss * inner, density * room)
+
+
+def filmed(powder: Material, lithium: Scalar) -> Material:
+    """A powder whose film binds `lithium` (C/kg) in the first cycle."""
+    return powder._replace(irreversible=powder.irreversible + lithium)
 
 
 def particle_swelling(powder: Material, room: Scalar) -> Any:

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.language import Message, keyed, t
-from anodeworks.material.composite import particle_swelling
+from anodeworks.material.composite import filmed, particle_swelling
 from anodeworks.material.elements import fractions
 from anodeworks.material.material import Material, mix
 from anodeworks.quantity import Scalar, Section, par
@@ -34,7 +34,9 @@ class Blend(Section):
     coat_density: Scalar = par("g/cm3", 1.4, 2.2, "density of the coat")
     coat_capacity: Scalar = par("mAh/g", 0, 400, "lithium stored in the coat")
     coat_loss: Scalar = par("mAh/g", 0, 1000, "lithium lost in the coat in the first cycle")
-    film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound by the film per surface in the first cycle")
+    film_loss: Scalar = par(
+        "mAh/m2", 0, 50, "lithium bound per surface by a film that has room, in the first cycle"
+    )
     blend_share: Scalar = par("1", 0, 1, "part of the composite in the product, the rest being graphite")
     graphite_capacity: Scalar = par("mAh/g", 300, 372, "reversible capacity of the graphite")
     graphite_loss: Scalar = par("mAh/g", 0, 200, "lithium lost in the graphite in the first cycle")
@@ -58,9 +60,9 @@ class Grade(NamedTuple):
     """What a recipe gives, SI, of the product as sold; `composite` is the part of it that holds the silicon.
 
     tap_density: kg/m3. swelling: volume added by full lithiation per volume of particle. by_silicon: C that silicon and
-    its oxide store per kg of product; the rest of the capacity is carbon's. Of an infiltrated powder besides: film,
-    thickness (m) of the silicon on the pores' walls; fillable, share of the pore volume that silane can fill;
-    micropores, share of the scaffold's pore volume below 2 nm.
+    its oxide store per kg of product; the rest of the capacity is carbon's. film_lithium: C that the film binds per
+    kg of composite. Of an infiltrated powder besides: film, thickness (m) of the silicon on the pores' walls; fillable,
+    share of the pore volume that silane can fill; micropores, share of the scaffold's pore volume below 2 nm.
     """
 
     product: Material
@@ -68,6 +70,7 @@ class Grade(NamedTuple):
     tap_density: Any
     swelling: Any
     by_silicon: Any
+    film_lithium: Any
     film: Any = np.nan
     fillable: Any = 1.0
     micropores: Any = np.nan
@@ -121,8 +124,16 @@ def carbon(density: Scalar, capacity: Scalar, loss: Scalar) -> Material:
     return Material(CARBON, 0.0, 0.0, capacity, loss, skeleton=1 / density)
 
 
-def graded(recipe: Blend, composite: Material, by_silicon: Scalar, **more: Any) -> Grade:
-    """The grade of a composite in the blend that its recipe states; `by_silicon` in C per kg of composite."""
+def graded(recipe: Blend, bare: Material, lithium: Scalar, by_silicon: Scalar, **more: Any) -> Grade:
+    """The grade of a composite in the blend that its recipe states.
+
+    Args:
+        recipe: with its graphite.
+        bare: the composite without its film.
+        lithium, by_silicon: C per kg of composite that the film binds, and that silicon stores.
+        more: of `Grade`.
+    """
+    composite = filmed(bare, lithium)
     product = mix([(recipe.blend_share, composite), (1 - recipe.blend_share, recipe.graphite)])
     return Grade(
         product=product,
@@ -130,6 +141,7 @@ def graded(recipe: Blend, composite: Material, by_silicon: Scalar, **more: Any) 
         tap_density=recipe.packing / (product.skeleton + product.pores),
         swelling=particle_swelling(product, recipe.room),
         by_silicon=recipe.blend_share * by_silicon,
+        film_lithium=lithium,
         **more,
     )
 
@@ -143,10 +155,9 @@ def blend_share(composite: Material, graphite: Material, target: Any) -> Any:
 def left_ranges(own: Sequence[tuple[Message, Any]], recipe: Blend, made: Grade) -> list[str]:
     """The ranges that a recipe leaves: of its family's own, each with whether it is left, and of those of any."""
     stored = float(made.composite.capacity)
-    film = float(recipe.film_loss * made.composite.surface)
     every = [
         (t("more oxide than the silicon's lithium storage bears ({page}, 3)", page=PAGE), stored < 0),
         (t("the film takes more than half of the capacity: surface far above what was measured ({page}, 3)", page=PAGE),
-         film > 0.5 * stored),
+         made.film_lithium > 0.5 * stored),
     ]  # fmt: skip
     return [keyed(said) for said, is_left in (*own, *every) if is_left]

@@ -13,7 +13,7 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
-from anodeworks.material.composite import Silicon, by_silicon, coated, filmed, infiltrated, oxidised
+from anodeworks.material.composite import Silicon, by_silicon, coated, film_lithium, infiltrated, oxidised
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
 from anodeworks.material.material import Material
@@ -55,7 +55,9 @@ class Recipe(Blend):
     silicon_loss: Scalar = par("mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle")
     sealing: Scalar = par("1", 0, 1, "share of the inner surface that the coat closes")
     outer_surface: Scalar = par("m2/g", 0.1, 50, "surface around the particles")
+    film_density: Scalar = par("mAh/cm3", 200, 3000, "lithium bound per volume of film")
     oxygen: Scalar = par("1", 0, 0.1, "oxygen bound to silicon, per mass of composite")
+    inert_silica: Scalar = par("1", 0, 1, "share of the silica on silicon that reacts with lithium no more")
 
     @property
     def pores(self) -> Pores:
@@ -79,9 +81,15 @@ def grade(recipe: Recipe) -> Grade:
     filled = infiltrated(scaffold, silicon.material(SILICON), loading, recipe.filling_spread)
     filled = filled._replace(surface=under(pores, film).surface.sum(-1) / (1 + loading))
     sealed = coated(filled, recipe.coat, recipe.coating, recipe.sealing, recipe.outer_surface)
-    composite = filmed(oxidised(sealed, recipe.oxygen), recipe.film_loss)
-    stored = by_silicon(composite, recipe.silicon_utilisation)
-    return graded(recipe, composite, stored, film=film, fillable=fillable,
+    oxide = oxidised(
+        sealed, recipe.oxygen, recipe.inert_silica, recipe.silicon_utilisation, recipe.silicon_loss
+    )
+    lithium = film_lithium(
+        recipe.outer_surface, jnp.maximum(oxide.surface - recipe.outer_surface, 0.0), oxide.pores - oxide.closed,
+        recipe.film_loss, recipe.film_density,
+    )  # fmt: skip
+    stored = by_silicon(oxide, recipe.silicon_utilisation, recipe.inert_silica)
+    return graded(recipe, oxide, lithium, stored, film=film, fillable=fillable,
                   micropores=narrower(pores, MICROPORE))  # fmt: skip
 
 

@@ -37,3 +37,6 @@ OXYGEN_SWELLS: Final = (SILICA_VOLUME - SILICON_VOLUME) / 2 / molar_mass("O")
 OXYGEN_STILLS: Final = (
     (LITHIATED_VOLUME + 2 * (SILICA_VOLUME - SILICON_VOLUME) - SILICATE_VOLUME) / 4 / molar_mass("O")
 )
+INERT_STILLS: Final = (
+    (LITHIATED_VOLUME - SILICON_VOLUME) / 2 / molar_mass("O")
+)  # where the silica stays as it is

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.language import t
-from anodeworks.material.composite import Silicon, by_silicon, filmed, oxidised, under_coat
+from anodeworks.material.composite import Silicon, by_silicon, oxidised, under_coat
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
 from anodeworks.material.lithium import SILICA_VOLUME
@@ -38,6 +38,7 @@ class Recipe(Blend):
     silicon_size: Scalar = par("nm", 20, 10000, "diameter of the silicon with its oxide, volume over surface")
     roughness: Scalar = par("1", 1.0, 5.0, "surface of the silicon over that of spheres")
     oxide: Scalar = par("nm", 0.0, 10.0, "thickness of the oxide on the silicon")
+    inert_silica: Scalar = par("1", 0, 1, "share of the silica on silicon that reacts with lithium no more")
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the silicon under its oxide")
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
     silicon_loss: Scalar = par("mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle")
@@ -76,7 +77,13 @@ def grains(recipe: Recipe) -> Grains:
     silicon = Silicon(
         recipe.silicon_density, recipe.silicon_utilisation, recipe.silicon_loss, recipe.silicon_growth
     )
-    powder = oxidised(silicon.material(SILICON), oxygen)
+    powder = oxidised(
+        silicon.material(SILICON),
+        oxygen,
+        recipe.inert_silica,
+        recipe.silicon_utilisation,
+        recipe.silicon_loss,
+    )
     return Grains(
         powder._replace(surface=6 * recipe.roughness / recipe.silicon_size * powder.skeleton), oxygen
     )
@@ -102,8 +109,8 @@ def grade(recipe: Recipe) -> Grade:
     )
     open_ = (1 - recipe.sealing) * (1 - recipe.coat) * granule.surface
     sealed = under_coat(granule, recipe.coat, recipe.coating, recipe.outer_surface + open_, recipe.sealing)
-    composite = filmed(sealed, recipe.film_loss)
-    return graded(recipe, composite, by_silicon(composite, recipe.silicon_utilisation))
+    stored = by_silicon(sealed, recipe.silicon_utilisation, recipe.inert_silica)
+    return graded(recipe, sealed, recipe.film_loss * sealed.surface, stored)
 
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:

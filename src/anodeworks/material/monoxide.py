@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from anodeworks.language import t
-from anodeworks.material.composite import filmed, under_coat
+from anodeworks.material.composite import under_coat
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, graded, left_ranges
 from anodeworks.material.lithium import SILICON_VOLUME
 from anodeworks.material.oxides import (
@@ -50,8 +50,7 @@ def grade(recipe: Recipe) -> Grade:
     """The grade of a recipe; pure, of one recipe."""
     powder = oxide(recipe).powder
     coated = under_coat(powder, recipe.coat, recipe.coating, recipe.surface)
-    composite = filmed(coated, recipe.film_loss)
-    return graded(recipe, composite, (1 - recipe.coat) * powder.capacity)
+    return graded(recipe, coated, recipe.film_loss * recipe.surface, (1 - recipe.coat) * powder.capacity)
 
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:

@@ -30,16 +30,18 @@ class Coating(Furnace):
     film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound in the film", default="0 mAh/m2")
 
     def under_gas(
-        self, at: Mapping[str, Material], coat: Any, fed: Any, nitrogen: Any, surface: Any, sealing: Any
-    ) -> Exchanges:
+        self, at: Mapping[str, Material], coat: Any, fed: Any, nitrogen: Any, surface: Any, sealing: Any,
+        film: Any,
+    ) -> Exchanges:  # fmt: skip
         """Exchanges per kg of coated powder.
 
         Args:
             at: as in `exchanges`.
             coat: kg of coat.
             fed, nitrogen: kg of hydrocarbon and of nitrogen.
-            surface: m2 of the coated powder on which a film forms in the first cycle.
+            surface: m2 of the coated powder.
             sealing: share of the open pores inside the particles that the coat closes.
+            film: C that a film binds in the first cycle.
         """
         powder, gas = at["powder"], at["gas"]
         cracked = coat / gas.share("C")
@@ -62,7 +64,7 @@ class Coating(Furnace):
             skeleton=1 / self.coat_density,
         )
         sealed = under_coat(powder, coat, carbon, surface, sealing)
-        made = {"coated": filmed(sealed, self.film_loss), "spent_gas": gas}
+        made = {"coated": filmed(sealed, film), "spent_gas": gas}
         return Exchanges(self.heated(at, amounts, made), made)
 
 
@@ -81,7 +83,8 @@ class CarbonCoating(Coating):
         fed = self.coat / at["gas"].share("C") / self.utilisation
         nitrogen = self.blanket * NITROGEN_MOLAR_MASS
         sealing = sealing_by(at["powder"], self.coat, self.surface)
-        return self.under_gas(at, self.coat, fed, nitrogen, self.surface, sealing)
+        film = self.film_loss * self.surface
+        return self.under_gas(at, self.coat, fed, nitrogen, self.surface, sealing, film)
 
 
 class Passivation(Furnace):
@@ -95,6 +98,7 @@ class Passivation(Furnace):
     gives = ("passivated",)
     emits = ("nitrogen_to_air", *HEAT_EMITS)
     oxygen: Scalar = par("1", 0, 0.2, "oxygen taken up per kg of product")
+    inert_silica: Scalar = par("1", 0, 1, "share of the silica formed that reacts with lithium no more")
     oxidation_heat: Scalar = par("kJ/mol", 800, 1000, "heat of Si + O2 -> SiO2")
     blanket: Scalar = par("Nm3/kg", 0, 50, "nitrogen per kg of product")
 
@@ -110,7 +114,7 @@ class Passivation(Furnace):
             "nitrogen": nitrogen,
             "nitrogen_to_air": nitrogen,
         }
-        held = oxidised(powder, self.oxygen)
+        held = oxidised(powder, self.oxygen, self.inert_silica)
         heat = self.oxygen * (self.oxidation_heat / molar_mass("O2"))
         passivated = held._replace(enthalpy=held.enthalpy - heat)
         flags = {

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
+from anodeworks.material.composite import film_lithium
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.pores import single
 from anodeworks.process.activity import NITROGEN_MOLAR_MASS, Exchanges
@@ -47,6 +48,7 @@ class AcetyleneDeposition(Coating):
     outer_surface: Scalar = par("m2/g", 0.1, 50, "surface around the particles, on which the coat lies")
     rate_factor: Scalar = par("1", 0.01, 100, "factor on the rate of deposition")
     blanket: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product beside the carrier")
+    film_density: Scalar = par("mAh/cm3", 200, 3000, "lithium bound per volume of film")
 
     @classmethod
     def declared(cls, takes: tuple[str, ...], called: Mapping[str, Pair] = {}) -> Mapping[str, Parameter]:
@@ -71,8 +73,10 @@ class AcetyleneDeposition(Coating):
         carrier = passed * (self.pressure - entering) / entering
         nitrogen = (carrier + self.blanket) * NITROGEN_MOLAR_MASS
         fed = passed * molar_mass(coating.FORMULA[self.gas])
-        around, sealing = self._left(powder, laid.carbon)
-        done = self.under_gas(at, share, fed, nitrogen, around, sealing)
+        surface, open_volume, sealing = self._left(powder, laid.carbon)
+        outer = self.outer_surface * per_product
+        film = film_lithium(outer, surface - outer, open_volume, self.film_loss, self.film_density)
+        done = self.under_gas(at, share, fed, nitrogen, surface, sealing, film)
         through = self.charge * (1 + laid.carbon) / (self.duration + self.handling)
         known = fractions(coating.FORMULA[self.gas])[0]
         flags = {
@@ -84,9 +88,9 @@ class AcetyleneDeposition(Coating):
         outside = coating.range_left(self.gas, self.temperature)
         return Exchanges(done.amounts, done.materials, flags, through, outside)
 
-    def _left(self, powder: Material, carbon: Any) -> tuple[Any, Any]:
-        """m2 per kg of coated powder, around the particles and in pores wider than the coat is thick; and the share of
-        the pores that is narrower, and closed.
+    def _left(self, powder: Material, carbon: Any) -> tuple[Any, Any, Any]:
+        """m2 per kg of coated powder, around the particles and in pores wider than the coat is thick; m3 of these; and
+        the share of the pores that is narrower, and closed.
 
         What is left of the powder's pores counts as pores as wide as their volume and surface say.
         """
@@ -94,7 +98,7 @@ class AcetyleneDeposition(Coating):
         width = 4 * volume / jnp.where(powder.surface > 0, powder.surface, 4 * volume / NO_PORES)
         thick = carbon / (self.outer_surface * self.coat_density)
         laid = coating.coat(thick, self.outer_surface, single(volume, width), 0.0, 1.0, self.coat_density)
-        return laid.surface, 1 - laid.open_volume * (1 + carbon) / volume
+        return laid.surface, laid.open_volume, 1 - laid.open_volume * (1 + carbon) / volume
 
 
 class MethaneDeposition(AcetyleneDeposition):

@@ -43,6 +43,7 @@ class WetMilling(Powered):
     mass_yield: Scalar = par("1", 0.5, 1.0, "kg of milled solids per kg of feed, before the oxide")
     solvent_ratio: Scalar = par("1", 0, 20, "kg of solvent per kg of milled solids")
     oxygen_uptake: Scalar = par("1", 0, 0.2, "kg of oxygen bound as SiO2 per kg of milled solids")
+    inert_silica: Scalar = par("1", 0, 1, "share of the silica formed that reacts with lithium no more")
     premium_share: Scalar = par(
         "1", 0, 2, "share of vapour-deposited silicon's premium that the milled silicon earns", default=1.0
     )
@@ -60,7 +61,7 @@ class WetMilling(Powered):
         feed = at["feed"]
         bound, kept = self.oxygen_uptake, 1 - self.oxygen_uptake
         oxidation = self.silica_enthalpy / molar_mass("O2")  # J per kg of oxygen bound
-        held = oxidised(feed, bound)
+        held = oxidised(feed, bound, self.inert_silica)
         milled = held._replace(
             enthalpy=held.enthalpy + bound * oxidation, unpaid=(1 - self.premium_share) * held.share("Si")
         )
