@@ -9,6 +9,7 @@ import numpy as np
 from anodeworks.audit.inference import ranges
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.inference.inference import Inference, series_of
+from anodeworks.audit.inference.priors import library_price
 from anodeworks.audit.inference.ranges import PRICE, UNDERS, Ends, Route
 from anodeworks.language import Joined, Pair, Text, joined, listed, t
 from anodeworks.quantity import units
@@ -96,8 +97,25 @@ def section(found: Inference) -> Section:
                    tuple(part for part in parts if part.blocks or part.parts))  # fmt: skip
 
 
+def _beyond(found: Inference) -> Text:
+    """Where the claims need a price that the library does not know: of one product, sold for what it is."""
+    project, at = found.project, ranges.needed(found).get(PRICE)
+    if at is None or len(project.products) != 1:
+        return ""
+    offer, middle = project.products[0], at["rest"].middle
+    premium = project.ledger[f"products.{offer.name}.capacity_premium"]
+    price = project.ledger[f"products.{offer.name}.price"]
+    known = library_price(project, offer)
+    if premium.number or premium.distribution or price.currency != "CNY" or known.low <= middle <= known.high:
+        return ""
+    span = Span(known.low, known.high, "CNY/kg")
+    if middle > known.high:
+        return t("Its price lies above all that the library has for the product ({span}).", span=span)
+    return t("Its price lies below all that the library has for the product ({span}).", span=span)
+
+
 def _needs(found: Inference) -> Text:
-    """What the plant would need above all, in one sentence."""
+    """What the plant would need above all, in one sentence, and whether its price is one that is known."""
     needed = ranges.needed(found)
     told = [
         t(
@@ -108,7 +126,9 @@ def _needs(found: Inference) -> Text:
         for name in _first(found.project)
         if name in needed and ranges.narrows(needed[name])
     ]
-    return t("The plant would need {needs}.", needs=listed(told[:TOLD])) if told else ""
+    return (
+        joined(t("The plant would need {needs}.", needs=listed(told[:TOLD])), _beyond(found)) if told else ""
+    )
 
 
 def _span(project: Project, name: str, at: Ends) -> Span:

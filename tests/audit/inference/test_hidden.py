@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import copy
 import math
+import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from anodeworks import build, load
 from anodeworks.audit.inference.hidden import asked, default
+from anodeworks.audit.inference.priors import announced_prices, library_price, price_priors
 from anodeworks.audit.preparation import prepare
 from anodeworks.errors import InputError
+from anodeworks.library import library
+from anodeworks.project.starter import starter
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.infer.likelihood import announced, class_of, known_classes, rounding_of
@@ -161,3 +166,62 @@ def test_a_log_uniform_prior_is_even_in_the_logarithm():
     d = Distribution("loguniform", (20.0, 500.0))
     assert np.log(d.quantile([0.0, 0.5, 1.0])) == pytest.approx(np.log([20, 100, 500]))
     assert units.show(d.central, "CNY/kg") == "100 CNY/kg"
+
+
+def products():
+    """Every flow that a route of the library makes and a price is known of, with the routes that make it."""
+    for name, route in library().routes.items():
+        flow = route.get("product", "")
+        if flow in library().sections["product_prices"]:
+            yield name, flow
+
+
+@pytest.mark.parametrize(("route", "flow"), list(products()))
+def test_no_prior_is_wider_than_three_times_what_is_known(route, flow):
+    """Of every product that a shipped route makes: the price, and a premium; in logarithms."""
+    tables = tomllib.loads(starter(route))
+    project = build({**tables, "claims": {}}, f"{route}.toml")
+    (offer,) = project.products
+    assert offer.flow == flow
+    found = price_priors(project, offer)
+    assert found
+    for key, prior in found.items():
+        name = "capacity_premium" if key.endswith("capacity_premium") else "price"
+        known = [
+            *library_price(project, offer, name),
+            *(announced_prices(project, offer) if name == "price" else []),
+        ]
+        low, high = prior.distribution.quantile([0.0, 1.0])
+        assert low < min(known) * (1 + 1e-9)
+        assert high > max(known) * (1 - 1e-9)
+        assert math.log(high / low) <= 3 * math.log(max(known) / min(known)), (key, low, high)
+
+
+def test_graphite_is_not_priced_as_silicon_carbon(root):
+    """One prior from 20 to 500 CNY/kg made any output value of a graphite plant possible."""
+    found = default(load(root / "projects" / "announcements" / "zhongke_luzhou.toml"))
+    (price,) = (value.distribution for key, value in found.items() if key.endswith("price"))
+    low, high = price.quantile([0.0, 1.0])
+    assert (low, high) == pytest.approx((15.6, 60), rel=0.03)
+
+
+def test_own_promise_is_no_prior_of_itself(root):
+    """The plant's own row of the reference class, at 60 CNY/kg, does not widen its prior; others announced as much."""
+    from anodeworks.audit.reference_rows import own_rows
+
+    project = load(root / "projects" / "announcements" / "shanshan_meishan.toml")
+    assert "shanshan_meishan" in own_rows(project)
+    assert len(announced_prices(project, project.products[0])) == 6
+
+
+def test_a_price_of_the_file_alone_is_half_as_wide_again(small_tables):
+    small_tables["products"]["neat"]["price"] = "300 CNY/kg"
+    (offer,) = (project := build(small_tables, "small.toml")).products
+    (prior,) = price_priors(project, replace(offer, flow="unknown")).values()
+    assert prior.distribution.args == pytest.approx((300 / 1.5 * (1 / 2.25) ** 0.25, 450 * 2.25**0.25))
+
+
+def test_a_blend_has_the_grades_that_are_known(root):
+    found = default(load(root / "projects" / "announcements" / "neijiang.toml"))
+    low, high = found["activities.blend.target_capacity"].distribution.args
+    assert (low, high) == pytest.approx((366 * 3600, 688 * 3600), rel=0.01)

@@ -9,7 +9,7 @@
     errors = { capital = 0.3 }                # discrepancy by claim or class, in place of the library's
 
 Without the table: numbers marked `assumed` with a distribution, picks of routes that the file does not settle, the
-first product's price and the target of a blend, both at their widest.
+price of every product and the grade of a blend, as wide as is known of them (`priors`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from anodeworks.audit.inference.priors import grade_prior, price_priors
 from anodeworks.errors import InputError, near, quoted, unknown
 from anodeworks.language import t
-from anodeworks.library import library
 from anodeworks.process.blend import BlendToCapacity, Choose
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Value
@@ -87,7 +87,7 @@ def validate(project: Project) -> None:
 
 def default(project: Project) -> dict[str, Value]:
     """The hidden choices of a project that does not name them."""
-    wide, ledger = library().sections["hidden_choices"], project.ledger
+    ledger = project.ledger
     found = {k: v for k, v in ledger.items() if v.assumed and v.distribution is not None}
     for node in project.network.nodes:
         key = f"{node.prefix}.pick"
@@ -96,14 +96,10 @@ def default(project: Project) -> dict[str, Value]:
             if value.distribution is not None or value.assumed or value.origin != "project file":
                 found[key] = _open(value)
         key = f"{node.prefix}.target_capacity"
-        if node.kind is BlendToCapacity and key in ledger and ledger[key].currency == "CNY":
-            found[key] = read(
-                wide["target_capacity"], ledger[key].parameter, key, "library/announcements.toml"
-            )
-    for key in (f"products.{offer.name}.price" for offer in project.products if offer.anode):
-        key = ledger[key].same_as or key
-        if ledger[key].currency == "CNY":
-            found[key] = read(wide["price"], ledger[key].parameter, key, "library/announcements.toml")
+        if node.kind is BlendToCapacity and key in ledger:
+            found[key] = grade_prior(project, key)
+    for offer in project.products:
+        found |= price_priors(project, offer)
     return {key: found[key] for key in ledger if key in found}
 
 
