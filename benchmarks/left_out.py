@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.audit.audit import Audit, prepare
-from anodeworks.audit.reference_class import MONEY
 from anodeworks.audit.reference_rows import Plant, plants
 from anodeworks.audit.regression.model import Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, Observations, Prior, Response, observations
 from anodeworks.audit.settings import day
+from anodeworks.finance import Money
 from anodeworks.study.infer.pareto_smoothing import GOOD, smoothed
 from anodeworks.twin.project import Project
 from benchmarks.coverage import Place, place_of
@@ -156,7 +156,7 @@ def known_later(row: Plant, indicator: str, phases: Sequence[str]) -> tuple[floa
 
     Only amounts that changed since the announcement count, and dates at which a phase made product, or did not.
     """
-    if indicator in MONEY[:2] and math.isfinite(row.first_capital):
+    if indicator == Money.total_investment.name and math.isfinite(row.first_capital):
         return row.capital, row.capital
     words = indicator.split(".")
     if words[0] == "phases" and words[-1] == "production":

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from anodeworks import build, monte_carlo
-from anodeworks.audit.reference_rows import KINDS, classes, model_exponent, plants, reference_class
+from anodeworks import build, evaluate, monte_carlo
+from anodeworks.audit.reference_rows import KINDS, classes, mix_of, model_exponent, plants, reference_class
 from anodeworks.errors import InputError
 from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
 from anodeworks.study.base_case import Base
+from anodeworks.view.reference import doubts
 
 
 def test_every_row_is_sound():
@@ -82,3 +84,69 @@ class _Bare:
 
     def __init__(self, project):
         self.project = project
+
+
+MIXED = {
+    "route": {"use": ["graphite_made", "siox", "utilities"]},
+    "products": {"graphite": {"flow": "graphite_made"}, "siox": {"flow": "siox_composite"}},
+    "programme": {"phases": {"one": {"start": "2026-01-01",
+                                     "capacity": {"graphite": "9000 t/year", "siox": "1000 t/year"}}}},
+}  # fmt: skip
+
+
+def test_a_plant_is_held_against_plants_of_what_it_makes_by_tonnage():
+    """Graphite beside silicon oxide was held against silicon oxide alone."""
+    for named in ("", "siox"):
+        project = build({**MIXED, "project": {"reference": named} if named else {}}, "mixed.toml")
+        base = Base(evaluate(project))
+        assert dict(mix_of(base)) == pytest.approx({"graphite": 0.9, "siox": 0.1})
+        assert {c.kind for c in classes(base)[:2]} == {"graphite", "siox"}
+
+
+@pytest.mark.parametrize(
+    ("route", "flow", "named", "kinds"),
+    [
+        ("silane", "silicon_carbon", "", {"x": "cvd"}),
+        ("silane", "silicon_carbon", "siox", {"x": "siox"}),
+        ("silane", "silicon_carbon", "none", {}),
+        ("porous_carbon_resin", "porous_carbon_resin", "", {}),
+        ("porous_carbon_resin", "porous_carbon_resin", "cvd", {"x": "cvd"}),
+    ],
+)
+def test_the_kind_is_the_products_unless_the_file_names_it(route, flow, named, kinds):
+    assert of(route, flow, named).kinds == kinds
+
+
+def of(route, flow, named):
+    """A plant of one product."""
+    use = ["porous_carbon_bought", route] if route == "silane" else [route]
+    tables = {
+        "project": {"reference": named} if named else {},
+        "route": {"use": use},
+        "products": {"x": {"flow": flow, "precursor": flow.startswith("porous")}},
+        "programme": {"phases": {"one": {"start": "2026-01-01", "capacity": "1000 t/year"}}},
+    }
+    return build(tables, "one.toml")
+
+
+@pytest.mark.parametrize(
+    ("route", "flow", "named", "words"),
+    [
+        ("silane", "silicon_carbon", "siox", "names plants of silicon oxide to compare with"),
+        ("porous_carbon_resin", "porous_carbon_resin", "", "No kind of plants is known that makes x"),
+        ("silane", "silicon_carbon", "cvd", ""),
+        ("silane", "silicon_carbon", "none", ""),
+    ],
+)
+def test_a_kind_that_does_not_fit_is_said(route, flow, named, words):
+    told = " ".join(doubt.said("en") for doubt in doubts(of(route, flow, named)))
+    assert words in told
+    assert bool(told) == bool(words)
+
+
+def test_a_kind_of_which_no_other_plant_is_known_is_said():
+    project = of("silane", "silicon_carbon", "milled")
+    row = next(p.key for p in plants() if p.kinds == ("milled",))
+    own = replace(project, tables={**project.tables, "audit": {"reference_row": row}})
+    told = [doubt.said("en") for doubt in doubts(own)]
+    assert any(words.startswith("No other plant of milled silicon-carbon is known") for words in told)

@@ -19,8 +19,15 @@ from anodeworks.audit.preparation import prepare
 from anodeworks.audit.reference_rows import plants
 from anodeworks.audit.regression import model as regression
 from anodeworks.audit.regression.model import Fit, fit
-from anodeworks.audit.regression.observations import RESPONSES, ROWS, Observations, Prior, observations
-from anodeworks.audit.regression.predict import checks, log_density, predictive
+from anodeworks.audit.regression.observations import (
+    KIND_NAMES,
+    RESPONSES,
+    ROWS,
+    Observations,
+    Prior,
+    observations,
+)
+from anodeworks.audit.regression.predict import checks, log_density, mixed, predictive
 
 ANKANG = Path(__file__).parents[2] / "projects" / "ankang.toml"
 SHARP = 0.01  # a spread so small that a number is as good as known, and not so small that chains crawl
@@ -56,10 +63,10 @@ def test_a_normal_mean_has_its_conjugate_posterior():
 def test_kinds_pool_fully_where_they_cannot_differ_and_partly_where_they_can():
     y, kind = np.array([0.0, 0.1, -0.1, 2.0, 2.1, 1.9]), np.array([0, 0, 0, 1, 1, 1])
     apart = fit(rows(y, kind=kind), Prior(1.0, 2.0, 0.0, SHARP, 2.0, 0.3, 0.05), seed=2, kept=False)
-    centres = [apart.centre(name, 0.0).mean() for name in ("cvd", "siox")]
+    centres = [mixed(apart, [(name, 1.0)], np.zeros(1))[0].mean() for name in ("cvd", "siox")]
     assert centres == pytest.approx([0.0, 2.0], abs=0.25)
     together = fit(rows(y, kind=kind), Prior(1.0, 2.0, 0.0, SHARP, SHARP, 0.3, 0.05), seed=2, kept=False)
-    centres = [together.centre(name, 0.0).mean() for name in ("cvd", "siox")]
+    centres = [mixed(together, [(name, 1.0)], np.zeros(1))[0].mean() for name in ("cvd", "siox")]
     assert centres == pytest.approx([1.0, 1.0], abs=0.1)
 
 
@@ -93,11 +100,44 @@ def test_the_sampled_model_has_the_same_likelihood():
     assert likely == pytest.approx(pointwise(one_draw(), data).sum(), rel=1e-6)
 
 
+ALONE = [("cvd", 1.0)]
+
+
+def two_kinds(cvd=2.0, siox=0.0, scatter=0.4):
+    """One draw of a fit in which two kinds stand apart."""
+    offsets = np.zeros((1, 6))
+    offsets[0, [KIND_NAMES.index("cvd"), KIND_NAMES.index("siox")]] = cvd, siox
+    return Fit(
+        np.array([0.3]), np.array([0.2]), np.array([0.5]), np.array([scatter]), offsets, 1.0, 1.0, 0, 3
+    )
+
+
+def test_one_kind_alone_is_itself():
+    centre, scatter = mixed(two_kinds(), ALONE, np.array([1.5]))
+    assert (centre.item(), scatter.item()) == pytest.approx((0.3 + 2.0 + 0.2 * 1.5, 0.4))
+    centre, scatter = mixed(two_kinds(), ALONE, np.array([1.5]), inverse=True)
+    assert (centre.item(), scatter.item()) == pytest.approx((0.3 + 2.0 + 0.2 * 1.5, 0.4))
+
+
+@pytest.mark.parametrize("inverse", [False, True])
+def test_parts_of_several_kinds_stand_side_by_side(inverse):
+    """Mean and variance of the sum are those of draws of plants of each kind, each of the size of its part."""
+    fitted, mix, random = two_kinds(), [("cvd", 0.9), ("siox", 0.1)], np.random.default_rng(4)
+    sign = -1.0 if inverse else 1.0
+    each = [share * np.exp(sign * (0.3 + offset + 0.2 * (1.5 + np.log(share)) + 0.4 * random.standard_normal(200_000)))
+            for (_, share), offset in zip(mix, (2.0, 0.0), strict=True)]  # fmt: skip
+    whole = sum(each)
+    centre, scatter = (x.item() for x in mixed(fitted, mix, np.array([1.5]), inverse))
+    spread = scatter**2
+    assert np.exp(sign * centre + spread / 2) == pytest.approx(whole.mean(), rel=0.01)
+    assert np.exp(2 * sign * centre + spread) * np.expm1(spread) == pytest.approx(whole.var(), rel=0.03)
+
+
 def test_the_predictive_density_is_that_of_its_draws():
     fitted = one_draw(count=4000)
-    drawn = predictive(fitted, "cvd", 1.5, seed=3)
+    drawn = predictive(fitted, ALONE, 1.5, seed=3)
     assert drawn.mean() == pytest.approx(0.6, abs=0.05)
-    density = np.exp(log_density(fitted, "cvd", [1.5, 1.5], [0.6, 1.3]))
+    density = np.exp(log_density(fitted, ALONE, [1.5, 1.5], [0.6, 1.3]))
     assert density == pytest.approx(stats.norm(0.6, 0.7).pdf([0.6, 1.3]), rel=1e-9)
 
 
@@ -167,7 +207,7 @@ def test_other_plants_are_sampled_beside_what_else_is_computed(monkeypatch):
     with reference_class.sampled_beside(project):
         pass
     beside, asked[:] = list(asked), []
-    base = SimpleNamespace(project=project, figure=lambda name: 1.0)
+    base = SimpleNamespace(project=project, figure=lambda name: 1.0, rate=np.ones((1, 2)))
     reference_class.witness(base, prepare(project)[0], fitted=told)
     assert len(beside) == len(RESPONSES)
     assert not any(main for main, *_ in beside)

@@ -33,7 +33,7 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
         yield table, [], table
         yield table, "text", table
     for table in ("activities.infiltration", "flows.electricity", f"products.{PRODUCT}", "plant.site",
-                  "programme.phases", "programme.phases.one", "finance.loan", "claims.capital"):  # fmt: skip
+                  "programme.phases", "programme.phases.one", "finance.loan", "claims.investment"):  # fmt: skip
         yield table, 5, table
         yield table, True, table
         yield f"{table}.nonsense", 1, "nonsense"
@@ -50,7 +50,7 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
         yield f"project.{word}", ["x"], word
     for label in ("activities.infiltration.label", f"products.{PRODUCT}.label", "programme.phases.one.label",
                   "flows.electricity.label", "activities.infiltration.note", "programme.phases.one.note",
-                  "claims.capital.text", "route.note"):  # fmt: skip
+                  "claims.investment.text", "route.note"):  # fmt: skip
         yield label, 5, label
     yield "route.use", "silane", "route.use"
     yield "route.use", [5], "route.use"
@@ -135,8 +135,8 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "plant.staff.operator_pay", "110000 USD/person/year", "operator_pay"
     yield "claims.jobs_created", {"value": "5 person"}, "jobs_created"
     yield "claims.capitl", {"value": "5 CNY"}, 'did you mean "capital"?'
-    yield "claims.capital.indicator", "capitl", 'did you mean "capital"?'
-    yield "claims.capital.indicator", 5, "indicator"
+    yield "claims.investment.indicator", "capitl", 'did you mean "capital"?'
+    yield "claims.investment.indicator", 5, "indicator"
     yield "study.correlation", {}, 'did you mean "correlations"?'
     yield "study.correlations.a", 0.5, "a table"
     yield (
@@ -145,15 +145,15 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
         "the keys of two uncertain numbers",
     )
     yield "study.correlations.a", {"value": 0.5}, "the keys of two uncertain numbers"
-    yield "claims.capital.indicator", ["capital"], "indicator"
-    yield "claims.capital.value", NONE, "value"
-    yield "claims.capital.value", "3.0e9 kg", "claims.capital"
-    yield "claims.capital.value", True, "claims.capital"
-    yield "claims.capital.value", float("nan"), "claims.capital"
-    yield "claims.capital.value", dt.date(2026, 1, 1), "claims.capital"
-    yield "claims.capital.value", "6.0e9 to 3.0e9 CNY", "claims.capital"
-    yield "claims.capital.grade", "rumour", "grade"
-    yield "claims.capital.source", 5, "source"
+    yield "claims.investment.indicator", ["capital"], "indicator"
+    yield "claims.investment.value", NONE, "value"
+    yield "claims.investment.value", "3.0e9 kg", "claims.investment"
+    yield "claims.investment.value", True, "claims.investment"
+    yield "claims.investment.value", float("nan"), "claims.investment"
+    yield "claims.investment.value", dt.date(2026, 1, 1), "claims.investment"
+    yield "claims.investment.value", "6.0e9 to 3.0e9 CNY", "claims.investment"
+    yield "claims.investment.grade", "rumour", "grade"
+    yield "claims.investment.source", 5, "source"
     yield "claims.first_product.value", "3 year", "claims.first_product"
     yield "claims.first_product.value", 2027, "claims.first_product"
     yield "claims.first_product.indicator", "phases.three.production", 'did you mean "phases.two.production"?'

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from anodeworks import load
 from anodeworks.audit.inference import ranges
 from anodeworks.audit.inference.inference import infer
 from anodeworks.language import LANGUAGES, say
@@ -190,3 +192,14 @@ def test_a_density_lies_where_its_weight_does():
     assert sum(after.y) == pytest.approx(1.0, abs=0.02)
     nothing = (np.array([np.nan]), np.array([1.0]))
     assert density("a", "a number", "1", nothing, nothing) is None
+
+
+@pytest.mark.parametrize(("price", "words"), [(45.0, "above all"), (24.0, ""), (9.0, "below all")])
+def test_a_price_that_the_library_does_not_know_is_said(root, monkeypatch, price, words):
+    """Graphite at 45 CNY/kg can make all claims true; that nobody pays it has to stand beside."""
+    project = load(root / "projects" / "announcements" / "zhongke_luzhou.toml")
+    at = dict.fromkeys(ranges.UNDERS, ranges.Ends(price, price, price))
+    monkeypatch.setattr(ranges, "needed", lambda _: {ranges.PRICE: at})
+    told = say(inference._beyond(SimpleNamespace(project=project)), "en")
+    assert words in told
+    assert bool(told) == bool(words)

@@ -149,12 +149,13 @@ def test_emissions(told, base):
 
 def test_plants_of_its_kind(told, base):
     found = rows(told, "reference_class")
-    spread, kinds = base.spread("capital_per_tonne"), {c.kind: c for c in classes(base)}
+    kinds = {c.kind: c for c in classes(base)}
+    low, high = np.quantile(base.drawn("total_investment") / base.drawn("capacity"), (0.05, 0.95))
     assert list(found) == ["own", *kinds]
     own = found["own"]
-    same(own["least"], spread.low, PER)
-    same(own["median"], base.figure("capital_per_tonne"), PER, "capital_per_tonne")
-    same(own["most"], spread.high, PER)
+    same(own["least"], low, PER)
+    same(own["median"], base.figure("total_investment") / base.figure("capacity"), PER)
+    same(own["most"], high, PER)
     assert own["exponent"] == Number(model_exponent(base), 2)
     for name, kind in kinds.items():
         cells = found[name]
@@ -167,8 +168,9 @@ def test_plants_of_its_kind(told, base):
         same(cells["most"], max(known), PER)
         assert cells["exponent"] == (None if kind.exponent is None else Number(kind.exponent, 2))
     own_kind = plant._kind(kinds["cvd"], True)
-    assert en(own_kind.note) == "the kind that the project names"
-    assert not any(row.note for row in told.tables["reference_class"].rows)  # the small plant names none
+    assert en(own_kind.note) == "the kind of this plant"
+    noted = [row.name for row in told.tables["reference_class"].rows if row.note]
+    assert noted == ["cvd"]  # what the small plant makes
 
 
 def test_every_plant_of_the_class(told, base):
@@ -194,5 +196,5 @@ def test_without_draws_there_are_no_ranges(base):
     own = rows(plant.reference(alone)[0], "reference_class")["own"]
     assert math.isnan(own["least"].si)
     assert math.isnan(own["most"].si)
-    assert own["median"].si == base.figure("capital_per_tonne")
+    assert own["median"].si == base.figure("total_investment") / base.figure("capacity")
     assert set(column(plant.emissions(alone), "emissions", "range").values()) == {None}

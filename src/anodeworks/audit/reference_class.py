@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.audit.completion import Record, record
-from anodeworks.audit.reference_rows import own_rows
+from anodeworks.audit.reference_rows import mix_of, own_rows
 from anodeworks.audit.regression.model import AWAITED, EXTRA, Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, Observations, Response, observations, size_of
 from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
@@ -32,8 +32,6 @@ from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
 
-# What announcements mean by "investment".
-MONEY = tuple(i.name for i in (Plant.capital, Money.total_investment, Plant.capital_per_tonne))
 MONTH = 1 / 12
 
 
@@ -41,11 +39,12 @@ MONTH = 1 / 12
 class Witness:
     """The reference class as it stands towards one project.
 
-    kind: of the plants that the project is compared with. left_out: rows that speak of the project itself.
-    fits: the regression of each response, by name. past: what became of the plants. seed: of the predictive draws.
+    mix: kinds of plants that the project is compared with, by their shares of its capacity. left_out: rows that speak
+    of the project itself. fits: the regression of each response, by name. past: what became of the plants. seed: of the
+    predictive draws.
     """
 
-    kind: str
+    mix: tuple[tuple[str, float], ...]
     left_out: frozenset[str]
     fits: Mapping[str, Fit]
     data: Mapping[str, Observations]
@@ -63,7 +62,7 @@ class Witness:
     @cached_property
     def _drawn(self) -> dict[str, Floats]:
         return {
-            r.name: np.exp(predictive(self.fits[r.name], self.kind, self.size, self.seed + i))
+            r.name: np.exp(predictive(self.fits[r.name], self.mix, self.size, self.seed + i, r.inverse))
             for i, r in enumerate(RESPONSES)
         }
 
@@ -79,9 +78,7 @@ class Witness:
             if about == OfPhase.production.name:
                 return self.dates(phase)
             part = float(base.rate[:, base.project.phases.index(phase)].sum() / base.rate.sum())
-        if about == Plant.capital_per_tonne.name:
-            return units.to_si(1, "CNY/(t/year)") * self.expected("capital")
-        if about in MONEY:
+        if about == Money.total_investment.name:  # what announcements mean, and not construction alone
             return part * self.capacity * units.to_si(1, "CNY/(t/year)") * self.expected("capital")
         if about == Plant.land.name:
             return part * units.to_si(1, "mu") * self._tonnes / self.expected("density")
@@ -110,12 +107,12 @@ class Witness:
         size = np.log(tonnes / 10_000.0)
         capital = base.drawn(Money.total_investment.name) / capacity / units.to_si(1, "CNY/(t/year)")
         land = base.drawn(Plant.land.name) / units.to_si(1, "mu")
-        total = log_density(self.fits["capital"], self.kind, size, np.log(capital))
-        total = total + log_density(self.fits["density"], self.kind, size, np.log(tonnes / land))
+        total = log_density(self.fits["capital"], self.mix, size, np.log(capital))
+        total = total + log_density(self.fits["density"], self.mix, size, np.log(tonnes / land), inverse=True)
         for phase, planned in self.planned.items():
             taken = np.maximum(base.drawn(of_phase(OfPhase.production, phase)) - self.announced, MONTH)
             ratio = np.log(taken / (planned - self.announced))
-            total = total + log_density(self.fits["delay"], self.kind, size, ratio) / len(self.planned)
+            total = total + log_density(self.fits["delay"], self.mix, size, ratio) / len(self.planned)
         return np.asarray(total)
 
     def checks(self, response: Response) -> list[Check]:
@@ -126,13 +123,14 @@ class Witness:
 def witness(
     base: Base, settings: Settings, seed: int = 0, fitted: Callable[..., Fit] = fit
 ) -> Witness | None:
-    """The reference class for a project; None if it names no kind of plants to compare with.
+    """The reference class for a project; None if there is no kind of plants to compare with.
 
     Raises:
         InputError: numpyro is not installed.
     """
     project = base.project
-    if not project.reference:
+    mix = mix_of(base)
+    if not mix:
         return None
     left_out = own_rows(project)
     data = _observed(left_out)
@@ -145,7 +143,7 @@ def witness(
         if claimed.get(of_phase(OfPhase.production, phase), -math.inf) > settings.announced + MONTH
     }
     past = record(left_out)
-    return Witness(project.reference, left_out, fits, data, past, capacity, settings.announced, planned, seed)
+    return Witness(mix, left_out, fits, data, past, capacity, settings.announced, planned, seed)
 
 
 @contextmanager
@@ -156,7 +154,7 @@ def sampled_beside(project: Project) -> Iterator[None]:
     Raises:
         InputError: numpyro is not installed.
     """
-    if not project.reference:
+    if not project.kinds:
         yield
         return
     require(EXTRA)

@@ -143,10 +143,21 @@ def reference_class(kind: str, without: Collection[str] = ()) -> Class:
 
 def classes(base: Base) -> list[Class]:
     """All kinds, the project's own first; the plants that its claims speak of are left out."""
-    own = base.project.reference
+    own = [*base.project.kinds.values()]
     without = own_rows(base.project)
-    order = sorted(KINDS, key=lambda kind: kind != own)
+    order = sorted(KINDS, key=lambda kind: own.index(kind) if kind in own else len(own))
     return [reference_class(kind, without) for kind in order]
+
+
+def mix_of(base: Base) -> tuple[tuple[str, float], ...]:
+    """The kinds of plants that a project is held against, by their shares of its tonnage, the largest first."""
+    kinds, shares = base.project.kinds, dict[str, float]()
+    for offer, rate in zip(base.project.products, base.rate.sum(axis=1), strict=True):
+        if offer.name in kinds and rate > 0:
+            kind = kinds[offer.name]
+            shares[kind] = shares.get(kind, 0.0) + float(rate)
+    whole = sum(shares.values())
+    return tuple(sorted(((kind, rate / whole) for kind, rate in shares.items()), key=lambda entry: -entry[1]))
 
 
 def model_exponent(base: Base) -> float:

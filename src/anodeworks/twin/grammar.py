@@ -21,6 +21,7 @@ from anodeworks.programme.phase import SPENDING, UTILISATION
 from anodeworks.project.table import LABELS, NOTE, Schema, Table, flag, names, other, series, text, value
 from anodeworks.quantity import Parameter, Section
 
+NO_KIND: Final = "none"  # of plants to compare with
 PROJECT: Final = Table(
     "what the project is",
     {
@@ -29,7 +30,10 @@ PROJECT: Final = Table(
         "language": text("the language in which it is spoken of: English or Chinese", options=LANGUAGES),
         **NOTE,
         "sources": text("where what stands here is from"),
-        "reference": text("the kind of plants of the reference class that it is compared with"),
+        "reference": text(
+            "the kind of plants of the reference class that it is compared with; that of its products unless said, "
+            '"none" for no comparison'
+        ),
     },
 )
 PRODUCT: Final = Table(

@@ -30,10 +30,10 @@ from anodeworks.twin.capacities import SIZES
 from anodeworks.twin.claims import Claim, read_claims
 from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
-from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
+from anodeworks.twin.grammar import NO_KIND, PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.investors import read_investors
 from anodeworks.twin.money_lines import read_lines
-from anodeworks.twin.products import Offer, labels_of, read_products
+from anodeworks.twin.products import Offer, kind_of, labels_of, read_products
 from anodeworks.twin.quotes import carried
 from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below
 from anodeworks.twin.ties import tie
@@ -52,7 +52,7 @@ class Project:
     name_zh: str
     language: Language | None  # in which it is spoken of, if it says so
     note: str
-    reference: str  # kind of the plants to compare with, or empty
+    reference: str  # kind of the plants to compare with, as the file names it; see `kinds`
     network: Network
     products: tuple[Offer, ...]
     phases: tuple[str, ...]
@@ -83,6 +83,17 @@ class Project:
     def alone(self) -> bool:
         """Whether it is a project of finance alone: no plant, its money stated line by line."""
         return not self.products
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of plants of the reference class that each product is held against; without those of no kind."""
+        if self.reference == NO_KIND:
+            return {}
+        alone = len(self.products) == 1
+        found = {
+            p.name: (alone and self.reference) or kind_of(p.flow) or self.reference for p in self.products
+        }
+        return {name: kind for name, kind in found.items() if kind}
 
     @property
     def values(self) -> dict[str, np.float64]:
@@ -277,7 +288,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     shelf = library()
     check_words("", tables, TABLES)
     kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
-    said = PROJECT.read(tables.get("project", {}), "project", reference=kinds)
+    said = PROJECT.read(tables.get("project", {}), "project", reference=[*kinds, NO_KIND])
     for name in ("cell", "plant", "finance"):
         beside = borrowing.TABLES if name == "finance" else ()
         check_words(name, table(tables.get(name, {}), name), (*words_below(name), *beside))

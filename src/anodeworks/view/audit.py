@@ -41,9 +41,9 @@ from anodeworks.view.document import (
     Section,
     Table,
 )
-from anodeworks.view.labels import indicator_label, kind_label, phase_label
+from anodeworks.view.labels import indicator_label, phase_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
-from anodeworks.view.reference import reference
+from anodeworks.view.reference import doubts, mix_label, reference
 
 Effort = Literal["none", "quick", "full"]
 SHOWN: Final = 4  # years of a first screen
@@ -138,7 +138,7 @@ def _about(found: Audit) -> dict[str, tuple[Text, Cell]]:
         "as_of": (t("evidence up to"), Day(settings.as_of) if found.evidence else t("none")),
         "kind": (
             t("plants to compare with"),
-            kind_label(project.reference) if project.reference else t("none"),
+            mix_label(found.seen.mix) if found.seen else t("none"),
         ),
         "left_out": (t("rows left out"), ", ".join(sorted(found.seen.left_out)) if found.seen else ""),
     }
@@ -291,9 +291,8 @@ def notes(found: Audit) -> Iterator[Message]:
         yield tn("Evidence up to {date} is used ({n} piece).", "Evidence up to {date} is used ({n} pieces).", count,
                  date=Day(found.settings.as_of), n=Number(count, whole=True))  # fmt: skip
     if found.seen is None:
-        yield t(
-            "The project names no kind of plants to compare with ([project] reference): no reference class."
-        )
+        yield t("There is no kind of plants to compare with ([project] reference): no reference class.")
+    yield from doubts(found.project)
     weights = found.weights
     yield t("Weights: {effective} effective of {scenarios} scenarios, k-hat {k}; the reference class counts as a "
             "witness to the power of {power}.", effective=Number(weights.ess, whole=True), k=Number(weights.k, 2),

@@ -18,6 +18,7 @@ from anodeworks.twin.project import Project
 from anodeworks.view import implied
 from anodeworks.view.document import Cell, Column, Document, Finding, Row, Section, Table
 from anodeworks.view.labels import about_file, phase_label
+from anodeworks.view.reference import doubts
 
 NAMED = 5  # keys that a warning names before it says "and more"
 
@@ -159,6 +160,8 @@ def _warnings(project: Project) -> Iterator[Finding]:
     yield from _warning("varied", t("assumed, and varied"), varied)
     fixed = [key for key in assumed if key not in varied]
     yield from _warning("fixed", t("assumed, but not varied"), fixed)
+    for n, doubt in enumerate(doubts(project) if project.claims else (), 1):
+        yield Finding("fair", doubt, name=f"kind-{n}")
 
 
 def _unknown_sources(values: dict[str, Value]) -> Iterator[Finding]:

@@ -206,10 +206,15 @@ def number_label(project: Project, key: str) -> Text:
 
 
 def whose(value: Value) -> Message:
-    """Who says a number: the file, the user's assumption, or the library."""
+    """Who says a number: the file, with or without a source, the assumption of its author, the user, or the library."""
+    if value.origin == BY_USER:
+        return t("set by the user")
+    if value.origin != "project file":
+        return t("from the library")
     if value.assumed:
-        return t("assumed in the file")
-    return t("stated in the file") if value.origin == "project file" else t("from the library")
+        return t("assumed by the file's author")
+    sourced = value.source and value.source not in OWN_SOURCES
+    return t("stated in the file with its source") if sourced else t("stated in the file")
 
 
 def project_label(project: Project) -> Pair:

@@ -165,10 +165,10 @@ def gantt(base: Base) -> Gantt:
     busy = [lane.stretches[-2].end for lane in lanes] + [lane.span[2] for lane in lanes if lane.span]
     busy += [spot.at for lane in lanes for spot in lane.spots]
     last = float(math.ceil(max(x for x in busy if math.isfinite(x)) + 0.75))
-    caption = t("Bars show the base case: construction as planned, delay, commissioning, ramp-up, full output; "
+    caption = t("Bars show the base case: construction without delay, delay, commissioning, ramp-up, full output; "
                 "diamonds are announced dates.")  # fmt: skip
     if base.draws:
-        caption = t("Bars show the base case: construction as planned, delay, commissioning, ramp-up, full output; "
+        caption = t("Bars show the base case: construction without delay, delay, commissioning, ramp-up, full output; "
                     "diamonds are announced dates. The line below each spans P5 to P95 of first product, with "
                     "P50 as a dot.")  # fmt: skip
     return Gantt("gantt", t("Phases on the calendar"), lanes, first, last, caption)

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks.audit.reference_rows import Class, Plant, classes, model_exponent
+from anodeworks.audit.reference_rows import Class, Plant, classes, mix_of, model_exponent
+from anodeworks.finance import Money
 from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
@@ -137,11 +138,11 @@ def reference(base: Base) -> list[Block]:
     found = classes(base)
     plants = {p.key: p for c in found for p in c.plants}
     per = "CNY/(t/year)"
-    spread, middle = (
-        base.spread(catalogue.Plant.capital_per_tonne.name),
-        base.quantity(catalogue.Plant.capital_per_tonne),
-    )
-    low, high = (spread.low, spread.high) if spread else (math.nan, math.nan)
+    invested, size = Money.total_investment.name, catalogue.Plant.capacity.name
+    middle = Quantity(base.figure(invested) / base.figure(size), per)
+    low, high = math.nan, math.nan
+    if base.draws:
+        low, high = (float(q) for q in np.quantile(base.drawn(invested) / base.drawn(size), (0.05, 0.95)))
     own = Row(
         "own",
         (
@@ -160,12 +161,13 @@ def reference(base: Base) -> list[Block]:
         Column("exponent", t("size exponent")),
     )
     note = t(
-        "Capital per capacity. Other plants as they were announced or filed, unchecked; the model is not fitted to "
-        "them. The model's least, median and most are P5, base and P95; its exponent is that of adding identical "
-        "lines at this size, the class's the median slope among pairs of its plants that differ in size by half or "
-        "more."
+        "Total investment per capacity, with VAT, interest and working capital, which is what announcements mean. "
+        "Other plants as they were announced or filed, unchecked; the model is not fitted to them. The model's least, "
+        "median and most are P5, base and P95; its exponent is that of adding identical lines at this size, the "
+        "class's the median slope among pairs of its plants that differ in size by half or more."
     )
-    kinds = tuple(_kind(c, c.kind == base.project.reference) for c in found)
+    own_kinds = {kind for kind, _ in mix_of(base)}
+    kinds = tuple(_kind(c, c.kind in own_kinds) for c in found)
     rows = tuple(_plant(p) for p in plants.values())
     return [
         Table("reference_class", columns, (own, *kinds), t("Plants of its kind"), note, "column"),
@@ -189,7 +191,7 @@ def _kind(found: Class, own: bool) -> Row:
         Number(found.compared, whole=True),
         Number(found.built, whole=True),
     )
-    note = t("the kind that the project names") if own else ""
+    note = t("the kind of this plant") if own else ""
     return Row(found.kind, (*cells, *ends, exponent), note=note, note_minor=False)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.audit.answer import Answer
-from anodeworks.audit.reference_rows import own_rows, plants, reference_class
+from anodeworks.audit.reference_rows import mix_of, own_rows, plants, reference_class
 from anodeworks.finance import Money
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
 from anodeworks.quantity import Indicator, units
@@ -133,7 +133,8 @@ def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message
     yield t("The model's capital, without VAT, interest and working capital, comes to {model}, the announced figure "
             "to {announced}.",
             model=Quantity(model, PER, Plant.capital_per_tonne.name), announced=Quantity(announced, PER))  # fmt: skip
-    yield from _class_range(base)
+    yield t("What announcements call investment is mostly the total, which the model puts at {total}.",
+            total=base.quantity(Money.total_investment))  # fmt: skip
 
 
 def _total_investment(base: Base, announced: float) -> Iterator[Message]:
@@ -167,14 +168,13 @@ def _activity(m: Machinery) -> Pair:
 
 
 def _class_range(base: Base) -> Iterator[Message]:
-    if not base.project.reference:
-        return
-    found = reference_class(base.project.reference, own_rows(base.project))
-    if found.quantiles is not None:
-        yield tn("The total investment of {n} other plant was announced at {span} ({kind:inner}).",
-                 "The total investment of {n} other plants was announced at {span} ({kind:inner}).", found.compared,
-                 n=Number(found.compared, whole=True), span=Span(found.quantiles[0], found.quantiles[-1], PER),
-                 kind=Pair(found.label, found.label_zh))  # fmt: skip
+    for kind, _ in mix_of(base):
+        found = reference_class(kind, own_rows(base.project))
+        if found.quantiles is not None:
+            yield tn("The total investment of {n} other plant was announced at {span} ({kind:inner}).",
+                     "The total investment of {n} other plants was announced at {span} ({kind:inner}).", found.compared,
+                     n=Number(found.compared, whole=True), span=Span(found.quantiles[0], found.quantiles[-1], PER),
+                     kind=Pair(found.label, found.label_zh))  # fmt: skip
 
 
 def _phase_capital(base: Base, phase: str, announced: float) -> Iterator[Message]:
@@ -239,9 +239,10 @@ def _land(base: Base, announced: float) -> Iterator[Message]:
     ]
     stores = floor - gross * sum(float(m.floor.sum()) for m in base.machines)
     parts.append(t("{floor} for stores", floor=Quantity(stores, "m2")))
-    yield t("The plant needs {floor} of floor, of which {parts}; at a plot ratio of {ratio} that is {land}.",
+    yield t("The plant needs {floor} of floor, of which {parts}; at a plot ratio of {ratio} ({whose}) that is {land}.",
             floor=base.quantity(Plant.floor_area), parts=listed(parts), land=base.quantity(Plant.land),
-            ratio=Number(ratio, 2, key="plant.site.plot_ratio"))  # fmt: skip
+            ratio=Number(ratio, 2, key="plant.site.plot_ratio"),
+            whose=whose(base.project.ledger["plant.site.plot_ratio"]))  # fmt: skip
     if announced <= 0:
         return
     yield t("The announced land would need a plot ratio of {ratio} and carry {density}.",
@@ -262,16 +263,22 @@ def _date(base: Base, phase: str, announced: float, made: bool) -> Iterator[Mess
     )
     start = base.value(f"{prefix}.start")
     begun = Quantity(start, "date", f"{prefix}.start")
+    said = {
+        f"whose_{name}": whose(base.project.ledger[f"{prefix}.{name}"])
+        for name in ("start", "construction", "delay", "commissioning")
+    }
     if made:
         key = of_phase(OfPhase.production, phase)
-        yield t("Ground-breaking in {start}, {built} months of construction as planned, a delay of {late} months and "
-                "{tried} months of commissioning lead to {reached}.", start=begun, built=built, late=late, tried=tried,
-                reached=Quantity(base.figure(key), "date", key))  # fmt: skip
+        yield t("Ground-breaking in {start} ({whose_start}), {built} months of construction ({whose_construction}), a "
+                "delay of {late} months ({whose_delay}) and {tried} months of commissioning ({whose_commissioning}) "
+                "lead to {reached}.", start=begun, built=built, late=late, tried=tried,
+                reached=Quantity(base.figure(key), "date", key), **said)  # fmt: skip
     else:
         key = of_phase(OfPhase.completion, phase)
-        yield t("Ground-breaking in {start}, {built} months of construction as planned and a delay of {late} months "
-                "lead to {reached}.", start=begun, built=built, late=late,
-                reached=Quantity(base.figure(key), "date", key))  # fmt: skip
+        del said["whose_commissioning"]
+        yield t("Ground-breaking in {start} ({whose_start}), {built} months of construction ({whose_construction}) and "
+                "a delay of {late} months ({whose_delay}) lead to {reached}.", start=begun, built=built, late=late,
+                reached=Quantity(base.figure(key), "date", key), **said)  # fmt: skip
     span = base.inputs(f"{prefix}.delay")
     if span is not None:
         low, high = (Number(end / MONTH, whole=True) for end in span)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
 from anodeworks.audit.reference_class import Witness
+from anodeworks.audit.reference_rows import own_rows, reference_class
 from anodeworks.audit.regression.model import Fit
 from anodeworks.audit.regression.observations import RESPONSES
-from anodeworks.language import Joined, Message, Text, joined, t, tn
+from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, tn
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import Number, Quantity
+from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.twin.grammar import NO_KIND
+from anodeworks.twin.products import kind_of
+from anodeworks.twin.project import Project
 from anodeworks.view.document import Column, Items, Row, Section, Table
+from anodeworks.view.labels import kind_label
 
 LABELS: Final[dict[str, Message]] = {
     "capital": t("capital per capacity"),
@@ -74,7 +79,7 @@ def _notes(seen: Witness) -> Iterator[Text]:
     ), ", ", "，")  # fmt: skip
     out = sorted(seen.left_out)
     yield joined(
-        t("Reference class: kind {kind}; observations: {rows}.", kind=seen.kind, rows=rows),
+        t("Reference class: {kinds}; observations: {rows}.", kinds=mix_label(seen.mix), rows=rows),
         t("Its own rows are left out: {keys}.", keys=", ".join(out)) if out else "",
     )
     past = seen.past
@@ -86,6 +91,31 @@ def _notes(seen: Witness) -> Iterator[Text]:
     for name, fit in seen.fits.items():
         if not fit.sound:
             yield _unsound(LABELS[name], fit)
+
+
+def mix_label(mix: Sequence[tuple[str, float]]) -> Text:
+    """The kinds of plants that a project is held against; with their shares of its tonnage where there are several."""
+    if len(mix) == 1:
+        return kind_label(mix[0][0])
+    return listed([t("{kind:inner} ({share} of the tonnage)", kind=kind_label(kind), share=Share(share))
+                   for kind, share in mix])  # fmt: skip
+
+
+def doubts(project: Project) -> Iterator[Message]:
+    """Where the kinds of plants that a project is held against do not fit, or know no other plant."""
+    kinds, own, named = project.kinds, own_rows(project), project.reference
+    for offer in project.products:
+        kind, product = kind_of(offer.flow), Pair(offer.label, offer.label_zh)
+        if named and named != NO_KIND and kind and kind != named:
+            yield t("The file names plants of {named:inner} to compare with, but {product:inner} is made in plants of "
+                    "{kind:inner}.", named=kind_label(named), product=product, kind=kind_label(kind))  # fmt: skip
+        if named != NO_KIND and offer.name not in kinds:
+            yield t("No kind of plants is known that makes {product:inner}: it is held against no other plant.",
+                    product=product)  # fmt: skip
+    for kind in dict.fromkeys(kinds.values()):
+        if not reference_class(kind, own).plants:
+            yield t("No other plant of {kind:inner} is known: what is expected of one is that of all kinds.",
+                    kind=kind_label(kind))  # fmt: skip
 
 
 def _unsound(label: Message, fit: Fit) -> Message:

@@ -61,10 +61,6 @@ class Fit:
         """Whether the usual thresholds hold (Vehtari et al. 2021): R-hat under 1.01, 400 effective draws."""
         return self.settled and self.ess > 400
 
-    def centre(self, kind: str, size: float) -> Floats:
-        """(S,) expected response of a plant of this kind and logarithmic size; a kind without rows is drawn anew."""
-        return self.mean + self.offsets[:, KIND_NAMES.index(kind)] + self.slope * size
-
 
 def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, kept: bool = True) -> Fit:
     """The posterior of one response.

@@ -46,6 +46,7 @@ class Response:
     meaning: str
     prior: Prior
     why: str
+    inverse: bool = False  # parts of a plant add up in its inverse
 
 
 RESPONSES: Final = (
@@ -74,6 +75,7 @@ RESPONSES: Final = (
         "natural logarithm of capacity over land",
         Prior(math.log(150), 1.2, 0.3, 0.3, 0.7, 0.6, 0.5),
         "tens to a thousand t/yr per mu; larger plants share offices, roads and stores and build higher",
+        inverse=True,
     ),
     Response(
         "value",
