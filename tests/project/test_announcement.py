@@ -96,11 +96,22 @@ def test_what_cannot_be_read_is_refused_by_its_name(field, said, says):
     assert says in caught.value.message
 
 
-@pytest.mark.parametrize("left_out", ["product", "capacity", "start"])
+@pytest.mark.parametrize("left_out", ["product", "start"])
 def test_what_is_needed_is_asked_for(left_out):
     with pytest.raises(InputError) as caught:
         announcement.text({**SAID, left_out: ""})
     assert f"--{left_out}" in caught.value.message
+
+
+@pytest.mark.parametrize(("first", "phases"), [("", 1), ("40 kt", 2)])
+def test_a_size_that_is_not_announced_is_unknown(first, phases):
+    said = {**SAID, "capacity": "", "first_phase": first, "name": ""}
+    made = build(tomllib.loads(announcement.text(said)), "said.toml")
+    assert len(made.phases) == phases
+    assert len(made.open_tonnage) == 1
+    assert "capacity" not in {claim.name for claim in made.claims}
+    assert made.name == "artificial graphite anode material"
+    assert str(announcement.path_of(said)) == "石墨.toml"
 
 
 def test_examples_can_be_read_in_both_languages():

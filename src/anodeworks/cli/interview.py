@@ -19,7 +19,7 @@ from anodeworks.language import Language, Text, say, speak, t
 from anodeworks.project import announcement
 from anodeworks.project.announcement import FIELDS, Field
 
-NEEDED = ("product", "capacity")
+NEEDED = ("product",)
 
 
 def command() -> click.Command:

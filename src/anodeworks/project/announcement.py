@@ -4,12 +4,13 @@
 
 What is said stands in the file as it was said, completed by the unit that an announcement leaves out ("100kt" a year,
 "30亿" of CNY); what is not said is left to the library, or assumed and marked so. The plant's size and its start are
-inputs, everything else is a claim.
+inputs, everything else is a claim. A size that nobody says is unknown.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +21,7 @@ from typing import Any, Final
 from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import Message, Pair, listed, t
 from anodeworks.project.file import read_tables
+from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.hedge import hedged
@@ -187,9 +189,8 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
         InputError: a field that is missing or cannot be read.
     """
     told = {name: text for name, text in said.items() if text}
-    for word in ("product", "capacity"):
-        check(word, told.get(word, ""))
-        kind = products()[product_of(told["product"])]
+    check("product", told.get("product", ""))
+    kind = products()[product_of(told["product"])]
     if not {"start", "announced"} & told.keys():
         raise InputError(
             "start", t("nothing"), t("when ground is broken, or when it was announced"), _such("start")
@@ -197,10 +198,10 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     amounts = {
         f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told
     }
-    name = told.get("name") or f"{kind['label']}, {told['capacity']}"
+    size, size_zh = (f"{comma}{told['capacity']}" if "capacity" in told else "" for comma in (", ", "，"))
     made: dict[str, Any] = {
-        "project": {"name": name, "name_zh": told.get("name") or f"{kind['label_zh']}，{told['capacity']}",
-                    "reference": kind["reference"]},
+        "project": {"name": told.get("name") or f"{kind['label']}{size}",
+                    "name_zh": told.get("name") or f"{kind['label_zh']}{size_zh}", "reference": kind["reference"]},
         "route": {"use": list(kind["use"])},
     }  # fmt: skip
     if "place" in told:
@@ -216,10 +217,13 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
-    """One phase, or two where the first is told apart; the second is assumed to begin when the first is built."""
+    """One phase, or two where the first is told apart; the second is assumed to begin when the first is built.
+
+    A size that is not announced is unknown: what the other figures imply for it is for the audit to say.
+    """
     period = read_period(told["start"], "start") if "start" in told else None
     first = _start(period) if period else _after(read_period(told["announced"], "announced").middle, 1, 3, 9)
-    whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"])
+    whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"]) if "capacity" in amounts else [math.inf]
     size: Any = {"uniform": [_tonnes(end) for end in (whole, *more)]} if more else _tonnes(whole)
     one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": size}
     if "first_phase" not in amounts:
@@ -238,7 +242,7 @@ def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, An
 
 
 def _tonnes(si: float) -> str:
-    return f"{units.from_si(si, 't/year'):.10g} t/year"
+    return UNKNOWN if math.isinf(si) else f"{units.from_si(si, 't/year'):.10g} t/year"
 
 
 def _start(period: Period) -> Any:
@@ -291,7 +295,7 @@ def text(said: Mapping[str, str]) -> str:
 
 def path_of(said: Mapping[str, str]) -> Path:
     """Where the file goes unless said: named by the project, or by product and size."""
-    name = said.get("name") or f"{said.get('product', '')}-{said.get('capacity', '')}"
+    name = said.get("name") or "-".join(filter(None, (said.get("product", ""), said.get("capacity", ""))))
     return Path(re.sub(r"[^\w.-]+", "-", name.strip()).strip("-.") + ".toml")
 
 

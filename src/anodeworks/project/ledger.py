@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import t
@@ -16,6 +16,7 @@ from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
 
 Ledger = dict[str, Value]
+UNKNOWN: Final = "unknown"  # instead of an amount: one that nobody states
 
 
 def fill(

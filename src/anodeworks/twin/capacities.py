@@ -18,13 +18,12 @@ from typing import Any, Final
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Keyed, Pair, keyed, t
 from anodeworks.library import library
-from anodeworks.project.ledger import Ledger, stated
+from anodeworks.project.ledger import UNKNOWN, Ledger, stated
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import read
 from anodeworks.twin.products import Offer, kind_of
 
-UNKNOWN: Final = "unknown"
 SIZES: Final = "library/kinds.toml"  # who says what an output could be that nobody states
 TOTAL: Final = "programme.capacity"
 MOST: Final = 1e8  # t/year
