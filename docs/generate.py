@@ -46,6 +46,7 @@ def pages() -> dict[str, str]:
         "statements.md": results.statements(),
         "record.md": laboratory.record(),
         "plants.md": evidence.plants(),
+        "places.md": evidence.places(),
         "sources.md": evidence.sources(),
     }
     schemas = {"project": whole_schema(builtin), "document": answers.document_schema()}
@@ -75,6 +76,7 @@ def _contents() -> str:
         ("[statements.md](statements.md)", "the statements and their lines"),
         ("[record.md](record.md)", "a record of batches: its headings, and what it can teach"),
         ("[plants.md](plants.md)", "the reference class of plants"),
+        ("[places.md](places.md)", "provinces and countries: power, grid, land, tax, pay"),
         ("[sources.md](sources.md)", "the bibliography"),
         (
             "[document.schema.json](../../schema/document.schema.json)",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from anodeworks.audit import reference_rows as reference
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
+from anodeworks.project import place
 from anodeworks.quantity import units
 from pages import parts
 
@@ -37,6 +39,51 @@ def plants() -> str:
         parts.table(("kind", "", ""), kinds),
         parts.table(head, rows),
     )
+
+
+def places() -> str:
+    rows, asked = [], ("flows.electricity.price", "flows.electricity.emission_factor", "plant.capital.land_price",
+                       "finance.tax.standing", "finance.tax.standard_rate", "plant.staff.operator_pay")  # fmt: skip
+    for key, row in library().sections["places"].items():
+        said = place.values_of(key)
+        rows.append((f"`{key}`", row["label"], row["label_zh"], ", ".join((*row["markets"], "world")),
+                     *(_spread(said.get(name)) for name in asked)))  # fmt: skip
+    return parts.page(
+        "Places",
+        """Where a plant stands: `place = "sichuan"` under `[project]`, by key or by its name in either language. A
+        place says what power, land and people cost there, which grid the power is from, which tax the company
+        pays, and whose supply and demand count for it; what the project file says itself stands before it. What a
+        place leaves empty is the library's for any place. Machines, buildings, VAT and levies are those of China
+        everywhere. Numbers are low, likely and high, or options.""",
+        parts.table(
+            (
+                "place",
+                "",
+                "",
+                "markets",
+                "electricity",
+                "its emissions",
+                "land",
+                "tax",
+                "income tax",
+                "operators",
+            ),
+            rows,
+        ),
+    )
+
+
+def _spread(raw: Mapping[str, Any] | None) -> str:
+    """A spread of the library in short, with its source and grade."""
+    if raw is None:
+        return ""
+    ends = raw.get("triangular") or raw["choice"]
+    numbers, units_of = (
+        [str(end).partition(" ")[0] for end in ends],
+        {str(end).partition(" ")[2] for end in ends},
+    )
+    source = f", {parts.source(raw['source'])}" if "source" in raw else ""
+    return f"{', '.join(numbers)} {''.join(units_of)} ({raw['grade']}{source})".replace("  ", " ")
 
 
 def sources() -> str:

@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from anodeworks import load
 from anodeworks.cli import commands, main
 
-ANSWERS = "grafit\n石墨\n10\n10万吨\nover 30亿\n700\n700亩\n\n\n\n\nsoon\n\n2023-06\n2024-12\n"
+ANSWERS = (
+    "grafit\n石墨\n10\n10万吨\nover 30亿\n700\n700亩\n\n\n\n\nsoon\n\n2023-06\n2024-12\nSichaun\n四川省\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +29,9 @@ def test_it_asks_until_it_can_read_the_answer():
     done = asked("plant.toml", "--language", "en", answers=ANSWERS)
     assert done.exit_code == 0, done.output
     made = load("plant.toml")
+    assert made.place == "sichuan"
     assert {claim.name for claim in made.claims} == {"capacity", "investment", "land", "production"}
-    for slip in ('"grafit"', '"10"', '"700"', '"soon"'):
+    for slip in ('"grafit"', '"10"', '"700"', '"soon"', '"Sichaun"'):
         assert slip in done.stderr
     assert 'did you mean "graphite"?' in done.stderr
     assert done.stdout == "wrote plant.toml; next: anodeworks audit plant.toml\n"
@@ -36,7 +39,7 @@ def test_it_asks_until_it_can_read_the_answer():
 
 def test_it_asks_in_chinese_and_tells_machines():
     words = ("--product", "siox", "--capacity", "5 kt", "--start", "2024", "--json")
-    done = asked(*words, "--language", "zh", answers="\n\n\n\n\n\n\n\n")
+    done = asked(*words, "--language", "zh", answers="\n\n\n\n\n\n\n\n\n")
     assert "项目总投资" in done.stderr
     assert "产品" not in done.stderr  # said already
     assert json.loads(done.stdout)["file"] == "siox-5-kt.toml"
@@ -49,7 +52,7 @@ def test_a_file_that_exists_is_never_written_over(capsys):
     assert "exists" in capsys.readouterr().err
     Path("siox-5-kt.toml").write_text("mine")
     words = ("--product", "siox", "--capacity", "5 kt", "--start", "2024")
-    done = asked(*words, answers="\n\n\n\n\n\nother.toml\n")
+    done = asked(*words, answers="\n\n\n\n\n\n\nother.toml\n")
     assert done.exit_code == 0, done.output
     assert Path("siox-5-kt.toml").read_text() == "mine"
     assert load("other.toml").claims

@@ -19,6 +19,7 @@ from anodeworks.audit.regression.observations import KIND_NAMES, RESPONSES
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library
+from anodeworks.project.announcement import FIELDS
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Day, Number, Span
 from anodeworks.render import html, terminal
@@ -245,6 +246,7 @@ def test_what_is_asked(monkeypatch):
     with pytest.raises(InputError, match="stopped"):
         question.ask(project(), scenarios=77, inference="none")
     assert "inferred" not in seen
-    assert {o.name: o.default for o in question.options} == {
+    words = {*(field.name for field in FIELDS), "write"}
+    assert {o.name: o.default for o in question.options if o.name not in words} == {
         "as_of": None, "scenarios": 1023, "seed": 0, "inference": "quick", "claims": None,
     }  # fmt: skip

@@ -161,7 +161,7 @@ def audit(
         )
     later = tuple(e for e in evidence if e not in used)
     odds = tuple(_phase(base, found, joint, i) for i in range(len(project.phases)))
-    markets = shares_of_markets(base, settings.province, seed)
+    markets = shares_of_markets(base, seed)
     return Audit(base, settings, used, later, seen, shares, found, told, odds, tuple(moments), markets)
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.reference_rows import plants
 from anodeworks.errors import InputError
-from anodeworks.library import library
 from anodeworks.project.ledger import table
 from anodeworks.project.table import TEXT, Table, closed, other, text, value
 from anodeworks.quantity import Parameter, Value, units
@@ -26,7 +25,6 @@ AUDIT: Final = Table(
     "how the project wants to be audited",
     {
         "reference_row": text("the project's own row, left out", options=lambda: [p.key for p in plants()]),
-        "province": text("whose supply the plant draws on"),
         **{name: value(ask, certain=True) for name, ask in ASKS.items()},
         "hidden": other("hidden choices by dotted key, each as wide as it could be", {"type": "object"}),
         "inference": other("the claims that are taken together, and how far each may be off", closed({
@@ -48,7 +46,6 @@ class Settings:
     as_of: evidence dated after this (year AD) is not used; infinity: all of it.
     about: an amount of money meets a claim within a factor of 1 + about.
     witness: exponent of the reference class' predictive density in the weights.
-    province: whose supply the plant draws on; empty if it is not said.
     """
 
     own: str
@@ -56,7 +53,6 @@ class Settings:
     as_of: float
     about: float
     witness: float
-    province: str
 
 
 def nearness(tables: Mapping[str, Any], file: str = "") -> float:
@@ -86,8 +82,7 @@ def read_settings(
     Raises:
         InputError: an unknown word or row, or a number that cannot be used.
     """
-    provinces = sorted({row["province"] for row in library().supply.values() if "province" in row})
-    said = AUDIT.read(tables.get(TABLE, {}), TABLE, province=provinces)
+    said = AUDIT.read(tables.get(TABLE, {}), TABLE)
     numbers = {word: said[word].number for word in ASKS if said[word] is not None}
     own = said["reference_row"]
     row = next((p for p in plants() if p.key == own), None)
@@ -102,7 +97,6 @@ def read_settings(
         as_of=numbers.get("as_of", last),
         about=nearness(tables),
         witness=numbers.get("witness", WITNESS),
-        province=said["province"],
     )
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from anodeworks.language import Pair
 from anodeworks.library import library
+from anodeworks.project.place import counted
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
@@ -51,15 +52,14 @@ class Share(NamedTuple):
     notes: tuple[tuple[int, Pair], ...] = ()
 
 
-def shares(base: Base, province: str = "", seed: int = 0) -> tuple[Share, ...]:
+def shares(base: Base, seed: int = 0) -> tuple[Share, ...]:
     """Every series that the plant has to do with: materials by their largest share, places of one together.
 
     Args:
         base: draws of the model whose outcome was kept.
-        province: whose own series count; empty for none.
         seed: the same seed gives the same draws of the series.
     """
-    found = [_share(base, key, row, seed) for key, row in series(province).items()]
+    found = [_share(base, key, row, seed) for key, row in series(base.project.place).items()]
     kept = [s for s in found if s is not None]
     largest: dict[str, float] = {}
     for s in kept:
@@ -67,10 +67,10 @@ def shares(base: Base, province: str = "", seed: int = 0) -> tuple[Share, ...]:
     return tuple(sorted(kept, key=lambda s: (-largest[s.material], s.material, -_largest(s))))
 
 
-def series(province: str = "") -> dict[str, dict[str, Any]]:
-    """The library's series by key, those of other provinces left out."""
+def series(place: str = "") -> dict[str, dict[str, Any]]:
+    """The library's series by key, those of other places than a plant's own left out."""
     rows = library().supply
-    return {key: row for key, row in rows.items() if row.get("province", province) == province}
+    return {key: row for key, row in rows.items() if counted(row, place)}
 
 
 def draws(row: dict[str, Any], count: int, seed: int) -> Floats:

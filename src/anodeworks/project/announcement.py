@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, near, quoted, unknown
 from anodeworks.language import Message, Pair, listed, t
+from anodeworks.project import place
 from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
@@ -82,6 +83,7 @@ FIELDS: Final = (
     Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", False, False),
     Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY", True,
           False),
+    Field("place", t("Province or country."), Pair("sichuan", "四川")),
     Field("name", t("What the project is called."), Pair("Meishan", "眉山项目"), often=False),
     Field("source", t("Where it was announced: an address, or a key of the bibliography."), ADDRESS, often=False),
 )  # fmt: skip
@@ -122,6 +124,8 @@ def check(name: str, said: str) -> None:
         raise InputError(name, t("nothing"), field.about, _such(name))
     if name == "product":
         product_of(said)
+    elif name == "place" and place.place_of(said) not in (known := place.keys()):
+        raise unknown(name, said, known)
     elif field.unit == units.DATE:
         read_period(said, name)
     elif field.unit:
@@ -205,7 +209,8 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
         "route": {"use": list(kind["use"])},
     }  # fmt: skip
     if "place" in told:
-        made["project"]["place"] = told["place"]
+        check("place", told["place"])
+        made["project"]["place"] = place.place_of(told["place"])
     if "activities" in kind:
         made["activities"] = kind["activities"]
     made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}

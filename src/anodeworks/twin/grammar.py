@@ -30,6 +30,7 @@ PROJECT: Final = Table(
         "language": text("the language in which it is spoken of: English or Chinese", options=LANGUAGES),
         **NOTE,
         "sources": text("where what stands here is from"),
+        "place": text("where it stands: a province of China or a country; its power, land, tax and markets"),
         "reference": text(
             "the kind of plants of the reference class that it is compared with; that of its products unless said, "
             '"none" for no comparison'

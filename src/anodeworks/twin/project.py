@@ -20,6 +20,7 @@ from anodeworks.process import Network, assemble
 from anodeworks.process.flow import Product
 from anodeworks.process.price_path import fill_path
 from anodeworks.programme.phase import Phase
+from anodeworks.project import place
 from anodeworks.project.file import MARK, language_of, read_file
 from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.write import changed, save
@@ -53,6 +54,7 @@ class Project:
     language: Language | None  # in which it is spoken of, if it says so
     note: str
     reference: str  # kind of the plants to compare with, as the file names it; see `kinds`
+    place: str  # where it stands, a row of places.toml, or empty
     network: Network
     products: tuple[Offer, ...]
     phases: tuple[str, ...]
@@ -288,7 +290,10 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     shelf = library()
     check_words("", tables, TABLES)
     kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
-    said = PROJECT.read(tables.get("project", {}), "project", reference=[*kinds, NO_KIND])
+    said = PROJECT.read(
+        place.named(tables.get("project", {})), "project", reference=[*kinds, NO_KIND], place=place.keys()
+    )
+    shelf = place.of_flows(said["place"])
     for name in ("cell", "plant", "finance"):
         beside = borrowing.TABLES if name == "finance" else ()
         check_words(name, table(tables.get(name, {}), name), (*words_below(name), *beside))
@@ -307,7 +312,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
             continue
         if products or prefix in Finance.SECTIONS:
             asked, alone = section.parameters(), f"alone.{prefix}"
-            usual = {} if products else table_at(shelf.sections, alone)
+            usual = place.at(said["place"], prefix) if products else table_at(shelf.sections, alone)
             written = table_at(tables, prefix)
             fill_section(ledger, prefix, asked, written, prefix, words_below(prefix), usual)
     phases = read_phases(tables, ledger, products)
@@ -315,7 +320,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
     investors = read_investors(tables, ledger)
     debt = borrowing.read_debt(tables, ledger, phases)
-    ledger = tie(carried(ledger))
+    ledger = tie(carried(place.told(ledger, said["place"])))
     for product in products:
         _one_currency(ledger, f"products.{product.name}")
     first_year = first_year_of(ledger, phases)
@@ -338,6 +343,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         language=said["language"] or None,
         note=said["note"],
         reference=said["reference"],
+        place=said["place"],
         network=network,
         products=products,
         phases=phases,

@@ -18,6 +18,7 @@ from anodeworks.audit.reference_class import sampled_beside
 from anodeworks.audit.tonnage import tonnage
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tn
 from anodeworks.library import library
+from anodeworks.project import place
 from anodeworks.quantity.wording import Chance, Day, Number, Share
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.feasible import require_base_case, require_products
@@ -110,7 +111,7 @@ def document(found: Audit, *, whole: bool = False) -> Document:
     if found.inference is not None:
         sections.append(inferred.section(found.inference))
     if found.supply:
-        sections.append(supply.section(found.supply))
+        sections += [supply.brief(found.supply), supply.section(found.supply)]
     if found.seen is not None:
         sections.append(reference(found.seen))
     sections.append(
@@ -136,6 +137,7 @@ def _about(found: Audit) -> dict[str, tuple[Text, Cell]]:
         "seed": (t("seed"), str(found.base.result.seed)),
         "announced": (t("announced"), Day(settings.announced)),
         "as_of": (t("evidence up to"), Day(settings.as_of) if found.evidence else t("none")),
+        "place": (t("place"), place.label_of(project.place) if project.place else t("not said")),
         "kind": (
             t("plants to compare with"),
             mix_label(found.seen.mix) if found.seen else t("none"),

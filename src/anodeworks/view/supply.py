@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from anodeworks.audit.supply import Share
-from anodeworks.language import Joined, Message, Pair, Text, t
+from anodeworks.language import Joined, Message, Pair, Text, say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Quantity, Span
-from anodeworks.view.document import Block, Cell, Cited, Column, Grade, Items, Row, Section, Table
+from anodeworks.view.document import Block, Cell, Cited, Column, Grade, Items, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Series
 
 DRAWN: Final = 6  # series that are drawn
+WORTH: Final = 0.01  # of a market, from which a first screen names it
+BRIEF: Final = 4  # markets on a first screen
+MATERIALS: Final = (  # that the library's series are of, to be said in either language
+    t("silane"), t("porous carbon"), t("needle coke"), t("petroleum coke"), t("metallurgical silicon"),
+    t("electricity"), t("silicon anode as sold"), t("silicon anode neat"), t("anode material"),
+)  # fmt: skip
 SHOWN: Final = 4  # years that a table has room for
 SIDES: Final[dict[str, Message]] = {"supply": t("supply"), "demand": t("demand")}
 
@@ -25,6 +31,40 @@ def section(shares: Sequence[Share]) -> Section:
     behind = Section("supply_by_year", t("Needs, markets and shares by year"), (_by_year(shares),), 2)
     blocks: list[Block] = [_drawn(shares[:DRAWN]), _table(shares), *([known] if known.texts else [])]
     return Section("supply", t("What it would take of supply and market"), tuple(blocks), 1, (behind,))
+
+
+def brief(shares: Sequence[Share]) -> Section:
+    """What a first screen has of it: markets of which the plant would take 1 % or more, P95 of the year of the most."""
+    title = t("What it would take of markets")
+    large = [s for s in shares if float(s.share[:, 2].max()) >= WORTH]
+    if not large:
+        little = Words(t("It would take less than 1 % of every market that is known."), "note")
+        return Section("markets", title, (little,), 0, brief=True)
+    rows = []
+    for s in large:
+        most = int(s.share[:, 2].argmax())
+        low, _, high = (float(x) for x in s.share[most])
+        need = (float(units.to_si(s.need[most][i], s.unit)) for i in (0, 2))
+        cells: tuple[Cell, ...] = (
+            said_material(s.material), SIDES[s.side], Pair(s.place, s.place_zh), Span(*need, s.unit, digits=2),
+            Span(low, high, "%", digits=2), str(s.years[most]),
+        )  # fmt: skip
+        rows.append(Row(s.key, cells))
+    columns = (
+        Column("market", t("it would take of"), role="text"),
+        Column("side", t("side"), role="text"),
+        Column("place", t("of"), role="text"),
+        Column("need", t("needed a year")),
+        Column("share", t("share")),
+        Column("year", t("year"), role="text"),
+    )
+    table = Table("markets", columns, tuple(rows), brief=BRIEF)
+    return Section("markets", title, (table,), 0, brief=True)
+
+
+def said_material(name: str) -> Message:
+    """A material of the library's series."""
+    return next(material for material in MATERIALS if say(material, "en") == name)
 
 
 def _label(share: Share) -> Pair:

@@ -8,7 +8,7 @@ found.points, found.conflict    # data; `audit.inference.ranges` reads ranges of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -187,9 +187,8 @@ def needs(project: Project) -> dict[str, list[int]]:
 
 
 def series_of(project: Project) -> dict[str, dict[str, Any]]:
-    """The library's series of supply and demand, those of other provinces than the project's left out."""
-    audit = project.tables.get("audit", {})
-    return series(str(audit.get("province", "")) if isinstance(audit, Mapping) else "")
+    """The library's series of supply and demand, those of other places than the project's left out."""
+    return series(project.place)
 
 
 def likely(found: Sequence[laplace.Fit], prior: Any, most: int = 8) -> list[int]:

@@ -1,0 +1,117 @@
+"""Where a plant stands (`[project] place`): which price of power and land, which grid, which tax, which markets.
+
+Places are rows of `library/data/places.toml`. What a project file says itself stands before what its place says, and
+that before what the library says for any place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+from anodeworks.language import Pair
+from anodeworks.library import Library, library
+from anodeworks.project.ledger import Ledger
+from anodeworks.quantity import notation
+
+FILE: Final = "places.toml"
+WORDS: Final = ("label", "label_zh", "markets", "parts", "electricity")
+ENDINGS: Final = (
+    "壮族自治区",
+    "回族自治区",
+    "维吾尔自治区",
+    "自治区",
+    "省",
+    "市",
+)  # of a province's full name
+
+
+@cache
+def names() -> dict[str, str]:
+    """The places by every name that they have: key, English and Chinese label."""
+    rows = library().sections["places"]
+    return {word: key for key, row in rows.items() for word in (key, row["label"].lower(), row["label_zh"])}
+
+
+def place_of(said: str) -> str:
+    """The key of a place by any of its names, "四川省" and "Inner Mongolia" among them; what is said if it is none."""
+    plain = notation.plain(said).strip().lower()
+    bare = next((plain.removesuffix(end) for end in ENDINGS if plain.endswith(end)), plain)
+    known = names()
+    return known.get(plain) or known.get(bare) or known.get(bare.replace(" ", "_")) or said
+
+
+def keys() -> list[str]:
+    """The places by their keys."""
+    return list(library().sections["places"])
+
+
+def named(written: Any) -> Any:
+    """The table [project] with its place by key, whatever name it is given there."""
+    if isinstance(written, Mapping) and isinstance(written.get("place"), str):
+        return {**written, "place": place_of(written["place"])}
+    return written
+
+
+def label_of(place: str) -> Pair:
+    """What a place is called."""
+    row = library().sections["places"][place]
+    return Pair(row["label"], row["label_zh"])
+
+
+def markets_of(place: str) -> tuple[str, ...]:
+    """The places of supply and demand that count for a plant there, beside its own and the world."""
+    return tuple(library().sections["places"][place]["markets"])
+
+
+def values_of(place: str) -> dict[str, Any]:
+    """What a place says, by dotted key, in the forms of the library; nothing for no place."""
+    if not place:
+        return {}
+    shelf = library()
+    row = shelf.sections["places"][place]
+    found: dict[str, Any] = {}
+    for part in row.get("parts", ()):
+        found |= shelf.sections["place_parts"][part]
+    if "electricity" in row:
+        found["flows.electricity.price"] = shelf.flows[row["electricity"]]["price"]
+    return found | {key: raw for key, raw in row.items() if key not in WORDS}
+
+
+def of_flows(place: str) -> Library:
+    """The library as it is at a place, where flows are concerned."""
+    shelf, flows = library(), dict(library().flows)
+    for key, raw in values_of(place).items():
+        group, name, word = key.split(".")
+        if group == "flows":
+            flows[name] = {**flows[name], word: raw}
+    return replace(shelf, flows=flows)
+
+
+def at(place: str, prefix: str) -> dict[str, Any]:
+    """What a place says of the section at a dotted prefix."""
+    return {
+        key.rpartition(".")[2]: raw
+        for key, raw in values_of(place).items()
+        if key.rpartition(".")[0] == prefix
+    }
+
+
+def told(ledger: Ledger, place: str) -> Ledger:
+    """The ledger in which what the place gave says so."""
+    mine = {key: ledger[key] for key in values_of(place) if key in ledger}
+    return {
+        **ledger,
+        **{
+            k: v.replace(origin=f"library/{FILE}") for k, v in mine.items() if v.origin.startswith("library/")
+        },
+    }
+
+
+def counted(row: Mapping[str, Any], place: str) -> bool:
+    """Whether a series of supply or demand counts for a plant at a place; without one all count but provinces' own."""
+    if "province" in row:
+        return bool(place) and row["province"] == place
+    return not place or row["place"] in ("world", *markets_of(place))
