@@ -44,9 +44,9 @@ def brief(shares: Sequence[Share]) -> Section:
     for s in large:
         most = int(s.share[:, 2].argmax())
         low, _, high = (float(x) for x in s.share[most])
-        need = (float(units.to_si(s.need[most][i], s.unit)) for i in (0, 2))
+        least, _, greatest = (float(units.to_si(x, s.unit)) for x in s.need[most])
         cells: tuple[Cell, ...] = (
-            said_material(s.material), SIDES[s.side], Pair(s.place, s.place_zh), Span(*need, s.unit, digits=2),
+            said_material(s.material), SIDES[s.side], Pair(s.place, s.place_zh), Span(least, greatest, s.unit, digits=2),
             Span(low, high, "%", digits=2), str(s.years[most]),
         )  # fmt: skip
         rows.append(Row(s.key, cells))
