@@ -46,8 +46,8 @@ def brief(shares: Sequence[Share]) -> Section:
         low, _, high = (float(x) for x in s.share[most])
         least, _, greatest = (float(units.to_si(x, s.unit)) for x in s.need[most])
         cells: tuple[Cell, ...] = (
-            said_material(s.material), SIDES[s.side], Pair(s.place, s.place_zh), Span(least, greatest, s.unit, digits=2),
-            Span(low, high, "%", digits=2), str(s.years[most]),
+            said_material(s.material), SIDES[s.side], Pair(s.place, s.place_zh),
+            Span(least, greatest, s.unit, digits=2), Span(low, high, "%", digits=2), str(s.years[most]),
         )  # fmt: skip
         rows.append(Row(s.key, cells))
     columns = (
