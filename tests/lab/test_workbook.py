@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import gc
 import time
 import zipfile
 
 import pytest
 
 from anodeworks.errors import InputError
-from anodeworks.lab.lines import place
+from anodeworks.lab.lines import MOST, place
 from anodeworks.lab.record import read_record
 from anodeworks.language import say
+from tests.conftest import ROOT
 
 openpyxl = pytest.importorskip("openpyxl")
 
+SLOWER = 2.0  # a machine that does other things as well; an idle one takes under ten seconds
 HEADS = ("batch", "temperature [degC]", "filling", "silicon_share [%]")
 ROWS = (("a1", 460, 0.6, 48), ("a2", 470, 0.6, 49), ("a3", 480, 0.6, 50))
 
@@ -193,3 +197,34 @@ def test_a_workbook_that_unpacks_to_more_than_memory(book, monkeypatch):
 )
 def test_names_of_cells(at, name):
     assert place(*at) == name
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_collector_of_garbage_is_left_as_it_was(book, tmp_path, wanted):
+    (gc.enable if wanted else gc.disable)()
+    try:
+        book.read()
+        with pytest.raises(InputError):
+            book.read(sheet="none of this name")
+        assert gc.isenabled() == wanted
+    finally:
+        gc.enable()
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_rows_are_read_in_ten_seconds(tmp_path):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    shipped = list(csv.reader((ROOT / "projects/laboratory/synthetic_batches.csv").open(encoding="utf-8")))
+    path = tmp_path / "batches.xlsx"
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, shipped[0])
+        for row in range(1, MOST + 1):
+            sheet.write_string(row, 0, f"b{row}")
+            for column, cell in enumerate(shipped[1 + row % (len(shipped) - 1)][1:], 1):
+                if cell:
+                    sheet.write_number(row, column, float(cell))
+    start = time.process_time()
+    read = read_record(path)
+    assert time.process_time() - start < 10.0 * SLOWER
+    assert len(read.batches) == MOST

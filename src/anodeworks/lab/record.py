@@ -8,8 +8,10 @@ nobody knows is reported and left out.
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -89,9 +91,25 @@ def read_record(
         InputError: no such file or sheet, no usable heading, one property under two headings, too many rows, no row
             that can be used.
     """
-    file = Path(path)
-    headings, under, rows = _headed(file, sheet, heading_row, dict(columns or {}))
-    found, ignored = columns_of(headings, under, dict(columns or {}), str(file))
+    with _nothing_to_collect():
+        return _read(Path(path), dict(columns or {}), sheet, heading_row)
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """Cells by the million are made and kept, none in a circle: looking for circles would take a third of the time."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
+
+
+def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: int | None) -> Record:
+    headings, under, rows = _headed(file, sheet, heading_row, meanings)
+    found, ignored = columns_of(headings, under, meanings, str(file))
     batches: list[tuple[int, Batch]] = []
     refused: list[Refused] = []
     decimal_comma = has_decimal_comma(found, rows)

@@ -27,6 +27,8 @@ from anodeworks.quantity.wording import Number
 
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: shown as it stands
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LETTERS: Final = re.compile(r"[A-Z]{1,3}")
+_DIGITS: Final = "0123456789"
 
 
 def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
@@ -96,13 +98,13 @@ def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple
     row = 0
     with sheet._get_source() as source:
         for _, element in iterparse(source):
-            kind = element.tag.rpartition("}")[2]
+            kind = _kind(element.tag)
             if kind == "row":
                 row = int(element.get("r") or row + 1)
                 cells, column = {}, -1
                 for each in element:
-                    at = _PLACE.match(each.get("r", ""))
-                    column = _column(at[1]) if at else column + 1
+                    at = _column(each.get("r", "").rstrip(_DIGITS))
+                    column = column + 1 if at is None else at
                     value = value_of(each)
                     if value is not None:
                         cells[column] = value
@@ -114,7 +116,10 @@ def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple
             elif kind == "mergeCell":
                 ends = _PLACE.findall(element.get("ref", ""))
                 (first, top), (last, bottom) = ends[0], ends[-1]
-                merged.append((int(top), int(bottom), _column(first), _column(last)))
+                left, right = _column(first), _column(last)
+                assert left is not None
+                assert right is not None
+                merged.append((int(top), int(bottom), left, right))
     return rows, merged
 
 
@@ -125,9 +130,9 @@ def _reader(book: Any, sheet: Any) -> Any:
     from openpyxl.utils.datetime import from_excel
 
     @cache
-    def shows(style: int) -> str:
+    def shows(style: str) -> str:
         try:
-            shown = ReadOnlyCell(sheet, 1, 1, 0.0, "n", style).number_format
+            shown = ReadOnlyCell(sheet, 1, 1, 0.0, "n", int(style)).number_format
         except IndexError:  # a style that the book does not have
             return ""
         if is_date_format(shown):
@@ -137,7 +142,7 @@ def _reader(book: Any, sheet: Any) -> Any:
     def value_of(cell: Element) -> Cell:
         text = formula = None
         for part in cell:
-            kind = part.tag.rpartition("}")[2]
+            kind = _kind(part.tag)
             if kind == "v":
                 text = part.text
             elif kind == "f":
@@ -148,11 +153,11 @@ def _reader(book: Any, sheet: Any) -> Any:
         if text is None:
             return None if formula is None or kind == "str" else _uncalculated(formula)
         try:
-            return meant(kind, text, int(cell.get("s", 0)))
+            return meant(kind, text, cell.get("s", "0"))
         except (ValueError, OverflowError, IndexError):
             return Odd(text, t("no value that a sheet can hold"))
 
-    def meant(kind: str, text: str, style: int) -> Cell:
+    def meant(kind: str, text: str, style: str) -> Cell:
         if kind == "n":
             number, look = float(text), shows(style)
             if look == "day":
@@ -179,8 +184,16 @@ def _uncalculated(formula: str) -> Odd:
 
 
 @cache
-def _column(letters: str) -> int:
-    """A column counted from 0."""
+def _kind(tag: str) -> str:
+    """What an element is, whatever its namespace."""
+    return tag.rpartition("}")[2]
+
+
+@cache
+def _column(letters: str) -> int | None:
+    """A column counted from 0; None for what names none."""
+    if not _LETTERS.fullmatch(letters):
+        return None
     column = 0
     for letter in letters:
         column = 26 * column + ord(letter) - ord("A") + 1
