@@ -114,7 +114,7 @@ def kernel(ours: Callable[[], float], rounds: int) -> dict[str, Any]:
     try:
         import numba
     except ImportError:
-        raise SkippedError("numba is not installed (pip install numba)") from None
+        raise SkippedError("numba is not installed (pip install -e '.[bench]')") from None
     from benchmarks import kernel as by_hand
 
     apart = by_hand.disagreement()

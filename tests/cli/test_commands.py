@@ -53,6 +53,14 @@ def test_help(command, language, said):
     assert text != said(*command, "--help", "--language", "zh" if language == "en" else "en")
 
 
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
+def test_options_show_what_they_take_as_the_question_says(question):
+    shown = {param.name: param.metavar for param in COMMANDS[tuple(question.name.split())].params}
+    assert {o.name: shown[o.name] for o in question.options} == {
+        o.name: o.shown or None for o in question.options
+    }
+
+
 def test_kinds_of_values_are_named_in_chinese():
     with speaking("zh"):
         found = dict(named(commands()))

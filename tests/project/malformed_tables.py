@@ -71,7 +71,7 @@ def _structure() -> Iterator[tuple[str, Any, str]]:
     yield "programme.phases.one.capacity", NONE, "capacity"
     yield "programme.phases.one.capacity", {"other": "5 t/year"}, "capacity"
     yield "programme.phases.one.capacity", "-5 t/year", "capacity"
-    yield "programme.phases.two.start", dt.date(2090, 1, 1), "two.start"
+    yield "programme.phases.two.start", dt.date(2090, 1, 1), "the last year of the calculation (2040)"
     yield "programme.horizon", "10000 year", "horizon"
     yield "programme.horizon", "0 year", "horizon"
     yield "programme.horizon", "1 kg", "horizon"
