@@ -11,6 +11,8 @@ from anodeworks import build, evaluate
 from anodeworks.errors import InputError
 from anodeworks.quantity import units
 from anodeworks.study.infer.likelihood import announced
+from anodeworks.study.optimise.problem import problem
+from anodeworks.view import conditions
 from anodeworks.view.labels import announced as wording
 
 
@@ -120,3 +122,12 @@ def test_figures_that_no_claim_speaks_of_cost_nothing(small):
     assert not [
         name for name in small.indicators if name.startswith("machines.") or name.endswith("one.land")
     ]
+
+
+def test_a_limit_in_other_money_is_refused_and_not_taken_for_cny(small):
+    limits = conditions.constraints(["capital <= 300e6 USD"])
+    with pytest.raises(InputError, match="CNY"):
+        problem(
+            small,
+            {"objective": "capital", "variables": {"plant.equipment.counts": {}}, "constraints": limits},
+        )

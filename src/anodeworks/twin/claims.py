@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
@@ -100,9 +100,8 @@ def announced(indicator: Indicator) -> Parameter:
     if indicator.unit == units.DATE:
         return Parameter(indicator.unit, 1900, 2200, indicator.meaning)
     dimension = units.scale(indicator.unit).dimension
-    money = "currency" in dimension
-    signed = dimension == units.PLAIN or money
-    return Parameter(indicator.unit, -MOST if signed else 0.0, MOST, indicator.meaning, foreign=money)
+    signed = dimension == units.PLAIN or "currency" in dimension
+    return Parameter(indicator.unit, -MOST if signed else 0.0, MOST, indicator.meaning)
 
 
 def _date(raw: object, said: Mapping[str, Any], indicator: Indicator, key: str) -> dict[str, Any]:
@@ -122,7 +121,7 @@ def _amount(
     said_so = hedged(raw) if isinstance(raw, str) else None
     hedge: Hedge = said_so.hedge if said_so else "exact"
     texts: tuple[object, ...] = said_so.amounts if said_so else (raw,)
-    ask = announced(indicator)
+    ask = replace(announced(indicator), foreign="CNY" in indicator.unit)
     ends = [read({"value": one, **said}, ask, key, "project file") for one in texts]
     rate = ledger[f"finance.prices.fx_{ends[0].currency.lower()}"] if ends[0].currency != "CNY" else None
     per = 1.0 if rate is None else rate.number
