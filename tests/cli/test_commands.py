@@ -18,7 +18,7 @@ from anodeworks.cli import commands, main
 from anodeworks.language import LANGUAGES, speaking, spoken
 from anodeworks.library import library
 from anodeworks.process.activity import KINDS
-from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.project.starter import DEFAULT_ROUTE, LIKE, starter
 from anodeworks.study.precision import precision
 from anodeworks.study.result import QUANTILES
 from anodeworks.twin.catalogue import Plant
@@ -132,6 +132,17 @@ def test_no_command_shows_the_help(capsys):
 def test_every_route_starts_a_project(route):
     project = aw.build(tomllib.loads(starter(route)))
     assert [offer.flow for offer in project.products] == [library().routes[route]["product"]]
+
+
+@pytest.mark.parametrize("name", LIKE)
+def test_a_project_like_another_can_be_read(name, tmp_path, said):
+    file = tmp_path / "plant.toml"
+    said("new", file, "--like", name)
+    project = aw.load(file)
+    assert project.alone is (name == "finance")
+    assert len(project.products) == {"finance": 0, "two-products": 2}.get(name, 1)
+    assert project.claims
+    assert project.name_zh
 
 
 def test_new_then_check_then_run(tmp_path, monkeypatch, said, wide):

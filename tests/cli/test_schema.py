@@ -18,7 +18,7 @@ from anodeworks.library import library
 from anodeworks.process.activity import KINDS
 from anodeworks.process.nodes import ACTIVITY
 from anodeworks.process.route import FLOW
-from anodeworks.project.starter import starter
+from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.grammar import PHASE, PRODUCT, PROJECT, TABLES
 
@@ -86,6 +86,11 @@ def test_shipped_projects_are_valid(project, validator):
 @pytest.mark.parametrize("route", STARTS)
 def test_starters_are_valid(route, validator):
     validator.validate(plain(tomllib.loads(starter(route))))
+
+
+@pytest.mark.parametrize("name", LIKE)
+def test_plants_like_others_are_valid(name, validator):
+    validator.validate(plain(tomllib.loads(like(name))))
 
 
 WRONG = {

@@ -13,7 +13,7 @@ from anodeworks.cli.output import fit
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
-from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.project.starter import DEFAULT_ROUTE, LIKE, like, starter
 
 
 def command() -> click.Command:
@@ -30,6 +30,16 @@ def command() -> click.Command:
                 show_default=True,
                 help=say(t("Route to start from; see `anodeworks routes`.")),
             ),
+            click.Option(
+                ["example", "--like"],
+                type=click.Choice(LIKE),
+                help=say(
+                    t(
+                        "A plant like this one, instead of a route: graphite alone, a blend, two products at once, "
+                        "neat silicon-carbon, or a project of finance alone."
+                    )
+                ),
+            ),
             click.Option(["force", "--force"], is_flag=True, help=say(t("Overwrite a file that exists."))),
             language_option(),
             json_option(),
@@ -39,20 +49,27 @@ def command() -> click.Command:
     )
 
 
-def new(file: Path, route: str, force: bool, language: Language | None, as_json: bool) -> None:
+def new(
+    file: Path, route: str, example: str | None, force: bool, language: Language | None, as_json: bool
+) -> None:
     """Write the starter, or print it."""
     if language is not None:
         speak(language)
     to_screen = str(file) == "-"
     if not to_screen:
         fit("FILE", file, (".toml",))
-    text = starter(route)
+    text = starter(route) if example is None else like(example)
     if not to_screen:
         _write(file, text, force)
     if as_json:
         from anodeworks.render import json
 
-        said = {"file": None if to_screen else str(file), "route": route, "text": text}
+        said = {
+            "file": None if to_screen else str(file),
+            "route": route if example is None else None,
+            "like": example,
+            "text": text,
+        }
         click.echo(escaped(json.dump({"anodeworks": __version__, **said}), sys.stdout.encoding))
     elif to_screen:
         click.echo(text.rstrip("\n"))

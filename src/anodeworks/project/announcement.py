@@ -31,6 +31,7 @@ from anodeworks.quantity.period import DAY, Period, read_period
 HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
 SECOND: Final = "two"
+UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def check(name: str, said: str) -> None:
         InputError: it cannot.
     """
     field = BY_NAME[name]
+    if notation.plain(said).lower() in UNSAID and name != "product":
+        return
     if not said.strip():
         raise InputError(name, t("nothing"), field.about, _such(name))
     if name == "product":
@@ -192,7 +195,7 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     Raises:
         InputError: a field that is missing or cannot be read.
     """
-    told = {name: text for name, text in said.items() if text}
+    told = {name: text for name, text in said.items() if text and notation.plain(text).lower() not in UNSAID}
     check("product", told.get("product", ""))
     kind = products()[product_of(told["product"])]
     if not {"start", "announced"} & told.keys():

@@ -1,4 +1,4 @@
-"""The starter project file: a template filled in for a route of the library."""
+"""The starter project file: a template filled in for a route of the library, or for a plant like one of a few."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from anodeworks.errors import unknown
 
 DEFAULT_ROUTE: Final = "silane_packed"
 HERE: Final = Path(__file__).parent
+FINANCE: Final = "finance"
+LIKE: Final = ("graphite", "blend", "two-products", "neat", FINANCE)
+SIZES: Final = ("2000 t/year", "8000 t/year")  # of both phases, where nothing else is an example
 
 
 def starter(route: str) -> str:
@@ -29,15 +32,65 @@ def starter(route: str) -> str:
         raise unknown("--route", route, starts)
     use = _with(routes, route)
     product = routes[route]["product"]
+    label = {"label": routes[route].get("label", product), "label_zh": routes[route].get("label_zh", "")}
+    return _filled({
+        "use": use, "machine": _machine(routes, use), "land": "300 mu", "investment": "3.0 bn CNY",
+        "products": {product: {**label, "capacity": SIZES}},
+    })  # fmt: skip
+
+
+def like(name: str) -> str:
+    """The text of a project file of a plant like one of `LIKE`, or of a project of finance alone.
+
+    Raises:
+        InputError: none of these.
+    """
+    if name not in LIKE:
+        raise unknown("--like", name, LIKE)
+    if name == FINANCE:
+        return (HERE / "starter_finance.toml").read_text(encoding="utf-8")
+    return _filled(tomllib.loads((HERE / "likes.toml").read_text(encoding="utf-8"))[name])
+
+
+def _filled(entry: Mapping[str, Any]) -> str:
+    """The template with what a plant is."""
     template = Template((HERE / "starter.toml").read_text(encoding="utf-8"))
+    products: Mapping[str, Any] = entry["products"]
+    one, two = ({name: said["capacity"][i] for name, said in products.items()} for i in (0, 1))
     return template.substitute(
-        use=json.dumps(use),
-        product=product,
-        label=json.dumps(routes[route].get("label", product), ensure_ascii=False),
-        label_zh=json.dumps(routes[route].get("label_zh", ""), ensure_ascii=False),
-        price=_price(product),
-        activity=_machine(routes, use),
+        reference=f'reference = "{entry["reference"]}"\n' if "reference" in entry else "",
+        use=json.dumps(list(entry["use"])),
+        activity=entry["machine"],
+        flows=f"\n{entry['flows']}\n" if "flows" in entry else "",
+        products="\n".join(_product(name, said) for name, said in products.items()),
+        one=_capacity(one),
+        two=_assumed(next(iter(two.values()))) if len(two) == 1 else _capacity(two),
+        land=entry["land"],
+        investment=entry["investment"],
     )
+
+
+def _product(name: str, said: Mapping[str, Any]) -> str:
+    """The table of a product."""
+    lines = [f"[products.{name}]", f'flow = "{name}"']
+    lines += [f"{word} = {json.dumps(said[word], ensure_ascii=False)}" for word in ("label", "label_zh")]
+    if said.get("precursor"):
+        lines.append("precursor = true")
+    return "\n".join([*lines, f"price = {_price(name)}", ""])
+
+
+def _capacity(by_product: Mapping[str, str]) -> str:
+    """An output, or one for each product."""
+    if len(by_product) == 1:
+        return f'"{next(iter(by_product.values()))}"'
+    return "{ " + ", ".join(f'{name} = "{size}"' for name, size in by_product.items()) + " }"
+
+
+def _assumed(size: str) -> str:
+    """An output that is not certain: half of it to an eighth more."""
+    number, unit = size.split()
+    low, high = f"{float(number) / 2:g} {unit}", f"{float(number) * 9 / 8:g} {unit}"
+    return f'{{ value = "{size}", triangular = ["{low}", "{size}", "{high}"], assumed = true }}'
 
 
 def _with(routes: Mapping[str, Any], route: str) -> list[str]:
@@ -63,8 +116,26 @@ def _machine(routes: Mapping[str, Any], use: list[str]) -> str:
 
 
 def _price(product: str) -> str:
+    """What a starter says of a price: an example, or the library's own spread."""
     prices: dict[str, str] = tomllib.loads((HERE / "prices.toml").read_text(encoding="utf-8"))
     for name, price in prices.items():
         if product.startswith(name):
             return price
-    return prices["other"]
+    return _of_library(product) or prices["other"]
+
+
+def _of_library(product: str) -> str:
+    """The library's price of a product in one line; empty if it has none of its own."""
+    from anodeworks.library import library
+
+    shelf = library()
+    raw = shelf.sections["product_prices"].get(product, {}).get("price", {})
+    if "same_as" in raw:
+        _, flow, word = raw["same_as"].split(".")
+        raw = shelf.flows[flow].get(word, {})
+    if "triangular" not in raw:
+        return ""
+    said = {word: raw[word] for word in ("triangular", "source", "grade", "spread_grade") if word in raw}
+    return (
+        "{ " + ", ".join(f"{word} = {json.dumps(x, ensure_ascii=False)}" for word, x in said.items()) + " }"
+    )

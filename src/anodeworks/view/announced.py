@@ -101,7 +101,7 @@ def _written(project: Project) -> Finding:
     """Where it stands, and what of it nobody has announced."""
     library = sum(value.origin != "project file" for value in project.ledger.values())
     reason: Text = t(
-        "{n} numbers are the library's; `anodeworks check {file}` says which of them it is worth to know.",
+        "{n} numbers are the library's; `anodeworks check {file} --unknown` ranks them by what they are worth to know.",
         n=str(library), file=project.file,
     )  # fmt: skip
     return Finding("none", t("Written to {file}.", file=project.file), reason, name="written")

@@ -19,12 +19,13 @@ from anodeworks.view import implied
 from anodeworks.view.document import Cell, Column, Document, Finding, Row, Section, Table
 from anodeworks.view.labels import about_file, phase_label
 from anodeworks.view.reference import doubts
+from anodeworks.view.unknown import Ranked, ranked, section, unsaid
 
 NAMED = 5  # keys that a warning names before it says "and more"
 
 
-def ask(project: Project) -> Project:
-    """The project, all of its tables looked through.
+def ask(project: Project, *, unknown: bool = False) -> Project | Ranked:
+    """The project, all of its tables looked through; with `unknown` what it leaves open, ranked.
 
     Raises:
         InputError: what is wrong in them.
@@ -36,11 +37,12 @@ def ask(project: Project) -> Project:
         from anodeworks.study.optimise import stated
 
         stated(project)
-    return project
+    return ranked(project) if unknown else project
 
 
-def document(project: Project) -> Document:
+def document(found: Project | Ranked) -> Document:
     """What plant the file describes, how well its numbers are known, and what deserves a look."""
+    project = found.project if isinstance(found, Ranked) else found
     n = len(project.lines)
     plant = t("{file} is in order: {products}", file=project.file, products=listed(list(_products(project))))
     if project.alone:
@@ -51,8 +53,14 @@ def document(project: Project) -> Document:
         "check",
         t("Check of a project file"),
         Pair(project.name, project.name_zh),
-        (Finding("good", plant), *implied.of_file(project), *_warnings(project)),
         (
+            Finding("good", plant),
+            *implied.of_file(project),
+            *_warnings(project),
+            *filter(None, [unsaid(project)]),
+        ),
+        (
+            *([section(found)] if isinstance(found, Ranked) else []),
             Section("phases", t("Phases"), (_phases(project),), 0),
             Section("numbers", t("Numbers"), (_numbers(project), *_correlations(project)), 0),
         ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +121,7 @@ def document(found: Explained) -> Document:
 
 
 def _several(found: Explained) -> Document:
-    rows = [Row(key, _listed(found.project, key)) for key in found.several]
+    rows = [Row(key, _listed(found.project, key)) for key in widest(found.project, found.several)]
     count = len(rows)
     verdict = tn("{n} key has “{word}” within it.", "{n} keys have “{word}” within them.", count,
                  n=Number(count, whole=True), word=found.key)  # fmt: skip
@@ -129,8 +130,29 @@ def _several(found: Explained) -> Document:
         Column("value", t("value")),
         Column("meaning", role="text"),
     )
-    table = Table("keys", columns, tuple(rows), brief=count)
+    table = Table("keys", columns, tuple(rows), brief=STRONGEST)
     return _document(found, (Finding("none", verdict),), (Section("keys", "", (table,), 0),))
+
+
+def widest(project: Project, keys: Iterable[str]) -> list[str]:
+    """Keys in the order in which a first screen has room for them: figures, then numbers, the least known first."""
+    return sorted(keys, key=lambda key: -_width(project.ledger.get(key)))
+
+
+def _width(value: Value | None) -> float:
+    """How little a number is known: its range from P5 to P95 over its middle; choices and dates by their own measure."""
+    if value is None:
+        return math.inf
+    spread = value.distribution
+    if spread is None:
+        return -1.0
+    if value.parameter.options:
+        return 1.0
+    low, middle, high = (float(q) for q in spread.quantile([0.05, 0.5, 0.95]))
+    if value.parameter.unit == units.DATE:
+        return high - low
+    offset = units.scale(value.parameter.unit).offset
+    return (high - low) / max(abs(middle - offset), 1e-300) if high > low else 0.0
 
 
 def _listed(project: Project, key: str) -> tuple[Cell, ...]:
@@ -142,7 +164,7 @@ def _listed(project: Project, key: str) -> tuple[Cell, ...]:
 
 def _indicator(found: Explained) -> Document:
     project, about = found.project, found.project.indicators[found.key]
-    keys = list(dependence(project)[found.key])
+    keys = widest(project, dependence(project)[found.key])
     verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
     rows: list[tuple[str, Text, Cell]] = [
         ("name", tc("indicator", "name"), found.key),

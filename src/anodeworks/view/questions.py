@@ -27,6 +27,14 @@ QUESTIONS: Final = (
         "anodeworks.view.check:ask",
         "anodeworks.view.check:document",
         (PROJECT,),
+        (
+            Option(
+                "unknown",
+                "flag",
+                t("Compute the plant, and rank what the file leaves open by what it is worth to know."),
+                False,
+            ),
+        ),
     ),
     Question(
         "run",
