@@ -106,13 +106,13 @@ def test_a_part_of_a_key_lists_those_that_have_it(small):
     document = told(small, "temperature")
     found = rows(document, "keys")
     expected = [k for k in (*small.ledger, *small.indicators) if ".temperature." in f".{k}."]
-    assert list(found) == expected
+    assert sorted(found) == sorted(expected)
     assert f"{len(expected)} keys have “temperature” within them." == en(document.verdict[0].verdict)
     for key, cells in found.items():
         assert cells["value"].si == small.ledger[key].number
         assert en(cells["meaning"]) == small.ledger[key].parameter.meaning
     site = rows(told(small, "plant.site"), "keys")
-    assert list(site) == [k for k in small.ledger if k.startswith("plant.site.")]
+    assert sorted(site) == sorted(k for k in small.ledger if k.startswith("plant.site."))
 
 
 def test_no_such_key(small):

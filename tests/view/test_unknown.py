@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from anodeworks import build
+from anodeworks.errors import wide
 from anodeworks.language import LANGUAGES, say
 from anodeworks.render import terminal
 from anodeworks.study.evaluate import evaluate_si
@@ -38,8 +39,10 @@ def test_what_decides_most_stands_first_and_nothing_that_is_stated(small, found)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_first_screen_names_ten(found, language):
-    text = terminal.text(check.document(found), language)
-    assert str(len(found.open) - unknown.NAMED) in text
+    made = check.document(found)
+    assert made.tables["unknown"].brief == unknown.NAMED == 10
+    text = terminal.text(made, language)
+    assert max(map(wide, text.splitlines())) <= 80
 
 
 def test_what_an_announcement_does_not_say(small):

@@ -140,7 +140,7 @@ def widest(project: Project, keys: Iterable[str]) -> list[str]:
 
 
 def _width(value: Value | None) -> float:
-    """How little a number is known: its range from P5 to P95 over its middle; choices and dates by their own measure."""
+    """How little a number is known: its range from P5 to P95 over its middle; of dates the range in years."""
     if value is None:
         return math.inf
     spread = value.distribution
