@@ -15,7 +15,7 @@ from anodeworks.render.excel.book import FIRST
 from anodeworks.study.base_case import Base
 from anodeworks.view import forms
 from tests.conftest import SMALL
-from tests.render.excel.test_workbook import layout, verdicts
+from tests.render.excel.held import layout, verdicts
 
 
 def owned(**shares: object) -> aw.Project:

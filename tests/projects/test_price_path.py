@@ -11,7 +11,7 @@ import anodeworks as aw
 from anodeworks.errors import InputError
 from anodeworks.render.excel import evaluate
 from tests.conftest import SMALL
-from tests.render.excel.test_workbook import changed, compare, layout
+from tests.render.excel.held import changed, compare, layout
 
 YEARS = (2026, 2029, 2035)
 PATHS = {

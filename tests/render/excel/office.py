@@ -27,5 +27,5 @@ def convert(files: Sequence[Path], out: Path, kind: str = "xlsx") -> list[Path]:
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
     command = [OFFICE, "--headless", "--norestore", f"-env:UserInstallation=file://{profile}"]
     command += ["--convert-to", kind, "--outdir", str(out), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, check=True, capture_output=True, timeout=180 * len(files))
     return [out / f"{file.stem}.{kind}" for file in files]

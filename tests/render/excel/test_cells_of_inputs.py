@@ -12,7 +12,7 @@ from anodeworks.render.excel.book import WORDS, Formula
 from anodeworks.study.base_case import Base
 from anodeworks.view.headline import main
 from anodeworks.view.median import parted
-from tests.render.excel.test_workbook import document, layout, verdicts, write
+from tests.render.excel.held import document, layout, verdicts, write
 
 
 @pytest.fixture(scope="module")

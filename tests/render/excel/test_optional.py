@@ -12,7 +12,7 @@ from anodeworks.finance import LABELS
 from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import FIRST
 from tests.conftest import SMALL
-from tests.render.excel.test_workbook import changed, compare, layout, verdicts
+from tests.render.excel.held import changed, compare, layout, verdicts
 
 WRITTEN = {
     "safety": {"schedule": "hazardous goods"},

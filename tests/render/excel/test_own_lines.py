@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 import anodeworks as aw
-from anodeworks.render.excel import evaluate, inputs
+from anodeworks.render.excel import evaluate
 from tests.projects import test_finance_alone as shop
 from tests.projects.works import tables
-from tests.render.excel import office
-from tests.render.excel.test_workbook import changed, compare, layout, verdicts, write
+from tests.render.excel.held import changed, compare, layout, verdicts
 
 CHANGES = {
     "price": {"finance.lines.sales.price": "80 CNY", "finance.lines.exports.amount.4": "4e5 USD"},
@@ -71,32 +70,3 @@ def test_lines_beside_a_route():
     known = evaluate.values(book.expanded())
     compare(book, known, result)
     assert verdicts(book, known)["CHECK"] == 0
-
-
-@office.needed
-@pytest.mark.slow
-def test_libreoffice_gives_the_programs_figures(works, book, tmp_path):
-    """With every change at once: what another program computes of the file as it is written."""
-    openpyxl = pytest.importorskip("openpyxl")
-    changes = {key: value for one in CHANGES.values() for key, value in one.items()}
-    changes |= {"finance.closing.rule": "never before the end"}
-    result = aw.evaluate(works.with_values(changes))
-    opened = openpyxl.load_workbook(write(aw.monte_carlo(works, 3), tmp_path / "works.xlsx"))
-    closing = book.names["model.closing"]
-    opened[closing.page].cell(closing.row + 1, closing.column + 1).value = works.horizon
-    for key in changes:
-        page, row, column = book.names[key]
-        value = result.project.ledger[key]
-        opened[page].cell(row + 1, column + 1).value = inputs.in_cell(book, value, value.number)[0]
-    opened.save(tmp_path / "works.xlsx")
-    (file,) = office.convert([tmp_path / "works.xlsx"], tmp_path / "out")
-    cells = {
-        (sheet.title, cell.row - 1, cell.column - 1): cell.value
-        for sheet in openpyxl.load_workbook(file, data_only=True)
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    }
-    assert not [at for at, x in cells.items() if isinstance(x, str) and x.startswith(("#", "Err:"))]
-    compare(book, cells, result)
-    assert verdicts(book, cells)["CHECK"] == 0

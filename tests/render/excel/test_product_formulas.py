@@ -13,7 +13,7 @@ from anodeworks.render.excel.book import Book
 from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
 from tests.conftest import SMALL
-from tests.render.excel.test_workbook import changed, compare, layout, verdicts
+from tests.render.excel.held import changed, compare, layout, verdicts
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import FIRST, WORDS
 from anodeworks.study.base_case import Base
 from anodeworks.view import forms
-from tests.render.excel.test_workbook import CHANGES, UNIT, changed, compare, layout, verdicts
+from tests.render.excel.held import UNIT, changed, compare, layout, verdicts
+from tests.render.excel.test_workbook import CHANGES
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import zipfile
 
@@ -15,16 +14,13 @@ from anodeworks.finance import LABELS
 from anodeworks.finance.forms import FORMS
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import excel
-from anodeworks.render.excel import evaluate, inputs
+from anodeworks.render.excel import evaluate
 from anodeworks.render.excel.book import FIRST, WORDS, Book, Formula, Live
 from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
-from anodeworks.view import forms, run
+from anodeworks.view import forms
 from anodeworks.view.document import Table, walk
-from tests.conftest import SMALL
-from tests.render.excel import office
-
-UNIT = 1e6  # CNY in the unit of money that a new workbook has
+from tests.render.excel.held import UNIT, changed, compare, document, layout, verdicts, write
 
 # Changes of one or several inputs, as a project file writes them.
 CHANGES = {
@@ -65,71 +61,6 @@ CHANGES = {
         "finance.working_capital.receivables_at": "revenue with VAT", "finance.working_capital.advances": "80 day",
     },
 }  # fmt: skip
-
-
-def document(result: aw.Result):
-    """The answer that a workbook shows."""
-    return run.document(run.Run(result))
-
-
-def layout(result: aw.Result, language: str = "en") -> Book:
-    """The pages of the workbook of a result."""
-    return excel.layout(document(result), result, language).book
-
-
-def write(result: aw.Result, path):
-    """The workbook of a result as a file."""
-    return excel.write(document(result), path, result, "en")
-
-
-def changed(book: Book, project: aw.Project, result: aw.Result) -> dict[tuple[str, int, int], object]:
-    """The book's cells with the inputs of another project, and the year of its closing, in the yellow cells."""
-    cells = book.expanded()
-    place = book.names["model.closing"]
-    cells[place.page, place.row, place.column] = float(np.sum(result.outcome.statements.closing.alive))
-    for key, value in project.ledger.items():
-        if key in book.names:
-            place = book.names[key]
-            cells[place.page, place.row, place.column] = inputs.in_cell(book, value, value.number)[0]
-    return cells
-
-
-def compare(book: Book, known, result: aw.Result, tolerance: float = 1e-9) -> None:
-    """Every cell of every statement, and every indicator, against the program."""
-    base = Base(result)
-    books = base.outcome.statements
-    flow = float(np.abs(books.project.outflow).max())
-    for table, lines in LABELS.items():
-        for line, label in lines.items():
-            series = np.asarray(getattr(getattr(books, table), line))
-            series = series.sum(axis=0) if series.ndim > 1 else series
-            place = book.rows[f"{table}.{line}"]
-            got = [known[place.page, place.row, FIRST + i] for i in range(len(book.years))]
-            money = label.unit == "CNY"
-            scale = max(np.abs(series).max(), 1e-3 * flow) if money else max(np.abs(series).max(), 1.0)
-            assert np.abs(np.array(got) * (UNIT if money else 1.0) - series).max() <= tolerance * scale, (
-                f"{table}.{line}"
-            )
-    for name in formulas(base):
-        about, si = base.project.indicators[name], base.figure(name)
-        place = book.names[f"i.{about.name}"]
-        got = known[place.page, place.row, place.column]
-        closed = base.outcome.statements.closing.last[-1] == 0.0 and known[tuple(book.names["changed"])] > 0
-        if np.isnan(si) or (closed and about.name.rpartition(".")[2].startswith(("levelised", "present"))):
-            assert got == book.say(WORDS["undefined"]), about.name
-            continue
-        wanted = si if about.unit == "%" else aw.quantity.units.from_si(si, about.unit)
-        size = flow / UNIT if about.unit in ("CNY", "CNY/year") else 1.0
-        wanted = wanted / UNIT if about.unit in ("CNY", "CNY/year") else wanted
-        near = 1e-6 if "irr" in about.name else tolerance
-        assert got == pytest.approx(wanted, rel=near, abs=near * 1e-2 * size), about.name
-
-
-def verdicts(book: Book, known) -> dict[str, int]:
-    """How many checks say what."""
-    page = book.names["checked"].page
-    said = [x for (where, _, column), x in known.items() if where == page and column == 4]
-    return {word: said.count(word) for word in ("OK", "CHECK", "input changed")}
 
 
 @pytest.fixture(scope="module")
@@ -350,47 +281,3 @@ def test_without_the_library_one_sentence_says_so(small_study, tmp_path, monkeyp
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
     with pytest.raises(InputError, match=r"anodeworks\[excel\]"):
         write(small_study, tmp_path / "x.xlsx")
-
-
-@office.needed
-@pytest.mark.slow
-def test_libreoffice_gives_the_programs_figures(small_study, small_base, tmp_path):
-    """As written, with wrong values beside the formulas, with changed inputs, with two products and dollars."""
-    openpyxl = pytest.importorskip("openpyxl")
-    tables = copy.deepcopy(SMALL)
-    tables["claims"] = {}
-    tables["products"]["neat"] |= {"price": "40 USD/kg", "price_drift": "-2 %"}
-    tables["products"]["carbon"] = {"flow": "porous_carbon", "price": "400 CNY/kg"}
-    for size, phase in zip((4000, 6000), tables["programme"]["phases"].values(), strict=True):
-        phase["capacity"] = {"neat": f"{size} t/year", "carbon": f"{size // 10} t/year"}
-    tables["finance"] = {"prices": {"basis": "nominal", "inflation": "2.5 %", "fx_usd_drift": "-1 %"}}
-    double = aw.evaluate(aw.build(tables))
-    cases = {"small": (small_study, {}), "double": (double, {})}
-    several = ("price", "discount rate", "wage", "high-tech", "instalments", "lives", "power")
-    mixed = {key: value for name in several for key, value in CHANGES[name].items()}
-    cases["mixed"] = (aw.evaluate(small_base.with_values(mixed)), mixed)
-    books, files = {}, []
-    for name, (result, changes) in cases.items():
-        shown = small_study if changes else result
-        books[name] = layout(shown)
-        file = write(shown, tmp_path / f"{name}.xlsx")
-        opened = openpyxl.load_workbook(file)  # drops the values beside the formulas
-        for key in changes:
-            page, row, column = books[name].names[key]
-            value = result.project.ledger[key]
-            opened[page].cell(row + 1, column + 1).value = inputs.in_cell(books[name], value, value.number)[0]
-        opened.save(file)
-        files.append(file)
-    for name, file in zip(cases, office.convert(files, tmp_path / "out"), strict=True):
-        cells = {
-            (s.title, c.row - 1, c.column - 1): c.value
-            for s in openpyxl.load_workbook(file, data_only=True)
-            for row in s.iter_rows()
-            for c in row
-            if c.value is not None
-        }
-        assert not [at for at, x in cells.items() if isinstance(x, str) and x.startswith(("#", "Err:"))]
-        result, changes = cases[name]
-        compare(books[name], cells, result)
-        assert verdicts(books[name], cells)["CHECK"] == 0
-        assert (cells[tuple(books[name].names["changed"])] > 0) == bool(changes)
