@@ -9,10 +9,10 @@ import pytest
 from anodeworks.render import excel
 from anodeworks.render.excel import evaluate, inputs
 from anodeworks.render.excel.book import WORDS, Formula
-from anodeworks.study.base_case import Base
 from anodeworks.view.headline import main
 from anodeworks.view.median import parted
 from tests.render.excel.held import document, layout, verdicts, write
+from tests.view.test_median import plant
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +107,11 @@ def test_charts_of_chapters_are_drawn_from_the_numbers_beside_them(book, small_s
     assert b"dataValidation" in b"".join(file.read(n) for n in file.namelist() if "worksheets/sheet" in n)
 
 
-def test_the_summary_leads_with_the_median_where_the_base_case_lies_apart(book, small_study):
-    """The small plant's does: P50 stands first, the live base case last, and why is said."""
-    base = Base(small_study)
+def test_the_summary_leads_with_the_median_where_the_base_case_lies_apart():
+    """P50 stands first, the live base case last, and why is said."""
+    base = plant("395 CNY/kg")
     assert parted(base)
+    book = layout(base.result)
     page = next(page for page in book.pages.values() if page.cells[0, 0].content == "Summary")
     heads = [page.cells[3, column].content for column in range(2, 6)]
     assert heads == ["P50", "P5", "P95", "Base case"]
