@@ -28,6 +28,7 @@ SHARED: Final[dict[str, Text]] = {
     "shared": t("design and supervision, works around the buildings"),
     "start_up": t("preparation for production and opening"),
 }
+LICENCES: Final = "plant.capital.licences"  # a sum; spent with the first phase
 INSTALLATION: Final = "finance.vat.installation"  # share of a part of the kind "equipment"
 LEAST: Final = 1e-9  # of all: what is less is rounding
 
@@ -115,9 +116,7 @@ def _of_plant(base: Base) -> Iterator[Part]:
     priced = given("land", "land_price")
     deed = ("plant.capital.deed_tax",) if priced[0].endswith("price") else ()
     yield Part("land", t("land"), "other", of("land"), (*priced, *deed), False)
-    if of("licences").any():
-        keys = ("plant.capital.licences",)
-        yield Part("licences", t("licences, patents and software"), "other", of("licences"), keys, False)
+    yield Part("licences", t("licences, patents and software"), "other", of("licences"), (LICENCES,), False)
     if of("substation").any():
         keys = ("plant.capital.substation_cost",)
         yield Part("substation", t("power connection"), "equipment", of("substation"), keys)
@@ -160,7 +159,9 @@ def table(base: Base) -> Table:
     }
     rows.append(_row("works", t("cost of works"), works, total, "sum"))
     rest = [part for part in every if not part.works]
-    rows += [_row(part.name, part.label, split(part, installed), total) for part in rest]
+    rows += [
+        _row(part.name, part.label, split(part, installed), total) for part in rest if part.amounts.any()
+    ]
     opening = np.asarray(money.start_up) - _stated(base)["start_up"]
     for name, amounts in (("shared", np.asarray(money.other)), ("start_up", opening)):
         rows.append(_row(name, SHARED[name], {"other": float(amounts.sum())}, total))

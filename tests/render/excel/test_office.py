@@ -46,12 +46,10 @@ def merged(changes):
 
 NEVER = {"finance.closing.rule": "never before the end"}
 SEVERAL = ("price", "discount rate", "wage", "high-tech", "instalments", "lives", "power")
-CAPITAL = {"plant.capital.licences": "40e6 CNY", "plant.capital.start_up_share": 0.02,
-           "plant.capital.other_share": 0.06, "finance.vat.installation": "25 %"}  # fmt: skip
 CASES = {
     "small": (small, {}),
     "two products": (two_products, {}),
-    "licences and installation": (small, CAPITAL),
+    "capital": (small, test_workbook.CHANGES["capital"]),
     "mixed": (small, merged(test_workbook.CHANGES[name] for name in SEVERAL)),
     "lines of money": (tables, merged(test_own_lines.CHANGES.values()) | NEVER),
     **{

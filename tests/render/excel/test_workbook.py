@@ -57,6 +57,10 @@ CHANGES = {
         "finance.assets.life_machinery": "8.4 year", "finance.assets.recovery_fixed": "40 %",
     },
     "VAT": {"finance.vat.refund": "50 %", "finance.vat.machinery": "9 %", "finance.vat.overheads": "3 %"},
+    "capital": {
+        "plant.capital.licences": "40e6 CNY", "plant.capital.start_up_share": 0.02,
+        "plant.capital.other_share": 0.06, "finance.vat.installation": "25 %",
+    },
     "turnover": {
         "finance.working_capital.receivables_at": "revenue with VAT", "finance.working_capital.advances": "80 day",
     },

@@ -18,7 +18,7 @@ from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.book import Book, Live, Page, at
 from anodeworks.render.excel.inputs import in_cell
 from anodeworks.study.base_case import Base
-from anodeworks.view.investment import INSTALLATION, KINDS, SHARED, TITLE, Part, parts
+from anodeworks.view.investment import INSTALLATION, KINDS, LICENCES, SHARED, TITLE, Part, parts
 from anodeworks.view.labels import phase_label
 
 SHARES: Final = (
@@ -69,7 +69,11 @@ def write(book: Book, base: Base) -> None:
     plants = [part for part in found if part.keys]
     for part in found:
         moved = _moved(book, base, part)
-        _row(book, page, part.name, part.label, [f"{float(x)!r}*{moved}" for x in part.amounts], part.kind)
+        cells = [f"{float(x)!r}*{moved}" for x in part.amounts]
+        if part.keys == (LICENCES,):  # a sum, which may be 0 as written
+            one = in_cell(book, base.project.ledger[LICENCES], 1.0)[0]
+            cells = [f"{{{LICENCES}}}/{one!r}", *["0"] * (len(cells) - 1)]
+        _row(book, page, part.name, part.label, cells, part.kind)
 
     def total(of: Iterator[Part], p: int) -> str:
         return "+".join(f"{{b1.{part.name}.{p}}}" for part in of) or "0"
@@ -132,10 +136,11 @@ def _factors(book: Book, page: Page, base: Base, plants: list[Part]) -> None:
         page.put(page.next, 0, book.title(Pair(label.english, label.chinese)), "label")
         for p in range(written.shape[1]):
             known = float(written[c, p])
-            told = ONE
-            if _computed(base) and known:
+            told = ONE if known else "0"
+            if _computed(base):
                 own = f"{_of_class(name, p, plants)}*{spread}+{float(stated[c, p])!r}"
-                told = f"ROUND(({own})/{known!r},12)"  # exactly 1 while nothing is changed: rounding would be lent
+                # Exactly 1 while nothing is changed, for rounding would be lent; of what there is none, the sum itself.
+                told = f"ROUND(({own})/{known!r},12)" if known else own
             page.put(page.next, 1 + p, Live(f"={told}"), "formula", "0.0000")
             book.name(f"b1.factor.{c}.{p}", page, page.next, 1 + p)
         page.next += 1

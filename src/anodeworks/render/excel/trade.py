@@ -156,7 +156,10 @@ def model(book: Book, base: Base) -> None:
 
 
 def _raw(base: Base, grid: Grid) -> None:
-    """Spending and assets by class and phase as the model has them, at the estimate of the program."""
+    """Spending and assets by class and phase as the model has them, at the estimate of the program.
+
+    Of a class of which there is nothing, the years of one CNY of it: the estimate may come to have some.
+    """
     operations = base.outcome.operations
     for key, series, title in (
         ("capital", operations.capital, t("Spending on construction, at the program's estimate")),
@@ -169,8 +172,12 @@ def _raw(base: Base, grid: Grid) -> None:
         for p, name in enumerate(base.project.phases):
             grid.heading(t("{title}: {phase}", title=title, phase=phase_label(base.project, name)))
             for c, kind in enumerate(CLASS_LABELS):
-                label = Pair(kind.english, kind.chinese)
-                grid.row(f"raw.{key}{c}.{p}", label, np.asarray(series)[p, c], "CNY", "#,##0")
+                label: Text = Pair(kind.english, kind.chinese)
+                own, number = np.asarray(series)[p, c], "#,##0"
+                if not own.any() and (whole := float(np.asarray(series)[p].sum())):
+                    own, number = np.asarray(series)[p].sum(axis=0) / whole, "0.00E+00"
+                    label = t("{asset}, of one CNY", asset=label)
+                grid.row(f"raw.{key}{c}.{p}", label, own, "CNY", number)
 
 
 def _people(base: Base, planned: Callable[..., None]) -> None:
