@@ -24,7 +24,7 @@ PLAIN = {
     "cathode_density": 4700.0, "cathode_share": 0.965, "cathode_porosity": 0.25, "anode_share": 0.955,
     "anode_porosity": 0.28, "least_porosity": 0.18, "pore_uptake": 0.4, "room": 0.6, "binder_density": 1800.0,
     "copper": 6 * UM, "aluminium": 12 * UM, "separator": 12 * UM, "separator_porosity": 0.42,
-    "electrolyte_density": 1220.0, "electrolyte_excess": 0.25,
+    "electrolyte_density": 1220.0, "electrolyte_excess": 0.25, "retained": 0.2, "renewal": 0.1,
 }  # fmt: skip
 
 

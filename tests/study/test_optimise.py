@@ -277,6 +277,9 @@ BAD = {
                         "optimise.constraints.land.probability"),
     "odds without draws": ({"constraints": {"land": {"at_most": "3 mu", "probability": 0.9}}, "scenarios": 0},
                            "optimise.scenarios"),
+    "a coat that makes carbide": (
+        {"variables": {"activities.coating.temperature": {"low": "650 degC", "high": "1100 degC"}}},
+        "optimise.variables.activities.coating.temperature.high"),
     "half a draw": ({"scenarios": 10.5}, "optimise.scenarios"),
     "unknown method": ({"method": "guess"}, "optimise.method"),
     "a list": ([], "optimise"),

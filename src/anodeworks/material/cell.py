@@ -20,6 +20,8 @@ from anodeworks.quantity import Scalar, Section, par
 COPPER: Final = 8960.0
 ALUMINIUM: Final = 2700.0
 POLYOLEFIN: Final = 950.0
+FADED: Final = 0.2  # of the lithium, by whose loss a cell counts as spent: 80 % are left
+LEAST_STRETCH: Final = 0.01  # of the growth, which no pores take up; judgement
 
 
 class Stack(Section):
@@ -45,6 +47,10 @@ class Stack(Section):
     aluminium: Scalar = par("um", 1, 40, "thickness of the aluminium foil")
     separator: Scalar = par("um", 3, 40, "thickness of the separator")
     separator_porosity: Scalar = par("1", 0.2, 0.8, "pores of the separator")
+    retained: Scalar = par(
+        "1", 0.0, 1.0, "share of the first charge's thickening that stays after the discharge"
+    )
+    renewal: Scalar = par("1", 1e-3, 10.0, "share of the film on stretched surface that a cycle makes anew")
     electrolyte_density: Scalar = par("g/cm3", 0.9, 1.6, "density of the electrolyte")
     electrolyte_excess: Scalar = par(
         "1", 0.0, 2.0, "electrolyte beyond what fills the pores, per volume of pores"
@@ -57,6 +63,8 @@ class Layers(NamedTuple):
     areal: C/m2 that the cell gives back. specific_energy: J/kg. energy_density: J/m3, the anode swollen.
     anode_use: kg of anode powder per J. coating_density: kg/m3 of the anode coating as rolled.
     particle_swelling, electrode_swelling: volume added at full charge, per volume before.
+    irreversible_swelling: of the electrode, what stays of the first charge's. cycle_life: cycles until the film has
+    taken a fifth of the cell's lithium; not a number for a powder whose film does not count apart.
     thickness: m, of the repeat unit at full charge. lithium_limit: true where the anode's first-cycle loss, not the
     cathode's, sets what the cell gives back.
     """
@@ -68,6 +76,8 @@ class Layers(NamedTuple):
     coating_density: Any
     particle_swelling: Any
     electrode_swelling: Any
+    irreversible_swelling: Any
+    cycle_life: Any
     thickness: Any
     lithium_limit: Any
 
@@ -129,6 +139,8 @@ def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
     thickness = swollen + cathode_thickness + stack.separator + (stack.copper + stack.aluminium) / 2
     energy = voltage * areal
 
+    thicker = safe_divide(swollen, rolled) - 1
+
     def figure(number: Any) -> Any:
         return jnp.where(known, number, jnp.nan)
 
@@ -139,7 +151,18 @@ def layers(stack: Stack, anode: Material, voltage: Any) -> Layers:
         anode_use=jnp.where(energy > 0, safe_divide(powder, energy), jnp.nan),
         coating_density=figure(safe_divide(powder + dead, rolled)),
         particle_swelling=figure(particle_swelling(anode, stack.room)),
-        electrode_swelling=figure(safe_divide(swollen, rolled) - 1),
+        electrode_swelling=figure(thicker),
+        irreversible_swelling=figure(stack.retained * thicker),
+        cycle_life=figure(_cycle_life(stack, anode, areal, powder)),
         thickness=figure(thickness),
         lithium_limit=loss > charge - returned,
     )
+
+
+def _cycle_life(stack: Stack, anode: Material, areal: Any, powder: Any) -> Any:
+    """Cycles in which the film that stretching breaks, and that is made anew, takes a fifth of the cell's lithium."""
+    stretched = jnp.maximum(anode.stretch - stack.room * anode.slack, LEAST_STRETCH * anode.stretch)
+    taken = (
+        powder * stack.renewal * (2 / 3) * stretched
+    )  # C/m2 in a cycle: a surface grows by 2/3 of its volume
+    return jnp.where(anode.stretch > 0, FADED * areal / jnp.where(taken > 0, taken, 1.0), jnp.nan)

@@ -20,7 +20,7 @@ from anodeworks.material.lithium import (
     OXYGEN_TAKES,
     SILICON_CAPACITY,
 )
-from anodeworks.material.material import Material, Scalar, mix
+from anodeworks.material.material import Material, Scalar, mix, together
 
 SILICON_PER_OXYGEN: Final = molar_mass("Si") / molar_mass("O2")  # in silica, by mass
 LEAST_SPREAD: Final = 1e-12  # m3/kg, below any volume that matters
@@ -76,7 +76,7 @@ def under_coat(
     powder: Material, share: Scalar, coat: Material, surface: Scalar, sealing: Scalar = 0.0
 ) -> Material:
     """The same where the surface that is left (m2/kg of product) is known; `sealing` of the open pores."""
-    both = Material(*(x * (1 - share) + y * share for x, y in zip(powder, coat, strict=True)))
+    both = together([(1 - share, powder), (share, coat)])
     return both._replace(surface=surface, closed=both.closed + sealing * (both.pores - both.closed))
 
 
@@ -143,7 +143,11 @@ def film_lithium(outer: Scalar, inner: Scalar, room: Scalar, loss: Scalar, densi
 
 def filmed(powder: Material, lithium: Scalar) -> Material:
     """A powder whose film binds `lithium` (C/kg) in the first cycle."""
-    return powder._replace(irreversible=powder.irreversible + lithium)
+    volume = powder.skeleton + powder.pores
+    per = lithium / jnp.where(volume > 0, volume, jnp.inf)
+    return powder._replace(
+        irreversible=powder.irreversible + lithium, stretch=per * powder.growth, slack=per * powder.pores
+    )
 
 
 def particle_swelling(powder: Material, room: Scalar) -> Any:

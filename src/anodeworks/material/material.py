@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -31,6 +33,7 @@ class Material(NamedTuple):
     closed: m3/kg of pores that neither helium nor electrolyte enters.
     uneven: m3/kg, standard deviation, over particles and places in them, of the pore volume that silicon takes.
     uneven_growth: m3/kg, how much `growth` deviates where `uneven` does; the two go together.
+    stretch, slack: C/kg of lithium in the film, times `growth` and `pores` over the volume of the particles under it.
 
     What the market sees in its silicon:
     unpaid: kg/kg of silicon that earns no premium, each kind by the part that it goes without.
@@ -49,6 +52,8 @@ class Material(NamedTuple):
     closed: Scalar = 0.0
     uneven: Scalar = 0.0
     uneven_growth: Scalar = 0.0
+    stretch: Scalar = 0.0
+    slack: Scalar = 0.0
     unpaid: Scalar = 0.0
 
     def share(self, element: str) -> Scalar:
@@ -61,7 +66,9 @@ class Material(NamedTuple):
         Heat capacity stays: it is a figure of the mass that is there.
         """
         part = 1 / mass
-        return Material(*(x * part for x in self))._replace(heat_capacity=self.heat_capacity)
+        return Material(*(x if is_none(x) else x * part for x in self))._replace(
+            heat_capacity=self.heat_capacity
+        )
 
     @property
     def true_density(self) -> Scalar:
@@ -87,5 +94,20 @@ def mix(parts: Sequence[tuple[Scalar, Material]]) -> Material:
     total = sum(mass for mass, _ in parts)
     some = total > 0
     shares = [jnp.where(some, mass / jnp.where(some, total, 1.0), 0.0) for mass, _ in parts]
+    return together(list(zip(shares, (material for _, material in parts), strict=True)))
+
+
+def together(parts: Sequence[tuple[Scalar, Material]]) -> Material:
+    """The sum of (share, material) pairs; what none of them has is not even traced."""
     columns = zip(*(material for _, material in parts), strict=True)
-    return Material(*(sum(x * y for x, y in zip(shares, column, strict=True)) for column in columns))
+    return Material(*(_summed([share for share, _ in parts], column) for column in columns))
+
+
+def is_none(number: Any) -> bool:
+    """Whether a property is the plain 0 of what nobody has stated, rather than a number that may be 0."""
+    return isinstance(number, float) and number == 0.0
+
+
+def _summed(shares: Sequence[Scalar], column: Sequence[Any]) -> Any:
+    terms = [share * x for share, x in zip(shares, column, strict=True) if not is_none(x)]
+    return reduce(add, terms) if terms else 0.0

@@ -8,7 +8,6 @@ keeps what is left of its volume for good.
 
 from __future__ import annotations
 
-from math import comb, factorial
 from typing import Any, Final, NamedTuple
 
 import jax
@@ -16,7 +15,9 @@ import jax.numpy as jnp
 
 from anodeworks import numerics  # noqa: F401  (double precision)
 
-SHAPE: Final = 4  # of the distribution of volume over radii: its coefficient of variation is 1/2; judgement
+# The formulas below are those of a gamma distribution of volume over radii of shape 4, whose coefficient of variation
+# is 1/2; judgement.
+PEAK: Final = 3.0  # of that distribution, in scales
 NEARLY: Final = 0.995  # of `most_filled`, to which pores can be filled in a time that ends
 MOLECULE: Final = 0.2e-9  # m, half the kinetic diameter of silane (about 0.4 nm); judgement
 
@@ -26,7 +27,7 @@ class Pores(NamedTuple):
 
     volume: m3 per kg of carbon.
     diameter: m, four times volume over surface.
-    slits: share of the volume that lies in slits, the rest in round pores as wide; the number 0 costs nothing.
+    slits: share of the volume that lies in slits, the rest in round pores as wide.
     """
 
     volume: Any
@@ -70,7 +71,7 @@ def of_carbon(volume: Any, diameter: Any, width: Any, slits: Any) -> Pores:
 
 def narrower(pores: Pores, width: Any) -> Any:
     """Share of the volume in pores narrower than a width (m)."""
-    below = 1.0 - _above(SHAPE, width / 2.0 / _scale(pores))
+    below = 1.0 - _above(width / 2.0 / _scale(pores))
     return (pores.volume * below).sum(-1) / pores.volume.sum(-1)
 
 
@@ -86,29 +87,22 @@ def under(pores: Pores, film: Any, mouth: Any = MOLECULE) -> Left:
     least = mouth / scale
     x = jnp.asarray(film)[..., None] / scale
     y = x + least
-    decay = jnp.exp(-y) / factorial(SHAPE - 1)
-    moments = _moments(y, SHAPE - 3)
-    squares = sum(
-        m * (least**2 * factorial(i) + 2 * least * factorial(i + 1) + factorial(i + 2))
-        for i, m in enumerate(moments)
-    )
-    firsts = 2.0 * sum(m * (least * factorial(i) + factorial(i + 1)) for i, m in enumerate(moments))
-    narrow = (least**2 / ((SHAPE - 1) * (SHAPE - 2))) * (_above(SHAPE - 2, least) - _above(SHAPE - 2, y))
-    share = pores.slits
-    if not _none(share):
-        flat = _moments(y, SHAPE - 2)
-        linear = sum(m * (least * factorial(i) + factorial(i + 1)) for i, m in enumerate(flat))
-        walls = sum(m * factorial(i) for i, m in enumerate(flat))
-        gap = (least / (SHAPE - 1)) * (_above(SHAPE - 1, least) - _above(SHAPE - 1, y))
-        squares, firsts, narrow = (
-            (1.0 - share) * round_ + share * slit
-            for round_, slit in ((squares, linear), (firsts, walls), (narrow, gap))
-        )
+    flat, round_ = pores.slits, 1.0 - pores.slits
+    # Coefficients of y in volume and surface, of both shapes together: they do not depend on the film.
+    both = least + 2.0
+    linear = round_ * (least * both + 2.0) + flat * 2.0 * both
+    constant = round_ * (least * (least + 4.0) + 6.0) + flat * 2.0 * (least + 3.0)
+    slope = 2.0 * (round_ * (least + 1.0) + flat)
+    start = 2.0 * (round_ * both + flat)
+    volume = y * (linear + y * (flat * (least + 1.0))) + constant
+    surface = y * (slope + y * flat) + start
+    decay = jnp.exp(-y)
+    part = pores.volume * (decay / 6.0)
     return Left(
-        volume=pores.volume * decay * squares,
-        surface=pores.volume / scale * decay * firsts,
-        width=(2.0 - share) * 2.0 * scale * squares / firsts,
-        closed=pores.volume * (narrow + 1.0 - _above(SHAPE, least)),
+        volume=part * volume,
+        surface=part / scale * surface,
+        width=(2.0 + 2.0 * round_) * scale * volume / surface,
+        closed=pores.volume * (_kept(least, flat) - _void(least, flat, y, decay)),
     )
 
 
@@ -143,28 +137,26 @@ def film_for(pores: Pores, fill: Any, steps: int = 12) -> Any:
 
 def _scale(pores: Pores) -> Any:
     """Of the gamma distribution of radii or half widths, m."""
-    return pores.width / (2.0 * (SHAPE - 1))
+    return pores.width / (2.0 * PEAK)
 
 
-def _moments(y: Any, order: int) -> list[Any]:
-    """Terms of (y + t)**order by powers of t."""
-    return [comb(order, i) * y ** (order - i) for i in range(order + 1)]
+def _void(least: Any, flat: Any, y: Any, decay: Any) -> Any:
+    """Share of the volume that is void behind mouths in pores wider than `y`, once they close; decay is exp(-y)."""
+    two = decay * (1.0 + y)  # gamma distributions of shape 2 and 3 above y
+    return least / 6.0 * ((1.0 - flat) * least * two + 2.0 * flat * (two + 0.5 * decay * y * y))
 
 
-def _none(slits: Any) -> bool:
-    """Whether pores are round by the model's own declaration, so that slits are not even traced."""
-    return isinstance(slits, float) and slits == 0.0
+def _kept(least: Any, flat: Any) -> Any:
+    """Share of the volume that no film takes: behind mouths, and in pores that are too narrow from the start."""
+    decay = jnp.exp(-least)
+    return _void(least, flat, least, decay) + 1.0 - _above(least)
 
 
-def _above(order: int, y: Any) -> Any:
-    """Share of a gamma distribution of whole order above y."""
-    return jnp.exp(-y) * sum(y**i / factorial(i) for i in range(order))
+def _above(y: Any) -> Any:
+    """Share of the volume in pores whose radius is above y scales: a gamma distribution of shape 4."""
+    return jnp.exp(-y) * (1.0 + y * (1.0 + y * (0.5 + y / 6.0)))
 
 
 def _never(pores: Pores) -> Any:
-    least = MOLECULE / _scale(pores)
-    kept = least**2 / ((SHAPE - 1) * (SHAPE - 2)) * _above(SHAPE - 2, least)
-    if not _none(pores.slits):
-        gap = least / (SHAPE - 1) * _above(SHAPE - 1, least)
-        kept = (1.0 - pores.slits) * kept + pores.slits * gap
-    return (pores.volume * (kept + 1.0 - _above(SHAPE, least))).sum(-1) / pores.volume.sum(-1)
+    kept = _kept(MOLECULE / _scale(pores), pores.slits)
+    return (pores.volume * kept).sum(-1) / pores.volume.sum(-1)

@@ -25,6 +25,8 @@ NOT_MODELLED: Final = (
     ("ph", "pH", "pH值"),
     ("magnetic_impurities", "magnetic impurities", "磁性物质含量"),
     ("trace_metals", "trace metals", "微量金属元素含量"),
+    ("gassing", "gassing in slurry and cell", "浆料和电芯产气"),
+    ("shelf_life", "shelf life in air", "储存期"),
 )
 
 
@@ -94,6 +96,8 @@ TERMS: Final = (
     ("swelling", "particle swelling", "颗粒膨胀率", "%", "powder"),
     ("coating_density", "density of the rolled coating", "压实密度（极片）", "g/cm3", "cell"),
     ("electrode_swelling", "electrode swelling", "极片厚度膨胀率", "%", "cell"),
+    ("irreversible_swelling", "electrode swelling that stays", "首次循环后极片不可逆膨胀率", "%", "cell"),
+    ("cycle_life", "cycles to 80 % by the film's renewal", "循环寿命（至80%，按SEI膜更新计）", "1", "cell"),
     ("specific_energy", "specific energy of a stack", "质量能量密度（极组）", "Wh/kg", "cell"),
     ("energy_density", "energy density of a stack", "体积能量密度（极组）", "Wh/L", "cell"),
     ("anode_use", "anode per energy", "单位电量负极用量", "kg/kWh", "cell"),

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import jax.numpy as jnp
 
 from anodeworks.language import Keyed, Pair, Text, keyed, t
 from anodeworks.material import Material, mix
+from anodeworks.material.material import together
 from anodeworks.process.activity import Activity, Exchanges, Powered, total
 from anodeworks.quantity import Parameter, Scalar, par
-
-
-def joined(parts: Sequence[tuple[Scalar, Material]]) -> Material:
-    """Ideal mixture by mass of (share, material) pairs whose shares sum to one."""
-    columns = zip(*(material for _, material in parts), strict=True)
-    shares = [share for share, _ in parts]
-    return Material(*(total(s * x for s, x in zip(shares, column, strict=True)) for column in columns))
 
 
 class Choose(Activity):
@@ -43,7 +37,7 @@ class Choose(Activity):
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         index = jnp.round(self.pick)
         picked = {source: (index == i).astype(index.dtype) for i, source in enumerate(self.sources)}
-        chosen = joined([(share, at[source]) for source, share in picked.items()])
+        chosen = together([(share, at[source]) for source, share in picked.items()])
         return Exchanges({"chosen": 1.0, **picked}, {"chosen": chosen})
 
 
@@ -96,7 +90,7 @@ class BlendToCapacity(Powered):
         span = active.capacity - matrix.capacity
         wanted = (self.target_capacity - matrix.capacity) / jnp.where(span != 0, span, 1.0)
         share = jnp.clip(wanted, 0.0, 1.0)
-        blend = joined([(share, active), (1 - share, matrix)])
+        blend = together([(share, active), (1 - share, matrix)])
         amounts = {
             "blend": 1.0,
             "active": share / self.mass_yield,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from anodeworks.language import keyed, t
 from anodeworks.material import Material
 from anodeworks.material.composite import filmed, oxidised, sealing_by, under_coat
 from anodeworks.material.elements import ELEMENTS, molar_mass
@@ -14,6 +15,7 @@ from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_U
 from anodeworks.quantity import Scalar, par
 
 CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
+CARBIDE: Final = keyed(t("silicon beside carbon, which form carbide from the activity's carbide_limit on"))
 SILICON_PER_OXYGEN: Final = molar_mass("Si") / molar_mass("O2")  # in silica, by mass
 
 
@@ -28,6 +30,14 @@ class Coating(Furnace):
     coat_loss: Scalar = par("mAh/g", 0, 1000, "lithium lost in the coat in the first cycle")
     coat_density: Scalar = par("g/cm3", 1.4, 2.2, "density of the coat", default="1.8 g/cm3")
     film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound in the film", default="0 mAh/m2")
+    crystal_limit: Scalar = par(
+        "degC", 400, 1500, "temperature from which amorphous silicon crystallises during the coat",
+        default="800 degC",
+    )  # fmt: skip
+    carbide_limit: Scalar = par(
+        "degC", 600, 1500, "temperature from which silicon and carbon form carbide during the coat",
+        default="1000 degC",
+    )  # fmt: skip
 
     def under_gas(
         self, at: Mapping[str, Material], coat: Any, fed: Any, nitrogen: Any, surface: Any, sealing: Any,
@@ -65,7 +75,13 @@ class Coating(Furnace):
         )
         sealed = under_coat(powder, coat, carbon, surface, sealing)
         made = {"coated": filmed(sealed, film), "spent_gas": gas}
-        return Exchanges(self.heated(at, amounts, made), made)
+        silicon = powder.share("Si") > 0
+        outside = {
+            "amorphous silicon, which grows crystals from the activity's crystal_limit on": silicon
+            & (self.temperature > self.crystal_limit),
+            CARBIDE: silicon & (self.temperature > self.carbide_limit),
+        }
+        return Exchanges(self.heated(at, amounts, made), made, outside=outside)
 
 
 class CarbonCoating(Coating):

@@ -85,7 +85,7 @@ class AcetyleneDeposition(Coating):
             keyed(t("the gas is not {gas}", gas=coating.named(self.gas))): jnp.abs(gas.share("C") - known)
             > CLOSE,
         }
-        outside = coating.range_left(self.gas, self.temperature)
+        outside = {**done.outside, **coating.range_left(self.gas, self.temperature)}
         return Exchanges(done.amounts, done.materials, flags, through, outside)
 
     def _left(self, powder: Material, carbon: Any) -> tuple[Any, Any, Any]:

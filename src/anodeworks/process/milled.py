@@ -28,6 +28,7 @@ from anodeworks.process.activity import (
     Powered,
 )
 from anodeworks.process.carbonisation import OFFGAS, Carbonisation, offgas
+from anodeworks.process.coating import CARBIDE
 from anodeworks.quantity import Scalar, par
 
 OXYGEN: Final = np.array([float(e == "O") for e in ELEMENTS])
@@ -126,6 +127,10 @@ class CompositeCarbonisation(Carbonisation):
     aside, the rest is carbonised, and it joins the char.
     """
 
+    carbide_limit: Scalar = par(
+        "degC", 600, 1500, "temperature from which silicon and carbon form carbide in the kiln",
+        default="1000 degC",
+    )  # fmt: skip
     surface: Scalar = par("m2/g", 0, 300, "surface that the carbonised composite leaves open")
     volatile_oxygen: Scalar = par("1", 0, 0.5, "oxygen per kg of volatile matter", default=0.03)
 
@@ -142,4 +147,5 @@ class CompositeCarbonisation(Carbonisation):
         amounts |= {"char": 1.0, "feed": done.amounts["feed"] / (rest * total), "consumables": self.wear}
         elements = (char.elements + aside * OXYGEN) / total
         joined = char.within(total)._replace(elements=elements, surface=self.surface)
-        return Exchanges(amounts, {"char": joined}, done.flags)
+        carbide = (joined.share("Si") > 0) & (self.temperature > self.carbide_limit)
+        return Exchanges(amounts, {"char": joined}, done.flags, outside={**done.outside, CARBIDE: carbide})

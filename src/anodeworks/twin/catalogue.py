@@ -194,6 +194,14 @@ class OfAnode:
     electrode_swelling = indicator(
         "%", "electrode swelling", "极片厚度膨胀率", "thickness that a full charge adds to the anode coating as rolled",
         False, of=lambda at: _stack(at).electrode_swelling)
+    irreversible_swelling = indicator(
+        "%", "electrode swelling that stays", "极片不可逆膨胀率",
+        "of its thickening at the first charge, what stays after the discharge",
+        False, of=lambda at: _stack(at).irreversible_swelling)
+    cycle_life = indicator(
+        "1", "cycles to 80 %", "循环寿命（至80%）",
+        "cycles in which the film that swelling breaks, made anew, takes a fifth of the cell's lithium (a wide guess)",
+        True, of=lambda at: _stack(at).cycle_life)
     specific_energy = indicator(
         "Wh/kg", "specific energy, stack", "质量能量密度（极组）",
         "energy of a layer stack with it per mass, casing left out", True,
@@ -236,6 +244,8 @@ OF_CELL: Final = (
     OfAnode.anode_use,
     OfAnode.electrode_swelling,
     OfAnode.particle_swelling,
+    OfAnode.irreversible_swelling,
+    OfAnode.cycle_life,
 )
 
 

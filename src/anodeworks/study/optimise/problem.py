@@ -141,6 +141,7 @@ def problem(project: Project, raw: object) -> Problem:
     limits = tuple(_limits(project, conditions, numbers["confidence"] or 0.95, round(scenarios)))
     for variable in variables:
         _fits(project, variable)
+        _bears(project, variable)
     return Problem(
         aims=tuple(_aim(project, a, round(scenarios)) for a in listed),
         variables=variables,
@@ -245,6 +246,17 @@ def _fits(project: Project, variable: Variable) -> None:
             )
             remedy = t("the earliest start in the file gives the first year")
             raise InputError(f"optimise.variables.{variable.key}", shown, allowed, remedy)
+
+
+def _bears(project: Project, variable: Variable) -> None:
+    """A coat may be laid no hotter than what it is laid on bears."""
+    limit = project.ledger.get(variable.key.removesuffix("temperature") + "carbide_limit")
+    if variable.key.endswith(".temperature") and limit is not None and variable.high > limit.number:
+        allowed = t("at most {limit}: from there on silicon and carbon form carbide", limit=limit.show())
+        remedy = t("lower it, or state a carbide_limit that you have measured")
+        raise InputError(
+            f"optimise.variables.{variable.key}.high", units.show(variable.high, "degC"), allowed, remedy
+        )
 
 
 def _indicator(project: Project, name: object, where: str) -> str:

@@ -1,0 +1,27 @@
+"""What silicon in carbon bears beside what a rate holds for: crystals, and carbide, under a coat laid hot."""
+
+from __future__ import annotations
+
+import pytest
+
+FILE = {"route": {"use": ["porous_carbon_bought", "silane", "silane_packed"]}}
+
+
+def warned(run):
+    return [why for done in run.exchanges for why, left in done.outside.items() if bool(left)]
+
+
+@pytest.mark.parametrize(
+    ("celsius", "crystals", "carbide"), [(700, False, False), (850, True, False), (1050, True, True)]
+)
+def test_a_hot_coat_says_what_it_does_to_silicon(route, celsius, crystals, carbide):
+    run = route(FILE, {"silicon_carbon_packed": 1.0}, activities__coating__temperature=celsius + 273.15)
+    assert any("crystal_limit" in why for why in warned(run)) is crystals
+    assert any("carbide_limit" in why for why in warned(run)) is carbide
+    assert not run.flags()
+
+
+def test_carbon_without_silicon_bears_any_coat(route):
+    changes = {"activities__coating__temperature": 1350.0, "activities__infiltration__pore_filling": 0.0}
+    run = route(FILE, {"silicon_carbon_packed": 1.0}, **changes)
+    assert not any("_limit" in why for why in warned(run))
