@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
 from anodeworks import build, monte_carlo
 from anodeworks.audit.reference_rows import KINDS, plants
-from anodeworks.audit.tonnage import tonnage
+from anodeworks.audit.tonnage import _together, tonnage
 from anodeworks.errors import InputError
 from anodeworks.language import say
 from anodeworks.library import library
@@ -176,3 +177,24 @@ def test_sizes_are_those_of_the_reference_class():
             assert math.log(ratio) == pytest.approx(1.5 * np.std(np.log(sizes), ddof=1), rel=0.1)
     assert set(library().sections["product_kinds"].values()) <= set(KINDS)
     assert set(library().sections["product_kinds"]) <= set(library().flows)
+
+
+def test_figures_are_weighed_by_how_much_each_says():
+    """Gaussians by hand: precisions add up; where two contradict each other the range is widened by Birge's ratio."""
+    prior = np.array([NormalDist(3.0, 2.0).inv_cdf((i + 0.5) / 20_000) for i in range(20_000)])
+    even = np.full(len(prior), 1 / len(prior))
+
+    def says(at, spread):
+        weight = np.exp(-0.5 * ((prior - at) / spread) ** 2)
+        return weight / weight.sum()
+
+    one, ratio = _together(prior, even, [says(4.0, 0.5)])
+    assert math.log(one) == pytest.approx((3 / 4 + 4 / 0.25) / (1 / 4 + 1 / 0.25), rel=1e-3)
+    assert math.log(ratio) == pytest.approx((1 / 4 + 1 / 0.25) ** -0.5, rel=1e-3)
+    both, ratio = _together(prior, even, [says(4.0, 0.5), says(6.0, 1.0)])
+    whole = 1 / 4 + 4 + 1
+    mean = (3 / 4 + 4 * 4 + 6) / whole
+    apart = 4 * (4 - mean) ** 2 + (6 - mean) ** 2
+    assert math.log(both) == pytest.approx(mean, rel=1e-3)
+    assert math.log(ratio) == pytest.approx(math.sqrt(max(1.0, apart) / whole), rel=2e-3)
+    assert apart > 1

@@ -43,7 +43,7 @@ from anodeworks.view import (
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import number_label, phase_label, product_labels, project_label
+from anodeworks.view.labels import number_label, phase_label, product_labels, project_label, whose
 
 PAYS, LOSES = (
     0.8,
@@ -210,10 +210,8 @@ def _pays(base: Base, drivers: Drivers | None) -> Finding:
     spread, value = base.spread(name), base.quantity(Money.fnpv_after_tax)
     if spread is None:
         mark: Mark = "good" if value.si > 0 else "bad"
-        told = t(
-            "At the prices assumed, the net present value after tax (FNPV) of the base case is {value}.",
-            value=value,
-        )
+        told = t("At the selling prices {whose}, the net present value after tax (FNPV) of the base case is {value}.",
+                 whose=_whose_prices(base), value=value)  # fmt: skip
         return Finding(mark, told, _covered(base), name="pays", numbers={"fnpv": value})
     share = headline.positive_share(base, name) or 0.0
     mark = "good" if share >= PAYS else "fair" if share >= LOSES else "bad"
@@ -226,6 +224,12 @@ def _pays(base: Base, drivers: Drivers | None) -> Finding:
     why = joined(_decides(base, drivers), median.beside(base, drivers), _covered(base))
     given: dict[str, Cell] = {"share": Share(share), "median": middle, "range": span, "base": value}
     return Finding(mark, told, why, name="pays", numbers=given)
+
+
+def _whose_prices(base: Base) -> Text:
+    """Who says what the products fetch; of a project of finance alone the file."""
+    said = [whose(base.project.ledger[f"products.{offer.name}.price"]) for offer in base.project.products]
+    return listed(list({each.many: each for each in said or [t("stated in the file")]}.values()))
 
 
 def _decides(base: Base, drivers: Drivers | None) -> Text:
