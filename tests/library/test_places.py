@@ -39,7 +39,9 @@ def test_a_project_takes_what_its_place_says(key):
 @pytest.mark.parametrize(("said", "key"), [
     ("四川省", "sichuan"), ("Inner Mongolia", "inner_mongolia"), ("内蒙古自治区", "inner_mongolia"),
     ("广西壮族自治区", "guangxi"), ("South Korea", "south_korea"), ("washington", "washington"),
-    ("重庆市", "chongqing"), ("美国", "united_states"),
+    ("重庆市", "chongqing"), ("美国", "united_states"), ("安徽合肥", "anhui"), ("southeastern US", "united_states"),
+    ("Brunswick County, North Carolina, USA", "north_carolina"), ("Anhui, China", "anhui"),
+    ("内蒙古准格尔旗", "inner_mongolia"),
 ])  # fmt: skip
 def test_a_place_goes_by_all_its_names(said, key):
     assert at(said).place == key

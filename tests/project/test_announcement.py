@@ -67,6 +67,8 @@ def test_every_product_makes_a_project(product):
         ("硅碳负极材料", "silicon_carbon"),
         ("silicon oxide", "siox"),
         ("复配", "blend"),
+        ("synthetic graphite", "graphite"),
+        ("改性石墨", "graphite"),
     ],
 )
 def test_a_product_by_its_names(said, product):
@@ -78,7 +80,8 @@ def test_a_product_by_its_names(said, product):
     ("investment", "30亿以上", "30亿元以上"), ("investment", "$150 million", "$150 million"),
     ("output_value", "超过50亿元", "超过50亿元/年"), ("output_value", "5e9 CNY/year", "5e9 CNY/year"),
     ("capacity", "10万吨", "10万吨/年"), ("capacity", "100 kt", "100 kt/year"),
-    ("jobs", "about 800", "about 800 person"),
+    ("jobs", "350个以上", "350人以上"), ("investment", "$650 million", "$650 million"), ("land", "近140亩", "近140亩"),
+    ("capacity", "6,700 metric tons", "6,700 metric tons/year"), ("jobs", "about 800", "about 800 person"),
 ])  # fmt: skip
 def test_what_goes_without_saying_is_added(field, said, whole):
     assert announcement.figure(BY_NAME[field], said) == whole

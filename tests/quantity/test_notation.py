@@ -38,6 +38,8 @@ READ = {
     "5 元/万吨": (5e-4, "CNY/t"),
     "800 people": (800, "person"),
     "100 kt/a": (100, "kt/year"),
+    "6,700 metric tons per year": (6700, "t/year"),
+    "5 CNY/metric ton": (5, "CNY/t"),
     "5000 tpa": (5000, "t/year"),
     "36,700 CNY per t/yr": (36_700, "CNY/(t/year)"),
     "36,700 CNY/tpa": (36_700, "CNY/(t/year)"),

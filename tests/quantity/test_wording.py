@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import pytest
@@ -99,3 +100,9 @@ def test_a_range_without_one_end_says_so():
     assert wording.Span(math.nan, 0.367, "%").said("en") == "undefined to 36.7 %"
     assert wording.Span(0.05, math.nan, "%").said("en") == "5.00 % to undefined"
     assert wording.Span(math.nan, math.nan, "%").said("en") == "–"
+
+
+def test_a_range_within_one_month_is_that_month():
+    """A claim of "2026-06" means any day of it."""
+    june = wording.Span(units.year_of(dt.date(2026, 6, 1)), units.year_of(dt.date(2026, 6, 30)), units.DATE)
+    assert (june.said("en"), june.said("zh")) == ("June 2026", "2026年6月")

@@ -72,15 +72,16 @@ def test_kinds_of_cells(language):
     cells = (
         "x", None, Judged("good", Chance(0.25, 0.03)), Chance(0.001, 0.001), Quantity(2027.2, "date"),
         Span(2027.2, 2030.9, "date"), Quantity(math.nan, "CNY"), Span(math.nan, math.nan, "CNY"), Share(0.001),
+        Span(2027.2, 2027.21, "date"),
     )  # fmt: skip
     columns = tuple(Column(f"c{i}") for i in range(len(cells)))
     (row,) = words(Table("t", columns, (Row("r", cells),)), language)[1]
     if language == "en":
         assert row[:7] == ["x", "", "25 % ± 3", "under 1 %", "2027-03", "2027-03 to 2030-11", "–"]
-        assert row[8] == "under 1 %"
+        assert row[8:] == ["under 1 %", "2027-03"]
     else:
         assert row[:7] == ["x", "", "25%±3", "不到1%", "2027年3月", "2027年3月至2030年11月", "–"]
-        assert row[8] == "不到1%"
+        assert row[8:] == ["不到1%", "2027年3月"]
 
 
 def test_labels_begin_with_a_large_letter_but_keys_and_names_do_not():

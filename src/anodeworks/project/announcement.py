@@ -141,6 +141,8 @@ def figure(field: Field, said: str) -> str:
     Raises:
         InputError: an amount of something else.
     """
+    if field.unit == "person":  # "350个以上": posts are people
+        said = re.sub(r"个(?=$|以上|左右|上下)", "人", said.strip())
     amounts = hedged(said).amounts
     whole = [_completed(amount, field) for amount in amounts]
     if whole[-1].startswith(amounts[-1]):

@@ -6,6 +6,7 @@ that before what the library says for any place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -17,7 +18,7 @@ from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import notation
 
 FILE: Final = "places.toml"
-WORDS: Final = ("label", "label_zh", "markets", "parts", "electricity")
+WORDS: Final = ("label", "label_zh", "words", "whole", "markets", "parts", "electricity")
 ENDINGS: Final = (
     "壮族自治区",
     "回族自治区",
@@ -30,9 +31,13 @@ ENDINGS: Final = (
 
 @cache
 def names() -> dict[str, str]:
-    """The places by every name that they have: key, English and Chinese label."""
+    """The places by every name that they have: key, English and Chinese label, and other words for them."""
     rows = library().sections["places"]
-    return {word: key for key, row in rows.items() for word in (key, row["label"].lower(), row["label_zh"])}
+    return {
+        word: key
+        for key, row in rows.items()
+        for word in (key, row["label"].lower(), row["label_zh"], *row.get("words", ()))
+    }
 
 
 def place_of(said: str) -> str:
@@ -40,7 +45,18 @@ def place_of(said: str) -> str:
     plain = notation.plain(said).strip().lower()
     bare = next((plain.removesuffix(end) for end in ENDINGS if plain.endswith(end)), plain)
     known = names()
-    return known.get(plain) or known.get(bare) or known.get(bare.replace(" ", "_")) or said
+    return known.get(plain) or known.get(bare) or known.get(bare.replace(" ", "_")) or _within(plain) or said
+
+
+def _within(text: str) -> str:
+    """The one place that "安徽合肥" or "Brunswick County, North Carolina" is in; empty if it is in none or two."""
+    rows, found = library().sections["places"], set()
+    for word, key in names().items():
+        name = word.replace("_", " ")
+        if text.startswith(name) if not name.isascii() else re.search(rf"\b{re.escape(name)}(?!\w)", text):
+            found.add(key)
+    left = {key for key in found if not rows[key].get("whole")} or found  # a province before its country
+    return next(iter(left)) if len(left) == 1 else ""
 
 
 def keys() -> list[str]:

@@ -158,6 +158,8 @@ class Span:
         low, high = at.figure(self.low, self.digits), at.figure(self.high, self.digits)
         if ABSENT in (low, high):
             return self._half(at, language)
+        if low == high and at.kind == "date":
+            return low
         if language == "zh":
             ends = "%" if at.unit == "%" else at.unit[:1] if at.unit[:1] in ("万", "亿") else ""
             return f"{low}{ends}至{high}{at.behind()}"

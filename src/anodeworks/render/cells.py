@@ -109,6 +109,8 @@ def _said(cell: Cell, at: Scale | None, language: Language) -> str:
             return short_month(cell.si, language)
         case Span(unit=units.DATE):
             low, high = short_month(cell.low, language), short_month(cell.high, language)
+            if low == high:
+                return low
             return f"{low} to {high}" if language == "en" else f"{low}至{high}"
         case Quantity() if at is not None and at.of == cell.unit:
             return at.figure(cell.si, cell.digits)
