@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import chdtrc
 
-from anodeworks.audit.inference.hidden import errors_of
+from anodeworks.audit.inference.conflict import UNLIKELY
+from anodeworks.audit.inference.hidden import errors_of, hidden_of
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
@@ -22,7 +24,7 @@ from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
 
 Floats = npt.NDArray[np.float64]
-DRAWS: Final = 2047
+DRAWS: Final = 4095
 KEPT: Final = 0.9  # part of the prior's range from which on a figure says nothing of the tonnage
 FAR: Final = 8.0  # misfit of the nearest draw beyond which no tonnage gives a figure
 SUREST: Final = 0.03  # deviation of the logarithm: no tonnage is known better
@@ -43,27 +45,33 @@ class Implied(NamedTuple):
     at: Range | None
 
 
+class Weighed(NamedTuple):
+    """An output by all claims: median (kg/s), geometric deviation, and how far the claims lie apart (chi-squared)."""
+
+    median: float
+    ratio: float
+    apart: float
+
+
 @dataclass(frozen=True)
 class Tonnage:
     """What is known of an unknown tonnage.
 
     prior: what plants of the kind have. implied: by claim, those that say something. together: what all say.
     settled: median (kg/s) and geometric deviation of each number that was open, by key; none where no claim says
-    anything.
+    anything. tail: how often claims of one tonnage lie as far apart.
     """
 
     prior: Range
     implied: tuple[Implied, ...]
     together: Range
     settled: Mapping[str, tuple[float, float]]
+    tail: float = 1.0
 
     @property
     def serves(self) -> bool:
-        """Whether one tonnage lies in the ranges of all claims."""
-        if any(each.at is None for each in self.implied):
-            return False
-        ranges = [each.at for each in self.implied if each.at]
-        return not ranges or max(r.low for r in ranges) <= min(r.high for r in ranges)
+        """Whether one tonnage serves all claims."""
+        return self.tail >= UNLIKELY and all(each.at is not None for each in self.implied)
 
     def settle(self, project: Project) -> Project:
         """The project with the tonnage that the claims say together."""
@@ -77,7 +85,8 @@ def tonnage(project: Project, seed: int = 0) -> Tonnage | None:
     """What the claims of a project imply for its tonnage; None where it is stated."""
     if not project.open_tonnage:
         return None
-    base = Base(monte_carlo(project, DRAWS, seed=seed, outcome=False))
+    wide_open = project.with_ledger({**project.ledger, **hidden_of(project)})
+    base = Base(monte_carlo(wide_open, DRAWS, seed=seed, outcome=False))
     size, keys = base.drawn(Plant.capacity.name), project.open_tonnage
     logs = {key: np.log(np.asarray(base.result.samples[key], dtype=np.float64)[1:]) for key in keys}
     even = np.full(base.draws, 1 / base.draws)
@@ -90,7 +99,9 @@ def tonnage(project: Project, seed: int = 0) -> Tonnage | None:
     wide = KEPT * math.log(prior.high / prior.low)
     says = [(c, w, at) for c, w, at in told if at is None or math.log(at.high / at.low) < wide]
     some = [w for _, w, _ in says if w is not None]
-    settled = {key: _together(x, even, some) for key, x in logs.items()} if some else {}
+    weighed = {key: _together(x, even, some) for key, x in logs.items()} if some else {}
+    settled = {key: (each.median, each.ratio) for key, each in weighed.items()}
+    tail = float(chdtrc(len(some) - 1, _together(np.log(size), even, some).apart)) if len(some) > 1 else 1.0
     rng = np.random.default_rng(seed)
     open_ = sum(np.exp(x) for x in logs.values())
     drawn = sum(
@@ -101,7 +112,7 @@ def tonnage(project: Project, seed: int = 0) -> Tonnage | None:
         start=size - open_,
     )
     together = _range(drawn, even) if settled else prior
-    return Tonnage(prior, tuple(Implied(c, at) for c, _, at in says), together, settled)
+    return Tonnage(prior, tuple(Implied(c, at) for c, _, at in says), together, settled, tail)
 
 
 def _weights(base: Base, claims: Sequence[Claim], errors: Mapping[str, float]) -> list[Floats | None]:
@@ -119,8 +130,8 @@ def _range(size: Floats, weight: Floats) -> Range:
     return Range(*(float(q) for q in quantiles(size, weight, (0.05, 0.5, 0.95))))
 
 
-def _together(logs: Floats, even: Floats, weights: Sequence[Floats]) -> tuple[float, float]:
-    """Median and geometric deviation of one output by all claims, from what each says alone."""
+def _together(logs: Floats, even: Floats, weights: Sequence[Floats]) -> Weighed:
+    """One output by all claims, from what each says alone."""
     (middle, spread), each = _moments(logs, even), [_moments(logs, w) for w in weights]
     known = np.array([max(s**-2 - spread**-2, 0.0) for _, s in each])
     alone = np.array([(m * s**-2 - middle * spread**-2) for m, s in each])
@@ -128,7 +139,7 @@ def _together(logs: Floats, even: Floats, weights: Sequence[Floats]) -> tuple[fl
     mean = (middle * spread**-2 + alone[known > 0].sum()) / whole
     apart = float(np.sum(known[known > 0] * (alone[known > 0] / known[known > 0] - mean) ** 2))
     birge = max(1.0, apart / max(len(weights) - 1, 1))
-    return float(np.exp(mean)), float(np.exp(math.sqrt(birge / whole)))
+    return Weighed(float(np.exp(mean)), float(np.exp(math.sqrt(birge / whole))), apart)
 
 
 def _moments(logs: Floats, weight: Floats) -> tuple[float, float]:

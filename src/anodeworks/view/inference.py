@@ -110,8 +110,10 @@ def _beyond(found: Inference) -> Text:
         return ""
     span = Span(known.low, known.high, "CNY/kg")
     if middle > known.high:
-        return t("Its price lies above all that the library has for the product ({span}).", span=span)
-    return t("Its price lies below all that the library has for the product ({span}).", span=span)
+        return t("Its price would more likely than not lie above all that the library has for the product ({span}).",
+                 span=span)  # fmt: skip
+    return t("Its price would more likely than not lie below all that the library has for the product ({span}).",
+             span=span)  # fmt: skip
 
 
 def _needs(found: Inference) -> Text:

@@ -57,11 +57,19 @@ def asked(project: Project, claims: Sequence[str] | None = None) -> Asked:
     check_words("audit.inference", entry, WORDS)
     names = entry.get("claims") if claims is None else list(claims)
     key = "audit.inference.claims" if claims is None else "claims"
-    errors = errors_of(project)
-    hidden = (
+    return Asked(hidden_of(project), _claims(project, names, key), errors_of(project))
+
+
+def hidden_of(project: Project) -> dict[str, Value]:
+    """The hidden choices of a project by key, with their priors: those of the file, or the default ones.
+
+    Raises:
+        InputError: an unknown key, or a prior without a distribution.
+    """
+    audit = table(project.tables.get("audit", {}), "audit")
+    return (
         _written(project, table(audit["hidden"], "audit.hidden")) if "hidden" in audit else default(project)
     )
-    return Asked(hidden, _claims(project, names, key), errors)
 
 
 def errors_of(project: Project) -> dict[str, float]:
