@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -122,7 +122,7 @@ def _asker(question: Question) -> Callable[..., None]:
         from anodeworks.render.progress import display
 
         if no_report and report is not None:
-            raise click.UsageError("--report and --no-report exclude each other")
+            raise click.UsageError(say(t("--report and --no-report exclude each other")))
         _needed(question, said)
         fit("--report", report, PAGE)
         fit("--excel", excel, WORKBOOK)
@@ -206,6 +206,9 @@ def _workbook(question: Question, result: Any) -> Callable[[Path], object]:
     return write
 
 
+WRITTEN: Final = {"report": t("report"), "excel": t("workbook"), "write": t("project file")}
+
+
 def _print(document: Document, files: Mapping[str, str], as_json: bool, full: bool) -> None:
     """The answer in the medium that is asked for."""
     if as_json:
@@ -217,4 +220,4 @@ def _print(document: Document, files: Mapping[str, str], as_json: bool, full: bo
 
     terminal.write(document, full=full)
     for name, path in files.items():
-        click.echo(visible(f"{name}: {path}"))
+        click.echo(visible(say(t("{what:inner}: {path}", what=WRITTEN.get(name, name), path=path))))
