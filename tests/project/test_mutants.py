@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from anodeworks import InputError, Project, load
+from anodeworks.audit.preparation import prepare
 from anodeworks.errors import COLUMNS, LINES, wide
 from anodeworks.study.evaluate import evaluate
+from anodeworks.study.optimise import stated
 from anodeworks.study.program import fingerprint
 
 from .altered import altered
@@ -46,6 +48,8 @@ def accepted(how: str, seeds: range) -> list[Project]:
         began = time.process_time()
         try:
             found.append(load(file))
+            prepare(found[-1])  # tables that only an audit reads, and only an optimiser
+            stated(found[-1])
         except InputError as error:
             _speaks_clearly(error, text.decode(errors="replace"), seed)
         assert time.process_time() - began < SLOWEST, seed
