@@ -54,6 +54,16 @@ def test_another_ending_is_refused(plant, out, capsys, words, option, allowed):
     assert not list(out.iterdir())
 
 
+@pytest.mark.parametrize("command", WRITING)
+def test_a_name_that_no_file_can_have_is_refused(plant, out, capsys, command):
+    words = said(WRITING[command], plant=plant, out=out / ("x" * 300))
+    named = [word.replace("/x.", f"/{'x' * 300}.") for word in said(WRITING[command], plant=plant, out=out)]
+    for asked in (words, named):
+        assert main(asked) == 2
+        assert "too long" in capsys.readouterr().err
+    assert not list(out.iterdir())
+
+
 @pytest.mark.parametrize("way", ["itself", "relative", "link", "hard link"])
 def test_the_project_file_is_spared(plant, out, capsys, monkeypatch, way):
     """Before anything is computed."""

@@ -138,3 +138,4 @@ def test_no_file_is_written_over(tmp_path):
 def test_a_file_is_named_by_project_or_product_and_size():
     assert str(announcement.path_of({"product": "石墨", "capacity": "10 万吨"})) == "石墨-10-万吨.toml"
     assert str(announcement.path_of({"name": "../A plant/of mine"})) == "A-plant-of-mine.toml"
+    assert len(str(announcement.path_of({"name": "石墨" * 300})).encode()) < 255

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import tempfile
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -22,6 +23,7 @@ from anodeworks.view.questions import QUESTIONS
 from tests.conftest import ROOT, SMALL
 
 NAMED = {question.name: question for question in QUESTIONS}
+FOR_PLANTS = ("audit", "optimise")  # what a project of finance alone cannot be asked
 PROJECTS = {path.stem: path for path in sorted((ROOT / "projects").rglob("*.toml"))}
 ANKANG = PROJECTS["ankang"]
 RECORD = ROOT / "projects/laboratory/synthetic_batches.csv"
@@ -93,6 +95,12 @@ def small():
 def opened(name: str):
     """A shipped project."""
     return load(PROJECTS[name])
+
+
+@cache
+def alone(name: str) -> bool:
+    """Whether a shipped project is one of finance alone."""
+    return "products" not in tomllib.loads(PROJECTS[name].read_text(encoding="utf-8"))
 
 
 def dearer(project):
@@ -198,7 +206,7 @@ SLOW = {
         f"{question} {name}": sample
         for name in PROJECTS
         for question, sample in of_project(lambda name=name: opened(name), 127).items()
-        if f"{question} {name}" not in QUICK
+        if f"{question} {name}" not in QUICK and not (question in FOR_PLANTS and alone(name))
     },
     **{f"reactor {kind}": asked("reactor", kind=kind) for kind in ("continuous", "continuous_kiln", "fixed")},
     "lab fit, in earnest": asked("lab fit", RECORD, draws=50),

@@ -25,12 +25,17 @@ def fit(option: str, path: Path | None, endings: Sequence[str]) -> None:
     """Say at once that a file has the ending of another kind, so that no slip of the hand costs a file.
 
     Raises:
-        InputError: another ending; a screen or a pipe may have any.
+        InputError: another ending, a folder, or a name that no file can have; a screen or a pipe may have any ending.
     """
-    if path is not None and path.is_dir():
+    if path is None:
+        return
+    try:
+        folder, special = path.is_dir(), path.exists() and not path.is_file()
+    except OSError as error:  # a name too long, or a folder that may not be looked into
+        raise _unwritable(option, path, error) from None
+    if folder:
         raise InputError(option, t("a folder"), t("a file that can be written"), file=str(path))
-    special = path is not None and path.exists() and not path.is_file()
-    if path is None or special or path.suffix.lower() in endings:
+    if special or path.suffix.lower() in endings:
         return
     found = t('the ending "{ending}"', ending=path.suffix) if path.suffix else t("no ending")
     raise InputError(option, found, ", ".join(endings), file=str(path))
@@ -58,5 +63,9 @@ def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | 
     except InputError as error:
         raise error if error.key else InputError(option, *error.said, error.file) from None
     except OSError as error:
-        found = t("a file that cannot be written ({why})", why=str(error.strerror))
-        raise InputError(option, found, t("a file that can be written"), file=str(path)) from None
+        raise _unwritable(option, path, error) from None
+
+
+def _unwritable(option: str, path: Path, error: OSError) -> InputError:
+    found = t("a file that cannot be written ({why})", why=str(error.strerror))
+    return InputError(option, found, t("a file that can be written"), file=str(path))

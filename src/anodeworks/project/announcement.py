@@ -32,6 +32,7 @@ HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
+LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,7 @@ def text(said: Mapping[str, str]) -> str:
 def path_of(said: Mapping[str, str]) -> Path:
     """Where the file goes unless said: named by the project, or by product and size."""
     name = said.get("name") or "-".join(filter(None, (said.get("product", ""), said.get("capacity", ""))))
-    return Path(re.sub(r"[^\w.-]+", "-", name.strip()).strip("-.") + ".toml")
+    return Path(re.sub(r"[^\w.-]+", "-", name.strip()).strip("-.")[:LONGEST_NAME] + ".toml")
 
 
 def write(said: Mapping[str, str], path: Path | None = None) -> Path:
