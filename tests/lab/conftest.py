@@ -10,7 +10,7 @@ from anodeworks.lab.fit import Calibration, arrays
 from anodeworks.lab.predict import priors
 from anodeworks.lab.record import Record, read_record
 
-TAUGHT = ("rate_factor", "rate_energy", "silicon_utilisation", "film_loss", "sealing", "outer_surface")
+TAUGHT = ("rate_factor", "rate_energy", "silicon_utilisation", "film_loss", "sealing", "outer_roughness")
 
 
 def recorded(folder) -> Record:

@@ -63,6 +63,13 @@ OF_COAT: Final = {
     )
 }
 
+SURFACES: Final = {
+    "sealing",
+    "outer_surface",
+    "outer_roughness",
+    "span",
+}  # what the surface under a coat hangs on
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -136,7 +143,7 @@ class Plant:
         surface is worked out, or where no draw moves it.
         """
         key = f"{self.coat}.surface"
-        if key not in self.project.ledger or not draws.keys() & {"sealing", "outer_surface"}:
+        if key not in self.project.ledger or not draws.keys() & SURFACES:
             return None
         ledger = self.project.ledger
         own = {ours: float(ledger[key].number) for ours, key in self.keys.items() if key in ledger}
@@ -157,7 +164,7 @@ class Plant:
             volume = own.get("pore_volume", np.asarray(ledger[f"{self.carbon}.pore_volume"].number))
             diameter = own.get("pore_diameter", np.asarray(_diameter(ledger, self.carbon)))
             told[f"{self.carbon}.surface"] = 4 * volume / diameter
-        if self.coat and own.keys() & {"sealing", "outer_surface"}:
+        if self.coat and own.keys() & SURFACES:
             told[f"{self.coat}.surface"] = self._surface(values)
         columns: dict[str, Floats] = {}
         outside: dict[str, Flags] = {}

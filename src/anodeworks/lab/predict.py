@@ -26,7 +26,7 @@ RATE: Final = {
 # Numbers that batches can teach; the rest of a recipe is what the laboratory sets or weighs.
 PARAMETERS: Final = (
     *RATE, "silicon_utilisation", "silicon_loss", "silicon_density", "scaffold_capacity", "scaffold_loss",
-    "coat_capacity", "coat_loss", "sealing", "outer_surface", "film_loss", "packing",
+    "coat_capacity", "coat_loss", "sealing", "outer_roughness", "film_loss", "packing",
 )  # fmt: skip
 
 

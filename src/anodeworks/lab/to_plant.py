@@ -68,7 +68,7 @@ def hand_over(calibration: Calibration, plant: Plant, record: str) -> HandedOver
     changes |= {f"study.correlations.{name}": tie for name, tie in ties.items()}
     text, made = rewritten(project, changes)
     # What seals the powder is handed over as the surface under the coat.
-    within = ("sealing", "outer_surface") if surface is not None else ()
+    within = ("sealing", "outer_roughness") if surface is not None else ()
     left = tuple(n for n in calibration.samples if n not in keys and n not in within)
     return HandedOver(text, made, keys, left, len(ties))
 

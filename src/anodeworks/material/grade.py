@@ -17,6 +17,8 @@ from anodeworks.language import Message, keyed, t
 from anodeworks.material.composite import filmed, particle_swelling
 from anodeworks.material.elements import fractions
 from anodeworks.material.material import Material, mix
+from anodeworks.material.sizes import mean_by_surface, tapped
+from anodeworks.numerics import safe_divide
 from anodeworks.quantity import Scalar, Section, par
 
 CARBON: Final = np.asarray(fractions({"C": 1.0}))
@@ -27,7 +29,12 @@ class Blend(Section):
     """What recipes of all families state: the particle, its coat and film, and the graphite of a blend."""
 
     particle_diameter: Scalar = par("um", 0.5, 50, "median particle diameter")
-    packing: Scalar = par("1", 0.2, 0.7, "volume of particles per volume of tapped powder")
+    span: Scalar = par("1", 0.1, 10, "span of the particle sizes, (D90 - D10)/D50")
+    packing: Scalar = par(
+        "1", 0.2, 0.8, "volume per volume of tapped powder, of one size and without clinging"
+    )
+    packing_gain: Scalar = par("1", 0, 0.5, "by which a span of 1 raises the packing")
+    cling: Scalar = par("um", 0, 20, "diameter of particles whose clinging halves the packing")
     room: Scalar = par("1", 0, 1, "share of the pores left that takes up growth")
     silicon_growth: Scalar = par("1", 2.0, 3.5, "volume that silicon adds at Li15Si4, per volume of silicon")
     coat: Scalar = par("1", 0, 0.5, "part of the coat in the composite, by mass")
@@ -61,8 +68,9 @@ class Grade(NamedTuple):
 
     tap_density: kg/m3. swelling: volume added by full lithiation per volume of particle. by_silicon: C that silicon and
     its oxide store per kg of product; the rest of the capacity is carbon's. film_lithium: C that the film binds per
-    kg of composite. Of an infiltrated powder besides: film, thickness (m) of the silicon on the pores' walls; fillable,
-    share of the pore volume that silane can fill; micropores, share of the scaffold's pore volume below 2 nm.
+    kg of composite. coat_thickness: m, were the coat to lie around the particles alone. Of an infiltrated powder
+    besides: film, thickness (m) of the silicon on the pores' walls; fillable, share of the pore volume that silane can
+    fill; micropores, share of the scaffold's pore volume below 2 nm.
     """
 
     product: Material
@@ -71,6 +79,7 @@ class Grade(NamedTuple):
     swelling: Any
     by_silicon: Any
     film_lithium: Any
+    coat_thickness: Any
     film: Any = np.nan
     fillable: Any = 1.0
     micropores: Any = np.nan
@@ -124,13 +133,15 @@ def carbon(density: Scalar, capacity: Scalar, loss: Scalar) -> Material:
     return Material(CARBON, 0.0, 0.0, capacity, loss, skeleton=1 / density)
 
 
-def graded(recipe: Blend, bare: Material, lithium: Scalar, by_silicon: Scalar, **more: Any) -> Grade:
+def graded(recipe: Blend, bare: Material, lithium: Scalar, by_silicon: Scalar, outer: Scalar, **more: Any
+) -> Grade:  # fmt: skip
     """The grade of a composite in the blend that its recipe states.
 
     Args:
         recipe: with its graphite.
         bare: the composite without its film.
         lithium, by_silicon: C per kg of composite that the film binds, and that silicon stores.
+        outer: m2/kg of composite around its particles, on which the coat lies.
         more: of `Grade`.
     """
     composite = filmed(bare, lithium)
@@ -138,11 +149,23 @@ def graded(recipe: Blend, bare: Material, lithium: Scalar, by_silicon: Scalar, *
     return Grade(
         product=product,
         composite=composite,
-        tap_density=recipe.packing / (product.skeleton + product.pores),
+        tap_density=tapped(
+            recipe.packing, recipe.packing_gain, recipe.cling, recipe.particle_diameter, recipe.span
+        )
+        / (product.skeleton + product.pores),
+        coat_thickness=safe_divide(recipe.coat, recipe.coat_density * outer),
         swelling=particle_swelling(product, recipe.room),
         by_silicon=recipe.blend_share * by_silicon,
         film_lithium=lithium,
         **more,
+    )
+
+
+def outer_surface(recipe: Any, volume: Scalar) -> Any:
+    """m2/kg around particles of a volume (m3/kg): as measured, or as their sizes and roughness have it."""
+    across = mean_by_surface(recipe.particle_diameter, recipe.span)
+    return jnp.where(
+        recipe.outer_surface > 0, recipe.outer_surface, recipe.outer_roughness * 6 * volume / across
     )
 
 

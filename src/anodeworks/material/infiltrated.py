@@ -15,7 +15,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.material.composite import Silicon, by_silicon, coated, film_lithium, infiltrated, oxidised
 from anodeworks.material.elements import fractions, molar_mass
-from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
+from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges, outer_surface
 from anodeworks.material.material import Material
 from anodeworks.material.pores import NEARLY, Pores, film_for, most_filled, narrower, of_carbon, single, under
 from anodeworks.quantity import Scalar, par
@@ -54,7 +54,13 @@ class Recipe(Blend):
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
     silicon_loss: Scalar = par("mAh/g", 0, 1500, "lithium trapped per g of silicon in the first cycle")
     sealing: Scalar = par("1", 0, 1, "share of the inner surface that the coat closes")
-    outer_surface: Scalar = par("m2/g", 0.1, 50, "surface around the particles")
+    outer_roughness: Scalar = par(
+        "1", 1, 30, "surface around the particles over that of smooth balls of their sizes"
+    )
+    outer_surface: Scalar = par(
+        "m2/g", 0, 50, "surface around the particles as measured, in place of outer_roughness; 0 where not stated",
+        default="0 m2/g",
+    )  # fmt: skip
     film_density: Scalar = par("mAh/cm3", 200, 3000, "lithium bound per volume of film")
     oxygen: Scalar = par("1", 0, 0.1, "oxygen bound to silicon, per mass of composite")
     inert_silica: Scalar = par("1", 0, 1, "share of the silica on silicon that reacts with lithium no more")
@@ -80,16 +86,18 @@ def grade(recipe: Recipe) -> Grade:
     loading = filling * recipe.pore_volume * recipe.silicon_density
     filled = infiltrated(scaffold, silicon.material(SILICON), loading, recipe.filling_spread)
     filled = filled._replace(surface=under(pores, film).surface.sum(-1) / (1 + loading))
-    sealed = coated(filled, recipe.coat, recipe.coating, recipe.sealing, recipe.outer_surface)
+    volume = (1 - recipe.coat) * (filled.skeleton + filled.pores) + recipe.coat / recipe.coat_density
+    outer = outer_surface(recipe, volume)
+    sealed = coated(filled, recipe.coat, recipe.coating, recipe.sealing, outer)
     oxide = oxidised(
         sealed, recipe.oxygen, recipe.inert_silica, recipe.silicon_utilisation, recipe.silicon_loss
     )
     lithium = film_lithium(
-        recipe.outer_surface, jnp.maximum(oxide.surface - recipe.outer_surface, 0.0), oxide.pores - oxide.closed,
+        outer, jnp.maximum(oxide.surface - outer, 0.0), oxide.pores - oxide.closed,
         recipe.film_loss, recipe.film_density,
     )  # fmt: skip
     stored = by_silicon(oxide, recipe.silicon_utilisation, recipe.inert_silica)
-    return graded(recipe, oxide, lithium, stored, film=film, fillable=fillable,
+    return graded(recipe, oxide, lithium, stored, outer, film=film, fillable=fillable,
                   micropores=narrower(pores, MICROPORE))  # fmt: skip
 
 

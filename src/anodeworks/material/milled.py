@@ -13,7 +13,7 @@ import numpy as np
 from anodeworks.language import t
 from anodeworks.material.composite import Silicon, by_silicon, oxidised, under_coat
 from anodeworks.material.elements import fractions, molar_mass
-from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges
+from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges, outer_surface
 from anodeworks.material.lithium import SILICA_VOLUME
 from anodeworks.material.material import Material, mix
 from anodeworks.quantity import Scalar, par
@@ -57,7 +57,13 @@ class Recipe(Blend):
     sealing: Scalar = par(
         "1", 0, 1, "share of silicon's surface and of the pores that pitch carbon and coat close"
     )
-    outer_surface: Scalar = par("m2/g", 0.1, 50, "surface around the particles")
+    outer_roughness: Scalar = par(
+        "1", 1, 30, "surface around the particles over that of smooth balls of their sizes"
+    )
+    outer_surface: Scalar = par(
+        "m2/g", 0, 50, "surface around the particles as measured, in place of outer_roughness; 0 where not stated",
+        default="0 m2/g",
+    )  # fmt: skip
 
 
 class Grains(NamedTuple):
@@ -108,9 +114,11 @@ def grade(recipe: Recipe) -> Grade:
         uneven_growth=recipe.silicon_spread * recipe.silicon_share * silicon.growth,
     )
     open_ = (1 - recipe.sealing) * (1 - recipe.coat) * granule.surface
-    sealed = under_coat(granule, recipe.coat, recipe.coating, recipe.outer_surface + open_, recipe.sealing)
+    volume = (1 - recipe.coat) * (granule.skeleton + granule.pores) + recipe.coat / recipe.coat_density
+    outer = outer_surface(recipe, volume)
+    sealed = under_coat(granule, recipe.coat, recipe.coating, outer + open_, recipe.sealing)
     stored = by_silicon(sealed, recipe.silicon_utilisation, recipe.inert_silica)
-    return graded(recipe, sealed, recipe.film_loss * sealed.surface, stored)
+    return graded(recipe, sealed, recipe.film_loss * sealed.surface, stored, outer)
 
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:

@@ -50,7 +50,8 @@ def grade(recipe: Recipe) -> Grade:
     """The grade of a recipe; pure, of one recipe."""
     powder = oxide(recipe).powder
     coated = under_coat(powder, recipe.coat, recipe.coating, recipe.surface)
-    return graded(recipe, coated, recipe.film_loss * recipe.surface, (1 - recipe.coat) * powder.capacity)
+    film, stored = recipe.film_loss * recipe.surface, (1 - recipe.coat) * powder.capacity
+    return graded(recipe, coated, film, stored, recipe.surface)
 
 
 def warnings(recipe: Recipe, made: Grade) -> list[str]:
