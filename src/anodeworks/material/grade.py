@@ -16,8 +16,8 @@ import numpy as np
 from anodeworks.language import Message, keyed, t
 from anodeworks.material.composite import filmed, particle_swelling
 from anodeworks.material.elements import fractions
+from anodeworks.material.granulometry import mean_by_surface, tapped
 from anodeworks.material.material import Material, mix
-from anodeworks.material.sizes import mean_by_surface, tapped
 from anodeworks.numerics import safe_divide
 from anodeworks.quantity import Scalar, Section, par
 

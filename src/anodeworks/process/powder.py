@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from anodeworks.language import Pair
 from anodeworks.material import Material
-from anodeworks.material.sizes import kept
+from anodeworks.material.granulometry import kept
 from anodeworks.process.activity import NITROGEN_MOLAR_MASS, POWER_EMITS, POWER_USES, Exchanges, Powered
 from anodeworks.quantity import Parameter, Scalar, par
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from anodeworks.material import sizes
+from anodeworks.material import granulometry
 from anodeworks.material.infiltrated import Recipe, grade
 from anodeworks.material.recipe import read_recipe
 
@@ -16,7 +16,7 @@ UM, M2_G = 1e-6, 1e3
 
 def lognormal(median, span):
     """Quantile of the mass, and the density over ln D."""
-    width = float(sizes.spread(span))
+    width = float(granulometry.spread(span))
     return lambda u: median * np.exp(width * norm.ppf(u)), lambda x: norm.pdf(x, np.log(median), width)
 
 
@@ -26,7 +26,7 @@ def test_span_and_surface(span):
     assert (quantile(0.9) - quantile(0.1)) / quantile(0.5) == pytest.approx(span)
     middle = np.log(7 * UM)
     per_volume = quad(lambda x: density(x) * 6 / np.exp(x), middle - 10, middle + 10, points=[middle])[0]
-    assert 6 / float(sizes.mean_by_surface(7 * UM, span)) == pytest.approx(per_volume, rel=1e-6)
+    assert 6 / float(granulometry.mean_by_surface(7 * UM, span)) == pytest.approx(per_volume, rel=1e-6)
 
 
 @pytest.mark.parametrize(("fine", "coarse"), [(2 * UM, 1e3), (1e-12, 15 * UM), (0.8 * UM, 30 * UM)])
@@ -40,7 +40,7 @@ def test_yield_between_cuts(fine, coarse):
 
     middle = np.log(7 * UM)
     by_hand = quad(stays, middle - 8, middle + 8, points=[middle], limit=200)[0]
-    assert float(sizes.kept(7 * UM, 1.6, fine, coarse, 0.6)) == pytest.approx(by_hand, rel=1e-3)
+    assert float(granulometry.kept(7 * UM, 1.6, fine, coarse, 0.6)) == pytest.approx(by_hand, rel=1e-3)
 
 
 def made(**said):
@@ -60,7 +60,7 @@ def test_finer_and_wider_powder_has_more_surface_a_thinner_coat_and_packs_by_bot
 def test_outer_surface_by_hand_and_as_measured():
     recipe, of_sizes = made(sealing=1.0, coat=0.0, oxygen=0.0, outer_roughness=2.0)
     volume = float(of_sizes.product.skeleton + of_sizes.product.pores)
-    by_hand = 2 * 6 * volume / float(sizes.mean_by_surface(recipe.particle_diameter, recipe.span))
+    by_hand = 2 * 6 * volume / float(granulometry.mean_by_surface(recipe.particle_diameter, recipe.span))
     assert float(of_sizes.product.surface) == pytest.approx(by_hand, rel=1e-9)
     measured = made(sealing=1.0, coat=0.0, oxygen=0.0, outer_surface="3 m2/g")[1]
     assert float(measured.product.surface) == pytest.approx(3 * M2_G)
