@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,19 @@ def test_claims_narrow_what_is_hidden(found):
     needed = ranges.needed(found)
     assert needed["price"]["all"].middle == pytest.approx(2e9 / 10.5e6, rel=0.15)
     assert needed["use.silane"]["all"].middle > 0
+
+
+def test_what_is_the_same_for_every_plant_is_no_need(found):
+    i = found.names.index("silicon_share")
+
+    def without(points):
+        figures = np.array(points.figures)
+        figures[:, i] = 0.0
+        return replace(points, figures=figures)
+
+    same = replace(found, points=without(found.points), rest_points=without(found.rest_points))
+    assert "silicon_share" in ranges.needed(found)
+    assert ranges.needed(same).keys() == ranges.needed(found).keys() - {"silicon_share"}
 
 
 def test_shares_of_supply_and_market(found):

@@ -148,13 +148,17 @@ def priced(found: Inference) -> bool:
 
 @lru_cache(maxsize=1)
 def needed(found: Inference) -> dict[str, Ranges]:
-    """Ranges of the plant's figures by name, its price first; without materials that are hardly ever used."""
+    """Ranges of the plant's figures by name, its price first.
+
+    Without what is the same for every plant of the prior, and materials that are hardly ever used.
+    """
     told: dict[str, Ranges] = {}
     if priced(found):
         told[PRICE] = {under: ends(*prices(found, under)) for under in UNDERS}
     for i, name in enumerate(found.names):
         figure = {under: ends(*spread(found, "figures", i, under)) for under in UNDERS}
-        if not name.startswith("use.") or max(each.high for each in figure.values()) > USED:
+        used = not name.startswith("use.") or max(each.high for each in figure.values()) > USED
+        if used and figure["prior"].low != figure["prior"].high:
             told[name] = figure
     return told
 
