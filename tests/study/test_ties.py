@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import math
 
 import numpy as np
 import pytest
 
 import anodeworks as aw
 from anodeworks.errors import InputError
+from anodeworks.quantity import Parameter, Value
+from anodeworks.twin.ties import tie
 
 BOUGHT, SOLD = "flows.graphite_market.price", "products.anode.price"
 BLEND = {
@@ -24,7 +27,7 @@ def blend():
 
 
 def test_the_librarys_blend_sells_at_the_price_at_which_graphite_is_bought(blend):
-    assert blend.ties[SOLD] == BOUGHT
+    assert blend.ties[SOLD] == (BOUGHT, 1.0)
     assert blend.values[SOLD] == blend.values[BOUGHT]
     assert BOUGHT in blend.uncertain
     assert SOLD not in blend.uncertain
@@ -99,6 +102,16 @@ def test_a_number_that_the_other_may_not_have_is_refused(key, other):
     found[name] = {"same_as": other}
     with pytest.raises(InputError, match=rf"{key}\.same_as"):
         aw.build(tables)
+
+
+def test_a_part_of_a_number_is_what_has_to_be_allowed():
+    whole = Value(160.0, Parameter("1", 0, 300, "the whole"))
+    half, more = (
+        Value(math.nan, Parameter("1", 0, 100, "a part"), same_as="whole", part=x) for x in (0.5, 0.7)
+    )
+    assert tie({"whole": whole, "half": half})["half"].number == 80.0
+    with pytest.raises(InputError, match=r"more\.same_as: found 112; allowed: 0 to 100"):
+        tie({"whole": whole, "more": more})
 
 
 def test_the_day_of_prices_may_be_the_day_of_the_start():

@@ -47,7 +47,7 @@ def _one(key: str, value: Value, ledger: Ledger) -> Value:
         raise InputError(
             f"{key}.same_as", source.parameter.unit, t("a number in {unit}", unit=value.parameter.unit)
         )
-    _check_reach(f"{key}.same_as", source, value.parameter)
+    _check_reach(f"{key}.same_as", source, value.parameter, value.part)
     return source.replace(
         number=value.part * source.number, part=value.part,
         parameter=value.parameter, distribution=None, same_as=other, origin=value.origin, raw=value.raw,
@@ -56,8 +56,8 @@ def _one(key: str, value: Value, ledger: Ledger) -> Value:
     )  # fmt: skip
 
 
-def _check_reach(key: str, source: Value, ask: Parameter) -> None:
-    """Refuse a number, or a spread, that whoever takes it over may not have.
+def _check_reach(key: str, source: Value, ask: Parameter, part: float) -> None:
+    """Refuse a number, or a spread, that whoever takes it or a part of it over may not have.
 
     Raises:
         InputError: another choice, or what leaves the bounds.
@@ -68,7 +68,7 @@ def _check_reach(key: str, source: Value, ask: Parameter) -> None:
         return
     low, high = bounds(ask)
     spread = source.distribution
-    ends = [source.number, *(() if spread is None else spread.quantile([0.0, 1.0]))]
+    ends = [part * x for x in (source.number, *(() if spread is None else spread.quantile([0.0, 1.0])))]
     if not (low <= min(ends) and max(ends) <= high):
         found = t(
             "values from {low} to {high}",
@@ -76,7 +76,9 @@ def _check_reach(key: str, source: Value, ask: Parameter) -> None:
             high=show(max(ends), source.parameter, source.currency),
         )
         meaning = t("it stands for: {meaning}", meaning=t(ask.meaning))
-        raise InputError(key, found if spread else source.show(), reach(ask), meaning)
+        raise InputError(
+            key, found if spread else show(ends[0], source.parameter, source.currency), reach(ask), meaning
+        )
 
 
 def _shelved(key: str, value: Value) -> object:
