@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import replace
+from itertools import groupby
 from statistics import NormalDist
 
 import numpy as np
@@ -214,3 +215,9 @@ def test_figures_are_weighed_by_how_much_each_says():
     assert math.log(ratio) == pytest.approx(math.sqrt(max(1.0, apart) / whole), rel=2e-3)
     assert far == pytest.approx(apart, rel=5e-3)
     assert apart > 1
+
+
+def test_the_numbers_of_a_phase_stand_together(small):
+    """Tables of numbers have one row group for each phase."""
+    groups = [".".join(key.split(".")[:3]) for key in small.ledger if key.startswith("programme.phases.")]
+    assert len(list(groupby(groups))) == len(small.phases)

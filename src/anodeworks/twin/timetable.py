@@ -15,7 +15,7 @@ from anodeworks.programme.phase import RAMPS, SPENDING, UTILISATION
 from anodeworks.project.ledger import Ledger, enter, identifier, table
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import read
-from anodeworks.twin.capacities import enter_capacities
+from anodeworks.twin.capacities import TOTAL, enter_capacities
 from anodeworks.twin.grammar import COUNTINGS, HORIZON, PHASE, PROGRAMME
 from anodeworks.twin.products import Offer
 from anodeworks.twin.sections import fill_section, table_at
@@ -39,21 +39,15 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer
             t("{n} tables", n=len(written)),
             t("at most {most}", most=MOST_PHASES),
         )
-    outputs: dict[str, object] = {}
-    for name, raw in sorted(written.items()):
-        prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
-        capacity = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
-        _fill_phase(ledger, prefix, table(raw, prefix), bool(products))
-        if not products:
-            if capacity is not None:
-                allowed = t("a capacity of products, and [products.NAME] that says which")
-                raise InputError(f"{prefix}.capacity", quoted(capacity), allowed, t("leave it out"))
-            continue
-        if capacity is None:
-            raise InputError(f"{prefix}.capacity", t("nothing"), t(PHASE.words["capacity"].meaning))
-        outputs[name] = capacity
+    outputs = {name: _output(raw, name, bool(products)) for name, raw in sorted(written.items())}
+    made: Ledger = {}
     if products:
-        enter_capacities(ledger, outputs, table_at(tables, "programme").get("capacity"), products)
+        enter_capacities(made, outputs, table_at(tables, "programme").get("capacity"), products)
+    ledger |= {key: value for key, value in made.items() if key.startswith(f"{TOTAL}.")}
+    for name in outputs:  # the numbers of a phase stand together
+        prefix = f"programme.phases.{name}"
+        _fill_phase(ledger, prefix, table(written[name], prefix), bool(products))
+        ledger |= {key: value for key, value in made.items() if key.startswith(f"{prefix}.")}
     total = sum(
         v.number for k, v in ledger.items() if k.startswith("programme.phases.") and ".capacity." in k
     )
@@ -62,6 +56,18 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer
             "programme.phases", t("no output in any phase"), t("a capacity above 0 in at least one phase")
         )
     return tuple(sorted(written, key=lambda name: (ledger[f"programme.phases.{name}.start"].number, name)))
+
+
+def _output(raw: object, name: str, makes: bool) -> object:
+    """What a phase says of its output; nothing in a project of finance alone."""
+    prefix = f"programme.phases.{identifier(name, 'programme.phases')}"
+    capacity: object = PHASE.read(raw, prefix, Phase.parameters())["capacity"]
+    if not makes and capacity is not None:
+        allowed = t("a capacity of products, and [products.NAME] that says which")
+        raise InputError(f"{prefix}.capacity", quoted(capacity), allowed, t("leave it out"))
+    if makes and capacity is None:
+        raise InputError(f"{prefix}.capacity", t("nothing"), t(PHASE.words["capacity"].meaning))
+    return capacity
 
 
 def _fill_phase(ledger: Ledger, prefix: str, written: Mapping[str, Any], makes: bool) -> None:
