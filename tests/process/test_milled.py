@@ -211,7 +211,9 @@ PITCH = {"C": 0.35, "H": 0.02, "O": 0.004, "N": 0.003, "volatile": 0.15}
 def test_composite_carbonisation_is_carbonisation_where_there_is_no_oxide():
     feed = stuff(capacity=1e6, irreversible=1e5, Si=0.6, other=0.023, **PITCH)
     plain = kiln(Carbonisation).exchanges({**AIR, "feed": feed})
-    mine = kiln(CompositeCarbonisation, surface=8e3, volatile_oxygen=0.03).exchanges({**AIR, "feed": feed})
+    mine = kiln(CompositeCarbonisation, carbide_limit=1273.15, surface=8e3, volatile_oxygen=0.03).exchanges(
+        {**AIR, "feed": feed}
+    )
     for port, amount in plain.amounts.items():
         assert mine.amounts[port] == pytest.approx(float(amount), rel=1e-12, abs=1e-15), port
     np.testing.assert_allclose(mine.materials["char"].elements, plain.materials["char"].elements)
@@ -220,9 +222,9 @@ def test_composite_carbonisation_is_carbonisation_where_there_is_no_oxide():
 def test_oxygen_bound_to_silicon_stays():
     oxide = 0.05
     feed = stuff(capacity=1e6, irreversible=1e5, Si=0.573, **PITCH | {"O": 0.004 + oxide})
-    done = kiln(CompositeCarbonisation, surface=8e3, volatile_oxygen=0.004 / 0.15).exchanges(
-        {**AIR, "feed": feed}
-    )
+    done = kiln(
+        CompositeCarbonisation, carbide_limit=1273.15, surface=8e3, volatile_oxygen=0.004 / 0.15
+    ).exchanges({**AIR, "feed": feed})
     char = done.materials["char"]
     assert char.share("O") == pytest.approx(oxide * float(done.amounts["feed"]))
     assert char.share("O") / char.share("Si") == pytest.approx(oxide / 0.573)
