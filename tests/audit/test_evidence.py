@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from anodeworks import build
 from anodeworks.audit.evidence import read_evidence
 from anodeworks.audit.preparation import prepare
 from anodeworks.errors import InputError
+from tests.conftest import ROOT
 
 SEEN = {"date": "2026-01-05", "what": "production", "phase": "one", "source": "a newspaper", "grade": "news"}
 
@@ -21,6 +24,19 @@ def test_an_observation_is_read():
     assert (found.what, found.phase, found.absent) == ("production", "one", False)
     assert found.date == pytest.approx(2026 + 4 / 365)
     assert 0 < found.false_report < 0.2
+
+
+def test_how_often_a_report_is_false_is_what_the_page_says():
+    """By the grade of who reports."""
+    page = (ROOT / "docs/equations/reference.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"\| observed \| 1 \| \$\\epsilon\$: (.*) \|", page)
+    said = {
+        grade: float(odds)
+        for names, odds in re.findall(r"([a-z, ]+?) (0\.\d+)", row)
+        for grade in re.split(r",? and |, ", names.strip(", "))
+    }
+    assert len(said) >= 5
+    assert {grade: read({**SEEN, "grade": grade}).false_report for grade in said} == said
 
 
 def test_an_absence_has_a_wide_detection_unless_said():
