@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
 
 from anodeworks import build
 from anodeworks.errors import InputError
-from anodeworks.language import LANGUAGES, say
+from anodeworks.language import LANGUAGES, say, speaking
 from anodeworks.project import announcement
 from anodeworks.project.announcement import BY_NAME, FIELDS
 from anodeworks.quantity import units
@@ -104,6 +105,9 @@ def test_what_is_needed_is_asked_for(left_out):
     with pytest.raises(InputError) as caught:
         announcement.text({**SAID, left_out: ""})
     assert f"--{left_out}" in caught.value.message
+    for language in LANGUAGES:
+        with speaking(language):
+            assert not re.search(r"[.。][;；]", caught.value.message), "a stop inside of a message"
 
 
 @pytest.mark.parametrize(("first", "phases"), [("", 1), ("40 kt", 2)])
