@@ -45,7 +45,11 @@ class InputError(Exception):
     def allowed(self) -> str:
         """What is allowed; a sentence without its stop, for more may follow."""
         said = self._say(self.said[1])
-        return said[:-1] if said.endswith(("。", ".")) and not said[-2:-1].isdigit() and said[-2:] != ".." else said
+        return (
+            said[:-1]
+            if said.endswith(("。", ".")) and not said[-2:-1].isdigit() and said[-2:] != ".."
+            else said
+        )
 
     @property
     def remedy(self) -> str:
