@@ -11,7 +11,7 @@ from anodeworks import build
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say, speaking
 from anodeworks.project import announcement
-from anodeworks.project.announcement import BY_NAME, FIELDS
+from anodeworks.project.fields import BY_NAME, FIELDS
 from anodeworks.quantity import units
 
 SAID = {

@@ -19,7 +19,7 @@ from anodeworks.audit.regression.observations import KIND_NAMES, RESPONSES
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library
-from anodeworks.project.announcement import FIELDS
+from anodeworks.project.fields import FIELDS
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Day, Number, Span
 from anodeworks.render import html, terminal

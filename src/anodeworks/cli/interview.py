@@ -15,9 +15,8 @@ from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.cli.output import fit
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
-from anodeworks.language import Language, Text, say, speak, t
-from anodeworks.project import announcement
-from anodeworks.project.announcement import FIELDS, Field
+from anodeworks.language import Language, Text, listed, say, speak, t
+from anodeworks.project.fields import FIELDS, Field
 
 NEEDED = ("product",)
 
@@ -50,6 +49,8 @@ def command() -> click.Command:
 
 def ask(file: Path | None, language: Language | None, as_json: bool, **said: str | None) -> None:
     """Ask what has not been said, and write the file."""
+    from anodeworks.project import announcement  # brings NumPy, which help needs not
+
     if language is not None:
         speak(language)
     if file is not None:
@@ -85,8 +86,11 @@ def _free(path: Path) -> None:
 
 def _answer(field: Field, needed: bool) -> str:
     """What is answered, once it can be read."""
+    from anodeworks.project import announcement
+
+    such = listed(list(announcement.products()), "or") if field.name == "product" else field.such
     while True:
-        text = _prompt(field.asked(needed))
+        text = _prompt(field.asked(such, needed))
         if not text and not needed:
             return ""
         try:

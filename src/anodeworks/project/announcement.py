@@ -14,13 +14,13 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near, quoted, unknown
-from anodeworks.language import Message, Pair, listed, t
+from anodeworks.language import Message, t
 from anodeworks.project import place
+from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
@@ -33,63 +33,6 @@ FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
-
-
-@dataclass(frozen=True)
-class Field:
-    """Something that an announcement may say.
-
-    about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: whether
-    it is one, about the indicator that the library names. often: whether most announcements say it, so that it is worth
-    asking for.
-    """
-
-    name: str
-    about: Message
-    such: Pair
-    unit: str = ""
-    claim: bool = False
-    often: bool = True
-
-    @property
-    def shown(self) -> str:
-        """What stands for it in the help."""
-        return "DATE" if self.unit == units.DATE else "AMOUNT" if self.unit else "TEXT"
-
-    @property
-    def help(self) -> Message:
-        """What it is, with an example."""
-        return t("{what} Such as {such}.", what=self.about, such=self.such)
-
-    def asked(self, needed: bool) -> Message:
-        """The question for it: what it is, an example, and whether it may be left open."""
-        such = listed(list(products()), "or") if self.name == "product" else self.such
-        if needed:
-            return t("{what} Such as {such}:", what=self.about, such=such)
-        return t("{what} Such as {such}; empty if nothing is said of it:", what=self.about, such=such)
-
-
-ADDRESS: Final = Pair("https://example.org/news", "https://example.org/news")
-FIELDS: Final = (
-    Field("product", t("What is made."), Pair("graphite", "石墨")),
-    Field("capacity", t("Tonnes a year."), Pair("100 kt", "10万吨"), "t/year", True),
-    Field("investment", t("Total investment."), Pair("3 bn CNY", "30亿元"), "CNY", True),
-    Field("land", t("Land."), Pair("700 mu", "700亩"), "mu", True),
-    Field("output_value", t("Output value a year at full operation."), Pair("5 bn CNY", "50亿元"), "CNY/year", True),
-    Field("tax", t("Taxes a year at full operation."), Pair("600 million CNY", "6亿元"), "CNY/year", True),
-    Field("jobs", t("People employed."), Pair("800", "800人"), "person", True),
-    Field("announced", t("When it was announced."), Pair("2023-05", "2023年5月"), units.DATE),
-    Field("start", t("When ground is broken."), Pair("2023-06", "2023年6月"), units.DATE),
-    Field("construction", t("Planned months of construction."), Pair("18 month", "18个月"), "month", True, False),
-    Field("production", t("When it is to make its first product."), Pair("2024-12", "2024年12月"), units.DATE, True),
-    Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", False, False),
-    Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY", True,
-          False),
-    Field("place", t("Province or country."), Pair("sichuan", "四川")),
-    Field("name", t("What the project is called."), Pair("Meishan", "眉山项目"), often=False),
-    Field("source", t("Where it was announced: an address, or a key of the bibliography."), ADDRESS, often=False),
-)  # fmt: skip
-BY_NAME: Final = {field.name: field for field in FIELDS}
 
 
 def products() -> dict[str, dict[str, Any]]:

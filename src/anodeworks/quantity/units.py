@@ -201,7 +201,7 @@ def parse(raw: object, unit: str, key: str) -> float:
         remedy: Text = ""
         if have.dimension == PLAIN:
             remedy = t('add the unit, e.g. "{number} {unit}"', number=format(number, "g"), unit=unit)
-        if text and scale(f"{text}/year").dimension == want.dimension:
+        if want.dimension == f"{have.dimension} / [time]":
             meant = f"{format(number, '.15g')} {text}/year"
             remedy = t('did you mean "{name}"?', name=meant)
         if "currency_" in have.dimension:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from anodeworks.language import t
-from anodeworks.project.announcement import FIELDS
+from anodeworks.project.fields import FIELDS
 from anodeworks.view import workshop
 from anodeworks.view.question import Option, Question, Subject
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from anodeworks.finance import Money
 from anodeworks.language import Joined, Pair, Text, t, tn
 from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Span
-from anodeworks.study.sensitivity.table import Factor
-from anodeworks.study.sensitivity.tornado import tornado
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Column, Finding, Grade, Key, Row, Section, Table
 from anodeworks.view.labels import indicator_label, number_label
+
+if TYPE_CHECKING:
+    from anodeworks.study.sensitivity.table import Factor
 
 WORTH: Final = Money.fnpv_after_tax  # by whose swing a number is worth to be known
 NAMED: Final = 10  # numbers that a first screen names
@@ -36,6 +37,8 @@ def ranked(project: Project) -> Ranked:
     Raises:
         InputError: a project in which nothing varies.
     """
+    from anodeworks.study.sensitivity.tornado import tornado  # a plain check needs no study
+
     found = tornado(project, [WORTH.name])
     return Ranked(project, tuple(row for row in found.factors(WORTH.name) if is_open(project, row.name)))
 
