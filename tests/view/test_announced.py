@@ -50,6 +50,9 @@ def test_the_likeliest_stands_first_and_what_fails_is_said(many, made):
         assert shown["announced"].si == worst.answer.announced
         assert shown["ever"].share == min(p.completed for p in each.phases)
     assert "found odd" in say(next(s for s in made.sections if s.name.startswith("3-")).blocks[0].text, "en")
+    assert "Least likely" in say(made.verdict[0].reason, "en")
+    untested = announced.document(Ranking((replace(better, claims=()), found))).verdict[0]
+    assert not untested.reason  # what could not be tested is not the least likely
     numbers = made.verdict[0].numbers
     assert sum(cell.number for cell in numbers.values()) == 3
 

@@ -107,8 +107,11 @@ def _verdict(ranked: tuple[Audit | Refused, ...]) -> Finding:
     text = t("Of {n} announcements {good} hold, {fair} are doubtful, {bad} do not hold.",
              n=Number(len(ranked), whole=True), good=Number(count["good"], whole=True),
              fair=Number(count["fair"], whole=True), bad=Number(count["bad"], whole=True))  # fmt: skip
-    first, last = ranked[0].project, ranked[-1].project
-    reason = t("Likeliest: {first}. Least likely: {last}.", first=_name(first), last=_name(last))
+    tested = [each.project for each in ranked if _mark(each) != "none"]
+    reason: Text = ""
+    if len(tested) > 1:
+        ends = {"first": _name(tested[0]), "last": _name(tested[-1])}
+        reason = t("Likeliest: {first}. Least likely: {last}.", **ends)
     mark: Mark = next((mark for mark in ORDER if count[mark]), "none")
     numbers: dict[str, Cell] = {mark: Number(count[mark], whole=True) for mark in ORDER}
     return Finding(mark, text, reason, name="ranking", numbers=numbers)
