@@ -94,6 +94,14 @@ def test_a_carbon_price_is_paid_on_what_is_not_free():
     assert books.cost.carbon[10] == pytest.approx(wanted)
 
 
+def test_no_more_than_all_is_ever_free():
+    """A free part that grows beyond the whole pays nobody."""
+    free = {"finance.carbon.price": 0.1, "finance.carbon.free": 0.8, "finance.carbon.free_drift": 0.05}
+    books, _ = study({**NOTHING, **free})
+    assert books.cost.carbon[2] > 0.0
+    assert not books.cost.carbon[6:].any()
+
+
 def test_a_carbon_price_of_nothing_changes_no_bit():
     """And tables with nothing in them are the plant that never heard of them, but for the order of additions."""
     free = {"finance.carbon.price": 0.1, "finance.carbon.free": 1.0, "finance.carbon.free_drift": 0.0}

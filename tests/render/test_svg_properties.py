@@ -142,6 +142,11 @@ def test_what_cannot_be_drawn_says_so(picture):
     assert "nothing to draw" in drawn
 
 
+def test_a_chinese_character_is_as_wide_as_it_is_high():
+    assert width_of("硅，", 10.0) == 20.0
+    assert width_of("ab", 10.0) == pytest.approx(11.2)
+
+
 @given(st.text(max_size=80) | st.text("硅碳负极，、ab ", max_size=80), st.floats(30, 300), st.integers(1, 4))
 def test_wrapped_lines_have_their_width(words, width, most):
     found = wrap(words, width, most=most)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from anodeworks.language import Pair
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import terminal
 from anodeworks.view import compare
@@ -61,6 +62,17 @@ def test_the_verdict_names_the_better_and_why(compared, turned):
     assert "stand in the same order" in en(first.reason)
     assert en(Quantity(worth[1] - worth[0], "CNY")) in words
     assert "revenue without VAT higher by" in en(first.reason)
+
+
+def test_the_largest_difference_is_told_first_and_not_the_largest_sum(compared, monkeypatch):
+    parts = [
+        ("a", Pair("salt"), 90e6, 91e6),
+        ("b", Pair("pepper"), 10e6, 20e6),
+        ("c", Pair("sugar"), -50e6, -47e6),
+    ]
+    monkeypatch.setattr(compare, "parts_of", lambda found: parts)
+    said = en(compare.document(compared).verdict[0].reason)
+    assert said.index("pepper higher") < said.index("sugar lower") < said.index("salt higher")
 
 
 def test_nothing_differs(small):
