@@ -35,12 +35,15 @@ TRUTH: Final = {
 }
 SPANS: Final = {
     "temperature": ("430 degC", "500 degC"),
+    "pressure": ("101 kPa", "106 kPa"),
     "silane_pressure": ("4 kPa", "40 kPa"),
+    "hydrogen_pressure": ("0 kPa", "5 kPa"),
     "pore_volume": ("0.60 cm3/g", "1.05 cm3/g"),
     "pore_diameter": ("1.6 nm", "3.6 nm"),
     "particle_diameter": ("5 um", "25 um"),
     "filling": ("0.35", "0.65"),
     "coat": ("0.02", "0.07"),
+    "oxygen": ("0.003", "0.012"),
     "charge": ("2 g", "20 g"),
     "silane_flow": ("0.2 NL/min", "2 NL/min"),
     "hot_volume": ("1 L", "10 L"),

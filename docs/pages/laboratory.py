@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from anodeworks.lab.fit import parameter
-from anodeworks.lab.headings import ALIASES, BY_FACTOR, CONDITIONS, NEEDS, PROPERTIES
+from anodeworks.lab.headings import ALIASES, BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.lab.predict import PARAMETERS, priors
 from anodeworks.quantity import Value
 from pages import parts
@@ -19,7 +19,6 @@ def record() -> str:
             f"`{name} [{asked.unit}]`",
             parts.bounds(asked),
             "relative" if name in BY_FACTOR else f"in {asked.unit}",
-            ", ".join(f"`{n}`" for n in NEEDS.get(name, ())) or "–",
             _also(name),
             asked.meaning,
         )
@@ -46,12 +45,13 @@ def record() -> str:
         a formula that was never calculated), if a number is out of bounds, or if something stands beyond the last
         heading. Leave a cell empty where nothing was measured. A row without label is called by its number.""",
         "## Conditions",
-        "What was set, weighed or bought. What a record leaves out stands at the central value.",
+        """What was set, weighed or bought. What a batch does not state is unknown, with the distribution given here,
+        and the answer is as wide as that makes it; the fit says what to record. Without `blend_share` the record
+        speaks of the composite itself.""",
         _conditions(CONDITIONS, known),
         "## Properties",
-        """What was measured. Those with a relative error spread by factors and are compared as logarithms. A property
-        that needs conditions beside it is refused without them.""",
-        parts.table(("heading", "allowed", "error that counts", "needs", "also", "meaning"), properties),
+        "What was measured. Those with a relative error spread by factors and are compared as logarithms.",
+        parts.table(("heading", "allowed", "error that counts", "also", "meaning"), properties),
         "## Parameters",
         "What batches can teach, unless the record states it; with what is known beforehand.",
         _conditions({name: parameter(name) for name in PARAMETERS}, known),

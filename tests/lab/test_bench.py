@@ -19,7 +19,10 @@ from anodeworks.reactor.contact import Feed, effectiveness, pressures, thickness
 from anodeworks.reactor.kinetics import SURFACE, gas_decomposition, level, surface_rate
 from anodeworks.reactor.particle import Grain
 
-BASE = conditions_known({})
+# A thin layer in a strong flow of silane in nitrogen, of which nothing is hot without powder.
+BASE = conditions_known(
+    {"pressure": 101325.0, "hydrogen_pressure": 0.0, "charge": 1e-9, "silane_flow": 7e-4, "hot_volume": 0.0}
+)
 
 
 @jax.jit

@@ -49,7 +49,7 @@ def lay_down(values: Mapping[str, Any], recipe: Recipe, film: Any) -> Laid:
     factor = level(values["temperature"], values["rate_factor"], values["rate_energy"])
     feed = Feed(
         values["temperature"],
-        values["pressure"],
+        jnp.maximum(values["pressure"], values["silane_pressure"] + values["hydrogen_pressure"]),
         values["silane_pressure"],
         values["hydrogen_pressure"],
         values["silane_flow"],

@@ -6,8 +6,8 @@ library's distributions; equations, error model and diagnostics: docs/equations/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,16 +16,19 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, unknown
+from anodeworks.errors import InputError
+from anodeworks.errors import unknown as unknown_word
 from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, PROPERTIES
 from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
 from anodeworks.lab.record import Record, error_of
-from anodeworks.lab.sample import posterior
+from anodeworks.lab.sample import Asked, posterior
+from anodeworks.lab.unrecorded import LEAST_EFFECT, LOOSE, Unrecorded, conditions, filled_in, unrecorded
 from anodeworks.language import Message, listed, t, tn
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
 from anodeworks.quantity.wording import Number
 from anodeworks.store import kept
+from anodeworks.store.version import code_version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +46,8 @@ LEAST_SWAY: Final = 1e-3  # a parameter that moves no property by this part of i
 class Data:
     """A record as arrays: B batches, M measured properties; `seen` is false where a batch lacks one.
 
-    conditions: (B,) each, SI, by name. values, errors: (B, M), logarithms where the property spreads by a factor.
+    conditions: (B,) each, SI, by name, central where a batch states none. values, errors: (B, M), logarithms where the
+    property spreads by a factor. given: of each batch, what it states.
     """
 
     labels: tuple[str, ...]
@@ -52,6 +56,7 @@ class Data:
     values: Floats
     errors: Floats
     seen: npt.NDArray[np.bool_]
+    given: tuple[Mapping[str, float], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +67,8 @@ class Calibration:
     r_hat, ess: of each parameter and model error. divergences: number of divergent transitions.
     predicted: (S, B, M) draws of new measurements of the same batches. weak: parameters that the record says
     nothing of, left at their priors. held: parameters that sway it and were not asked for, taken as known at the
-    library's central values: the others' posterior is only as right as those are.
+    library's central values: the others' posterior is only as right as those are. unrecorded: conditions that batches
+    do not state and that matter, those first that matter most, as they may be in another batch, (chains, draws), SI.
     """
 
     data: Data
@@ -76,6 +82,7 @@ class Calibration:
     weak: tuple[str, ...]
     seed: int
     held: tuple[str, ...] = ()
+    unrecorded: Mapping[str, Floats] = field(default_factory=dict)
 
     def table(self) -> pd.DataFrame:
         """Prior and posterior of each parameter in its unit: P5, P50, P95, how much narrower it is, diagnostics."""
@@ -142,7 +149,8 @@ class Calibration:
                     t("Missed on one side, by {off} of its spread on average: {what:inner}.",
                       what=named(str(name)), off=Number(row["mean residual"], 2))
                 )  # fmt: skip
-            if not UNLIKELY < row["p"] < 1 - UNLIKELY:
+            # What each batch leaves open follows its measurements, which then lie close; only far away tells.
+            if not UNLIKELY < row["p"] < (1 + UNLIKELY if self.unrecorded else 1 - UNLIKELY):
                 found.append(
                     t("Residuals spread otherwise than errors allow (p {p}): {what:inner}.",
                       what=named(str(name)), p=Number(row["p"], 3))
@@ -154,11 +162,28 @@ class Calibration:
             )
         return found
 
+    def to_record(self) -> Message | None:
+        """What the record leaves open and should state, that first which matters most; None where nothing does."""
+        if not self.unrecorded:
+            return None
+        names = listed([named(name) for name in self.unrecorded])
+        return t(
+            "Not recorded, and so unknown within wide limits, though what was measured hangs on it: {names}. "
+            "Recording it, the first before all, would narrow what batches teach.", names=names,
+        )  # fmt: skip
+
     def draws(self, count: int) -> dict[str, Floats]:
         """`count` posterior draws of every parameter, (count,), SI, evenly from all chains."""
+        return self._evenly(self.samples, count)
+
+    def loose(self, count: int) -> dict[str, Floats]:
+        """The furnace's own conditions in another batch as far as nobody has recorded them, as `draws`."""
+        return self._evenly({n: x for n, x in self.unrecorded.items() if n in LOOSE}, count)
+
+    def _evenly(self, of: Mapping[str, Floats], count: int) -> dict[str, Floats]:
         size = next(iter(self.samples.values())).size
         at = np.linspace(0, size - 1, count).astype(int)
-        return {name: drawn.ravel()[at] for name, drawn in self.samples.items()}
+        return {name: drawn.ravel()[at] for name, drawn in of.items()}
 
 
 def arrays(record: Record) -> Data:
@@ -177,7 +202,8 @@ def arrays(record: Record) -> Data:
     errors[~seen] = 1.0
     errors = np.maximum(errors, 1e-12)
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    return Data(tuple(b.label for b in record.batches), names, columns, values, errors, seen)
+    given = tuple(b.given for b in record.batches)
+    return Data(tuple(b.label for b in record.batches), names, columns, values, errors, seen, given)
 
 
 def named(name: str) -> Message:
@@ -198,19 +224,21 @@ def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
     return np.stack([d.table() for name in names if (d := known[name].distribution) is not None])
 
 
-def model_of(data: Data, names: Sequence[str]) -> Any:
-    """The function (P,) parameters in SI -> (B, M) predicted properties."""
-    fixed = {k: jnp.asarray(v) for k, v in data.conditions.items() if k not in names}
+def predictor(
+    columns: Sequence[str], properties: Sequence[str], names: Sequence[str], unknown: Sequence[str]
+) -> Callable[[Any, Any, Any, Any], Any]:
+    """The function of conditions (C, B), where they are lacking (K, B), parameters (P,) and unknown conditions (K, B),
+    all in SI, to properties (B, M)."""
 
-    @jax.jit  # compiled once for whoever asks outside compiled code
-    def run(x: Any) -> Any:
+    def run(conditions: Any, lacking: Any, x: Any, open_: Any) -> Any:
         taught = {name: x[i] for i, name in enumerate(names)}
+        rows = filled_in(dict(zip(columns, conditions, strict=True)), tuple(unknown), lacking, open_)
 
         def one(row: Mapping[str, Any]) -> Any:
             found = predict({**row, **taught})
-            return jnp.stack([found[p] for p in data.properties])
+            return jnp.stack([found[p] for p in properties])
 
-        return jax.vmap(one)(fixed)
+        return jax.vmap(one)({name: row for name, row in rows.items() if name not in names})
 
     return run
 
@@ -236,32 +264,35 @@ def calibrate(
         InputError: an unknown parameter, or one that the record states, or none that it teaches; numpyro not installed.
     """
     data, known = arrays(record), priors()
-    stated = {name for batch in record.batches for name in batch.given}
+    stated = {name for given in data.given for name in given}
     asked, all_of = _asked(parameters, stated, known), _asked(None, stated, known)
-    given = {"values": data.values, "errors": data.errors, "seen": data.seen, **data.conditions}
-    tables = tables_of(all_of, known)
-    about = (data.properties, tuple(all_of))
-    moved = kept(
-        HERE, ("sway", *about), given | {"tables": tables}, lambda: {"sway": _sway(data, all_of, tables)}
-    )
-    sway = dict(zip(all_of, moved["sway"], strict=True))
-    weak = tuple(name for name in asked if sway[name] < LEAST_SWAY)
+    unknown = unrecorded(data.given, known)
+    sway = _sway(data, all_of, tables_of(all_of, known), unknown)
+    swayed = dict(zip((*all_of, *unknown.names), sway, strict=True))
+    weak = tuple(name for name in asked if swayed[name] < LEAST_SWAY)
     names = [name for name in asked if name not in weak]
-    held = tuple(name for name in all_of if name not in asked and sway[name] >= LEAST_SWAY)
+    held = tuple(name for name in all_of if name not in asked and swayed[name] >= LEAST_SWAY)
+    unknown = unknown.among(np.array([swayed[name] >= LEAST_EFFECT for name in unknown.names], dtype=bool))
     if not names:
         raise InputError(
             "record", t("no property that depends on a parameter asked for"), ", ".join(PROPERTIES)
         )
-    quantiles = tables_of(names, known)
+    of = Asked(
+        tables_of(names, known), unknown.tables, np.stack(list(data.conditions.values())), unknown.lacking,
+        data.values, data.errors, data.seen,
+    )  # fmt: skip
+    about = (tuple(data.conditions), data.properties, tuple(names), unknown.names)
     found = kept(
         HERE,
-        ("posterior", *about, tuple(names), seed, warmup, draws),
-        given | {"quantiles": quantiles},
-        lambda: posterior(
-            model_of(data, names), quantiles, (data.values, data.errors, data.seen), seed, warmup, draws
-        ),
+        ("posterior", *about, seed, warmup, draws),
+        of._asdict(),
+        lambda: posterior(predictor(*about), of, seed, warmup, draws, ("lab", *about, code_version(HERE))),
     )
-    both = [*names, *(f"{ERROR_OF}{p}" for p in data.properties)]
+    both = [*names, *unknown.names, *(f"{ERROR_OF}{p}" for p in data.properties)]
+    another = np.random.default_rng(seed).standard_normal(found["shared"].shape)
+    open_ = np.asarray(conditions(jnp.asarray(unknown.tables), *(
+        np.moveaxis(score, -1, 0) for score in (found["shared"], another)
+    )))  # fmt: skip
     return Calibration(
         data=data,
         priors=known,
@@ -274,15 +305,18 @@ def calibrate(
         weak=weak,
         seed=seed,
         held=held,
+        unrecorded={
+            name: open_[unknown.names.index(name)] for name in sorted(unknown.names, key=lambda n: -swayed[n])
+        },
     )
 
 
 def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[str, Value]) -> list[str]:
     if parameters is None:
-        return [p for p in PARAMETERS if p not in stated]
+        return [p for p in PARAMETERS if p not in stated and known[p].distribution is not None]
     for name in parameters:
         if name not in PARAMETERS:
-            raise unknown("--parameter", name, PARAMETERS)
+            raise unknown_word("--parameter", name, PARAMETERS)
         if name in stated:
             raise InputError(
                 "--parameter",
@@ -292,12 +326,33 @@ def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[st
     return list(dict.fromkeys(parameters))
 
 
-def _sway(data: Data, names: Sequence[str], tables: Floats) -> Floats:
-    """How far each parameter moves any property between its P16 and P84, in repeat errors, (P,)."""
-    run = model_of(data, names)
-    centre = jnp.asarray(tables[:, GRID // 2])
-    moved = []
-    for i in range(len(names)):
-        low, high = (run(centre.at[i].set(tables[i, round(u * (GRID - 1))])) for u in (0.16, 0.84))
-        moved.append(float(np.where(data.seen, np.abs(np.asarray(high - low)) / data.errors, 0.0).max()))
-    return np.array(moved)
+def _sway(data: Data, names: Sequence[str], tables: Floats, unknown: Unrecorded) -> Floats:
+    """How far each parameter and each unrecorded condition moves any property between its P16 and P84, in repeat
+    errors, (P + K,)."""
+    about = (tuple(data.conditions), data.properties, tuple(names), unknown.names)
+    given = {
+        "tables": np.concatenate([tables, unknown.tables]) if unknown.names else tables,
+        "conditions": np.stack(list(data.conditions.values())),
+        "lacking": unknown.lacking,
+        "errors": data.errors,
+        "seen": data.seen,
+    }
+
+    def computed() -> dict[str, Floats]:
+        run = jax.jit(predictor(*about))
+        batches = len(data.labels)
+
+        def at(share: Floats) -> Floats:
+            x = np.array(
+                [table[round(u * (GRID - 1))] for table, u in zip(given["tables"], share, strict=True)]
+            )
+            open_ = np.repeat(x[len(names) :, None], batches, axis=1)
+            return np.asarray(run(given["conditions"], given["lacking"], x[: len(names)], open_))
+
+        moved = []
+        for i in range(len(given["tables"])):
+            low, high = (at(np.where(np.arange(len(given["tables"])) == i, u, 0.5)) for u in (0.16, 0.84))
+            moved.append(float(np.where(data.seen, np.abs(high - low) / data.errors, 0.0).max()))
+        return {"sway": np.array(moved)}
+
+    return np.asarray(kept(HERE, ("sway", *about), given, computed)["sway"])

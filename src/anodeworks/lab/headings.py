@@ -17,19 +17,20 @@ class Furnace(Section):
     """The gas around the powder while silicon is laid down."""
 
     temperature: Scalar = par("degC", 300, 700, "temperature of the powder")
-    pressure: Scalar = par("kPa", 0.1, 2000, "total pressure", default="101.325 kPa", grade="definition")
+    pressure: Scalar = par("kPa", 0.1, 2000, "total pressure")
     silane_pressure: Scalar = par("kPa", 0.01, 500, "partial pressure of silane as it enters")
-    hydrogen_pressure: Scalar = par(
-        "kPa", 0.0, 500, "partial pressure of hydrogen as it enters", default="0 kPa"
-    )
-    charge: Scalar = par(
-        "g", 1e-6, 1e6, "scaffold in the furnace; unless stated, too little to thin the gas", default="1 ug"
-    )
-    silane_flow: Scalar = par("NL/min", 1e-6, 1e6, "flow of silane as it enters", default="1 NL/min")
-    hot_volume: Scalar = par("L", 0, 1e6, "hot volume without powder, in which dust forms", default="0 L")
+    hydrogen_pressure: Scalar = par("kPa", 0.0, 500, "partial pressure of hydrogen as it enters")
+    charge: Scalar = par("g", 1e-6, 1e6, "scaffold in the furnace")
+    silane_flow: Scalar = par("NL/min", 1e-6, 1e6, "flow of silane as it enters")
+    hot_volume: Scalar = par("L", 0, 1e6, "hot volume without powder, in which dust forms")
 
 
 CONDITIONS: Final[Mapping[str, Parameter]] = {**Furnace.parameters(), **Recipe.parameters()}
+# What each batch sets, weighs or buys; every other number of a recipe is the laboratory's material, alike in all.
+SET: Final = (
+    *Furnace.parameters(), "pore_volume", "pore_diameter", "pore_width", "pore_surface", "particle_diameter",
+    "filling", "coat", "oxygen", "blend_share",
+)  # fmt: skip
 PROPERTIES: Final[Mapping[str, Parameter]] = {
     "infiltration_time": Parameter(
         "h", 1e-4, 1000, "time for which silane flowed until the filling was reached"
@@ -56,11 +57,6 @@ PROPERTIES: Final[Mapping[str, Parameter]] = {
 BY_FACTOR: Final = (
     "infiltration_time", "dust_share", "unevenness", "composite_surface", "surface", "pore_volume_left",
 )  # fmt: skip
-# Conditions without which a property says nothing.
-NEEDS: Final = {
-    "silane_utilisation": ("charge", "silane_flow"),
-    "dust_share": ("charge", "silane_flow", "hot_volume"),
-}
 ALIASES: Final = {
     "批次": "batch", "编号": "batch", "sample": "batch", "batch": "batch", "label": "batch", "id": "batch",
     "温度": "temperature", "压力": "pressure", "硅烷分压": "silane_pressure", "氢气分压": "hydrogen_pressure",

@@ -47,13 +47,14 @@ def joint(calibration: Calibration, designs: Mapping[str, Floats], draws: int = 
     """Every design (C,) on every draw of the posterior, as the columns of S * C batches, draw after draw.
 
     Conditions that the design does not set stand at the record's median, and those that it does not state at the
-    library's central value: one number for all batches.
+    library's central value: one number for all batches. The furnace's own, if nobody has recorded them, are drawn.
     """
     count = len(next(iter(designs.values())))
     known: dict[str, Floats] = {
         name: np.asarray(np.median(column)) for name, column in calibration.data.conditions.items()
     }
-    taught = {name: np.repeat(x, count) for name, x in calibration.draws(draws).items()}
+    drawn = {**calibration.loose(draws), **calibration.draws(draws)}
+    taught = {name: np.repeat(x, count) for name, x in drawn.items()}
     return {**known, **taught, **{name: np.tile(x, draws) for name, x in designs.items()}}
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import jax.numpy as jnp
 
 from anodeworks.lab.bench import lay_down
-from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, Furnace
+from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, SET, Furnace
 from anodeworks.library import library
 from anodeworks.material.recipe import Recipe, grade
 from anodeworks.process.infiltration import ReactorInfiltration
@@ -23,11 +23,8 @@ RATE: Final = {
     name: ReactorInfiltration.parameters()[name]
     for name in ("rate_factor", "rate_energy", "tortuosity", "clustering")
 }
-# Numbers that batches can teach; the rest of a recipe is what the laboratory sets or weighs.
-PARAMETERS: Final = (
-    *RATE, "silicon_utilisation", "silicon_loss", "silicon_density", "scaffold_capacity", "scaffold_loss",
-    "coat_capacity", "coat_loss", "sealing", "outer_roughness", "film_loss", "packing",
-)  # fmt: skip
+# Numbers that batches can teach: what is alike in all of them, of the furnace's rate and of the powder.
+PARAMETERS: Final = (*RATE, *(name for name in Recipe.parameters() if name not in SET))
 
 
 def priors() -> Ledger:

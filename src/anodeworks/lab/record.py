@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from anodeworks.errors import InputError
 from anodeworks.lab.columns import BATCH, beneath, texts
@@ -31,7 +30,6 @@ from anodeworks.lab.row import (
     Measured,
     RowError,
     batch_of,
-    central,
     has_decimal_comma,
     label_of,
 )
@@ -161,19 +159,22 @@ def _headed(
 
 
 def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> list[tuple[int, Batch]]:
-    """Those whose pores can take the silicon that they state; the limit is reckoned for all of them at once."""
-    if not batches:
-        return []
+    """Those whose pores can take the silicon that they state; the limit is reckoned for all of them at once.
 
-    def stated(name: str) -> npt.NDArray[np.float64]:
-        return np.array([batch.given.get(name, central(name)) for _, batch in batches])
-
-    names = ("pore_volume", "pore_diameter", "pore_width", "slits")
-    pores = Pores(*(x[:, None] for x in of_carbon(*(stated(name) for name in names))))
-    filling, width = stated("filling"), np.asarray(pores.width)[:, 0]
-    most = NEARLY * np.asarray(most_filled(pores))
-    kept = []
-    for (row, batch), share, limit, across in zip(batches, filling, most, width, strict=True):
+    A row teaches nothing here unless it states its filling and a width; pores of no stated shape count as round, which
+    take most.
+    """
+    stated = [p for p in batches if "filling" in p[1].given and p[1].given.keys() & {"pore_diameter", "pore_width"}]
+    names = ("pore_volume", "pore_diameter", "pore_width", "slits", "filling")
+    else_ = (1.0, 1.0, 0.0, 0.0, 0.0)
+    *of_pores, filling = (
+        np.array([batch.given.get(name, unstated) for _, batch in stated])
+        for name, unstated in zip(names, else_, strict=True)
+    )
+    pores = Pores(*(x[:, None] for x in of_carbon(*of_pores)))
+    most, width = NEARLY * np.asarray(most_filled(pores)), np.asarray(pores.width)[:, 0]
+    kept = [pair for pair in batches if pair not in stated]
+    for (row, batch), share, limit, across in zip(stated, filling, most, width, strict=True):
         if share < limit:
             kept.append((row, batch))
             continue
@@ -183,7 +184,7 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
             width=units.show(float(across), "nm"),
         )
         refused.append(Refused(row, batch.label, RowError(None, "filling", f"{share:g}", allowed).reason))
-    return kept
+    return sorted(kept, key=lambda pair: pair[0])
 
 
 def _told_apart(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> list[Batch]:

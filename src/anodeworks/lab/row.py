@@ -7,14 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, NamedTuple
 
 from anodeworks.errors import quoted
 from anodeworks.lab.columns import BATCH, Column
-from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, ERROR, NEEDS, PROPERTIES
+from anodeworks.lab.headings import BY_FACTOR, ERROR, PROPERTIES
 from anodeworks.lab.lines import Cell, Line, Odd, Percent
-from anodeworks.lab.predict import conditions_known
 from anodeworks.language import Text, t
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.value import bounds, reach
@@ -174,36 +172,21 @@ def batch_of(label: str, line: Line, measures: Sequence[Measure], width: int) ->
     return Batch(label, given, {name: Measured(v, errors.get(name, math.nan)) for name, v in values.items()})
 
 
-@cache
-def central(name: str) -> float:
-    """What a condition is, in SI, where a row does not state it."""
-    return conditions_known({})[name]
-
-
 def _consistent(given: Mapping[str, float], values: Mapping[str, float], errors: Mapping[str, float]) -> None:
-    """What the numbers of a row say of each other.
+    """What the numbers of a row say of each other; what it does not state may be anything.
 
     Raises:
         RowError: they cannot stand together.
     """
     if not values:
         raise RowError(None, t("properties"), t("none measured"), t("at least one"))
-    silane, hydrogen, total = (
-        given[name] if name in given else central(name)
-        for name in ("silane_pressure", "hydrogen_pressure", "pressure")
-    )
-    if silane + hydrogen > total:
+    parts = given.get("silane_pressure", 0.0) + given.get("hydrogen_pressure", 0.0)
+    if parts > given.get("pressure", math.inf):
         raise RowError(
             None, "silane_pressure", t("with hydrogen above the pressure of the gas"),
             t("parts of the pressure"),
         )  # fmt: skip
     for name, value in values.items():
-        if name in NEEDS and not given.keys() >= set(NEEDS[name]):
-            lacking = [f"{n} [{CONDITIONS[n].unit}]" for n in NEEDS[name] if n not in given]
-            raise RowError(
-                None, name, t("without {names}", names=", ".join(lacking)),
-                t("a property beside the conditions it needs"),
-            )  # fmt: skip
         if value <= 0 and name in BY_FACTOR:
             raise RowError(None, name, f"{value:g}", t("above 0, since it is compared as a logarithm"))
         if value == 0 and name not in errors:

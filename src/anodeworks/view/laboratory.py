@@ -134,7 +134,7 @@ def document(fit: Fit) -> Document:
         "lab fit",
         t("What the batches say"),
         PurePath(fit.record.file).name,
-        (learnt(fit), doubted(fit), *used(fit.record)),
+        (learnt(fit), doubted(fit), *open_(fit), *used(fit.record)),
         (*chapters(fit, 0), *_handed(fit)),
         about(fit),
     )
@@ -182,6 +182,12 @@ def doubted(fit: Fit) -> Finding:
     said = tn("{n} thing speaks against the calibration.", "{n} things speak against the calibration.",
               len(doubts), n=Number(len(doubts), whole=True))  # fmt: skip
     return Finding("bad" if len(doubts) > 1 else "fair", said, doubts[0], name="doubts")
+
+
+def open_(fit: Fit) -> tuple[Finding, ...]:
+    """What the record should state."""
+    lacking = fit.found.to_record()
+    return () if lacking is None else (Finding("fair", lacking, name="unrecorded"),)
 
 
 def chapters(fit: Fit, depth: Any) -> tuple[Section, ...]:
