@@ -1,4 +1,4 @@
-"""Whether the intervals of a calibration hold what they say, with and without each column: `python -m benchmarks.laboratory`.
+"""Whether intervals of a calibration hold what they say, with and without columns: `python -m benchmarks.laboratory`.
 
 Laboratories are drawn from the priors (parameters, conditions of their batches, repeat errors), their records are
 calibrated by the laboratory's own model, and the truth is looked for in the 90 % intervals. All records of a set are
@@ -21,7 +21,6 @@ from anodeworks.lab.headings import SET
 from anodeworks.lab.predict import PARAMETERS, priors
 from anodeworks.lab.sample import Asked, model_of
 from anodeworks.lab.unrecorded import conditions
-from anodeworks.material.pores import NEARLY, most_filled, single
 from benchmarks.synthetic import NOISE, SEEN_FROM
 
 RECORDS: Final = 20
@@ -66,8 +65,6 @@ class Laboratories:
         made = jax.vmap(lambda s, o: conditions(jnp.asarray(self.open_tables), s, o))(shared, own)
         columns = {n: np.full((records, batches), known[n].number) for n in SET}
         columns |= {n: np.asarray(made[:, k]) for k, n in enumerate(self.open)}
-        most = most_filled(jax.vmap(jax.vmap(single))(columns["pore_volume"], columns["pore_diameter"]))
-        columns["filling"] = np.minimum(columns["filling"], 0.99 * NEARLY * np.asarray(most))
         rest = {n: np.full((records, batches), v.number) for n, v in known.items() if n not in columns}
         columns |= rest
         self.columns = tuple(columns)

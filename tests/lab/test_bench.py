@@ -22,7 +22,7 @@ from anodeworks.reactor.particle import Grain
 # A thin layer in a strong flow of silane in nitrogen, of which nothing is hot without powder.
 BASE = conditions_known(
     {"pressure": 101325.0, "hydrogen_pressure": 0.0, "charge": 1e-9, "silane_flow": 7e-4, "hot_volume": 0.0}
-)
+) | {"rate_factor": 1.0, "rate_energy": 0.0}
 
 
 @jax.jit

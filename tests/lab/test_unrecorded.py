@@ -33,7 +33,7 @@ def without(frame, *names):
 
 
 def test_every_number_of_a_batch_is_set_or_taught():
-    """So that none stands at a value that nobody stated: what has no prior is neat, or says by 0 that it is not stated."""
+    """So that none stands at a value that nobody stated; what has no prior is neat, or says by 0 that it is none."""
     known = priors()
     assert set(SET) | set(PARAMETERS) >= set(CONDITIONS)
     assert {n for n in (*SET, *PARAMETERS) if known[n].distribution is None} == {

@@ -164,7 +164,9 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
     A row teaches nothing here unless it states its filling and a width; pores of no stated shape count as round, which
     take most.
     """
-    stated = [p for p in batches if "filling" in p[1].given and p[1].given.keys() & {"pore_diameter", "pore_width"}]
+    stated = [
+        p for p in batches if "filling" in p[1].given and p[1].given.keys() & {"pore_diameter", "pore_width"}
+    ]
     names = ("pore_volume", "pore_diameter", "pore_width", "slits", "filling")
     else_ = (1.0, 1.0, 0.0, 0.0, 0.0)
     *of_pores, filling = (
