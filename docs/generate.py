@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from pages import answers, evidence, laboratory, numbers, parts, questions, results, route, tables
+from pages import answers, evidence, laboratory, measured, numbers, parts, questions, results, route, tables
 
 from anodeworks.cli.schema import whole_schema
 from anodeworks.process.activity import KINDS
@@ -45,6 +45,7 @@ def pages() -> dict[str, str]:
         "indicators.md": results.indicators(),
         "statements.md": results.statements(),
         "record.md": laboratory.record(),
+        "measured.md": measured.measured(),
         "plants.md": evidence.plants(),
         "places.md": evidence.places(),
         "sources.md": evidence.sources(),
@@ -75,6 +76,7 @@ def _contents() -> str:
         ("[indicators.md](indicators.md)", "what is computed, and the conditions that are flagged"),
         ("[statements.md](statements.md)", "the statements and their lines"),
         ("[record.md](record.md)", "a record of batches: its headings, and what it can teach"),
+        ("[measured.md](measured.md)", "powders, carbons and rates that others measured, beside the model"),
         ("[plants.md](plants.md)", "the reference class of plants"),
         ("[places.md](places.md)", "provinces and countries: power, grid, land, tax, pay"),
         ("[sources.md](sources.md)", "the bibliography"),

@@ -139,7 +139,10 @@ def test_without_silicon_and_pitch_it_is_graphite(route):
 
 def test_more_silicon_stores_more_and_loses_more(route):
     key = "activities.milled_mix.share_nano_silicon"
-    products = [product(route, solve(route, {key: x})[0]) for x in (0.1, 0.3, 0.6)]
+    lossless = {
+        "flows.coating_pitch.irreversible": 0.0
+    }  # pitch carbon may lose a larger share than silicon does
+    products = [product(route, solve(route, {key: x, **lossless})[0]) for x in (0.1, 0.3, 0.6)]
     for fewer, more in itertools.pairwise(products):
         assert more.capacity > fewer.capacity
         assert more.first_cycle_efficiency < fewer.first_cycle_efficiency

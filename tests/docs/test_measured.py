@@ -1,0 +1,86 @@
+"""What others measured, beside the model: bias and scatter of every family stay where they are known to be.
+
+A bound is about the present error, so that a change of the model or of a value that makes a family worse fails here;
+one that makes it better should tighten its bound. Errors are of docs/pages/measured.py: points of percentages, else
+logarithms of the ratio.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import sys
+
+import numpy as np
+import pytest
+
+from tests.docs.doc_pages import ROOT
+
+# Family and figure: least number compared, largest |bias|, largest scatter, least share inside P5 to P95.
+BOUNDS = {
+    ("porous carbon", "surface from volume and width"): (12, 0.45, 0.30, 0.2),
+    ("porous carbon", "volume below 2 nm"): (10, 30.0, 6.0, 0.0),
+    ("char", "char of phenolic resin"): (3, 10.0, 6.0, 0.6),
+    ("pitch carbon", "capacity"): (3, 0.16, 0.14, 0.6),
+    ("pitch carbon", "first-cycle loss"): (3, 0.45, 0.28, 0.6),
+    ("silicon in carbon, by oxide", "capacity"): (5, 0.25, 0.33, 0.4),
+    ("silicon in carbon, by oxide", "first-cycle efficiency"): (5, 3.5, 7.0, 0.4),
+    ("silicon by vapour", "capacity"): (3, 0.22, 0.13, 0.3),
+    ("silicon by vapour", "first-cycle efficiency"): (1, 20.0, 0.1, 0.0),
+    ("silicon oxide", "first-cycle efficiency"): (1, 2.0, 0.1, 1.0),
+    ("silicon oxide", "first charge"): (1, 0.12, 0.1, 0.0),
+    ("silicon oxide", "capacity"): (1, 0.45, 0.1, 0.0),
+    ("rate", "growth"): (2, 0.35, 0.75, 1.0),
+    ("energy of the rate", "activation energy"): (1, 0.1, 0.1, 1.0),
+    ("swelling", "growth of crystalline silicon"): (1, 0.05, 0.1, 1.0),
+}
+
+
+@pytest.fixture(scope="module")
+def measured():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "docs")
+        yield importlib.import_module("pages.measured")
+        for name in [n for n in sys.modules if n == "pages" or n.startswith("pages.")]:
+            del sys.modules[name]
+
+
+def test_every_family_is_bounded(measured):
+    assert measured.summary(measured.compared()).keys() == BOUNDS.keys()
+
+
+@pytest.mark.parametrize("key", BOUNDS, ids=[", ".join(key) for key in BOUNDS])
+def test_bias_and_scatter(measured, key):
+    count, bias, scatter, inside = BOUNDS[key]
+    found = measured.summary(measured.compared())[key]
+    assert found.count >= count
+    assert abs(found.bias) <= bias
+    assert found.scatter <= scatter
+    assert found.inside >= inside - 1e-9
+
+
+def test_no_bound_is_idle(measured):
+    """Each bound lies near enough to what is found that half as much error again would break it."""
+    found = measured.summary(measured.compared())
+    for key, (_, bias, scatter, _) in BOUNDS.items():
+        least = 1.0 if next(c.share for c in measured.compared() if (c.family, c.figure) == key) else 0.1
+        assert bias <= max(2.0 * abs(found[key].bias), 5 * least, 0.1), key
+        assert scatter <= max(1.5 * found[key].scatter, least), key
+
+
+def test_rows_say_where_they_are_from_and_how_they_were_read():
+    with (ROOT / "docs" / "measured.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 75
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(row["source"] and row["family"] and row["system"] for row in rows)
+    assert {row["grade"] for row in rows} <= {"paper", "abstract", "repository", "news", "claim"}
+
+
+def test_errors_by_hand(measured):
+    share = measured.Compared("a", "f", "x", "%", 80.0, 70.0, 83.0, 90.0, share=True)
+    ratio = measured.Compared("b", "f", "y", "mAh/g", 100.0, 101.0, 110.0, 120.0)
+    assert share.error == pytest.approx(3.0)
+    assert share.inside
+    assert ratio.error == pytest.approx(np.log(1.1))
+    assert not ratio.inside
