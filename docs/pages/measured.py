@@ -334,7 +334,7 @@ def measured() -> str:
         "## Where they stand",
         parts.table(("row", "grade", "source"), sources),
         "## Rows that state too little",
-        "No silicon content, no conditions or nothing that the model speaks of; kept, for another row may complete them.",
+        "No silicon content, no conditions, or nothing that the model speaks of; another row may complete them.",
         parts.table(("row", "family", "what", "what was read", "source"), rest),
     )
 
