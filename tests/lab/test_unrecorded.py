@@ -37,7 +37,7 @@ def test_every_number_of_a_batch_is_set_or_taught():
     known = priors()
     assert set(SET) | set(PARAMETERS) >= set(CONDITIONS)
     assert {n for n in (*SET, *PARAMETERS) if known[n].distribution is None} == {
-        "blend_share", "pore_width", "pore_surface",
+        "blend_share", "pore_width", "pore_surface", "outer_surface",
     }  # fmt: skip
 
 

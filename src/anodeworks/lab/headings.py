@@ -29,7 +29,7 @@ CONDITIONS: Final[Mapping[str, Parameter]] = {**Furnace.parameters(), **Recipe.p
 # What each batch sets, weighs or buys; every other number of a recipe is the laboratory's material, alike in all.
 SET: Final = (
     *Furnace.parameters(), "pore_volume", "pore_diameter", "pore_width", "pore_surface", "particle_diameter",
-    "filling", "coat", "oxygen", "blend_share",
+    "outer_surface", "filling", "coat", "oxygen", "blend_share",
 )  # fmt: skip
 PROPERTIES: Final[Mapping[str, Parameter]] = {
     "infiltration_time": Parameter(
