@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from anodeworks.numerics import product, safe_divide
+from anodeworks.numerics import product, read_tables, safe_divide
 
 SLOPES = jax.jit(jax.value_and_grad(safe_divide, argnums=(0, 1)))
 
@@ -40,3 +40,10 @@ def test_a_product_that_is_not_a_number_spoils_no_derivative():
     assert jax.grad(asked, (0, 1))(5.0, jnp.nan)[0] == 2
     assert jax.grad(product, (0, 1))(5.0, 7.0) == (7.0, 5.0)
     assert jnp.isnan(product(jnp.asarray(jnp.nan), jnp.asarray(1.0)))
+
+
+def test_tables_are_read_linear_between_their_points():
+    tables = np.array([[1.0, 3.0, 4.0], [-2.0, 0.0, 10.0]])
+    share = np.array([[0.0, 0.2, 0.5, 0.9, 1.0], [1.0, 0.75, 0.5, 0.1, 0.0]])
+    wanted = [np.interp(at, [0.0, 0.5, 1.0], row) for at, row in zip(share, tables, strict=True)]
+    assert np.asarray(read_tables(jnp.asarray(tables), jnp.asarray(share))) == pytest.approx(np.array(wanted))

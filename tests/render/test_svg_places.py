@@ -15,7 +15,7 @@ from anodeworks.quantity.wording import Quantity
 from anodeworks.render.svg import NARROW, WIDE, bar, draw, interval
 from anodeworks.render.svg.axes import ruler
 from anodeworks.render.svg.sankey_layout import BEND, GAP, arrange
-from anodeworks.view.columns import columns, merged
+from anodeworks.view.columns import columns, layers, merged
 from anodeworks.view.document import Bar, Interval
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
 from tests.render.drawn import LINKS, NODES, PICTURES, parts, place, points, texts
@@ -323,3 +323,9 @@ def test_names_at_the_sides_of_a_map_leave_their_unit_to_the_heading():
     said = [w for e in parts(drawing, "text") for w, *_ in texts(e)]
     assert "temperature（℃）" in said
     assert {"400", "450"} <= set(said)
+
+
+def test_a_side_line_stands_just_before_the_place_where_it_joins():
+    named = {key: Node(key, "", "step") for key in "abcds"}
+    flows = [Link(one, other, 1.0, "", "") for one, other in ("ab", "bc", "cd", "sd")]
+    assert layers(named, flows) == {"a": 0, "b": 1, "c": 2, "d": 3, "s": 2}
