@@ -78,13 +78,13 @@ def test_bought_powder_stores_what_its_own_chemistry_allows():
     shelf = library()
     bought = shelf.flows["active_market"]
     silicon, oxygen, carbon = (bought["composition"][e] for e in ("Si", "O", "C"))
-    works = shelf.activity("silane_infiltration")["silicon_utilisation"]["uniform"]
+    works = shelf.activity("silane_infiltration")["silicon_utilisation"]["triangular"]
     scaffold = shelf.flows["porous_carbon_market"]["capacity"]["triangular"]
     bounds = [
         share * SILICON_CAPACITY * silicon
         - OXYGEN_TAKES * oxygen
         + carbon * to_si(float(c.split()[0]), "mAh/g")
-        for share, c in ((works[0], scaffold[0]), (works[1], scaffold[-1]))
+        for share, c in ((works[0], scaffold[0]), (works[-1], scaffold[-1]))
     ]
     ends = [to_si(float(end.split()[0]), "mAh/g") for end in bought["capacity"]["triangular"]]
     assert bounds[0] <= ends[0] < ends[-1] <= bounds[1]

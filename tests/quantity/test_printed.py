@@ -32,7 +32,10 @@ def test_a_printed_number_is_read_back(number, unit, language, digits):
     si = float(units.to_si(number, unit))
     for shown in (Quantity(si, unit, digits=digits), Quantity(si, unit, digits=digits, exact=True)):
         back = float(units.from_si(units.parse(shown.said(language), unit, "key"), unit))
-        assert back == pytest.approx(number, rel=0.51 * 10.0 ** (1 - digits)), shown.said(language)
+        near = max(
+            0.51 * 10.0 ** (1 - digits), 0.51e-4
+        )  # five digits before the point and more are shown without parts
+        assert back == pytest.approx(number, rel=near), shown.said(language)
 
 
 @given(SIZES, st.sampled_from(PRINTED), st.sampled_from(LANGUAGES))

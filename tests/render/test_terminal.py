@@ -106,7 +106,7 @@ def test_what_is_read_is_what_was_computed(answer, small_study):
 def test_the_verdict_stands_first(answer, language):
     lines = terminal.text(answer, language).splitlines()
     assert lines[0] == say(answer.subject, language)
-    assert lines[1].startswith("! ")
+    assert lines[1].startswith(f"{terminal.SIGNS[answer.verdict[0].mark]} ")
     told = "".join(line.strip() for line in lines[1:6]).replace(" ", "")
     assert say(answer.verdict[0].verdict, language).replace(" ", "")[:60] in told
 

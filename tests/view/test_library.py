@@ -43,7 +43,7 @@ def test_kinds_and_their_entries():
     one = view.of_activities(view.activities("silane_infiltration"))
     found = rows(one, "parameters")
     assert set(found) == set(KINDS["silane_infiltration"].parameters())
-    assert found["pore_filling"].cells[1] == "triangular 0.5 / 0.65 / 0.8"
+    assert found["pore_filling"].cells[1] == "triangular 0.35 / 0.55 / 0.75"
     assert say(found["pore_filling"].cells[2], "en").strip() == "0 to 1"
     assert say(found["cost_capacity"].cells[1], "en") == "to be given"
     assert say(rows(one, "ports")["takes"].cells[1], "en") == "carbon"

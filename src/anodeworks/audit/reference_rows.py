@@ -172,8 +172,8 @@ def model_exponent(base: Base) -> float:
     growing = value("plant.equipment.replication_exponent") * equipment + buildings + power
     land = 0.0 if value("plant.site.land_limit") > 0 else float(np.sum(costs.land))
     spread = 1 + value("plant.capital.contingency_share")
-    with_design = 1 + value("plant.capital.other_share")
-    return spread * (with_design * growing + land) / float(np.sum(costs.total))
+    with_shares = 1 + value("plant.capital.other_share") + value("plant.capital.start_up_share")
+    return spread * (with_shares * growing + land) / float(np.sum(costs.total))
 
 
 def _exponent(members: Sequence[Plant]) -> float | None:

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import chdtrc
 
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.inference.hidden import errors_of, hidden_of
@@ -101,6 +100,8 @@ def tonnage(project: Project, seed: int = 0) -> Tonnage | None:
     some = [w for _, w, _ in says if w is not None]
     weighed = {key: _together(x, even, some) for key, x in logs.items()} if some else {}
     settled = {key: (each.median, each.ratio) for key, each in weighed.items()}
+    from scipy.special import chdtrc  # a page without an open tonnage needs none of it
+
     tail = float(chdtrc(len(some) - 1, _together(np.log(size), even, some).apart)) if len(some) > 1 else 1.0
     rng = np.random.default_rng(seed)
     open_ = sum(np.exp(x) for x in logs.values())

@@ -15,7 +15,7 @@ from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_U
 from anodeworks.quantity import Scalar, par
 
 CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
-CARBIDE: Final = keyed(t("silicon beside carbon, which form carbide from the activity's carbide_limit on"))
+CARBIDE: Final = keyed(t("silicon beside carbon, which form carbide at this temperature"))
 SILICON_PER_OXYGEN: Final = molar_mass("Si") / molar_mass("O2")  # in silica, by mass
 
 
@@ -77,7 +77,7 @@ class Coating(Furnace):
         made = {"coated": filmed(sealed, film), "spent_gas": gas}
         silicon = powder.share("Si") > 0
         outside = {
-            "amorphous silicon, which grows crystals from the activity's crystal_limit on": silicon
+            "amorphous silicon, which grows crystals at this temperature": silicon
             & (self.temperature > self.crystal_limit),
             CARBIDE: silicon & (self.temperature > self.carbide_limit),
         }

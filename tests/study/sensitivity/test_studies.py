@@ -34,7 +34,7 @@ def tornado(small):
 
 @pytest.fixture(scope="module")
 def grades(small):
-    return aw.sensitivity.groups(small, [FNPV, COST], draws=512)
+    return aw.sensitivity.groups(small, [FNPV, COST], draws=2048)
 
 
 def test_runs_give_what_a_study_gives(small, small_study):
@@ -66,7 +66,7 @@ def test_groups(small, grades):
         assert 0.9 < rows["first"].sum() < 1.1
         assert (rows["first_low"] <= rows["first_high"]).all()
     assert grades.settings["sizes"]["judgement"] > 100
-    assert grades.evaluations == 512 * (2 + len(grades.of(FNPV)))
+    assert grades.evaluations == 2048 * (2 + len(grades.of(FNPV)))
 
 
 def test_judgement_counts_by_the_grade_of_the_spread(small, grades):
@@ -81,7 +81,7 @@ def test_judgement_counts_by_the_grade_of_the_spread(small, grades):
 
 
 def test_everything_in_one_group_decides_everything(small):
-    found = aw.sensitivity.groups(small, COST, by=lambda key: "all", draws=256).of(COST).loc["all"]
+    found = aw.sensitivity.groups(small, COST, by=lambda key: "all", draws=2048).of(COST).loc["all"]
     assert found["first"] == pytest.approx(1, abs=0.1)
     assert found["total"] == pytest.approx(1, abs=0.1)
 
@@ -196,7 +196,7 @@ def test_tables_are_headed_by_words(small, small_study, tornado, grades, languag
 
 
 def test_the_same_seed_gives_the_same_bits(small, grades):
-    again = aw.sensitivity.groups(small, [FNPV, COST], draws=512)
+    again = aw.sensitivity.groups(small, [FNPV, COST], draws=2048)
     assert again.table.equals(grades.table)
 
 

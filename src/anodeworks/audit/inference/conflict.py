@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import chdtrc, ndtr
 
 from anodeworks.study.infer.importance import Cloud
 from anodeworks.study.infer.laplace import Fit, fits
@@ -111,6 +110,8 @@ def conflict(problem: Problem, told: Announced, found: Sequence[Fit], points: Cl
 
 def place(told: Announced, points: Cloud, at: Sequence[int], j: int, claims: Floats) -> float:
     """Two-sided tail of an announced figure in the model's predictions with error, given a set of claims."""
+    from scipy.special import ndtr
+
     weight = points.weights(claims)
     y, defined = transformed(np, points.figures[:, at], told.logs)
     below = ndtr((told.centre[j] - y[:, j]) / told.scale[j])
@@ -161,4 +162,6 @@ def _tails(
 
 def tail(x: float, degrees: int) -> float:
     """Probability that chi-squared with so many degrees of freedom exceeds x."""
+    from scipy.special import chdtrc
+
     return float(chdtrc(degrees, max(x, 0.0)))
