@@ -84,6 +84,8 @@ def tonnage(project: Project, seed: int = 0) -> Tonnage | None:
     """What the claims of a project imply for its tonnage; None where it is stated."""
     if not project.open_tonnage:
         return None
+    from scipy.special import chdtrc  # a page without an open tonnage needs none of it
+
     wide_open = project.with_ledger({**project.ledger, **hidden_of(project)})
     base = Base(monte_carlo(wide_open, DRAWS, seed=seed, outcome=False))
     size, keys = base.drawn(Plant.capacity.name), project.open_tonnage
@@ -100,8 +102,6 @@ def tonnage(project: Project, seed: int = 0) -> Tonnage | None:
     some = [w for _, w, _ in says if w is not None]
     weighed = {key: _together(x, even, some) for key, x in logs.items()} if some else {}
     settled = {key: (each.median, each.ratio) for key, each in weighed.items()}
-    from scipy.special import chdtrc  # a page without an open tonnage needs none of it
-
     tail = float(chdtrc(len(some) - 1, _together(np.log(size), even, some).apart)) if len(some) > 1 else 1.0
     rng = np.random.default_rng(seed)
     open_ = sum(np.exp(x) for x in logs.values())

@@ -15,17 +15,18 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.twin import catalogue
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
+from anodeworks.view.investment import SHARED
 from anodeworks.view.labels import kind_label, phase_label
 
-PARTS: Final[tuple[tuple[str, Message], ...]] = (
+PARTS: Final[tuple[tuple[str, Text], ...]] = (
     ("equipment", t("equipment and installation")),
     ("buildings", t("buildings")),
     ("land", t("land")),
     ("substation", t("power connection")),
     ("research", t("research centre and pilot line")),
-    ("other", t("design and supervision, works around the buildings")),
+    ("other", SHARED["shared"]),
     ("licences", t("licences, patents and software")),
-    ("start_up", t("preparation for production and opening")),
+    ("start_up", SHARED["start_up"]),
     ("contingency", t("contingency")),
     ("total", t("construction capital")),
 )

@@ -22,6 +22,7 @@ from anodeworks.twin.project import Project
 
 WIDER: Final = 0.25  # of the range that is known, at either end; judgement
 OWN: Final = 1.5  # factor either way of a number that stands alone; judgement
+GRAPHITE: Final = 355.0  # mAh/g: no blend of graphite with silicon stores less; judgement
 TAILS: Final = (0.01, 0.99)  # of a distribution, between which its range is taken
 GRADED: Final = ("price", "capacity_premium")  # what a product with a grade is sold by
 
@@ -76,9 +77,6 @@ def grade_prior(project: Project, key: str) -> Value:
     floor = max(least, units.to_si(GRAPHITE, value.parameter.unit))
     spread = Distribution("uniform", (max(low - beside, floor), min(high + beside, most)))
     return _judged(value, spread)
-
-
-GRAPHITE: Final = 355.0  # mAh/g: no blend of graphite with silicon stores less
 
 
 def known_grade(value: Value) -> Known:

@@ -21,14 +21,8 @@ from anodeworks.study.base_case import Base
 from anodeworks.view.investment import INSTALLATION, KINDS, LICENCES, SHARED, TITLE, Part, parts
 from anodeworks.view.labels import phase_label
 
-SHARES: Final = (
-    "plant.capital.control_share",
-    "plant.capital.other_share",
-    "plant.capital.start_up_share",
-    "plant.capital.contingency_share",
-)
-KEYS: Final = {"shared": "plant.capital.other_share", "start_up": "plant.capital.start_up_share"}
-NO_WORKS: Final = ("land", "licences")  # parts on which nothing is a share
+OF_WORKS: Final = {"shared": "plant.capital.other_share", "start_up": "plant.capital.start_up_share"}
+SHARES: Final = ("plant.capital.control_share", *OF_WORKS.values(), "plant.capital.contingency_share")
 ONE: Final = "1"
 
 
@@ -79,11 +73,9 @@ def write(book: Book, base: Base) -> None:
         return "+".join(f"{{b1.{part.name}.{p}}}" for part in of) or "0"
 
     if _computed(base):
-        served = [
-            total((part for part in plants if part.name not in NO_WORKS), p) for p in range(len(phases))
-        ]
+        served = [total((part for part in plants if part.works), p) for p in range(len(phases))]
         for name, label in SHARED.items():
-            _row(book, page, name, label, [f"{{{KEYS[name]}}}*({each})" for each in served], "other")
+            _row(book, page, name, label, [f"{{{OF_WORKS[name]}}}*({each})" for each in served], "other")
         basis = [total(iter(plants), p) for p in range(len(phases))]
         _row(book, page, "basic", t("basic contingency"),
              [f"{{plant.capital.contingency_share}}*({each}+{{b1.shared.{p}}}+{{b1.start_up.{p}}})"
@@ -161,9 +153,7 @@ def _of_class(name: str, p: int, plants: list[Part]) -> str:
     """What a class of assets of a plant is of the parts of the estimate, before contingency."""
 
     def total(kind: str) -> str:
-        own = [
-            f"{{b1.{part.name}.{p}}}" for part in plants if part.kind == kind and part.name not in NO_WORKS
-        ]
+        own = [f"{{b1.{part.name}.{p}}}" for part in plants if part.kind == kind and part.works]
         return f"(1+{{plant.capital.other_share}})*({'+'.join(own) or '0'})"
 
     def alone(part: str) -> str:
