@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run test shuffle verify versions mutate bench compare docs format clean
+.PHONY: help run serve test shuffle verify versions mutate bench compare docs format clean
 
 help:        ## show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -18,6 +18,9 @@ $(READY): pyproject.toml
 
 run: $(READY) ## set up and evaluate the worked example
 	$(BIN)/anodeworks run projects/ankang.toml
+
+serve: $(READY) ## set up and open the workbench in a browser
+	$(BIN)/anodeworks serve projects
 
 test: $(READY) ## format, lint, types and every test that is not slow
 	$(BIN)/ruff format --check src tests benchmarks docs

@@ -17,7 +17,7 @@ from contextlib import suppress
 import click
 
 from anodeworks import __version__, interrupts
-from anodeworks.cli import chart, interview, new, schema
+from anodeworks.cli import chart, interview, new, schema, serve
 from anodeworks.cli.ask import command as asking
 from anodeworks.cli.options import in_words, language_option
 from anodeworks.cli.streams import escaped, open_streams
@@ -60,7 +60,7 @@ def commands() -> click.Group:
         "anodeworks", context_settings=settings, help=say(about), params=[language_option(told=False)]
     )
     click.version_option(__version__, prog_name="anodeworks", message="%(prog)s %(version)s")(found)
-    for tool in (new, interview, chart, schema):
+    for tool in (new, interview, chart, schema, serve):
         found.add_command(tool.command())
     for name, told in GROUPS.items():
         found.add_command(click.Group(name, help=say(told), params=[language_option(told=False)]))

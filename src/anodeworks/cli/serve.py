@@ -1,0 +1,95 @@
+"""`anodeworks serve`: the workbench in a browser."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Final
+
+import click
+
+from anodeworks.cli.options import PATH, json_option, language_option
+from anodeworks.cli.streams import escaped
+from anodeworks.errors import InputError, needed
+from anodeworks.language import Language, say, speak, t
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8750
+
+
+def command() -> click.Command:
+    """The command."""
+    about = t("Open the workbench in a browser: projects of a folder, or files, changed and judged on pages. "
+              "It listens on this machine alone unless said.")  # fmt: skip
+    host = t("Address on which to listen; other than this machine's own only with accounts.")
+    archive = t("Where projects and versions are kept: a folder, or an address such as postgresql://...; "
+                "a folder of the user's unless said.")  # fmt: skip
+    return click.Command(
+        "serve",
+        callback=serve,
+        params=[
+            click.Argument(["paths"], type=PATH, nargs=-1, metavar="[FOLDER|FILE...]"),
+            click.Option(["host", "--host"], default=HOST, show_default=True, help=say(host)),
+            click.Option(["port", "--port"], type=click.IntRange(0, 65535), default=PORT, show_default=True,
+                         help=say(t("Port on which to listen; 0 for any that is free."))),
+            click.Option(["archive", "--archive"], metavar="ADDRESS", help=say(archive)),
+            click.Option(["quiet", "--no-browser"], is_flag=True, help=say(t("Open no browser."))),
+            language_option(),
+            json_option(),
+        ],
+        help=say(about),
+        short_help=say(t("Open the workbench in a browser.")),
+    )  # fmt: skip
+
+
+def serve(
+    paths: tuple[Path, ...], host: str, port: int, archive: str | None, quiet: bool, language: Language | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Serve until interrupted."""
+    needed("fastapi", "serve", "serve")
+    needed("uvicorn", "serve", "serve")
+    import uvicorn
+
+    from anodeworks.workbench.app import application
+    from anodeworks.workbench.opening import opened
+
+    if language is not None:
+        speak(language)
+    listening = _listen(host, port)
+    place = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    app = application(opened(paths, archive, host))
+    if as_json:
+        from anodeworks.render import json
+
+        click.echo(escaped(json.dump({"address": place}), sys.stdout.encoding))
+    else:
+        click.echo(say(t("The workbench is at {address}; Ctrl-C ends it.", address=place)))
+    sys.stdout.flush()
+    if not quiet and sys.stdout.isatty():
+        webbrowser.open(place)
+    settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
+    uvicorn.Server(settings).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket, bound: before anything is loaded it is known whether it can be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+        found.listen(128)
+    except OSError as error:
+        found.close()
+        text = t("an address that cannot be listened on ({why})", why=str(error.strerror or error))
+        raise InputError(
+            "--port",
+            text,
+            t("a port that is free, of an address of this machine"),
+            "--port 0",
+            f"{host}:{port}",
+        ) from None
+    return found

@@ -1,0 +1,1 @@
+"""The workbench: the plant in a browser, from the same questions and documents as everything else."""
