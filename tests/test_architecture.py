@@ -15,7 +15,7 @@ import anodeworks
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
     "interrupts", "language", "shown", "errors", "progress", "store", "numerics", "quantity", "library", "project",
-    "material", "reactor", "process", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view",
+    "material", "reactor", "process", "line", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view",
     "render", "notebook", "workbench", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
@@ -173,6 +173,7 @@ REPEATED = {
     "coating": "the physics of a coat; the activity that lays it on",
     "distribution": "of a number; of profit",
     "milled": "the material; the activities that make it",
+    "model": "a production line as data; the regression of dates",
     "outcome": "of one scenario; of one batch",
     "plant": "as the optimiser sees it; as the laboratory does",
     "predict": "what the class says of a plant; what a batch would be",

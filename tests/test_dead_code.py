@@ -18,10 +18,18 @@ KINDS = {
     "import",
 }  # fields of records are data, which reports show
 OFFERED = {  # to whoever writes Python with it: nothing else in the program needs them
+    "availability": "of a machine that breaks down",
+    "bound_kg_s": "what a line's slowest station could make",
     "cancel": "how another thread stops a run",
+    "draws": "of a law of times",
+    "exponential": "a law of times",
+    "memoryless": "of a law of times",
+    "never": "of a law of times",
     "pivot": "Result's table of a line by year",
     "replicates": "a study repeated with other seeds",
+    "scaled": "a law of times",
     "speaking": "a language for a block of code",
+    "tandem": "the stores of stations in a row",
     "to_pandas": "a summary as a frame",
     "to_xarray": "draws as a labelled array",
 }
