@@ -37,6 +37,7 @@ WRITERS = {
     "study/scale/run.py": "the figures of a study",
     "study/scale/state.py": "the state of a study",
     "view/cell.py": "a cell as a BPX document",
+    "workbench/archive/contents.py": "answers and what people bring",
 }
 
 

@@ -17,6 +17,7 @@ from anodeworks.store import reads
 MARK = "\ufeff"  # some editors begin a text with it
 DEEPEST = 20  # tables within tables; a project file has five
 LARGEST = 5_000_000  # bytes; a project file is a few thousand
+EXPECTED = t('a project file in TOML; "anodeworks new FILE" writes one to start from')
 
 
 def read_tables(path: Path) -> dict[str, Any]:
@@ -30,36 +31,45 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
     Raises:
         InputError: missing, a folder, unreadable, too large, not text, empty, or not TOML (with line and column).
     """
-    expected = t('a project file in TOML; "anodeworks new FILE" writes one to start from')
     name = str(path)
     try:
         if path.is_dir():
-            raise InputError("", t("a folder"), expected, file=name)
+            raise InputError("", t("a folder"), EXPECTED, file=name)
         with reads(path).open("rb") as file:
             content = file.read(LARGEST + 1)  # never more, whatever stands there
-        if len(content) > LARGEST:
-            raise InputError(
-                "",
-                t("more than a project file ever is"),
-                t("at most {most} bytes", most=Number(LARGEST, whole=True)),
-                file=name,
-            )
-        text = content.decode("utf-8")
     except FileNotFoundError:
-        raise InputError("", t("no such file"), expected, file=name) from None
-    except UnicodeDecodeError:
-        raise InputError("", t("bytes that are not UTF-8 text"), expected, file=name) from None
+        raise InputError("", t("no such file"), EXPECTED, file=name) from None
     except OSError as error:
         raise InputError(
-            "", t("a file that cannot be read ({why})", why=str(error.strerror)), expected, file=name
+            "", t("a file that cannot be read ({why})", why=str(error.strerror)), EXPECTED, file=name
         ) from None
+    return read_bytes(content, name)
+
+
+def read_bytes(content: bytes, name: str) -> tuple[dict[str, Any], str]:
+    """The tables of what stands in a project file, and its text; `name` is that of the file in messages.
+
+    Raises:
+        InputError: too large, not text, empty, or not TOML (with line and column).
+    """
+    if len(content) > LARGEST:
+        raise InputError(
+            "",
+            t("more than a project file ever is"),
+            t("at most {most} bytes", most=Number(LARGEST, whole=True)),
+            file=name,
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError("", t("bytes that are not UTF-8 text"), EXPECTED, file=name) from None
     if not text.removeprefix(MARK).strip():
-        raise InputError("", t("an empty file"), expected, file=name)
+        raise InputError("", t("an empty file"), EXPECTED, file=name)
     try:
         tables = tomllib.loads(text.removeprefix(MARK))
     except tomllib.TOMLDecodeError as error:
         found = t("a text that is not TOML ({error})", error=_spelt(error))
-        raise InputError("", found, expected, file=name) from None
+        raise InputError("", found, EXPECTED, file=name) from None
     except ValueError:  # what Python itself says of a number of 4,300 digits
         most = t("a number below 1e308")
         raise InputError(

@@ -17,6 +17,7 @@ from typing import Any, Final
 from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.project.file import MARK, read_bytes
 from anodeworks.project.places import Places, Words
 from anodeworks.quantity.distribution import KINDS
 
@@ -58,6 +59,19 @@ def changed(text: str, tables: Mapping[str, Any], changes: Mapping[str, Any]) ->
             t("write them in by hand"),
         )
     return text
+
+
+def amended(text: str, changes: Mapping[str, Any]) -> str:
+    """The text of a project file with other values at dotted keys, as `changed` writes them; a first mark stays.
+
+    Raises:
+        InputError: a text that cannot be changed in place, or none that is TOML.
+    """
+    if not changes:
+        return text
+    mark = MARK if text.startswith(MARK) else ""
+    tables, _ = read_bytes(text.encode(), "")
+    return mark + changed(text.removeprefix(MARK), tables, changes)
 
 
 def _in_list(tables: Mapping[str, Any], words: Words, below: Sequence[str], raw: Any) -> Any:
