@@ -66,7 +66,7 @@ class Database:
         self.kind = "postgresql" if scheme == "postgres" else scheme
         if self.kind not in WORDS or not parted:
             raise InputError(
-                "database", f'"{scheme}"', "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/NAME"
+                "database", f'"{scheme}"', "sqlite:///…, postgresql://…"
             )
         self._idle: list[Any] = []
         self._lock = threading.Lock()
