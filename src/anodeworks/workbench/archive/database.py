@@ -65,9 +65,7 @@ class Database:
         scheme, parted, _ = address.partition("://")
         self.kind = "postgresql" if scheme == "postgres" else scheme
         if self.kind not in WORDS or not parted:
-            raise InputError(
-                "database", f'"{scheme}"', "sqlite:///…, postgresql://…"
-            )
+            raise InputError("database", f'"{scheme}"', "sqlite:///…, postgresql://…")
         self._idle: list[Any] = []
         self._lock = threading.Lock()
         self._here = threading.local()
