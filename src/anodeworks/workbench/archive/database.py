@@ -65,7 +65,9 @@ class Database:
         scheme, parted, _ = address.partition("://")
         self.kind = "postgresql" if scheme == "postgres" else scheme
         if self.kind not in WORDS or not parted:
-            raise InputError("database", f'"{scheme}"', "sqlite:///…, postgresql://…")
+            raise InputError(
+                "database", f'"{scheme}"', t("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+            )
         self._idle: list[Any] = []
         self._lock = threading.Lock()
         self._here = threading.local()
