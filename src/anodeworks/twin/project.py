@@ -130,7 +130,9 @@ class Project:
 
     def untied(self, keys: Iterable[str]) -> Project:
         """The project in which these numbers are no longer another's: what is given values has its own."""
-        cut = {key: self.ledger[key].replace(same_as="") for key in keys if self.ledger[key].same_as}
+        cut = {
+            key: self.ledger[key].replace(same_as="", part=1.0) for key in keys if self.ledger[key].same_as
+        }
         return replace(self, ledger={**self.ledger, **cut}) if cut else self
 
     def free(self, key: str) -> str:
