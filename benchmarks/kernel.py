@@ -319,12 +319,12 @@ def scenario(v: Any, out: Any) -> None:
         out[20 + 4 * p], out[21 + 4 * p] = completion[p], production[p]
     for line in range(BOUGHT):
         out[26 + line] = use[line] * both
-    cell_figures(v, AT, share, capacity, lost, v[AT.products_anode_packed_cell_voltage], out[33:40])
+    cell_figures(v, AT, share, capacity, lost, v[AT.products_anode_packed_cell_voltage], out[33:42])
     finance_figures(
         v, AT, began, price_level, money, wages, research, headcount, operated, utilisation, spent, in_service,
         phase_spent, phase_used, production, land, made, anode, out[OF_PLANT:],
     )  # fmt: skip
-    out[40] = out[39] * out[OF_PLANT + FIGURE.levelised_cost]
+    out[42] = out[39] * out[OF_PLANT + FIGURE.levelised_cost]
 
 
 @njit(parallel=True, error_model="numpy")

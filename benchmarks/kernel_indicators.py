@@ -44,7 +44,9 @@ def indicators(
     full = operation = 0.0
     revenue = production = operating = total = tax = local = net = 0.0
     old_ebit = old_net = old_invested = old_equity = 0.0
-    full_margin = full_fixed = full_use = full_tax = full_local = full_value = full_jobs = 0.0
+    full_margin = full_fixed = full_use = full_tax = full_profit = full_net = full_local = full_value = (
+        full_jobs
+    ) = 0.0
     least_debt = least_interest = np.inf
     sum_debt = weight_debt = sum_interest = weight_interest = 0.0
     repaying = with_interest = False
@@ -78,6 +80,8 @@ def indicators(
             full_fixed += cost - variable
             full_use += utilisation[y]
             full_tax += of_year
+            full_profit += books[R.profit, y]
+            full_net += books[R.profit, y] - taxed
             full_local += stays
             full_value += books[R.wages, y] + levy + books[R.payable, y] + ebit + written
             full_jobs += books[R.headcount, y]
@@ -141,6 +145,8 @@ def indicators(
     out[FIGURE.capital_ratio] = ratio(paid_in, uses - (1.0 - own) * working)
     out[FIGURE.revenue], out[FIGURE.total_cost] = revenue * a_year, total * a_year
     out[FIGURE.operating_cost], out[FIGURE.net_profit] = operating * a_year, net * a_year
+    out[FIGURE.profit_full] = full_profit * a_full / YEAR
+    out[FIGURE.profit_and_tax_full] = (full_net + full_tax) * a_full / YEAR
     out[FIGURE.total_tax], out[FIGURE.total_tax_full] = tax * a_year, full_tax * a_full / YEAR
     out[FIGURE.local_tax], out[FIGURE.local_tax_full] = local * a_year, full_local * a_full / YEAR
     out[FIGURE.value_added], out[FIGURE.jobs] = full_value * a_full / YEAR, full_jobs * a_full

@@ -154,6 +154,8 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "total_cost": math.fsum(cost["total"]) / running_years / YEAR,
         "operating_cost": math.fsum(cost["operating"]) / running_years / YEAR,
         "net_profit": math.fsum(profit["net"]) / running_years / YEAR,
+        "profit_full": mean(profit["before_tax"]) / YEAR,
+        "profit_and_tax_full": mean(profit["net"]) / YEAR + mean(taxes["total"]) / YEAR,
         "total_tax": math.fsum(taxes["total"]) / running_years / YEAR,
         "total_tax_full": mean(taxes["total"]) / YEAR,
         "local_tax": math.fsum(local) / running_years / YEAR,

@@ -307,6 +307,15 @@ class Money:
     net_profit = indicator(
         "CNY/year", "mean net profit", "年均净利润", "mean year of operation", True,
         of=_yearly(lambda s: s.books.profit.net), formula=_mean("profit.net"))
+    profit_full = indicator(
+        "CNY/year", "profit at full operation", "达产后年均利润总额", "before income tax, mean of full years", True,
+        of=_in_full_years(lambda s: s.books.profit.before_tax), formula=_in_full("profit.before_tax"))
+    profit_and_tax_full = indicator(
+        "CNY/year", "profit and taxes at full operation", "达产后年均利税总额",
+        "profit before income tax with tax and surcharge and VAT, mean of full years", True,
+        of=_in_full_years(lambda s: s.books.profit.net + s.books.taxes.total),
+        formula="=IF(" + _FULL + "=0,0,(SUMPRODUCT([profit.net:],[ret.full:])"
+                "+SUMPRODUCT([taxes.total:],[ret.full:]))/" + _FULL + ")")
     total_tax = indicator(
         "CNY/year", "mean taxes", "年均税费总额", "VAT, tax and surcharge and income tax, mean year of operation",
         rank=21, of=_yearly(lambda s: s.books.taxes.total), formula=_mean("taxes.total"))

@@ -354,7 +354,13 @@ OF_PLANT: Final[dict[str, Callable[[Base, float], Iterator[Message]]]] = {
     Money.jobs.name: _jobs,
     **{
         tax.name: _tax(tax)
-        for tax in (Money.total_tax, Money.total_tax_full, Money.local_tax, Money.local_tax_full)
+        for tax in (
+            Money.total_tax,
+            Money.total_tax_full,
+            Money.local_tax,
+            Money.local_tax_full,
+            Money.profit_and_tax_full,
+        )
     },
 }
 OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
