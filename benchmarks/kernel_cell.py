@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from numba import njit
-from numpy import nan as NAN
 
 from anodeworks.material.cell import ALUMINIUM, COPPER, POLYOLEFIN
 
@@ -69,8 +69,6 @@ def cell_figures(
     out[1] = mixed_powder(share, v[AT.flows_active_market_surface], v[AT.flows_graphite_market_surface])
     out[2] = max(growth - room * inner, 0.0) / (skeleton + inner)
     out[3] = swollen / rolled - 1.0
-    out[7], out[8] = (
-        v[AT.cell_stack_retained] * out[3],
-        NAN,
-    )  # of powders as bought no film is known that breaks
+    out[7] = v[AT.cell_stack_retained] * out[3]
+    out[8] = math.nan  # of powders as bought no film is known that breaks
     out[4], out[5], out[6] = energy / mass, energy / thickness, powder / energy
