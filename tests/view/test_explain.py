@@ -12,6 +12,7 @@ from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import terminal
 from anodeworks.study.dependence import dependence, feeds
+from anodeworks.study.evaluate import evaluate_si
 from anodeworks.view import explain
 from anodeworks.view.document import Cited, Grade, Items, Key
 from anodeworks.view.labels import KINDS, indicator_label, number_label
@@ -92,7 +93,15 @@ def test_an_indicator(small):
     assert (facts["unit"], facts["depends_on"]) == ("CNY", f"{len(keys)} numbers")
     assert (facts["name"], facts["better"]) == ("capital", "when lower")
     found = rows(document, "depends_on")
-    assert list(found) == explain.widest(small, keys)
+    moving = [key for key, cells in found.items() if cells["swing"] is not None]
+    assert moving == list(found)[: len(moving)]
+    swings = [abs(found[key]["swing"].high - found[key]["swing"].low) for key in moving]
+    assert swings == sorted(swings, reverse=True)
+    assert {key for key in keys if small.ledger[key].distribution is not None} >= set(moving)
+    for key in (moving[0], moving[-1]):  # computed anew, with the number at its two ends
+        ends = [float(q) for q in small.ledger[key].distribution.quantile([0.05, 0.95])]
+        figures = [float(evaluate_si(small, {key: end}, outcome=True).outcome.indicators["capital"][0]) for end in ends]
+        assert [found[key]["swing"].low, found[key]["swing"].high] == pytest.approx(figures, rel=1e-9)
     assert sorted(found) == sorted(keys)
     for key, cells in found.items():
         assert cells["key"] == Key(key)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError, near
 from anodeworks.finance import Finance
@@ -14,8 +15,9 @@ from anodeworks.language import Joined, Message, Pair, Text, joined, keyed, list
 from anodeworks.library import library
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
+from anodeworks.quantity.indicator import Indicator
 from anodeworks.quantity.value import GRADES
-from anodeworks.quantity.wording import Number, Quantity, Share, Unit
+from anodeworks.quantity.wording import Number, Quantity, Share, Span, Unit
 from anodeworks.study.dependence import dependence, feeds
 from anodeworks.twin.project import Project, build, load
 from anodeworks.view.document import (
@@ -44,6 +46,9 @@ from anodeworks.view.labels import (
 )
 from anodeworks.view.numbers import shown
 
+if TYPE_CHECKING:
+    from anodeworks.study.sensitivity.table import Factor
+
 LOW_HIGH = t("low"), t("high")
 LOW_LIKELY_HIGH = t("low"), t("most likely"), t("high")
 ARGUMENTS: dict[str, tuple[Message, ...]] = {  # what distributions are given by, in their order
@@ -65,6 +70,9 @@ class Explained:
     project: Project
     key: str
     several: tuple[str, ...] = ()  # keys that have the word within, where it is no key itself
+    swings: tuple[
+        Factor, ...
+    ] = ()  # of an indicator: what each uncertain number moves it by, the strongest first
 
 
 def ask(key: str, *, project: Path | Project | None = None) -> Explained:
@@ -78,8 +86,10 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
         InputError: nothing like it, with the nearest key.
     """
     opened = project if isinstance(project, Project) else _open(project)
-    if key in opened.ledger or key in opened.indicators:
+    if key in opened.ledger:
         return Explained(opened, key)
+    if key in opened.indicators:
+        return Explained(opened, key, swings=_swings(opened, key))
     return Explained(opened, key, _like(opened, key))
 
 
@@ -89,6 +99,17 @@ def _open(file: Path | None) -> Project:
         if file is not None
         else build(tomllib.loads(starter(DEFAULT_ROUTE)), keyed(t("the starter project")))
     )
+
+
+def _swings(project: Project, indicator: str) -> tuple[Factor, ...]:
+    if all(value.distribution is None for value in project.ledger.values()):
+        return ()
+    from anodeworks.study.sensitivity.tornado import (
+        tornado,  # a number is explained without computing the plant
+    )
+
+    moved = dependence(project)[indicator]
+    return tuple(row for row in tornado(project, [indicator]).factors(indicator) if row.name in moved)
 
 
 def _like(project: Project, key: str) -> tuple[str, ...]:
@@ -164,7 +185,8 @@ def _listed(project: Project, key: str) -> tuple[Cell, ...]:
 
 def _indicator(found: Explained) -> Document:
     project, about = found.project, found.project.indicators[found.key]
-    keys = widest(project, dependence(project)[found.key])
+    swings = {row.name: row for row in found.swings}
+    keys = [*swings, *widest(project, [key for key in dependence(project)[found.key] if key not in swings])]
     verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
     rows: list[tuple[str, Text, Cell]] = [
         ("name", tc("indicator", "name"), found.key),
@@ -177,23 +199,35 @@ def _indicator(found: Explained) -> Document:
             tn("{n} number", "{n} numbers", len(keys), n=Number(len(keys), whole=True)),
         ),
     ]
-    numbers = tuple(Row(key, (Key(key), shown(project.ledger[key], key), t(project.ledger[key].parameter.meaning)))
-                    for key in keys)  # fmt: skip
+    numbers = tuple(
+        Row(key, (Key(key), shown(project.ledger[key], key), _swing(about, swings.get(key)),
+                  t(project.ledger[key].parameter.meaning)))
+        for key in keys)  # fmt: skip
     columns = (
         Column("key", t("number"), role="text"),
         Column("value", t("value")),
-        Column("meaning", role="text"),
+        Column("swing", t("figure from its P5 to its P95")),
+        Column("meaning", role="text", minor=True),
     )
+    note = t("What moves it most stands first: one number at a time, all others at their central values.")
     sections = (
         Section("indicator", "", (_facts("indicator", rows),), 0),
         Section(
             "numbers",
             t("Numbers that it depends on"),
-            (Table("depends_on", columns, numbers, brief=STRONGEST),),
+            (Table("depends_on", columns, numbers, note=note if swings else "", brief=STRONGEST),),
             0,
         ),
     )
     return _document(found, (Finding("none", verdict),), sections)
+
+
+def _swing(about: Indicator, row: Factor | None) -> Cell:
+    """The figure with one number at the two ends of its range; nothing where it has none or does not move it."""
+    if row is None or not row["swing"]:
+        return None
+    low, high = (float(units.to_si(row[end], about.unit)) for end in ("low", "high"))
+    return Span(low, high, about.unit, about.name)
 
 
 def _number(found: Explained) -> Document:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from anodeworks.finance import Money
 from anodeworks.language import Joined, Pair, Text, t, tn
 from anodeworks.library import library
+from anodeworks.project.fields import BY_NAME
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Span
 from anodeworks.twin.project import Project
@@ -97,6 +98,6 @@ def _unsaid(project: Project) -> Iterator[Text]:
         if is_open(project, f"products.{offer.name}.price"):
             yield t("price of {product}", product=Pair(offer.label, offer.label_zh))
     claimed = {claim.indicator.name for claim in project.claims}
-    for name in library().sections["claims_announced"].values():
-        if name in project.indicators and name not in claimed:
+    for field, name in library().sections["claims_announced"].items():
+        if BY_NAME[field].often and name in project.indicators and name not in claimed:
             yield indicator_label(project.indicators[name])
