@@ -100,7 +100,10 @@ def test_an_indicator(small):
     assert {key for key in keys if small.ledger[key].distribution is not None} >= set(moving)
     for key in (moving[0], moving[-1]):  # computed anew, with the number at its two ends
         ends = [float(q) for q in small.ledger[key].distribution.quantile([0.05, 0.95])]
-        figures = [float(evaluate_si(small, {key: end}, outcome=True).outcome.indicators["capital"][0]) for end in ends]
+        figures = [
+            float(evaluate_si(small, {key: end}, outcome=True).outcome.indicators["capital"][0])
+            for end in ends
+        ]
         assert [found[key]["swing"].low, found[key]["swing"].high] == pytest.approx(figures, rel=1e-9)
     assert sorted(found) == sorted(keys)
     for key, cells in found.items():
