@@ -160,14 +160,7 @@ class Answer:
 
                 replace(target, machine.text(self.document, language).encode())
             case ".answer":
-                from anodeworks.view.saved import to_data
-
-                kept = {
-                    "screen": to_data(self.document),
-                    "page": to_data(self.page) if self.question.whole else None,
-                    "language": self.own,
-                }
-                replace(target, json.dumps({**kept, "digest": _digest(kept)}, ensure_ascii=False).encode())
+                replace(target, packed(self))
             case _:
                 raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
         return target
@@ -188,6 +181,18 @@ class Answer:
         return html.fragment(self.document, spoken(self.own))
 
 
+def packed(answer: Answer) -> bytes:
+    """An answer as a file keeps it, to be loaded again."""
+    from anodeworks.view.saved import to_data
+
+    kept = {
+        "screen": to_data(answer.document),
+        "page": to_data(answer.page) if answer.question.whole else None,
+        "language": answer.own,
+    }
+    return json.dumps({**kept, "digest": _digest(kept)}, ensure_ascii=False).encode()
+
+
 def _digest(kept: dict[str, Any]) -> str:
     """What tells a saved answer from one with another figure in it."""
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
@@ -199,25 +204,40 @@ def load_answer(path: str | Path) -> Answer:
     Raises:
         InputError: no such file, or none of these.
     """
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise _no_answer(error, str(path)) from None
+    return unpacked(content, str(path))
+
+
+def unpacked(content: bytes, file: str) -> Answer:
+    """The answer of what `packed` made of it.
+
+    Raises:
+        InputError: content that is none.
+    """
     from anodeworks.view.saved import from_data
 
     try:
-        kept = json.loads(Path(path).read_text(encoding="utf-8"))
+        kept = json.loads(content)
         if kept.pop("digest") != _digest(kept):
             found = t("a file that is not as it was saved")
-            raise InputError("path", found, t("a file that was saved as .answer"), file=str(path))
+            raise InputError("path", found, t("a file that was saved as .answer"), file=file)
         document, page = from_data(kept["screen"]), kept["page"] and from_data(kept["page"])
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InputError(
-            "path", type(error).__name__, t("a file that was saved as .answer"), file=str(path)
-        ) from None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _no_answer(error, file) from None
     question = next((q for q in QUESTIONS if q.name == document.question), None)
     if question is None:
         raise InputError(
-            "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=str(path)
+            "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=file
         )
     own = next((language for language in LANGUAGES if language == kept.get("language")), None)
     return Answer(question, None, document, page, own)
+
+
+def _no_answer(error: Exception, file: str) -> InputError:
+    return InputError("path", type(error).__name__, t("a file that was saved as .answer"), file=file)
 
 
 def answer_of(result: Any) -> Answer:

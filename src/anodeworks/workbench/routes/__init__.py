@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-ROUTERS: Final = ("anodeworks.workbench.routes.beginnings",)
+ROUTERS: Final = ("anodeworks.workbench.routes.beginnings", "anodeworks.workbench.routes.jobs")

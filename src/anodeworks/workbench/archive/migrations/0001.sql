@@ -47,13 +47,6 @@ CREATE TABLE journal (
   about TEXT NOT NULL
 );
 
-CREATE TABLE jobs (
-  id TEXT PRIMARY KEY, project TEXT NOT NULL, subject TEXT NOT NULL, question TEXT NOT NULL, options TEXT NOT NULL,
-  by TEXT NOT NULL, state TEXT NOT NULL, made {real} NOT NULL, begun {real}, ended {real}, done {whole} NOT NULL,
-  total {whole} NOT NULL, said TEXT NOT NULL, left_over {real}, answer TEXT NOT NULL, tries INTEGER NOT NULL
-);
-CREATE INDEX jobs_by_state ON jobs (state, made);
-
 -- Who may do what. What lets somebody in is kept as a digest only.
 CREATE TABLE people (
   name TEXT PRIMARY KEY, role TEXT NOT NULL, secret TEXT NOT NULL, made {real} NOT NULL, closed INTEGER NOT NULL DEFAULT 0
