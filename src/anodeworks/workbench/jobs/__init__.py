@@ -1,8 +1,8 @@
 """Long questions in processes of their own: queued, followed, cancelled, answered once, and not lost with the server.
 
-Orders are taken fairly: the next is the oldest of whoever has fewest under way and has waited longest. What was asked before is answered from
-the archive. A server that starts takes up again what another left running: a study goes on where it was, anything else
-begins anew; after three tries a job counts as failed.
+Orders are taken fairly: the next is the oldest of whoever has fewest under way and has waited longest. What was asked
+before is answered from the archive. A server that starts takes up again what another left running: a study goes on
+where it was, anything else begins anew; after three tries a job counts as failed.
 """
 
 from __future__ import annotations
