@@ -78,7 +78,7 @@ class Jobs:
         self._closed = False
         self._take_up()
         self._threads = [
-            threading.Thread(target=self._work, args=(Process(settings, folder / "errors.log"),), daemon=True)
+            threading.Thread(target=self._work, args=(Process(settings),), daemon=True)
             for _ in range(workers)
         ]
         for thread in self._threads:

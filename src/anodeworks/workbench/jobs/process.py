@@ -8,8 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 PATIENT: Final = 1.2  # seconds that a cancelled worker has to end what it does by itself
 
@@ -17,11 +16,10 @@ PATIENT: Final = 1.2  # seconds that a cancelled worker has to end what it does 
 class Process:
     """A computing process and the lines between it and its parent."""
 
-    def __init__(self, settings: Mapping[str, Any], errors: Path) -> None:
-        self.settings, self.errors = settings, errors
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
         self.running: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-        self._log: IO[bytes] | None = None
         self._timer: threading.Timer | None = None
 
     def ask(self, order: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -70,19 +68,15 @@ class Process:
                 if stream is not None:
                     with suppress(OSError):
                         stream.close()
-        if self._log is not None:
-            self._log.close()
-            self._log = None
         self.running = None
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self.running is not None and self.running.poll() is None:
             return self.running
         self.close()
-        self._log = self.errors.open("ab")
         command = [sys.executable, "-m", "anodeworks.workbench.jobs.worker"]
         self.running = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, start_new_session=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
         self._send(self.running, self.settings)
         return self.running

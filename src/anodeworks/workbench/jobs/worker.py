@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError
-from anodeworks.language import LANGUAGES, say, speaking, t
+from anodeworks.language import LANGUAGES, say, speaking, t, visible
 from anodeworks.progress import INTERRUPTS, Progress
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.jobs.order import question_of
@@ -64,7 +64,7 @@ class Worker:
             except INTERRUPTS:
                 self.tell(job=job, stopped=True)
             except Exception:
-                traceback.print_exc()
+                print(visible(traceback.format_exc()), file=sys.stderr, flush=True)
                 self.tell(job=job, fault=True)
             finally:
                 ended.set()
