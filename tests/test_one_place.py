@@ -38,7 +38,6 @@ WRITERS = {
     "study/scale/state.py": "the state of a study",
     "view/cell.py": "a cell as a BPX document",
     "workbench/archive/contents.py": "answers and what people bring",
-    "workbench/jobs/work.py": "what people brought, for a question to read",
 }
 
 

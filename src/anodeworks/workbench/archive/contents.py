@@ -37,5 +37,12 @@ class Contents:
                 return content
         return None
 
+    def copy(self, digest: str, path: Path) -> bool:
+        """Put content into a file of its own; False where it is gone or damaged."""
+        content = self.get(digest)
+        if content is not None:
+            store.replace(path, content)
+        return content is not None
+
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, t
 from anodeworks.notebook import Answer, packed
@@ -107,10 +106,8 @@ def _there(archive: Archive, thing: Thing) -> Any:
     path.parent.mkdir(parents=True, exist_ok=True)
     if thing.kind == "text":
         return save(archive.text(thing.value), path)
-    content = archive.contents.get(thing.value)
-    if content is None:
+    if not archive.contents.copy(thing.value, path):
         raise InputError("upload", t("a file that is gone or damaged"), t("bring it again"))
-    store.replace(path, content)
     return path
 
 
