@@ -95,9 +95,9 @@ def test_every_cell_of_every_table(pages, answer, contrived, name, language):
             for i, (td, cell) in enumerate(zip(tr, cells, strict=True)):
                 if isinstance(cell.cell, Bar):
                     assert "".join(td.itertext()) == ""
-                    width = float(re.search(r"width:([\d.]+)%", td.find("span").get("style")).group(1))
+                    width = float(td.find("svg/rect").get("width").removesuffix("%"))
                     assert width == pytest.approx(100 * min(max(cell.cell.share, 0), 1), abs=0.051)
-                    assert (td.find("span").get("class") == "falling") == cell.cell.falling
+                    assert (td.find("svg").get("class") == "falling") == cell.cell.falling
                 elif isinstance(cell.cell, Cited):
                     assert "".join(td.itertext()) in (cell.text, cell.cell.key)
                 elif isinstance(cell.cell, Interval):

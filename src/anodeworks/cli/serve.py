@@ -53,14 +53,16 @@ def serve(
     needed("uvicorn", "serve", "serve")
     import uvicorn
 
-    from anodeworks.workbench.app import application
-    from anodeworks.workbench.opening import opened
+    from anodeworks.workbench.app import application, warm
+    from anodeworks.workbench.home import made
 
     if language is not None:
         speak(language)
+    home = made(paths, archive)
     listening = _listen(host, port)
     place = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
-    app = application(opened(paths, archive, host))
+    app = application(home)
+    warm(home)
     if as_json:
         from anodeworks.render import json
 

@@ -6,7 +6,8 @@ clock in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -47,22 +48,34 @@ FOOT: Final = t("Anodeworks {version}, an open-source engineering and finance tw
                 "Figures are a model's, not advice.", version=__version__)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Leads:
+    """Where things of a document lead on pages of more than one document: addresses, empty where there are none.
+
+    key: of a number, a figure or a source. step: of an activity in a Sankey diagram. picture: of a picture by itself.
+    """
+
+    key: Callable[[str], str]
+    step: Callable[[str], str]
+    picture: Callable[[str], str]
+
+
 def page(document: Document, language: Language | None = None) -> str:
     """A document as a page."""
     return _Page(document, language or spoken()).page()
 
 
-def fragment(document: Document, language: Language | None = None) -> str:
-    """A document as what stands inside a page, for a notebook or a page of more."""
-    made = _Page(document, language or spoken())
-    return str(
-        many(
-            [
-                made.verdict(),
-                *(made.section(section, 2) for section in document.sections if not section.brief),
-            ]
-        )
-    )
+def fragment(
+    document: Document,
+    language: Language | None = None,
+    leads: Leads | None = None,
+    sections: Collection[Section] | None = None,
+    verdict: bool = True,
+) -> Markup:
+    """A document, or some of its sections, as what stands inside a page: for a notebook, or a page of more."""
+    made = _Page(document, language or spoken(), leads)
+    shown = [each for each in document.sections if not each.brief] if sections is None else sections
+    return many([made.verdict() if verdict else "", *(made.section(section, 2) for section in shown)])
 
 
 @cache
@@ -74,8 +87,8 @@ def style() -> str:
 class _Page:
     """Writes one document in one language."""
 
-    def __init__(self, document: Document, language: Language) -> None:
-        self.document, self.language = document, language
+    def __init__(self, document: Document, language: Language, leads: Leads | None = None) -> None:
+        self.document, self.language, self.leads = document, language, leads
         homes = [table for name, table in document.tables.items() if _home(name)]
         cells = (cell for table in homes for row in table.rows for cell in row.cells)
         self.anchors = {cell.key for cell in cells if isinstance(cell, Key)}
@@ -245,16 +258,17 @@ class _Page:
         cell, text = worded.cell, worded.text
         match cell:
             case Bar():
-                width = f"width:{100 * min(max(cell.share, 0.0), 1.0):.1f}%"
-                return tag("span", style=width, class_="falling" if cell.falling else "")
+                width = f"{100 * min(max(cell.share, 0.0), 1.0):.1f}%"
+                return tag("svg", tag("rect", width=width, height="100%", rx="2"), aria_hidden="true",
+                           class_="falling" if cell.falling else "")  # fmt: skip
             case Judged():
                 return tag("span", text, class_=f"verdict {cell.mark}")
             case Grade():
                 return tag("span", text, class_=f"grade {cell.word}")
-            case Cited() if cell.key in self.anchors:
-                return tag("a", cell.key, href=f"#number-{cell.key}")
-            case Key() if cell.key in self.anchors:
-                return tag("a", tag("code", cell.key), href=f"#number-{cell.key}")
+            case Cited() if to := self.to(cell.key):
+                return tag("a", cell.key if cell.key in self.anchors else text, href=to)
+            case Key() if to := self.to(cell.key):
+                return tag("a", tag("code", cell.key), href=to)
             case Key():
                 return tag("code", cell.key)
             case Interval():
@@ -268,19 +282,25 @@ class _Page:
         key = getattr(figure, "key", "")
         if not key:
             return Markup.escape(text)
-        return (
-            tag("a", text, href=f"#number-{key}", class_="number")
-            if key in self.anchors
-            else tag("span", text, title=key)
-        )
+        to = self.to(key)
+        return tag("a", text, href=to, class_="number") if to else tag("span", text, title=key)
+
+    def to(self, key: str) -> str:
+        """Where a number or a source is explained: another page where there are such, else a place of this one."""
+        if self.leads is not None:
+            return self.leads.key(key)
+        return f"#number-{key}" if key in self.anchors else ""
 
     def picture(self, picture: Picture) -> Markup:
         title, caption = self.title(picture.title), self.say(picture.caption)
-        said = tag("figcaption", tag("strong", title), *([" ", caption] if caption else []))
+        own = self.leads.picture(picture.name) if self.leads else ""
+        more = [" ", tag("a", "SVG", href=own, class_="own", download="")] if own else []
+        said = tag("figcaption", tag("strong", title), *([" ", caption] if caption else []), *more)
+        step = self.leads.step if self.leads else None
         if getattr(picture, "small", False):
             return tag("figure", said, svg.draw(picture, self.language, SMALL), id=f"picture-{picture.name}")
-        wide = tag("div", svg.draw(picture, self.language, WIDE), class_="wide")
-        narrow = tag("div", svg.draw(picture, self.language, NARROW), class_="narrow")
+        wide = tag("div", svg.draw(picture, self.language, WIDE, step), class_="wide")
+        narrow = tag("div", svg.draw(picture, self.language, NARROW, step), class_="narrow")
         return tag("figure", said, wide, narrow, id=f"picture-{picture.name}")
 
 

@@ -213,6 +213,7 @@ def _lane(base: Base, phase: str) -> Lane:
         if spread is None
         else t("first product, P5 to P95: {dates}", dates=Span(spread.low, spread.high, units.DATE)),
         tuple(spots),
+        f"{prefix}.start",
     )
 
 

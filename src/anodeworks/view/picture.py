@@ -115,13 +115,15 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Lane:
-    """One row of a Gantt chart: stretches, the range of a moment, and announced moments."""
+    """One row of a Gantt chart: stretches, the range of a moment, and announced moments; `key` is of the number that
+    says when it begins."""
 
     label: Text
     stretches: tuple[Stretch, ...]
     span: tuple[float, float, float] | None = None  # low, middle, high
     span_label: Text = ""
     spots: tuple[Spot, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
+from threading import Thread
 from typing import Final
 
 from fastapi import FastAPI
@@ -52,6 +54,21 @@ def application(home: Home) -> FastAPI:
     for module in ROUTERS:
         app.include_router(import_module(module).router)
     return app
+
+
+def warm(home: Home) -> None:
+    """Load in the background what the first figures need, so that they wait for the person and not he for them."""
+
+    def load() -> None:
+        with suppress(InputError):
+            from anodeworks.workbench.opening import Opened
+
+            for record in home.archive.projects()[:1]:
+                draft = home.archive.draft(record.slug, "local")
+                found = Opened(record, "draft", draft.base, draft, home.archive)
+                home.answering.run(found.name, found.project)
+
+    Thread(target=load, daemon=True, name="warm").start()
 
 
 def static(name: str) -> Response:

@@ -1,25 +1,75 @@
-"""What a server of the workbench has: who keeps its projects, and where it listens."""
+"""What a server of the workbench has: who keeps its projects, who computes, and which folders stand open in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
+
+from anodeworks.errors import InputError
+from anodeworks.language import t
+from anodeworks.workbench.answering import Answering
+
+if TYPE_CHECKING:
+    from anodeworks.workbench.archive import Archive
 
 
 @dataclass(frozen=True)
 class Home:
     """What the pages work with.
 
-    archive: projects, versions, drafts and kept answers. jobs: long work, where there is somebody to do it.
+    archive: projects, versions, drafts and kept answers. paths: folders and files of the user's own that stand open.
+    jobs: long work. answering: figures while a page waits. asking: answers to questions, which may take longer.
     """
 
-    archive: Any = None
+    archive: Archive
+    paths: tuple[Path, ...] = ()
     jobs: Any = None
+    answering: Answering = field(default_factory=Answering)
+    asking: Answering = field(default_factory=Answering)
+
+    def look(self) -> None:
+        """Take in what has changed in the folders and files that stand open."""
+        for path in self.paths:
+            if path.is_dir():
+                self.archive.files(path)
+            else:
+                self.archive.file(path)
+
+
+def made(paths: Sequence[Path], archive: str | None) -> Home:
+    """The home of a server whose command was given folders and files, and the address of its archive.
+
+    Raises:
+        InputError: a path that leads nowhere, or a file that is no project file.
+    """
+    from platformdirs import user_data_path
+
+    from anodeworks.project.file import read_file
+    from anodeworks.workbench.archive import Archive
+
+    for path in paths:
+        if not path.exists():
+            found, allowed = t("no such file"), t("a project file, or a folder of them")
+            raise InputError("FILE", found, allowed, file=str(path))
+        if path.is_file():
+            read_file(path)
+    address = archive or ""
+    folder = Path(address) if address and "://" not in address else user_data_path("anodeworks") / "archive"
+    home = Home(Archive(address if "://" in address else "", folder), tuple(path.resolve() for path in paths))
+    home.look()
+    return home
 
 
 def home(request: Request) -> Home:
     """The home of the server that a request came to."""
     found: Home = request.app.state.home
     return found
+
+
+def who(request: Request) -> str:
+    """Who asks, as the archive knows him."""
+    return str(getattr(request.state, "person", "") or "local")

@@ -1,24 +1,147 @@
-"""The home of a server, from what its command was given."""
+"""The project that an address names: a version of the archive, or what a person has made of it in the draft."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from starlette.requests import Request
 
 from anodeworks.errors import InputError
-from anodeworks.language import t
-from anodeworks.workbench.home import Home
+from anodeworks.workbench.faults import Missing
+from anodeworks.workbench.home import home, who
+
+if TYPE_CHECKING:
+    from anodeworks.twin.project import Project
+    from anodeworks.workbench.archive import Archive, Draft, Record
+
+DRAFT: Final = "draft"
+KEPT: Final = 48  # projects in memory
+T = TypeVar("T")
 
 
-def opened(paths: Sequence[Path], archive: str | None, host: str) -> Home:
-    """The home with the projects of folders and files in it.
+@dataclass(frozen=True)
+class Opened:
+    """A project as an address names it.
+
+    version: of the address. base: the digest of the text that the changes of the draft stand on.
+    """
+
+    record: Record
+    version: str
+    base: str
+    draft: Draft | None
+    archive: Archive
+
+    @property
+    def slug(self) -> str:
+        """By which addresses name it."""
+        return self.record.slug
+
+    @property
+    def mine(self) -> bool:
+        """Whether it may be changed here: a version that was saved stays as it is."""
+        return self.draft is not None
+
+    @property
+    def at(self) -> str:
+        """Its address, without a page."""
+        return f"/p/{self.slug}/{self.version}"
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What the draft says otherwise, by key."""
+        return self.draft.values if self.draft else {}
+
+    @cached_property
+    def saved(self) -> Project:
+        """The version that the draft stands on."""
+        return of_text(self.archive, self.base, f"{self.slug}.toml")
+
+    @cached_property
+    def text(self) -> Project:
+        """The version, or the text that somebody wrote in its place."""
+        whole = self.draft.whole if self.draft else None
+        return self.saved if whole is None else parsed(whole, f"{self.slug}.toml")
+
+    @cached_property
+    def project(self) -> Project:
+        """What the address names.
+
+        Raises:
+            InputError: values that make no project together.
+        """
+        return self.text.with_values(self.changed) if self.changed else self.text
+
+    @cached_property
+    def name(self) -> str:
+        """By which what is computed of it is kept in memory."""
+        whole = self.draft.whole if self.draft else None
+        return json.dumps([self.base, whole, self.changed], sort_keys=True, default=str)
+
+
+def opened(request: Request, slug: str, version: str) -> Opened:
+    """What an address names.
 
     Raises:
-        InputError: a path that leads nowhere.
+        Missing: no such project or version.
     """
-    for path in paths:
-        if not path.exists():
-            raise InputError(
-                "FILE", t("no such file"), t("a project file, or a folder of them"), file=str(path)
-            )
-    return Home()
+    archive = home(request).archive
+    try:
+        record = archive.project(slug)
+        if version == DRAFT:
+            draft = archive.draft(slug, who(request))
+            return Opened(record, DRAFT, draft.base, draft, archive)
+        found = archive.version(slug, version)
+    except InputError as error:
+        raise Missing(error.key, *error.said, error.file) from None
+    return Opened(record, version, found.digest, None, archive)
+
+
+def project(request: Request, slug: str, version: str) -> Project:
+    """The project that an address names, with what a person has changed in its draft."""
+    return opened(request, slug, version).project
+
+
+def of_text(archive: Archive, digest: str, file: str) -> Project:
+    """A project by the digest of its text."""
+    return _kept(digest, lambda: parsed(archive.text(digest), file))
+
+
+def parsed(text: str, file: str) -> Project:
+    """The project of a text.
+
+    Raises:
+        InputError: what is wrong in it, with the file's name.
+    """
+    from anodeworks.project.file import language_of, read_bytes
+    from anodeworks.twin.project import build
+
+    tables, text = read_bytes(text.encode(), file)
+    try:
+        return replace(build(tables, file), text=text)
+    except InputError as error:
+        raise error.in_file(file).in_language(language_of(tables)) from None
+
+
+def _kept(key: str, make: Callable[[], Project]) -> Project:
+    """What was made for a key, or made now; the least used leaves when there are many."""
+    with _lock:
+        if key in _projects:
+            _projects.move_to_end(key)
+            return _projects[key]
+    made = make()
+    with _lock:
+        _projects[key] = made
+        while len(_projects) > KEPT:
+            _projects.popitem(last=False)
+    return made
+
+
+_projects: OrderedDict[str, Project] = OrderedDict()
+_lock = threading.Lock()

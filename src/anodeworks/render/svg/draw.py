@@ -27,6 +27,13 @@ DRAWN: Final[Mapping[type | str, Callable[[Any, Language, float], Markup]]] = {
 }  # fmt: skip
 
 
-def draw(picture: Picture, language: Language, width: float = WIDE) -> Markup:
-    """A picture in a width, in the units of the drawing; the same picture gives the same bytes."""
+def draw(
+    picture: Picture, language: Language, width: float = WIDE, step: Callable[[str], str] | None = None
+) -> Markup:
+    """A picture in a width, in the units of the drawing; the same picture gives the same bytes.
+
+    `step` says where a node of a Sankey diagram leads; an empty address leads nowhere.
+    """
+    if isinstance(picture, Sankey) and step is not None:
+        return sankey(picture, language, width, step)
     return DRAWN[picture.kind if isinstance(picture, Chart) else type(picture)](picture, language, width)

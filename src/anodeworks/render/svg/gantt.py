@@ -64,13 +64,19 @@ def _lane(
         )
         for i, words in enumerate(label)
     ]
+    bars: list[Markup] = []
     for stretch in lane.stretches:
         if not math.isfinite(stretch.start + stretch.end) or not x(stretch.end) > x(stretch.start):
             continue
         start, wide, words = x(stretch.start), x(stretch.end) - x(stretch.start), say(stretch.label, language)
-        parts.append(ink.box(start, bar, max(wide, 1.0), BAR, f"seg {stretch.kind}", words))
+        bars.append(ink.box(start, bar, max(wide, 1.0), BAR, f"seg {stretch.kind}", words))
         if wide > ink.width_of(words, ink.SMALL) + 8:
-            parts.append(ink.text(start + wide / 2, bar + 14, words, f"on {stretch.kind}", "middle"))
+            bars.append(ink.text(start + wide / 2, bar + 14, words, f"on {stretch.kind}", "middle"))
+    if lane.key and bars:  # by which a page lets the lane be moved
+        year = (x.end - x.start) / (x.high - x.low)
+        bars = [ink.tag("g", *bars, class_="bar", data_key=lane.key, data_si=str(lane.stretches[0].start),
+                        data_per_year=f"{year:.4f}")]  # fmt: skip
+    parts += bars
     parts += [flag.draw(bar) for flag in flags]
     end = bar + BAR + 10
     if lane.span is not None and x.known(*lane.span):

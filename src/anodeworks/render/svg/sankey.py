@@ -5,7 +5,7 @@ It runs along the width of a page or, on a narrow one, down it. Links must not r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,8 +23,13 @@ LEAST: Final = 1e-6  # of the largest flow: what is less cannot be seen
 MOST: Final = 1e200
 
 
-def sankey(picture: Sankey, language: Language, width: float) -> Markup:
-    """The diagram; upright, and of the narrow set of flows if there is one, on a page without room."""
+def sankey(
+    picture: Sankey, language: Language, width: float, step: Callable[[str], str] = lambda key: ""
+) -> Markup:
+    """The diagram; upright, and of the narrow set of flows if there is one, on a page without room.
+
+    `step` gives the address to which a node leads.
+    """
     title, upright = say(picture.title, language), width < NARROW
     shown = picture.narrow if upright and picture.narrow is not None else picture
     known = {node.key for node in shown.nodes}
@@ -41,7 +46,10 @@ def sankey(picture: Sankey, language: Language, width: float) -> Markup:
         return nothing(width, title, language)
     form = _Form(found, language)
     parts = [*map(form.band, found.links)]
-    parts += [part for place in found.places.values() if place.words for part in form.node(place)]
+    for place in found.places.values():
+        if place.words:
+            to = step(place.node.key)
+            parts += [tag("a", *form.node(place), href=to)] if to else form.node(place)
     along = found.pitch * (found.count - 1) + THICK
     deepest = max(len(p.words) for p in found.places.values() if p.layer == found.count - 1)
     height = along + 12 * deepest + 10 if upright else found.across + 8

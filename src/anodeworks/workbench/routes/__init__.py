@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-ROUTERS: Final = ("anodeworks.workbench.routes.beginnings", "anodeworks.workbench.routes.jobs")
+PLACE: Final = "anodeworks.workbench.routes"
+ROUTERS: Final = tuple(  # the first whose address fits answers: pages of any name come last
+    f"{PLACE}.{name}"
+    for name in (
+        "beginnings", "jobs", "changes", "explained", "downloads", "asked", "beside_others", "batches", "plant_pages",
+    )
+)  # fmt: skip

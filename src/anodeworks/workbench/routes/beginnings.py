@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from fastapi import APIRouter
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from anodeworks.language import Message, say, t
+from anodeworks.errors import InputError
+from anodeworks.language import Message, Pair, Text, listed, say, t
+from anodeworks.project.fields import FIELDS, Field
+from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.render.markup import tag
-from anodeworks.workbench.frame import page
+from anodeworks.workbench.archive import Record
+from anodeworks.workbench.faults import WRONG, fault
+from anodeworks.workbench.frame import page, words
+from anodeworks.workbench.home import home, who
+from anodeworks.workbench.project_frame import heading
 
 router = APIRouter(include_in_schema=False)
-
+NEEDED: Final = ("product",)
 CHOICES: Final[tuple[tuple[str, Message, Message], ...]] = (
     (
         "/begin/example",
         t("Look at a worked example"),
-        t(
-            "A plant as it was announced, with all its numbers: what it makes and costs, and how sure that is."
-        ),
+        t("A plant as it was announced, with all its numbers: what it makes and costs, and how sure that is."),
     ),
     (
         "/begin/announcement",
@@ -39,22 +47,202 @@ CHOICES: Final[tuple[tuple[str, Message, Message], ...]] = (
         t("Upload a record as CSV or Excel; calibrate the model on it, and see which batch to make next."),
     ),
 )
+PLANTS: Final[dict[str, Message]] = {
+    "graphite": t("artificial graphite alone"),
+    "blend": t("silicon-carbon blended with graphite"),
+    "two-products": t("two products from one plant"),
+    "neat": t("neat silicon-carbon"),
+    "finance": t("a project of finance alone, without a plant"),
+}
 
 
 @router.get("/")
 def first(request: Request) -> Response:
     """The first page."""
+    there = home(request)
+    there.look()
+    records = there.archive.projects()
     cards = [
         tag("a", tag("strong", say(title)), tag("span", say(about)), href=to, class_="choice")
         for to, title, about in CHOICES
     ]
     lead = t("A plant for silicon-carbon anode material in a browser: change any number in any unit, see at once what "
              "follows, and where each number comes from.")  # fmt: skip
-    return page(
-        request,
-        t("Projects"),
-        tag("h1", say(t("What would you like to do?"))),
-        tag("p", say(lead), class_="lead"),
-        tag("div", *cards, class_="choices"),
-        Markup(),
-    )
+    title = t("What would you like to do?")
+    own = _projects(records)
+    parts = [heading(title, lead), tag("div", *cards, class_="choices")]
+    return page(request, t("Projects"), *([*parts, own] if len(records) < 2 else [own, *parts]))
+
+
+def _projects(records: list[Record]) -> Markup:
+    """The projects that are there, the one changed last first."""
+    if not records:
+        return Markup()
+    rows = [
+        tag(
+            "tr",
+            tag("th", tag("a", each.name, href=f"/p/{each.slug}/draft/overview"), scope="row"),
+            tag("td", each.changed.strftime("%Y-%m-%d %H:%M")),
+            tag("td", Path(each.path).name if each.path else "", class_="optional"),
+        )
+        for each in records
+    ]
+    heads = [(t("project"), ""), (t("changed"), ""), (t("file"), "optional")]
+    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col", class_=kind) for each, kind in heads)))
+    table = tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0")
+    return tag("section", tag("h2", say(t("Projects"))), table, class_="projects")
+
+
+@router.get("/begin/example")
+def example(request: Request) -> Response:
+    """The worked example, opened; made where it is not there yet."""
+    return RedirectResponse(f"/p/{_example(request).slug}/draft/overview", 303)
+
+
+def _example(request: Request) -> Record:
+    archive = home(request).archive
+    name = say(t("Worked example"))
+    there = next((each for each in archive.projects() if each.name == name), None)
+    return there or archive.create(name, like("blend"), who(request))
+
+
+@router.get("/begin/laboratory")
+def laboratory(request: Request) -> Response:
+    """The laboratory of a project: the one changed last, else the worked example."""
+    records = home(request).archive.projects()
+    found = records[0] if records else _example(request)
+    return RedirectResponse(f"/p/{found.slug}/draft/laboratory", 303)
+
+
+@router.get("/begin/plant")
+def plant(request: Request) -> Response:
+    """From what a plant may begin: one like it, a route of the library, or a file."""
+    return _plant(request)
+
+
+def _plant(request: Request, error: InputError | None = None) -> Response:
+    from anodeworks.library import library
+
+    routes = library().routes
+    starts = {name: Pair(r.get("label", name), r.get("label_zh", "")) for name, r in routes.items() if "product" in r}
+    title = t("Design a plant")
+    forms = [
+        _begin("like", t("A plant like one of these"), {name: PLANTS.get(name, name) for name in LIKE}),
+        _begin("route", t("A route of the library"), dict(starts)),
+    ]
+    file = tag(
+        "form", tag("h2", say(t("A project file of yours"))),
+        tag("label", tag("span", say(t("file"))), Markup('<input type="file" name="file" accept=".toml" required>')),
+        tag("button", say(t("Upload"))), method="post", action="/begin/plant", enctype="multipart/form-data", class_="line",
+    )  # fmt: skip
+    told = [fault(error)] if error else []
+    return page(request, title, heading(title, t("Every number can be changed afterwards.")), *told, *forms, file,
+                status=WRONG if error else 200)  # fmt: skip
+
+
+def _begin(name: str, title: Text, known: dict[str, Any]) -> Markup:
+    options = [tag("option", words(label), value=word) for word, label in known.items()]
+    called = Markup('<input type="text" name="name" maxlength="200" required>')
+    return tag(
+        "form", tag("h2", say(title)), tag("label", tag("span", say(t("begin with"))), tag("select", *options, name=name)),
+        tag("label", tag("span", say(t("name of the project"))), called), tag("button", say(t("Begin")), class_="main"),
+        method="post", action="/begin/plant", class_="line",
+    )  # fmt: skip
+
+
+@router.post("/begin/plant")
+async def begun(request: Request) -> Response:
+    """A project begun from a plant, a route, or a file."""
+    form = await request.form()
+    file = form.get("file")
+    content = await file.read(5_000_001) if isinstance(file, UploadFile) else b""
+    name = (file.filename or "") if isinstance(file, UploadFile) else str(form.get("name", ""))
+    said = {word: str(form[word]) for word in ("like", "route") if word in form}
+    return await run_in_threadpool(_begun, request, name, said, content)
+
+
+def _begun(request: Request, name: str, said: dict[str, str], content: bytes) -> Response:
+    from anodeworks.project.file import read_bytes
+    from anodeworks.workbench.opening import parsed
+
+    try:
+        if "like" in said or "route" in said:
+            text = like(said["like"]) if "like" in said else starter(said["route"])
+        else:
+            _, text = read_bytes(content, name)
+            parsed(text, name)
+            name = Path(name).stem
+        made = home(request).archive.create(name, text, who(request))
+    except InputError as error:
+        return _plant(request, error)
+    return RedirectResponse(f"/p/{made.slug}/draft/overview", 303)
+
+
+@router.get("/begin/announcement")
+def announcement(request: Request) -> Response:
+    """The form of what an announcement says."""
+    return _announcement(request, {}, {})
+
+
+@router.post("/begin/announcement")
+async def announced(request: Request) -> Response:
+    """An announcement said: written to a project of its own, and audited."""
+    said = {name: str(text).strip() for name, text in (await request.form()).items()}
+    return await run_in_threadpool(_announced, request, {name: text for name, text in said.items() if text})
+
+
+def _announced(request: Request, said: dict[str, str]) -> Response:
+    from anodeworks.project import announcement
+    from anodeworks.workbench.opening import parsed
+
+    wrong: dict[str, InputError] = {}
+    for name in [field.name for field in FIELDS if field.name in said or field.name in NEEDED]:
+        try:
+            announcement.check(name, said.get(name, ""))
+        except InputError as error:
+            wrong[name] = error
+    try:
+        if not wrong:
+            text = announcement.text(said)
+            parsed(text, "announcement.toml")
+            name = said.get("name") or announcement.path_of(said).stem
+            made = home(request).archive.create(name, text, who(request))
+            return RedirectResponse(f"/p/{made.slug}/draft/announcement?asked=1", 303)
+    except InputError as error:
+        wrong[error.key if error.key in {f.name for f in FIELDS} else ""] = error
+    return _announcement(request, said, wrong)
+
+
+def _announcement(request: Request, said: dict[str, str], wrong: dict[str, InputError]) -> Response:
+    title = t("Judge an announcement")
+    lead = t("What is not said may stay empty. Amounts may be as announced: 100 kt, 30亿元, over 5 bn CNY, 5 to 6 bn, H1 2026.")
+    often = [_field(field, said, wrong) for field in FIELDS if field.often]
+    seldom = [_field(field, said, wrong) for field in FIELDS if not field.often]
+    more = tag("details", tag("summary", say(t("What few announcements say"))), tag("div", *seldom, class_="fields"))
+    form = tag(
+        "form", tag("div", *often, class_="fields"), more, tag("button", say(t("Judge it")), class_="main"),
+        method="post", action="/begin/announcement", class_="question",
+    )  # fmt: skip
+    told = [fault(wrong[""])] if "" in wrong else []
+    return page(request, title, heading(title, lead), *told, form, status=WRONG if wrong else 200)
+
+
+def _field(field: Field, said: dict[str, str], wrong: dict[str, InputError]) -> Markup:
+    from anodeworks.project import announcement, place
+
+    name = field.name
+    such: Text = field.such
+    known: list[str] = []
+    if name == "product":
+        shelf = announcement.products()
+        known = [say(Pair(each["label"], each["label_zh"])) for each in shelf.values()]
+        such = listed(known[:3], "or")
+    elif name == "place":
+        known = [say(place.label_of(key)) for key in place.keys()]
+    told = tag("datalist", *(tag("option", value=each) for each in known), id=f"known-{name}") if known else Markup()
+    box = Markup('<input type="text" name="{}" value="{}" placeholder="{}" list="{}"{}{}>').format(
+        name, said.get(name, ""), say(such), f"known-{name}" if known else "",
+        Markup(" required") if name in NEEDED else "", Markup(' aria-invalid="true"') if name in wrong else "",
+    )  # fmt: skip
+    label = tag("span", say(field.about), class_="name")
+    return tag("div", tag("label", label, box, told), fault(wrong[name]) if name in wrong else "", class_="field")

@@ -1,0 +1,115 @@
+"""Answers for which a page waits a moment: computed in a thread, one after another, and kept in memory.
+
+The page is not kept waiting for the first of them, which loads or compiles a program: it is shown without figures, and
+asks again. What was asked for last comes first, since whoever has moved on does not look at what he asked before.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from anodeworks.quantity.wording import Quantity
+    from anodeworks.study.base_case import Spread
+    from anodeworks.twin.project import Project
+    from anodeworks.view.document import Document
+
+KEPT: Final = 32  # answers in memory
+SCENARIOS: Final = 1023
+
+
+@dataclass(frozen=True)
+class Run:
+    """The base case and the odds of a project: the document, and its main figures.
+
+    figures, spreads: by name of the indicator. drivers: keys of the numbers that move the present value most, the
+    strongest first.
+    """
+
+    document: Document
+    figures: dict[str, Quantity]
+    spreads: dict[str, Spread]
+    drivers: tuple[str, ...]
+
+
+class Answering:
+    """A thread that answers, and what it has answered."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[str, Future[Any]] = OrderedDict()
+        self._waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self._lock = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, key: str, answer: Callable[[], Any]) -> Future[Any]:
+        """The answer known by a key, asked for if it has not been."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+            future: Future[Any] = Future()
+            self._found[key] = future
+            while len(self._found) > KEPT:
+                _, old = self._found.popitem(last=False)
+                old.cancel()
+            context = contextvars.copy_context()  # what is spoken
+            self._waiting.append((future, lambda: context.run(answer)))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, daemon=True, name="answering")
+                self._thread.start()
+            self._lock.notify()
+            return future
+
+    def known(self, key: str) -> Any:
+        """The answer known by a key, if it is there by now."""
+        with self._lock:
+            future = self._found.get(key)
+        return future.result() if future and future.done() and not future.exception() else None
+
+    def run(self, name: str, project: Project) -> Future[Run]:
+        """Base case and odds of a project known by a name."""
+        return self.ask(f"run {name}", lambda: answered(project))
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                while not self._waiting:
+                    self._lock.wait()
+                future, answer = self._waiting.pop()  # the newest first
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(answer())
+            except BaseException as error:  # told to whoever waits
+                future.set_exception(error)
+
+
+def answered(project: Project) -> Run:
+    """The base case and the odds of a project, with the plant's chapters.
+
+    Raises:
+        InputError: a base case that cannot be computed.
+    """
+    from anodeworks.finance import Money
+    from anodeworks.study.base_case import Base
+    from anodeworks.twin.catalogue import having
+    from anodeworks.view import headline, run
+
+    found = run.ask(project, scenarios=SCENARIOS)
+    base = Base(found.result)
+    names = having(base.project.indicators, headline.SCREEN)
+    drivers = run.drivers_of(base)
+    worth = Money.fnpv_after_tax.name
+    strongest = drivers.top(worth, 40) if drivers is not None and worth in drivers.indicators else []
+    return Run(
+        run.document(found, whole=True),
+        {name: base.quantity(base.project.indicators[name]) for name in names},
+        {name: spread for name in names if (spread := base.spread(name)) is not None},
+        tuple(key for key, _ in strongest),
+    )

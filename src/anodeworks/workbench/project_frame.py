@@ -1,0 +1,145 @@
+"""The frame of a project's pages: its name and version above, its pages beside, search and downloads at hand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from anodeworks.language import Pair, Text, say, t
+from anodeworks.library import library
+from anodeworks.render.html import Leads
+from anodeworks.render.markup import tag
+from anodeworks.view.question import Question
+from anodeworks.view.questions import QUESTIONS
+from anodeworks.workbench import state
+from anodeworks.workbench.frame import Beside, Link, page, words
+from anodeworks.workbench.home import home
+from anodeworks.workbench.opening import DRAFT, Opened
+from anodeworks.workbench.pages import of_project
+
+DOWNLOADS: Final = (
+    ("report.html", t("Report as a page (HTML)")),
+    ("workbook.xlsx", t("Workbook with live formulas (Excel)")),
+    ("project.toml", t("Project file with its comments (TOML)")),
+    ("answer.json", t("All figures for machines (JSON)")),
+)
+
+
+def project_page(request: Request, opened: Opened, name: str, title: Text, *content: Markup, status: int = 200) -> Response:
+    """A page of a project; `name` is that of the entry of the column that it belongs to."""
+    return page(request, title, *content, beside=beside(request, opened, name), status=status)
+
+
+def beside(request: Request, opened: Opened, name: str) -> Beside:
+    """What stands around a project's page."""
+    plain = [Link(each.label, f"{opened.at}/{each.name}", each.name == name) for each in of_project(opened.project)]
+    asked = [
+        Link(short(question), f"{opened.at}/ask/{path(question)}", path(question) == name)
+        for question in of_a_project()
+    ]
+    data = [("project", opened.slug), ("version", opened.version)]
+    return Beside(
+        links=((("", plain), (t("Questions"), asked))),
+        bar=_bar(request, opened),
+        data=tuple(data),
+        scripts=("live.js",) if _has("live.js") else (),
+    )
+
+
+def of_a_project() -> list[Question]:
+    """The questions that are asked of one project."""
+    return [q for q in QUESTIONS if q.subjects and q.subjects[0].kind == "project"]
+
+
+def path(question: Question) -> str:
+    """A question's name as an address has it."""
+    return question.name.replace(" ", "-")
+
+
+def short(question: Question) -> Text:
+    """What a question is called in the column: its command's name, in Chinese what it asks for."""
+    return LABELS.get(question.name, question.name)
+
+
+LABELS: Final[dict[str, Text]] = {
+    "check": t("check the file"),
+    "run": t("base case and odds"),
+    "audit": t("audit of the claims"),
+    "study": t("odds of many scenarios"),
+    "sensitivity": t("what decides"),
+    "optimise": t("best design"),
+    "compare": t("two projects"),
+    "gradient": t("derivatives"),
+    "reactor": t("furnace"),
+    "material": t("powder"),
+    "cell": t("cell"),
+    "lab fit": t("calibrate on batches"),
+    "lab next": t("next batches"),
+    "lab report": t("report on batches"),
+    "explain": t("a number explained"),
+    "routes": t("routes"),
+    "activities": t("activities"),
+    "sources": t("sources"),
+}
+
+
+def _has(script: str) -> bool:
+    from anodeworks.workbench.static_files import names
+
+    return script in names()
+
+
+def label(opened: Opened) -> Text:
+    """What a project is called."""
+    project = opened.project
+    return Pair(project.name, project.name_zh)
+
+
+def _bar(request: Request, opened: Opened) -> Markup:
+    number = opened.archive.version(opened.slug, opened.base).number
+    version = t("draft on version {n}", n=str(number)) if opened.version == DRAFT else t("version {n}", n=str(number))
+    name = tag("span", tag("a", say(label(opened)), href=f"{opened.at}/overview", title=say(label(opened))), class_="name")
+    chip = tag("a", say(version), href=f"{opened.at}/changes", class_="chip")
+    asked = request.query_params.get("q", "")
+    find = tag(
+        "form",
+        Markup('<input type="search" name="q" value="{}" placeholder="{}" aria-label="{}">').format(
+            asked, say(t("Find a number")), say(t("Find a number, in either language"))
+        ),
+        action=f"{opened.at}/sources",
+        class_="find",
+        role="search",
+    )
+    links = [tag("a", say(about), href=f"{opened.at}/download/{file}", download="") for file, about in DOWNLOADS]
+    loads = tag("details", tag("summary", say(t("Download"))), tag("div", *links, class_="drop"), class_="menu")
+    return tag("div", name, chip, state.bar(opened, home(request).answering), find, loads, class_="bar-of-project")
+
+
+def leads(opened: Opened) -> Leads:
+    """Where things of the project's documents lead."""
+    project = opened.project
+    numbers, sources = {*project.ledger, *project.indicators}, library().sources
+    steps = {node.name for node in project.network.nodes}
+
+    def key(name: str) -> str:
+        if name in numbers:
+            return f"{opened.at}/explain/{name}"
+        if name.startswith("claims."):
+            return f"{opened.at}/overview#claims"
+        return f"/library/sources/{name}" if name in sources else ""
+
+    return Leads(
+        key,
+        lambda name: f"{opened.at}/activity/{name}" if name in steps else "",
+        lambda name: f"{opened.at}/picture/{name}.svg",
+    )
+
+
+
+
+def heading(title: Text, about: Text = "") -> Markup:
+    """A page's title, and what it is about in one sentence."""
+    return tag("div", tag("h1", words(title)), tag("p", say(about), class_="lead") if about else "", class_="title")

@@ -1,0 +1,180 @@
+"""A page for every question, from its declared options: what is said stands in the address, and the answer below it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any, Final
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from anodeworks.errors import InputError
+from anodeworks.language import Text, say, spoken, t
+from anodeworks.render import html
+from anodeworks.render.markup import tag
+from anodeworks.view.document import Document
+from anodeworks.view.question import Question
+from anodeworks.view.questions import QUESTIONS
+from anodeworks.workbench import question_form
+from anodeworks.workbench.faults import Missing, fault
+from anodeworks.workbench.frame import page, words
+from anodeworks.workbench.home import home
+from anodeworks.workbench.opening import Opened, opened
+from anodeworks.workbench.project_frame import heading, leads, path, project_page, short
+from anodeworks.workbench.routes.downloads import WORKBOOK, attached, workbook
+from anodeworks.workbench.waiting import PATIENT, part
+
+router = APIRouter(include_in_schema=False)
+BY_PATH: Final = {path(question): question for question in QUESTIONS}
+FORMS: Final = ("html", "json", "xlsx")
+
+
+def question_of(name: str) -> Question:
+    """A question by its name in an address.
+
+    Raises:
+        Missing: there is none such.
+    """
+    if name not in BY_PATH:
+        raise Missing(name, t("no such question"), ", ".join(BY_PATH))
+    return BY_PATH[name]
+
+
+@router.get("/p/{slug}/{version}/ask/{name}")
+def asked(request: Request, slug: str, version: str, name: str) -> Response:
+    """A question about a project: its form, and the answer if it was asked."""
+    found, question = opened(request, slug, version), question_of(name)
+    parts = [heading(short(question), question.asks)]
+    if question.more:
+        parts.append(tag("p", say(question.more), class_="note"))
+    parts.append(form(request, found, question))
+    parts.append(answer(request, found, question))
+    return project_page(request, found, name, words(short(question)), *parts)
+
+
+@router.get("/p/{slug}/{version}/answer/{name}")
+def answered(request: Request, slug: str, version: str, name: str) -> Response:
+    """The answer, once it is known."""
+    return HTMLResponse(answer(request, opened(request, slug, version), question_of(name), PATIENT))
+
+
+@router.get("/p/{slug}/{version}/take/{name}.{kind}")
+def taken(request: Request, slug: str, version: str, name: str, kind: str) -> Response:
+    """The answer as a file."""
+    found, question = opened(request, slug, version), question_of(name)
+    result = _result(request, found, question).result()
+    if kind not in FORMS:
+        raise Missing(kind, t("no such form"), ", ".join(FORMS))
+    file = f"{slug}-{name}.{kind}"
+    if kind == "html":
+        content = html.page(question.document(result, whole=True), spoken())
+        return attached(content.encode(), "text/html; charset=utf-8", file)
+    if kind == "json":
+        from anodeworks.render import json
+
+        return attached(json.text(question.document(result), spoken()).encode(), "application/json", file)
+    return attached(workbook(question, result), WORKBOOK, file)
+
+
+def form(request: Request, found: Opened, question: Question) -> Markup:
+    """The form of a question about a project, with what else it is asked of."""
+    known = {
+        "indicator": list(found.project.indicators),
+        "x": list(found.project.ledger),
+        "y": list(found.project.ledger),
+    }
+    before = [_subject(request, found, each.kind, each.name) for each in question.subjects[1:]]
+    where = f"{found.at}/ask/{path(question)}"
+    return question_form.form(question, request.query_params, where, before, known)
+
+
+def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
+    """What else a question is asked of: another project, or a word."""
+    said = request.query_params.get(name, "")
+    if kind == "project":
+        options = [
+            tag("option", each.name, value=each.slug, selected="selected" if each.slug == said else None)
+            for each in home(request).archive.projects()
+        ]
+        return tag("label", tag("span", say(t("other project")), class_="name"), tag("select", *options, name=name), class_="field")
+    listed = [tag("option", value=each) for each in found.project.indicators]
+    field = Markup('<input type="text" name="{0}" value="{1}" list="known-{0}" required>').format(name, said)
+    label: Text = t("figure") if name == "indicator" else t("key")
+    return tag("label", tag("span", words(label), class_="name"), field, tag("datalist", *listed, id=f"known-{name}"), class_="field")
+
+
+def answer(request: Request, found: Opened, question: Question, wait: float = 0.0) -> Markup:
+    """The answer to what the address asks; nothing where it asks nothing."""
+    if not request.query_params.get("asked"):
+        return Markup()
+    query = str(request.query_params)
+    name = path(question)
+
+    def drawn(result: Any) -> Markup:
+        document: Document = question.document(result)
+        loads = [
+            tag("a", kind.upper() if kind != "xlsx" else "Excel", href=f"{found.at}/take/{name}.{kind}?{query}", download="")
+            for kind in FORMS
+        ]
+        return tag("div", html.fragment(document, spoken(), leads(found)), tag("p", *_spaced(loads), class_="tools"))
+
+    try:
+        future = _result(request, found, question)
+    except InputError as error:
+        return fault(error)
+    return part(f"answer-{name}", future, drawn, f"{found.at}/answer/{name}?{query}", wait)
+
+
+def _spaced(parts: list[Markup]) -> list[Markup]:
+    return [each for part in parts for each in (part, Markup(" "))]
+
+
+def _result(request: Request, found: Opened, question: Question) -> Future[Any]:
+    """The result of what the address asks, computed apart from the figures of pages."""
+    options = question_form.read(question, request.query_params)
+    things: list[Any] = []
+    for subject in question.subjects:
+        things.append(_thing(request, found, subject.kind, subject.name, len(things) == 0))
+    key = f"{question.name} {found.name} {request.query_params}"
+    return home(request).asking.ask(key, lambda: question.ask(*things, **options))
+
+
+def _thing(request: Request, found: Opened, kind: str, name: str, first: bool) -> Any:
+    said = request.query_params.get(name, "")
+    if kind == "project":
+        return found.project if first else opened(request, said, "draft").project
+    if kind == "record":
+        from anodeworks.workbench.records import at
+
+        return at(home(request).archive, said)
+    return said or None
+
+
+@router.get("/library/{name}")
+def shelf(request: Request, name: str) -> Response:
+    """What the library holds of a kind: its routes, activities, sources."""
+    return _shelf(request, name, None)
+
+
+@router.get("/library/{name}/{word}")
+def of_shelf(request: Request, name: str, word: str) -> Response:
+    """One thing of the library."""
+    return _shelf(request, name, word)
+
+
+def _shelf(request: Request, name: str, word: str | None) -> Response:
+    question = question_of(name)
+    if [subject.kind for subject in question.subjects] != ["word"] or question.name == "explain":
+        raise Missing(name, t("no such shelf of the library"), "routes, activities, sources")
+    try:
+        document = question.document(question.ask(word))
+    except InputError as error:
+        raise Missing(error.key, *error.said) from None
+    to = html.Leads(lambda key: f"/library/{name}/{key}" if word is None else "", lambda _: "", lambda _: "")
+    title = short(question)
+    lead = tag("p", tag("a", say(t("To the projects")), href="/"))
+    return page(request, title, heading(title, question.asks), html.fragment(document, spoken(), to), lead)
+
+

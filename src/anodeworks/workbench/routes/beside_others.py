@@ -1,0 +1,97 @@
+"""Two plants side by side, or a plant and an earlier version of it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from anodeworks.errors import InputError
+from anodeworks.language import Text, say, spoken, t
+from anodeworks.quantity.wording import Number
+from anodeworks.render import html
+from anodeworks.render.markup import tag
+from anodeworks.workbench.answering import SCENARIOS
+from anodeworks.workbench.faults import fault
+from anodeworks.workbench.home import home
+from anodeworks.workbench.opening import DRAFT, Opened, opened
+from anodeworks.workbench.pages import BY_NAME
+from anodeworks.workbench.project_frame import heading, leads, project_page
+from anodeworks.workbench.waiting import PATIENT, part
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/p/{slug}/{version}/compare")
+def compare(request: Request, slug: str, version: str) -> Response:
+    """The page: with what to compare, and what differs."""
+    found, page = opened(request, slug, version), BY_NAME["compare"]
+    parts = [heading(page.label, page.about), _choice(request, found), _differs(request, found)]
+    return project_page(request, found, "compare", page.label, *parts)
+
+
+@router.get("/p/{slug}/{version}/compared")
+def compared(request: Request, slug: str, version: str) -> Response:
+    """What differs, once it is known."""
+    return HTMLResponse(_differs(request, opened(request, slug, version), PATIENT))
+
+
+def _choice(request: Request, found: Opened) -> Markup:
+    """What there is to compare with."""
+    chosen = _with(request, found)
+    options = []
+    for word, label in _others(request, found):
+        options.append(tag("option", say(label), value=word, selected="selected" if word == chosen else None))
+    return tag(
+        "form",
+        tag("label", tag("span", say(t("Compare with"))), tag("select", *options, name="with")),
+        tag("button", say(t("Compare")), class_="main"),
+        action=f"{found.at}/compare",
+        class_="line",
+    )
+
+
+def _others(request: Request, found: Opened) -> list[tuple[str, Text]]:
+    """Versions of the same project, then other projects."""
+    own: list[tuple[str, Text]] = []
+    for each in found.archive.versions(found.slug):
+        n = Number(each.number, whole=True)
+        label = t("version {n}: {note}", n=n, note=each.note) if each.note else t("version {n}", n=n)
+        own.append((f"{found.slug}@{each.digest[:12]}", label))
+    if not found.mine:
+        own.insert(0, (f"{found.slug}@{DRAFT}", t("the draft")))
+    others: list[tuple[str, Text]] = [
+        (f"{each.slug}@{DRAFT}", each.name) for each in found.archive.projects() if each.slug != found.slug
+    ]
+    return own + others
+
+
+def _with(request: Request, found: Opened) -> str:
+    """What was chosen; the version that the draft stands on unless said."""
+    return request.query_params.get("with", "") or (f"{found.slug}@{found.base[:12]}" if found.changed else "")
+
+
+def _differs(request: Request, found: Opened, wait: float = 0.0) -> Markup:
+    chosen = _with(request, found)
+    if not chosen:
+        told = t("Choose a version or a project. Numbers that differ, and what each of them does, are shown side by side.")
+        return tag("p", say(told), class_="note")
+    slug, _, version = chosen.partition("@")
+    try:
+        other = opened(request, slug, version or DRAFT)
+    except InputError as error:
+        return fault(error)
+    from anodeworks.view import compare as view
+
+    future = home(request).answering.ask(
+        f"compare {other.name} {found.name}",
+        lambda: view.document(view.ask(other.project, found.project, scenarios=SCENARIOS)),
+    )
+    return part(
+        "compared",
+        future,
+        lambda document: html.fragment(document, spoken(), leads(found)),
+        f"{found.at}/compared?with={chosen}",
+        wait,
+    )

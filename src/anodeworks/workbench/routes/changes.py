@@ -1,0 +1,248 @@
+"""Changing numbers: kept at once in the draft, told in words, taken back, saved as a version."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from anodeworks.errors import InputError, quoted
+from anodeworks.language import say, t
+from anodeworks.quantity.wording import Number
+from anodeworks.render.markup import tag
+from anodeworks.workbench import state
+from anodeworks.workbench.archive import Moved
+from anodeworks.workbench.faults import WRONG
+from anodeworks.workbench.frame import asked_by_htmx
+from anodeworks.workbench.home import home, who
+from anodeworks.workbench.numbers_form import as_text, read_text, row
+from anodeworks.workbench.opening import DRAFT, Opened, opened
+from anodeworks.workbench.project_frame import heading, project_page
+
+router = APIRouter(include_in_schema=False)
+KEPT = {"hx-trigger": "anodeworks:kept"}
+
+
+@router.post("/p/{slug}/draft/change")
+async def change(request: Request, slug: str) -> Response:
+    """Change numbers: one of a form, whose row comes back, or several of a script."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            said = json.loads(await request.body())
+            changes = dict(said["changes"])
+        except (ValueError, TypeError, KeyError):
+            raise InputError("changes", t("a text that is not JSON"), '{"changes": {"KEY": "VALUE"}}') from None
+        return await run_in_threadpool(_of_script, request, slug, changes)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_of_form, request, slug, form)
+
+
+def _of_script(request: Request, slug: str, changes: dict[str, Any]) -> Response:
+    found = opened(request, slug, DRAFT)
+    try:
+        checked = written(found, changes)
+    except InputError as error:
+        parts = {part: getattr(error, part) for part in ("key", "found", "allowed", "remedy", "message")}
+        return Response(json.dumps({"error": parts}), WRONG, media_type="application/json")
+    for key, raw in checked.items():
+        found.archive.change(slug, who(request), key, raw)
+    return Response(status_code=204)
+
+
+def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
+    found = opened(request, slug, DRAFT)
+    key, text = form.get("key", ""), form.get("written", "")
+    if key not in found.project.ledger:
+        found.project.find(key)
+    try:
+        if form.get("again"):
+            raw = None
+        elif text.strip() == as_text(found.project.ledger[key]):
+            return HTMLResponse(row(found, key))
+        else:
+            raw = written(found, {key: given(form, key)})[key]
+    except InputError as error:
+        answer = row(found, key, error, text)
+        return HTMLResponse(answer, WRONG) if asked_by_htmx(request) else _page_of(request, found, answer)
+    found.archive.change(slug, who(request), key, raw)
+    if not asked_by_htmx(request):
+        return RedirectResponse(f"{found.at}/explain/{key}", 303)
+    now = opened(request, slug, DRAFT)
+    bar = str(state.bar(now, home(request).answering)).replace('id="state"', 'id="state" hx-swap-oob="true"', 1)
+    return HTMLResponse(row(now, key) + Markup(bar), headers=KEPT)
+
+
+def _page_of(request: Request, found: Opened, answer: Markup) -> Response:
+    return project_page(request, found, "", t("This cannot be used"), answer, status=WRONG)
+
+
+def given(form: dict[str, str], key: str) -> Any:
+    """What a form says of a number: a value, and where it has a range its ends and its source.
+
+    Raises:
+        InputError: half a range, or what is no value.
+    """
+    value = read_text(form.get("written", ""), key)
+    low, high = form.get("low", "").strip(), form.get("high", "").strip()
+    said = {name: form[name].strip() for name in ("source", "note") if form.get(name, "").strip()}
+    if bool(low) != bool(high):
+        raise InputError(key, t("one end of a range"), t("both ends, or none"))
+    if low:
+        return {"triangular": [read_text(low, key), value, read_text(high, key)], **said}
+    return {"value": value, **said} if said and not isinstance(value, dict) else value
+
+
+def written(found: Opened, changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes in the form in which a project file has them.
+
+    Raises:
+        InputError: an unknown key, or no value of that number; values that make no project together.
+    """
+    made = found.project.with_values(changes)
+    return {key: json.loads(json.dumps(made.changes[key], default=str)) for key in changes}
+
+
+@router.post("/p/{slug}/draft/{move}")
+async def moved(request: Request, slug: str, move: str) -> Response:
+    """Back, forth, all back, or on from the newest version; and saved."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_moved, request, slug, move, form)
+
+
+def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Response:
+    archive, by = home(request).archive, who(request)
+    found = opened(request, slug, DRAFT)
+    moves = {
+        "undo": archive.undo, "redo": archive.redo, "reset": archive.reset, "discard": archive.discard,
+        "newest": archive.onto_newest,
+    }  # fmt: skip
+    if move in moves:
+        moves[move](slug, by)
+        return RedirectResponse(_back(request, found), 303)
+    if move == "save":
+        return _save(request, found, form)
+    if move == "copy":
+        text = archive.draft_text(found.draft)
+        name = form.get("name", "").strip()
+        made = archive.create(name, text, by)
+        archive.reset(slug, by)
+        return RedirectResponse(f"/p/{made.slug}/draft/overview", 303)
+    if move == "text":
+        from anodeworks.workbench.opening import parsed
+
+        text = form.get("text", "").replace("\r\n", "\n")
+        parsed(text, f"{slug}.toml")
+        archive.change(slug, by, "", text)
+        return RedirectResponse(f"{found.at}/changes", 303)
+    raise InputError("", quoted(move), ", ".join([*moves, "save", "copy", "text"]))
+
+
+def _back(request: Request, found: Opened) -> str:
+    """The page from which somebody came, if it is one of this project."""
+    came = request.headers.get("referer", "")
+    place = f"{request.url.scheme}://{request.url.netloc}{found.at}/"
+    return came if came.startswith(place) else f"{found.at}/changes"
+
+
+def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
+    """A new version; who has not seen the newest is told what it says otherwise, and loses nothing."""
+    archive = found.archive
+    found.project.written  # noqa: B018  (raises where values make no project together)
+    try:
+        archive.save(
+            found.slug,
+            base=found.base,
+            text=archive.draft_text(found.draft),
+            note=form.get("note", ""),
+            by=who(request),
+        )
+    except Moved as error:
+        return _told(request, found, error)
+    return RedirectResponse(f"{found.at}/changes", 303)
+
+
+def _told(request: Request, found: Opened, error: Moved) -> Response:
+    """Somebody has saved meanwhile: what differs, and the ways on."""
+    rows = [tag("li", say(each)) for each in error.difference]
+    ways = [
+        tag("form", tag("button", say(t("Put my changes onto the newest version")), class_="main"), method="post",
+            action=f"{found.at}/newest"),
+        tag("form", _named(t("name"), "name", ""), tag("button", say(t("Save as a project of its own"))), method="post",
+            action=f"{found.at}/copy"),
+    ]  # fmt: skip
+    title = t("Somebody has saved a newer version")
+    said = t("{who} saved version {n}; your changes are kept. It differs from the version that you began from in:",
+             who=error.current.by, n=str(error.current.number))  # fmt: skip
+    return project_page(
+        request, found, "", title, heading(title), tag("p", say(said)), tag("ul", *rows), tag("div", *ways, class_="ways"),
+        status=409,
+    )  # fmt: skip
+
+
+@router.get("/p/{slug}/{version}/changes")
+def changes(request: Request, slug: str, version: str) -> Response:
+    """What was changed, in words; saving; and the versions that there are."""
+    found = opened(request, slug, version)
+    title = t("Changes and versions")
+    parts = [heading(title)]
+    if found.mine:
+        parts += _draft(found)
+    parts.append(_versions(found))
+    return project_page(request, found, "changes", title, *parts)
+
+
+def _draft(found: Opened) -> list[Markup]:
+    told = state.told(found)
+    if not told:
+        return [tag("p", say(t("Nothing is changed. Change any number on the plant's pages; it is kept here at once.")))]
+    items = [tag("li", say(text), class_="" if holds else "undone") for text, holds in told]
+    parts = [tag("h2", say(t("What I changed"))), tag("ol", *items, class_="told")]
+    if any(holds for _, holds in told):
+        save = tag(
+            "form", _named(t("What is it about? (optional)"), "note", ""),
+            tag("button", say(t("Save as a version")), class_="main"), method="post", action=f"{found.at}/save",
+            class_="line",
+        )  # fmt: skip
+        copy = tag(
+            "form", _named(t("Name of the new project"), "name", ""), tag("button", say(t("Save as a project of its own"))),
+            method="post", action=f"{found.at}/copy", class_="line",
+        )  # fmt: skip
+        reset = tag("form", tag("button", say(t("Take all back"))), method="post", action=f"{found.at}/reset")
+        own = []
+        if found.record.path:
+            own = [tag("p", say(t("Saving also writes your file {file}.", file=found.record.path)), class_="note")]
+        parts += [save, *own, tag("div", copy, reset, class_="ways")]
+    return parts
+
+
+def _versions(found: Opened) -> Markup:
+    rows = []
+    for each in found.archive.versions(found.slug):
+        at = f"/p/{found.slug}/{each.digest[:12]}"
+        links = [
+            tag("a", say(t("look")), href=f"{at}/overview"),
+            tag("a", say(t("compare with the draft")), href=f"/p/{found.slug}/draft/compare?with={found.slug}@{each.digest[:12]}"),
+        ]
+        number = say(t("version {n}", n=Number(each.number, whole=True)))
+        said = [number, say(each.by), each.at.strftime("%Y-%m-%d %H:%M"), each.note]
+        rows.append(
+            tag("tr", tag("th", said[0], scope="row"), *(tag("td", cell) for cell in said[1:]),
+                tag("td", Markup(" · ").join(links)))
+        )  # fmt: skip
+    heads = [t("version"), t("by"), t("saved"), t("about"), ""]
+    head = tag("thead", tag("tr", *(tag("th", say(each), scope="col") for each in heads)))
+    table = tag("table", head, tag("tbody", *rows))
+    return tag("section", tag("h2", say(t("Versions"))), tag("div", table, class_="scroll", tabindex="0"))
+
+
+def _named(label: object, name: str, value: str) -> Markup:
+    field = Markup('<input type="text" name="{}" value="{}" maxlength="200">').format(name, value)
+    return tag("label", tag("span", say(label)), field)
+
+
+

@@ -1,0 +1,219 @@
+"""Pages of a project: chapters of its document, the numbers that are changed there, and what leads on from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import Future
+from typing import Any, Final
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from anodeworks.language import Text, say, spoken, t, tn
+from anodeworks.quantity.wording import Number
+from anodeworks.render import html
+from anodeworks.render.markup import many, tag
+from anodeworks.view.labels import group_label, group_of
+from anodeworks.workbench import state
+from anodeworks.workbench.answering import Run
+from anodeworks.workbench.faults import Missing
+from anodeworks.workbench.frame import words
+from anodeworks.workbench.home import home
+from anodeworks.workbench.numbers_form import rows
+from anodeworks.workbench.opening import Opened, opened
+from anodeworks.workbench.pages import BY_NAME, Page, keys, shown
+from anodeworks.workbench.project_frame import heading, leads, project_page
+from anodeworks.workbench.waiting import PATIENT, part
+
+router = APIRouter(include_in_schema=False)
+FEW: Final = 14  # numbers that are shown at once
+TRIED: Final = 8  # numbers that move the present value most, on the first page
+
+
+@router.get("/p/{slug}")
+def project(slug: str) -> Response:
+    """A project's first page."""
+    return RedirectResponse(f"/p/{slug}/draft/overview", 303)
+
+
+@router.get("/p/{slug}/{version}")
+def version(slug: str, version: str) -> Response:
+    """The first page of a version."""
+    return RedirectResponse(f"/p/{slug}/{version}/overview", 303)
+
+
+@router.get("/p/{slug}/{version}/figures")
+def figures(request: Request, slug: str, version: str) -> Response:
+    """The main figures, once they are known, and what the last change did to them."""
+    found = opened(request, slug, version)
+    return HTMLResponse(strip(request, found, PATIENT) + _again(request, found))
+
+
+def _again(request: Request, found: Opened) -> Markup:
+    """The bar above, with what the last change did."""
+    made = state.bar(found, home(request).answering)
+    return Markup(str(made).replace('id="state"', 'id="state" hx-swap-oob="true"', 1))
+
+
+@router.get("/p/{slug}/{version}/{name}/answer")
+def answer(request: Request, slug: str, version: str, name: str) -> Response:
+    """The chapters of a page, once they are known."""
+    found, page = opened(request, slug, version), _page(name)
+    return HTMLResponse(chapters(request, found, page, PATIENT))
+
+
+@router.get("/p/{slug}/{version}/group/{group}")
+def group(request: Request, slug: str, version: str, group: str) -> Response:
+    """The numbers of a table of the project file."""
+    found = opened(request, slug, version)
+    inside = [key for key in found.project.ledger if group_of(key) == group]
+    if not inside:
+        raise Missing(group, t("no such table"), t("a table with numbers"))
+    return HTMLResponse(rows(found, inside))
+
+
+@router.get("/p/{slug}/{version}/activity/{name}")
+def activity(request: Request, slug: str, version: str, name: str) -> Response:
+    """One activity: its numbers, its machines and its floor."""
+    found = opened(request, slug, version)
+    group = f"activities.{name}"
+    project = found.project
+    inside = [key for key in project.ledger if group_of(key) in (group, f"flows.{name}")]
+    if name not in {node.name for node in project.network.nodes}:
+        raise Missing(name, t("no such activity"), t("an activity of the route"))
+    title = group_label(project, group)
+    where = f"{found.at}/activity/{name}/machines"
+    machines = part("machines", _run(request, found), lambda run: _machines(run, found, name), where)
+    lead = tag("p", tag("a", say(t("To the plant")), href=f"{found.at}/plant"))
+    return project_page(request, found, "plant", title, heading(title), machines, _numbers(found, inside), lead)
+
+
+@router.get("/p/{slug}/{version}/activity/{name}/machines")
+def machines(request: Request, slug: str, version: str, name: str) -> Response:
+    """The machines of an activity, once they are known."""
+    found = opened(request, slug, version)
+    there = part(
+        "machines", _run(request, found), lambda run: _machines(run, found, name), request.url.path, PATIENT
+    )
+    return HTMLResponse(there)
+
+
+def _machines(run: Run, found: Opened, name: str) -> Markup:
+    """The rows of the plant's tables that speak of an activity."""
+    from dataclasses import replace
+
+    from anodeworks.view.document import Section
+
+    tables = [
+        replace(table, rows=tuple(row for row in table.rows if row.name == name))
+        for table in run.document.tables.values()
+        if not table.name.startswith("numbers_") and any(row.name == name for row in table.rows)
+    ]
+    return html.fragment(run.document, spoken(), leads(found), [Section(name, "", tuple(tables))], False)
+
+
+@router.get("/p/{slug}/{version}/picture/{name}.svg")
+def picture(request: Request, slug: str, version: str, name: str) -> Response:
+    """A picture as a file of its own."""
+    from anodeworks.render.svg import alone
+
+    run = _run(request, opened(request, slug, version)).result(60)
+    if name not in run.document.charts:
+        raise Missing(name, t("no such picture"), ", ".join(run.document.charts))
+    return Response(alone(run.document.charts[name], spoken()), media_type="image/svg+xml")
+
+
+@router.get("/p/{slug}/{version}/{name}")
+def plant_page(request: Request, slug: str, version: str, name: str) -> Response:
+    """A page of a project."""
+    found, page = opened(request, slug, version), _page(name)
+    numbers = keys(page, found.project)
+    parts = [heading(page.label, page.about), strip(request, found)]
+    answer = chapters(request, found, page)
+    if not numbers:
+        return project_page(request, found, name, page.label, *parts, answer)
+    shows = "numbers" if request.query_params.get("show") == "numbers" else "answer"
+    tabs = [
+        tag("a", say(text), href=f"{found.at}/{name}{query}", aria_current="true" if shows == each else None)
+        for each, text, query in (
+            ("answer", t("Answer"), ""),
+            ("numbers", tn("{n} number", "{n} numbers", len(numbers), n=Number(len(numbers), whole=True)),
+             "?show=numbers"),
+        )
+    ]  # fmt: skip
+    both = tag("div", tag("div", answer, class_="answers"), _numbers(found, numbers), class_=f"both {shows}")
+    return project_page(
+        request, found, name, page.label, *parts, tag("nav", *tabs, class_="tabs", aria_label=say(t("View"))), both
+    )
+
+
+def _page(name: str) -> Page:
+    """A page by its name.
+
+    Raises:
+        Missing: there is none such.
+    """
+    if name not in BY_NAME or BY_NAME[name].made:
+        raise Missing(name, t("no such page"), ", ".join(BY_NAME))
+    return BY_NAME[name]
+
+
+def _run(request: Request, found: Opened) -> Future[Run]:
+    return home(request).answering.run(found.name, found.project)
+
+
+def strip(request: Request, found: Opened, wait: float = 0.0) -> Markup:
+    """The main figures; they are fetched anew when a number has been changed."""
+    answering = home(request).answering
+    there = part(
+        "strip", _run(request, found), lambda run: state.figures(run, found, answering), f"{found.at}/figures", wait,
+        t("Computing the plant …"),
+    )  # fmt: skip
+    return tag(
+        "div", there, id="figures", hx_get=f"{found.at}/figures", hx_trigger="anodeworks:kept from:document",
+        hx_swap="innerHTML",
+    )  # fmt: skip
+
+
+def chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) -> Markup:
+    """The chapters that a page shows; they are fetched anew when a number has been changed."""
+    where = f"{found.at}/{page.name}/answer"
+
+    def drawn(run: Run) -> Markup:
+        made = html.fragment(run.document, spoken(), leads(found), shown(page, run.document), page.verdict)
+        return many([made, _tried(run, found) if page.verdict else ""])
+
+    there = part(f"answer-{page.name}", _run(request, found), drawn, where, wait)
+    return tag(
+        "div", there, class_="answer", hx_get=where, hx_trigger="anodeworks:kept from:document", hx_swap="innerHTML"
+    )
+
+
+def _tried(run: Run, found: Opened) -> Markup:
+    """The numbers that move the present value most, to be moved."""
+    from anodeworks.workbench.sliders import sliders
+
+    return sliders(found, run.drivers[:TRIED]) if found.mine else Markup()
+
+
+def _numbers(found: Opened, inside: list[str]) -> Markup:
+    """Numbers by the table of the file in which they stand; many are shown on demand."""
+    counts = Counter(group_of(key) for key in inside)
+    changed = Counter(group_of(key) for key in found.changed)
+    parts: list[Markup] = []
+    for name, count in counts.items():
+        title: Text = group_label(found.project, name)
+        label = [words(title), tag("span", str(count), class_="count")]
+        if changed[name]:
+            label.append(tag("span", say(t("{n} changed", n=str(changed[name]))), class_="chip changed"))
+        small = len(inside) <= FEW
+        held = rows(found, [k for k in inside if group_of(k) == name]) if small else tag("progress")
+        more: dict[str, Any] = {} if small else {
+            "hx_get": f"{found.at}/group/{name}", "hx_trigger": "toggle once", "hx_target": "find .rows",
+        }  # fmt: skip
+        body = tag("details", tag("summary", *label), tag("div", held, class_="rows"), class_="group", **more)
+        parts.append(Markup(str(body).replace("<details", "<details open", 1)) if small else body)
+    title = t("Numbers")
+    return tag("section", tag("h2", say(title)), *parts, class_="numbers-of-page", aria_label=say(title))

@@ -1,0 +1,161 @@
+"""What stands above a project's pages: its main figures, what was changed, and the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from anodeworks.language import Text, say, t, tn
+from anodeworks.quantity.wording import Number, Quantity, Span
+from anodeworks.render.markup import tag
+from anodeworks.view.labels import indicator_label, number_label
+from anodeworks.workbench.answering import Answering, Run
+from anodeworks.workbench.frame import words
+from anodeworks.workbench.numbers_form import in_words
+from anodeworks.workbench.opening import Opened
+
+if TYPE_CHECKING:
+    from anodeworks.twin.project import Project
+
+MOST: Final = 200  # changes that are told in words
+SHOWN: Final = 6  # figures of the strip
+
+
+def told(opened: Opened) -> list[tuple[Text, bool]]:
+    """The changes of a draft in words, the oldest first, and whether each holds."""
+    draft = opened.draft
+    if draft is None:
+        return []
+    at: Project = opened.saved
+    found: list[tuple[Text, bool]] = []
+    for i, change in enumerate(draft.changes):
+        holds = i < draft.position
+        if not change.key:
+            from anodeworks.workbench.opening import parsed
+
+            at = parsed(str(change.written), f"{opened.slug}.toml")
+            found.append((t("the whole file was written anew"), holds))
+            continue
+        before = at.ledger.get(change.key)
+        raw = change.written
+        if raw is None:
+            raw = opened.text.ledger[change.key].raw if change.key in opened.text.ledger else None
+        after = at.with_values({change.key: raw}) if raw is not None and before is not None else at
+        words = in_words(after.ledger[change.key]) if change.key in after.ledger else str(change.written)
+        label = number_label(at, change.key) if before is not None else change.key
+        found.append(
+            (t("{number:first}: {before} → {after}", number=label,
+               before=in_words(before) if before is not None else "", after=words), holds)
+        )  # fmt: skip
+        at = after
+    return found
+
+
+def earlier(opened: Opened) -> str:
+    """The name by which the answer before the last change is kept in memory."""
+    draft = opened.draft
+    if draft is None or not draft.position:
+        return ""
+    values: dict[str, Any] = {}
+    whole = None
+    for change in draft.changes[: draft.position - 1]:
+        if not change.key:
+            whole, values = str(change.written), {}
+        elif change.written is None:
+            values.pop(change.key, None)
+        else:
+            values[change.key] = change.written
+    return json.dumps([draft.base, whole, values], sort_keys=True, default=str)
+
+
+def bar(opened: Opened, answering: Answering) -> Markup:
+    """What was changed last and what it did, with the way back and forth."""
+    draft = opened.draft
+    if draft is None:
+        lead = tag("a", say(t("to the draft")), href=f"/p/{opened.slug}/draft/overview")
+        return tag("div", tag("span", say(t("A saved version: it can be read, not changed.")), class_="soft"), lead,
+                   id="state", class_="state")  # fmt: skip
+    parts: list[Markup] = []
+    if draft.position:
+        last = told(opened)[min(draft.position, len(draft.changes)) - 1][0]
+        effect = _effect(opened, answering)
+        said = t("{change}, {effect}", change=last, effect=effect) if effect else last
+        parts.append(_move(opened, "undo", t("Undo"), said))
+        parts.append(tag("span", say(said), class_="last"))
+    if draft.position < len(draft.changes):
+        parts.append(_move(opened, "redo", t("Redo"), told(opened)[draft.position][0]))
+    if draft.position:
+        n = len(draft.values)
+        count = tn("{n} number changed", "{n} numbers changed", n, n=Number(n, whole=True))
+        parts.append(tag("a", say(count), href=f"{opened.at}/changes", class_="chip changed"))
+    return tag("div", *parts, id="state", class_="state")
+
+
+def _move(opened: Opened, name: str, label: Text, about: Text) -> Markup:
+    button = tag("button", say(label), title=say(about), type="submit")
+    return tag("form", button, id=name, method="post", action=f"{opened.at}/{name}")
+
+
+def _effect(opened: Opened, answering: Answering) -> Text:
+    """What the last change did to the present value, where both are known by now."""
+    from anodeworks.finance import Money
+
+    name = Money.fnpv_after_tax.name
+    now, before = (answering.known(f"run {each}") for each in (opened.name, earlier(opened)))
+    if now is None or before is None or name not in now.figures or name not in before.figures:
+        return ""
+    less = now.figures[name].si - before.figures[name].si
+    return t("NPV {amount}", amount=signed(Quantity(less, now.figures[name].unit)))
+
+
+class signed:  # noqa: N801  (a word that says itself)
+    """A difference with its sign."""
+
+    def __init__(self, amount: Quantity) -> None:
+        self.amount = amount
+
+    def said(self, language: Any) -> str:
+        """The amount with plus or minus."""
+        text = self.amount.said(language)
+        return text if self.amount.si < 0 or text[:1] in "−-" else f"+{text}"
+
+
+def figures(run: Run, opened: Opened, answering: Answering) -> Markup:
+    """The main figures as they are, and how far the saved version lies from them."""
+    saved = answering.known(f"run {_saved_name(opened)}") if opened.changed else None
+    return tag("div", *_figures(run, saved, opened), class_="strip")
+
+
+def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
+    indicators = opened.project.indicators
+    for name in _main(run):
+        figure, spread = run.figures[name], run.spreads.get(name)
+        moved: Text = ""
+        if saved is not None and name in saved.figures and saved.figures[name].si != figure.si:
+            zero = 0.0 if figure.unit != "date" else None
+            moved = signed(Quantity(figure.si - saved.figures[name].si, figure.unit)) if zero is not None else ""
+        span = say(Span(spread.low, spread.high, figure.unit)) if spread is not None else ""
+        shown = tag("data", say(figure), class_="figure", data_figure=name, value=repr(figure.si))
+        yield tag(
+            "div",
+            tag("span", words(indicator_label(indicators[name])), class_="name"),
+            tag("a", shown, href=f"{opened.at}/explain/{name}", class_="number"),
+            tag("span", say(moved), class_="moved", data_moved=name),
+            tag("span", span, class_="range", title="P5–P95"),
+            class_="one",
+        )
+
+
+def _main(run: Run) -> list[str]:
+    from anodeworks.view.headline import TILES
+
+    return [name for name in TILES if name in run.figures][:SHOWN]
+
+
+def _saved_name(opened: Opened) -> str:
+    return json.dumps([opened.base, None, {}], sort_keys=True, default=str)
+
+
