@@ -141,7 +141,7 @@ class _Page:
         blocks = self.blocks(section.blocks)
         parts = many(self.section(part, min(level + 1, 4)) for part in section.parts)
         heading = tag(f"h{level}", self.title(section.title)) if section.title else Markup()
-        if section.depth == 2 and level > 2:
+        if section.depth == 2 and (level > 2 or self.leads):
             return tag("details", tag("summary", self.title(section.title)), blocks, parts, id=section.name)
         return tag(
             "section", heading, blocks, parts, id=section.name, class_="behind" if section.depth == 2 else ""
@@ -294,7 +294,7 @@ class _Page:
     def picture(self, picture: Picture) -> Markup:
         title, caption = self.title(picture.title), self.say(picture.caption)
         own = self.leads.picture(picture.name) if self.leads else ""
-        more = [" ", tag("a", "SVG", href=own, class_="own", download="")] if own else []
+        more = [" ", tag("a", "SVG", href=own, class_="own", download=True)] if own else []
         said = tag("figcaption", tag("strong", title), *([" ", caption] if caption else []), *more)
         step = self.leads.step if self.leads else None
         if getattr(picture, "small", False):

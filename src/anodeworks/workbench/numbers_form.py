@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ from anodeworks.language import Text, say, spoken, t
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import reach
 from anodeworks.quantity.wording import exact
-from anodeworks.render.markup import many, tag
+from anodeworks.render.markup import field, many, tag
 from anodeworks.twin.given import from_si
 from anodeworks.view.document import Grade
 from anodeworks.view.labels import number_label, option_label
@@ -21,15 +21,18 @@ from anodeworks.workbench.faults import fault
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.opening import Opened
 
-DIGITS: Final = 9  # as many as a person may want to see of a number, and to give back
+DIGITS, LONG = 4, 7  # of a number as it is shown: all of them where they are few, else four
 
 
 def as_text(value: Value) -> str:
-    """A number as it stands in its field: given back it is that number."""
+    """A number as it stands in its field, as a project file may have it; given back unchanged it changes nothing."""
     ask = value.parameter
     if ask.options or ask.unit == units.DATE or (value.currency != "CNY" and "CNY" in ask.unit):
         return str(from_si(value.number, value))
-    return exact(value.number, ask.unit, spoken(), DIGITS).replace("−", "-").replace(",", "")
+    whole = exact(value.number, ask.unit, spoken(), LONG + 1)
+    few = sum(c.isdigit() for c in whole.split("e")[0]) <= LONG
+    text = whole if few else exact(value.number, ask.unit, spoken(), DIGITS)
+    return text.replace("−", "-").replace(",", "")
 
 
 def read_text(text: str, key: str) -> Any:
@@ -89,12 +92,12 @@ def row(opened: Opened, key: str, wrong: InputError | None = None, written: str 
         href=f"{opened.at}/explain/{key}",
         title=say(t("Where this number comes from")),
     )
-    field = tag("div", _field(opened, key, value, name, written), *told, class_="value")
+    there = tag("div", _field(opened, key, value, name, written), *told, class_="value")
     again = _again(opened, key) if changed and opened.mine else ""
     return tag(
         "div",
         head,
-        field,
+        there,
         tag("div", lead, again, class_="from"),
         tag("div", fault(wrong), id=f"wrong-{key}") if wrong else "",
         class_="row changed" if changed else "row",
@@ -109,7 +112,7 @@ def _field(opened: Opened, key: str, value: Value, name: str, written: str | Non
         options = value.parameter.options
         shown = option_label(options[round(value.number)]) if options else text
         return tag("a", say(shown), href=f"{opened.at}/explain/{key}", class_="number")
-    said = {
+    said: dict[str, Any] = {
         "id": name,
         "name": "written",
         "hx_post": f"{opened.at}/change",
@@ -122,19 +125,15 @@ def _field(opened: Opened, key: str, value: Value, name: str, written: str | Non
     }
     if value.parameter.options:
         chosen = value.parameter.options[round(value.number)]
-        options = [
-            tag("option", say(option_label(word)), value=word, selected="selected" if word == chosen else None)
+        choices = [
+            tag("option", say(option_label(word)), value=word, selected=word == chosen)
             for word in value.parameter.options
         ]
-        return tag("select", *options, **said)
+        return tag("select", *choices, **said)
     if value.same_as:
         said["placeholder"] = say(t("as {other}", other=value.same_as))
-    return _input(value=text if written is None else written, title=say(allowed(value)), **said)
-
-
-def _input(**said: Any) -> Markup:
-    """A field of one line: an element without an end."""
-    return Markup(str(tag("input", type="text", autocomplete="off", spellcheck="false", **said)).removesuffix("</input>"))
+    told = {"autocomplete": "off", "spellcheck": "false", "title": say(allowed(value))}
+    return field(value=text if written is None else written, **told, **said)
 
 
 def allowed(value: Value) -> Text:

@@ -82,7 +82,25 @@ class Opened:
     def name(self) -> str:
         """By which what is computed of it is kept in memory."""
         whole = self.draft.whole if self.draft else None
-        return json.dumps([self.base, whole, self.changed], sort_keys=True, default=str)
+        return _name(self.base, whole, self.changed)
+
+    @property
+    def saved_name(self) -> str:
+        """The same of the version that the draft stands on."""
+        return _name(self.base, None, {})
+
+    @property
+    def earlier_name(self) -> str:
+        """The same of what the draft was before its last change; empty where there is none."""
+        if self.draft is None or not self.draft.position:
+            return ""
+        before = replace(self.draft, position=self.draft.position - 1)
+        return _name(self.base, before.whole, before.values)
+
+
+def _name(base: str, whole: str | None, changed: dict[str, Any]) -> str:
+    """A name for a project: the same numbers on the same text have the same."""
+    return json.dumps([base, whole, changed], sort_keys=True, default=str)
 
 
 def opened(request: Request, slug: str, version: str) -> Opened:

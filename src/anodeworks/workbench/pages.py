@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Page:
     """A page of a project.
 
-    sections: chapters of the document; "plant:equipment,staff" shows two blocks of one. numbers: the beginnings of keys
-    that are changed here. verdict: whether the answer opens it. plant: whether a project of finance alone lacks it. made:
-    whether it is more than chapters, and has a module of its own.
+    sections: chapters of the document; "plant:equipment,staff" shows two blocks of one, "claims:*" one without its
+    parts. numbers: the beginnings of keys that are changed here. verdict: whether the answer opens it. plant: whether a
+    project of finance alone lacks it. made: whether it is more than chapters, and has a module of its own.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Page:
 
 PAGES: Final = (
     Page("overview", t("Overview"), t("What the plant is, whether it pays, and what of the claims holds."),
-         ("tonnage", "claims", "figures", "other", "checks"), verdict=True),
+         ("tonnage", "figures", "claims:*", "other", "checks"), verdict=True),
     Page("site", t("Site and supply"), t("Where it stands, what it buys, sells and emits."),
          ("plant:emissions,carried,streams",), ("plant.site", "flows"), plant=True),
     Page("plant", t("Plant"), t("From raw material to product: flows, machines, people, capital."),
@@ -54,8 +54,9 @@ PAGES: Final = (
          ("laboratory",), made=True),
     Page("powder", t("Furnace and powder"), t("What the recipe gives, and what the furnace makes of it."),
          ("product", "furnace"), ("activities", "cell"), plant=True),
-    Page("announcement", t("Announcement"), t("What was announced, against the model, other plants and what was seen since."),
-         made=True),
+    Page("announcement", t("Announcement"),
+         t("What was announced, against the model, other plants and what was seen since."),
+         ("claims",), made=True),
     Page("sources", t("Sources"), t("Every number, its grade of evidence and where it is from."), made=True),
 )  # fmt: skip
 BY_NAME: Final = {page.name: page for page in PAGES}
@@ -78,7 +79,9 @@ def shown(page: Page, document: Document) -> list[Section]:
 
 
 def _part(section: Section, names: Sequence[str]) -> Section:
-    """Some blocks of a chapter."""
+    """A chapter without its parts, or some of its blocks."""
+    if names == ["*"]:
+        return replace(section, parts=())
     return replace(section, blocks=tuple(b for b in section.blocks if getattr(b, "name", "") in names))
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from anodeworks.language import Pair, Text, say, t
 from anodeworks.library import library
 from anodeworks.render.html import Leads
-from anodeworks.render.markup import tag
+from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench import state
@@ -28,14 +28,18 @@ DOWNLOADS: Final = (
 )
 
 
-def project_page(request: Request, opened: Opened, name: str, title: Text, *content: Markup, status: int = 200) -> Response:
+def project_page(
+    request: Request, opened: Opened, name: str, title: Text, *content: Markup, status: int = 200
+) -> Response:
     """A page of a project; `name` is that of the entry of the column that it belongs to."""
     return page(request, title, *content, beside=beside(request, opened, name), status=status)
 
 
 def beside(request: Request, opened: Opened, name: str) -> Beside:
     """What stands around a project's page."""
-    plain = [Link(each.label, f"{opened.at}/{each.name}", each.name == name) for each in of_project(opened.project)]
+    plain = [
+        Link(each.label, f"{opened.at}/{each.name}", each.name == name) for each in of_project(opened.project)
+    ]
     asked = [
         Link(short(question), f"{opened.at}/ask/{path(question)}", path(question) == name)
         for question in of_a_project()
@@ -100,22 +104,40 @@ def label(opened: Opened) -> Text:
 
 def _bar(request: Request, opened: Opened) -> Markup:
     number = opened.archive.version(opened.slug, opened.base).number
-    version = t("draft on version {n}", n=str(number)) if opened.version == DRAFT else t("version {n}", n=str(number))
-    name = tag("span", tag("a", say(label(opened)), href=f"{opened.at}/overview", title=say(label(opened))), class_="name")
+    version = (
+        t("draft on version {n}", n=str(number))
+        if opened.version == DRAFT
+        else t("version {n}", n=str(number))
+    )
+    name = tag(
+        "span",
+        tag("a", say(label(opened)), href=f"{opened.at}/overview", title=say(label(opened))),
+        class_="name",
+    )
     chip = tag("a", say(version), href=f"{opened.at}/changes", class_="chip")
     asked = request.query_params.get("q", "")
     find = tag(
         "form",
-        Markup('<input type="search" name="q" value="{}" placeholder="{}" aria-label="{}">').format(
-            asked, say(t("Find a number")), say(t("Find a number, in either language"))
+        field(
+            "search",
+            name="q",
+            value=asked,
+            placeholder=say(t("Find a number")),
+            aria_label=say(t("Find a number, in either language")),
         ),
         action=f"{opened.at}/sources",
         class_="find",
         role="search",
     )
-    links = [tag("a", say(about), href=f"{opened.at}/download/{file}", download="") for file, about in DOWNLOADS]
-    loads = tag("details", tag("summary", say(t("Download"))), tag("div", *links, class_="drop"), class_="menu")
-    return tag("div", name, chip, state.bar(opened, home(request).answering), find, loads, class_="bar-of-project")
+    links = [
+        tag("a", say(about), href=f"{opened.at}/download/{file}", download=True) for file, about in DOWNLOADS
+    ]
+    loads = tag(
+        "details", tag("summary", say(t("Download"))), tag("div", *links, class_="drop"), class_="menu"
+    )
+    return tag(
+        "div", name, chip, state.bar(opened, home(request).answering), find, loads, class_="bar-of-project"
+    )
 
 
 def leads(opened: Opened) -> Leads:
@@ -138,8 +160,8 @@ def leads(opened: Opened) -> Leads:
     )
 
 
-
-
 def heading(title: Text, about: Text = "") -> Markup:
     """A page's title, and what it is about in one sentence."""
-    return tag("div", tag("h1", words(title)), tag("p", say(about), class_="lead") if about else "", class_="title")
+    return tag(
+        "div", tag("h1", words(title)), tag("p", say(about), class_="lead") if about else "", class_="title"
+    )

@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t
-from anodeworks.render.markup import tag
+from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Option, Question
 from anodeworks.workbench.frame import words
 
@@ -58,7 +58,11 @@ def _whole(option: Option, text: str) -> int:
 
 
 def form(
-    question: Question, said: QueryParams, action: str, before: Sequence[Markup] = (), known: Mapping[str, Sequence[str]] | None = None
+    question: Question,
+    said: QueryParams,
+    action: str,
+    before: Sequence[Markup] = (),
+    known: Mapping[str, Sequence[str]] | None = None,
 ) -> Markup:
     """The form.
 
@@ -72,10 +76,12 @@ def form(
     fields = [_field(option, said, (known or {}).get(option.name, ())) for option in options(question)]
     more: list[Markup] = list(fields[:3])
     if fields[3:]:
-        more.append(tag("details", tag("summary", say(t("More options"))), tag("div", *fields[3:], class_="fields")))
+        more.append(
+            tag("details", tag("summary", say(t("More options"))), tag("div", *fields[3:], class_="fields"))
+        )
     return tag(
         "form",
-        Markup('<input type="hidden" name="asked" value="1">'),
+        field("hidden", name="asked", value="1"),
         tag("div", *before, *more, class_="fields"),
         tag("button", say(t("Answer")), class_="main"),
         action=action,
@@ -90,23 +96,25 @@ def _field(option: Option, said: QueryParams, known: Sequence[str]) -> Markup:
     label = tag("span", words(label_of(option)), class_="name")
     given = said.getlist(name)
     if option.kind == "flag":
-        checked = Markup(" checked") if given or ("asked" not in said and option.default) else Markup()
-        box = Markup('<input type="checkbox" name="{}" value="1"{}>').format(name, checked)
+        checked = bool(given or ("asked" not in said and option.default))
+        box = field("checkbox", name=name, value="1", checked=checked)
         return tag("label", tag("span", box, " ", label), told, class_="field")
     if option.kind == "choice" and option.many:
         boxes = [
-            tag("label", Markup('<input type="checkbox" name="{}" value="{}"{}>').format(
-                name, each, Markup(" checked") if each in given else Markup()), " ", each, class_="check")
+            tag(
+                "label",
+                field("checkbox", name=name, value=each, checked=each in given),
+                " ",
+                each,
+                class_="check",
+            )
             for each in option.choices
-        ]  # fmt: skip
+        ]
         return tag("fieldset", tag("legend", label), *boxes, told, class_="field")
     if option.kind == "choice":
         chosen = given[-1] if given else option.default
         empty = [] if option.default else [Markup('<option value=""></option>')]
-        each_one = [
-            tag("option", each, value=each, selected="selected" if each == chosen else None)
-            for each in option.choices
-        ]
+        each_one = [tag("option", each, value=each, selected=each == chosen) for each in option.choices]
         return tag("label", label, tag("select", *empty, *each_one, name=name), told, class_="field")
     if option.many:
         text = "\n".join(given)
@@ -114,13 +122,20 @@ def _field(option: Option, said: QueryParams, known: Sequence[str]) -> Markup:
     value = given[-1] if given else ""
     shown = "" if option.default in (None, "") else str(option.default)
     kind = "number" if option.kind == "whole" else "text"
-    listed = tag("datalist", *(tag("option", value=each) for each in known), id=f"known-{name}") if known else ""
-    low, high = ("" if end is None else f"{end:.0f}" for end in (option.lo, option.hi))
-    field = Markup('<input type="{}" name="{}" value="{}" placeholder="{}"').format(kind, name, value, shown)
-    for word, given_ in (("min", low), ("max", high), ("list", f"known-{name}" if known else "")):
-        if given_:
-            field += Markup(' {}="{}"').format(Markup(word), given_)
-    return tag("label", label, field + Markup(">"), listed, told, class_="field")
+    listed = (
+        tag("datalist", *(tag("option", value=each) for each in known), id=f"known-{name}") if known else ""
+    )
+    low, high = (None if end is None else f"{end:.0f}" for end in (option.lo, option.hi))
+    box = field(
+        kind,
+        name=name,
+        value=value,
+        placeholder=shown,
+        min=low,
+        max=high,
+        list=f"known-{name}" if known else None,
+    )
+    return tag("label", label, box, listed, told, class_="field")
 
 
 def label_of(option: Option) -> Text:
@@ -130,18 +145,23 @@ def label_of(option: Option) -> Text:
 
 OPTIONS: Final[dict[str, Text]] = {
     "scenarios": t("scenarios"), "seed": t("seed"), "design": t("spread of the draws"), "indicator": t("figure"),
-    "method": t("method"), "draws": t("draws"), "points": t("points"), "top": t("how many"), "unknown": t("what is unknown"),
+    "method": t("method"), "draws": t("draws"), "points": t("points"), "top": t("how many"),
+    "unknown": t("what is unknown"),
     "exceedance": t("figures to exceed"), "inference": t("what would have to be true"), "claims": t("claims"),
     "as_of": t("evidence up to"), "by": t("groups"), "x": t("first number"), "y": t("second number"),
     "keep": t("kept figures"), "inputs": t("what was drawn, too"), "workers": t("threads"), "every": t("all figures"),
     "cluster": t("cluster"), "objective": t("objective"), "variable": t("to be decided"), "constraint": t("condition"),
     "check": t("other draws"), "starts": t("starts"), "replications": t("replications"), "activity": t("activity"),
-    "kind": t("kind"), "changes": t("changed numbers"), "law": t("rate law"), "map": t("map"), "target": t("target capacity"),
+    "kind": t("kind"), "changes": t("changed numbers"), "law": t("rate law"), "map": t("map"),
+    "target": t("target capacity"),
     "rates": t("rates"), "cycles": t("cycles"), "cycle_rate": t("rate of cycling"), "swollen": t("swollen"),
-    "product": t("product"), "column": t("meaning of a heading"), "sheet": t("sheet"), "heading_row": t("row of headings"),
-    "parameter": t("parameter"), "batches": t("batches"), "between": t("between"), "goal": t("goal"), "bound": t("bound"),
+    "product": t("product"), "column": t("meaning of a heading"), "sheet": t("sheet"),
+    "heading_row": t("row of headings"),
+    "parameter": t("parameter"), "batches": t("batches"), "between": t("between"), "goal": t("goal"),
+    "bound": t("bound"),
     "capacity": t("capacity"), "investment": t("investment"), "land": t("land"), "output_value": t("output value"),
     "tax": t("taxes"), "jobs": t("people"), "announced": t("announced on"), "start": t("ground-breaking"),
     "construction": t("months of construction"), "production": t("first product"), "first_phase": t("first phase"),
-    "first_investment": t("investment of the first phase"), "place": t("place"), "name": t("name"), "source": t("source"),
+    "first_investment": t("investment of the first phase"), "place": t("place"), "name": t("name"),
+    "source": t("source"),
 }  # fmt: skip

@@ -29,7 +29,9 @@ def checked(name: str, size: int) -> str:
     if not size:
         raise InputError("record", t("an empty file"), t("a record of batches"), file=name)
     if size > LARGEST:
-        raise InputError("record", t("{n} bytes", n=f"{size:,}"), t("at most {n} bytes", n=f"{LARGEST:,}"), file=name)
+        raise InputError(
+            "record", t("{n} bytes", n=f"{size:,}"), t("at most {n} bytes", n=f"{LARGEST:,}"), file=name
+        )
     return name
 
 

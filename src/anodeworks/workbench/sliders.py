@@ -8,7 +8,7 @@ from anodeworks.language import say, t
 from anodeworks.quantity import Value
 from anodeworks.quantity.value import bounds
 from anodeworks.quantity.wording import valued
-from anodeworks.render.markup import many, tag
+from anodeworks.render.markup import field, many, tag
 from anodeworks.view.labels import number_label, option_label
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.opening import Opened
@@ -21,7 +21,9 @@ def sliders(opened: Opened, keys: tuple[str, ...]) -> Markup:
     shown = [slider(opened, key) for key in keys]
     if not shown:
         return Markup()
-    lead = t("The numbers that move the present value most. Move one and see what follows; let go to keep it in the draft.")
+    lead = t(
+        "The numbers that move the present value most. Move one and see what follows; let go to keep it in the draft."
+    )
     return tag(
         "section", tag("h2", say(t("Try"))), tag("p", say(lead), class_="note"), tag("div", *shown, class_="sliders"),
         tag("p", data_stage="", role="status", class_="note"), class_="try",
@@ -37,18 +39,28 @@ def slider(opened: Opened, key: str) -> Markup:
     if value.parameter.options:
         chosen = value.parameter.options[round(value.number)]
         options = [
-            tag("option", say(option_label(word)), value=word, selected="selected" if word == chosen else None)
+            tag("option", say(option_label(word)), value=word, selected=word == chosen)
             for word in value.parameter.options
         ]
-        return tag("div", label, lead, tag("select", *options, id=f"slide-{key}", data_key=key), fault, class_="slider")
+        return tag(
+            "div",
+            label,
+            lead,
+            tag("select", *options, id=f"slide-{key}", data_key=key),
+            fault,
+            class_="slider",
+        )
     low, high = ends(opened, key)
     said = tag("output", say(valued(value.number, value)), data_said=key, for_=f"slide-{key}")
-    moved = Markup(
-        '<input type="range" id="slide-{0}" data-key="{0}" data-si="{1}" data-lo="{2}" data-hi="{3}" min="{2}" max="{3}"'
-        ' step="any" value="{1}">'
-    ).format(key, repr(value.number), repr(low), repr(high))
+    least, most, now = repr(low), repr(high), repr(value.number)
+    moved = field(
+        "range", id=f"slide-{key}", data_key=key, data_si=now, data_lo=least, data_hi=most, min=least, max=most,
+        step="any", value=now,
+    )  # fmt: skip
     scale = [tag("span", say(valued(end, value, 3))) for end in (low, high)]
-    return tag("div", many([label, lead, said]), moved, tag("div", *scale, class_="ends"), fault, class_="slider")
+    return tag(
+        "div", many([label, lead, said]), moved, tag("div", *scale, class_="ends"), fault, class_="slider"
+    )
 
 
 def ends(opened: Opened, key: str) -> tuple[float, float]:

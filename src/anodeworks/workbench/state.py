@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,23 +53,6 @@ def told(opened: Opened) -> list[tuple[Text, bool]]:
     return found
 
 
-def earlier(opened: Opened) -> str:
-    """The name by which the answer before the last change is kept in memory."""
-    draft = opened.draft
-    if draft is None or not draft.position:
-        return ""
-    values: dict[str, Any] = {}
-    whole = None
-    for change in draft.changes[: draft.position - 1]:
-        if not change.key:
-            whole, values = str(change.written), {}
-        elif change.written is None:
-            values.pop(change.key, None)
-        else:
-            values[change.key] = change.written
-    return json.dumps([draft.base, whole, values], sort_keys=True, default=str)
-
-
 def bar(opened: Opened, answering: Answering) -> Markup:
     """What was changed last and what it did, with the way back and forth."""
     draft = opened.draft
@@ -104,7 +86,7 @@ def _effect(opened: Opened, answering: Answering) -> Text:
     from anodeworks.finance import Money
 
     name = Money.fnpv_after_tax.name
-    now, before = (answering.known(f"run {each}") for each in (opened.name, earlier(opened)))
+    now, before = (answering.known(f"run {each}") for each in (opened.name, opened.earlier_name))
     if now is None or before is None or name not in now.figures or name not in before.figures:
         return ""
     less = now.figures[name].si - before.figures[name].si
@@ -125,7 +107,7 @@ class signed:  # noqa: N801  (a word that says itself)
 
 def figures(run: Run, opened: Opened, answering: Answering) -> Markup:
     """The main figures as they are, and how far the saved version lies from them."""
-    saved = answering.known(f"run {_saved_name(opened)}") if opened.changed else None
+    saved = answering.known(f"run {opened.saved_name}") if opened.changed else None
     return tag("div", *_figures(run, saved, opened), class_="strip")
 
 
@@ -136,7 +118,9 @@ def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
         moved: Text = ""
         if saved is not None and name in saved.figures and saved.figures[name].si != figure.si:
             zero = 0.0 if figure.unit != "date" else None
-            moved = signed(Quantity(figure.si - saved.figures[name].si, figure.unit)) if zero is not None else ""
+            moved = (
+                signed(Quantity(figure.si - saved.figures[name].si, figure.unit)) if zero is not None else ""
+            )
         span = say(Span(spread.low, spread.high, figure.unit)) if spread is not None else ""
         shown = tag("data", say(figure), class_="figure", data_figure=name, value=repr(figure.si))
         yield tag(
@@ -153,9 +137,3 @@ def _main(run: Run) -> list[str]:
     from anodeworks.view.headline import TILES
 
     return [name for name in TILES if name in run.figures][:SHOWN]
-
-
-def _saved_name(opened: Opened) -> str:
-    return json.dumps([opened.base, None, {}], sort_keys=True, default=str)
-
-

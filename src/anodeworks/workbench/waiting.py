@@ -18,7 +18,12 @@ PATIENT: Final = 4.0  # seconds that a request for a part waits, so that a short
 
 
 def part(
-    name: str, future: Future[Any], shown: Callable[[Any], Markup], again: str, wait: float = 0.0, told: Text = ""
+    name: str,
+    future: Future[Any],
+    shown: Callable[[Any], Markup],
+    again: str,
+    wait: float = 0.0,
+    told: Text = "",
 ) -> Markup:
     """What an answer shows, or what stands there until it is known.
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, spoken, t
 from anodeworks.render import html
-from anodeworks.render.markup import tag
+from anodeworks.render.markup import field, tag
 from anodeworks.view.document import Document
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
@@ -28,7 +28,7 @@ from anodeworks.workbench.waiting import PATIENT, part
 
 router = APIRouter(include_in_schema=False)
 BY_PATH: Final = {path(question): question for question in QUESTIONS}
-FORMS: Final = ("html", "json", "xlsx")
+FORMS: Final = {"html": "HTML", "json": "JSON", "xlsx": "Excel"}
 
 
 def question_of(name: str) -> Question:
@@ -95,14 +95,20 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
     said = request.query_params.get(name, "")
     if kind == "project":
         options = [
-            tag("option", each.name, value=each.slug, selected="selected" if each.slug == said else None)
+            tag("option", each.name, value=each.slug, selected=each.slug == said)
             for each in home(request).archive.projects()
         ]
-        return tag("label", tag("span", say(t("other project")), class_="name"), tag("select", *options, name=name), class_="field")
+        return tag(
+            "label",
+            tag("span", say(t("other project")), class_="name"),
+            tag("select", *options, name=name),
+            class_="field",
+        )
     listed = [tag("option", value=each) for each in found.project.indicators]
-    field = Markup('<input type="text" name="{0}" value="{1}" list="known-{0}" required>').format(name, said)
+    box = field(name=name, value=said, list=f"known-{name}", required=True)
     label: Text = t("figure") if name == "indicator" else t("key")
-    return tag("label", tag("span", words(label), class_="name"), field, tag("datalist", *listed, id=f"known-{name}"), class_="field")
+    known = tag("datalist", *listed, id=f"known-{name}")
+    return tag("label", tag("span", words(label), class_="name"), box, known, class_="field")
 
 
 def answer(request: Request, found: Opened, question: Question, wait: float = 0.0) -> Markup:
@@ -115,10 +121,17 @@ def answer(request: Request, found: Opened, question: Question, wait: float = 0.
     def drawn(result: Any) -> Markup:
         document: Document = question.document(result)
         loads = [
-            tag("a", kind.upper() if kind != "xlsx" else "Excel", href=f"{found.at}/take/{name}.{kind}?{query}", download="")
+            tag(
+                "a",
+                kind.upper() if kind != "xlsx" else "Excel",
+                href=f"{found.at}/take/{name}.{kind}?{query}",
+                download="",
+            )
             for kind in FORMS
         ]
-        return tag("div", html.fragment(document, spoken(), leads(found)), tag("p", *_spaced(loads), class_="tools"))
+        return tag(
+            "div", html.fragment(document, spoken(), leads(found)), tag("p", *_spaced(loads), class_="tools")
+        )
 
     try:
         future = _result(request, found, question)
@@ -176,5 +189,3 @@ def _shelf(request: Request, name: str, word: str | None) -> Response:
     title = short(question)
     lead = tag("p", tag("a", say(t("To the projects")), href="/"))
     return page(request, title, heading(title, question.asks), html.fragment(document, spoken(), to), lead)
-
-

@@ -18,12 +18,12 @@ from anodeworks.errors import InputError
 from anodeworks.language import say, spoken, t, tn
 from anodeworks.quantity.wording import Number
 from anodeworks.render import html
-from anodeworks.render.markup import many, tag
+from anodeworks.render.markup import field, many, tag
 from anodeworks.view.document import Document, Section
 from anodeworks.workbench import records
 from anodeworks.workbench.archive import Upload
 from anodeworks.workbench.faults import fault
-from anodeworks.workbench.home import home, who
+from anodeworks.workbench.home import who
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME
 from anodeworks.workbench.project_frame import heading, leads, project_page
@@ -53,11 +53,12 @@ def laboratory(request: Request, slug: str, version: str) -> Response:
 
 
 def _bring(found: Opened) -> Markup:
-    file = Markup('<input type="file" name="record" accept="{}" required>').format(",".join(records.ENDINGS))
+    file = field("file", name="record", accept=",".join(records.ENDINGS), required=True)
     told = t("CSV or Excel, a row for each batch; a heading names a condition or a property with its unit, such as "
              "temperature [degC] or silicon_share [%].")  # fmt: skip
     return tag(
-        "form", tag("label", tag("span", say(t("Record of batches"))), file), tag("button", say(t("Upload")), class_="main"),
+        "form", tag("label", tag("span", say(t("Record of batches"))), file),
+        tag("button", say(t("Upload")), class_="main"),
         tag("p", say(told), class_="note"), method="post", enctype="multipart/form-data",
         action=f"{found.at}/laboratory/record", class_="line",
     )  # fmt: skip
@@ -95,9 +96,14 @@ def _record(found: Opened, upload: Upload, first: bool) -> Markup:
     shown = Document("record", "", upload.name, (), ())
     told = html.fragment(shown, spoken(), leads(found), [Section(f"record-{upload.id}", "", blocks)], False)
     links = [
-        tag("a", say(label), href=f"{found.at}/ask/{name}?asked=1&record={upload.id}", class_="button main" if i == 0 else "button")
-        for i, (name, label) in enumerate(OF_A_RECORD)
-    ]  # fmt: skip
+        tag(
+            "a",
+            say(label),
+            href=f"{found.at}/ask/{name}?asked=1&record={upload.id}",
+            class_=f"button {kind}".strip(),
+        )
+        for (name, label), kind in zip(OF_A_RECORD, ("main", "", ""), strict=True)
+    ]
     inside = many([tag("p", say(count)), told, tag("p", *links, class_="tools")])
     if first:
         return tag("section", tag("h2", upload.name), inside)
@@ -112,8 +118,18 @@ def announcement(request: Request, slug: str, version: str) -> Response:
     parts = [heading(page.label, page.about), strip(request, found)]
     asked: list[Any] = []
     if found.project.claims:
-        asked = [form(request, found, question), answer(request, found, question)]
+        asked = [
+            form(request, found, question),
+            answer(request, found, question),
+            *([] if request.query_params.get("asked") else [chapters(request, found, page)]),
+        ]
     else:
         told = t("The file states no claims. An announcement of its own is said in a few fields:")
-        asked = [tag("p", say(told)), tag("p", tag("a", say(t("Judge an announcement")), href="/begin/announcement", class_="button main"))]
+        asked = [
+            tag("p", say(told)),
+            tag(
+                "p",
+                tag("a", say(t("Judge an announcement")), href="/begin/announcement", class_="button main"),
+            ),
+        ]
     return project_page(request, found, "announcement", page.label, *parts, *asked)

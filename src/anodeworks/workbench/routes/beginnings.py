@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +16,10 @@ from starlette.responses import RedirectResponse, Response
 from anodeworks.errors import InputError
 from anodeworks.language import Message, Pair, Text, listed, say, t
 from anodeworks.project.fields import FIELDS, Field
+from anodeworks.project.file import MARK
 from anodeworks.project.starter import LIKE, like, starter
-from anodeworks.render.markup import tag
-from anodeworks.workbench.archive import Record
+from anodeworks.render.markup import field, tag
+from anodeworks.workbench.archive import Archive, Record
 from anodeworks.workbench.faults import WRONG, fault
 from anodeworks.workbench.frame import page, words
 from anodeworks.workbench.home import home, who
@@ -29,7 +31,9 @@ CHOICES: Final[tuple[tuple[str, Message, Message], ...]] = (
     (
         "/begin/example",
         t("Look at a worked example"),
-        t("A plant as it was announced, with all its numbers: what it makes and costs, and how sure that is."),
+        t(
+            "A plant as it was announced, with all its numbers: what it makes and costs, and how sure that is."
+        ),
     ),
     (
         "/begin/announcement",
@@ -69,28 +73,39 @@ def first(request: Request) -> Response:
     lead = t("A plant for silicon-carbon anode material in a browser: change any number in any unit, see at once what "
              "follows, and where each number comes from.")  # fmt: skip
     title = t("What would you like to do?")
-    own = _projects(records)
+    own = _projects(there.archive, records)
     parts = [heading(title, lead), tag("div", *cards, class_="choices")]
     return page(request, t("Projects"), *([*parts, own] if len(records) < 2 else [own, *parts]))
 
 
-def _projects(records: list[Record]) -> Markup:
+def _projects(archive: Archive, records: list[Record]) -> Markup:
     """The projects that are there, the one changed last first."""
     if not records:
         return Markup()
     rows = [
         tag(
             "tr",
-            tag("th", tag("a", each.name, href=f"/p/{each.slug}/draft/overview"), scope="row"),
+            tag(
+                "th", tag("a", say(_label(archive, each)), href=f"/p/{each.slug}/draft/overview"), scope="row"
+            ),
             tag("td", each.changed.strftime("%Y-%m-%d %H:%M")),
             tag("td", Path(each.path).name if each.path else "", class_="optional"),
         )
         for each in records
     ]
     heads = [(t("project"), ""), (t("changed"), ""), (t("file"), "optional")]
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col", class_=kind) for each, kind in heads)))
+    head = tag(
+        "thead", tag("tr", *(tag("th", words(each), scope="col", class_=kind) for each, kind in heads))
+    )
     table = tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0")
     return tag("section", tag("h2", say(t("Projects"))), table, class_="projects")
+
+
+def _label(archive: Archive, record: Record) -> Text:
+    """What a project calls itself; else the name by which it is kept."""
+    said = tomllib.loads(archive.text(record.head).removeprefix(MARK)).get("project", {})
+    name, name_zh = (str(said.get(word, "")) for word in ("name", "name_zh"))
+    return Pair(name or record.name, name_zh) if name and record.path else record.name
 
 
 @router.get("/begin/example")
@@ -124,7 +139,11 @@ def _plant(request: Request, error: InputError | None = None) -> Response:
     from anodeworks.library import library
 
     routes = library().routes
-    starts = {name: Pair(r.get("label", name), r.get("label_zh", "")) for name, r in routes.items() if "product" in r}
+    starts = {
+        name: Pair(r.get("label", name), r.get("label_zh", ""))
+        for name, r in routes.items()
+        if "product" in r
+    }
     title = t("Design a plant")
     forms = [
         _begin("like", t("A plant like one of these"), {name: PLANTS.get(name, name) for name in LIKE}),
@@ -132,8 +151,9 @@ def _plant(request: Request, error: InputError | None = None) -> Response:
     ]
     file = tag(
         "form", tag("h2", say(t("A project file of yours"))),
-        tag("label", tag("span", say(t("file"))), Markup('<input type="file" name="file" accept=".toml" required>')),
-        tag("button", say(t("Upload"))), method="post", action="/begin/plant", enctype="multipart/form-data", class_="line",
+        tag("label", tag("span", say(t("file"))), field("file", name="file", accept=".toml", required=True)),
+        tag("button", say(t("Upload"))), method="post", action="/begin/plant", enctype="multipart/form-data",
+        class_="line",
     )  # fmt: skip
     told = [fault(error)] if error else []
     return page(request, title, heading(title, t("Every number can be changed afterwards.")), *told, *forms, file,
@@ -142,9 +162,10 @@ def _plant(request: Request, error: InputError | None = None) -> Response:
 
 def _begin(name: str, title: Text, known: dict[str, Any]) -> Markup:
     options = [tag("option", words(label), value=word) for word, label in known.items()]
-    called = Markup('<input type="text" name="name" maxlength="200" required>')
+    called = field(name="name", maxlength="200", required=True)
     return tag(
-        "form", tag("h2", say(title)), tag("label", tag("span", say(t("begin with"))), tag("select", *options, name=name)),
+        "form", tag("h2", say(title)),
+        tag("label", tag("span", say(t("begin with"))), tag("select", *options, name=name)),
         tag("label", tag("span", say(t("name of the project"))), called), tag("button", say(t("Begin")), class_="main"),
         method="post", action="/begin/plant", class_="line",
     )  # fmt: skip
@@ -196,7 +217,7 @@ def _announced(request: Request, said: dict[str, str]) -> Response:
     from anodeworks.workbench.opening import parsed
 
     wrong: dict[str, InputError] = {}
-    for name in [field.name for field in FIELDS if field.name in said or field.name in NEEDED]:
+    for name in [each.name for each in FIELDS if each.name in said or each.name in NEEDED]:
         try:
             announcement.check(name, said.get(name, ""))
         except InputError as error:
@@ -215,10 +236,13 @@ def _announced(request: Request, said: dict[str, str]) -> Response:
 
 def _announcement(request: Request, said: dict[str, str], wrong: dict[str, InputError]) -> Response:
     title = t("Judge an announcement")
-    lead = t("What is not said may stay empty. Amounts may be as announced: 100 kt, 30亿元, over 5 bn CNY, 5 to 6 bn, H1 2026.")
-    often = [_field(field, said, wrong) for field in FIELDS if field.often]
-    seldom = [_field(field, said, wrong) for field in FIELDS if not field.often]
-    more = tag("details", tag("summary", say(t("What few announcements say"))), tag("div", *seldom, class_="fields"))
+    lead = t("What is not said may stay empty. Amounts may be as announced: 100 kt, 30亿元, over 5 bn CNY, 5 to 6 bn, "
+             "H1 2026.")  # fmt: skip
+    often = [_field(each, said, wrong) for each in FIELDS if each.often]
+    seldom = [_field(each, said, wrong) for each in FIELDS if not each.often]
+    more = tag(
+        "details", tag("summary", say(t("What few announcements say"))), tag("div", *seldom, class_="fields")
+    )
     form = tag(
         "form", tag("div", *often, class_="fields"), more, tag("button", say(t("Judge it")), class_="main"),
         method="post", action="/begin/announcement", class_="question",
@@ -227,22 +251,28 @@ def _announcement(request: Request, said: dict[str, str], wrong: dict[str, Input
     return page(request, title, heading(title, lead), *told, form, status=WRONG if wrong else 200)
 
 
-def _field(field: Field, said: dict[str, str], wrong: dict[str, InputError]) -> Markup:
+def _field(about: Field, said: dict[str, str], wrong: dict[str, InputError]) -> Markup:
     from anodeworks.project import announcement, place
 
-    name = field.name
-    such: Text = field.such
+    name = about.name
+    such: Text = about.such
     known: list[str] = []
     if name == "product":
         shelf = announcement.products()
         known = [say(Pair(each["label"], each["label_zh"])) for each in shelf.values()]
         such = listed(known[:3], "or")
     elif name == "place":
-        known = [say(place.label_of(key)) for key in place.keys()]
-    told = tag("datalist", *(tag("option", value=each) for each in known), id=f"known-{name}") if known else Markup()
-    box = Markup('<input type="text" name="{}" value="{}" placeholder="{}" list="{}"{}{}>').format(
-        name, said.get(name, ""), say(such), f"known-{name}" if known else "",
-        Markup(" required") if name in NEEDED else "", Markup(' aria-invalid="true"') if name in wrong else "",
+        known = [say(place.label_of(key)) for key in place.keys()]  # noqa: SIM118
+    told = (
+        tag("datalist", *(tag("option", value=each) for each in known), id=f"known-{name}")
+        if known
+        else Markup()
+    )
+    box = field(
+        name=name, value=said.get(name, ""), placeholder=say(such), list=f"known-{name}" if known else None,
+        required=name in NEEDED, aria_invalid="true" if name in wrong else None,
     )  # fmt: skip
-    label = tag("span", say(field.about), class_="name")
-    return tag("div", tag("label", label, box, told), fault(wrong[name]) if name in wrong else "", class_="field")
+    label = tag("span", say(about.about), class_="name")
+    return tag(
+        "div", tag("label", label, box, told), fault(wrong[name]) if name in wrong else "", class_="field"
+    )

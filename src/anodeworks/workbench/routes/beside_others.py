@@ -42,7 +42,7 @@ def _choice(request: Request, found: Opened) -> Markup:
     chosen = _with(request, found)
     options = []
     for word, label in _others(request, found):
-        options.append(tag("option", say(label), value=word, selected="selected" if word == chosen else None))
+        options.append(tag("option", say(label), value=word, selected=word == chosen))
     return tag(
         "form",
         tag("label", tag("span", say(t("Compare with"))), tag("select", *options, name="with")),
@@ -69,13 +69,17 @@ def _others(request: Request, found: Opened) -> list[tuple[str, Text]]:
 
 def _with(request: Request, found: Opened) -> str:
     """What was chosen; the version that the draft stands on unless said."""
-    return request.query_params.get("with", "") or (f"{found.slug}@{found.base[:12]}" if found.changed else "")
+    return request.query_params.get("with", "") or (
+        f"{found.slug}@{found.base[:12]}" if found.changed else ""
+    )
 
 
 def _differs(request: Request, found: Opened, wait: float = 0.0) -> Markup:
     chosen = _with(request, found)
     if not chosen:
-        told = t("Choose a version or a project. Numbers that differ, and what each of them does, are shown side by side.")
+        told = t(
+            "Choose a version or a project. Numbers that differ, and what each of them does, are shown side by side."
+        )
         return tag("p", say(told), class_="note")
     slug, _, version = chosen.partition("@")
     try:

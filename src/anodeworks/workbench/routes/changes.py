@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import say, t
+from anodeworks.language import Text, say, t
 from anodeworks.quantity.wording import Number
-from anodeworks.render.markup import tag
+from anodeworks.render.markup import field, tag
 from anodeworks.workbench import state
 from anodeworks.workbench.archive import Moved
 from anodeworks.workbench.faults import WRONG
-from anodeworks.workbench.frame import asked_by_htmx
+from anodeworks.workbench.frame import asked_by_htmx, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.numbers_form import as_text, read_text, row
 from anodeworks.workbench.opening import DRAFT, Opened, opened
@@ -36,7 +36,9 @@ async def change(request: Request, slug: str) -> Response:
             said = json.loads(await request.body())
             changes = dict(said["changes"])
         except (ValueError, TypeError, KeyError):
-            raise InputError("changes", t("a text that is not JSON"), '{"changes": {"KEY": "VALUE"}}') from None
+            raise InputError(
+                "changes", t("a text that is not JSON"), '{"changes": {"KEY": "VALUE"}}'
+            ) from None
         return await run_in_threadpool(_of_script, request, slug, changes)
     form = {name: str(value) for name, value in (await request.form()).items()}
     return await run_in_threadpool(_of_form, request, slug, form)
@@ -73,7 +75,9 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
     if not asked_by_htmx(request):
         return RedirectResponse(f"{found.at}/explain/{key}", 303)
     now = opened(request, slug, DRAFT)
-    bar = str(state.bar(now, home(request).answering)).replace('id="state"', 'id="state" hx-swap-oob="true"', 1)
+    bar = str(state.bar(now, home(request).answering)).replace(
+        'id="state"', 'id="state" hx-swap-oob="true"', 1
+    )
     return HTMLResponse(row(now, key) + Markup(bar), headers=KEPT)
 
 
@@ -87,11 +91,13 @@ def given(form: dict[str, str], key: str) -> Any:
     Raises:
         InputError: half a range, or what is no value.
     """
-    value = read_text(form.get("written", ""), key)
     low, high = form.get("low", "").strip(), form.get("high", "").strip()
     said = {name: form[name].strip() for name in ("source", "note") if form.get(name, "").strip()}
     if bool(low) != bool(high):
         raise InputError(key, t("one end of a range"), t("both ends, or none"))
+    if low and not form.get("written", "").strip():
+        return {"uniform": [read_text(low, key), read_text(high, key)], **said}
+    value = read_text(form.get("written", ""), key)
     if low:
         return {"triangular": [read_text(low, key), value, read_text(high, key)], **said}
     return {"value": value, **said} if said and not isinstance(value, dict) else value
@@ -127,7 +133,7 @@ def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Resp
     if move == "save":
         return _save(request, found, form)
     if move == "copy":
-        text = archive.draft_text(found.draft)
+        text = _text(found)
         name = form.get("name", "").strip()
         made = archive.create(name, text, by)
         archive.reset(slug, by)
@@ -157,7 +163,7 @@ def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
         archive.save(
             found.slug,
             base=found.base,
-            text=archive.draft_text(found.draft),
+            text=_text(found),
             note=form.get("note", ""),
             by=who(request),
         )
@@ -166,21 +172,27 @@ def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
     return RedirectResponse(f"{found.at}/changes", 303)
 
 
+def _text(found: Opened) -> str:
+    """The text of a draft."""
+    assert found.draft is not None
+    return found.archive.draft_text(found.draft)
+
+
 def _told(request: Request, found: Opened, error: Moved) -> Response:
     """Somebody has saved meanwhile: what differs, and the ways on."""
     rows = [tag("li", say(each)) for each in error.difference]
     ways = [
         tag("form", tag("button", say(t("Put my changes onto the newest version")), class_="main"), method="post",
             action=f"{found.at}/newest"),
-        tag("form", _named(t("name"), "name", ""), tag("button", say(t("Save as a project of its own"))), method="post",
-            action=f"{found.at}/copy"),
+        tag("form", _named(t("name"), "name"), tag("button", say(t("Save as a project of its own"))),
+            method="post", action=f"{found.at}/copy"),
     ]  # fmt: skip
     title = t("Somebody has saved a newer version")
     said = t("{who} saved version {n}; your changes are kept. It differs from the version that you began from in:",
              who=error.current.by, n=str(error.current.number))  # fmt: skip
     return project_page(
-        request, found, "", title, heading(title), tag("p", say(said)), tag("ul", *rows), tag("div", *ways, class_="ways"),
-        status=409,
+        request, found, "", title, heading(title), tag("p", say(said)), tag("ul", *rows),
+        tag("div", *ways, class_="ways"), status=409,
     )  # fmt: skip
 
 
@@ -199,23 +211,35 @@ def changes(request: Request, slug: str, version: str) -> Response:
 def _draft(found: Opened) -> list[Markup]:
     told = state.told(found)
     if not told:
-        return [tag("p", say(t("Nothing is changed. Change any number on the plant's pages; it is kept here at once.")))]
+        return [
+            tag(
+                "p",
+                say(
+                    t("Nothing is changed. Change any number on the plant's pages; it is kept here at once.")
+                ),
+            )
+        ]
     items = [tag("li", say(text), class_="" if holds else "undone") for text, holds in told]
     parts = [tag("h2", say(t("What I changed"))), tag("ol", *items, class_="told")]
     if any(holds for _, holds in told):
         save = tag(
-            "form", _named(t("What is it about? (optional)"), "note", ""),
+            "form", _named(t("What is it about? (optional)"), "note"),
             tag("button", say(t("Save as a version")), class_="main"), method="post", action=f"{found.at}/save",
             class_="line",
         )  # fmt: skip
         copy = tag(
-            "form", _named(t("Name of the new project"), "name", ""), tag("button", say(t("Save as a project of its own"))),
-            method="post", action=f"{found.at}/copy", class_="line",
+            "form", _named(t("Name of the new project"), "name"),
+            tag("button", say(t("Save as a project of its own"))), method="post", action=f"{found.at}/copy",
+            class_="line",
         )  # fmt: skip
         reset = tag("form", tag("button", say(t("Take all back"))), method="post", action=f"{found.at}/reset")
         own = []
         if found.record.path:
-            own = [tag("p", say(t("Saving also writes your file {file}.", file=found.record.path)), class_="note")]
+            own = [
+                tag(
+                    "p", say(t("Saving also writes your file {file}.", file=found.record.path)), class_="note"
+                )
+            ]
         parts += [save, *own, tag("div", copy, reset, class_="ways")]
     return parts
 
@@ -226,7 +250,11 @@ def _versions(found: Opened) -> Markup:
         at = f"/p/{found.slug}/{each.digest[:12]}"
         links = [
             tag("a", say(t("look")), href=f"{at}/overview"),
-            tag("a", say(t("compare with the draft")), href=f"/p/{found.slug}/draft/compare?with={found.slug}@{each.digest[:12]}"),
+            tag(
+                "a",
+                say(t("compare with the draft")),
+                href=f"/p/{found.slug}/draft/compare?with={found.slug}@{each.digest[:12]}",
+            ),
         ]
         number = say(t("version {n}", n=Number(each.number, whole=True)))
         said = [number, say(each.by), each.at.strftime("%Y-%m-%d %H:%M"), each.note]
@@ -240,9 +268,5 @@ def _versions(found: Opened) -> Markup:
     return tag("section", tag("h2", say(t("Versions"))), tag("div", table, class_="scroll", tabindex="0"))
 
 
-def _named(label: object, name: str, value: str) -> Markup:
-    field = Markup('<input type="text" name="{}" value="{}" maxlength="200">').format(name, value)
-    return tag("label", tag("span", say(label)), field)
-
-
-
+def _named(label: Text, name: str) -> Markup:
+    return tag("label", tag("span", words(label)), field(name=name, maxlength="200"))

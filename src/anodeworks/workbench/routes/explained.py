@@ -10,11 +10,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from anodeworks.language import LANGUAGES, say, spoken, t, tn
+from anodeworks.language import LANGUAGES, Text, say, spoken, t, tn
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Number
 from anodeworks.render import html
-from anodeworks.render.markup import many, tag
+from anodeworks.render.markup import field, many, tag
 from anodeworks.view.document import GRADES as NAMES
 from anodeworks.view.labels import CHAPTERS, group_label, group_of, number_label
 from anodeworks.workbench.answering import Run
@@ -73,30 +73,29 @@ def _change(found: Opened, key: str) -> Markup:
     """The form of one number: value, range, source; and a slider."""
     value = found.project.ledger[key]
     spread = value.distribution
-    ends = ["", ""]
-    if spread is not None and spread.kind in ("triangular", "pert", "uniform"):
-        ends = [as_text(value.replace(number=q)) for q in (spread.args[0], spread.args[-1])]
     options = bool(value.parameter.options)
-    fields = [(t("least"), "low", ends[0]), (t("most"), "high", ends[1])]
+    fields = [(t("value"), "written", as_text(value)), (t("least"), "low", ""), (t("most"), "high", "")]
+    if spread is not None and spread.kind in ("triangular", "pert", "uniform"):
+        low, high = (as_text(value.replace(number=spread.args[i])) for i in (0, -1))
+        middle = "" if spread.kind == "uniform" else as_text(value.replace(number=spread.args[1]))
+        fields = [(t("most likely"), "written", middle), (t("least"), "low", low), (t("most"), "high", high)]
     fields += [(t("source"), "source", ""), (t("note"), "note", "")]
-    more = [
-        tag("label", tag("span", say(label)),
-            Markup('<input type="text" name="{}" value="{}" autocomplete="off">').format(name, text))
+    inputs = [
+        tag("label", tag("span", words(label)), field(name=name, value=text, autocomplete="off"))
         for label, name, text in fields
-    ]  # fmt: skip
-    written = tag("label", tag("span", say(t("value"))),
-                  Markup('<input type="text" name="written" value="{}" autocomplete="off">').format(as_text(value)))  # fmt: skip
+    ]
     form = tag(
         "form",
-        Markup('<input type="hidden" name="key" value="{}">').format(key),
-        written,
-        *more,
+        field("hidden", name="key", value=key),
+        *inputs,
         tag("button", say(t("Keep in the draft")), class_="main"),
         method="post",
         action=f"{found.at}/change",
         class_="line",
     )
-    help_ = t("In any unit that fits: 0.38 CNY/kWh, 380 CNY/MWh, 3.8e5 kg, 50万元. Without a unit it is that of the field.")
+    help_ = t(
+        "In any unit that fits: 0.38 CNY/kWh, 380 CNY/MWh, 3.8e5 kg, 50万元. Without a unit it is that of the field."
+    )
     return tag(
         "section",
         tag("h2", say(t("Change it"))),
@@ -125,7 +124,11 @@ def sources(request: Request, slug: str, version: str) -> Response:
     keys = list(_named(found, sifted, text)) if text else sifted
     shown = keys if every else keys[:MOST]
     count = tn("{n} number", "{n} numbers", len(keys), n=Number(len(keys), whole=True))
-    parts = [heading(page.label, page.about), _sieve(found, text, grade, chapter, mine), tag("p", say(count), class_="count")]
+    parts = [
+        heading(page.label, page.about),
+        _sieve(found, text, grade, chapter, mine),
+        tag("p", say(count), class_="count"),
+    ]
     parts.append(_listed(found, shown))
     if len(shown) < len(keys):
         query = f"{request.url.query}&all=1".lstrip("&")
@@ -164,7 +167,9 @@ def _named(found: Opened, keys: list[str], text: str) -> Iterator[str]:
     for key in keys:
         parameter = found.project.ledger[key].parameter
         label = number_label(found.project, key)
-        said = " ".join(f"{say(label, language)} {say(t(parameter.meaning), language)}" for language in LANGUAGES)
+        said = " ".join(
+            f"{say(label, language)} {say(t(parameter.meaning), language)}" for language in LANGUAGES
+        )
         everything = f"{key} {said}".lower()
         if all(word in everything for word in asked):
             yield key
@@ -173,23 +178,23 @@ def _named(found: Opened, keys: list[str], text: str) -> Iterator[str]:
 def _sieve(found: Opened, text: str, grade: str, chapter: str, mine: bool) -> Markup:
     """The form that sifts."""
 
-    def choice(name: str, label: object, known: list[tuple[str, object]], chosen: str) -> Markup:
-        options = [
-            tag("option", words(each), value=Markup(value), selected="selected" if value == chosen else None)
-            for value, each in known
-        ]
+    def choice(name: str, label: Text, known: list[tuple[str, Text]], chosen: str) -> Markup:
+        options = [tag("option", words(each), value=value, selected=value == chosen) for value, each in known]
         every = Markup('<option value="">{}</option>').format(say(t("all")))
-        return tag("label", tag("span", say(label)), tag("select", every, *options, name=name))
+        return tag("label", tag("span", words(label)), tag("select", every, *options, name=name))
 
-    checked = Markup(" checked") if mine else Markup()
     return tag(
         "form",
-        tag("label", tag("span", say(t("Find"))), Markup('<input type="search" name="q" value="{}">').format(text)),
+        tag(
+            "label",
+            tag("span", say(t("Find"))),
+            field("search", name="q", value=text),
+        ),
         choice("grade", t("grade"), [(g, NAMES[g]) for g in GRADES], grade),
         choice("chapter", t("part"), [(c, label) for c, label in CHAPTERS], chapter),
         tag(
             "label",
-            Markup('<input type="checkbox" name="changed" value="1"{}>').format(checked),
+            field("checkbox", name="changed", value="1", checked=mine),
             tag("span", say(t("only what I changed"))),
             class_="check",
         ),

@@ -48,7 +48,7 @@ def version(slug: str, version: str) -> Response:
 def figures(request: Request, slug: str, version: str) -> Response:
     """The main figures, once they are known, and what the last change did to them."""
     found = opened(request, slug, version)
-    return HTMLResponse(strip(request, found, PATIENT) + _again(request, found))
+    return HTMLResponse(_strip(request, found, PATIENT) + _again(request, found))
 
 
 def _again(request: Request, found: Opened) -> Markup:
@@ -60,8 +60,8 @@ def _again(request: Request, found: Opened) -> Markup:
 @router.get("/p/{slug}/{version}/{name}/answer")
 def answer(request: Request, slug: str, version: str, name: str) -> Response:
     """The chapters of a page, once they are known."""
-    found, page = opened(request, slug, version), _page(name)
-    return HTMLResponse(chapters(request, found, page, PATIENT))
+    found, page = opened(request, slug, version), BY_NAME.get(name) or _page(name)
+    return HTMLResponse(_chapters(request, found, page, PATIENT))
 
 
 @router.get("/p/{slug}/{version}/group/{group}")
@@ -87,7 +87,9 @@ def activity(request: Request, slug: str, version: str, name: str) -> Response:
     where = f"{found.at}/activity/{name}/machines"
     machines = part("machines", _run(request, found), lambda run: _machines(run, found, name), where)
     lead = tag("p", tag("a", say(t("To the plant")), href=f"{found.at}/plant"))
-    return project_page(request, found, "plant", title, heading(title), machines, _numbers(found, inside), lead)
+    return project_page(
+        request, found, "plant", title, heading(title), machines, _numbers(found, inside), lead
+    )
 
 
 @router.get("/p/{slug}/{version}/activity/{name}/machines")
@@ -145,7 +147,13 @@ def plant_page(request: Request, slug: str, version: str, name: str) -> Response
     ]  # fmt: skip
     both = tag("div", tag("div", answer, class_="answers"), _numbers(found, numbers), class_=f"both {shows}")
     return project_page(
-        request, found, name, page.label, *parts, tag("nav", *tabs, class_="tabs", aria_label=say(t("View"))), both
+        request,
+        found,
+        name,
+        page.label,
+        *parts,
+        tag("nav", *tabs, class_="tabs", aria_label=say(t("View"))),
+        both,
     )
 
 
@@ -164,31 +172,45 @@ def _run(request: Request, found: Opened) -> Future[Run]:
     return home(request).answering.run(found.name, found.project)
 
 
-def strip(request: Request, found: Opened, wait: float = 0.0) -> Markup:
+def strip(request: Request, found: Opened) -> Markup:
     """The main figures; they are fetched anew when a number has been changed."""
-    answering = home(request).answering
-    there = part(
-        "strip", _run(request, found), lambda run: state.figures(run, found, answering), f"{found.at}/figures", wait,
-        t("Computing the plant …"),
-    )  # fmt: skip
-    return tag(
-        "div", there, id="figures", hx_get=f"{found.at}/figures", hx_trigger="anodeworks:kept from:document",
-        hx_swap="innerHTML",
-    )  # fmt: skip
+    return _fresh(_strip(request, found), f"{found.at}/figures", "figures")
 
 
-def chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) -> Markup:
+def chapters(request: Request, found: Opened, page: Page) -> Markup:
     """The chapters that a page shows; they are fetched anew when a number has been changed."""
-    where = f"{found.at}/{page.name}/answer"
+    return _fresh(_chapters(request, found, page), f"{found.at}/{page.name}/answer", "answer")
 
-    def drawn(run: Run) -> Markup:
-        made = html.fragment(run.document, spoken(), leads(found), shown(page, run.document), page.verdict)
-        return many([made, _tried(run, found) if page.verdict else ""])
 
-    there = part(f"answer-{page.name}", _run(request, found), drawn, where, wait)
-    return tag(
-        "div", there, class_="answer", hx_get=where, hx_trigger="anodeworks:kept from:document", hx_swap="innerHTML"
+def _fresh(content: Markup, where: str, name: str) -> Markup:
+    """A part of a page that follows what is changed."""
+    said = {"hx_get": where, "hx_trigger": "anodeworks:kept from:document", "hx_swap": "innerHTML"}
+    return tag("div", content, id=name, **said)
+
+
+def _strip(request: Request, found: Opened, wait: float = 0.0) -> Markup:
+    answering = home(request).answering
+    if found.changed:
+        answering.run(found.saved_name, found.saved)
+    return part(
+        "strip",
+        _run(request, found),
+        lambda run: state.figures(run, found, answering),
+        f"{found.at}/figures",
+        wait,
+        t("Computing the plant …"),
     )
+
+
+def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) -> Markup:
+    def drawn(run: Run) -> Markup:
+        document, lead = run.document, leads(found)
+        verdict = html.fragment(document, spoken(), lead, (), True) if page.verdict else ""
+        tried = _tried(run, found) if page.verdict else ""
+        return many([verdict, tried, html.fragment(document, spoken(), lead, shown(page, document), False)])
+
+    where = f"{found.at}/{page.name}/answer"
+    return part(f"answer-{page.name}", _run(request, found), drawn, where, wait)
 
 
 def _tried(run: Run, found: Opened) -> Markup:
