@@ -87,7 +87,7 @@ def test_a_fault_of_the_program_shows_nothing_of_its_inside(bench, caplog):
     def broken():
         raise RuntimeError("secret place")
 
-    bench.app.add_api_route("/broken", broken)
+    bench.client.app.add_api_route("/broken", broken)
     answer = bench.get("/broken?lang=zh")
     assert answer.status_code == 500
     assert "secret" not in answer.text

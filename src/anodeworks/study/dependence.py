@@ -10,6 +10,7 @@ output: the answer may then name a number too many, never one too few.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -20,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from jax.extend import core
 
+from anodeworks.study.program import fingerprint
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
 
@@ -78,10 +80,23 @@ def depends(function: Callable[[Any], Mapping[str, Any]], values: Mapping[str, A
 
 
 def dependence(project: Project) -> dict[str, list[str]]:
-    """For every indicator the keys of the numbers that it depends on, in the ledger's order."""
-    found = depends(lambda values: evaluate_one(project)(project.tied(values)).indicators, project.values)
+    """For every indicator the keys of the numbers that it depends on, in the ledger's order.
+
+    It is a matter of structure: a project with other numbers is not traced again.
+    """
+    word = fingerprint(project)
+    found = _known.get(word) or depends(
+        lambda values: evaluate_one(project)(project.tied(values)).indicators, project.values
+    )
+    _known[word] = found
+    while len(_known) > KNOWN:
+        _known.popitem(last=False)
     order = {key: i for i, key in enumerate(project.ledger)}
     return {name: sorted(found[name], key=order.__getitem__) for name in project.indicators}
+
+
+KNOWN: Final = 16  # structures of which it is remembered
+_known: OrderedDict[str, dict[str, list[str]]] = OrderedDict()
 
 
 def feeds(project: Project) -> dict[str, list[str]]:

@@ -61,12 +61,14 @@ def warm(home: Home) -> None:
 
     def load() -> None:
         with suppress(InputError):
+            from anodeworks.study.dependence import feeds
             from anodeworks.workbench.opening import Opened
 
             for record in home.archive.projects()[:1]:
                 draft = home.archive.draft(record.slug, "local")
                 found = Opened(record, "draft", draft.base, draft, home.archive)
-                home.answering.run(found.name, found.project)
+                home.answering.run(found.name, found.project).result()
+                home.answering.ask(f"feeds {found.name}", lambda: feeds(found.project))
 
     Thread(target=load, daemon=True, name="warm").start()
 

@@ -37,15 +37,15 @@ def part(
     """
     with suppress(TimeoutError, CancelledError):
         try:
-            return tag("div", shown(future.result(wait)), id=name)
+            return tag("div", shown(future.result(wait)), id=f"part-{name}")
         except InputError as error:
-            return tag("div", fault(error), id=name)
+            return tag("div", fault(error), id=f"part-{name}")
     words = told or t("Computing …")
     return tag(
         "div",
         tag("progress"),
         tag("span", say(words)),
-        id=name,
+        id=f"part-{name}",
         class_="waiting",
         role="status",
         hx_get=again,

@@ -174,12 +174,12 @@ def _run(request: Request, found: Opened) -> Future[Run]:
 
 def strip(request: Request, found: Opened) -> Markup:
     """The main figures; they are fetched anew when a number has been changed."""
-    return _fresh(_strip(request, found), f"{found.at}/figures", "figures")
+    return _fresh(_strip(request, found), f"{found.at}/figures", "main-figures")
 
 
 def chapters(request: Request, found: Opened, page: Page) -> Markup:
     """The chapters that a page shows; they are fetched anew when a number has been changed."""
-    return _fresh(_chapters(request, found, page), f"{found.at}/{page.name}/answer", "answer")
+    return _fresh(_chapters(request, found, page), f"{found.at}/{page.name}/answer", "page-answer")
 
 
 def _fresh(content: Markup, where: str, name: str) -> Markup:

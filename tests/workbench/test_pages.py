@@ -1,0 +1,214 @@
+"""Every page in both languages: whole, of this server alone, without a script in it, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from anodeworks.language import LANGUAGES
+from anodeworks.view.questions import QUESTIONS
+from anodeworks.workbench import static_files
+from anodeworks.workbench.pages import PAGES, keys, shown
+from anodeworks.workbench.project_frame import of_a_project, path
+
+AT = "/p/ankang/draft"
+OWN = [f"{AT}/{page.name}" for page in PAGES] + [f"{AT}/changes"]
+SHARED = [
+    "/",
+    "/begin/announcement",
+    "/begin/plant",
+    "/library/routes",
+    "/library/sources",
+    "/library/activities",
+]
+EXPLAINED = [f"{AT}/explain/flows.electricity.price", f"{AT}/explain/fnpv_after_tax", f"{AT}/activity/blend"]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+VOID = {"input", "meta", "link", "img", "br"}
+
+
+class Read(HTMLParser):
+    """What stands in a page: elements, attributes and where it leads; tags that do not fit one another."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, name: str) -> list[str]:
+        """All values of an attribute."""
+        return [attrs[name] or "" for _, attrs in self.elements if name in attrs]
+
+
+@pytest.fixture(scope="module")
+def read(ankang):
+    """Pages that were read once."""
+    known: dict[tuple[str, str], str] = {}
+
+    def of(address: str, language: str) -> str:
+        if (address, language) not in known:
+            known[address, language] = ankang.whole(address, language)
+        return known[address, language]
+
+    return of
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", [*OWN, *SHARED, *EXPLAINED])
+def test_a_page_is_whole_and_of_this_server_alone(read, address, language):
+    text = read(address, language)
+    page = Read(text)
+    assert not page.open
+    assert "Traceback" not in text
+    assert 'role="alert"' not in text.replace('<p role="alert" data-fault', "")
+    for tag, attrs in page.elements:
+        assert not [name for name in attrs if name.startswith(("on", "style"))], (tag, attrs)
+        if tag in ("script", "link", "img"):
+            assert (attrs.get("src") or attrs.get("href") or "").startswith("/static/")
+        assert tag not in ("style", "iframe", "object", "base")
+    assert "<script>" not in text
+    ids = page.all("id")
+    assert len(ids) == len(set(ids)), sorted({each for each in ids if ids.count(each) > 1})
+    named = {attrs.get("for") for tag, attrs in page.elements if tag == "label" and attrs.get("for")}
+    assert named <= set(ids)
+
+
+@pytest.mark.parametrize("address", [*OWN, *SHARED, *EXPLAINED])
+def test_a_page_is_light(read, address):
+    static = sum(len(gzip.compress(static_files.content(name))) for name in static_files.names())
+    assert len(gzip.compress(read(address, "zh").encode())) + static < 200_000
+
+
+@pytest.mark.parametrize("address", [*OWN, *SHARED])
+def test_every_link_leads_somewhere(read, ankang, address):
+    page = Read(read(address, "en"))
+    anchors = set(page.all("id"))
+    for link in sorted({*page.all("href")} - {""}):
+        assert link.startswith(("/", "#")), link
+        place, _, anchor = link.partition("#")
+        if not place:
+            assert anchor in anchors, link
+        elif not place.startswith(("/static/", "/settings", f"{AT}/download", f"{AT}/picture")) and seen(
+            place
+        ):
+            status = ankang.get(place).status_code
+            assert status in (200, 303), (link, status)
+
+
+_SEEN: set[str] = set()
+
+
+def seen(place: str) -> bool:
+    """Whether an address is looked at for the first time, by its kind: of explanations the first few of each page."""
+    kind = re.sub(r"(explain|sources)/[^/]*$", r"\1/", place)
+    if kind == place:
+        new = place not in _SEEN
+        _SEEN.add(place)
+        return new
+    count = sum(each.startswith(kind) for each in _SEEN)
+    _SEEN.add(place)
+    return count < 40
+
+
+def test_every_number_of_the_documents_leads_to_its_source(ankang, read):
+    for page in PAGES:
+        for link in Read(read(f"{AT}/{page.name}", "en")).all("href"):
+            key = link.removeprefix(f"{AT}/explain/")
+            if key != link:
+                project = ankang_project(ankang)
+                assert key in project.ledger or key in project.indicators, key
+
+
+def ankang_project(ankang):
+    """The project that the pages show."""
+    from anodeworks.workbench.opening import of_text
+
+    archive = ankang.home.archive
+    return of_text(archive, archive.project("ankang").head, "ankang.toml")
+
+
+def test_no_chapter_and_no_number_is_lost(ankang, read):
+    read(OWN[0], "en")
+    project = ankang_project(ankang)
+    found = {key for page in PAGES for key in keys(page, project)}
+    assert found == set(project.ledger)
+    run = ankang.home.answering.run(_name(ankang), project).result()
+    there = {section.name for section in run.document.sections if not section.brief}
+    told = {section.name for page in PAGES for section in shown(page, run.document)}
+    assert there - told == {"evidence"}  # which stands on the page of sources
+
+
+def _name(ankang):
+    from anodeworks.workbench.opening import Opened
+
+    archive = ankang.home.archive
+    record = archive.project("ankang")
+    draft = archive.draft("ankang", "local")
+    return Opened(record, "draft", draft.base, draft, archive).name
+
+
+@pytest.mark.parametrize("question", of_a_project(), ids=lambda q: q.name)
+def test_every_question_has_its_page_and_every_option_its_field(ankang, question):
+    page = Read(ankang.get(f"{AT}/ask/{path(question)}").text)
+    fields = set(page.all("name"))
+    offered = {o.name for o in question.options if o.kind != "file" and not o.writes}
+    assert offered <= fields
+    assert {o.name for o in question.options if o.kind == "file"}.isdisjoint(
+        fields
+    )  # no page names files of the machine
+
+
+def test_questions_that_are_new_get_a_page_by_themselves():
+    assert {q.name for q in of_a_project()} == {
+        q.name for q in QUESTIONS if q.subjects[:1] and q.subjects[0].kind == "project"
+    }
+
+
+def test_what_the_address_asks_is_answered(ankang):
+    text = ankang.whole(f"{AT}/ask/check?asked=1")
+    assert "is in order" in text
+    assert "finding good" in text
+    wrong = ankang.whole(f"{AT}/ask/run?asked=1&scenarios=many")
+    assert 'role="alert"' in wrong
+    assert "a whole number" in wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_found_in_both_languages(ankang, language):
+    for asked in ("electricity price", "电价"):
+        found = ankang.get(f"{AT}/sources", params={"q": asked, "lang": language}).text
+        assert "data-row" in found or asked == "电价"
+    found = ankang.get(f"{AT}/sources", params={"q": "flows.electricity.price"}).text
+    assert 'data-row="flows.electricity.price"' in found
+    assert found.count("data-row=") < 8
+
+
+def test_sources_are_sifted_by_grade(ankang):
+    found = ankang.get(f"{AT}/sources", params={"grade": "news", "all": "1"}).text
+    project = ankang_project(ankang)
+    expected = {k for k, v in project.ledger.items() if "news" in (v.grade, v.rests_on)}
+    assert set(re.findall(r'data-row="([^"]+)"', found)) == expected
+
+
+@pytest.mark.parametrize("wrong", ["/p/none/draft/overview", "/p/ankang/0000/overview", f"{AT}/none", f"{AT}/ask/none",
+                                   f"{AT}/download/none", "/library/none", "/library/explain", f"{AT}/activity/none",
+                                   f"{AT}/group/none"])  # fmt: skip
+def test_an_address_that_names_nothing_is_not_found(ankang, wrong):
+    answer = ankang.get(wrong)
+    assert answer.status_code == 404
+    assert 'role="alert"' in answer.text
