@@ -64,7 +64,8 @@ def warm(home: Home) -> None:
             from anodeworks.study.dependence import feeds
             from anodeworks.workbench.opening import Opened
 
-            for record in home.archive.projects()[:1]:
+            record = next(iter(home.archive.projects()), None)
+            if record is not None:
                 draft = home.archive.draft(record.slug, "local")
                 found = Opened(record, "draft", draft.base, draft, home.archive)
                 home.answering.run(found.name, found.project).result()

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.workbench.answering import Answering
+from anodeworks.workbench.people.person import person
 
 if TYPE_CHECKING:
     from anodeworks.workbench.archive import Archive
@@ -50,6 +51,7 @@ def made(paths: Sequence[Path], archive: str | None) -> Home:
 
     from anodeworks.project.file import read_file
     from anodeworks.workbench.archive import Archive
+    from anodeworks.workbench.jobs import Jobs
 
     for path in paths:
         if not path.exists():
@@ -59,7 +61,8 @@ def made(paths: Sequence[Path], archive: str | None) -> Home:
             read_file(path)
     address = archive or ""
     folder = Path(address) if address and "://" not in address else user_data_path("anodeworks") / "archive"
-    home = Home(Archive(address if "://" in address else "", folder), tuple(path.resolve() for path in paths))
+    kept = Archive(address if "://" in address else "", folder)
+    home = Home(kept, tuple(path.resolve() for path in paths), Jobs(kept))
     home.look()
     return home
 
@@ -72,4 +75,4 @@ def home(request: Request) -> Home:
 
 def who(request: Request) -> str:
     """Who asks, as the archive knows him."""
-    return str(getattr(request.state, "person", "") or "local")
+    return str(person(request))
