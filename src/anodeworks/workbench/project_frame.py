@@ -14,7 +14,7 @@ from anodeworks.render.html import Leads
 from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
-from anodeworks.workbench import state
+from anodeworks.workbench import standing
 from anodeworks.workbench.frame import Beside, Link, page, words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.opening import DRAFT, Opened
@@ -136,7 +136,7 @@ def _bar(request: Request, opened: Opened) -> Markup:
         "details", tag("summary", say(t("Download"))), tag("div", *links, class_="drop"), class_="menu"
     )
     return tag(
-        "div", name, chip, state.bar(opened, home(request).answering), find, loads, class_="bar-of-project"
+        "div", name, chip, standing.bar(opened, home(request).answering), find, loads, class_="bar-of-project"
     )
 
 

@@ -15,7 +15,7 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t
 from anodeworks.quantity.wording import Number
 from anodeworks.render.markup import field, tag
-from anodeworks.workbench import state
+from anodeworks.workbench import standing
 from anodeworks.workbench.archive import Moved
 from anodeworks.workbench.faults import WRONG
 from anodeworks.workbench.frame import asked_by_htmx, words
@@ -75,7 +75,7 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
     if not asked_by_htmx(request):
         return RedirectResponse(f"{found.at}/explain/{key}", 303)
     now = opened(request, slug, DRAFT)
-    bar = str(state.bar(now, home(request).answering)).replace(
+    bar = str(standing.bar(now, home(request).answering)).replace(
         'id="state"', 'id="state" hx-swap-oob="true"', 1
     )
     return HTMLResponse(row(now, key) + Markup(bar), headers=KEPT)
@@ -209,7 +209,7 @@ def changes(request: Request, slug: str, version: str) -> Response:
 
 
 def _draft(found: Opened) -> list[Markup]:
-    told = state.told(found)
+    told = standing.told(found)
     if not told:
         return [
             tag(

@@ -16,7 +16,7 @@ from anodeworks.quantity.wording import Number
 from anodeworks.render import html
 from anodeworks.render.markup import many, tag
 from anodeworks.view.labels import group_label, group_of
-from anodeworks.workbench import state
+from anodeworks.workbench import standing
 from anodeworks.workbench.answering import Run
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import words
@@ -53,7 +53,7 @@ def figures(request: Request, slug: str, version: str) -> Response:
 
 def _again(request: Request, found: Opened) -> Markup:
     """The bar above, with what the last change did."""
-    made = state.bar(found, home(request).answering)
+    made = standing.bar(found, home(request).answering)
     return Markup(str(made).replace('id="state"', 'id="state" hx-swap-oob="true"', 1))
 
 
@@ -195,7 +195,7 @@ def _strip(request: Request, found: Opened, wait: float = 0.0) -> Markup:
     return part(
         "strip",
         _run(request, found),
-        lambda run: state.figures(run, found, answering),
+        lambda run: standing.figures(run, found, answering),
         f"{found.at}/figures",
         wait,
         t("Computing the plant …"),
