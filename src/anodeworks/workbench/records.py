@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.language import t
 
@@ -41,11 +40,11 @@ def at(archive: Archive, key: str) -> Path:
     Raises:
         InputError: no such record.
     """
-    upload, content = archive.uploaded(key)
+    upload, _ = archive.uploaded(key)
     name = "".join(c if c.isalnum() or c in "-_." else "-" for c in Path(upload.name).name) or "record"
     folder = FOLDER / upload.digest[:32]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / name[-120:]
     if not path.exists():
-        store.replace(path, content)
+        archive.contents.copy(upload.digest, path)
     return path
