@@ -285,6 +285,16 @@ class Line:
             )
         for station in self.stations:
             self._check_station(station)
+        ends = [s.name for s in self.stations[:-1] if not self.after(s)]
+        _check(not ends, "buffers", ends, t("a store after every station but the last"))
+
+    def before(self, station: Station) -> list[Buffer]:
+        """The stores before a station."""
+        return [buffer for buffer in self.buffers if buffer.target == station.name]
+
+    def after(self, station: Station) -> list[Buffer]:
+        """The stores after a station."""
+        return [buffer for buffer in self.buffers if buffer.source == station.name]
 
     def _named(self) -> Iterable[tuple[str, str]]:
         """Every place at which a station is named, and the name."""
@@ -309,15 +319,15 @@ class Line:
             charge,
             t("a whole number of lots of {kg} kg", kg=format(self.lot_kg, "g")),
         )
-        for buffer in self.buffers:
-            if buffer.target == station.name and lots > 1:
-                _check(
-                    self.places(buffer) >= lots,
-                    f"buffers.{buffer.name}.places",
-                    self.places(buffer),
-                    t("the {lots} lots of a charge of {name}, or more", lots=lots, name=station.name),
-                    t("a charge is gathered in the store before its machine"),
-                )
+        stores = self.before(station)
+        for buffer in stores if lots > 1 or len(stores) > 1 else ():
+            _check(
+                self.places(buffer) >= lots,
+                f"buffers.{buffer.name}.places",
+                self.places(buffer),
+                t("the {lots} lots of a charge of {name}, or more", lots=lots, name=station.name),
+                t("a charge is gathered in the store before its machine"),
+            )
         for need in station.needs:
             pool = next((p for p in self.pools if p.name == need.pool), None)
             if pool is None:

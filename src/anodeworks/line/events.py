@@ -1,0 +1,376 @@
+"""One replication event by event, for whatever a line has; SimPy keeps the clock.
+
+After each event all that can move moves, until nothing can: lots that are done go on, places are promised, machines
+take what lies before them. Equations: docs/equations/line.md, 6.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+
+from anodeworks.errors import needed
+from anodeworks.language import Message
+from anodeworks.line import deadlock
+from anodeworks.line.bench import Bench, Charge, Lot, Store
+from anodeworks.line.model import Circulation, Line, Supply
+from anodeworks.line.shared import Claim, Pools
+from anodeworks.line.times import Times, grade_of
+from anodeworks.line.trace import Trace
+
+Steps = Generator[Any, Any, None]
+
+
+class Shop:
+    """A line that runs.
+
+    Args:
+        line: the line.
+        times: of this replication.
+        lots: how many come into the line; None for as many as it takes until the horizon.
+    """
+
+    def __init__(self, line: Line, times: Times, lots: int | None) -> None:
+        self.line, self.times, self.limit = line, times, lots
+        self.env = needed("simpy", "lines", f"line.{line.name}").Environment()
+        self.benches = {s.name: Bench(line, s, times) for s in line.stations}
+        for buffer in line.buffers:
+            store = Store(buffer.source, buffer.target, line.places(buffer))
+            self.benches[buffer.source].outputs.append(store)
+            self.benches[buffer.target].inputs.append(store)
+        self.heads = {name: deque[Lot]() for name, bench in self.benches.items() if not bench.inputs}
+        self.made = dict.fromkeys(self.heads, 0)
+        self.pools = Pools(line, times.until, self.at)
+        self.free = {loop.name: loop.amount for loop in line.circulations}
+        self.peaks = dict.fromkeys(self.free, 0)
+        self.came: list[float] = []
+        self.entered: list[float] = []
+        self.left: list[float] = []
+        self.scrapped: list[float] = []
+        self._returns = {loop.name: times.stream("carriers", loop.name) for loop in line.circulations}
+        self._found = {s.name: times.stream(s.name, "inspection") for s in line.stations if s.inspection}
+        for supply in line.supplies:
+            self.env.process(self._deliver(supply))
+        for bench in self.benches.values():
+            ready = sorted(bench.station.handed_over) or [0.0] * bench.station.machines
+            for machine, time in enumerate(ready):
+                self.at(time, lambda bench=bench, machine=machine: self._idle(bench, machine))  # type: ignore[misc]
+
+    def at(self, time: float, call: Callable[[], None]) -> None:
+        """Do something at a time, s."""
+        event = self.env.timeout(max(0.0, time - self.env.now))
+        event.callbacks.append(lambda _: call())
+
+    def run(self, until: float) -> Trace:
+        """Run up to a time, s; what was begun before it and is not done has no end.
+
+        Raises:
+            InputError: the line comes to a deadlock.
+        """
+        while np.isfinite(self.env.peek()) and self.env.peek() <= until:
+            self.env.step()
+        if np.isinf(self.env.peek()) and (waits := self._waits()):
+            raise deadlock.deadlock(self.line.name, self.env.now, waits)
+        end = min(until, self.env.now) if np.isinf(self.env.peek()) else until
+        for bench in self.benches.values():
+            for machine in bench.idle:
+                bench.tended(machine, end)
+            if bench.short_since is not None:
+                bench.short.append((bench.short_since, end))
+        stops = {
+            name: [(bench.off, down) for down in bench.down]
+            for name, bench in self.benches.items()
+            if bench.off.begins.size or any(down.begins.size for down in bench.down)
+        }
+        return Trace(
+            {name: bench.told(end) for name, bench in self.benches.items()},
+            {name: np.array(bench.departures) for name, bench in self.benches.items()},
+            np.array(self.entered), np.array(self.left), np.array(self.came), np.array(self.scrapped),
+            {name: bench.upkeep for name, bench in self.benches.items()}, stops, end,
+            {name: bench.short for name, bench in self.benches.items()}, {**self.pools.peaks, **self.peaks},
+        )  # fmt: skip
+
+    # --- what moves -------------------------------------------------------------------------------------------
+
+    def settle(self, bench: Bench) -> None:
+        """Let everything move that can, beginning with a station."""
+        todo = deque([bench])
+        while todo:
+            here = todo.popleft()
+            if self._push(here) | self._promise(here) | self._feed(here):
+                todo.append(here)
+                todo.extend(self.benches[store.source] for store in here.inputs)
+                todo.extend(self.benches[store.target] for store in here.outputs)
+
+    def _room(self, store: Store) -> bool:
+        """Whether a store takes one more lot; a machine that is free of lots is a place too."""
+        target = self.benches[store.target]
+        if self.line.blocking == "before" or np.isinf(store.places):
+            return True
+        if target.batch == 1 and not target.joins:
+            return len(store.lots) + target.inside < store.places + target.station.machines
+        return len(store.lots) < store.places
+
+    def _push(self, bench: Bench) -> bool:
+        """Lots that are done go on."""
+        moved = False
+        while bench.held and all(map(self._room, bench.outputs)):
+            self._go_on(bench, bench.held.popleft())
+            moved = True
+        while bench.out:
+            charge = bench.out[0]
+            while charge.lots and (bench.station.inspection or all(map(self._room, bench.outputs))):
+                lot = charge.lots.popleft()
+                moved = True
+                if bench.station.inspection:
+                    self.env.process(self._inspect(bench, lot))
+                else:
+                    self._go_on(bench, lot)
+            if charge.lots:
+                break
+            bench.out.popleft()
+            charge.free = self.env.now
+            bench.gone += 1
+            bench.inside -= 1
+            self._idle(bench, charge.machine, settle=False)
+        return moved
+
+    def _go_on(self, bench: Bench, lot: Lot) -> None:
+        bench.departures.append(self.env.now)
+        for loop in self.line.circulations:
+            if loop.last == bench.station.name:
+                self._give_up(loop, lot)
+        for store in bench.outputs:
+            store.lots.append(lot)
+        if not bench.outputs:
+            self.entered.append(lot.came)
+            self.left.append(self.env.now)
+
+    def _promised(self, bench: Bench, number: int) -> bool:
+        """Whether places for the lots of a charge are there, in the order in which charges start."""
+        for store in bench.outputs:
+            target = self.benches[store.target]
+            asked = (number + 1) * bench.batch + store.more
+            if target.batch == 1 and not target.joins:
+                there = store.places + target.station.machines + target.gone
+            else:
+                there = store.places + store.taken
+            if asked > there:
+                return False
+        return True
+
+    def _promise(self, bench: Bench) -> bool:
+        ready = [number for number in bench.claims if self._promised(bench, number)]
+        for number in ready:
+            bench.claims.pop(number).succeed()
+        return bool(ready)
+
+    def _feed(self, bench: Bench) -> bool:
+        """Machines that are idle take what lies before them, after the maintenance that is due."""
+        now, moved = self.env.now, False
+        while self._enough(bench) and (machine := self._able(bench)) is not None:
+            if not self._carriers(bench):
+                break
+            bench.idle.remove(machine)
+            lots = self._taken(bench)
+            charge = Charge(len(bench.charges), machine, lots, now)
+            bench.charges.append(charge)
+            bench.inside += 1
+            self.env.process(self._work(bench, charge))
+            moved = True
+        return moved
+
+    def _able(self, bench: Bench) -> int | None:
+        """The machine that has been idle for longest of those that do not stand."""
+        for machine in [m for m in bench.idle if bench.due[m] <= self.env.now]:
+            tended = bench.tended(machine, self.env.now)
+            if tended > self.env.now:
+                bench.idle.remove(machine)
+                self.at(tended, lambda machine=machine: self._idle(bench, machine))  # type: ignore[misc]
+        for machine in bench.idle:
+            up = bench.stops[machine].up(self.env.now)
+            if up <= self.env.now:
+                return machine
+        if bench.idle:
+            ups = [bench.stops[machine].up(self.env.now) for machine in bench.idle]
+            self.at(min(ups), lambda: self.settle(bench))
+        return None
+
+    def _enough(self, bench: Bench) -> bool:
+        """Whether a whole charge lies before a station."""
+        if bench.station.name in self.heads:
+            waiting, b = len(self.heads[bench.station.name]) + len(bench.rework), bench.batch
+            if bench.station.name in self.times.supplies:
+                return waiting >= b
+            return self.limit is None or waiting + self.limit - self.made[bench.station.name] >= b
+        return all(len(store.lots) + len(bench.rework) >= bench.batch for store in bench.inputs)
+
+    def _carriers(self, bench: Bench) -> bool:
+        """Whether there are carriers for a charge; since when not is kept."""
+        now, loops = self.env.now, [c for c in self.line.circulations if c.first == bench.station.name]
+        if all(self.free[loop.name] >= bench.batch for loop in loops):
+            if bench.short_since is not None:
+                bench.short.append((bench.short_since, now))
+                bench.short_since = None
+            return True
+        bench.short_since = now if bench.short_since is None else bench.short_since
+        return False
+
+    def _taken(self, bench: Bench) -> deque[Lot]:
+        """A charge, taken from the stores; lots that are joined go on as the one of the first store."""
+        lots = deque[Lot]()
+        for _ in range(bench.batch):
+            lot = None
+            if bench.rework:
+                lot = bench.rework.popleft()
+            elif bench.station.name in self.heads:
+                lot = self._fresh(bench)
+            else:
+                parts = [store.lots.popleft() for store in bench.inputs]
+                for store in bench.inputs:
+                    store.taken += 1
+                lot = parts[0]
+                lot.came = min(part.came for part in parts)
+                lot.carriers.update(*(part.carriers for part in parts))
+            for loop in self.line.circulations:
+                if loop.first == bench.station.name and loop.name not in lot.carriers:
+                    lot.carriers.add(loop.name)
+                    self.free[loop.name] -= 1
+                    self.peaks[loop.name] = max(self.peaks[loop.name], loop.amount - self.free[loop.name])
+            lots.append(lot)
+        return lots
+
+    def _fresh(self, bench: Bench) -> Lot:
+        name = bench.station.name
+        if self.heads[name]:
+            return self.heads[name].popleft()
+        self.made[name] += 1
+        return self._new(name, self.made[name] - 1)
+
+    def _new(self, name: str, number: int) -> Lot:
+        if name == next(iter(self.heads)):
+            self.came.append(self.env.now)
+        return Lot(number, self.env.now, grade_of(self.line, number))
+
+    def _idle(self, bench: Bench, machine: int, settle: bool = True) -> None:
+        bench.idle.append(machine)
+        bench.since[machine] = self.env.now
+        if settle:
+            self.settle(bench)
+
+    def _give_up(self, loop: Circulation, lot: Lot) -> None:
+        if loop.name in lot.carriers:
+            lot.carriers.remove(loop.name)
+            back = float(loop.back.draws(self._returns[loop.name], 1)[0])
+            self.at(self.env.now + back, lambda: self._returned(loop))
+
+    def _returned(self, loop: Circulation) -> None:
+        self.free[loop.name] += 1
+        self.settle(self.benches[loop.first])
+
+    # --- what takes time --------------------------------------------------------------------------------------
+
+    def _work(self, bench: Bench, charge: Charge) -> Steps:
+        times, k = bench.work(charge.number)
+        charge.setup = bench.setup(charge)
+        load, cycle, cool, unload = (float(x[k]) for x in (times.load, times.cycle, times.cool, times.unload))
+        yield from self._part(bench, charge, charge.setup + load, "load")
+        if self.line.blocking == "before" and not self._promised(bench, charge.number):
+            charge.wait("blocked", self.env.now)
+            bench.claims[charge.number] = self.env.event()
+            yield bench.claims[charge.number]
+            charge.go_on(self.env.now)
+        yield from self._part(bench, charge, cycle, "cycle")
+        charge.repair = bench.repair(charge, load + cycle + cool + unload)
+        yield from self._part(bench, charge, charge.repair, "")
+        yield from self._part(bench, charge, cool, "cool")
+        yield from self._part(bench, charge, unload, "unload")
+        charge.done = self.env.now
+        bench.out.append(charge)
+        self.settle(bench)
+
+    def _part(self, bench: Bench, charge: Charge, lasts: float, phase: str) -> Steps:
+        """A part of a charge, with what it needs of pools."""
+        if not lasts:
+            return
+        needs = bench.needs.get(phase, [])
+        if needs:
+            lacking = self.pools.free_for(needs, self.env.now)
+            if lacking is None:
+                self.pools.take(needs)
+            else:
+                charge.wait(lacking.kind, self.env.now)
+                claim = Claim(needs, self.env.event(), bench.station.name)
+                self.pools.waiting.append(claim)
+                yield claim.granted
+                charge.go_on(self.env.now)
+        yield self.env.timeout(bench.stops[charge.machine].finish(self.env.now, lasts) - self.env.now)
+        if needs:
+            self.pools.give_back(needs, self.env.now)
+
+    def _inspect(self, bench: Bench, lot: Lot) -> Steps:
+        found = bench.station.inspection
+        assert found is not None
+        random = self._found[bench.station.name]
+        luck = random.random()
+        hold = float(found.hold.draws(random, 1)[0])
+        if hold:
+            yield self.env.timeout(hold)
+        if luck >= found.rework + found.scrap:
+            bench.held.append(lot)
+            self.settle(bench)
+            return
+        for store in bench.outputs:
+            store.more -= 1
+        if luck < found.scrap:
+            self.scrapped.append(self.env.now)
+            for loop in self.line.circulations:
+                self._give_up(loop, lot)
+            self.settle(bench)
+            return
+        back = self.benches[found.back_to or bench.station.name]
+        back.rework.append(lot)
+        for store in back.inputs:
+            store.more += 1
+        self.settle(back)
+
+    def _deliver(self, supply: Supply) -> Steps:
+        for time in self.times.arrivals(supply, self.limit):
+            if time > self.env.now:
+                yield self.env.timeout(time - self.env.now)
+            made = self.made[supply.station]
+            self.made[supply.station] += 1
+            self.heads[supply.station].append(self._new(supply.station, made))
+            self.settle(self.benches[supply.station])
+
+    def _waits(self) -> list[Message]:
+        """What stations wait for although nothing will come; none if the line has just nothing left to do."""
+        found = []
+        for name, bench in self.benches.items():
+            if bench.out or bench.held or bench.claims:
+                full = [s for s in bench.outputs if not self._room(s)] or bench.outputs
+                found += [deadlock.for_place(name, store.target) for store in full]
+            if bench.short_since is not None:
+                short = [c for c in self.line.circulations if c.first == name and self.free[c.name] < bench.batch]
+                found += [deadlock.for_pool(name, loop.name) for loop in short]
+        found += [deadlock.for_pool(c.station, c.needs[0].pool) for c in self.pools.waiting]
+        if not found:
+            return []
+        for name, bench in self.benches.items():
+            if bench.idle and bench.inputs and not self._enough(bench):
+                empty = [s.source for s in bench.inputs if len(s.lots) < bench.batch]
+                found += [deadlock.for_lots(name, source) for source in empty]
+        return found
+
+
+def trace(line: Line, times: Times, lots: int | None, until: float) -> Trace:
+    """One replication, up to a horizon in s or until so many lots have come into the line and gone.
+
+    Raises:
+        InputError: the line comes to a deadlock; SimPy is not installed.
+    """
+    return Shop(line, times, lots).run(until)
+

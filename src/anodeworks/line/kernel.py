@@ -1,0 +1,283 @@
+"""The recursion for departures, as loops over plain arrays that numba compiles.
+
+Without numba the same functions run as Python. Equations: docs/equations/line.md, 4; names are those of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+NONE = -1  # no limit of places
+
+
+def departures(first, before, after, sources, targets, places, blocks_after, arrivals, leave, why):  # type: ignore[no-untyped-def]
+    """Departures of single machines that work on lots one by one, whatever the stores: `leave`, shape (N, J).
+
+    Args:
+        first: when each station is handed over, (J,).
+        before: up to the start of the cycle, (J, N); `after`: from it.
+        sources: the stations before each station, (J, S), filled with `NONE`; `targets`: those after it.
+        places: of the store to each of the targets, (J, T), `NONE` without limit.
+        blocks_after: whether a lot that is done stays, or does not begin.
+        arrivals: of each lot at each station at the head, (J, N) or (J, 0).
+        leave: to be filled.
+        why: to be filled with what decided each start or departure, (N, J, 2), or of shape (0, 0, 2): the station whose
+            departure decided, and of which lot; `NONE` if the start of the line did.
+    """
+    lots, stations = leave.shape
+    joins = np.zeros(stations, np.bool_)
+    for j in range(stations):
+        joins[j] = sources.shape[1] > 1 and sources[j, 1] != NONE
+    told = why.shape[0] > 0
+    start = np.zeros((lots if np.any(joins) else 0, stations))
+    for i in range(lots):
+        for j in range(stations):
+            at, by, of = first[j], NONE, NONE
+            if i > 0 and leave[i - 1, j] > at:
+                at, by, of = leave[i - 1, j], j, i - 1
+            if arrivals.shape[1] > 0 and arrivals[j, i] > at:
+                at, by, of = arrivals[j, i], NONE, NONE
+            for s in range(sources.shape[1]):
+                source = sources[j, s]
+                if source == NONE:
+                    break
+                if leave[i, source] > at:
+                    at, by, of = leave[i, source], source, i
+            if start.shape[0] > 0:
+                start[i, j] = at
+            ready = at + before[j, i]
+            done = ready + after[j, i]
+            room, at_room, of_room = 0.0, NONE, NONE
+            for s in range(targets.shape[1]):
+                target = targets[j, s]
+                if target == NONE:
+                    break
+                if places[j, s] == NONE:
+                    continue
+                if joins[target]:
+                    k = i - places[j, s]
+                    time = start[k, target] if k >= 0 else 0.0
+                else:
+                    k = i - places[j, s] - 1
+                    time = leave[k, target] if k >= 0 else 0.0
+                if time > room:
+                    room, at_room, of_room = time, target, k
+            if blocks_after:
+                if room > done:
+                    done, by, of = room, at_room, of_room
+                    if told:
+                        why[i, j, 0], why[i, j, 1] = by, -2 - of  # the work of this lot does not count
+                elif told:
+                    why[i, j, 0], why[i, j, 1] = by, of
+            elif room > ready:
+                done = room + after[j, i]
+                if told:
+                    why[i, j, 0], why[i, j, 1] = at_room, -2 - of_room
+            elif told:
+                why[i, j, 0], why[i, j, 1] = by, of
+            leave[i, j] = done
+
+
+def advance(  # type: ignore[no-untyped-def]
+    first, machines, batch, total, before, after, begin, sources, targets, places,
+    blocks_after, arrivals, off, begins, ends, every, lasts, due, start, ready, done, free, machine, order, leave,
+    lot, tended,
+):  # fmt: skip
+    """Charges and parallel machines: fills what it is given as far as it can be known, and says whether that is all.
+
+    Stations advance in turn, each as far as what it waits for is known; where none can, the line stands still.
+    Arrays over charges have those of station j from `begin[j]` on, arrays over lots from `lot[j]` on. `tended` is when
+    the maintenance ended that a charge waited for.
+    """
+    def finish(time, work, begins, ends, at):  # type: ignore[no-untyped-def]
+        """When work that is begun at a time is done, and the place in the spans of stops."""
+        while at < begins.shape[0] and ends[at] <= time:
+            at += 1
+        while at < begins.shape[0] and begins[at] < time + work:
+            work -= max(0.0, begins[at] - time)
+            time = ends[at]
+            at += 1
+        return time + work, at
+
+    stations = first.shape[0]
+    ns, nc = np.zeros(stations, np.int64), np.zeros(stations, np.int64)  # charges begun, and with a place
+    nd, nl = np.zeros(stations, np.int64), np.zeros(stations, np.int64)  # charges and lots gone
+    most = 1
+    for j in range(stations):
+        most = max(most, machines[j])
+    inside = np.full((stations, most), -1, np.int64)  # charges on machines, begun and not yet gone
+    current = np.full(stations, -1, np.int64)
+    cursor = np.copy(off[:-1])
+    joins = np.zeros(stations, np.bool_)
+    for j in range(stations):
+        joins[j] = sources.shape[1] > 1 and sources[j, 1] != -1
+    next_one = -1  # the station whose charge is the next to be done of all, where nothing else can be known
+    moved = True
+    while moved:
+        moved = False
+        for j in range(stations):
+            b, m, k0, l0 = batch[j], machines[j], begin[j], lot[j]
+            going = True
+            while going:
+                going = False
+                k = ns[j]
+                if k < total[j] and (k < m or k - m < nd[j]):
+                    at, known = 0.0, True
+                    if arrivals.shape[1] > 0:
+                        at = arrivals[j, (k + 1) * b - 1]
+                    for s in range(sources.shape[1]):
+                        source = sources[j, s]
+                        if source == -1:
+                            break
+                        if nl[source] < (k + 1) * b:
+                            known = False
+                            break
+                        at = max(at, leave[lot[source] + (k + 1) * b - 1])
+                    if known:
+                        if k < m:
+                            own, which = first[j, k], k
+                        else:
+                            own, which = free[k0 + order[k0 + k - m]], machine[k0 + order[k0 + k - m]]
+                        while every[j] > 0 and due[j] <= max(at, own):
+                            own = max(own, due[j]) + lasts[j]
+                            due[j] += every[j]
+                            tended[k0 + k] = own
+                        at = max(at, own)
+                        if off[j + 1] > off[j]:
+                            c = cursor[j]
+                            while c < off[j + 1] and ends[c] <= at:
+                                c += 1
+                            if c < off[j + 1] and begins[c] <= at:
+                                at = ends[c]
+                            cursor[j] = c
+                            ready[k0 + k], _ = finish(
+                                at, before[k0 + k], begins[off[j] : off[j + 1]], ends[off[j] : off[j + 1]], c - off[j]
+                            )
+                        else:
+                            ready[k0 + k] = at + before[k0 + k]
+                        start[k0 + k] = at
+                        machine[k0 + k] = which
+                        ns[j] += 1
+                        going = True
+                k = nc[j]
+                if k < ns[j]:
+                    at, known = ready[k0 + k], True
+                    if not blocks_after:
+                        i = (k + 1) * b - 1
+                        for s in range(targets.shape[1]):
+                            target = targets[j, s]
+                            if target == -1:
+                                break
+                            if places[j, s] == -1:
+                                continue
+                            bt = batch[target]
+                            if bt == 1 and not joins[target]:
+                                q = i - places[j, s] - machines[target]
+                                if q >= nd[target]:
+                                    known = False
+                                elif q >= 0:
+                                    at = max(at, free[begin[target] + order[begin[target] + q]])
+                            else:
+                                q = -((places[j, s] - i - 1) // bt) - 1
+                                if q >= ns[target]:
+                                    known = False
+                                elif q >= 0:
+                                    at = max(at, start[begin[target] + q])
+                    if known:
+                        if off[j + 1] > off[j]:
+                            done[k0 + k], _ = finish(
+                                at, after[k0 + k], begins[off[j] : off[j + 1]], ends[off[j] : off[j + 1]],
+                                cursor[j] - off[j],
+                            )  # fmt: skip
+                        else:
+                            done[k0 + k] = at + after[k0 + k]
+                        ready[k0 + k] = at
+                        for s in range(m):
+                            if inside[j, s] == -1:
+                                inside[j, s] = k
+                                break
+                        nc[j] += 1
+                        going = True
+                d = nd[j]
+                if d < total[j] and (nc[j] >= min(total[j], d + m) or current[j] != -1 or next_one == j):
+                    if current[j] == -1:
+                        best = -1
+                        for s in range(m):
+                            c = inside[j, s]
+                            if c != -1 and (
+                                best == -1
+                                or done[k0 + c] < done[k0 + inside[j, best]]
+                                or (done[k0 + c] == done[k0 + inside[j, best]] and c < inside[j, best])
+                            ):
+                                best = s
+                        current[j] = inside[j, best]
+                        inside[j, best] = -1
+                        next_one = -1
+                        order[k0 + d] = current[j]
+                        going = True
+                    c = current[j]
+                    while nl[j] < (d + 1) * b:
+                        i = nl[j]
+                        at, known = done[k0 + c], True
+                        if blocks_after:
+                            if i > 0:
+                                at = max(at, leave[l0 + i - 1])
+                            for s in range(targets.shape[1]):
+                                target = targets[j, s]
+                                if target == -1:
+                                    break
+                                if places[j, s] == -1:
+                                    continue
+                                bt = batch[target]
+                                if bt == 1 and not joins[target]:
+                                    q = i - places[j, s] - machines[target]
+                                    if q >= nd[target]:
+                                        known = False
+                                    elif q >= 0:
+                                        at = max(at, free[begin[target] + order[begin[target] + q]])
+                                else:
+                                    q = -((places[j, s] - i - 1) // bt) - 1
+                                    if q >= ns[target]:
+                                        known = False
+                                    elif q >= 0:
+                                        at = max(at, start[begin[target] + q])
+                        if not known:
+                            break
+                        leave[l0 + i] = at
+                        nl[j] += 1
+                        going = True
+                    if nl[j] == (d + 1) * b:
+                        free[k0 + c] = leave[l0 + nl[j] - 1]
+                        nd[j] += 1
+                        current[j] = -1
+                        going = True
+                moved = moved or going
+        if not moved:
+            # Whatever is not known yet comes after something that is: nothing can come before the first of these.
+            soonest = np.inf
+            for j in range(stations):
+                if current[j] == -1:
+                    for s in range(machines[j]):
+                        if inside[j, s] != -1 and done[begin[j] + inside[j, s]] < soonest:
+                            soonest, next_one, moved = done[begin[j] + inside[j, s]], j, True
+    return ns, nc, nd, nl
+
+
+@cache
+def compiled() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """`departures` and `advance`, compiled where numba is installed."""
+    try:
+        from numba import njit
+    except ImportError:
+        return departures, advance
+    make = njit(nogil=True, cache=True)
+    return make(departures), make(advance)
+
+
+def is_compiled() -> bool:
+    """Whether numba is there."""
+    return compiled()[0] is not departures

@@ -1,0 +1,254 @@
+"""One replication by the recursion for departures, and for which lines it is exact.
+
+Equations: docs/equations/line.md, 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.language import Message, t
+from anodeworks.line import deadlock
+from anodeworks.line.kernel import NONE, compiled
+from anodeworks.line.law import Floats
+from anodeworks.line.model import Line
+from anodeworks.line.stops import Stops
+from anodeworks.line.times import Times, folds
+from anodeworks.line.trace import Charges, Trace
+
+Table = npt.NDArray[np.int64]
+
+
+def beyond(line: Line) -> Message | None:
+    """What of a line the recursion cannot express; None if it is exact for the line."""
+    if any(s.needs for s in line.stations):
+        return t("machines share crews, power or supplies")
+    if line.circulations:
+        return t("carriers go round")
+    if any(s.inspection for s in line.stations):
+        return t("lots are inspected, reworked or scrapped")
+    wide = [s for s in line.stations if s.machines > 1]
+    clocked = (s for s in wide if s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns))
+    if station := next(clocked, None):
+        return t("which of the machines of {name} stands decides which of them works", name=station.name)
+    if station := next((s for s in wide if not folds(s)), None):
+        return t("each machine of {name} has its own clock of breakdowns", name=station.name)
+    order = [s.machines > 1 for s in line.stations]
+    if any(s.setups and any(order[: i + 1]) for i, s in enumerate(line.stations)):
+        return t("lots of several grades overtake one another on machines side by side")
+    forks = any(len(line.before(s)) > 1 or len(line.after(s)) > 1 for s in line.stations)
+    if forks and wide:
+        return t("lots overtake one another between where stores part and where they join")
+    return None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A line as arrays: stations in their order, and the stores between them."""
+
+    line: Line
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the stations."""
+        return [s.name for s in self.line.stations]
+
+    @cached_property
+    def machines(self) -> Table:
+        """Machines of each station, (J,)."""
+        return np.array([s.machines for s in self.line.stations])
+
+    @cached_property
+    def batch(self) -> Table:
+        """Lots in a charge of each station, (J,)."""
+        return np.array([self.line.lots(s) for s in self.line.stations])
+
+    @cached_property
+    def sources(self) -> Table:
+        """The stations before each, (J, S)."""
+        return _filled([[self.names.index(b.source) for b in self.line.before(s)] for s in self.line.stations])
+
+    @cached_property
+    def targets(self) -> Table:
+        """The stations after each, (J, T)."""
+        return _filled([[self.names.index(b.target) for b in self.line.after(s)] for s in self.line.stations])
+
+    @cached_property
+    def places(self) -> Table:
+        """Places of the stores after each, (J, T)."""
+        found = [[self.line.places(b) for b in self.line.after(s)] for s in self.line.stations]
+        return _filled([[NONE if np.isinf(n) else int(n) for n in row] for row in found])
+
+    @cached_property
+    def heads(self) -> list[int]:
+        """Stations that nothing comes before."""
+        return [j for j, s in enumerate(self.line.stations) if not self.line.before(s)]
+
+    @cached_property
+    def single(self) -> bool:
+        """Whether single machines work on lots one by one and only charges stop them."""
+        clocked = (s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns) for s in self.line.stations)
+        return bool((self.machines == 1).all() and (self.batch == 1).all() and not any(clocked))
+
+    def first(self) -> Floats:
+        """When each machine is handed over, s, (J, most machines), rising."""
+        found = np.zeros((len(self.names), int(self.machines.max())))
+        for j, station in enumerate(self.line.stations):
+            if station.handed_over:
+                found[j, : station.machines] = sorted(station.handed_over)
+        return found
+
+    def lots(self, lots: int) -> Table:
+        """Lots that can leave each station if so many come into the line, (J,)."""
+        found = np.zeros(len(self.names), np.int64)
+        for j, row in enumerate(self.sources):
+            come = min((int(found[s]) for s in row if s != NONE), default=lots)
+            found[j] = come // self.batch[j] * self.batch[j]
+        return found
+
+
+def _filled(rows: list[list[int]]) -> Table:
+    width = max(1, *map(len, rows))
+    return np.array([row + [NONE] * (width - len(row)) for row in rows], dtype=np.int64)
+
+
+def trace(line: Line, times: Times, lots: int) -> Trace:
+    """One replication in which so many lots come into the line.
+
+    Raises:
+        InputError: the line comes to a deadlock.
+    """
+    layout = Layout(line)
+    arrivals = _arrivals(layout, times, lots)
+    if layout.single and not line.campaign:
+        return _simple(layout, times, lots, arrivals)
+    return _general(layout, times, lots, arrivals)
+
+
+def _arrivals(layout: Layout, times: Times, lots: int) -> Floats:
+    found = np.zeros((len(layout.names), lots if times.supplies else 0))
+    for name, supply in times.supplies.items():
+        found[layout.names.index(name)] = times.arrivals(supply, lots)
+    return found
+
+
+def simple_departures(layout: Layout, times: Times, lots: int, why: Table | None = None) -> tuple[Floats, list[Any]]:
+    """Departures (N, J) of a line of single machines without stops by the clock, and its works."""
+    works = [times.work(station, lots) for station in layout.line.stations]
+    before, after = np.array([w.before for w in works]), np.array([w.after for w in works])
+    leave = np.empty((lots, len(works)))
+    told = np.empty((0, 0, 2), np.int64) if why is None else why
+    compiled()[0](
+        layout.first()[:, 0], before, after, layout.sources, layout.targets, layout.places,
+        layout.line.blocking == "after", _arrivals(layout, times, lots), leave, told,
+    )  # fmt: skip
+    return leave, works
+
+
+def _simple(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
+    leave, works = simple_departures(layout, times, lots)
+    first, charges = layout.first(), {}
+    for j, (name, work) in enumerate(zip(layout.names, works, strict=True)):
+        free = np.ascontiguousarray(leave[:, j])
+        start = np.append(first[j, 0], free[:-1])
+        start = np.maximum(start, first[j, 0])
+        if arrivals.size:
+            start = np.maximum(start, arrivals[j])
+        for source in layout.sources[j]:
+            if source != NONE:
+                start = np.maximum(start, leave[:, source])
+        work_s = work.before + work.after
+        blocked = np.maximum(free - start - work_s, 0.0)
+        after = layout.line.blocking == "after"
+        done = start + work_s if after else free
+        waits = {} if after else {"blocked": blocked}
+        charges[name] = Charges(start, done, free, np.zeros(lots, np.int64), work.setup, work.repair, waits)
+    return _told(layout, times, lots, arrivals, charges, [np.arange(lots)] * len(works), {}, leave.T)
+
+
+def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
+    line = layout.line
+    out, n = layout.lots(lots), len(layout.names)
+    total = out // layout.batch
+    works = [times.work(station, int(k)) for station, k in zip(line.stations, total, strict=True)]
+    begin, lot = np.append(0, np.cumsum(total)), np.append(0, np.cumsum(out))
+    stops = [times.stops(s) if s.machines == 1 else Stops() for s in line.stations]
+    off = np.append(0, np.cumsum([s.begins.size for s in stops]))
+    every = np.array([s.upkeep.every if s.upkeep else 0.0 for s in line.stations])
+    lasts = np.array([s.upkeep.lasts if s.upkeep else 0.0 for s in line.stations])
+    start, ready, done, free, tended = (np.full(begin[-1], np.inf) for _ in range(5))
+    machine, order = np.zeros(begin[-1], np.int64), np.zeros(begin[-1], np.int64)
+    leave = np.full(lot[-1], np.inf)
+    before = np.concatenate([w.before for w in works])
+    after = np.concatenate([w.after for w in works])
+    advance = compiled()[1]
+    begun, _, gone, left = advance(
+        layout.first(), layout.machines, layout.batch, total, before, after, begin, layout.sources,
+        layout.targets, layout.places, line.blocking == "after", arrivals, off,
+        np.concatenate([s.begins for s in stops]), np.concatenate([s.ends for s in stops]), every, lasts,
+        np.copy(every), start, ready, done, free, machine, order, leave, lot, tended,
+    )  # fmt: skip
+    if (gone < total).any():
+        known = np.concatenate([x[np.isfinite(x)] for x in (start, leave)])
+        raise deadlock.deadlock(line.name, float(known.max(initial=0.0)), _waits(layout, begun, gone, left, total))
+    charges, orders, upkeep = {}, [], {}
+    for j in range(n):
+        at = slice(begin[j], begin[j + 1])
+        stood = stops[j].before(ready[at]) - stops[j].before(start[at])
+        waited = np.maximum(ready[at] - start[at] - stood - before[at], 0.0)
+        waits = {"blocked": waited} if line.blocking == "before" else {}
+        charges[layout.names[j]] = Charges(
+            start[at], done[at], free[at], machine[at], works[j].setup, works[j].repair, waits
+        )
+        orders.append(order[at])
+        ended = tended[at][np.isfinite(tended[at])]
+        upkeep[layout.names[j]] = [(0, float(e - lasts[j]), float(e)) for e in ended]
+    leaves = [leave[lot[j] : lot[j + 1]] for j in range(n)]
+    return _told(layout, times, lots, arrivals, charges, orders, upkeep, leaves)
+
+
+def _told(
+    layout: Layout, times: Times, lots: int, arrivals: Floats, charges: dict[str, Charges], orders: list[Table],
+    upkeep: dict[str, list[tuple[int, float, float]]], leaves: Any,
+) -> Trace:  # fmt: skip
+    """The trace of what a kernel found: which lot left when, by who overtook whom."""
+    came = np.full(lots, np.inf)
+    for j in layout.heads:
+        n, b = len(leaves[j]), int(layout.batch[j])
+        there = arrivals[j][:n] if layout.names[j] in times.supplies else np.repeat(charges[layout.names[j]].start, b)
+        came[:n] = np.minimum(came[:n], there)
+    who = np.arange(lots)  # in the order in which lots come to the last station
+    for j in range(len(layout.names)):
+        if layout.machines[j] > 1:
+            b = int(layout.batch[j])
+            who = np.ravel(who[: len(leaves[j])].reshape(-1, b)[orders[j]])
+    left = np.asarray(leaves[-1])
+    stops = {
+        s.name: [(times.off(s), times.down(s, m)) for m in range(s.machines)]
+        for s in layout.line.stations
+        if s.shifts or any(b.by == "time" for b in s.breakdowns)
+    }
+    end = min(float(leaves[j][-1]) for j in layout.heads)
+    return Trace(
+        charges, dict(zip(layout.names, leaves, strict=True)), came[who[: left.size]], left,
+        came[np.isfinite(came)], np.empty(0), upkeep, stops, end,
+    )  # fmt: skip
+
+
+def _waits(layout: Layout, begun: Table, gone: Table, left: Table, total: Table) -> list[Message]:
+    """What each station that is not through waits for."""
+    found = []
+    for j, station in enumerate(layout.line.stations):
+        if gone[j] == total[j]:
+            continue
+        if begun[j] > gone[j]:
+            found += [deadlock.for_place(station.name, b.target) for b in layout.line.after(station)]
+        else:
+            found += [deadlock.for_lots(station.name, b.source) for b in layout.line.before(station)]
+    return found
+
