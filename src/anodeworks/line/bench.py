@@ -63,7 +63,9 @@ class Store:
     target: str
     places: float
     lots: deque[Lot] = field(default_factory=deque)
-    more: int = 0  # lots that came otherwise than counted, less those that never came; for places that are promised
+    more: int = (
+        0  # lots that came otherwise than counted, less those that never came; for places that are promised
+    )
     taken: int = 0
 
 

@@ -18,7 +18,9 @@ def deadlock(name: str, time: float, waits: Sequence[Message]) -> InputError:
     """
     found = t("a deadlock after {hours} h: {waits}", hours=format(time / 3600, ".4g"), waits=listed(waits))
     allowed = t("a line in which something can always move")
-    return InputError(f"line.{name}", found, allowed, t("give it more places or carriers, or smaller charges"))
+    return InputError(
+        f"line.{name}", found, allowed, t("give it more places or carriers, or smaller charges")
+    )
 
 
 def for_lots(station: str, source: str) -> Message:

@@ -338,7 +338,7 @@ class Shop:
         self.settle(back)
 
     def _deliver(self, supply: Supply) -> Steps:
-        for time in self.times.arrivals(supply, self.limit):
+        for time in self.times.arrivals(supply):
             if time > self.env.now:
                 yield self.env.timeout(time - self.env.now)
             made = self.made[supply.station]
@@ -354,7 +354,9 @@ class Shop:
                 full = [s for s in bench.outputs if not self._room(s)] or bench.outputs
                 found += [deadlock.for_place(name, store.target) for store in full]
             if bench.short_since is not None:
-                short = [c for c in self.line.circulations if c.first == name and self.free[c.name] < bench.batch]
+                short = [
+                    c for c in self.line.circulations if c.first == name and self.free[c.name] < bench.batch
+                ]
                 found += [deadlock.for_pool(name, loop.name) for loop in short]
         found += [deadlock.for_pool(c.station, c.needs[0].pool) for c in self.pools.waiting]
         if not found:
@@ -366,11 +368,10 @@ class Shop:
         return found
 
 
-def trace(line: Line, times: Times, lots: int | None, until: float) -> Trace:
+def trace(line: Line, times: Times, lots: int | None, until: float = np.inf) -> Trace:
     """One replication, up to a horizon in s or until so many lots have come into the line and gone.
 
     Raises:
         InputError: the line comes to a deadlock; SimPy is not installed.
     """
     return Shop(line, times, lots).run(until)
-

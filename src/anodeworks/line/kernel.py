@@ -14,7 +14,7 @@ import numpy as np
 NONE = -1  # no limit of places
 
 
-def departures(first, before, after, sources, targets, places, blocks_after, arrivals, leave, why):  # type: ignore[no-untyped-def]
+def departures(first, before, after, sources, targets, places, blocks_after, arrivals, leave):  # type: ignore[no-untyped-def]
     """Departures of single machines that work on lots one by one, whatever the stores: `leave`, shape (N, J).
 
     Args:
@@ -25,61 +25,45 @@ def departures(first, before, after, sources, targets, places, blocks_after, arr
         blocks_after: whether a lot that is done stays, or does not begin.
         arrivals: of each lot at each station at the head, (J, N) or (J, 0).
         leave: to be filled.
-        why: to be filled with what decided each start or departure, (N, J, 2), or of shape (0, 0, 2): the station whose
-            departure decided, and of which lot; `NONE` if the start of the line did.
     """
     lots, stations = leave.shape
     joins = np.zeros(stations, np.bool_)
     for j in range(stations):
         joins[j] = sources.shape[1] > 1 and sources[j, 1] != NONE
-    told = why.shape[0] > 0
     start = np.zeros((lots if np.any(joins) else 0, stations))
     for i in range(lots):
         for j in range(stations):
-            at, by, of = first[j], NONE, NONE
-            if i > 0 and leave[i - 1, j] > at:
-                at, by, of = leave[i - 1, j], j, i - 1
-            if arrivals.shape[1] > 0 and arrivals[j, i] > at:
-                at, by, of = arrivals[j, i], NONE, NONE
+            at = first[j]
+            if i > 0:
+                at = max(at, leave[i - 1, j])
+            if arrivals.shape[1] > 0:
+                at = max(at, arrivals[j, i])
             for s in range(sources.shape[1]):
                 source = sources[j, s]
                 if source == NONE:
                     break
-                if leave[i, source] > at:
-                    at, by, of = leave[i, source], source, i
+                at = max(at, leave[i, source])
             if start.shape[0] > 0:
                 start[i, j] = at
-            ready = at + before[j, i]
-            done = ready + after[j, i]
-            room, at_room, of_room = 0.0, NONE, NONE
+            room = 0.0
             for s in range(targets.shape[1]):
-                target = targets[j, s]
+                target, free = targets[j, s], places[j, s]
                 if target == NONE:
                     break
-                if places[j, s] == NONE:
+                if free == NONE:
                     continue
-                if joins[target]:
-                    k = i - places[j, s]
-                    time = start[k, target] if k >= 0 else 0.0
-                else:
-                    k = i - places[j, s] - 1
-                    time = leave[k, target] if k >= 0 else 0.0
-                if time > room:
-                    room, at_room, of_room = time, target, k
+                if not joins[target]:
+                    if i > free:
+                        room = max(room, leave[i - free - 1, target])
+                elif i >= free:
+                    room = max(room, start[i - free, target])
+            at += before[j, i]
+            if not blocks_after:
+                at = max(at, room)
+            at += after[j, i]
             if blocks_after:
-                if room > done:
-                    done, by, of = room, at_room, of_room
-                    if told:
-                        why[i, j, 0], why[i, j, 1] = by, -2 - of  # the work of this lot does not count
-                elif told:
-                    why[i, j, 0], why[i, j, 1] = by, of
-            elif room > ready:
-                done = room + after[j, i]
-                if told:
-                    why[i, j, 0], why[i, j, 1] = at_room, -2 - of_room
-            elif told:
-                why[i, j, 0], why[i, j, 1] = by, of
-            leave[i, j] = done
+                at = max(at, room)
+            leave[i, j] = at
 
 
 def advance(  # type: ignore[no-untyped-def]
@@ -93,7 +77,8 @@ def advance(  # type: ignore[no-untyped-def]
     Arrays over charges have those of station j from `begin[j]` on, arrays over lots from `lot[j]` on. `tended` is when
     the maintenance ended that a charge waited for.
     """
-    def finish(time, work, begins, ends, at):  # type: ignore[no-untyped-def]
+
+    def finish(time: Any, work: Any, begins: Any, ends: Any, at: Any) -> tuple[Any, Any]:
         """When work that is begun at a time is done, and the place in the spans of stops."""
         while at < begins.shape[0] and ends[at] <= time:
             at += 1
@@ -155,7 +140,11 @@ def advance(  # type: ignore[no-untyped-def]
                                 at = ends[c]
                             cursor[j] = c
                             ready[k0 + k], _ = finish(
-                                at, before[k0 + k], begins[off[j] : off[j + 1]], ends[off[j] : off[j + 1]], c - off[j]
+                                at,
+                                before[k0 + k],
+                                begins[off[j] : off[j + 1]],
+                                ends[off[j] : off[j + 1]],
+                                c - off[j],
                             )
                         else:
                             ready[k0 + k] = at + before[k0 + k]

@@ -71,7 +71,9 @@ class Layout:
     @cached_property
     def sources(self) -> Table:
         """The stations before each, (J, S)."""
-        return _filled([[self.names.index(b.source) for b in self.line.before(s)] for s in self.line.stations])
+        return _filled(
+            [[self.names.index(b.source) for b in self.line.before(s)] for s in self.line.stations]
+        )
 
     @cached_property
     def targets(self) -> Table:
@@ -92,7 +94,9 @@ class Layout:
     @cached_property
     def single(self) -> bool:
         """Whether single machines work on lots one by one and only charges stop them."""
-        clocked = (s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns) for s in self.line.stations)
+        clocked = (
+            s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns) for s in self.line.stations
+        )
         return bool((self.machines == 1).all() and (self.batch == 1).all() and not any(clocked))
 
     def first(self) -> Floats:
@@ -133,26 +137,19 @@ def trace(line: Line, times: Times, lots: int) -> Trace:
 def _arrivals(layout: Layout, times: Times, lots: int) -> Floats:
     found = np.zeros((len(layout.names), lots if times.supplies else 0))
     for name, supply in times.supplies.items():
-        found[layout.names.index(name)] = times.arrivals(supply, lots)
+        found[layout.names.index(name)] = times.arrivals(supply)[:lots]
     return found
 
 
-def simple_departures(layout: Layout, times: Times, lots: int, why: Table | None = None) -> tuple[Floats, list[Any]]:
-    """Departures (N, J) of a line of single machines without stops by the clock, and its works."""
+def _simple(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
     works = [times.work(station, lots) for station in layout.line.stations]
     before, after = np.array([w.before for w in works]), np.array([w.after for w in works])
-    leave = np.empty((lots, len(works)))
-    told = np.empty((0, 0, 2), np.int64) if why is None else why
+    first, leave = layout.first(), np.empty((lots, len(works)))
     compiled()[0](
-        layout.first()[:, 0], before, after, layout.sources, layout.targets, layout.places,
-        layout.line.blocking == "after", _arrivals(layout, times, lots), leave, told,
+        first[:, 0], before, after, layout.sources, layout.targets, layout.places, layout.line.blocking == "after",
+        arrivals, leave,
     )  # fmt: skip
-    return leave, works
-
-
-def _simple(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
-    leave, works = simple_departures(layout, times, lots)
-    first, charges = layout.first(), {}
+    charges = {}
     for j, (name, work) in enumerate(zip(layout.names, works, strict=True)):
         free = np.ascontiguousarray(leave[:, j])
         start = np.append(first[j, 0], free[:-1])
@@ -162,11 +159,9 @@ def _simple(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
         for source in layout.sources[j]:
             if source != NONE:
                 start = np.maximum(start, leave[:, source])
-        work_s = work.before + work.after
-        blocked = np.maximum(free - start - work_s, 0.0)
-        after = layout.line.blocking == "after"
-        done = start + work_s if after else free
-        waits = {} if after else {"blocked": blocked}
+        done, waits = start + before[j] + after[j], {}
+        if layout.line.blocking == "before":
+            done, waits = free, {"blocked": np.maximum(free - done, 0.0)}
         charges[name] = Charges(start, done, free, np.zeros(lots, np.int64), work.setup, work.repair, waits)
     return _told(layout, times, lots, arrivals, charges, [np.arange(lots)] * len(works), {}, leave.T)
 
@@ -195,7 +190,9 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
     )  # fmt: skip
     if (gone < total).any():
         known = np.concatenate([x[np.isfinite(x)] for x in (start, leave)])
-        raise deadlock.deadlock(line.name, float(known.max(initial=0.0)), _waits(layout, begun, gone, left, total))
+        raise deadlock.deadlock(
+            line.name, float(known.max(initial=0.0)), _waits(layout, begun, gone, left, total)
+        )
     charges, orders, upkeep = {}, [], {}
     for j in range(n):
         at = slice(begin[j], begin[j + 1])
@@ -220,7 +217,11 @@ def _told(
     came = np.full(lots, np.inf)
     for j in layout.heads:
         n, b = len(leaves[j]), int(layout.batch[j])
-        there = arrivals[j][:n] if layout.names[j] in times.supplies else np.repeat(charges[layout.names[j]].start, b)
+        there = (
+            arrivals[j][:n]
+            if layout.names[j] in times.supplies
+            else np.repeat(charges[layout.names[j]].start, b)
+        )
         came[:n] = np.minimum(came[:n], there)
     who = np.arange(lots)  # in the order in which lots come to the last station
     for j in range(len(layout.names)):
@@ -251,4 +252,3 @@ def _waits(layout: Layout, begun: Table, gone: Table, left: Table, total: Table)
         else:
             found += [deadlock.for_lots(station.name, b.source) for b in layout.line.before(station)]
     return found
-

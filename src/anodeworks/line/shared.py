@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from anodeworks.line.model import Line, Need, Pool
@@ -24,8 +25,8 @@ class Claim:
 class Pools:
     """Crews, transformers and supplies of a line while it runs.
 
-    A part of a charge takes all that it needs at once or waits, so that nobody holds one thing while waiting for another.
-    Who waits is served in the order of asking; nobody is passed by for a thing that he waits for.
+    A part of a charge takes all that it needs at once or waits, so that nobody holds one thing while waiting for
+    another. Who waits is served in the order of asking; nobody is passed by for a thing that he waits for.
 
     Args:
         line: the line.
@@ -47,9 +48,8 @@ class Pools:
             pool = self.pools[need.pool]
             if self.taken[pool.name] + need.amount > pool.amount * (1 + ROUNDING):
                 return pool
-            on = self._shifts[pool.name].up(now)
-            if on > now:
-                self._wake(on, lambda: self.grant(on))
+            if (on := self._shifts[pool.name].up(now)) > now:
+                self._wake(on, partial(self.grant, on))
                 return pool
         return None
 

@@ -89,4 +89,3 @@ def broken(breakdown: Breakdown, until: float, random: np.random.Generator, fact
         ends = np.cumsum(between + repair)
         if ends[-1] > until:
             return Stops().joined(Stops(ends - repair, ends))  # spans that touch are one
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -48,12 +49,14 @@ class Times:
         seed: of the study.
         replication: which of its replications.
         until: s up to which breakdowns by the clock and deliveries are drawn.
+        lots: how many are delivered; None for as many as come until then.
     """
 
     line: Line
     seed: int
     replication: int
     until: float
+    lots: int | None = None
     _works: dict[tuple[str, int], Work] = field(default_factory=dict)
 
     def stream(self, *names: object) -> np.random.Generator:
@@ -73,20 +76,22 @@ class Times:
         lots = self.line.lots(station)
         slow = slowness(self.line, np.arange(n) * lots)
         zero = np.zeros(n)
-        parts = [
+        load, cycle, cool, unload = [
             law.draws(self.stream(station.name, part), n) * slow if not law.never else zero
             for part, law in zip(("load", "cycle", "cool", "unload"), station.work, strict=True)
         ]
         setup = self._setups(station, n, lots) * slow if station.setups else zero
         repair = zero
         if folds(station):
-            worked = np.cumsum(parts[0] + parts[1] + parts[2] + parts[3])
+            worked = np.cumsum(load + cycle + cool + unload)
             for i, breakdown in enumerate(station.breakdowns):
                 if breakdown.by == "operation":
                     repair = repair + slow * self._repairs(station, i, breakdown, worked)
-        return Work(*parts, setup, repair)
+        return Work(load, cycle, cool, unload, setup, repair)
 
-    def clock(self, station: Station, i: int, machine: int) -> tuple[np.random.Generator, np.random.Generator]:
+    def clock(
+        self, station: Station, i: int, machine: int
+    ) -> tuple[np.random.Generator, np.random.Generator]:
         """The streams of the times between breakdowns and of repairs: of a station's i-th breakdown, by machine."""
         first, second = self.stream(station.name, "breakdown", i, machine).spawn(2)
         return first, second
@@ -112,7 +117,7 @@ class Times:
     def _setups(self, station: Station, n: int, lots: int) -> Floats:
         """Setting up before each charge, s, where charges come in the order of the campaign."""
         grades = [grade_of(self.line, i * lots) for i in range(n)]
-        pairs = zip(grades, grades[1:], strict=False)
+        pairs = pairwise(grades)
         return np.array([0.0, *(station.setups.get(pair, 0.0) for pair in pairs)][:n])
 
     def stops(self, station: Station, machine: int = 0) -> Stops:
@@ -132,12 +137,16 @@ class Times:
                 found = found.joined(broken(breakdown, self.until, stream))
         return found
 
-    def arrivals(self, supply: Supply, most: int | None = None) -> Floats:
-        """When each lot of a supply is there, s, in order: up to the horizon, or the first `most`."""
+    def arrivals(self, supply: Supply) -> Floats:
+        """When each lot of a supply is there, s, in order."""
+        most = self.lots
         rounds = int(1.1 * self.until / supply.between.mean) + 16
         if most is not None:
             rounds = -(-most // supply.lots)
-        between, late = self.stream("supply", supply.station, "between"), self.stream("supply", supply.station, "late")
+        between, late = (
+            self.stream("supply", supply.station, "between"),
+            self.stream("supply", supply.station, "late"),
+        )
         due = np.cumsum(supply.between.draws(between, rounds))
         while most is None and due[-1] <= self.until:
             due = np.append(due, due[-1] + np.cumsum(supply.between.draws(between, rounds)))

@@ -58,4 +58,6 @@ class Trace:
     stops: Mapping[str, list[tuple[Stops, Stops]]]
     end: float
     carriers: Mapping[str, list[tuple[float, float]]] = field(default_factory=dict)
-    peaks: Mapping[str, float] = field(default_factory=dict)  # most that was taken of a pool or of carriers at once
+    peaks: Mapping[str, float] = field(
+        default_factory=dict
+    )  # most that was taken of a pool or of carriers at once
