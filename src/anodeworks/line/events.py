@@ -15,11 +15,11 @@ import numpy as np
 from anodeworks.errors import needed
 from anodeworks.language import Message
 from anodeworks.line import deadlock
-from anodeworks.line.bench import Bench, Charge, Lot, Store
 from anodeworks.line.model import Circulation, Line, Supply
 from anodeworks.line.shared import Claim, Pools
 from anodeworks.line.times import Times, grade_of
 from anodeworks.line.trace import Trace
+from anodeworks.line.workplace import Charge, Lot, Store, Workplace
 
 Steps = Generator[Any, Any, None]
 
@@ -36,7 +36,7 @@ class Shop:
     def __init__(self, line: Line, times: Times, lots: int | None) -> None:
         self.line, self.times, self.limit = line, times, lots
         self.env = needed("simpy", "lines", f"line.{line.name}").Environment()
-        self.benches = {s.name: Bench(line, s, times) for s in line.stations}
+        self.benches = {s.name: Workplace(line, s, times) for s in line.stations}
         for buffer in line.buffers:
             store = Store(buffer.source, buffer.target, line.places(buffer))
             self.benches[buffer.source].outputs.append(store)
@@ -95,7 +95,7 @@ class Shop:
 
     # --- what moves -------------------------------------------------------------------------------------------
 
-    def settle(self, bench: Bench) -> None:
+    def settle(self, bench: Workplace) -> None:
         """Let everything move that can, beginning with a station."""
         todo = deque([bench])
         while todo:
@@ -114,7 +114,7 @@ class Shop:
             return len(store.lots) + target.inside < store.places + target.station.machines
         return len(store.lots) < store.places
 
-    def _push(self, bench: Bench) -> bool:
+    def _push(self, bench: Workplace) -> bool:
         """Lots that are done go on."""
         moved = False
         while bench.held and all(map(self._room, bench.outputs)):
@@ -138,7 +138,7 @@ class Shop:
             self._idle(bench, charge.machine, settle=False)
         return moved
 
-    def _go_on(self, bench: Bench, lot: Lot) -> None:
+    def _go_on(self, bench: Workplace, lot: Lot) -> None:
         bench.departures.append(self.env.now)
         for loop in self.line.circulations:
             if loop.last == bench.station.name:
@@ -149,7 +149,7 @@ class Shop:
             self.entered.append(lot.came)
             self.left.append(self.env.now)
 
-    def _promised(self, bench: Bench, number: int) -> bool:
+    def _promised(self, bench: Workplace, number: int) -> bool:
         """Whether places for the lots of a charge are there, in the order in which charges start."""
         for store in bench.outputs:
             target = self.benches[store.target]
@@ -162,13 +162,13 @@ class Shop:
                 return False
         return True
 
-    def _promise(self, bench: Bench) -> bool:
+    def _promise(self, bench: Workplace) -> bool:
         ready = [number for number in bench.claims if self._promised(bench, number)]
         for number in ready:
             bench.claims.pop(number).succeed()
         return bool(ready)
 
-    def _feed(self, bench: Bench) -> bool:
+    def _feed(self, bench: Workplace) -> bool:
         """Machines that are idle take what lies before them, after the maintenance that is due."""
         now, moved = self.env.now, False
         while self._enough(bench) and (machine := self._able(bench)) is not None:
@@ -183,7 +183,7 @@ class Shop:
             moved = True
         return moved
 
-    def _able(self, bench: Bench) -> int | None:
+    def _able(self, bench: Workplace) -> int | None:
         """The machine that has been idle for longest of those that do not stand."""
         for machine in [m for m in bench.idle if bench.due[m] <= self.env.now]:
             tended = bench.tended(machine, self.env.now)
@@ -199,7 +199,7 @@ class Shop:
             self.at(min(ups), lambda: self.settle(bench))
         return None
 
-    def _enough(self, bench: Bench) -> bool:
+    def _enough(self, bench: Workplace) -> bool:
         """Whether a whole charge lies before a station."""
         if bench.station.name in self.heads:
             waiting, b = len(self.heads[bench.station.name]) + len(bench.rework), bench.batch
@@ -208,7 +208,7 @@ class Shop:
             return self.limit is None or waiting + self.limit - self.made[bench.station.name] >= b
         return all(len(store.lots) + len(bench.rework) >= bench.batch for store in bench.inputs)
 
-    def _carriers(self, bench: Bench) -> bool:
+    def _carriers(self, bench: Workplace) -> bool:
         """Whether there are carriers for a charge; since when not is kept."""
         now, loops = self.env.now, [c for c in self.line.circulations if c.first == bench.station.name]
         if all(self.free[loop.name] >= bench.batch for loop in loops):
@@ -219,7 +219,7 @@ class Shop:
         bench.short_since = now if bench.short_since is None else bench.short_since
         return False
 
-    def _taken(self, bench: Bench) -> deque[Lot]:
+    def _taken(self, bench: Workplace) -> deque[Lot]:
         """A charge, taken from the stores; lots that are joined go on as the one of the first store."""
         lots = deque[Lot]()
         for _ in range(bench.batch):
@@ -243,7 +243,7 @@ class Shop:
             lots.append(lot)
         return lots
 
-    def _fresh(self, bench: Bench) -> Lot:
+    def _fresh(self, bench: Workplace) -> Lot:
         name = bench.station.name
         if self.heads[name]:
             return self.heads[name].popleft()
@@ -255,7 +255,7 @@ class Shop:
             self.came.append(self.env.now)
         return Lot(number, self.env.now, grade_of(self.line, number))
 
-    def _idle(self, bench: Bench, machine: int, settle: bool = True) -> None:
+    def _idle(self, bench: Workplace, machine: int, settle: bool = True) -> None:
         bench.idle.append(machine)
         bench.since[machine] = self.env.now
         if settle:
@@ -273,7 +273,7 @@ class Shop:
 
     # --- what takes time --------------------------------------------------------------------------------------
 
-    def _work(self, bench: Bench, charge: Charge) -> Steps:
+    def _work(self, bench: Workplace, charge: Charge) -> Steps:
         times, k = bench.work(charge.number)
         charge.setup = bench.setup(charge)
         load, cycle, cool, unload = (float(x[k]) for x in (times.load, times.cycle, times.cool, times.unload))
@@ -292,7 +292,7 @@ class Shop:
         bench.out.append(charge)
         self.settle(bench)
 
-    def _part(self, bench: Bench, charge: Charge, lasts: float, phase: str) -> Steps:
+    def _part(self, bench: Workplace, charge: Charge, lasts: float, phase: str) -> Steps:
         """A part of a charge, with what it needs of pools."""
         if not lasts:
             return
@@ -311,7 +311,7 @@ class Shop:
         if needs:
             self.pools.give_back(needs, self.env.now)
 
-    def _inspect(self, bench: Bench, lot: Lot) -> Steps:
+    def _inspect(self, bench: Workplace, lot: Lot) -> Steps:
         found = bench.station.inspection
         assert found is not None
         random = self._found[bench.station.name]

@@ -15,11 +15,11 @@ from anodeworks import progress
 from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import Message, t
 from anodeworks.line import events, recursion
-from anodeworks.line.elements import Elements, elements
 from anodeworks.line.interval import Estimate, estimate, warm_up
 from anodeworks.line.kernel import is_compiled
 from anodeworks.line.law import Floats
 from anodeworks.line.model import Line
+from anodeworks.line.time_elements import Elements, elements
 from anodeworks.line.times import Times
 from anodeworks.line.trace import Trace
 

@@ -69,7 +69,7 @@ class Store:
     taken: int = 0
 
 
-class Bench:
+class Workplace:
     """A station of a line that runs.
 
     Args:
