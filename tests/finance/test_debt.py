@@ -44,12 +44,10 @@ def parts(table, debt, name, phases=2):
     return np.array([row for (_, own), row in zip(loans, table.T, strict=True) if own == name])
 
 
-@given(
-    values=parameters(),
-    operations=plants(),
-    debt=st.sampled_from(["mixed", "cover", "equity"]),
-    data=st.data(),
+@pytest.mark.parametrize(
+    "debt", ["mixed", *(pytest.param(d, marks=pytest.mark.slow) for d in ("cover", "equity"))]
 )
+@given(values=parameters(), operations=plants(), data=st.data())
 @EXAMPLES
 def test_every_cell_agrees_with_the_spreadsheet(values, operations, debt, data):
     own = {
@@ -70,7 +68,10 @@ def test_every_cell_agrees_with_the_spreadsheet(values, operations, debt, data):
     agree({**values, **own[debt]}, operations, chosen)
 
 
-@pytest.mark.parametrize("account", ["cash flow", "equity", "equity and loans"])
+@pytest.mark.parametrize(
+    "account",
+    ["cash flow", *(pytest.param(a, marks=pytest.mark.slow) for a in ("equity", "equity and loans"))],
+)
 def test_an_account_agrees_with_the_spreadsheet(account):
     debt = Debt(MIXED.tranches, account, locked=True)
     agree({**BASE, **MIXED_NUMBERS, "finance.tranches.bank.repayment": 2.0}, PLANT, debt)

@@ -55,7 +55,7 @@ def data(document: Document, language: Language) -> Any:
     return json.loads(text(document, language), parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_answers_have_the_published_shape(answer, language):
     found = data(answer, language)
     problems = [f"{e.json_path}: {e.message[:200]}" for e in CHECKER.iter_errors(found)]

@@ -87,6 +87,7 @@ def test_gradients_find_the_best_of_a_grid(project, done):
     assert judged(task, solution.x, 0).value == solution.value
 
 
+@pytest.mark.slow
 def test_whole_machines_keep_the_limits_and_beat_a_grid(project, done):
     ready = done.plant
     assert done.feasible

@@ -125,6 +125,7 @@ def test_every_combination_is_exact_where_all_is_straight(straight):
         assert len(seen) == 6
 
 
+@pytest.mark.slow
 def test_the_matrix_picks_what_enumeration_picks(choices):
     """Free, on little land, and on less: the programme's first choice is the best of all by the whole model."""
     picked = set()

@@ -173,7 +173,7 @@ def of_project(project: Callable[[], Any], many: int) -> dict[str, Sample]:
     }
 
 
-MINUTES = ("sensitivity", "optimise")  # questions that compile programs of their own
+MINUTES = ("audit", "sensitivity", "optimise", "gradient")  # questions that compile programs of their own
 OF_SMALL = of_project(small, 127)
 QUICK = {
     **{f"{name} of a small plant": OF_SMALL[name] for name in OF_SMALL if name not in MINUTES},
@@ -191,8 +191,6 @@ QUICK = {
         f"material {kind}": asked("material", kind=kind, draws=200)
         for kind in ("infiltrated", "milled", "monoxide")
     },
-    "reactor rotary": asked("reactor", kind="rotary", draws=31),
-    "reactor map": asked("reactor", draws=0, map=True),
     "cell": given("cell", cell),
     "lab fit": given("lab fit", fit),
     "lab report": given("lab report", fit),
@@ -202,6 +200,8 @@ QUICK = {
 SLOW = {
     **{f"{name} of a small plant": OF_SMALL[name] for name in MINUTES},
     "reactor fluidised": asked("reactor", kind="fluidised", draws=31),
+    "reactor rotary": asked("reactor", kind="rotary", draws=31),
+    "reactor map": asked("reactor", draws=0, map=True),
     **{
         f"{question} {name}": sample
         for name in PROJECTS
