@@ -58,7 +58,10 @@ def made(folder: Path) -> Iterator[Bench]:
     """A workbench in a folder."""
     archive = Archive("", folder)
     home = Home(archive)
-    yield Bench(TestClient(application(home), follow_redirects=False, raise_server_exceptions=False), home)
+    client = TestClient(
+        application(home), base_url="http://localhost", follow_redirects=False, raise_server_exceptions=False
+    )
+    yield Bench(client, home)
     archive.close()
 
 

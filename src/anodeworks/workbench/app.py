@@ -22,6 +22,7 @@ from anodeworks.workbench import static_files as assets
 from anodeworks.workbench.frame import THEMES, local
 from anodeworks.workbench.headers import Headers, Spoken
 from anodeworks.workbench.home import Home
+from anodeworks.workbench.people.guard import Guard
 from anodeworks.workbench.routes import ROUTERS
 
 YEAR: Final = 365 * 24 * 3600
@@ -42,6 +43,7 @@ def application(home: Home) -> FastAPI:
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Spoken),
             Middleware(faults.Caught),
+            Middleware(Guard),
         ],
         exception_handlers={
             InputError: faults.input_error,

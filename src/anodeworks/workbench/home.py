@@ -16,6 +16,7 @@ from anodeworks.workbench.people.person import person
 
 if TYPE_CHECKING:
     from anodeworks.workbench.archive import Archive
+    from anodeworks.workbench.people.accounts import Accounts
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Home:
 
     archive: projects, versions, drafts and kept answers. paths: folders and files of the user's own that stand open.
     jobs: long work. answering: figures while a page waits. asking: answers to questions, which may take longer.
+    accounts: who may come in; where there is none nobody needs one. largest: bytes of a request at most.
     """
 
     archive: Archive
@@ -31,6 +33,8 @@ class Home:
     jobs: Any = None
     answering: Answering = field(default_factory=Answering)
     asking: Answering = field(default_factory=Answering)
+    accounts: Accounts | None = None
+    largest: int = 25 * 2**20
 
     def look(self) -> None:
         """Take in what has changed in the folders and files that stand open."""
@@ -41,8 +45,10 @@ class Home:
                 self.archive.file(path)
 
 
-def made(paths: Sequence[Path], archive: str | None) -> Home:
+def made(paths: Sequence[Path], archive: str | None, *, workers: int = 1, cluster: str = "") -> Home:
     """The home of a server whose command was given folders and files, and the address of its archive.
+
+    workers: processes for long work. cluster: a Dask scheduler for streamed studies.
 
     Raises:
         InputError: a path that leads nowhere, or a file that is no project file.
@@ -52,6 +58,7 @@ def made(paths: Sequence[Path], archive: str | None) -> Home:
     from anodeworks.project.file import read_file
     from anodeworks.workbench.archive import Archive
     from anodeworks.workbench.jobs import Jobs
+    from anodeworks.workbench.people.accounts import Accounts
 
     for path in paths:
         if not path.exists():
@@ -62,7 +69,8 @@ def made(paths: Sequence[Path], archive: str | None) -> Home:
     address = archive or ""
     folder = Path(address) if address and "://" not in address else user_data_path("anodeworks") / "archive"
     kept = Archive(address if "://" in address else "", folder)
-    home = Home(kept, tuple(path.resolve() for path in paths), Jobs(kept))
+    jobs = Jobs(kept, workers=workers, cluster=cluster)
+    home = Home(kept, tuple(path.resolve() for path in paths), jobs, accounts=Accounts(kept))
     home.look()
     return home
 

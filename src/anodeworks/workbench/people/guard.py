@@ -1,0 +1,192 @@
+"""The guard before every page: who comes, whether the request is his own, and whether he may do what he asks.
+
+What changes something has to come from a page of this server (the browser says from where) or with a token. A server
+that listens to its own machine alone, and has no accounts, lets whoever sits there in as an editor, and answers to no
+other name than that machine's, so that no page of the net can reach it through a name of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from anodeworks.errors import InputError
+from anodeworks.language import Message, say, t
+from anodeworks.render.markup import tag
+from anodeworks.workbench.faults import fault
+from anodeworks.workbench.frame import page
+from anodeworks.workbench.home import Home, home
+from anodeworks.workbench.people.accounts import here_alone
+from anodeworks.workbench.people.limits import Rate, TooLarge, measured
+from anodeworks.workbench.people.person import LOCAL, Person, Role
+
+SAFE: Final = ("GET", "HEAD", "OPTIONS")
+OPEN: Final = ("/static/", "/accounts/in", "/accounts/join/", "/s/", "/settings")  # to whoever comes
+ASKS: Final = ("/live/", "/accounts/out", "/accounts/password")  # change nothing of a project: a viewer may
+ADMINS: Final = ("/accounts/people",)
+SESSION, LINK = "session", "link"  # cookies
+
+
+class Refused(Exception):  # noqa: N818  (an answer)
+    """A request that is not let in, and what it is told."""
+
+    def __init__(self, status: int, title: Message, allowed: Message, wait: float = 0.0) -> None:
+        self.status, self.title, self.allowed, self.wait = status, title, allowed, wait
+
+
+class Guard:
+    """Lets requests in, and says to what follows who sends them (`request.state.person`)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.known = Rate(30, 300)
+        self.unknown = Rate(5, 60)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request, at = Request(scope), home(Request(scope))
+        try:
+            _measure(request, at)
+            request.state.person = self._enter(request, at)
+            await self.app(scope, measured(receive, at.largest), send)
+        except Refused as refused:
+            await _told(request, refused)(scope, receive, send)
+        except TooLarge:
+            await _told(request, _too_large(at))(scope, receive, send)
+
+    def _enter(self, request: Request, at: Home) -> Person:
+        """Who comes.
+
+        Raises:
+            Refused: nobody, or somebody who may not do that.
+        """
+        path, accounts = request.url.path, at.accounts
+        if accounts is None or not accounts.any():
+            if not here_alone(urlsplit(f"//{request.headers.get('host', '')}").hostname or ""):
+                raise Refused(421, t("This server has another name"), t("127.0.0.1 or localhost"))
+            _own(request)
+            return LOCAL
+        bearer = _bearer(request, at)
+        found = bearer or _session(request, at) or _linked(request, at)
+        rate, name = (self.known, found.name) if found else (self.unknown, _client(request))
+        wait = rate.wait(name)
+        if wait:
+            raise Refused(429, t("Too many requests"), t("a request in {n} s", n=f"{wait:.0f}"), wait)
+        if bearer is None:
+            _own(request)
+        if path.startswith(OPEN):
+            return found or Person("", "viewer")
+        if found is None:
+            raise Refused(401, t("Please sign in"), t("somebody with an account"))
+        _may(request, found)
+        return found
+
+
+def _may(request: Request, person: Person) -> None:
+    """Whether somebody may do what he asks.
+
+    Raises:
+        Refused: he may not.
+    """
+    path = request.url.path
+    if person.project:
+        words = path.split("/")
+        inside = len(words) > 3 and words[1] in ("p", "live") and words[2] == person.project
+        if (
+            not (inside and len(words[3]) >= 8 and person.version.startswith(words[3]))
+            and path != "/accounts/out"
+        ):
+            raise Refused(403, t("The link leads to one version alone"), t("pages of that version"))
+    needed: Role = "viewer"
+    if request.method not in SAFE and not path.startswith(ASKS):
+        needed = "editor"
+    if path.startswith(ADMINS):
+        needed = "admin"
+    if not person.may(needed):
+        raise Refused(403, t("You may not do this"), t("whoever has the role for it"))
+
+
+def _own(request: Request) -> None:
+    """Refuse what changes something and was not sent by a page of this server.
+
+    Raises:
+        Refused: another page sent it, or nobody says which.
+    """
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site in ("same-origin", "none") or (site is None and origin and _same(origin, request)):
+        return
+    if (
+        site is None and origin is None and not {SESSION, LINK} & set(request.cookies)
+    ):  # no browser, nobody's rights
+        return
+    raise Refused(403, t("Another page has sent this"), t("a page of this server"))
+
+
+def _same(origin: str, request: Request) -> bool:
+    return urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _session(request: Request, at: Home) -> Person | None:
+    found = at.accounts.passes.find("session", request.cookies.get(SESSION, "")) if at.accounts else None
+    return at.accounts.person(found.person) if found and at.accounts else None
+
+
+def _bearer(request: Request, at: Home) -> Person | None:
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    found = at.accounts.passes.find("token", secret) if at.accounts and kind.lower() == "bearer" else None
+    return at.accounts.person(found.person) if found and at.accounts else None
+
+
+def _linked(request: Request, at: Home) -> Person | None:
+    found = at.accounts.passes.find("link", request.cookies.get(LINK, "")) if at.accounts else None
+    return Person("link", "viewer", found.project, found.version) if found else None
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _measure(request: Request, at: Home) -> None:
+    """Refuse what says itself that it is too large.
+
+    Raises:
+        Refused: it is.
+    """
+    said = request.headers.get("content-length", "0")
+    if not said.isdigit() or int(said) > at.largest:
+        raise _too_large(at)
+
+
+def _too_large(at: Home) -> Refused:
+    most = t("at most {n} MB", n=f"{at.largest / 2**20:.0f}")
+    return Refused(413, t("This is too large"), most)
+
+
+def _told(request: Request, refused: Refused) -> Response:
+    """What somebody who is not let in reads."""
+    headers = {"retry-after": f"{max(refused.wait, 1):.0f}"} if refused.wait else {}
+    if request.url.path.startswith(("/api/", "/live/", "/jobs/")):
+        error = InputError("", refused.title, refused.allowed)
+        parts = {
+            "key": "",
+            "found": error.found,
+            "allowed": error.allowed,
+            "remedy": "",
+            "message": error.message,
+        }
+        return JSONResponse({"error": parts}, refused.status, headers)
+    if refused.status == 401 and request.method in SAFE:
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/accounts/in?back={quote(back, safe='')}", 303)
+    told = fault(InputError("", refused.title, refused.allowed))
+    answer = page(request, refused.title, tag("h1", say(refused.title)), told, status=refused.status)
+    answer.headers.update(headers)
+    return answer

@@ -1,0 +1,336 @@
+"""Pages of people: coming in and going out, one's own password and tokens, and for administrators who may do what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from anodeworks.errors import InputError
+from anodeworks.language import Message, Text, say, t
+from anodeworks.render.markup import many, tag
+from anodeworks.workbench.faults import Missing, fault
+from anodeworks.workbench.frame import local, page, words
+from anodeworks.workbench.home import home
+from anodeworks.workbench.people.accounts import Accounts
+from anodeworks.workbench.people.guard import LINK, SESSION
+from anodeworks.workbench.people.limits import Rate
+from anodeworks.workbench.people.person import ROLE_WORDS, ROLES, Person, person
+
+router = APIRouter(include_in_schema=False)
+TRIES: Final = Rate(1 / 30, 6)  # of passwords, by name and address
+WRONG: Final = 422
+Words = Annotated[str, Form()]
+
+
+@router.get("/accounts/in")
+def door(request: Request, back: str = "/") -> Response:
+    """The form by which somebody comes in."""
+    return _door(request, back)
+
+
+@router.post("/accounts/in")
+def enter(request: Request, name: Words, password: Words, back: Words = "/") -> Response:
+    """Come in with name and password."""
+    accounts = accounts_of(request)
+    client = request.client.host if request.client else ""
+    for key in (f"name {name[:100]}", f"from {client}"):
+        if wait := TRIES.wait(key):
+            error = InputError("password", t("too many tries"), t("another in {n} s", n=f"{wait:.0f}"))
+            return _door(request, back, error, 429)
+    found = accounts.enter(name, password)
+    if found is None:
+        accounts.archive.log(name[:60], "refused")
+        return _door(
+            request, back, InputError("password", t("no such name with this password"), t("yours")), WRONG
+        )
+    accounts.archive.log(found.name, "sign in")
+    return _inside(request, found, back)
+
+
+@router.post("/accounts/out")
+def leave(request: Request) -> Response:
+    """Go out: the session ends here."""
+    accounts = accounts_of(request)
+    found = accounts.passes.find("session", request.cookies.get(SESSION, ""))
+    if found is not None:
+        accounts.passes.end(found.digest)
+    answer = RedirectResponse("/accounts/in", 303)
+    for cookie in (SESSION, LINK):
+        answer.delete_cookie(cookie)
+    return answer
+
+
+@router.get("/accounts/join/{secret}")
+def invited(request: Request, secret: str) -> Response:
+    """The form by which somebody who was invited makes his account."""
+    if accounts_of(request).passes.find("invitation", secret) is None:
+        raise Missing("invitation", t("a link that has been used or has ended"), t("a new one"))
+    return _joining(request)
+
+
+@router.post("/accounts/join/{secret}")
+def join(request: Request, secret: str, name: Words, password: Words) -> Response:
+    """Make an account by an invitation."""
+    try:
+        found = accounts_of(request).join(secret, name, password)
+    except InputError as error:
+        return _joining(request, error)
+    return _inside(request, found, "/")
+
+
+@router.get("/s/{secret}")
+def follow(request: Request, secret: str) -> Response:
+    """Follow a link to one version."""
+    found = accounts_of(request).passes.find("link", secret)
+    if found is None:
+        raise Missing("link", t("a link that has ended"), t("a new one"))
+    answer = RedirectResponse(f"/p/{found.project}/{found.version[:12]}/overview", 303)
+    _keep(request, answer, LINK, secret)
+    return answer
+
+
+@router.post("/links")
+def link(request: Request, project: Words, version: Words = "") -> Response:
+    """A link by which anybody sees one version and can change nothing."""
+    me, accounts = person(request), accounts_of(request)
+    found = accounts.archive.version(project, version)
+    secret = accounts.passes.give("link", me.name, project=project, version=found.digest, label=project)
+    accounts.archive.log(me.name, "link", project, version=found.digest)
+    about = t("Whoever has this address sees this version and can change nothing. It is shown once.")
+    return _secret(request, t("Read-only link"), about, f"{request.base_url}s/{secret}")
+
+
+@router.get("/accounts")
+def mine(request: Request) -> Response:
+    """One's own account; for administrators everybody's."""
+    return _mine(request)
+
+
+@router.post("/accounts/password")
+def password(request: Request, old: Words, new: Words) -> Response:
+    """Another password; all sessions end, and a new one begins here."""
+    me, accounts = person(request), accounts_of(request)
+    try:
+        accounts.password(me, old, new)
+    except InputError as error:
+        return _mine(request, error)
+    return _inside(request, me, "/accounts")
+
+
+@router.post("/accounts/tokens")
+def token(request: Request, label: Words = "") -> Response:
+    """A token by which a program asks in one's name."""
+    me, accounts = person(request), accounts_of(request)
+    secret = accounts.passes.give("token", me.name, label=label)
+    accounts.archive.log(me.name, "token", label=label[:100])
+    about = t("A program that sends this as a bearer token asks in your name. It is shown once.")
+    return _secret(request, t("Token"), about, secret)
+
+
+@router.post("/accounts/passes/{digest}/end")
+def end(request: Request, digest: str) -> Response:
+    """End a token or a link of one's own."""
+    accounts_of(request).passes.end(digest, person(request).name)
+    return RedirectResponse("/accounts", 303)
+
+
+@router.post("/accounts/people/invite")
+def invite(request: Request, role: Words) -> Response:
+    """An invitation for somebody with a role."""
+    me, accounts = person(request), accounts_of(request)
+    if role not in ROLES:
+        raise InputError("role", f'"{role[:40]}"', ", ".join(ROLES))
+    secret = accounts.passes.give("invitation", me.name, role=role)
+    accounts.archive.log(me.name, "invite", role=role)
+    about = t("Whoever has this address can make one account, within seven days. It is shown once.")
+    return _secret(request, t("Invitation"), about, f"{request.base_url}accounts/join/{secret}")
+
+
+@router.post("/accounts/people/role")
+def change_role(request: Request, name: Words, role: Words) -> Response:
+    """Another role for somebody."""
+    return _done(request, lambda: accounts_of(request).role(name, role, person(request)))
+
+
+@router.post("/accounts/people/close")
+def close(request: Request, name: Words) -> Response:
+    """Close somebody's account."""
+    return _done(request, lambda: accounts_of(request).close(name, person(request)))
+
+
+@router.get("/accounts/people/journal")
+def journal(request: Request) -> Response:
+    """Who did what, newest first."""
+    rows = [
+        tag("tr", tag("td", entry.at.strftime("%Y-%m-%d %H:%M:%S")), tag("td", entry.by), tag("td", entry.action),
+            tag("td", entry.project), tag("td", ", ".join(f"{k}: {v}" for k, v in entry.about.items())))
+        for entry in accounts_of(request).archive.journal(most=500)
+    ]  # fmt: skip
+    heads = (t("time (UTC)"), t("who"), t("what"), t("project"), t("about"))
+    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
+    title = t("Who did what")
+    return page(
+        request, title, tag("h1", words(title)), tag("table", head, tag("tbody", *rows), class_="plain")
+    )
+
+
+def accounts_of(request: Request) -> Accounts:
+    """The accounts of this server.
+
+    Raises:
+        Missing: it has none.
+    """
+    found = home(request).accounts
+    if found is None:
+        raise Missing("accounts", t("a server without accounts"), t("a server with accounts"))
+    return found
+
+
+def _done(request: Request, what: object) -> Response:
+    try:
+        what()  # type: ignore[operator]
+    except InputError as error:
+        return _mine(request, error)
+    return RedirectResponse("/accounts", 303)
+
+
+def _inside(request: Request, found: Person, back: str) -> Response:
+    """The page to which somebody wanted, with a session of his own."""
+    answer = RedirectResponse(local(back), 303)
+    _keep(request, answer, SESSION, accounts_of(request).passes.give("session", found.name))
+    return answer
+
+
+def _keep(request: Request, answer: Response, cookie: str, secret: str) -> None:
+    """A cookie that no script reads and no other site sends."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(
+        cookie, secret, max_age=14 * 86400, httponly=True, samesite="lax", secure=secure, path="/"
+    )
+
+
+def _door(request: Request, back: str, error: InputError | None = None, status: int = 200) -> Response:
+    fields = (
+        _field(t("name"), "name", autocomplete="username"),
+        _field(t("password"), "password", "password", autocomplete="current-password"),
+        _hidden("back", local(back)),
+    )
+    return _form(request, t("Sign in"), "/accounts/in", fields, error, status)
+
+
+def _joining(request: Request, error: InputError | None = None) -> Response:
+    fields = (
+        _field(t("name"), "name", autocomplete="username"),
+        _field(t("password"), "password", "password", autocomplete="new-password", minlength="10"),
+    )
+    return _form(request, t("Make an account"), request.url.path, fields, error, WRONG if error else 200)
+
+
+def _form(
+    request: Request,
+    title: Message,
+    to: str,
+    fields: tuple[Markup, ...],
+    error: InputError | None,
+    status: int,
+) -> Response:
+    button = tag("button", words(title), type="submit", class_="main")
+    told = fault(error) if error else Markup()
+    form = tag("form", *fields, button, method="post", action=to, class_="stack")
+    return page(request, title, tag("h1", words(title)), told, form, status=status)
+
+
+def _secret(request: Request, title: Message, about: Message, secret: str) -> Response:
+    """A page that shows a secret once."""
+    back = tag("p", tag("a", say(t("To your account")), href="/accounts"))
+    return page(
+        request, title, tag("h1", words(title)), tag("p", say(about)), tag("p", tag("code", secret)), back
+    )
+
+
+def _mine(request: Request, error: InputError | None = None) -> Response:
+    me, accounts = person(request), accounts_of(request)
+    title, told = t("Your account"), fault(error) if error else Markup()
+    about = t("{name}, {role}", name=me.name, role=ROLE_WORDS[me.role])
+    change = _small(t("Change password"), "/accounts/password", (
+        _field(t("password now"), "old", "password", autocomplete="current-password"),
+        _field(t("new password"), "new", "password", autocomplete="new-password", minlength="10"),
+    ))  # fmt: skip
+    parts = [tag("h1", words(title)), told, tag("p", say(about)), change, _passes(accounts, me)]
+    parts.append(_small(t("Sign out"), "/accounts/out", ()))
+    if me.may("admin"):
+        parts.append(_people(accounts))
+    return page(request, title, *parts, status=WRONG if error else 200)
+
+
+def _passes(accounts: Accounts, me: Person) -> Markup:
+    """Tokens and links that somebody has given out."""
+    shown = [
+        tag("li", tag("span", f"{each.label or '–'} · {each.made:%Y-%m-%d}"),
+            _button(t("End"), f"/accounts/passes/{each.digest}/end", {}))
+        for sort in ("token", "link") for each in accounts.passes.of(sort, me.name)
+    ]  # fmt: skip
+    new = _small(t("New token"), "/accounts/tokens", (_field(t("what for"), "label"),))
+    title = tag("h2", words(t("Tokens and links")))
+    return many([title, tag("ul", *shown) if shown else Markup(), new if me.may("editor") else Markup()])
+
+
+def _people(accounts: Accounts) -> Markup:
+    """Everybody with an account, for administrators."""
+    rows = []
+    for each in accounts.list():
+        buttons = [
+            _button(
+                t("make {role}", role=ROLE_WORDS[role]),
+                "/accounts/people/role",
+                {"name": each.name, "role": role},
+            )
+            for role in ROLES
+            if role != each.role
+        ]
+        close = [_button(t("Close account"), "/accounts/people/close", {"name": each.name})]
+        state = say(t("closed")) if each.closed else say(ROLE_WORDS[each.role])
+        rows.append(
+            tag(
+                "tr",
+                tag("td", each.name),
+                tag("td", state),
+                tag("td", *([] if each.closed else buttons + close)),
+            )
+        )
+    invite = [
+        _button(t("Invite: {role}", role=ROLE_WORDS[r]), "/accounts/people/invite", {"role": r})
+        for r in ROLES
+    ]
+    links = tag("p", tag("a", words(t("Who did what")), href="/accounts/people/journal"))
+    return many(
+        [tag("h2", words(t("People"))), tag("table", tag("tbody", *rows), class_="plain"), *invite, links]
+    )
+
+
+def _small(title: Text, to: str, fields: tuple[Markup, ...]) -> Markup:
+    button = tag("button", words(title), type="submit")
+    return tag("form", *fields, button, method="post", action=to, class_="stack")
+
+
+def _button(title: Text, to: str, given: dict[str, str]) -> Markup:
+    hidden = (_hidden(name, value) for name, value in given.items())
+    return tag(
+        "form", *hidden, tag("button", words(title), type="submit"), method="post", action=to, class_="inline"
+    )
+
+
+def _hidden(name: str, value: str) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+
+
+def _field(label: Text, name: str, kind: str = "text", **more: str) -> Markup:
+    field = Markup('<input type="{}" name="{}" id="{}" required{}>').format(
+        kind, name, f"field-{name}",
+        Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in more.items()),
+    )  # fmt: skip
+    return tag("p", tag("label", words(label), for_=f"field-{name}"), field)
