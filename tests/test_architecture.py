@@ -16,7 +16,7 @@ PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
     "interrupts", "language", "shown", "errors", "progress", "store", "numerics", "quantity", "library", "project",
     "material", "reactor", "process", "line", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view",
-    "render", "notebook", "workbench", "cli", "__main__",
+    "render", "notebook", "connection", "workbench", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines

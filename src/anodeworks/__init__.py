@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from anodeworks.connection import connect
     from anodeworks.errors import InputError
     from anodeworks.notebook import Answer, load_answer
     from anodeworks.process.activity import Activity, Exchanges, Furnace, Machine, Powered
@@ -75,6 +76,7 @@ _HOMES = {
     "Project": "anodeworks.twin.project",
     "audit": "anodeworks.audit",
     "build": "anodeworks.twin.project",
+    "connect": "anodeworks.connection",
     "evaluate": "anodeworks.study.evaluate",
     "gradient": "anodeworks.study.gradient",
     "load": "anodeworks.twin.project",
@@ -87,10 +89,10 @@ _HOMES = {
 
 
 __all__ = [
-    "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit", "build",
-    "calibrate", "cell", "check", "compare", "evaluate", "explain", "furnace", "grade", "gradient", "laboratory",
-    "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes", "run", "scenarios", "sensitivity",
-    "slopes", "sources", "stream",
+    "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit",
+    "build", "calibrate", "cell", "check", "compare", "connect", "evaluate", "explain", "furnace", "grade",
+    "gradient", "laboratory", "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes",
+    "run", "scenarios", "sensitivity", "slopes", "sources", "stream",
 ]  # fmt: skip
 
 

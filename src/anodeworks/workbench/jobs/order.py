@@ -139,9 +139,12 @@ def _thing(archive: Archive, name: str, given: Any, by: str) -> Thing:
             if version == DRAFT:
                 return Thing("text", archive.draft_digest(archive.draft(slug, by)), record.slug)
             return Thing("text", archive.version(slug, version).digest, record.slug)
-        case {"text": str(text), **rest} if not rest:
+        case {"text": str(text), **rest} if set(rest) <= {"name"}:
+            called = rest.get("name", name)
+            if not isinstance(called, str):
+                raise InputError(name, quoted(called), t("a text"))
             _speakable(name, text)
-            return Thing("text", archive.keep_text(text), name)
+            return Thing("text", archive.keep_text(text), plain(called, 100))
         case {"upload": str(key), **rest} if not rest:
             return Thing("upload", archive.uploaded(key)[0].digest, archive.uploaded(key)[0].name)
     raise InputError(name, quoted(given), SHAPES)

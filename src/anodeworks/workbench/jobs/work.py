@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +21,22 @@ from anodeworks.workbench.jobs.order import Order, Thing, place_of
 
 SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".json", ".toml")
+STUDY: Final = "study"  # the folder in which a streamed study is kept
 Parts = dict[str, tuple[str, bytes]]
+
+
+@contextmanager
+def at_home(order: Order, folder: Path) -> Iterator[None]:
+    """Run in a folder of the order's own, which stays only if a study is kept in it that can go on."""
+    before, own = Path.cwd(), folder / "orders" / place_of(order)
+    own.mkdir(parents=True, exist_ok=True)
+    os.chdir(own)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        if not (own / STUDY).exists():
+            shutil.rmtree(own, ignore_errors=True)
 
 
 def answered(archive: Archive, order: Order, settings: Mapping[str, Any]) -> Answer:
@@ -32,8 +51,10 @@ def answered(archive: Archive, order: Order, settings: Mapping[str, Any]) -> Ans
         InputError: what the input causes.
         Stopped: somebody cancelled it.
     """
-    question = order.question
-    files = {name: [_there(archive, thing) for thing in things] for name, things in order.things.items()}
+    question, taken = order.question, set[str]()
+    files = {
+        name: [_there(archive, thing, taken) for thing in things] for name, things in order.things.items()
+    }
     subjects = [_given(files.get(s.name, []), s.many) for s in question.subjects]
     named = {
         name: paths[0] for name, paths in files.items() if name not in {s.name for s in question.subjects}
@@ -80,13 +101,11 @@ def _ours(question: Question, order: Order, settings: Mapping[str, Any]) -> dict
     names = {option.name for option in question.options}
     found: dict[str, Any] = {}
     if "out" in names:
-        found["out"] = Path("studies") / place_of(order)
+        found["out"] = Path(STUDY)
     if "cluster" in names and settings.get("cluster"):
         found["cluster"] = settings["cluster"]
     if question.name == "audit" and not order.things:
-        found["write"] = Path("announced") / place_of(order) / "announcement.toml"
-        found["write"].parent.mkdir(parents=True, exist_ok=True)
-        found["write"].unlink(missing_ok=True)
+        found["write"] = Path("announcement.toml")
     return found
 
 
@@ -94,16 +113,20 @@ def _given(paths: list[Any], many: bool) -> Any:
     return tuple(paths) if many else paths[0] if paths else None
 
 
-def _there(archive: Archive, thing: Thing) -> Any:
-    """A thing as questions take it: a word, or a file in the folder of this process."""
+def _there(archive: Archive, thing: Thing, taken: set[str]) -> Any:
+    """A thing as questions take it: a word, or a file in the folder of this process, under a name of its own."""
     if thing.kind == "word":
         return thing.value
-    ending = Path(thing.name).suffix.lower()
-    name = f"upload{ending}" if ending in ENDINGS else "upload.csv"
-    if thing.kind == "text":
-        name = f"{thing.name[:60].strip('.') or 'project'}.toml"
-    path = Path("files") / thing.value[:32] / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    given = Path(re.sub(r"[^\w .()+-]", "_", thing.name)[-80:].strip(". ") or "file")
+    ending = given.suffix.lower() if given.suffix.lower() in ENDINGS else ".csv"
+    stem = given.stem if given.suffix.lower() in ENDINGS else given.name
+    ending = ".toml" if thing.kind == "text" else ending
+    path = next(
+        p
+        for n in range(1, 1000)
+        if (p := Path(f"{stem}{f'-{n}' if n > 1 else ''}{ending}")).name not in taken
+    )
+    taken.add(path.name)
     if thing.kind == "text":
         return save(archive.text(thing.value), path)
     if not archive.contents.copy(thing.value, path):

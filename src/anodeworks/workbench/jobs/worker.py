@@ -21,7 +21,7 @@ from anodeworks.language import LANGUAGES, say, speaking, t, visible
 from anodeworks.progress import INTERRUPTS, Progress
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.jobs.order import question_of
-from anodeworks.workbench.jobs.work import answered, forms, order_of, workbooks
+from anodeworks.workbench.jobs.work import answered, at_home, forms, order_of, workbooks
 
 EVERY: Final = 0.5  # seconds between two words of how far it is
 
@@ -49,7 +49,7 @@ class Worker:
             ticker = threading.Thread(target=self._tick, args=(job, self.progress, ended), daemon=True)
             ticker.start()
             try:
-                with speaking(None):
+                with speaking(None), at_home(order, Path(self.settings["folder"])):
                     found = answered(self.archive, order, self.settings)
                     if not found.document.finished:
                         self.tell(job=job, stopped=True)

@@ -8,6 +8,7 @@ PLACE: Final = "anodeworks.workbench.routes"
 ROUTERS: Final = tuple(  # the first whose address fits answers: pages of any name come last
     f"{PLACE}.{name}"
     for name in (
-        "beginnings", "jobs", "people", "changes", "explained", "downloads", "asked", "beside_others", "batches", "plant_pages",
+        "beginnings", "jobs", "people", "api", "changes", "explained", "downloads", "asked", "beside_others", "batches",
+        "plant_pages",
     )
 )  # fmt: skip
