@@ -36,6 +36,7 @@ def command() -> click.Command:
                          help=say(t("Port on which to listen; 0 for any that is free."))),
             click.Option(["archive", "--archive"], metavar="ADDRESS", help=say(archive)),
             click.Option(["quiet", "--no-browser"], is_flag=True, help=say(t("Open no browser."))),
+            *_for_a_team(),
             language_option(),
             json_option(),
         ],
@@ -46,7 +47,8 @@ def command() -> click.Command:
 
 def serve(
     paths: tuple[Path, ...], host: str, port: int, archive: str | None, quiet: bool, language: Language | None,
-    as_json: bool,
+    as_json: bool, admin: str | None, certificate: Path | None, key: Path | None, proxy: str | None, workers: int,
+    cluster: str | None,
 ) -> None:  # fmt: skip
     """Serve until interrupted."""
     needed("fastapi", "serve", "serve")
@@ -55,12 +57,18 @@ def serve(
 
     from anodeworks.workbench.app import application, warm
     from anodeworks.workbench.home import made
+    from anodeworks.workbench.people.accounts import ready
 
     if language is not None:
         speak(language)
-    home = made(paths, archive)
+    home = made(paths, archive, workers=workers, cluster=cluster or "")
+    assert home.accounts is not None
+    if admin is not None:
+        home.accounts.add(admin, "admin", _password(admin), "command line")
+    ready(host, home.accounts)
     listening = _listen(host, port)
-    place = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    name = f"[{host}]" if ":" in host else host
+    place = f"{'https' if certificate else 'http'}://{name}:{listening.getsockname()[1]}/"
     app = application(home)
     warm(home)
     if as_json:
@@ -72,8 +80,40 @@ def serve(
     sys.stdout.flush()
     if not quiet and sys.stdout.isatty():
         webbrowser.open(place)
-    settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
+    settings = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=1, server_header=False,
+        ssl_certfile=certificate, ssl_keyfile=key, proxy_headers=proxy is not None, forwarded_allow_ips=proxy or "",
+    )  # fmt: skip
     uvicorn.Server(settings).run(sockets=[listening])
+
+
+def _for_a_team() -> list[click.Option]:
+    """Options for whoever runs the workbench for others."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    admin = t("Make an account for an administrator of this name; its password is asked for.")
+    proxy = t("Trust what a proxy at ADDRESS says of those behind it, such as whether they come by https.")
+    workers = t("Processes for long questions.")
+    cluster = t("Compute streamed studies on a Dask cluster, such as tcp://127.0.0.1:8786.")
+    return [
+        click.Option(["admin", "--admin"], metavar="NAME", help=say(admin)),
+        click.Option(["certificate", "--certificate"], type=file, metavar="FILE.pem",
+                     help=say(t("Serve https with this certificate, its chain behind it."))),
+        click.Option(["key", "--key"], type=file, metavar="FILE.pem", help=say(t("Key of the certificate."))),
+        click.Option(["proxy", "--proxy"], metavar="ADDRESS", help=say(proxy)),
+        click.Option(["workers", "--workers"], type=click.IntRange(1, 64), default=1, show_default=True,
+                     help=say(workers)),
+        click.Option(["cluster", "--cluster"], metavar="ADDRESS", help=say(cluster)),
+    ]  # fmt: skip
+
+
+def _password(name: str) -> str:
+    """A password, asked for where there is a terminal, else a line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    asked: str = click.prompt(
+        say(t("Password for {name}", name=name)), hide_input=True, confirmation_prompt=True
+    )
+    return asked
 
 
 def _listen(host: str, port: int) -> socket.socket:

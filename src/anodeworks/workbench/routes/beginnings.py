@@ -20,9 +20,10 @@ from anodeworks.project.file import MARK
 from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.render.markup import field, tag
 from anodeworks.workbench.archive import Archive, Record
-from anodeworks.workbench.faults import WRONG, fault
+from anodeworks.workbench.faults import WRONG, Missing, fault
 from anodeworks.workbench.frame import page, words
 from anodeworks.workbench.home import home, who
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading
 
 router = APIRouter(include_in_schema=False)
@@ -118,6 +119,8 @@ def _example(request: Request) -> Record:
     archive = home(request).archive
     name = say(t("Worked example"))
     there = next((each for each in archive.projects() if each.name == name), None)
+    if there is None and not person(request).may("editor"):
+        raise Missing("project", t("no worked example yet"), t("a project that somebody has made"))
     return there or archive.create(name, like("blend"), who(request))
 
 

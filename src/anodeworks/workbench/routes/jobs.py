@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from anodeworks.errors import InputError
-from anodeworks.language import spoken
+from anodeworks.language import spoken, t
 from anodeworks.workbench.archive import Kept
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.home import home
@@ -82,6 +82,12 @@ def job(request: Request, key: str) -> Job:
 
 
 def jobs_of(request: Request) -> Jobs:
-    """Who does the long work of this server."""
-    found: Jobs = home(request).jobs
+    """Who does the long work of this server.
+
+    Raises:
+        Missing: nobody does.
+    """
+    found: Jobs | None = home(request).jobs
+    if found is None:
+        raise Missing("jobs", t("a server without long work"), t("a server with long work"))
     return found
