@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Final
 
 from anodeworks.finance.own_lines import OwnLine
 from anodeworks.library import library
@@ -11,8 +12,18 @@ from anodeworks.programme.phase import Phase
 from anodeworks.quantity import distribution as distributions
 from anodeworks.quantity import notation, units, words
 from anodeworks.quantity.value import GRADES
+from anodeworks.twin import stations
 from anodeworks.twin.grammar import HORIZON, SECTIONS
 from pages import parts
+
+LINES: Final = {  # tables of a production line, and where the library has what is usual
+    "line.NAME": (stations.LineNumbers, "usual"),
+    "line.NAME.stations.ACTIVITY": (stations.StationNumbers, ""),
+    "line.NAME.buffers.FLOW": (stations.BufferNumbers, "buffer"),
+    "line.NAME.saggers": (stations.SaggerNumbers, "pool"),
+    "line.NAME.crew": (stations.CrewNumbers, ""),
+    "line.NAME.deliveries": (stations.DeliveryNumbers, "deliveries"),
+}
 
 
 def values() -> str:
@@ -118,6 +129,21 @@ def parameters() -> str:
         "`amount` and `units` are one value, or a list with one for each year. Equations: "
         "[finance.md](../equations/finance.md#15-lines-of-money-own_linespy).",
     ]
+    for name, (section, given) in LINES.items():
+        blocks += [
+            f"## {name}",
+            parts.doc(section),
+            parts.parameter_table(name, section.parameters(), shelf["line"].get(given, {})),
+        ]
+    blocks += ["## Kinds of machine in a line"]
+    for name, row in shelf["line"]["machines"].items():
+        of = ", ".join(f"`{use}`" for use in row["of"])
+        asked = stations.StationNumbers.parameters()
+        blocks += [
+            f"### {name}",
+            f"{row['label'].capitalize()}: {of}.",
+            parts.parameter_table("", asked, row, False),
+        ]
     for prefix, section in SECTIONS.items():
         table, name = prefix.split(".")
         given = shelf.get(table, {}).get(name, {})

@@ -11,6 +11,7 @@ from anodeworks.process.nodes import ACTIVITY, ROUTE
 from anodeworks.process.route import FLOW
 from anodeworks.project.table import Table, Word
 from anodeworks.quantity import units
+from anodeworks.twin import stations
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.correlations import CORRELATION
 from anodeworks.twin.grammar import INVESTOR, LINE, PHASE, PRODUCT, PROGRAMME, PROJECT
@@ -24,6 +25,18 @@ TABLES: Final[Mapping[str, tuple[Table, str]]] = {
     "products.NAME": (PRODUCT, "[price and premium](parameters.md#products)"),
     "programme": (PROGRAMME, "the tables `phases` and `learning`"),
     "programme.phases.NAME": (PHASE, "[start, construction, ramp](parameters.md#programmephases)"),
+    "line.NAME": (
+        stations.PRODUCTION_LINE,
+        "the [numbers of a line](parameters.md#linename), and the tables below",
+    ),
+    "line.NAME.stations.ACTIVITY": (
+        stations.STATION,
+        "the [numbers of a station](parameters.md#linenamestationsactivity)",
+    ),
+    "line.NAME.buffers.FLOW": (stations.BUFFER, "`lasts` or `stock`"),
+    "line.NAME.saggers": (stations.SAGGERS, "`count`, `fill`, `return_time`"),
+    "line.NAME.crew": (stations.CREW, "`people`"),
+    "line.NAME.deliveries": (stations.DELIVERIES, "`every`, `late`, `delay`"),
     "finance.investors.NAME": (INVESTOR, "share, one number for each"),
     "finance.lines.NAME": (LINE, "[amount, price, years](parameters.md#financelines)"),
     "claims.NAME": (CLAIM, ""),

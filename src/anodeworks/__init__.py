@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     furnace: Callable[..., Answer]
     grade: Callable[..., Answer]
     laboratory: Callable[..., Answer]
+    line: Callable[..., Answer]
     optimise: Callable[..., Answer]
     propose: Callable[..., Answer]
     routes: Callable[..., Answer]
@@ -79,6 +80,7 @@ _HOMES = {
     "connect": "anodeworks.connection",
     "evaluate": "anodeworks.study.evaluate",
     "gradient": "anodeworks.study.gradient",
+    "line": "anodeworks.line",
     "load": "anodeworks.twin.project",
     "load_answer": "anodeworks.notebook",
     "monte_carlo": "anodeworks.study.evaluate",
@@ -91,7 +93,7 @@ _HOMES = {
 __all__ = [
     "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit",
     "build", "calibrate", "cell", "check", "compare", "connect", "evaluate", "explain", "furnace", "grade",
-    "gradient", "laboratory", "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes",
+    "gradient", "laboratory", "line", "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes",
     "run", "scenarios", "sensitivity", "slopes", "sources", "stream",
 ]  # fmt: skip
 

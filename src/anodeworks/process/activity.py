@@ -92,7 +92,7 @@ class Machine(Activity):
     unit_capacity: Scalar = par(
         "kg/h", 1e-3, 1e7, "what one machine puts through while it runs, reference port"
     )
-    availability: Scalar = par("1", 0.1, 1.0, "share of the year in which a machine runs", default=0.9)
+    availability: Scalar = par("1", 0.001, 1.0, "share of the year in which a machine runs", default=0.9)
     unit_cost: Scalar = par(
         "CNY", 0, 1e11, "installed cost of one machine of the cost's capacity", default="0 CNY"
     )

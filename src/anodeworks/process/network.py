@@ -33,6 +33,7 @@ class Node:
     takes: tuple[str, ...]  # ports through which materials come in whose properties matter
     label: str = ""
     label_zh: str = ""
+    use: str = ""  # the library's activity that it is, if it is one
 
     @property
     def prefix(self) -> str:

@@ -154,6 +154,7 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger, flows: Mapp
         takes=takes,
         label=words["label"] or str(shelf.get("label", name.replace("_", " "))),
         label_zh=words["label_zh"] or str(shelf.get("label_zh", "")),
+        use=use,
     )
 
 

@@ -33,6 +33,7 @@ GRADES: Final = {
     "measurement": "own measurement, or calibrated on own batches",
     "paper": "peer-reviewed paper, patent or handbook",
     "repository": "value read in a public code or data repository",
+    "simulation": "found by simulating the project's own production lines",
     "news": "news, trade or vendor page",
     "judgement": "engineering judgement without a source seen; wide distribution",
     "definition": "a definition, physical constant or statutory figure",

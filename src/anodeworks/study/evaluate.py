@@ -24,6 +24,7 @@ from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.design import Design
+from anodeworks.study.lines.enter import lined
 from anodeworks.study.program import (
     BATCH,
     CHUNK,
@@ -65,6 +66,7 @@ def evaluate(
     Raises:
         InputError: unknown key, different lengths, or anything that a number cannot be.
     """
+    project = lined(project)
     given = {**_columns(project, samples, "samples"), **_columns(project, grid, "grid")}
     if grid is None:
         return evaluate_si(project, given, outcome=outcome)
@@ -135,6 +137,7 @@ def monte_carlo(
         raise InputError("scenarios", str(scenarios), span("0", Number(MOST, whole=True)))
     if not 0 <= seed < 2**63:
         raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
+    project = lined(project)
     keys = project.uncertain
     designs.require(design, scenarios, len(keys))
     whole = scenarios <= KEPT if outcome is None else outcome

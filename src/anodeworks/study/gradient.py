@@ -18,6 +18,7 @@ from anodeworks.quantity import units
 from anodeworks.store import stored
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.feasible import require
+from anodeworks.study.lines.enter import lined
 from anodeworks.study.program import PLAIN, fingerprint, of_columns
 from anodeworks.twin.project import Project
 
@@ -49,6 +50,7 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    project = lined(project)
     if indicator not in project.indicators:
         raise unknown("indicator", indicator, project.indicators, t("an indicator's name"))
     about = project.indicators[indicator]

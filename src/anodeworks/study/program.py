@@ -158,6 +158,7 @@ def fingerprint(project: Project) -> str:
         (project.phases, project.first_year if project.counting == "calendar" else 0, project.horizon),
         project.lines,
         project.debt,
+        project.production,
         tuple(project.indicators),
         sorted((k, v.currency, v.same_as, v.part) for k, v in project.ledger.items()),
     )

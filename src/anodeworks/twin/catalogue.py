@@ -20,6 +20,8 @@ from anodeworks.programme import Phase
 from anodeworks.quantity import Indicator
 from anodeworks.quantity.indicator import declared as declared_in
 from anodeworks.quantity.indicator import indicator
+from anodeworks.twin.effectiveness import of_lines
+from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.products import Offer
 
 
@@ -38,6 +40,7 @@ class Figures(NamedTuple):
     stacks: Sequence[Layers | None]  # the cell that each goes into, if it is an anode
     scopes: Sequence[Any]
     phases: Sequence[Phase]
+    values: Mapping[str, Any]  # the numbers of the scenario, by key
 
 
 def _known(figure: Any) -> Any:
@@ -353,7 +356,10 @@ def _counted(row: int) -> Callable[[Figures], Any]:
 
 
 def declared(
-    phases: Mapping[str, tuple[str, str]], products: Sequence[Offer], network: Network
+    phases: Mapping[str, tuple[str, str]],
+    products: Sequence[Offer],
+    network: Network,
+    production: Iterable[ProductionLine] = (),
 ) -> dict[str, Indicator]:
     """Every indicator of a project by name: those of the plant, and finance's.
 
@@ -361,9 +367,11 @@ def declared(
         phases: English and Chinese label of each phase by name.
         products: what the plant sells.
         network: the route.
+        production: its lines that are simulated.
     """
     if not products:
         alone = {i.name: i for i in (Plant.capital, *(i for i in INDICATORS if i not in OF_GOODS))}
         return {**alone, **_of_phases(phases, OF_BUILDING)}
     money = [i for i in INDICATORS if len(products) == 1 or i not in OF_ONE]
-    return {**of_plant(phases, products, network), **{i.name: i for i in money}}
+    lines = of_lines(production, network)
+    return {**of_plant(phases, products, network), **lines, **{i.name: i for i in money}}

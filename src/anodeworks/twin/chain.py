@@ -30,6 +30,7 @@ from anodeworks.programme import Phase
 from anodeworks.twin.alone import evaluate_alone
 from anodeworks.twin.books import books, start_of, timed
 from anodeworks.twin.capacities import phase_key
+from anodeworks.twin.effectiveness import in_lines
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
@@ -45,6 +46,7 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
         return evaluate_alone(project)
 
     def chain(values: Values) -> Outcome:
+        values = in_lines(project.production, project.ledger, values)
         process = run_process(project, values)
         duty = at_full_output(project, values, process)
         machines = machinery(project, values, duty.levels, process.capacities)

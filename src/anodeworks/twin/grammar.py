@@ -102,6 +102,7 @@ TABLES: Final = (
     "cell",
     "plant",
     "programme",
+    "line",
     "finance",
     "claims",
     *STUDIES,

@@ -58,6 +58,7 @@ def headline(
         ],
         scopes=[safe_divide(jnp.asarray(s), full.sum()) for s in emissions],
         phases=phases,
+        values=values,
     )
     return _told(project, about)
 

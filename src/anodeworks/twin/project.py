@@ -34,6 +34,7 @@ from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import NO_KIND, PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.investors import read_investors
 from anodeworks.twin.money_lines import read_lines
+from anodeworks.twin.production import ProductionLine, read_production
 from anodeworks.twin.products import Offer, kind_of, labels_of, read_products
 from anodeworks.twin.quotes import carried
 from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below
@@ -64,11 +65,13 @@ class Project:
     horizon: int  # years
     lines: tuple[Given, ...]  # of money that the file states
     debt: Debt  # beside the plain loan of each phase
+    production: tuple[ProductionLine, ...]  # lines of machines that are simulated
     ledger: Ledger
     indicators: Mapping[str, Indicator]
     claims: tuple[Claim, ...]
     correlations: tuple[Correlation, ...]
     tables: Mapping[str, Any] = field(repr=False)
+    lined: bool = False  # whether what only a simulation of its lines finds stands in the ledger
     investors: Mapping[str, Pair] = field(default_factory=dict)  # who shares its equity, by name; none: one
     text: str = field(default="", repr=False)  # of the file; empty if the project was built from tables
     changes: Mapping[str, Any] = field(
@@ -252,7 +255,7 @@ class Project:
         check_order(ledger, self.phases, first_year, self.horizon)
         for product in self.products:
             _one_currency(ledger, f"products.{product.name}")
-        return replace(self, ledger=ledger, first_year=first_year)
+        return replace(self, ledger=ledger, first_year=first_year, lined=False)
 
 
 def load(path: str | Path) -> Project:
@@ -318,6 +321,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
             written = table_at(tables, prefix)
             fill_section(ledger, prefix, asked, written, prefix, words_below(prefix), usual)
     phases = read_phases(tables, ledger, products)
+    production = read_production(tables, ledger, network, products, phases)
     horizon, counting = read_years(tables)
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
     investors = read_investors(tables, ledger)
@@ -331,7 +335,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     labels = {
         p: labels_of(PHASE.read(written[p], f"programme.phases.{p}", Phase.parameters()), p) for p in phases
     }
-    indicators = catalogue.declared(labels, products, network)
+    indicators = catalogue.declared(labels, products, network, production)
     told, asked_for = (
         table(tables.get("claims", {}), "claims"),
         catalogue.on_request(labels, products, network),
@@ -356,6 +360,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         lines=lines,
         investors=investors,
         debt=debt,
+        production=production,
         ledger=ledger,
         indicators=indicators,
         claims=claims,

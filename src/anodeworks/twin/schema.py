@@ -49,6 +49,7 @@ from anodeworks.twin.grammar import (
     TRANCHE,
 )
 from anodeworks.twin.investors import Investor
+from anodeworks.twin.stations import production_schema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -83,6 +84,7 @@ def project_schema(
         "flows": _names(dict.fromkeys(library().flows, "flow"), "flow"),
         "products": {**_names({}, "product"), "minProperties": 1},
         **_sections(),
+        "line": _names({}, "production_line"),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
         **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
         "study": closed({"correlations": {"type": "object", "additionalProperties": CORRELATION.json()}}),
@@ -103,6 +105,7 @@ def project_schema(
             "product": PRODUCT.json(Product.parameters()),
             "phase": _phase(),
             "line": _line(),
+            "production_line": production_schema(),
             "investor": _investor(),
             **_claims(),
         },

@@ -332,6 +332,7 @@ GRADES: dict[str, Message] = {
     "measurement": t("measurement"),
     "paper": t("paper"),
     "repository": t("repository"),
+    "simulation": t("simulation"),
     "news": t("news"),
     "judgement": t("judgement"),
     "definition": t("definition"),

@@ -86,6 +86,10 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
         InputError: nothing like it, with the nearest key.
     """
     opened = project if isinstance(project, Project) else _open(project)
+    if opened.production:  # its numbers are known once its lines have been simulated
+        from anodeworks.study.lines.enter import lined
+
+        opened = lined(opened)
     if key in opened.ledger:
         return Explained(opened, key)
     if key in opened.indicators:

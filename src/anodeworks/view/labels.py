@@ -195,6 +195,7 @@ def number_label(project: Project, key: str) -> Text:
         "activities",
         "flows",
         "products",
+        "line",
     ):
         table = group_label(project, group_of(key))
         if words[-1] == "amount":
@@ -243,6 +244,8 @@ def group_of(key: str) -> str:
     """The table in which a number stands: two words, or three for a phase."""
     words = key.split(".")
     depth = 3 if words[:2] in (["programme", "phases"], ["finance", "lines"]) else 2
+    if words[0] == "line" and len(words) > 3:  # of a station, or of the store of a flow
+        depth = 4
     return ".".join(words[:depth])
 
 
@@ -257,6 +260,8 @@ def group_label(project: Project, group: str) -> Text:
         return Pair(flow.label, flow.label_zh)
     if first == "products":
         return next((Pair(o.label, o.label_zh) for o in project.products if o.name == name), name)
+    if first == "line":
+        return _line_label(project, group.split("."))
     if group.startswith("finance.lines."):
         return next((line_label(line) for line in project.lines if line.prefix == group), group)
     if group.startswith("finance.tranches."):
@@ -265,3 +270,15 @@ def group_label(project: Project, group: str) -> Text:
     if group.startswith("programme.phases."):
         return phase_label(project, group.rpartition(".")[2])
     return SECTIONS.get(group, name.replace("_", " "))
+
+
+def _line_label(project: Project, words: list[str]) -> Text:
+    """The name of a production line, of one of its stations, or of a store in it."""
+    line = next(line for line in project.production if line.name == words[1])
+    if words[2:3] == ["stations"]:
+        station = next(s for s in line.stations if s.name == words[3])
+        return t("{line}, {station:inner}", line=line.called, station=station.called)
+    if words[2:3] == ["buffers"]:
+        flow = project.network.flows[words[3]]
+        return t("{line}, store of {flow:inner}", line=line.called, flow=Pair(flow.label, flow.label_zh))
+    return line.called

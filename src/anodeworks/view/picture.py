@@ -105,7 +105,7 @@ class Heat:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of time on a Gantt chart, years AD; `kind` as the programme calls it."""
+    """A stretch of time on a Gantt chart, in its unit's SI (years AD); `kind` says how it is drawn."""
 
     kind: str
     start: float
@@ -128,7 +128,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Gantt:
-    """Phases on a calendar; `kinds` names the kinds of stretches, in order."""
+    """Phases on a calendar, or machines on a clock; `kinds` names the kinds of stretches, in order.
+
+    unit: of time: dates, or such as "day", of times in s.
+    """
 
     name: str
     title: Text
@@ -137,6 +140,7 @@ class Gantt:
     last: float
     caption: Text = ""
     kinds: tuple[tuple[str, Text], ...] = ()
+    unit: str = "date"
 
 
 @dataclass(frozen=True)

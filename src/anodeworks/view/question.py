@@ -118,6 +118,7 @@ class Question:
         False  # whether a user's own activities may be imported although it is asked of no project
     )
     python: str = ""  # the notebook's function, where it is not the name
+    as_written: bool = False  # whether it is asked of projects before their production lines are simulated
 
     @property
     def function(self) -> str:
@@ -137,6 +138,8 @@ class Question:
                 raise InputError(name, t("an option that {question} has not", question=self.name),
                                  ", ".join(known) or t("none"), near(name, known))  # fmt: skip
         asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
+        if not self.as_written:
+            things = [_lined(thing) for thing in things]
         return resolve(self.answer)(*things, **asked)
 
     def opened(self, *subjects: Any, **options: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -172,6 +175,13 @@ def _read(thing: Any, about: Subject) -> Any:
     if about.kind == "word" and thing is not None and not isinstance(thing, str):
         raise InputError(about.name, quoted(thing), t("a text"))
     return thing
+
+
+def _lined(thing: Any) -> Any:
+    """A project with what its production lines really put through; whatever has none as it is."""
+    if isinstance(thing, tuple):
+        return tuple(map(_lined, thing))
+    return resolve("anodeworks.study.lines.enter:lined")(thing) if getattr(thing, "production", ()) else thing
 
 
 def resolve(path: str) -> Any:

@@ -35,6 +35,7 @@ QUESTIONS: Final = (
                 False,
             ),
         ),
+        as_written=True,
     ),
     Question(
         "run",
@@ -271,6 +272,33 @@ QUESTIONS: Final = (
         "anodeworks.view.compare:document",
         (PROJECT, Subject("project", "OTHER", name="other")),
         (Option("scenarios", "whole", t("Draws of each, beside the base case."), 1023, 0, 10_000), SEED),
+    ),
+    Question(
+        "line",
+        t(
+            "What the production lines really put through: where they choke, and what one more machine is worth."
+        ),
+        "anodeworks.view.line:ask",
+        "anodeworks.view.line:document",
+        (PROJECT,),
+        (
+            Option("line", "text", t("Which line; all unless said."), shown="NAME", word="only"),
+            Option(
+                "size",
+                "flag",
+                t(
+                    "Look for the cheapest machines and stores with which a line makes what it is to make (minutes)."
+                ),
+                False,
+            ),
+            Option("day", "whole", t("First day of the window in which machines are shown."), 0, 0, 3650),
+            Option("days", "whole", t("Days of that window."), 7, 1, 365),
+            SEED,
+        ),
+        more=t(
+            "Lines stand in tables [line.NAME] of the project file, on top of its route. What they put through counts "
+            "in every other question about the project, too."
+        ),
     ),
     Question(
         "explain",

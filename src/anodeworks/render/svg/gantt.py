@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from anodeworks.language import Language, say
-from anodeworks.quantity import units
 from anodeworks.render.svg import marks as ink
 from anodeworks.render.svg.axes import Entry, Ruler, legend, ruler
 from anodeworks.view.picture import Axis, Gantt, Lane
@@ -24,7 +23,7 @@ LABELS: Final = 0.2  # of the width, for labels beside their rows
 def gantt(picture: Gantt, language: Language, width: float) -> Markup:
     """The chart: lanes as rows under an axis of years; what lies beyond its ends is cut."""
     title = say(picture.title, language)
-    axis = Axis(unit=units.DATE, low=picture.first, high=picture.last)
+    axis = Axis(unit=picture.unit, low=picture.first, high=picture.last)
     x = ruler(axis, (picture.first, picture.last), language, snug=True)
     if x is None or not picture.lanes or not math.isfinite(picture.first + picture.last):
         return ink.nothing(width, title, language)

@@ -1,0 +1,243 @@
+"""A project's production line as the simulation takes it: masses in kg of what leaves it, times in s.
+
+What a station handles comes from the technology matrix, machines from the plan unless the file says how many, times and
+stops from the ledger. Equations: docs/equations/line_data.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from anodeworks.errors import InputError
+from anodeworks.language import t
+from anodeworks.line.law import NONE, Law
+from anodeworks.line.model import (
+    Breakdown,
+    Buffer,
+    Circulation,
+    Inspection,
+    Line,
+    Need,
+    Pool,
+    Station,
+    Supply,
+    Upkeep,
+)
+from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.quantity.wording import Quantity
+from anodeworks.study.lines.laid import Plan
+from anodeworks.twin.production import Place, ProductionLine
+
+DAY: Final = 86_400.0
+SPARE: Final = 1.2  # carriers over what the flow needs, where nobody says how many
+DELIVERED: Final = 20  # of which some come late
+NEAR: Final = 1e-9  # by which a count may miss a whole number
+
+
+@dataclass(frozen=True)
+class Described:
+    """A line, ready to be simulated; rates in kg/s of what leaves it.
+
+    target: what one line is to make, over the year. rated: what its slowest machines could without a stop. open: share
+    of the year in which it works. lines: identical ones in the plant. machines, capacity: of each station, the latter
+    of one machine.
+    """
+
+    line: ProductionLine
+    model: Line
+    target: float
+    rated: float
+    open: float
+    lines: int
+    machines: Mapping[str, int]
+    capacity: Mapping[str, float]
+    ratio: Mapping[str, float]  # kg that a station handles per kg that leaves the line
+
+
+def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | None = None,
+              places: Mapping[str, int] | None = None) -> Described | None:  # fmt: skip
+    """A line as the simulation takes it; None of one that makes nothing in the base case.
+
+    Args:
+        plan: of its project.
+        line: of that project.
+        machines: machines of stations in one line, by name, in place of the plan's.
+        places: places of stores for lots, by flow, in place of the ledger's.
+
+    Raises:
+        InputError: numbers that make no line together.
+    """
+    end = plan.project.network.answerer[line.makes]
+    if not plan.level[end] > 0:
+        return None
+    return _Describer(plan, line, dict(machines or {}), dict(places or {})).done()
+
+
+class _Describer:
+    """What is needed to describe one line."""
+
+    def __init__(
+        self, plan: Plan, line: ProductionLine, machines: dict[str, int], places: dict[str, int]
+    ) -> None:
+        self.plan, self.line, self.given, self.places = plan, line, machines, places
+        level, end = plan.level, plan.project.network.answerer[line.makes]
+        self.ratio = {s.name: float(level[s.node] / level[end]) for s in line.stations}
+        self.lines = round(self.number("lines"))
+        self.target = float(level[end]) / self.lines
+        self.open = 1.0 - self.number("closed") / SECONDS_PER_YEAR
+        self.capacity = {s.name: plan.capacity[s.name] / self.ratio[s.name] for s in line.stations}
+        self.charges = {s.name: charge for s in line.stations if (charge := self.charge(s))}
+        flow = self.target / self.open
+        self.lot = self.number("lot_lasts") * flow
+        if (
+            plan.project.ledger[f"{line.prefix}.lot_lasts"].origin != "project file"
+        ):  # no coarser than a charge
+            self.lot = min([self.lot, *(mass for mass, _ in self.charges.values())])
+        self.pace = flow / self.lot  # lots a second
+
+    def number(self, word: str) -> float:
+        """A number of the line, SI."""
+        return self.plan.value(f"{self.line.prefix}.{word}")
+
+    def of(self, place: Place, word: str, otherwise: float = 0.0) -> float:
+        """A number of a station, SI."""
+        return self.number(f"stations.{place.name}.{word}") if word in place.asked else otherwise
+
+    def charge(self, place: Place) -> tuple[float, float] | None:
+        """Mass (of what leaves the line) and time of a charge; None of what runs without stopping."""
+        rate, per = self.capacity[place.name], self.ratio[place.name]
+        if "charge" in place.asked:
+            mass = self.of(place, "charge") / per
+            return mass, self.of(place, "cycle", mass / rate)
+        if "cycle" in place.asked:
+            time = self.of(place, "cycle")
+            return rate * time, time
+        return None
+
+    def count(self, place: Place) -> int:
+        """Machines of a station in one line."""
+        if place.name in self.given:
+            return self.given[place.name]
+        if place.stated:
+            return round(self.of(place, "machines"))
+        planned = self.capacity[place.name] * self.number(f"stations.{place.name}.planned")
+        return max(1, math.ceil(self.target / planned - NEAR))
+
+    def station(self, place: Place, count: int) -> Station:
+        """One station."""
+        name, charge = place.name, self.charges.get(place.name)
+        lots = 1 if charge is None else max(1, round(charge[0] / self.lot))
+        mass = lots * self.lot
+        whole = mass / self.capacity[name] if charge is None else charge[1] * mass / charge[0]
+        load, powered = self.of(place, "loading"), self.of(place, "powered")
+        if load + powered > (charge[1] if charge else whole):
+            raise InputError(
+                f"{self.line.at(name)}.cycle", Quantity(charge[1] if charge else whole, "h"),
+                t("loading and the time under power are parts of the cycle: {parts} or more",
+                  parts=Quantity(load + powered, "h")),
+            )  # fmt: skip
+        scale = whole / charge[1] if charge else 1.0
+        load, powered = load * scale, powered * scale
+        rest = whole - load - powered
+        spread = self.of(place, "cycle_spread") / math.sqrt(max(scale, 1.0))  # of a lot of several charges
+        varied = Law("lognormal", (rest, spread)) if rest > 0 and spread > 0 else Law.fixed(max(rest, 0.0))
+        needs = []
+        if powered:
+            needs.append(Need(f"transformer {name}", 1.0, "cycle"))
+        if self.line.crew and load:
+            needs.append(Need("crew", self.of(place, "persons", 1.0), "load"))
+        hold, again, away = (self.of(place, word) for word in ("hold", "rework", "scrap"))
+        between, repair = (Law.exponential(self.of(place, word)) for word in ("between", "repair"))
+        stops = [Breakdown("time" if place.failures == "time" else "operation", between, repair)]
+        every, lasts = self.of(place, "upkeep_every"), self.of(place, "upkeep_lasts")
+        if count > 1:  # machines take turns: one of them stands every now and then
+            stops.append(Breakdown("operation", Law.exponential(every), Law.fixed(lasts)))
+        return Station(
+            name,
+            Law.fixed(powered) if powered else varied,
+            count,
+            charge_kg=mass if lots > 1 else None,
+            load=Law.fixed(load) if load else NONE,
+            cool=varied if powered else NONE,
+            kind=place.kind.en,
+            breakdowns=tuple(stops),
+            upkeep=Upkeep(every, lasts) if count == 1 else None,
+            needs=tuple(needs),
+            inspection=Inspection(again, away, hold=Law.fixed(hold) if hold else NONE)
+            if hold or again or away
+            else None,
+        )
+
+    def buffer(self, source: Station, target: Station, flow: str) -> Buffer:
+        """The store behind a station: never smaller than a charge of the machines before and behind it."""
+        key = f"buffers.{flow}"
+        least = max(round((s.charge_kg or self.lot) / self.lot) for s in (source, target))
+        if flow in self.places:
+            return Buffer(source.name, target.name, places=max(self.places[flow], least))
+        if self.plan.has(f"{self.line.prefix}.{key}.stock"):
+            held = self.number(f"{key}.stock") / self.ratio[source.name]
+            return Buffer(source.name, target.name, places=max(math.floor(held / self.lot + NEAR), least))
+        return Buffer(
+            source.name, target.name, places=max(round(self.number(f"{key}.lasts") * self.pace), least)
+        )
+
+    def pools(self, counts: Mapping[str, int]) -> tuple[Pool, ...]:
+        """Transformers that furnaces share, and the crew."""
+        found = [
+            Pool(
+                f"transformer {s.name}",
+                math.ceil(counts[s.name] / self.of(s, "per_transformer", 1.0) - NEAR),
+                "power",
+            )
+            for s in self.line.stations
+            if "powered" in s.asked
+        ]
+        return (*found, *([Pool("crew", self.number("crew.people"), "crew")] if self.line.crew else []))
+
+    def circulation(self) -> tuple[Circulation, ...]:
+        """Saggers, as many as go with one lot counting as one."""
+        if self.line.saggers is None:
+            return ()
+        first, last = self.line.saggers
+        names = [s.name for s in self.line.stations]
+        inside = self.line.stations[names.index(first) : names.index(last) + 1]
+        back = self.number("saggers.return_time") + sum(self.of(s, "residence") for s in inside)
+        each = self.lot * self.ratio[first] / self.number("saggers.fill")  # carriers of a lot
+        if self.plan.has(f"{self.line.prefix}.saggers.count"):
+            sets = math.floor(self.number("saggers.count") / each + NEAR)
+        else:
+            worked = sum(self.lot / self.capacity[s.name] for s in inside)
+            sets = math.ceil(SPARE * self.pace * (back + worked))
+        return (Circulation("saggers", max(1, sets), first, last, Law.fixed(back)),)
+
+    def supplies(self) -> tuple[Supply, ...]:
+        """Deliveries to the head of the line."""
+        if not self.line.deliveries:
+            return ()
+        every, late, delay = (self.number(f"deliveries.{word}") for word in ("every", "late", "delay"))
+        lots = max(1, round(every * self.pace))
+        many = round(DELIVERED * late)
+        law = Law("empirical", (0.0,) * (DELIVERED - many) + (delay,) * many) if many else NONE
+        return (Supply(self.line.stations[0].name, Law.fixed(lots / self.pace), lots, law),)
+
+    def done(self) -> Described:
+        """The line."""
+        counts = {s.name: self.count(s) for s in self.line.stations}
+        stations = {s.name: self.station(s, counts[s.name]) for s in self.line.stations}
+        model = Line(
+            self.line.name,
+            self.lot,
+            tuple(stations.values()),
+            tuple(self.buffer(stations[a], stations[b], flow) for a, b, flow in self.line.stores),
+            blocking="before" if self.line.blocking == "before" else "after",
+            pools=self.pools(counts),
+            circulations=self.circulation(),
+            supplies=self.supplies(),
+        )
+        rated = min(counts[name] * self.capacity[name] for name in counts)
+        return Described(
+            self.line, model, self.target, rated, self.open, self.lines, counts, self.capacity, self.ratio
+        )

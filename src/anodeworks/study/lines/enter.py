@@ -1,0 +1,157 @@
+"""What a project's lines really put through, entered in its ledger, where the chain and everybody else read it.
+
+Equations: docs/equations/line_data.md, "Into the chain".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from anodeworks import progress
+from anodeworks.errors import InputError
+from anodeworks.language import t
+from anodeworks.programme.phase import RAMPS, Phase
+from anodeworks.project.ledger import Ledger
+from anodeworks.quantity import Value
+from anodeworks.quantity.distribution import Distribution
+from anodeworks.quantity.wording import Quantity
+from anodeworks.study.lines.described import Described, described
+from anodeworks.study.lines.drawn import drawn
+from anodeworks.study.lines.laid import Plan, plan
+from anodeworks.study.lines.simulated import Simulated, Start, effort_of, one_year, simulated, started
+from anodeworks.twin.effectiveness import change
+from anodeworks.twin.production import ProductionLine, assumed
+from anodeworks.twin.project import Project
+from anodeworks.twin.stations import FOUND, OF_STATION, SLOPE
+
+LEAST: Final = 0.001  # of an effectiveness
+MOST: Final = 0.9999
+TIGHT: Final = 1e-9  # a spread below which it has none
+
+
+def lined(project: Project) -> Project:
+    """The project with what its lines really put through in its ledger; itself where it has none, or has it already.
+
+    Simulated once, kept on disk by all that it depends on.
+
+    Raises:
+        InputError: a line that cannot be, or that deadlocks.
+    """
+    if not project.production or project.lined:
+        return project
+    laid = plan(project)
+    ledger = dict(project.ledger)
+    for line in project.production:
+        about = described(laid, line)
+        if about is None:
+            continue
+        found = simulated(about)
+        entered = of_line(about, found, project.ledger)
+        missed = _missed(laid, about, entered)
+        middle = entered[f"{line.prefix}.effectiveness"].number
+        spread = _around(middle, math.hypot(missed, found.error * middle))
+        entered[f"{line.prefix}.effectiveness"] = entered[f"{line.prefix}.effectiveness"].replace(
+            distribution=spread
+        )
+        ledger |= entered
+        if any(offer.flow == line.makes for offer in project.products):
+            ledger |= of_phases(started(about, laid), project)
+        ledger |= _said(line, ledger)
+    return replace(project.with_ledger(ledger), lined=True)
+
+
+def _said(line: ProductionLine, ledger: Ledger) -> Ledger:
+    """Numbers of a line that the chain does not follow one by one: their spread is in what the simulation found."""
+    followed = {key for key, _ in line.smooth} | {f"{line.prefix}.effectiveness"}
+    note, note_zh = "its spread is part of that of what the line makes", "其离散度已计入产线产量的离散度"
+    return {
+        key: value.replace(
+            distribution=None, spread_grade="", note=value.note or note, note_zh=value.note_zh or note_zh
+        )
+        for key, value in ledger.items()
+        if key.startswith(f"{line.prefix}.") and value.distribution is not None and key not in followed
+    }
+
+
+def _missed(laid: Plan, about: Described, entered: Ledger) -> float:
+    """What the slopes of a line's effectiveness miss at drawn numbers, each simulated: the root mean square."""
+    line = about.line
+    effort = effort_of(about.model)
+    start = entered[f"{line.prefix}.effectiveness"].number
+    missed = []
+    for n, numbers in enumerate(drawn(laid.project, line, effort.draws, 0)):
+        there = described(replace(laid, numbers=numbers), line, machines=about.machines)
+        assert there is not None
+        at = {**{key: value.number for key, value in laid.project.ledger.items()}, **numbers}
+        at |= {key: value.number for key, value in entered.items()}
+        found = one_year(there, 0, n) * there.open / there.rated
+        missed.append(found - start * float(change(line, at)))
+        progress.current().step()
+    return float(np.sqrt(np.mean(np.square(missed)))) if missed else 0.0
+
+
+def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
+    """A line's numbers as the simulation finds them, by key.
+
+    Raises:
+        InputError: a machine that does more than its capacity allows.
+    """
+    line, prefix = about.line, about.line.prefix
+    made = found.throughput * about.open
+    e0 = min(max(made / about.rated, LEAST), MOST)
+    entered = {f"{prefix}.effectiveness": assumed(e0, FOUND["effectiveness"])}
+    for place in line.stations:
+        share = made / (about.machines[place.name] * about.capacity[place.name])
+        if share > 1.0:
+            key = f"{line.at(place.name)}.cycle"
+            at_most = Quantity(about.ratio[place.name] * about.capacity[place.name], "kg/h")
+            remedy = t("mend charge and cycle, or activities.{name}.unit_capacity", name=place.name)
+            raise InputError(key, t("charges that come to more than the machine's capacity"), at_most, remedy)
+        entered[f"{line.at(place.name)}.effective"] = _of("effective", max(share, LEAST))
+        entered[f"{line.at(place.name)}.count"] = _of("count", float(about.machines[place.name]))
+    origin = 0.0
+    for key, slope in line.smooth:
+        elasticity = found.slopes.get(key.removeprefix(f"{prefix}.stations."), 0.0)
+        if key == f"{prefix}.closed":
+            elasticity = 1.0 - 1.0 / about.open
+        entered[slope] = assumed(elasticity, SLOPE)
+        origin += elasticity * math.log(ledger[key].number)
+    entered[f"{prefix}.origin"] = assumed(origin, FOUND["origin"])
+    return entered
+
+
+def of_phases(starts: Mapping[str, Start], project: Project) -> Ledger:
+    """The ramp of each phase by its lines; what the file states for a phase stays."""
+    entered = {}
+    for phase, start in starts.items():
+        prefix = f"programme.phases.{phase}"
+        keys = [f"{prefix}.{name}" for name in RAMPS if name.startswith("ramp")]
+        if any(k not in project.ledger or project.ledger[k].origin == "project file" for k in keys):
+            continue
+        for n, key in enumerate(keys):
+            ask = Phase.parameters()[key.rpartition(".")[2]]
+            drawn = np.clip(start.years[:, n], 0.0, 1.0)
+            value = assumed(float(np.median(drawn)), ask)
+            low, high = float(drawn.min()), float(drawn.max())
+            if high - low > TIGHT:
+                spread = Distribution(
+                    "triangular", (low, min(max(3 * float(drawn.mean()) - low - high, low), high), high)
+                )
+                value = value.replace(distribution=spread, spread_grade="simulation")
+            entered[key] = value
+    return entered
+
+
+def _of(word: str, number: float) -> Value:
+    return assumed(number, OF_STATION[word])
+
+
+def _around(middle: float, error: float) -> Distribution | None:
+    """A spread of this standard error inside 0 to 1."""
+    half = min(math.sqrt(6.0) * error, middle - LEAST / 2, MOST - middle)
+    return Distribution("triangular", (middle - half, middle, middle + half)) if half > TIGHT else None

@@ -1,0 +1,318 @@
+"""A line simulated: what it puts through, what its machines' time goes to, by what its output moves, how it starts.
+
+Everything is kept on disk by the line, the settings and the code that it depends on; the same seed gives the same bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks import progress
+from anodeworks.language import Message, Pair, Text, t
+from anodeworks.line.elements import Elements
+from anodeworks.line.interval import estimate
+from anodeworks.line.model import Learning, Line, Station
+from anodeworks.line.simulate import Bar, chosen, replicate, simulate
+from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.store import PACKAGE, code_version, folder, kept_value
+from anodeworks.study.lines.described import DAY, Described
+from anodeworks.study.lines.drawn import drawn
+from anodeworks.study.lines.laid import Plan
+
+Floats = npt.NDArray[np.float64]
+HOME: Final = Path(__file__).parent
+ENGINES: Final = PACKAGE / "line"
+WARM: Final = 60 * DAY
+YEAR: Final = 365 * DAY
+STEP: Final = 0.05  # by which a number is changed, up and down, where its slope is a difference
+MONTHS: Final = 36
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is simulated: replications of a year, of the start-up, of a slope; numbers that are drawn.
+
+    stations: how many have slopes: those that wait least.
+    """
+
+    runs: int
+    starts: int
+    slopes: int
+    stations: int
+    draws: int
+
+
+EFFORTS: Final = {"recursion": Effort(24, 12, 4, 4, 16), "events": Effort(6, 4, 2, 2, 6)}
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What was found of one line; rates in kg/s while it works, times in s, masses in kg.
+
+    yearly: what each replication makes. times: by station, shares of the time of its machines, and how well it worked
+    (`line.elements`). lead, wip: mean time in the line and mass in it. slopes: percent of output per percent of a
+    number, by "station.word"; pace: per percent of a station's speed.
+    """
+
+    yearly: tuple[float, ...]
+    times: Mapping[str, Mapping[str, float]]
+    lead: float
+    wip: float
+    slopes: Mapping[str, float]
+    pace: Mapping[str, float]
+    why: Text
+    engine: str
+
+    @property
+    def throughput(self) -> float:
+        """Mean output."""
+        return float(np.mean(self.yearly))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The 95 % interval of the mean."""
+        found = estimate(np.array(self.yearly))
+        return found.low, found.high
+
+    @property
+    def error(self) -> float:
+        """Standard error of the mean, as a share of it."""
+        made = np.array(self.yearly)
+        return float(made.std(ddof=1) / np.sqrt(made.size) / made.mean()) if made.size > 1 else 0.0
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """Their names, in order."""
+        return tuple(self.times)
+
+    def share(self, station: str, element: str) -> float:
+        """Share of the time of a station's machines."""
+        return self.times[station][element]
+
+    def waits(self, station: str) -> float:
+        """Share of the time in which its machines wait for other stations."""
+        return sum(self.share(station, e) for e in ("starved", "blocked", "carriers"))
+
+    @property
+    def choke(self) -> str:
+        """The station that holds the line up: by its pace where that is known, else the one that waits least."""
+        if self.pace:
+            return max(self.pace, key=lambda name: self.pace[name])
+        return min(self.stations, key=self.waits)
+
+
+@dataclass(frozen=True)
+class Start:
+    """The start-up of a phase: output over that of as many lines when run in, by replication, in years and months."""
+
+    label: Pair
+    lines: int
+    years: Floats
+    months: Floats
+
+    @property
+    def middle(self) -> Floats:
+        """Medians of the years."""
+        return np.asarray(np.median(self.years, axis=0))
+
+
+def effort_of(model: Line) -> Effort:
+    """How much is simulated of a line."""
+    return EFFORTS[chosen(model)[0]]
+
+
+def simulated(about: Described, seed: int = 0) -> Simulated:
+    """A line run in, from disk where it has been simulated before.
+
+    Raises:
+        InputError: a line that deadlocks.
+    """
+    found: Simulated = _kept(("line", repr(about.model), seed), lambda: _simulate(about, seed))
+    return found
+
+
+def again(about: Described, before: Simulated, seed: int = 0) -> Simulated:
+    """A changed line with the same random times as before, in fewer replications and without slopes."""
+    n = 2 * effort_of(about.model).slopes
+    return replace(before, yearly=tuple(one_year(about, seed, i) for i in range(n)), slopes={}, pace={})
+
+
+def one_year(about: Described, seed: int, n: int) -> float:
+    """What a line makes in one replication, kg/s."""
+    found: float = _kept(("year", repr(about.model), seed, n), lambda: _made(about.model, seed, n))
+    return found
+
+
+def busiest(about: Described, seed: int) -> str:
+    """The station whose machines wait least for others."""
+    return simulate(about.model, horizon=WARM + YEAR / 4, replications=1, seed=seed, warmup=WARM).bottleneck
+
+
+def doings(about: Described, window: tuple[float, float], seed: int = 0) -> tuple[Bar, ...]:
+    """What machines do in a window of time after the warm-up, of one replication."""
+    first, last = WARM + window[0], WARM + window[1]
+    run = simulate(about.model, horizon=last + DAY, replications=1, seed=seed, warmup=WARM)
+    return tuple(replace(bar, begin=bar.begin - WARM, end=bar.end - WARM) for bar in run.records(first, last))
+
+
+def _simulate(about: Described, seed: int) -> Simulated:
+    model, effort = about.model, effort_of(about.model)
+    run = simulate(model, horizon=WARM + YEAR, replications=effort.runs, seed=seed, warmup=WARM)
+    times = {
+        name: {f.name: float(getattr(each, f.name).mean()) for f in fields(Elements)}
+        for name, each in run.stations.items()
+    }
+    times = {s.name: _parted(s, times[s.name]) for s in model.stations}
+    found = Simulated(tuple(map(float, run.rate)), times, run.lead_time.mean, run.wip.mean * model.lot_kg, {}, {},
+                      _why(run.engine, run.why), run.engine)  # fmt: skip
+    order = sorted(found.stations, key=found.waits)
+    slopes, pace = _slopes(about, seed, order[: effort.stations], effort.slopes)
+    return replace(found, slopes=slopes, pace=pace)
+
+
+def _why(engine: str, reason: Text) -> Message:
+    if engine == "recursion":
+        return t("by the recursion for departure times, which is exact for this line")
+    return t("event by event, since {reason}", reason=reason)
+
+
+def _slopes(
+    about: Described, seed: int, stations: list[str], runs: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Elasticities of output by the times of these stations: differences under the same random times."""
+    slopes: dict[str, float] = {}
+    pace: dict[str, float] = {}
+    for name in stations:
+        place = next(s for s in about.line.stations if s.name == name)
+        for word in ("pace", *(w for w in ("cycle", "powered", "between", "repair", "upkeep_every", "upkeep_lasts")
+                               if w in place.asked)):  # fmt: skip
+            ends = []
+            for factor in (1 + STEP, 1 / (1 + STEP)):
+                changed = _changed(about.model, name, word, factor)
+                ends.append(np.mean([_made(changed, seed, n) for n in range(runs)]))
+            found = float(np.log(ends[0] / ends[1]) / (2 * np.log1p(STEP)))
+            if word == "pace":
+                pace[name] = -found
+            else:
+                slopes[f"{name}.{word}"] = found
+            progress.current().step()
+    return slopes, pace
+
+
+def _changed(model: Line, name: str, word: str, factor: float) -> Line:
+    """The line with one time of a station stretched."""
+
+    def one(s: Station) -> Station:
+        first, *rest = s.breakdowns
+        match word:
+            case "pace":
+                return replace(
+                    s, load=s.load.scaled(factor), cycle=s.cycle.scaled(factor), cool=s.cool.scaled(factor)
+                )
+            case "cycle":
+                return (
+                    replace(s, cool=s.cool.scaled(factor))
+                    if not s.cool.never
+                    else replace(s, cycle=s.cycle.scaled(factor))
+                )
+            case "powered":
+                return replace(s, cycle=s.cycle.scaled(factor))
+            case "between" | "repair":
+                return replace(
+                    s, breakdowns=(replace(first, **{word: getattr(first, word).scaled(factor)}), *rest)
+                )
+            case "upkeep_every" if s.upkeep:
+                return replace(s, upkeep=replace(s.upkeep, every=s.upkeep.every * factor))
+            case "upkeep_lasts" if s.upkeep:
+                return replace(s, upkeep=replace(s.upkeep, lasts=s.upkeep.lasts * factor))
+        due = {"upkeep_every": "between", "upkeep_lasts": "repair"}[word]
+        return replace(
+            s, breakdowns=(first, *(replace(b, **{due: getattr(b, due).scaled(factor)}) for b in rest))
+        )
+
+    return replace(model, stations=tuple(one(s) if s.name == name else s for s in model.stations))
+
+
+def _made(model: Line, seed: int, n: int) -> float:
+    """What one replication makes in a year, run in, kg/s."""
+    left = replicate(model, chosen(model)[0], seed, n, WARM + YEAR, None).left
+    return float(((left > WARM) & (left <= WARM + YEAR)).sum()) * model.lot_kg / YEAR
+
+
+def _parted(station: Station, times: dict[str, float]) -> dict[str, float]:
+    """Stops of machines side by side told apart: upkeep that comes with work is one of their breakdowns."""
+    if len(station.breakdowns) < 2:
+        return times
+    weights = [b.repair.mean / b.between.mean for b in station.breakdowns]
+    planned = times["down"] * sum(weights[1:]) / sum(weights)
+    return {**times, "down": times["down"] - planned, "planned": times["planned"] + planned}
+
+
+def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
+    """The start-up of each phase by its lines, of lines that are handed over one after another and slow at first."""
+    effort = effort_of(about.model)
+    draws = [
+        replace(laid, numbers=numbers) for numbers in drawn(laid.project, about.line, effort.starts, seed)
+    ]
+    pace = about.target / about.open / about.model.lot_kg
+    full = simulated(about, seed).throughput
+    month = SECONDS_PER_YEAR / 12
+
+    def of(at: Plan, word: str) -> float:
+        return at.value(f"{about.line.prefix}.{word}")
+
+    one, edges = [], np.arange(MONTHS + 1.0)
+    for n, at in enumerate(draws):
+        learning = Learning(1.0 / of(at, "start_share"), max(of(at, "start_time") * pace, 1.0))
+        slow = replace(about.model, learning=learning)
+        one.append(_kept(("start", repr(slow), seed, n), partial(_monthly, slow, seed, n)) / full)
+        progress.current().step()
+    starts = {}
+    for phase, lines in lines_of(about, laid).items():
+        if not lines:
+            continue
+        months = []
+        for row, at in zip(one, draws, strict=True):
+            grown, apart = np.append(0.0, np.cumsum(row)), of(at, "apart") / month
+            made = sum(np.interp(edges - k * apart, edges, grown, left=0.0) for k in range(lines))
+            months.append(np.diff(made) / lines)
+        by_month = np.array(months)
+        years = by_month.reshape(len(by_month), 3, 12).mean(axis=2)
+        starts[phase] = Start(laid.project.phase_label(phase), lines, years, by_month)
+    return starts
+
+
+def _monthly(model: Line, seed: int, n: int) -> Floats:
+    """What a line makes in each month from its hand-over on, kg/s."""
+    month = SECONDS_PER_YEAR / 12
+    until = MONTHS * month
+    left = replicate(model, chosen(model)[0], seed, n, until, None).left
+    counts, _ = np.histogram(left, np.arange(MONTHS + 1) * month)
+    return np.asarray(counts * model.lot_kg / month)
+
+
+def lines_of(about: Described, laid: Plan) -> dict[str, int]:
+    """Lines of each phase: as the file says, else by its part of the output, one at least."""
+    if about.line.share:
+        return dict(about.line.share)
+    whole = sum(laid.output.values())
+    parts = {phase: about.lines * made / whole for phase, made in laid.output.items()}
+    counts = {phase: max(1, int(part)) for phase, part in parts.items()}
+    for phase in sorted(parts, key=lambda p: counts[p] - parts[p]):
+        if sum(counts.values()) < about.lines:
+            counts[phase] += 1
+    return counts
+
+
+def _kept(asked: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What was made before, by all that it depends on."""
+    print_ = hashlib.sha256(repr((code_version(HOME), code_version(ENGINES), *asked)).encode())
+    return kept_value(folder("lines") / print_.hexdigest()[:32], make)

@@ -1,0 +1,76 @@
+"""What lines of machines really give, as the chain sees it: simulated once, and carried from there by its derivatives.
+
+A line's effectiveness e is what it puts through over what its slowest machines could without a stop. Around the numbers
+x0 at which it was simulated, with elasticities b = d ln e / d ln x from the simulation:
+
+    1/e - 1 = (1/e0 - 1) exp(-sum b (ln x - ln x0) / (1 - e0))
+
+which is exact for a machine that fails alone, never leaves 0 to 1, and has the simulation's derivatives at x0.
+Equations: docs/equations/line_data.md, "Into the chain".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import jax.numpy as jnp
+
+from anodeworks.language import keyed, t
+from anodeworks.numerics import gathered
+from anodeworks.plant.equipment import machine_nodes
+from anodeworks.process.network import Network
+from anodeworks.project.ledger import Ledger
+from anodeworks.quantity import Indicator
+from anodeworks.twin.production import ProductionLine
+
+
+def in_lines(
+    production: Sequence[ProductionLine], ledger: Ledger, values: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """A scenario's numbers, the availability of activities in a line as the line has it."""
+    if not production:
+        return values
+    found = dict(values)
+    for line in production:
+        moved = change(line, values)
+        for place in line.stations:
+            key = f"activities.{place.name}.availability"
+            if ledger[key].same_as:  # one that a user sets is the user's
+                found[key] = jnp.minimum(values[f"{line.at(place.name)}.effective"] * moved, 1.0)
+    return found
+
+
+def change(line: ProductionLine, values: Mapping[str, Any]) -> Any:
+    """A line's effectiveness at some numbers over that at which it was simulated."""
+    start, keys = values[f"{line.prefix}.effectiveness"], list(line.smooth)
+    slopes = gathered([values[slope] for _, slope in keys])
+    at = jnp.log(gathered([values[key] for key, _ in keys]))
+    shift = (slopes @ at - values[f"{line.prefix}.origin"]) / (1.0 - start)
+    return 1.0 / (1.0 + (1.0 / start - 1.0) * jnp.exp(-shift)) / start
+
+
+def of_lines(production: Iterable[ProductionLine], network: Network) -> dict[str, Indicator]:
+    """How many lines of each kind full output takes, by `lines.` and the line's name."""
+    rows = {n: row for row, n in enumerate(machine_nodes(network))}
+    found = {}
+    for line in production:
+        name = f"lines.{line.name}"
+        meaning = keyed(t("identical lines of {line:inner} that full output takes, by what one really puts through",
+                          line=line.called))  # fmt: skip
+        counted = [(rows[s.node], f"{line.at(s.name)}.count") for s in line.stations]
+        found[name] = Indicator(
+            name, "1", f"lines needed, {line.label}", f"所需产线数，{line.label_zh or line.label}", meaning, False,
+            sense="within", of=_needed(counted),
+        )  # fmt: skip
+    return found
+
+
+def _needed(stations: Sequence[tuple[int, str]]) -> Callable[[Any], Any]:
+    """Machines that full output needs over those of one line, at the station that needs most."""
+
+    def needed(f: Any) -> Any:
+        each = [f.machines.load[row] * f.machines.count[row].sum() / f.values[key] for row, key in stations]
+        return jnp.max(jnp.stack(each))
+
+    return needed

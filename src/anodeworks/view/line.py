@@ -1,0 +1,154 @@
+"""What do the production lines really put through, where do they choke, and what would one more machine be worth?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from anodeworks.errors import InputError, unknown
+from anodeworks.language import Text, joined, listed, t, tn
+from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines.asked import Lines, Part, answered
+from anodeworks.study.lines.simulated import WARM, YEAR
+from anodeworks.twin.project import Project
+from anodeworks.view import line_stations, line_worth
+from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table
+from anodeworks.view.labels import about_file, project_label
+
+TONNES = "t/year"
+
+
+def ask(project: Project, *, line: str | None = None, size: bool = False, day: int = 0, days: int = 7,
+        seed: int = 0) -> Lines:  # fmt: skip
+    """The lines of a project, simulated.
+
+    Raises:
+        InputError: a project without lines, an unknown one, or a line that cannot be.
+    """
+    if not project.production:
+        raise InputError(
+            "line", t("no table [line.NAME]"), t("a project with production lines"),
+            t('add [line.NAME] with makes = "..." and blocking = "after"'),
+        )  # fmt: skip
+    known = [each.name for each in project.production]
+    if line is not None and line not in known:
+        raise unknown("line", line, known)
+    return answered(project, known if line is None else [line], size=size, window=(day, days), seed=seed)
+
+
+def document(found: Lines) -> Document:
+    """What the lines put through first, then where they choke, then what more would bring."""
+    several = len(found.parts) > 1
+    sections = [Section("lines", t("What the lines put through"), (_lines(found),), 0)]
+    for n, part in enumerate(found.parts):
+        own = [*line_stations.sections(part, n == 0), *line_worth.sections(found.project, part)]
+        if several:
+            name = part.about.line.name
+            sections.append(
+                Section(f"line_{name}", part.about.line.called, (), 0 if n == 0 else 1, tuple(own))
+            )
+        else:
+            sections += own
+    return Document(
+        "line",
+        t("Production lines"),
+        project_label(found.project),
+        tuple(_verdict(found)),
+        tuple(sections),
+        {**about_file(found.project), **_about(found)},
+    )
+
+
+def mark(part: Part) -> Mark:
+    """Whether a line makes what it is to make: beyond chance, perhaps, or not."""
+    low, _, high = part.output
+    return "good" if low >= part.about.target else "bad" if high < part.about.target else "fair"
+
+
+def _verdict(found: Lines) -> Iterator[Finding]:
+    for part in found.parts[:3]:
+        low, middle, high = part.output
+        target = part.about.target
+        numbers: dict[str, Cell] = {
+            "output": Quantity(middle, TONNES), "interval": Span(low, high, TONNES), "target": Quantity(target, TONNES),
+            "share": Share(middle / target), "lines": Number(part.needed),
+            "planned": Number(part.about.lines, whole=True),
+        }  # fmt: skip
+        said = {**numbers, "line": part.about.line.called}
+        told = {
+            "good": t("{line:first} puts through {output} (95 % interval {interval}), of {target} that it is to make: "
+                      "the tonnage can come out of it.", **said),
+            "fair": t("{line:first} puts through {output} (95 % interval {interval}), about the {target} that it is to "
+                      "make.", **said),
+            "bad": t("{line:first} puts through {output} (95 % interval {interval}), {share} of the {target} that it "
+                     "is to make.", **said),
+        }[mark(part)]  # fmt: skip
+        lines = tn(
+            "One line is planned, full output takes {lines}.",
+            "{planned} lines are planned, full output takes {lines}.",
+            part.about.lines, **numbers,
+        )  # fmt: skip
+        yield Finding(
+            mark(part),
+            told,
+            joined(lines, _choke(part)),
+            name=f"line_{part.about.line.name}",
+            numbers=numbers,
+        )
+    if found.idle:
+        named = listed([line.called for line in found.project.production if line.name in found.idle])
+        yield Finding("none", t("In the base case nothing is made on {lines}.", lines=named), name="idle")
+
+
+def _choke(part: Part) -> Text:
+    """Where the line is held up."""
+    name = part.found.choke
+    station = next(s for s in part.about.line.stations if s.name == name)
+    faster = part.found.pace.get(name, math.nan)
+    if not math.isfinite(faster):
+        return t("It chokes at {station:inner}, which waits least for others.", station=station.called)
+    return t("It chokes at {station:inner}: machines one percent faster there give {percent} % more.",
+             station=station.called, percent=Number(faster, 2))  # fmt: skip
+
+
+def _lines(found: Lines) -> Table:
+    columns = (
+        Column("line", t("production line"), role="text"),
+        Column("target", t("to make")),
+        Column("output", t("puts through")),
+        Column("interval", t("95 % interval"), minor=True),
+        Column("planned", t("lines planned")),
+        Column("needed", t("lines needed")),
+        Column("effectiveness", t("of rated output")),
+        Column("holds", t("holds"), role="text"),
+    )
+    rows = []
+    for part in found.parts:
+        low, middle, high = part.output
+        key = f"{part.about.line.prefix}.effectiveness"
+        words = {"good": t("yes"), "fair": t("about"), "bad": t("no")}
+        cells: tuple[Cell, ...] = (
+            part.about.line.called, Quantity(part.about.target, TONNES), Quantity(middle, TONNES),
+            Span(low, high, TONNES),
+            Number(part.about.lines, whole=True), Number(part.needed, key=f"lines.{part.about.line.name}"),
+            Share(middle / part.about.rated, 1, key), Judged(mark(part), words[mark(part)]),
+        )  # fmt: skip
+        rows.append(Row(part.about.line.name, cells))
+    note = t(
+        "Of one line, over the year. Rated output is what its slowest machines could make without a stop."
+    )
+    return Table("lines", columns, tuple(rows), note=note)
+
+
+def _about(found: Lines) -> dict[str, tuple[Text, Cell]]:
+    """How it was computed."""
+    told: dict[str, tuple[Text, Cell]] = {"seed": (t("seed"), str(found.seed))}
+    for part in found.parts:
+        name = part.about.line.name
+        told[f"engine_{name}"] = (t("engine"), part.found.why)
+        told[f"runs_{name}"] = (
+            t("simulated"),
+            t("{n} replications of {time} after {warm} of warm-up", n=Number(len(part.found.yearly), whole=True),
+              time=Quantity(YEAR, "day"), warm=Quantity(WARM, "day")),
+        )  # fmt: skip
+    return told

@@ -1,0 +1,207 @@
+"""The stations of a line: what their time goes to (ISO 22400), what waits, who does what when, and the start-up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from anodeworks.language import Message, t, tc
+from anodeworks.line.simulate import Bar
+from anodeworks.quantity.units import SECONDS_PER_YEAR
+from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines.asked import Part
+from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
+from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Series, Stretch
+
+LANES: Final = 14  # machines that a picture of a window shows
+MONTH: Final = SECONDS_PER_YEAR / 12
+TOLD: Final[dict[str, Message]] = {
+    "busy": t("works"),
+    "setup": t("changeover"),
+    "starved": t("starved"),
+    "blocked": t("blocked"),
+    "power": t("waits for power"),
+    "utility": t("waits for a supply"),
+    "crew": t("waits for the crew"),
+    "carriers": t("waits for saggers"),
+    "down": t("in repair"),
+    "planned": t("upkeep"),
+    "off": t("off shift"),
+}
+DOES: Final[dict[str, tuple[str, Message]]] = {  # in a window of time: how it is drawn
+    "work": ("full", t("works")),
+    "blocked": ("delay", t("blocked")),
+    "planned": ("build", t("upkeep")),
+    "down": ("try", t("in repair")),
+    "off": ("ramp", t("off shift")),
+}
+
+
+def sections(part: Part, first: bool) -> Iterator[Section]:
+    """A line's stations: the first line's on the first screen."""
+    name = part.about.line.name
+    yield Section(f"stations_{name}", t("Where it chokes"), (_time(part), _map(part)), 0 if first else 1)
+    yield Section(f"effect_{name}", t("Overall equipment effectiveness (OEE)"), (_effect(part), _law()), 1)
+    yield Section(f"flow_{name}", t("Lead time and work in progress"), (_flow(part),), 1)
+    if part.bars:
+        yield Section(f"window_{name}", t("Who does what when"), (_window(part),), 1)
+    if part.starts:
+        yield Section(f"start_{name}", t("Start-up"), (_start(part), _curve(part)), 1)
+
+
+def _shown(part: Part) -> list[str]:
+    """The elements that any machine spends time on."""
+    return [e for e in TOLD if e == "busy" or any(part.found.share(s, e) > 5e-4 for s in part.found.stations)]
+
+
+def _time(part: Part) -> Table:
+    """What the time of each station's machines goes to."""
+    shown = _shown(part)
+    columns = (
+        Column("station", t("station"), role="text"),
+        Column("machines", t("machines")),
+        *(Column(e, TOLD[e], minor=e in ("setup", "off")) for e in shown),
+        Column("pace", t("output per 1 % of pace")),
+    )
+    rows = []
+    for place in part.about.line.stations:
+        spent = tuple(Share(part.found.share(place.name, e), 1) for e in shown)
+        pace = part.found.pace.get(place.name, math.nan)
+        key = f"{part.about.line.at(place.name)}.count"
+        cells: tuple[Cell, ...] = (
+            place.called, Number(part.about.machines[place.name], whole=True, key=key), *spent,
+            Share(0.01 * pace, 2) if math.isfinite(pace) else None,
+        )  # fmt: skip
+        rows.append(Row(place.name, cells))
+    note = t(
+        "Shares of the time in which the line works, of all machines of a station. The last column says how much more "
+        "the line makes where these machines are one percent faster: a line chokes where it is large."
+    )
+    return Table(f"stations_{part.about.line.name}", columns, tuple(rows), note=note)
+
+
+def _map(part: Part) -> Heat:
+    """The same as a map."""
+    shown = _shown(part)
+    places = part.about.line.stations
+    values = tuple(tuple(part.found.share(place.name, e) for e in shown) for place in places)
+    return Heat(
+        f"time_{part.about.line.name}", t("What the machines' time goes to"),
+        Axis(names=tuple(TOLD[e] for e in shown)), Axis(names=tuple(place.called for place in places)), values, "%",
+        digits=2,
+    )  # fmt: skip
+
+
+def _effect(part: Part) -> Table:
+    """OEE and its factors, by the time elements of ISO 22400."""
+    columns = (
+        Column("station", t("station"), role="text"),
+        Column("planned", t("planned busy time")),
+        Column("production", t("actual production time")),
+        Column("down", t("actual unit down time"), minor=True),
+        Column("delay", t("delay"), minor=True),
+        Column("availability", t("availability")),
+        Column("effectiveness", tc("OEE", "effectiveness")),
+        Column("quality", t("quality ratio")),
+        Column("oee", t("OEE")),
+    )
+    rows = []
+    for place in part.about.line.stations:
+        name = place.name
+        share = part.found.times[name]
+        busy = 1.0 - share["planned"] - share["off"]
+        availability = share["busy"] / busy if busy > 0 else math.nan
+        delay = sum(share[e] for e in ("starved", "blocked", "power", "utility", "crew", "carriers"))
+        effect, quality = share["effectiveness"], share["quality"]
+        cells: tuple[Cell, ...] = (
+            place.called, Share(busy, 1), Share(share["busy"], 1), Share(share["down"], 1), Share(delay, 1),
+            Share(availability, 1), Share(effect, 1), Share(quality, 1), Share(availability * effect * quality, 1),
+        )  # fmt: skip
+        rows.append(Row(name, cells))
+    return Table(f"oee_{part.about.line.name}", columns, tuple(rows))
+
+
+def _law() -> Words:
+    return Words(
+        t("By the time elements of ISO 22400: OEE is availability (production over planned busy time), times "
+          "effectiveness (what the machine should have taken over what it took), times the share of good lots. Waiting "
+          "for others is delay, and lowers the availability of a machine that could have worked."),
+        "note",
+    )  # fmt: skip
+
+
+def _flow(part: Part) -> Table:
+    """Lead time, work in progress, and what Little's law makes of them."""
+    found = part.found
+    columns = (Column("what", role="text"), Column("figure"))
+    rows = (
+        Row("lead", (t("lead time, mean"), Quantity(found.lead, "day"))),
+        Row("wip", (t("work in progress, mean"), Quantity(found.wip, "t"))),
+        Row(
+            "little",
+            (t("throughput times lead time (Little's law)"), Quantity(found.throughput * found.lead, "t")),
+        ),
+        Row("lot", (t("a lot"), Quantity(part.about.model.lot_kg, "t"))),
+    )
+    return Table(f"flow_{part.about.line.name}", columns, rows)
+
+
+def _window(part: Part) -> Gantt:
+    """What some machines do in a window of time."""
+    first, last = part.window
+    lanes = []
+    for (station, machine), bars in _by_machine(part):
+        place = next(s for s in part.about.line.stations if s.name == station)
+        label = t("{station} {n}", station=place.called, n=Number(machine + 1, whole=True))
+        shown = (Stretch(DOES[b.what][0], b.begin, b.end, DOES[b.what][1]) for b in bars)
+        lanes.append(Lane(label, tuple(shown)))
+    return Gantt(
+        f"window_{part.about.line.name}", t("Machines of the line in a window of time"), tuple(lanes), first, last,
+        t("One replication, run in. Where nothing is drawn, a machine waits for lots."), tuple(DOES.values()), "day",
+    )  # fmt: skip
+
+
+def _by_machine(part: Part) -> list[tuple[tuple[str, int], list[Bar]]]:
+    """Bars of the machines that are shown: one of each station, then more of those that choke the line."""
+    held: dict[tuple[str, int], list[Bar]] = {}
+    for bar in part.bars:
+        held.setdefault((bar.station, bar.machine), []).append(bar)
+    names = [s.name for s in part.about.line.stations]
+    order = sorted(held, key=lambda k: (k[1], k[0] != part.found.choke, names.index(k[0])))[:LANES]
+    return [(k, held[k]) for k in sorted(order, key=lambda k: (names.index(k[0]), k[1]))]
+
+
+def _start(part: Part) -> Table:
+    """The first years of each phase, over those of lines that are run in."""
+    columns = (
+        Column("phase", t("phase"), role="text"),
+        Column("lines", t("lines")),
+        *(Column(f"year_{n + 1}", t("year {n}", n=str(n + 1))) for n in range(3)),
+        Column("range_1", t("range, year 1"), minor=True),
+    )
+    rows = []
+    for phase, start in part.starts.items():
+        middle = [float(x) for x in start.middle]
+        cells: tuple[Cell, ...] = (
+            start.label, Number(start.lines, whole=True), *(Share(x) for x in middle),
+            Span(float(start.years[:, 0].min()), float(start.years[:, 0].max()), "%"),
+        )  # fmt: skip
+        rows.append(Row(phase, cells))
+    note = t("Output of the phase's lines over that of as many which are run in: lines come one after another, and "
+             "each is slow at first.")  # fmt: skip
+    return Table(f"start_{part.about.line.name}", columns, tuple(rows), note=note)
+
+
+def _curve(part: Part) -> Chart:
+    """The output of each phase by month from its first product on."""
+    series = []
+    for start in part.starts.values():
+        months = start.months
+        edges = tuple(n * MONTH for n in range(months.shape[1] + 1))
+        series.append(Series(start.label, months.mean(axis=0).tolist(), edges, role="step"))
+    return Chart(
+        f"start_{part.about.line.name}", "lines", t("Output from the hand-over of the first line on"),
+        Axis(t("time from first product"), "month"), Axis(t("share of full output"), "%", low=0.0), tuple(series),
+        caption=t("Mean of the replications."),
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""What one more machine or place brings, and the cheapest line that reaches its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anodeworks.language import Pair, Text, t
+from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines.asked import Part
+from anodeworks.study.lines.worth import More
+from anodeworks.twin.project import Project
+from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
+
+
+def sections(project: Project, part: Part) -> Iterator[Section]:
+    """What more would bring; with a search for sizes what it found."""
+    name = part.about.line.name
+    yield Section(f"more_{name}", t("What one more would bring"), (_more(project, part), _meant(part)), 0)
+    if part.size is not None:
+        yield Section(f"size_{name}", t("The cheapest line that makes it"), (*_sized(part),), 1)
+
+
+def _called(project: Project, part: Part, more: More) -> Text:
+    if more.kind == "machine":
+        place = next(s for s in part.about.line.stations if s.name == more.name)
+        return t("a machine of {station:inner}", station=place.called)
+    flow = project.network.flows[more.name]
+    return t("a place for a lot of {flow:inner}", flow=Pair(flow.label, flow.label_zh))
+
+
+def _more(project: Project, part: Part) -> Table:
+    """One more of each, in tonnes and in money."""
+    columns = (
+        Column("what", t("one more in every line"), role="text"),
+        Column("gain", t("a line makes more")),
+        Column("interval", t("95 % interval"), minor=True),
+        Column("value", t("net present value")),
+    )
+    rows = []
+    for more in sorted(part.more, key=lambda m: (-m.gain, m.kind)):
+        cells: tuple[Cell, ...] = (
+            _called(project, part, more), Quantity(more.gain, "t/year"), Span(more.low, more.high, "t/year"),
+            Quantity(more.value, "CNY"),
+        )  # fmt: skip
+        rows.append(Row(f"{more.kind}_{more.name}", cells))
+    return Table(f"more_{part.about.line.name}", columns, tuple(rows), scaled="column")
+
+
+def _meant(part: Part) -> Words:
+    return Words(
+        t("Simulated with the same random times with and without. The value is that of a plant that has its {n} lines "
+          "and sells what they make; the machine is paid for, a place in a store is not.",
+          n=Number(part.about.lines, whole=True)),
+        "note",
+    )  # fmt: skip
+
+
+def _sized(part: Part) -> Iterator[Table | Words]:
+    """Counts and places of the line that was found."""
+    size = part.size
+    assert size is not None
+    if not size.reached:
+        yield Words(t("No line was found that makes it in {odds} of the simulated years: the best does in {share}.",
+                      odds=Share(size.odds), share=Share(size.share)))  # fmt: skip
+    else:
+        yield Words(t("Each line with these machines and stores makes {target} in {share} of the simulated years, the "
+                      "numbers of the line drawn with them; without any one machine of it fewer do.",
+                      target=Quantity(part.about.target, "t/year"), share=Share(size.share)))  # fmt: skip
+    columns = (
+        Column("station", t("station"), role="text"),
+        Column("now", t("machines now")),
+        Column("then", t("machines then")),
+        Column("places_now", t("places behind it now"), minor=True),
+        Column("places", t("places behind it then"), minor=True),
+        Column("cost", t("more capital for it")),
+    )
+    rows = []
+    for place in part.about.line.stations:
+        name = place.name
+        cells: tuple[Cell, ...] = (
+            place.called, Number(part.about.machines[name], whole=True), Number(size.machines[name], whole=True),
+            Number(size.places_now[name], whole=True) if name in size.places_now else None,
+            Number(size.places[name], whole=True) if name in size.places else None,
+            Quantity(size.cost[name], "CNY"),
+        )  # fmt: skip
+        rows.append(Row(name, cells))
+    total = Row("total", (t("all"), Number(sum(part.about.machines.values()), whole=True),
+                          Number(sum(size.machines.values()), whole=True), None, None,
+                          Quantity(sum(size.cost.values()), "CNY")), "sum")  # fmt: skip
+    yield Table(f"size_{part.about.line.name}", columns, (*rows, total), scaled="column")
