@@ -22,6 +22,13 @@ LABORATORY = (
     "lab next",
     "lab report",
 )  # sample a posterior, which the page on the laboratory does
+LINE = """
+[line.neat]
+blocking = "after"
+begins = ["coated_carbon"]
+lines = 4
+lot_lasts = "4 h"
+"""
 SHOWN = Path(__file__).parent / "json_keys.json"
 RECORD = json.loads(SHOWN.read_text())
 
@@ -93,6 +100,8 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
     """One call of every command, by the name under which its keys are recorded."""
     larger = folder / "larger.toml"
     larger.write_text(plant.read_text().replace("4000 t/year", "5000 t/year"))
+    lines = folder / "lines.toml"
+    lines.write_text(plant.read_text() + LINE)
     return {
         "new": ["new", folder / "new.toml"],
         "check": ["check", plant],
@@ -119,6 +128,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
         "explain": ["explain", "activities.infiltration.temperature", "--project", plant],
         "explain indicator": ["explain", "capital", "--project", plant],
         "explain several": ["explain", "plant.site", "--project", plant],
+        "line": ["line", lines],
         "gradient": ["gradient", plant, "fnpv_after_tax"],
         "optimise": [
             "optimise",

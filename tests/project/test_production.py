@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def project():
 def test_a_line_goes_up_the_route_from_what_it_makes(project):
     (line,) = project.production
     assert [s.name for s in line.stations] == STATIONS
-    assert [store[:2] for store in line.stores] == list(zip(STATIONS, STATIONS[1:], strict=False))
+    assert [store[:2] for store in line.stores] == list(pairwise(STATIONS))
     assert line.stores[1][2] == "filled_carbon"
 
 

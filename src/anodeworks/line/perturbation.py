@@ -35,9 +35,11 @@ class Slope:
     method: Literal["path", "difference"]
 
 
-def throughput_gradient(line: Line, *, lots: int, replications: int = 10, seed: int = 1) -> dict[str, Slope]:
+def throughput_gradient(
+    line: Line, *, lots: int, replications: int = 10, seed: int = 1, counts: bool = True
+) -> dict[str, Slope]:
     """The slopes of throughput, by `stations.NAME.cycle` (load, cool, unload, repair, availability, machines) and
-    `buffers.A-B.places`, for `lots` that come into the line and leave it.
+    `buffers.A-B.places`, for `lots` that come into the line and leave it; without `counts` those of times alone.
 
     Raises:
         InputError: a deadlock of the line, or of one with more machines.
@@ -50,6 +52,8 @@ def throughput_gradient(line: Line, *, lots: int, replications: int = 10, seed: 
         for key in rows[0]:
             found[key] = _slope(np.array([row[key] for row in rows]), "path")
     for key, more, less, step in _changed(line, set(found)):
+        if less is None and not counts:
+            continue
         up = np.array([_rate(more, engine, seed, r, lots) for r in range(replications)])
         down = base
         if less is not None:

@@ -50,7 +50,7 @@ ORIGIN: Final = "line.toml"
 MOST: Final = 30
 SIMULATED: Final = "simulation of the line"
 # Times of a station on which a line's output hangs without a jump, so that it has a derivative by them.
-SMOOTH: Final = ("cycle", "powered", "between", "repair", "upkeep_every", "upkeep_lasts")
+SMOOTH: Final = ("between", "repair", "upkeep_every", "upkeep_lasts")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,10 @@ class ProductionLine:
         """The numbers by which its output has a derivative: (key of the number, key of its slope)."""
         yield f"{self.prefix}.closed", f"{self.prefix}.slopes.closed"
         for place in self.stations:
-            for word in SMOOTH:
+            both = {"charge", "cycle"} <= set(
+                place.asked
+            )  # else the one follows the other, and the rate is the same
+            for word in (*SMOOTH, *(("cycle",) if both else ())):
                 if word in place.asked:
                     yield f"{self.at(place.name)}.{word}", f"{self.at(place.name)}.slopes.{word}"
 

@@ -262,7 +262,7 @@ def _claims() -> Schema:
         f"^phases\\.[^.]+\\.({'|'.join(i.name for i in (*catalogue.OF_PHASE, *catalogue.OF_PHASE_ASKED))})$"
     )
     own = "|".join(i.name for i in (*catalogue.OF_PRODUCT, *catalogue.OF_ANODE))
-    pattern = f"{of_phase}|^products\\.[^.]+\\.({own})$|^use\\.|^machines\\."
+    pattern = f"{of_phase}|^products\\.[^.]+\\.({own})$|^use\\.|^machines\\.|^lines\\."
     indicator = {"anyOf": [{"enum": _indicators()}, {"type": "string", "pattern": pattern}]}
     claim = CLAIM.json(indicator=indicator)
     return {"claim": {**claim, "required": ["indicator", "value"]}, "claim.named": claim}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from anodeworks.errors import InputError, unknown
 from anodeworks.language import Text, joined, listed, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
-from anodeworks.study.lines.asked import Lines, Part, answered
+from anodeworks.study.lines.found import Lines, Part, answered
 from anodeworks.study.lines.simulated import WARM, YEAR
 from anodeworks.twin.project import Project
 from anodeworks.view import line_stations, line_worth

@@ -10,7 +10,7 @@ from anodeworks.language import Message, t, tc
 from anodeworks.line.simulate import Bar
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
-from anodeworks.study.lines.asked import Part
+from anodeworks.study.lines.found import Part
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Series, Stretch
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from anodeworks.language import Pair, Text, t
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
-from anodeworks.study.lines.asked import Part
+from anodeworks.study.lines.found import Part
 from anodeworks.study.lines.worth import More
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words

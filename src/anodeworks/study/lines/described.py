@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
@@ -24,7 +24,6 @@ from anodeworks.line.model import (
     Pool,
     Station,
     Supply,
-    Upkeep,
 )
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Quantity
@@ -151,10 +150,10 @@ class _Describer:
             needs.append(Need("crew", self.of(place, "persons", 1.0), "load"))
         hold, again, away = (self.of(place, word) for word in ("hold", "rework", "scrap"))
         between, repair = (Law.exponential(self.of(place, word)) for word in ("between", "repair"))
-        stops = [Breakdown("time" if place.failures == "time" else "operation", between, repair)]
-        every, lasts = self.of(place, "upkeep_every"), self.of(place, "upkeep_lasts")
-        if count > 1:  # machines take turns: one of them stands every now and then
-            stops.append(Breakdown("operation", Law.exponential(every), Law.fixed(lasts)))
+        by: Literal["time", "operation"] = "time" if place.failures == "time" else "operation"
+        every, lasts = self.of(place, "upkeep_every"), Law.fixed(self.of(place, "upkeep_lasts"))
+        due = Law.fixed(every) if count == 1 else Law.exponential(every)  # machines side by side take turns
+        stops = (Breakdown(by, between, repair), Breakdown("operation", due, lasts))
         return Station(
             name,
             Law.fixed(powered) if powered else varied,
@@ -163,8 +162,7 @@ class _Describer:
             load=Law.fixed(load) if load else NONE,
             cool=varied if powered else NONE,
             kind=place.kind.en,
-            breakdowns=tuple(stops),
-            upkeep=Upkeep(every, lasts) if count == 1 else None,
+            breakdowns=stops,
             needs=tuple(needs),
             inspection=Inspection(again, away, hold=Law.fixed(hold) if hold else NONE)
             if hold or again or away

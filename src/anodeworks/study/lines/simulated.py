@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.language import Message, Pair, Text, t
-from anodeworks.line.elements import Elements
 from anodeworks.line.interval import estimate
-from anodeworks.line.model import Learning, Line, Station
+from anodeworks.line.model import PHASES, Learning, Line, Station
+from anodeworks.line.perturbation import throughput_gradient
 from anodeworks.line.simulate import Bar, chosen, replicate, simulate
+from anodeworks.line.time_elements import Elements
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.store import PACKAGE, code_version, folder, kept_value
 from anodeworks.study.lines.described import DAY, Described
@@ -34,13 +35,14 @@ WARM: Final = 60 * DAY
 YEAR: Final = 365 * DAY
 STEP: Final = 0.05  # by which a number is changed, up and down, where its slope is a difference
 MONTHS: Final = 36
+STOPS: Final = (("between", "repair"), ("upkeep_every", "upkeep_lasts"))  # breakdowns, in their order
 
 
 @dataclass(frozen=True)
 class Effort:
     """How much is simulated: replications of a year, of the start-up, of a slope; numbers that are drawn.
 
-    stations: how many have slopes: those that wait least.
+    stations: how many have slopes where these are differences: those that wait least.
     """
 
     runs: int
@@ -50,7 +52,7 @@ class Effort:
     draws: int
 
 
-EFFORTS: Final = {"recursion": Effort(24, 12, 4, 4, 16), "events": Effort(6, 4, 2, 2, 6)}
+EFFORTS: Final = {"recursion": Effort(24, 12, 6, 0, 16), "events": Effort(6, 4, 2, 3, 6)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Simulated:
     """What was found of one line; rates in kg/s while it works, times in s, masses in kg.
 
     yearly: what each replication makes. times: by station, shares of the time of its machines, and how well it worked
-    (`line.elements`). lead, wip: mean time in the line and mass in it. slopes: percent of output per percent of a
+    (`line.time_elements`). lead, wip: mean time in the line and mass in it. slopes: percent of output per percent of a
     number, by "station.word"; pace: per percent of a station's speed.
     """
 
@@ -173,9 +175,8 @@ def _simulate(about: Described, seed: int) -> Simulated:
     times = {s.name: _parted(s, times[s.name]) for s in model.stations}
     found = Simulated(tuple(map(float, run.rate)), times, run.lead_time.mean, run.wip.mean * model.lot_kg, {}, {},
                       _why(run.engine, run.why), run.engine)  # fmt: skip
-    order = sorted(found.stations, key=found.waits)
-    slopes, pace = _slopes(about, seed, order[: effort.stations], effort.slopes)
-    return replace(found, slopes=slopes, pace=pace)
+    paces, stops = _elasticities(model, run.engine, seed, found, effort)
+    return replace(found, slopes=_slopes(about, paces, stops), pace=paces)
 
 
 def _why(engine: str, reason: Text) -> Message:
@@ -184,61 +185,65 @@ def _why(engine: str, reason: Text) -> Message:
     return t("event by event, since {reason}", reason=reason)
 
 
-def _slopes(
-    about: Described, seed: int, stations: list[str], runs: int
+def _elasticities(
+    model: Line, engine: str, seed: int, found: Simulated, effort: Effort
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Elasticities of output by the times of these stations: differences under the same random times."""
-    slopes: dict[str, float] = {}
-    pace: dict[str, float] = {}
-    for name in stations:
-        place = next(s for s in about.line.stations if s.name == name)
-        for word in ("pace", *(w for w in ("cycle", "powered", "between", "repair", "upkeep_every", "upkeep_lasts")
-                               if w in place.asked)):  # fmt: skip
-            ends = []
-            for factor in (1 + STEP, 1 / (1 + STEP)):
-                changed = _changed(about.model, name, word, factor)
-                ends.append(np.mean([_made(changed, seed, n) for n in range(runs)]))
-            found = float(np.log(ends[0] / ends[1]) / (2 * np.log1p(STEP)))
-            if word == "pace":
-                pace[name] = -found
-            else:
-                slopes[f"{name}.{word}"] = found
+    """Percent of output per percent of a station's speed, as many charges between failures as before, and of its stops.
+
+    Along the paths of the recursion; else by differences under the same random times, for the stations that wait least.
+    """
+    paces: dict[str, float] = {}
+    stops: dict[str, float] = {}
+    if engine == "recursion":
+        lots = round(found.throughput * YEAR / model.lot_kg)
+        slopes = throughput_gradient(model, lots=lots, replications=effort.slopes, seed=seed, counts=False)
+        for s in model.stations:
+            parts = {
+                f"stations.{s.name}.{phase}": law.mean for phase, law in zip(PHASES, s.work, strict=True)
+            }
+            moved = sum(slopes[key].value * mean for key, mean in parts.items() if key in slopes)
+            repair = sum(b.repair.mean for b in s.breakdowns)
+            paces[s.name] = -moved / found.throughput
+            stops[s.name] = slopes[f"stations.{s.name}.repair"].value * repair / found.throughput
+        return paces, stops
+    for name in sorted(found.stations, key=found.waits)[: effort.stations]:
+        ends = []
+        for factor in (1 + STEP, 1 / (1 + STEP)):
+            slower = tuple(_slower(s, factor) if s.name == name else s for s in model.stations)
+            changed = replace(model, stations=slower)
+            ends.append(np.mean([_made(changed, seed, n) for n in range(effort.slopes)]))
             progress.current().step()
-    return slopes, pace
+        paces[name] = -float(np.log(ends[0] / ends[1]) / (2 * np.log1p(STEP)))
+        weights = _weights(next(s for s in model.stations if s.name == name))
+        stops[name] = -paces[name] * sum(weights) / (1 + sum(weights))
+    return paces, stops
 
 
-def _changed(model: Line, name: str, word: str, factor: float) -> Line:
-    """The line with one time of a station stretched."""
+def _weights(s: Station) -> list[float]:
+    """Time in each kind of stop over time at work."""
+    return [b.repair.mean / b.between.mean for b in s.breakdowns]
 
-    def one(s: Station) -> Station:
-        first, *rest = s.breakdowns
-        match word:
-            case "pace":
-                return replace(
-                    s, load=s.load.scaled(factor), cycle=s.cycle.scaled(factor), cool=s.cool.scaled(factor)
-                )
-            case "cycle":
-                return (
-                    replace(s, cool=s.cool.scaled(factor))
-                    if not s.cool.never
-                    else replace(s, cycle=s.cycle.scaled(factor))
-                )
-            case "powered":
-                return replace(s, cycle=s.cycle.scaled(factor))
-            case "between" | "repair":
-                return replace(
-                    s, breakdowns=(replace(first, **{word: getattr(first, word).scaled(factor)}), *rest)
-                )
-            case "upkeep_every" if s.upkeep:
-                return replace(s, upkeep=replace(s.upkeep, every=s.upkeep.every * factor))
-            case "upkeep_lasts" if s.upkeep:
-                return replace(s, upkeep=replace(s.upkeep, lasts=s.upkeep.lasts * factor))
-        due = {"upkeep_every": "between", "upkeep_lasts": "repair"}[word]
-        return replace(
-            s, breakdowns=(first, *(replace(b, **{due: getattr(b, due).scaled(factor)}) for b in rest))
-        )
 
-    return replace(model, stations=tuple(one(s) if s.name == name else s for s in model.stations))
+def _slower(s: Station, factor: float) -> Station:
+    """A station with longer charges, and as many of them between failures by operation."""
+    stops = tuple(
+        replace(b, between=b.between.scaled(factor)) if b.by == "operation" else b for b in s.breakdowns
+    )
+    load, cycle, cool, unload = (law.scaled(factor) for law in s.work)
+    return replace(s, load=load, cycle=cycle, cool=cool, unload=unload, breakdowns=stops)
+
+
+def _slopes(about: Described, paces: Mapping[str, float], stops: Mapping[str, float]) -> dict[str, float]:
+    """Elasticities of output by the numbers of stations, each kind of stop with its part of the time in all of them."""
+    slopes = {}
+    for place, s in zip(about.line.stations, about.model.stations, strict=True):
+        weights = _weights(s)
+        for (between, repair), weight in zip(STOPS, weights, strict=True):
+            slopes[f"{place.name}.{repair}"] = stops.get(place.name, 0.0) * weight / sum(weights)
+            slopes[f"{place.name}.{between}"] = -slopes[f"{place.name}.{repair}"]
+        if {"charge", "cycle"} <= set(place.asked):
+            slopes[f"{place.name}.cycle"] = -paces.get(place.name, 0.0)
+    return slopes
 
 
 def _made(model: Line, seed: int, n: int) -> float:

@@ -1,0 +1,167 @@
+"""A plant with a production line: described, simulated, and what becomes of the chain."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+import numpy as np
+import pytest
+
+from anodeworks import build, evaluate
+from anodeworks.line.model import Line
+from anodeworks.plant.equipment import machine_nodes
+from anodeworks.study.evaluate import evaluate_si, monte_carlo
+from anodeworks.study.gradient import COUNTS, gradient
+from anodeworks.study.lines.described import described
+from anodeworks.study.lines.enter import lined
+from anodeworks.study.lines.laid import plan
+from anodeworks.study.lines.simulated import simulated, started
+from anodeworks.study.lines.worth import worth
+from tests.conftest import SMALL
+
+STATIONS = ("passivation", "deagglomeration", "classification", "sieving", "demagnetising")
+TONNES = 1000 / (365.25 * 86400)  # kg/s per t/yr
+
+
+def tables(**line):
+    """The small plant, its finishing as a line of few machines and large lots: quick to simulate."""
+    found = copy.deepcopy(SMALL)
+    words = {"blocking": "after", "begins": ["coated_carbon"], "lines": 4, "lot_lasts": "4 h", **line}
+    found["line"] = {"neat": words}
+    return found
+
+
+@pytest.fixture(scope="module")
+def project():
+    """The small plant with its line simulated."""
+    return lined(build(tables()))
+
+
+@pytest.fixture(scope="module")
+def about(project):
+    """Its line as the simulation takes it."""
+    found = described(plan(project), project.production[0])
+    assert found is not None
+    return found
+
+
+def test_a_line_has_the_machines_that_the_plan_would_buy_for_it(project, about):
+    """By hand: 2,500 t/yr of each line over capacity and availability."""
+    assert about.target == pytest.approx(2500 * TONNES)
+    for name in STATIONS:
+        ledger = project.ledger
+        rate = (
+            ledger[f"activities.{name}.unit_capacity"].number
+            * ledger[f"line.neat.stations.{name}.planned"].number
+        )
+        assert about.machines[name] == math.ceil(about.target * about.ratio[name] / rate)
+
+
+def test_masses_are_those_of_what_leaves_the_line(project, about):
+    """A station's kg per kg of product are the yields behind it."""
+    kept = 1.0
+    for name in reversed(STATIONS):
+        assert about.ratio[name] == pytest.approx(kept, rel=1e-9)
+        kept /= project.ledger.get(
+            f"activities.{name}.mass_yield", project.ledger["programme.phases.one.mature"]
+        ).number
+
+
+def test_a_lot_and_its_times(project, about):
+    model: Line = about.model
+    hours = 4 * 3600
+    assert model.lot_kg == pytest.approx(hours * about.target / about.open)
+    sieve = model.stations[STATIONS.index("sieving")]
+    assert sieve.cycle.mean == pytest.approx(model.lot_kg / about.capacity["sieving"])
+    lasts = project.ledger["line.neat.buffers.sieved_silicon_carbon.lasts"].number
+    assert model.buffers[-1].places == max(1, round(lasts / hours))
+
+
+def test_a_stated_store_and_machine_are_as_stated():
+    project = build(
+        tables(stations={"sieving": {"machines": 3}}, buffers={"sieved_silicon_carbon": {"stock": "9 t"}})
+    )
+    about = described(plan(project), project.production[0])
+    assert about.machines["sieving"] == 3
+    held = 9000 / about.ratio["sieving"] / about.model.lot_kg
+    assert about.model.buffers[-1].places == math.floor(held)
+
+
+def test_the_chain_has_what_the_line_makes(project, about):
+    """Machines of the plant are those of as many lines as full output takes, whatever the station."""
+    found = simulated(about)
+    made = found.throughput * about.open
+    result = evaluate_si(project, {COUNTS: 1.0})
+    base = result.outcome.equipment
+    nodes = [project.network.nodes[i].name for i in machine_nodes(project.network)]
+    lines = 10_000 * TONNES / made
+    for name in STATIONS:
+        count = float(np.asarray(base.count)[0, nodes.index(name)].sum())
+        assert count == pytest.approx(lines * about.machines[name], rel=1e-9)
+    assert float(result.si("lines.neat")[0]) == pytest.approx(lines, rel=1e-9)
+    assert project.ledger["line.neat.effectiveness"].grade == "simulation"
+    assert project.ledger["activities.sieving.availability"].number == pytest.approx(
+        made / (about.machines["sieving"] * about.capacity["sieving"])
+    )
+
+
+def test_little_and_the_window(about):
+    found = simulated(about)
+    assert found.wip == pytest.approx(found.throughput * found.lead, rel=0.02)
+    for name in STATIONS:
+        shares = [v for k, v in found.times[name].items() if k not in ("effectiveness", "quality")]
+        assert sum(shares) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_what_is_simulated_once_is_the_same_again(project):
+    twice = lined(build(tables()))
+    assert {k: v.number for k, v in twice.ledger.items()} == {k: v.number for k, v in project.ledger.items()}
+    assert lined(project) is project
+
+
+def test_a_plant_without_lines_is_as_before(small):
+    assert lined(small) is small
+
+
+def test_the_ramp_is_that_of_lines_that_start_slow(project, about):
+    starts = started(about, plan(project))
+    assert set(starts) == {"one", "two"}
+    for phase, start in starts.items():
+        ramp = [project.ledger[f"programme.phases.{phase}.ramp_{n}"].number for n in (1, 2, 3)]
+        assert ramp == pytest.approx([float(x) for x in start.middle])
+        assert ramp == sorted(ramp)
+        assert start.lines == 2
+    stated = tables()
+    stated["programme"]["phases"]["one"]["ramp_1"] = 0.25
+    assert lined(build(stated)).ledger["programme.phases.one.ramp_1"].number == 0.25
+
+
+def test_draws_follow_the_numbers_of_the_line(project):
+    study = monte_carlo(project, 255, seed=1)
+    assert "line.neat.stations.passivation.repair" in study.samples
+    assert np.nanstd(study.si("lines.neat")[1:]) > 0
+    assert np.corrcoef(study.samples["line.neat.closed"][1:], study.si("lines.neat")[1:])[0, 1] > 0
+
+
+@pytest.mark.slow
+def test_the_gradient_goes_through_the_line():
+    """NPV by the mean repair time: the chain's derivative times the line's is the difference of whole runs."""
+    key, name = "line.neat.stations.passivation.repair", "fnpv_after_tax"
+    words = tables(lot_lasts="1 h", stations={"passivation": {"machines": 1}})
+    base = build(words).with_values({COUNTS: "fractional"})
+    hours = base.ledger[key].number / 3600
+    slope = gradient(base, name).loc[key, "derivative"]
+    ends = [float(evaluate(base.with_values({key: hours * f})).si(name)[0]) for f in (1.05, 1 / 1.05)]
+    step = hours * (1.05 - 1 / 1.05)
+    assert (ends[0] - ends[1]) / step == pytest.approx(slope, rel=0.05)
+
+
+def test_one_more_machine_is_worth_what_whole_runs_say(project, about):
+    """No machine makes a line slower, and what costs nothing and brings nothing is worth nothing."""
+    laid = plan(project)
+    more = worth(project, laid, about, simulated(about))
+    assert {m.kind for m in more} == {"machine", "place"}
+    best = max(more, key=lambda m: m.gain)
+    assert best.gain > 0
+    assert best.low < best.gain < best.high
