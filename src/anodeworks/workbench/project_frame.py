@@ -44,9 +44,13 @@ def beside(request: Request, opened: Opened, name: str) -> Beside:
         Link(short(question), f"{opened.at}/ask/{path(question)}", path(question) == name)
         for question in of_a_project()
     ]
+    more = [
+        Link(short(question), f"{opened.at}/ask/{path(question)}?asked=1", path(question) == name)
+        for question in of_the_workshop()
+    ]
     data = [("project", opened.slug), ("version", opened.version)]
     return Beside(
-        links=((("", plain), (t("Questions"), asked))),
+        links=(("", plain), (t("Questions"), asked), (t("Workshop and library"), more)),
         bar=_bar(request, opened),
         data=tuple(data),
         scripts=("live.js",) if _has("live.js") else (),
@@ -56,6 +60,13 @@ def beside(request: Request, opened: Opened, name: str) -> Beside:
 def of_a_project() -> list[Question]:
     """The questions that are asked of one project."""
     return [q for q in QUESTIONS if q.subjects and q.subjects[0].kind == "project"]
+
+
+def of_the_workshop() -> list[Question]:
+    """The questions that are asked of nothing: powders, cells, and what the library holds."""
+    return [
+        q for q in QUESTIONS if not any(subject.needed for subject in q.subjects) and q not in of_a_project()
+    ]
 
 
 def path(question: Question) -> str:

@@ -13,7 +13,7 @@ from anodeworks.render.markup import tag
 from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.workbench.answering import Answering, Run
 from anodeworks.workbench.frame import words
-from anodeworks.workbench.numbers_form import in_words
+from anodeworks.workbench.numbers_form import as_text, in_words
 from anodeworks.workbench.opening import Opened
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ MOST: Final = 200  # changes that are told in words
 SHOWN: Final = 6  # figures of the strip
 
 
-def told(opened: Opened) -> list[tuple[Text, bool]]:
-    """The changes of a draft in words, the oldest first, and whether each holds."""
+def told(opened: Opened, brief: bool = False) -> list[tuple[Text, bool]]:
+    """The changes of a draft in words, the oldest first, and whether each holds; in brief without their ranges."""
+    say_of = as_text if brief else in_words
     draft = opened.draft
     if draft is None:
         return []
@@ -43,11 +44,12 @@ def told(opened: Opened) -> list[tuple[Text, bool]]:
         if raw is None:
             raw = opened.text.ledger[change.key].raw if change.key in opened.text.ledger else None
         after = at.with_values({change.key: raw}) if raw is not None and before is not None else at
-        words = in_words(after.ledger[change.key]) if change.key in after.ledger else str(change.written)
+        there = after.ledger.get(change.key)
+        now: Text = say_of(there) if there is not None else str(change.written)
         label = number_label(at, change.key) if before is not None else change.key
         found.append(
             (t("{number:first}: {before} → {after}", number=label,
-               before=in_words(before) if before is not None else "", after=words), holds)
+               before=say_of(before) if before is not None else "", after=now), holds)
         )  # fmt: skip
         at = after
     return found
@@ -62,13 +64,13 @@ def bar(opened: Opened, answering: Answering) -> Markup:
                    id="state", class_="state")  # fmt: skip
     parts: list[Markup] = []
     if draft.position:
-        last = told(opened)[min(draft.position, len(draft.changes)) - 1][0]
+        last = told(opened, True)[min(draft.position, len(draft.changes)) - 1][0]
         effect = _effect(opened, answering)
         said = t("{change}, {effect}", change=last, effect=effect) if effect else last
         parts.append(_move(opened, "undo", t("Undo"), said))
         parts.append(tag("span", say(said), class_="last"))
     if draft.position < len(draft.changes):
-        parts.append(_move(opened, "redo", t("Redo"), told(opened)[draft.position][0]))
+        parts.append(_move(opened, "redo", t("Redo"), told(opened, True)[draft.position][0]))
     if draft.position:
         n = len(draft.values)
         count = tn("{n} number changed", "{n} numbers changed", n, n=Number(n, whole=True))

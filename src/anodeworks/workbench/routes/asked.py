@@ -17,13 +17,14 @@ from anodeworks.render.markup import field, tag
 from anodeworks.view.document import Document
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
-from anodeworks.workbench import question_form
+from anodeworks.workbench import long_work, question_form
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import page, words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.project_frame import heading, leads, path, project_page, short
 from anodeworks.workbench.routes.downloads import WORKBOOK, attached, workbook
+from anodeworks.workbench.routes.jobs import job as job_of
 from anodeworks.workbench.waiting import PATIENT, part
 
 router = APIRouter(include_in_schema=False)
@@ -85,7 +86,9 @@ def form(request: Request, found: Opened, question: Question) -> Markup:
         "x": list(found.project.ledger),
         "y": list(found.project.ledger),
     }
-    before = [_subject(request, found, each.kind, each.name) for each in question.subjects[1:]]
+    first = question.subjects[0] if question.subjects else None
+    beside = question.subjects[1:] if first and first.kind == "project" else question.subjects
+    before = [_subject(request, found, each.kind, each.name) for each in beside if each.kind != "recipe"]
     where = f"{found.at}/ask/{path(question)}"
     return question_form.form(question, request.query_params, where, before, known)
 
@@ -104,8 +107,15 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
             tag("select", *options, name=name),
             class_="field",
         )
+    if kind == "record":
+        brought = [
+            tag("option", each.name, value=each.id, selected=each.id == said)
+            for each in found.archive.uploads(found.slug)
+        ]
+        select = tag("select", *brought, name=name, required=True)
+        return tag("label", tag("span", words(t("record of batches")), class_="name"), select, class_="field")
     listed = [tag("option", value=each) for each in found.project.indicators]
-    box = field(name=name, value=said, list=f"known-{name}", required=True)
+    box = field(name=name, value=said, list=f"known-{name}", required=name == "indicator")
     label: Text = t("figure") if name == "indicator" else t("key")
     known = tag("datalist", *listed, id=f"known-{name}")
     return tag("label", tag("span", words(label), class_="name"), box, known, class_="field")
@@ -134,10 +144,37 @@ def answer(request: Request, found: Opened, question: Question, wait: float = 0.
         )
 
     try:
+        if long_work.long(request, question):
+            options = question_form.read(question, request.query_params)
+            job = long_work.begun(request, found, question, options, _things(request, question))
+            return long_work.section(found, job, found.archive)
         future = _result(request, found, question)
     except InputError as error:
         return fault(error)
     return part(f"answer-{name}", future, drawn, f"{found.at}/answer/{name}?{query}", wait)
+
+
+@router.get("/p/{slug}/{version}/job/{key}")
+def job(request: Request, slug: str, version: str, key: str) -> Response:
+    """A job of a page, once it is over."""
+    found, there = opened(request, slug, version), job_of(request, key)
+    if not there.over:
+        return Response(status_code=204)
+    return HTMLResponse(long_work.section(found, there, found.archive))
+
+
+def _things(request: Request, question: Question) -> dict[str, Any]:
+    """What a question is asked of beside the project of the page."""
+    found: dict[str, Any] = {}
+    for i, subject in enumerate(question.subjects):
+        said = request.query_params.get(subject.name, "")
+        if subject.kind == "project" and i:
+            found[subject.name] = {"project": said, "version": "draft"}
+        elif subject.kind == "record":
+            found[subject.name] = {"upload": said}
+        elif subject.kind == "word" and said:
+            found[subject.name] = said
+    return found
 
 
 def _spaced(parts: list[Markup]) -> list[Markup]:

@@ -25,7 +25,7 @@ from anodeworks.workbench.opening import DRAFT, Opened, opened
 from anodeworks.workbench.project_frame import heading, project_page
 
 router = APIRouter(include_in_schema=False)
-KEPT = {"hx-trigger": "anodeworks:kept"}
+KEPT = {"x-anodeworks": "kept"}  # which the page tells to its parts
 
 
 @router.post("/p/{slug}/draft/change")

@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from anodeworks.language import Text, say, spoken, t, tn
 from anodeworks.quantity.wording import Number
 from anodeworks.render import html
-from anodeworks.render.markup import many, tag
-from anodeworks.view.labels import group_label, group_of
+from anodeworks.render.markup import field, many, tag
+from anodeworks.view.labels import group_label, group_of, indicator_label, number_label
 from anodeworks.workbench import standing
 from anodeworks.workbench.answering import Run
 from anodeworks.workbench.faults import Missing
@@ -207,7 +207,10 @@ def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) ->
         document, lead = run.document, leads(found)
         verdict = html.fragment(document, spoken(), lead, (), True) if page.verdict else ""
         tried = _tried(run, found) if page.verdict else ""
-        return many([verdict, tried, html.fragment(document, spoken(), lead, shown(page, document), False)])
+        mapped = _map(run, found) if page.name == "odds" else ""
+        return many(
+            [verdict, tried, html.fragment(document, spoken(), lead, shown(page, document), False), mapped]
+        )
 
     where = f"{found.at}/{page.name}/answer"
     return part(f"answer-{page.name}", _run(request, found), drawn, where, wait)
@@ -218,6 +221,26 @@ def _tried(run: Run, found: Opened) -> Markup:
     from anodeworks.workbench.sliders import sliders
 
     return sliders(found, run.drivers[:TRIED]) if found.mine else Markup()
+
+
+def _map(run: Run, found: Opened) -> Markup:
+    """A figure over two numbers: which, and the way to its answer."""
+    project = found.project
+    numbers = {key: words(number_label(project, key)) for key in run.drivers}
+    figures = {name: words(indicator_label(project.indicators[name])) for name in run.figures}
+    one, other = ([*numbers, "", ""][i] for i in (0, 1))
+
+    def choice(name: str, label: Text, known: dict[str, str], chosen: str) -> Markup:
+        options = [tag("option", text, value=key, selected=key == chosen) for key, text in known.items()]
+        return tag("label", tag("span", words(label)), tag("select", *options, name=name))
+
+    return tag(
+        "section", tag("h2", say(t("Map of two numbers"))),
+        tag("form", field("hidden", name="asked", value="1"), field("hidden", name="method", value="map"),
+            choice("indicator", t("figure"), figures, "fnpv_after_tax"), choice("x", t("first number"), numbers, one),
+            choice("y", t("second number"), numbers, other), tag("button", say(t("Draw the map")), class_="main"),
+            action=f"{found.at}/ask/sensitivity", class_="line"),
+    ) if len(numbers) > 1 else Markup()  # fmt: skip
 
 
 def _numbers(found: Opened, inside: list[str]) -> Markup:

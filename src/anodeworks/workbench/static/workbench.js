@@ -18,6 +18,11 @@
       find.focus();
     }
   });
+  // A number was kept: the parts that follow it fetch themselves anew.
+  document.addEventListener("htmx:after:request", (event) => {
+    if (event.detail.ctx.response?.headers.get("x-anodeworks") === "kept")
+      setTimeout(() => document.dispatchEvent(new CustomEvent("anodeworks:kept")), 0);
+  });
   const here = document.querySelector(".column [aria-current=page]");
   const column = document.querySelector(".column");
   if (here && column && column.scrollWidth > column.clientWidth) column.scrollLeft = here.offsetLeft - 40;

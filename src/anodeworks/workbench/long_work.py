@@ -1,0 +1,105 @@
+"""Questions that take long, on a page: how far they are, the way to end them, and what was found."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.requests import Request
+
+from anodeworks.errors import InputError
+from anodeworks.language import say, spoken, t
+from anodeworks.notebook import unpacked
+from anodeworks.render import html
+from anodeworks.render.markup import many, tag
+from anodeworks.view.question import Question
+from anodeworks.workbench.faults import fault
+from anodeworks.workbench.home import home, who
+from anodeworks.workbench.jobs.job import CANCELLED, FAILED, WORDS, Job
+from anodeworks.workbench.opening import Opened
+from anodeworks.workbench.project_frame import leads
+
+SHORT: Final = (
+    "check",
+    "explain",
+    "gradient",
+    "material",
+    "routes",
+    "activities",
+    "sources",
+)  # answered at once
+FORMS: Final = {"html": "HTML", "json": "JSON", "xlsx": "Excel"}
+
+
+def long(request: Request, question: Question) -> bool:
+    """Whether a question is asked in a process of its own: all but those that are known to be short."""
+    return home(request).jobs is not None and question.name not in SHORT
+
+
+def begun(
+    request: Request, found: Opened, question: Question, options: dict[str, Any], things: dict[str, Any]
+) -> Job:
+    """The job that answers a question; what was asked before is not computed again.
+
+    Raises:
+        InputError: what cannot be asked, or more than one person may have under way.
+    """
+    said = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
+    own = question.subjects[0].name if question.subjects[0].kind == "project" else ""
+    if own and question.subjects[0].many:
+        things = {own: [{"project": found.slug, "version": found.version}], **things}
+        return _put(request, found, question, said, things)
+    if own:
+        things = {own: {"project": found.slug, "version": found.version}, **things}
+    return _put(request, found, question, said, things)
+
+
+def _put(
+    request: Request, found: Opened, question: Question, said: dict[str, Any], things: dict[str, Any]
+) -> Job:
+    jobs, by = home(request).jobs, who(request)
+    made: Job = jobs.put(jobs.order(question.name, things, said, by), by, found.slug)
+    return made
+
+
+def section(found: Opened, job: Job, archive: Any) -> Markup:
+    """A job as it is now."""
+    where = f"{found.at}/job/{job.id}"
+    if not job.over:
+        bar = tag(
+            "progress",
+            max=job.progress.total or None,
+            value=job.progress.done if job.progress.total else None,
+        )
+        line = tag("output", job.progress.said.get(spoken(), "") or say(WORDS[job.state]))
+        end = tag("button", say(t("Cancel")), type="button", data_cancel=True)
+        return tag(
+            "section", bar, line, end, id=f"job-{job.id}", data_job=job.id, class_="waiting", hx_get=where,
+            hx_trigger="anodeworks:job from:document, every 3s", hx_swap="outerHTML",
+        )  # fmt: skip
+    if job.state == FAILED:
+        said = job.wrong.get(spoken(), {})
+        error = InputError(
+            said.get("key", ""), *(said.get(part, "") for part in ("found", "allowed", "remedy"))
+        )
+        return tag("div", fault(error), id=f"job-{job.id}")
+    if job.state == CANCELLED:
+        return tag("p", say(t("Cancelled. Ask again to begin anew.")), id=f"job-{job.id}", class_="note")
+    kept = archive.answer_by_digest(job.answer)
+    content = kept.read("answer") if kept else None
+    if kept is None or content is None:
+        return tag("p", say(t("The answer is gone. Ask again.")), class_="note")
+    document = unpacked(content, job.question).document
+    loads = [
+        tag("a", word, href=f"/jobs/{job.id}/answer/{form}.{spoken()}", download=True)
+        for form, word in FORMS.items()
+        if f"{form}.{spoken()}" in kept.parts
+    ]
+    return tag(
+        "div", html.fragment(document, spoken(), leads(found)), tag("p", many(_spaced(loads)), class_="tools"),
+        id=f"job-{job.id}",
+    )  # fmt: skip
+
+
+def _spaced(parts: list[Markup]) -> list[Markup]:
+    return [each for part in parts for each in (part, Markup(" "))]
