@@ -62,7 +62,7 @@ def made(folder: Path) -> Iterator[Bench]:
         application(home), base_url="http://localhost", follow_redirects=False, raise_server_exceptions=False
     )
     yield Bench(client, home)
-    archive.close()
+    home.close()
 
 
 @pytest.fixture

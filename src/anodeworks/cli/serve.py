@@ -84,7 +84,10 @@ def serve(
         app, log_level="warning", timeout_graceful_shutdown=1, server_header=False,
         ssl_certfile=certificate, ssl_keyfile=key, proxy_headers=proxy is not None, forwarded_allow_ips=proxy or "",
     )  # fmt: skip
-    uvicorn.Server(settings).run(sockets=[listening])
+    try:
+        uvicorn.Server(settings).run(sockets=[listening])
+    finally:
+        home.close()
 
 
 def _for_a_team() -> list[click.Option]:

@@ -46,6 +46,7 @@ class Answering:
         self._waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
         self._lock = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def ask(self, key: str, answer: Callable[[], Any]) -> Future[Any]:
         """The answer known by a key, asked for if it has not been."""
@@ -54,6 +55,9 @@ class Answering:
                 self._found.move_to_end(key)
                 return self._found[key]
             future: Future[Any] = Future()
+            if self._closed:
+                future.cancel()
+                return future
             self._found[key] = future
             while len(self._found) > KEPT:
                 _, old = self._found.popitem(last=False)
@@ -76,11 +80,24 @@ class Answering:
         """Base case and odds of a project known by a name."""
         return self.ask(f"run {name}", lambda: answered(project))
 
+    def close(self, wait: float = 30.0) -> None:
+        """End once what is being answered is answered; what waits is not answered any more."""
+        with self._lock:
+            self._closed = True
+            for future, _ in self._waiting:
+                future.cancel()
+            self._waiting.clear()
+            self._lock.notify_all()
+        if self._thread is not None:
+            self._thread.join(wait)
+
     def _work(self) -> None:
         while True:
             with self._lock:
-                while not self._waiting:
+                while not self._waiting and not self._closed:
                     self._lock.wait()
+                if self._closed:
+                    return
                 future, answer = self._waiting.pop()  # the newest first
             if not future.set_running_or_notify_cancel():
                 continue

@@ -36,6 +36,14 @@ class Home:
     accounts: Accounts | None = None
     largest: int = 25 * 2**20
 
+    def close(self) -> None:
+        """End what computes, and let go of the archive."""
+        self.answering.close()
+        self.asking.close()
+        if self.jobs is not None:
+            self.jobs.close()
+        self.archive.close()
+
     def look(self) -> None:
         """Take in what has changed in the folders and files that stand open."""
         for path in self.paths:

@@ -32,7 +32,8 @@ def project_page(
     request: Request, opened: Opened, name: str, title: Text, *content: Markup, status: int = 200
 ) -> Response:
     """A page of a project; `name` is that of the entry of the column that it belongs to."""
-    return page(request, title, *content, beside=beside(request, opened, name), status=status)
+    bar = standing.bar(opened, home(request).answering)
+    return page(request, title, bar, *content, beside=beside(request, opened, name), status=status)
 
 
 def beside(request: Request, opened: Opened, name: str) -> Beside:
@@ -146,9 +147,7 @@ def _bar(request: Request, opened: Opened) -> Markup:
     loads = tag(
         "details", tag("summary", say(t("Download"))), tag("div", *links, class_="drop"), class_="menu"
     )
-    return tag(
-        "div", name, chip, standing.bar(opened, home(request).answering), find, loads, class_="bar-of-project"
-    )
+    return tag("div", name, chip, find, loads, class_="bar-of-project")
 
 
 def leads(opened: Opened) -> Leads:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import Text, say, t
+from anodeworks.language import Text, say, t, tc
 from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Option, Question
 from anodeworks.workbench.frame import words
@@ -114,7 +114,9 @@ def _field(option: Option, said: QueryParams, known: Sequence[str]) -> Markup:
     if option.kind == "choice":
         chosen = given[-1] if given else option.default
         empty = [] if option.default else [Markup('<option value=""></option>')]
-        each_one = [tag("option", each, value=each, selected=each == chosen) for each in option.choices]
+        each_one = [
+            tag("option", choice(each), value=each, selected=each == chosen) for each in option.choices
+        ]
         return tag("label", label, tag("select", *empty, *each_one, name=name), told, class_="field")
     if option.many:
         text = "\n".join(given)
@@ -136,6 +138,25 @@ def _field(option: Option, said: QueryParams, known: Sequence[str]) -> Markup:
         list=f"known-{name}" if known else None,
     )
     return tag("label", label, box, listed, told, class_="field")
+
+
+def choice(word: str) -> str:
+    """A word that may be chosen, as a person reads it."""
+    return say(CHOICES.get(word, word))
+
+
+CHOICES: Final[dict[str, Text]] = {
+    "random": tc("choice", "random"), "sobol": tc("choice", "sobol"), "latin": tc("choice", "latin"),
+    "tornado": tc("choice", "tornado"), "groups": tc("choice", "groups"), "derivative": tc("choice", "derivative"),
+    "regional": tc("choice", "regional"), "map": tc("choice", "map"), "grade": tc("choice", "grade"),
+    "middle": tc("choice", "middle"), "activity": tc("choice", "activity"), "chapter": tc("choice", "chapter"),
+    "none": tc("choice", "none"), "quick": tc("choice", "quick"), "full": tc("choice", "full"),
+    "auto": tc("choice", "auto"), "enumerate": tc("choice", "enumerate"), "matrix": tc("choice", "matrix"),
+    "fluidised": tc("choice", "fluidised"), "continuous": tc("choice", "continuous"),
+    "rotary": tc("choice", "rotary"), "continuous_kiln": tc("choice", "continuous kiln"),
+    "fixed": tc("choice", "fixed"), "infiltrated": tc("choice", "infiltrated"), "milled": tc("choice", "milled"),
+    "monoxide": tc("choice", "monoxide"), "furusawa": "Furusawa", "kleijn": "Kleijn", "iya": "Iya",
+}  # fmt: skip
 
 
 def label_of(option: Option) -> Text:

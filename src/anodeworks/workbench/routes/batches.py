@@ -67,11 +67,12 @@ def _bring(found: Opened) -> Markup:
 @router.post("/p/{slug}/draft/laboratory/record")
 async def brought(request: Request, slug: str) -> Response:
     """A record that somebody uploads."""
-    given = (await request.form()).get("record")
-    if not isinstance(given, UploadFile):
-        raise InputError("record", t("nothing"), t("a record of batches"))
-    content = await given.read(records.LARGEST + 1)
-    name = records.checked(given.filename or "", len(content))
+    async with request.form() as sent:
+        given = sent.get("record")
+        if not isinstance(given, UploadFile):
+            raise InputError("record", t("nothing"), t("a record of batches"))
+        content = await given.read(records.LARGEST + 1)
+        name = records.checked(given.filename or "", len(content))
     kept = await run_in_threadpool(_keep, request, slug, name, content)
     return RedirectResponse(f"/p/{slug}/draft/laboratory?record={kept.id}", 303)
 

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from anodeworks.errors import InputError
 from anodeworks.language import Message, Pair, Text, listed, say, t
 from anodeworks.project.fields import FIELDS, Field
-from anodeworks.project.file import MARK
+from anodeworks.project.file import LARGEST, MARK
 from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.render.markup import field, tag
 from anodeworks.workbench.archive import Archive, Record
@@ -177,11 +177,11 @@ def _begin(name: str, title: Text, known: dict[str, Any]) -> Markup:
 @router.post("/begin/plant")
 async def begun(request: Request) -> Response:
     """A project begun from a plant, a route, or a file."""
-    form = await request.form()
-    file = form.get("file")
-    content = await file.read(5_000_001) if isinstance(file, UploadFile) else b""
-    name = (file.filename or "") if isinstance(file, UploadFile) else str(form.get("name", ""))
-    said = {word: str(form[word]) for word in ("like", "route") if word in form}
+    async with request.form() as form:
+        file = form.get("file")
+        content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
+        name = (file.filename or "") if isinstance(file, UploadFile) else str(form.get("name", ""))
+        said = {word: str(form[word]) for word in ("like", "route") if word in form}
     return await run_in_threadpool(_begun, request, name, said, content)
 
 

@@ -205,6 +205,8 @@ def changes(request: Request, slug: str, version: str) -> Response:
     if found.mine:
         parts += _draft(found)
     parts.append(_versions(found))
+    if found.mine:
+        parts.append(_file(found))
     return project_page(request, found, "changes", title, *parts)
 
 
@@ -244,6 +246,18 @@ def _draft(found: Opened) -> list[Markup]:
     return parts
 
 
+def _file(found: Opened) -> Markup:
+    """The project file itself, to be read and written."""
+    text = _text(found) if found.changed else found.text.text
+    told = t("What pages do not offer (routes, phases, claims) is written here; comments are kept.")
+    form = tag(
+        "form", tag("p", say(told), class_="note"),
+        tag("textarea", text, name="text", rows="24", spellcheck="false", aria_label=say(t("The project file"))),
+        tag("button", say(t("Keep in the draft"))), method="post", action=f"{found.at}/text",
+    )  # fmt: skip
+    return tag("details", tag("summary", say(t("The project file"))), form)
+
+
 def _versions(found: Opened) -> Markup:
     rows = []
     for each in found.archive.versions(found.slug):
@@ -262,8 +276,8 @@ def _versions(found: Opened) -> Markup:
             tag("tr", tag("th", said[0], scope="row"), *(tag("td", cell) for cell in said[1:]),
                 tag("td", Markup(" · ").join(links)))
         )  # fmt: skip
-    heads = [t("version"), t("by"), t("saved"), t("about"), ""]
-    head = tag("thead", tag("tr", *(tag("th", say(each), scope="col") for each in heads)))
+    heads: list[Text] = [t("version"), t("by"), t("saved"), t("about"), ""]
+    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
     table = tag("table", head, tag("tbody", *rows))
     return tag("section", tag("h2", say(t("Versions"))), tag("div", table, class_="scroll", tabindex="0"))
 
