@@ -230,3 +230,11 @@ def test_names_stay_texts(bench, name):
     page = bench.get("/").text
     assert "<b>plant" not in page
     assert "\u202e" not in page
+
+
+def test_the_worked_example_is_made_once_and_by_a_form_alone(bench):
+    assert bench.get("/begin/example").status_code == 405
+    first = bench.post("/begin/example").headers["location"]
+    assert bench.post("/begin/example").headers["location"] == first
+    assert bench.post("/begin/laboratory").headers["location"].endswith("/draft/laboratory")
+    assert len(bench.home.archive.projects()) == 1

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from anodeworks.errors import InputError
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.home import home, who
+from anodeworks.workbench.people.person import person
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
@@ -112,10 +113,12 @@ def opened(request: Request, slug: str, version: str) -> Opened:
     archive = home(request).archive
     try:
         record = archive.project(slug)
-        if version == DRAFT:
+        if version == DRAFT and person(request).may("editor"):
             draft = archive.draft(slug, who(request))
             return Opened(record, DRAFT, draft.base, draft, archive)
-        found = archive.version(slug, version)
+        found = archive.version(
+            slug, "" if version == DRAFT else version
+        )  # who may only look sees the newest
     except InputError as error:
         raise Missing(error.key, *error.said, error.file) from None
     return Opened(record, version, found.digest, None, archive)

@@ -52,6 +52,7 @@ CHOICES: Final[tuple[tuple[str, Message, Message], ...]] = (
         t("Upload a record as CSV or Excel; calibrate the model on it, and see which batch to make next."),
     ),
 )
+MAKES: Final = ("/begin/example", "/begin/laboratory")
 PLANTS: Final[dict[str, Message]] = {
     "graphite": t("artificial graphite alone"),
     "blend": t("silicon-carbon blended with graphite"),
@@ -67,16 +68,21 @@ def first(request: Request) -> Response:
     there = home(request)
     there.look()
     records = there.archive.projects()
-    cards = [
-        tag("a", tag("strong", say(title)), tag("span", say(about)), href=to, class_="choice")
-        for to, title, about in CHOICES
-    ]
+    cards = [_card(to, title, about) for to, title, about in CHOICES]
     lead = t("A plant for silicon-carbon anode material in a browser: change any number in any unit, see at once what "
              "follows, and where each number comes from.")  # fmt: skip
     title = t("What would you like to do?")
     own = _projects(there.archive, records)
     parts = [heading(title, lead), tag("div", *cards, class_="choices")]
     return page(request, t("Projects"), *([*parts, own] if len(records) < 2 else [own, *parts]))
+
+
+def _card(to: str, title: Message, about: Message) -> Markup:
+    """What a person may begin with; what makes a project is asked for by a form."""
+    inside = tag("strong", say(title)), tag("span", say(about))
+    if to in MAKES:
+        return tag("form", tag("button", *inside, class_="choice"), method="post", action=to)
+    return tag("a", *inside, href=to, class_="choice")
 
 
 def _projects(archive: Archive, records: list[Record]) -> Markup:
@@ -109,7 +115,7 @@ def _label(archive: Archive, record: Record) -> Text:
     return Pair(name or record.name, name_zh) if name and record.path else record.name
 
 
-@router.get("/begin/example")
+@router.post("/begin/example")
 def example(request: Request) -> Response:
     """The worked example, opened; made where it is not there yet."""
     return RedirectResponse(f"/p/{_example(request).slug}/draft/overview", 303)
@@ -124,7 +130,7 @@ def _example(request: Request) -> Record:
     return there or archive.create(name, like("blend"), who(request))
 
 
-@router.get("/begin/laboratory")
+@router.post("/begin/laboratory")
 def laboratory(request: Request) -> Response:
     """The laboratory of a project: the one changed last, else the worked example."""
     records = home(request).archive.projects()
