@@ -225,6 +225,8 @@ def _tried(run: Run, found: Opened) -> Markup:
 
 def _map(run: Run, found: Opened) -> Markup:
     """A figure over two numbers: which, and the way to its answer."""
+    from anodeworks.finance import Money
+
     project = found.project
     numbers = {key: words(number_label(project, key)) for key in run.drivers}
     figures = {name: words(indicator_label(project.indicators[name])) for name in run.figures}
@@ -237,7 +239,7 @@ def _map(run: Run, found: Opened) -> Markup:
     return tag(
         "section", tag("h2", say(t("Map of two numbers"))),
         tag("form", field("hidden", name="asked", value="1"), field("hidden", name="method", value="map"),
-            choice("indicator", t("figure"), figures, "fnpv_after_tax"), choice("x", t("first number"), numbers, one),
+            choice("indicator", t("figure"), figures, Money.fnpv_after_tax.name), choice("x", t("first number"), numbers, one),
             choice("y", t("second number"), numbers, other), tag("button", say(t("Draw the map")), class_="main"),
             action=f"{found.at}/ask/sensitivity", class_="line"),
     ) if len(numbers) > 1 else Markup()  # fmt: skip
