@@ -9,6 +9,7 @@ import tomllib
 import pytest
 
 from anodeworks.language import LANGUAGES, say
+from anodeworks.store import sparing_inputs
 from anodeworks.workbench import standing
 from anodeworks.workbench.opening import Opened, parsed
 from tests.workbench.conftest import PROJECTS, Bench
@@ -238,3 +239,14 @@ def test_the_worked_example_is_made_once_and_by_a_form_alone(bench):
     assert bench.post("/begin/example").headers["location"] == first
     assert bench.post("/begin/laboratory").headers["location"].endswith("/draft/laboratory")
     assert len(bench.home.archive.projects()) == 1
+
+
+def test_a_file_that_stands_open_is_written_when_it_is_saved(plant, tmp_path):
+    """A command spares what it reads; a server writes what it has open."""
+    path = tmp_path / "open.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    with sparing_inputs(), sparing_inputs(False):
+        slug = plant.home.archive.files(tmp_path)[0].slug
+        plant.post(f"/p/{slug}/draft/change", data={"key": PRICE, "written": "0.42 CNY/kWh"}, headers=HTMX)
+        assert plant.post(f"/p/{slug}/draft/save").status_code == 303
+    assert "0.42 CNY/kWh" in path.read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError, needed
 from anodeworks.language import Language, say, speak, t
+from anodeworks.store import sparing_inputs
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8750
@@ -45,6 +46,7 @@ def command() -> click.Command:
     )  # fmt: skip
 
 
+@sparing_inputs(False)  # what stands open is what is saved here
 def serve(
     paths: tuple[Path, ...], host: str, port: int, archive: str | None, quiet: bool, language: Language | None,
     as_json: bool, admin: str | None, certificate: Path | None, key: Path | None, proxy: str | None, workers: int,

@@ -26,10 +26,10 @@ _read: set[str | tuple[int, int]] | None = None  # what this run reads; None: no
 
 
 @contextmanager
-def sparing_inputs() -> Iterator[None]:
-    """Until the end no file is replaced that was read meanwhile."""
+def sparing_inputs(spare: bool = True) -> Iterator[None]:
+    """Until the end no file is replaced that was read meanwhile; or, where it is to be, any file may be."""
     global _read
-    before, _read = _read, set()
+    before, _read = _read, set() if spare else None
     try:
         yield
     finally:

@@ -236,13 +236,20 @@ def _map(run: Run, found: Opened) -> Markup:
         options = [tag("option", text, value=key, selected=key == chosen) for key, text in known.items()]
         return tag("label", tag("span", words(label)), tag("select", *options, name=name))
 
-    return tag(
-        "section", tag("h2", say(t("Map of two numbers"))),
-        tag("form", field("hidden", name="asked", value="1"), field("hidden", name="method", value="map"),
-            choice("indicator", t("figure"), figures, Money.fnpv_after_tax.name), choice("x", t("first number"), numbers, one),
-            choice("y", t("second number"), numbers, other), tag("button", say(t("Draw the map")), class_="main"),
-            action=f"{found.at}/ask/sensitivity", class_="line"),
-    ) if len(numbers) > 1 else Markup()  # fmt: skip
+    if len(numbers) < 2:
+        return Markup()
+    form = tag(
+        "form",
+        field("hidden", name="asked", value="1"),
+        field("hidden", name="method", value="map"),
+        choice("indicator", t("figure"), figures, Money.fnpv_after_tax.name),
+        choice("x", t("first number"), numbers, one),
+        choice("y", t("second number"), numbers, other),
+        tag("button", say(t("Draw the map")), class_="main"),
+        action=f"{found.at}/ask/sensitivity",
+        class_="line",
+    )
+    return tag("section", tag("h2", say(t("Map of two numbers"))), form)
 
 
 def _numbers(found: Opened, inside: list[str]) -> Markup:
