@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 
 import pytest
@@ -22,6 +21,11 @@ price = "0.38 CNY/kWh"  # from the bill
 """
 
 
+def opened_again(archive: Archive) -> Archive:
+    """The same archive as another process sees it."""
+    return Archive(archive.database.address, archive.folder)
+
+
 def priced(price: str) -> str:
     return TEXT.replace("0.38 CNY/kWh", price)
 
@@ -32,7 +36,7 @@ def slug(archive: Archive) -> str:
 
 
 def test_a_project_is_found_again(archive, slug):
-    again = Archive("", archive.folder)
+    again = opened_again(archive)
     record = again.project(slug)
     assert (record.slug, record.name, record.by) == ("harbour-plant", "Harbour plant", "ann")
     assert again.text(record.head) == TEXT
@@ -87,7 +91,9 @@ def test_of_many_who_save_at_once_one_does(archive, slug):
 def test_a_draft_is_kept_in_order_and_undone(archive, slug):
     archive.change(slug, "ann", "supply.power.price", "0.40 CNY/kWh")
     archive.change(slug, "ann", "plant.site.land_price", {"triangular": [1, 2, 3]})
-    draft = Archive("", archive.folder).draft(slug, "ann")
+    again = opened_again(archive)
+    draft = again.draft(slug, "ann")
+    again.close()
     assert [(c.key, c.written, c.before) for c in draft.changes] == [
         ("supply.power.price", "0.40 CNY/kWh", "0.38 CNY/kWh"),
         ("plant.site.land_price", {"triangular": [1, 2, 3]}, None),
@@ -215,11 +221,10 @@ def test_a_write_that_was_broken_off_is_finished(archive, tmp_path, monkeypatch)
 
 
 def test_a_newer_archive_is_refused(archive):
-    with sqlite3.connect(archive.folder / "archive.sqlite") as db:
-        db.execute("INSERT INTO steps VALUES (999)")
+    with archive.database.writing() as db:
+        db.do("INSERT INTO steps VALUES (999)")
     with pytest.raises(InputError, match="newer program"):
-        Archive("", archive.folder)
-    db.close()
+        opened_again(archive)
 
 
 def test_a_write_inside_a_read_is_refused(archive):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from traceback import format_exception
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -11,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from anodeworks.errors import InputError
-from anodeworks.language import Text, say, t
+from anodeworks.language import Text, say, t, visible
 from anodeworks.render.markup import tag
 from anodeworks.workbench.frame import asked_by_htmx, page
 
@@ -51,9 +52,11 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def unexpected(request: Request, error: Exception) -> Response:
     """The answer to a fault that the input has no part in: nothing of the program's inside is shown."""
-    logging.getLogger("anodeworks.workbench").error("%s %s", request.method, request.url.path, exc_info=error)
-    told = t("The program has a fault here, of which its log says more. What you entered is kept.")
-    return _told(request, t("Something went wrong"), tag("p", say(told)), FAULT)
+    asked = f"{request.method} {request.url.path!r}"
+    told = "".join(format_exception(error))
+    logging.getLogger("anodeworks.workbench").error("%s\n%s", asked, visible(told))  # escapes steer no screen
+    text = t("The program has a fault here, of which its log says more. What you entered is kept.")
+    return _told(request, t("Something went wrong"), tag("p", say(text)), FAULT)
 
 
 class Caught:

@@ -71,7 +71,20 @@ class Database:
         self._idle: list[Any] = []
         self._lock = threading.Lock()
         self._here = threading.local()
-        self._migrate()
+        try:
+            self._idle.append(self._open())
+        except InputError:
+            raise
+        except Exception as error:  # of two libraries, each with its own
+            found = t("a database that cannot be opened ({why})", why=str(error).strip())
+            raise InputError(
+                "database", found, t("a database that is there"), file=_unsecret(address)
+            ) from None
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -39,7 +39,10 @@ class Worker:
     def tell(self, **said: Any) -> None:
         """A line to the parent."""
         with self._lock:
-            os.write(self.told, json.dumps(said).encode() + b"\n")
+            try:
+                os.write(self.told, json.dumps(said).encode() + b"\n")
+            except BrokenPipeError:  # nobody is there any more
+                os._exit(0)
 
     def answer(self, job: str, question: str, things: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         """Answer an order, and keep what was found before saying so."""

@@ -1,0 +1,106 @@
+"""The archive on a real PostgreSQL: every test of the archive, on a server that this test starts and ends."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anodeworks.errors import InputError
+from anodeworks.workbench.archive import Archive
+from anodeworks.workbench.archive.database import Database
+from tests.workbench import test_archive
+
+pytestmark = pytest.mark.slow
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+PRIVATE = {"test_addresses"}  # of SQLite alone
+
+for name, test in vars(test_archive).items():  # the same tests, with the archive of this file
+    if name.startswith("test_") and name not in PRIVATE:
+        globals()[name] = test
+slug = test_archive.slug
+
+
+def programs() -> Path:
+    """Where the programs of PostgreSQL are."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    if not PROGRAMS:
+        pytest.skip("no PostgreSQL is installed")
+    return PROGRAMS[-1]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a server of PostgreSQL, without a database's name; run by nobody where we are root."""
+    at, home = programs(), Path(tempfile.mkdtemp(prefix="pg"))
+    user: dict = {}
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(home, nobody.pw_uid, nobody.pw_gid)
+        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+    def run(program: str, *words: str) -> None:
+        subprocess.run([at / program, *words], check=True, capture_output=True, cwd=home, **user)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run("initdb", "-D", str(home / "data"), "-U", "plant", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    settings = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", settings, "start")
+    yield f"postgresql://plant@127.0.0.1:{port}"
+    run("pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def address(server: str, request: pytest.FixtureRequest) -> str:
+    """A database of the test's own."""
+    import psycopg
+
+    name = f"t{abs(hash(request.node.nodeid))}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def archive(address: str, tmp_path: Path) -> Iterator[Archive]:
+    made = Archive(address, tmp_path / "home")
+    yield made
+    made.close()
+
+
+def test_a_connection_that_was_dropped_is_made_anew(archive, server):
+    import psycopg
+
+    archive.create("Harbour", test_archive.TEXT, "ann")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as db:
+        db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 't%'")
+    assert [record.slug for record in archive.projects()] == ["harbour"]
+
+
+def test_a_password_is_not_told(server):
+    with pytest.raises(InputError, match="cannot be opened") as told:
+        Database(server.replace("plant@", "plant:secret@") + "/none")
+    assert "secret" not in str(told.value)
+
+
+def test_jobs_run_on_it(archive, monkeypatch):
+    from anodeworks.workbench.jobs import Jobs
+    from tests.workbench.test_jobs import Scripted, ended, material
+
+    monkeypatch.setattr("anodeworks.workbench.jobs.Process", Scripted)
+    monkeypatch.setattr(Scripted, "lines", [{"answer": "x"}])
+    jobs = Jobs(archive)
+    assert ended(jobs, material(jobs)).state == "done"
+    jobs.close()

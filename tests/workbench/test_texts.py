@@ -1,0 +1,94 @@
+"""Names, notes and uploads with markup, formulas and escapes stay text: in pages, in workbooks, in the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from starlette.testclient import TestClient
+
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.workbench.app import application
+from anodeworks.workbench.home import Home
+from anodeworks.workbench.people.accounts import Accounts
+from anodeworks.workbench.people.guard import SESSION
+
+NAMES = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    '=HYPERLINK("http://elsewhere.example")',
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\x1b[31mred\x07\u202etxt.exe",
+    "{{7*7}} ${7*7} %s {name}",
+)
+BARE = ("<script>alert", "<img src=x", "\x1b", "\u202e")
+
+
+@pytest.fixture
+def server(archive, monkeypatch):
+    accounts = Accounts(archive)
+    monkeypatch.setattr(Accounts, "_hash", lambda self, password: "none")
+    accounts.add("ann", "admin", "a long enough password", "test")
+    secret = accounts.passes.give("session", "ann")
+    client = TestClient(application(Home(archive, accounts=accounts)), base_url="http://localhost")
+    client.cookies.set(SESSION, secret)
+    return client
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_stay_text_in_pages(server, archive, name):
+    record = archive.create(name, starter(DEFAULT_ROUTE), "ann")
+    archive.upload(record.slug, name, b"x", "ann")
+    archive.note(record.slug, "supply.power.price", name, name)
+    archive.rename(record.slug, f"{name} again", name)
+    for path in ("/", "/accounts", "/accounts/people/journal", f"/p/{record.slug}/draft/overview"):
+        said = server.get(path)
+        assert said.status_code == 200, path
+        assert not [bare for bare in BARE if bare in said.text], path
+    listed = server.get("/api/v1/projects").json()
+    assert listed[0]["name"].endswith("again")
+    assert "49" not in server.get("/accounts/people/journal").text.partition("{{7*7}}")[2][:20]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_refused_is_shown_as_text(server, name, monkeypatch):
+    for method, path in (("GET", f"/p/{name}/draft/overview"), ("GET", f"/jobs/{name}"), ("GET", f"/{name}")):
+        said = server.request(method, path.replace("\x1b", "%1b").replace("\x07", "%07").replace("?", "%3f"))
+        assert said.status_code in (403, 404)
+        assert not [bare for bare in BARE if bare in said.text]
+    monkeypatch.setattr(Accounts, "enter", lambda self, name, password: None)
+    said = server.post(
+        "/accounts/in",
+        data={"name": name, "password": name, "back": name},
+        headers={"origin": "http://localhost"},
+    )
+    assert not [bare for bare in BARE if bare in said.text]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_stay_text_in_workbooks(archive, tmp_path, name):
+    openpyxl = pytest.importorskip("openpyxl")
+    pytest.importorskip("xlsxwriter")
+    import anodeworks as aw
+
+    text = starter(DEFAULT_ROUTE).replace("name = ", f"name = {json.dumps(name)} # ", 1)
+    path = tmp_path / "plant.toml"
+    path.write_text(text, encoding="utf-8")
+    aw.check(path).save(tmp_path / "plant.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "plant.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    shown = [cell for cell in cells if isinstance(cell.value, str) and name[:6] in cell.value]
+    assert shown or "\x1b" in name
+    assert not [cell for cell in shown if cell.data_type == "f"]
+
+
+def test_names_stay_text_in_the_log(server, archive, monkeypatch, caplog):
+    def fails(self, slug):
+        raise RuntimeError(slug)
+
+    monkeypatch.setattr(type(archive), "project", fails)
+    with caplog.at_level(logging.ERROR):
+        assert server.get("/p/%1b[31m/draft/overview").status_code == 500
+    assert "␛[31m" in caplog.text
+    assert "\x1b" not in caplog.text
