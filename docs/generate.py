@@ -10,7 +10,19 @@ import json
 from pathlib import Path
 from typing import Final
 
-from pages import answers, evidence, laboratory, measured, numbers, parts, questions, results, route, tables
+from pages import (
+    answers,
+    api,
+    evidence,
+    laboratory,
+    measured,
+    numbers,
+    parts,
+    questions,
+    results,
+    route,
+    tables,
+)
 
 from anodeworks.cli.schema import whole_schema
 from anodeworks.process.activity import KINDS
@@ -35,6 +47,7 @@ def pages() -> dict[str, str]:
     reference_pages = {
         "README.md": _contents(),
         "questions.md": questions.questions(),
+        "api.md": api.api(),
         "values.md": numbers.values(),
         "tables.md": tables.tables(),
         "parameters.md": numbers.parameters(),
@@ -63,6 +76,7 @@ def _contents() -> str:
             "[questions.md](questions.md)",
             "what can be asked: commands, functions, options with bounds and defaults",
         ),
+        ("[api.md](api.md)", "the questions for programs, over HTTP"),
         ("[values.md](values.md)", "forms of a value, distributions, units, grades of evidence"),
         ("[tables.md](tables.md)", "the tables of a project file, and the words that stand in each"),
         (

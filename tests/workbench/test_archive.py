@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -245,3 +248,22 @@ def test_a_difference_in_words(language):
     (gone,) = differences(TEXT, TEXT.partition("[supply")[0])
     assert gone.now is None
     assert differences(TEXT, TEXT) == ()
+
+
+def test_a_backup_is_an_archive(archive, slug, tmp_path):
+    """As the page on teams says: the database first, then the contents, while somebody writes."""
+    if archive.database.kind != "sqlite":
+        pytest.skip("PostgreSQL has a backup of its own")
+    kept = archive.keep_answer("subject", "run", {}, {"json": ("application/json", b"{}")})
+    copy = tmp_path / "backup"
+    copy.mkdir()
+    here, there = (sqlite3.connect(folder / "archive.sqlite") for folder in (archive.folder, copy))
+    with closing(here), closing(there):
+        here.backup(there)
+    archive.keep_answer("subject", "study", {}, {"json": ("application/json", b"later")})
+    shutil.copytree(archive.contents.folder, copy / "contents")
+    again = Archive("", copy)
+    assert again.text(again.project(slug).head) == TEXT
+    assert [found.digest for found in again.answers("subject")] == [kept.digest]
+    assert again.answer_by_digest(kept.digest).read("json") == b"{}"
+    again.close()
