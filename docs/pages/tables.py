@@ -15,6 +15,7 @@ from anodeworks.twin import stations
 from anodeworks.twin.claims import CLAIM
 from anodeworks.twin.correlations import CORRELATION
 from anodeworks.twin.grammar import INVESTOR, LINE, PHASE, PRODUCT, PROGRAMME, PROJECT
+from anodeworks.twin.plan_tables import PARTS, PLAN
 from pages import parts
 
 TABLES: Final[Mapping[str, tuple[Table, str]]] = {
@@ -39,6 +40,8 @@ TABLES: Final[Mapping[str, tuple[Table, str]]] = {
     "line.NAME.deliveries": (stations.DELIVERIES, "`every`, `late`, `delay`"),
     "finance.investors.NAME": (INVESTOR, "share, one number for each"),
     "finance.lines.NAME": (LINE, "[amount, price, years](parameters.md#financelines)"),
+    "plan": (PLAN, "the tables below"),
+    **{f"plan.{name}.NAME": (table, "") for name, table in PARTS.items()},
     "claims.NAME": (CLAIM, ""),
     "study.correlations.NAME": (CORRELATION, ""),
     "audit": (AUDIT, ""),

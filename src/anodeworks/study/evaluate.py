@@ -39,6 +39,7 @@ from anodeworks.study.program import (
 from anodeworks.study.result import Result
 from anodeworks.study.sample import drawer, sampler
 from anodeworks.twin.given import column, in_si
+from anodeworks.twin.planning import of_chain
 from anodeworks.twin.project import Project
 
 KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are kept unless asked otherwise
@@ -100,7 +101,7 @@ def evaluate_si(
     Raises:
         InputError: unknown key, different lengths, or what is no number.
     """
-    given = {project.find(key): in_si(values, key) for key, values in (samples or {}).items()}
+    given = {of_chain(project.find(key)): in_si(values, key) for key, values in (samples or {}).items()}
     project, keys = project.untied(given), sorted(given)
     n = _length(given)
     varied = np.empty((len(keys), n))

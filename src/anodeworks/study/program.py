@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from anodeworks.store import stored
 from anodeworks.twin.chain import evaluate_one
+from anodeworks.twin.planning import planned
 from anodeworks.twin.project import Project
 
 Wanted = Literal["outcome", "indicators", "rows"]
@@ -160,7 +161,7 @@ def fingerprint(project: Project) -> str:
         project.debt,
         project.production,
         tuple(project.indicators),
-        sorted((k, v.currency, v.same_as, v.part) for k, v in project.ledger.items()),
+        sorted((k, v.currency, v.same_as, v.part) for k, v in project.ledger.items() if not planned(k)),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

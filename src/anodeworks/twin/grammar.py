@@ -105,6 +105,7 @@ TABLES: Final = (
     "line",
     "finance",
     "claims",
+    "plan",
     *STUDIES,
 )
 HORIZON: Final = Parameter(

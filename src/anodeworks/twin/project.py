@@ -35,6 +35,7 @@ from anodeworks.twin.grammar import NO_KIND, PHASE, PRODUCT, PROJECT, SECTIONS, 
 from anodeworks.twin.investors import read_investors
 from anodeworks.twin.money_lines import read_lines
 from anodeworks.twin.production import ProductionLine, read_production
+from anodeworks.twin.planning import Planning, planned, read_planning
 from anodeworks.twin.products import Offer, kind_of, labels_of, read_products
 from anodeworks.twin.quotes import carried
 from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below
@@ -74,6 +75,7 @@ class Project:
     lined: bool = False  # whether what only a simulation of its lines finds stands in the ledger
     investors: Mapping[str, Pair] = field(default_factory=dict)  # who shares its equity, by name; none: one
     text: str = field(default="", repr=False)  # of the file; empty if the project was built from tables
+    planning: Planning = field(default_factory=Planning)  # what a monthly plan must keep
     changes: Mapping[str, Any] = field(
         default_factory=dict
     )  # since the file was read: by key, as a file says it
@@ -102,8 +104,8 @@ class Project:
 
     @property
     def values(self) -> dict[str, np.float64]:
-        """Every number at its central value, SI, by dotted key."""
-        return {key: np.float64(value.number) for key, value in self.ledger.items()}
+        """Every number that the chain reads at its central value, SI, by dotted key."""
+        return {key: np.float64(value.number) for key, value in self.ledger.items() if not planned(key)}
 
     @property
     def uncertain(self) -> list[str]:
@@ -113,7 +115,11 @@ class Project:
     @property
     def ties(self) -> dict[str, tuple[str, float]]:
         """Keys of the numbers that are another's too, with the key of that one and the part that they are of it."""
-        return {key: (value.same_as, value.part) for key, value in self.ledger.items() if value.same_as}
+        return {
+            key: (value.same_as, value.part)
+            for key, value in self.ledger.items()
+            if value.same_as and not planned(key)
+        }
 
     @property
     def open_tonnage(self) -> tuple[str, ...]:
@@ -326,6 +332,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     lines = read_lines(tables, ledger, phases, horizon, bool(products))
     investors = read_investors(tables, ledger)
     debt = borrowing.read_debt(tables, ledger, phases)
+    planning = read_planning(tables, ledger, products, network)
     ledger = tie(carried(place.told(ledger, said["place"])))
     for product in products:
         _one_currency(ledger, f"products.{product.name}")
@@ -365,6 +372,7 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
         indicators=indicators,
         claims=claims,
         correlations=read_correlations(tables.get("study", {}), ledger),
+        planning=planning,
         tables=tables,
     )
 

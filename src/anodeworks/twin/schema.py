@@ -50,6 +50,7 @@ from anodeworks.twin.grammar import (
 )
 from anodeworks.twin.investors import Investor
 from anodeworks.twin.stations import production_schema
+from anodeworks.twin.plan_tables import PARTS, PLAN
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -85,6 +86,7 @@ def project_schema(
         "products": {**_names({}, "product"), "minProperties": 1},
         **_sections(),
         "line": _names({}, "production_line"),
+        "plan": _plan(),
         "claims": _names(dict.fromkeys(_indicators(), "claim.named"), "claim"),
         **{name: (studies or {}).get(name, {"type": "object"}) for name in STUDIES},
         "study": closed({"correlations": {"type": "object", "additionalProperties": CORRELATION.json()}}),
@@ -215,6 +217,11 @@ def _line() -> Schema:
         one = schema["properties"][name]
         schema["properties"][name] = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
     return schema
+
+
+def _plan() -> Schema:
+    parts = {name: {"type": "object", "additionalProperties": table.json()} for name, table in PARTS.items()}
+    return closed({**PLAN.properties(), **parts})
 
 
 def _investor() -> Schema:

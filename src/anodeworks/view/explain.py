@@ -19,6 +19,7 @@ from anodeworks.quantity.indicator import Indicator
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Number, Quantity, Share, Span, Unit
 from anodeworks.study.dependence import dependence, feeds
+from anodeworks.twin.planning import planned
 from anodeworks.twin.project import Project, build, load
 from anodeworks.view.document import (
     Cell,
@@ -322,6 +323,10 @@ def _spread(value: Value) -> Text:
 
 def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]]:
     """What it feeds: the labels for a first screen, the names behind it."""
+    if planned(key):
+        return [
+            Items((t("The monthly plan reads it (`anodeworks plan`), and no other figure."),), "note")
+        ], ()
     names = list(feeds(project)[key])
     if not names:
         return [Items((t("It feeds no figure."),), "note")], ()

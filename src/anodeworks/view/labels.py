@@ -23,6 +23,7 @@ CHAPTERS: tuple[tuple[str, Message], ...] = (
     ("plant", t("Plant")),
     ("programme", t("Programme")),
     ("finance", t("Finance")),
+    ("plan", t("Monthly plan")),
 )
 KINDS: dict[str, Message] = {
     "uniform": t("uniform"),

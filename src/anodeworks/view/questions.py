@@ -266,6 +266,23 @@ QUESTIONS: Final = (
         live="anodeworks.view.optimum:study",
     ),
     Question(
+        "plan",
+        t("Plan production, stocks and deliveries month by month, or say which limits conflict."),
+        "anodeworks.view.plan:ask",
+        "anodeworks.view.plan:document",
+        (PROJECT,),
+        (
+            Option(
+                "draws", "whole", t("Draws on which it is said how often the plan holds."), 255, 0, 10_000
+            ),
+            SEED,
+        ),
+        more=t(
+            "What must be kept stands in the tables [plan] of the file; without them the phases' output is planned and "
+            "sold as the project assumes."
+        ),
+    ),
+    Question(
         "compare",
         t("Two projects side by side: the numbers that differ, and every figure of both."),
         "anodeworks.view.compare:ask",

@@ -1,0 +1,82 @@
+"""How often a plan holds: its months run through machines that can do more or less than was planned with.
+
+Without a simulated line the machines are the plant's own, as built by the file's numbers, under draws of every other
+number: calendar, ramp-up, what a machine puts through, availability, yields. Choices stay as they are, for a plant that
+is planned for stands. Equations: docs/equations/plan.md, "How often it holds".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from anodeworks.plant.equipment import machine_nodes
+from anodeworks.study.evaluate import evaluate_si
+from anodeworks.study.plan.margins import hours_per_tonne, made_of, produced
+from anodeworks.study.plan.of_project import Reading
+from anodeworks.study.plan.solved import Plan, loaded
+from anodeworks.study.plan.task import HOURS, Array
+from anodeworks.study.sample import drawer
+
+ROUNDING = 1e-6  # of the hours of a month
+DRAWS = 255
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """How often a plan holds.
+
+    draws: how many. whole: share in which every month does. months: (T,) share in which each does. groups: (A,) share
+    in which each group of machines is short of hours in one month or more. output: (S,) share of the planned output
+    that each draw makes when every month is cut to what its shortest group can do.
+    """
+
+    draws: int
+    whole: float
+    months: Array
+    groups: Array
+    output: Array
+
+
+def held(plan: Plan, hours: Array, use: Array) -> Held:
+    """How often a plan holds where groups have these hours (S, A, T) and a tonne takes so many of them (S, A, G)."""
+    load = loaded(plan, hours, use)
+    short = load > 1.0 + ROUNDING
+    made = plan.made.sum(axis=0)
+    cut = made / np.maximum(load.max(axis=1), 1.0)  # (S, T)
+    return Held(
+        len(hours),
+        float(np.mean(~short.any(axis=(1, 2)))),
+        np.mean(~short.any(axis=1), axis=0),
+        np.mean(short.any(axis=2), axis=0),
+        cut.sum(axis=1) / max(float(made.sum()), 1e-300),
+    )
+
+
+def held_by_chain(reading: Reading, plan: Plan, draws: int = DRAWS, seed: int = 0) -> Held:
+    """How often a plan holds over draws of the chain.
+
+    Args:
+        reading: the project and what the chain says of it.
+        plan: the plan.
+        draws: how many.
+        seed: the same seed gives the same bits.
+    """
+    project, chain = reading.project, reading.chain
+    keys = [key for key in project.uncertain if not project.ledger[key].parameter.options]
+    drawn = drawer(project, keys, draws + 1, "random", draws)(seed, 0)
+    sample = {key: np.asarray(row)[1:] for key, row in zip(keys, drawn, strict=True)}
+    nodes = machine_nodes(project.network)
+    use = np.empty((draws, len(nodes), len(chain.grades)))
+    for g, (grade, k) in enumerate(zip(chain.grades, chain.product, strict=True)):
+        if g and not grade.keys and not chain.grades[g - 1].keys and chain.product[g - 1] == k:
+            use[:, :, g] = use[:, :, g - 1]
+            continue
+        own = {key: np.full(draws, numbers[1]) for key, numbers in made_of(project, (grade,)).items()}
+        given = {**sample, **own}
+        outcome = evaluate_si(project, given).outcome
+        use[:, :, g] = hours_per_tonne(project, outcome, slice(None), nodes, given)[:, :, k]
+    built = np.asarray(chain.result.outcome.equipment.count)[0]
+    years = produced(project, project.tied({**project.values, **sample}), chain.begin, chain.months)
+    return held(plan, built @ years * 12.0 * HOURS, use)
