@@ -50,7 +50,9 @@ def conflicts(monthly: Monthly, most: int = MOST) -> tuple[Conflict, ...]:
 
 def _one(rows: _Rows, limits: list[Limit]) -> Conflict:
     """One irreducible set among limits that cannot be kept together."""
-    kept = rows.irreducible(limits) or list(limits)
+    kept = rows.irreducible(limits)
+    if not kept or rows.feasible(kept):
+        kept = list(limits)
     for limit in list(kept):
         rest = [other for other in kept if other != limit]
         if not rows.feasible(rest):

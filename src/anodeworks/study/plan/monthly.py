@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from anodeworks.study.plan.task import Array, Changeover, Supply, Task
 
 if TYPE_CHECKING:
     from linopy import Variable
+
+NEEDLESS: Final = 1e-3  # thousand CNY a change, so that none is made for nothing; no part of the margin
 
 Kind = Literal["hours", "firm", "most", "supply", "alone", "store", "closing", "lot", "upkeep"]
 
@@ -275,10 +277,8 @@ class Monthly:
         if not telling:
             return
         group = pd.Index(telling, name="group")
-        share = task.hours_share[telling]
-        use = task.machines.use[telling] / np.maximum(
-            task.machines.hours[telling].max(axis=1, keepdims=True), 1e-300
-        )
+        largest = task.largest[telling]
+        share, use = task.machines.hours[telling] / largest, task.machines.use[telling] / largest
         row = (xr.DataArray(use, coords=[group, self.grade]) * self.made).sum("grade")
         for change_to, change in zip(self.changes, task.changeovers, strict=True):
             if change.share > 0:
@@ -315,8 +315,7 @@ class Monthly:
                 - (xr.DataArray(held[len(task.grades) :], coords=[self.flow]) * self._ends(self.kept)).sum()
             )
         for change_to, change in zip(self.changes, task.changeovers, strict=True):
-            if change.cost > 0:
-                total = total - change.cost * change_to.sum()
+            total = total - (change.cost + NEEDLESS) * change_to.sum()
         return total
 
 

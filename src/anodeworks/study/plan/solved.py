@@ -14,7 +14,7 @@ import numpy as np
 
 from anodeworks import progress
 from anodeworks.study.plan.conflicts import Conflict, conflicts
-from anodeworks.study.plan.monthly import Limit, Monthly
+from anodeworks.study.plan.monthly import NEEDLESS, Limit, Monthly
 from anodeworks.study.plan.solver import Numbers
 from anodeworks.study.plan.task import Array, Task
 
@@ -143,7 +143,10 @@ def best(monthly: Monthly) -> Plan | None:
     gap = abs(bound - margin) / max(abs(margin), 1.0)
     values = np.array(solver.getSolution().col_value)
     worth = _worth(numbers, solver, values)
-    return _plan(monthly, numbers.by_label(values), margin, bound, gap, worth)
+    known = numbers.by_label(values)
+    beside = NEEDLESS * sum(float(known[v.labels.values].sum()) for v in monthly.changes)
+    margin, bound = margin + beside, bound + beside
+    return _plan(monthly, known, margin, bound, gap, worth)
 
 
 def loaded(plan: Plan, hours: Array, use: Array) -> Array:
@@ -176,7 +179,7 @@ def _worth(numbers: Numbers, solver: Highs, values: Array) -> dict[Limit, Array]
         total = found[limit] = np.zeros(task.months)
         np.add.at(total, months[months >= 0], duals[rows[months >= 0]])
         if limit.kind == "hours":
-            total /= float(task.machines.hours[limit.place].max()) or 1.0
+            total /= task.largest[limit.place]
     return found
 
 

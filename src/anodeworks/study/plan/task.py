@@ -168,10 +168,10 @@ class Task:
         return self.machines.telling(frozenset(kept))
 
     @property
-    def hours_share(self) -> Array:
-        """(A, T) hours of each month in parts of the group's largest month."""
-        hours = self.machines.hours
-        return np.asarray(hours / np.maximum(hours.max(axis=1, keepdims=True), 1e-300))
+    def largest(self) -> Array:
+        """(A, 1) hours of each group's largest month, in parts of which rows are written; 1 where it never runs."""
+        most = self.machines.hours.max(axis=1, keepdims=True)
+        return np.asarray(np.where(most > 0, most, 1.0))
 
     def year(self, month: int) -> float:
         """Year AD at the middle of a month."""

@@ -1,0 +1,83 @@
+"""What conflicts in a plan that cannot be: sets from which nothing can be taken, of rows and of whole numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from anodeworks.study.plan.conflicts import _Rows, conflicts
+from anodeworks.study.plan.monthly import Limit, Monthly
+from anodeworks.study.plan.solved import solve
+from anodeworks.study.plan.task import Changeover, Store, Upkeep
+from tests.study.plan_cases import sale, task, tasks
+
+
+def minimal(of):
+    """Every set conflicts, and does not without any one of its members."""
+    monthly = Monthly(of)
+    found = conflicts(monthly)
+    rows = _Rows(monthly)
+    for conflict in found:
+        assert not rows.feasible(conflict.limits)
+        for limit in conflict.limits:
+            assert rows.feasible([other for other in conflict.limits if other != limit]), limit
+    together = [limit for conflict in found for limit in conflict.limits]
+    assert len(together) == len(set(together))
+    return [set(conflict.limits) for conflict in found]
+
+
+def test_firm_deliveries_hours_and_a_missing_store_conflict():
+    """9 t are due in the third month, 6 t can be made, and nothing can be held: one given up will do."""
+    found = minimal(task(sales=[sale(firm=[0, 0, 9])]))
+    assert found == [{Limit("firm", 0), Limit("hours", 0), Limit("store", 0)}]
+
+
+def test_the_months_that_show_a_conflict():
+    of = task(months=4, sales=[sale(4, firm=[0, 0, 9, 0])], stores=(Store("s", 0, 2.0),))
+    conflict = conflicts(Monthly(of))[0]
+    assert conflict.months[Limit("firm", 0)] == (2, 2)
+    assert conflict.months[Limit("hours", 0)][1] == 2
+
+
+def test_what_only_whole_numbers_forbid():
+    """Two grades are due in each of two months; a change takes half of one, so that nothing of the hours is left."""
+    change = Changeover("c", 0, share=0.6, set_for=0)
+    of = task(2, 10, 2, [sale(2, 0, 3), sale(2, 1, 3, name="other")], changeovers=(change,))
+    found = minimal(of)
+    assert Limit("hours", 0) in found[0]
+    assert {Limit("firm", 0), Limit("firm", 1)} & found[0]
+
+
+def test_maintenance_in_the_window_of_a_firm_month():
+    of = task(2, 6, 1, [sale(2, firm=[6, 6])], upkeep=(Upkeep("u", (0,), 0.5, 0, 1),))
+    assert minimal(of) == [{Limit("firm", 0), Limit("hours", 0), Limit("upkeep", 0)}]
+
+
+def test_sets_without_a_common_limit_are_all_found():
+    """A closing stock beyond the store's room conflicts with that; deliveries beyond the hours conflict with those."""
+    of = task(sales=[sale(firm=[0, 0, 99])], stores=(Store("s", 0, 5.0, 0.0, 6.0),))
+    found = minimal(of)
+    assert {Limit("closing", 0), Limit("store", 0)} in found
+    assert {Limit("firm", 0), Limit("hours", 0)} in found
+
+
+def test_the_nearest_plan_misses_as_little_as_can_be():
+    answer = solve(task(sales=[sale(firm=[0, 0, 9])]))
+    assert answer.plan is None
+    assert answer.nearest.missed.sum() == pytest.approx(3.0)
+    assert answer.nearest.delivered.sum() == pytest.approx(6.0)
+
+
+def test_nothing_helps_where_a_closing_stock_cannot_be_made():
+    answer = solve(task(hours=[0, 0, 0], stores=(Store("s", 0, 9.0, 0.0, 6.0),), sales=[sale(most=1)]))
+    assert answer.nearest is None
+    assert [set(c.limits) for c in answer.conflicts] == [{Limit("closing", 0), Limit("hours", 0)}]
+
+
+@pytest.mark.slow
+@settings(max_examples=100)
+@given(tasks())
+def test_every_conflict_is_minimal(of):
+    if np.any([s.missed is None for s in of.sales]):
+        minimal(of)
