@@ -23,7 +23,7 @@ from anodeworks.view.questions import QUESTIONS
 from tests.conftest import ROOT, SMALL
 
 NAMED = {question.name: question for question in QUESTIONS}
-FOR_PLANTS = ("audit", "optimise")  # what a project of finance alone cannot be asked
+FOR_PLANTS = ("audit", "optimise", "plan")  # what a project of finance alone cannot be asked
 PROJECTS = {path.stem: path for path in sorted((ROOT / "projects").rglob("*.toml"))}
 ANKANG = PROJECTS["ankang"]
 RECORD = ROOT / "projects/laboratory/synthetic_batches.csv"
@@ -88,6 +88,38 @@ def small():
     tables["products"]["neat"] |= {"label": "neat silicon-carbon", "label_zh": "硅碳（未复配）"}
     for phase, (label, label_zh) in {"one": ("phase 1", "一期"), "two": ("phase 2", "二期")}.items():
         tables["programme"]["phases"][phase] |= {"label": label, "label_zh": label_zh}
+    return build(tables, "small.toml")
+
+
+@cache
+def planned(firm: str = "200 t/month"):
+    """The small plant with two grades, contracts, a store, changes of grade and maintenance."""
+    filling = "activities.infiltration.pore_filling"
+    tables = copy.deepcopy(dict(small().tables))
+    tables["plan"] = {
+        "start": "2031-01-01",
+        "months": 6,
+        "grades": {
+            "filled": {"label": "filled grade", "label_zh": "高填充牌号", "numbers": {filling: 0.7}},
+            "light": {"label": "light grade", "label_zh": "低填充牌号", "numbers": {filling: 0.5}},
+        },
+        "sales": {
+            "maker": {
+                "label": "cell maker", "label_zh": "电池厂", "grade": "filled", "firm": firm, "most": "950 t/month",
+                **({"late": "2 CNY/kg/month", "missed": "50 CNY/kg"} if firm < "9" else {}),
+            },
+            "others": {"label": "others", "label_zh": "其他客户", "grade": "light", "most": "300 t/month"},
+        },
+        "stores": {"hall": {"label": "hall", "label_zh": "成品库", "holds": "filled", "most": "300 t",
+                            "holding": "1 CNY/kg/month"}},
+        "changeovers": {"line": {"label": "line", "label_zh": "生产线", "activity": "infiltration", "setup": "36 h",
+                                 "lost": "3 t", "lot": "40 t", "cost": "20000 CNY", "set_for": "light"}},
+        "upkeep": {"overhaul": {"label": "overhaul", "label_zh": "大修", "activity": "infiltration", "hours": "300 h",
+                                "first": "2031-02-01", "last": "2031-04-30"}},
+        "purchases": {"silane": {"label": "silane contract", "label_zh": "硅烷长协", "flow": "silane",
+                                 "least": "100 t/month", "most": "900 t/month", "price": "55 CNY/kg",
+                                 "steps": [{"above": "300 t/month", "price": "40 CNY/kg"}]}},
+    }  # fmt: skip
     return build(tables, "small.toml")
 
 
@@ -166,6 +198,7 @@ def of_project(project: Callable[[], Any], many: int) -> dict[str, Sample]:
             "sensitivity", project, method=METHODS, draws=128, points=3, indicator=(FIGURE,)
         ),
         "optimise": asked("optimise", project, scenarios=0, starts=1, check=63, replications=0, **DESIGN),
+        "plan": asked("plan", project, draws=63),
         "compare": asked("compare", project, lambda: dearer(project())),
         "explain": asked("explain", "finance.tax.standing", project=project),
         "explain an indicator": asked("explain", "capital", project=project),
@@ -178,6 +211,8 @@ OF_SMALL = of_project(small, 127)
 QUICK = {
     **{f"{name} of a small plant": OF_SMALL[name] for name in OF_SMALL if name not in MINUTES},
     **{f"check {name}": asked("check", lambda name=name: opened(name)) for name in PROJECTS},
+    "plan of grades": asked("plan", lambda: planned(), draws=63),
+    "plan that cannot be": asked("plan", lambda: planned(firm="900 t/month"), draws=0),
     "run ankang": asked("run", lambda: opened("ankang"), scenarios=127, exceedance=("capital",)),
     "explain a number": asked("explain", "activities.infiltration.temperature"),
     "explain a word": asked("explain", "temperature"),
