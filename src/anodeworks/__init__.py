@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     laboratory: Callable[..., Answer]
     line: Callable[..., Answer]
     optimise: Callable[..., Answer]
+    plan: Callable[..., Answer]
     propose: Callable[..., Answer]
     routes: Callable[..., Answer]
     run: Callable[..., Answer]
@@ -93,7 +94,7 @@ _HOMES = {
 __all__ = [
     "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit",
     "build", "calibrate", "cell", "check", "compare", "connect", "evaluate", "explain", "furnace", "grade",
-    "gradient", "laboratory", "line", "load", "load_answer", "monte_carlo", "optimise", "par", "propose", "routes",
+    "gradient", "laboratory", "line", "load", "load_answer", "monte_carlo", "optimise", "par", "plan", "propose", "routes",
     "run", "scenarios", "sensitivity", "slopes", "sources", "stream",
 ]  # fmt: skip
 

@@ -140,6 +140,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
             "--constraint",
             "land <= 900 mu",
         ],
+        "plan": ["plan", plant, "--draws", 63],
         "reactor": ["reactor", "--map"],
         "material": ["material", "--draws", 20],
         "compare": ["compare", plant, larger],

@@ -70,7 +70,7 @@ def test_worth_is_in_money_for_what_a_person_counts(found, told):
     rows = {row.name: row.cells for row in told.tables["worth"].rows}
     plan = found.answer.plan
     for limit, worth in plan.worth.items():
-        name = f"{limit.kind}_{limit.place}"
+        name = found.names.key(limit)
         if name not in rows:
             continue
         largest = rows[name][3]

@@ -103,6 +103,17 @@ OPTIONS: dict[str, Message] = {  # words that stand for numbers in a file
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month, given as a year AD within it: "2027-03", "2027年3月"."""
+
+    year: float
+
+    def said(self, language: Language) -> str:
+        """The month."""
+        return wording.short_month(self.year, language)
+
+
+@dataclass(frozen=True)
 class Written:
     """An option as a file writes it, and in Chinese what it says."""
 

@@ -213,7 +213,7 @@ def _conflict(found: Planned, n: int, conflict: Conflict) -> Section:
     """One set of limits that conflict, with the months that show it."""
     names = found.names
     rows = tuple(
-        Row(f"{limit.kind}_{limit.place}", (names.limit(limit), *_months(names, conflict, limit)))
+        Row(names.key(limit), (names.limit(limit), *_months(names, conflict, limit)))
         for limit in conflict.limits
     )
     columns = (Column("limit", t("what must be kept"), role="text"), Column("first", t("first month"), role="text"),

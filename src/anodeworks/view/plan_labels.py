@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anodeworks.language import Language, Pair, Text, t
-from anodeworks.quantity.wording import Quantity, short_month
+from anodeworks.language import Pair, Text, t
+from anodeworks.quantity.wording import Quantity
 from anodeworks.study.plan.margins import UNITS
 from anodeworks.study.plan.monthly import Limit
 from anodeworks.study.plan.task import Task
 from anodeworks.twin.planning import Part
 from anodeworks.twin.project import Project
-from anodeworks.view.labels import group_label
+from anodeworks.view.labels import Month, group_label
 
 AMOUNTS = {"kg": "t", "J": "MWh"}  # units in which amounts of a flow are read
 PRICES = {"kg": "CNY/kg", "J": "CNY/kWh"}
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month, given as a year AD within it: "2027-03", "2027年3月"."""
-
-    year: float
-
-    def said(self, language: Language) -> str:
-        """The month."""
-        return short_month(self.year, language)
 
 
 @dataclass(frozen=True)
@@ -73,6 +62,23 @@ class Names:
         """A group of machines."""
         name = self.task.machines.names[group]
         return group_label(self.project, f"activities.{name}")
+
+    def key(self, limit: Limit) -> str:
+        """By which machines know a limit."""
+        task, place = self.task, limit.place
+        items = (*task.grades, *task.flows)
+        of = {
+            "hours": task.machines.names,
+            "firm": tuple(s.name for s in task.sales),
+            "most": tuple(s.name for s in task.sales),
+            "supply": tuple(s.name for s in task.supplies),
+            "alone": items,
+            "store": items,
+            "closing": tuple(s.name for s in task.stores),
+            "lot": tuple(c.name for c in task.changeovers),
+            "upkeep": tuple(u.name for u in task.upkeep),
+        }[limit.kind]
+        return f"{limit.kind}_{of[place]}"
 
     def limit(self, limit: Limit) -> Text:
         """What a plan has to keep."""

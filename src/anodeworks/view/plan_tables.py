@@ -219,7 +219,7 @@ def _limits(names: Names, plan: Plan) -> Iterator[Block]:
         most = int(np.abs(worth).argmax())
         cells = (names.limit(limit), Number(len(hit), whole=True), names.worth(float(worth[hit].mean()), limit),
                  names.worth(float(worth[most]), limit), names.month(most))  # fmt: skip
-        rows.append(Row(f"{limit.kind}_{limit.place}", cells))
+        rows.append(Row(names.key(limit), cells))
     if not rows:
         return
     columns = (
