@@ -11,7 +11,7 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.plan.holding import held, held_by_chain
 from anodeworks.study.plan.margins import produced
-from anodeworks.study.plan.of_project import Reading, task_of
+from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import solve
 from anodeworks.study.plan.task import HOURS, Machines
 from anodeworks.study.program import fingerprint
@@ -78,8 +78,8 @@ def test_a_year_of_the_plan_earns_what_the_chain_says(small_tables):
 def test_what_is_bought_by_contract_leaves_the_cost_of_a_tonne(planned):
     """Silane at the market's price by contract or in the cost of output: the margin is the same."""
     months = {"start": "2031-01-01", "months": 3}
-    plain = solve(task_of(planned(**months))).plan
-    bought = solve(task_of(planned(**months, purchases={"silane": {"flow": "silane"}}))).plan
+    plain = solve(Reading(planned(**months)).task).plan
+    bought = solve(Reading(planned(**months, purchases={"silane": {"flow": "silane"}})).task).plan
     assert bought.margin == pytest.approx(plain.margin, rel=1e-9)
     assert bought.taken.sum() + bought.market.sum() > 0
     assert -bought.money["output"] < -plain.money["output"]
@@ -108,7 +108,7 @@ def test_a_plan_compiles_nothing(planned, small):
 
 def test_other_machines_take_the_chain_s_place(small):
     """What a simulated line can do is given as hours and hours a tonne."""
-    of = task_of(small, Machines(("line",), np.full((1, 36), 100.0), np.array([[10.0]])))
+    of = Reading(small, Machines(("line",), np.full((1, 36), 100.0), np.array([[10.0]]))).task
     assert solve(of).plan.made == pytest.approx(np.minimum(of.sales[0].most, 10.0)[None])
 
 
@@ -127,7 +127,7 @@ def test_tables_say_what_they_mean(planned):
         purchases={"power": {"flow": "electricity", "least": "100 MWh/month", "price": "0.4 CNY/kWh", "alone": True,
                              "steps": [{"above": "200 MWh/month", "price": "0.3 CNY/kWh"}]}},
     )  # fmt: skip
-    of = task_of(project)
+    of = Reading(project).task
     assert of.begin == 12 * 2031 + 2
     (a,) = of.sales
     assert a.firm == pytest.approx([0, 60, 60, 60, 60, 0])

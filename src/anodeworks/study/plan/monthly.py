@@ -183,8 +183,9 @@ class Monthly:
             )
         model.add_constraints(ends - begins - change_to <= 0, name=f"ends {k}")
         # Who begins and ends with one grade and made another in between has come back to it.
-        other = change_to.rename(grade="other")
-        model.add_constraints(begins + ends - change_to + other <= 2, name=f"back {k}")
+        stays = begins + ends - change_to
+        for g in self.grade:
+            model.add_constraints(stays + change_to.sel(grade=g, drop=True) <= 2, name=f"back {k} {g}")
         most = self._over([self._most_made(g) for g in self.grade], self.grade)
         if change.lot > 0:
             runs = self._several(f"runs {k}", self.grade, binary=True)

@@ -23,8 +23,8 @@ from anodeworks.twin.project import Project
 PER_MONTH = HOURS * 3600.0  # seconds
 
 
-def task_of(project: Project, machines: Machines | None = None) -> Task:
-    """What a monthly plan of a project has to do.
+class Reading:
+    """The numbers of a project's tables [plan] as those of a task; `chain` is what the chain says of them.
 
     Args:
         project: the plant, with or without tables [plan].
@@ -33,11 +33,6 @@ def task_of(project: Project, machines: Machines | None = None) -> Task:
     Raises:
         InputError: no plant, or tables that the plan's months cannot hold.
     """
-    return Reading(project, machines).task
-
-
-class Reading:
-    """The numbers of a project's tables [plan] as those of a task; `chain` is what the chain says of them."""
 
     def __init__(self, project: Project, machines: Machines | None = None) -> None:
         if project.alone:
