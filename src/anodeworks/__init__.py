@@ -94,8 +94,8 @@ _HOMES = {
 __all__ = [
     "Activity", "Exchanges", "Furnace", "InputError", "Machine", "Powered", "Project", "activities", "audit",
     "build", "calibrate", "cell", "check", "compare", "connect", "evaluate", "explain", "furnace", "grade",
-    "gradient", "laboratory", "line", "load", "load_answer", "monte_carlo", "optimise", "par", "plan", "propose", "routes",
-    "run", "scenarios", "sensitivity", "slopes", "sources", "stream",
+    "gradient", "laboratory", "line", "load", "load_answer", "monte_carlo", "optimise", "par", "plan", "propose",
+    "routes", "run", "scenarios", "sensitivity", "slopes", "sources", "stream",
 ]  # fmt: skip
 
 

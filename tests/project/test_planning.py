@@ -9,6 +9,7 @@ from anodeworks import InputError, build
 from anodeworks.cli.schema import whole_schema
 from anodeworks.process.activity import KINDS
 from anodeworks.study.plan.of_project import Reading
+from anodeworks.study.plan.solved import solve
 from anodeworks.view import explain
 
 GRADES = {"a": {"numbers": {"activities.infiltration.pore_filling": 0.8}}, "b": {}}
@@ -62,7 +63,7 @@ BEYOND = [
 def test_what_the_months_cannot_hold_is_refused(small_tables, plan, key):
     project = build({**small_tables, "plan": {"start": "2031-01-01", "months": 3, **plan}}, "small.toml")
     with pytest.raises(InputError) as error:
-        Reading(project).task
+        solve(Reading(project).task)
     assert error.value.key == key
 
 
@@ -74,7 +75,7 @@ def test_a_project_of_finance_alone_has_no_plan():
     with pytest.raises(InputError, match=r"\[products\.NAME\]"):
         build({**tables, "plan": {}}, "works.toml")
     with pytest.raises(InputError, match=r"\[products\.NAME\]"):
-        Reading(build(tables, "works.toml")).task
+        solve(Reading(build(tables, "works.toml")).task)
 
 
 def test_a_number_of_the_plan_is_explained_changed_and_no_column(small_tables):

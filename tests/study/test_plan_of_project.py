@@ -9,12 +9,13 @@ from anodeworks import build
 from anodeworks.finance.prices import Prices, levels, values
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
+from anodeworks.study.live.common import laid
 from anodeworks.study.plan.holding import held, held_by_chain
 from anodeworks.study.plan.margins import produced
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import solve
 from anodeworks.study.plan.task import HOURS, Machines
-from anodeworks.study.program import fingerprint
+from anodeworks.study.program import columns, fingerprint
 from tests.study.plan_cases import sale, task
 
 GRADES = {
@@ -104,6 +105,8 @@ def test_a_plan_compiles_nothing(planned, small):
     assert project.ledger["plan.sales.a.firm.2"].number == pytest.approx(20_000 / (HOURS * 3600))
     assert fingerprint(project) == fingerprint(small)
     assert list(project.values) == list(small.values)
+    assert (columns(project) == columns(small)).all()
+    assert (laid(project, {}, 1) == laid(small, {}, 1)).all()
 
 
 def test_other_machines_take_the_chain_s_place(small):

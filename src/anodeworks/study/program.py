@@ -75,7 +75,7 @@ def moving(project: Project) -> Program:
     moved, alone or with others that it is tied to, the program stays.
     """
     free = project.untied(project.ledger)
-    return _of_all(free, sorted(free.ledger), LIVE, "rows", PLAIN)
+    return _of_all(free, sorted(free.values), LIVE, "rows", PLAIN)
 
 
 def structure(project: Project) -> str:
@@ -109,7 +109,7 @@ def _of_all(
 
 def columns(project: Project) -> npt.NDArray[np.float64]:
     """All numbers of a project in the order in which programs take them: that of their keys."""
-    return np.array([value.number for _, value in sorted(project.ledger.items())], dtype=np.float64)
+    return np.array([number for _, number in sorted(project.values.items())], dtype=np.float64)
 
 
 def of_columns(project: Project) -> Callable[[Any], Any]:

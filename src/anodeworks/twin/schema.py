@@ -49,8 +49,8 @@ from anodeworks.twin.grammar import (
     TRANCHE,
 )
 from anodeworks.twin.investors import Investor
-from anodeworks.twin.stations import production_schema
 from anodeworks.twin.plan_tables import PARTS, PLAN
+from anodeworks.twin.stations import production_schema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"

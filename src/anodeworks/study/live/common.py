@@ -59,7 +59,7 @@ def moved(common: Draws, before: Project, after: Project) -> dict[str, Floats]:
 
 def laid(project: Project, drawn: Mapping[str, Floats], n: int) -> Floats:
     """All numbers of n scenarios (N, n), SI, in the order in which programs take them, ties kept."""
-    order = {key: row for row, key in enumerate(sorted(project.ledger))}
+    order = {key: row for row, key in enumerate(sorted(project.values))}
     numbers = np.repeat(np.array([[project.ledger[key].number] for key in order]), n, axis=1)
     for key, row in drawn.items():
         numbers[order[key]] = row

@@ -172,7 +172,7 @@ class Desk:
         return self._sloped(project, names)
 
     def _sloped(self, project: Project, names: Sequence[str]) -> dict[str, dict[str, float]]:
-        free, keys = project.untied(project.ledger), sorted(project.ledger)
+        free, keys = project.untied(project.ledger), sorted(project.values)
         numbers = np.array([FRACTIONAL if key == COUNTS else project.ledger[key].number for key in keys])
         found = slopes(free, np.repeat(numbers[:, None], len(names), axis=1), names)
         by = {name: dict(zip(keys, found.slopes[:, i].tolist(), strict=True)) for i, name in enumerate(names)}
@@ -197,7 +197,7 @@ class Desk:
 
     def _first(self, numbers: Floats, project: Project) -> Figures:
         """The same from the program of first answers, while the other is not there."""
-        ready, fixed, n = program(self.project, sorted(project.ledger)), numbers[:, 0], numbers.shape[1]
+        ready, fixed, n = program(self.project, sorted(project.values)), numbers[:, 0], numbers.shape[1]
 
         def one(start: int) -> tuple[Floats, dict[str, Any]]:
             found = ready.run(fixed, chunk(numbers, start, ready.size))

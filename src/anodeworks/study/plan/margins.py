@@ -25,6 +25,7 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.plan.task import HOURS, Array, Machines
 from anodeworks.twin.capacities import phase_key
+from anodeworks.twin.effectiveness import in_lines
 from anodeworks.twin.project import Project
 
 UNITS = {"kg": 1000.0, "J": 3.6e9, "CNY": 1000.0}  # of a flow's unit in that of a task: t, MWh, thousand CNY
@@ -179,9 +180,17 @@ def hours_per_tonne(
         nodes: indices of the activities that run in machines.
         given: by key, all numbers that differ from the project's, each () or (S,).
     """
-    numbers = project.tied({**project.values, **given})
-    share = np.stack(np.broadcast_arrays(
-        *(np.asarray(numbers[f"{project.network.nodes[i].prefix}.availability"]) for i in nodes)), axis=-1)  # fmt: skip
+    numbers, keys = (
+        project.tied({**project.values, **given}),
+        [f"{project.network.nodes[i].prefix}.availability" for i in nodes],
+    )
+
+    def availability(one: Mapping[str, Any]) -> Any:
+        there = in_lines(project.production, project.ledger, one)
+        return jnp.stack([jnp.asarray(there[key]) for key in keys])
+
+    read = {k: v for k, v in numbers.items() if k in keys or k.startswith("line.")}
+    share = each(availability, read)
     made = np.maximum(np.asarray(outcome.process.levels)[row][..., nodes, :], 0.0)
     through = np.asarray(outcome.equipment.unit_capacity)[row] * share
     return np.asarray(made / through[..., None] * 1000.0 / 3600.0)
@@ -198,11 +207,18 @@ def produced(project: Project, given: Mapping[str, Any], begin: int, months: int
     """
     edges = (begin + np.arange(months + 1.0)) / 12.0
     prefixes = [f"programme.phases.{name}" for name in project.phases]
-    mine = {k: jnp.asarray(v) for k, v in given.items() if k.startswith("programme.phases.")}
-    size = max(v.size for v in mine.values()) if any(v.ndim for v in mine.values()) else 0
 
     def one(numbers: Mapping[str, Any]) -> Any:
         return jnp.stack([jnp.diff(Phase.at(numbers, prefix).produced(edges)) for prefix in prefixes])
 
-    run: Callable[[Any], Any] = jax.jit(jax.vmap(one) if size else one)
-    return np.asarray(run({k: jnp.broadcast_to(v, (size,)) for k, v in mine.items()} if size else mine))
+    return each(one, {k: v for k, v in given.items() if k.startswith("programme.phases.")})
+
+
+def each(function: Callable[[Mapping[str, Any]], Any], numbers: Mapping[str, Any]) -> Array:
+    """A function of one scenario's numbers, each (), for one scenario or, where some are (S,), for several."""
+    arrays = {key: jnp.asarray(number) for key, number in numbers.items()}
+    size = max((number.size for number in arrays.values() if number.ndim), default=0)
+    if not size:
+        return np.asarray(jax.jit(function)(arrays))
+    rows = {key: jnp.broadcast_to(number, (size,)) for key, number in arrays.items()}
+    return np.asarray(jax.jit(jax.vmap(function))(rows))
