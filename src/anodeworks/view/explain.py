@@ -323,13 +323,10 @@ def _spread(value: Value) -> Text:
 
 def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]]:
     """What it feeds: the labels for a first screen, the names behind it."""
-    if planned(key):
-        return [
-            Items((t("The monthly plan reads it (`anodeworks plan`), and no other figure."),), "note")
-        ], ()
     names = list(feeds(project)[key])
     if not names:
-        return [Items((t("It feeds no figure."),), "note")], ()
+        plan = t("The monthly plan reads it (`anodeworks plan`), and no other figure.")
+        return [Items((plan if planned(key) else t("It feeds no figure."),), "note")], ()
     known = [project.indicators[name] for name in names if name in project.indicators]
     labels = tuple(indicator_label(about) for about in known)
     rows = tuple(
