@@ -146,15 +146,20 @@ def test_draws_follow_the_numbers_of_the_line(project):
 
 @pytest.mark.slow
 def test_the_gradient_goes_through_the_line():
-    """NPV by the mean repair time: the chain's derivative times the line's is the difference of whole runs."""
-    key, name = "line.neat.stations.passivation.repair", "fnpv_after_tax"
+    """NPV by all stops of a station: the chain's derivatives times the line's are the difference of whole runs."""
+    keys = [f"line.neat.stations.passivation.{word}" for word in ("repair", "upkeep_lasts")]
     words = tables(lot_lasts="1 h", stations={"passivation": {"machines": 1}})
+    for phase in words["programme"]["phases"].values():
+        phase |= {"ramp_1": 0.4, "ramp_2": 0.6, "ramp_3": 0.8}
     base = build(words).with_values({COUNTS: "fractional"})
-    hours = base.ledger[key].number / 3600
-    slope = gradient(base, name).loc[key, "derivative"]
-    ends = [float(evaluate(base.with_values({key: hours * f})).si(name)[0]) for f in (1.05, 1 / 1.05)]
-    step = hours * (1.05 - 1 / 1.05)
-    assert (ends[0] - ends[1]) / step == pytest.approx(slope, rel=0.05)
+    slopes = gradient(base, "fnpv_after_tax")["derivative"]
+    hours = {key: base.ledger[key].number / 3600 for key in keys}
+    ends = []
+    for factor in (1.02, 1 / 1.02):
+        changed = base.with_values({key: factor * each for key, each in hours.items()})
+        ends.append(float(evaluate(changed).si("fnpv_after_tax")[0]))
+    expected = sum(slopes[key] * each for key, each in hours.items()) * (1.02 - 1 / 1.02)
+    assert ends[0] - ends[1] == pytest.approx(expected, rel=0.03)
 
 
 def test_one_more_machine_is_worth_what_whole_runs_say(project, about):

@@ -20,7 +20,7 @@ from anodeworks.language import Message, Pair, Text, t
 from anodeworks.line.interval import estimate
 from anodeworks.line.model import PHASES, Learning, Line, Station
 from anodeworks.line.perturbation import throughput_gradient
-from anodeworks.line.simulate import Bar, chosen, replicate, simulate
+from anodeworks.line.simulate import Bar, Run, chosen, replicate, simulate
 from anodeworks.line.time_elements import Elements
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.store import PACKAGE, code_version, folder, kept_value
@@ -40,19 +40,21 @@ STOPS: Final = (("between", "repair"), ("upkeep_every", "upkeep_lasts"))  # brea
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is simulated: replications of a year, of the start-up, of a slope; numbers that are drawn.
+    """How much is simulated: replications of a year, of the start-up, of a change; numbers that are drawn.
 
-    stations: how many have slopes where these are differences: those that wait least.
+    stations: how many have slopes where these are differences: those that wait least. more: of how many stations, and
+    stores, one more is tried.
     """
 
     runs: int
     starts: int
-    slopes: int
+    changes: int
     stations: int
     draws: int
+    more: int
 
 
-EFFORTS: Final = {"recursion": Effort(24, 12, 6, 0, 16), "events": Effort(6, 4, 2, 3, 6)}
+EFFORTS: Final = {"recursion": Effort(24, 12, 8, 0, 16, 4), "events": Effort(4, 3, 2, 2, 4, 2)}
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def simulated(about: Described, seed: int = 0) -> Simulated:
 
 def again(about: Described, before: Simulated, seed: int = 0) -> Simulated:
     """A changed line with the same random times as before, in fewer replications and without slopes."""
-    n = 2 * effort_of(about.model).slopes
+    n = effort_of(about.model).changes
     return replace(before, yearly=tuple(one_year(about, seed, i) for i in range(n)), slopes={}, pace={})
 
 
@@ -175,7 +177,7 @@ def _simulate(about: Described, seed: int) -> Simulated:
     times = {s.name: _parted(s, times[s.name]) for s in model.stations}
     found = Simulated(tuple(map(float, run.rate)), times, run.lead_time.mean, run.wip.mean * model.lot_kg, {}, {},
                       _why(run.engine, run.why), run.engine)  # fmt: skip
-    paces, stops = _elasticities(model, run.engine, seed, found, effort)
+    paces, stops = _elasticities(run, seed, found, effort)
     return replace(found, slopes=_slopes(about, paces, stops), pace=paces)
 
 
@@ -186,37 +188,47 @@ def _why(engine: str, reason: Text) -> Message:
 
 
 def _elasticities(
-    model: Line, engine: str, seed: int, found: Simulated, effort: Effort
+    run: Run, seed: int, found: Simulated, effort: Effort
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Percent of output per percent of a station's speed, as many charges between failures as before, and of its stops.
 
     Along the paths of the recursion; else by differences under the same random times, for the stations that wait least.
     """
+    model = run.line
     paces: dict[str, float] = {}
     stops: dict[str, float] = {}
-    if engine == "recursion":
-        lots = round(found.throughput * YEAR / model.lot_kg)
-        slopes = throughput_gradient(model, lots=lots, replications=effort.slopes, seed=seed, counts=False)
-        for s in model.stations:
-            parts = {
-                f"stations.{s.name}.{phase}": law.mean for phase, law in zip(PHASES, s.work, strict=True)
-            }
-            moved = sum(slopes[key].value * mean for key, mean in parts.items() if key in slopes)
-            repair = sum(b.repair.mean for b in s.breakdowns)
-            paces[s.name] = -moved / found.throughput
-            stops[s.name] = slopes[f"stations.{s.name}.repair"].value * repair / found.throughput
+    if run.engine == "recursion":
+        ends = [_along(run, until, seed) for until in (WARM, WARM + YEAR)]
+        for s in model.stations:  # of the time from one end to the other, that of the warm-up left out
+            paces[s.name], stops[s.name] = (
+                (ends[1][s.name][n] * (WARM + YEAR) - ends[0][s.name][n] * WARM) / YEAR for n in (0, 1)
+            )
         return paces, stops
     for name in sorted(found.stations, key=found.waits)[: effort.stations]:
-        ends = []
+        made = []
         for factor in (1 + STEP, 1 / (1 + STEP)):
             slower = tuple(_slower(s, factor) if s.name == name else s for s in model.stations)
             changed = replace(model, stations=slower)
-            ends.append(np.mean([_made(changed, seed, n) for n in range(effort.slopes)]))
+            made.append(np.mean([_made(changed, seed, n) for n in range(effort.changes)]))
             progress.current().step()
-        paces[name] = -float(np.log(ends[0] / ends[1]) / (2 * np.log1p(STEP)))
+        paces[name] = -float(np.log(made[0] / made[1]) / (2 * np.log1p(STEP)))
         weights = _weights(next(s for s in model.stations if s.name == name))
         stops[name] = -paces[name] * sum(weights) / (1 + sum(weights))
     return paces, stops
+
+
+def _along(run: Run, until: float, seed: int) -> dict[str, tuple[float, float]]:
+    """Elasticities of the lots that have left by a time, by station: of its pace, and of its stops."""
+    made = float(np.interp(until, run.curve[0], run.curve[1].mean(axis=0)))
+    lots, rate = max(1, round(made / run.line.lot_kg)), made / until
+    slopes = throughput_gradient(run.line, lots=lots, replications=len(run.rate), seed=seed, counts=False)
+    found = {}
+    for s in run.line.stations:
+        parts = {f"stations.{s.name}.{phase}": law.mean for phase, law in zip(PHASES, s.work, strict=True)}
+        moved = sum(slopes[key].value * mean for key, mean in parts.items() if key in slopes)
+        repair = sum(b.repair.mean for b in s.breakdowns)
+        found[s.name] = -moved / rate, slopes[f"stations.{s.name}.repair"].value * repair / rate
+    return found
 
 
 def _weights(s: Station) -> list[float]:

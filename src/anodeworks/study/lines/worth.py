@@ -20,12 +20,11 @@ from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.enter import of_line
 from anodeworks.study.lines.laid import Plan
-from anodeworks.study.lines.simulated import Simulated, again
+from anodeworks.study.lines.simulated import Simulated, again, effort_of
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
 
 WORTH: Final = Money.fnpv_after_tax.name
-MANY: Final = 4  # stations, and stores, that are tried: those on which the output hangs most
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,14 @@ def worth(
     """One more machine of the stations that choke the line, one more place in the stores beside them."""
     line = about.line
     order = sorted(found.stations, key=lambda name: (-found.pace.get(name, -1.0), found.waits(name)))
-    stations = order[:MANY]
+    many = effort_of(about.model).more
     stores = sorted(line.stores, key=lambda s: -(found.share(s[0], "blocked") + found.share(s[1], "starved")))
     tried: list[tuple[str, str, Described]] = []
-    for name in stations:
+    for name in order[:many]:
         changed = described(laid, line, machines={**about.machines, name: about.machines[name] + 1})
         assert changed is not None
         tried.append(("machine", name, changed))
-    for source, target, flow in stores[:MANY]:
+    for source, target, flow in stores[:many]:
         had = next(b.places for b in about.model.buffers if (b.source, b.target) == (source, target))
         changed = described(laid, line, machines=about.machines, places={flow: round(had) + 1})
         assert changed is not None
