@@ -52,3 +52,30 @@ def test_what_the_compiler_says_reaches_nobody():
     said = subprocess.run([sys.executable, "-c", ALARM], capture_output=True, text=True, check=True).stderr
     assert "slow compile" not in said
     assert [line.strip() for line in said.splitlines()] == ["of Python", "afterwards", "and below"]
+
+
+def test_two_threads_that_miss_a_program_make_it_once(tmp_path, monkeypatch):
+    import threading
+
+    import jax
+    import jax.numpy as jnp
+
+    from anodeworks.store import stored
+
+    monkeypatch.setenv("ANODEWORKS_CACHE", str(tmp_path))
+    traced, met = [], threading.Barrier(2, timeout=30)
+
+    def lower():
+        traced.append(threading.get_ident())
+        return jax.jit(lambda x: 2 * x).lower(jnp.ones(3))
+
+    def ask():
+        met.wait()
+        stored("twice as much", lower)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(traced) == 1

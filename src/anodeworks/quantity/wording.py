@@ -382,8 +382,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 __all__ = [
-    "ABSENT", "MONTHS", "Chance", "Day", "Figure", "Number", "Quantity", "Scale", "Share", "Span", "Unit", "between",
-    "capital",
-    "chance", "counted", "exact", "inside", "listed", "month", "percent", "phrase", "rounded",
-    "scale", "short_month", "unit_text", "valued",
+    "ABSENT", "MONTHS", "Chance", "Day", "Figure", "Number", "Quantity", "Scale", "Share", "Span",
+    "Unit", "between", "capital", "chance", "counted", "exact", "inside", "listed", "month", "percent", "phrase",
+    "rounded", "scale", "short_month", "unit_text", "valued",
 ]  # fmt: skip

@@ -24,6 +24,8 @@ from anodeworks.store.values import from_form, to_form
 from anodeworks.store.version import code_version
 
 _loaded: dict[str, Callable[..., Any]] = {}
+_locks: dict[str, threading.Lock] = {}
+_making = threading.Lock()
 
 
 def stored(
@@ -38,16 +40,21 @@ def stored(
     """
     home = Path(inspect.getfile(lower)).parent
     name = hashlib.sha256(repr((code_version(home), asked, options)).encode()).hexdigest()[:32]
-    if name not in _loaded:
-        path = folder("programs") / f"{name}.program"
-        program = _read(path)
-        if program is None:
-            with progress.current().waiting(t("compiling this plant once, for all later runs")):
-                program = _compiled(lower(), options)
-            with suppress(TypeError):  # a tree with what is no data, as a user's own kinds might make
-                keep(path, _to_bytes(program))
-        _loaded[name] = program
-    return _loaded[name]
+    if name in _loaded:
+        return _loaded[name]
+    with _making:
+        lock = _locks.setdefault(name, threading.Lock())
+    with lock:  # two threads that miss the same program wait for one
+        if name not in _loaded:
+            path = folder("programs") / f"{name}.program"
+            program = _read(path)
+            if program is None:
+                with progress.current().waiting(t("compiling this plant once, for all later runs")):
+                    program = _compiled(lower(), options)
+                with suppress(TypeError):  # a tree with what is no data, as a user's own kinds might make
+                    keep(path, _to_bytes(program))
+            _loaded[name] = program
+        return _loaded[name]
 
 
 def forget() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from anodeworks.language import Text, say, t, tn
-from anodeworks.quantity.wording import Number, Quantity, Span
+from anodeworks.quantity.signed import Difference
+from anodeworks.quantity.wording import Number, Span
 from anodeworks.render.markup import tag
 from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.workbench.answering import Answering, Run
@@ -92,19 +93,7 @@ def _effect(opened: Opened, answering: Answering) -> Text:
     if now is None or before is None or name not in now.figures or name not in before.figures:
         return ""
     less = now.figures[name].si - before.figures[name].si
-    return t("NPV {amount}", amount=signed(Quantity(less, now.figures[name].unit)))
-
-
-class signed:  # noqa: N801  (a word that says itself)
-    """A difference with its sign."""
-
-    def __init__(self, amount: Quantity) -> None:
-        self.amount = amount
-
-    def said(self, language: Any) -> str:
-        """The amount with plus or minus."""
-        text = self.amount.said(language)
-        return text if self.amount.si < 0 or text[:1] in "−-" else f"+{text}"
+    return t("NPV {amount}", amount=Difference(less, now.figures[name].unit))
 
 
 def figures(run: Run, opened: Opened, answering: Answering) -> Markup:
@@ -119,10 +108,7 @@ def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
         figure, spread = run.figures[name], run.spreads.get(name)
         moved: Text = ""
         if saved is not None and name in saved.figures and saved.figures[name].si != figure.si:
-            zero = 0.0 if figure.unit != "date" else None
-            moved = (
-                signed(Quantity(figure.si - saved.figures[name].si, figure.unit)) if zero is not None else ""
-            )
+            moved = Difference(figure.si - saved.figures[name].si, figure.unit)
         span = say(Span(spread.low, spread.high, figure.unit)) if spread is not None else ""
         shown = tag("data", say(figure), class_="figure", data_figure=name, value=repr(figure.si))
         yield tag(
@@ -130,7 +116,7 @@ def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
             tag("span", words(indicator_label(indicators[name])), class_="name"),
             tag("a", shown, href=f"{opened.at}/explain/{name}", class_="number"),
             tag("span", say(moved), class_="moved", data_moved=name),
-            tag("span", span, class_="range", title="P5–P95"),
+            tag("span", span, class_="range", data_range=name, title="P5–P95"),
             class_="one",
         )
 

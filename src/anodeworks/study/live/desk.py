@@ -1,9 +1,9 @@
 """The desk at which a plant's numbers are moved: figures, odds and slopes at once, without compiling.
 
-Two programs of a structure are made in the background, one after the other: that of `study.program.moving`, and the
-reverse pass of `study.gradient`. Until the first is there, the program of first answers does its work. All depend on
+Three programs of a structure are made in the background, one after the other: that of first answers, unless some
+question has made it already, that of `study.program.moving`, and the reverse pass of `study.gradient`. All depend on
 the structure alone, so one desk serves whoever has a plant of this structure, and lasts while numbers move. Programs
-are kept on disk: at the next start they are read, which takes a second.
+are kept on disk: at the next start they are read, which takes a second each.
 """
 
 from __future__ import annotations
@@ -62,9 +62,14 @@ class Stage:
         if self.ready == self.of:
             return ""
         seconds = f"{self.seconds:.0f}"
-        if self.ready:
+        if self.ready == 0:
+            return t("This plant is computed for the first time ({n} s so far).", n=seconds)
+        if self.ready > 1:
             return t("Answers are exact at once; the preview is being made ready ({n} s so far).", n=seconds)
-        return t("This plant is being made ready for moving its numbers, once ({n} s so far).", n=seconds)
+        return t(
+            "Answers come; they will come faster once the plant is ready for moving its numbers ({n} s so far).",
+            n=seconds,
+        )
 
 
 class Desk:
@@ -74,8 +79,10 @@ class Desk:
         """Nothing is made before `open`, or before somebody asks."""
         self.project = project
         self.structure = structure(project)
+        self._keys = sorted(project.values)
         self._known: WeakSet[Project] = WeakSet([project])
         self._common: WeakKeyDictionary[Project, Draws] = WeakKeyDictionary()
+        self._first: Future[Program] = Future()
         self._figures: Future[Program] = Future()
         self._slopes: Future[None] = Future()
         self._lock, self._begun = threading.Lock(), 0.0
@@ -90,6 +97,8 @@ class Desk:
 
     def _make(self) -> None:
         """The programs, in the order in which they are missed."""
+        _fulfil(self._first, lambda: program(self.project, sorted(self.project.values)))
+        self._begun = time.monotonic()
         _fulfil(self._figures, self._ready)
         self._begun = time.monotonic()
         _fulfil(self._slopes, self._warm)
@@ -108,8 +117,8 @@ class Desk:
     @property
     def stage(self) -> Stage:
         """How far it is."""
-        ready = self._figures.done() + self._slopes.done()
-        return Stage(ready, 2, 0.0 if ready == 2 or not self._begun else time.monotonic() - self._begun)
+        ready = sum(each.done() for each in (self._first, self._figures, self._slopes))
+        return Stage(ready, 3, 0.0 if ready == 3 or not self._begun else time.monotonic() - self._begun)
 
     def wait(self) -> Desk:
         """Stay until all programs are ready."""
@@ -132,7 +141,9 @@ class Desk:
 
     def figures(self, projects: Sequence[Project]) -> Figures:
         """The figures of plants of this structure, each a row of one batch: equal to `evaluate` to 1e-12."""
-        return self._run(np.stack([columns(project) for project in projects], axis=1), projects[0])
+        keys = self._keys
+        rows = [[project.ledger[key].number for key in keys] for project in projects]
+        return self._run(np.array(rows, dtype=np.float64).T, projects[0])
 
     def odds(self, before: Project, after: Project, scenarios: int = DRAWS, seed: int = 0) -> Result:
         """A study of a project some of whose numbers were moved, on the draws of the project as it was.
@@ -186,7 +197,7 @@ class Desk:
         self.open()
         n = numbers.shape[1]
         if not self._figures.done() and project.ties == self.project.ties:
-            return self._first(numbers, project)
+            return self._by_first(numbers, project)
         ready, fixed = self._figures.result(), numbers[:, 0]
 
         def one(start: int) -> tuple[Floats, dict[str, Any]]:
@@ -195,9 +206,9 @@ class Desk:
 
         return _joined(project, [*in_order(one, range(0, n, ready.size))], n)
 
-    def _first(self, numbers: Floats, project: Project) -> Figures:
+    def _by_first(self, numbers: Floats, project: Project) -> Figures:
         """The same from the program of first answers, while the other is not there."""
-        ready, fixed, n = program(self.project, sorted(project.values)), numbers[:, 0], numbers.shape[1]
+        ready, fixed, n = self._first.result(), numbers[:, 0], numbers.shape[1]
 
         def one(start: int) -> tuple[Floats, dict[str, Any]]:
             found = ready.run(fixed, chunk(numbers, start, ready.size))

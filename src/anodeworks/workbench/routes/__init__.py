@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 PLACE: Final = "anodeworks.workbench.routes"
-ROUTERS: Final = tuple(  # the first whose address fits answers: pages of any name come last
-    f"{PLACE}.{name}"
-    for name in (
+ROUTERS: Final = (  # the first whose address fits answers: pages of any name come last
+    "anodeworks.workbench.live.routes",
+    *(f"{PLACE}.{name}" for name in (
         "beginnings", "jobs", "people", "api", "changes", "explained", "downloads", "asked", "beside_others", "batches",
         "plant_pages",
-    )
+    )),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from anodeworks.render import html
 from anodeworks.render.markup import field, many, tag
 from anodeworks.view.labels import group_label, group_of, indicator_label, number_label
 from anodeworks.workbench import standing
-from anodeworks.workbench.answering import Run
+from anodeworks.workbench.answering import Answering, Run
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home
@@ -184,7 +184,7 @@ def chapters(request: Request, found: Opened, page: Page) -> Markup:
 
 def _fresh(content: Markup, where: str, name: str) -> Markup:
     """A part of a page that follows what is changed."""
-    said = {"hx_get": where, "hx_trigger": "anodeworks:kept from:document", "hx_swap": "innerHTML"}
+    said = {"hx_get": where, "hx_trigger": "anodeworks:kept from:document", "hx_swap": "innerMorph"}
     return tag("div", content, id=name, **said)
 
 
@@ -206,7 +206,7 @@ def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) ->
     def drawn(run: Run) -> Markup:
         document, lead = run.document, leads(found)
         verdict = html.fragment(document, spoken(), lead, (), True) if page.verdict else ""
-        tried = _tried(run, found) if page.verdict else ""
+        tried = _tried(run, found, home(request).answering) if page.verdict else ""
         mapped = _map(run, found) if page.name == "odds" else ""
         return many(
             [verdict, tried, html.fragment(document, spoken(), lead, shown(page, document), False), mapped]
@@ -216,11 +216,17 @@ def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) ->
     return part(f"answer-{page.name}", _run(request, found), drawn, where, wait)
 
 
-def _tried(run: Run, found: Opened) -> Markup:
-    """The numbers that move the present value most, to be moved."""
+def _tried(run: Run, found: Opened, answering: Answering) -> Markup:
+    """The numbers that move the present value most, to be moved.
+
+    They are those of the saved version: one that was moved is no longer uncertain, and would leave the hand.
+    """
     from anodeworks.workbench.sliders import sliders
 
-    return sliders(found, run.drivers[:TRIED]) if found.mine else Markup()
+    saved = answering.known(f"run {found.saved_name}") or run
+    keys = dict.fromkeys([*saved.drivers[:TRIED], *found.changed])
+    here = tuple(key for key in keys if key in found.project.ledger)
+    return sliders(found, here) if found.mine else Markup()
 
 
 def _map(run: Run, found: Opened) -> Markup:
