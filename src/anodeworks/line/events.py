@@ -282,7 +282,9 @@ class Shop:
             charge.wait("blocked", self.env.now)
             bench.claims[charge.number] = self.env.event()
             yield bench.claims[charge.number]
-            charge.go_on(self.env.now)
+            charge.go_on(self.env.now, bench.stops[charge.machine])
+            if (up := bench.stops[charge.machine].up(self.env.now)) > self.env.now:
+                yield self.env.timeout(up - self.env.now)
         yield from self._part(bench, charge, cycle, "cycle")
         charge.repair = bench.repair(charge, load + cycle + cool + unload)
         yield from self._part(bench, charge, charge.repair, "")
@@ -306,7 +308,7 @@ class Shop:
                 claim = Claim(needs, self.env.event(), bench.station.name)
                 self.pools.waiting.append(claim)
                 yield claim.granted
-                charge.go_on(self.env.now)
+                charge.go_on(self.env.now, bench.stops[charge.machine])
         yield self.env.timeout(bench.stops[charge.machine].finish(self.env.now, lasts) - self.env.now)
         if needs:
             self.pools.give_back(needs, self.env.now)

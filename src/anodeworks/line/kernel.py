@@ -69,24 +69,31 @@ def departures(first, before, after, sources, targets, places, blocks_after, arr
 def advance(  # type: ignore[no-untyped-def]
     first, machines, batch, total, before, after, begin, sources, targets, places,
     blocks_after, arrivals, off, begins, ends, every, lasts, due, start, ready, done, free, machine, order, leave,
-    lot, tended,
+    lot,
 ):  # fmt: skip
     """Charges and parallel machines: fills what it is given as far as it can be known, and says whether that is all.
 
     Stations advance in turn, each as far as what it waits for is known; where none can, the line stands still.
-    Arrays over charges have those of station j from `begin[j]` on, arrays over lots from `lot[j]` on. `tended` is when
-    the maintenance ended that a charge waited for.
+    Arrays over charges have those of station j from `begin[j]` on, arrays over lots from `lot[j]` on.
     """
 
-    def finish(time: Any, work: Any, begins: Any, ends: Any, at: Any) -> tuple[Any, Any]:
-        """When work that is begun at a time is done, and the place in the spans of stops."""
-        while at < begins.shape[0] and ends[at] <= time:
+    def up(time: Any, begins: Any, ends: Any, at: Any, last: Any) -> tuple[Any, Any]:
+        """When a machine can work from a time on, and the first span of stops that ends later."""
+        while at < last and ends[at] <= time:
             at += 1
-        while at < begins.shape[0] and begins[at] < time + work:
+        if at < last and begins[at] <= time:
+            return ends[at], at
+        return time, at
+
+    def finish(time: Any, work: Any, begins: Any, ends: Any, at: Any, last: Any) -> Any:
+        """When work that is begun at a time is done."""
+        while at < last and ends[at] <= time:
+            at += 1
+        while at < last and begins[at] < time + work:
             work -= max(0.0, begins[at] - time)
             time = ends[at]
             at += 1
-        return time + work, at
+        return time + work
 
     stations = first.shape[0]
     ns, nc = np.zeros(stations, np.int64), np.zeros(stations, np.int64)  # charges begun, and with a place
@@ -127,27 +134,13 @@ def advance(  # type: ignore[no-untyped-def]
                             own, which = first[j, k], k
                         else:
                             own, which = free[k0 + order[k0 + k - m]], machine[k0 + order[k0 + k - m]]
-                        while every[j] > 0 and due[j] <= max(at, own):
+                        there = at
+                        at, cursor[j] = up(max(there, own), begins, ends, cursor[j], off[j + 1])
+                        while every[j] > 0 and due[j] <= at:
                             own = max(own, due[j]) + lasts[j]
                             due[j] += every[j]
-                            tended[k0 + k] = own
-                        at = max(at, own)
-                        if off[j + 1] > off[j]:
-                            c = cursor[j]
-                            while c < off[j + 1] and ends[c] <= at:
-                                c += 1
-                            if c < off[j + 1] and begins[c] <= at:
-                                at = ends[c]
-                            cursor[j] = c
-                            ready[k0 + k], _ = finish(
-                                at,
-                                before[k0 + k],
-                                begins[off[j] : off[j + 1]],
-                                ends[off[j] : off[j + 1]],
-                                c - off[j],
-                            )
-                        else:
-                            ready[k0 + k] = at + before[k0 + k]
+                            at, cursor[j] = up(max(there, own), begins, ends, cursor[j], off[j + 1])
+                        ready[k0 + k] = finish(at, before[k0 + k], begins, ends, cursor[j], off[j + 1])
                         start[k0 + k] = at
                         machine[k0 + k] = which
                         ns[j] += 1
@@ -177,13 +170,9 @@ def advance(  # type: ignore[no-untyped-def]
                                 elif q >= 0:
                                     at = max(at, start[begin[target] + q])
                     if known:
-                        if off[j + 1] > off[j]:
-                            done[k0 + k], _ = finish(
-                                at, after[k0 + k], begins[off[j] : off[j + 1]], ends[off[j] : off[j + 1]],
-                                cursor[j] - off[j],
-                            )  # fmt: skip
-                        else:
-                            done[k0 + k] = at + after[k0 + k]
+                        if at > ready[k0 + k]:
+                            at, _ = up(at, begins, ends, cursor[j], off[j + 1])
+                        done[k0 + k] = finish(at, after[k0 + k], begins, ends, cursor[j], off[j + 1])
                         ready[k0 + k] = at
                         for s in range(m):
                             if inside[j, s] == -1:

@@ -16,7 +16,7 @@ from anodeworks.language import Message, t
 from anodeworks.line import deadlock
 from anodeworks.line.kernel import NONE, compiled
 from anodeworks.line.law import Floats
-from anodeworks.line.model import Line
+from anodeworks.line.model import Line, Station
 from anodeworks.line.stops import Stops
 from anodeworks.line.times import Times, folds
 from anodeworks.line.trace import Charges, Trace
@@ -36,6 +36,8 @@ def beyond(line: Line) -> Message | None:
     clocked = (s for s in wide if s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns))
     if station := next(clocked, None):
         return t("which of the machines of {name} stands decides which of them works", name=station.name)
+    if station := next((s for s in wide if len(set(s.handed_over)) > 1), None):
+        return t("machines of {name} are handed over one after another", name=station.name)
     if station := next((s for s in wide if not folds(s)), None):
         return t("each machine of {name} has its own clock of breakdowns", name=station.name)
     order = [s.machines > 1 for s in line.stations]
@@ -100,11 +102,11 @@ class Layout:
         return bool((self.machines == 1).all() and (self.batch == 1).all() and not any(clocked))
 
     def first(self) -> Floats:
-        """When each machine is handed over, s, (J, most machines), rising."""
+        """When each machine is handed over, s, (J, most machines)."""
         found = np.zeros((len(self.names), int(self.machines.max())))
         for j, station in enumerate(self.line.stations):
             if station.handed_over:
-                found[j, : station.machines] = sorted(station.handed_over)
+                found[j, : station.machines] = station.handed_over
         return found
 
     def lots(self, lots: int) -> Table:
@@ -176,24 +178,24 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
     off = np.append(0, np.cumsum([s.begins.size for s in stops]))
     every = np.array([s.upkeep.every if s.upkeep else 0.0 for s in line.stations])
     lasts = np.array([s.upkeep.lasts if s.upkeep else 0.0 for s in line.stations])
-    start, ready, done, free, tended = (np.full(begin[-1], np.inf) for _ in range(5))
+    start, ready, done, free = (np.full(begin[-1], np.inf) for _ in range(4))
     machine, order = np.zeros(begin[-1], np.int64), np.zeros(begin[-1], np.int64)
     leave = np.full(lot[-1], np.inf)
     before = np.concatenate([w.before for w in works])
     after = np.concatenate([w.after for w in works])
     advance = compiled()[1]
-    begun, _, gone, left = advance(
+    begun, promised, gone, left = advance(
         layout.first(), layout.machines, layout.batch, total, before, after, begin, layout.sources,
         layout.targets, layout.places, line.blocking == "after", arrivals, off,
         np.concatenate([s.begins for s in stops]), np.concatenate([s.ends for s in stops]), every, lasts,
-        np.copy(every), start, ready, done, free, machine, order, leave, lot, tended,
+        np.copy(every), start, ready, done, free, machine, order, leave, lot,
     )  # fmt: skip
     if (gone < total).any():
         known = np.concatenate([x[np.isfinite(x)] for x in (start, leave)])
         raise deadlock.deadlock(
-            line.name, float(known.max(initial=0.0)), _waits(layout, begun, gone, left, total)
+            line.name, float(known.max(initial=0.0)), _waits(layout, begun, promised, gone, left, total)
         )
-    charges, orders, upkeep = {}, [], {}
+    charges, orders, upkeep, known = {}, [], {}, float(leave.max(initial=0.0))
     for j in range(n):
         at = slice(begin[j], begin[j + 1])
         stood = stops[j].before(ready[at]) - stops[j].before(start[at])
@@ -203,8 +205,7 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
             start[at], done[at], free[at], machine[at], works[j].setup, works[j].repair, waits
         )
         orders.append(order[at])
-        ended = tended[at][np.isfinite(tended[at])]
-        upkeep[layout.names[j]] = [(0, float(e - lasts[j]), float(e)) for e in ended]
+        upkeep[layout.names[j]] = _tended(line.stations[j], layout.first()[j, 0], start[at], free[at], known)
     leaves = [leave[lot[j] : lot[j + 1]] for j in range(n)]
     return _told(layout, times, lots, arrivals, charges, orders, upkeep, leaves)
 
@@ -241,14 +242,42 @@ def _told(
     )  # fmt: skip
 
 
-def _waits(layout: Layout, begun: Table, gone: Table, left: Table, total: Table) -> list[Message]:
+def _tended(
+    station: Station, ready: float, start: Floats, free: Floats, until: float
+) -> list[tuple[int, float, float]]:
+    """The maintenance of a single machine: what falls due is done before the first charge that starts later."""
+    found: list[tuple[int, float, float]] = []
+    if station.upkeep is None:
+        return found
+    end, due = ready, station.upkeep.every
+    while due <= until:
+        k = int(np.searchsorted(start, due))
+        begin = max(end, due, float(free[k - 1]) if k else ready)
+        end = begin + station.upkeep.lasts
+        found.append((0, begin, end))
+        due += station.upkeep.every
+    return found
+
+
+def _waits(
+    layout: Layout, begun: Table, promised: Table, gone: Table, left: Table, total: Table
+) -> list[Message]:
     """What each station that is not through waits for."""
     found = []
     for j, station in enumerate(layout.line.stations):
         if gone[j] == total[j]:
             continue
-        if begun[j] > gone[j]:
-            found += [deadlock.for_place(station.name, b.target) for b in layout.line.after(station)]
-        else:
+        if begun[j] == gone[j]:
             found += [deadlock.for_lots(station.name, b.source) for b in layout.line.before(station)]
+            continue
+        b = int(layout.batch[j])
+        lot = int(left[j]) if layout.line.blocking == "after" else (int(promised[j]) + 1) * b - 1
+        for target, places in zip(layout.targets[j], layout.places[j], strict=True):
+            joins, at_once = layout.sources[target, 1:].max(initial=NONE) != NONE, int(layout.batch[target])
+            if at_once == 1 and not joins:
+                full = lot - places - layout.machines[target] >= gone[target]
+            else:
+                full = -((places - lot - 1) // at_once) - 1 >= begun[target]
+            if target != NONE and places != NONE and full:
+                found.append(deadlock.for_place(station.name, layout.names[target]))
     return found

@@ -224,9 +224,10 @@ def replicate(
                 if engine == "recursion"
                 else events.trace(line, times, lots)
             )
-            if trace.end <= until or not _clocked(line):
+            last = max(float(went[-1]) for went in trace.departures.values() if went.size)
+            if last <= until or not _clocked(line):
                 return trace
-            until = 2 * max(until, trace.end)
+            until = 2 * max(until, last)
     times = Times(line, seed, replication, horizon)
     if line.supplies:
         n = min(times.arrivals(supply).size for supply in line.supplies)

@@ -78,13 +78,10 @@ def elements(line: Line, station: Station, trace: Trace, begin: float, end: floa
     stops = [(off, off.joined(down)) for off, down in trace.stops.get(station.name, free)]
     found = dict.fromkeys((field.name for field in fields(Elements)), 0.0)
     ready = sorted(station.handed_over) or [0.0] * station.machines
-    found["off"] = sum(
-        _within(off, max(begin, min(at, end)), end) + max(0.0, min(at, end) - begin)
-        for at, (off, _) in zip(ready, stops, strict=True)
-    )
-    found["down"] = sum(
-        _within(both, begin, end) - _within(off, begin, end) for off, both in stops
-    )  # those outside shifts are off
+    for handed, (off, both) in zip(ready, stops, strict=True):
+        ours = max(begin, min(handed, end))
+        found["off"] += ours - begin + _within(off, ours, end)
+        found["down"] += _within(both, ours, end) - _within(off, ours, end)  # outside shifts it is off
     for machine, first, last in trace.upkeep.get(station.name, []):
         first, last = max(first, begin), min(last, end)
         if last > first:

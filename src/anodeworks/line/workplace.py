@@ -47,11 +47,12 @@ class Charge:
         """It begins to wait."""
         self.waiting = (what, now)
 
-    def go_on(self, now: float) -> None:
-        """It has waited."""
+    def go_on(self, now: float, stops: Stops) -> None:
+        """It has waited; while its machine stood, that counts as standing."""
         if self.waiting is not None:
             what, since = self.waiting
-            self.waits[what] = self.waits.get(what, 0.0) + now - since
+            stood = float(stops.before(now) - stops.before(since))
+            self.waits[what] = self.waits.get(what, 0.0) + now - since - stood
             self.waiting = None
 
 
@@ -165,7 +166,7 @@ class Workplace:
     def told(self, now: float) -> Charges:
         """Its charges, those that are not through with what is known of them."""
         for charge in self.charges:
-            charge.go_on(now)
+            charge.go_on(now, self.stops[charge.machine])
         names = sorted({name for charge in self.charges for name in charge.waits})
 
         def column(name: str) -> Floats:
