@@ -195,7 +195,7 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
         raise deadlock.deadlock(
             line.name, float(known.max(initial=0.0)), _waits(layout, begun, promised, gone, left, total)
         )
-    charges, orders, upkeep, known = {}, [], {}, float(leave.max(initial=0.0))
+    charges, orders, upkeep, end = {}, [], {}, float(leave.max(initial=0.0))
     for j in range(n):
         at = slice(begin[j], begin[j + 1])
         stood = stops[j].before(ready[at]) - stops[j].before(start[at])
@@ -205,7 +205,7 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
             start[at], done[at], free[at], machine[at], works[j].setup, works[j].repair, waits
         )
         orders.append(order[at])
-        upkeep[layout.names[j]] = _tended(line.stations[j], layout.first()[j, 0], start[at], free[at], known)
+        upkeep[layout.names[j]] = _tended(line.stations[j], layout.first()[j, 0], start[at], free[at], end)
     leaves = [leave[lot[j] : lot[j + 1]] for j in range(n)]
     return _told(layout, times, lots, arrivals, charges, orders, upkeep, leaves)
 
