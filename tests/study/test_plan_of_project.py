@@ -10,13 +10,15 @@ from anodeworks.finance.prices import Prices, levels, values
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.live.common import laid
-from anodeworks.study.plan.holding import held, held_by_chain
+from anodeworks.study.plan.holding import held, held_by_chain, through_lines
 from anodeworks.study.plan.margins import produced
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import solve
 from anodeworks.study.plan.task import HOURS, Machines
 from anodeworks.study.program import columns, fingerprint
+from anodeworks.twin.effectiveness import in_lines
 from tests.study.plan_cases import sale, task
+from tests.study.test_lines import STATIONS, tables
 
 GRADES = {
     "filled": {"numbers": {"activities.infiltration.pore_filling": 0.8}},
@@ -171,3 +173,29 @@ def test_draws_of_the_chain_are_of_the_plant_that_stands(planned):
     half = planned(start="2031-01-01", months=3, sales={"m": {"most": "300 t/month"}})
     less = Reading(half)
     assert held_by_chain(less, solve(less.task).plan, 63, seed=5).whole > found.whole
+
+
+@pytest.mark.slow  # simulates three years of a line, and compiles its plant
+def test_machines_of_a_line_do_what_the_simulated_line_does():
+    """Hours of its stations move with its months, those of others not; on average nothing is gained or lost."""
+    project = build(
+        {**tables(), "plan": {"start": "2031-01-01", "months": 4, "sales": {"m": {"most": "500 t/month"}}}}
+    )
+    reading = Reading(project)
+    stations = [reading.machines.names.index(name) for name in STATIONS]
+    part = through_lines(reading, 200, seed=1)
+    assert part[:, stations].std() > 0
+    assert part[:, stations].mean() == pytest.approx(1.0, abs=0.02)
+    others = [a for a in range(part.shape[1]) if a not in stations]
+    assert (part[:, others] == 1.0).all()
+    entered = reading.project
+    there = in_lines(entered.production, entered.ledger, entered.tied(entered.values))
+    level = reading.chain.result.outcome.process.levels[0]
+    node = entered.network.nodes
+    sieve = next(i for i, n in enumerate(node) if n.name == "sieving")
+    hourly = (
+        entered.ledger["activities.sieving.unit_capacity"].number * there["activities.sieving.availability"]
+    )
+    use = reading.machines.use[reading.machines.names.index("sieving"), 0]
+    assert use == pytest.approx(float(level[sieve, 0] / hourly) * 1000 / 3600)
+    assert held_by_chain(reading, solve(reading.task).plan, 31).lines == ("neat",)

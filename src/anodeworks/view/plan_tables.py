@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from anodeworks.language import Message, Text, t, tc
+from anodeworks.language import Message, Text, listed, t, tc
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share
 from anodeworks.study.plan.holding import Held
 from anodeworks.study.plan.monthly import Limit
@@ -296,5 +296,13 @@ def _held(names: Names, plan: Plan, held: Held) -> Iterator[Block]:
           "everything uncertain drawn anew, but for choices. Dates, ramp-up, availability, throughput and yields "
           "decide.")
     )  # fmt: skip
+    lines = [line.called for line in names.project.production if line.name in held.lines]
+    if lines:
+        told = t("Machines of {lines} do in each month what the line does in a month of its simulation.",
+                 lines=listed(lines))  # fmt: skip
+    else:
+        told = t("No production line is simulated: the file has no [line], so that breakdowns and waiting are in "
+                 "the availability alone, the same in every month.")  # fmt: skip
+    yield Words(told)
     if rows:
         yield Table("short", columns, rows)

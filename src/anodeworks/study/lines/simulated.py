@@ -307,13 +307,23 @@ def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
     return starts
 
 
-def _monthly(model: Line, seed: int, n: int) -> Floats:
-    """What a line makes in each month from its hand-over on, kg/s."""
-    month = SECONDS_PER_YEAR / 12
-    until = MONTHS * month
-    left = replicate(model, chosen(model)[0], seed, n, until, None).left
-    counts, _ = np.histogram(left, np.arange(MONTHS + 1) * month)
-    return np.asarray(counts * model.lot_kg / month)
+def by_month(about: Described, months: int, seed: int = 0) -> Floats:
+    """(R, T) what a line that is run in makes in each month of each replication, kg/s."""
+    model, found = about.model, []
+    for n in range(effort_of(model).runs):
+        found.append(
+            _kept(("months", repr(model), seed, n, months), partial(_monthly, model, seed, n, months, WARM))
+        )
+        progress.current().step()
+    return np.array(found)
+
+
+def _monthly(model: Line, seed: int, n: int, months: int = MONTHS, warm: float = 0.0) -> Floats:
+    """What a line makes in each month after `warm` seconds from its hand-over on, kg/s."""
+    edges = warm + np.arange(months + 1) * SECONDS_PER_YEAR / 12
+    left = replicate(model, chosen(model)[0], seed, n, edges[-1], None).left
+    counts, _ = np.histogram(left, edges)
+    return np.asarray(counts * model.lot_kg / (edges[1] - edges[0]))
 
 
 def lines_of(about: Described, laid: Plan) -> dict[str, int]:

@@ -1,18 +1,22 @@
 """How often a plan holds: its months run through machines that can do more or less than was planned with.
 
-Without a simulated line the machines are the plant's own, as built by the file's numbers, under draws of every other
-number: calendar, ramp-up, what a machine puts through, availability, yields. Choices stay as they are, for a plant that
-is planned for stands. Equations: docs/equations/plan.md, "How often it holds".
+The machines are the plant's own, as built by the file's numbers, under draws of every other number: calendar, ramp-up,
+what a machine puts through, availability, yields. Choices stay as they are, for a plant that is planned for stands.
+Machines in a production line do in each month what the line does in a month of its simulation, breakdowns and waiting
+with it. Equations: docs/equations/plan.md, "How often it holds".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.study.evaluate import evaluate_si
+from anodeworks.study.lines.described import described
+from anodeworks.study.lines.laid import plan as laid_out
+from anodeworks.study.lines.simulated import by_month
 from anodeworks.study.plan.margins import hours_per_tonne, made_of, produced
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import Plan, loaded
@@ -29,7 +33,8 @@ class Held:
 
     draws: how many. whole: share in which every month does. months: (T,) share in which each does. groups: (A,) share
     in which each group of machines is short of hours in one month or more. output: (S,) share of the planned output
-    that each draw makes when every month is cut to what its shortest group can do.
+    that each draw makes when every month is cut to what its shortest group can do. lines: names of the production lines
+    whose simulated months are in it.
     """
 
     draws: int
@@ -37,6 +42,7 @@ class Held:
     months: Array
     groups: Array
     output: Array
+    lines: tuple[str, ...] = ()
 
 
 def held(plan: Plan, hours: Array, use: Array) -> Held:
@@ -79,4 +85,27 @@ def held_by_chain(reading: Reading, plan: Plan, draws: int = DRAWS, seed: int = 
         use[:, :, g] = hours_per_tonne(project, outcome, slice(None), nodes, given)[:, :, k]
     built = np.asarray(chain.result.outcome.equipment.count)[0]
     years = produced(project, project.tied({**project.values, **sample}), chain.begin, chain.months)
-    return held(plan, built @ years * 12.0 * HOURS, use)
+    hours = built @ years * 12.0 * HOURS
+    found = held(plan, hours * through_lines(reading, draws, seed), use)
+    return replace(found, lines=tuple(line.name for line in project.production))
+
+
+def through_lines(reading: Reading, draws: int, seed: int) -> Array:
+    """(S, A, T) what machines in production lines do in each month, in parts of what they do on average; 1 of others.
+
+    Each draw has as many replications of the simulated line as the plant has lines of it.
+    """
+    project, names = reading.project, reading.machines.names
+    found = np.ones((draws, len(names), reading.months))
+    if not project.production:
+        return found
+    laid, random = laid_out(project), np.random.default_rng(seed)
+    for line in project.production:
+        about = described(laid, line)
+        if about is None:
+            continue
+        made = by_month(about, reading.months, seed)
+        picked = random.integers(len(made), size=(draws, max(about.lines, 1)))
+        part = (made / made.mean())[picked].mean(axis=1)  # (S, T)
+        found[:, [names.index(place.name) for place in line.stations], :] = part[:, None, :]
+    return found

@@ -182,10 +182,15 @@ class Monthly:
                 state.sel(grade=change.set_for, month=0, drop=True) == 1, name=f"begins {k}"
             )
         model.add_constraints(ends - begins - change_to <= 0, name=f"ends {k}")
-        # Who begins and ends with one grade and made another in between has come back to it.
-        stays = begins + ends - change_to
+        # Who begins and ends with one grade and made another in between has come back to it; who comes back to a grade
+        # has left it for another, and goes on to a third or stays.
+        stays, returns = begins + ends - change_to, begins + 2 * change_to - change_to.sum("grade")
+        model.add_constraints(returns <= 1, name=f"left {k}")
         for g in self.grade:
-            model.add_constraints(stays + change_to.sel(grade=g, drop=True) <= 2, name=f"back {k} {g}")
+            there, ends_there = (x.sel(grade=g, drop=True) for x in (change_to, ends))
+            model.add_constraints(stays + there <= 2, name=f"back {k} {g}")
+            free = xr.DataArray(np.where(self.grade == g, 4.0, 2.0), coords=[self.grade])
+            model.add_constraints(returns + there + ends_there <= free, name=f"on {k} {g}")
         most = self._over([self._most_made(g) for g in self.grade], self.grade)
         if change.lot > 0:
             runs = self._several(f"runs {k}", self.grade, binary=True)

@@ -14,6 +14,7 @@ from anodeworks.programme import Phase
 from anodeworks.programme.phase import listed
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import short_month
+from anodeworks.study.lines.enter import lined
 from anodeworks.study.plan.margins import UNITS, Chain
 from anodeworks.study.plan.task import HOURS, Array, Changeover, Machines, Sale, Store, Supply, Task, Upkeep
 from anodeworks.twin.plan_tables import NUMBERS
@@ -39,6 +40,7 @@ class Reading:
             found = t("a project of finance alone")
             raise InputError("plan", found, t("a project with [products.NAME], whose plant makes something"),
                              file=project.file)  # fmt: skip
+        project = lined(project)
         self.project = project
         self.numbers = {
             key: float(value.number) for key, value in project.ledger.items() if key.startswith("plan.")
