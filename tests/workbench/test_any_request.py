@@ -40,7 +40,7 @@ def test_no_request_is_a_fault_of_the_server(app):
 
     schema = schemathesis.openapi.from_asgi(f"{BASE}/openapi.json", app, headers={"host": "localhost"})
     operations = [found.ok() for found in schema.get_all_operations()]
-    each, seen = -(-REQUESTS // len(operations)), Counter()
+    each, seen = -(-REQUESTS * 10 // (9 * len(operations))), Counter()
     for operation in operations:
 
         @given(case=operation.as_strategy(), real=st.booleans())
@@ -58,5 +58,5 @@ def test_no_request_is_a_fault_of_the_server(app):
 
         ask()
     print(dict(seen))
-    assert sum(seen.values()) >= REQUESTS * 0.9  # an address without places has few requests
+    assert sum(seen.values()) >= REQUESTS  # an address without places has few, so each has some more
     assert seen[200] + seen[201] + seen[202] > REQUESTS / 100

@@ -42,6 +42,9 @@ class Scripted(Process):
     def cancel(self):
         self.ended = True
 
+    def end(self):
+        self.ended = True
+
     def close(self):
         self.ended = True
 

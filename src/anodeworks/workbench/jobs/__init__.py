@@ -216,7 +216,7 @@ class Jobs:
             processes = list(self._processes.values())
             self._wake.notify_all()
         for process in processes:
-            process.close()
+            process.end()
         for thread in self._threads:
             thread.join(10)
         self._held.close()

@@ -40,7 +40,7 @@ class Process:
         if self.running is not None:
             with suppress(BrokenPipeError, OSError):
                 self._send(self.running, {"cancel": True})
-        self._timer = threading.Timer(PATIENT, self._end)
+        self._timer = threading.Timer(PATIENT, self.end)
         self._timer.daemon = True
         self._timer.start()
 
@@ -56,13 +56,13 @@ class Process:
         try:
             return self.running.wait(5)
         except subprocess.TimeoutExpired:
-            self._end()
+            self.end()
             return self.running.wait(5)
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker and the lines to it; only of the thread that asks it."""
         if self.running is not None:
-            self._end()
+            self.end()
             self.running.wait(5)
             for stream in (self.running.stdin, self.running.stdout):
                 if stream is not None:
@@ -87,7 +87,8 @@ class Process:
             process.stdin.write(json.dumps(said).encode() + b"\n")
             process.stdin.flush()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the worker as it is, from any thread; whoever asks it hears nothing more."""
         if self.running is not None:
             with suppress(ProcessLookupError, OSError):
                 self.running.kill()
