@@ -42,7 +42,8 @@ def test_names_stay_text_in_pages(server, archive, name):
     archive.upload(record.slug, name, b"x", "ann")
     archive.note(record.slug, "supply.power.price", name, name)
     archive.rename(record.slug, f"{name} again", name)
-    for path in ("/", "/accounts", "/accounts/people/journal", f"/p/{record.slug}/draft/overview"):
+    at = f"/p/{record.slug}/draft"
+    for path in ("/", "/accounts", "/accounts/people/journal", f"{at}/overview", f"{at}/notes"):
         said = server.get(path)
         assert said.status_code == 200, path
         assert not [bare for bare in BARE if bare in said.text], path

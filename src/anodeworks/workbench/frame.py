@@ -17,6 +17,7 @@ from anodeworks.render.html import CODES
 from anodeworks.render.markup import many, tag
 from anodeworks.workbench import static_files as assets
 from anodeworks.workbench.headers import cookie
+from anodeworks.workbench.people.person import LOCAL, person
 
 SCRIPTS: Final = ("htmx.min.js", "workbench.js")
 STYLES: Final = (assets.REPORT, "workbench.css")
@@ -99,7 +100,15 @@ def _top(request: Request, around: Beside) -> Markup:
         href="/",
         class_="brand",
     )
-    return tag("header", mark, around.bar, _choices(request), class_="top")
+    return tag("header", mark, around.bar, _mine(request), _choices(request), class_="top")
+
+
+def _mine(request: Request) -> Markup:
+    """Whoever is signed in, and the way to his account."""
+    me = person(request)
+    if me == LOCAL or not me.name or me.project:
+        return Markup()
+    return tag("a", me.name, href="/accounts", class_="mine", title=say(t("Your account")))
 
 
 def _choices(request: Request) -> Markup:

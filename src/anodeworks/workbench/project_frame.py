@@ -41,6 +41,7 @@ def beside(request: Request, opened: Opened, name: str) -> Beside:
     plain = [
         Link(each.label, f"{opened.at}/{each.name}", each.name == name) for each in of_project(opened.project)
     ]
+    plain.append(Link(t("Notes and sharing"), f"{opened.at}/notes", name == "notes"))
     asked = [
         Link(short(question), f"{opened.at}/ask/{path(question)}", path(question) == name)
         for question in of_a_project()

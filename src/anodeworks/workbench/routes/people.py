@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Message, Text, say, t
-from anodeworks.render.markup import many, tag
+from anodeworks.render.markup import field, many, tag
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import local, page, words
 from anodeworks.workbench.home import home
@@ -217,7 +217,7 @@ def _door(request: Request, back: str, error: InputError | None = None, status: 
     fields = (
         _field(t("name"), "name", autocomplete="username"),
         _field(t("password"), "password", "password", autocomplete="current-password"),
-        _hidden("back", local(back)),
+        field("hidden", name="back", value=local(back)),
     )
     return _form(request, t("Sign in"), "/accounts/in", fields, error, status)
 
@@ -318,19 +318,12 @@ def _small(title: Text, to: str, fields: tuple[Markup, ...]) -> Markup:
 
 
 def _button(title: Text, to: str, given: dict[str, str]) -> Markup:
-    hidden = (_hidden(name, value) for name, value in given.items())
+    hidden = (field("hidden", name=name, value=value) for name, value in given.items())
     return tag(
         "form", *hidden, tag("button", words(title), type="submit"), method="post", action=to, class_="inline"
     )
 
 
-def _hidden(name: str, value: str) -> Markup:
-    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
-
-
 def _field(label: Text, name: str, kind: str = "text", **more: str) -> Markup:
-    field = Markup('<input type="{}" name="{}" id="{}" required{}>').format(
-        kind, name, f"field-{name}",
-        Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in more.items()),
-    )  # fmt: skip
-    return tag("p", tag("label", words(label), for_=f"field-{name}"), field)
+    given = field(kind, name=name, id=f"field-{name}", required=True, **more)
+    return tag("p", tag("label", words(label), for_=f"field-{name}"), given)
