@@ -177,7 +177,7 @@ def test_uploads_and_notes_are_texts(archive, slug):
 
 
 def test_the_journal_says_who_did_what(archive, slug):
-    archive.rename(slug, "Port", "ben")
+    archive.retitle(slug, "Port", "ben")
     archive.remove(slug, "ben")
     assert [(e.by, e.action, e.project) for e in archive.journal()] == [
         ("ben", "remove", slug), ("ben", "rename", slug), ("ann", "create", slug),

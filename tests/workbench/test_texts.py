@@ -41,7 +41,7 @@ def test_names_stay_text_in_pages(server, archive, name):
     record = archive.create(name, starter(DEFAULT_ROUTE), "ann")
     archive.upload(record.slug, name, b"x", "ann")
     archive.note(record.slug, "supply.power.price", name, name)
-    archive.rename(record.slug, f"{name} again", name)
+    archive.retitle(record.slug, f"{name} again", name)
     at = f"/p/{record.slug}/draft"
     for path in ("/", "/accounts", "/accounts/people/journal", f"{at}/overview", f"{at}/notes"):
         said = server.get(path)

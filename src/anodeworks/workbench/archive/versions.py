@@ -148,7 +148,7 @@ class Versions(Journal):
         """What differs between two texts, given by digest."""
         return differences(self.text(before), self.text(now))
 
-    def rename(self, slug: str, name: str, by: str) -> Record:
+    def retitle(self, slug: str, name: str, by: str) -> Record:
         """Another name; the slug stays, since addresses have it.
 
         Raises:

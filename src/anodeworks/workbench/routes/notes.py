@@ -55,7 +55,7 @@ def write(request: Request, slug: str, text: Words, key: Words = "") -> Response
 @router.post("/notes/{slug}/name")
 def rename(request: Request, slug: str, name: Words) -> Response:
     """Another name for a project."""
-    home(request).archive.rename(slug, name, who(request))
+    home(request).archive.retitle(slug, name, who(request))
     return _back(slug)
 
 
