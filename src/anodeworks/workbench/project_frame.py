@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from anodeworks.language import Pair, Text, say, t
+from anodeworks.language import Pair, Text, say, t, tc
 from anodeworks.library import library
 from anodeworks.render.html import Leads
 from anodeworks.render.markup import field, tag
@@ -92,7 +92,9 @@ LABELS: Final[dict[str, Text]] = {
     "gradient": t("derivatives"),
     "reactor": t("furnace"),
     "material": t("powder"),
-    "cell": t("cell"),
+    "cell": tc("battery", "cell"),
+    "line": t("production line"),
+    "plan": t("monthly plan"),
     "lab fit": t("calibrate on batches"),
     "lab next": t("next batches"),
     "lab report": t("report on batches"),

@@ -83,7 +83,7 @@ def form(
         "form",
         field("hidden", name="asked", value="1"),
         tag("div", *before, *more, class_="fields"),
-        tag("button", say(t("Answer")), class_="main"),
+        tag("button", say(t("Compute")), class_="main"),
         action=action,
         class_="question",
     )
@@ -171,7 +171,7 @@ OPTIONS: Final[dict[str, Text]] = {
     "exceedance": t("figures to exceed"), "inference": t("what would have to be true"), "claims": t("claims"),
     "as_of": t("evidence up to"), "by": t("groups"), "x": t("first number"), "y": t("second number"),
     "keep": t("kept figures"), "inputs": t("what was drawn, too"), "workers": t("threads"), "every": t("all figures"),
-    "cluster": t("cluster"), "objective": t("objective"), "variable": t("to be decided"), "constraint": t("condition"),
+    "cluster": t("cluster"), "objective": t("objective"), "variable": t("to be decided"), "constraint": tc("of a design", "condition"),
     "check": t("other draws"), "starts": t("starts"), "replications": t("replications"), "activity": t("activity"),
     "kind": t("kind"), "changes": t("changed numbers"), "law": t("rate law"), "map": t("map"),
     "target": t("target capacity"),
