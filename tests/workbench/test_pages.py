@@ -11,6 +11,7 @@ import pytest
 from anodeworks.language import LANGUAGES
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench import static_files
+from anodeworks.workbench.jobs.order import offered
 from anodeworks.workbench.pages import PAGES, keys, shown
 from anodeworks.workbench.project_frame import of_a_project, path
 
@@ -166,8 +167,7 @@ def _name(ankang):
 def test_every_question_has_its_page_and_every_option_its_field(ankang, question):
     page = Read(ankang.get(f"{AT}/ask/{path(question)}").text)
     fields = set(page.all("name"))
-    offered = {o.name for o in question.options if o.kind != "file" and not o.writes}
-    assert offered <= fields
+    assert {o.name for o in offered(question) if o.kind != "file"} <= fields
     assert {o.name for o in question.options if o.kind == "file"}.isdisjoint(
         fields
     )  # no page names files of the machine

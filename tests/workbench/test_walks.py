@@ -108,7 +108,7 @@ def test_long_work_is_cancelled(places):
         walk.go("/")
         walk.page.goto(f"{walk.server.address}p/ankang/draft/ask/study?asked=1&scenarios=100000000")
         walk.page.wait_for_selector("[data-job]", timeout=WAIT)
-        walk.page.locator("[data-cancel]").click()
+        walk.page.get_by_role("button", name="Cancel").click()
         walk.page.get_by_text("Cancelled").wait_for(timeout=WAIT)
         assert not walk.faults
 

@@ -72,7 +72,7 @@ def section(found: Opened, job: Job, archive: Any) -> Markup:
             value=job.progress.done if job.progress.total else None,
         )
         line = tag("output", job.progress.said.get(spoken(), "") or say(WORDS[job.state]))
-        end = tag("button", say(t("Cancel")), type="button", data_cancel=True)
+        end = tag("button", say(t("Cancel")), type="button", hx_post=f"/jobs/{job.id}/cancel", hx_swap="none")
         return tag(
             "section", bar, line, end, id=f"job-{job.id}", data_job=job.id, class_="waiting", hx_get=where,
             hx_trigger="anodeworks:job from:document, every 3s", hx_swap="outerHTML",

@@ -13,13 +13,12 @@ from anodeworks.language import Text, say, t, tc
 from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Option, Question
 from anodeworks.workbench.frame import words
-
-OF_A_MACHINE: Final = ("file",)  # kinds of options that name files of the machine: no page sends such
+from anodeworks.workbench.jobs.order import offered
 
 
 def options(question: Question) -> list[Option]:
-    """The options that a page offers."""
-    return [option for option in question.options if option.kind not in OF_A_MACHINE and not option.writes]
+    """The options that a page offers: none that writes, that names files of the machine, or says on what it runs."""
+    return [option for option in offered(question) if option.kind != "file"]
 
 
 def read(question: Question, said: QueryParams) -> dict[str, Any]:
@@ -170,8 +169,8 @@ OPTIONS: Final[dict[str, Text]] = {
     "unknown": t("what is unknown"),
     "exceedance": t("figures to exceed"), "inference": t("what would have to be true"), "claims": t("claims"),
     "as_of": t("evidence up to"), "by": t("groups"), "x": t("first number"), "y": t("second number"),
-    "keep": t("kept figures"), "inputs": t("what was drawn, too"), "workers": t("threads"), "every": t("all figures"),
-    "cluster": t("cluster"), "objective": t("objective"), "variable": t("to be decided"), "constraint": tc("of a design", "condition"),
+    "every": t("all figures"), "objective": t("objective"), "variable": t("to be decided"),
+    "constraint": tc("of a design", "condition"),
     "check": t("other draws"), "starts": t("starts"), "replications": t("replications"), "activity": t("activity"),
     "kind": t("kind"), "changes": t("changed numbers"), "law": t("rate law"), "map": t("map"),
     "target": t("target capacity"),
