@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t, tc
+from anodeworks.project.fields import FIELDS
 from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Option, Question
 from anodeworks.workbench.frame import words
@@ -18,7 +19,9 @@ from anodeworks.workbench.jobs.order import offered
 
 def options(question: Question) -> list[Option]:
     """The options that a page offers: none that writes, that names files of the machine, or says on what it runs."""
-    return [option for option in offered(question) if option.kind != "file"]
+    found = [option for option in offered(question) if option.kind != "file"]
+    said = {each.name for each in FIELDS}  # an announcement has a form of its own
+    return [o for o in found if o.name not in said] if said <= {o.name for o in found} else found
 
 
 def read(question: Question, said: QueryParams) -> dict[str, Any]:

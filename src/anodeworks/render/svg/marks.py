@@ -50,10 +50,12 @@ def tag(name: str, *content: str, **attributes: object) -> Markup:
     return Markup(f"<{name}{words}>{inside}</{name}>" if inside else f"<{name}{words}/>")
 
 
-def drawing(width: float, height: float, title: str, *content: str, class_: str = "") -> Markup:
-    """The whole drawing; `title` is what a screen reader says of it."""
+def drawing(
+    width: float, height: float, title: str, *content: str, class_: str = "", role: str = "img"
+) -> Markup:
+    """The whole drawing; `title` is what a screen reader says of it; its role is a group where links stand in it."""
     box = f"0 0 {_plain(float(width))} {_plain(float(height))}"
-    return tag("svg", *content, xmlns="http://www.w3.org/2000/svg", viewBox=box, role="img", aria_label=title or " ",
+    return tag("svg", *content, xmlns="http://www.w3.org/2000/svg", viewBox=box, role=role, aria_label=title or " ",
                class_=f"chart {class_}".strip())  # fmt: skip
 
 

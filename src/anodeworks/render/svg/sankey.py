@@ -56,7 +56,8 @@ def sankey(
     used = {link.kind for link in found.links}
     kinds = [Entry("box", f"key-{kind}", say(name, language)) for kind, name in picture.kinds if kind in used]
     below, height = legend(kinds, width, height)
-    return drawing(width, height + 4, title, *parts, *below, class_="sankey")
+    role = "group" if any(step(key) for key in found.places) else "img"
+    return drawing(width, height + 4, title, *parts, *below, class_="sankey", role=role)
 
 
 @dataclass(frozen=True)
