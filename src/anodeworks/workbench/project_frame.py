@@ -55,7 +55,7 @@ def beside(request: Request, opened: Opened, name: str) -> Beside:
         links=(("", plain), (t("Questions"), asked), (t("Workshop and library"), more)),
         bar=_bar(request, opened),
         data=tuple(data),
-        scripts=("live.js",) if _has("live.js") else (),
+        scripts=("live.js",),
     )
 
 
@@ -103,12 +103,6 @@ LABELS: Final[dict[str, Text]] = {
     "activities": t("activities"),
     "sources": t("sources"),
 }
-
-
-def _has(script: str) -> bool:
-    from anodeworks.workbench.static_files import names
-
-    return script in names()
 
 
 def label(opened: Opened) -> Text:
