@@ -32,7 +32,7 @@ def as_text(value: Value) -> str:
     whole = exact(value.number, ask.unit, spoken(), LONG + 1)
     few = sum(c.isdigit() for c in whole.split("e")[0]) <= LONG
     text = whole if few else exact(value.number, ask.unit, spoken(), DIGITS)
-    return text.replace("−", "-").replace(",", "")
+    return text
 
 
 def read_text(text: str, key: str) -> Any:

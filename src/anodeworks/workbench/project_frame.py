@@ -43,11 +43,11 @@ def beside(request: Request, opened: Opened, name: str) -> Beside:
     ]
     plain.append(Link(t("Notes and sharing"), f"{opened.at}/notes", name == "notes"))
     asked = [
-        Link(short(question), f"{opened.at}/ask/{path(question)}", path(question) == name)
+        Link(short(question), f"{opened.at}/ask/{path(question)}", f"ask/{path(question)}" == name)
         for question in of_a_project()
     ]
     more = [
-        Link(short(question), f"{opened.at}/ask/{path(question)}?asked=1", path(question) == name)
+        Link(short(question), f"{opened.at}/ask/{path(question)}?asked=1", f"ask/{path(question)}" == name)
         for question in of_the_workshop()
     ]
     data = [("project", opened.slug), ("version", opened.version)]

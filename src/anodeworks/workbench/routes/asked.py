@@ -52,7 +52,7 @@ def asked(request: Request, slug: str, version: str, name: str) -> Response:
         parts.append(tag("p", say(question.more), class_="note"))
     parts.append(form(request, found, question))
     parts.append(answer(request, found, question))
-    return project_page(request, found, name, words(short(question)), *parts)
+    return project_page(request, found, f"ask/{name}", short(question), *parts)
 
 
 @router.get("/p/{slug}/{version}/answer/{name}")

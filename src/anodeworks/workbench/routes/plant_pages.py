@@ -103,15 +103,18 @@ def machines(request: Request, slug: str, version: str, name: str) -> Response:
 
 
 def _machines(run: Run, found: Opened, name: str) -> Markup:
-    """The rows of the plant's tables that speak of an activity."""
+    """The rows of the plant's chapter that speak of an activity."""
     from dataclasses import replace
 
-    from anodeworks.view.document import Section
+    from anodeworks.view.document import Section, Table
 
+    blocks = [
+        block for chapter in run.document.sections if chapter.name == "plant" for block in chapter.blocks
+    ]
     tables = [
         replace(table, rows=tuple(row for row in table.rows if row.name == name))
-        for table in run.document.tables.values()
-        if not table.name.startswith("numbers_") and any(row.name == name for row in table.rows)
+        for table in blocks
+        if isinstance(table, Table) and any(row.name == name for row in table.rows)
     ]
     return html.fragment(run.document, spoken(), leads(found), [Section(name, "", tuple(tables))], False)
 
