@@ -31,8 +31,7 @@ def as_text(value: Value) -> str:
         return str(from_si(value.number, value))
     whole = exact(value.number, ask.unit, spoken(), LONG + 1)
     few = sum(c.isdigit() for c in whole.split("e")[0]) <= LONG
-    text = whole if few else exact(value.number, ask.unit, spoken(), DIGITS)
-    return text
+    return whole if few else exact(value.number, ask.unit, spoken(), DIGITS)
 
 
 def read_text(text: str, key: str) -> Any:
@@ -50,8 +49,9 @@ def read_text(text: str, key: str) -> Any:
         except tomllib.TOMLDecodeError:
             such = '{ triangular = ["0.3 CNY/kWh", "0.4 CNY/kWh", "0.6 CNY/kWh"] }'
             raise InputError(key, quoted(text), t("a value, or a table as in a project file"), such) from None
+    plain = text.replace(",", "").replace("−", "-")
     try:
-        return float(text) if any(c in text for c in ".eE") else int(text)
+        return float(plain) if any(c in plain for c in ".eE") else int(plain)
     except ValueError:
         return text
 
