@@ -82,7 +82,7 @@ def test_effectiveness_follows_a_machine_that_fails_alone_exactly(project):
     at = {"between": 400 * 3600.0, "repair": 100 * 3600.0}
     e0 = 400 / 500
     numbers = dict(project.tied(project.values))
-    numbers["line.neat.effectiveness"] = np.float64(e0)
+    numbers["line.neat.effectiveness"] = numbers["line.neat.simulated"] = np.float64(e0)
     origin = 0.0
     for word, slope in (("between", 1 - e0), ("repair", e0 - 1)):
         numbers[f"line.neat.stations.coating.slopes.{word}"] = np.float64(slope)

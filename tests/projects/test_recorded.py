@@ -10,10 +10,10 @@ import json
 import pytest
 
 import anodeworks as aw
-from tests.projects.record import RECORDED, TOLERANCE
+from tests.projects.record import LINED, PROJECTS, RECORDED, TOLERANCE
 
 
-@pytest.mark.parametrize("name", ["ankang", "shengquan"])
+@pytest.mark.parametrize("name", [*PROJECTS, *(pytest.param(name, marks=pytest.mark.slow) for name in LINED)])
 def test_headlines_are_as_recorded(name, root):
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))[name]
     result = aw.evaluate(aw.load(root / "projects" / f"{name}.toml"))

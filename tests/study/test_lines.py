@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from anodeworks.study.evaluate import evaluate_si, monte_carlo
 from anodeworks.study.gradient import COUNTS, gradient
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.enter import lined
+from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import plan
-from anodeworks.study.lines.simulated import simulated, started
+from anodeworks.study.lines.simulated import one_year, simulated, started
+from anodeworks.study.lines.sizing import YEARS, sized
 from anodeworks.study.lines.worth import worth
 from tests.conftest import SMALL
 
@@ -140,8 +143,11 @@ def test_the_ramp_is_that_of_lines_that_start_slow(project, about):
 def test_draws_follow_the_numbers_of_the_line(project):
     study = monte_carlo(project, 255, seed=1)
     assert "line.neat.stations.passivation.repair" in study.samples
-    assert np.nanstd(study.si("lines.neat")[1:]) > 0
-    assert np.corrcoef(study.samples["line.neat.closed"][1:], study.si("lines.neat")[1:])[0, 1] > 0
+    effective, needed = study.samples["line.neat.effectiveness"][1:], study.si("lines.neat")[1:]
+    assert np.corrcoef(1 / effective, needed)[0, 1] > 0.4
+    repair = study.samples["line.neat.stations.passivation.repair"][1:]
+    assert np.corrcoef(repair, needed)[0, 1] > 0.2
+    assert np.median(needed) == pytest.approx(float(study.si("lines.neat")[0]), rel=0.05)
 
 
 @pytest.mark.slow
@@ -170,3 +176,22 @@ def test_one_more_machine_is_worth_what_whole_runs_say(project, about):
     best = max(more, key=lambda m: m.gain)
     assert best.gain > 0
     assert best.low < best.gain < best.high
+
+
+@pytest.mark.slow
+def test_a_size_that_reaches_its_target_cannot_lose_a_machine():
+    project = lined(build(tables(lines=3)))
+    laid = plan(project)
+    about = described(laid, project.production[0])
+    size = sized(project, laid, about)
+    assert size.reached
+    assert size.share >= size.odds
+    draws = [replace(laid, numbers=numbers) for numbers in drawn(project, about.line, YEARS, 0)]
+    flows = {source: flow for source, _, flow in about.line.stores}
+    for name in STATIONS:
+        if size.machines[name] > 1:
+            fewer = {**size.machines, name: size.machines[name] - 1}
+            held = {flows[source]: places for source, places in size.places.items()}
+            lines = [described(each, about.line, fewer, held) for each in draws]
+            made = [one_year(each, 0, n) * each.open for n, each in enumerate(lines)]
+            assert np.mean(np.array(made) >= about.target) < size.odds

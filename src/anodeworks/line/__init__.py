@@ -2,3 +2,7 @@
 
 Equations: docs/equations/line.md.
 """
+
+from anodeworks.shown import callable_package
+
+callable_package(__name__)

@@ -18,7 +18,6 @@ import jax.numpy as jnp
 
 from anodeworks.language import keyed, t
 from anodeworks.numerics import gathered
-from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.network import Network
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Indicator
@@ -38,6 +37,7 @@ def in_lines(
             key = f"activities.{place.name}.availability"
             if ledger[key].same_as:  # one that a user sets is the user's
                 found[key] = jnp.minimum(values[f"{line.at(place.name)}.effective"] * moved, 1.0)
+        found[f"{line.prefix}.made"] = values[f"{line.prefix}.made"] * moved
     return found
 
 
@@ -47,30 +47,24 @@ def change(line: ProductionLine, values: Mapping[str, Any]) -> Any:
     slopes = gathered([values[slope] for _, slope in keys])
     at = jnp.log(gathered([values[key] for key, _ in keys]))
     shift = (slopes @ at - values[f"{line.prefix}.origin"]) / (1.0 - start)
-    return 1.0 / (1.0 + (1.0 / start - 1.0) * jnp.exp(-shift)) / start
+    return 1.0 / (1.0 + (1.0 / start - 1.0) * jnp.exp(-shift)) / values[f"{line.prefix}.simulated"]
 
 
 def of_lines(production: Iterable[ProductionLine], network: Network) -> dict[str, Indicator]:
     """How many lines of each kind full output takes, by `lines.` and the line's name."""
-    rows = {n: row for row, n in enumerate(machine_nodes(network))}
     found = {}
     for line in production:
         name = f"lines.{line.name}"
         meaning = keyed(t("identical lines of {line:inner} that full output takes, by what one really puts through",
                           line=line.called))  # fmt: skip
-        counted = [(rows[s.node], f"{line.at(s.name)}.count") for s in line.stations]
+        end = network.answerer[line.makes]
         found[name] = Indicator(
             name, "1", f"lines needed, {line.label}", f"所需产线数，{line.label_zh or line.label}", meaning, False,
-            sense="within", of=_needed(counted),
+            sense="within", of=_needed(end, f"{line.prefix}.made"),
         )  # fmt: skip
     return found
 
 
-def _needed(stations: Sequence[tuple[int, str]]) -> Callable[[Any], Any]:
-    """Machines that full output needs over those of one line, at the station that needs most."""
-
-    def needed(f: Any) -> Any:
-        each = [f.machines.load[row] * f.machines.count[row].sum() / f.values[key] for row, key in stations]
-        return jnp.max(jnp.stack(each))
-
-    return needed
+def _needed(node: int, made: str) -> Callable[[Any], Any]:
+    """What is to be made over what one line makes."""
+    return lambda f: f.levels[node].sum() / f.values[made]

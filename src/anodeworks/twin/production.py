@@ -48,6 +48,12 @@ from anodeworks.twin.stations import (
 HOME: Final = "line"
 ORIGIN: Final = "line.toml"
 MOST: Final = 30
+BEFORE: Final = {
+    "effectiveness": 0.5,
+    "simulated": 0.5,
+    "made": 1.0,
+    "origin": 0.0,
+}  # any simulation: no effect
 SIMULATED: Final = "simulation of the line"
 # Times of a station on which a line's output hangs without a jump, so that it has a derivative by them.
 SMOOTH: Final = ("between", "repair", "upkeep_every", "upkeep_lasts")
@@ -188,7 +194,7 @@ class _Reader:
         crew = self._part("crew", CREW, CrewNumbers, {})
         deliveries = self._part("deliveries", DELIVERIES, DeliveryNumbers, shelf["deliveries"])
         for word, ask in FOUND.items():
-            self.ledger[f"{self.key}.{word}"] = assumed(0.5 if word == "effectiveness" else 0.0, ask)
+            self.ledger[f"{self.key}.{word}"] = assumed(BEFORE[word], ask)
         line = ProductionLine(self.name, *labels_of(self.said, self.name), self.makes, self.said["blocking"], stations,
                               stores, share, saggers, crew, deliveries)  # fmt: skip
         for _, slope in line.smooth:

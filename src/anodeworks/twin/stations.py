@@ -144,6 +144,10 @@ FOUND: Final[Mapping[str, Parameter]] = {  # what the simulation finds, and the 
     "effectiveness": Parameter(
         "1", 0.001, 0.9999, "what a line puts through over what its slowest machines could without a stop"
     ),
+    "simulated": Parameter(
+        "1", 0.001, 0.9999, "effectiveness at the numbers at which the line was simulated"
+    ),
+    "made": Parameter("t/year", 1e-6, 1e9, "what one line makes in a year once it is run in"),
     "origin": Parameter("1", -1e6, 1e6, "where the slopes of a line's effectiveness begin"),
 }
 OF_STATION: Final[Mapping[str, Parameter]] = {

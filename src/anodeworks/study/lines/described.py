@@ -33,6 +33,7 @@ from anodeworks.twin.production import Place, ProductionLine
 DAY: Final = 86_400.0
 SPARE: Final = 1.2  # carriers over what the flow needs, where nobody says how many
 DELIVERED: Final = 20  # of which some come late
+MOST_OF_IT: Final = 0.9  # of a cycle, for its parts, where they are drawn longer than it
 NEAR: Final = 1e-9  # by which a count may miss a whole number
 
 
@@ -132,9 +133,12 @@ class _Describer:
         mass = lots * self.lot
         whole = mass / self.capacity[name] if charge is None else charge[1] * mass / charge[0]
         load, powered = self.of(place, "loading"), self.of(place, "powered")
-        if load + powered > (charge[1] if charge else whole):
+        cycle = charge[1] if charge else whole
+        if load + powered > cycle and self.plan.numbers:  # drawn each by itself
+            load, powered = (MOST_OF_IT * cycle / (load + powered) * part for part in (load, powered))
+        if load + powered > cycle:
             raise InputError(
-                f"{self.line.at(name)}.cycle", Quantity(charge[1] if charge else whole, "h"),
+                f"{self.line.at(name)}.cycle", Quantity(cycle, "h"),
                 t("loading and the time under power are parts of the cycle: {parts} or more",
                   parts=Quantity(load + powered, "h")),
             )  # fmt: skip

@@ -104,7 +104,8 @@ def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
     line, prefix = about.line, about.line.prefix
     made = found.throughput * about.open
     e0 = min(max(made / about.rated, LEAST), MOST)
-    entered = {f"{prefix}.effectiveness": assumed(e0, FOUND["effectiveness"])}
+    entered = {f"{prefix}.{word}": assumed(e0, FOUND[word]) for word in ("effectiveness", "simulated")}
+    entered[f"{prefix}.made"] = assumed(made, FOUND["made"])
     for place in line.stations:
         share = made / (about.machines[place.name] * about.capacity[place.name])
         if share > 1.0:
