@@ -14,6 +14,7 @@ from anodeworks.line import kernel, recursion
 from anodeworks.line.law import Law
 from anodeworks.line.model import (
     Breakdown,
+    Buffer,
     Circulation,
     Inspection,
     Line,
@@ -21,6 +22,7 @@ from anodeworks.line.model import (
     Pool,
     Shifts,
     Station,
+    Supply,
     Upkeep,
     tandem,
 )  # fmt: skip
@@ -72,12 +74,27 @@ def test_departures_are_those_of_simpy_in_many_lines(line, lots, seed):
 
 def test_the_loops_give_the_same_uncompiled(monkeypatch):
     row = (Station("a", Law.exponential(1.0), 2, 2.0), Station("b", Law.exponential(1.0)))
+    monkeypatch.setattr("anodeworks.line.scan.fits", lambda places: False)
+    monkeypatch.setattr(recursion, "is_compiled", lambda: False)
     for buffers, stations in ((tandem(row, [1]), row), ((), row[1:])):
         line = Line("x", 1.0, stations, buffers)
         with_numba = replicate(line, "recursion", 1, 0, None, 40).left
         with monkeypatch.context() as patch:
             patch.setattr(recursion, "compiled", lambda: (kernel.departures, kernel.advance))
             np.testing.assert_array_equal(replicate(line, "recursion", 1, 0, None, 40).left, with_numba)
+
+
+@pytest.mark.parametrize("blocking", ["after", "before"])
+def test_the_scan_gives_the_same_as_the_loops(blocking, monkeypatch):
+    row = tuple(Station(n, Law.exponential(1.0), load=Law.fixed(0.2), handed_over=(3.0,)) for n in "abcd")
+    pairs = [("a", "b", 2), ("a", "c", 1), ("b", "d", 3), ("c", "d", float("inf"))]
+    parts = Line("x", 1.0, row, tuple(Buffer(*pair) for pair in pairs), blocking)
+    supplies = (Supply("a", Law.exponential(1.5)),)
+    for line in (parts, Line("x", 1.0, row, tandem(row, [0, 2, 1]), blocking, supplies=supplies)):
+        theirs = replicate(line, "recursion", 1, 0, None, 200).left
+        with monkeypatch.context() as patch:
+            patch.setattr(recursion, "is_compiled", lambda: False)
+            np.testing.assert_allclose(replicate(line, "recursion", 1, 0, None, 200).left, theirs, rtol=1e-14)
 
 
 PLAIN = Station("a", Law.exponential(1.0))

@@ -274,7 +274,7 @@ class Line:
         names = [s.name for s in self.stations]
         for key, name in self._named():
             if name not in names:
-                raise unknown(key, name, names)
+                raise unknown(f"line.{key}", name, names)
         for buffer in self.buffers:
             _check(
                 names.index(buffer.source) < names.index(buffer.target),
@@ -331,7 +331,10 @@ class Line:
         for need in station.needs:
             pool = next((p for p in self.pools if p.name == need.pool), None)
             if pool is None:
-                raise unknown(f"{here}.needs", need.pool, [p.name for p in self.pools])
+                names = [p.name for p in self.pools]
+                raise unknown(
+                    f"line.{here}.needs", need.pool, names, "" if names else t("a pool of the line")
+                )
             _check(
                 need.amount <= pool.amount,
                 f"{here}.needs",

@@ -5,6 +5,7 @@ Equations: docs/equations/line.md, 4.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from anodeworks.language import Message, t
 from anodeworks.line import deadlock
-from anodeworks.line.kernel import NONE, compiled
+from anodeworks.line.kernel import NONE, compiled, is_compiled
 from anodeworks.line.law import Floats
 from anodeworks.line.model import Line, Station
 from anodeworks.line.stops import Stops
@@ -147,7 +148,7 @@ def _simple(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
     works = [times.work(station, lots) for station in layout.line.stations]
     before, after = np.array([w.before for w in works]), np.array([w.after for w in works])
     first, leave = layout.first(), np.empty((lots, len(works)))
-    compiled()[0](
+    _loops(layout)(
         first[:, 0], before, after, layout.sources, layout.targets, layout.places, layout.line.blocking == "after",
         arrivals, leave,
     )  # fmt: skip
@@ -166,6 +167,16 @@ def _simple(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
             done, waits = free, {"blocked": np.maximum(free - done, 0.0)}
         charges[name] = Charges(start, done, free, np.zeros(lots, np.int64), work.setup, work.repair, waits)
     return _told(layout, times, lots, arrivals, charges, [np.arange(lots)] * len(works), {}, leave.T)
+
+
+def _loops(layout: Layout) -> Callable[..., Any]:
+    """What fills in departures: the compiled loops; without numba a scan, as far as stores are small."""
+    if not is_compiled():
+        from anodeworks.line import scan
+
+        if scan.fits(layout.places):
+            return scan.departures
+    return compiled()[0]
 
 
 def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace:
