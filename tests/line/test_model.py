@@ -86,6 +86,8 @@ WRONG = [
     (lambda: Pool("p", 0.0), "above 0"),
     (lambda: Need("p", 1.0, "always"), "always"),  # type: ignore[arg-type]
     (lambda: Inspection(0.6, 0.4), "below 1"),
+    (lambda: Line("x", 1.0, (Station("a", A.cycle, inspection=Inspection(0.1, back_to="b")), B), (Buffer("a", "b"),)),
+     "back_to"),
     (lambda: Learning(0.5, 10.0), "1 or more"),
     (lambda: Supply("a", A.cycle, 0), "whole number"),
 ]  # fmt: skip
@@ -131,6 +133,17 @@ def test_deliveries_that_are_late():
     line = Line("x", 1.0, (A,), supplies=(Supply("a", Law.fixed(10.0), 2, Law.fixed(3.0)),))
     for engine in ("recursion", "events"):
         np.testing.assert_allclose(replicate(line, engine, 1, 0, None, 4).left, [14, 15, 24, 25])
+
+
+def test_a_line_to_which_nothing_comes_in_time():
+    line = Line("x", 1.0, (Station("a", A.cycle, charge_kg=3.0), B), (Buffer("a", "b"),),
+                supplies=(Supply("a", Law.fixed(10.0)),))  # fmt: skip
+    for engine in ("recursion", "events"):
+        for horizon in (5.0, 25.0):
+            run = simulate(line, horizon=horizon, replications=2, engine=engine)
+            assert run.output.tolist() == [0, 0]
+            assert run.stations["a"].starved.tolist() == [1, 1]
+            assert np.isnan(run.lead_time.mean)
 
 
 def test_a_joined_lot_waits_for_both_parts():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,7 +23,7 @@ from anodeworks.line.model import (
     tandem,
 )  # fmt: skip
 from anodeworks.line.simulate import replicate, simulate
-from tests.line.drawn import quarters, rare, some, times
+from tests.line.drawn import lines, quarters, rare, some, times
 
 
 @st.composite
@@ -160,6 +162,18 @@ def test_rework_and_scrap_by_shares():
     assert run.scrapped[0] == bad
     assert run.stations["a"].quality[0] == pytest.approx(0.7, abs=0.03)
     assert run.first.charges["a"].start.size == pytest.approx(4000 / 0.8, rel=0.03)
+
+
+@settings(max_examples=15)
+@given(lines(), st.floats(0.0, 0.4), st.floats(0.0, 0.3), rare, st.integers(0, 99))
+def test_lots_are_good_scrapped_or_still_there(line, rework, scrap, hold, seed):
+    """Whatever is inspected wherever, no lot is lost and none comes twice."""
+    found = Inspection(rework, scrap, hold=hold)
+    row = tuple(replace(s, inspection=found) if len(line.before(s)) < 2 else s for s in line.stations)
+    alone = all(line.lots(s) == 1 for s in row) and not any(len(line.after(s)) > 1 for s in row)
+    if alone:
+        trace = replicate(replace(line, stations=row), "events", seed, 0, None, 20)
+        assert trace.left.size + trace.scrapped.size == 20
 
 
 def test_a_lot_that_is_held_leaves_its_machine():

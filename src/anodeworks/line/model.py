@@ -345,6 +345,10 @@ class Line:
                     amount=format(pool.amount, "g"),
                 ),
             )
+        back = station.inspection.back_to if station.inspection else ""
+        ahead = [s.name for s in self.stations[: self.stations.index(station) + 1] if len(self.before(s)) < 2]
+        if back and back not in ahead:
+            raise unknown(f"line.{here}.inspection.back_to", back, ahead)
         for grade, count in self.campaign:
             _check(
                 _whole(count) and (not station.setups or count % lots == 0),

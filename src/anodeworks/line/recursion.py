@@ -246,7 +246,7 @@ def _told(
         for s in layout.line.stations
         if s.shifts or any(b.by == "time" for b in s.breakdowns)
     }
-    end = min(float(leaves[j][-1]) for j in layout.heads)
+    end = min(float(leaves[j][-1]) if len(leaves[j]) else 0.0 for j in layout.heads)
     return Trace(
         charges, dict(zip(layout.names, leaves, strict=True)), came[who[: left.size]], left,
         came[np.isfinite(came)], np.empty(0), upkeep, stops, end,

@@ -224,7 +224,7 @@ def replicate(
                 if engine == "recursion"
                 else events.trace(line, times, lots)
             )
-            last = max(float(went[-1]) for went in trace.departures.values() if went.size)
+            last = max((float(went[-1]) for went in trace.departures.values() if went.size), default=0.0)
             if last <= until or not _clocked(line):
                 return trace
             until = 2 * max(until, last)
