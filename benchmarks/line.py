@@ -3,8 +3,9 @@
     python -m benchmarks.line [JOBS]
 
 Twelve stations in a row, exponential cycles, stores of five places, breakdowns by operation. Ratios are within one run:
-all share the machine's load. What is all-in draws its samples too. salabim is given a tenth of the jobs. The others are written as their manuals would: a
-process for each station, a store between two; breakdowns by the clock interrupt.
+all share the machine's load. What is all-in draws its samples too; salabim is given a tenth of the jobs. The others are
+written as their manuals would: a process for each station, a store between two; breakdowns by the clock interrupt, and
+those of a machine without work are left out there. At last a thousand years of the lines of the worked example.
 """
 
 from __future__ import annotations
