@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -267,3 +268,19 @@ def test_a_backup_is_an_archive(archive, slug, tmp_path):
     assert [found.digest for found in again.answers("subject")] == [kept.digest]
     assert again.answer_by_digest(kept.digest).read("json") == b"{}"
     again.close()
+
+
+def test_an_archive_is_its_owners_alone_and_found_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = Archive("", Path("home"))
+    made.create("Harbour", TEXT, "ann")
+    monkeypatch.chdir("/")
+    again = opened_again(made)
+    assert [record.slug for record in again.projects()] == ["harbour"]
+    for path in (made.folder, made.folder / "archive.sqlite", made.folder / "archive.sqlite-wal"):
+        assert not path.stat().st_mode & 0o077, path
+    again.close()
+    made.close()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        Archive("", tmp_path / "file")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anodeworks.errors import InputError
+from anodeworks.language import t
 from anodeworks.workbench.archive.answers import Answers
 from anodeworks.workbench.archive.contents import Contents
 from anodeworks.workbench.archive.database import Database, sqlite_at
@@ -43,7 +45,13 @@ class Archive(Drafts, Folder, Answers, Uploads):
         Raises:
             InputError: an address that is none, a folder that cannot be written.
         """
-        contents = Contents(folder / "contents")
+        folder = folder.resolve()
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            contents = Contents(folder / "contents")
+        except OSError as error:
+            found = t("a folder that cannot be written ({why})", why=str(error.strerror))
+            raise InputError("archive", found, t("a folder of yours"), file=str(folder)) from None
         super().__init__(Database(address or sqlite_at(folder / "archive.sqlite")), contents)
         self.folder = folder
 

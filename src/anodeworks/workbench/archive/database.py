@@ -7,6 +7,7 @@ changes; readers are never kept waiting.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import threading
@@ -68,6 +69,8 @@ class Database:
             raise InputError(
                 "database", f'"{scheme}"', t("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
             )
+        if self.kind == "sqlite":  # whoever opens it again may stand in another folder
+            self.address = sqlite_at(Path(address.removeprefix("sqlite:///")).resolve())
         self._idle: list[Any] = []
         self._lock = threading.Lock()
         self._here = threading.local()
@@ -157,6 +160,8 @@ class Database:
             rows = import_module("psycopg.rows")
             return psycopg.connect(self.address, autocommit=True, row_factory=rows.dict_row)
         path = self.address.removeprefix("sqlite:///")
+        with suppress(FileExistsError):  # a new one is its owner's alone, and what stands beside it too
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
         raw = sqlite3.connect(path, timeout=PATIENT, isolation_level=None, check_same_thread=False)
         raw.row_factory = _by_name
         raw.execute("PRAGMA journal_mode=WAL")

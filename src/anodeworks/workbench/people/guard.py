@@ -75,6 +75,8 @@ class Guard:
         bearer = _bearer(request, at)
         found = bearer or _session(request, at) or _linked(request, at)
         rate, name = (self.known, found.name) if found else (self.unknown, _client(request))
+        if found and found.project:  # many may have the same link
+            name = f"link {_client(request)}"
         wait = rate.wait(name)
         if wait:
             raise Refused(429, t("Too many requests"), t("a request in {n} s", n=f"{wait:.0f}"), wait)
