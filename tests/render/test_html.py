@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from anodeworks.language import LANGUAGES, say, visible
-from anodeworks.render import html
+from anodeworks.render import html, svg
 from anodeworks.render.cells import grid
 from anodeworks.view.document import Bar, Cited, Interval, Key, Table
 from tests.render.conftest import HOSTILE
@@ -195,3 +195,25 @@ def test_about_and_fragment(pages, answer):
     assert "<html" not in fragment
     assert "<style" not in fragment
     assert fragment.startswith('<div class="verdicts">')
+
+
+def test_lanes_that_can_be_moved_carry_their_key_and_scale(answer):
+    """A page lets a phase be dragged by the number that says when it begins; years are as wide as the axis has them."""
+    drawn = svg.draw(answer.charts["gantt"], "en", 880.0)
+    bars = re.findall(r'<g class="bar" data-key="([^"]+)" data-si="([^"]+)" data-per-year="([^"]+)">', drawn)
+    assert [key for key, _, _ in bars] == [lane.key for lane in answer.charts["gantt"].lanes]
+    starts = [float(rect) for rect in re.findall(r'data-per-year="[^"]+"><rect x="([\d.]+)"', drawn)]
+    (_, one, wide), (_, other, _) = bars[:2]
+    assert starts[1] - starts[0] == pytest.approx((float(other) - float(one)) * float(wide), abs=0.2)
+
+
+def test_steps_numbers_sources_and_pictures_lead_on_where_there_are_pages_for_them(answer):
+    leads = html.Leads(lambda key: f"/k/{key}", lambda step: f"/s/{step}", lambda name: f"/p/{name}.svg")
+    plain, led = html.fragment(answer, "en"), html.fragment(answer, "en", leads)
+    assert "/k/" not in plain
+    assert 'href="/k/fnpv_after_tax"' in led
+    assert re.search(r'<svg[^>]*role="group"[^>]*>(?:(?!</svg>).)*<a href="/s/', led)
+    assert 'href="/p/gantt.svg"' in led
+    part = html.fragment(answer, "en", leads, [s for s in answer.sections if s.name == "programme"], False)
+    assert 'id="programme"' in part
+    assert "verdicts" not in part

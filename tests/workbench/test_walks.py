@@ -148,6 +148,7 @@ def foreign(page, language: str) -> list[str]:
     )
     if language == "en":
         return [text for text in texts if CHINESE.search(text) and "50万元" not in text]
-    return [
-        text for text in texts if not CHINESE.search(text) and len(re.findall(r"\b[a-z]{3,}\b", text)) >= 3
-    ]
+    words = {
+        text: re.findall(r"(?<!\S)[a-z]{3,}(?!\S)", text) for text in texts
+    }  # as they stand in sentences
+    return [text for text, found in words.items() if not CHINESE.search(text) and len(found) >= 3]

@@ -41,7 +41,8 @@ def gantt(picture: Gantt, language: Language, width: float) -> Markup:
     used = {stretch.kind for lane in picture.lanes for stretch in lane.stretches}
     kinds = [Entry("box", f"seg {kind}", say(name, language)) for kind, name in picture.kinds if kind in used]
     below, height = legend(kinds, width, y)
-    return ink.drawing(width, height + 4, title, *rules, *years, *parts, *below)
+    role = "group" if any(lane.key for lane in picture.lanes) else "img"  # a page lets such lanes be moved
+    return ink.drawing(width, height + 4, title, *rules, *years, *parts, *below, role=role)
 
 
 def _lane(
