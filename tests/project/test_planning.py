@@ -9,7 +9,6 @@ from anodeworks import InputError, build
 from anodeworks.cli.schema import whole_schema
 from anodeworks.process.activity import KINDS
 from anodeworks.study.plan.of_project import Reading
-from anodeworks.study.plan.solved import solve
 from anodeworks.view import explain
 
 GRADES = {"a": {"numbers": {"activities.infiltration.pore_filling": 0.8}}, "b": {}}
@@ -63,7 +62,7 @@ BEYOND = [
 def test_what_the_months_cannot_hold_is_refused(small_tables, plan, key):
     project = build({**small_tables, "plan": {"start": "2031-01-01", "months": 3, **plan}}, "small.toml")
     with pytest.raises(InputError) as error:
-        solve(Reading(project).task)
+        assert Reading(project).task
     assert error.value.key == key
 
 
@@ -75,7 +74,7 @@ def test_a_project_of_finance_alone_has_no_plan():
     with pytest.raises(InputError, match=r"\[products\.NAME\]"):
         build({**tables, "plan": {}}, "works.toml")
     with pytest.raises(InputError, match=r"\[products\.NAME\]"):
-        solve(Reading(build(tables, "works.toml")).task)
+        Reading(build(tables, "works.toml"))
 
 
 def test_a_number_of_the_plan_is_explained_changed_and_no_column(small_tables):
@@ -91,13 +90,12 @@ def test_a_number_of_the_plan_is_explained_changed_and_no_column(small_tables):
 
 
 def test_editors_know_the_tables(small_tables):
-    schema = whole_schema(KINDS)
+    valid = jsonschema.Draft202012Validator(whole_schema(KINDS)).is_valid
     good = {
         "start": "2031-01-01", "months": 3, "grades": GRADES,
         "sales": {"x": {"grade": "a", "firm": ["1 t/month", "2 t/month"], "missed": "3 CNY/kg"}},
         "stores": {"s": {"holds": "a", "most": "5 t"}},
         "upkeep": {"u": {"hours": "5 h"}},
     }  # fmt: skip
-    jsonschema.validate({**small_tables, "plan": good}, schema)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**small_tables, "plan": {"sales": {"x": {"frim": "1 t/month"}}}}, schema)
+    assert valid({**small_tables, "plan": good})
+    assert not valid({**small_tables, "plan": {"sales": {"x": {"frim": "1 t/month"}}}})

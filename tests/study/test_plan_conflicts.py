@@ -33,6 +33,7 @@ def test_firm_deliveries_hours_and_a_missing_store_conflict():
     assert found == [{Limit("firm", 0), Limit("hours", 0), Limit("store", 0)}]
 
 
+@pytest.mark.slow
 def test_the_months_that_show_a_conflict():
     of = task(months=4, sales=[sale(4, firm=[0, 0, 9, 0])], stores=(Store("s", 0, 2.0),))
     conflict = conflicts(Monthly(of))[0]
@@ -49,11 +50,13 @@ def test_what_only_whole_numbers_forbid():
     assert {Limit("firm", 0), Limit("firm", 1)} & found[0]
 
 
+@pytest.mark.slow
 def test_maintenance_in_the_window_of_a_firm_month():
     of = task(2, 6, 1, [sale(2, firm=[6, 6])], upkeep=(Upkeep("u", (0,), 0.5, 0, 1),))
     assert minimal(of) == [{Limit("firm", 0), Limit("hours", 0), Limit("upkeep", 0)}]
 
 
+@pytest.mark.slow
 def test_sets_without_a_common_limit_are_all_found():
     """A closing stock beyond the store's room conflicts with that; deliveries beyond the hours conflict with those."""
     of = task(sales=[sale(firm=[0, 0, 99])], stores=(Store("s", 0, 5.0, 0.0, 6.0),))

@@ -78,6 +78,7 @@ def test_a_year_of_the_plan_earns_what_the_chain_says(small_tables):
     assert -plan.money["output"] * 1000 == pytest.approx(spent, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_what_is_bought_by_contract_leaves_the_cost_of_a_tonne(planned):
     """Silane at the market's price by contract or in the cost of output: the margin is the same."""
     months = {"start": "2031-01-01", "months": 3}
@@ -162,6 +163,7 @@ def test_a_plan_holds_where_hours_suffice():
     assert found.output == pytest.approx([1, 1, 11 / 12, 0.5])
 
 
+@pytest.mark.slow
 def test_draws_of_the_chain_are_of_the_plant_that_stands(planned):
     """The same seed gives the same bits; half the plan holds more often than the whole."""
     project = planned(start="2031-01-01", months=3)

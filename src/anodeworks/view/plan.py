@@ -22,6 +22,7 @@ from anodeworks.view.plan_labels import Names
 
 FULL = 0.9995  # share from which something counts as all
 NAMED = 3  # limits that a sentence names
+NOTHING = 1e-9  # a gap below which there is none
 TELLING = 0.1  # of the strongest limit's worth, below which another is not named
 
 
@@ -196,7 +197,7 @@ def _holds(found: Planned, held: Held) -> Finding:
 
 def _proof(plan: Plan) -> Finding:
     """That no plan is better, or by how much one might be."""
-    gap = Share(plan.gap, 4)
+    gap = Share(plan.gap, 4) if plan.gap > NOTHING else Share(0.0)
     if plan.proven:
         return Finding("good", t("No plan has a larger margin: the solver's gap is {gap}.", gap=gap), name="proof",
                        numbers={"gap": gap})  # fmt: skip

@@ -186,11 +186,11 @@ class Monthly:
         # has left it for another, and goes on to a third or stays.
         stays, returns = begins + ends - change_to, begins + 2 * change_to - change_to.sum("grade")
         model.add_constraints(returns <= 1, name=f"left {k}")
-        for g in self.grade:
-            there, ends_there = (x.sel(grade=g, drop=True) for x in (change_to, ends))
-            model.add_constraints(stays + there <= 2, name=f"back {k} {g}")
-            free = xr.DataArray(np.where(self.grade == g, 4.0, 2.0), coords=[self.grade])
-            model.add_constraints(returns + there + ends_there <= free, name=f"on {k} {g}")
+        other = pd.RangeIndex(len(self.grade), name="other")
+        same = xr.DataArray(np.eye(len(self.grade)), coords=[self.grade, other])
+        there = (same * change_to).sum("grade")
+        model.add_constraints(stays + there <= 2, name=f"back {k}")
+        model.add_constraints(returns + there + (same * ends).sum("grade") <= 2 + 2 * same, name=f"on {k}")
         most = self._over([self._most_made(g) for g in self.grade], self.grade)
         if change.lot > 0:
             runs = self._several(f"runs {k}", self.grade, binary=True)
