@@ -18,21 +18,13 @@ KINDS = {
     "import",
 }  # fields of records are data, which reports show
 OFFERED = {  # to whoever writes Python with it: nothing else in the program needs them
-    "availability": "of a machine that breaks down",
-    "bound_kg_s": "what a line's slowest station could make",
-    "bottleneck": "of a run of a line",
     "cancel": "how another thread stops a run",
     "exponential": "a law of times",
-    "lead_time": "of a run of a line",
-    "oee": "of a station of a line",
     "pivot": "Result's table of a line by year",
     "replicates": "a study repeated with other seeds",
     "speaking": "a language for a block of code",
-    "tandem": "the stores of stations in a row",
-    "throughput_gradient": "of a line",
     "to_pandas": "a summary as a frame",
     "to_xarray": "draws as a labelled array",
-    "wip": "of a run of a line",
 }
 
 

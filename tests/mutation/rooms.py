@@ -26,6 +26,7 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "material": ("material", "process", "view/test_cell.py", "view/test_powder.py"),
     "reactor": ("reactor", "process/test_infiltration.py", "process/test_thermochemistry.py"),
     "process": ("process", "plant", "projects"),
+    "line": ("line",),
     "plant": ("plant", "process/test_capital_anchor.py", "projects"),
     "programme": ("programme", "projects"),
     "finance": ("finance", "projects", "render/excel"),
