@@ -24,6 +24,7 @@ from tests.conftest import ROOT, SMALL
 
 NAMED = {question.name: question for question in QUESTIONS}
 FOR_PLANTS = ("audit", "optimise", "plan")  # what a project of finance alone cannot be asked
+FOR_LINES = ("line",)  # what a project without lines cannot be asked
 PROJECTS = {path.stem: path for path in sorted((ROOT / "projects").rglob("*.toml"))}
 ANKANG = PROJECTS["ankang"]
 RECORD = ROOT / "projects/laboratory/synthetic_batches.csv"
@@ -124,6 +125,16 @@ def planned(firm: str = "200 t/month"):
 
 
 @cache
+def lined():
+    """The small plant, whose finishing is a line of its own, with a claim of how many there are."""
+    tables = copy.deepcopy(dict(small().tables))
+    words = {"blocking": "after", "begins": ["coated_carbon"], "lines": 4, "lot_lasts": "4 h"}
+    tables["line"] = {"neat": {**words, "label": "finishing line", "label_zh": "后处理产线"}}
+    tables["claims"] = {"lines": {"indicator": "lines.neat", "value": 3}}
+    return build(tables, "small.toml")
+
+
+@cache
 def opened(name: str):
     """A shipped project."""
     return load(PROJECTS[name])
@@ -133,6 +144,13 @@ def opened(name: str):
 def alone(name: str) -> bool:
     """Whether a shipped project is one of finance alone."""
     return "products" not in tomllib.loads(PROJECTS[name].read_text(encoding="utf-8"))
+
+
+@cache
+def without(name: str) -> frozenset[str]:
+    """What a shipped project cannot be asked."""
+    lines = () if "line" in tomllib.loads(PROJECTS[name].read_text(encoding="utf-8")) else FOR_LINES
+    return frozenset((*lines, *(FOR_PLANTS if alone(name) else ())))
 
 
 def dearer(project):
@@ -199,6 +217,7 @@ def of_project(project: Callable[[], Any], many: int) -> dict[str, Sample]:
         ),
         "optimise": asked("optimise", project, scenarios=0, starts=1, check=63, replications=0, **DESIGN),
         "plan": asked("plan", project, draws=63),
+        "line": asked("line", project, days=3),
         "compare": asked("compare", project, lambda: dearer(project())),
         "explain": asked("explain", "finance.tax.standing", project=project),
         "explain an indicator": asked("explain", "capital", project=project),
@@ -207,11 +226,12 @@ def of_project(project: Callable[[], Any], many: int) -> dict[str, Sample]:
 
 
 MINUTES = ("audit", "sensitivity", "optimise", "gradient")  # questions that compile programs of their own
-OF_SMALL = of_project(small, 127)
+OF_SMALL = {name: sample for name, sample in of_project(small, 127).items() if name not in FOR_LINES}
 QUICK = {
     **{f"{name} of a small plant": OF_SMALL[name] for name in OF_SMALL if name not in MINUTES},
     **{f"check {name}": asked("check", lambda name=name: opened(name)) for name in PROJECTS},
     "plan of grades": asked("plan", lambda: planned(), draws=63),
+    "line": asked("line", lambda: lined(), days=3),
     "plan that cannot be": asked("plan", lambda: planned(firm="900 t/month"), draws=0),
     "run ankang": asked("run", lambda: opened("ankang"), scenarios=127, exceedance=("capital",)),
     "explain a number": asked("explain", "activities.infiltration.temperature"),
@@ -241,7 +261,7 @@ SLOW = {
         f"{question} {name}": sample
         for name in PROJECTS
         for question, sample in of_project(lambda name=name: opened(name), 127).items()
-        if f"{question} {name}" not in QUICK and not (question in FOR_PLANTS and alone(name))
+        if f"{question} {name}" not in QUICK and question not in without(name)
     },
     **{f"reactor {kind}": asked("reactor", kind=kind) for kind in ("continuous", "continuous_kiln", "fixed")},
     "lab fit, in earnest": asked("lab fit", RECORD, draws=50),

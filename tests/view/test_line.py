@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 
 import pytest
 
-from anodeworks import InputError, build
+from anodeworks import InputError
 from anodeworks.language import say
 from anodeworks.quantity.wording import Quantity, Share
 from anodeworks.render import json
 from anodeworks.render.terminal import text
 from anodeworks.view import line
-from tests.conftest import SMALL
+from tests.view import samples
 
 
 @pytest.fixture(scope="module")
 def found():
-    """The finishing of the small plant as a line, as `tests/study/test_lines.py` has it."""
-    tables = copy.deepcopy(SMALL)
-    words = {"blocking": "after", "begins": ["coated_carbon"], "lines": 4, "lot_lasts": "4 h"}
-    tables["line"] = {"neat": {**words, "label": "finishing line", "label_zh": "后处理产线"}}
-    tables["claims"] = {"lines": {"indicator": "lines.neat", "value": 3}}
-    return line.ask(build(tables, "small.toml"), days=3)
+    """The finishing of the small plant as a line."""
+    return samples.QUICK["line"].result
 
 
 def test_the_verdict_says_what_is_made_and_where_it_chokes(found):
@@ -82,4 +77,4 @@ def test_a_project_without_lines_is_told_what_to_add(small):
         line.ask(small)
     assert error.value.key == "line"
     with pytest.raises(InputError):
-        line.ask(build({**copy.deepcopy(SMALL), "line": {"neat": {"blocking": "after"}}}), line="nea")
+        line.ask(samples.lined(), line="nea")
