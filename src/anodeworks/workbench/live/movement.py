@@ -27,12 +27,11 @@ GIVE_WAY: Final = 0.0005
 class Move:
     """What a person moved.
 
-    saved: the version that differences are told from. before: the project as it stands. after: with the numbers moved.
-    written: these, as a file says them. names: of the figures wanted. context: in which it is worded.
+    saved: the version that differences are told from, and whose draws odds keep. after: the project with the numbers
+    moved. written: these, as a file says them. names: of the figures wanted. context: in which it is worded.
     """
 
     saved: Project
-    before: Project
     after: Project
     written: Mapping[str, Any]
     names: Sequence[str]
@@ -77,7 +76,7 @@ def _figures(desk: Desk, moves: Sequence[Move]) -> list[Any]:
 
 
 def _odds(desk: Desk, move: Move) -> Any:
-    before = move.before if desk.fits(move.before) else move.after
+    before = move.saved if desk.fits(move.saved) else move.after
     result = desk.odds(before, move.after)
     return move.context.run(words.odds, result, move.names)
 

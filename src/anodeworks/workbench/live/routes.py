@@ -108,7 +108,7 @@ def _moved(request: Request, live: Answering, slug: str, version: str, said: Any
     before = found.project
     written = read(before, said.get("changes", {}), said.get("moved", {}))
     after = before.with_values(written) if written else before
-    move = Move(found.saved, before, after, written, words.asked(after, said.get("figures", [])))
+    move = Move(found.saved, after, written, words.asked(after, said.get("figures", [])))
     return live.places.of(after), move
 
 

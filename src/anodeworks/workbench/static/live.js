@@ -12,10 +12,11 @@
   const all = (what, within = document) => [...within.querySelectorAll(what)];
   const named = (attribute, name) => all(`[${attribute}="${CSS.escape(name)}"]`);
   const fire = (name, detail) => document.dispatchEvent(new CustomEvent(`anodeworks:${name}`, { detail }));
+  const drawn = (run) => requestAnimationFrame(() => setTimeout(run));
   const later = (run, wait) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(run, wait); }; };
 
   // ---- what is moved: SI by key of sliders and bars, words by key of choices ----
-  let moved = {}, changes = {}, moves = 0;
+  let moved = {}, changes = {}, moves = 0, moment = 0;
   // ---- what is known: the last exact answer, where it holds, and the slopes of a preview ----
   let exact = null, at = {}, slopes = null, written = {};
 
@@ -35,7 +36,7 @@
   async function ask() {
     if (under) { again = true; return; }
     under = true;
-    const begun = performance.now(), mine = moves;
+    const when = moment, mine = moves;
     let wait = 0;
     try {
       const { status, wait: retry, told } = await post("", sent({ move: mine }));
@@ -48,7 +49,7 @@
         wrong(null);
         if (mine === moves) paint(told);
         else preview();
-        requestAnimationFrame(() => setTimeout(() => fire("exact", { move: mine, now: mine === moves, took: performance.now() - begun })));
+        drawn(() => fire("exact", { move: mine, now: mine === moves, took: performance.now() - when }));
         rested();
       } else if (status === 422) wrong(told.error);
       else if (status === 429 || status === 202) { again = true; wait = retry || AGAIN; }
@@ -148,13 +149,13 @@
         }
         for (const [name, one] of Object.entries(told.claims))
           for (const claim of named("data-claim", name)) claim.textContent = one.text;
-        requestAnimationFrame(() => setTimeout(() => fire("odds", { took: performance.now() - begun })));
+        drawn(() => fire("odds", { took: performance.now() - begun }));
       }
     } catch { /* the next move asks again */ } finally { odds = false; if (mine !== moves) rested(); }
   }, REST);
 
   // ---- moving, and keeping what was moved ----
-  function move(key, si) { moved[key] = si; moves += 1; preview(); ask(); }
+  function move(key, si, when = performance.now()) { moved[key] = si; moves += 1; moment = when; preview(); ask(); }
 
   async function keep() {
     if (version !== "draft" || !Object.keys({ ...moved, ...changes }).length) return;
@@ -246,7 +247,7 @@
 
   if (main) {
     document.addEventListener("input", (event) => {
-      if (event.target.matches("input[type=range][data-key]")) move(event.target.dataset.key, Number(event.target.value));
+      if (event.target.matches("input[type=range][data-key]")) move(event.target.dataset.key, Number(event.target.value), event.timeStamp);
     });
     document.addEventListener("change", (event) => {
       if (event.target.matches("select[data-key]:not([hx-post])")) {
