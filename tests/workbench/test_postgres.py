@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 PRIVATE = {
     "test_addresses",
+    "test_a_backup_is_an_archive",
     "test_an_archive_is_its_owners_alone_and_found_from_any_folder",
 }  # of SQLite alone
 
