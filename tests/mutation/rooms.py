@@ -34,7 +34,10 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "study": ("study/test_*.py", "view/test_study.py", "view/test_gradient.py"),
     "study/furnace": ("study/furnace", "view/test_furnace.py"),
     "study/infer": ("study/infer", "audit/inference"),
+    "study/lines": ("study/test_lines.py", "line", "view/test_line.py"),
+    "study/live": ("study/live", "workbench/live"),
     "study/optimise": ("study/test_optimise*.py", "view/test_optimum.py"),
+    "study/plan": ("study/test_plan_*.py", "view/test_plan.py"),
     "study/scale": ("study/scale",),
     "study/sensitivity": ("study/sensitivity", "view/test_sensitivity.py"),
     "audit": ("audit", "view/test_audit.py", "view/test_inference.py", "view/test_claims.py"),
@@ -44,6 +47,8 @@ ROOMS: Final[dict[str, tuple[str, ...]]] = {
     "render": ("render",),
     "render/excel": ("render/excel",),
     "render/svg": ("render/test_svg_*.py", "render/test_html.py"),
+    "workbench": ("workbench",),
+    "workbench/live": ("workbench/live",),
     "cli": ("cli",),
 }
 
