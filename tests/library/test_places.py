@@ -41,10 +41,16 @@ def test_a_project_takes_what_its_place_says(key):
     ("广西壮族自治区", "guangxi"), ("South Korea", "south_korea"), ("washington", "washington"),
     ("重庆市", "chongqing"), ("美国", "united_states"), ("安徽合肥", "anhui"), ("southeastern US", "united_states"),
     ("Brunswick County, North Carolina, USA", "north_carolina"), ("Anhui, China", "anhui"),
-    ("内蒙古准格尔旗", "inner_mongolia"),
+    ("内蒙古准格尔旗", "inner_mongolia"), ("眉山", "sichuan"), ("Meishan", "sichuan"), ("眉山市东坡区", "sichuan"),
+    ("Yichun, Jiangxi", "jiangxi"), ("Xi'an", "shaanxi"), ("xian", "shaanxi"), ("朔州市", "shanxi"),
 ])  # fmt: skip
 def test_a_place_goes_by_all_its_names(said, key):
     assert at(said).place == key
+
+
+def test_a_city_of_two_places_is_none():
+    assert place.place_of("taizhou") == "taizhou"
+    assert place.place_of("台州") == "zhejiang"
 
 
 def test_no_two_places_share_a_name():

@@ -76,11 +76,18 @@ def test_a_product_by_its_names(said, product):
     assert announcement.product_of(said) == product
 
 
+def test_every_label_and_word_means_one_product_in_either_language():
+    for name, entry in announcement.products().items():
+        for word in (name, entry["label"], entry["label_zh"], *entry["words"]):
+            assert announcement.product_of(word) == name, word
+
+
 @pytest.mark.parametrize(("field", "said", "whole"), [
     ("investment", "30亿", "30亿元"), ("investment", "3 bn", "3 bn CNY"), ("investment", "5 to 6 bn", "5 to 6 bn CNY"),
     ("investment", "30亿以上", "30亿元以上"), ("investment", "$150 million", "$150 million"),
     ("output_value", "超过50亿元", "超过50亿元/年"), ("output_value", "5e9 CNY/year", "5e9 CNY/year"),
     ("capacity", "10万吨", "10万吨/年"), ("capacity", "100 kt", "100 kt/year"),
+    ("capacity", "年产10万吨", "10万吨/年"), ("capacity", "年产约10万吨", "约10万吨/年"),
     ("jobs", "350个以上", "350人以上"), ("investment", "$650 million", "$650 million"), ("land", "近140亩", "近140亩"),
     ("capacity", "6,700 metric tons", "6,700 metric tons/year"), ("jobs", "about 800", "about 800 person"),
 ])  # fmt: skip

@@ -25,7 +25,7 @@ def saving(archive: Archive, path: Path) -> None:
         draft = archive.change(record.slug, "ann", "supply.power.price", n)
         acknowledged("draft", n)
         text = archive.draft_text(draft)
-        version = archive.save(record.slug, base=draft.base, text=text, note="", by="ann")
+        version = archive.save(record.slug, base=draft.base, text=text, note="", by="ann", draft=draft)
         acknowledged("version", version.number, version.digest)
         kept = archive.keep_answer(
             version.digest, "run", {}, {"json": ("application/json", b"x" * 200_000 + b"%d" % n)}

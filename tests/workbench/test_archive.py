@@ -136,8 +136,30 @@ def test_what_was_changed_is_put_onto_what_another_saved(archive, slug):
     draft = archive.onto_newest(slug, "ben")
     assert draft.base == other.digest
     assert archive.draft_text(draft) == priced("0.50 CNY/kWh").replace("Harbour", "Port")
-    archive.save(slug, base=draft.base, text=archive.draft_text(draft), note="", by="ben")
+    archive.save(slug, base=draft.base, text=archive.draft_text(draft), note="", by="ben", draft=draft)
     assert archive.draft(slug, "ben").changes == ()
+
+
+def test_what_is_changed_while_a_version_is_saved_stays_in_the_draft(archive, slug):
+    archive.change(slug, "ann", "supply.power.price", "0.40 CNY/kWh")
+    read = archive.draft(slug, "ann")
+    archive.change(slug, "ann", "finance.rate", "9 %")  # in another window, before the version is written
+    saved = archive.save(slug, base=read.base, text=archive.draft_text(read), note="", by="ann", draft=read)
+    left = archive.draft(slug, "ann")
+    assert (left.base, left.position, left.values) == (saved.digest, 1, {"finance.rate": "9 %"})
+    assert archive.undo(slug, "ann").position == 0
+    archive.redo(slug, "ann")
+    again = archive.change(
+        slug, "ann", "finance.rate", "8 %"
+    )  # within the same move: takes the place of the last
+    archive.save(slug, base=left.base, text=archive.draft_text(left), note="", by="ann", draft=left)
+    assert archive.draft(slug, "ann").values == again.values
+
+
+def test_a_version_from_elsewhere_leaves_the_draft_alone(archive, slug):
+    draft = archive.change(slug, "ann", "supply.power.price", "0.40 CNY/kWh")
+    archive.save(slug, base=draft.base, text=TEXT.replace("Harbour", "Port"), note="", by="ann")
+    assert archive.draft(slug, "ann") == draft
 
 
 def test_an_answer_is_known_by_what_was_asked(archive):

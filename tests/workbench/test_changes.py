@@ -11,6 +11,7 @@ import pytest
 from anodeworks.language import LANGUAGES, say
 from anodeworks.store import sparing_inputs
 from anodeworks.workbench import standing
+from anodeworks.workbench.numbers_form import read_text
 from anodeworks.workbench.opening import Opened, parsed
 from tests.workbench.conftest import PROJECTS, Bench
 
@@ -46,6 +47,23 @@ def test_a_number_is_changed_in_any_unit(plant, text):
     assert answer.headers["x-anodeworks"] == "kept"
     assert 'class="row changed"' in answer.text
     assert opened(plant).project.ledger[PRICE].number == pytest.approx(0.42 / 3.6e6)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"), [("0,45", "0.45"), ("1,5", "1.5"), ("1.234,5", "1234.5"), ("1'0", "10")]
+)
+def test_a_comma_that_parts_no_thousands_is_refused_with_the_nearest_reading(plant, text, nearest):
+    answer = written(plant, text)
+    assert answer.status_code == 422
+    assert nearest in answer.text
+    assert not opened(plant).changed
+
+
+def test_thousands_are_parted_as_in_files(plant):
+    assert written(plant, "1,200 CNY/MWh").status_code == 200
+    assert read_text("1,234,567", "") == 1234567
+    assert read_text("−1,234.5", "") == -1234.5
+    assert read_text("0,450", "") == "0,450"  # the grammar of files refuses it
 
 
 def test_a_range_and_its_source_are_written(plant):
@@ -188,6 +206,10 @@ def test_an_announcement_is_said_in_a_few_fields(bench):
     wrong = bench.post("/begin/announcement", data={**said, "capacity": "many"})
     assert wrong.status_code == 422
     assert wrong.text.count('role="alert"') == 1
+    assert "--" not in wrong.text.split("<form")[1].split("</form")[0]
+    undated = bench.post("/begin/announcement", data={**said, "start": ""})
+    assert undated.status_code == 422
+    assert "--start" not in undated.text
     assert 'value="many"' in wrong.text
     made = bench.post("/begin/announcement", data=said)
     assert made.status_code == 303

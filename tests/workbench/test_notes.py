@@ -34,8 +34,9 @@ def server(archive, monkeypatch):
 
 def test_notes_are_read_by_all_and_written_by_editors(server, archive):
     editor, viewer = server("ann", "editor"), server("ben", "viewer")
-    given = {"text": "ask the grid\nbefore May", "key": "supply.power.price"}
+    given = {"text": "ask the grid\r\nbefore May", "key": "supply.power.price"}
     page = editor.post("/notes/harbour", data=given, headers=OWN).text
+    assert "␍" not in page
     assert "ask the grid<br>before May" in page
     assert "supply.power.price" in page
     assert viewer.post("/notes/harbour", data=given, headers=OWN).status_code == 403

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError, near, quoted, unknown
-from anodeworks.language import Message, t
+from anodeworks.language import Pair, Text, listed, t
 from anodeworks.project import place
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
@@ -33,6 +33,14 @@ FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
+
+
+class Unsaid(InputError):  # noqa: N818  (no fault of anybody)
+    """A field that has to say something says nothing; what to do is told as on the command line."""
+
+    def __init__(self, name: str, needed: Text) -> None:
+        such = t('say it: --{option} "{such}"', option=name.replace("_", "-"), such=BY_NAME[name].such)
+        super().__init__(name, t("nothing"), needed, such)
 
 
 def products() -> dict[str, dict[str, Any]]:
@@ -50,11 +58,14 @@ def product_of(said: str) -> str:
     """
     shelf = products()
     words = {
-        _bare(word): name for name, entry in shelf.items() for word in (name, entry["label"], *entry["words"])
+        _bare(word): name
+        for name, entry in shelf.items()
+        for word in (name, entry["label"], entry["label_zh"], *entry["words"])
     }
     found = words.get(_bare(said))
     if found is None:
-        raise InputError("product", quoted(said), ", ".join(shelf), near(said, (*shelf, *words)))
+        known = [Pair(entry["label"], entry["label_zh"]) for entry in shelf.values()]
+        raise InputError("product", quoted(said), listed(known, "or"), near(said, (*shelf, *words)))
     return found
 
 
@@ -68,7 +79,7 @@ def check(name: str, said: str) -> None:
     if notation.plain(said).lower() in UNSAID and name != "product":
         return
     if not said.strip():
-        raise InputError(name, t("nothing"), field.about, _such(name))
+        raise Unsaid(name, field.about)
     if name == "product":
         product_of(said)
     elif name == "place" and place.place_of(said) not in (known := place.keys()):
@@ -87,6 +98,10 @@ def figure(field: Field, said: str) -> str:
     """
     if field.unit == "person":  # "350个以上": posts are people
         said = re.sub(r"个(?=$|以上|左右|上下)", "人", said.strip())
+    if field.unit.endswith("/year"):  # "年产10万吨": the year that the unit leaves out stands before it
+        said = re.sub(
+            r"^\s*(?:年产(?:能|值)?|annual (?:output|capacity)(?: of)?)[:为达]?\s*(?=.*[0-9])", "", said
+        )
     amounts = hedged(said).amounts
     whole = [_completed(amount, field) for amount in amounts]
     if whole[-1].startswith(amounts[-1]):
@@ -145,9 +160,7 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     check("product", told.get("product", ""))
     kind = products()[product_of(told["product"])]
     if not {"start", "announced"} & told.keys():
-        raise InputError(
-            "start", t("nothing"), t("when ground is broken, or when it was announced"), _such("start")
-        )
+        raise Unsaid("start", t("when ground is broken, or when it was announced"))
     amounts = {
         f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told
     }
@@ -229,10 +242,6 @@ def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, An
     return claims
 
 
-def _such(word: str) -> Message:
-    return t('say it: --{option} "{such}"', option=word.replace("_", "-"), such=BY_NAME[word].such)
-
-
 def text(said: Mapping[str, str]) -> str:
     """The project file that says an announcement, with the words of it at its head.
 
@@ -288,6 +297,7 @@ __all__ = [
     "BY_NAME",
     "FIELDS",
     "Field",
+    "Unsaid",
     "check",
     "figure",
     "path_of",

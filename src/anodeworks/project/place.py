@@ -18,7 +18,17 @@ from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import notation
 
 FILE: Final = "places.toml"
-WORDS: Final = ("label", "label_zh", "words", "whole", "markets", "parts", "electricity")
+WORDS: Final = (
+    "label",
+    "label_zh",
+    "words",
+    "cities",
+    "cities_zh",
+    "whole",
+    "markets",
+    "parts",
+    "electricity",
+)
 ENDINGS: Final = (
     "壮族自治区",
     "回族自治区",
@@ -40,18 +50,30 @@ def names() -> dict[str, str]:
     }
 
 
+@cache
+def cities() -> dict[str, str]:
+    """The places by the cities in them, in both languages; a city's name that two places have is none."""
+    found: dict[str, set[str]] = {}
+    for key, row in library().sections["places"].items():
+        for city in (*row.get("cities", ()), *row.get("cities_zh", ())):
+            for word in {city, city.replace("'", "")}:
+                found.setdefault(word, set()).add(key)
+    return {city: keys.pop() for city, keys in found.items() if len(keys) == 1}
+
+
 def place_of(said: str) -> str:
-    """The key of a place by any of its names, "四川省" and "Inner Mongolia" among them; what is said if it is none."""
+    """The key of a place by any of its names, "四川省" among them, or by its cities; what is said if it is none."""
     plain = notation.plain(said).strip().lower()
     bare = next((plain.removesuffix(end) for end in ENDINGS if plain.endswith(end)), plain)
     known = names()
-    return known.get(plain) or known.get(bare) or known.get(bare.replace(" ", "_")) or _within(plain) or said
+    named = known.get(plain) or known.get(bare) or known.get(bare.replace(" ", "_"))
+    return named or _within(plain, known) or cities().get(bare) or _within(plain, cities()) or said
 
 
-def _within(text: str) -> str:
+def _within(text: str, known: Mapping[str, str]) -> str:
     """The one place that "安徽合肥" or "Brunswick County, North Carolina" is in; empty if it is in none or two."""
     rows, found = library().sections["places"], set()
-    for word, key in names().items():
+    for word, key in known.items():
         name = word.replace("_", " ")
         if text.startswith(name) if not name.isascii() else re.search(rf"\b{re.escape(name)}(?!\w)", text):
             found.add(key)

@@ -23,9 +23,9 @@ class Missing(InputError):  # noqa: N818  (an address, not a fault)
     """Something that an address names and that is not there."""
 
 
-def fault(error: InputError) -> Markup:
-    """An error of the input as it stands on a page or beside a field."""
-    where = ": ".join(part for part in (error.file, error.key) if part)
+def fault(error: InputError, named: bool = False) -> Markup:
+    """An error of the input as it stands on a page, or beside a field that is named already."""
+    where = "" if named else ": ".join(part for part in (error.file, error.key) if part)
     parts = [tag("code", where, class_="where")] if where else []
     lines = [(t("Found"), error.found), (t("Allowed"), error.allowed), (t("What to do"), error.remedy)]
     told = [tag("div", tag("dt", say(label)), tag("dd", text)) for label, text in lines if text]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, spoken, t
-from anodeworks.quantity import Value, units
+from anodeworks.quantity import Value, notation, units
 from anodeworks.quantity.value import reach
 from anodeworks.quantity.wording import exact
 from anodeworks.render.markup import field, many, tag
@@ -49,11 +49,14 @@ def read_text(text: str, key: str) -> Any:
         except tomllib.TOMLDecodeError:
             such = '{ triangular = ["0.3 CNY/kWh", "0.4 CNY/kWh", "0.6 CNY/kWh"] }'
             raise InputError(key, quoted(text), t("a value, or a table as in a project file"), such) from None
-    plain = text.replace(",", "").replace("−", "-")
     try:
-        return float(plain) if any(c in plain for c in ".eE") else int(plain)
-    except ValueError:
+        number, unit = notation.split(text)
+    except notation.NotationError:  # a word, a day, or nothing: who reads the value says what is wrong
         return text
+    if unit:
+        return text
+    whole = number.is_integer() and not set(".eE") & set(notation.plain(text))
+    return int(number) if whole else number
 
 
 def rows(opened: Opened, keys: list[str]) -> Markup:

@@ -44,7 +44,7 @@ PAGES: Final = (
          ("plant:emissions,carried,streams",), ("plant.site", "flows"), plant=True),
     Page("plant", t("Plant"), t("From raw material to product: flows, machines, people, capital."),
          ("process", "plant:equipment,staff", "capital"), ("activities", "plant", "cell"), plant=True),
-    Page("calendar", t("Calendar"), t("When each phase is begun, built and at full output."),
+    Page("calendar", tc("page", "Calendar"), t("When each phase is begun, built and at full output."),
          ("programme",), ("programme",)),
     Page("money", tc("page", "Money"), t("Cash, cost, loans and the statements."),
          ("money", "lenders", "statements"), ("products", "finance")),

@@ -7,9 +7,9 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from anodeworks.language import visible
+from anodeworks.language import Message, Text, tc, visible
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,24 @@ def moment(seconds: float) -> dt.datetime:
 
 
 def plain(text: str, longest: int) -> str:
-    """A text of a person's as it is kept: what steers a screen is shown by marks, and no more than so many letters."""
-    return visible(text.encode("utf-8", "replace").decode("utf-8")).strip()[:longest]
+    """A text of a person's as it is kept: what steers a screen is shown by marks, and no more than so many letters.
+
+    Forms end a line by two characters, which are one.
+    """
+    lines = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
+    return visible(lines).strip()[:longest]
+
+
+NAMED: Final[Mapping[str, Message]] = {  # whom the program itself calls so
+    "local": tc("person", "whoever sits at this machine"),
+    "file": tc("person", "somebody in the file itself"),
+    "link": tc("person", "a guest with a link"),
+}
+
+
+def called(by: str) -> Text:
+    """Whom a person knows who did something: by the name of his account, or in words."""
+    return NAMED.get(by, by)
 
 
 def as_json(value: Any) -> str:

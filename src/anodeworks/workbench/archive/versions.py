@@ -14,7 +14,16 @@ from anodeworks.project.file import read_bytes
 from anodeworks.project.write import save as write_file
 from anodeworks.workbench.archive.database import Connection, Row
 from anodeworks.workbench.archive.difference import Difference, differences
-from anodeworks.workbench.archive.entries import Record, Version, digest_of, moment, plain
+from anodeworks.workbench.archive.entries import (
+    Draft,
+    Record,
+    Version,
+    as_json,
+    called,
+    digest_of,
+    moment,
+    plain,
+)
 from anodeworks.workbench.archive.journal import Journal, keep_text
 
 LONGEST: Final = 200  # letters of a name
@@ -32,7 +41,9 @@ class Moved(InputError):  # noqa: N818  (no fault of anybody)
         if len(difference) > TOLD:
             shown.append(t("{n} more", n=str(len(difference) - TOLD)))
         found = t(
-            "a newer version by {by}, which differs in {difference}", by=current.by, difference=listed(shown)
+            "a newer version by {by}, which differs in {difference}",
+            by=called(current.by),
+            difference=listed(shown),
         )
         remedy = t("take what differs over, or save as a project of its own")
         super().__init__("base", found, t("the newest version"), remedy, current.project)  # fmt: skip
@@ -79,8 +90,12 @@ class Versions(Journal):
             self.log(by, "create", slug, name=name, version=digest)
             return self._project(db, slug)
 
-    def save(self, slug: str, *, base: str, text: str, note: str, by: str) -> Version:
+    def save(
+        self, slug: str, *, base: str, text: str, note: str, by: str, draft: Draft | None = None
+    ) -> Version:
         """A new version, made from the one whose digest is `base`; a file of the user's own is written too.
+
+        Of the draft that the text was made of, what was changed meanwhile stays as a draft on the new version.
 
         Raises:
             Moved: the newest version, or the file, is not the one begun from any more.
@@ -95,8 +110,8 @@ class Versions(Journal):
             if digest_of(text) == base:
                 return newest
             made = self._add(db, slug, text, base, note, by)
-            db.do("DELETE FROM drafts WHERE project = ? AND person = ?", slug, by)
-            db.do("DELETE FROM changes WHERE project = ? AND person = ?", slug, by)
+            if draft is not None:
+                _cut(db, draft, made.digest)
         self.settle(slug)
         return made
 
@@ -270,6 +285,30 @@ def _insert(db: Connection, v: Version) -> None:
         "INSERT INTO versions (project, number, digest, base, note, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         v.project, v.number, v.digest, v.base, v.note, v.by, v.at.timestamp(),
     )  # fmt: skip
+
+
+def _cut(db: Connection, draft: Draft, head: str) -> None:
+    """Take from a person's draft what a version has now: all, or the changes before the first that is another one."""
+    mine = draft.project, draft.person
+    rows = db.all(
+        "SELECT number, key, written FROM changes WHERE project = ? AND person = ? ORDER BY number", *mine
+    )
+    row = db.one("SELECT position FROM drafts WHERE project = ? AND person = ?", *mine)
+    now = [(each["key"], each["written"]) for each in rows]
+    then = [(each.key, as_json(each.written)) for each in draft.changes]
+    position = row["position"] if row else 0
+    if (now, position) == (then, draft.position):
+        db.do("DELETE FROM drafts WHERE project = ? AND person = ?", *mine)
+        db.do("DELETE FROM changes WHERE project = ? AND person = ?", *mine)
+        return
+    pairs = zip(now, then[: draft.position], strict=False)
+    saved = next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(now), draft.position))
+    db.do("DELETE FROM changes WHERE project = ? AND person = ? AND number <= ?", *mine, saved)
+    for number in range(saved + 1, len(now) + 1):
+        db.do("UPDATE changes SET number = ? WHERE project = ? AND person = ? AND number = ?",
+              number - saved, *mine, number)  # fmt: skip
+    db.do("UPDATE drafts SET base = ?, position = ? WHERE project = ? AND person = ?",
+          head, max(position - saved, 0), *mine)  # fmt: skip
 
 
 def _record(row: Row) -> Record:

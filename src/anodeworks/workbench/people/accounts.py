@@ -13,13 +13,12 @@ from anodeworks.errors import InputError, needed
 from anodeworks.language import t
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.archive.database import Connection
-from anodeworks.workbench.archive.entries import plain
+from anodeworks.workbench.archive.entries import NAMED, plain
 from anodeworks.workbench.people.passes import Passes
 from anodeworks.workbench.people.person import ROLES, Person, Role
 
 SHORTEST, LONGEST = 10, 200  # letters of a password
 NAME: Final = 60  # letters of a name
-RESERVED: Final = ("local", "file", "link")  # whom the program itself calls so
 AT_ONCE: Final = 2  # hashes under way: each takes 64 MiB
 
 
@@ -62,7 +61,7 @@ class Accounts:
         name, role = _name(name), _role(role)
         secret = self._hash(password)
         with self.archive.database.writing() as db:
-            if name in RESERVED or self._row(db, name):
+            if name in NAMED or self._row(db, name):
                 raise InputError("name", f'"{name}"', t("a name that nobody has"))
             db.do(
                 "INSERT INTO people (name, role, secret, made) VALUES (?, ?, ?, ?)",

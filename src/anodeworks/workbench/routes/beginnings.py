@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Message, Pair, Text, listed, say, t
-from anodeworks.project.fields import FIELDS, Field
+from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import LARGEST, MARK
 from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.render.markup import field, tag
@@ -230,7 +230,7 @@ def _announced(request: Request, said: dict[str, str]) -> Response:
         try:
             announcement.check(name, said.get(name, ""))
         except InputError as error:
-            wrong[name] = error
+            wrong[name] = _of_form(error)
     try:
         if not wrong:
             text = announcement.text(said)
@@ -239,13 +239,24 @@ def _announced(request: Request, said: dict[str, str]) -> Response:
             made = home(request).archive.create(name, text, who(request))
             return RedirectResponse(f"/p/{made.slug}/draft/announcement?asked=1", 303)
     except InputError as error:
-        wrong[error.key if error.key in {f.name for f in FIELDS} else ""] = error
+        wrong[error.key if error.key in BY_NAME else ""] = _of_form(error)
     return _announcement(request, said, wrong)
+
+
+def _of_form(error: InputError) -> InputError:
+    """An error as somebody reads it who has a field before him and no command line."""
+    from anodeworks.project.announcement import Unsaid
+
+    if not isinstance(error, Unsaid):
+        return error
+    found, needed, _ = error.said
+    return InputError(error.key, found, needed, t("such as {such}", such=BY_NAME[error.key].such))
 
 
 def _announcement(request: Request, said: dict[str, str], wrong: dict[str, InputError]) -> Response:
     title = t("Judge an announcement")
-    lead = t("What is not said may stay empty. Amounts may be as announced: 100 kt, 30亿元, over 5 bn CNY, 5 to 6 bn, "
+    lead = t("The product is needed, and one of two dates: when it was announced, or when ground is broken. What "
+             "else is not said may stay empty. Amounts may be as announced: 100 kt, 30亿元, over 5 bn CNY, 5 to 6 bn, "
              "H1 2026.")  # fmt: skip
     often = [_field(each, said, wrong) for each in FIELDS if each.often]
     seldom = [_field(each, said, wrong) for each in FIELDS if not each.often]
@@ -281,7 +292,10 @@ def _field(about: Field, said: dict[str, str], wrong: dict[str, InputError]) -> 
         name=name, value=said.get(name, ""), placeholder=say(such), list=f"known-{name}" if known else None,
         required=name in NEEDED, aria_invalid="true" if name in wrong else None,
     )  # fmt: skip
-    label = tag("span", say(about.about), class_="name")
+    label = tag("span", say(about.about).rstrip(".。"), class_="name")
     return tag(
-        "div", tag("label", label, box, told), fault(wrong[name]) if name in wrong else "", class_="field"
+        "div",
+        tag("label", label, box, told),
+        fault(wrong[name], named=True) if name in wrong else "",
+        class_="field",
     )

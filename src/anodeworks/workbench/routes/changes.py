@@ -17,6 +17,7 @@ from anodeworks.quantity.wording import Number
 from anodeworks.render.markup import field, tag
 from anodeworks.workbench import standing
 from anodeworks.workbench.archive import Moved
+from anodeworks.workbench.archive.entries import called
 from anodeworks.workbench.faults import WRONG
 from anodeworks.workbench.frame import asked_by_htmx, words
 from anodeworks.workbench.home import home, who
@@ -166,6 +167,7 @@ def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
             text=_text(found),
             note=form.get("note", ""),
             by=who(request),
+            draft=found.draft,
         )
     except Moved as error:
         return _told(request, found, error)
@@ -189,7 +191,7 @@ def _told(request: Request, found: Opened, error: Moved) -> Response:
     ]  # fmt: skip
     title = t("Somebody has saved a newer version")
     said = t("{who} saved version {n}; your changes are kept. It differs from the version that you began from in:",
-             who=error.current.by, n=str(error.current.number))  # fmt: skip
+             who=called(error.current.by), n=str(error.current.number))  # fmt: skip
     return project_page(
         request, found, "", title, heading(title), tag("p", say(said)), tag("ul", *rows),
         tag("div", *ways, class_="ways"), status=409,
@@ -271,7 +273,7 @@ def _versions(found: Opened) -> Markup:
             ),
         ]
         number = say(t("version {n}", n=Number(each.number, whole=True)))
-        said = [number, say(each.by), each.at.strftime("%Y-%m-%d %H:%M"), each.note]
+        said = [number, say(called(each.by)), each.at.strftime("%Y-%m-%d %H:%M"), each.note]
         rows.append(
             tag("tr", tag("th", said[0], scope="row"), *(tag("td", cell) for cell in said[1:]),
                 tag("td", Markup(" · ").join(links)))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from anodeworks.language import LANGUAGES, Text, say, spoken, t, tn
+from anodeworks.language import LANGUAGES, Text, say, spoken, t, tc, tn
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Number
 from anodeworks.render import html
@@ -180,7 +180,7 @@ def _sieve(found: Opened, text: str, grade: str, chapter: str, mine: bool) -> Ma
 
     def choice(name: str, label: Text, known: list[tuple[str, Text]], chosen: str) -> Markup:
         options = [tag("option", words(each), value=value, selected=value == chosen) for value, each in known]
-        every = Markup('<option value="">{}</option>').format(say(t("all")))
+        every = Markup('<option value="">{}</option>').format(say(tc("numbers", "all")))
         return tag("label", tag("span", words(label)), tag("select", every, *options, name=name))
 
     return tag(

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from anodeworks.language import Message, Text, say, t
 from anodeworks.render.markup import field, many, tag
+from anodeworks.workbench.archive.entries import called
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import Opened, opened
@@ -72,8 +73,8 @@ def _back(slug: str) -> Response:
 
 def _notes(found: Opened, editor: bool) -> Markup:
     shown = [
-        tag("li", tag("p", *_lines(note.text)), tag("p", _about(note.key, found), f"{note.by}, {note.at:{WHEN}}",
-                                                    class_="note"))
+        tag("li", tag("p", *_lines(note.text)),
+            tag("p", _about(note.key, found), f"{say(called(note.by))}, {note.at:{WHEN}}", class_="note"))
         for note in found.archive.notes(found.slug)
     ]  # fmt: skip
     form = tag(
@@ -144,7 +145,12 @@ def _name(found: Opened) -> Markup:
 
 def _journal(found: Opened) -> Markup:
     rows = [
-        tag("tr", tag("td", entry.at.strftime(WHEN)), tag("td", entry.by), tag("td", say(_did(entry.action))))
+        tag(
+            "tr",
+            tag("td", entry.at.strftime(WHEN)),
+            tag("td", say(called(entry.by))),
+            tag("td", say(_did(entry.action))),
+        )
         for entry in found.archive.journal(found.slug, SHOWN)
     ]
     heads: tuple[Text, ...] = (t("time (UTC)"), t("who"), t("what"))
