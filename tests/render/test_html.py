@@ -200,9 +200,11 @@ def test_about_and_fragment(pages, answer):
 def test_lanes_that_can_be_moved_carry_their_key_and_scale(answer):
     """A page lets a phase be dragged by the number that says when it begins; years are as wide as the axis has them."""
     drawn = svg.draw(answer.charts["gantt"], "en", 880.0)
-    bars = re.findall(r'<g class="bar" data-key="([^"]+)" data-si="([^"]+)" data-per-year="([^"]+)">', drawn)
+    bars = re.findall(
+        r'<g class="bar" data-key="([^"]+)" data-si="([^"]+)" data-per-year="([^"]+)" data-label', drawn
+    )
     assert [key for key, _, _ in bars] == [lane.key for lane in answer.charts["gantt"].lanes]
-    starts = [float(rect) for rect in re.findall(r'data-per-year="[^"]+"><rect x="([\d.]+)"', drawn)]
+    starts = [float(rect) for rect in re.findall(r'data-per-year="[^>]+><rect x="([\d.]+)"', drawn)]
     (_, one, wide), (_, other, _) = bars[:2]
     assert starts[1] - starts[0] == pytest.approx((float(other) - float(one)) * float(wide), abs=0.2)
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from anodeworks.language import LANGUAGES
+from anodeworks.language import LANGUAGES, say
 from anodeworks.project.fields import FIELDS
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench import static_files
@@ -162,6 +162,28 @@ def _name(ankang):
     record = archive.project("ankang")
     draft = archive.draft("ankang", "local")
     return Opened(record, "draft", draft.base, draft, archive).name
+
+
+@pytest.mark.parametrize("name", ["overview", "sources", "explain/flows.electricity.price"])
+def test_the_same_figures_lead_everywhere_and_say_which_they_are(ankang, read, name):
+    text = read(f"{AT}/{name}", "en")
+    run = ankang.home.answering.run(_name(ankang), ankang_project(ankang)).result()
+    tiles = next(b for s in run.document.sections for b in s.blocks if getattr(b, "name", "") == "headline")
+    strip = text[text.index('id="main-figures"') : text.index('class="which"')]
+    leads = re.findall(r'class="number"[^>]*><data[^>]*>([^<]+)<', strip)
+    assert leads == [say(each.figure, "en") for each in tiles.figures]
+    assert run.led
+    assert re.search(r"Median of 1,023 draws", text)
+    assert strip.count("base case") == len(leads)
+
+
+def test_the_calendar_shows_cash_below_the_phases(read):
+    text = read(f"{AT}/calendar", "zh")
+    order = [text.index(f'id="picture-{name}"') for name in ("gantt", "cash", "output")]
+    assert order == sorted(order)
+    for label, date in re.findall(r'class="bar"[^>]*data-label="([^"]+)" data-text="([^"]+)"', text):
+        assert label.count("期") == 1
+        assert re.fullmatch(r"\d{4}年\d+月", date)
 
 
 @pytest.mark.parametrize("question", of_a_project(), ids=lambda q: q.name)

@@ -29,13 +29,15 @@ class Run:
     """The base case and the odds of a project: the document, and its main figures.
 
     figures, spreads: by name of the indicator. drivers: keys of the numbers that move the present value most, the
-    strongest first.
+    strongest first. draws: how many scenarios were drawn. led: whether medians lead, as in every document.
     """
 
     document: Document
     figures: dict[str, Quantity]
     spreads: dict[str, Spread]
     drivers: tuple[str, ...]
+    draws: int = 0
+    led: bool = False
 
 
 class Answering:
@@ -116,7 +118,7 @@ def answered(project: Project) -> Run:
     from anodeworks.finance import Money
     from anodeworks.study.base_case import Base
     from anodeworks.twin.catalogue import having
-    from anodeworks.view import headline, run
+    from anodeworks.view import headline, median, run
 
     found = run.ask(project, scenarios=SCENARIOS)
     base = Base(found.result)
@@ -129,4 +131,6 @@ def answered(project: Project) -> Run:
         {name: base.quantity(base.project.indicators[name]) for name in names},
         {name: spread for name in names if (spread := base.spread(name)) is not None},
         tuple(key for key, _ in strongest),
+        base.draws,
+        median.parted(base),
     )

@@ -15,16 +15,17 @@ from anodeworks.language import Message, t, tc
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
-    from anodeworks.view.document import Document, Section
+    from anodeworks.view.document import Block, Document, Section
 
 
 @dataclass(frozen=True)
 class Page:
     """A page of a project.
 
-    sections: chapters of the document; "plant:equipment,staff" shows two blocks of one, "claims:*" one without its
-    parts. numbers: the beginnings of keys that are changed here. verdict: whether the answer opens it. plant: whether a
-    project of finance alone lacks it. made: whether it is more than chapters, and has a module of its own.
+    sections: chapters of the document; "plant:equipment,staff" shows two blocks of one, "programme:gantt,money.cash"
+    a block of another beside them, "claims:*" one without its parts. numbers: the beginnings of keys that are changed
+    here. verdict: whether the answer opens it. plant: whether a project of finance alone lacks it. made: whether it is
+    more than chapters, and has a module of its own.
     """
 
     name: str
@@ -45,7 +46,7 @@ PAGES: Final = (
     Page("plant", t("Plant"), t("From raw material to product: flows, machines, people, capital."),
          ("process", "plant:equipment,staff", "capital"), ("activities", "plant", "cell"), plant=True),
     Page("calendar", tc("page", "Calendar"), t("When each phase is begun, built and at full output."),
-         ("programme",), ("programme",)),
+         ("programme:gantt,money.cash,phases,output",), ("programme",)),
     Page("money", tc("page", "Money"), t("Cash, cost, loans and the statements."),
          ("money", "lenders", "statements"), ("products", "finance")),
     Page("odds", t("Odds"), t("How sure the figures are, and what decides them."), ("odds", "deciding", "exceedance")),
@@ -72,17 +73,23 @@ def shown(page: Page, document: Document) -> list[Section]:
     for name in page.sections:
         chapter, _, blocks = name.partition(":")
         if chapter in there:
-            found.append(_part(there[chapter], blocks.split(",")) if blocks else there[chapter])
+            found.append(_part(there, chapter, blocks.split(",")) if blocks else there[chapter])
     if page.name == REST:
         found += [section for name, section in there.items() if name not in KNOWN]
     return [section for section in found if section.blocks or section.parts]
 
 
-def _part(section: Section, names: Sequence[str]) -> Section:
-    """A chapter without its parts, or some of its blocks."""
+def _part(there: dict[str, Section], chapter: str, names: Sequence[str]) -> Section:
+    """A chapter without its parts, or some of its blocks in the order of their names, others' among them."""
+    section = there[chapter]
     if names == ["*"]:
         return replace(section, parts=())
-    return replace(section, blocks=tuple(b for b in section.blocks if getattr(b, "name", "") in names))
+    blocks: list[Block] = []
+    for name in names:
+        own, _, block = name.rpartition(".")
+        home = there.get(own or chapter)
+        blocks += [b for b in home.blocks if getattr(b, "name", "") == block] if home else []
+    return replace(section, blocks=tuple(blocks))
 
 
 def of_project(project: Project) -> Iterator[Page]:

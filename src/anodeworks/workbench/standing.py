@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from anodeworks.language import Text, say, t, tn
 from anodeworks.quantity.signed import Difference
-from anodeworks.quantity.wording import Number, Span
+from anodeworks.quantity.wording import Number, Quantity, Span
 from anodeworks.render.markup import tag
 from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.workbench.answering import Answering, Run
@@ -99,7 +99,8 @@ def _effect(opened: Opened, answering: Answering) -> Text:
 def figures(run: Run, opened: Opened, answering: Answering) -> Markup:
     """The main figures as they are, and how far the saved version lies from them."""
     saved = answering.known(f"run {opened.saved_name}") if opened.changed else None
-    return tag("div", *_figures(run, saved, opened), class_="strip")
+    which = tag("p", say(_which(run)), class_="which")
+    return tag("div", *_figures(run, saved, opened), class_="strip") + which
 
 
 def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
@@ -110,15 +111,35 @@ def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
         if saved is not None and name in saved.figures and saved.figures[name].si != figure.si:
             moved = Difference(figure.si - saved.figures[name].si, figure.unit)
         span = say(Span(spread.low, spread.high, figure.unit)) if spread is not None else ""
-        shown = tag("data", say(figure), class_="figure", data_figure=name, value=repr(figure.si))
+        base = tag("data", say(figure), class_="figure", data_figure=name, value=repr(figure.si))
+        by = tag("span", say(moved), class_="moved", data_moved=name)
+        lead, beside = [tag("a", base, href=f"{opened.at}/explain/{name}", class_="number"), by], ""
+        if run.led and spread is not None:  # the base case stands behind, where it lies apart from the draws
+            middle = tag(
+                "data", say(Quantity(spread.middle, figure.unit)), class_="figure", data_figure=name,
+                data_part="middle", data_base=repr(figure.si), value=repr(spread.middle),
+            )  # fmt: skip
+            lead = [tag("a", middle, href=f"{opened.at}/explain/{name}", class_="number")]
+            beside = tag("span", tag("span", say(t("base case"))), base, by, class_="beside")
         yield tag(
             "div",
             tag("span", words(indicator_label(indicators[name])), class_="name"),
-            tag("a", shown, href=f"{opened.at}/explain/{name}", class_="number"),
-            tag("span", say(moved), class_="moved", data_moved=name),
+            *lead,
+            beside,
             tag("span", span, class_="range", data_range=name, title="P5–P95"),
             class_="one",
         )
+
+
+def _which(run: Run) -> Text:
+    """Which of base case and median leads, in words."""
+    if run.led:
+        return t(
+            "Median of {n} draws, the base case beside it; below P5–P95.", n=Number(run.draws, whole=True)
+        )
+    if run.draws:
+        return t("Base case; below P5–P95 of {n} draws.", n=Number(run.draws, whole=True))
+    return t("Base case.")
 
 
 def _main(run: Run) -> list[str]:

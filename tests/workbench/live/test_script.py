@@ -24,10 +24,13 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>t</title><script src="/liv
 <main data-project="plant" data-version="draft" data-lang="en">
 <data class="figure" data-figure="worth" value="1e9">1.00 bn CNY</data><span data-moved="worth"></span>
 <span data-range="worth"></span>
+<data class="middle" data-figure="worth" data-part="middle" data-base="1e9" value="2e9">2.00 bn CNY</data>
+<div class="verdicts">pays</div>
 <input type="range" data-key="a" data-si="10" min="0" max="20" step="any" value="10"><output data-said="a"></output>
 <p role="alert" data-fault="a"></p>
 <select data-key="c"><option>x</option><option>y</option></select>
-<svg width="400" height="50" viewBox="0 0 200 25"><g class="bar" data-key="start" data-si="2026" data-per-year="20">
+<svg width="400" height="50" viewBox="0 0 200 25"><g class="bar" data-key="start" data-si="2026" data-per-year="20"
+data-label="phase 1" data-text="January 2026"><title>13 mo</title>
 <rect x="20" y="5" width="40" height="10"/></g></svg>
 <p role="status" data-stage></p>
 <section data-job="7"><progress></progress><output></output><button type="button" data-cancel>stop</button></section>
@@ -103,9 +106,9 @@ class Server:
         return JSONResponse({"figures": told, "stage": "ready"})
 
     async def odds(self, request):
-        return JSONResponse(
-            {"figures": {"worth": {"text": "0.9 to 1.1 bn CNY"}}, "claims": {}, "draws": 1023}
-        )
+        middle = {"si": 2.1e9, "text": "2.10 bn CNY"}
+        worth = {"text": "0.9 to 1.1 bn CNY", "middle": middle}
+        return JSONResponse({"figures": {"worth": worth}, "claims": {}, "draws": 1023})
 
     async def change(self, request):
         self.kept.append((await request.json())["changes"])
@@ -186,7 +189,7 @@ def set_slider(page, value):
 def test_a_move_is_drawn_hollow_and_then_exactly(page, server):
     server.slow = 0.2
     assert set_slider(page, 15) == ["1.05 bn CNY", "figure preview"]
-    until(page, "!document.querySelector('.preview')")
+    until(page, "!document.querySelector('.figure.preview')")
     assert page.inner_text(".figure") == "1.05 bn CNY"
     assert page.inner_text("[data-said]") == "15.00 CNY"
     assert page.inner_text("[data-moved]") == "moved"
@@ -244,6 +247,22 @@ def test_a_bar_is_dragged_and_moved_by_keys(page, server):
     page.focus(".bar")
     page.keyboard.press("ArrowLeft")
     eventually(lambda: server.kept[1:], [{"start": "2026.42 CNY"}])
+
+
+def test_a_bar_is_named_once_and_says_its_date_before_it_is_moved(page, server):
+    bar = page.locator(".bar")
+    assert bar.get_attribute("aria-label") == "phase 1"
+    assert bar.get_attribute("aria-valuetext") == "January 2026"
+
+
+def test_what_is_not_known_anew_is_hollow_until_it_is(page, server):
+    until(page, "document.querySelector('.middle').textContent === '2.00 bn CNY'")
+    server.slow = 0.3
+    set_slider(page, 12)
+    until(page, "document.querySelector('.middle.preview')?.textContent === '2.02 bn CNY'")
+    assert page.locator("[data-range].preview, .verdicts.preview").count() == 2
+    until(page, "!document.querySelector('.middle.preview, [data-range].preview')")
+    assert page.locator(".middle").inner_text() == "2.10 bn CNY"  # what the odds say
 
 
 def test_keys_undo_after_what_was_moved_is_kept(page, server):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from anodeworks.language import Language, say
+from anodeworks.language import Language, say, t
+from anodeworks.quantity.wording import Quantity
 from anodeworks.render.svg import marks as ink
 from anodeworks.render.svg.axes import Entry, Ruler, legend, ruler
 from anodeworks.view.picture import Axis, Gantt, Lane
@@ -37,12 +39,26 @@ def gantt(picture: Gantt, language: Language, width: float) -> Markup:
         drawn, y = _lane(lane, ink.wrap(label, width if narrow else left - 8, 13.0, 2), x, y, width, language)
         parts += drawn
     rules = [ink.line(at, HEAD - 6, at, y, "rule") for at, _ in x.ticks()]
-    years = [ink.text(at + 3, HEAD - 10, word, "tick", "start", (0.0, width)) for at, word in x.ticks()]
+    years = [
+        ink.text(at + 3, HEAD - 10, word, "tick", "start", (0.0, width))
+        for at, word in _apart(x.ticks(), width)
+    ]
     used = {stretch.kind for lane in picture.lanes for stretch in lane.stretches}
     kinds = [Entry("box", f"seg {kind}", say(name, language)) for kind, name in picture.kinds if kind in used]
     below, height = legend(kinds, width, y)
     role = "group" if any(lane.key for lane in picture.lanes) else "img"  # a page lets such lanes be moved
     return ink.drawing(width, height + 4, title, *rules, *years, *parts, *below, role=role)
+
+
+def _apart(ticks: Iterable[tuple[float, str]], width: float) -> Iterator[tuple[float, str]]:
+    """Those of the words above an axis that have room behind the words before them."""
+    free = -math.inf
+    for at, word in ticks:
+        room = ink.width_of(word, ink.SMALL)
+        start = min(at + 3, width - room)
+        if start >= free:
+            free = start + room + 6
+            yield at, word
 
 
 def _lane(
@@ -74,8 +90,10 @@ def _lane(
             bars.append(ink.text(start + wide / 2, bar + 14, words, f"on {stretch.kind}", "middle"))
     if lane.key and bars:  # by which a page lets the lane be moved
         year = (x.end - x.start) / (x.high - x.low)
-        bars = [ink.tag("g", *bars, class_="bar", data_key=lane.key, data_si=str(lane.stretches[0].start),
-                        data_per_year=f"{year:.4f}")]  # fmt: skip
+        begins = lane.stretches[0].start
+        bars = [ink.tag("g", *bars, class_="bar", data_key=lane.key, data_si=str(begins), data_per_year=f"{year:.4f}",
+                        data_label=say(t("{phase:first}: when it begins", phase=lane.label), language),
+                        data_text=say(Quantity(begins, "date"), language))]  # fmt: skip
     parts += bars
     parts += [flag.draw(bar) for flag in flags]
     end = bar + BAR + 10

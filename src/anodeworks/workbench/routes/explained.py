@@ -24,6 +24,7 @@ from anodeworks.workbench.numbers_form import allowed, as_text, row
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME
 from anodeworks.workbench.project_frame import heading, leads, project_page
+from anodeworks.workbench.routes.plant_pages import strip
 from anodeworks.workbench.sliders import slider
 from anodeworks.workbench.waiting import PATIENT, part
 
@@ -41,7 +42,10 @@ def number(request: Request, slug: str, version: str, key: str) -> Response:
     if key in project.indicators:
         about = project.indicators[key]
         title = t(about.label) if spoken() == "en" else about.label_zh
-    parts = [tag("div", tag("h1", words(title)), tag("p", tag("code", key)), class_="title")]
+    parts = [
+        tag("div", tag("h1", words(title)), tag("p", tag("code", key)), class_="title"),
+        strip(request, found),
+    ]
     if known and found.mine:
         parts.append(_change(found, key))
     return project_page(request, found, "sources", title, *parts, _explained(request, found, key))
@@ -126,6 +130,7 @@ def sources(request: Request, slug: str, version: str) -> Response:
     count = tn("{n} number", "{n} numbers", len(keys), n=Number(len(keys), whole=True))
     parts = [
         heading(page.label, page.about),
+        strip(request, found),
         _sieve(found, text, grade, chapter, mine),
         tag("p", say(count), class_="count"),
     ]

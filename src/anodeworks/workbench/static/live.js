@@ -61,7 +61,7 @@
   function paint(told) {
     for (const [name, one] of Object.entries(told.figures)) {
       for (const figure of named("data-figure", name)) {
-        if (figure.dataset.part) continue;
+        if (figure.dataset.part) { shifted(figure, one.si, slopes?.[name]?.scale); continue; }
         figure.textContent = one.text; figure.value = one.si ?? "";
         figure.classList.remove("preview");
       }
@@ -101,12 +101,22 @@
       }
       if (!by) continue;
       for (const figure of named("data-figure", name)) {
-        if (figure.dataset.part) continue;
+        if (figure.dataset.part) { shifted(figure, from + by, one.scale); continue; }
         figure.textContent = worded(from + by, one.scale);
         figure.classList.add("preview");
       }
     }
   }
+
+  // A quantile moves with the base case until the odds are known anew; what is not known anew yet is hollow.
+  function shifted(figure, si, scale) {
+    if (!scale || scale.kind === "date" || !("base" in figure.dataset) || si === null) return;
+    const to = Number(figure.value) + si - Number(figure.dataset.base);
+    figure.textContent = worded(to, scale);
+    figure.classList.add("preview");
+  }
+  const OLD = "[data-range], [data-figure][data-part], [data-claim], .verdicts";
+  const aged = () => { for (const one of all(OLD, main)) one.classList.add("preview"); };
 
   function worded(si, scale) {
     const number = (si - scale.offset) / scale.factor, digits = 3;
@@ -143,19 +153,26 @@
       const { status, told } = await post("/odds", sent({}));
       if (status === 200 && mine === moves) {
         for (const [name, one] of Object.entries(told.figures)) {
-          for (const range of named("data-range", name)) range.textContent = one.text;
-          for (const figure of named("data-figure", name))
-            if (figure.dataset.part) figure.textContent = one[figure.dataset.part].text;
+          for (const range of named("data-range", name)) fresh(range, one.text);
+          for (const figure of named("data-figure", name)) {
+            const part = one[figure.dataset.part];
+            if (!part) continue;
+            fresh(figure, part.text);
+            figure.value = part.si ?? "";
+            if (exact?.[name]) figure.dataset.base = exact[name].si;
+          }
         }
         for (const [name, one] of Object.entries(told.claims))
-          for (const claim of named("data-claim", name)) claim.textContent = one.text;
+          for (const claim of named("data-claim", name)) fresh(claim, one.text);
         drawn(() => fire("odds", { took: performance.now() - begun }));
       }
     } catch { /* the next move asks again */ } finally { odds = false; if (mine !== moves) rested(); }
   }, REST);
 
+  function fresh(place, text) { place.textContent = text; place.classList.remove("preview"); }
+
   // ---- moving, and keeping what was moved ----
-  function move(key, si, when = performance.now()) { moved[key] = si; moves += 1; moment = when; preview(); ask(); }
+  function move(key, si, when = performance.now()) { moved[key] = si; moves += 1; moment = when; aged(); preview(); ask(); }
 
   async function keep() {
     if (version !== "draft" || !Object.keys({ ...moved, ...changes }).length) return;
@@ -238,9 +255,10 @@
   function met() {
     for (const job of all("[data-job]")) follow(job);
     for (const bar of all(".bar[data-key]:not([tabindex])")) {
-      for (const [name, value] of [["tabindex", 0], ["role", "slider"], ["aria-valuenow", bar.dataset.si]])
+      const { si, label, text } = bar.dataset;
+      for (const [name, value] of [["tabindex", 0], ["role", "slider"], ["aria-valuenow", si], ["aria-valuetext", text ?? si]])
         bar.setAttribute(name, value);
-      bar.setAttribute("aria-label", bar.textContent.trim());
+      bar.setAttribute("aria-label", label ?? bar.dataset.key);
     }
     if (main && !movable().every(known)) learn();
   }
@@ -251,7 +269,7 @@
     });
     document.addEventListener("change", (event) => {
       if (event.target.matches("select[data-key]:not([hx-post])")) {
-        changes[event.target.dataset.key] = event.target.value; moves += 1; ask();
+        changes[event.target.dataset.key] = event.target.value; moves += 1; aged(); ask();
       }
       if (event.target.matches(MOVED)) soon();
     });
