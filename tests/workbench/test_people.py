@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,7 @@ def quick(monkeypatch):
         "anodeworks.workbench.people.accounts._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=64)
     )
     monkeypatch.setattr("anodeworks.workbench.routes.people.TRIES", Rate(1 / 30, 6))
+    monkeypatch.setattr("anodeworks.workbench.routes.people.FROM", Rate(1 / 2, 120))
 
 
 @pytest.fixture
@@ -205,6 +207,22 @@ def test_passwords_cannot_be_tried_out(server):
     ]
     assert wrong[:6] == [422] * 6
     assert wrong[6:] == [429] * 2
+
+
+def test_a_team_behind_one_address_comes_in_and_nobody_is_shut_out(server, monkeypatch):
+    for _ in range(12):
+        server("editor")
+    for n in range(7):
+        server().post("/accounts/in", data={"name": "admin", "password": f"wrong {n}"}, headers=OWN)
+    given = {"name": "admin", "password": PASSWORD}
+    assert server().post("/accounts/in", data=given, headers=OWN).status_code == 429
+    elsewhere = TestClient(
+        server.app, base_url="http://plant.example", follow_redirects=False, client=("10.0.0.9", 1)
+    )
+    assert elsewhere.post("/accounts/in", data=given, headers=OWN).status_code == 303
+    now = time.monotonic()
+    monkeypatch.setattr("anodeworks.workbench.people.limits.time.monotonic", lambda: now + 31)
+    server("admin")
 
 
 def test_a_way_back_leads_nowhere_else(server):

@@ -14,6 +14,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from anodeworks.errors import InputError
+
 if TYPE_CHECKING:
     from anodeworks.quantity.wording import Quantity
     from anodeworks.study.base_case import Spread
@@ -45,7 +47,7 @@ class Answering:
 
     def __init__(self) -> None:
         self._found: OrderedDict[str, Future[Any]] = OrderedDict()
-        self._waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self._waiting: list[tuple[str, Future[Any], Callable[[], Any]]] = []
         self._lock = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -65,7 +67,7 @@ class Answering:
                 _, old = self._found.popitem(last=False)
                 old.cancel()
             context = contextvars.copy_context()  # what is spoken
-            self._waiting.append((future, lambda: context.run(answer)))
+            self._waiting.append((key, future, lambda: context.run(answer)))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True, name="answering")
                 self._thread.start()
@@ -86,7 +88,7 @@ class Answering:
         """End once what is being answered is answered; what waits is not answered any more."""
         with self._lock:
             self._closed = True
-            for future, _ in self._waiting:
+            for _, future, _ in self._waiting:
                 future.cancel()
             self._waiting.clear()
             self._lock.notify_all()
@@ -100,13 +102,22 @@ class Answering:
                     self._lock.wait()
                 if self._closed:
                     return
-                future, answer = self._waiting.pop()  # the newest first
+                key, future, answer = self._waiting.pop()  # the newest first
             if not future.set_running_or_notify_cancel():
                 continue
             try:
                 future.set_result(answer())
             except BaseException as error:  # told to whoever waits
                 future.set_exception(error)
+                if not isinstance(
+                    error, InputError
+                ):  # memory that was short is there again: asked anew next time
+                    self._forget(key, future)
+
+    def _forget(self, key: str, future: Future[Any]) -> None:
+        with self._lock:
+            if self._found.get(key) is future:
+                del self._found[key]
 
 
 def answered(project: Project) -> Run:

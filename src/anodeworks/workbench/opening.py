@@ -19,7 +19,7 @@ from anodeworks.workbench.people.person import person
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
-    from anodeworks.workbench.archive import Archive, Draft, Record
+    from anodeworks.workbench.archive import Archive, Draft, Record, Version
 
 DRAFT: Final = "draft"
 KEPT: Final = 48  # projects in memory
@@ -105,15 +105,18 @@ def _name(base: str, whole: str | None, changed: dict[str, Any]) -> str:
 
 
 def opened(request: Request, slug: str, version: str) -> Opened:
-    """What an address names.
+    """What an address names, or a field that says with what to compare: all that shows a project opens it here.
 
     Raises:
         Missing: no such project or version.
+        Refused: whoever came by a link to another version.
     """
-    archive = home(request).archive
+    archive, me = home(request).archive, person(request)
+    if me.guest and slug != me.project:  # before anything is said of what there is
+        me.inside()
     try:
         record = archive.project(slug)
-        if version == DRAFT and person(request).may("editor"):
+        if version == DRAFT and me.may("editor"):
             draft = archive.draft(slug, who(request))
             return Opened(record, DRAFT, draft.base, draft, archive)
         found = archive.version(
@@ -121,12 +124,21 @@ def opened(request: Request, slug: str, version: str) -> Opened:
         )  # who may only look sees the newest
     except InputError as error:
         raise Missing(error.key, *error.said, error.file) from None
+    if not me.sees(slug, found.digest):
+        me.inside()
     return Opened(record, version, found.digest, None, archive)
 
 
-def project(request: Request, slug: str, version: str) -> Project:
-    """The project that an address names, with what a person has changed in its draft."""
-    return opened(request, slug, version).project
+def projects(request: Request) -> list[Record]:
+    """The projects that whoever asks may open: none besides his own for who came by a link."""
+    me = person(request)
+    return [each for each in home(request).archive.projects() if not me.guest or each.slug == me.project]
+
+
+def versions(request: Request, found: Opened) -> list[Version]:
+    """The versions of a project that whoever asks may open."""
+    me = person(request)
+    return [each for each in found.archive.versions(found.slug) if me.sees(found.slug, each.digest)]
 
 
 def of_text(archive: Archive, digest: str, file: str) -> Project:

@@ -25,7 +25,8 @@ class Page:
     sections: chapters of the document; "plant:equipment,staff" shows two blocks of one, "programme:gantt,money.cash"
     a block of another beside them, "claims:*" one without its parts. numbers: the beginnings of keys that are changed
     here. verdict: whether the answer opens it. plant: whether a project of finance alone lacks it. made: whether it is
-    more than chapters, and has a module of its own.
+    more than chapters, and has a module of its own. inside: whether it shows more than a version, and is closed to who
+    came by a link to one.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Page:
     verdict: bool = False
     plant: bool = False
     made: bool = False
+    inside: bool = False
 
 
 PAGES: Final = (
@@ -52,7 +54,7 @@ PAGES: Final = (
     Page("odds", t("Odds"), t("How sure the figures are, and what decides them."), ("odds", "deciding", "exceedance")),
     Page("compare", t("Compare"), t("This plant beside another, or beside an earlier version."), made=True),
     Page("laboratory", t("Laboratory"), t("Batches that were made, what they teach, and which to make next."),
-         ("laboratory",), made=True),
+         ("laboratory",), made=True, inside=True),
     Page("powder", t("Furnace and powder"), t("What the recipe gives, and what the furnace makes of it."),
          ("product", "furnace"), ("activities", "cell"), plant=True),
     Page("announcement", t("Announcement"),

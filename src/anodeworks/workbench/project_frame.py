@@ -19,6 +19,7 @@ from anodeworks.workbench.frame import Beside, Link, page, words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.opening import DRAFT, Opened
 from anodeworks.workbench.pages import of_project
+from anodeworks.workbench.people.person import person
 
 DOWNLOADS: Final = (
     ("report.html", t("Report as a page (HTML)")),
@@ -38,10 +39,14 @@ def project_page(
 
 def beside(request: Request, opened: Opened, name: str) -> Beside:
     """What stands around a project's page."""
+    guest = person(request).guest
     plain = [
-        Link(each.label, f"{opened.at}/{each.name}", each.name == name) for each in of_project(opened.project)
+        Link(each.label, f"{opened.at}/{each.name}", each.name == name)
+        for each in of_project(opened.project)
+        if not (guest and each.inside)
     ]
-    plain.append(Link(t("Notes and sharing"), f"{opened.at}/notes", name == "notes"))
+    if not guest:
+        plain.append(Link(t("Notes and sharing"), f"{opened.at}/notes", name == "notes"))
     asked = [
         Link(short(question), f"{opened.at}/ask/{path(question)}", f"ask/{path(question)}" == name)
         for question in of_a_project()

@@ -15,27 +15,20 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from anodeworks.errors import InputError
-from anodeworks.language import Message, say, t
+from anodeworks.language import say, t
 from anodeworks.render.markup import tag
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.frame import page
 from anodeworks.workbench.home import Home, home
 from anodeworks.workbench.people.accounts import here_alone
 from anodeworks.workbench.people.limits import Rate, TooLarge, measured
-from anodeworks.workbench.people.person import LOCAL, Person, Role
+from anodeworks.workbench.people.person import LOCAL, Person, Refused, Role
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 OPEN: Final = ("/static/", "/accounts/in", "/accounts/join/", "/s/", "/settings")  # to whoever comes
 ASKS: Final = ("/live/", "/accounts/out", "/accounts/password")  # change nothing of a project: a viewer may
 ADMINS: Final = ("/accounts/people",)
 SESSION, LINK = "session", "link"  # cookies
-
-
-class Refused(Exception):  # noqa: N818  (an answer)
-    """A request that is not let in, and what it is told."""
-
-    def __init__(self, status: int, title: Message, allowed: Message, wait: float = 0.0) -> None:
-        self.status, self.title, self.allowed, self.wait = status, title, allowed, wait
 
 
 class Guard:
@@ -75,8 +68,6 @@ class Guard:
         bearer = _bearer(request, at)
         found = bearer or _session(request, at) or _linked(request, at)
         rate, name = (self.known, found.name) if found else (self.unknown, _client(request))
-        if found and found.project:  # many may have the same link
-            name = f"link {_client(request)}"
         wait = rate.wait(name)
         if wait:
             raise Refused(429, t("Too many requests"), t("a request in {n} s", n=f"{wait:.0f}"), wait)
@@ -97,14 +88,11 @@ def _may(request: Request, person: Person) -> None:
         Refused: he may not.
     """
     path = request.url.path
-    if person.project:
+    if person.guest and path != "/accounts/out":  # a field beside the address is seen where it is opened
         words = path.split("/")
         inside = len(words) > 3 and words[1] in ("p", "live") and words[2] == person.project
-        if (
-            not (inside and len(words[3]) >= 8 and person.version.startswith(words[3]))
-            and path != "/accounts/out"
-        ):
-            raise Refused(403, t("The link leads to one version alone"), t("pages of that version"))
+        if not (inside and len(words[3]) >= 8 and person.version.startswith(words[3])):
+            person.inside()
     needed: Role = "viewer"
     if request.method not in SAFE and not path.startswith(ASKS):
         needed = "editor"
@@ -148,8 +136,11 @@ def _bearer(request: Request, at: Home) -> Person | None:
 
 
 def _linked(request: Request, at: Home) -> Person | None:
+    """Who came by a link: many may have the same, so each is known by link and address."""
     found = at.accounts.passes.find("link", request.cookies.get(LINK, "")) if at.accounts else None
-    return Person("link", "viewer", found.project, found.version) if found else None
+    if found is None:
+        return None
+    return Person(f"link {found.digest[:12]} {_client(request)}", "viewer", found.project, found.version)
 
 
 def _client(request: Request) -> str:

@@ -32,6 +32,13 @@ class Rate:
                 self._buckets.popitem(last=False)
         return 0.0 if room else (1 - left) / self.each_second
 
+    def back(self, name: str) -> None:
+        """Give back one that was counted and need not have been."""
+        with self._lock:
+            if name in self._buckets:
+                left, since = self._buckets[name]
+                self._buckets[name] = (min(left + 1, float(self.at_once)), since)
+
 
 class TooLarge(Exception):  # noqa: N818  (no fault of the program)
     """Somebody sends more than is taken."""

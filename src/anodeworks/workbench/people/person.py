@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from starlette.requests import Request
 
-from anodeworks.language import Message, tc
+from anodeworks.language import Message, t, tc
 
 Role = Literal["viewer", "editor", "admin"]
 ROLES: Final[tuple[Role, ...]] = ("viewer", "editor", "admin")  # each may do what those before it may
@@ -17,6 +17,13 @@ ROLE_WORDS: Final[Mapping[Role, Message]] = {
     "editor": tc("role", "editor"),
     "admin": tc("role", "administrator"),
 }
+
+
+class Refused(Exception):  # noqa: N818  (an answer)
+    """A request that is not let in, and what it is told."""
+
+    def __init__(self, status: int, title: Message, allowed: Message, wait: float = 0.0) -> None:
+        self.status, self.title, self.allowed, self.wait = status, title, allowed, wait
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,24 @@ class Person:
     def may(self, role: Role) -> bool:
         """Whether he may do what this role may."""
         return ROLES.index(self.role) >= ROLES.index(role)
+
+    @property
+    def guest(self) -> bool:
+        """Whether he came by a link, and sees one version alone."""
+        return bool(self.project)
+
+    def sees(self, slug: str, version: str) -> bool:
+        """Whether he may see a version, by its whole digest, of a project."""
+        return not self.guest or (slug == self.project and version == self.version)
+
+    def inside(self) -> None:
+        """Refuse who came by a link: what is asked for is no part of a version.
+
+        Raises:
+            Refused: he did.
+        """
+        if self.guest:
+            raise Refused(403, t("The link leads to one version alone"), t("pages of that version"))
 
 
 LOCAL: Final = Person("local", "editor")  # whoever sits at a machine that listens to itself alone

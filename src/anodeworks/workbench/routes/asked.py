@@ -21,7 +21,8 @@ from anodeworks.workbench import long_work, question_form
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import page, words
 from anodeworks.workbench.home import home
-from anodeworks.workbench.opening import Opened, opened
+from anodeworks.workbench.opening import Opened, opened, projects
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, path, project_page, short
 from anodeworks.workbench.routes.downloads import WORKBOOK, attached, workbook
 from anodeworks.workbench.routes.jobs import job as job_of
@@ -99,7 +100,7 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
     if kind == "project":
         options = [
             tag("option", each.name, value=each.slug, selected=each.slug == said)
-            for each in home(request).archive.projects()
+            for each in projects(request)
         ]
         return tag(
             "label",
@@ -110,7 +111,7 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
     if kind == "record":
         brought = [
             tag("option", each.name, value=each.id, selected=each.id == said)
-            for each in found.archive.uploads(found.slug)
+            for each in ([] if person(request).guest else found.archive.uploads(found.slug))
         ]
         select = tag("select", *brought, name=name, required=True)
         return tag("label", tag("span", words(t("record of batches")), class_="name"), select, class_="field")
@@ -198,6 +199,7 @@ def _thing(request: Request, found: Opened, kind: str, name: str, first: bool) -
     if kind == "record":
         from anodeworks.workbench.records import at
 
+        person(request).inside()
         return at(home(request).archive, said)
     return said or None
 

@@ -26,6 +26,7 @@ from anodeworks.workbench.faults import fault
 from anodeworks.workbench.home import who
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
 from anodeworks.workbench.routes.asked import answer, form, question_of
 from anodeworks.workbench.routes.plant_pages import chapters, strip
@@ -41,6 +42,7 @@ OF_A_RECORD = (
 @router.get("/p/{slug}/{version}/laboratory")
 def laboratory(request: Request, slug: str, version: str) -> Response:
     """The laboratory."""
+    person(request).inside()
     found, page = opened(request, slug, version), BY_NAME["laboratory"]
     parts = [heading(page.label, page.about)]
     if found.mine:

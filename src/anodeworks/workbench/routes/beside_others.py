@@ -15,8 +15,9 @@ from anodeworks.render.markup import tag
 from anodeworks.workbench.answering import SCENARIOS
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.home import home
-from anodeworks.workbench.opening import DRAFT, Opened, opened
+from anodeworks.workbench.opening import DRAFT, Opened, opened, projects, versions
 from anodeworks.workbench.pages import BY_NAME
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
 from anodeworks.workbench.waiting import PATIENT, part
 
@@ -55,14 +56,14 @@ def _choice(request: Request, found: Opened) -> Markup:
 def _others(request: Request, found: Opened) -> list[tuple[str, Text]]:
     """Versions of the same project, then other projects."""
     own: list[tuple[str, Text]] = []
-    for each in found.archive.versions(found.slug):
+    for each in versions(request, found):
         n = Number(each.number, whole=True)
         label = t("version {n}: {note}", n=n, note=each.note) if each.note else t("version {n}", n=n)
         own.append((f"{found.slug}@{each.digest[:12]}", label))
-    if not found.mine:
+    if not found.mine and not person(request).guest:
         own.insert(0, (f"{found.slug}@{DRAFT}", t("the draft")))
     others: list[tuple[str, Text]] = [
-        (f"{each.slug}@{DRAFT}", each.name) for each in found.archive.projects() if each.slug != found.slug
+        (f"{each.slug}@{DRAFT}", each.name) for each in projects(request) if each.slug != found.slug
     ]
     return own + others
 

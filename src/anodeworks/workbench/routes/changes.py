@@ -22,7 +22,7 @@ from anodeworks.workbench.faults import WRONG
 from anodeworks.workbench.frame import asked_by_htmx, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.numbers_form import as_text, read_text, row
-from anodeworks.workbench.opening import DRAFT, Opened, opened
+from anodeworks.workbench.opening import DRAFT, Opened, opened, parsed, versions
 from anodeworks.workbench.project_frame import heading, project_page
 
 router = APIRouter(include_in_schema=False)
@@ -140,8 +140,6 @@ def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Resp
         archive.reset(slug, by)
         return RedirectResponse(f"/p/{made.slug}/draft/overview", 303)
     if move == "text":
-        from anodeworks.workbench.opening import parsed
-
         text = form.get("text", "").replace("\r\n", "\n")
         parsed(text, f"{slug}.toml")
         archive.change(slug, by, "", text)
@@ -159,12 +157,13 @@ def _back(request: Request, found: Opened) -> str:
 def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
     """A new version; who has not seen the newest is told what it says otherwise, and loses nothing."""
     archive = found.archive
-    found.project.written  # noqa: B018  (raises where values make no project together)
+    text = _text(found)
+    parsed(text, f"{found.slug}.toml")  # raises where values make no project together
     try:
         archive.save(
             found.slug,
             base=found.base,
-            text=_text(found),
+            text=text,
             note=form.get("note", ""),
             by=who(request),
             draft=found.draft,
@@ -206,7 +205,7 @@ def changes(request: Request, slug: str, version: str) -> Response:
     parts = [heading(title)]
     if found.mine:
         parts += _draft(found)
-    parts.append(_versions(found))
+    parts.append(_versions(request, found))
     if found.mine:
         parts.append(_file(found))
     return project_page(request, found, "changes", title, *parts)
@@ -260,9 +259,9 @@ def _file(found: Opened) -> Markup:
     return tag("details", tag("summary", say(t("The project file"))), form)
 
 
-def _versions(found: Opened) -> Markup:
+def _versions(request: Request, found: Opened) -> Markup:
     rows = []
-    for each in found.archive.versions(found.slug):
+    for each in versions(request, found):
         at = f"/p/{found.slug}/{each.digest[:12]}"
         links = [
             tag("a", say(t("look")), href=f"{at}/overview"),

@@ -74,7 +74,9 @@ def job(request: Request, key: str) -> Job:
 
     Raises:
         Missing: there is none such.
+        Refused: whoever came by a link.
     """
+    person(request).inside()
     try:
         return jobs_of(request).status(key)
     except InputError as error:

@@ -37,6 +37,7 @@ Words = Annotated[str, Form()]
 @router.get("/p/{slug}/{version}/notes")
 def notes(request: Request, slug: str, version: str) -> Response:
     """Notes, sharing, name and journal of a project."""
+    person(request).inside()
     found, editor = opened(request, slug, version), person(request).may("editor")
     title = t("Notes and sharing")
     parts = [heading(title), _notes(found, editor)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
@@ -21,7 +22,10 @@ from anodeworks.workbench.people.limits import Rate
 from anodeworks.workbench.people.person import ROLE_WORDS, ROLES, Person, person
 
 router = APIRouter(include_in_schema=False)
-TRIES: Final = Rate(1 / 30, 6)  # of passwords, by name and address
+TRIES: Final = Rate(
+    1 / 30, 6
+)  # of wrong passwords for one name from one address: nobody can close a name to others
+FROM: Final = Rate(1 / 2, 120)  # of wrong passwords from one address, behind which a whole team may sit
 WRONG: Final = 422
 Words = Annotated[str, Form()]
 
@@ -37,11 +41,22 @@ def enter(request: Request, name: Words, password: Words, back: Words = "/") -> 
     """Come in with name and password."""
     accounts = accounts_of(request)
     client = request.client.host if request.client else ""
-    for key in (f"name {name[:100]}", f"from {client}"):
-        if wait := TRIES.wait(key):
-            error = InputError("password", t("too many tries"), t("another in {n} s", n=f"{wait:.0f}"))
+    counted: list[tuple[Rate, str]] = []
+    for rate, key in ((FROM, client), (TRIES, f"{client} {name[:100]}")):
+        if wait := rate.wait(key):
+            for earlier in counted:
+                earlier[0].back(earlier[1])
+            error = InputError(
+                "password", t("too many tries"), t("another in {n} s", n=f"{max(wait, 1):.0f}")
+            )
             return _door(request, back, error, 429)
+        counted.append((rate, key))
     found = accounts.enter(name, password)
+    if (
+        found is not None
+    ):  # only what was wrong counts; counted before, so that many at once are no way around
+        for rate, key in counted:
+            rate.back(key)
     if found is None:
         accounts.archive.log(name[:60], "refused")
         return _door(
@@ -190,9 +205,9 @@ def accounts_of(request: Request) -> Accounts:
     return found
 
 
-def _done(request: Request, what: object) -> Response:
+def _done(request: Request, what: Callable[[], object]) -> Response:
     try:
-        what()  # type: ignore[operator]
+        what()
     except InputError as error:
         return _mine(request, error)
     return RedirectResponse("/accounts", 303)
