@@ -9,9 +9,12 @@ from html.parser import HTMLParser
 import pytest
 
 from anodeworks.language import LANGUAGES, say
+from anodeworks.library import library
 from anodeworks.project.fields import FIELDS
+from anodeworks.view.explain import STRONGEST
+from anodeworks.view.labels import group_of
 from anodeworks.view.questions import QUESTIONS
-from anodeworks.workbench import static_files
+from anodeworks.workbench import searching, static_files
 from anodeworks.workbench.jobs.order import offered
 from anodeworks.workbench.pages import PAGES, keys, shown
 from anodeworks.workbench.project_frame import of_a_project, path
@@ -214,12 +217,54 @@ def test_what_the_address_asks_is_answered(ankang):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_are_found_in_both_languages(ankang, language):
-    for asked in ("electricity price", "电价"):
+    for asked in ("electricity price", "电价", "price of power", "电力 价格", "power tariff"):
         found = ankang.get(f"{AT}/sources", params={"q": asked, "lang": language}).text
-        assert "data-row" in found or asked == "电价"
+        assert 'data-row="flows.electricity.price"' in found, asked
+        assert found.count("data-row=") < 12
     found = ankang.get(f"{AT}/sources", params={"q": "flows.electricity.price"}).text
     assert 'data-row="flows.electricity.price"' in found
     assert found.count("data-row=") < 8
+
+
+@pytest.mark.parametrize(("asked", "near"), [("electrcity prise", "flows.electricity.price"),
+                                             ("石墨电极价格", "flows.graphite_market.price")])  # fmt: skip
+def test_what_is_near_is_offered_where_nothing_is_found(ankang, asked, near):
+    found = ankang.get(f"{AT}/sources", params={"q": asked, "lang": "en"}).text
+    assert "Near it" in found
+    assert f'data-row="{near}"' in found
+
+
+def test_words_of_the_field_find_numbers_in_what_they_are_called(ankang):
+    project = ankang_project(ankang)
+    for table in library().words.values():
+        for said in table["said"]:
+            assert searching.found(project, list(project.ledger), said), said
+
+
+def test_sources_show_who_says_a_number_and_begin_with_what_the_plant_uses(ankang, read):
+    read(OWN[0], "en")
+    run = ankang.home.answering.run(_name(ankang), ankang_project(ankang)).result()
+    assert run.unused
+    found = ankang.get(f"{AT}/sources", params={"all": "1"}).text
+    groups = [group_of(key) for key in re.findall(r'data-row="([^"]+)"', found)]
+    idle = [group in run.unused for group in groups]
+    assert idle == sorted(idle)
+    assert groups[0].startswith("products.")
+    assert re.search(r'<a[^>]*href="/library/sources/[^"]+"[^>]*class="source"', found)
+    used = ankang.get(f"{AT}/sources", params={"all": "1", "used": "1"}).text
+    assert {group_of(key) for key in re.findall(r'data-row="([^"]+)"', used)}.isdisjoint(run.unused)
+    assert "Selling price without VAT" in found
+    assert "Silicon-carbon anode material: selling" not in re.sub(r'aria-label="[^"]*"', "", found)
+
+
+def test_a_figure_is_explained_by_its_value_and_by_what_moves_it_most(read):
+    text = read(f"{AT}/explain/fnpv_after_tax", "en")
+    value, most, rest = (
+        text.index(each) for each in ('table figure"', "Numbers that it depends on", "depends_on_more")
+    )
+    assert value < most < rest
+    assert text[most:rest].count("<tr") == STRONGEST + 1
+    assert "<details" in text[text.rindex("<", 0, rest) - 200 : rest]
 
 
 def test_sources_are_sifted_by_grade(ankang):

@@ -2,7 +2,7 @@
 
 `data/` holds them: `flows/`, `activities/` and `routes/` by theme, one file for each other section, `sources/` for
 the bibliography, `reference/` for plants that others announced, filed or built, `supply/` for what markets make and
-take by year. Every value has the forms of
+take by year, `words/` words of the field by which numbers are found. Every value has the forms of
 `quantity.value`; every `source` is a key of the bibliography (tested). There is no number in code that belongs here.
 """
 
@@ -31,6 +31,7 @@ class Library:
     sources: Mapping[str, Table]
     reference: Mapping[str, Table]
     supply: Mapping[str, Table]
+    words: Mapping[str, Table]
     origin: Mapping[str, str]
 
     def activity(self, name: str) -> Table:
@@ -53,7 +54,7 @@ class Library:
 def library() -> Library:
     """The library, read once."""
     groups: dict[str, dict[str, Table]] = {
-        k: {} for k in ("flows", "activities", "routes", "sources", "reference", "supply")
+        k: {} for k in ("flows", "activities", "routes", "sources", "reference", "supply", "words")
     }
     sections: dict[str, Table] = {}
     origin: dict[str, str] = {}

@@ -205,14 +205,15 @@ def _indicator(found: Explained) -> Document:
         ),
     ]
     numbers = tuple(
-        Row(key, (Key(key), shown(project.ledger[key], key), _swing(about, swings.get(key)),
-                  t(project.ledger[key].parameter.meaning)))
+        Row(key, (number_label(project, key), shown(project.ledger[key], key), _swing(about, swings.get(key)),
+                  t(project.ledger[key].parameter.meaning), Key(key)))
         for key in keys)  # fmt: skip
     columns = (
-        Column("key", t("number"), role="text"),
+        Column("label", t("number"), role="text"),
         Column("value", t("value")),
         Column("swing", t("figure from its P5 to its P95")),
-        Column("meaning", role="text", minor=True),
+        Column("meaning", t("meaning"), role="text", minor=True),
+        Column("key", t("key"), role="text"),
     )
     note = t("What moves it most stands first: one number at a time, all others at their central values.")
     sections = (

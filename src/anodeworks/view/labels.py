@@ -219,6 +219,13 @@ def number_label(project: Project, key: str) -> Text:
     return meaning
 
 
+def label_in_table(project: Project, key: str) -> Text:
+    """What a number is called below the name of its table."""
+    last = key.rpartition(".")[2]
+    label = project.ledger[key].parameter.label
+    return t("{meaning}: year {n}", meaning=label, n=last) if last.isdigit() else label
+
+
 def whose(value: Value) -> Message:
     """Who says a number: the file, with or without a source, the assumption of its author, the user, or the library."""
     if value.origin == BY_USER:

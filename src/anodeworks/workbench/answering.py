@@ -18,7 +18,7 @@ from anodeworks.errors import InputError
 
 if TYPE_CHECKING:
     from anodeworks.quantity.wording import Quantity
-    from anodeworks.study.base_case import Spread
+    from anodeworks.study.base_case import Base, Spread
     from anodeworks.twin.project import Project
     from anodeworks.view.document import Document
 
@@ -31,7 +31,9 @@ class Run:
     """The base case and the odds of a project: the document, and its main figures.
 
     figures, spreads: by name of the indicator. drivers: keys of the numbers that move the present value most, the
-    strongest first. draws: how many scenarios were drawn. led: whether medians lead, as in every document.
+    strongest first. draws: how many scenarios were drawn. led: whether medians lead, as in every document. steps:
+    activities that have machines in the base case, the dearest first. unused: tables of the numbers of activities that
+    do not run in the base case, and of flows that nothing takes or gives there.
     """
 
     document: Document
@@ -40,6 +42,8 @@ class Run:
     drivers: tuple[str, ...]
     draws: int = 0
     led: bool = False
+    steps: tuple[str, ...] = ()
+    unused: frozenset[str] = frozenset()
 
 
 class Answering:
@@ -144,4 +148,20 @@ def answered(project: Project) -> Run:
         tuple(key for key, _ in strongest),
         base.draws,
         median.parted(base),
+        ()
+        if project.alone
+        else tuple(m.node.name for m in sorted(base.machines, key=lambda m: -float(m.cost.sum()))),
+        frozenset() if project.alone else _unused(base),
+    )
+
+
+def _unused(base: Base) -> frozenset[str]:
+    """Tables of numbers that nothing of the base case reads."""
+    network = base.project.network
+    runs = [node for node, level in zip(network.nodes, base.level, strict=True) if level]
+    taken = {flow for node in runs for _, flow in node.ports}
+    idle = {node.name for node in network.nodes} - {node.name for node in runs}
+    return frozenset(
+        {f"activities.{name}" for name in idle}
+        | {f"flows.{name}" for name in network.flows if name not in taken}
     )

@@ -14,8 +14,8 @@ from anodeworks.quantity.value import reach
 from anodeworks.quantity.wording import exact
 from anodeworks.render.markup import field, many, tag
 from anodeworks.twin.given import from_si
-from anodeworks.view.document import Grade
-from anodeworks.view.labels import number_label, option_label
+from anodeworks.view.document import Cited, Grade
+from anodeworks.view.labels import label_in_table, number_label, option_label, source_label
 from anodeworks.view.numbers import range_of
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.frame import words
@@ -76,7 +76,7 @@ def row(opened: Opened, key: str, wrong: InputError | None = None, written: str 
     value = opened.project.ledger[key]
     name = f"number-{key}"
     changed = key in opened.changed
-    label = words(number_label(opened.project, key))
+    label = words(label_in_table(opened.project, key))
     meaning = words(t(value.parameter.meaning))
     more = meaning[len(words(value.parameter.label)) :].lstrip("；; ")
     head = tag(
@@ -95,13 +95,16 @@ def row(opened: Opened, key: str, wrong: InputError | None = None, written: str 
         href=f"{opened.at}/explain/{key}",
         title=say(t("Where this number comes from")),
     )
+    source = source_label(value)
+    to = f"/library/sources/{source.key}" if isinstance(source, Cited) else ""
+    cited = tag("a" if to else "span", say(source), href=to or None, class_="source") if source else ""
     there = tag("div", _field(opened, key, value, name, written), *told, class_="value")
     again = _again(opened, key) if changed and opened.mine else ""
     return tag(
         "div",
         head,
         there,
-        tag("div", lead, again, class_="from"),
+        tag("div", lead, cited, again, class_="from"),
         tag("div", fault(wrong), id=f"wrong-{key}") if wrong else "",
         class_="row changed" if changed else "row",
         data_row=key,
@@ -135,6 +138,7 @@ def _field(opened: Opened, key: str, value: Value, name: str, written: str | Non
         return tag("select", *choices, **said)
     if value.same_as:
         said["placeholder"] = say(t("as {other}", other=value.same_as))
+    said["aria_label"] = say(number_label(opened.project, key))
     told = {"autocomplete": "off", "spellcheck": "false", "title": say(allowed(value))}
     return field(value=text if written is None else written, **told, **said)
 
