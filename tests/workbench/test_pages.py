@@ -11,6 +11,10 @@ import pytest
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library
 from anodeworks.project.fields import FIELDS
+from anodeworks.study.base_case import Base
+from anodeworks.study.evaluate import monte_carlo
+from anodeworks.twin.catalogue import Plant
+from anodeworks.view import site
 from anodeworks.view.explain import STRONGEST
 from anodeworks.view.labels import group_of
 from anodeworks.view.questions import QUESTIONS
@@ -265,6 +269,20 @@ def test_a_figure_is_explained_by_its_value_and_by_what_moves_it_most(read):
     assert value < most < rest
     assert text[most:rest].count("<tr") == STRONGEST + 1
     assert "<details" in text[text.rindex("<", 0, rest) - 200 : rest]
+
+
+def test_site_and_supply_shows_the_site_and_what_is_bought(ankang, read):
+    text = read(f"{AT}/site", "en")
+    base = Base(monte_carlo(ankang_project(ankang), 0))
+    (floor, land), table = (base.quantity(each) for each in (Plant.floor_area, Plant.land)), site.bought(base)
+    assert say(floor, "en") in text
+    assert say(land, "en") in text
+    for row in table.rows:
+        assert say(row.cells[0], "en").lower() in text.lower()
+    node = table.rows[0].name
+    page = read(f"{AT}/activity/{node}", "en")
+    assert say(table.rows[0].cells[3], "en") in page
+    assert 'data-row="flows.' in page
 
 
 def test_sources_are_sifted_by_grade(ankang):

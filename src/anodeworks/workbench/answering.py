@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError
@@ -133,7 +133,7 @@ def answered(project: Project) -> Run:
     from anodeworks.finance import Money
     from anodeworks.study.base_case import Base
     from anodeworks.twin.catalogue import having
-    from anodeworks.view import headline, median, run
+    from anodeworks.view import headline, median, run, site
 
     found = run.ask(project, scenarios=SCENARIOS)
     base = Base(found.result)
@@ -141,8 +141,11 @@ def answered(project: Project) -> Run:
     drivers = run.drivers_of(base)
     worth = Money.fnpv_after_tax.name
     strongest = drivers.top(worth, 40) if drivers is not None and worth in drivers.indicators else []
+    document = run.document(found, whole=True)
+    if not project.alone:
+        document = replace(document, sections=(*document.sections, site.section(base)))
     return Run(
-        run.document(found, whole=True),
+        document,
         {name: base.quantity(base.project.indicators[name]) for name in names},
         {name: spread for name in names if (spread := base.spread(name)) is not None},
         tuple(key for key, _ in strongest),

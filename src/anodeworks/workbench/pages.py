@@ -44,7 +44,7 @@ PAGES: Final = (
     Page("overview", t("Overview"), t("What the plant is, whether it pays, and what of the claims holds."),
          ("tonnage", "figures", "claims:*", "other", "checks"), verdict=True),
     Page("site", t("Site and supply"), t("Where it stands, what it buys, sells and emits."),
-         ("plant:emissions,carried,streams",), ("plant.site", "flows"), plant=True),
+         ("site", "plant:emissions,carried,streams"), ("plant.site", "flows"), plant=True),
     Page("plant", t("Plant"), t("From raw material to product: flows, machines, people, capital."),
          ("process", "plant:equipment,staff", "capital"), ("activities", "plant", "cell"), plant=True),
     Page("calendar", tc("page", "Calendar"), t("When each phase is begun, built and at full output."),

@@ -16,6 +16,7 @@ from anodeworks.quantity.wording import Number
 from anodeworks.render import html
 from anodeworks.render.markup import field, many, tag
 from anodeworks.view.labels import group_label, group_of, indicator_label, number_label
+from anodeworks.view.plant import MARKET
 from anodeworks.workbench import standing
 from anodeworks.workbench.answering import Answering, Run
 from anodeworks.workbench.faults import Missing
@@ -80,9 +81,11 @@ def activity(request: Request, slug: str, version: str, name: str) -> Response:
     found = opened(request, slug, version)
     group = f"activities.{name}"
     project = found.project
-    inside = [key for key in project.ledger if group_of(key) in (group, f"flows.{name}")]
-    if name not in {node.name for node in project.network.nodes}:
+    node = next((node for node in project.network.nodes if node.name == name), None)
+    if node is None:
         raise Missing(name, t("no such activity"), t("an activity of the route"))
+    own = {group, f"flows.{node.reference}"} if node.kind in MARKET else {group}
+    inside = [key for key in project.ledger if group_of(key) in own]
     title = group_label(project, group)
     where = f"{found.at}/activity/{name}/machines"
     machines = part("machines", _run(request, found), lambda run: _machines(run, found, name), where)
@@ -103,13 +106,16 @@ def machines(request: Request, slug: str, version: str, name: str) -> Response:
 
 
 def _machines(run: Run, found: Opened, name: str) -> Markup:
-    """The rows of the plant's chapter that speak of an activity."""
+    """The rows of the chapters on plant and supply that speak of an activity."""
     from dataclasses import replace
 
     from anodeworks.view.document import Section, Table
 
     blocks = [
-        block for chapter in run.document.sections if chapter.name == "plant" for block in chapter.blocks
+        block
+        for chapter in run.document.sections
+        if chapter.name in ("plant", "site")
+        for block in chapter.blocks
     ]
     tables = [
         replace(table, rows=tuple(row for row in table.rows if row.name == name))
