@@ -233,7 +233,8 @@ def test_numbers_are_found_in_both_languages(ankang, language):
 @pytest.mark.parametrize(("asked", "near"), [("electrcity prise", "flows.electricity.price"),
                                              ("石墨电极价格", "flows.graphite_market.price")])  # fmt: skip
 def test_what_is_near_is_offered_where_nothing_is_found(ankang, asked, near):
-    found = ankang.get(f"{AT}/sources", params={"q": asked, "lang": "en"}).text
+    ankang.client.cookies.set("lang", "en")
+    found = ankang.get(f"{AT}/sources", params={"q": asked}).text
     assert "Near it" in found
     assert f'data-row="{near}"' in found
 
@@ -249,6 +250,7 @@ def test_sources_show_who_says_a_number_and_begin_with_what_the_plant_uses(ankan
     read(OWN[0], "en")
     run = ankang.home.answering.run(_name(ankang), ankang_project(ankang)).result()
     assert run.unused
+    ankang.client.cookies.set("lang", "en")
     found = ankang.get(f"{AT}/sources", params={"all": "1"}).text
     groups = [group_of(key) for key in re.findall(r'data-row="([^"]+)"', found)]
     idle = [group in run.unused for group in groups]
