@@ -287,6 +287,11 @@ def test_site_and_supply_shows_the_site_and_what_is_bought(ankang, read):
     assert 'data-row="flows.' in page
 
 
+def test_an_announcement_begins_with_the_claims_of_the_project(read):
+    text = read(f"{AT}/announcement", "en")
+    assert text.index('id="claims"') < text.index('class="question"')
+
+
 def test_sources_are_sifted_by_grade(ankang):
     found = ankang.get(f"{AT}/sources", params={"grade": "news", "all": "1"}).text
     project = ankang_project(ankang)

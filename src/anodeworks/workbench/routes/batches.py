@@ -122,9 +122,9 @@ def announcement(request: Request, slug: str, version: str) -> Response:
     asked: list[Any] = []
     if found.project.claims:
         asked = [
-            form(request, found, question),
             answer(request, found, question),
             *([] if request.query_params.get("asked") else [chapters(request, found, page)]),
+            form(request, found, question),  # what else may be asked, below the project's own claims
         ]
     else:
         told = t("The file states no claims. An announcement of its own is said in a few fields:")
