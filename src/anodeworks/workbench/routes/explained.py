@@ -172,7 +172,7 @@ def _change(found: Opened, key: str) -> Markup:
         action=f"{found.at}/change",
         class_="line",
     )
-    middle: Text = ""
+    told: Text = ""
     if spread is not None and not options and fields[0][2] and fields[0][2] != as_text(value):
         middle = t("The field holds the most likely value; the base case and the slider take the median of the range, "
                    "{value}.", value=as_text(value))  # fmt: skip
@@ -184,7 +184,7 @@ def _change(found: Opened, key: str) -> Markup:
         tag("h2", say(t("Change it"))),
         row(found, key) if options else form,
         tag("p", say(allowed(value)), class_="note"),
-        tag("p", say(middle), class_="note") if middle else "",
+        tag("p", say(told), class_="note") if told else "",
         "" if options else tag("p", say(help_), class_="note"),
         "" if options else tag("div", slider(found, key), class_="sliders"),
         class_="change",
