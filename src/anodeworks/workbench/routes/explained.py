@@ -174,8 +174,8 @@ def _change(found: Opened, key: str) -> Markup:
     )
     told: Text = ""
     if spread is not None and not options and fields[0][2] and fields[0][2] != as_text(value):
-        middle = t("The field holds the most likely value; the base case and the slider take the median of the range, "
-                   "{value}.", value=as_text(value))  # fmt: skip
+        told = t("The field holds the most likely value; the base case and the slider take the median of the range, "
+                 "{value}.", value=as_text(value))  # fmt: skip
     help_ = t(
         "In any unit that fits: 0.38 CNY/kWh, 380 CNY/MWh, 3.8e5 kg, 50万元. Without a unit it is that of the field."
     )
