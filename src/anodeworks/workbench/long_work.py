@@ -17,6 +17,7 @@ from anodeworks.workbench.faults import fault
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.jobs.job import CANCELLED, FAILED, WORDS, Job
 from anodeworks.workbench.opening import Opened
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import leads
 
 SHORT: Final = (
@@ -62,8 +63,8 @@ def _put(
     return made
 
 
-def section(found: Opened, job: Job, archive: Any) -> Markup:
-    """A job as it is now."""
+def section(request: Request, found: Opened, job: Job, archive: Any) -> Markup:
+    """A job as it is now, with the way to end it for whoever may."""
     where = f"{found.at}/job/{job.id}"
     if not job.over:
         bar = tag(
@@ -73,6 +74,8 @@ def section(found: Opened, job: Job, archive: Any) -> Markup:
         )
         line = tag("output", job.progress.said.get(spoken(), "") or say(WORDS[job.state]))
         end = tag("button", say(t("Cancel")), type="button", hx_post=f"/jobs/{job.id}/cancel", hx_swap="none")
+        if not person(request).may("editor"):
+            end = Markup()
         return tag(
             "section", bar, line, end, id=f"job-{job.id}", data_job=job.id, class_="waiting", hx_get=where,
             hx_trigger="anodeworks:job from:document, every 3s", hx_swap="outerHTML",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from markupsafe import Markup
@@ -28,6 +29,17 @@ DOWNLOADS: Final = (
     ("answer.json", t("All figures for machines (JSON)")),
 )
 
+TOLD: Final = {  # what the script of a page says when the server has not done what was asked, by status
+    "401": t("You are signed out; what you move is not kept."),
+    "403": t("You may look at this, and not change it."),
+    "404": t("This project or version is not here any more."),
+    "413": t("This is too large to be kept."),
+    "429": t("You move faster than this server computes for one person; it goes on in {n} s.", n="{n}"),
+    "500": t("The program has a fault here; what you moved last is not kept. Move again to try anew."),
+    "door": t("Sign in"),
+}
+UNTAKEN: Final = t("Tried, not kept: what you see here can be looked at, not changed.")
+
 
 def project_page(
     request: Request, opened: Opened, name: str, title: Text, *content: Markup, status: int = 200
@@ -52,10 +64,13 @@ def beside(request: Request, opened: Opened, name: str) -> Beside:
         for question in of_a_project()
     ]
     more = [
-        Link(short(question), f"{opened.at}/ask/{path(question)}?asked=1", f"ask/{path(question)}" == name)
+        Link(short(question), f"{opened.at}/ask/{path(question)}", f"ask/{path(question)}" == name)
         for question in of_the_workshop()
     ]
     data = [("project", opened.slug), ("version", opened.version)]
+    data.append(("told", json.dumps({name: say(text) for name, text in TOLD.items()}, ensure_ascii=False)))
+    if not opened.mine:
+        data.append(("untaken", say(UNTAKEN)))
     return Beside(
         links=(("", plain), (t("Questions"), asked), (t("Workshop and library"), more)),
         bar=_bar(request, opened),

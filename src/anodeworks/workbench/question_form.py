@@ -65,6 +65,7 @@ def form(
     action: str,
     before: Sequence[Markup] = (),
     known: Mapping[str, Sequence[str]] | None = None,
+    costs: bool = False,
 ) -> Markup:
     """The form.
 
@@ -74,6 +75,7 @@ def form(
         action: where it leads.
         before: fields above the options: what is asked about.
         known: words that an option may have, by its name, where there are some to offer.
+        costs: whether a job is begun by it, which no address alone may.
     """
     fields = [_field(option, said, (known or {}).get(option.name, ())) for option in options(question)]
     more: list[Markup] = list(fields[:3])
@@ -86,6 +88,7 @@ def form(
         field("hidden", name="asked", value="1"),
         tag("div", *before, *more, class_="fields"),
         tag("button", say(t("Compute")), class_="main"),
+        method="post" if costs else None,
         action=action,
         class_="question",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import threading
@@ -38,6 +39,19 @@ data-label="phase 1" data-text="January 2026"><title>13 mo</title>
 </main></body></html>"""
 
 
+WORDS = {
+    "401": "signed out",
+    "403": "look only",
+    "413": "too large",
+    "429": "in {n} s",
+    "500": "a fault",
+    "door": "in",
+}
+PAGE = PAGE.replace("data-lang", f"data-told='{json.dumps(WORDS)}' data-lang").replace(
+    "</main>", "</main><div id=told></div>"
+)
+
+
 class Server:
     """Answers worth = 1e9 + 1e7 (a - 10), as slowly as it is told to, and remembers what it was asked."""
 
@@ -52,6 +66,7 @@ class Server:
             self.together,
             self.most,
         ) = [], [], 0, False, 0.0, 200, 0, 0
+        self.keeping = 204
         routes = [
             Route("/", lambda _: HTMLResponse(PAGE)),
             Route(
@@ -84,6 +99,10 @@ class Server:
         self.most = max(self.most, self.together)
         await asyncio.sleep(self.slow)
         self.together -= 1
+        if self.status not in (200, 422):
+            return Response(
+                "<p>a page</p>", self.status, headers={"retry-after": "1"} if self.status == 429 else {}
+            )
         if self.status == 422:
             error = {"key": "a", "message": "a: found 7; allowed: 8 to 9"}
             return JSONResponse({"error": error}, 422)
@@ -112,7 +131,7 @@ class Server:
 
     async def change(self, request):
         self.kept.append((await request.json())["changes"])
-        return Response(status_code=204)
+        return Response(status_code=self.keeping)
 
     async def events(self, request):
         import asyncio
@@ -233,6 +252,38 @@ def test_a_value_that_cannot_be_is_told_beside_it(page, server):
     server.status = 200
     set_slider(page, 8)
     until(page, "!document.querySelector('[data-fault]').textContent")
+
+
+@pytest.mark.parametrize("status", [401, 403, 413, 500, 502])
+def test_what_is_refused_is_told_and_not_asked_again(page, server, status):
+    server.keeping = status
+    page.focus("input")
+    page.keyboard.press("ArrowRight")
+    word = WORDS[str(min(status, 500))]
+    until(page, f"document.getElementById('told').textContent.includes({word!r})")
+    assert page.evaluate("document.querySelectorAll('#told a').length") == (1 if status == 401 else 0)
+    server.status = status
+    set_slider(page, 13)
+    time.sleep(1.5)
+    assert (len(server.kept), len(server.asked)) == (1, 2)
+
+
+def test_too_many_are_told_with_their_time_and_asked_again(page, server):
+    server.status = 429
+    set_slider(page, 12)
+    until(page, "document.getElementById('told').textContent.includes('in 1 s')")
+    server.status = 200
+    until(page, "document.querySelector('[data-said]').textContent === '12.00 CNY'")
+
+
+def test_who_only_looks_tries_and_keeps_nothing(page, server):
+    page.evaluate("document.querySelector('main').dataset.untaken = 'tried, not kept'")
+    page.focus(".bar")
+    page.keyboard.press("ArrowRight")
+    until(page, "document.getElementById('told').textContent === 'tried, not kept'")
+    page.goto("about:blank")
+    time.sleep(0.5)
+    assert server.kept == []
 
 
 def test_a_bar_is_dragged_and_moved_by_keys(page, server):

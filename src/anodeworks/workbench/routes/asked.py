@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, spoken, t
@@ -21,6 +24,7 @@ from anodeworks.workbench import long_work, question_form
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import page, words
 from anodeworks.workbench.home import home
+from anodeworks.workbench.jobs.job import Job
 from anodeworks.workbench.opening import Opened, opened, projects
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, path, project_page, short
@@ -56,6 +60,26 @@ def asked(request: Request, slug: str, version: str, name: str) -> Response:
     return project_page(request, found, f"ask/{name}", short(question), *parts)
 
 
+@router.post("/p/{slug}/{version}/ask/{name}")
+async def ask(request: Request, slug: str, version: str, name: str) -> Response:
+    """Ask a question that takes long: its job is begun, and the address of its answer shows it."""
+    said = QueryParams([(key, str(value)) for key, value in (await request.form()).multi_items()])
+    return await run_in_threadpool(
+        lambda: asking(request, opened(request, slug, version), question_of(name), said)
+    )
+
+
+def asking(request: Request, found: Opened, question: Question, said: QueryParams) -> Response:
+    """The way to the answer of a question, its job begun where it takes long."""
+    where = f"{found.at}/ask/{path(question)}"
+    if not long_work.long(request, question):
+        return RedirectResponse(f"{where}?{said}", 303)
+    options = question_form.read(question, said)
+    made = long_work.begun(request, found, question, options, _things(request, question, said))
+    rest = [(key, value) for key, value in said.multi_items() if key != "job"]
+    return RedirectResponse(f"{where}?{urlencode([*rest, ('job', made.id)])}", 303)
+
+
 @router.get("/p/{slug}/{version}/answer/{name}")
 def answered(request: Request, slug: str, version: str, name: str) -> Response:
     """The answer, once it is known."""
@@ -66,6 +90,8 @@ def answered(request: Request, slug: str, version: str, name: str) -> Response:
 def taken(request: Request, slug: str, version: str, name: str, kind: str) -> Response:
     """The answer as a file."""
     found, question = opened(request, slug, version), question_of(name)
+    if long_work.long(request, question):
+        raise Missing(name, t("a question that takes long"), t("its page, on which it is asked"))
     result = _result(request, found, question).result()
     if kind not in FORMS:
         raise Missing(kind, t("no such form"), ", ".join(FORMS))
@@ -91,7 +117,14 @@ def form(request: Request, found: Opened, question: Question) -> Markup:
     beside = question.subjects[1:] if first and first.kind == "project" else question.subjects
     before = [_subject(request, found, each.kind, each.name) for each in beside if each.kind != "recipe"]
     where = f"{found.at}/ask/{path(question)}"
-    return question_form.form(question, request.query_params, where, before, known)
+    costs = long_work.long(request, question)
+    if costs and not person(request).may("editor"):
+        return tag(
+            "p",
+            say(t("This takes long to compute; whoever has the role of an editor asks it.")),
+            class_="note",
+        )
+    return question_form.form(question, request.query_params, where, before, known, costs)
 
 
 def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
@@ -123,7 +156,14 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
 
 
 def answer(request: Request, found: Opened, question: Question, wait: float = 0.0) -> Markup:
-    """The answer to what the address asks; nothing where it asks nothing."""
+    """The answer to what the address asks; nothing where it asks nothing. Nothing that takes long is begun here."""
+    if long_work.long(request, question):
+        key = request.query_params.get("job", "")
+        return (
+            long_work.section(request, found, _of_page(request, found, key), found.archive)
+            if key
+            else Markup()
+        )
     if not request.query_params.get("asked"):
         return Markup()
     query = str(request.query_params)
@@ -145,10 +185,6 @@ def answer(request: Request, found: Opened, question: Question, wait: float = 0.
         )
 
     try:
-        if long_work.long(request, question):
-            options = question_form.read(question, request.query_params)
-            job = long_work.begun(request, found, question, options, _things(request, question))
-            return long_work.section(found, job, found.archive)
         future = _result(request, found, question)
     except InputError as error:
         return fault(error)
@@ -158,19 +194,32 @@ def answer(request: Request, found: Opened, question: Question, wait: float = 0.
 @router.get("/p/{slug}/{version}/job/{key}")
 def job(request: Request, slug: str, version: str, key: str) -> Response:
     """A job of a page, once it is over."""
-    found, there = opened(request, slug, version), job_of(request, key)
+    found = opened(request, slug, version)
+    there = _of_page(request, found, key)
     if not there.over:
         return Response(status_code=204)
-    return HTMLResponse(long_work.section(found, there, found.archive))
+    return HTMLResponse(long_work.section(request, found, there, found.archive))
 
 
-def _things(request: Request, question: Question) -> dict[str, Any]:
+def _of_page(request: Request, found: Opened, key: str) -> Job:
+    """A job of the project of a page.
+
+    Raises:
+        Missing: there is none such.
+    """
+    there = job_of(request, key)
+    if there.project != found.slug:
+        raise Missing("job", f'"{key[:40]}"', t("a job of this project"))
+    return there
+
+
+def _things(request: Request, question: Question, asked: QueryParams) -> dict[str, Any]:
     """What a question is asked of beside the project of the page."""
     found: dict[str, Any] = {}
     for i, subject in enumerate(question.subjects):
-        said = request.query_params.get(subject.name, "")
+        said = asked.get(subject.name, "")
         if subject.kind == "project" and i:
-            found[subject.name] = {"project": said, "version": "draft"}
+            found[subject.name] = {"project": opened(request, said, "draft").slug, "version": "draft"}
         elif subject.kind == "record":
             found[subject.name] = {"upload": said}
         elif subject.kind == "word" and said:

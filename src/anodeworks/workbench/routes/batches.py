@@ -23,7 +23,7 @@ from anodeworks.view.document import Document, Section
 from anodeworks.workbench import records
 from anodeworks.workbench.archive import Upload
 from anodeworks.workbench.faults import fault
-from anodeworks.workbench.home import who
+from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME
 from anodeworks.workbench.people.person import person
@@ -49,7 +49,9 @@ def laboratory(request: Request, slug: str, version: str) -> Response:
         parts.append(_bring(found))
     chosen = request.query_params.get("record", "")
     uploads = found.archive.uploads(found.slug)
-    parts += [_record(found, each, each.id == chosen or len(uploads) == 1) for each in uploads]
+    method = None if home(request).jobs is None else "post"
+    may = person(request).may("editor")
+    parts += [_record(found, each, each.id == chosen or len(uploads) == 1, method, may) for each in uploads]
     parts.append(chapters(request, found, page))
     return project_page(request, found, "laboratory", page.label, *parts)
 
@@ -84,7 +86,7 @@ def _keep(request: Request, slug: str, name: str, content: bytes) -> Upload:
     return found.archive.upload(found.slug, name, content, who(request))
 
 
-def _record(found: Opened, upload: Upload, first: bool) -> Markup:
+def _record(found: Opened, upload: Upload, first: bool, method: str | None, may: bool) -> Markup:
     """One record: what can be used of it, what was refused, and what can be asked of it."""
     from anodeworks.lab.record import read_record
     from anodeworks.view import left_out
@@ -98,16 +100,18 @@ def _record(found: Opened, upload: Upload, first: bool) -> Markup:
     blocks = (*left_out.used(record), *left_out.refused(record))
     shown = Document("record", "", upload.name, (), ())
     told = html.fragment(shown, spoken(), leads(found), [Section(f"record-{upload.id}", "", blocks)], False)
-    links = [
+    said = (field("hidden", name="asked", value="1"), field("hidden", name="record", value=upload.id))
+    asks = [
         tag(
-            "a",
-            say(label),
-            href=f"{found.at}/ask/{name}?asked=1&record={upload.id}",
-            class_=f"button {kind}".strip(),
+            "form",
+            *said,
+            tag("button", say(label), class_=kind),
+            method=method,
+            action=f"{found.at}/ask/{name}",
         )
         for (name, label), kind in zip(OF_A_RECORD, ("main", "", ""), strict=True)
     ]
-    inside = many([tag("p", say(count)), told, tag("p", *links, class_="tools")])
+    inside = many([tag("p", say(count)), told, tag("div", *asks, class_="tools") if may else ""])
     if first:
         return tag("section", tag("h2", upload.name), inside)
     return tag("details", tag("summary", upload.name), inside)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import QueryParams, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -23,8 +23,10 @@ from anodeworks.workbench.archive import Archive, Record
 from anodeworks.workbench.faults import WRONG, Missing, fault
 from anodeworks.workbench.frame import page, words
 from anodeworks.workbench.home import home, who
+from anodeworks.workbench.opening import DRAFT, opened
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading
+from anodeworks.workbench.routes.asked import asking, question_of
 
 router = APIRouter(include_in_schema=False)
 NEEDED: Final = ("product",)
@@ -237,10 +239,11 @@ def _announced(request: Request, said: dict[str, str]) -> Response:
             parsed(text, "announcement.toml")
             name = said.get("name") or announcement.path_of(said).stem
             made = home(request).archive.create(name, text, who(request))
-            return RedirectResponse(f"/p/{made.slug}/draft/announcement?asked=1", 303)
     except InputError as error:
         wrong[error.key if error.key in BY_NAME else ""] = _of_form(error)
-    return _announcement(request, said, wrong)
+    if wrong:
+        return _announcement(request, said, wrong)
+    return asking(request, opened(request, made.slug, DRAFT), question_of("audit"), QueryParams("asked=1"))
 
 
 def _of_form(error: InputError) -> InputError:

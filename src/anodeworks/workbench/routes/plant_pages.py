@@ -25,6 +25,7 @@ from anodeworks.workbench.home import home
 from anodeworks.workbench.numbers_form import rows
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME, Page, keys, shown
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
 from anodeworks.workbench.waiting import PATIENT, part
 
@@ -216,7 +217,7 @@ def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) ->
         document, lead = run.document, leads(found)
         verdict = html.fragment(document, spoken(), lead, (), True) if page.verdict else ""
         tried = _tried(run, found, home(request).answering) if page.verdict else ""
-        mapped = _map(run, found) if page.name == "odds" else ""
+        mapped = _map(request, run, found) if page.name == "odds" else ""
         return many(
             [verdict, tried, html.fragment(document, spoken(), lead, shown(page, document), False), mapped]
         )
@@ -238,7 +239,7 @@ def _tried(run: Run, found: Opened, answering: Answering) -> Markup:
     return sliders(found, here) if found.mine else Markup()
 
 
-def _map(run: Run, found: Opened) -> Markup:
+def _map(request: Request, run: Run, found: Opened) -> Markup:
     """A figure over two numbers: which, and the way to its answer."""
     from anodeworks.finance import Money
 
@@ -251,7 +252,7 @@ def _map(run: Run, found: Opened) -> Markup:
         options = [tag("option", text, value=key, selected=key == chosen) for key, text in known.items()]
         return tag("label", tag("span", words(label)), tag("select", *options, name=name))
 
-    if len(numbers) < 2:
+    if len(numbers) < 2 or not (home(request).jobs is None or person(request).may("editor")):
         return Markup()
     form = tag(
         "form",
@@ -261,6 +262,7 @@ def _map(run: Run, found: Opened) -> Markup:
         choice("x", t("first number"), numbers, one),
         choice("y", t("second number"), numbers, other),
         tag("button", say(t("Draw the map")), class_="main"),
+        method="post" if home(request).jobs is not None else None,
         action=f"{found.at}/ask/sensitivity",
         class_="line",
     )

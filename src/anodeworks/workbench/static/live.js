@@ -23,12 +23,38 @@
   const figures = () => [...new Set(all("data[data-figure]").map((figure) => figure.dataset.figure))];
   const sent = (more) => ({ moved, changes, figures: figures(), client, ...more });
 
-  async function post(what, said) {
-    const answer = await fetch(`/live/${project}/${version}${what}?lang=${lang}`, {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(said),
-    });
-    const wait = 1000 * Number(answer.headers.get("retry-after") ?? 0);
-    return { status: answer.status, wait, told: answer.status === 204 ? null : await answer.json() };
+  // ---- what is sent: what an answer's status means stands here alone. Again: asked once more after `wait`; told: said
+  // to the person, and asked again by his next move alone; anything else is what the asker expects. ----
+  const RETRIED = [0, 202, 429, 503], TOLD = [401, 403, 404, 413, 429, 500], LONGEST = 30000; // 0: no network
+  const sentences = JSON.parse(main?.dataset.told ?? "{}");
+  let lost = 0; // how often in a row nothing could be reached
+  async function post(address, said, more = {}) {
+    const answer = await fetch(address, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(said), ...more,
+    }).catch(() => null);
+    const status = answer?.status ?? 0, away = status === 0 || status === 503;
+    lost = away ? lost + 1 : 0;
+    main.classList.toggle("offline", away);
+    const retry = 1000 * Number(answer?.headers.get("retry-after") ?? 0);
+    const wait = RETRIED.includes(status) ? retry || (away ? Math.min(LOST * 2 ** (lost - 1), LONGEST) : AGAIN) : 0;
+    const told = answer && status !== 204 ? await answer.json().catch(() => null) : null;
+    const known = TOLD.includes(status) ? status : status >= 500 && !away ? 500 : 0;
+    if (known) tell(sentences[known], wait, known === 401);
+    return { status, wait, told };
+  }
+  const live = (what, said) => post(`/live/${project}/${version}${what}?lang=${lang}`, said);
+
+  function tell(sentence, wait = 0, out = false) {
+    const place = document.getElementById("told");
+    if (!place || !sentence) return;
+    const line = element("p", sentence.replace("{n}", Math.ceil(wait / 1000)));
+    line.className = "note";
+    if (out) {
+      const door = element("a", sentences.door);
+      door.href = `/accounts/in?back=${encodeURIComponent(location.pathname + location.search)}`;
+      line.append(" ", door);
+    }
+    place.replaceChildren(line);
   }
 
   // ---- exact figures: one request under way ----
@@ -39,10 +65,10 @@
     const when = moment, mine = moves;
     let wait = 0;
     try {
-      const { status, wait: retry, told } = await post("", sent({ move: mine }));
-      main.classList.remove("offline");
+      const { status, wait: retry, told } = await live("", sent({ move: mine }));
       say(told?.stage);
-      if (status === 200) {
+      if (retry) { again = true; wait = retry; }
+      if (status === 200 && told) {
         exact = told.figures;
         at = Object.fromEntries(Object.entries(told.changes).map(([key, one]) => [key, one.si]));
         written = Object.fromEntries(Object.entries(told.changes).map(([key, one]) => [key, one.written]));
@@ -51,9 +77,8 @@
         else preview();
         drawn(() => fire("exact", { move: mine, now: mine === moves, took: performance.now() - when }));
         rested();
-      } else if (status === 422) wrong(told.error);
-      else if (status === 429 || status === 202) { again = true; wait = retry || AGAIN; }
-    } catch { main.classList.add("offline"); again = true; wait = LOST; }
+      } else if (status === 422) wrong(told?.error);
+    } catch (error) { console.error(error); }
     const next = () => { under = false; if (again) { again = false; ask(); } };
     if (wait) setTimeout(next, wait); else next();
   }
@@ -136,11 +161,10 @@
   async function learn() {
     const keys = movable();
     if (!keys.length || !figures().length) return;
-    try {
-      const { status, wait, told } = await post("/slopes", sent({ keys }));
-      if (status === 200) { slopes = told.figures; say(told.stage); }
-      else if (status === 202 || status === 429) { say(told.stage); setTimeout(learn, wait || 2 * AGAIN); }
-    } catch { setTimeout(learn, LOST); }
+    const { status, wait, told } = await live("/slopes", sent({ keys }));
+    say(told?.stage);
+    if (status === 200 && told) slopes = told.figures;
+    else if (wait) setTimeout(learn, 2 * wait);
   }
 
   // ---- odds, when the hand rests ----
@@ -150,8 +174,8 @@
     odds = true;
     const begun = performance.now(), mine = moves;
     try {
-      const { status, told } = await post("/odds", sent({}));
-      if (status === 200 && mine === moves) {
+      const { status, told } = await live("/odds", sent({}));
+      if (status === 200 && told && mine === moves) {
         for (const [name, one] of Object.entries(told.figures)) {
           for (const range of named("data-range", name)) fresh(range, one.text);
           for (const figure of named("data-figure", name)) {
@@ -175,14 +199,19 @@
   function move(key, si, when = performance.now()) { moved[key] = si; moves += 1; moment = when; aged(); preview(); ask(); }
 
   async function keep() {
-    if (version !== "draft" || !Object.keys({ ...moved, ...changes }).length) return;
+    if (!Object.keys({ ...moved, ...changes }).length) return;
+    if (main.dataset.untaken) { tell(main.dataset.untaken); return; } // tried, and not kept
     if (under || again) { soon(); return; }
     const held = moves, kept = written;
     if (!Object.keys(kept).length) return;
     written = {};  // so that leaving the page now does not keep it twice
-    const answer = await send(kept).catch(() => null);
-    if (answer?.status === 422) { wrong((await answer.json()).error); return; }
-    if (answer?.status !== 204) { written = { ...kept, ...written }; main.classList.add("offline"); soon(); return; }
+    const { status, wait, told } = await send(kept);
+    if (status === 422) { wrong(told?.error); return; }
+    if (status !== 204) {
+      written = { ...kept, ...written };
+      if (wait) setTimeout(keep, Math.max(wait, KEEP));
+      return;
+    }
     if (held !== moves) { soon(); return; }
     for (const one of all(MOVED)) if (one.dataset.key in at) one.dataset.si = at[one.dataset.key];
     moved = {}; changes = {}; at = {};
@@ -190,9 +219,7 @@
     learn();
   }
   const soon = later(keep, KEEP);
-  const send = (kept) => fetch(`/p/${project}/draft/change`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ changes: kept }), keepalive: true,
-  });
+  const send = (kept) => post(`/p/${project}/draft/change`, { changes: kept }, { keepalive: true });
 
   // ---- bars of a calendar: by pointer, and by the keys left and right ----
   function drag(bar, event) {
@@ -290,7 +317,7 @@
         soon(); event.preventDefault();
       }
     });
-    addEventListener("pagehide", () => { if (version === "draft" && Object.keys(written).length) send(written); });
+    addEventListener("pagehide", () => { if (!main.dataset.untaken && Object.keys(written).length) send(written); });
   }
   document.addEventListener("keydown", (event) => {
     const writes = event.target.closest?.("input:not([type=range]), textarea, [contenteditable]");
