@@ -105,7 +105,8 @@ def test_an_announcement_is_judged_from_its_sentence(places):
 def test_long_work_is_cancelled(places):
     with walking(*places) as walk:
         walk.go("/")
-        walk.page.goto(f"{walk.server.address}p/ankang/draft/ask/study?asked=1&scenarios=100000000")
+        walk.page.goto(f"{walk.server.address}p/ankang/draft/ask/study?scenarios=100000000")
+        walk.page.get_by_role("button", name="Compute").click()
         walk.page.wait_for_selector("[data-job]", timeout=WAIT)
         walk.page.get_by_role("button", name="Cancel").click()
         walk.page.get_by_text("Cancelled").wait_for(timeout=WAIT)
