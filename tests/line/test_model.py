@@ -109,10 +109,28 @@ def test_places_in_kg_are_whole_lots():
 
 
 def test_a_line_learns():
-    """By hand: 2 s, then 1 + 2^-1, 1 + 2^-2 of a lot that takes 1 s."""
-    line = Line("x", 1.0, (A,), learning=Learning(2.0, 1.0))
+    """At a fifth first: by the clock half of the gap is closed after 1,000 s, the time of 1,000 lots at full pace."""
+    line = Line("x", 1.0, (A,), learning=Learning(5.0, 1000.0))
     for engine in ("recursion", "events"):
-        np.testing.assert_allclose(np.diff(replicate(line, engine, 1, 0, None, 4).left), [1.5, 1.25, 1.125])
+        left = replicate(line, engine, 1, 0, None, 3000).left
+        for age in (1000, 2000, 3000):
+            expected = age - 0.8 * 1000 / math.log(2) * (1 - 2 ** (-age / 1000))
+            assert np.searchsorted(left, age) == pytest.approx(expected, abs=3)
+
+
+def test_stops_while_a_line_learns_are_those_of_its_charges():
+    """A line at half of its pace has as many stops a charge as when run in, each twice as long."""
+    row = (Station("a", Law.fixed(1.0), breakdowns=(Breakdown("operation", Law.fixed(10.5), Law.fixed(1.0)),)),)
+    for engine in ("recursion", "events"):
+        left = replicate(Line("x", 1.0, row, learning=Learning(2.0, 1e9)), engine, 1, 0, None, 210).left
+        assert left[-1] == pytest.approx(2 * (210 + 20), abs=2.1)
+
+
+def test_a_store_without_end_takes_no_longer():
+    """Lots that could never come into a store by the end of the run are not followed."""
+    row = (Station("a", Law.fixed(1.0)), Station("b", Law.fixed(1.0)))
+    trace = replicate(Line("x", 1.0, row, tandem(row, [10**9])), "recursion", 1, 0, 500.0, None)
+    assert trace.left.size < 2500
 
 
 def test_ramp_up_is_not_cut_off():

@@ -117,6 +117,74 @@ def test_little_and_the_window(about):
         assert sum(shares) == pytest.approx(1.0, abs=1e-9)
 
 
+def test_half_of_the_gap_is_closed_when_it_is_said(project, about):
+    """Pace 1 - (1 - share) 2^(-t / time) from the hand-over on, whatever the pace that it begins with."""
+    stated = {"start_share": 0.2, "start_time": 360 * 86400.0, "apart": 0.0}
+    fixed = {f"line.neat.{word}": number for word, number in stated.items()}
+    laid = plan(project)
+    ledger = {k: v.replace(raw=None, number=fixed.get(k, v.number)) for k, v in project.ledger.items()}
+    (start, *_) = started(about, replace(laid, project=project.with_ledger(ledger))).values()
+    assert start.months[:, 10:14].mean() == pytest.approx(0.6, abs=0.05)
+
+
+def test_a_warm_up_is_longer_than_lots_stay_in_the_line(about):
+    """Three times what it takes to fill the line, 60 days at least, a year at most."""
+    model = about.model
+    held = sum(s.machines for s in model.stations) + sum(b.places for b in model.buffers)
+    assert 3 * held * model.lot_kg / model.bound_kg_s < 60 * 86400
+    assert warm(model) == 60 * 86400
+    room = 70 * 86400 * model.bound_kg_s / model.lot_kg
+    larger = tuple(replace(b, places=round(room / len(model.buffers))) for b in model.buffers)
+    assert warm(replace(model, buffers=larger)) == 240 * 86400
+    assert warm(replace(model, buffers=tuple(replace(b, places=10**6) for b in model.buffers))) == 365 * 86400
+
+
+def test_the_bias_of_the_slopes_moves_the_middle_of_the_spread(project, about):
+    """Mean of drawn years at their numbers, and that of the effectiveness drawn in the chain, as simulated."""
+    laid = plan(project)
+    key = "line.neat.effectiveness"
+    spread, start = project.ledger[key].distribution, project.ledger[key].number
+    central = {k: v.number for k, v in project.ledger.items()}
+    years = drawn_years(laid, about)
+    missed = [y.made / y.rated - start * float(change(about.line, {**central, **y.numbers})) for y in years]
+    low, middle, high = spread.args
+    assert middle == pytest.approx(start + np.mean(missed), abs=1e-9)
+    chance = np.std(simulated(about).yearly, ddof=1) * about.open / about.rated
+    found = np.sqrt(np.var(missed, ddof=1) - chance**2)
+    assert (high - low) / 2 == pytest.approx(np.sqrt(6) * np.hypot(found, simulated(about).error * start), rel=1e-6)
+
+
+def test_a_store_smaller_than_a_charge_is_refused():
+    project = build(tables(buffers={"sieved_silicon_carbon": {"stock": "0 kg"}}))
+    with pytest.raises(InputError) as error:
+        described(plan(project), project.production[0])
+    assert error.value.key == "line.neat.buffers.sieved_silicon_carbon.stock"
+
+
+def test_what_is_shared_can_hold_a_line_up(project, about):
+    """A pool that waits less than every station is the choke; waiting for it is waiting."""
+    found = simulated(about)
+    shares = {e: 0.0 for e in found.times[STATIONS[0]]}
+    waiting = {name: {**shares, "busy": 0.5, "starved": 0.5} for name in STATIONS}
+    waiting[STATIONS[0]] = {**shares, "busy": 0.004, "crew": 0.996}
+    held = replace(found, times=waiting, pace={}, pools={"crew": 0.996})
+    assert held.waits(STATIONS[0]) == pytest.approx(0.996)
+    assert held.choke == "crew"
+    assert replace(held, pools={"crew": 0.4}).choke in STATIONS[1:]
+
+
+def test_more_of_a_store_and_of_what_is_shared(project):
+    """A store has a tenth more room, a person is one; both are simulated."""
+    tight = tables(
+        crew={"people": 1}, stations={"passivation": {"loading": "0.1 h"}, "sieving": {"loading": "0.1 h"}}
+    )
+    project = build(tight)
+    laid = plan(project)
+    about = described(laid, project.production[0])
+    assert described(laid, about.line, pools={"crew": 2.0}).model.pools[0].amount == 2.0
+    assert in_use_by_hand(about) > 0
+
+
 def test_what_is_simulated_once_is_the_same_again(project):
     twice = lined(build(tables()))
     assert {k: v.number for k, v in twice.ledger.items()} == {k: v.number for k, v in project.ledger.items()}

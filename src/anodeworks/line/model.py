@@ -140,7 +140,10 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Learning:
-    """A new line is slow: times and repairs are `first` times as long; half of the excess is gone after `half` lots."""
+    """A new line is slow: times and repairs are `first` times as long at first.
+
+    Half of the gap to full pace is closed by the clock in the time in which `half` lots come at full pace.
+    """
 
     first: float
     half: float

@@ -234,6 +234,9 @@ def replicate(
         return recursion.trace(line, times, n)
     limits = [line.places(buffer) for buffer in line.buffers]
     stock = sum(places for places in limits if math.isfinite(places))
+    heads = [s for s in line.stations if not line.before(s)]
+    paces = [s.machines * line.lots(s) / s.mean_time if s.mean_time else math.inf for s in heads]
+    stock = min(stock, horizon * min(paces, default=math.inf))  # what can come into the stores by then
     inside = sum(s.machines * line.lots(s) for s in line.stations)
     n = int(1.05 * horizon * line.bound_kg_s / line.lot_kg + stock + 2 * inside)
     while (trace := recursion.trace(line, times, n)).end <= horizon:

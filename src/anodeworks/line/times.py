@@ -7,15 +7,21 @@ machine, place or station leaves all other times as they were. Equations: docs/e
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
 from anodeworks.line.law import Floats
 from anodeworks.line.model import Breakdown, Line, Station, Supply
 from anodeworks.line.stops import Stops, broken, outside
+
+
+STEPS: Final = 60  # of Newton, at most
+CLOSE: Final = 1e-13
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Times:
         setup = self._setups(station, n, lots) * slow if station.setups else zero
         repair = zero
         if folds(station):
-            worked = np.cumsum(load + cycle + cool + unload)
+            worked = np.cumsum((load + cycle + cool + unload) / slow)  # as many stops a charge as when run in
             for i, breakdown in enumerate(station.breakdowns):
                 if breakdown.by == "operation":
                     repair = repair + slow * self._repairs(station, i, breakdown, worked)
@@ -160,10 +166,18 @@ class Times:
 
 
 def slowness(line: Line, lots: Floats | np.ndarray) -> Floats:
-    """By how much times are longer when so many lots have gone before."""
+    """By how much times are longer when so many lots have gone before. Equations: docs/equations/line.md, 2."""
     if line.learning is None:
         return np.ones(len(lots))
-    return np.asarray(1 + (line.learning.first - 1) * 2.0 ** (-np.asarray(lots) / line.learning.half))
+    gap, gone = 1 - 1 / line.learning.first, np.asarray(lots) / line.learning.half
+    age = gone + gap / math.log(2)  # in halvings; too late, from where Newton's steps come down to it
+    for _ in range(STEPS):
+        left = gap * 2.0**-age
+        step = (age - (gap - left) / math.log(2) - gone) / (1 - left)
+        age = age - step
+        if np.all(np.abs(step) <= CLOSE * (1 + age)):
+            break
+    return np.asarray(1 / (1 - gap * 2.0**-age))
 
 
 def grade_of(line: Line, lot: int) -> str:

@@ -147,14 +147,15 @@ class Workplace:
         if not self._clocks:
             rows, k = self.work(charge.number)
             return float(rows.repair[k])
-        found = 0.0
+        found, slow = 0.0, self.slow(charge)
+        work /= slow  # as many stops a charge as when run in
         for clock in self._clocks[charge.machine]:
             left, between, repair = clock
             while left < work:
                 found += next(repair)
                 left += next(between)
             clock[0] = left - work
-        return found * self.slow(charge)
+        return found * slow
 
     def _clock(self, machine: int) -> Iterator[list[Any]]:
         for i, breakdown in enumerate(self.station.breakdowns):

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from anodeworks.errors import InputError, unknown
 from anodeworks.language import Text, joined, listed, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines.described import SAGGERS
 from anodeworks.study.lines.found import Lines, Part, answered
-from anodeworks.study.lines.simulated import WARM, YEAR
+from anodeworks.study.lines.sizing import ODDS
+from anodeworks.study.lines.window import YEAR
 from anodeworks.twin.project import Project
 from anodeworks.view import line_stations, line_worth
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table
@@ -60,9 +62,11 @@ def document(found: Lines) -> Document:
 
 
 def mark(part: Part) -> Mark:
-    """Whether a line makes what it is to make: beyond chance, perhaps, or not."""
+    """Whether a line makes what it is to make: with its numbers drawn too, at its central ones or perhaps, or not."""
     low, _, high = part.output
-    return "good" if low >= part.about.target else "bad" if high < part.about.target else "fair"
+    if high < part.about.target:
+        return "bad"
+    return "good" if low >= part.about.target and part.reached >= ODDS else "fair"
 
 
 def _verdict(found: Lines) -> Iterator[Finding]:
@@ -71,7 +75,8 @@ def _verdict(found: Lines) -> Iterator[Finding]:
         target = part.about.target
         numbers: dict[str, Cell] = {
             "output": Quantity(middle, TONNES), "interval": Span(low, high, TONNES), "target": Quantity(target, TONNES),
-            "share": Share(middle / target), "lines": Number(part.needed),
+            "share": Share(middle / target), "likely": Span(*part.likely, TONNES), "reached": Share(part.reached),
+            "years": Number(len(part.drawn), whole=True), "lines": Number(part.needed),
             "planned": Number(part.about.lines, whole=True),
         }  # fmt: skip
         said = {**numbers, "line": part.about.line.called}
@@ -80,9 +85,11 @@ def _verdict(found: Lines) -> Iterator[Finding]:
                       "the tonnage can come out of it.", **said),
             "fair": t("{line:first} puts through {output} (95 % interval {interval}), about the {target} that it is to "
                       "make.", **said),
+            "open": t("{line:first} puts through {output} (95 % interval {interval}), of {target} that it is to make: "
+                      "enough at its central numbers, not surely with others.", **said),
             "bad": t("{line:first} puts through {output} (95 % interval {interval}), {share} of the {target} that it "
                      "is to make.", **said),
-        }[mark(part)]  # fmt: skip
+        }["open" if low >= target and mark(part) == "fair" else mark(part)]  # fmt: skip
         lines = tn(
             "One line is planned, full output takes {lines}.",
             "{planned} lines are planned, full output takes {lines}.",
@@ -91,7 +98,11 @@ def _verdict(found: Lines) -> Iterator[Finding]:
         yield Finding(
             mark(part),
             told,
-            joined(lines, _choke(part)),
+            joined(
+                t("With the line's numbers drawn, a year gives {likely} (5 to 95 % of {years} years); {reached} of them "
+                  "reach the target.", **numbers),
+                lines, _choke(part),
+            ),
             name=f"line_{part.about.line.name}",
             numbers=numbers,
         )
@@ -102,13 +113,27 @@ def _verdict(found: Lines) -> Iterator[Finding]:
 
 def _choke(part: Part) -> Text:
     """Where the line is held up."""
-    name = part.found.choke
+    name, second = part.found.choke, part.found.second
+    if name == SAGGERS:
+        return t("It chokes for want of saggers: {share} of the time the first station that fills them waits for one.",
+                 share=Share(part.found.pools[name]))  # fmt: skip
+    if name in part.found.pools:
+        used = Share(part.found.pools[name])
+        if name == "crew":
+            return t("It chokes at the crew, which is at work {share} of the time.", share=used)
+        return t("It chokes at the transformers of {station:inner}, which are in use {share} of the time.",
+                 station=line_stations.pool_of(part, name), share=used)  # fmt: skip
     station = next(s for s in part.about.line.stations if s.name == name)
     faster = part.found.pace.get(name, math.nan)
     if not math.isfinite(faster):
         return t("It chokes at {station:inner}, which waits least for others.", station=station.called)
-    return t("It chokes at {station:inner}: machines one percent faster there give {percent} % more.",
-             station=station.called, percent=Number(faster, 2))  # fmt: skip
+    first = t("It chokes at {station:inner}: machines one percent faster there give {percent} % more.",
+              station=station.called, percent=Number(faster, 2))  # fmt: skip
+    if second is None:
+        return first
+    next_ = next(s for s in part.about.line.stations if s.name == second)
+    return joined(first, t("Next comes {station:inner}, with {percent} %.", station=next_.called,
+                           percent=Number(part.found.pace[second], 2)))  # fmt: skip
 
 
 def _lines(found: Lines) -> Table:
@@ -117,6 +142,8 @@ def _lines(found: Lines) -> Table:
         Column("target", t("to make")),
         Column("output", t("puts through")),
         Column("interval", t("95 % interval"), minor=True),
+        Column("likely", t("in drawn years")),
+        Column("reached", t("years that reach it")),
         Column("planned", t("lines planned")),
         Column("needed", t("lines needed")),
         Column("effectiveness", t("of rated output")),
@@ -129,13 +156,15 @@ def _lines(found: Lines) -> Table:
         words = {"good": t("yes"), "fair": t("about"), "bad": t("no")}
         cells: tuple[Cell, ...] = (
             part.about.line.called, Quantity(part.about.target, TONNES), Quantity(middle, TONNES),
-            Span(low, high, TONNES),
+            Span(low, high, TONNES), Span(*part.likely, TONNES), Share(part.reached),
             Number(part.about.lines, whole=True), Number(part.needed, key=f"lines.{part.about.line.name}"),
             Share(middle / part.about.rated, 1, key), Judged(mark(part), words[mark(part)]),
         )  # fmt: skip
         rows.append(Row(part.about.line.name, cells))
     note = t(
-        "Of one line, over the year. Rated output is what its slowest machines could make without a stop."
+        "Of one line, over the year. Rated output is what its slowest machines could make without a stop. The interval "
+        "is that of the mean at the line's central numbers; in drawn years these numbers vary too (5 to 95 %). It holds "
+        "where the interval and {odds} of these years reach what is to be made.", odds=Share(ODDS),
     )
     return Table("lines", columns, tuple(rows), note=note)
 
@@ -149,6 +178,6 @@ def _about(found: Lines) -> dict[str, tuple[Text, Cell]]:
         told[f"runs_{name}"] = (
             t("simulated"),
             t("{n} replications of {time} after {warm} of warm-up", n=Number(len(part.found.yearly), whole=True),
-              time=Quantity(YEAR, "day"), warm=Quantity(WARM, "day")),
+              time=Quantity(YEAR, "day"), warm=Quantity(part.found.warm, "day")),
         )  # fmt: skip
     return told

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from anodeworks.language import Message, t, tc
+from anodeworks.language import Message, Pair, t, tc
 from anodeworks.line.simulate import Bar
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.lines.found import Part
+from anodeworks.study.lines.simulated import FINISHED, Start
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Series, Stretch
 
@@ -47,7 +48,8 @@ def sections(part: Part, first: bool) -> Iterator[Section]:
     if part.bars:
         yield Section(f"window_{name}", t("Who does what when"), (_window(part),), 1)
     if part.starts:
-        yield Section(f"start_{name}", t("Start-up"), (_start(part), _curve(part)), 1)
+        late = [_unfinished(part, start) for start in part.starts.values() if start.last < FINISHED]
+        yield Section(f"start_{name}", t("Start-up"), (_start(part), _curve(part), *late), 1)
 
 
 def _shown(part: Part) -> list[str]:
@@ -63,19 +65,21 @@ def _time(part: Part) -> Table:
         Column("machines", t("machines")),
         *(Column(e, TOLD[e], minor=e in ("setup", "off")) for e in shown),
         Column("pace", t("output per 1 % of pace")),
+        Column("repairs", t("output per 1 % shorter repairs"), minor=True),
     )
     rows = []
     for place in part.about.line.stations:
         spent = tuple(Share(part.found.share(place.name, e), 1) for e in shown)
         pace = part.found.pace.get(place.name, math.nan)
-        key = f"{part.about.line.at(place.name)}.count"
+        key, repair = f"{part.about.line.at(place.name)}.count", f"{place.name}.repair"
         cells: tuple[Cell, ...] = (
             place.called, Number(part.about.machines[place.name], whole=True, key=key), *spent,
             Share(0.01 * pace, 2) if math.isfinite(pace) else None,
+            Share(-0.01 * part.found.slopes[repair], 2) if repair in part.found.slopes and math.isfinite(pace) else None,
         )  # fmt: skip
         rows.append(Row(place.name, cells))
     note = t(
-        "Shares of the time in which the line works, of all machines of a station. The last column says how much more "
+        "Shares of the time in which the line works, of all machines of a station. Output per pace says how much more "
         "the line makes where these machines are one percent faster: a line chokes where it is large."
     )
     return Table(f"stations_{part.about.line.name}", columns, tuple(rows), note=note)
@@ -126,9 +130,16 @@ def _law() -> Words:
     return Words(
         t("By the time elements of ISO 22400: OEE is availability (production over planned busy time), times "
           "effectiveness (what the machine should have taken over what it took), times the share of good lots. Waiting "
-          "for others is delay, and lowers the availability of a machine that could have worked."),
+          "for others is delay, and lowers the availability of a machine that could have worked. Times are drawn around "
+          "what they should be, so that effectiveness can lie a little above 100 %."),
         "note",
     )  # fmt: skip
+
+
+def pool_of(part: Part, pool: str) -> Pair:
+    """The station whose furnaces share a pool of power."""
+    station = next(s.name for s in part.about.model.stations for need in s.needs if need.pool == pool)
+    return next(place.called for place in part.about.line.stations if place.name == station)
 
 
 def _flow(part: Part) -> Table:
@@ -144,7 +155,9 @@ def _flow(part: Part) -> Table:
         ),
         Row("lot", (t("a lot"), Quantity(part.about.model.lot_kg, "t"))),
     )
-    return Table(f"flow_{part.about.line.name}", columns, rows)
+    note = t("Lead time is that of the lots that leave in the simulated year, work in progress the mean over it: the two "
+             "agree where as much lies in the line at its end as at its beginning.")  # fmt: skip
+    return Table(f"flow_{part.about.line.name}", columns, rows, note=note)
 
 
 def _window(part: Part) -> Gantt:
@@ -189,8 +202,18 @@ def _start(part: Part) -> Table:
         )  # fmt: skip
         rows.append(Row(phase, cells))
     note = t("Output of the phase's lines over that of as many which are run in: lines come one after another, and "
-             "each is slow at first.")  # fmt: skip
+             "each is slow at first. These shares of mature output take the place of the library's ramp; one that the "
+             "file states for a phase stays.")  # fmt: skip
     return Table(f"start_{part.about.line.name}", columns, tuple(rows), note=note)
+
+
+def _unfinished(part: Part, start: Start) -> Words:
+    """What the chain does not see of a start-up that takes longer than its ramp."""
+    return Words(
+        t("{phase:first} is not run in when its ramp ends: its last quarter gives {share} of full output. The money's "
+          "calendar knows a ramp of three years and reckons with mature output from the fourth on.",
+          phase=start.label, share=Share(start.last)),
+    )  # fmt: skip
 
 
 def _curve(part: Part) -> Chart:

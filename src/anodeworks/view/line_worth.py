@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anodeworks.language import Pair, Text, t
+from anodeworks.language import Pair, Text, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines.described import SAGGERS
 from anodeworks.study.lines.found import Part
 from anodeworks.study.lines.worth import More
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
+from anodeworks.view.line_stations import pool_of
 
 
 def sections(project: Project, part: Part) -> Iterator[Section]:
     """What more would bring; with a search for sizes what it found."""
     name = part.about.line.name
-    yield Section(f"more_{name}", t("What one more would bring"), (_more(project, part), _meant(part)), 0)
+    yield Section(f"more_{name}", t("What more would bring"), (_more(project, part), _meant(part)), 0)
     if part.size is not None:
         yield Section(f"size_{name}", t("The cheapest line that makes it"), (*_sized(part),), 1)
 
@@ -24,14 +26,24 @@ def _called(project: Project, part: Part, more: More) -> Text:
     if more.kind == "machine":
         place = next(s for s in part.about.line.stations if s.name == more.name)
         return t("a machine of {station:inner}", station=place.called)
+    if more.kind == "pool":
+        return _shared(part, more)
     flow = project.network.flows[more.name]
-    return t("a place for a lot of {flow:inner}", flow=Pair(flow.label, flow.label_zh))
+    return t("{kg} more room for {flow:inner}", kg=Quantity(more.added, "kg"), flow=Pair(flow.label, flow.label_zh))
+
+
+def _shared(part: Part, more: More) -> Text:
+    if more.name == SAGGERS:
+        return t("a tenth more saggers")
+    if more.name == "crew":
+        return t("a person of the crew on every shift")
+    return t("a transformer of {station:inner}", station=pool_of(part, more.name))
 
 
 def _more(project: Project, part: Part) -> Table:
-    """One more of each, in tonnes and in money."""
+    """More of each, in tonnes and in money."""
     columns = (
-        Column("what", t("one more in every line"), role="text"),
+        Column("what", t("more in every line"), role="text"),
         Column("gain", t("a line makes more")),
         Column("interval", t("95 % interval"), minor=True),
         Column("value", t("net present value")),
@@ -42,15 +54,19 @@ def _more(project: Project, part: Part) -> Table:
             _called(project, part, more), Quantity(more.gain, "t/year"), Span(more.low, more.high, "t/year"),
             Quantity(more.value, "CNY"),
         )  # fmt: skip
-        rows.append(Row(f"{more.kind}_{more.name}", cells))
+        rows.append(Row(f"{more.kind}_{more.name.replace(' ', '_')}", cells))
     return Table(f"more_{part.about.line.name}", columns, tuple(rows), scaled="column")
 
 
 def _meant(part: Part) -> Words:
     return Words(
-        t("Simulated with the same random times with and without. The value is that of a plant that has its {n} lines "
-          "and sells what they make; the machine is paid for, a place in a store is not.",
-          n=Number(part.about.lines, whole=True)),
+        tn("Simulated with the same random times with and without. The value is that of a plant that has its line and "
+           "sells what it makes; the machine is paid for, a store and what is shared are not. A store is tried with a "
+           "tenth more, a charge at least.",
+           "Simulated with the same random times with and without. The value is that of a plant that has its {n} lines "
+           "and sells what they make; the machine is paid for, a store and what is shared are not. A store is tried "
+           "with a tenth more, a charge at least.",
+           part.about.lines, n=Number(part.about.lines, whole=True)),
         "note",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from anodeworks.errors import InputError
@@ -32,6 +32,7 @@ from anodeworks.twin.production import Place, ProductionLine
 
 DAY: Final = 86_400.0
 SPARE: Final = 1.2  # carriers over what the flow needs, where nobody says how many
+SAGGERS: Final = "saggers"  # what goes round, in the simulation
 DELIVERED: Final = 20  # of which some come late
 MOST_OF_IT: Final = 0.9  # of a cycle, for its parts, where they are drawn longer than it
 NEAR: Final = 1e-9  # by which a count may miss a whole number
@@ -58,7 +59,8 @@ class Described:
 
 
 def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | None = None,
-              places: Mapping[str, int] | None = None) -> Described | None:  # fmt: skip
+              places: Mapping[str, int] | None = None,
+              pools: Mapping[str, float] | None = None) -> Described | None:  # fmt: skip
     """A line as the simulation takes it; None of one that makes nothing in the base case.
 
     Args:
@@ -66,6 +68,7 @@ def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | No
         line: of that project.
         machines: machines of stations in one line, by name, in place of the plan's.
         places: places of stores for lots, by flow, in place of the ledger's.
+        pools: what is shared, by name: transformers, people, lots that the saggers hold.
 
     Raises:
         InputError: numbers that make no line together.
@@ -73,16 +76,17 @@ def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | No
     end = plan.project.network.answerer[line.makes]
     if not plan.level[end] > 0:
         return None
-    return _Describer(plan, line, dict(machines or {}), dict(places or {})).done()
+    return _Describer(plan, line, dict(machines or {}), dict(places or {}), dict(pools or {})).done()
 
 
 class _Describer:
     """What is needed to describe one line."""
 
     def __init__(
-        self, plan: Plan, line: ProductionLine, machines: dict[str, int], places: dict[str, int]
-    ) -> None:
-        self.plan, self.line, self.given, self.places = plan, line, machines, places
+        self, plan: Plan, line: ProductionLine, machines: dict[str, int], places: dict[str, int],
+        pools: dict[str, float],
+    ) -> None:  # fmt: skip
+        self.plan, self.line, self.given, self.places, self.shared = plan, line, machines, places, pools
         level, end = plan.level, plan.project.network.answerer[line.makes]
         self.ratio = {s.name: float(level[s.node] / level[end]) for s in line.stations}
         self.lines = round(self.number("lines"))
@@ -181,6 +185,13 @@ class _Describer:
             return Buffer(source.name, target.name, places=max(self.places[flow], least))
         if self.plan.has(f"{self.line.prefix}.{key}.stock"):
             held = self.number(f"{key}.stock") / self.ratio[source.name]
+            if round(held / self.lot) < least and not self.plan.numbers:
+                kg = Quantity(least * self.lot * self.ratio[source.name], "kg")
+                raise InputError(
+                    f"{self.line.prefix}.{key}.stock", Quantity(held * self.ratio[source.name], "kg"),
+                    t("{kg} or more: the larger charge of the machines before and behind it", kg=kg),
+                    t("a charge is gathered in the store, and let go into it"),
+                )  # fmt: skip
             return Buffer(source.name, target.name, places=max(math.floor(held / self.lot + NEAR), least))
         return Buffer(
             source.name, target.name, places=max(round(self.number(f"{key}.lasts") * self.pace), least)
@@ -197,7 +208,8 @@ class _Describer:
             for s in self.line.stations
             if "powered" in s.asked
         ]
-        return (*found, *([Pool("crew", self.number("crew.people"), "crew")] if self.line.crew else []))
+        crew = [Pool("crew", self.number("crew.people"), "crew")] if self.line.crew else []
+        return tuple(replace(p, amount=self.shared.get(p.name, p.amount)) for p in (*found, *crew))
 
     def circulation(self) -> tuple[Circulation, ...]:
         """Saggers, as many as go with one lot counting as one."""
@@ -213,7 +225,8 @@ class _Describer:
         else:
             worked = sum(self.lot / self.capacity[s.name] for s in inside)
             sets = math.ceil(SPARE * self.pace * (back + worked))
-        return (Circulation("saggers", max(1, sets), first, last, Law.fixed(back)),)
+        sets = round(self.shared.get(SAGGERS, max(1, sets)))
+        return (Circulation(SAGGERS, sets, first, last, Law.fixed(back)),)
 
     def supplies(self) -> tuple[Supply, ...]:
         """Deliveries to the head of the line."""

@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 
-from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.programme.phase import RAMPS, Phase
@@ -21,9 +20,9 @@ from anodeworks.quantity import Value
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.quantity.wording import Quantity
 from anodeworks.study.lines.described import Described, described
-from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import Plan, plan
-from anodeworks.study.lines.simulated import Simulated, Start, effort_of, one_year, simulated, started
+from anodeworks.study.lines.simulated import Simulated, Start, simulated, started
+from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.effectiveness import change
 from anodeworks.twin.production import ProductionLine, assumed
 from anodeworks.twin.project import Project
@@ -52,9 +51,9 @@ def lined(project: Project) -> Project:
             continue
         found = simulated(about)
         entered = of_line(about, found, project.ledger)
-        missed = _missed(laid, about, entered)
         middle = entered[f"{line.prefix}.effectiveness"].number
-        spread = _around(middle, math.hypot(missed, found.error * middle))
+        bias, missed = _missed(laid, about, found, entered)
+        spread = _around(middle + bias, math.hypot(missed, found.error * middle))
         entered[f"{line.prefix}.effectiveness"] = entered[f"{line.prefix}.effectiveness"].replace(
             distribution=spread
         )
@@ -78,21 +77,21 @@ def _said(line: ProductionLine, ledger: Ledger) -> Ledger:
     }
 
 
-def _missed(laid: Plan, about: Described, entered: Ledger) -> float:
-    """What the slopes of a line's effectiveness miss at drawn numbers, each simulated: the root mean square."""
-    line = about.line
-    effort = effort_of(about.model)
-    start = entered[f"{line.prefix}.effectiveness"].number
-    missed = []
-    for n, numbers in enumerate(drawn(laid.project, line, effort.draws, 0)):
-        there = described(replace(laid, numbers=numbers), line, machines=about.machines)
-        assert there is not None
-        at = {**{key: value.number for key, value in laid.project.ledger.items()}, **numbers}
-        at |= {key: value.number for key, value in entered.items()}
-        found = one_year(there, 0, n) * there.open / there.rated
-        missed.append(found - start * float(change(line, at)))
-        progress.current().step()
-    return float(np.sqrt(np.mean(np.square(missed)))) if missed else 0.0
+def _missed(laid: Plan, about: Described, found: Simulated, entered: Ledger) -> tuple[float, float]:
+    """What the slopes of a line's effectiveness miss at drawn numbers, each simulated: mean, and standard deviation.
+
+    The chance of a single year, known from the replications, is taken out of the latter.
+    """
+    start = entered[f"{about.line.prefix}.effectiveness"].number
+    central = {key: value.number for key, value in (laid.project.ledger | entered).items()}
+    missed = np.array([
+        year.made / year.rated - start * float(change(about.line, {**central, **year.numbers}))
+        for year in drawn_years(laid, about)
+    ])  # fmt: skip
+    if missed.size < 2:
+        return 0.0, 0.0
+    chance = found.error * start * math.sqrt(len(found.yearly))
+    return float(missed.mean()), math.sqrt(max(float(missed.var(ddof=1)) - chance**2, 0.0))
 
 
 def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
@@ -154,5 +153,6 @@ def _of(word: str, number: float) -> Value:
 
 def _around(middle: float, error: float) -> Distribution | None:
     """A spread of this standard error inside 0 to 1."""
+    middle = min(max(middle, LEAST), MOST)
     half = min(math.sqrt(6.0) * error, middle - LEAST / 2, MOST - middle)
     return Distribution("triangular", (middle - half, middle, middle + half)) if half > TIGHT else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from anodeworks.line.simulate import Bar
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.enter import lined
@@ -12,15 +14,20 @@ from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.simulated import Simulated, Start, doings, simulated, started
 from anodeworks.study.lines.sizing import Size, sized
 from anodeworks.study.lines.worth import More, worth
+from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.project import Project
 
 
 @dataclass(frozen=True)
 class Part:
-    """What was found of one line; `bars` is who did what in a window of time."""
+    """What was found of one line: run in, in years of drawn numbers (kg/s over each), and as it starts.
+
+    bars: who did what in a window of time.
+    """
 
     about: Described
     found: Simulated
+    drawn: tuple[float, ...]
     starts: Mapping[str, Start]
     more: tuple[More, ...]
     size: Size | None
@@ -32,6 +39,17 @@ class Part:
         """What the line puts through over the year, kg/s: the ends of its 95 % interval around the mean."""
         (low, high), middle = self.found.ends, self.found.throughput
         return low * self.about.open, middle * self.about.open, high * self.about.open
+
+    @property
+    def likely(self) -> tuple[float, float]:
+        """What it puts through in 90 of 100 years of drawn numbers, kg/s over the year."""
+        low, high = np.quantile(self.drawn, (0.05, 0.95))
+        return float(low), float(high)
+
+    @property
+    def reached(self) -> float:
+        """In which share of these years it makes what it is to make."""
+        return float(np.mean(np.array(self.drawn) >= self.about.target))
 
     @property
     def needed(self) -> float:
@@ -74,7 +92,7 @@ def answered(
         found = simulated(about, seed)
         span = (window[0] * 86_400.0, (window[0] + window[1]) * 86_400.0)
         parts.append(
-            Part(about, found, started(about, laid, seed), worth(entered, laid, about, found, seed),
+            Part(about, found, tuple(year.made for year in drawn_years(laid, about, seed)), started(about, laid, seed), worth(entered, laid, about, found, seed),
                  sized(entered, laid, about, seed) if size else None, doings(about, span, seed), span)
         )  # fmt: skip
     return Lines(entered, tuple(parts), tuple(idle), seed)

@@ -27,14 +27,16 @@ from anodeworks.store import PACKAGE, code_version, folder, kept_value
 from anodeworks.study.lines.described import DAY, Described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import Plan
+from anodeworks.study.lines.window import YEAR, warm
 
 Floats = npt.NDArray[np.float64]
 HOME: Final = Path(__file__).parent
 ENGINES: Final = PACKAGE / "line"
-WARM: Final = 60 * DAY
-YEAR: Final = 365 * DAY
 STEP: Final = 0.05  # by which a number is changed, up and down, where its slope is a difference
 MONTHS: Final = 36
+WAITS: Final = ("starved", "blocked", "carriers", "power", "crew", "utility")
+FINISHED: Final = 0.95  # of full output at the end of the ramp: below, it is said
+COUNTS_TOO: Final = 0.1  # of the largest pace
 STOPS: Final = (("between", "repair"), ("upkeep_every", "upkeep_lasts"))  # breakdowns, in their order
 
 
@@ -54,7 +56,7 @@ class Effort:
     more: int
 
 
-EFFORTS: Final = {"recursion": Effort(24, 12, 8, 0, 16, 4), "events": Effort(4, 3, 2, 2, 4, 2)}
+EFFORTS: Final = {"recursion": Effort(24, 12, 8, 0, 40, 4), "events": Effort(4, 3, 3, 2, 8, 2)}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Simulated:
 
     yearly: what each replication makes. times: by station, shares of the time of its machines, and how well it worked
     (`line.time_elements`). lead, wip: mean time in the line and mass in it. slopes: percent of output per percent of a
-    number, by "station.word"; pace: per percent of a station's speed.
+    number, by "station.word"; pace: per percent of a station's speed. warm: left out before the year. pools: share of
+    what is shared (power, crew, supplies, carriers) that is in use, by name.
     """
 
     yearly: tuple[float, ...]
@@ -74,6 +77,8 @@ class Simulated:
     pace: Mapping[str, float]
     why: Text
     engine: str
+    warm: float
+    pools: Mapping[str, float]
 
     @property
     def throughput(self) -> float:
@@ -102,15 +107,24 @@ class Simulated:
         return self.times[station][element]
 
     def waits(self, station: str) -> float:
-        """Share of the time in which its machines wait for other stations."""
-        return sum(self.share(station, e) for e in ("starved", "blocked", "carriers"))
+        """Share of the time in which its machines wait for other stations, or for what is shared."""
+        return sum(self.share(station, e) for e in WAITS)
 
     @property
     def choke(self) -> str:
-        """The station that holds the line up: by its pace where that is known, else the one that waits least."""
-        if self.pace:
-            return max(self.pace, key=lambda name: self.pace[name])
-        return min(self.stations, key=self.waits)
+        """What holds the line up: the pool or station that waits least; of stations by pace where that is known."""
+        least = min(self.stations, key=self.waits)
+        for pool in sorted(self.pools, key=lambda name: -self.pools[name]):
+            if 1.0 - self.pools[pool] < self.waits(least):
+                return pool
+        return max(self.pace, key=lambda name: self.pace[name]) if self.pace else least
+
+    @property
+    def second(self) -> str | None:
+        """The station whose pace counts most after that of the choke, where it counts a tenth as much or more."""
+        others = sorted((n for n in self.pace if n != self.choke), key=lambda name: -self.pace[name])
+        most = max(self.pace.values(), default=0.0)
+        return others[0] if others and self.pace[others[0]] >= COUNTS_TOO * most > 0 else None
 
 
 @dataclass(frozen=True)
@@ -126,6 +140,11 @@ class Start:
     def middle(self) -> Floats:
         """Medians of the years."""
         return np.asarray(np.median(self.years, axis=0))
+
+    @property
+    def last(self) -> float:
+        """Share of full output at the end of the ramp: mean of its last quarter."""
+        return float(self.months[:, -3:].mean())
 
 
 def effort_of(model: Line) -> Effort:
@@ -157,28 +176,47 @@ def one_year(about: Described, seed: int, n: int) -> float:
 
 def busiest(about: Described, seed: int) -> str:
     """The station whose machines wait least for others."""
-    return simulate(about.model, horizon=WARM + YEAR / 4, replications=1, seed=seed, warmup=WARM).bottleneck
+    begin = warm(about.model)
+    run = simulate(about.model, horizon=begin + YEAR / 4, replications=1, seed=seed, warmup=begin)
+    return run.bottleneck
 
 
 def doings(about: Described, window: tuple[float, float], seed: int = 0) -> tuple[Bar, ...]:
     """What machines do in a window of time after the warm-up, of one replication."""
-    first, last = WARM + window[0], WARM + window[1]
-    run = simulate(about.model, horizon=last + DAY, replications=1, seed=seed, warmup=WARM)
-    return tuple(replace(bar, begin=bar.begin - WARM, end=bar.end - WARM) for bar in run.records(first, last))
+    zero = warm(about.model)
+    first, last = zero + window[0], zero + window[1]
+    run = simulate(about.model, horizon=last + DAY, replications=1, seed=seed, warmup=zero)
+    return tuple(replace(bar, begin=bar.begin - zero, end=bar.end - zero) for bar in run.records(first, last))
 
 
 def _simulate(about: Described, seed: int) -> Simulated:
     model, effort = about.model, effort_of(about.model)
-    run = simulate(model, horizon=WARM + YEAR, replications=effort.runs, seed=seed, warmup=WARM)
+    begin = warm(model)
+    run = simulate(model, horizon=begin + YEAR, replications=effort.runs, seed=seed, warmup=begin)
     times = {
         name: {f.name: float(getattr(each, f.name).mean()) for f in fields(Elements)}
         for name, each in run.stations.items()
     }
     times = {s.name: _parted(s, times[s.name]) for s in model.stations}
     found = Simulated(tuple(map(float, run.rate)), times, run.lead_time.mean, run.wip.mean * model.lot_kg, {}, {},
-                      _why(run.engine, run.why), run.engine)  # fmt: skip
+                      _why(run.engine, run.why), run.engine, begin, in_use(run))  # fmt: skip
     paces, stops = _elasticities(run, seed, found, effort)
     return replace(found, slopes=_slopes(about, paces, stops), pace=paces)
+
+
+def in_use(run: Run) -> dict[str, float]:
+    """Share of each pool in use, by the time for which charges need it; of carriers, while the head has one in time."""
+    model, found = run.line, {}
+    rate = float(run.rate.mean()) / model.lot_kg
+    for pool in model.pools:
+        taken = sum(
+            need.amount * rate / model.lots(s) * getattr(s, need.during).mean
+            for s in model.stations for need in s.needs if need.pool == pool.name
+        )  # fmt: skip
+        found[pool.name] = min(taken / pool.amount, 1.0)
+    for loop in model.circulations:
+        found[loop.name] = float(run.stations[loop.first].carriers.mean())
+    return found
 
 
 def _why(engine: str, reason: Text) -> Message:
@@ -198,10 +236,11 @@ def _elasticities(
     paces: dict[str, float] = {}
     stops: dict[str, float] = {}
     if run.engine == "recursion":
-        ends = [_along(run, until, seed) for until in (WARM, WARM + YEAR)]
+        begin = run.warmup
+        ends = [_along(run, until, seed) for until in (begin, begin + YEAR)]
         for s in model.stations:  # of the time from one end to the other, that of the warm-up left out
             paces[s.name], stops[s.name] = (
-                (ends[1][s.name][n] * (WARM + YEAR) - ends[0][s.name][n] * WARM) / YEAR for n in (0, 1)
+                (ends[1][s.name][n] * (begin + YEAR) - ends[0][s.name][n] * begin) / YEAR for n in (0, 1)
             )
         return paces, stops
     for name in sorted(found.stations, key=found.waits)[: effort.stations]:
@@ -260,8 +299,9 @@ def _slopes(about: Described, paces: Mapping[str, float], stops: Mapping[str, fl
 
 def _made(model: Line, seed: int, n: int) -> float:
     """What one replication makes in a year, run in, kg/s."""
-    left = replicate(model, chosen(model)[0], seed, n, WARM + YEAR, None).left
-    return float(((left > WARM) & (left <= WARM + YEAR)).sum()) * model.lot_kg / YEAR
+    begin = warm(model)
+    left = replicate(model, chosen(model)[0], seed, n, begin + YEAR, None).left
+    return float(((left > begin) & (left <= begin + YEAR)).sum()) * model.lot_kg / YEAR
 
 
 def _parted(station: Station, times: dict[str, float]) -> dict[str, float]:
@@ -279,8 +319,8 @@ def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
     draws = [
         replace(laid, numbers=numbers) for numbers in drawn(laid.project, about.line, effort.starts, seed)
     ]
-    pace = about.target / about.open / about.model.lot_kg
     full = simulated(about, seed).throughput
+    pace = full / about.model.lot_kg  # lots that come in a second once it is run in
     month = SECONDS_PER_YEAR / 12
 
     def of(at: Plan, word: str) -> float:
@@ -312,15 +352,15 @@ def by_month(about: Described, months: int, seed: int = 0) -> Floats:
     model, found = about.model, []
     for n in range(effort_of(model).runs):
         found.append(
-            _kept(("months", repr(model), seed, n, months), partial(_monthly, model, seed, n, months, WARM))
+            _kept(("months", repr(model), seed, n, months), partial(_monthly, model, seed, n, months, warm(model)))
         )
         progress.current().step()
     return np.array(found)
 
 
-def _monthly(model: Line, seed: int, n: int, months: int = MONTHS, warm: float = 0.0) -> Floats:
-    """What a line makes in each month after `warm` seconds from its hand-over on, kg/s."""
-    edges = warm + np.arange(months + 1) * SECONDS_PER_YEAR / 12
+def _monthly(model: Line, seed: int, n: int, months: int = MONTHS, begin: float = 0.0) -> Floats:
+    """What a line makes in each month after `begin` seconds from its hand-over on, kg/s."""
+    edges = begin + np.arange(months + 1) * SECONDS_PER_YEAR / 12
     left = replicate(model, chosen(model)[0], seed, n, edges[-1], None).left
     counts, _ = np.histogram(left, edges)
     return np.asarray(counts * model.lot_kg / (edges[1] - edges[0]))

@@ -1,4 +1,4 @@
-"""What one more machine of a station, or one more place in a store, is worth: in tonnes a year and in present value.
+"""What one more machine of a station, a larger store, or more of what is shared is worth: in tonnes a year and in present value.
 
 Counts and places have no derivative: the line is simulated with one more under the same random times (every station and
 every kind of time has a stream of its own), so that the difference is that of the change and not of chance.
@@ -6,6 +6,7 @@ every kind of time has a stream of its own), so that the difference is that of t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,16 +15,19 @@ import numpy as np
 
 from anodeworks import progress
 from anodeworks.finance import Money
+from anodeworks.line.interval import estimate
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
-from anodeworks.study.lines.described import Described, described
+from anodeworks.study.lines.described import SAGGERS, Described, described
 from anodeworks.study.lines.enter import of_line
 from anodeworks.study.lines.laid import Plan
 from anodeworks.study.lines.simulated import Simulated, again, effort_of
 from anodeworks.twin.capacities import phase_key
+from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.project import Project
 
+PART: Final = 0.1  # of a store, and of the saggers, that is tried more
 WORTH: Final = Money.fnpv_after_tax.name
 
 
@@ -31,13 +35,15 @@ WORTH: Final = Money.fnpv_after_tax.name
 class More:
     """One more of something in every line.
 
-    name: the station, or the flow of the store. gain: kg/s over the year that one line makes more, low and high: its
+    name: the station, the flow of the store, or what is shared. added: machines, kg in the store, or of what is shared:
+    a transformer, a person, a tenth of the saggers (as lots that they hold). gain: kg/s over the year that one line makes more, low and high: its
     95 % interval over replications. value: what it adds to the present value of a plant that has as many lines as it is
-    to have and sells what these make, CNY; of a store without its cost.
+    to have and sells what these make, CNY; of a store, and of what is shared, without its cost.
     """
 
-    kind: str  # "machine" or "place"
+    kind: str  # "machine", "place" or "pool"
     name: str
+    added: float
     gain: float
     low: float
     high: float
@@ -47,33 +53,51 @@ class More:
 def worth(
     project: Project, laid: Plan, about: Described, found: Simulated, seed: int = 0
 ) -> tuple[More, ...]:
-    """One more machine of the stations that choke the line, one more place in the stores beside them."""
+    """One more machine of the stations that choke the line, larger stores beside them, more of what is shared."""
     line = about.line
     order = sorted(found.stations, key=lambda name: (-found.pace.get(name, -1.0), found.waits(name)))
     many = effort_of(about.model).more
-    stores = sorted(line.stores, key=lambda s: -(found.share(s[0], "blocked") + found.share(s[1], "starved")))
-    tried: list[tuple[str, str, Described]] = []
+    stores = _around(line, order[0])
+    tried: list[tuple[str, str, float, Described]] = []
     for name in order[:many]:
         changed = described(laid, line, machines={**about.machines, name: about.machines[name] + 1})
         assert changed is not None
-        tried.append(("machine", name, changed))
+        tried.append(("machine", name, 1.0, changed))
     for source, target, flow in stores[:many]:
         had = next(b.places for b in about.model.buffers if (b.source, b.target) == (source, target))
-        changed = described(laid, line, machines=about.machines, places={flow: round(had) + 1})
+        added = max(math.ceil(PART * had), _charge(about, source), _charge(about, target))
+        changed = described(laid, line, machines=about.machines, places={flow: round(had) + added})
         assert changed is not None
-        tried.append(("place", flow, changed))
+        tried.append(("place", flow, added * about.model.lot_kg * about.ratio[source], changed))
+    amounts = {p.name: p.amount for p in about.model.pools} | {c.name: c.amount for c in about.model.circulations}
+    for name in found.pools:
+        added = math.ceil(PART * amounts[name]) if name == SAGGERS else 1
+        changed = described(laid, line, machines=about.machines, pools={name: amounts[name] + added})
+        assert changed is not None
+        tried.append(("pool", name, float(added), changed))
     told, now = progress.current(), again(about, found, seed)
     runs = []
-    for _, _, changed in tried:
+    for *_, changed in tried:
         runs.append(again(changed, found, seed))
         told.step()
     values = present_values(
-        project, [(about, now), *((each[2], run) for each, run in zip(tried, runs, strict=True))]
+        project, [(about, now), *((each[-1], run) for each, run in zip(tried, runs, strict=True))]
     )
     return tuple(
-        More(kind, name, *_gain(about, now, run), value - values[0])
-        for (kind, name, _), run, value in zip(tried, runs, values[1:], strict=True)
+        More(kind, name, added, *_gain(about, now, run), value - values[0])
+        for (kind, name, added, _), run, value in zip(tried, runs, values[1:], strict=True)
     )
+
+
+def _around(line: ProductionLine, choke: str) -> list[tuple[str, str, str]]:
+    """A line's stores, those at a station first, and then the nearer ones."""
+    place = {s.name: i for i, s in enumerate(line.stations)}
+    return sorted(line.stores, key=lambda s: min(abs(place[s[0]] - place[choke]), abs(place[s[1]] - place[choke])))
+
+
+def _charge(about: Described, station: str) -> int:
+    """Lots in a charge of a station."""
+    return about.model.lots(next(s for s in about.model.stations if s.name == station))
 
 
 def present_values(project: Project, cases: Sequence[tuple[Described, Simulated]]) -> list[float]:
@@ -96,8 +120,8 @@ def _gain(about: Described, before: Simulated, after: Simulated) -> tuple[float,
     """Mean and 95 % interval of what a line makes more, over replications with the same times, kg/s over the year."""
     n = min(len(before.yearly), len(after.yearly))
     more = (np.asarray(after.yearly[:n]) - np.asarray(before.yearly[:n])) * about.open
-    half = 1.96 * float(more.std(ddof=1)) / np.sqrt(n) if n > 1 else 0.0
-    return float(more.mean()), float(more.mean() - half), float(more.mean() + half)
+    found = estimate(more)
+    return found.mean, found.low, found.high
 
 
 def tonnes(rate: float) -> float:
