@@ -120,7 +120,9 @@ def test_a_line_learns():
 
 def test_stops_while_a_line_learns_are_those_of_its_charges():
     """A line at half of its pace has as many stops a charge as when run in, each twice as long."""
-    row = (Station("a", Law.fixed(1.0), breakdowns=(Breakdown("operation", Law.fixed(10.5), Law.fixed(1.0)),)),)
+    row = (
+        Station("a", Law.fixed(1.0), breakdowns=(Breakdown("operation", Law.fixed(10.5), Law.fixed(1.0)),)),
+    )
     for engine in ("recursion", "events"):
         left = replicate(Line("x", 1.0, row, learning=Learning(2.0, 1e9)), engine, 1, 0, None, 210).left
         assert left[-1] == pytest.approx(2 * (210 + 20), abs=2.1)

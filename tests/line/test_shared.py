@@ -179,3 +179,12 @@ def test_lots_are_good_scrapped_or_still_there(line, rework, scrap, hold, seed):
 def test_a_lot_that_is_held_leaves_its_machine():
     row = (Station("a", Law.fixed(1.0), inspection=Inspection(hold=Law.fixed(10.0))),)
     np.testing.assert_allclose(replicate(Line("x", 1.0, row), "events", 1, 0, None, 3).left, [11, 12, 13])
+
+
+def test_lots_of_two_heads_come_once():
+    """A lot that is joined is in the line from its first part on, so that Little's law holds with a slow head."""
+    row = (Station("a", Law.fixed(1.0)), Station("b", Law.fixed(2.0)), Station("c", Law.fixed(1.0)))
+    for order in (row, (row[1], row[0], row[2])):
+        stores = tuple(Buffer(s.name, "c", 5) for s in order[:2])
+        run = simulate(Line("x", 1.0, order, stores), lots=200, replications=1, engine="events")
+        assert run.stock[0] == pytest.approx(run.rate[0] * run.lead[0], rel=1e-9)

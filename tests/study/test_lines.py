@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from anodeworks import build, evaluate
+from anodeworks import InputError, build, evaluate
 from anodeworks.line.model import Line
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.study.evaluate import evaluate_si, monte_carlo
@@ -18,9 +18,12 @@ from anodeworks.study.lines.described import described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.enter import lined
 from anodeworks.study.lines.laid import plan
-from anodeworks.study.lines.simulated import one_year, simulated, started
+from anodeworks.study.lines.simulated import Simulated, one_year, simulated, started
 from anodeworks.study.lines.sizing import YEARS, sized
-from anodeworks.study.lines.worth import worth
+from anodeworks.study.lines.window import warm
+from anodeworks.study.lines.worth import _gain, worth
+from anodeworks.study.lines.years import drawn_years
+from anodeworks.twin.effectiveness import change
 from tests.conftest import SMALL
 
 STATIONS = ("passivation", "deagglomeration", "classification", "sieving", "demagnetising")
@@ -151,20 +154,22 @@ def test_the_bias_of_the_slopes_moves_the_middle_of_the_spread(project, about):
     assert middle == pytest.approx(start + np.mean(missed), abs=1e-9)
     chance = np.std(simulated(about).yearly, ddof=1) * about.open / about.rated
     found = np.sqrt(np.var(missed, ddof=1) - chance**2)
-    assert (high - low) / 2 == pytest.approx(np.sqrt(6) * np.hypot(found, simulated(about).error * start), rel=1e-6)
+    assert (high - low) / 2 == pytest.approx(
+        np.sqrt(6) * np.hypot(found, simulated(about).error * start), rel=1e-6
+    )
 
 
-def test_a_store_smaller_than_a_charge_is_refused():
-    project = build(tables(buffers={"sieved_silicon_carbon": {"stock": "0 kg"}}))
+def test_a_store_smaller_than_a_charge_is_refused(project):
+    small = build(tables(buffers={"sieved_silicon_carbon": {"stock": "0 kg"}}))
     with pytest.raises(InputError) as error:
-        described(plan(project), project.production[0])
+        described(replace(plan(project), project=small), small.production[0])
     assert error.value.key == "line.neat.buffers.sieved_silicon_carbon.stock"
 
 
 def test_what_is_shared_can_hold_a_line_up(project, about):
     """A pool that waits less than every station is the choke; waiting for it is waiting."""
     found = simulated(about)
-    shares = {e: 0.0 for e in found.times[STATIONS[0]]}
+    shares = dict.fromkeys(found.times[STATIONS[0]], 0.0)
     waiting = {name: {**shares, "busy": 0.5, "starved": 0.5} for name in STATIONS}
     waiting[STATIONS[0]] = {**shares, "busy": 0.004, "crew": 0.996}
     held = replace(found, times=waiting, pace={}, pools={"crew": 0.996})
@@ -173,16 +178,21 @@ def test_what_is_shared_can_hold_a_line_up(project, about):
     assert replace(held, pools={"crew": 0.4}).choke in STATIONS[1:]
 
 
-def test_more_of_a_store_and_of_what_is_shared(project):
-    """A store has a tenth more room, a person is one; both are simulated."""
-    tight = tables(
-        crew={"people": 1}, stations={"passivation": {"loading": "0.1 h"}, "sieving": {"loading": "0.1 h"}}
-    )
-    project = build(tight)
-    laid = plan(project)
-    about = described(laid, project.production[0])
+def test_more_of_what_is_shared_is_described(project):
+    words = {"passivation": {"loading": "0.1 h"}, "sieving": {"loading": "0.1 h"}}
+    manned = build(tables(crew={"people": "1 person"}, stations=words))
+    laid = replace(plan(project), project=manned)
+    about = described(laid, manned.production[0])
+    assert about.model.pools[0].amount == 1.0
     assert described(laid, about.line, pools={"crew": 2.0}).model.pools[0].amount == 2.0
-    assert in_use_by_hand(about) > 0
+
+
+def test_few_replications_have_the_wide_interval_of_students_law(about):
+    """By hand: differences 1 and 3 kg/s have mean 2 and deviation sqrt 2; t of one degree of freedom is 12.706."""
+    before, after = (Simulated(made, {}, 0, 0, {}, {}, "", "", 0, {}) for made in ((1.0, 1.0), (2.0, 4.0)))
+    mean, low, high = _gain(replace(about, open=1.0), before, after)
+    assert mean == pytest.approx(2.0)
+    assert (high - low) / 2 == pytest.approx(12.7062, rel=1e-4)
 
 
 def test_what_is_simulated_once_is_the_same_again(project):
@@ -241,6 +251,11 @@ def test_one_more_machine_is_worth_what_whole_runs_say(project, about):
     laid = plan(project)
     more = worth(project, laid, about, simulated(about))
     assert {m.kind for m in more} == {"machine", "place"}
+    lots = {flow: b.places for (_, _, flow), b in zip(about.line.stores, about.model.buffers, strict=True)}
+    for each in (m for m in more if m.kind == "place"):  # a tenth of the store, and a lot
+        source = next(source for source, _, flow in about.line.stores if flow == each.name)
+        kg = about.model.lot_kg * about.ratio[source]
+        assert each.added == pytest.approx(max(1, math.ceil(0.1 * lots[each.name])) * kg)
     best = max(more, key=lambda m: m.gain)
     assert best.gain > 0
     assert best.low < best.gain < best.high

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from anodeworks import InputError
@@ -11,7 +12,9 @@ from anodeworks.language import say
 from anodeworks.quantity.wording import Quantity, Share
 from anodeworks.render import json
 from anodeworks.render.terminal import text
-from anodeworks.view import line
+from anodeworks.study.base_case import Base
+from anodeworks.study.evaluate import evaluate
+from anodeworks.view import line, plant
 from tests.view import samples
 
 
@@ -36,7 +39,18 @@ def test_a_line_holds_where_its_interval_does(found, made, mark):
     (part,) = found.parts
     rate = made * part.about.target / part.about.open
     yearly = (0.99 * rate, 1.01 * rate, rate)
-    assert line.mark(replace(part, found=replace(part.found, yearly=yearly))) == mark
+    sure = replace(part, found=replace(part.found, yearly=yearly), drawn=(made * part.about.target,) * 20)
+    assert line.mark(sure) == mark
+    if mark == "good":  # at its central numbers, and not with others
+        assert line.mark(replace(sure, drawn=(*sure.drawn[:18], 0.0, 0.0))) == "fair"
+
+
+def test_the_verdict_names_the_drawn_years(found):
+    (part,) = found.parts
+    half = replace(part, drawn=(2 * part.about.target,) * 10 + (0.0,) * 10)
+    (verdict,) = line.document(replace(found, parts=(half,))).verdict
+    assert verdict.numbers["reached"] == Share(0.5)
+    assert "50 % of them reach the target" in say(verdict.reason, "en")
 
 
 def test_every_share_is_the_simulations(found):
@@ -78,3 +92,53 @@ def test_a_project_without_lines_is_told_what_to_add(small):
     assert error.value.key == "line"
     with pytest.raises(InputError):
         line.ask(samples.lined(), line="nea")
+
+
+def test_a_start_up_that_is_not_through_is_said(found):
+    (part,) = found.parts
+    late = {
+        name: replace(start, months=0.8 * np.ones_like(start.months)) for name, start in part.starts.items()
+    }
+    said = {
+        True: text(line.document(replace(found, parts=(replace(part, starts=late),))), "en", True),
+        False: text(line.document(found), "en", True),
+    }
+    assert {here: "not run in when its ramp ends" in words for here, words in said.items()} == {
+        True: True,
+        False: False,
+    }
+
+
+def test_what_holds_the_line_up_is_named(found):
+    """Saggers, a crew and a next station have sentences of their own."""
+    (part,) = found.parts
+    first, second, *_ = part.found.stations
+    held = {"saggers": "want of saggers", "crew": "at the crew"}
+    for pool, words in held.items():
+        shared = replace(part, found=replace(part.found, pools={pool: 0.99999}))
+        shared = replace(
+            shared,
+            found=replace(
+                shared.found,
+                times={name: {**times, "starved": 0.5} for name, times in part.found.times.items()},
+            ),
+        )
+        (verdict,) = line.document(replace(found, parts=(shared,))).verdict
+        assert words in say(verdict.reason, "en")
+    two = replace(part, found=replace(part.found, pace={first: 0.6, second: 0.3}))
+    (verdict,) = line.document(replace(found, parts=(two,))).verdict
+    assert "Next comes" in say(verdict.reason, "en")
+    assert replace(two.found, pace={first: 0.6, second: 0.01}).second is None
+
+
+def test_a_run_says_what_the_line_changed(found):
+    """Cost of its machines as they are, and as they would be with the availability that stands without the line."""
+    base = Base(evaluate(found.project))
+    (words,) = plant.lines(base)
+    machines = {m.node.name: m for m in base.machines}
+    places = found.parts[0].about.line.stations
+    expected = sum(
+        float(machines[s.name].cost.sum()) * base.value(f"line.neat.stations.{s.name}.effective")
+        / base.value(f"line.neat.stations.{s.name}.planned") for s in places
+    )  # fmt: skip
+    assert words.text.args["before"] == Quantity(pytest.approx(expected), "CNY")

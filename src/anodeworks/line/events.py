@@ -251,7 +251,9 @@ class Shop:
         return self._new(name, self.made[name] - 1)
 
     def _new(self, name: str, number: int) -> Lot:
-        if name == next(iter(self.heads)):
+        if number == len(
+            self.came
+        ):  # at the head that is furthest: parts of a lot that is joined come one by one
             self.came.append(self.env.now)
         return Lot(number, self.env.now, grade_of(self.line, number))
 

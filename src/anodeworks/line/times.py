@@ -19,7 +19,6 @@ from anodeworks.line.law import Floats
 from anodeworks.line.model import Breakdown, Line, Station, Supply
 from anodeworks.line.stops import Stops, broken, outside
 
-
 STEPS: Final = 60  # of Newton, at most
 CLOSE: Final = 1e-13
 

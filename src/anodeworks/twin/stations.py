@@ -73,9 +73,7 @@ class LineNumbers(Section):
     start_share: Scalar = par(
         "1", 0.02, 1, "pace of a line on the day of its hand-over, of that when it is run in"
     )
-    start_time: Scalar = par(
-        "month", 0.05, 120, "in which half of the gap to full pace is closed"
-    )
+    start_time: Scalar = par("month", 0.05, 120, "in which half of the gap to full pace is closed")
     apart: Scalar = par("month", 0, 60, "between the hand-over of one line of a phase and the next")
 
 

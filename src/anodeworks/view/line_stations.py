@@ -68,6 +68,7 @@ def _time(part: Part) -> Table:
         Column("repairs", t("output per 1 % shorter repairs"), minor=True),
     )
     rows = []
+    slopes = part.found.slopes
     for place in part.about.line.stations:
         spent = tuple(Share(part.found.share(place.name, e), 1) for e in shown)
         pace = part.found.pace.get(place.name, math.nan)
@@ -75,7 +76,7 @@ def _time(part: Part) -> Table:
         cells: tuple[Cell, ...] = (
             place.called, Number(part.about.machines[place.name], whole=True, key=key), *spent,
             Share(0.01 * pace, 2) if math.isfinite(pace) else None,
-            Share(-0.01 * part.found.slopes[repair], 2) if repair in part.found.slopes and math.isfinite(pace) else None,
+            Share(-0.01 * slopes[repair], 2) if repair in slopes and math.isfinite(pace) else None,
         )  # fmt: skip
         rows.append(Row(place.name, cells))
     note = t(

@@ -29,7 +29,9 @@ def _called(project: Project, part: Part, more: More) -> Text:
     if more.kind == "pool":
         return _shared(part, more)
     flow = project.network.flows[more.name]
-    return t("{kg} more room for {flow:inner}", kg=Quantity(more.added, "kg"), flow=Pair(flow.label, flow.label_zh))
+    return t(
+        "{kg} more room for {flow:inner}", kg=Quantity(more.added, "kg"), flow=Pair(flow.label, flow.label_zh)
+    )
 
 
 def _shared(part: Part, more: More) -> Text:

@@ -43,7 +43,7 @@ MARKET: Final[dict[type, Message]] = {Purchase: t("bought"), Disposal: t("handed
 
 def section(base: Base) -> Section:
     """Machines, staff and emissions as a chapter."""
-    blocks = (*equipment(base), staff(base), emissions(base), carried(base), streams(base))
+    blocks = (*equipment(base), *lines(base), staff(base), emissions(base), carried(base), streams(base))
     return Section("plant", t("Plant"), blocks)
 
 
@@ -92,6 +92,34 @@ def equipment(base: Base) -> list[Block]:
         else []
     )
     return [table, *unused]
+
+
+def lines(base: Base) -> list[Block]:
+    """What simulated lines make of the plant: running shares, and what their machines cost for it."""
+    found: list[Block] = []
+    for line in base.project.production:
+        machines = [
+            m for m in base.machines if m.node.name in {s.name for s in line.stations} and m.cost.sum() > 0
+        ]
+        if not machines:
+            continue
+        shares = {
+            word: [base.value(f"{line.at(m.node.name)}.{word}") for m in machines]
+            for word in ("planned", "effective")
+        }
+        cost = np.array([float(m.cost.sum()) for m in machines])
+        planned = float(cost @ (np.array(shares["effective"]) / np.array(shares["planned"])))
+        found.append(
+            Words(
+                t("{line:first} is simulated: its machines give {effective} of their rated output over the year, where "
+                  "{planned} stand without the line. In the plant they cost {cost}; with the latter it would be about "
+                  "{before}. The ramp of a phase is the line's where the file states none.",
+                  line=line.called, effective=Span(min(shares["effective"]), max(shares["effective"]), "%"),
+                  planned=Span(min(shares["planned"]), max(shares["planned"]), "%"),
+                  cost=Quantity(float(cost.sum()), "CNY"), before=Quantity(planned, "CNY")),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _machine(base: Base, m: Machinery, whole: bool) -> Row:

@@ -92,7 +92,8 @@ def answered(
         found = simulated(about, seed)
         span = (window[0] * 86_400.0, (window[0] + window[1]) * 86_400.0)
         parts.append(
-            Part(about, found, tuple(year.made for year in drawn_years(laid, about, seed)), started(about, laid, seed), worth(entered, laid, about, found, seed),
+            Part(about, found, tuple(year.made for year in drawn_years(laid, about, seed)),
+                 started(about, laid, seed), worth(entered, laid, about, found, seed),
                  sized(entered, laid, about, seed) if size else None, doings(about, span, seed), span)
         )  # fmt: skip
     return Lines(entered, tuple(parts), tuple(idle), seed)

@@ -352,7 +352,10 @@ def by_month(about: Described, months: int, seed: int = 0) -> Floats:
     model, found = about.model, []
     for n in range(effort_of(model).runs):
         found.append(
-            _kept(("months", repr(model), seed, n, months), partial(_monthly, model, seed, n, months, warm(model)))
+            _kept(
+                ("months", repr(model), seed, n, months),
+                partial(_monthly, model, seed, n, months, warm(model)),
+            )
         )
         progress.current().step()
     return np.array(found)

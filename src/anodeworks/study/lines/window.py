@@ -18,7 +18,7 @@ def warm(line: Line) -> float:
 
     No lot is in a line for longer on average than filling every store and machine of it takes.
     """
-    lots = sum(line.lots(s) * s.machines for s in line.stations)
+    lots: float = sum(line.lots(s) * s.machines for s in line.stations)
     lots += sum(line.places(b) for b in line.buffers if math.isfinite(line.places(b)))
     steps = math.ceil(min(TIMES * lots * line.lot_kg / line.bound_kg_s, YEAR) / LEAST)
     return min(max(1, steps) * LEAST, YEAR)

@@ -1,4 +1,4 @@
-"""What one more machine of a station, a larger store, or more of what is shared is worth: in tonnes a year and in present value.
+"""What one more machine, a larger store, or more of what is shared is worth: in tonnes a year and in present value.
 
 Counts and places have no derivative: the line is simulated with one more under the same random times (every station and
 every kind of time has a stream of its own), so that the difference is that of the change and not of chance.
@@ -36,9 +36,10 @@ class More:
     """One more of something in every line.
 
     name: the station, the flow of the store, or what is shared. added: machines, kg in the store, or of what is shared:
-    a transformer, a person, a tenth of the saggers (as lots that they hold). gain: kg/s over the year that one line makes more, low and high: its
-    95 % interval over replications. value: what it adds to the present value of a plant that has as many lines as it is
-    to have and sells what these make, CNY; of a store, and of what is shared, without its cost.
+    a transformer, a person, a tenth of the saggers (as lots that they hold). gain: kg/s over the year that one line
+    makes more, low and high: its 95 % interval over replications. value: what it adds to the present value of a plant
+    that has as many lines as it is to have and sells what these make, CNY; without the cost of stores and of what is
+    shared.
     """
 
     kind: str  # "machine", "place" or "pool"
@@ -69,7 +70,9 @@ def worth(
         changed = described(laid, line, machines=about.machines, places={flow: round(had) + added})
         assert changed is not None
         tried.append(("place", flow, added * about.model.lot_kg * about.ratio[source], changed))
-    amounts = {p.name: p.amount for p in about.model.pools} | {c.name: c.amount for c in about.model.circulations}
+    amounts = {p.name: p.amount for p in about.model.pools} | {
+        c.name: c.amount for c in about.model.circulations
+    }
     for name in found.pools:
         added = math.ceil(PART * amounts[name]) if name == SAGGERS else 1
         changed = described(laid, line, machines=about.machines, pools={name: amounts[name] + added})
@@ -92,7 +95,9 @@ def worth(
 def _around(line: ProductionLine, choke: str) -> list[tuple[str, str, str]]:
     """A line's stores, those at a station first, and then the nearer ones."""
     place = {s.name: i for i, s in enumerate(line.stations)}
-    return sorted(line.stores, key=lambda s: min(abs(place[s[0]] - place[choke]), abs(place[s[1]] - place[choke])))
+    return sorted(
+        line.stores, key=lambda s: min(abs(place[s[0]] - place[choke]), abs(place[s[1]] - place[choke]))
+    )
 
 
 def _charge(about: Described, station: str) -> int:
