@@ -100,8 +100,8 @@ def _verdict(found: Lines) -> Iterator[Finding]:
             told,
             joined(
                 t(
-                    "With the line's numbers drawn, a year gives {likely} (5 to 95 % of {years} years); {reached} of them "
-                    "reach the target.",
+                    "With the line's numbers drawn, a year gives {likely} (5 to 95 % of {years} years); {reached} of "
+                    "them reach the target.",
                     **numbers,
                 ),
                 lines,
@@ -167,8 +167,8 @@ def _lines(found: Lines) -> Table:
         rows.append(Row(part.about.line.name, cells))
     note = t(
         "Of one line, over the year. Rated output is what its slowest machines could make without a stop. The interval "
-        "is that of the mean at the line's central numbers; in drawn years these numbers vary too (5 to 95 %). It holds "
-        "where the interval and {odds} of these years reach what is to be made.",
+        "is that of the mean at the line's central numbers; in drawn years these numbers vary too (5 to 95 %). It "
+        "holds where the interval and {odds} of these years reach what is to be made.",
         odds=Share(ODDS),
     )
     return Table("lines", columns, tuple(rows), note=note)

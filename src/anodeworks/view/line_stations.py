@@ -131,8 +131,8 @@ def _law() -> Words:
     return Words(
         t("By the time elements of ISO 22400: OEE is availability (production over planned busy time), times "
           "effectiveness (what the machine should have taken over what it took), times the share of good lots. Waiting "
-          "for others is delay, and lowers the availability of a machine that could have worked. Times are drawn around "
-          "what they should be, so that effectiveness can lie a little above 100 %."),
+          "for others is delay, and lowers the availability of a machine that could have worked. Times are drawn "
+          "around what they should be, so that effectiveness can lie a little above 100 %."),
         "note",
     )  # fmt: skip
 
@@ -156,8 +156,8 @@ def _flow(part: Part) -> Table:
         ),
         Row("lot", (t("a lot"), Quantity(part.about.model.lot_kg, "t"))),
     )
-    note = t("Lead time is that of the lots that leave in the simulated year, work in progress the mean over it: the two "
-             "agree where as much lies in the line at its end as at its beginning.")  # fmt: skip
+    note = t("Lead time is that of the lots that leave in the simulated year, work in progress the mean over it: the "
+             "two agree where as much lies in the line at its end as at its beginning.")  # fmt: skip
     return Table(f"flow_{part.about.line.name}", columns, rows, note=note)
 
 
