@@ -140,10 +140,7 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Learning:
-    """A new line is slow: times and repairs are `first` times as long at first.
-
-    Half of the gap to full pace is closed by the clock in the time in which `half` lots come at full pace.
-    """
+    """A new line is slow: times `first` times as long; half of its gap in pace closes as `half` lots come at full pace."""
 
     first: float
     half: float
