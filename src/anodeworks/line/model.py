@@ -140,7 +140,7 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Learning:
-    """A new line is slow: times `first` times as long; half of its gap in pace closes as `half` lots come at full pace."""
+    """A new line: times `first` times as long at first; half of the gap in pace closes as `half` lots come at full."""
 
     first: float
     half: float
