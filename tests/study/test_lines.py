@@ -14,9 +14,9 @@ from anodeworks.line.model import Line
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.study.evaluate import evaluate_si, monte_carlo
 from anodeworks.study.gradient import COUNTS, gradient
+from anodeworks.study.lines import lined
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.drawn import drawn
-from anodeworks.study.lines.enter import lined
 from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.simulated import Simulated, one_year, simulated, started
 from anodeworks.study.lines.sizing import YEARS, sized

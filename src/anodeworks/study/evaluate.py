@@ -24,7 +24,7 @@ from anodeworks.quantity.wording import Number
 from anodeworks.study import design as designs
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.design import Design
-from anodeworks.study.lines.enter import lined
+from anodeworks.study.lines import lined
 from anodeworks.study.program import (
     BATCH,
     CHUNK,

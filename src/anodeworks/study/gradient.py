@@ -18,7 +18,7 @@ from anodeworks.quantity import units
 from anodeworks.store import stored
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.feasible import require
-from anodeworks.study.lines.enter import lined
+from anodeworks.study.lines import lined
 from anodeworks.study.program import PLAIN, fingerprint, of_columns
 from anodeworks.twin.project import Project
 

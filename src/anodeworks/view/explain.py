@@ -88,7 +88,7 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
     """
     opened = project if isinstance(project, Project) else _open(project)
     if opened.production:  # its numbers are known once its lines have been simulated
-        from anodeworks.study.lines.enter import lined
+        from anodeworks.study.lines import lined
 
         opened = lined(opened)
     if key in opened.ledger:

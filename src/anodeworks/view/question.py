@@ -181,7 +181,7 @@ def _lined(thing: Any) -> Any:
     """A project with what its production lines really put through; whatever has none as it is."""
     if isinstance(thing, tuple):
         return tuple(map(_lined, thing))
-    return resolve("anodeworks.study.lines.enter:lined")(thing) if getattr(thing, "production", ()) else thing
+    return resolve("anodeworks.study.lines:lined")(thing) if getattr(thing, "production", ()) else thing
 
 
 def resolve(path: str) -> Any:

@@ -33,16 +33,14 @@ MOST: Final = 0.9999
 TIGHT: Final = 1e-9  # a spread below which it has none
 
 
-def lined(project: Project) -> Project:
-    """The project with what its lines really put through in its ledger; itself where it has none, or has it already.
+def with_lines(project: Project) -> Project:
+    """The project with what its lines really put through in its ledger.
 
     Simulated once, kept on disk by all that it depends on.
 
     Raises:
         InputError: a line that cannot be, or that deadlocks.
     """
-    if not project.production or project.lined:
-        return project
     laid = plan(project)
     ledger = dict(project.ledger)
     for line in project.production:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from anodeworks.line.simulate import Bar
+from anodeworks.study.lines import lined
 from anodeworks.study.lines.described import Described, described
-from anodeworks.study.lines.enter import lined
 from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.simulated import Simulated, Start, doings, simulated, started
 from anodeworks.study.lines.sizing import Size, sized

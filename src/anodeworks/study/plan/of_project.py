@@ -14,7 +14,7 @@ from anodeworks.programme import Phase
 from anodeworks.programme.phase import listed
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import short_month
-from anodeworks.study.lines.enter import lined
+from anodeworks.study.lines import lined
 from anodeworks.study.plan.margins import UNITS, Chain
 from anodeworks.study.plan.task import HOURS, Array, Changeover, Machines, Sale, Store, Supply, Task, Upkeep
 from anodeworks.twin.plan_tables import NUMBERS
