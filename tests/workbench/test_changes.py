@@ -17,6 +17,7 @@ from tests.workbench.conftest import PROJECTS, Bench
 
 TEXT = (PROJECTS / "ankang.toml").read_text(encoding="utf-8")
 PRICE = "flows.electricity.price"
+LAND = "plant.site.land_limit"
 AT = "/p/plant/draft"
 HTMX = {"hx-request": "true"}
 
@@ -130,7 +131,7 @@ def test_changes_are_told_in_words_and_taken_back(plant):
     assert not opened(plant).changed
     plant.post(f"{AT}/undo", headers={"referer": "https://evil.org/x"})
     answer = plant.post(f"{AT}/undo", headers={"referer": f"http://localhost{AT}/plant"})
-    assert answer.headers["location"] == f"http://localhost{AT}/plant"
+    assert answer.headers["location"] == f"{AT}/plant"
 
 
 def test_one_number_is_put_back(plant):
@@ -158,19 +159,84 @@ def test_who_has_not_seen_the_newest_version_loses_nothing(plant):
     written(plant, "0.42 CNY/kWh")
     archive = plant.home.archive
     head = archive.project("plant").head
-    archive.save(
-        "plant", base=head, text=TEXT.replace('horizon = "18 year"', 'horizon = "20 year"'), note="", by="ann"
-    )
-    answer = plant.post(f"{AT}/save")
-    assert answer.status_code == 409
-    assert "programme.horizon" in answer.text
-    assert "ann" in answer.text
-    assert set(opened(plant).changed) == {PRICE}
-    assert plant.post(f"{AT}/newest").status_code == 303
+    theirs = TEXT.replace('horizon = "18 year"', 'horizon = "20 year"').replace('"310 mu"', '"330 mu"')
+    archive.save("plant", base=head, text=theirs, note="", by="ann")
+    assert written(plant, "320 mu", LAND).status_code == 200
+    answer = plant.post(f"{AT}/save", data={"note": "cheap & long"})
+    assert answer.status_code == 303  # to a page with an address of its own
+    page = plant.get(answer.headers["location"]).text
+    told = page.split('class="newer"')[1].split("</section>")[0]
+    assert "ann" in told
+    assert LAND not in told  # it has a name
+    for said in ("18 year", "20 year", "310 mu", "330 mu", "320 mu", 'class="both"'):
+        assert said in told
+    assert 'value="cheap &amp; long"' in page
+    assert set(opened(plant).changed) == {PRICE, LAND}
+    written(plant, "", LAND, again="1")
+    onto = plant.post(f"{AT}/newest", data={"note": "cheap & long"})
+    assert "note=cheap" in onto.headers["location"]
     assert plant.post(f"{AT}/save").status_code == 303
     kept = tomllib.loads(archive.text(archive.project("plant").head))
     assert kept["programme"]["horizon"] == "20 year"
     assert kept["flows"]["electricity"]["price"] == "0.42 CNY/kWh"
+
+
+def test_an_address_inside_a_project_that_leads_nowhere_stays_inside_it(plant):
+    answer = plant.get(f"{AT}/nowhere")
+    assert answer.status_code == 404
+    assert f'href="{AT}/money"' in answer.text  # the column of its pages
+    assert "calendar, money" not in answer.text
+    assert plant.get("/p/nobody/draft/overview").status_code == 404
+
+
+def test_projects_are_compared_by_their_names(plant):
+    plant.home.archive.create("Harbour", TEXT, "local")
+    plant.home.archive.retitle("harbour", "Port", "local")
+    assert ">Port</option>" in plant.get(f"{AT}/compare").text
+
+
+def test_undo_of_another_window_takes_back_what_it_says_or_nothing(plant):
+    written(plant, "0.42 CNY/kWh")
+    seen = re.search(r'id="undo".*?name="seen" value="(\w+)"', plant.get(f"{AT}/changes").text)
+    written(plant, "standard", "finance.tax.standing")  # in another window
+    answer = plant.post(f"{AT}/undo", data={"seen": seen[1]})
+    assert len(opened(plant).changed) == 2
+    page = plant.get(answer.headers["location"]).text
+    assert "in another window" in page
+    assert "Undo would now take back: Income tax" in page or "Undo would now take back:" in page
+    seen = re.search(r'id="undo".*?name="seen" value="(\w+)"', page)
+    plant.post(f"{AT}/undo", data={"seen": seen[1]})
+    assert set(opened(plant).changed) == {PRICE}
+
+
+def test_a_range_that_goes_with_a_move_is_told_and_kept_if_wanted(plant):
+    before = opened(plant).project.ledger[PRICE]
+    assert before.distribution is not None
+    answer = written(plant, "0.42 CNY/kWh")
+    assert answer.text.count("Its range is gone") == 2  # at the number and in the bar
+    sent = plant.post(f"{AT}/change", data={"key": PRICE, "around": "1"}, headers=HTMX)
+    assert sent.status_code == 200
+    assert "Its range is gone" not in sent.text
+    value = opened(plant).project.ledger[PRICE]
+    assert value.number == pytest.approx(0.42 / 3.6e6)
+    assert value.distribution.args == pytest.approx(
+        [x * value.number / before.number for x in before.distribution.args]
+    )
+    assert (
+        plant.post(f"{AT}/change", data={"key": "programme.horizon", "around": "1"}, headers=HTMX).status_code
+        == 422
+    )
+
+
+def test_the_language_of_an_answer_to_a_form_leads_back_to_the_form(plant):
+    page = plant.post(
+        "/begin/announcement", data={}, headers={"referer": "http://localhost/begin/announcement"}
+    ).text
+    assert "back=%2Fbegin%2Fannouncement" in page
+    page = plant.post(
+        f"{AT}/text", data={"text": "["}, headers={"referer": f"http://localhost{AT}/changes"}
+    ).text
+    assert "back=%2Fp%2Fplant%2Fdraft%2Fchanges" in page
 
 
 def test_a_draft_becomes_a_project_of_its_own(plant):

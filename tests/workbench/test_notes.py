@@ -41,6 +41,10 @@ def test_notes_are_read_by_all_and_written_by_editors(server, archive):
     assert "supply.power.price" in page
     assert viewer.post("/notes/harbour", data=given, headers=OWN).status_code == 403
     seen = viewer.get("/p/harbour/draft/notes").text
+    assert "draft on version" not in seen
+    assert "to the draft" not in seen  # which a viewer has not
+    at = archive.notes("harbour")[0].at.astimezone()
+    assert f'<time datetime="{at.isoformat(timespec="seconds")}">{at:%Y-%m-%d %H:%M}' in seen
     assert "ask the grid" in seen
     assert "<textarea" not in seen
     assert 'href="/accounts"' in seen
@@ -51,7 +55,9 @@ def test_notes_are_read_by_all_and_written_by_editors(server, archive):
 def test_a_project_is_renamed_shared_and_taken_from_the_list(server, archive):
     editor = server("ann", "editor")
     assert "Port" in editor.post("/notes/harbour/name", data={"name": "Port"}, headers=OWN).text
-    assert 'action="/links"' in editor.get("/p/harbour/draft/notes").text
+    page = editor.get("/p/harbour/draft/notes").text
+    assert 'action="/links"' in page
+    assert 'overview" title="Port">Port</a>' in page.split("<main")[0]  # above its own pages too
     assert editor.post("/notes/harbour/remove", headers=OWN).status_code == 200
     assert archive.projects() == []
 

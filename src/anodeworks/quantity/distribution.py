@@ -62,6 +62,12 @@ class Distribution:
         args = tuple(factor * x if place < of_size else x for place, x in enumerate(self.args))
         return Distribution(self.kind, args, self.weights)
 
+    def shifted(self, by: float) -> Distribution:
+        """That of a number to which something is added; of kinds whose size and spread are apart."""
+        placed = 1 if self.kind == "normal" else len(self.args)
+        args = tuple(x + by if place < placed else x for place, x in enumerate(self.args))
+        return Distribution(self.kind, args, self.weights)
+
     def quantile(self, u: npt.ArrayLike) -> Array:
         """Values at cumulative probabilities `u` (any shape)."""
         u = np.asarray(u, dtype=np.float64)

@@ -17,8 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from anodeworks import __version__
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES
-from anodeworks.workbench import faults
+from anodeworks.workbench import refusals
 from anodeworks.workbench import static_files as assets
+from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import THEMES, local
 from anodeworks.workbench.headers import Headers, Spoken
 from anodeworks.workbench.home import Home
@@ -42,12 +43,12 @@ def application(home: Home) -> FastAPI:
             Middleware(Headers),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Spoken),
-            Middleware(faults.Caught),
+            Middleware(refusals.Caught),
             Middleware(Guard),
         ],
         exception_handlers={
-            InputError: faults.input_error,
-            HTTPException: faults.http_error,
+            InputError: refusals.input_error,
+            HTTPException: refusals.http_error,
         },
     )
     app.state.home = home
@@ -81,7 +82,7 @@ def static(name: str) -> Response:
     try:
         content = assets.content(name)
     except InputError as error:
-        raise faults.Missing(error.key, *error.said) from None
+        raise Missing(error.key, *error.said) from None
     return Response(content, media_type=assets.kind(name), headers={"cache-control": FOR_GOOD})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -87,6 +88,13 @@ def words(text: Text) -> str:
     return capital(said) if spoken() == "en" else said
 
 
+def when(moment: dt.datetime) -> Markup:
+    """A moment in the server's own time, with what that is ahead of UTC."""
+    here = moment.astimezone()
+    return tag("time", f"{here:%Y-%m-%d %H:%M} {here.strftime('%z')[:3]}:{here.strftime('%z')[3:]}",
+               datetime=here.isoformat(timespec="seconds"))  # fmt: skip
+
+
 def asked_by_htmx(request: Request) -> bool:
     """Whether a part of a page was asked for, not a page."""
     return request.headers.get("hx-request") == "true"
@@ -114,7 +122,9 @@ def _mine(request: Request) -> Markup:
 def _choices(request: Request) -> Markup:
     """Language and theme: each choice leads back to the page on which it was made."""
     asked = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
-    back = request.url.path + (f"?{urlencode(asked)}" if asked and request.method == "GET" else "")
+    back = request.url.path + (f"?{urlencode(asked)}" if asked else "")
+    if request.method != "GET":  # the answer to a form: its address is no page
+        back = came_from(request) or "/"
     languages = [
         tag(
             "a",
@@ -146,6 +156,13 @@ def _choices(request: Request) -> Markup:
         aria_label=say(t("Language and theme")),
         class_="settings",
     )
+
+
+def came_from(request: Request) -> str:
+    """The page of this server from which a form was sent; empty where that is not known."""
+    came = request.headers.get("referer", "")
+    own = f"{request.url.scheme}://{request.url.netloc}"
+    return came.removeprefix(own) if came.startswith(f"{own}/") else ""
 
 
 def _setting(name: str, value: str, back: str) -> str:

@@ -20,6 +20,7 @@ from anodeworks.view.numbers import range_of
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.opening import Opened
+from anodeworks.workbench.spreads import kept_around, lost
 
 DIGITS, LONG = 4, 7  # of a number as it is shown: all of them where they are few, else four
 
@@ -88,6 +89,8 @@ def row(opened: Opened, key: str, wrong: InputError | None = None, written: str 
     told = [tag("span", say(spread), class_="range")] if (spread := range_of(value)) is not None else []
     if changed and (before := _before(opened, key)):
         told.append(tag("span", say(before), class_="was"))
+    if lost(opened, key):
+        told.append(kept_around(opened, key))
     grade = Grade(value.grade)
     lead = tag(
         "a",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+import tomllib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from starlette.requests import Request
 
 from anodeworks.errors import InputError
+from anodeworks.language import Pair, Text
+from anodeworks.project.file import MARK
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.people.person import person
@@ -38,6 +42,7 @@ class Opened:
     base: str
     draft: Draft | None
     archive: Archive
+    editor: bool = True  # whether who asks may change projects
 
     @property
     def slug(self) -> str:
@@ -126,7 +131,7 @@ def opened(request: Request, slug: str, version: str) -> Opened:
         raise Missing(error.key, *error.said, error.file) from None
     if not me.sees(slug, found.digest):
         me.inside()
-    return Opened(record, version, found.digest, None, archive)
+    return Opened(record, version, found.digest, None, archive, me.may("editor"))
 
 
 def projects(request: Request) -> list[Record]:
@@ -139,6 +144,15 @@ def versions(request: Request, found: Opened) -> list[Version]:
     """The versions of a project that whoever asks may open."""
     me = person(request)
     return [each for each in found.archive.versions(found.slug) if me.sees(found.slug, each.digest)]
+
+
+def title_of(archive: Archive, record: Record) -> Text:
+    """What a project is called on every page: as somebody named it; a file that nobody has, as it calls itself."""
+    if not record.path or record.name != Path(record.path).stem:
+        return record.name
+    said = tomllib.loads(archive.text(record.head).removeprefix(MARK)).get("project", {})
+    name, name_zh = (str(said.get(word, "")) for word in ("name", "name_zh"))
+    return Pair(name, name_zh) if name else record.name
 
 
 def of_text(archive: Archive, digest: str, file: str) -> Project:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from anodeworks.language import Pair, Text, say, t, tc
+from anodeworks.language import Text, say, t, tc
 from anodeworks.library import library
 from anodeworks.render.html import Leads
 from anodeworks.render.markup import field, tag
@@ -18,7 +18,7 @@ from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench import standing
 from anodeworks.workbench.frame import Beside, Link, page, words
 from anodeworks.workbench.home import home
-from anodeworks.workbench.opening import DRAFT, Opened
+from anodeworks.workbench.opening import Opened, title_of
 from anodeworks.workbench.pages import of_project
 from anodeworks.workbench.people.person import person
 
@@ -127,17 +127,12 @@ LABELS: Final[dict[str, Text]] = {
 
 def label(opened: Opened) -> Text:
     """What a project is called."""
-    project = opened.project
-    return Pair(project.name, project.name_zh)
+    return title_of(opened.archive, opened.record)
 
 
 def _bar(request: Request, opened: Opened) -> Markup:
     number = opened.archive.version(opened.slug, opened.base).number
-    version = (
-        t("draft on version {n}", n=str(number))
-        if opened.version == DRAFT
-        else t("version {n}", n=str(number))
-    )
+    version = t("draft on version {n}", n=str(number)) if opened.mine else t("version {n}", n=str(number))
     name = tag(
         "span",
         tag("a", say(label(opened)), href=f"{opened.at}/overview", title=say(label(opened))),

@@ -10,12 +10,13 @@ from markupsafe import Markup
 from anodeworks.language import Text, say, t, tn
 from anodeworks.quantity.signed import Difference
 from anodeworks.quantity.wording import Number, Quantity, Span
-from anodeworks.render.markup import tag
+from anodeworks.render.markup import field, tag
 from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.workbench.answering import Answering, Run
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.numbers_form import as_text, in_words
-from anodeworks.workbench.opening import Opened
+from anodeworks.workbench.opening import DRAFT, Opened
+from anodeworks.workbench.spreads import kept_around, lost
 
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
@@ -60,9 +61,12 @@ def bar(opened: Opened, answering: Answering) -> Markup:
     """What was changed last and what it did, with the way back and forth."""
     draft = opened.draft
     if draft is None:
-        lead = tag("a", say(t("to the draft")), href=f"/p/{opened.slug}/draft/overview")
-        return tag("div", tag("span", say(t("A saved version: it can be read, not changed.")), class_="soft"), lead,
-                   id="state", class_="state")  # fmt: skip
+        lead: Markup | str = ""
+        if opened.version != DRAFT:  # who may only look sees the newest version in its place
+            label = t("to the draft") if opened.editor else t("to the newest version")
+            lead = tag("a", say(label), href=f"/p/{opened.slug}/{DRAFT}/overview")
+        told_so = tag("span", say(t("A saved version: it can be read, not changed.")), class_="soft")
+        return tag("div", told_so, lead, id="state", class_="state")
     parts: list[Markup] = []
     if draft.position:
         last = told(opened, True)[min(draft.position, len(draft.changes)) - 1][0]
@@ -70,6 +74,8 @@ def bar(opened: Opened, answering: Answering) -> Markup:
         said = t("{change}, {effect}", change=last, effect=effect) if effect else last
         parts.append(_move(opened, "undo", t("Undo"), said))
         parts.append(tag("span", say(said), class_="last"))
+        if lost(opened, key := draft.applied[-1].key):
+            parts.append(kept_around(opened, key))
     if draft.position < len(draft.changes):
         parts.append(_move(opened, "redo", t("Redo"), told(opened, True)[draft.position][0]))
     if draft.position:
@@ -80,8 +86,11 @@ def bar(opened: Opened, answering: Answering) -> Markup:
 
 
 def _move(opened: Opened, name: str, label: Text, about: Text) -> Markup:
+    """A step of a draft, which is taken only while the draft is what is shown here."""
+    assert opened.draft is not None
     button = tag("button", say(label), title=say(about), type="submit")
-    return tag("form", button, id=name, method="post", action=f"{opened.at}/{name}")
+    seen = field("hidden", name="seen", value=opened.draft.mark)
+    return tag("form", seen, button, id=name, method="post", action=f"{opened.at}/{name}")
 
 
 def _effect(opened: Opened, answering: Answering) -> Text:

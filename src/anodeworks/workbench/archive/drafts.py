@@ -20,6 +20,14 @@ MOST: Final = 10_000  # changes of a draft
 LARGEST: Final = 5_000_000  # letters of one value, a whole text among them
 
 
+class Stirred(InputError):  # noqa: N818  (no fault of anybody)
+    """The draft is not any more what was shown of it: it was changed meanwhile, in another window."""
+
+    def __init__(self, slug: str) -> None:
+        found, allowed = t("a draft that was changed in another window"), t("the draft as it was shown")
+        super().__init__("draft", found, allowed, t("see what it says now, and choose again"), slug)
+
+
 class Drafts(Versions):
     """One draft for each person and project, on the version that was newest when it was begun."""
 
@@ -68,17 +76,29 @@ class Drafts(Versions):
             self._put(db, draft, number)
             return self._draft(db, slug, by)
 
-    def undo(self, slug: str, by: str) -> Draft:
-        """Take the last change back."""
-        return self._move(slug, by, -1)
+    def undo(self, slug: str, by: str, seen: str = "") -> Draft:
+        """Take the last change back.
 
-    def redo(self, slug: str, by: str) -> Draft:
-        """Make the change again that was undone last."""
-        return self._move(slug, by, 1)
+        Raises:
+            Stirred: the draft's mark is another than the one that was seen.
+        """
+        return self._move(slug, by, -1, seen)
 
-    def reset(self, slug: str, by: str) -> Draft:
-        """Take all changes back; they can be done again until the next one."""
-        return self._move(slug, by, -MOST)
+    def redo(self, slug: str, by: str, seen: str = "") -> Draft:
+        """Make the change again that was undone last.
+
+        Raises:
+            Stirred: the draft's mark is another than the one that was seen.
+        """
+        return self._move(slug, by, 1, seen)
+
+    def reset(self, slug: str, by: str, seen: str = "") -> Draft:
+        """Take all changes back; they can be done again until the next one.
+
+        Raises:
+            Stirred: the draft's mark is another than the one that was seen.
+        """
+        return self._move(slug, by, -MOST, seen)
 
     def discard(self, slug: str, by: str) -> Draft:
         """Begin anew on the newest version."""
@@ -108,9 +128,11 @@ class Drafts(Versions):
         """The digest of a draft's text, which is kept, so that a question can be asked of it."""
         return self.keep_text(self.draft_text(draft)) if draft.applied else draft.base
 
-    def _move(self, slug: str, by: str, steps: int) -> Draft:
+    def _move(self, slug: str, by: str, steps: int, seen: str) -> Draft:
         with self.database.writing() as db:
             draft = self._draft(db, slug, by)
+            if seen and seen != draft.mark:
+                raise Stirred(slug)
             to = min(max(draft.position + steps, 0), len(draft.changes))
             if to != draft.position:
                 self._put(db, draft, to)

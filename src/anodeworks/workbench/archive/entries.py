@@ -61,6 +61,11 @@ class Draft:
     position: int = 0
 
     @property
+    def mark(self) -> str:
+        """By which a page says which state of the draft it showed."""
+        return digest_of(as_json([self.position, [[each.key, each.written] for each in self.changes]]))[:16]
+
+    @property
     def applied(self) -> tuple[Change, ...]:
         """The changes that hold, in the order in which they were made."""
         return self.changes[: self.position]

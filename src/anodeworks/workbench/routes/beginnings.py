@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,14 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from anodeworks.errors import InputError
 from anodeworks.language import Message, Pair, Text, listed, say, t
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
-from anodeworks.project.file import LARGEST, MARK
+from anodeworks.project.file import LARGEST
 from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.render.markup import field, tag
 from anodeworks.workbench.archive import Archive, Record
 from anodeworks.workbench.faults import WRONG, Missing, fault
-from anodeworks.workbench.frame import page, words
+from anodeworks.workbench.frame import page, when, words
 from anodeworks.workbench.home import home, who
-from anodeworks.workbench.opening import DRAFT, opened
+from anodeworks.workbench.opening import DRAFT, opened, title_of
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading
 from anodeworks.workbench.routes.asked import asking, question_of
@@ -95,9 +94,11 @@ def _projects(archive: Archive, records: list[Record]) -> Markup:
         tag(
             "tr",
             tag(
-                "th", tag("a", say(_label(archive, each)), href=f"/p/{each.slug}/draft/overview"), scope="row"
+                "th",
+                tag("a", say(title_of(archive, each)), href=f"/p/{each.slug}/draft/overview"),
+                scope="row",
             ),
-            tag("td", each.changed.strftime("%Y-%m-%d %H:%M")),
+            tag("td", when(each.changed)),
             tag("td", Path(each.path).name if each.path else "", class_="optional"),
         )
         for each in records
@@ -108,13 +109,6 @@ def _projects(archive: Archive, records: list[Record]) -> Markup:
     )
     table = tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0")
     return tag("section", tag("h2", say(t("Projects"))), table, class_="projects")
-
-
-def _label(archive: Archive, record: Record) -> Text:
-    """What a project calls itself; else the name by which it is kept."""
-    said = tomllib.loads(archive.text(record.head).removeprefix(MARK)).get("project", {})
-    name, name_zh = (str(said.get(word, "")) for word in ("name", "name_zh"))
-    return Pair(name or record.name, name_zh) if name and record.path else record.name
 
 
 @router.post("/begin/example")

@@ -15,7 +15,7 @@ from anodeworks.render.markup import tag
 from anodeworks.workbench.answering import SCENARIOS
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.home import home
-from anodeworks.workbench.opening import DRAFT, Opened, opened, projects, versions
+from anodeworks.workbench.opening import DRAFT, Opened, opened, projects, title_of, versions
 from anodeworks.workbench.pages import BY_NAME
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
@@ -63,7 +63,9 @@ def _others(request: Request, found: Opened) -> list[tuple[str, Text]]:
     if not found.mine and not person(request).guest:
         own.insert(0, (f"{found.slug}@{DRAFT}", t("the draft")))
     others: list[tuple[str, Text]] = [
-        (f"{each.slug}@{DRAFT}", each.name) for each in projects(request) if each.slug != found.slug
+        (f"{each.slug}@{DRAFT}", title_of(found.archive, each))
+        for each in projects(request)
+        if each.slug != found.slug
     ]
     return own + others
 

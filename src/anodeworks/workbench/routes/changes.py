@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -15,15 +18,17 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t
 from anodeworks.quantity.wording import Number
 from anodeworks.render.markup import field, tag
-from anodeworks.workbench import standing
+from anodeworks.workbench import newer, standing
 from anodeworks.workbench.archive import Moved
-from anodeworks.workbench.archive.entries import called
+from anodeworks.workbench.archive.drafts import Stirred
+from anodeworks.workbench.archive.entries import Draft, called
 from anodeworks.workbench.faults import WRONG
-from anodeworks.workbench.frame import asked_by_htmx, words
+from anodeworks.workbench.frame import asked_by_htmx, came_from, when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.numbers_form import as_text, read_text, row
 from anodeworks.workbench.opening import DRAFT, Opened, opened, parsed, versions
 from anodeworks.workbench.project_frame import heading, project_page
+from anodeworks.workbench.spreads import around
 
 router = APIRouter(include_in_schema=False)
 KEPT = {"x-anodeworks": "kept"}  # which the page tells to its parts
@@ -65,6 +70,8 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
     try:
         if form.get("again"):
             raw = None
+        elif form.get("around"):
+            raw = written(found, {key: around(found, key)})[key]
         elif text.strip() == as_text(found.project.ledger[key]):
             return HTMLResponse(row(found, key))
         else:
@@ -74,7 +81,8 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
         return HTMLResponse(answer, WRONG) if asked_by_htmx(request) else _page_of(request, found, answer)
     found.archive.change(slug, who(request), key, raw)
     if not asked_by_htmx(request):
-        return RedirectResponse(f"{found.at}/explain/{key}", 303)
+        there = f"{found.at}/explain/{key}"
+        return RedirectResponse(_back(request, found) if form.get("around") else there, 303)
     now = opened(request, slug, DRAFT)
     bar = str(standing.bar(now, home(request).answering)).replace(
         'id="state"', 'id="state" hx-swap-oob="true"', 1
@@ -124,12 +132,18 @@ async def moved(request: Request, slug: str, move: str) -> Response:
 def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Response:
     archive, by = home(request).archive, who(request)
     found = opened(request, slug, DRAFT)
-    moves = {
-        "undo": archive.undo, "redo": archive.redo, "reset": archive.reset, "discard": archive.discard,
-        "newest": archive.onto_newest,
+    seen = form.get("seen", "")
+    moves: dict[str, Callable[[str, str], Draft]] = {
+        "undo": partial(archive.undo, seen=seen), "redo": partial(archive.redo, seen=seen),
+        "reset": partial(archive.reset, seen=seen), "discard": archive.discard, "newest": archive.onto_newest,
     }  # fmt: skip
     if move in moves:
-        moves[move](slug, by)
+        try:
+            moves[move](slug, by)
+        except Stirred:
+            return RedirectResponse(f"{found.at}/changes?stirred=1", 303)
+        if form.get("note"):
+            return RedirectResponse(f"{found.at}/changes?{urlencode({'note': form['note']})}", 303)
         return RedirectResponse(_back(request, found), 303)
     if move == "save":
         return _save(request, found, form)
@@ -149,9 +163,8 @@ def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Resp
 
 def _back(request: Request, found: Opened) -> str:
     """The page from which somebody came, if it is one of this project."""
-    came = request.headers.get("referer", "")
-    place = f"{request.url.scheme}://{request.url.netloc}{found.at}/"
-    return came if came.startswith(place) else f"{found.at}/changes"
+    came = came_from(request)
+    return came if came.startswith(f"{found.at}/") else f"{found.at}/changes"
 
 
 def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
@@ -168,8 +181,9 @@ def _save(request: Request, found: Opened, form: dict[str, str]) -> Response:
             by=who(request),
             draft=found.draft,
         )
-    except Moved as error:
-        return _told(request, found, error)
+    except Moved:
+        note = urlencode({"newer": "1", "note": form.get("note", "")})
+        return RedirectResponse(f"{found.at}/changes?{note}", 303)
     return RedirectResponse(f"{found.at}/changes", 303)
 
 
@@ -179,39 +193,33 @@ def _text(found: Opened) -> str:
     return found.archive.draft_text(found.draft)
 
 
-def _told(request: Request, found: Opened, error: Moved) -> Response:
-    """Somebody has saved meanwhile: what differs, and the ways on."""
-    rows = [tag("li", say(each)) for each in error.difference]
-    ways = [
-        tag("form", tag("button", say(t("Put my changes onto the newest version")), class_="main"), method="post",
-            action=f"{found.at}/newest"),
-        tag("form", _named(t("name"), "name"), tag("button", say(t("Save as a project of its own"))),
-            method="post", action=f"{found.at}/copy"),
-    ]  # fmt: skip
-    title = t("Somebody has saved a newer version")
-    said = t("{who} saved version {n}; your changes are kept. It differs from the version that you began from in:",
-             who=called(error.current.by), n=str(error.current.number))  # fmt: skip
-    return project_page(
-        request, found, "", title, heading(title), tag("p", say(said)), tag("ul", *rows),
-        tag("div", *ways, class_="ways"), status=409,
-    )  # fmt: skip
-
-
 @router.get("/p/{slug}/{version}/changes")
 def changes(request: Request, slug: str, version: str) -> Response:
     """What was changed, in words; saving; and the versions that there are."""
     found = opened(request, slug, version)
     title = t("Changes and versions")
     parts = [heading(title)]
+    note = request.query_params.get("note", "")
     if found.mine:
-        parts += _draft(found)
+        if request.query_params.get("stirred"):
+            parts.append(_stirred(found))
+        parts += newer.section(found, "newer" in request.query_params, note)
+        parts += _draft(found, note)
     parts.append(_versions(request, found))
     if found.mine:
         parts.append(_file(found))
     return project_page(request, found, "changes", title, *parts)
 
 
-def _draft(found: Opened) -> list[Markup]:
+def _stirred(found: Opened) -> Markup:
+    """That the draft is another than the one that was seen, and what would be undone now."""
+    said = t("The draft was changed in another window meanwhile; nothing was done.")
+    told = [text for text, holds in standing.told(found) if holds]
+    now = t("Undo would now take back: {change}", change=told[-1]) if told else t("Nothing is left to undo.")
+    return tag("div", tag("p", say(said)), tag("p", say(now)), class_="fault", role="alert")
+
+
+def _draft(found: Opened, note: str = "") -> list[Markup]:
     told = standing.told(found)
     if not told:
         return [
@@ -226,7 +234,7 @@ def _draft(found: Opened) -> list[Markup]:
     parts = [tag("h2", say(t("What I changed"))), tag("ol", *items, class_="told")]
     if any(holds for _, holds in told):
         save = tag(
-            "form", _named(t("What is it about? (optional)"), "note"),
+            "form", _named(t("What is it about? (optional)"), "note", note),
             tag("button", say(t("Save as a version")), class_="main"), method="post", action=f"{found.at}/save",
             class_="line",
         )  # fmt: skip
@@ -235,7 +243,11 @@ def _draft(found: Opened) -> list[Markup]:
             tag("button", say(t("Save as a project of its own"))), method="post", action=f"{found.at}/copy",
             class_="line",
         )  # fmt: skip
-        reset = tag("form", tag("button", say(t("Take all back"))), method="post", action=f"{found.at}/reset")
+        assert found.draft is not None
+        seen = field("hidden", name="seen", value=found.draft.mark)
+        reset = tag(
+            "form", seen, tag("button", say(t("Take all back"))), method="post", action=f"{found.at}/reset"
+        )
         own = []
         if found.record.path:
             own = [
@@ -272,7 +284,7 @@ def _versions(request: Request, found: Opened) -> Markup:
             ),
         ]
         number = say(t("version {n}", n=Number(each.number, whole=True)))
-        said = [number, say(called(each.by)), each.at.strftime("%Y-%m-%d %H:%M"), each.note]
+        said = [number, say(called(each.by)), when(each.at), each.note]
         rows.append(
             tag("tr", tag("th", said[0], scope="row"), *(tag("td", cell) for cell in said[1:]),
                 tag("td", Markup(" · ").join(links)))
@@ -283,5 +295,5 @@ def _versions(request: Request, found: Opened) -> Markup:
     return tag("section", tag("h2", say(t("Versions"))), tag("div", table, class_="scroll", tabindex="0"))
 
 
-def _named(label: Text, name: str) -> Markup:
-    return tag("label", tag("span", words(label)), field(name=name, maxlength="200"))
+def _named(label: Text, name: str, said: str = "") -> Markup:
+    return tag("label", tag("span", words(label)), field(name=name, value=said, maxlength="200"))

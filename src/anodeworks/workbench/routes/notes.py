@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from anodeworks.language import Message, Text, say, t
 from anodeworks.render.markup import field, many, tag
 from anodeworks.workbench.archive.entries import called
-from anodeworks.workbench.frame import words
+from anodeworks.workbench.frame import when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.people.person import person
@@ -20,7 +20,6 @@ from anodeworks.workbench.project_frame import heading, project_page
 
 router = APIRouter(include_in_schema=False)
 SHOWN: Final = 50  # lines of the journal
-WHEN: Final = "%Y-%m-%d %H:%M"
 DONE: Final[dict[str, Message]] = {
     "create": t("made the project"),
     "save": t("saved a version"),
@@ -75,7 +74,7 @@ def _back(slug: str) -> Response:
 def _notes(found: Opened, editor: bool) -> Markup:
     shown = [
         tag("li", tag("p", *_lines(note.text)),
-            tag("p", _about(note.key, found), f"{say(called(note.by))}, {note.at:{WHEN}}", class_="note"))
+            tag("p", _about(note.key, found), say(called(note.by)), ", ", when(note.at), class_="note"))
         for note in found.archive.notes(found.slug)
     ]  # fmt: skip
     form = tag(
@@ -148,13 +147,13 @@ def _journal(found: Opened) -> Markup:
     rows = [
         tag(
             "tr",
-            tag("td", entry.at.strftime(WHEN)),
+            tag("td", when(entry.at)),
             tag("td", say(called(entry.by))),
             tag("td", say(_did(entry.action))),
         )
         for entry in found.archive.journal(found.slug, SHOWN)
     ]
-    heads: tuple[Text, ...] = (t("time (UTC)"), t("who"), t("what"))
+    heads: tuple[Text, ...] = (t("time"), t("who"), t("what"))
     head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
     table = tag("table", head, tag("tbody", *rows))
     return many([tag("h2", say(t("Who did what"))), tag("div", table, class_="scroll", tabindex="0")])

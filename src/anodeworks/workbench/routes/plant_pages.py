@@ -174,7 +174,7 @@ def _page(name: str) -> Page:
         Missing: there is none such.
     """
     if name not in BY_NAME or BY_NAME[name].made:
-        raise Missing(name, t("no such page"), ", ".join(BY_NAME))
+        raise Missing(name, t("no such page"), t("one of the pages in the column"))
     return BY_NAME[name]
 
 
