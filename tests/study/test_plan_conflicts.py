@@ -9,15 +9,14 @@ from hypothesis import given, settings
 from anodeworks.study.plan.conflicts import _Rows, conflicts
 from anodeworks.study.plan.monthly import Limit, Monthly
 from anodeworks.study.plan.solved import solve
-from anodeworks.study.plan.task import Changeover, Store, Upkeep
+from anodeworks.study.plan.task import Changeover, Store, Supply, Upkeep
 from tests.study.plan_cases import sale, task, tasks
 
 
 def minimal(of):
     """Every set conflicts, and does not without any one of its members."""
-    monthly = Monthly(of)
-    found = conflicts(monthly)
-    rows = _Rows(monthly)
+    found = conflicts(of)
+    rows = _Rows(Monthly(of, apart=True))
     for conflict in found:
         assert not rows.feasible(conflict.limits)
         for limit in conflict.limits:
@@ -36,7 +35,7 @@ def test_firm_deliveries_hours_and_a_missing_store_conflict():
 @pytest.mark.slow
 def test_the_months_that_show_a_conflict():
     of = task(months=4, sales=[sale(4, firm=[0, 0, 9, 0])], stores=(Store("s", 0, 2.0),))
-    conflict = conflicts(Monthly(of))[0]
+    conflict = conflicts(of)[0]
     assert conflict.months[Limit("firm", 0)] == (2, 2)
     assert conflict.months[Limit("hours", 0)][1] == 2
 
@@ -48,6 +47,17 @@ def test_what_only_whole_numbers_forbid():
     found = minimal(of)
     assert Limit("hours", 0) in found[0]
     assert {Limit("firm", 0), Limit("firm", 1)} & found[0]
+
+
+def test_hours_stay_in_a_conflict_whatever_bounds_whole_numbers():
+    """9 t are due where 6 t can be made: neither a change of grades nor a step of a contract hides the machines."""
+    steps = {"prices": np.array([[2.0], [1.0]]), "above": np.array([[0.0], [3.0]])}
+    contract = Supply("c", 0, np.zeros(1), np.full(1, 99.0), **steps)
+    of = task(
+        1, 6, 2, [sale(1, 0, 9)], changeovers=(Changeover("c", 0, lot=1.0),), flows=("silane",),
+        need=np.ones((1, 2)), market=np.ones((1, 1)), alone=(True,), supplies=(contract,),
+    )  # fmt: skip
+    assert minimal(of) == [{Limit("firm", 0), Limit("hours", 0)}]
 
 
 @pytest.mark.slow

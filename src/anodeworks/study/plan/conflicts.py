@@ -16,6 +16,7 @@ import numpy as np
 from anodeworks import progress
 from anodeworks.study.plan.monthly import Limit, Monthly
 from anodeworks.study.plan.solver import Numbers
+from anodeworks.study.plan.task import Task
 
 MOST: Final = 5  # sets that are looked for, none sharing a limit with another
 SECONDS: Final = 20.0  # for one answer of the solver; what takes longer counts as feasible
@@ -34,9 +35,9 @@ class Conflict:
     proven: bool = True
 
 
-def conflicts(monthly: Monthly, most: int = MOST) -> tuple[Conflict, ...]:
-    """Sets of limits that conflict, no two with a limit in common; none if the limits can be kept."""
-    rows, found = _Rows(monthly), list[Conflict]()
+def conflicts(task: Task, most: int = MOST) -> tuple[Conflict, ...]:
+    """Sets of limits of a task that conflict, no two with a limit in common; none if the limits can be kept."""
+    rows, found = _Rows(Monthly(task, apart=True)), list[Conflict]()
     left = list(rows.numbers.rows)
     while len(found) < most and not rows.feasible(left):
         progress.current().check()

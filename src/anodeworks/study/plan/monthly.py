@@ -40,13 +40,14 @@ class Monthly:
     """The programme of one task.
 
     limits: by the name of a block of rows, the kind of limit, and either its place or the dimension along which places
-    lie.
+    lie. apart: whether no row has a limit of another in it, so that each can be taken out by itself; the bounds of
+    whole numbers are then what any plan makes do with, not what the machines or stores allow, and the solver is slower.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, apart: bool = False) -> None:
         import linopy
 
-        self.task, self.model = task, linopy.Model()
+        self.task, self.apart, self.model = task, apart, linopy.Model()
         self.limits: dict[str, tuple[Kind, int | str]] = {}
         self.month = pd.RangeIndex(task.months, name="month")
         self.held = pd.RangeIndex(task.months + 1, name="month")
@@ -144,20 +145,32 @@ class Monthly:
         return taken
 
     def _largest(self, supply: Supply) -> Array:
-        """(T,) more than this is never taken in a month: all that the machines can use, or the store has room for."""
-        task = self.task
-        asked = task.need[supply.flow] @ np.array([self._most_made(g) for g in self.grade])
-        held = sum(s.most for s in task.stores if s.item == len(task.grades) + supply.flow)
-        room = asked + held if np.isfinite(held) else np.full(task.months, asked.sum() + supply.least.max())
-        return np.asarray(np.minimum(supply.most, room))
+        """(T,) more than this need not be taken in a month: all that is used, or the store has room for."""
+        task, item = self.task, len(self.task.grades) + supply.flow
+        used = task.need[supply.flow] @ np.array([self._most_made(g) for g in self.grade])
+        held = sum(s.most for s in task.stores if s.item == item)
+        if np.isfinite(held) and not self.apart:
+            return np.asarray(np.minimum(supply.most, used + held))
+        left = sum(s.closing for s in task.stores if s.item == item)
+        return np.asarray(np.minimum(supply.most, used.sum() + left + supply.least.max()))
 
     def _most_made(self, grade: int) -> Array:
-        """(T,) what the machines could make of a grade if they made nothing else."""
+        """(T,) what the machines could make of a grade if they made nothing else; or what any plan makes do with."""
         machines = self.task.machines
         use, some = machines.use[:, grade], machines.use[:, grade] > 0
-        if not some.any():
-            return np.full(self.task.months, 1e9)
+        if self.apart or not some.any():
+            return np.full(self.task.months, self._enough(grade))
         return np.asarray((machines.hours[some] / use[some, None]).min(axis=0))
+
+    def _enough(self, grade: int) -> float:
+        """Whoever makes more of a grade in a month can make so much and keep every limit that was kept.
+
+        All that is sold over the months, left in the end and lost in changes, and a lot.
+        """
+        task = self.task
+        sold = sum(float(np.maximum(s.most, s.firm).sum()) for s in task.sales if s.grade == grade)
+        left = sum(s.closing for s in task.stores if s.item == grade)
+        return sold + left + sum(c.lost * task.months + c.lot for c in task.changeovers)
 
     def _untaken(self, c: int, supply: Supply) -> Variable:
         """What is paid for though it is not taken."""

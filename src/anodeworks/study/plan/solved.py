@@ -115,11 +115,10 @@ def solve(task: Task) -> Answer:
         Stopped: cancelled.
     """
     progress.current().check()
-    monthly = Monthly(task)
-    plan = best(monthly)
+    plan = best(Monthly(task))
     if plan is not None:
         return Answer(task, plan)
-    found = conflicts(monthly)
+    found = conflicts(task)
     progress.current().check()
     forgiving = task.forgiving()
     return Answer(task, None, found, None if forgiving == task else best(Monthly(forgiving)))
