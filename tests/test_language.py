@@ -16,7 +16,7 @@ import pytest
 import anodeworks
 from anodeworks import language
 from anodeworks.errors import InputError, near
-from anodeworks.language import Keyed, Pair, keyed, say, speaking, t, tn
+from anodeworks.language import LANGUAGES, Keyed, Pair, keyed, say, speaking, t, tn
 from anodeworks.quantity.wording import Number, Quantity
 
 COMPLETE = True  # whether every text has its Chinese
@@ -156,6 +156,12 @@ def test_an_error_is_said_in_the_readers_language(monkeypatch):
     assert error.message == 'project.name: found a plain text; allowed: one, two; did you mean "project"?'
     with speaking("zh"):
         assert "发现一段文字；允许：one, two" in error.message
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_an_empty_text_says_nothing(tongue):
+    """Of an empty text gettext answers with the header of its catalogue."""
+    assert say(t(""), tongue) == ""
 
 
 def test_nothing_near_is_no_text():

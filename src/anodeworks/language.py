@@ -64,7 +64,7 @@ class Message:
     def wording(self, language: Language) -> str:
         """The wording with its placeholders."""
         english = self.one if self.one and round(self.count) == 1 else self.many
-        if language == "en":
+        if language == "en" or not english:  # of an empty text a catalogue has its own header
             return english
         book, known = catalogue(language), self.one or self.many
         return book.pgettext(self.context, known) if self.context else book.gettext(known)

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anodeworks.errors import InputError
+from anodeworks.language import Pair, say, speaking
+from anodeworks.line.deadlock import Wait, deadlock
 from anodeworks.line.law import Law
 from anodeworks.line.model import (
     Buffer,
@@ -120,9 +122,7 @@ def test_too_few_saggers_are_a_deadlock():
         "hearth", 1.0, row, tandem(row, [12]), circulations=(Circulation("saggers", 8, "filling", "kiln"),)
     )
     for how in ({"horizon": 1000.0}, {"lots": 40}):
-        with pytest.raises(
-            InputError, match=r"filling waits for saggers and kiln waits for lots from filling"
-        ):
+        with pytest.raises(InputError, match=r"0\.0022 h: filling waits for saggers; allowed"):
             simulate(line, replications=1, **how)
     enough = Line(
         "hearth", 1.0, row, line.buffers, circulations=(Circulation("saggers", 10, "filling", "kiln"),)
@@ -130,6 +130,26 @@ def test_too_few_saggers_are_a_deadlock():
     assert simulate(enough, horizon=1000.0, replications=1).throughput.mean == pytest.approx(
         10 / 30, rel=0.05
     )
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_a_deadlock_is_named_whole_by_its_cause_and_in_labels(tongue):
+    names = (
+        Pair("Silane infiltration, fluidised bed", "硅烷流化床沉积"),
+        Pair("Carbon coating with acetylene", "乙炔包覆"),
+    )
+    waits = [Wait("coating", "lots", "infiltration"), Wait("infiltration", "place", "coating")]
+    row = (Station("infiltration", Law.fixed(1.0)), Station("coating", Law.fixed(1.0)))
+    line = Line(
+        "silicon_carbon", 1.0, row, tandem(row, [1]), labels={"infiltration": names[0], "coating": names[1]}
+    )
+    found = deadlock(line, 139.0, waits)
+    with speaking(tongue):
+        told = str(found)
+        first, second = map(say, names)
+    assert told.index(first) < told.index(second)
+    assert "..." not in told
+    assert "infiltration等" not in told
 
 
 @pytest.mark.parametrize("engine", ["recursion", "events"])

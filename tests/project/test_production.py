@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from anodeworks import InputError, build
+from anodeworks.language import speaking
 from anodeworks.library import library
 from anodeworks.twin.effectiveness import in_lines
 from tests.conftest import SMALL
@@ -153,3 +154,21 @@ def test_every_machine_of_the_routes_has_a_row_once():
     uses = [use for row in rows.values() for use in row["of"]]
     assert len(uses) == len(set(uses))
     assert set(uses) <= set(library().activities)
+
+
+@pytest.mark.parametrize(("tongue", "colon"), [("en", "it stands for: "), ("zh", "含义：")])
+def test_who_says_nothing_of_blocking_reads_what_it_means(tongue, colon):
+    written = tables()
+    del written["line"]["neat"]["blocking"]
+    with pytest.raises(InputError) as error, speaking(tongue):
+        build(written)
+    with speaking(tongue):
+        meaning = str(error.value).partition(colon)[2]
+    assert meaning
+    assert "Project-Id" not in meaning
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, "many"])
+def test_how_many_lines_there_may_be_is_a_range(wrong):
+    with pytest.raises(InputError, match="allowed: a whole number: 1 to 1000; or a table"):
+        build(tables(lines=wrong))

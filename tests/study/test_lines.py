@@ -94,6 +94,23 @@ def test_a_stated_store_and_machine_are_as_stated():
     assert about.model.buffers[-1].places == math.floor(held)
 
 
+def test_carriers_that_cannot_fill_a_charge_are_refused_with_the_count_that_does():
+    """The count that is named is the least that is taken."""
+    ends = {"first": "passivation", "last": "demagnetising"}
+    stations = {"passivation": {"charge": "4000 kg"}}
+
+    def made(count):
+        project = build(tables(saggers={**ends, "count": count}, stations=stations))
+        return described(plan(project), project.production[0])
+
+    with pytest.raises(InputError, match=r"\d+ or more; so many go into a charge of passivation") as error:
+        made(1)
+    least = int(error.value.allowed.split()[0])
+    assert made(least) is not None
+    with pytest.raises(InputError, match="or more"):
+        made(least - 1)
+
+
 def test_the_chain_has_what_the_line_makes(project, about):
     """Machines of the plant are those of as many lines as full output takes, whatever the station."""
     found = simulated(about)

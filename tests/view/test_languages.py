@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from anodeworks.library import library
 from anodeworks.notebook import Answer
 from anodeworks.render import excel, html, svg, terminal
 from anodeworks.render import json as machine
+from anodeworks.view.document import Section, walk
 from anodeworks.view.labels import OPTIONS
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.view.saved import from_data, to_data
@@ -48,6 +50,14 @@ def test_every_question_is_walked():
     for name in samples.PROJECTS:
         asked = alone - samples.without(name)
         assert asked <= {samples.ALL[f"{question} {name}"].question.name for question in asked}
+
+
+def test_no_heading_of_a_terminal_has_nothing_under_it(asked):
+    for document in (asked.document, asked.screen):
+        shown = terminal.text(document, "en", True, 2_000).splitlines()
+        titles = {say(s.title, "en") for s in walk(document) if isinstance(s, Section) and s.title}
+        for line, after in itertools.pairwise([*shown, ""]):
+            assert line not in titles or after, line
 
 
 def test_every_text_has_chinese(told):

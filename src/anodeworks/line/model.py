@@ -263,6 +263,7 @@ class Line:
     supplies: tuple[Supply, ...] = ()
     campaign: tuple[tuple[str, int], ...] = ()  # grades and lots, again and again
     learning: Learning | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict)  # of stations and of what they share, by name
 
     def __post_init__(self) -> None:
         _check(self.lot_kg > 0, "lot_kg", self.lot_kg, t("a mass above 0"))
@@ -287,6 +288,10 @@ class Line:
             self._check_station(station)
         ends = [s.name for s in self.stations[:-1] if not self.after(s)]
         _check(not ends, "buffers", ends, t("a store after every station but the last"))
+
+    def called(self, name: str) -> Text:
+        """The label of a station or of what stations share, else its name."""
+        return self.labels.get(name, name)
 
     def before(self, station: Station) -> list[Buffer]:
         """The stores before a station."""

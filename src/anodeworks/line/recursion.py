@@ -204,7 +204,7 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
     if (gone < total).any():
         known = np.concatenate([x[np.isfinite(x)] for x in (start, leave)])
         raise deadlock.deadlock(
-            line.name, float(known.max(initial=0.0)), _waits(layout, begun, promised, gone, left, total)
+            line, float(known.max(initial=0.0)), _waits(layout, begun, promised, gone, left, total)
         )
     charges, orders, upkeep, end = {}, [], {}, float(leave.max(initial=0.0))
     for j in range(n):
@@ -272,14 +272,14 @@ def _tended(
 
 def _waits(
     layout: Layout, begun: Table, promised: Table, gone: Table, left: Table, total: Table
-) -> list[Message]:
+) -> list[deadlock.Wait]:
     """What each station that is not through waits for."""
     found = []
     for j, station in enumerate(layout.line.stations):
         if gone[j] == total[j]:
             continue
         if begun[j] == gone[j]:
-            found += [deadlock.for_lots(station.name, b.source) for b in layout.line.before(station)]
+            found += [deadlock.Wait(station.name, "lots", b.source) for b in layout.line.before(station)]
             continue
         b = int(layout.batch[j])
         lot = int(left[j]) if layout.line.blocking == "after" else (int(promised[j]) + 1) * b - 1
@@ -290,5 +290,5 @@ def _waits(
             else:
                 full = -((places - lot - 1) // at_once) - 1 >= begun[target]
             if target != NONE and places != NONE and full:
-                found.append(deadlock.for_place(station.name, layout.names[target]))
+                found.append(deadlock.Wait(station.name, "place", layout.names[target]))
     return found

@@ -57,13 +57,9 @@ class Word:
         """What an entry says under this word: a text, whether a flag is set, a tuple of names, a `Value` or None."""
         where, allowed = f"{key}.{name}", tuple(options or self.known)
         if self.required and name not in entry:
-            meant = ", ".join(allowed) or self.example
-            raise InputError(
-                where,
-                t("nothing"),
-                meant,
-                t("it stands for: {meaning}", meaning=t(self.meaning)) if meant != t(self.meaning) else "",
-            )
+            meant, meaning = ", ".join(allowed) or self.example, t(self.meaning)
+            told = t("it stands for: {meaning}", meaning=meaning) if self.meaning and meant != meaning else ""
+            raise InputError(where, t("nothing"), meant, told)
         match self.form:
             case "text":
                 found = ledger.text(entry, name, key, self.default)

@@ -144,9 +144,8 @@ def _laid(document: Document, sections: list[Section], room: Room) -> Renderable
 
 
 def _section(section: Section, room: Room) -> list[RenderableType]:
-    parts: list[RenderableType] = [Text("")]
-    if room.full and section.title:
-        parts.append(Text(say(section.title, room.language), style="bold"))
+    """A chapter with its parts; nothing of one that is pictures alone."""
+    parts: list[RenderableType] = []
     for block in section.blocks:
         parts += _block(block, room)
     for part in section.parts:
@@ -156,7 +155,8 @@ def _section(section: Section, room: Room) -> list[RenderableType]:
         told = tn("{n} more table with --full", "{n} more tables with --full", hidden,
                   n=Number(hidden, whole=True))  # fmt: skip
         parts.append(Text(say(told, room.language), style="dim"))
-    return parts if len(parts) > 1 else []
+    titled = [Text(say(section.title, room.language), style="bold")] if room.full and section.title else []
+    return [Text(""), *titled, *parts] if parts else []
 
 
 def _tables(section: Section) -> int:

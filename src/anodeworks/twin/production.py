@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, near, quoted, span
 from anodeworks.language import Pair, t
 from anodeworks.library import library
 from anodeworks.process.activity import Machine
@@ -27,7 +27,6 @@ from anodeworks.twin.stations import (
     CREW,
     DELIVERIES,
     FOUND,
-    LINES,
     LINES_OF,
     OF_STATION,
     OPTIONAL,
@@ -296,7 +295,9 @@ class _Reader:
             not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in numbers)
             or sum(numbers) < 1
         ):
-            raise InputError(key, quoted(raw), t(LINES.meaning))
+            allowed = t("a whole number: {span}", span=span(round(LINES_OF.lo), round(LINES_OF.hi)))
+            each = t("or a table with how many in each phase")
+            raise InputError(key, quoted(raw), allowed, each)
         if not counts and sum(numbers) < len(self.phases):
             allowed = t("one for each phase at least: {n}", n=len(self.phases))
             raise InputError(key, quoted(raw), allowed)

@@ -34,7 +34,9 @@ PRODUCTION_LINE: Final = Table(
     {
         "makes": text("the flow that leaves it; the product's unless said"),
         "begins": names("flows that it takes from a store, so that it begins behind them", ()),
-        "blocking": text(options=BLOCKING, required=True),
+        "blocking": text(
+            "what becomes of a charge that has no room behind it", options=BLOCKING, required=True
+        ),
         **LABELS,
     },
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from anodeworks.errors import InputError
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.line.law import NONE, Law
 from anodeworks.line.model import (
     Breakdown,
@@ -177,10 +177,20 @@ class _Describer:
             else None,
         )
 
+    def gathered(self, station: Station) -> int:
+        """Lots of a charge."""
+        return round((station.charge_kg or self.lot) / self.lot)
+
+    def labels(self) -> dict[str, Text]:
+        """What stations, and what they share, are called."""
+        shared: dict[str, Text] = {SAGGERS: t("saggers"), "crew": t("the crew")}
+        shared |= {f"transformer {s.name}": t("power") for s in self.line.stations}
+        return {**shared, **{s.name: s.called for s in self.line.stations}}
+
     def buffer(self, source: Station, target: Station, flow: str) -> Buffer:
         """The store behind a station: never smaller than a charge of the machines before and behind it."""
         key = f"buffers.{flow}"
-        least = max(round((s.charge_kg or self.lot) / self.lot) for s in (source, target))
+        least = max(map(self.gathered, (source, target)))
         if flow in self.places:
             return Buffer(source.name, target.name, places=max(self.places[flow], least))
         if self.plan.has(f"{self.line.prefix}.{key}.stock"):
@@ -211,8 +221,12 @@ class _Describer:
         crew = [Pool("crew", self.number("crew.people"), "crew")] if self.line.crew else []
         return tuple(replace(p, amount=self.shared.get(p.name, p.amount)) for p in (*found, *crew))
 
-    def circulation(self) -> tuple[Circulation, ...]:
-        """Saggers, as many as go with one lot counting as one."""
+    def circulation(self, stations: Mapping[str, Station]) -> tuple[Circulation, ...]:
+        """Saggers, as many as go with one lot counting as one.
+
+        Raises:
+            InputError: fewer than the largest charge between filling and emptying takes.
+        """
         if self.line.saggers is None:
             return ()
         first, last = self.line.saggers
@@ -220,12 +234,21 @@ class _Describer:
         inside = self.line.stations[names.index(first) : names.index(last) + 1]
         back = self.number("saggers.return_time") + sum(self.of(s, "residence") for s in inside)
         each = self.lot * self.ratio[first] / self.number("saggers.fill")  # carriers of a lot
+        largest = max((stations[s.name] for s in inside), key=self.gathered)
+        least = self.gathered(largest)
         if self.plan.has(f"{self.line.prefix}.saggers.count"):
-            sets = math.floor(self.number("saggers.count") / each + NEAR)
+            stated = self.number("saggers.count")
+            sets = math.floor(stated / each + NEAR)
+            if sets < least and not self.plan.numbers:
+                raise InputError(
+                    f"{self.line.prefix}.saggers.count", format(stated, "g"),
+                    t("{least} or more", least=math.ceil(least * each - NEAR)),
+                    t("so many go into a charge of {station}", station=self.labels()[largest.name]),
+                )  # fmt: skip
         else:
             worked = sum(self.lot / self.capacity[s.name] for s in inside)
             sets = math.ceil(SPARE * self.pace * (back + worked))
-        sets = round(self.shared.get(SAGGERS, max(1, sets)))
+        sets = round(self.shared.get(SAGGERS, max(least, sets)))
         return (Circulation(SAGGERS, sets, first, last, Law.fixed(back)),)
 
     def supplies(self) -> tuple[Supply, ...]:
@@ -249,8 +272,9 @@ class _Describer:
             tuple(self.buffer(stations[a], stations[b], flow) for a, b, flow in self.line.stores),
             blocking="before" if self.line.blocking == "before" else "after",
             pools=self.pools(counts),
-            circulations=self.circulation(),
+            circulations=self.circulation(stations),
             supplies=self.supplies(),
+            labels=self.labels(),
         )
         rated = min(counts[name] * self.capacity[name] for name in counts)
         return Described(
