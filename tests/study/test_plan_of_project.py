@@ -156,11 +156,16 @@ def test_a_plan_holds_where_hours_suffice():
     """6 h planned of 6: it holds in the draw with 7 h, and 5 of 6 t are made in that with 5."""
     plan = solve(task(months=2, sales=[sale(2, most=6)])).plan
     hours = np.array([[[6.0, 6.0]], [[7.0, 7.0]], [[5.0, 6.0]], [[6.0, 0.0]]])
-    found = held(plan, hours, np.ones((4, 1, 1)))
+    begun = np.ones((4, 1, 2), dtype=bool)
+    found = held(plan, hours, np.ones((4, 1, 1)), begun)
     assert found.whole == 0.5
     assert found.months.tolist() == [0.75, 0.75]
     assert found.groups.tolist() == [0.5]
     assert found.output == pytest.approx([1, 1, 11 / 12, 0.5])
+    assert found.waiting == 0.0
+    begun[2, 0, 0] = False  # the third draw starts late: it waits, and no machine is short of hours
+    late = held(plan, hours, np.ones((4, 1, 1)), begun)
+    assert (late.whole, late.groups.tolist(), late.waiting) == (0.5, [0.25], 0.25)
 
 
 @pytest.mark.slow

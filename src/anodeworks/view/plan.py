@@ -191,8 +191,11 @@ def _holds(found: Planned, held: Held) -> Finding:
              whole=Chance(held.whole, error), n=Number(held.draws, whole=True), output=Share(made))  # fmt: skip
     reason: Text = t("Short of hours most often: {activity}, in {share} of the draws.",
                      activity=found.names.activity(worst), share=Chance(float(held.groups[worst])))  # fmt: skip
+    late: Text = t("In {share} of the draws the plant does not produce yet in a month that is planned.",
+                   share=Chance(held.waiting))  # fmt: skip
+    reason = joined(late if held.waiting > 0 else "", reason if held.groups[worst] > 0 else "")
     mark = "good" if held.whole >= 0.9 else "fair" if made >= 0.9 else "bad"
-    return Finding(mark, told, reason if held.groups[worst] > 0 else "", name="holds", numbers=numbers)  # type: ignore[arg-type]
+    return Finding(mark, told, reason, name="holds", numbers=numbers)  # type: ignore[arg-type]
 
 
 def _proof(plan: Plan) -> Finding:

@@ -11,17 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.laid import plan as laid_out
 from anodeworks.study.lines.simulated import by_month
-from anodeworks.study.plan.margins import hours_per_tonne, made_of, produced
+from anodeworks.study.plan.margins import hours_per_tonne, made_of, produced, producing
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import Plan, loaded
 from anodeworks.study.plan.task import HOURS, Array
 from anodeworks.study.sample import drawer
+
+Bools = npt.NDArray[np.bool_]
 
 ROUNDING = 1e-6  # of the hours of a month
 DRAWS = 255
@@ -32,9 +35,10 @@ class Held:
     """How often a plan holds.
 
     draws: how many. whole: share in which every month does. months: (T,) share in which each does. groups: (A,) share
-    in which each group of machines is short of hours in one month or more. output: (S,) share of the planned output
-    that each draw makes when every month is cut to what its shortest group can do. lines: names of the production lines
-    whose simulated months are in it.
+    in which each group of machines is short of hours in one month or more in which it produces from the first day on.
+    waiting: share in which some group is short in a month at whose beginning it does not produce yet. output: (S,)
+    share of the planned output that each draw makes when every month is cut to what its shortest group can do. lines:
+    names of the production lines whose simulated months are in it.
     """
 
     draws: int
@@ -42,11 +46,15 @@ class Held:
     months: Array
     groups: Array
     output: Array
+    waiting: float = 0.0
     lines: tuple[str, ...] = ()
 
 
-def held(plan: Plan, hours: Array, use: Array) -> Held:
-    """How often a plan holds where groups have these hours (S, A, T) and a tonne takes so many of them (S, A, G)."""
+def held(plan: Plan, hours: Array, use: Array, begun: Bools) -> Held:
+    """How often a plan holds where groups have these hours (S, A, T) and a tonne takes so many of them (S, A, G).
+
+    begun: (S, A, T) whether a group produces as a month begins; who does not waits, and lacks no machines.
+    """
     load = loaded(plan, hours, use)
     short = load > 1.0 + ROUNDING
     made = plan.made.sum(axis=0)
@@ -55,8 +63,9 @@ def held(plan: Plan, hours: Array, use: Array) -> Held:
         len(hours),
         float(np.mean(~short.any(axis=(1, 2)))),
         np.mean(~short.any(axis=1), axis=0),
-        np.mean(short.any(axis=2), axis=0),
+        np.mean((short & begun).any(axis=2), axis=0),
         cut.sum(axis=1) / max(float(made.sum()), 1e-300),
+        float(np.mean((short & ~begun).any(axis=(1, 2)))),
     )
 
 
@@ -84,9 +93,13 @@ def held_by_chain(reading: Reading, plan: Plan, draws: int = DRAWS, seed: int = 
         outcome = evaluate_si(project, given).outcome
         use[:, :, g] = hours_per_tonne(project, outcome, slice(None), nodes, given)[:, :, k]
     built = np.asarray(chain.result.outcome.equipment.count)[0]
-    years = produced(project, project.tied({**project.values, **sample}), chain.begin, chain.months)
+    given = project.tied({**project.values, **sample})
+    years = produced(project, given, chain.begin, chain.months)
+    first = (chain.begin + np.arange(chain.months)) / 12.0
+    there = producing(project, given)[..., None] <= first  # (S, P, T)
+    begun = (built > 0).astype(np.float64) @ there > 0
     hours = built @ years * 12.0 * HOURS
-    found = held(plan, hours * through_lines(reading, draws, seed), use)
+    found = held(plan, hours * through_lines(reading, draws, seed), use, np.broadcast_to(begun, hours.shape))
     return replace(found, lines=tuple(line.name for line in project.production))
 
 

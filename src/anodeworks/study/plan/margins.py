@@ -214,6 +214,16 @@ def produced(project: Project, given: Mapping[str, Any], begin: int, months: int
     return each(one, {k: v for k, v in given.items() if k.startswith("programme.phases.")})
 
 
+def producing(project: Project, given: Mapping[str, Any]) -> Array:
+    """(..., P) year AD in which each phase makes its first product, for one scenario or several as in `produced`."""
+    prefixes = [f"programme.phases.{name}" for name in project.phases]
+
+    def one(numbers: Mapping[str, Any]) -> Any:
+        return jnp.stack([jnp.asarray(Phase.at(numbers, prefix).production) for prefix in prefixes])
+
+    return each(one, {k: v for k, v in given.items() if k.startswith("programme.phases.")})
+
+
 def each(function: Callable[[Mapping[str, Any]], Any], numbers: Mapping[str, Any]) -> Array:
     """A function of one scenario's numbers, each (), for one scenario or, where some are (S,), for several."""
     arrays = {key: jnp.asarray(number) for key, number in numbers.items()}
