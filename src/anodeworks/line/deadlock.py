@@ -41,7 +41,7 @@ def deadlock(line: Line, time: float, waits: Sequence[Wait]) -> InputError:
 
 def _cause(line: Line, wait: Wait) -> Message:
     """A wait in words."""
-    station, of = line.called(wait.station), line.called(wait.of)
+    station, of = (line.labels.get(name, name) for name in (wait.station, wait.of))
     match wait.kind:
         case "pool":
             return t("{station} waits for {pool}", station=station, pool=of)

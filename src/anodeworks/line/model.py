@@ -289,10 +289,6 @@ class Line:
         ends = [s.name for s in self.stations[:-1] if not self.after(s)]
         _check(not ends, "buffers", ends, t("a store after every station but the last"))
 
-    def called(self, name: str) -> Text:
-        """The label of a station or of what stations share, else its name."""
-        return self.labels.get(name, name)
-
     def before(self, station: Station) -> list[Buffer]:
         """The stores before a station."""
         return [buffer for buffer in self.buffers if buffer.target == station.name]
