@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Shop:
         for bench in self.benches.values():
             ready = sorted(bench.station.handed_over) or [0.0] * bench.station.machines
             for machine, time in enumerate(ready):
-                self.at(time, lambda bench=bench, machine=machine: self._idle(bench, machine))  # type: ignore[misc]
+                self.at(time, partial(self._idle, bench, machine))
 
     def at(self, time: float, call: Callable[[], None]) -> None:
         """Do something at a time, s."""
@@ -188,7 +189,7 @@ class Shop:
             tended = bench.tended(machine, self.env.now)
             if tended > self.env.now:
                 bench.idle.remove(machine)
-                self.at(tended, lambda machine=machine: self._idle(bench, machine))  # type: ignore[misc]
+                self.at(tended, partial(self._idle, bench, machine))
         for machine in bench.idle:
             up = bench.stops[machine].up(self.env.now)
             if up <= self.env.now:

@@ -30,6 +30,8 @@ CHUNK: Final = 8  # replications between two looks at whether the run is still w
 
 Engine = Literal["auto", "recursion", "events"]
 
+Doing = Literal["work", "blocked", "planned", "down", "off"]  # what a machine is at
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -39,7 +41,7 @@ class Bar:
     machine: int
     begin: float
     end: float
-    what: Literal["work", "blocked", "planned", "down", "off"]
+    what: Doing
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,10 @@ class Run:
         """What every machine did in a window of the first replication, s: bars of a Gantt chart."""
         found: list[Bar] = []
 
-        def add(name: str, machine: int, first: float, last: float, what: str) -> None:
+        def add(name: str, machine: int, first: float, last: float, what: Doing) -> None:
             first, last = max(first, begin), min(last, end)
             if last > first:
-                found.append(Bar(name, machine, first, last, what))  # type: ignore[arg-type]
+                found.append(Bar(name, machine, first, last, what))
 
         for name, charges in self.first.charges.items():
             seen = np.flatnonzero((charges.start < end) & (charges.free > begin))
@@ -117,7 +119,8 @@ class Run:
             for machine, first, last in self.first.upkeep.get(name, []):
                 add(name, machine, first, last, "planned")
             for machine, both in enumerate(self.first.stops.get(name, [])):
-                for what, stops in zip(("off", "down"), both, strict=True):
+                doing: tuple[Doing, Doing] = ("off", "down")
+                for what, stops in zip(doing, both, strict=True):
                     for first, last in zip(stops.begins, stops.ends, strict=True):
                         add(name, machine, float(first), float(last), what)
         return found

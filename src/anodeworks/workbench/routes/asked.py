@@ -34,7 +34,6 @@ from anodeworks.workbench.waiting import PATIENT, part
 
 router = APIRouter(include_in_schema=False)
 BY_PATH: Final = {path(question): question for question in QUESTIONS}
-FORMS: Final = {"html": "HTML", "json": "JSON", "xlsx": "Excel"}
 
 
 def question_of(name: str) -> Question:
@@ -93,8 +92,8 @@ def taken(request: Request, slug: str, version: str, name: str, kind: str) -> Re
     if long_work.long(request, question):
         raise Missing(name, t("a question that takes long"), t("its page, on which it is asked"))
     result = _result(request, found, question).result()
-    if kind not in FORMS:
-        raise Missing(kind, t("no such form"), ", ".join(FORMS))
+    if kind not in long_work.FORMS:
+        raise Missing(kind, t("no such form"), ", ".join(long_work.FORMS))
     file = f"{slug}-{name}.{kind}"
     if kind == "html":
         content = html.page(question.document(result, whole=True), spoken())
@@ -174,11 +173,11 @@ def answer(request: Request, found: Opened, question: Question, wait: float = 0.
         loads = [
             tag(
                 "a",
-                kind.upper() if kind != "xlsx" else "Excel",
+                word,
                 href=f"{found.at}/take/{name}.{kind}?{query}",
                 download="",
             )
-            for kind in FORMS
+            for kind, word in long_work.FORMS.items()
         ]
         return tag(
             "div", html.fragment(document, spoken(), leads(found)), tag("p", *_spaced(loads), class_="tools")
