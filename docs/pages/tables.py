@@ -37,7 +37,12 @@ TABLES: Final[Mapping[str, tuple[Table, str]]] = {
     "line.NAME.buffers.FLOW": (stations.BUFFER, "`lasts` or `stock`"),
     "line.NAME.saggers": (stations.SAGGERS, "`count`, `fill`, `return_time`"),
     "line.NAME.crew": (stations.CREW, "`people`"),
-    "line.NAME.deliveries": (stations.DELIVERIES, "`every`, `late`, `delay`"),
+    "line.NAME.deliveries": (
+        stations.DELIVERIES,
+        "`every`, `late`, `delay` and what belongs to their [laws](parameters.md#linenamedeliveries)",
+    ),
+    "line.NAME.shifts.NAME": (stations.SHIFTS, ""),
+    "line.NAME.utilities.NAME": (stations.UTILITY, ""),
     "finance.investors.NAME": (INVESTOR, "share, one number for each"),
     "finance.lines.NAME": (LINE, "[amount, price, years](parameters.md#financelines)"),
     "plan": (PLAN, "the tables below"),

@@ -151,3 +151,25 @@ def test_a_run_to_a_horizon_is_the_beginning_of_a_longer_one(engine):
 def test_what_cannot_be_simulated_is_said(more):
     with pytest.raises(InputError):
         simulate(Line("x", 1.0, (PLAIN,)), **({"horizon": 10.0} if more else {}) | more)
+
+
+def test_each_station_is_blocked_as_it_says():
+    """By hand: 1 s, 1 s, 2 s without stores. The second begins when the third is free: 3 s a lot; after service 2 s."""
+    row = tuple(Station(f"s{j}", Law.fixed(time)) for j, time in enumerate((1.0, 1.0, 2.0)))
+    after = Line("a", 1.0, row, tandem(row, [0, 0]))
+    mixed = replace(after, stations=(row[0], replace(row[1], blocking="before"), row[2]))
+    assert chosen(after)[0] == "recursion"
+    assert chosen(mixed)[0] == "events"
+    for line, period in ((after, 2.0), (mixed, 3.0)):
+        left = replicate(line, chosen(line)[0], 1, 0, None, 50).left
+        assert np.diff(left) == pytest.approx(np.full(49, period))
+
+
+def test_some_deliveries_come_late():
+    """A day apart, a fifth of them half a day late: so many and so late, in the mean of 2,000."""
+    row = (Station("s", Law.fixed(1e-3)),)
+    supply = Supply("s", Law.fixed(1.0), late=Law.fixed(0.5), share=0.2)
+    came = replicate(Line("a", 1.0, row, supplies=(supply,)), "recursion", 1, 0, None, 2000).came
+    late = came - np.arange(1, 2001)
+    assert set(np.round(late, 9)) == {0.0, 0.5}
+    assert np.mean(late > 0) == pytest.approx(0.2, abs=0.03)

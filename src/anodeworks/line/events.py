@@ -108,7 +108,7 @@ class Shop:
     def _room(self, store: Store) -> bool:
         """Whether a store takes one more lot; a machine that is free of lots is a place too."""
         target = self.benches[store.target]
-        if self.line.blocking == "before" or np.isinf(store.places):
+        if self.benches[store.source].waits_before or np.isinf(store.places):
             return True
         if target.batch == 1 and not target.joins:
             return len(store.lots) + target.inside < store.places + target.station.machines
@@ -280,7 +280,7 @@ class Shop:
         charge.setup = bench.setup(charge)
         load, cycle, cool, unload = (float(x[k]) for x in (times.load, times.cycle, times.cool, times.unload))
         yield from self._part(bench, charge, charge.setup + load, "load")
-        if self.line.blocking == "before" and not self._promised(bench, charge.number):
+        if bench.waits_before and not self._promised(bench, charge.number):
             charge.wait("blocked", self.env.now)
             bench.claims[charge.number] = self.env.event()
             yield bench.claims[charge.number]
@@ -300,7 +300,7 @@ class Shop:
         """A part of a charge, with what it needs of pools."""
         if not lasts:
             return
-        needs = bench.needs.get(phase, [])
+        needs = bench.needed(phase, charge.machine)
         if needs:
             lacking = self.pools.free_for(needs, self.env.now)
             if lacking is None:

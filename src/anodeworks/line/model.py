@@ -8,13 +8,13 @@ docs/equations/line.md, 2.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from anodeworks.errors import InputError, quoted, span, unknown
+from anodeworks.errors import quoted, span, unknown
 from anodeworks.language import Text, t
+from anodeworks.line.checks import check, once, one_of, whole
 from anodeworks.line.law import NONE, Law
 
 PHASES: Final = ("load", "cycle", "cool", "unload")  # of a charge on a machine, in this order
@@ -34,8 +34,8 @@ class Breakdown:
     repair: Law
 
     def __post_init__(self) -> None:
-        _one_of("breakdown.by", self.by, ("time", "operation"))
-        _check(self.between.mean > 0, "breakdown.between", self.between.mean, t("a mean above 0"))
+        one_of("breakdown.by", self.by, ("time", "operation"))
+        check(self.between.mean > 0, "breakdown.between", self.between.mean, t("a mean above 0"))
 
     @property
     def availability(self) -> float:
@@ -51,8 +51,8 @@ class Upkeep:
     lasts: float
 
     def __post_init__(self) -> None:
-        _check(self.every > 0, "upkeep.every", self.every, t("a time above 0"))
-        _check(0 <= self.lasts < self.every, "upkeep.lasts", self.lasts, span("0", t("the time between two")))
+        check(self.every > 0, "upkeep.every", self.every, t("a time above 0"))
+        check(0 <= self.lasts < self.every, "upkeep.lasts", self.lasts, span("0", t("the time between two")))
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,14 @@ class Shifts:
     period: float
     works: tuple[tuple[float, float], ...]
     holidays: tuple[tuple[float, float], ...] = ()  # from and to, s from the start
+    again: float = math.inf  # after so many s the holidays come again
 
     def __post_init__(self) -> None:
-        _check(self.period > 0, "shifts.period", self.period, t("a time above 0"))
+        check(self.period > 0, "shifts.period", self.period, t("a time above 0"))
         ends = [end for both in self.works for end in both]
         inside = bool(ends) and ends == sorted(ends) and ends[0] >= 0 and ends[-1] <= self.period
         rising = all(start < end for start, end in (*self.works, *self.holidays))
-        _check(
+        check(
             inside and rising,
             "shifts.works",
             [list(both) for both in self.works],
@@ -90,21 +91,22 @@ class Pool:
     shifts: Shifts | None = None
 
     def __post_init__(self) -> None:
-        _one_of(f"pools.{self.name}.kind", self.kind, ("crew", "power", "utility"))
-        _check(self.amount > 0, f"pools.{self.name}.amount", self.amount, t("an amount above 0"))
+        one_of(f"pools.{self.name}.kind", self.kind, ("crew", "power", "utility"))
+        check(self.amount > 0, f"pools.{self.name}.amount", self.amount, t("an amount above 0"))
 
 
 @dataclass(frozen=True)
 class Need:
-    """What one machine takes of a pool during a part of its charge."""
+    """What one machine takes of a pool during a part of its charge; `machines` that do, none named: all of them."""
 
     pool: str
     amount: float
     during: Literal["load", "cycle", "cool", "unload"] = "cycle"
+    machines: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        _one_of("need.during", self.during, PHASES)
-        _check(self.amount > 0, "need.amount", self.amount, t("an amount above 0"))
+        one_of("need.during", self.during, PHASES)
+        check(self.amount > 0, "need.amount", self.amount, t("an amount above 0"))
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ class Circulation:
     back: Law = NONE  # from giving up to being ready again
 
     def __post_init__(self) -> None:
-        _check(
-            _whole(self.amount), f"circulations.{self.name}.amount", self.amount, t("a whole number above 0")
+        check(
+            whole(self.amount), f"circulations.{self.name}.amount", self.amount, t("a whole number above 0")
         )
 
 
@@ -135,7 +137,7 @@ class Inspection:
     def __post_init__(self) -> None:
         good = 1 - self.rework - self.scrap
         fits = self.rework >= 0 and self.scrap >= 0 and good > 0
-        _check(fits, "inspection", [self.rework, self.scrap], t("shares of 0 and more whose sum is below 1"))
+        check(fits, "inspection", [self.rework, self.scrap], t("shares of 0 and more whose sum is below 1"))
 
 
 @dataclass(frozen=True)
@@ -146,22 +148,24 @@ class Learning:
     half: float
 
     def __post_init__(self) -> None:
-        _check(self.first >= 1, "learning.first", self.first, t("a factor of 1 or more"))
-        _check(self.half > 0, "learning.half", self.half, t("a number of lots above 0"))
+        check(self.first >= 1, "learning.first", self.first, t("a factor of 1 or more"))
+        check(self.half > 0, "learning.half", self.half, t("a number of lots above 0"))
 
 
 @dataclass(frozen=True)
 class Supply:
-    """Deliveries to a station at the head of the line: `lots` at every `between`, each `late` by so much."""
+    """Deliveries to a station at the head of the line: `lots` at every `between`, a `share` of them `late`."""
 
     station: str
     between: Law
     lots: int = 1
     late: Law = NONE
+    share: float = 1.0
 
     def __post_init__(self) -> None:
-        _check(_whole(self.lots), "supply.lots", self.lots, t("a whole number above 0"))
-        _check(self.between.mean > 0, "supply.between", self.between.mean, t("a mean above 0"))
+        check(whole(self.lots), "supply.lots", self.lots, t("a whole number above 0"))
+        check(self.between.mean > 0, "supply.between", self.between.mean, t("a mean above 0"))
+        check(0 <= self.share <= 1, "supply.share", self.share, span("0", "1"))
 
 
 @dataclass(frozen=True)
@@ -190,21 +194,21 @@ class Station:
     handed_over: tuple[
         float, ...
     ] = ()  # s at which each machine is ready for its first charge; none: from the start
+    blocking: Literal["after", "before", ""] = ""  # as `Line.blocking`, of this station; empty: the line's
 
     def __post_init__(self) -> None:
         here = f"stations.{self.name}"
-        _check(_whole(self.machines), f"{here}.machines", self.machines, t("a whole number above 0"))
-        _check(
+        one_of(f"{here}.blocking", self.blocking, ("after", "before", ""))
+        check(whole(self.machines), f"{here}.machines", self.machines, t("a whole number above 0"))
+        check(
             self.charge_kg is None or self.charge_kg > 0,
             f"{here}.charge_kg",
             self.charge_kg,
             t("a mass above 0"),
         )
         fits = len(self.handed_over) in (0, self.machines) and all(x >= 0 for x in self.handed_over)
-        _check(
-            fits, f"{here}.handed_over", list(self.handed_over), t("a time of 0 and more for each machine")
-        )
-        _check(all(x >= 0 for x in self.setups.values()), f"{here}.setups", dict.fromkeys(map("-".join, self.setups)),
+        check(fits, f"{here}.handed_over", list(self.handed_over), t("a time of 0 and more for each machine"))
+        check(all(x >= 0 for x in self.setups.values()), f"{here}.setups", dict.fromkeys(map("-".join, self.setups)),
                t("times of 0 and more"))  # fmt: skip
 
     @property
@@ -232,8 +236,8 @@ class Buffer:
     def __post_init__(self) -> None:
         here = f"buffers.{self.name}"
         fits = self.places >= 0 and (math.isinf(self.places) or self.places == int(self.places))
-        _check(fits, f"{here}.places", self.places, t("a whole number of 0 and more"))
-        _check(self.kg is None or self.kg >= 0, f"{here}.kg", self.kg, t("a mass of 0 and more"))
+        check(fits, f"{here}.places", self.places, t("a whole number of 0 and more"))
+        check(self.kg is None or self.kg >= 0, f"{here}.kg", self.kg, t("a mass of 0 and more"))
 
     @property
     def name(self) -> str:
@@ -266,18 +270,18 @@ class Line:
     labels: Mapping[str, Text] = field(default_factory=dict)  # of stations and of what they share, by name
 
     def __post_init__(self) -> None:
-        _check(self.lot_kg > 0, "lot_kg", self.lot_kg, t("a mass above 0"))
-        _one_of("blocking", self.blocking, ("after", "before"))
-        _check(bool(self.stations), "stations", [], t("one station or more"))
-        _once("stations", (s.name for s in self.stations))
-        _once("buffers", (b.name for b in self.buffers))
-        _once("pools", (p.name for p in self.pools))
+        check(self.lot_kg > 0, "lot_kg", self.lot_kg, t("a mass above 0"))
+        one_of("blocking", self.blocking, ("after", "before"))
+        check(bool(self.stations), "stations", [], t("one station or more"))
+        once("stations", (s.name for s in self.stations))
+        once("buffers", (b.name for b in self.buffers))
+        once("pools", (p.name for p in self.pools))
         names = [s.name for s in self.stations]
         for key, name in self._named():
             if name not in names:
                 raise unknown(f"line.{key}", name, names)
         for buffer in self.buffers:
-            _check(
+            check(
                 names.index(buffer.source) < names.index(buffer.target),
                 f"buffers.{buffer.name}",
                 quoted(buffer.name),
@@ -287,7 +291,11 @@ class Line:
         for station in self.stations:
             self._check_station(station)
         ends = [s.name for s in self.stations[:-1] if not self.after(s)]
-        _check(not ends, "buffers", ends, t("a store after every station but the last"))
+        check(not ends, "buffers", ends, t("a store after every station but the last"))
+
+    def waits_before(self, station: Station) -> bool:
+        """Whether a charge of a station is not begun before there are places for it."""
+        return (station.blocking or self.blocking) == "before"
 
     def before(self, station: Station) -> list[Buffer]:
         """The stores before a station."""
@@ -314,7 +322,7 @@ class Line:
     def _check_station(self, station: Station) -> None:
         here, lots = f"stations.{station.name}", self.lots(station)
         charge = station.charge_kg or self.lot_kg
-        _check(
+        check(
             lots >= 1 and abs(charge / self.lot_kg - lots) <= WHOLE * lots,
             f"{here}.charge_kg",
             charge,
@@ -322,7 +330,7 @@ class Line:
         )
         stores = self.before(station)
         for buffer in stores if lots > 1 or len(stores) > 1 else ():
-            _check(
+            check(
                 self.places(buffer) >= lots,
                 f"buffers.{buffer.name}.places",
                 self.places(buffer),
@@ -336,7 +344,7 @@ class Line:
                 raise unknown(
                     f"line.{here}.needs", need.pool, names, "" if names else t("a pool of the line")
                 )
-            _check(
+            check(
                 need.amount <= pool.amount,
                 f"{here}.needs",
                 need.amount,
@@ -351,8 +359,8 @@ class Line:
         if back and back not in ahead:
             raise unknown(f"line.{here}.inspection.back_to", back, ahead)
         for grade, count in self.campaign:
-            _check(
-                _whole(count) and (not station.setups or count % lots == 0),
+            check(
+                whole(count) and (not station.setups or count % lots == 0),
                 f"campaign.{grade}",
                 count,
                 t("a whole number of charges of every station that is set up for grades"),
@@ -378,22 +386,3 @@ def tandem(stations: Iterable[Station], places: Iterable[float] = ()) -> tuple[B
     names, given = [s.name for s in stations], list(places)
     pairs = zip(names, names[1:], given or [math.inf] * (len(names) - 1), strict=False)
     return tuple(Buffer(source, target, n) for source, target, n in pairs)
-
-
-def _whole(number: float) -> bool:
-    return number == int(number) and number >= 1
-
-
-def _check(fits: bool, key: str, found: Any, allowed: Text, remedy: Text = "") -> None:
-    if not fits:
-        raise InputError(f"line.{key}", quoted(found), allowed, remedy)
-
-
-def _one_of(key: str, word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        raise unknown(f"line.{key}", word, known)
-
-
-def _once(key: str, names: Iterable[str]) -> None:
-    twice = [name for name, n in Counter(names).items() if n > 1]
-    _check(not twice, key, twice, t("names that stand once"))

@@ -33,6 +33,8 @@ def beyond(line: Line) -> Message | None:
         return t("carriers go round")
     if any(s.inspection for s in line.stations):
         return t("lots are inspected, reworked or scrapped")
+    if any(line.waits_before(s) != (line.blocking == "before") for s in line.stations[:-1]):
+        return t("some stations are blocked before service and others after it")
     wide = [s for s in line.stations if s.machines > 1]
     clocked = (s for s in wide if s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns))
     if station := next(clocked, None):

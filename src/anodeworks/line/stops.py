@@ -73,8 +73,11 @@ def outside(shifts: Shifts | None, until: float) -> Stops:
     over = np.append(np.ravel(rounds + starts), rounds[-1, 0] + shifts.period)
     some = over > begins
     off = Stops(begins[some], over[some])
-    free = sorted(shifts.holidays)
-    return off.joined(Stops(np.array([a for a, _ in free]), np.array([b for _, b in free])))
+    free = np.array(sorted(shifts.holidays)).reshape(-1, 2)
+    if np.isfinite(shifts.again):
+        years = np.arange(np.ceil(until / shifts.again) + 1)
+        free = (free[None] + years[:, None, None] * shifts.again).reshape(-1, 2)
+    return off.joined(Stops(free[:, 0], free[:, 1]))
 
 
 def broken(breakdown: Breakdown, until: float, random: np.random.Generator, factor: float = 1.0) -> Stops:

@@ -155,7 +155,10 @@ class Times:
         due = np.cumsum(supply.between.draws(between, rounds))
         while most is None and due[-1] <= self.until:
             due = np.append(due, due[-1] + np.cumsum(supply.between.draws(between, rounds)))
-        there = np.repeat(np.sort(due + supply.late.draws(late, due.size)), supply.lots)
+        delay = supply.late.draws(late, due.size)
+        if supply.share < 1:
+            delay *= self.stream("supply", supply.station, "luck").random(due.size) < supply.share
+        there = np.repeat(np.sort(due + delay), supply.lots)
         return there[there <= self.until] if most is None else there[:most]
 
     @cached_property

@@ -104,6 +104,7 @@ class Workplace:
         self.needs: dict[str, list[Need]] = {
             phase: [need for need in station.needs if need.during == phase] for phase in PHASES
         }
+        self.waits_before = line.waits_before(station)
         self._clocks = [] if folds(station) else [list(self._clock(m)) for m in range(station.machines)]
         self._work: Work | None = None
         self._drawn = 0
@@ -117,6 +118,10 @@ class Workplace:
             self.upkeep.append((machine, begin, begin + upkeep.lasts))
             self.due[machine] += upkeep.every
         return self.since[machine]
+
+    def needed(self, phase: str, machine: int) -> list[Need]:
+        """What a machine takes of pools during a part of its charge."""
+        return [need for need in self.needs.get(phase, ()) if not need.machines or machine in need.machines]
 
     @property
     def joins(self) -> bool:

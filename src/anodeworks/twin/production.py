@@ -8,51 +8,16 @@ until then is what the plan of machines assumes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
 
-from anodeworks.errors import InputError, near, quoted, span
-from anodeworks.language import Pair, t
-from anodeworks.library import library
-from anodeworks.process.activity import Machine
-from anodeworks.process.market import Disposal, Purchase
-from anodeworks.process.network import Network, Node
-from anodeworks.project.ledger import Ledger, check_words, fill, identifier, table
-from anodeworks.quantity import Parameter, Section, Value
-from anodeworks.quantity.value import read
-from anodeworks.twin.products import Offer, labels_of
-from anodeworks.twin.stations import (
-    BUFFER,
-    CREW,
-    DELIVERIES,
-    FOUND,
-    LINES_OF,
-    OF_STATION,
-    OPTIONAL,
-    PRODUCTION_LINE,
-    SAGGERS,
-    SLOPE,
-    STATION,
-    STOPS,
-    TABLES,
-    BufferNumbers,
-    CrewNumbers,
-    DeliveryNumbers,
-    LineNumbers,
-    SaggerNumbers,
-    StationNumbers,
-)
+from anodeworks.language import Pair
+from anodeworks.line.model import Shifts
+from anodeworks.quantity import Parameter, Value
+from anodeworks.twin.line_rules import Rules, Told, Utility
 
 HOME: Final = "line"
-ORIGIN: Final = "line.toml"
-MOST: Final = 30
-BEFORE: Final = {
-    "effectiveness": 0.5,
-    "simulated": 0.5,
-    "made": 1.0,
-    "origin": 0.0,
-}  # any simulation: no effect
 SIMULATED: Final = "simulation of the line"
 # Times of a station on which a line's output hangs without a jump, so that it has a derivative by them.
 SMOOTH: Final = ("between", "repair", "upkeep_every", "upkeep_lasts")
@@ -70,6 +35,7 @@ class Place:
     failures: str
     asked: tuple[str, ...]  # the numbers that it has
     stated: bool  # whether the file says how many machines it has
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def called(self) -> Pair:
@@ -92,6 +58,11 @@ class ProductionLine:
     saggers: tuple[str, str] | None
     crew: bool
     deliveries: bool
+    crew_shifts: Shifts | None = None
+    delay: Told = field(default_factory=Told)
+    campaign: tuple[str, ...] = ()  # grades one after another
+    utilities: tuple[Utility, ...] = ()
+    handed_over: tuple[tuple[str, int], ...] = ()  # of phases, how many lines are said to be handed over when
 
     @property
     def prefix(self) -> str:
@@ -118,225 +89,6 @@ class ProductionLine:
             for word in (*SMOOTH, *(("cycle",) if both else ())):
                 if word in place.asked:
                     yield f"{self.at(place.name)}.{word}", f"{self.at(place.name)}.slopes.{word}"
-
-
-def read_production(
-    tables: Mapping[str, Any],
-    ledger: Ledger,
-    network: Network,
-    products: tuple[Offer, ...],
-    phases: tuple[str, ...],
-) -> tuple[ProductionLine, ...]:
-    """The production lines of a file, in the order of their names; their numbers go into the ledger.
-
-    Raises:
-        InputError: words or numbers that are none, a flow that no line could make, an activity in two lines, a
-            machine of which the library knows nothing.
-    """
-    written = table(tables.get(HOME, {}), HOME)
-    if written and not products:
-        raise InputError(HOME, t("lines of a project of finance alone"), t("a plant, or [line] left out"))
-    if len(written) > MOST:
-        raise InputError(HOME, t("{n} tables", n=len(written)), t("at most {most}", most=MOST))
-    found: list[ProductionLine] = []
-    for name, raw in sorted(written.items()):
-        line = _Reader(identifier(name, HOME), raw, ledger, network, products, phases).line()
-        for other in found:
-            both = {s.name for s in other.stations} & {s.name for s in line.stations}
-            if both:
-                twice = t(
-                    "activities of {other} too: {names}",
-                    other=f"{HOME}.{other.name}",
-                    names=", ".join(sorted(both)),
-                )
-                allowed = t("each activity in one line")
-                raise InputError(line.prefix, twice, allowed, t("say `begins` with the flow between the two"))
-        found.append(line)
-    return tuple(found)
-
-
-class _Reader:
-    """One table `[line.NAME]`."""
-
-    def __init__(
-        self, name: str, raw: object, ledger: Ledger, network: Network, products: tuple[Offer, ...],
-        phases: tuple[str, ...],
-    ) -> None:  # fmt: skip
-        self.name, self.key, self.ledger, self.network = name, f"{HOME}.{name}", ledger, network
-        self.entry = table(raw, self.key)
-        self.phases = phases
-        made = [n.reference for n in network.nodes if n.kind not in (Purchase, Disposal)]
-        beside = (*LineNumbers.parameters(), *TABLES, "lines")
-        self.said = PRODUCTION_LINE.read(self.entry, self.key, beside, makes=made, begins=list(network.flows))
-        if not self.said["makes"] and len(products) != 1:
-            allowed = t("the flow that it makes")
-            raise InputError(f"{self.key}.makes", t("nothing"), allowed, t("the plant has several products"))
-        self.makes = self.said["makes"] or products[0].flow
-
-    def line(self) -> ProductionLine:
-        """The line, its numbers entered."""
-        shelf = library().sections[HOME]
-        own = {k: v for k, v in self.entry.items() if k in LineNumbers.parameters()}
-        fill(self.ledger, self.key, LineNumbers.parameters(), own, shelf["usual"], ORIGIN)
-        nodes, flows = self._stretch()
-        if not nodes:
-            raise InputError(
-                f"{self.key}.makes", quoted(self.makes), t("a flow that machines of the route make")
-            )
-        said = table(self.entry.get("stations", {}), f"{self.key}.stations")
-        known = [n.name for n in nodes]
-        check_words(f"{self.key}.stations", said, known)
-        stations = tuple(self._station(node, said.get(node.name, {})) for node in nodes)
-        stores = self._stores(nodes, flows)
-        share = self._lines()
-        saggers = self._saggers(known)
-        crew = self._part("crew", CREW, CrewNumbers, {})
-        deliveries = self._part("deliveries", DELIVERIES, DeliveryNumbers, shelf["deliveries"])
-        for word, ask in FOUND.items():
-            self.ledger[f"{self.key}.{word}"] = assumed(BEFORE[word], ask)
-        line = ProductionLine(self.name, *labels_of(self.said, self.name), self.makes, self.said["blocking"], stations,
-                              stores, share, saggers, crew, deliveries)  # fmt: skip
-        for _, slope in line.smooth:
-            self.ledger[slope] = assumed(0.0, SLOPE)
-        return line
-
-    def _stretch(self) -> tuple[list[Node], dict[tuple[str, str], str]]:
-        """The stations from the head of the line to its end, and the flow between each two of them."""
-        makers = {n.reference: n for n in self.network.nodes if n.kind not in (Purchase, Disposal)}
-        found: list[Node] = []
-        between: dict[tuple[str, str], str] = {}
-
-        def upstream(flow: str, to: Node | None) -> None:
-            node = makers.get(flow)
-            if node is None or flow in self.said["begins"] or "pick" in node.kind.declared(node.takes):
-                return
-            if issubclass(node.kind, Machine):
-                if to is not None:
-                    between[node.name, to.name] = flow
-                if node in found:
-                    return
-            for port in node.takes:
-                upstream(node.flow_at[port], node if issubclass(node.kind, Machine) else to)
-            if issubclass(node.kind, Machine):
-                found.append(node)
-
-        upstream(self.makes, None)
-        return found, between
-
-    def _station(self, node: Node, raw: object) -> Place:
-        """A station's numbers: the file's, else those of its kind of machine."""
-        key = f"{self.key}.stations.{node.name}"
-        entry, rows = table(raw, key), library().sections[HOME]["machines"]
-        asked = StationNumbers.parameters()
-        said = STATION.read(entry, key, asked, row=rows)
-        row = said["row"] or next((name for name, each in rows.items() if node.use in each["of"]), "")
-        if not row:
-            remedy = t("it says what is known of its charge, its failures and its repairs")
-            raise InputError(
-                f"{key}.row", t("nothing"), t("a kind of machine: {names}", names=", ".join(rows)), remedy
-            )
-        own = {k: v for k, v in entry.items() if k in asked}
-        shelf = dict(rows[row])
-        if "cycle" in own and "charge" not in own:  # the file's one replaces the row's other
-            shelf.pop("charge", None)
-        if "charge" in own and "cycle" not in own:
-            shelf.pop("cycle", None)
-        present = {w: p for w, p in asked.items() if w not in OPTIONAL or w in own or w in shelf}
-        fill(self.ledger, key, present, own, shelf, ORIGIN)
-        self._whole(f"{key}.machines", own)
-        plan = self.ledger[f"{node.prefix}.availability"]
-        self.ledger[f"{key}.planned"] = plan.replace(parameter=OF_STATION["planned"], distribution=None, same_as="",
-                                                     spread_grade="")  # fmt: skip
-        self.ledger[f"{key}.effective"] = assumed(plan.number, OF_STATION["effective"])
-        stated = "machines" in own
-        self.ledger[f"{key}.count"] = assumed(self.ledger[f"{key}.machines"].number if stated else 1.0,
-                                              OF_STATION["count"])  # fmt: skip
-        self.ledger[f"{node.prefix}.availability"] = plan.replace(
-            distribution=None, spread_grade="", same_as=f"{key}.effective", quote=None
-        )
-        kind = Pair(rows[row]["label"], rows[row]["label_zh"])
-        return Place(self.network.nodes.index(node), node.name, node.label, node.label_zh, kind,
-                     said["failures"] or next(iter(STOPS)), tuple(present), stated)  # fmt: skip
-
-    def _whole(self, key: str, own: Mapping[str, Any]) -> None:
-        word = key.rpartition(".")[2]
-        if word in own:
-            value = self.ledger[key]
-            if value.distribution is not None or value.number != round(value.number):
-                raise InputError(key, quoted(own[word]), t("a whole number"))
-
-    def _stores(
-        self, nodes: list[Node], flows: Mapping[tuple[str, str], str]
-    ) -> tuple[tuple[str, str, str], ...]:
-        """Stores between stations, by the flow that each holds; what the file says of them goes to the ledger."""
-        said = table(self.entry.get("buffers", {}), f"{self.key}.buffers")
-        place = {n.name: i for i, n in enumerate(nodes)}
-        ordered = sorted(flows.items(), key=lambda one: (place[one[0][0]], place[one[0][1]]))
-        check_words(f"{self.key}.buffers", said, list(dict.fromkeys(flow for _, flow in ordered)))
-        asked, usual = BufferNumbers.parameters(), library().sections[HOME]["buffer"]
-        for flow in dict.fromkeys(flow for _, flow in ordered):
-            key = f"{self.key}.buffers.{flow}"
-            entry = table(said.get(flow, {}), key)
-            BUFFER.read(entry, key, asked)
-            own = {k: v for k, v in entry.items() if k in asked}
-            if len(own) > 1:
-                raise InputError(f"{key}.stock", t("`lasts` beside it"), t("one of the two"))
-            word = next(iter(own), "lasts")
-            fill(self.ledger, key, {word: asked[word]}, own, usual, ORIGIN)
-        return tuple((source, target, flow) for (source, target), flow in ordered)
-
-    def _lines(self) -> tuple[tuple[str, int], ...]:
-        """How many lines there are; of each phase where the file says so."""
-        raw, key = self.entry.get("lines", len(self.phases)), f"{self.key}.lines"
-        counts = table(raw, key) if isinstance(raw, Mapping) else {}
-        check_words(key, counts, self.phases)
-        numbers = [*counts.values()] if counts else [raw]
-        if (
-            not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in numbers)
-            or sum(numbers) < 1
-        ):
-            allowed = t("a whole number: {span}", span=span(round(LINES_OF.lo), round(LINES_OF.hi)))
-            each = t("or a table with how many in each phase")
-            raise InputError(key, quoted(raw), allowed, each)
-        if not counts and sum(numbers) < len(self.phases):
-            allowed = t("one for each phase at least: {n}", n=len(self.phases))
-            raise InputError(key, quoted(raw), allowed)
-        value = read(
-            sum(numbers), LINES_OF, key, "project file" if "lines" in self.entry else f"library/{ORIGIN}"
-        )
-        note = "" if "lines" in self.entry else "one for each phase"
-        self.ledger[key] = value.replace(grade="definition" if note else "judgement", note=note,
-                                         note_zh="每期一条" if note else "",
-                                         source="" if note else "stated in the project file")  # fmt: skip
-        return tuple((phase, int(counts.get(phase, 0))) for phase in self.phases) if counts else ()
-
-    def _saggers(self, known: list[str]) -> tuple[str, str] | None:
-        if "saggers" not in self.entry:
-            return None
-        key, asked = f"{self.key}.saggers", SaggerNumbers.parameters()
-        entry = table(self.entry["saggers"], key)
-        said = SAGGERS.read(entry, key, asked)
-        for end in ("first", "last"):
-            if said[end] not in known:
-                allowed = ", ".join(known)
-                raise InputError(f"{key}.{end}", quoted(said[end]), allowed, near(said[end], known))
-        if known.index(said["first"]) > known.index(said["last"]):
-            raise InputError(f"{key}.last", quoted(said["last"]), t("the first station, or one behind it"))
-        own = {k: v for k, v in entry.items() if k in asked}
-        present = {w: p for w, p in asked.items() if w != "count" or w in own}
-        fill(self.ledger, key, present, own, library().sections[HOME]["pool"], ORIGIN)
-        self._whole(f"{key}.count", own)
-        return said["first"], said["last"]
-
-    def _part(self, name: str, words: Any, section: type[Section], shelf: Mapping[str, Any]) -> bool:
-        """A table that may be left out."""
-        if name not in self.entry:
-            return False
-        key, asked = f"{self.key}.{name}", section.parameters()
-        entry = table(self.entry[name], key)
-        words.read(entry, key, asked)
-        fill(self.ledger, key, asked, {k: v for k, v in entry.items() if k in asked}, shelf, ORIGIN)
-        return True
 
 
 def assumed(number: float, ask: Parameter) -> Value:

@@ -33,9 +33,10 @@ from anodeworks.twin.correlations import Correlation, read_correlations
 from anodeworks.twin.given import BY_USER, from_si, given, one_in_si, table_of
 from anodeworks.twin.grammar import NO_KIND, PHASE, PRODUCT, PROJECT, SECTIONS, TABLES
 from anodeworks.twin.investors import read_investors
+from anodeworks.twin.line_reader import read_production
 from anodeworks.twin.money_lines import read_lines
 from anodeworks.twin.planning import Planning, planned, read_planning
-from anodeworks.twin.production import ProductionLine, read_production
+from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.products import Offer, kind_of, labels_of, read_products
 from anodeworks.twin.quotes import carried
 from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from anodeworks.project.table import LABELS, NOTE, Schema, Table, names, other, text
+from anodeworks.project.table import LABELS, NOTE, Schema, Table, Word, names, other, parameter_schema, text
 from anodeworks.quantity import Parameter, Scalar, Section, par
 
 BLOCKING: Final = {
@@ -27,8 +27,59 @@ STOPS: Final = {
     "operation": "failures come with the time that a machine works",
     "time": "failures come with the clock, whether it works or not",
 }
-TABLES: Final = ("stations", "buffers", "saggers", "crew", "deliveries")  # below a line
+LAWS: Final = {
+    "exponential": "without memory: what is left does not depend on how long it has lasted",
+    "weibull": "of a shape: above 1 it wears out, below 1 it fails early",
+    "gamma": "of a shape: the larger, the nearer to its mean",
+    "erlang": "a gamma law whose shape is a whole number",
+    "lognormal": "of a spread: now and then far longer than usual",
+    "constant": "always the same",
+    "empirical": "one of the times that were seen, each as likely",
+}
+SWITCHED: Final = {
+    "group": "each furnace hangs on one transformer",
+    "pool": "any furnace can be switched to any transformer",
+}
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TABLES: Final = (
+    "stations", "buffers", "saggers", "crew", "deliveries", "shifts", "utilities",
+)  # below a line  # fmt: skip
+TIMES: Final[Schema] = {"type": "array", "items": {"$ref": "#/$defs/quantity"}, "minItems": 1}
+SPANS: Final[Schema] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+SHIFTS_OF: Final = text(
+    "the table of shifts below the line, or the library's, by which it works; always unless said"
+)
 
+
+def law(word: str) -> Mapping[str, Word]:
+    """The words by which the law of a time is told beside its mean."""
+    return {
+        f"{word}_law": text(
+            "the law of this time; exponential unless said, of `delay` constant", options=LAWS
+        ),
+        f"{word}_seen": other("times that were seen, in place of a mean: an empirical law", TIMES),
+    }
+
+
+LINES: Final = other("identical lines in the plant, or how many in each phase", {
+    "anyOf": [
+        {"type": "integer", "minimum": 1},
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+    ]
+})  # fmt: skip
+RUN: Final = Parameter("day", 0.001, 3650, "how long the line makes a grade before the next of its campaign")
+CAMPAIGN: Final = other(
+    "grades one after another, again and again: a list of { grade, lasts }",
+    {"type": "array", "minItems": 2, "items": {
+        "type": "object", "required": ["grade", "lasts"], "additionalProperties": False,
+        "properties": {"grade": {"type": "string"}, "lasts": parameter_schema(RUN)}}},
+)  # fmt: skip
+HANDED: Final = Parameter("month", 0, 240, "from the phase's first product to the hand-over of a line")
+MACHINE_HANDED: Final = Parameter("day", 0, 3650, "from the hand-over of its line to that of a machine")
+HANDED_OVER: Final = other(
+    "by phase, how long after its first product each of its lines is handed over; `apart` each unless said",
+    {"type": "object", "additionalProperties": TIMES},
+)
 PRODUCTION_LINE: Final = Table(
     "a production line: stations in a row with stores between them, simulated event by event",
     {
@@ -37,6 +88,9 @@ PRODUCTION_LINE: Final = Table(
         "blocking": text(
             "what becomes of a charge that has no room behind it", options=BLOCKING, required=True
         ),
+        "lines": LINES,
+        "campaign": CAMPAIGN,
+        "handed_over": HANDED_OVER,
         **LABELS,
     },
 )
@@ -45,6 +99,47 @@ STATION: Final = Table(
     {
         "row": text("the library's kind of machine, where the activity's own does not fit"),
         "failures": text(options=STOPS),
+        **law("between"),
+        **law("repair"),
+        "blocking": text(
+            "as the line's `blocking`, of this station; the line's unless said", options=BLOCKING
+        ),
+        "shifts": SHIFTS_OF,
+        "stands": other(
+            "days of each year on which its machines stand as planned, such as 07-10..07-24", SPANS
+        ),
+        "setup": other(
+            "time to set a machine up for another grade of the campaign: one, or by grade before and grade after",
+            {
+                "anyOf": [
+                    {"$ref": "#/$defs/quantity"},
+                    {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "additionalProperties": {"$ref": "#/$defs/quantity"},
+                        },
+                    },
+                ]
+            },
+        ),
+        "uses": other(
+            "by utility what a machine takes during its cycle; what the plant's balance says unless said",
+            {"type": "object", "additionalProperties": {"$ref": "#/$defs/quantity"}},
+        ),
+        "transformers": other(
+            "how many furnaces hang on each transformer, or `group` (equal groups, unless said) or `pool` (any on any)",
+            {
+                "anyOf": [
+                    {"enum": list(SWITCHED)},
+                    {"type": "array", "items": {"type": "integer", "minimum": 1}},
+                ]
+            },
+        ),
+        "rework_to": text("the station to which lots go back for rework; this one unless said"),
+        "handed_over": other(
+            "of each machine how long after its line it is handed over: in the start-up of the line", TIMES
+        ),
         **NOTE,
     },
 )
@@ -57,14 +152,34 @@ SAGGERS: Final = Table(
         **NOTE,
     },
 )
-CREW: Final = Table("people who load and unload, shared by all stations that say `loading`", dict(NOTE))
-DELIVERIES: Final = Table("deliveries to the head of the line", dict(NOTE))
-LINES: Final = other("identical lines in the plant, or how many in each phase", {
-    "anyOf": [
-        {"type": "integer", "minimum": 1},
-        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
-    ]
-})  # fmt: skip
+CREW: Final = Table(
+    "people who load and unload, shared by all stations that say `loading`", {"shifts": SHIFTS_OF, **NOTE}
+)
+DELIVERIES: Final = Table("deliveries to the head of the line", {**law("delay"), **NOTE})
+SHIFTS: Final = Table(
+    "the hours of a week in which a station, a crew or a utility works, and holidays",
+    {
+        "hours": other("spans of a day's hours, such as 08:00-16:00 or 22:00-06:00; all unless said", SPANS),
+        "days": names("days of the week; all unless said", DAYS),
+        "holidays": other("days of each year that are free, such as 10-01..10-07 or 05-01", SPANS),
+        **NOTE,
+    },
+)
+UTILITY: Final = Table(
+    "what several stations draw on at the same time, and of which there is only so much",
+    {
+        "flow": text(
+            "the flow that is drawn, given off or led away: silane, off-gas, electricity", required=True
+        ),
+        "amount": other(
+            "what there is of it: mass or power at once", {"$ref": "#/$defs/quantity"}, required=True
+        ),
+        "shifts": SHIFTS_OF,
+        **LABELS,
+    },
+)
+SETUP: Final = Parameter("h", 0, 1e4, "time to set a machine up for another grade")
+DRAWN: Final = {"kg": "kg/h", "J": "kW"}  # by unit of a flow, that in which a utility is told
 
 
 class LineNumbers(Section):
@@ -106,6 +221,10 @@ class StationNumbers(Section):
     scrap: Scalar = par("1", 0, 0.9, "share of lots that are thrown away beyond the activity's own yield",
                         default=0.0, grade="definition")  # fmt: skip
     hold: Scalar = par("h", 0, 1e4, "time for which lots wait for their inspection")
+    between_shape: Scalar = par("1", 0.1, 1000, "shape of the law of `between`: weibull, gamma, erlang")
+    between_spread: Scalar = par("1", 0.01, 10, "standard deviation of a lognormal `between` over its mean")
+    repair_shape: Scalar = par("1", 0.1, 1000, "shape of the law of `repair`: weibull, gamma, erlang")
+    repair_spread: Scalar = par("1", 0.01, 10, "standard deviation of a lognormal `repair` over its mean")
 
 
 class BufferNumbers(Section):
@@ -134,11 +253,14 @@ class DeliveryNumbers(Section):
 
     every: Scalar = par("h", 0.01, 1e4, "time from one delivery to the next")
     late: Scalar = par("1", 0, 0.99, "share of deliveries that come late")
-    delay: Scalar = par("h", 0, 1e4, "how late one of these comes")
+    delay: Scalar = par("h", 0, 1e4, "how late one of these comes, mean")
+    delay_shape: Scalar = par("1", 0.1, 1000, "shape of the law of `delay`: weibull, gamma, erlang")
+    delay_spread: Scalar = par("1", 0.01, 10, "standard deviation of a lognormal `delay` over its mean")
 
 
 OPTIONAL: Final = (
     "machines", "charge", "cycle", "loading", "powered", "per_transformer", "residence", "persons", "hold",
+    "between_shape", "between_spread", "repair_shape", "repair_spread", "delay_shape", "delay_spread",
 )  # fmt: skip
 FOUND: Final[Mapping[str, Parameter]] = {  # what the simulation finds, and the chain reads
     "effectiveness": Parameter(
@@ -165,11 +287,12 @@ def production_schema() -> Schema:
     """What a JSON Schema says of a table `[line.NAME]`."""
     whole = PRODUCTION_LINE.json(LineNumbers.parameters())
     below = {
-        "lines": LINES.json(),
         "stations": {"type": "object", "additionalProperties": STATION.json(StationNumbers.parameters())},
         "buffers": {"type": "object", "additionalProperties": BUFFER.json(BufferNumbers.parameters())},
         "saggers": SAGGERS.json(SaggerNumbers.parameters()),
         "crew": CREW.json(CrewNumbers.parameters()),
         "deliveries": DELIVERIES.json(DeliveryNumbers.parameters()),
+        "shifts": {"type": "object", "additionalProperties": SHIFTS.json()},
+        "utilities": {"type": "object", "additionalProperties": UTILITY.json()},
     }
     return {**whole, "properties": {**whole["properties"], **below}}

@@ -301,4 +301,7 @@ def _line_label(project: Project, words: list[str]) -> Text:
     if words[2:3] == ["buffers"]:
         flow = project.network.flows[words[3]]
         return t("{line}, store of {flow:inner}", line=line.called, flow=Pair(flow.label, flow.label_zh))
+    if words[2:3] == ["utilities"]:
+        utility = next(each for each in line.utilities if each.name == words[3])
+        return t("{line}, {utility:inner}", line=line.called, utility=utility.called)
     return line.called

@@ -125,6 +125,10 @@ def _choke(part: Part) -> Text:
         used = Share(part.found.pools[name])
         if name == "crew":
             return t("It chokes at the crew, which is at work {share} of the time.", share=used)
+        drawn = line_stations.utility_of(part, name)
+        if drawn is not None:
+            return t("It chokes at what there is of {utility:inner}, of which {share} is in use.", utility=drawn,
+                     share=used)  # fmt: skip
         return t("It chokes at the transformers of {station:inner}, which are in use {share} of the time.",
                  station=line_stations.pool_of(part, name), share=used)  # fmt: skip
     station = next(s for s in part.about.line.stations if s.name == name)
@@ -174,12 +178,25 @@ def _lines(found: Lines) -> Table:
     return Table("lines", columns, tuple(rows), note=note)
 
 
+def _blocking(part: Part) -> Text:
+    """What becomes of a charge that has no room behind it, at every station or at some."""
+    model = part.about.model
+    before = [place.called for place, station in zip(part.about.line.stations, model.stations, strict=True)
+              if model.waits_before(station)]  # fmt: skip
+    if not before:
+        return t("after service: a charge that is done waits on its machine for room behind it")
+    if len(before) == len(model.stations):
+        return t("before service: no charge is begun before there is room behind it")
+    return t("before service at {stations}, after service elsewhere", stations=listed(before))
+
+
 def _about(found: Lines) -> dict[str, tuple[Text, Cell]]:
     """How it was computed."""
     told: dict[str, tuple[Text, Cell]] = {"seed": (t("seed"), str(found.seed))}
     for part in found.parts:
         name = part.about.line.name
         told[f"engine_{name}"] = (t("engine"), part.found.why)
+        told[f"blocking_{name}"] = (t("blocking"), _blocking(part))
         told[f"runs_{name}"] = (
             t("simulated"),
             t("{n} replications of {time} after {warm} of warm-up", n=Number(len(part.found.yearly), whole=True),

@@ -10,6 +10,7 @@ from anodeworks.language import Message, Pair, t, tc
 from anodeworks.line.simulate import Bar
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines import pools
 from anodeworks.study.lines.found import Part
 from anodeworks.study.lines.simulated import FINISHED, Start
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
@@ -28,14 +29,14 @@ TOLD: Final[dict[str, Message]] = {
     "carriers": t("waits for saggers"),
     "down": t("in repair"),
     "planned": t("upkeep"),
-    "off": t("off shift"),
+    "off": t("outside its hours"),
 }
 DOES: Final[dict[str, tuple[str, Message]]] = {  # in a window of time: how it is drawn
     "work": ("full", t("works")),
     "blocked": ("delay", t("blocked")),
     "planned": ("build", t("upkeep")),
     "down": ("try", t("in repair")),
-    "off": ("ramp", t("off shift")),
+    "off": ("ramp", t("outside its hours")),
 }
 
 
@@ -137,9 +138,14 @@ def _law() -> Words:
     )  # fmt: skip
 
 
+def utility_of(part: Part, pool: str) -> Pair | None:
+    """The utility that a pool is; None where it is none."""
+    return next((u.called for u in part.about.line.utilities if pools.utility(u.name) == pool), None)
+
+
 def pool_of(part: Part, pool: str) -> Pair:
     """The station whose furnaces share a pool of power."""
-    station = next(s.name for s in part.about.model.stations for need in s.needs if need.pool == pool)
+    station = next(s.name for s in part.about.model.stations for n in s.needs if pools.whole(n.pool) == pool)
     return next(place.called for place in part.about.line.stations if place.name == station)
 
 

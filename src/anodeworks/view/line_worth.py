@@ -11,7 +11,7 @@ from anodeworks.study.lines.found import Part
 from anodeworks.study.lines.worth import More
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
-from anodeworks.view.line_stations import pool_of
+from anodeworks.view.line_stations import pool_of, utility_of
 
 
 def sections(project: Project, part: Part) -> Iterator[Section]:
@@ -39,6 +39,9 @@ def _shared(part: Part, more: More) -> Text:
         return t("a tenth more saggers")
     if more.name == "crew":
         return t("a person of the crew on every shift")
+    drawn = utility_of(part, more.name)
+    if drawn is not None:
+        return t("a tenth more of {utility:inner}", utility=drawn)
     return t("a transformer of {station:inner}", station=pool_of(part, more.name))
 
 

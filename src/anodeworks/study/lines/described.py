@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from anodeworks.errors import InputError
 from anodeworks.language import Text, t
@@ -21,21 +21,22 @@ from anodeworks.line.model import (
     Inspection,
     Line,
     Need,
-    Pool,
     Station,
     Supply,
 )
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Quantity
+from anodeworks.study.lines import pools
 from anodeworks.study.lines.laid import Plan
+from anodeworks.study.lines.pools import NEAR
+from anodeworks.twin.line_calendar import share
+from anodeworks.twin.line_rules import Told
 from anodeworks.twin.production import Place, ProductionLine
 
 DAY: Final = 86_400.0
 SPARE: Final = 1.2  # carriers over what the flow needs, where nobody says how many
 SAGGERS: Final = "saggers"  # what goes round, in the simulation
-DELIVERED: Final = 20  # of which some come late
 MOST_OF_IT: Final = 0.9  # of a cycle, for its parts, where they are drawn longer than it
-NEAR: Final = 1e-9  # by which a count may miss a whole number
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,12 @@ class Described:
 
     target: what one line is to make, over the year. rated: what its slowest machines could without a stop. open: share
     of the year in which it works. lines: identical ones in the plant. machines, capacity: of each station, the latter
-    of one machine.
+    of one machine. starting: the line with the hand-overs of its machines, which count in its start-up alone.
     """
 
     line: ProductionLine
     model: Line
+    starting: Line
     target: float
     rated: float
     open: float
@@ -128,6 +130,7 @@ class _Describer:
         if place.stated:
             return round(self.of(place, "machines"))
         planned = self.capacity[place.name] * self.number(f"stations.{place.name}.planned")
+        planned *= share(place.rules.works)
         return max(1, math.ceil(self.target / planned - NEAR))
 
     def station(self, place: Place, count: int) -> Station:
@@ -151,13 +154,15 @@ class _Describer:
         rest = whole - load - powered
         spread = self.of(place, "cycle_spread") / math.sqrt(max(scale, 1.0))  # of a lot of several charges
         varied = Law("lognormal", (rest, spread)) if rest > 0 and spread > 0 else Law.fixed(max(rest, 0.0))
-        needs = []
+        needs = [*pools.needs(self.plan, self.line, place, mass * self.ratio[name], powered or rest)]
         if powered:
-            needs.append(Need(f"transformer {name}", 1.0, "cycle"))
+            needs += pools.hung(place, self.groups(place, count))
         if self.line.crew and load:
-            needs.append(Need("crew", self.of(place, "persons", 1.0), "load"))
+            needs.append(Need(pools.CREW, self.of(place, "persons", 1.0), "load"))
         hold, again, away = (self.of(place, word) for word in ("hold", "rework", "scrap"))
-        between, repair = (Law.exponential(self.of(place, word)) for word in ("between", "repair"))
+        between, repair = (
+            self.law(f"stations.{name}.{word}", place.rules.laws[word]) for word in ("between", "repair")
+        )
         by: Literal["time", "operation"] = "time" if place.failures == "time" else "operation"
         every, lasts = self.of(place, "upkeep_every"), Law.fixed(self.of(place, "upkeep_lasts"))
         due = Law.fixed(every) if count == 1 else Law.exponential(every)  # machines side by side take turns
@@ -171,11 +176,57 @@ class _Describer:
             cool=varied if powered else NONE,
             kind=place.kind.en,
             breakdowns=stops,
+            shifts=place.rules.works,
             needs=tuple(needs),
-            inspection=Inspection(again, away, hold=Law.fixed(hold) if hold else NONE)
+            setups={(a, b): self.number(f"stations.{name}.{key}") for a, b, key in place.rules.setups},
+            inspection=Inspection(again, away, place.rules.rework_to, Law.fixed(hold) if hold else NONE)
             if hold or again or away
             else None,
         )
+
+    def law(self, key: str, told: Told) -> Law:
+        """The law of a time of the line, of the mean that stands under a key."""
+        mean = self.number(key)
+        match told.kind:
+            case "weibull":
+                return Law("weibull", (mean, self.number(f"{key}_shape")))
+            case "gamma" | "erlang":
+                return Law("gamma", (mean, self.number(f"{key}_shape")))
+            case "lognormal":
+                return Law("lognormal", (mean, self.number(f"{key}_spread")))
+            case "constant":
+                return Law.fixed(mean)
+            case "empirical":
+                return Law("empirical", told.seen).scaled(mean * len(told.seen) / sum(told.seen))
+        return Law.exponential(mean)
+
+    def groups(self, place: Place, count: int) -> tuple[int, ...]:
+        """How many furnaces of a station hang on each transformer."""
+        number = self.shared.get(pools.transformer(place.name))
+        per = self.of(place, "per_transformer", 1.0)
+        return pools.groups(place, count, per, None if number is None else round(number))
+
+    def campaign(self, stations: Mapping[str, Station]) -> tuple[tuple[str, int], ...]:
+        """Grades and lots of each, whole charges of what is set up for them."""
+        least = math.lcm(*(self.gathered(s) for s in stations.values() if s.setups))
+        runs = (self.number(f"campaign.{n}") for n in range(1, len(self.line.campaign) + 1))
+        lots = (max(1, round(lasts * self.pace / least)) * least for lasts in runs)
+        return tuple(zip(self.line.campaign, lots, strict=True))
+
+    def handed_over(self, place: Place, count: int) -> tuple[float, ...]:
+        """When each machine of a station is handed over, s from that of its line; none: all with it.
+
+        Raises:
+            InputError: times for other machines than there are.
+        """
+        many = place.rules.handed_over
+        if not many:
+            return ()
+        if many != count and place.name not in self.given and not self.plan.numbers:
+            allowed = t("as many as there are machines in a line: {n}", n=count)
+            raise InputError(f"{self.line.at(place.name)}.handed_over", t("{n} times", n=many), allowed)
+        times = [self.number(f"stations.{place.name}.handed_over.{n}") for n in range(1, many + 1)]
+        return tuple(sorted([*times, *[max(times)] * (count - many)][:count]))
 
     def gathered(self, station: Station) -> int:
         """Lots of a charge."""
@@ -183,9 +234,12 @@ class _Describer:
 
     def labels(self) -> dict[str, Text]:
         """What stations, and what they share, are called."""
-        shared: dict[str, Text] = {SAGGERS: t("saggers"), "crew": t("the crew")}
-        shared |= {f"transformer {s.name}": t("power") for s in self.line.stations}
-        return {**shared, **{s.name: s.called for s in self.line.stations}}
+        common: dict[str, Text] = {SAGGERS: t("saggers"), pools.CREW: t("the crew")}
+        for place in self.line.stations:
+            name = pools.transformer(place.name)
+            common |= {each.name: t("power") for each in self.transformers if pools.whole(each.name) == name}
+        common |= {pools.utility(each.name): each.called for each in self.line.utilities}
+        return {**common, **{s.name: s.called for s in self.line.stations}}
 
     def buffer(self, source: Station, target: Station, flow: str) -> Buffer:
         """The store behind a station: never smaller than a charge of the machines before and behind it."""
@@ -206,20 +260,6 @@ class _Describer:
         return Buffer(
             source.name, target.name, places=max(round(self.number(f"{key}.lasts") * self.pace), least)
         )
-
-    def pools(self, counts: Mapping[str, int]) -> tuple[Pool, ...]:
-        """Transformers that furnaces share, and the crew."""
-        found = [
-            Pool(
-                f"transformer {s.name}",
-                math.ceil(counts[s.name] / self.of(s, "per_transformer", 1.0) - NEAR),
-                "power",
-            )
-            for s in self.line.stations
-            if "powered" in s.asked
-        ]
-        crew = [Pool("crew", self.number("crew.people"), "crew")] if self.line.crew else []
-        return tuple(replace(p, amount=self.shared.get(p.name, p.amount)) for p in (*found, *crew))
 
     def circulation(self, stations: Mapping[str, Station]) -> tuple[Circulation, ...]:
         """Saggers, as many as go with one lot counting as one.
@@ -257,26 +297,45 @@ class _Describer:
             return ()
         every, late, delay = (self.number(f"deliveries.{word}") for word in ("every", "late", "delay"))
         lots = max(1, round(every * self.pace))
-        many = round(DELIVERED * late)
-        law = Law("empirical", (0.0,) * (DELIVERED - many) + (delay,) * many) if many else NONE
-        return (Supply(self.line.stations[0].name, Law.fixed(lots / self.pace), lots, law),)
+        law = self.law("deliveries.delay", self.line.delay) if late and delay else NONE
+        return (Supply(self.line.stations[0].name, Law.fixed(lots / self.pace), lots, law, late),)
 
     def done(self) -> Described:
         """The line."""
         counts = {s.name: self.count(s) for s in self.line.stations}
-        stations = {s.name: self.station(s, counts[s.name]) for s in self.line.stations}
+        self.transformers = [
+            pool
+            for place in self.line.stations if "powered" in place.asked
+            for pool in pools.transformers(place, self.groups(place, counts[place.name]))
+        ]  # fmt: skip
+        modes = {place.name: place.rules.blocking or self.line.blocking for place in self.line.stations}
+        own: dict[str, Any] = {
+            name: mode if len(set(modes.values())) > 1 else "" for name, mode in modes.items()
+        }
+        stations = {
+            s.name: replace(self.station(s, counts[s.name]), blocking=own[s.name]) for s in self.line.stations
+        }
+        utilities = pools.utilities(self.plan, self.line, stations, self.shared)
+        there = (*self.transformers, *pools.crew(self.line, self.number), *utilities)
+        common = next(iter(modes.values())) if len(set(modes.values())) == 1 else self.line.blocking
         model = Line(
             self.line.name,
             self.lot,
             tuple(stations.values()),
             tuple(self.buffer(stations[a], stations[b], flow) for a, b, flow in self.line.stores),
-            blocking="before" if self.line.blocking == "before" else "after",
-            pools=self.pools(counts),
+            blocking="before" if common == "before" else "after",
+            pools=pools.amended(there, self.shared),
             circulations=self.circulation(stations),
             supplies=self.supplies(),
+            campaign=self.campaign(stations) if self.line.campaign else (),
             labels=self.labels(),
+        )
+        later = {s.name: self.handed_over(s, counts[s.name]) for s in self.line.stations}
+        starting = replace(
+            model, stations=tuple(replace(s, handed_over=later[s.name]) for s in model.stations)
         )
         rated = min(counts[name] * self.capacity[name] for name in counts)
         return Described(
-            self.line, model, self.target, rated, self.open, self.lines, counts, self.capacity, self.ratio
-        )
+            self.line, model, starting, self.target, rated, self.open, self.lines, counts, self.capacity,
+            self.ratio,
+        )  # fmt: skip

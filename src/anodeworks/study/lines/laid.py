@@ -22,6 +22,7 @@ class Plan:
     level: how hard each activity of the network runs at full output, units of its reference port per s, (N,).
     capacity: what one machine puts through while it runs, by activity.
     output: kg/s at full output of each phase, by name.
+    takes: by activity in machines, what it takes or gives of each flow per unit of its reference, the signs left out.
     numbers: in place of the central ones, by key, SI.
     """
 
@@ -29,6 +30,7 @@ class Plan:
     level: npt.NDArray[np.float64]
     capacity: Mapping[str, float]
     output: Mapping[str, float]
+    takes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
 
     def value(self, key: str) -> float:
@@ -53,5 +55,12 @@ def plan(project: Project) -> Plan:
     nodes = [project.network.nodes[i].name for i in machine_nodes(project.network)]
     level = np.asarray(levels @ made.sum(axis=1), dtype=np.float64)
     jax.block_until_ready(unit)
+    takes = {}
+    for i in machine_nodes(project.network):
+        amounts, takes[project.network.nodes[i].name] = found.process.amounts[i], dict[str, float]()
+        for port, flow in project.network.nodes[i].ports:
+            if port in amounts:
+                own = takes[project.network.nodes[i].name]
+                own[flow] = own.get(flow, 0.0) + abs(float(np.asarray(amounts[port])[0]))
     return Plan(project, level, dict(zip(nodes, map(float, unit), strict=True)),
-                dict(zip(project.phases, made.sum(axis=0).tolist(), strict=True)))  # fmt: skip
+                dict(zip(project.phases, made.sum(axis=0).tolist(), strict=True)), takes)  # fmt: skip

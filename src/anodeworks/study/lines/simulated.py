@@ -27,7 +27,9 @@ from anodeworks.store import PACKAGE, code_version, folder, kept_value
 from anodeworks.study.lines.described import DAY, Described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import Plan
+from anodeworks.study.lines.spent import in_use, parted
 from anodeworks.study.lines.window import YEAR, warm
+from anodeworks.twin.production import ProductionLine
 
 Floats = npt.NDArray[np.float64]
 HOME: Final = Path(__file__).parent
@@ -197,26 +199,12 @@ def _simulate(about: Described, seed: int) -> Simulated:
         name: {f.name: float(getattr(each, f.name).mean()) for f in fields(Elements)}
         for name, each in run.stations.items()
     }
-    times = {s.name: _parted(s, times[s.name]) for s in model.stations}
+    works = {place.name: place.rules for place in about.line.stations}
+    times = {s.name: parted(s, times[s.name], works[s.name]) for s in model.stations}
     found = Simulated(tuple(map(float, run.rate)), times, run.lead_time.mean, run.wip.mean * model.lot_kg, {}, {},
                       _why(run.engine, run.why), run.engine, begin, in_use(run))  # fmt: skip
     paces, stops = _elasticities(run, seed, found, effort)
     return replace(found, slopes=_slopes(about, paces, stops), pace=paces)
-
-
-def in_use(run: Run) -> dict[str, float]:
-    """Share of each pool in use, by the time for which charges need it; of carriers, while the head has one in time."""
-    model, found = run.line, {}
-    rate = float(run.rate.mean()) / model.lot_kg
-    for pool in model.pools:
-        taken = sum(
-            need.amount * rate / model.lots(s) * getattr(s, need.during).mean
-            for s in model.stations for need in s.needs if need.pool == pool.name
-        )  # fmt: skip
-        found[pool.name] = min(taken / pool.amount, 1.0)
-    for loop in model.circulations:
-        found[loop.name] = float(run.stations[loop.first].carriers.mean())
-    return found
 
 
 def _why(engine: str, reason: Text) -> Message:
@@ -304,15 +292,6 @@ def _made(model: Line, seed: int, n: int) -> float:
     return float(((left > begin) & (left <= begin + YEAR)).sum()) * model.lot_kg / YEAR
 
 
-def _parted(station: Station, times: dict[str, float]) -> dict[str, float]:
-    """Stops of machines side by side told apart: upkeep that comes with work is one of their breakdowns."""
-    if len(station.breakdowns) < 2:
-        return times
-    weights = [b.repair.mean / b.between.mean for b in station.breakdowns]
-    planned = times["down"] * sum(weights[1:]) / sum(weights)
-    return {**times, "down": times["down"] - planned, "planned": times["planned"] + planned}
-
-
 def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
     """The start-up of each phase by its lines, of lines that are handed over one after another and slow at first."""
     effort = effort_of(about.model)
@@ -329,7 +308,7 @@ def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
     one, edges = [], np.arange(MONTHS + 1.0)
     for n, at in enumerate(draws):
         learning = Learning(1.0 / of(at, "start_share"), max(of(at, "start_time") * pace, 1.0))
-        slow = replace(about.model, learning=learning)
+        slow = replace(about.starting, learning=learning)
         one.append(_kept(("start", repr(slow), seed, n), partial(_monthly, slow, seed, n)) / full)
         progress.current().step()
     starts = {}
@@ -338,13 +317,22 @@ def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
             continue
         months = []
         for row, at in zip(one, draws, strict=True):
-            grown, apart = np.append(0.0, np.cumsum(row)), of(at, "apart") / month
-            made = sum(np.interp(edges - k * apart, edges, grown, left=0.0) for k in range(lines))
+            grown = np.append(0.0, np.cumsum(row))
+            begun = [time / month for time in hand_overs(about.line, phase, lines, at)]
+            made = sum(np.interp(edges - time, edges, grown, left=0.0) for time in begun)
             months.append(np.diff(made) / lines)
         by_month = np.array(months)
         years = by_month.reshape(len(by_month), 3, 12).mean(axis=2)
         starts[phase] = Start(laid.project.phase_label(phase), lines, years, by_month)
     return starts
+
+
+def hand_overs(line: ProductionLine, phase: str, lines: int, at: Plan) -> list[float]:
+    """When each line of a phase is handed over, s from the phase's first product; one after another unless said."""
+    if phase in dict(line.handed_over):
+        key = f"{line.prefix}.handed_over.{phase}"
+        return [at.value(f"{key}.{n}") for n in range(1, lines + 1)]
+    return [k * at.value(f"{line.prefix}.apart") for k in range(lines)]
 
 
 def by_month(about: Described, months: int, seed: int = 0) -> Floats:

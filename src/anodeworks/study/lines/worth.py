@@ -19,6 +19,7 @@ from anodeworks.line.interval import estimate
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
+from anodeworks.study.lines import pools
 from anodeworks.study.lines.described import SAGGERS, Described, described
 from anodeworks.study.lines.enter import of_line
 from anodeworks.study.lines.laid import Plan
@@ -36,10 +37,10 @@ class More:
     """One more of something in every line.
 
     name: the station, the flow of the store, or what is shared. added: machines, kg in the store, or of what is shared:
-    a transformer, a person, a tenth of the saggers (as lots that they hold). gain: kg/s over the year that one line
-    makes more, low and high: its 95 % interval over replications. value: what it adds to the present value of a plant
-    that has as many lines as it is to have and sells what these make, CNY; without the cost of stores and of what is
-    shared.
+    a transformer, a person, a tenth of a utility or of the saggers (as lots that they hold). gain: kg/s over the year
+    that one line makes more, low and high: its 95 % interval over replications. value: what it adds to the present
+    value of a plant that has as many lines as it is to have and sells what these make, CNY; without the cost of stores
+    and of what is shared.
     """
 
     kind: str  # "machine", "place" or "pool"
@@ -70,14 +71,16 @@ def worth(
         changed = described(laid, line, machines=about.machines, places={flow: round(had) + added})
         assert changed is not None
         tried.append(("place", flow, added * about.model.lot_kg * about.ratio[source], changed))
-    amounts = {p.name: p.amount for p in about.model.pools} | {
-        c.name: c.amount for c in about.model.circulations
-    }
+    amounts: dict[str, float] = {c.name: c.amount for c in about.model.circulations}
+    for pool in about.model.pools:
+        amounts[pools.whole(pool.name)] = amounts.get(pools.whole(pool.name), 0.0) + pool.amount
+    drawn = [pools.utility(each.name) for each in line.utilities]
     for name in found.pools:
-        added = math.ceil(PART * amounts[name]) if name == SAGGERS else 1
-        changed = described(laid, line, machines=about.machines, pools={name: amounts[name] + added})
+        part = PART * amounts[name]
+        more = part if name in drawn else math.ceil(part) if name == SAGGERS else 1
+        changed = described(laid, line, machines=about.machines, pools={name: amounts[name] + more})
         assert changed is not None
-        tried.append(("pool", name, float(added), changed))
+        tried.append(("pool", name, float(more), changed))
     told, now = progress.current(), again(about, found, seed)
     runs = []
     for *_, changed in tried:

@@ -1,0 +1,146 @@
+"""What stations of a project's line share: transformers, the crew, utilities; as pools and needs of the simulation.
+
+Equations: docs/equations/line_data.md, "What is shared".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from anodeworks.errors import InputError
+from anodeworks.language import t
+from anodeworks.line.model import Need, Pool, Station
+from anodeworks.quantity.wording import Quantity
+from anodeworks.study.lines.laid import Plan
+from anodeworks.twin.line_rules import Utility
+from anodeworks.twin.production import Place, ProductionLine
+
+NEAR: Final = 1e-9  # by which a count may miss a whole number
+CREW: Final = "crew"
+
+
+def transformer(station: str) -> str:
+    """What the transformers of a station are called, all together."""
+    return f"transformer {station}"
+
+
+def utility(name: str) -> str:
+    """What a utility is called in the simulation."""
+    return f"utility {name}"
+
+
+def whole(pool: str) -> str:
+    """The name under which a pool is told of: one of a station's transformers by that of all of them."""
+    return pool.partition(" no. ")[0]
+
+
+def groups(place: Place, count: int, per: float, number: int | None = None) -> tuple[int, ...]:
+    """How many furnaces of a station hang on each of its transformers; one entry where any hangs on any.
+
+    Args:
+        place: the station.
+        count: its furnaces.
+        per: furnaces of a transformer, at most.
+        number: of transformers, in place of what `per` gives.
+
+    Raises:
+        InputError: groups that are stated and are not as many furnaces as there are.
+    """
+    said = place.rules.transformers
+    if isinstance(said, tuple) and number is None:
+        if sum(said) != count and place.stated:
+            found = t("{n} furnaces", n=sum(said))
+            raise InputError(f"{place.name}.transformers", found, t("the {n} of the station", n=count))
+        if sum(said) == count:
+            return said
+    many = number or math.ceil(count / per - NEAR)
+    part, rest = divmod(count, many)
+    return tuple(size for size in (part + (n < rest) for n in range(many)) if size)
+
+
+def hung(place: Place, sizes: tuple[int, ...]) -> tuple[Need, ...]:
+    """The need of power of a station's furnaces, by the transformer on which each hangs."""
+    name = transformer(place.name)
+    if place.rules.transformers == "pool":
+        return (Need(name, 1.0, "cycle"),)
+    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    return tuple(
+        Need(f"{name} no. {n + 1}", 1.0, "cycle", tuple(range(end - size, end)))
+        for n, (size, end) in enumerate(zip(sizes, ends, strict=True))
+    )
+
+
+def transformers(place: Place, sizes: tuple[int, ...]) -> tuple[Pool, ...]:
+    """The transformers of a station."""
+    name = transformer(place.name)
+    if place.rules.transformers == "pool":
+        return (Pool(name, len(sizes), "power"),)
+    return tuple(Pool(f"{name} no. {n + 1}", 1.0, "power") for n in range(len(sizes)))
+
+
+def drawn_on(
+    plan: Plan, line: ProductionLine, place: Place, each: Utility, charge: float, time: float
+) -> float:
+    """What one machine takes of a utility during its cycle, SI: as the file says, else by the plant's balance.
+
+    Args:
+        plan: of the project.
+        line: of that project.
+        place: the station.
+        each: the utility.
+        charge: kg that the station handles in a charge.
+        time: s that the cycle of a charge takes.
+    """
+    if each.name in place.rules.uses:
+        return plan.value(f"{line.at(place.name)}.uses.{each.name}")
+    per = plan.takes.get(place.name, {}).get(each.flow, 0.0)
+    return per * charge / time if time > 0 else 0.0
+
+
+def needs(plan: Plan, line: ProductionLine, place: Place, charge: float, time: float) -> tuple[Need, ...]:
+    """What a machine of a station takes of the line's utilities."""
+    found = ((each, drawn_on(plan, line, place, each, charge, time)) for each in line.utilities)
+    return tuple(Need(utility(each.name), amount, "cycle") for each, amount in found if amount > 0)
+
+
+def utilities(
+    plan: Plan, line: ProductionLine, stations: Mapping[str, Station], given: Mapping[str, float]
+) -> tuple[Pool, ...]:
+    """The utilities of a line, of which a single machine never takes more than there is.
+
+    Raises:
+        InputError: nobody draws on one, or one machine takes more than there is.
+    """
+    found = []
+    for each in line.utilities:
+        name, key = utility(each.name), f"{line.prefix}.utilities.{each.name}"
+        asked = {s.name: n.amount for s in stations.values() for n in s.needs if n.pool == name}
+        amount = given.get(name, plan.value(f"{key}.amount"))
+        if not asked:
+            allowed = t("a flow that machines of the line take or give off, or `uses` of a station")
+            raise InputError(f"{key}.flow", f'"{each.flow}"', allowed)
+        most = max(asked, key=lambda station: asked[station])
+        if asked[most] > amount:
+            if not plan.numbers:
+                shown = Quantity(asked[most], each.unit)
+                remedy = t("so much takes one machine of {station}", station=most)
+                raise InputError(
+                    f"{key}.amount", Quantity(amount, each.unit), t("{least} or more", least=shown), remedy
+                )
+            amount = asked[most]
+        kind: Literal["power", "utility"] = "power" if each.unit == "kW" else "utility"
+        found.append(Pool(name, amount, kind, each.shifts))
+    return tuple(found)
+
+
+def crew(line: ProductionLine, people: Callable[[str], float]) -> tuple[Pool, ...]:
+    """The people who load and unload."""
+    return (Pool(CREW, people("crew.people"), "crew", line.crew_shifts),) if line.crew else ()
+
+
+def amended(pools: tuple[Pool, ...], given: Mapping[str, float]) -> tuple[Pool, ...]:
+    """Pools with other amounts of some."""
+    return tuple(replace(pool, amount=given.get(pool.name, pool.amount)) for pool in pools)
