@@ -46,7 +46,7 @@ def places() -> str:
                        "finance.tax.standing", "finance.tax.standard_rate", "plant.staff.operator_pay")  # fmt: skip
     for key, row in library().sections["places"].items():
         said = place.values_of(key)
-        rows.append((f"`{key}`", row["label"], row["label_zh"], ", ".join((*row["markets"], "world")),
+        rows.append((f"`{key}`", row["label"], row["label_zh"], row["grade"], ", ".join((*row["markets"], "world")),
                      *(_spread(said.get(name)) for name in asked)))  # fmt: skip
     return parts.page(
         "Places",
@@ -54,12 +54,14 @@ def places() -> str:
         place says what power, land and people cost there, which grid the power is from, which tax the company
         pays, and whose supply and demand count for it; what the project file says itself stands before it. What a
         place leaves empty is the library's for any place. Machines, buildings, VAT and levies are those of China
-        everywhere. Numbers are low, likely and high, or options.""",
+        everywhere. Numbers are low, likely and high, or options. The grade beside a name is that of the entry itself:
+        by which cities announcements name the place, and which grid, region and tax it is put into.""",
         parts.table(
             (
                 "place",
                 "",
                 "",
+                "grade",
                 "markets",
                 "electricity",
                 "its emissions",

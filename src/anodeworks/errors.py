@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
+from traceback import format_exception
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -143,6 +145,14 @@ def shortened(text: str, columns: int) -> str:
 def span(low: object, high: object) -> Message:
     """What is allowed between two ends."""
     return t("{low} to {high}", low=low, high=high)
+
+
+def log(error: BaseException, where: str) -> None:
+    """Write a fault of the program into the log, once in whose hands it ever comes; escapes in it steer no screen."""
+    if not getattr(error, "is_logged", False):
+        told = visible("".join(format_exception(error)))
+        logging.getLogger("anodeworks").error("%s\n%s", visible(where), told)
+        error.is_logged = True  # type: ignore[attr-defined]
 
 
 def near(word: str, known: Iterable[str]) -> Text:

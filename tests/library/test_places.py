@@ -11,6 +11,7 @@ from anodeworks.audit.supply import series
 from anodeworks.errors import InputError
 from anodeworks.library import library
 from anodeworks.project import place
+from anodeworks.quantity.value import GRADES
 from tests.conftest import SMALL
 
 PLACES = library().sections["places"]
@@ -43,6 +44,9 @@ def test_a_project_takes_what_its_place_says(key):
     ("Brunswick County, North Carolina, USA", "north_carolina"), ("Anhui, China", "anhui"),
     ("内蒙古准格尔旗", "inner_mongolia"), ("眉山", "sichuan"), ("Meishan", "sichuan"), ("眉山市东坡区", "sichuan"),
     ("Yichun, Jiangxi", "jiangxi"), ("Xi'an", "shaanxi"), ("xian", "shaanxi"), ("朔州市", "shanxi"),
+    ("Beijing", "beijing"), ("西藏自治区", "tibet"), ("Xizang", "tibet"), ("拉萨市", "tibet"), ("海南省", "hainan"),
+    ("海南儋州", "hainan"),
+    ("青海海南州", "qinghai"), ("北京市大兴区", "beijing"),
 ])  # fmt: skip
 def test_a_place_goes_by_all_its_names(said, key):
     assert at(said).place == key
@@ -58,11 +62,21 @@ def test_no_two_places_share_a_name():
     assert set(place.names().values()) == set(PLACES)
 
 
-def test_an_unknown_place_is_refused():
+@pytest.mark.parametrize(("said", "told"), [
+    ("Sichaun", 'did you mean "sichuan"'), ("Taizhou", "Jiangsu or Zhejiang"), ("Atlantis", "leave the place out"),
+    ("", "a province of China"),
+])  # fmt: skip
+def test_an_unknown_place_is_refused_with_what_to_do(said, told):
     with pytest.raises(InputError) as caught:
-        at("Sichaun")
+        at(said)
     assert caught.value.key == "project.place"
-    assert "sichuan" in caught.value.message
+    assert told in caught.value.message
+
+
+def test_every_province_of_the_mainland_is_there_and_says_whose_word_it_is():
+    ours = [key for key, row in PLACES.items() if row["markets"] == ["China"] and not row.get("whole")]
+    assert len(ours) == 31
+    assert {row["grade"] for row in PLACES.values()} <= set(GRADES)
 
 
 def test_what_the_file_says_stands_before_its_place():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -90,6 +91,47 @@ def test_of_many_who_save_at_once_one_does(archive, slug):
         thread.join()
     assert len(done) == 1
     assert told == [done[0].digest] * 7
+
+
+def test_of_many_who_change_one_version_nobody_loses_anything(archive, slug):
+    """Each saves, is told that another was before him, puts his change onto that, and saves again until it is done."""
+    refused = []
+
+    def work(name: str) -> None:
+        archive.change(slug, name, f"supply.power.{name}", name)
+        while True:
+            draft = archive.draft(slug, name)
+            try:
+                text = archive.draft_text(draft)
+                archive.save(slug, base=draft.base, text=text, note="", by=name, draft=draft)
+                return
+            except Moved as moved:
+                refused.append(moved.current.by)
+                archive.onto_newest(slug, name)
+
+    names = [f"p{n}" for n in range(6)]
+    threads = [threading.Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = tomllib.loads(archive.text(archive.project(slug).head))["supply"]["power"]
+    assert kept == {"price": "0.38 CNY/kWh", **{name: name for name in names}}
+    assert len(archive.versions(slug)) == 1 + len(names)
+    assert refused
+    assert not any(archive.draft(slug, name).applied for name in names)
+
+
+@pytest.mark.parametrize(
+    ("most", "key", "written", "told"),
+    [("MOST", "supply.power.price", 1, "save the version"), ("LARGEST", "", "x" * 200, "project file")],
+)
+def test_a_draft_has_limits(archive, slug, monkeypatch, most, key, written, told):
+    monkeypatch.setattr(f"anodeworks.workbench.archive.drafts.{most}", 3)
+    with pytest.raises(InputError, match=told):
+        for n in range(4):
+            archive.change(slug, "ann", key and f"{key}{n}", written)
+    archive.change(slug, "ben", "supply.power.price", 1)  # another's is his own
 
 
 def test_a_draft_is_kept_in_order_and_undone(archive, slug):

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted, unknown
+from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import Pair, Text, listed, t
 from anodeworks.project import place
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
@@ -82,8 +82,8 @@ def check(name: str, said: str) -> None:
         raise Unsaid(name, field.about)
     if name == "product":
         product_of(said)
-    elif name == "place" and place.place_of(said) not in (known := place.keys()):
-        raise unknown(name, said, known)
+    elif name == "place":
+        place.check(said, name)
     elif field.unit == units.DATE:
         read_period(said, name)
     elif field.unit:

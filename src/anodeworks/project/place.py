@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from anodeworks.language import Pair
+from anodeworks.errors import InputError, near, quoted
+from anodeworks.language import Pair, listed, t
 from anodeworks.library import Library, library
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import notation
@@ -22,6 +23,7 @@ WORDS: Final = (
     "label",
     "label_zh",
     "words",
+    "grade",
     "cities",
     "cities_zh",
     "whole",
@@ -53,21 +55,54 @@ def names() -> dict[str, str]:
 @cache
 def cities() -> dict[str, str]:
     """The places by the cities in them, in both languages; a city's name that two places have is none."""
-    found: dict[str, set[str]] = {}
+    return {city: keys[0] for city, keys in _places_of_cities().items() if len(keys) == 1}
+
+
+@cache
+def _places_of_cities() -> dict[str, list[str]]:
+    """All places that have a city of a name."""
+    found: dict[str, list[str]] = {}
     for key, row in library().sections["places"].items():
         for city in (*row.get("cities", ()), *row.get("cities_zh", ())):
             for word in {city, city.replace("'", "")}:
-                found.setdefault(word, set()).add(key)
-    return {city: keys.pop() for city, keys in found.items() if len(keys) == 1}
+                found.setdefault(word, []).append(key)
+    return found
 
 
 def place_of(said: str) -> str:
     """The key of a place by any of its names, "四川省" among them, or by its cities; what is said if it is none."""
-    plain = notation.plain(said).strip().lower()
-    bare = next((plain.removesuffix(end) for end in ENDINGS if plain.endswith(end)), plain)
+    plain, bare = _plain(said)
     known = names()
     named = known.get(plain) or known.get(bare) or known.get(bare.replace(" ", "_"))
     return named or _within(plain, known) or cities().get(bare) or _within(plain, cities()) or said
+
+
+def check(said: str, key: str) -> str:
+    """The key of a place by any of its names.
+
+    Args:
+        said: as somebody names it.
+        key: of the field in which it is said.
+
+    Raises:
+        InputError: no such place, or a city whose name cities of several places have.
+    """
+    found = place_of(said)
+    if found in library().sections["places"]:
+        return found
+    several = _places_of_cities().get(_plain(said)[1], ())
+    if several:
+        wrong = t("{name}, which cities of several provinces are called", name=quoted(said))
+        raise InputError(key, wrong, listed([label_of(each) for each in several], "or"))
+    allowed = t("a province of China, a city of one, or a country or state that the library lists")
+    remedy = near(said.lower(), names()) or t("leave the place out; values for any place count then")
+    raise InputError(key, quoted(said), allowed, remedy)
+
+
+def _plain(said: str) -> tuple[str, str]:
+    """What is said without the other forms of its letters, and the same without the ending of a full name."""
+    plain = notation.plain(said).strip().lower()
+    return plain, next((plain.removesuffix(end) for end in ENDINGS if plain.endswith(end)), plain)
 
 
 def _within(text: str, known: Mapping[str, str]) -> str:
@@ -87,9 +122,13 @@ def keys() -> list[str]:
 
 
 def named(written: Any) -> Any:
-    """The table [project] with its place by key, whatever name it is given there."""
+    """The table [project] with its place by key, whatever name it is given there.
+
+    Raises:
+        InputError: no such place.
+    """
     if isinstance(written, Mapping) and isinstance(written.get("place"), str):
-        return {**written, "place": place_of(written["place"])}
+        return {**written, "place": check(written["place"], "project.place")}
     return written
 
 

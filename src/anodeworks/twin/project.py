@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +114,7 @@ class Project:
         """Keys of the numbers that carry a distribution."""
         return [key for key, value in self.ledger.items() if value.distribution is not None]
 
-    @property
+    @cached_property
     def ties(self) -> dict[str, tuple[str, float]]:
         """Keys of the numbers that are another's too, with the key of that one and the part that they are of it."""
         return {

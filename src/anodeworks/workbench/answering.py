@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, log
 
 if TYPE_CHECKING:
     from anodeworks.quantity.wording import Quantity
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 KEPT: Final = 32  # answers in memory
 SCENARIOS: Final = 1023
+
+
+@dataclass
+class Asked:
+    """What waits for the thread. draft: of whose draft it is alone, empty where it is anything else."""
+
+    key: str
+    future: Future[Any]
+    answer: Callable[[], Any]
+    draft: str
 
 
 @dataclass(frozen=True)
@@ -51,14 +61,22 @@ class Answering:
 
     def __init__(self) -> None:
         self._found: OrderedDict[str, Future[Any]] = OrderedDict()
-        self._waiting: list[tuple[str, Future[Any], Callable[[], Any]]] = []
+        self._waiting: list[Asked] = []
         self._lock = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def ask(self, key: str, answer: Callable[[], Any]) -> Future[Any]:
-        """The answer known by a key, asked for if it has not been."""
+    def ask(self, key: str, answer: Callable[[], Any], draft: str = "") -> Future[Any]:
+        """The answer known by a key, asked for if it has not been.
+
+        Args:
+            key: by which it is known.
+            answer: gives it.
+            draft: whose draft it is about, and what of it: what waits for an earlier state of the same is not answered
+                any more, since the draft has gone on and its page asks for what it says now.
+        """
         with self._lock:
+            self._drop(key, draft)
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
@@ -71,7 +89,7 @@ class Answering:
                 _, old = self._found.popitem(last=False)
                 old.cancel()
             context = contextvars.copy_context()  # what is spoken
-            self._waiting.append((key, future, lambda: context.run(answer)))
+            self._waiting.append(Asked(key, future, lambda: context.run(answer), draft))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True, name="answering")
                 self._thread.start()
@@ -82,18 +100,29 @@ class Answering:
         """The answer known by a key, if it is there by now."""
         with self._lock:
             future = self._found.get(key)
-        return future.result() if future and future.done() and not future.exception() else None
+        there = future is not None and future.done() and not future.cancelled() and not future.exception()
+        return future.result() if future is not None and there else None
 
-    def run(self, name: str, project: Project) -> Future[Run]:
-        """Base case and odds of a project known by a name."""
-        return self.ask(f"run {name}", lambda: answered(project))
+    def run(self, name: str, project: Project, draft: str = "") -> Future[Run]:
+        """Base case and odds of a project known by a name, of somebody's draft if that is said."""
+        return self.ask(f"run {name}", lambda: answered(project), draft and f"run {draft}")
+
+    def _drop(self, key: str, draft: str) -> None:
+        """Call off what waits for an earlier state of a draft; what others ask for too is nobody's draft any more."""
+        for asked in tuple(self._waiting):
+            if asked.key == key and asked.draft != draft:
+                asked.draft = ""
+            elif draft and asked.draft == draft and asked.key != key:
+                self._waiting.remove(asked)
+                self._found.pop(asked.key, None)
+                asked.future.cancel()
 
     def close(self, wait: float = 30.0) -> None:
         """End once what is being answered is answered; what waits is not answered any more."""
         with self._lock:
             self._closed = True
-            for _, future, _ in self._waiting:
-                future.cancel()
+            for asked in self._waiting:
+                asked.future.cancel()
             self._waiting.clear()
             self._lock.notify_all()
         if self._thread is not None:
@@ -106,17 +135,18 @@ class Answering:
                     self._lock.wait()
                 if self._closed:
                     return
-                key, future, answer = self._waiting.pop()  # the newest first
-            if not future.set_running_or_notify_cancel():
+                asked = self._waiting.pop()  # the newest first
+            if not asked.future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(answer())
-            except BaseException as error:  # told to whoever waits
-                future.set_exception(error)
-                if not isinstance(
-                    error, InputError
-                ):  # memory that was short is there again: asked anew next time
-                    self._forget(key, future)
+                asked.future.set_result(asked.answer())
+            except InputError as error:
+                asked.future.set_exception(error)
+            except BaseException as error:
+                # Whatever it is: a page waits for it, and the thread has others to answer.
+                log(error, asked.key)
+                self._forget(asked.key, asked.future)  # memory that was short may be there next time
+                asked.future.set_exception(error)
 
     def _forget(self, key: str, future: Future[Any]) -> None:
         with self._lock:

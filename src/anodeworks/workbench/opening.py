@@ -91,6 +91,11 @@ class Opened:
         return _name(self.base, whole, self.changed)
 
     @property
+    def whose(self) -> str:
+        """Whose draft it is; empty for a version."""
+        return f"{self.draft.project} {self.draft.person}" if self.draft else ""
+
+    @property
     def saved_name(self) -> str:
         """The same of the version that the draft stands on."""
         return _name(self.base, None, {})

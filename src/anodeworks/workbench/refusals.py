@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from traceback import format_exception
-
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from anodeworks.errors import InputError
-from anodeworks.language import Text, say, t, visible
+from anodeworks.errors import InputError, log
+from anodeworks.language import Text, say, t
 from anodeworks.render.markup import tag
 from anodeworks.workbench.faults import FAULT, MISSING, WRONG, Missing, fault
 from anodeworks.workbench.frame import asked_by_htmx, page
@@ -42,11 +39,13 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def unexpected(request: Request, error: Exception) -> Response:
     """The answer to a fault that the input has no part in: nothing of the program's inside is shown."""
-    asked = f"{request.method} {request.url.path!r}"
-    told = "".join(format_exception(error))
-    logging.getLogger("anodeworks.workbench").error("%s\n%s", asked, visible(told))  # escapes steer no screen
+    log(error, f"{request.method} {request.url.path!r}")
     text = t("The program has a fault here, of which its log says more. What you entered is kept.")
     return _told(request, t("Something went wrong"), tag("p", say(text)), FAULT)
+
+
+class BrokenOffError(Exception):
+    """An answer that was begun ends in the middle, for a fault that the log tells."""
 
 
 class Caught:
@@ -66,8 +65,10 @@ class Caught:
         try:
             await self.app(scope, receive, sent)
         except Exception as error:
-            if begun or scope["type"] != "http":
-                raise
+            # Whatever a page of the program does wrong: the outermost hand, and it is logged.
+            if begun or scope["type"] != "http":  # no answer is possible any more: the line is broken
+                log(error, f"{scope['type']} {scope.get('path', '')!r}")
+                raise BrokenOffError from None
             answer = await unexpected(Request(scope), error)
             await answer(scope, receive, send)
 

@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.errors import InputError, log
 from anodeworks.language import Text, t
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
@@ -119,6 +120,12 @@ class Desk:
         """How far it is."""
         ready = sum(each.done() for each in (self._first, self._figures, self._slopes))
         return Stage(ready, 3, 0.0 if ready == 3 or not self._begun else time.monotonic() - self._begun)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a program could not be made for a reason that may be gone, such as memory that was short."""
+        ended = [each.exception() for each in (self._first, self._figures, self._slopes) if each.done()]
+        return any(wrong is not None and not isinstance(wrong, InputError) for wrong in ended)
 
     def wait(self) -> Desk:
         """Stay until all programs are ready."""
@@ -222,7 +229,10 @@ def _fulfil(future: Future[Made], make: Callable[[], Made]) -> None:
     """What is made, or why it could not be, for whoever waits for it."""
     try:
         future.set_result(make())
-    except BaseException as error:
+    except InputError as error:
+        future.set_exception(error)
+    except BaseException as error:  # whatever it is: somebody waits for it, and would wait for ever
+        log(error, "a plant's programs")
         future.set_exception(error)
 
 

@@ -76,18 +76,23 @@ class Database:
         self._here = threading.local()
         try:
             self._idle.append(self._open())
-        except InputError:
-            raise
-        except Exception as error:  # of two libraries, each with its own
+        except self.faults as error:
             found = t("a database that cannot be opened ({why})", why=str(error).strip())
             raise InputError(
                 "database", found, t("a database that is there"), file=_unsecret(address)
             ) from None
         try:
             self._migrate()
-        except BaseException:
+        except BaseException:  # also an interrupt: what was opened is let go
             self.close()
             raise
+
+    @property
+    def faults(self) -> tuple[type[Exception], ...]:
+        """What it raises where it is out of reach, full, or damaged."""
+        if self.kind == "sqlite":
+            return sqlite3.Error, OSError
+        return needed("psycopg", "postgres", "database", t("a database of SQLite")).Error, OSError
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -118,30 +123,45 @@ class Database:
             return
         raw = self._begun(begin)
         connection = self._here.connection = Connection(raw, self.kind == "postgresql", begin == READ)
+        whole = True
         try:
             yield connection
             raw.execute("COMMIT")
-        except BaseException:
-            with suppress(Exception):
+        except BaseException:  # whatever happened inside, an interrupt too: nothing of it stays
+            try:
                 raw.execute("ROLLBACK")
+            except self.faults:  # it hangs in what was begun: another takes its place
+                whole = False
             raise
         finally:
             self._here.connection = None
-            with self._lock:
-                self._idle.append(raw)
+            if whole:
+                with self._lock:
+                    self._idle.append(raw)
+            else:
+                self._let_go(raw)
 
     def _begun(self, begin: str) -> Any:
         """A connection with a transaction begun; one that the server has dropped meanwhile is replaced."""
         with self._lock:
             raw = self._idle.pop() if self._idle else None
+        if raw is not None:
+            try:
+                return self._begin(raw, begin)
+            except self.faults:
+                self._let_go(raw)
+                if self.kind == "sqlite":  # locked or damaged: a new one would be too
+                    raise
+        raw = self._open()
         try:
-            return self._begin(raw or self._open(), begin)
-        except Exception:
-            if raw is None:
-                raise
-            with suppress(Exception):
-                raw.close()
-        return self._begin(self._open(), begin)
+            return self._begin(raw, begin)
+        except self.faults:
+            self._let_go(raw)
+            raise
+
+    def _let_go(self, raw: Any) -> None:
+        with suppress(*self.faults):
+            raw.close()
 
     def _begin(self, raw: Any, begin: str) -> Any:
         if self.kind == "sqlite":

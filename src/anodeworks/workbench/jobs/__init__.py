@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
 from anodeworks import store
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, log
 from anodeworks.language import Language, t
 from anodeworks.workbench.archive import Archive, Kept
 from anodeworks.workbench.archive.entries import as_json, plain
@@ -37,6 +37,7 @@ from anodeworks.workbench.jobs.process import Process
 
 TRIES: Final = 3
 LOOK: Final = 0.25  # seconds between two looks of an event stream
+AGAIN: Final = 2.0  # seconds until a database that was out of reach is asked again
 ALIVE: Final = 15.0  # seconds after which a stream says that it is there
 
 
@@ -235,7 +236,13 @@ class Jobs:
             with self._wake:
                 row = None
                 while not self._closed and row is None:
-                    row = self._next(process)
+                    try:
+                        row = self._next(process)
+                    except self.archive.database.faults as error:
+                        # Out of reach for a while: the queue outlives it.
+                        log(error, "the next job")
+                        self._wake.wait(AGAIN)
+                        continue
                     if row is None:
                         self._wake.wait(60)
                 if row is None:
@@ -273,18 +280,31 @@ class Jobs:
         """One job, from order to the last word."""
         order = {"job": job.id, "question": job.question, "things": job.things, "options": job.options}
         last: dict[str, Any] = {}
-        for said in process.ask(order):
-            if "done" in said:
-                self._progress[job.id] = Progress(said["done"], said["total"], said["left"], said["said"])
-                continue
-            last = said
-            break
+        try:
+            for said in process.ask(order):
+                if "done" in said:
+                    self._progress[job.id] = Progress(said["done"], said["total"], said["left"], said["said"])
+                    continue
+                last = said
+                break
+        except OSError as error:  # no process can be started here, for want of memory
+            log(error, f"job {job.id}")
+            last = {"fault": True}
         if not last and self._closed:
             return  # taken up by the next server
         state, answer, wrong = self._outcome(process, job, last)
-        with self.archive.database.writing() as db:
-            db.do("UPDATE jobs SET state = ?, answer = ?, wrong = ?, ended = ? WHERE id = ?",
-                  state, answer, as_json(wrong) if wrong else "", time.time(), job.id)  # fmt: skip
+        while True:
+            try:
+                with self.archive.database.writing() as db:
+                    db.do("UPDATE jobs SET state = ?, answer = ?, wrong = ?, ended = ? WHERE id = ?",
+                          state, answer, as_json(wrong) if wrong else "", time.time(), job.id)  # fmt: skip
+                return
+            except self.archive.database.faults as error:
+                # Out of reach for a while: said once it is there again.
+                log(error, f"job {job.id}")
+                if self._closed:
+                    return  # taken up by the next server
+                time.sleep(AGAIN)
 
     def _outcome(
         self, process: Process, job: Job, last: Mapping[str, Any]

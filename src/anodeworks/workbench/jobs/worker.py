@@ -11,13 +11,12 @@ import os
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from anodeworks.errors import InputError
-from anodeworks.language import LANGUAGES, say, speaking, t, visible
+from anodeworks.errors import InputError, log
+from anodeworks.language import LANGUAGES, say, speaking, t
 from anodeworks.progress import INTERRUPTS, Progress
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.jobs.order import question_of
@@ -46,12 +45,12 @@ class Worker:
 
     def answer(self, job: str, question: str, things: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         """Answer an order, and keep what was found before saying so."""
-        order = order_of(question_of(question), things, options)
         ended = threading.Event()
         with Progress(False) as self.progress:
             ticker = threading.Thread(target=self._tick, args=(job, self.progress, ended), daemon=True)
             ticker.start()
             try:
+                order = order_of(question_of(question), things, options)
                 with speaking(None), at_home(order, Path(self.settings["folder"])):
                     found = answered(self.archive, order, self.settings)
                     if not found.document.finished:
@@ -66,8 +65,9 @@ class Worker:
                 self.tell(job=job, wrong={language: _parts(error, language) for language in LANGUAGES})
             except INTERRUPTS:
                 self.tell(job=job, stopped=True)
-            except Exception:
-                print(visible(traceback.format_exc()), file=sys.stderr, flush=True)
+            except BaseException as error:
+                # Also what ends a thread unheard: whoever waits for the job has to hear of it.
+                log(error, f"job {job}")
                 self.tell(job=job, fault=True)
             finally:
                 ended.set()

@@ -35,6 +35,8 @@ class Places:
     def of(self, project: Project) -> Place:
         """The place of a project's structure, its programs on their way."""
         with self._lock:
+            for name in [name for name, each in self._open.items() if each.desk.broken]:
+                del self._open[name]  # made anew: what was short then may be there now
             name = next((name for name, each in reversed(self._open.items()) if each.desk.fits(project)), "")
             place = self._open[name] if name else self._made(Desk(project))
             self._open[place.desk.structure] = place

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
+from anodeworks.errors import InputError, log
+
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 
@@ -56,11 +58,15 @@ class Lane(Generic[Asked, Told]):
                 done = await asyncio.get_running_loop().run_in_executor(
                     self._threads, self._work, [question for question, _ in batch]
                 )
+                answers = list(zip(batch, done, strict=True))
             except Exception as error:
+                # Whatever the model does: each request that waits tells it, and the lane goes on.
+                if not isinstance(error, InputError):
+                    log(error, f"{len(batch)} moves")
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(error)
-            else:
-                for (_, future), told in zip(batch, done, strict=True):
-                    if not future.done():
-                        future.set_result(told)
+                continue
+            for (_, future), told in answers:
+                if not future.done():
+                    future.set_result(told)

@@ -101,7 +101,7 @@ def _figure(request: Request, found: Opened, key: str, wait: float = 0.0) -> Mar
             + told
         )
 
-    future = home(request).answering.run(found.name, found.project)
+    future = home(request).answering.run(found.name, found.project, found.whose)
     return part("figure", future, drawn, f"{found.at}/figure/{key}", wait)
 
 
@@ -246,7 +246,7 @@ def _evidence(request: Request, found: Opened, wait: float = 0.0) -> Markup:
         kept = replace(chapter, depth=1, parts=tuple(p for p in chapter.parts if p.name == "bibliography"))
         return html.fragment(run.document, spoken(), leads(found), [kept], False)
 
-    future = home(request).answering.run(found.name, found.project)
+    future = home(request).answering.run(found.name, found.project, found.whose)
     return part("evidence", future, drawn, f"{found.at}/evidence", wait)
 
 
@@ -257,7 +257,7 @@ def _grades(found: Opened, key: str) -> tuple[str, str]:
 
 def _known(request: Request, found: Opened, wait: float) -> Run | None:
     """Base case and odds, if they are known by now."""
-    future = home(request).answering.run(found.name, found.project)
+    future = home(request).answering.run(found.name, found.project, found.whose)
     with suppress(TimeoutError, CancelledError, InputError):
         return future.result(wait)
     return None

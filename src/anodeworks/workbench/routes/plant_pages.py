@@ -131,7 +131,8 @@ def picture(request: Request, slug: str, version: str, name: str) -> Response:
     """A picture as a file of its own."""
     from anodeworks.render.svg import alone
 
-    run = _run(request, opened(request, slug, version)).result(60)
+    found = opened(request, slug, version)
+    run = home(request).answering.run(found.name, found.project).result(60)
     if name not in run.document.charts:
         raise Missing(name, t("no such picture"), ", ".join(run.document.charts))
     return Response(alone(run.document.charts[name], spoken()), media_type="image/svg+xml")
@@ -179,7 +180,7 @@ def _page(name: str) -> Page:
 
 
 def _run(request: Request, found: Opened) -> Future[Run]:
-    return home(request).answering.run(found.name, found.project)
+    return home(request).answering.run(found.name, found.project, found.whose)
 
 
 def strip(request: Request, found: Opened) -> Markup:
