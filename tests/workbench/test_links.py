@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import Future
 
 import pytest
 from starlette.testclient import TestClient
 
-from anodeworks.errors import InputError
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.view.questions import QUESTIONS
-from anodeworks.workbench.answering import Answering
 from anodeworks.workbench.app import application
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.home import Home
 from anodeworks.workbench.people.accounts import Accounts
 from anodeworks.workbench.project_frame import path as path_of
-from tests.workbench.test_people import OWN, content, routes_of
+from tests.workbench.test_people import OWN, Unanswered, content, routes_of
 
 OTHERS = {"with", "project", "record", *(s.name for q in QUESTIONS for s in q.subjects if s.kind != "word")}
 NAMES = {path_of(q) for q in QUESTIONS if len(q.subjects) > 1 or q.name in ("check", "lab fit")} | {
     "calendar",
     "laboratory",
 }
-
-
-class Unanswered(Answering):
-    """Remembers what was asked, and computes nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[str] = []
-
-    def ask(self, key, answer):
-        self.asked.append(key)
-        future: Future = Future()
-        future.set_exception(InputError("x", "nothing is computed here", ""))
-        return future
 
 
 @pytest.fixture

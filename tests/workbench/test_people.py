@@ -6,11 +6,13 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 from starlette.testclient import TestClient
 
 from anodeworks.errors import InputError
+from anodeworks.workbench.answering import Answering
 from anodeworks.workbench.app import application
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.archive.database import Database
@@ -115,6 +117,68 @@ def test_a_viewer_changes_nothing(server, accounts):
         if "GET" in (getattr(route, "methods", ()) or ()):
             viewer.get(re.sub(r"\{[^}]*\}", "harbour", route.path))
     assert content(accounts.archive.database) == before
+
+
+class Unanswered(Answering):
+    """Remembers what was asked, and computes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def ask(self, key, answer, draft=""):
+        self.asked.append(key)
+        future: Future = Future()
+        future.set_exception(InputError("x", "nothing is computed here", ""))
+        return future
+
+
+def inside(archive: Archive, path: str) -> Iterator[str]:
+    """An address with things in its places that there are: the project, its version, page, note, upload, number."""
+    version = archive.version("harbour").digest[:12]
+    upload = archive.upload("harbour", "batches.csv", b"batch\n1\n", "editor").id
+    note = archive.note("harbour", "", "said", "editor").id
+    for at in ("draft", version):
+        here = (
+            re.sub(r"\{(project|slug)\}", "harbour", path)
+            .replace("{version}", at)
+            .replace("{upload}", upload)
+        )
+        here = here.replace("{note}", str(note)).replace("{id}", str(note)).replace("{digest}", version)
+        names = ("overview", "study", "programme.horizon")
+        yield from {re.sub(r"\{[^}]*\}", name, here) for name in (names if "{" in here else ("",))}
+
+
+def test_a_viewer_changes_nothing_of_what_there_is_by_any_method(accounts, monkeypatch):
+    """Every address of the application with real things in its places, by every method, by session and by token."""
+    monkeypatch.setattr("anodeworks.workbench.people.limits.Rate.wait", lambda *_: 0.0)
+    archive = accounts.archive
+    archive.change("harbour", "editor", "programme.horizon", "12 year")
+    home = Home(archive, answering=Unanswered(), asking=Unanswered(), accounts=accounts)
+    app = application(home)
+    addresses = sorted({each for route in routes_of(app) for each in inside(archive, route.path)})
+    before = content(archive.database)
+    bearer = {"authorization": f"Bearer {accounts.passes.give('token', 'viewer')}"}
+    session = {**OWN, "cookie": f"session={accounts.passes.give('session', 'viewer')}"}
+    own = ("/accounts/in", "/accounts/join/", "/accounts/out", "/accounts/password", "/live/", "/s/", "/settings",
+           "/static/")  # fmt: skip
+    asked = {"asked": "1", "key": "programme.horizon", "written": "9 year", "name": "viewer", "role": "admin"}
+    seen = 0
+    for headers in (session, bearer):
+        client = TestClient(
+            app, base_url="http://plant.example", follow_redirects=False, raise_server_exceptions=False
+        )
+        for address in addresses:
+            for method in ("POST", "PUT", "PATCH", "DELETE"):
+                if not address.startswith(own):
+                    answer = client.request(method, address, headers=headers, data=asked)
+                    assert answer.status_code == 403, (method, address, answer.status_code)
+                    seen += 1
+            for query in ("", "?asked=1&key=programme.horizon&written=9+year"):
+                if not address.startswith("/accounts/out"):
+                    assert client.get(address + query, headers=headers).status_code != 500, address
+    assert seen > 200
+    assert content(archive.database) == before
 
 
 def test_nobody_sees_anything_without_an_account(server):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from html.parser import HTMLParser
 
 import pytest
 from starlette.testclient import TestClient
 
+from anodeworks.language import LANGUAGES
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.workbench.app import application
 from anodeworks.workbench.home import Home
+from anodeworks.workbench.pages import PAGES
 from anodeworks.workbench.people.accounts import Accounts
 from anodeworks.workbench.people.guard import SESSION
 
@@ -89,6 +93,88 @@ def test_names_stay_text_in_workbooks(archive, tmp_path, name):
     shown = [cell for cell in cells if isinstance(cell.value, str) and name[:6] in cell.value]
     assert shown or "\x1b" in name
     assert not [cell for cell in shown if cell.data_type == "f"]
+
+
+EVIL = " ".join(NAMES)
+TEXTS = ("name", "name_zh", "note", "note_zh", "label", "label_zh", "source", "text")
+
+
+def evil() -> str:
+    """A project file all of whose texts are such names: names, labels, notes, sources and what was announced."""
+    text = starter(DEFAULT_ROUTE)
+    for word in TEXTS:
+        text = re.sub(rf'\b{word} = "[^"]*"', lambda _, word=word: f"{word} = {json.dumps(EVIL)}", text)
+    assert text.count("alert(1)") > 20
+    return text
+
+
+class Elements(HTMLParser):
+    """The elements of a page that would do something: scripts in it, and attributes that are handlers."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        said = dict(attrs)
+        handlers = [name for name in said if name.startswith("on")]
+        reached = [said[name] for name in ("href", "src", "action") if name in said]
+        if handlers or (tag == "script" and "src" not in said) or [to for to in reached if not _own(to)]:
+            self.wrong.append(f"{tag} {said}")
+
+
+def _own(address: str | None) -> bool:
+    return not address or (address.startswith(("/", "#", "?")) and not address.startswith("//"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_of_a_project_file_stay_text_on_every_page(bench, language):
+    archive = bench.home.archive
+    archive.create("plant", evil(), "local")
+    upload = archive.upload("plant", EVIL[:100], f"batch,{EVIL}\n=1+1,{EVIL}\n".encode(), "local")
+    archive.note("plant", "", EVIL, "local")
+    at = "/p/plant/draft"
+    seen = 0
+    for path in (*(f"{at}/{page.name}" for page in PAGES), f"{at}/notes", f"{at}/explain/phases.one.capacity",
+                 f"{at}/explain/activities.silicon_carbon_packing.availability", f"{at}/ask/check?asked=1",
+                 f"{at}/laboratory?record={upload.id}", f"{at}/sources?q=%3Cscript%3E"):  # fmt: skip
+        page = bench.whole(path, language)
+        assert not [bare for bare in BARE if bare in page], path
+        assert not Elements(page).wrong, path
+        seen += "&lt;script&gt;alert(1)" in page
+    assert seen > 5
+
+
+@pytest.mark.parametrize("name", ["Plan!A1", "='[//elsewhere/x.xlsx]S'!A1", EVIL, "no cell!", "plain"])
+def test_names_of_charts_are_no_references(tmp_path, name):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    from anodeworks.render.excel.book import chart_name
+
+    chart = xlsxwriter.Workbook(tmp_path / "x.xlsx").add_chart({"type": "line"})
+    assert chart._process_names(chart_name(name), None) == (chart_name(name), None)
+    assert chart_name(name).replace("\uff01", "!") == name
+
+
+@pytest.mark.slow
+def test_texts_of_a_project_file_stay_text_in_its_workbook(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    import anodeworks as aw
+
+    path = tmp_path / "plant.toml"
+    path.write_text(evil(), encoding="utf-8")
+    for language in LANGUAGES:
+        aw.run(path, scenarios=63).save(tmp_path / f"{language}.xlsx", language=language)
+        book = openpyxl.load_workbook(tmp_path / f"{language}.xlsx")
+        cells = [
+            cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)
+        ]
+        shown = [cell for cell in cells if "alert(1)" in cell.value or "HYPERLINK" in cell.value]
+        assert len(shown) > 5
+        assert not [cell.coordinate for cell in shown if cell.data_type == "f"]
+        assert not [
+            cell.coordinate for cell in cells if cell.hyperlink and "elsewhere" in str(cell.hyperlink.target)
+        ]
 
 
 def test_names_stay_text_in_the_log(server, archive, monkeypatch, caplog):

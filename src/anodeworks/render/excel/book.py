@@ -32,6 +32,7 @@ _NAME = r"([\w-]+(?:\.[\w-]+)*)"
 _ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
 _CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
 _OPTION = re.compile(r"\{option\.([^}]+)\}")
+_REFERENCE = re.compile(r"^=?[^!]+!\$?[A-Z]+\$?\d+")  # what XlsxWriter reads as one
 _MARK: Final = "\u27ca"  # around a cell that stands in a sentence; a control character would be made visible
 _EPOCH: Final = dt.date(1899, 12, 30)
 # Words that formulas give or compare with, by the names that they have there.
@@ -131,6 +132,12 @@ def letter(column: int) -> str:
 def at(row: int, column: int, fixed: str = "") -> str:
     """An address; `fixed` has the parts that do not move when a cell is copied: "r", "c" or both."""
     return f"{'$' if 'c' in fixed else ''}{letter(column)}{'$' if 'r' in fixed else ''}{row + 1}"
+
+
+def chart_name(text: str) -> str:
+    """A text as the name of a chart, an axis or a series: one such as "Plan!A1" would be taken for a cell, perhaps of
+    another file, and becomes "Plan！A1"."""
+    return text.replace("!", "\uff01") if _REFERENCE.match(text) else text
 
 
 @dataclass

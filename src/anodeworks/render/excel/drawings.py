@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from anodeworks.render.excel.book import Book
+from anodeworks.render.excel.book import Book, chart_name
 from anodeworks.view.picture import Chart
 
 ROWS: Final = 16  # that a chart covers
@@ -65,13 +65,17 @@ def draw(book: Book, file: Any, drawing: Drawing) -> None:
         for k, line in enumerate(rest, len(columns)):
             over.add_series(_series(drawing, line, COLOURS[k], {"type": "line"}))
         chart.combine(over)
-    title = {"name": drawing.title, "name_font": {"size": 11, "color": "#1B2430"}, "overlay": False}
+    title = {
+        "name": chart_name(drawing.title),
+        "name_font": {"size": 11, "color": "#1B2430"},
+        "overlay": False,
+    }
     chart.set_title(title)
     legend: dict[str, Any] = (
         {"position": "bottom", "font": FONT} if len(drawing.lines) > 1 else {"none": True}
     )
     chart.set_legend(legend)
-    across, up = drawing.axes
+    across, up = map(chart_name, drawing.axes)
     x = {"name": across, "name_font": FONT, "num_font": FONT, "label_position": "low"}
     y = {"name": up, "name_font": FONT, "num_font": FONT, "major_gridlines": {"visible": True, "line": SOFT}}
     rows = form["type"] == "bar"  # the first row stands on top, and numbers lie across
@@ -90,7 +94,7 @@ def _series(drawing: Drawing, line: Line, colour: str, form: dict[str, str]) -> 
     def span(column: int) -> list[Any]:
         return [drawing.page, drawing.first, column, drawing.last, column]
 
-    found: dict[str, Any] = {"name": line.name, "values": span(line.numbers)}
+    found: dict[str, Any] = {"name": chart_name(line.name), "values": span(line.numbers)}
     if line.places >= 0:
         found["categories"] = span(line.places)
     if form["type"] in ("column", "bar", "area") or line.role == "bar":

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from anodeworks.finance import BOOKS, LABELS
 from anodeworks.language import Pair, Text, t
-from anodeworks.render.excel.book import FIRST, Book, Live, Page, Shown
+from anodeworks.render.excel.book import FIRST, Book, Live, Page, Shown, chart_name
 from anodeworks.render.excel.grid import HEAD
 from anodeworks.render.excel.returns import QUANTILES, figure, formulas, labelled, number_format, spread_of
 from anodeworks.study.base_case import Base
@@ -157,7 +157,7 @@ def _chart(book: Book, file: Any, about: Drawn) -> Any:
         chart.combine(over)
     soft, font = {"color": "#E8ECEF"}, {"size": 9}
     title = {"size": 11, "color": "#1B2430"}
-    chart.set_title({"name": book.say(about.title), "name_font": title, "overlay": False})
+    chart.set_title({"name": chart_name(book.say(about.title)), "name_font": title, "overlay": False})
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_x_axis({"num_font": font, "label_position": "low", "line": {"color": "#98A3AF"}})
     grid = {"visible": True, "line": soft}
@@ -174,7 +174,7 @@ def _series(book: Book, key: str) -> dict[str, Any]:
     place, (table, _, name) = book.rows[key], key.partition(".")
     line = LABELS[table][name]
     return {
-        "name": book.title(Pair(line.english, line.chinese)),
+        "name": chart_name(book.title(Pair(line.english, line.chinese))),
         "categories": [place.page, HEAD, FIRST, HEAD, book.last],
         "values": [place.page, place.row, FIRST, place.row, book.last],
     }
