@@ -39,6 +39,11 @@ class InputError(Exception):
         return self.message
 
     @property
+    def each(self) -> tuple[InputError, ...]:
+        """The slips that it tells: itself, or several of one file."""
+        return (self,)
+
+    @property
     def found(self) -> str:
         """What was found, in the language that is spoken now."""
         return self._say(self.said[0])

@@ -26,8 +26,8 @@ def recipe(kind, **changes):
 
 def test_milled_silicon_by_hand():
     made = recipe(
-        "milled", silicon_share=0.4, silicon_size=100 * NM, roughness=1.0, oxide=2 * NM, inert_silica=0.25,
-        silicon_density=2329.0,
+        "milled", silicon_share=0.4, silicon_size=100 * NM, roughness=1.0, oxide=4 * NM, oxide_dense=0.5,
+        inert_silica=0.25, silicon_density=2329.0,
         silicon_utilisation=0.9, silicon_loss=200 * MAH_G, silicon_growth=2.8, matrix=0.25, matrix_density=1800.0,
         matrix_capacity=260 * MAH_G, core_density=2200.0, core_capacity=350 * MAH_G, porosity=0.2, sealing=0.9,
         coat=0.0, outer_surface=2 * M2_G, film_loss=5 * MAH_G / M2_G, matrix_loss=80 * MAH_G, core_loss=10 * MAH_G,
@@ -85,6 +85,7 @@ def test_silica_on_silicon_is_nearer_to_inert(oxide, efficiency):
         "silicon_size": 30 * NM,
         "roughness": 1.0,
         "oxide": oxide * NM,
+        "oxide_dense": 1.0,
         "coat": 0.1847,
     }
     inert, live = (

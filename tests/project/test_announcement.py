@@ -150,3 +150,112 @@ def test_a_file_is_named_by_project_or_product_and_size():
     assert str(announcement.path_of({"product": "石墨", "capacity": "10 万吨"})) == "石墨-10-万吨.toml"
     assert str(announcement.path_of({"name": "../A plant/of mine"})) == "A-plant-of-mine.toml"
     assert len(str(announcement.path_of({"name": "石墨" * 300})).encode()) < 255
+
+
+@pytest.mark.parametrize(("production", "begun"), [("今年底", True), ("明年底", False), ("", False)])
+def test_a_plant_that_makes_product_within_a_year_is_being_built(production, begun):
+    said = {**SAID, "start": "", "construction": "", "announced": "2023-03-16", "production": production}
+    start = build(tomllib.loads(announcement.text(said)), "said.toml").ledger["programme.phases.one.start"]
+    low, high = start.distribution.quantile([0.0, 1.0])
+    assert (low < 2022, high > 2023.2, start.assumed) == (begun, True, True)
+
+
+# What real announcements say, by their figures: no sentence of theirs stands here.
+FIVE = {
+    "http://studentannounce.com/news/show.php?itemid=168149": (
+        # Nanning: generic product, relative year, two phases
+        {"product": "高性能锂电池负极材料", "capacity": "10万吨", "investment": "30亿元", "land": "700亩",
+         "output_value": "年产值50亿元", "jobs": "500人以上", "announced": "2023年3月16日", "first_phase": "5万吨/年",
+         "first_land": "约500亩", "production": "今年底", "second_production": "2024年12月", "place": "南宁市"},
+        "graphite_made",
+        {"capacity": 100_000, "investment": 30e8, "land": 700, "output_value": 50e8, "jobs": (500, 650),
+         "first_land": (450, 550), "production": ("2023-10-01", "2023-12-31"),
+         "second_production": ("2024-12-01", "2024-12-31")},
+    ),
+    "https://wxredian.com/art?id=df713c8bac1d66137095a3f8c7fdca54": (
+        # Yongji: no tonnage, "this month", noun behind
+        {"product": "新能源电池硅碳负极材料", "investment": "6亿元", "land": "109亩", "output_value": "约35亿元的产值",
+         "announced": "2024-06", "production": "本月底前", "place": "山西永济"},
+        "silicon_carbon_packed",
+        {"investment": 6e8, "land": 109, "output_value": (31.5e8, 38.5e8), "production": ("2024-06-23", "2024-06-30")},
+    ),
+    "http://www.jingj876.com/news/show-htm-itemid-27878.html": (
+        # Zhuozi: a place within a place, phase before figure
+        {"product": "锂离子负极材料", "capacity": "20万吨", "investment": "30亿元", "land": "1500亩",
+         "start": "2017年10月底", "first_phase": "一期年产5万吨", "production": "2018年12月份",
+         "place": "内蒙古乌兰察布市"},
+        "graphite_made",
+        {"capacity": 200_000, "investment": 30e8, "land": 1500, "production": ("2018-12-01", "2018-12-31")},
+    ),
+    "https://evertiq.com/news/51798": (
+        # Moses Lake: size in cells, a hyphen, acres
+        {"product": "silicon-based anode", "capacity": "10 to 50 GWh", "land": "160-acre site",
+         "announced": "May 3, 2022", "production": "in the second half of 2024", "place": "Washington"},
+        "silicon_carbon_packed",
+        {"energy": (10, 50), "land": 971.24, "production": ("2024-07-01", "2024-12-31")},
+    ),
+    "https://electrive.com/2024/04/12/graphjet-to-build-graphite-plant-in-nevada": (
+        # Nevada: a range in dollars, goods in between
+        {"product": "battery-grade graphite", "capacity": "up to 10,000 tonnes of battery-grade graphite per year",
+         "investment": "between $150 million and $200 million", "jobs": "over 500 positions",
+         "announced": "12 April 2024", "production": "in 2026", "place": "Nevada"},
+        "graphite_made",
+        {"capacity": (7_000, 10_000), "investment": (150e6, 200e6), "jobs": (500, 650),
+         "production": ("2026-01-01", "2026-12-31")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", FIVE)
+def test_published_figures_are_read_as_they_stand(source):
+    said, flow, figures = FIVE[source]
+    made = build(tomllib.loads(announcement.text({**said, "source": source})), "said.toml")
+    assert [product.flow for product in made.products] == [flow]
+    assert made.place
+    claims = {claim.name: claim for claim in made.claims}
+    assert claims.keys() == figures.keys()
+    for name, figure in figures.items():
+        claim, unit = claims[name], BY_NAME[name].unit
+        low, high = figure if isinstance(figure, tuple) else (figure, figure)
+        if unit == "date":
+            ends = [units.day_of(end).isoformat() for end in (claim.low, claim.high)]
+            assert ends == [low, high], name
+        else:
+            rate = claim.rate.number if claim.rate else 1.0  # CNY of a dollar
+            ends = [units.from_si(end, unit) / rate for end in (claim.low, claim.high)]
+            assert ends == pytest.approx([low, high], rel=1e-4), name
+
+
+@pytest.mark.parametrize(("said", "product"), [
+    ("高性能硅基负极", "silicon_carbon"), ("硅氧负极", "siox"), ("硅碳与石墨复配负极", "blend"),
+    ("天然石墨负极", "natural_graphite"),
+    ("natural graphite anode material", "natural_graphite"), ("lithium battery anode material", "graphite"),
+    ("advanced silicon anodes", "silicon_carbon"),
+])  # fmt: skip
+def test_a_product_within_a_longer_name(said, product):
+    assert announcement.product_of(said) == product
+
+
+def test_two_products_in_one_name_are_refused():
+    with pytest.raises(InputError) as caught:
+        announcement.product_of("人造石墨和氧化亚硅")
+    assert "artificial graphite" in caught.value.message
+
+
+@pytest.mark.parametrize(("field", "said", "whole"), [
+    ("tax", "年缴纳税收约1亿元", "约1亿元/年"), ("output_value", "产值30亿元", "30亿元/年"),
+    ("jobs", "提供500个就业岗位", "500人"), ("jobs", "160 new jobs", "160 jobs"), ("land", "占地约2000亩", "约2000亩"),
+    ("capacity", "5万吨/年产能", "5万吨/年"), ("investment", "total investment of $800 million", "$800 million"),
+    ("investment", "435 million US dollars", "435 million US dollars"), ("capacity", "40 kt annually", "40 kt/year"),
+])  # fmt: skip
+def test_words_around_a_figure_say_no_more_than_its_field(field, said, whole):
+    assert announcement.figure(BY_NAME[field], said) == whole
+
+
+@pytest.mark.parametrize(
+    ("announced", "production"), [("", "今年底"), ("2023", "本月底"), ("2023", "end of this month")]
+)
+def test_a_date_against_a_day_that_is_not_known_asks_for_it(announced, production):
+    with pytest.raises(InputError) as caught:
+        announcement.text({**SAID, "announced": announced, "production": production})
+    assert "--announced" in caught.value.message

@@ -30,6 +30,7 @@ from anodeworks.view.questions import GROUPS, QUESTIONS
 WIDEST, NARROWEST = 110, 38  # columns of help
 FAULT = 1
 BAD_INPUT = 2
+PARTS = ("file", "key", "found", "allowed", "remedy")  # of an error
 INTERRUPTED = t("interrupted")
 
 
@@ -134,10 +135,11 @@ def _click_speaks(language: str | None) -> None:
 
 def _refuse(error: InputError, as_json: bool) -> int:
     if as_json:
-        parts = {part: getattr(error, part) for part in ("file", "key", "found", "allowed", "remedy")}
         from anodeworks.render.json import dump
 
-        click.echo(escaped(dump({"error": parts}), sys.stdout.encoding))
+        each = [{part: getattr(e, part) for part in PARTS} for e in error.each]
+        told = {"error": each[0]} if len(each) == 1 else {"error": each[0], "others": each[1:]}
+        click.echo(escaped(dump(told), sys.stdout.encoding))
     else:
         click.echo(error.message, err=True)
     return BAD_INPUT

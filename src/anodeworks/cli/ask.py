@@ -16,6 +16,7 @@ from anodeworks.cli.options import PATH, json_option, language_option, modules_o
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
+from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t, visible
 from anodeworks.view.question import Option, Question, Subject, resolve
 
@@ -36,7 +37,11 @@ def command(question: Question) -> click.Command:
     more = say(question.more)
     words = f"{say(question.asks)}\n\n{more}" if more else say(question.asks)
     return click.Command(
-        name, callback=_asker(question), params=params, help=words, short_help=say(question.asks)
+        name,
+        callback=_telling_all(question, _asker(question)),
+        params=params,
+        help=words,
+        short_help=say(question.asks),
     )
 
 
@@ -161,6 +166,21 @@ def _asker(question: Question) -> Callable[..., None]:
             raise KeyboardInterrupt
 
     return asked
+
+
+def _telling_all(question: Question, asked: Callable[..., None]) -> Callable[..., None]:
+    """The command, which tells of a file that cannot be used all that is wrong, if the question knows how."""
+    if not question.amiss:
+        return asked
+
+    def telling(**said: Any) -> None:
+        try:
+            asked(**said)
+        except InputError:
+            resolve(question.amiss)(said[question.subjects[0].name])
+            raise
+
+    return telling
 
 
 def _needed(question: Question, said: Mapping[str, Any]) -> None:

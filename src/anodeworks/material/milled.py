@@ -38,6 +38,7 @@ class Recipe(Blend):
     silicon_size: Scalar = par("nm", 20, 10000, "diameter of the silicon with its oxide, volume over surface")
     roughness: Scalar = par("1", 1.0, 5.0, "surface of the silicon over that of spheres")
     oxide: Scalar = par("nm", 0.0, 10.0, "thickness of the oxide on the silicon")
+    oxide_dense: Scalar = par("1", 0.0, 1.0, "part of the oxide's thickness that dense silica would have")
     inert_silica: Scalar = par("1", 0, 1, "share of the silica on silicon that reacts with lithium no more")
     silicon_density: Scalar = par("g/cm3", 2.0, 2.4, "density of the silicon under its oxide")
     silicon_utilisation: Scalar = par("1", 0.5, 1.0, "share of the silicon's lithium storage that works")
@@ -75,9 +76,8 @@ class Grains(NamedTuple):
 
 def grains(recipe: Recipe) -> Grains:
     """The silicon of a recipe."""
-    share = 1 - jnp.maximum(1 - 2 * recipe.oxide / recipe.silicon_size, 1e-6) ** (
-        3 * recipe.roughness
-    )  # by volume
+    oxide = recipe.oxide * recipe.oxide_dense
+    share = 1 - jnp.maximum(1 - 2 * oxide / recipe.silicon_size, 1e-6) ** (3 * recipe.roughness)  # by volume
     silica = share * SILICA_DENSITY
     oxygen = OXYGEN_IN_SILICA * silica / (silica + (1 - share) * recipe.silicon_density)
     silicon = Silicon(

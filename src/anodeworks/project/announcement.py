@@ -9,6 +9,7 @@ inputs, everything else is a claim. A size that nobody says is unknown.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import re
@@ -20,18 +21,20 @@ from typing import Any, Final
 from anodeworks.errors import InputError, near, quoted
 from anodeworks.language import Pair, Text, listed, t
 from anodeworks.project import place
+from anodeworks.project.around import bare
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.hedge import hedged
-from anodeworks.quantity.period import DAY, Period, read_period
+from anodeworks.quantity.period import DAY, Period, dated, read_period
 
 HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
+MONTH: Final = 32 / 365.25  # years, which no month is longer than
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
 
 
@@ -51,22 +54,45 @@ def products() -> dict[str, dict[str, Any]]:
 
 
 def product_of(said: str) -> str:
-    """The product that a word stands for, in either language.
+    """The product that a word stands for, in either language; of a longer name, the one that its words name.
 
     Raises:
-        InputError: a word that none is called by.
+        InputError: a word that none is called by, or a name with the words of several.
     """
     shelf = products()
     words = {
-        _bare(word): name
+        _plain_word(word): name
         for name, entry in shelf.items()
-        for word in (name, entry["label"], entry["label_zh"], *entry["words"])
+        for word in (name, entry["label"], entry["label_zh"], *entry["words"], *entry.get("otherwise", ()))
     }
-    found = words.get(_bare(said))
-    if found is None:
-        known = [Pair(entry["label"], entry["label_zh"]) for entry in shelf.values()]
-        raise InputError("product", quoted(said), listed(known, "or"), near(said, (*shelf, *words)))
-    return found
+    if found := words.get(_plain_word(said)):
+        return found
+    vague = {_plain_word(word) for entry in shelf.values() for word in entry.get("otherwise", ())}
+    named = _within(_plain_word(said), {word: name for word, name in words.items() if word not in vague})
+    named = named or _within(_plain_word(said), words)
+    for name in named:
+        if named <= {name, *shelf[name].get("includes", ())}:
+            return name
+    known = [Pair(entry["label"], entry["label_zh"]) for entry in shelf.values()]
+    if named:
+        of = listed([Pair(shelf[name]["label"], shelf[name]["label_zh"]) for name in sorted(named)])
+        remedy = t("it names several: {products}; say one of them, or write a file", products=of)
+        raise InputError("product", quoted(said), t("one product"), remedy)
+    raise InputError("product", quoted(said), listed(known, "or"), near(said, (*shelf, *words)))
+
+
+def _within(said: str, words: Mapping[str, str]) -> set[str]:
+    """What the words in a name stand for; of those that overlap the longest, of two as long the first."""
+    spans = [
+        (found.start(), found.end(), name)
+        for word, name in words.items()
+        for found in re.finditer(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), said)
+    ]
+    kept: list[tuple[int, int, str]] = []
+    for start, end, name in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+        if all(end <= a or b <= start for a, b, _ in kept):
+            kept.append((start, end, name))
+    return {name for _, _, name in kept}
 
 
 def check(name: str, said: str) -> None:
@@ -85,9 +111,16 @@ def check(name: str, said: str) -> None:
     elif name == "place":
         place.check(said, name)
     elif field.unit == units.DATE:
-        read_period(said, name)
+        read_period(dated(said, dt.date.today()), name)
     elif field.unit:
-        figure(field, said)
+        figure(_meant(field, said), said)
+
+
+def _meant(field: Field, said: str) -> Field:
+    """The field that an amount belongs to: a capacity in GWh is the energy of the cells that it serves."""
+    if field.name == "capacity" and re.search(r"[0-9 ][kMGTkmgt]W[hH]\b|[兆吉]瓦时", notation.plain(said)):
+        return BY_NAME["energy"]
+    return field
 
 
 def figure(field: Field, said: str) -> str:
@@ -96,12 +129,9 @@ def figure(field: Field, said: str) -> str:
     Raises:
         InputError: an amount of something else.
     """
+    said = bare(field.name, said)
     if field.unit == "person":  # "350个以上": posts are people
         said = re.sub(r"个(?=$|以上|左右|上下)", "人", said.strip())
-    if field.unit.endswith("/year"):  # "年产10万吨": the year that the unit leaves out stands before it
-        said = re.sub(
-            r"^\s*(?:年产(?:能|值)?|annual (?:output|capacity)(?: of)?)[:为达]?\s*(?=.*[0-9])", "", said
-        )
     amounts = hedged(said).amounts
     whole = [_completed(amount, field) for amount in amounts]
     if whole[-1].startswith(amounts[-1]):
@@ -156,7 +186,9 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     Raises:
         InputError: a field that is missing or cannot be read.
     """
-    told = {name: text for name, text in said.items() if text and notation.plain(text).lower() not in UNSAID}
+    told = _resolved(
+        {name: text for name, text in said.items() if text and notation.plain(text).lower() not in UNSAID}
+    )
     check("product", told.get("product", ""))
     kind = products()[product_of(told["product"])]
     if not {"start", "announced"} & told.keys():
@@ -171,8 +203,7 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
         "route": {"use": list(kind["use"])},
     }  # fmt: skip
     if "place" in told:
-        check("place", told["place"])
-        made["project"]["place"] = place.place_of(told["place"])
+        made["project"]["place"] = place.check(told["place"], "place")
     if "activities" in kind:
         made["activities"] = kind["activities"]
     made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}
@@ -183,13 +214,36 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     return made
 
 
+def _resolved(told: Mapping[str, str]) -> dict[str, str]:
+    """What is said by the field that it belongs to, its dates by the calendar.
+
+    Raises:
+        InputError: a date that is said against the day of the announcement, when that is not known to the month.
+    """
+    found = {_meant(BY_NAME[name], text).name: text for name, text in told.items()}
+    if told.keys() != found.keys() and "energy" in told:
+        raise InputError(
+            "capacity", quoted(told["capacity"]), t("tonnes a year, or the energy of cells, said once")
+        )
+    for name, text in found.items():
+        if BY_NAME[name].unit != units.DATE or dated(text, dt.date.today()) == text:
+            continue
+        if name == "announced" or "announced" not in found:
+            raise Unsaid("announced", t("the day against which {said} is said", said=quoted(text)))
+        on = read_period(found["announced"], "announced")
+        if on.end - on.start > MONTH and "月" in text + ("月" if "month" in text.lower() else ""):
+            raise Unsaid("announced", t("the month against which {said} is said", said=quoted(text)))
+        found[name] = dated(text, units.day_of(on.middle))
+    return found
+
+
 def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
     """One phase, or two where the first is told apart; the second is assumed to begin when the first is built.
 
     A size that is not announced is unknown: what the other figures imply for it is for the audit to say.
     """
     period = read_period(told["start"], "start") if "start" in told else None
-    first = _start(period) if period else _after(read_period(told["announced"], "announced").middle, 1, 3, 9)
+    first = _start(period) if period else _begun(told)
     whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"]) if "capacity" in amounts else [math.inf]
     size: Any = {"uniform": [_tonnes(end) for end in (whole, *more)]} if more else _tonnes(whole)
     one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": size}
@@ -216,6 +270,19 @@ def _start(period: Period) -> Any:
     """A day, or any day of what was said."""
     first, last = units.day_of(period.start), units.day_of(period.last_day)
     return first if first == last else {"uniform": [first.isoformat(), last.isoformat()]}
+
+
+def _begun(told: Mapping[str, str]) -> dict[str, Any]:
+    """When ground is assumed to be broken, where nobody has said so.
+
+    After the announcement; where product is announced within a year of it, some time of construction before that, since
+    such a plant is being built as a rule.
+    """
+    announced = read_period(told["announced"], "announced").middle
+    made = read_period(told["production"], "production").end if "production" in told else math.inf
+    if made - announced > 1:
+        return _after(announced, 1, 3, 9)
+    return _after(made, -30, -13, max(-6, round(12 * (announced - made)) + 1))
 
 
 def _after(year: float, *months: int) -> dict[str, Any]:
@@ -289,7 +356,7 @@ def _same(path: Path, made: str) -> bool:
         return False
 
 
-def _bare(word: str) -> str:
+def _plain_word(word: str) -> str:
     return re.sub(r"[\s_-]+", " ", notation.plain(word).lower()).strip()
 
 

@@ -12,6 +12,7 @@ import re
 from typing import Final, Literal, NamedTuple, get_args
 
 from anodeworks.quantity import notation
+from anodeworks.quantity.words import CURRENCY_SIGNS, MANY
 
 Hedge = Literal["exact", "range", "about", "over", "up to", "nearly"]
 HEDGES: Final[tuple[Hedge, ...]] = get_args(Hedge)
@@ -29,7 +30,8 @@ _BEHIND: Final[dict[Hedge, str]] = {
     "up to": r"以下|以内|\bor less",
     "about": "左右|上下",
 }
-_AMOUNT: Final = r"[-+]?[0-9][0-9_,]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![eE][-+]?[0-9])"
+_MONEY: Final = "(?:" + "|".join(map(re.escape, CURRENCY_SIGNS)) + ")"
+_AMOUNT: Final = rf"(?:{_MONEY}\s*)?" r"[-+]?[0-9][0-9_,]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![eE][-+]?[0-9])"
 _RANGE: Final = re.compile(
     rf"({_AMOUNT})\s*([^0-9~–—]*?)\s*(?:\bto\b|\.\.|~|–|—|-|至|到|\band\b)\s*({_AMOUNT})\s*(.*)"
 )
@@ -63,10 +65,13 @@ def hedged(text: str) -> Hedged:
 
 
 def _range(text: str) -> Hedged | None:
-    """Two amounts; the first has the second's unit unless it has its own."""
+    """Two amounts; the first has the second's unit unless it has its own, and the second the first's currency."""
     found = _RANGE.fullmatch(text)
     if found is None:
         return None
     low, own, high, unit = found.groups()
+    money = re.match(_MONEY, low)
+    if money and not re.match(_MONEY, high) and unit in ("", *MANY) and not own.replace(unit, ""):
+        high = f"{money[0]}{high}"
     shared = unit if not own or unit.startswith(own) else own
     return Hedged("range", (f"{low} {shared}".strip(), f"{high} {unit}".strip()))

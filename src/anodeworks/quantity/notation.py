@@ -44,6 +44,7 @@ _TOKEN: Final = re.compile(
 )
 _CURRENCY: Final = re.compile(f"({'|'.join(map(re.escape, CURRENCY_SIGNS))})\\s*(?=[-+.0-9])")
 _METRIC: Final = re.compile(r"(?<![A-Za-z])metric[ -](?:tons?|tonnes?)\b")
+_DOLLARS: Final = re.compile(r"\bU\.?S\.? ?dollars?\b")
 _DEGREES: Final = re.compile(r"(?:[°º˚]|deg)\s?C\b")
 _AREA: Final = re.compile(r"([cdkmnuµμ]?m)([23])")  # m2, cm3
 _LOOSE: Final = re.compile(r"([-+]?)\s*([0-9][0-9.,_'’ ]*)")  # what looks like a number and is none
@@ -77,7 +78,7 @@ def plain(text: str) -> str:
     """The text with the plain characters for which full-width and typographic ones stand."""
     text = text.translate(_PLAIN)
     text = re.sub(r"(?<=[A-Za-zµμ])([²³])", lambda m: "23"["²³".index(m[1])], text)
-    return _METRIC.sub("t", _DEGREES.sub("degC", text)).strip()
+    return _DOLLARS.sub("USD", _METRIC.sub("t", _DEGREES.sub("degC", text))).strip()
 
 
 def split(text: str) -> tuple[float, str]:

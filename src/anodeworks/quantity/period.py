@@ -7,6 +7,9 @@
 "2024"         2024年                   a year
 "early 2024", "mid 2024", "end of 2024", 2024年初, 2024年中, 2024年底    its first, middle and last quarter
 "2024-08..2025", "August 2024 to 2025"  from the first to the end of the second
+
+What is said against the day on which it is said becomes one of these by `dated`: 今年底, "end of this year", 本月底,
+"next month", 6月份, "in June".
 """
 
 from __future__ import annotations
@@ -40,11 +43,33 @@ _NTH: Final = "|".join(sorted(map(re.escape, ORDINALS), key=len, reverse=True))
 _PART: Final = re.compile(
     rf"(early|beginning|start|mid|middle|late|end)(?: of| in)?[ -]*(?:the )?(?={_YEAR}|.* {_YEAR})"
 )
+_BY_YEAR: Final = {  # how many years after the day on which it is said
+    "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "明年": 1, "后年": 2, "去年": -1,
+    "this year": 0, "the year": 0, "next year": 1, "last year": -1,
+}  # fmt: skip
+_BY_MONTH: Final = {
+    "本月": 0, "这个月": 0, "当月": 0, "下个月": 1, "下月": 1, "上月": -1,
+    "this month": 0, "the month": 0, "next month": 1, "last month": -1,
+}  # fmt: skip
+_SAID: Final = re.compile(  # what says nothing of when, and what has a plainer form
+    r"(?:预计|计划|拟|力争|有望|将)于?|\b(?:expected|planned|scheduled|targeted|due|later)\b(?: (?:for|in|by))?"
+)
+_PLAINER: Final = ((r"\byear-end\b", "end of this year"), (r"\bmid-year\b", "mid this year"),
+                   (r"(?<=年)(?:年(?=[初中底末])|度?(?=内))", ""), (r"^年内", "今年"), (r"(?<=年)内", ""))  # fmt: skip
+_OF_A_YEAR: Final = (  # a part of a year that is not named, and then is that of the day
+    re.compile(r"[0-9]{1,2}月|[上下]半年|第?[一二三四1-4]季度|年[初中底末]"),
+    re.compile(
+        rf"\b(?:(?:{'|'.join(MONTHS)})[a-z]*\.?(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
+        rf"|(?:{_NTH}) (?:half|quarter)|[qh][1-4])\b"
+    ),
+)
 _CHINESE_PART: Final = re.compile(r"([初中底末])$")
 _FORMS: Final = (
     ("day", re.compile(rf"{_YEAR}[-年/.]([0-9]{{1,2}})[-月/.]([0-9]{{1,2}})日?")),
     ("month", re.compile(rf"{_YEAR}[-年/.]([0-9]{{1,2}})月?份?")),
     ("named", re.compile(rf"({_NAME})\.?,? {_YEAR}")),
+    ("named_day", re.compile(rf"({_NAME})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}")),
+    ("day_named", re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_NAME})\.?,? {_YEAR}")),
     ("quarter", re.compile(rf"{_YEAR}[- ]?q([1-4])")),
     ("quarter_", re.compile(rf"q([1-4])[ -]{_YEAR}")),
     ("quarter", re.compile(rf"{_YEAR}年?第?({_NTH}|[1-4])季度")),
@@ -74,6 +99,30 @@ class Period(NamedTuple):
         return max(self.start, units.year_of(units.day_of(self.end - DAY / 2)))
 
 
+def dated(raw: str, on: dt.date) -> str:
+    """A period that is said against the day on which it is said, by its year and month; any other as it is."""
+    said = notation.plain(raw).lower().strip()
+    for loose, plainer in _PLAINER:
+        said = re.sub(loose, plainer, said)
+    for words, step in _BY_MONTH.items():
+        if words in said:
+            year, month = divmod(on.year * 12 + on.month - 1 + step, 12)
+            return said.replace(
+                words, f"{MONTHS[month]} {year}" if words.isascii() else f"{year}年{month + 1}月"
+            )
+    for words, step in _BY_YEAR.items():
+        if words in said:
+            year = on.year + step
+            return said.replace(words, str(year) if words.isascii() else f"{year}年")
+    if re.search(_YEAR, said):
+        return raw
+    chinese, english = (pattern.search(said) for pattern in _OF_A_YEAR)
+    if chinese:
+        year_zh = f"{on.year}" if chinese[0].startswith("年") else f"{on.year}年"
+        return f"{said[: chinese.start()]}{year_zh}{said[chinese.start() :]}"
+    return f"{said[: english.end()]} {on.year}{said[english.end() :]}" if english else raw
+
+
 def read_period(raw: object, key: str) -> Period:
     """A period from its text, or from a date.
 
@@ -84,9 +133,8 @@ def read_period(raw: object, key: str) -> Period:
         raw = raw.isoformat()
     if not isinstance(raw, str):
         raise InputError(key, quoted(raw), FORMS)
-    said = re.sub(
-        r"^(by|until|from|between|in)\s+(the )?|^the |之?前$|以前$", "", notation.plain(raw).lower().strip()
-    )
+    said = _SAID.sub("", notation.plain(raw).lower()).strip()
+    said = re.sub(r"^(by|until|from|between|in)\s+(the )?|^the |之?前$|以前$", "", said)
     first, mark, last = _parted(said)
     start = _one(first, key, raw)
     end = _one(last, key, raw) if mark else start
@@ -130,9 +178,11 @@ def _part(whole: Period, first: int, last: int) -> Period:
 def _read(form: str, groups: tuple[str, ...], key: str, raw: object) -> Period:
     if form.endswith("_"):
         groups = (groups[1], groups[0])
-    if form == "named":
-        groups = (groups[1], str(1 + MONTHS.index(groups[0][:3])))
-        form = "month"
+    if "named" in form:
+        name = next(g for g in groups if not g.isdigit())
+        rest = [g for g in groups if g != name]
+        groups = (rest[-1], str(1 + MONTHS.index(name[:3])), *rest[:-1])
+        form = "day" if len(rest) == 2 else "month"
     year = int(groups[0])
     if form == "year":
         return _months(year, 1, 12)

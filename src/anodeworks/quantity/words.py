@@ -28,7 +28,7 @@ _OF: Final = {
     "t/year": "tpa tpy TPA",
     "kt/year": "ktpa ktpy kTPA",
     "Mt/year": "Mtpa Mtpy MTPA",
-    "person": "people persons employees workers jobs 人 名",
+    "person": "people persons employees workers jobs positions staff 人 名",
     "mu": "亩",
     "ha": "公顷",
     "m2": "sqm 平方米 平米",

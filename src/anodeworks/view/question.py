@@ -100,7 +100,8 @@ class Question:
     name: as a command, such as "run" or "lab fit". asks: what it answers, in one sentence; more: what else should be
     known. subjects: what it is asked of. answer: dotted path of the function (subjects, options) that gives a result.
     view: that of the function that makes a document of it; with `whole` the plant's chapters stand behind. live: dotted
-    path of the function that finds in a result the study whose statements a live workbook shows.
+    path of the function that finds in a result the study whose statements a live workbook shows. amiss: that of the
+    function that tells of a file that cannot be used all that is wrong with it.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Question:
     more: Text = ""
     whole: bool = False
     live: str = ""
+    amiss: str = ""
     page: str = ""  # the page that is written unless said, its name with a place for that of the file: {stem}
     pages: tuple[str, ...] = ()  # other spellings of --report
     modules: bool = (

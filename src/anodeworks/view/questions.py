@@ -35,6 +35,7 @@ QUESTIONS: Final = (
                 False,
             ),
         ),
+        amiss="anodeworks.view.slips:looked_through",
         as_written=True,
     ),
     Question(

@@ -1,0 +1,73 @@
+"""What stands around a figure and says no more than the name of its field: 年产值50亿元, "160 new jobs".
+
+Only words that cannot change a figure are dropped; `quantity/hedge` and `quantity/notation` read what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from anodeworks.quantity import notation
+
+_PHASE: Final = ("一期", "首期", "第一期")
+_MADE: Final = ("设计产能", "年产能", "产能", "年产", "生产规模", "规模")
+_SPENT: Final = ("计划总投资", "投资总额", "总投资额", "总投资", "投资额", "投资")
+_GROUND: Final = ("总用地面积", "占地面积", "用地面积", "总占地", "占地", "用地", "征地", "土地")
+_SOLD: Final = ("年产值", "产值", "年销售收入", "销售收入", "年营业收入", "营业收入", "年营收", "营收")
+_TAXED: Final = ("年缴纳税收", "年上缴税收", "年纳税", "缴纳税收", "上缴税收", "年税收", "税收", "纳税", "税")
+_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "capacity": _MADE,
+    "first_phase": (*_PHASE, *_MADE),
+    "investment": _SPENT,
+    "first_investment": (*_PHASE, *_SPENT),
+    "land": _GROUND,
+    "first_land": (*_PHASE, *_GROUND),
+    "output_value": _SOLD,
+    "first_output_value": (*_PHASE, *_SOLD),
+    "tax": _TAXED,
+    "profit": ("年利润总额", "利润总额", "年利润", "利润"),
+    "profit_and_tax": ("年利税", "利税总额", "利税"),
+    "jobs": ("提供就业岗位", "新增就业岗位", "带动就业", "解决就业", "新增就业", "就业岗位", "就业人数", "就业",
+             "岗位", "员工"),
+    "construction": ("建设周期", "建设期", "工期"),
+    "energy": ("可配套电池", "配套电池", "电池"),
+}  # fmt: skip
+_ANY: Final = (
+    "项目", "全部", "建成后", "投产后", "达产后", "预计", "计划", "规划", "设计", "可实现", "实现", "可提供", "提供",
+    "可形成", "形成", "可", "将", "拟", "达到", "达", "为", "每年", "年", "的", "共", "总", "人数", ":", "，", ",",
+)  # fmt: skip
+_ENGLISH_BEFORE: Final = re.compile(
+    r"^(?:an? )?(?:(?:total|initial|annual|yearly|planned|expected|estimated|nameplate|production) )*"
+    r"(?:investment|capacity|output|production|land|area|site|output value|sales|revenue|taxes|tax)(?: of)?:? ",
+    re.IGNORECASE,
+)
+_ENGLISH_BETWEEN: Final = re.compile(
+    r"(?<=[0-9]) +(?:(?:new|full-time|permanent|direct|local|skilled|high-skilled|well-paid|additional) +)+(?=[a-z])",
+    re.IGNORECASE,
+)
+_OF_WHAT: Final = re.compile(
+    r" of (?!land\b)[a-z][a-z ,-]*?(?= (?:per|a|each|every) (?:year|annum)\b| annually\b| yearly\b|$)| of land$"
+    r"| sites?$| in total$",
+    re.IGNORECASE,
+)
+_A_YEAR: Final = re.compile(r" +(?:(?:a|each|every|per) (?:year|annum)|annually|yearly)$", re.IGNORECASE)
+_HYPHEN: Final = re.compile(r"(?<=[0-9])-(?=[A-Za-z])")  # a 160-acre site
+
+
+def bare(name: str, said: str) -> str:
+    """The figure of a field without the words around it that say no more than its name.
+
+    Args:
+        name: of the field.
+        said: as it was announced.
+    """
+    text = notation.plain(said)
+    text = _HYPHEN.sub(" ", _ENGLISH_BETWEEN.sub(" ", _ENGLISH_BEFORE.sub("", text)))
+    text = _A_YEAR.sub("/year", _OF_WHAT.sub("", text))
+    words = "|".join(sorted(map(re.escape, (*_NAMES.get(name, ()), *_ANY)), key=len, reverse=True))
+    found = re.match(rf"(?:{words})*(?=\W*[^\W]*[0-9])", text)
+    text = text[found.end() :] if found else text
+    names = "|".join(sorted(map(re.escape, _NAMES.get(name, ())), key=len, reverse=True))
+    kept = (re.sub(rf"(?<=[^\W\d_])的?(?:{names})$", "", text) if names else text).strip()
+    return kept if kept and kept != notation.plain(said) else said

@@ -1,0 +1,120 @@
+"""Every slip of a project file at once: each is mended as its message says, or left out, and the file read again.
+
+What is put right stands in memory alone; the file is the user's. Nothing after a slip whose place cannot be found.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, Final
+
+from anodeworks.errors import InputError
+from anodeworks.language import Message
+from anodeworks.project.file import language_of, read_tables
+from anodeworks.twin.project import build
+from anodeworks.view import check
+
+MOST: Final = 50  # readings of one file
+_Place = tuple[MutableMapping[str, Any], str, bool]
+
+
+class Slips(InputError):  # noqa: N818  (several)
+    """The slips of one file, in the order in which they were found; its own parts are those of the first."""
+
+    def __init__(self, slips: tuple[InputError, ...]) -> None:
+        first = slips[0]
+        super().__init__(first.key, *first.said, first.file)
+        self.language = first.language
+        self.slips = slips
+
+    @property
+    def each(self) -> tuple[InputError, ...]:
+        """The slips."""
+        return self.slips
+
+    @property
+    def message(self) -> str:
+        """Their messages, one under the other."""
+        return "\n".join(slip.message for slip in self.slips)
+
+
+def looked_through(path: Path) -> None:
+    """Read a project file as `check` does.
+
+    Raises:
+        InputError: a file that cannot be read; `Slips` where it is no plant.
+    """
+    tables: dict[str, Any] = copy.deepcopy(read_tables(path))
+    found: dict[str, InputError] = {}
+    for _ in range(MOST):
+        try:
+            check.ask(build(tables, str(path)))
+            break
+        except InputError as error:
+            slip = error.in_file(str(path)).in_language(language_of(tables))
+        place, again = _place(tables, slip.key), slip.key in found
+        if place is None or any(old.startswith(f"{slip.key}.") for old in found):
+            found.setdefault(slip.key, slip)
+            break  # or it misses what was left out here
+        found.setdefault(slip.key, slip)
+        if again:  # what stood in for it will not do
+            del place[0][place[1]]
+        else:
+            _mend(place, slip)
+    if found:
+        raise Slips(tuple(found.values()))
+
+
+def _mend(place: _Place, slip: InputError) -> None:
+    """Put right what a slip is about: as its remedy says, by the example of what is allowed, or by leaving it out."""
+    holder, name, whole = place
+    at, meant = holder[name], _meant(slip)
+    unknown = f'"{name}"' in slip.found and at != name  # the name itself is the slip
+    written = slip.found.strip('"')
+    if unknown and meant and meant not in holder:
+        holder[meant] = holder.pop(name)
+    elif isinstance(at, str) and not unknown and (such := meant or _example(slip)):
+        holder[name] = such
+    elif whole and meant and isinstance(at, MutableMapping) and written in at and meant not in at:
+        at[meant] = at.pop(written)
+    elif whole and meant and isinstance(at, list) and written in at:
+        at[at.index(written)] = meant
+    else:
+        del holder[name]
+
+
+def _example(slip: InputError) -> Any:
+    """What the slip gives as an example of what is allowed; empty where it gives none."""
+    found = re.search(r'"([^"]+)"|([0-9]{4}-[0-9]{2}-[0-9]{2})', slip.allowed)
+    return "" if found is None else found[1] or dt.date.fromisoformat(found[2])
+
+
+def _meant(slip: InputError) -> str:
+    """The one name or value that the slip's remedy proposes; empty where it proposes none."""
+    remedy = slip.said[2]
+    return str(remedy.args.get("name", "")) if isinstance(remedy, Message) else ""
+
+
+def _place(tables: MutableMapping[str, Any], key: str) -> _Place | None:
+    """The table that holds the last of a key that is there, by which name, and whether all of the key is there."""
+    holder: Any = tables
+    found = None
+    rest = key.strip("[]")
+    while rest and isinstance(holder, MutableMapping):
+        name = next((n for n in _heads(rest) if n in holder), None)
+        if name is None:
+            break
+        rest = rest[len(name) :].lstrip(".")
+        found = (holder, name, not rest)
+        holder = holder[name]
+    return found
+
+
+def _heads(key: str) -> list[str]:
+    """The beginnings of a dotted key, longest first: a name may hold dots itself."""
+    parts = key.split(".")
+    return [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
