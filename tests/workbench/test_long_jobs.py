@@ -66,3 +66,44 @@ def test_a_study_goes_on_with_the_next_server(archive: Archive):
     said = json.loads(archive.answer_by_digest(done.answer).read("json.en"))
     assert "300,000" in json.dumps(said["about"]) or "300000" in json.dumps(said["about"])
     again.close()
+
+
+@pytest.fixture
+def dask():
+    """Two worker processes of one thread each, and their scheduler."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
+    ) as started:
+        yield started
+
+
+def test_a_study_is_computed_on_the_cluster_of_the_server(tmp_path, dask):
+    """The same figures as on this machine, by the workers of the cluster; cancelled there as quickly as here."""
+    said = []
+    for name, address in (("here", ""), ("there", dask.scheduler_address)):
+        archive = Archive("", tmp_path / name)
+        jobs = Jobs(archive, cluster=address)
+        before = dask.scheduler.transition_counter
+        done = ended(jobs, study(jobs, 150_000), 600)
+        assert done.state == "done", done.wrong
+        assert (dask.scheduler.transition_counter > before) is bool(address)
+        said.append(json.loads(archive.answer_by_digest(done.answer).read("json.en"))["tables"])
+        if address:
+            job = study(jobs, 400_000_000)
+            until(jobs, job, lambda found: found.progress.done > 0)
+            begun = time.monotonic()
+            jobs.cancel(job.id)
+            assert ended(jobs, job, 5).state == "cancelled"
+            assert time.monotonic() - begun < 2.0
+        jobs.close()
+        archive.close()
+    assert said[0] == said[1]
+
+
+def test_a_cluster_that_does_not_answer_is_told(archive):
+    jobs = Jobs(archive, cluster="tcp://127.0.0.1:9")
+    job = ended(jobs, study(jobs, 150_000), 120)
+    assert job.state == "failed"
+    assert "no scheduler that answers" in job.wrong["en"]["found"]
+    jobs.close()

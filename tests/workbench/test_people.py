@@ -48,7 +48,8 @@ def accounts(archive: Archive) -> Accounts:
 
 @pytest.fixture
 def server(accounts: Accounts) -> Iterator[object]:
-    app = application(Home(archive=accounts.archive, accounts=accounts))
+    home = Home(archive=accounts.archive, accounts=accounts)
+    app = application(home)
 
     def come(name: str = "") -> TestClient:
         client = TestClient(app, base_url="http://plant.example", follow_redirects=False)
@@ -58,7 +59,8 @@ def server(accounts: Accounts) -> Iterator[object]:
         return client
 
     come.app = app
-    return come
+    yield come
+    home.close()  # no thread computes on while the process ends
 
 
 def routes_of(app) -> list:
@@ -179,6 +181,7 @@ def test_a_viewer_changes_nothing_of_what_there_is_by_any_method(accounts, monke
                     assert client.get(address + query, headers=headers).status_code != 500, address
     assert seen > 200
     assert content(archive.database) == before
+    home.close()
 
 
 def test_nobody_sees_anything_without_an_account(server):

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +10,9 @@ import pytest
 from anodeworks.errors import InputError
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.archive.database import Database
-from tests.workbench import test_archive
+from tests.workbench import postgres, test_archive
 
 pytestmark = pytest.mark.slow
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 PRIVATE = {
     "test_addresses",
     "test_a_backup_is_an_archive",
@@ -32,49 +25,17 @@ for name, test in vars(test_archive).items():  # the same tests, with the archiv
 slug = test_archive.slug
 
 
-def programs() -> Path:
-    """Where the programs of PostgreSQL are."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).parent
-    if not PROGRAMS:
-        pytest.skip("no PostgreSQL is installed")
-    return PROGRAMS[-1]
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The address of a server of PostgreSQL, without a database's name; run by nobody where we are root."""
-    at, home = programs(), Path(tempfile.mkdtemp(prefix="pg"))
-    user: dict = {}
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(home, nobody.pw_uid, nobody.pw_gid)
-        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-    def run(program: str, *words: str) -> None:
-        subprocess.run([at / program, *words], check=True, capture_output=True, cwd=home, **user)
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    run("initdb", "-D", str(home / "data"), "-U", "plant", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    settings = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run("pg_ctl", "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", settings, "start")
-    yield f"postgresql://plant@127.0.0.1:{port}"
-    run("pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
-    shutil.rmtree(home, ignore_errors=True)
+    """The address of a server of PostgreSQL, without a database's name."""
+    with postgres.running() as address:
+        yield address
 
 
 @pytest.fixture
-def address(server: str, request: pytest.FixtureRequest) -> str:
+def address(server: str) -> str:
     """A database of the test's own."""
-    import psycopg
-
-    name = f"t{abs(hash(request.node.nodeid))}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
+    return postgres.database(server)
 
 
 @pytest.fixture

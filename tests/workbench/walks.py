@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -23,10 +24,13 @@ WAIT = 240_000  # milliseconds for an answer; on a loaded machine a program comp
 
 @dataclass
 class Server:
-    """`anodeworks serve` as a person starts it, which can be ended and started again."""
+    """`anodeworks serve` as a person starts it, which can be ended and started again.
+
+    archive: a folder, or the address of a database; its files stand beside the folder of projects then.
+    """
 
     folder: Path
-    archive: Path
+    archive: Path | str
     process: subprocess.Popen[str] | None = None
     address: str = ""
 
@@ -42,8 +46,9 @@ class Server:
             str(self.archive),
         ]
         self.process = subprocess.Popen(
-            [*command, "--port", "0", "--json", "--no-browser"], stdout=subprocess.PIPE, text=True
-        )
+            [*command, "--port", "0", "--json", "--no-browser"], stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "XDG_DATA_HOME": str(self.folder.parent / "data")},
+        )  # fmt: skip
         assert self.process.stdout is not None
         said = ""
         while not said.rstrip().endswith("}"):
@@ -84,7 +89,7 @@ class Walk:
 
 @contextmanager
 def walking(
-    folder: Path, archive: Path, language: str = "en", width: int = 1280, **more: str
+    folder: Path, archive: Path | str, language: str = "en", width: int = 1280, **more: str
 ) -> Iterator[Walk]:
     """A browser before a server with the projects of a folder."""
     server = Server(folder, archive)
