@@ -32,7 +32,10 @@ COMMANDS = {
     "optimise": ["optimise", "small.toml", "--objective", "fnpv_after_tax", "--variable",
                  "plant.staff.shift_teams=4|5", "--write", "x.toml"],
     "matrix": ["optimise", "small.toml", "--objective", "fnpv_after_tax", "--variable",
-               "plant.staff.shift_teams=4|5", "--method", "matrix"],
+               "activities.infiltration.unit_capacity=50 kg/h|100 kg/h", "--method", "matrix"],
+    "plan": ["plan", "small.toml"],
+    "line": ["line", "lines.toml"],
+    "material": ["material", *PAGE],
     "reactor": ["reactor", "--map"],
     "chart": ["chart", "small.toml", "cash", "--scenarios", "255"],
     "compare": ["compare", "small.toml", "small.toml"],
@@ -40,7 +43,7 @@ COMMANDS = {
     "check": ["check", "small.toml", "--excel", "x.xlsx"],
     "explain": ["explain", "capital", "--project", "small.toml"],
 }  # fmt: skip
-SPARED = {"small.toml", "batches.csv"}
+SPARED = {"small.toml", "lines.toml", "batches.csv"}
 PATIENCE = 60.0  # seconds after which a command counts as one that does not end
 COLD = 5  # one in so many finds an empty cache and compiles
 
@@ -70,6 +73,7 @@ class Bench:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         (folder / "small.toml").write_text(dump(SMALL))
+        shutil.copy(ROOT / "projects" / "graphite_lines.toml", folder / "lines.toml")
         shutil.copy(ROOT / "projects" / "laboratory" / "synthetic_batches.csv", folder / "batches.csv")
         return folder
 

@@ -14,9 +14,9 @@ import anodeworks
 
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
-    "interrupts", "language", "shown", "errors", "progress", "store", "numerics", "quantity", "library", "project",
-    "material", "reactor", "process", "line", "plant", "programme", "finance", "twin", "study", "audit", "lab", "view",
-    "render", "notebook", "connection", "workbench", "cli", "__main__",
+    "interrupts", "language", "shown", "remedies", "errors", "progress", "store", "numerics", "quantity", "library",
+    "project", "material", "reactor", "process", "line", "plant", "programme", "finance", "twin", "study", "audit",
+    "lab", "view", "render", "notebook", "connection", "workbench", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines

@@ -15,9 +15,10 @@ import pytest
 
 import anodeworks
 from anodeworks import language
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, Keyed, Pair, keyed, say, speaking, t, tn
 from anodeworks.quantity.wording import Number, Quantity
+from anodeworks.remedies import near
 
 COMPLETE = True  # whether every text has its Chinese
 PACKAGE = Path(anodeworks.__file__).parent

@@ -18,10 +18,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import spoken, t
 from anodeworks.notebook import FUNCTIONS, Answer, unpacked
 from anodeworks.progress import INTERRUPTS, Progress
+from anodeworks.remedies import FEWER, FORM, PATH, SERVER, nearest
 from anodeworks.render.progress import display
 from anodeworks.view.question import Question, Subject
 
@@ -47,7 +48,7 @@ class Server:
             InputError: an address that is none, or one at which no such server answers.
         """
         if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-            raise InputError("url", quoted(url), "https://…")
+            raise InputError("url", quoted(url), "https://…", FORM)
         self.url, self.token = url.rstrip("/"), token
         self.projects()
 
@@ -56,7 +57,7 @@ class Server:
         if name.startswith("__"):
             raise AttributeError(name)
         if name not in FUNCTIONS:
-            raise InputError(name, t("no question"), ", ".join(FUNCTIONS), near(name, FUNCTIONS))
+            raise InputError(name, t("no question"), ", ".join(FUNCTIONS), nearest(name, FUNCTIONS))
 
         def ask(*subjects: Any, **options: Any) -> Answer:
             return self._ask(FUNCTIONS[name], subjects, options)
@@ -82,7 +83,7 @@ class Server:
     def _ask(self, question: Question, subjects: tuple[Any, ...], options: dict[str, Any]) -> Answer:
         if len(subjects) > len(question.subjects):
             allowed = ", ".join(s.name for s in question.subjects)
-            raise InputError(question.function, t("{n} things", n=str(len(subjects))), allowed)
+            raise InputError(question.function, t("{n} things", n=str(len(subjects))), allowed, FEWER)
         given = {s.name: _many(self, s, thing) for s, thing in zip(question.subjects, subjects, strict=False)}
         files = {o.name for o in question.options if o.kind == "file"}
         options = {name: self.sent(value) if name in files else value for name, value in options.items()}
@@ -121,13 +122,13 @@ class Server:
         if thing is None or isinstance(thing, dict):
             return thing
         if not isinstance(thing, str | Path):
-            raise InputError("file", quoted(thing), t("the path of a file"))
+            raise InputError("file", quoted(thing), t("the path of a file"), PATH)
         path = Path(thing)
         try:
             content = path.read_bytes()
         except OSError as error:
             found = t("a file that cannot be read ({why})", why=str(error.strerror))
-            raise InputError("", found, t("the path of a file"), file=str(path)) from None
+            raise InputError("", found, t("the path of a file"), PATH, file=str(path)) from None
         if path.suffix == ".toml":
             return {"text": content.decode("utf-8", "replace"), "name": path.name}
         return {"upload": json.loads(self._call("POST", "uploads", content, name=path.name))["id"]}
@@ -153,7 +154,7 @@ class Server:
         except (URLError, OSError) as error:
             why = str(getattr(error, "reason", error))
             found_ = t("a server that does not answer ({why})", why=why)
-            raise InputError("url", found_, t("the address of a server"), file=self.url) from None
+            raise InputError("url", found_, t("the address of a server"), SERVER, file=self.url) from None
 
 
 def _many(server: Server, subject: Subject, thing: Any) -> Any:
@@ -173,7 +174,7 @@ def _refused(said: bytes, url: str, status: int) -> InputError:
             parts["key"], parts["found"], parts["allowed"], parts["remedy"], parts.get("file") or url
         )
     except (ValueError, KeyError, TypeError):
-        return InputError("url", f"HTTP {status}", t("the address of a server"), file=url)
+        return InputError("url", f"HTTP {status}", t("the address of a server"), SERVER, file=url)
 
 
 def connect(url: str, token: str | None = None) -> Server:

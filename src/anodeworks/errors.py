@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from traceback import format_exception
 from typing import Any
 from unicodedata import east_asian_width
 
 from anodeworks.language import Language, Message, Text, say, spoken, t, visible
+from anodeworks.remedies import nearest
 
 LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
 LONGEST_VALUE = 60  # columns of one value in a message
@@ -30,7 +30,7 @@ class InputError(Exception):
 
     language: Language | None = None
 
-    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text = "", file: str = "") -> None:
+    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text, file: str = "") -> None:
         self.file, self.key = file, key
         self.said: tuple[Text, Text, Text] = found, allowed, remedy
         super().__init__(key, found, allowed, remedy, file)
@@ -160,19 +160,9 @@ def log(error: BaseException, where: str) -> None:
         error.is_logged = True  # type: ignore[attr-defined]
 
 
-def near(word: str, known: Iterable[str]) -> Text:
-    """`did you mean "x"?` for the known name nearest to `word`, or that begins most like it; else an empty string."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if not close and len(word) >= 3:  # "fnvp" is far from "fnpv_after_tax", but not from how that begins
-        beginnings = {name[: len(word)]: name for name in reversed(names)}
-        close = [beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=0.7)]
-    return t('did you mean "{name}"?', name=close[0]) if close else ""
-
-
 def unknown(key: str, name: object, known: Collection[str], allowed: Text = "", file: str = "") -> InputError:
     """A name that is none of those known, with the nearest of them; `allowed` stands for a list that is too long."""
-    return InputError(key, quoted(name), allowed or ", ".join(known), near(str(name), known), file)
+    return InputError(key, quoted(name), allowed or ", ".join(known), nearest(name, known), file)
 
 
 def needed(package: str, extra: str, key: str, instead: Text = "") -> Any:

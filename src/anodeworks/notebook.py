@@ -19,9 +19,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import LANGUAGES, Language, say, speaking, spoken, t
 from anodeworks.progress import Progress
+from anodeworks.remedies import ENDING, NEWER, PATH, nearest
 from anodeworks.render.progress import display
 from anodeworks.store import replace
 from anodeworks.view.document import Document
@@ -49,7 +50,7 @@ class ByName(dict[str, T], Generic[T]):
 
     def __missing__(self, name: object) -> T:
         allowed = ", ".join(self) or t("none")
-        raise InputError(self.what, quoted(name), allowed, near(str(name), self))
+        raise InputError(self.what, quoted(name), allowed, nearest(str(name), self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ class Drawn:
 
         target = Path(path)
         if target.suffix not in (".svg", ".png"):
-            raise InputError("path", target.suffix, t(".svg, .png"))
+            raise InputError("path", target.suffix, t(".svg, .png"), ENDING)
         target.parent.mkdir(parents=True, exist_ok=True)
         kind: Literal["svg", "png"] = "png" if target.suffix == ".png" else "svg"
         replace(target, svg.alone(self.picture, spoken(self.own), kind=kind))
@@ -138,7 +139,9 @@ class Answer:
             InputError: another ending.
         """
         if not isinstance(path, str | Path):
-            raise InputError("path", quoted(path), t("a path that ends in .html, .xlsx, .json or .answer"))
+            raise InputError(
+                "path", quoted(path), t("a path that ends in .html, .xlsx, .json or .answer"), ENDING
+            )
         target, language = Path(path), language or spoken(self.own)
         target.parent.mkdir(parents=True, exist_ok=True)
         match target.suffix:
@@ -162,7 +165,9 @@ class Answer:
             case ".answer":
                 replace(target, packed(self))
             case _:
-                raise InputError("path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"))
+                raise InputError(
+                    "path", target.suffix or str(target), t(".html, .xlsx, .json, .answer"), ENDING
+                )
         return target
 
     def __getattr__(self, name: str) -> Any:
@@ -223,21 +228,27 @@ def unpacked(content: bytes, file: str) -> Answer:
         kept = json.loads(content)
         if kept.pop("digest") != _digest(kept):
             found = t("a file that is not as it was saved")
-            raise InputError("path", found, t("a file that was saved as .answer"), file=file)
+            raise InputError("path", found, t("a file that was saved as .answer"), PATH, file=file)
         document, page = from_data(kept["screen"]), kept["page"] and from_data(kept["page"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _no_answer(error, file) from None
     question = next((q for q in QUESTIONS if q.name == document.question), None)
     if question is None:
         raise InputError(
-            "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), file=file
+            "question", f'"{document.question}"', ", ".join(q.name for q in QUESTIONS), NEWER, file=file
         )
     own = next((language for language in LANGUAGES if language == kept.get("language")), None)
     return Answer(question, None, document, page, own)
 
 
 def _no_answer(error: Exception, file: str) -> InputError:
-    return InputError("path", type(error).__name__, t("a file that was saved as .answer"), file=file)
+    return InputError(
+        "path",
+        type(error).__name__,
+        t("a file that was saved as .answer"),
+        t("save the answer anew"),
+        file=file,
+    )
 
 
 def answer_of(result: Any) -> Answer:

@@ -15,14 +15,16 @@ import pytest
 from anodeworks import InputError, Project, load
 from anodeworks.audit.preparation import prepare
 from anodeworks.errors import COLUMNS, LINES, wide
+from anodeworks.language import LANGUAGES, say
 from anodeworks.study.evaluate import evaluate
 from anodeworks.study.optimise import stated
 from anodeworks.study.program import fingerprint
 
 from .altered import altered
 from .mutants import mutant
+from .spliced import spliced
 
-BREAK = {"text": mutant, "tables": altered}
+BREAK = {"text": mutant, "tables": altered, "splices": spliced}
 FEW, MANY, EVALUATED, SLOWEST = 200, 10_000, 400, 20.0
 FORM = re.compile(r"plant\.toml: (?:(?P<key>.+?): )?found (?P<found>.+?); allowed: (?P<allowed>.+)")
 WHOLE = (
@@ -57,11 +59,12 @@ def accepted(how: str, seeds: range) -> list[Project]:
 
 
 def _speaks_clearly(error: InputError, text: str, seed: int) -> None:
-    """File, key, what was found, what is allowed; three lines of a screen; no word of Python that is not the file's."""
+    """File, key, what was found, what is allowed, what to do; three lines of a screen; no word of Python."""
     parts = FORM.fullmatch(error.message)
     assert parts, (seed, error.message)
     assert bool(error.key) == bool(parts["key"]), (seed, error.message)
     assert error.key or any(word in parts["found"] for word in WHOLE), (seed, error.message)
+    assert all(say(error.said[2], language) for language in LANGUAGES), (seed, error.message)
     assert error.message.isprintable(), seed
     assert wide(error.message) <= LINES * COLUMNS, seed
     assert not [word for word in PYTHON.findall(error.message) if word not in text], (seed, error.message)

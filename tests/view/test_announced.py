@@ -31,7 +31,7 @@ def many(found):
     """One that fails, one of which the claim that fails is not announced, and one that could not be audited."""
     best = max((h for h in found.claims if h.answer.sense != "input"), key=lambda h: h.posterior.met)
     better = replace(found, claims=(best,))
-    return Ranking((Refused(found.project, InputError("flows.x", "odd", "even")), found, better))
+    return Ranking((Refused(found.project, InputError("flows.x", "odd", "even", "")), found, better))
 
 
 @pytest.fixture(scope="module")

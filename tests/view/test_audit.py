@@ -220,7 +220,7 @@ def test_what_is_asked(monkeypatch):
 
     def no_audit(plant, **said):
         seen.update(said)
-        raise InputError("x", "stopped", "")
+        raise InputError("x", "stopped", "", "")
 
     def drawn(plant, scenarios, seed):
         seen.update(scenarios=scenarios)

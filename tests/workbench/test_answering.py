@@ -8,7 +8,7 @@ from anodeworks.errors import InputError
 from anodeworks.workbench.answering import Answering
 
 
-@pytest.mark.parametrize(("fault", "tries"), [(MemoryError(), 2), (InputError("x", "7", "8"), 1)])
+@pytest.mark.parametrize(("fault", "tries"), [(MemoryError(), 2), (InputError("x", "7", "8", "9"), 1)])
 def test_a_fault_is_kept_only_where_the_input_is_to_blame(fault, tries):
     answering, tried = Answering(), []
 

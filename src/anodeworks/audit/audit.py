@@ -28,6 +28,7 @@ from anodeworks.audit.supply import shares as shares_of_markets
 from anodeworks.audit.tonnage import Tonnage
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.remedies import MORE
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.feasible import require_products
@@ -121,7 +122,7 @@ def audit(
     require_products(project)
     settings, evidence = prepare(project, as_of)
     if (result.scenarios - 1 if result else scenarios) < FEWEST:
-        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST))
+        raise InputError("scenarios", str(scenarios), t("{fewest} or more for an audit", fewest=FEWEST), MORE)
     base = Base(result or monte_carlo(project, scenarios, seed=seed))
     seen = witness(base, settings, fitted=fitted)
     calendar = _calendar(base)

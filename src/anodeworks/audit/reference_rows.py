@@ -21,6 +21,7 @@ from anodeworks.language import Pair
 from anodeworks.library import library
 from anodeworks.quantity import units
 from anodeworks.quantity.period import Period, read_period
+from anodeworks.remedies import nearest
 from anodeworks.study.base_case import Base
 from anodeworks.twin.project import Project
 
@@ -214,7 +215,7 @@ def _plant(key: str, row: dict[str, Any]) -> Plant:
 
     fate = row.get("fate", "open")
     if fate not in FATES:
-        raise InputError(f"{where}.fate", f'"{fate}"', ", ".join(FATES))
+        raise InputError(f"{where}.fate", f'"{fate}"', ", ".join(FATES), nearest(fate, FATES))
     return Plant(
         key=key,
         label=row["label"],

@@ -24,6 +24,7 @@ from anodeworks.cli.streams import escaped, open_streams
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
 from anodeworks.progress import INTERRUPTS, Stopped
+from anodeworks.remedies import HELP
 from anodeworks.store import sparing_inputs
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
@@ -149,7 +150,7 @@ def _misused(error: click.UsageError, as_json: bool) -> int:
     """A command line that cannot be read: click's own message, or the same as JSON."""
     if as_json:
         about = error.ctx.command_path if error.ctx else "anodeworks"
-        return _refuse(InputError(about, error.format_message(), t("see --help")), as_json)
+        return _refuse(InputError(about, error.format_message(), t("see --help"), HELP), as_json)
     error.show()
     return BAD_INPUT
 

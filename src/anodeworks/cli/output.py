@@ -8,6 +8,7 @@ from typing import Final
 
 from anodeworks.errors import InputError, needed
 from anodeworks.language import t
+from anodeworks.remedies import ELSEWHERE, ENDING, FILE, RIGHTS
 from anodeworks.store import is_read
 
 
@@ -34,11 +35,11 @@ def fit(option: str, path: Path | None, endings: Sequence[str]) -> None:
     except OSError as error:  # a name too long, or a folder that may not be looked into
         raise _unwritable(option, path, error) from None
     if folder:
-        raise InputError(option, t("a folder"), t("a file that can be written"), file=str(path))
+        raise InputError(option, t("a folder"), t("a file that can be written"), FILE, file=str(path))
     if special or path.suffix.lower() in endings:
         return
     found = t('the ending "{ending}"', ending=path.suffix) if path.suffix else t("no ending")
-    raise InputError(option, found, ", ".join(endings), file=str(path))
+    raise InputError(option, found, ", ".join(endings), ENDING, file=str(path))
 
 
 def spare(option: str, path: Path) -> None:
@@ -48,7 +49,9 @@ def spare(option: str, path: Path) -> None:
         InputError: it is.
     """
     if is_read(path):
-        raise InputError(option, t("a file that this run reads"), t("another file"), file=str(path))
+        raise InputError(
+            option, t("a file that this run reads"), t("another file"), ELSEWHERE, file=str(path)
+        )
 
 
 def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | None:
@@ -68,4 +71,4 @@ def written(option: str, path: Path, write: Callable[[Path], object]) -> Path | 
 
 def _unwritable(option: str, path: Path, error: OSError) -> InputError:
     found = t("a file that cannot be written ({why})", why=str(error.strerror))
-    return InputError(option, found, t("a file that can be written"), file=str(path))
+    return InputError(option, found, t("a file that can be written"), RIGHTS, file=str(path))

@@ -17,6 +17,7 @@ from anodeworks.cli.source import import_activities
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, say, speak, t
+from anodeworks.remedies import RIGHTS
 
 if TYPE_CHECKING:
     from anodeworks.process.activity import Activity
@@ -58,7 +59,9 @@ def schema(output: Path | None, modules: tuple[Path, ...], language: Language | 
         store.replace(output, text.encode())
     except OSError as error:
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
-        raise InputError("--output", found, t("a file in a folder that exists"), file=str(output)) from None
+        raise InputError(
+            "--output", found, t("a file in a folder that exists"), RIGHTS, file=str(output)
+        ) from None
     if as_json:
         click.echo(escaped(dump({"anodeworks": __version__, "file": str(output)}), sys.stdout.encoding))
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError
 from anodeworks.language import say, speak, spoken, t
+from anodeworks.remedies import ADD, PATH, RENAME
 from anodeworks.store import reads
 
 if TYPE_CHECKING:
@@ -54,28 +55,38 @@ def import_activities(modules: Sequence[Path]) -> None:
         added = [name for name, kind in KINDS.items() if before.get(name) is not kind]
         if not added:
             allowed = t("a class with an `exchanges` method that derives from anodeworks.Activity")
-            raise InputError("", t("no new activity"), allowed, file=str(path))
+            raise InputError("", t("no new activity"), allowed, ADD, file=str(path))
         for name in added:
             if name in before and before[name].__module__ != KINDS[name].__module__:
                 KINDS.update(before)
                 raise InputError(
-                    f'kind "{name}"', t("a name that is taken"), t("another class name"), file=str(path)
+                    f'kind "{name}"',
+                    t("a name that is taken"),
+                    t("another class name"),
+                    RENAME,
+                    file=str(path),
                 )
 
 
 def _import(path: Path) -> None:
     allowed = t("a Python file that declares activities")
     if not path.is_file() or path.suffix != ".py":
-        raise InputError("--with", t("no such Python file"), allowed, file=str(path))
+        raise InputError("--with", t("no such Python file"), allowed, PATH, file=str(path))
     name = f"anodeworks_with_{path.stem}"
     reads(path)
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise InputError("--with", t("a file that Python cannot import"), allowed, file=str(path))
+        raise InputError("--with", t("a file that Python cannot import"), allowed, PATH, file=str(path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # so that the source of its classes is found
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # the user's own code may raise anything
         at = f"line {error.lineno}" if isinstance(error, SyntaxError) else "import"
-        raise InputError(at, f"{type(error).__name__}: {error}", allowed, file=str(path)) from error
+        raise InputError(
+            at,
+            f"{type(error).__name__}: {error}",
+            allowed,
+            t("mend the file where Python stops"),
+            file=str(path),
+        ) from error

@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.lab.headings import ALIASES, CONDITIONS, ERROR, PROPERTIES
 from anodeworks.lab.lines import Cell
 from anodeworks.language import Text, t
 from anodeworks.quantity import Parameter, units
+from anodeworks.remedies import FORM, ONE_OUT, nearest
 
 HEADING: Final = re.compile(r"^\s*(?P<name>[^\[(]+?)\s*(?:[\[(](?P<unit>[^\])]*)[\])])?\s*$")
 BATCH: Final = "batch"
@@ -63,7 +64,7 @@ def columns(
                 "columns",
                 t('no heading "{heading}"', heading=heading),
                 ", ".join(filter(None, headings)),
-                near(heading, headings),
+                nearest(heading, headings),
                 file,
             )
     for at, heading in enumerate(headings):
@@ -78,6 +79,7 @@ def columns(
                 heading,
                 t('the same as "{heading}"', heading=twice.heading),
                 t("each condition and property once"),
+                ONE_OUT,
                 file=file,
             )
         found.append(column)
@@ -145,7 +147,7 @@ def _column(at: int, heading: str, meaning: str, beneath: str, mapped: bool, fil
         if mapped:
             known = [*CONDITIONS, *PROPERTIES]
             raise InputError(
-                "columns", f'"{meaning}"', t("a condition or a property"), near(base, known), file
+                "columns", f'"{meaning}"', t("a condition or a property"), nearest(base, known), file
             )
         return None
     if not unit and ask.unit != "1":
@@ -157,8 +159,10 @@ def _column(at: int, heading: str, meaning: str, beneath: str, mapped: bool, fil
         have = units.scale(unit or "1")
     except ValueError:
         raise InputError(
-            heading, f"[{unit}]", t("a unit, such as [{unit}]", unit=ask.unit), file=file
+            heading, f"[{unit}]", t("a unit, such as [{unit}]", unit=ask.unit), FORM, file=file
         ) from None
     if have.dimension != units.scale(ask.unit).dimension:
-        raise InputError(heading, f"[{unit}]", t("a unit of the kind of {unit}", unit=ask.unit), file=file)
+        raise InputError(
+            heading, f"[{unit}]", t("a unit of the kind of {unit}", unit=ask.unit), FORM, file=file
+        )
     return Column(at, heading, base, name != base, unit or "1")

@@ -19,6 +19,7 @@ from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, most_filled, of_carbon, single
 from anodeworks.quantity import units
 from anodeworks.quantity.value import bounds, reach
+from anodeworks.remedies import ADD, FORM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def ranges(asked: Mapping[str, str], calibration: Calibration) -> tuple[Range, .
     ]
     if not found:
         nothing = t("nothing, and the record varies no condition")
-        raise InputError("--between", nothing, t('such as temperature="430 degC .. 480 degC"'))
+        raise InputError("--between", nothing, t('such as temperature="430 degC .. 480 degC"'), ADD)
     return tuple(found)
 
 
@@ -127,11 +128,11 @@ def _range(name: str, text: str) -> Range:
     if len(ends) != 2:
         lo, hi = (format(end, "g") for end in (ask.lo, ask.hi))
         allowed = t('two values, such as "{lo} {unit} .. {hi} {unit}"', lo=lo, unit=ask.unit, hi=hi)
-        raise InputError(f"--between {name}", f'"{text}"', allowed)
+        raise InputError(f"--between {name}", f'"{text}"', allowed, FORM)
     low, high = (units.parse(end, ask.unit, f"--between {name}") for end in ends)
     least, most = bounds(ask)
     if not least <= low < high <= most:
-        raise InputError(f"--between {name}", text, t("a rising pair within {reach}", reach=reach(ask)))
+        raise InputError(f"--between {name}", text, t("a rising pair within {reach}", reach=reach(ask)), FORM)
     return Range(name, low, high)
 
 
@@ -160,5 +161,7 @@ def makeable(calibration: Calibration, designs: Mapping[str, Floats]) -> dict[st
     kept = np.broadcast_to(filling, count) < NEARLY * np.asarray(most)
     if not kept.any():
         found = t("a filling that the pores cannot take at any candidate")
-        raise InputError("--between", found, t("wider pores or less filling"))
+        raise InputError(
+            "--between", found, t("wider pores or less filling"), t("move what --between allows")
+        )
     return {n: x[kept] for n, x in designs.items()}

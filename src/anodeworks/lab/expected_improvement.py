@@ -28,6 +28,7 @@ from anodeworks.lab.fit import Calibration
 from anodeworks.lab.outcome import CHUNK, DRAWS, Columns, Outcome, joint
 from anodeworks.language import Text, t
 from anodeworks.quantity.wording import Share
+from anodeworks.remedies import ADD, FEWER
 
 LEAST: Final = 1e-12
 UNMOVED: Final = 1e-6  # of an outcome: a condition that moves it less has no effect on it
@@ -78,7 +79,9 @@ def promising(
 
     aims = [g for g in goals if not g.is_bound]
     if not 1 <= len(aims) <= 2:
-        raise InputError("--goal", t("{n} goals", n=len(aims)), t("one or two outcomes to improve"))
+        raise InputError(
+            "--goal", t("{n} goals", n=len(aims)), t("one or two outcomes to improve"), FEWER if aims else ADD
+        )
     designs = makeable(calibration, candidates(asked, count, seed))
     both, made = _beside_recorded(calibration, designs)
     asked_of = joint(calibration, both)

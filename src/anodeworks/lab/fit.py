@@ -27,6 +27,7 @@ from anodeworks.language import Message, listed, t, tn
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import OUT
 from anodeworks.store import kept
 from anodeworks.store.version import code_version
 
@@ -275,7 +276,10 @@ def calibrate(
     unknown = unknown.among(np.array([swayed[name] >= LEAST_EFFECT for name in unknown.names], dtype=bool))
     if not names:
         raise InputError(
-            "record", t("no property that depends on a parameter asked for"), ", ".join(PROPERTIES)
+            "record",
+            t("no property that depends on a parameter asked for"),
+            ", ".join(PROPERTIES),
+            t("record one of these properties, or fit other parameters"),
         )
     of = Asked(
         tables_of(names, known), unknown.tables, np.stack(list(data.conditions.values())), unknown.lacking,
@@ -322,6 +326,7 @@ def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[st
                 "--parameter",
                 t('"{name}", which the record states', name=name),
                 t("a number that nobody has measured"),
+                OUT,
             )
     return list(dict.fromkeys(parameters))
 

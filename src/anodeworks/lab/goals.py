@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jax.numpy as jnp
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.lab.bench import lay_down
 from anodeworks.lab.expected_improvement import Goal
 from anodeworks.lab.headings import BY_FACTOR, PROPERTIES
@@ -24,6 +24,7 @@ from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.pores import film_for
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
+from anodeworks.remedies import ADD, FORM, nearest
 from anodeworks.twin import catalogue
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def read_goals(goals: Sequence[str], bounds: Sequence[str], project_file: Path |
         match = BOUND.match(text)
         if match is None:
             raise InputError(
-                "--bound", f'"{text}"', t('NAME<=VALUE or NAME>=VALUE, such as "particle_swelling<=60 %"')
+                "--bound",
+                f'"{text}"',
+                t('NAME<=VALUE or NAME>=VALUE, such as "particle_swelling<=60 %"'),
+                FORM,
             )
         goal = _goal(match["name"], plant)
         unit = _unit(match["name"], plant)
@@ -74,7 +78,7 @@ def read_goals(goals: Sequence[str], bounds: Sequence[str], project_file: Path |
         found.append(replace(goal, at_most=high, at_least=low))
     if bounds and not goals:
         raise InputError(
-            "--bound", t("without a goal"), t("at least one --goal, which the bounds then limit")
+            "--bound", t("without a goal"), t("at least one --goal, which the bounds then limit"), ADD
         )
     return found
 
@@ -97,7 +101,7 @@ def _goal(name: str, plant: Plant | None) -> Goal:
     if name in PROPERTIES:
         goal = _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
         return replace(goal, label=t(PROPERTIES[name].meaning))
-    remedy = near(name, [*PROPERTIES, *CELL, *known])
+    remedy = nearest(name, [*PROPERTIES, *CELL, *known])
     remedy = remedy or ("" if plant else t("an indicator of a plant needs --project"))
     raise InputError(
         "--goal", f'"{name}"', t("a property, a figure of the cell, or an indicator of the project"), remedy

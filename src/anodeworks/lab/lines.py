@@ -44,7 +44,9 @@ class Line(NamedTuple):
 def unreadable(file: Path, why: Text) -> InputError:
     """What is said of a file that is neither text nor workbook, or a damaged one."""
     found = t("a file that cannot be read ({why})", why=why)
-    return InputError("record", found, t("CSV, or .xlsx"), file=str(file))
+    return InputError(
+        "record", found, t("CSV, or .xlsx"), t("save it anew from the program that made it"), file=str(file)
+    )
 
 
 def place(column: int, row: int) -> str:

@@ -37,6 +37,7 @@ from anodeworks.language import Text, t
 from anodeworks.material.pores import NEARLY, Pores, most_filled, of_carbon
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import SPLIT
 
 DEFAULT_ERROR: Final = 0.03  # of the value, where a property's repeat error is not given; judgement
 
@@ -125,7 +126,11 @@ def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: 
     if not kept:
         why = refused[0].reason if refused else t("it has no rows")
         raise InputError(
-            "rows", t("none that can be used ({why})", why=why), t("at least one"), file=str(file)
+            "rows",
+            t("none that can be used ({why})", why=why),
+            t("at least one"),
+            t("mend that row, or take its cells over from the template"),
+            file=str(file),
         )
     return Record(str(file), tuple(kept), tuple(refused), tuple(ignored))
 
@@ -147,11 +152,13 @@ def _headed(
         if len(rows) > MOST:
             raise InputError(
                 "rows", t("more than {most}", most=Number(MOST, whole=True)),
-                t("at most {most}", most=Number(MOST, whole=True)), file=str(file),
+                t("at most {most}", most=Number(MOST, whole=True)), SPLIT, file=str(file),
             )  # fmt: skip
     if headings is None:
         found = t("nothing in row {n}", n=str(heading_row)) if heading_row else t("nothing in the file")
-        raise InputError("headings", found, t("a row of headings"), file=str(file))
+        raise InputError(
+            "headings", found, t("a row of headings"), t("name the row with --heading-row"), file=str(file)
+        )
     while headings and not headings[-1]:
         headings.pop()
     under = beneath(headings, meanings, rows[0].cells) if rows else []

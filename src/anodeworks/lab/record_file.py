@@ -11,6 +11,7 @@ from anodeworks.lab import delimited, workbook
 from anodeworks.lab.lines import LARGEST, Line, unreadable
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import OUT, PATH, SPLIT
 from anodeworks.store import reads
 
 ZIP: Final = b"PK\x03\x04"
@@ -33,12 +34,15 @@ def lines(file: Path, sheet: str | None) -> Iterator[Line]:
         size = file.stat().st_size
         data = b"" if size > LARGEST else file.read_bytes()
     except FileNotFoundError:
-        raise InputError("record", t("no such file"), t("a .csv or .xlsx file"), file=str(file)) from None
+        raise InputError(
+            "record", t("no such file"), t("a .csv or .xlsx file"), PATH, file=str(file)
+        ) from None
     except OSError as error:
         raise unreadable(file, error.strerror or type(error).__name__) from None
     if size > LARGEST:
         raise InputError("record", t("a file of {size} MB", size=Number(size >> 20, whole=True)),
-                         t("at most {most} MB", most=Number(LARGEST >> 20, whole=True)), file=str(file))  # fmt: skip
+                         t("at most {most} MB", most=Number(LARGEST >> 20, whole=True)), SPLIT,
+                         file=str(file))  # fmt: skip
     if data.startswith(OLD):
         raise InputError(
             "record", t("an Excel workbook of the old form, or under a password"), t("CSV, or .xlsx"),
@@ -50,6 +54,6 @@ def lines(file: Path, sheet: str | None) -> Iterator[Line]:
         raise unreadable(file, t("no workbook"))
     if sheet is not None:
         raise InputError(
-            "--sheet", f'"{sheet}"', t("a workbook, of which a sheet can be chosen"), file=str(file)
+            "--sheet", f'"{sheet}"', t("a workbook, of which a sheet can be chosen"), OUT, file=str(file)
         )
     return delimited.lines(data, file)

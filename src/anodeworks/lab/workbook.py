@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, iterparse
 
-from anodeworks.errors import InputError, near, needed
+from anodeworks.errors import InputError, needed
 from anodeworks.lab.lines import LARGEST, MOST, WIDEST, Cell, Line, Odd, Percent, place, unreadable
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import nearest
 
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: shown as it stands
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -87,7 +88,7 @@ def _chosen(book: Any, sheet: str | None, file: Path) -> Any:
         return known[sheet]
     if sheet.isdecimal() and 0 < int(sheet) <= len(known):
         return list(known.values())[int(sheet) - 1]
-    raise InputError("--sheet", f'"{sheet}"', ", ".join(known), near(sheet, known), str(file))
+    raise InputError("--sheet", f'"{sheet}"', ", ".join(known), nearest(sheet, known), str(file))
 
 
 def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple[int, int, int, int]]]:

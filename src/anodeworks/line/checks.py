@@ -8,6 +8,7 @@ from typing import Any
 
 from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import Text, t
+from anodeworks.remedies import FORM
 
 
 def whole(number: float) -> bool:
@@ -15,7 +16,7 @@ def whole(number: float) -> bool:
     return number == int(number) and number >= 1
 
 
-def check(fits: bool, key: str, found: Any, allowed: Text, remedy: Text = "") -> None:
+def check(fits: bool, key: str, found: Any, allowed: Text, remedy: Text = FORM) -> None:
     """Refuse what does not fit.
 
     Raises:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Message, t
+from anodeworks.remedies import FORM
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,7 +50,7 @@ class Law:
     def __post_init__(self) -> None:
         allowed = self._allowed()
         if allowed is not None:
-            raise InputError("law", quoted({"kind": self.kind, "numbers": list(self.numbers)}), allowed)
+            raise InputError("law", quoted({"kind": self.kind, "numbers": list(self.numbers)}), allowed, FORM)
 
     def _allowed(self) -> Message | None:
         """What would be a law, if this is none."""

@@ -22,6 +22,7 @@ from anodeworks.line.model import Line
 from anodeworks.line.time_elements import Elements, elements
 from anodeworks.line.times import Times
 from anodeworks.line.trace import Trace
+from anodeworks.remedies import ADD, LESS, MORE, ONE_OUT, OUT
 
 BINS: Final = 500  # of the curve of output
 PILOTS: Final = 5  # replications that tell the warm-up
@@ -140,7 +141,7 @@ def chosen(line: Line, engine: Engine = "auto") -> tuple[Literal["recursion", "e
     if reason is None:
         return "recursion", t("every departure follows from earlier ones by a recursion")
     if engine == "recursion":
-        raise InputError("line.engine", quoted(engine), t("events, for {reason}", reason=reason))
+        raise InputError("line.engine", quoted(engine), t("events, for {reason}", reason=reason), OUT)
     return "events", reason
 
 
@@ -169,13 +170,15 @@ def simulate(
     """
     use, why = chosen(line, engine)
     if (horizon is None) == (lots is None):
-        raise InputError("line.horizon", quoted(horizon), t("either a horizon in s or a number of lots"))
+        raise InputError(
+            "line.horizon", quoted(horizon), t("either a horizon in s or a number of lots"), ONE_OUT
+        )
     for key, number in (("horizon", horizon), ("lots", lots), ("replications", replications)):
         if number is not None and not (number > 0 and math.isfinite(number)):
-            raise InputError(f"line.{key}", quoted(number), t("a number above 0"))
+            raise InputError(f"line.{key}", quoted(number), t("a number above 0"), MORE)
     if lots is None and not line.supplies and not math.isfinite(line.bound_kg_s):
         raise InputError(
-            f"line.{line.name}", t("no station that takes time"), t("one station or more that does")
+            f"line.{line.name}", t("no station that takes time"), t("one station or more that does"), ADD
         )
 
     if warmup == "auto":
@@ -192,7 +195,7 @@ def simulate(
         trace = replicate(line, use, seed, replication, horizon, lots) if replication else first
         end = _end(trace, horizon)
         if not 0 <= begin < end:
-            raise InputError("line.warmup", quoted(begin), t("a time before the end of the run"))
+            raise InputError("line.warmup", quoted(begin), t("a time before the end of the run"), LESS)
         rows = {s.name: elements(line, s, trace, begin, end) for s in line.stations}
         return rows, np.array([*_figures(trace, begin, end), *_count(trace.left, grid)]), dict(trace.peaks)
 

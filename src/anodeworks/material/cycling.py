@@ -20,6 +20,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.material import electrochemistry
 from anodeworks.material.electrochemistry import LOWEST_VOLTAGE, Cell, options, parameters, pybamm_module
+from anodeworks.remedies import FORM, MORE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,9 @@ def discharge(design: Cell, rates: Sequence[float] = RATES) -> Discharge:
         InputError: PyBaMM is absent, a rate is not positive, or the cell holds no voltage at it.
     """
     if not rates or min(rates) <= 0:
-        raise InputError("--rates", ", ".join(f"{r:g}" for r in rates), t("rates above 0, such as 0.1,1,2"))
+        raise InputError(
+            "--rates", ", ".join(f"{r:g}" for r in rates), t("rates above 0, such as 0.1,1,2"), FORM
+        )
     found = _kept(("discharge", asdict(design), tuple(rates)), lambda: _discharge(design, rates))
     return Discharge(_frame(found, "rates"), _frame(found, "curve"), design.areal / 3600)
 
@@ -120,6 +123,7 @@ def ageing(
             "ageing",
             t("{cycles} cycles at {rate} C", cycles=cycles, rate=format(rate, "g")),
             t("at least one cycle at a rate above 0"),
+            MORE,
         )
     asked = ("ageing", asdict(design), cycles, rate, solvent_diffusivity, silicon_loss, reduced)
     found = _kept(asked, lambda: _ageing(design, cycles, rate, solvent_diffusivity, silicon_loss, reduced))
@@ -215,6 +219,7 @@ def _solved(what: str, times: list[float] | None, model: Any, **simulation: Any)
         "cell",
         t("no solution for {what}: {failure}", what=what, failure=failure),
         t("a milder question, such as a lower rate"),
+        t("lower the rates or the number of cycles"),
     )
 
 

@@ -19,6 +19,7 @@ from anodeworks.material.cell import Stack, layers
 from anodeworks.material.composite import added_volume
 from anodeworks.material.lithium import FARADAY
 from anodeworks.material.material import Material
+from anodeworks.remedies import ADD, MORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,9 @@ def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -
         InputError: a powder without density or capacity, or an excess under which lithium plates.
     """
     if not (float(anode.skeleton) > 0 and float(anode.capacity) > 0):
-        raise InputError("anode", t("a powder without density or capacity"), t("a powder of known density"))
+        raise InputError(
+            "anode", t("a powder without density or capacity"), t("a powder of known density"), ADD
+        )
     made = layers(stack, anode, 1.0)
     returned = float(stack.cathode_efficiency * stack.loading)
     stored = float(stack.excess) * returned
@@ -107,7 +110,7 @@ def cell(stack: Stack, anode: Material, silicon: float, swollen: bool = False) -
             "at least {excess} for this anode",
             excess=format(float(stack.excess) * float(stack.loading) / first, ".3g"),
         )
-        raise InputError("cell.stack.excess", found, allowed)
+        raise InputError("cell.stack.excess", found, allowed, MORE)
     dead = powder * (1 / float(stack.anode_share) - 1)
     rolled = (powder + dead) / float(made.coating_density)
     solids = rolled * (1 - float(stack.anode_porosity))

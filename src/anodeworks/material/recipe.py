@@ -16,6 +16,7 @@ from anodeworks.material.grade import Family, Grade, blend_share
 from anodeworks.material.infiltrated import Recipe, grade, warnings
 from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.quantity import Scalar, Section, par
+from anodeworks.remedies import ONE_OUT
 
 STACK: Final = "cell.stack"
 WIDTHS: Final = ("pore_diameter", "pore_width")  # of a scaffold, two ways to say one
@@ -123,7 +124,9 @@ def read_recipe(tables: Mapping[str, Any], kind: str | None = None, stack: Ledge
             ledger[room] = stack[f"{STACK}.room"]
     if all(written.get(name) for name in WIDTHS):
         found = t("{other} beside it", other=WIDTHS[1])
-        raise InputError(f"{family.key}.{WIDTHS[0]}", found, t("one width: the shape gives the other"))
+        raise InputError(
+            f"{family.key}.{WIDTHS[0]}", found, t("one width: the shape gives the other"), ONE_OUT
+        )
     family.check(family.section.at({key: np.float64(v.number) for key, v in ledger.items()}, family.key))
     ledger[f"{STACK}.room"] = ledger[room]
     fill(ledger, "products", _Voltage.parameters(), {}, shelf["products"], "products.toml")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted, unknown
+from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import Pair, t
 from anodeworks.library import Library, library
 from anodeworks.process.activity import KINDS, Activity
@@ -14,6 +14,7 @@ from anodeworks.process.network import Node
 from anodeworks.project.ledger import Ledger, fill, identifier, table
 from anodeworks.project.table import LABELS, NOTE, TEXT, Table, names, other, text
 from anodeworks.quantity import Parameter
+from anodeworks.remedies import ADD, FEWER, FORM, RENAME, near, nearest
 
 NAME: Final = "^[A-Za-z_][A-Za-z0-9_]*$"
 ROUTE: Final = Table(
@@ -107,13 +108,17 @@ def _merged(file: Mapping[str, Any], library: Library) -> dict[str, _Entry]:
         merged[name] = _Entry(before.route, before.origin, entry)
     if not merged:
         raise InputError(
-            "route", t("no activities"), t('use = ["..."] with: {names}', names=", ".join(library.routes))
+            "route",
+            t("no activities"),
+            t('use = ["..."] with: {names}', names=", ".join(library.routes)),
+            ADD,
         )
     if len(merged) > MOST_ACTIVITIES:
         raise InputError(
             "activities",
             t("{n} activities", n=len(merged)),
             t("at most {most}", most=MOST_ACTIVITIES),
+            FEWER,
         )
     return merged
 
@@ -137,11 +142,17 @@ def _node(name: str, said: _Entry, library: Library, ledger: Ledger, flows: Mapp
     for port, flow in connections.items():
         if port not in ports:
             raise InputError(
-                f"{key}.flows.{port}", t('no port "{port}"', port=port), ", ".join(ports), near(port, ports)
+                f"{key}.flows.{port}",
+                t('no port "{port}"', port=port),
+                ", ".join(ports),
+                nearest(port, ports),
             )
         if not isinstance(flow, str) or not flow.isidentifier():
             raise InputError(
-                f"{key}.flows.{port}", quoted(flow), t("a flow's name: letters, digits and underscores")
+                f"{key}.flows.{port}",
+                quoted(flow),
+                t("a flow's name: letters, digits and underscores"),
+                RENAME,
             )
     called = {flow: _called(flow, flows, library) for flow in takes}
     _enter(
@@ -179,7 +190,7 @@ def _inputs(key: str, kind: type[Activity], entry: Mapping[str, Any]) -> tuple[s
     flows = inputs if isinstance(inputs, list) else []
     names = all(isinstance(flow, str) and flow.isidentifier() for flow in flows)
     if not names or len(set(flows)) < max(len(flows), 2):
-        raise InputError(f"{key}.inputs", quoted(inputs), t("a list of two or more different flows"))
+        raise InputError(f"{key}.inputs", quoted(inputs), t("a list of two or more different flows"), FORM)
     return tuple(flows)
 
 

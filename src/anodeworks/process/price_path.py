@@ -18,6 +18,7 @@ from anodeworks.language import keyed, t
 from anodeworks.project.ledger import Ledger, fill, table
 from anodeworks.project.table import Schema, Word, other
 from anodeworks.quantity import Parameter
+from anodeworks.remedies import ADD, CURRENCY, FORM
 
 WORD: Final = "prices"
 FIRST, LAST = 1990, 2100  # years that may be named
@@ -52,11 +53,14 @@ def fill_path(ledger: Ledger, prefix: str, written: Mapping[str, Any], ask: Para
             remedy = t("keep one of the two")
             raise InputError(f"{prefix}.{word}", t("prices by year beside it"), t("one or the other"), remedy)
     if not prices:
-        raise InputError(key, t("none"), t('prices by year, such as 2026 = "60 CNY/kg"'))
+        raise InputError(key, t("none"), t('prices by year, such as 2026 = "60 CNY/kg"'), ADD)
     for word in prices:
         if not (word.isascii() and word.isdigit() and FIRST <= int(word) <= LAST):
             raise InputError(
-                f"{key}.{word}", quoted(word), t("a year from {first} to {last}", first=FIRST, last=LAST)
+                f"{key}.{word}",
+                quoted(word),
+                t("a year from {first} to {last}", first=FIRST, last=LAST),
+                FORM,
             )
     asked = {year: Parameter(ask.unit, ask.lo, ask.hi, keyed(t("price without VAT in {year}", year=year)), foreign=True)
              for year in sorted(prices)}  # fmt: skip
@@ -65,7 +69,7 @@ def fill_path(ledger: Ledger, prefix: str, written: Mapping[str, Any], ask: Para
     for year, value in zip(list(asked)[1:], rest, strict=True):
         if value.currency != first.currency:
             allowed = t("{currency}, as in the other years", currency=first.currency)
-            raise InputError(f"{key}.{year}", value.currency, allowed)
+            raise InputError(f"{key}.{year}", value.currency, allowed, CURRENCY)
     one = {"same_as": first.same_as or f"{key}.{min(prices)}"}  # so that nothing varies that nothing reads
     return {**{word: x for word, x in written.items() if word != WORD}, "price": one, "price_drift": 0.0}
 

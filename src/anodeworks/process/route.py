@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted, unknown
+from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import t
 from anodeworks.library import Library
 from anodeworks.material.elements import ELEMENTS, fractions
@@ -21,6 +21,7 @@ from anodeworks.process.nodes import read_nodes
 from anodeworks.process.price_path import PRICES, WORD, fill_path
 from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.project.table import LABELS, Table, flag, other, text
+from anodeworks.remedies import FORM, LESS, ONE_OUT, OUT, nearest
 
 FLOW: Final = Table(
     "what is bought, made or thrown away",
@@ -66,7 +67,7 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
                 f"flows.{name}",
                 t("a flow that no activity of the route uses"),
                 ", ".join(flows.found),
-                near(name, flows.found),
+                nearest(name, flows.found),
             )
     nodes += _border(nodes, flows.found, set(products))
     for flow in flows.found.values():
@@ -102,7 +103,7 @@ class _Flows:
                 key,
                 t('flow "{name}", which nothing makes and no table [flows.{name}] declares', name=name),
                 t("a flow that an activity gives, or one of the library"),
-                near(name, known),
+                nearest(name, known),
             )
         prefix = f"flows.{name}"
         entry = self.table(name)
@@ -138,6 +139,7 @@ def _check_units(node: Node, flows: _Flows) -> None:
                 key,
                 t('flow "{name}", which counts in {have}', name=name, have=have),
                 t("a flow that counts in {want}", want=want),
+                t("connect another flow, or change `unit` in [flows.{name}]", name=name),
             )
 
 
@@ -145,7 +147,10 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
     """Mass fractions from a flow's formula or composition; empty if it declares none."""
     if "formula" in entry and "composition" in entry:
         raise InputError(
-            f"{prefix}.composition", t("a formula beside it"), t("a formula or a composition, not both")
+            f"{prefix}.composition",
+            t("a formula beside it"),
+            t("a formula or a composition, not both"),
+            ONE_OUT,
         )
     if "composition" in entry:
         shares = table(entry["composition"], f"{prefix}.composition")
@@ -154,12 +159,13 @@ def _composition(entry: Mapping[str, Any], prefix: str) -> tuple[float, ...]:
             if element not in ELEMENTS:
                 raise unknown(key, element, ELEMENTS)
             if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
-                raise InputError(key, quoted(share), t("a mass fraction from 0 to 1"))
+                raise InputError(key, quoted(share), t("a mass fraction from 0 to 1"), FORM)
         if sum(shares.values()) > 1 + 1e-9:
             raise InputError(
                 f"{prefix}.composition",
                 t("fractions that sum to {sum}", sum=format(sum(shares.values()), "g")),
                 t("at most 1"),
+                LESS,
             )
         return fractions(shares)
     if "formula" not in entry:
@@ -183,7 +189,10 @@ def _flow_values(flow: Flow, flows: _Flows, ledger: Ledger) -> None:
         written = fill_path(ledger, flow.prefix, written, parameters["price"])
     elif WORD in written:
         raise InputError(
-            f"{flow.prefix}.{WORD}", t("a flow without a price"), t("a flow that is bought or handed over")
+            f"{flow.prefix}.{WORD}",
+            t("a flow without a price"),
+            t("a flow that is bought or handed over"),
+            OUT,
         )
     fill(
         ledger,
@@ -205,6 +214,7 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
                 f"{node.prefix}.flows.{node.reference_port}",
                 t('"{name}", which is the environment', name=flow.name),
                 t("a flow that the activity makes or removes"),
+                t("connect another flow to it"),
             )
         if flow.name in answers:
             raise InputError(
@@ -228,7 +238,12 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
         elif flow.role == "waste":
             if not any(n.sign(p) > 0 for n in users for p, f in n.ports if f == flow.name):
                 found = t('"waste", although nothing gives off "{name}"', name=flow.name)
-                raise InputError(f"{flow.prefix}.role", found, t('"market" for what is bought'))
+                raise InputError(
+                    f"{flow.prefix}.role",
+                    found,
+                    t('"market" for what is bought'),
+                    t("change the role, or leave the table out"),
+                )
             added.append(_simple(f"dispose_{flow.name}", Disposal, "waste", flow))
         else:
             where = f"activities.{users[0].name}" if users else "products"
@@ -239,7 +254,7 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
                     'an activity that makes it, or role = "market" with a price in [flows.{name}]',
                     name=flow.name,
                 ),
-                near(flow.name, [f for f in answers if f != flow.name]),
+                nearest(flow.name, [f for f in answers if f != flow.name]),
             )
     asked = {f for n in nodes for p, f in n.ports if p != n.reference_port} | products
     for name, node in answers.items():
@@ -248,7 +263,7 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
                 f"{node.prefix}.flows.{node.reference_port}",
                 t('flow "{name}", which nothing uses', name=name),
                 t("a flow that another activity takes, or a product"),
-                near(name, asked)
+                nearest(name, asked)
                 or t("connect it, or add [activities.{name}] remove = true", name=node.name),
             )
     return added

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import Pair, Text, listed, t
 from anodeworks.project import place
 from anodeworks.project.around import bare
@@ -29,6 +29,7 @@ from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.hedge import hedged
 from anodeworks.quantity.period import DAY, Period, dated, read_period
+from anodeworks.remedies import LESS, ONE_KEPT, nearest
 
 HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
@@ -78,7 +79,7 @@ def product_of(said: str) -> str:
         of = listed([Pair(shelf[name]["label"], shelf[name]["label_zh"]) for name in sorted(named)])
         remedy = t("it names several: {products}; say one of them, or write a file", products=of)
         raise InputError("product", quoted(said), t("one product"), remedy)
-    raise InputError("product", quoted(said), listed(known, "or"), near(said, (*shelf, *words)))
+    raise InputError("product", quoted(said), listed(known, "or"), nearest(said, (*shelf, *words)))
 
 
 def _within(said: str, words: Mapping[str, str]) -> set[str]:
@@ -223,7 +224,10 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
     found = {_meant(BY_NAME[name], text).name: text for name, text in told.items()}
     if told.keys() != found.keys() and "energy" in told:
         raise InputError(
-            "capacity", quoted(told["capacity"]), t("tonnes a year, or the energy of cells, said once")
+            "capacity",
+            quoted(told["capacity"]),
+            t("tonnes a year, or the energy of cells, said once"),
+            ONE_KEPT,
         )
     for name, text in found.items():
         if BY_NAME[name].unit != units.DATE or dated(text, dt.date.today()) == text:
@@ -251,7 +255,7 @@ def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, An
         return {FIRST: one}
     part, whole = numbers(BY_NAME["first_phase"], amounts["first_phase"])[0], (more or [whole])[0]
     if part >= whole:
-        raise InputError("first_phase", quoted(told["first_phase"]), t("less than the whole"))
+        raise InputError("first_phase", quoted(told["first_phase"]), t("less than the whole"), LESS)
     begun = period.middle if period else read_period(told["announced"], "announced").middle
     two = {
         "label": "phase 2",

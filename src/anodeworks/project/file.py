@@ -12,6 +12,7 @@ from anodeworks.errors import LONGEST_VALUE, InputError, quoted
 from anodeworks.language import LANGUAGES, Language, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import BEGIN, FILE, LESS, PATH, READABLE, UTF8
 from anodeworks.store import reads
 
 MARK = "\ufeff"  # some editors begin a text with it
@@ -34,14 +35,18 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
     name = str(path)
     try:
         if path.is_dir():
-            raise InputError("", t("a folder"), EXPECTED, file=name)
+            raise InputError("", t("a folder"), EXPECTED, FILE, file=name)
         with reads(path).open("rb") as file:
             content = file.read(LARGEST + 1)  # never more, whatever stands there
     except FileNotFoundError:
-        raise InputError("", t("no such file"), EXPECTED, file=name) from None
+        raise InputError("", t("no such file"), EXPECTED, PATH, file=name) from None
     except OSError as error:
         raise InputError(
-            "", t("a file that cannot be read ({why})", why=str(error.strerror)), EXPECTED, file=name
+            "",
+            t("a file that cannot be read ({why})", why=str(error.strerror)),
+            EXPECTED,
+            READABLE,
+            file=name,
         ) from None
     return read_bytes(content, name)
 
@@ -57,27 +62,36 @@ def read_bytes(content: bytes, name: str) -> tuple[dict[str, Any], str]:
             "",
             t("more than a project file ever is"),
             t("at most {most} bytes", most=Number(LARGEST, whole=True)),
+            t("check that it is the file you mean"),
             file=name,
         )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise InputError("", t("bytes that are not UTF-8 text"), EXPECTED, file=name) from None
+        raise InputError("", t("bytes that are not UTF-8 text"), EXPECTED, UTF8, file=name) from None
     if not text.removeprefix(MARK).strip():
-        raise InputError("", t("an empty file"), EXPECTED, file=name)
+        raise InputError("", t("an empty file"), EXPECTED, BEGIN, file=name)
     try:
         tables = tomllib.loads(text.removeprefix(MARK))
     except tomllib.TOMLDecodeError as error:
         found = t("a text that is not TOML ({error})", error=_spelt(error))
-        raise InputError("", found, EXPECTED, file=name) from None
+        raise InputError(
+            "",
+            found,
+            EXPECTED,
+            t("mend that line: a text stands in quotes, a table's name in [brackets]"),
+            file=name,
+        ) from None
     except ValueError:  # what Python itself says of a number of 4,300 digits
         most = t("a number below 1e308")
         raise InputError(
-            "", t("a whole number of more than {n} digits", n=LONGEST_VALUE), most, file=name
+            "", t("a whole number of more than {n} digits", n=LONGEST_VALUE), most, LESS, file=name
         ) from None
     except RecursionError:
         found = t("tables or lists within one another")
-        raise InputError("", found, t("{n} levels", n=DEEPEST), file=name) from None
+        raise InputError(
+            "", found, t("{n} levels", n=DEEPEST), t("write the tables out below one another"), file=name
+        ) from None
     _look_through(tables, "", name)
     return tables, text
 
@@ -97,9 +111,15 @@ def _spelt(error: tomllib.TOMLDecodeError) -> str:
 def _look_through(inner: object, key: str, file: str, depth: int = 0) -> None:
     """Refuse whole numbers larger than any number of the program, and tables within tables without end."""
     if depth > DEEPEST:
-        raise InputError(key, t("tables or lists within one another"), t("{n} levels", n=DEEPEST), file=file)
+        raise InputError(
+            key,
+            t("tables or lists within one another"),
+            t("{n} levels", n=DEEPEST),
+            t("write the tables out below one another"),
+            file=file,
+        )
     if isinstance(inner, int) and not math.isfinite(units.as_float(inner)):
-        raise InputError(key, quoted(inner), t("a number below 1e308"), file=file)
+        raise InputError(key, quoted(inner), t("a number below 1e308"), LESS, file=file)
     for word, item in inner.items() if isinstance(inner, dict) else ():
         _look_through(item, f"{key}.{word}" if key else word, file, depth + 1)
     for item in inner if isinstance(inner, list) else ():

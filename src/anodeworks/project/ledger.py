@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
+from anodeworks.remedies import FORM, RENAME, TABLE, TEXT, nearest
 
 Ledger = dict[str, Value]
 UNKNOWN: Final = "unknown"  # instead of an amount: one that nobody states
@@ -100,7 +101,7 @@ def enter(ledger: Ledger, key: str, parameter: Parameter, raw: object, many: boo
         return 0
     if not many or not raw:
         allowed = t("a value, or a list with one for each year") if many else t("one value")
-        raise InputError(key, quoted(raw), allowed)
+        raise InputError(key, quoted(raw), allowed, FORM)
     for n, each in enumerate(raw, 1):
         ledger[f"{key}.{n}"] = stated(each, parameter, f"{key}.{n}")
     return len(raw)
@@ -112,13 +113,17 @@ def check_words(prefix: str, written: Mapping[str, Any], known: Iterable[str]) -
     for word in written:
         if word not in known:
             key = f"{prefix}.{word}" if prefix else word
-            raise InputError(key, t('unknown key "{word}"', word=word), ", ".join(known), near(word, known))
+            raise InputError(
+                key, t('unknown key "{word}"', word=word), ", ".join(known), nearest(word, known)
+            )
 
 
 def identifier(raw: str, key: str) -> str:
     """A name that a user gives: part of dotted keys, so without dots and spaces."""
     if not re.fullmatch(r"[\w-]+", raw):
-        raise InputError(key, t('the name "{raw}"', raw=raw), t("letters, digits, underscores and hyphens"))
+        raise InputError(
+            key, t('the name "{raw}"', raw=raw), t("letters, digits, underscores and hyphens"), RENAME
+        )
     return raw
 
 
@@ -126,12 +131,12 @@ def text(entry: Mapping[str, Any], word: str, prefix: str, otherwise: str = "") 
     """The text that stands under a word, or another if the word is not there."""
     found = entry.get(word, otherwise)
     if not isinstance(found, str):
-        raise InputError(f"{prefix}.{word}", quoted(found), t("a text"))
+        raise InputError(f"{prefix}.{word}", quoted(found), t("a text"), TEXT)
     return found
 
 
 def table(raw: object, key: str) -> Mapping[str, Any]:
     """A TOML table, or a message that one is wanted."""
     if not isinstance(raw, Mapping):
-        raise InputError(key, quoted(raw), t("a table: [{key}] and its keys below", key=key))
+        raise InputError(key, quoted(raw), t("a table: [{key}] and its keys below", key=key), TABLE)
     return raw

@@ -12,11 +12,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import Pair, listed, t
 from anodeworks.library import Library, library
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import notation
+from anodeworks.remedies import CHOOSE, near
 
 FILE: Final = "places.toml"
 WORDS: Final = (
@@ -93,7 +94,7 @@ def check(said: str, key: str) -> str:
     several = _places_of_cities().get(_plain(said)[1], ())
     if several:
         wrong = t("{name}, which cities of several provinces are called", name=quoted(said))
-        raise InputError(key, wrong, listed([label_of(each) for each in several], "or"))
+        raise InputError(key, wrong, listed([label_of(each) for each in several], "or"), CHOOSE)
     allowed = t("a province of China, a city of one, or a country or state that the library lists")
     remedy = near(said.lower(), names()) or t("leave the place out; values for any place count then")
     raise InputError(key, quoted(said), allowed, remedy)

@@ -22,6 +22,7 @@ from anodeworks.project import ledger
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import GRADES, read
+from anodeworks.remedies import ADD, CERTAIN, LIST, SWITCH
 
 Schema = dict[str, Any]
 Options = Iterable[str] | Callable[[], Iterable[str]]
@@ -58,7 +59,9 @@ class Word:
         where, allowed = f"{key}.{name}", tuple(options or self.known)
         if self.required and name not in entry:
             meant, meaning = ", ".join(allowed) or self.example, t(self.meaning)
-            told = t("it stands for: {meaning}", meaning=meaning) if self.meaning and meant != meaning else ""
+            told = (
+                t("it stands for: {meaning}", meaning=meaning) if self.meaning and meant != meaning else ADD
+            )
             raise InputError(where, t("nothing"), meant, told)
         match self.form:
             case "text":
@@ -68,7 +71,7 @@ class Word:
                 return found
             case "flag":
                 if not isinstance(entry.get(name, False), bool):
-                    raise InputError(where, quoted(entry[name]), t("true or false"))
+                    raise InputError(where, quoted(entry[name]), t("true or false"), SWITCH)
                 return entry.get(name, False)
             case "names":
                 return self._names(entry.get(name, []), where, allowed)
@@ -88,7 +91,7 @@ class Word:
         good = isinstance(raw, list) and all(isinstance(name, str) for name in raw)
         if not good or len(set(raw)) < len(raw):
             raise InputError(
-                where, quoted(raw), t("a list of different names: {names}", names=", ".join(allowed))
+                where, quoted(raw), t("a list of different names: {names}", names=", ".join(allowed)), LIST
             )
         for name in raw:
             if name not in allowed:
@@ -100,7 +103,7 @@ class Word:
         found = read(raw, self.ask, where, "project file")
         if self.certain and found.distribution is not None:
             one = t("one day") if self.ask.unit == units.DATE else t("one value")
-            raise InputError(where, t("a distribution"), one)
+            raise InputError(where, t("a distribution"), one, CERTAIN)
         return found
 
     def json(self) -> Schema:

@@ -20,6 +20,7 @@ from anodeworks.language import t
 from anodeworks.project.file import MARK, read_bytes
 from anodeworks.project.places import Places, Words
 from anodeworks.quantity.distribution import KINDS
+from anodeworks.remedies import RIGHTS
 
 HEAD: Final = "#:schema project.schema.json\n"
 
@@ -94,7 +95,7 @@ def save(text: str, path: Path) -> Path:
         store.replace(path, text.encode())
     except OSError as error:
         found = t("a file that cannot be written ({why})", why=str(error.strerror))
-        raise InputError("", found, t("a file in a folder that exists"), file=str(path)) from None
+        raise InputError("", found, t("a file in a folder that exists"), RIGHTS, file=str(path)) from None
     return path
 
 

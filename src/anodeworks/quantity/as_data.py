@@ -11,6 +11,7 @@ from anodeworks import language
 from anodeworks.errors import InputError
 from anodeworks.language import Keyed, Message, keyed, t
 from anodeworks.quantity import wording
+from anodeworks.remedies import NEWER
 
 KIND: Final = "="  # the key under which a part's class stands
 
@@ -59,11 +60,11 @@ def made(part: Any, known: Mapping[str, type] = TEXTS) -> Any:
         return keyed(fields["message"])
     kind = known.get(str(part[KIND]))
     if kind is None or set(fields) - {f.name for f in dataclasses.fields(kind)}:
-        raise InputError("answer", str(part[KIND])[:60], t("a part of a document"))
+        raise InputError("answer", str(part[KIND])[:60], t("a part of a document"), NEWER)
     try:
         return kind(**fields)
     except TypeError:  # something is missing
-        raise InputError("answer", str(part[KIND])[:60], t("a part of a document")) from None
+        raise InputError("answer", str(part[KIND])[:60], t("a part of a document"), NEWER) from None
 
 
 def key_of(part: Any) -> str:

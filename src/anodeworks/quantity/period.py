@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.quantity import notation, units
+from anodeworks.remedies import DAYS, FORM, MONTH, TURN
 
 DAY: Final = 1 / 365.25
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -132,14 +133,14 @@ def read_period(raw: object, key: str) -> Period:
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
         raw = raw.isoformat()
     if not isinstance(raw, str):
-        raise InputError(key, quoted(raw), FORMS)
+        raise InputError(key, quoted(raw), FORMS, FORM)
     said = _SAID.sub("", notation.plain(raw).lower()).strip()
     said = re.sub(r"^(by|until|from|between|in)\s+(the )?|^the |之?前$|以前$", "", said)
     first, mark, last = _parted(said)
     start = _one(first, key, raw)
     end = _one(last, key, raw) if mark else start
     if end.end <= start.start:
-        raise InputError(key, quoted(raw), t("a span whose end is not before its beginning"))
+        raise InputError(key, quoted(raw), t("a span whose end is not before its beginning"), TURN)
     return Period(start.start, end.end)
 
 
@@ -167,7 +168,7 @@ def _one(text: str, key: str, raw: object) -> Period:
         found = pattern.fullmatch(text)
         if found:
             return _read(form, found.groups(), key, raw)
-    raise InputError(key, quoted(raw), FORMS)
+    raise InputError(key, quoted(raw), FORMS, FORM)
 
 
 def _part(whole: Period, first: int, last: int) -> Period:
@@ -190,18 +191,18 @@ def _read(form: str, groups: tuple[str, ...], key: str, raw: object) -> Period:
     match form.rstrip("_"):
         case "half":
             if number > 2:
-                raise InputError(key, quoted(raw), FORMS)
+                raise InputError(key, quoted(raw), FORMS, FORM)
             return _months(year, 6 * number - 5, 6)
         case "quarter":
             return _months(year, 3 * number - 2, 3)
     if not 1 <= number <= 12:
-        raise InputError(key, quoted(raw), t("a month from 01 to 12"))
+        raise InputError(key, quoted(raw), t("a month from 01 to 12"), MONTH)
     if form == "month":
         return _months(year, number, 1)
     try:
         day = dt.date(year, number, int(groups[2]))
     except ValueError:
-        raise InputError(key, quoted(raw), t("a day of the calendar")) from None
+        raise InputError(key, quoted(raw), t("a day of the calendar"), DAYS) from None
     return Period(units.year_of(day), units.year_of(day) + DAY)
 
 

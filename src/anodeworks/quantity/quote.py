@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
+from anodeworks.remedies import FORM, MORE, OUT
 
 if TYPE_CHECKING:
     from anodeworks.quantity.distribution import Distribution
@@ -46,16 +47,18 @@ def read_quote(
             remedy = t("say which year's money it is, and what carries it; `{word}` stands alone", word=other)
             raise InputError(f"{key}.{word}", t("nothing"), t("`price_year` and `index` together"), remedy)
     if "CNY" not in unit:
-        raise InputError(f"{key}.price_year", t("a value in {unit}", unit=unit), t("a price"))
+        raise InputError(f"{key}.price_year", t("a value in {unit}", unit=unit), t("a price"), OUT)
     year, index = table["price_year"], table["index"]
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST <= year <= LAST:
-        raise InputError(f"{key}.price_year", quoted(year), t("a year such as 2021"))
+        raise InputError(f"{key}.price_year", quoted(year), t("a year such as 2021"), FORM)
     if isinstance(index, Mapping):
         index = {
             _year(word, key): _level(level, f"{key}.index.{word}") for word, level in sorted(index.items())
         }
     elif not isinstance(index, str):
-        raise InputError(f"{key}.index", quoted(index), t("the name of an index, or its values by year"))
+        raise InputError(
+            f"{key}.index", quoted(index), t("the name of an index, or its values by year"), FORM
+        )
     return Quote(number, distribution, year, index)
 
 
@@ -78,11 +81,11 @@ def level_at(index: Mapping[int, float], when: float, key: str) -> float:
 
 def _year(word: object, key: str) -> int:
     if not (isinstance(word, str) and word.isascii() and word.isdigit() and FIRST <= int(word) <= LAST):
-        raise InputError(f"{key}.index", quoted(word), t("a year such as 2021"))
+        raise InputError(f"{key}.index", quoted(word), t("a year such as 2021"), FORM)
     return int(word)
 
 
 def _level(raw: object, key: str) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not raw > 0:
-        raise InputError(key, quoted(raw), t("a number above 0"))
+        raise InputError(key, quoted(raw), t("a number above 0"), MORE)
     return float(raw)

@@ -21,6 +21,7 @@ from anodeworks.language import Language, Pair, Said, Text, t, tc
 from anodeworks.quantity import notation
 from anodeworks.quantity.scales import known
 from anodeworks.quantity.words import TONS
+from anodeworks.remedies import FORM, NUMBER
 
 if TYPE_CHECKING:
     import numpy as np
@@ -180,16 +181,16 @@ def parse(raw: object, unit: str, key: str) -> float:
     if unit == DATE:
         return _parse_date(raw, key)
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise InputError(key, quoted(raw), example)
+        raise InputError(key, quoted(raw), example, FORM)
     if isinstance(raw, str):
         try:
             number, text = notation.split(raw)
         except notation.NotationError as refused:
-            raise InputError(key, quoted(raw), example, refused.remedy) from None
+            raise InputError(key, quoted(raw), example, refused.remedy or FORM) from None
         try:
             have = scale(text)
         except notation.NotationError as refused:
-            raise InputError(key, quoted(raw), example, refused.remedy) from None
+            raise InputError(key, quoted(raw), example, refused.remedy or FORM) from None
         if unit.startswith("delta_"):  # of a difference "5 °C" says as much as "5 delta_degC"
             have = Scale(have.factor, 0.0, have.dimension)
     else:
@@ -198,7 +199,11 @@ def parse(raw: object, unit: str, key: str) -> float:
     if not math.isfinite(si):
         raise InputError(key, quoted(raw), example, t("the number must be finite"))
     if have.dimension != want.dimension:
-        remedy: Text = ""
+        remedy = (
+            t("write it in {unit} or another unit of that kind", unit=unit)
+            if want.dimension != PLAIN
+            else NUMBER
+        )
         if have.dimension == PLAIN:
             remedy = t('add the unit, e.g. "{number} {unit}"', number=format(number, "g"), unit=unit)
         if want.dimension == f"{have.dimension} / [time]":
@@ -220,7 +225,7 @@ def as_float(number: float) -> float:
 
 
 def _parse_date(raw: object, key: str) -> float:
-    remedy: Text = ""
+    remedy: Text = FORM
     if isinstance(raw, dt.datetime):
         if raw.time() != dt.time():
             raise InputError(key, quoted(raw), t("a date such as 2024-08-31"), t("write the day alone"))
@@ -229,7 +234,7 @@ def _parse_date(raw: object, key: str) -> float:
         try:
             return year_of(notation.day(raw))
         except notation.NotationError as refused:
-            remedy = refused.remedy
+            remedy = refused.remedy or FORM
     if not isinstance(raw, dt.date):
         raise InputError(key, quoted(raw), t("a date such as 2024-08-31"), remedy)
     return year_of(raw)

@@ -20,10 +20,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near, quoted, span, unknown
+from anodeworks.errors import InputError, quoted, span, unknown
 from anodeworks.language import Pair, Short, Text, t
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.quote import WORDS, Quote, read_quote
+from anodeworks.remedies import ADD, FORM, LIST, ONE_KEPT, ONE_OUT, SWITCH, TEXT, moved, nearest
 
 if TYPE_CHECKING:
     from anodeworks.quantity.distribution import Distribution
@@ -149,7 +150,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
         if word not in NOTES and word not in distribution.KINDS:
             known = (*NOTES, *distribution.KINDS)
             raise InputError(
-                f"{key}.{word}", t('unknown word "{word}"', word=word), ", ".join(known), near(word, known)
+                f"{key}.{word}", t('unknown word "{word}"', word=word), ", ".join(known), nearest(word, known)
             )
     kinds = [word for word in table if word in distribution.KINDS]
     if len(kinds) > 1:
@@ -157,6 +158,7 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
             key,
             t("{n} distributions ({names})", n=len(kinds), names=", ".join(kinds)),
             t("one distribution a value"),
+            ONE_KEPT,
         )
     currency = currency_of([table.get("value"), *(table[kind] for kind in kinds)], parameter)
     reader = _Numbers(dataclasses.replace(parameter, unit=parameter.unit.replace("CNY", currency)), key)
@@ -164,12 +166,17 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
     other = table.get("same_as")
     if other is not None:
         if not isinstance(other, str) or not other:
-            raise InputError(f"{key}.same_as", quoted(other), t("a dotted key of the project"))
+            raise InputError(f"{key}.same_as", quoted(other), t("a dotted key of the project"), FORM)
         if not ties:
-            raise InputError(f"{key}.same_as", quoted(other), t("a number of its own, and not another's"))
+            raise InputError(
+                f"{key}.same_as",
+                quoted(other),
+                t("a number of its own, and not another's"),
+                t("write the number itself"),
+            )
         if kinds or any(word in table for word in ("value", *WORDS)):
             raise InputError(
-                f"{key}.same_as", t("a value beside it"), t("the other's number, or one of its own")
+                f"{key}.same_as", t("a value beside it"), t("the other's number, or one of its own"), ONE_OUT
             )
         number = math.nan  # known once all numbers are
     elif "value" in table:
@@ -178,12 +185,17 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
             low, high = spread.quantile([0.0, 1.0])
             if not low - abs(low) * 1e-9 <= number <= high + abs(high) * 1e-9:
                 found = t("{value}, outside its own distribution", value=quoted(table["value"]))
-                raise InputError(f"{key}.value", found, t("a value that the distribution can take"))
+                raise InputError(
+                    f"{key}.value",
+                    found,
+                    t("a value that the distribution can take"),
+                    t("move the value into the distribution, or widen that"),
+                )
     elif spread is not None:
         number = spread.central
     else:
         raise InputError(
-            key, t("no value"), t('"value" or one of {names}', names=", ".join(distribution.KINDS))
+            key, t("no value"), t('"value" or one of {names}', names=", ".join(distribution.KINDS)), ADD
         )
     for word in ("grade", "spread_grade"):
         if table.get(word, "") not in ("", *GRADES):
@@ -195,9 +207,9 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
         )
     for word in ("source", "note", "note_zh"):
         if not isinstance(table.get(word, ""), str):
-            raise InputError(f"{key}.{word}", quoted(table[word]), t("a text"))
+            raise InputError(f"{key}.{word}", quoted(table[word]), t("a text"), TEXT)
     if not isinstance(table.get("assumed", False), bool):
-        raise InputError(f"{key}.assumed", quoted(table["assumed"]), t("true or false"))
+        raise InputError(f"{key}.assumed", quoted(table["assumed"]), t("true or false"), SWITCH)
     return Value(
         number=number,
         parameter=parameter,
@@ -214,6 +226,16 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
         raw=raw,
         quote=read_quote(table, number, spread, parameter.unit, key),
     )
+
+
+def _spelt(kind: str) -> Text:
+    """How the numbers of a distribution are written."""
+    from anodeworks.quantity import distribution
+
+    names = distribution.words(kind)
+    if not names:
+        return t("write a weight beside each option, such as {example}", example='{ "a" = 0.4, "b" = 0.6 }')
+    return t("write {kind} = [{names}]", kind=kind, names=names)
 
 
 def bounds(parameter: Parameter) -> tuple[float, float]:
@@ -236,7 +258,7 @@ class _Numbers:
         ask = self.parameter
         if ask.options:
             if raw not in ask.options:
-                remedy = near(str(raw), ask.options)
+                remedy = nearest(str(raw), ask.options)
                 raise InputError(self.key, quoted(raw), ", ".join(ask.options), remedy)
             return float(ask.options.index(str(raw)))
         return self.inside(units.parse(raw, ask.unit, self.key), raw)
@@ -253,7 +275,7 @@ class _Numbers:
                 self.key,
                 shown,
                 self.range(),
-                t("it stands for: {meaning}", meaning=t(ask.meaning)),
+                moved(number, lo, t(ask.meaning)),
             )
         return number
 
@@ -280,21 +302,33 @@ class _Numbers:
             raw = list(raw)
         if isinstance(raw, str) or not isinstance(raw, Sequence):
             names = distribution.words(kind) or t("options")
-            raise InputError(key, quoted(raw), t("a list: [{names}]", names=names))
+            raise InputError(key, quoted(raw), t("a list: [{names}]", names=names), LIST)
         if ask.options and kind != "choice":
-            raise InputError(key, kind, t("a choice among {names}", names=", ".join(ask.options)))
+            raise InputError(
+                key,
+                kind,
+                t("a choice among {names}", names=", ".join(ask.options)),
+                t("write a choice, or one of the options"),
+            )
         if ask.unit == units.DATE and kind not in OF_DATES:
-            raise InputError(key, t("a ratio of dates, or a spread that is a date"), ", ".join(OF_DATES))
+            raise InputError(
+                key,
+                t("a ratio of dates, or a spread that is a date"),
+                ", ".join(OF_DATES),
+                t("write the ends as days, such as uniform = [2026-03-01, 2026-09-01]"),
+            )
         weights: tuple[float, ...] = ()
         if kind == "choice":
             given = table.get("weights", [1 / max(len(raw), 1)] * len(raw))
             if not isinstance(given, Sequence) or not all(_is_number(w) for w in given):
-                raise InputError(f"{self.key}.weights", quoted(given), t("a list of numbers, one per option"))
+                raise InputError(
+                    f"{self.key}.weights", quoted(given), t("a list of numbers, one per option"), LIST
+                )
             weights = tuple(float(w) for w in given)
         args = self._args(kind, raw, key)
         why = distribution.fault(kind, args, weights)
         if why:
-            raise InputError(key, quoted(raw), why)
+            raise InputError(key, quoted(raw), why, _spelt(kind))
         made = distribution.Distribution(kind, args, weights)
         lo, hi = self.bounds()
         with np.errstate(over="ignore"):

@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 from anodeworks.errors import InputError
 from anodeworks.interrupts import uninterrupted
 from anodeworks.language import t
+from anodeworks.remedies import ELSEWHERE
 
 try:
     import fcntl
@@ -72,7 +73,7 @@ def replace(path: Path, content: bytes, mode: int = 0o666) -> None:
     """
     if is_read(path):
         found, allowed = t("a file that this run reads"), t("another file")
-        raise InputError("", found, allowed, file=str(path))
+        raise InputError("", found, allowed, ELSEWHERE, file=str(path))
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         path.write_bytes(content)  # a pipe or a screen; a folder is refused

@@ -21,6 +21,7 @@ from anodeworks.errors import InputError, quoted, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import FEWER, ONE_OUT, WHOLE, toward
 from anodeworks.study import design as designs
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.design import Design
@@ -74,7 +75,7 @@ def evaluate(
     axes = {str(key): np.atleast_1d(given[str(key)]) for key in grid}
     for key, values in given.items():
         if key in axes and samples is not None and key in samples:
-            raise InputError(key, t("values in samples and in grid"), t("values in one of them"))
+            raise InputError(key, t("values in samples and in grid"), t("values in one of them"), ONE_OUT)
         if key not in axes and values.ndim:
             raise InputError(
                 key,
@@ -88,6 +89,7 @@ def evaluate(
             "grid",
             t("{size} combinations", size=Number(size, whole=True)),
             span("1", Number(MOST, whole=True)),
+            FEWER,
         )
     given |= dict(zip(axes, (x.ravel() for x in np.meshgrid(*axes.values(), indexing="ij")), strict=True))
     return replace(evaluate_si(project, given, outcome=outcome), grid=axes)
@@ -135,9 +137,11 @@ def monte_carlo(
         InputError: a number of scenarios, a seed or a design that makes no sense.
     """
     if not 0 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), span("0", Number(MOST, whole=True)))
+        raise InputError(
+            "scenarios", str(scenarios), span("0", Number(MOST, whole=True)), toward(scenarios, 0)
+        )
     if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
+        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"), WHOLE)
     project = lined(project)
     keys = project.uncertain
     designs.require(design, scenarios, len(keys))
@@ -236,8 +240,11 @@ def _length(given: Mapping[str, npt.NDArray[np.float64]]) -> int:
             "samples",
             t("columns of different lengths ({found})", found=found),
             t("N values for each key, or one"),
+            t("give every key as many values"),
         )
     n = next(iter(lengths.values()), 1)
     if not 1 <= n <= MOST:
-        raise InputError("samples", t("{n} scenarios", n=n), span("1", Number(MOST, whole=True)))
+        raise InputError(
+            "samples", t("{n} scenarios", n=n), span("1", Number(MOST, whole=True)), toward(n, 1)
+        )
     return n

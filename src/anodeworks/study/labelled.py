@@ -103,7 +103,12 @@ def statement(result: Scenarios, name: str, scenario: int = 0) -> pd.DataFrame:
 
     books = result.outcome.statements
     if books is None:
-        raise InputError("statement", t("a study that kept indicators only"), t("a study with outcome=True"))
+        raise InputError(
+            "statement",
+            t("a study that kept indicators only"),
+            t("a study with outcome=True"),
+            t("run the study again with it"),
+        )
     if name not in TABLES:
         raise unknown("statement", name, TABLES)
     lines = getattr(books, name)._asdict()

@@ -122,7 +122,12 @@ def exceedance(result: Scenarios, indicator: str, at: Sequence[float] | None = N
 
     values = ordered(result, indicator)
     if result.seed is None or len(values) < 2:
-        raise InputError("exceedance", t("a result without draws"), t("a result of monte_carlo"))
+        raise InputError(
+            "exceedance",
+            t("a result without draws"),
+            t("a result of monte_carlo"),
+            t("ask it of a study with draws"),
+        )
     if at is None:
         asked = [0.99, 0.95, *(round(0.1 * k, 1) for k in range(9, 0, -1)), 0.05, 0.01]
         levels = np.array(result.quantile(indicator, tuple(1 - p for p in asked))[:-1])

@@ -10,6 +10,7 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.remedies import toward
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import monte_carlo
 from anodeworks.study.precision import precision
@@ -40,7 +41,7 @@ def replicates(
     import pandas as pd
 
     if not 2 <= count <= MANY:
-        raise InputError("count", str(count), t("2 to {most} studies", most=MANY))
+        raise InputError("count", str(count), t("2 to {most} studies", most=MANY), toward(count, 2))
     words = ["mean", *(f"P{100 * p:g}" for p in probabilities)]
     every = []
     for k in range(count):

@@ -64,7 +64,7 @@ class Result(Scenarios):
 
         if not self.grid:
             allowed = t("the result of anodeworks.evaluate(project, grid={key: values, key: values})")
-            raise InputError("pivot", t("a result without a grid"), allowed)
+            raise InputError("pivot", t("a result without a grid"), allowed, t("evaluate with a grid first"))
         axes = [self._shown(key, axis) for key, axis in self.grid.items()]
         *above, last = self.grid
         if not above:

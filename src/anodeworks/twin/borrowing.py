@@ -13,6 +13,7 @@ from anodeworks.language import t
 from anodeworks.project.ledger import Ledger, check_words, identifier, table
 from anodeworks.quantity import Section
 from anodeworks.quantity.units import show
+from anodeworks.remedies import CURRENCY, FEWER, WHOLE
 from anodeworks.twin.grammar import RESERVE_ACCOUNT, SCULPTING, TRANCHE
 from anodeworks.twin.products import labels_of
 from anodeworks.twin.sections import fill_section, table_at
@@ -94,7 +95,7 @@ def _tranches(tables: Mapping[str, Any], ledger: Ledger, phases: tuple[str, ...]
     """All tranches in the order of their names: no figure hangs on how a file is sorted."""
     written = table(table_at(tables, HOME), HOME)
     if len(written) > MOST:
-        raise InputError(HOME, t("{n} tables", n=len(written)), t("at most {most}", most=MOST))
+        raise InputError(HOME, t("{n} tables", n=len(written)), t("at most {most}", most=MOST), FEWER)
     found = tuple(_tranche(name, raw, ledger, phases) for name, raw in sorted(written.items()))
     for place, phase in enumerate(phases if found else ()):
         serving = [x for x in found if place in x.phases]
@@ -113,6 +114,7 @@ def _tranches(tables: Mapping[str, Any], ledger: Ledger, phases: tuple[str, ...]
                 f"{HOME}.{parts[0].name}.share",
                 t("shares of {whole} together ({names})", whole=show(whole, "%"), names=names),
                 t("100 % for {phase}", phase=phase),
+                t("change the shares so that they make 100 %"),
             )
     return found
 
@@ -124,7 +126,12 @@ def _tranche(name: str, raw: object, ledger: Ledger, phases: tuple[str, ...]) ->
     for one, other in (("amount", "share"), ("rate", "base"), ("rate", "margin")):
         if one in entry and other in entry:
             found = t("{one} and {other}", one=one, other=other)
-            raise InputError(f"{key}.{one}", found, t("one of the two"))
+            raise InputError(
+                f"{key}.{one}",
+                found,
+                t("one of the two"),
+                t("leave {one} or {other} out", one=one, other=other),
+            )
     said = TRANCHE.read(
         entry,
         key,
@@ -135,7 +142,7 @@ def _tranche(name: str, raw: object, ledger: Ledger, phases: tuple[str, ...]) ->
     currency = said["currency"] or CURRENCIES[0]
     turn = said["turn"].number if said["turn"] is not None else 1.0
     if turn != round(turn):
-        raise InputError(f"{key}.turn", quoted(entry["turn"]), t("a whole number"))
+        raise InputError(f"{key}.turn", quoted(entry["turn"]), t("a whole number"), WHOLE)
     serves = tuple(sorted(phases.index(p) for p in said["phases"])) or tuple(range(len(phases)))
     tranche = Tranche(
         name,
@@ -166,6 +173,7 @@ def _tranche(name: str, raw: object, ledger: Ledger, phases: tuple[str, ...]) ->
             f"{key}.amount",
             ledger[f"{key}.amount"].currency,
             t("{currency}, in which it is lent", currency=currency),
+            CURRENCY,
         )
     check_words(key, entry, ledger_words(tranche))
     return tranche

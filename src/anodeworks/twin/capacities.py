@@ -22,6 +22,7 @@ from anodeworks.project.ledger import UNKNOWN, Ledger, stated
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import read
+from anodeworks.remedies import TABLE, nearest
 from anodeworks.twin.products import Offer, kind_of
 
 SIZES: Final = "library/kinds.toml"  # who says what an output could be that nobody states
@@ -51,7 +52,12 @@ def by_product(raw: object, products: tuple[Offer, ...], key: str) -> dict[str, 
         for name in said:
             if name not in {offer.name for offer in products}:
                 allowed = ", ".join(offer.name for offer in products)
-                raise InputError(f"{key}.{name}", t('unknown key "{word}"', word=name), allowed)
+                raise InputError(
+                    f"{key}.{name}",
+                    t('unknown key "{word}"', word=name),
+                    allowed,
+                    nearest(name, [offer.name for offer in products]),
+                )
         for offer in products:
             if offer.name not in said:
                 remedy = t("it stands for: {meaning}", meaning=t(_output(Pair(offer.label, offer.label_zh))))
@@ -61,7 +67,7 @@ def by_product(raw: object, products: tuple[Offer, ...], key: str) -> dict[str, 
         return said
     if len(products) > 1:
         each = ", ".join(f'{offer.name} = "..."' for offer in products)
-        raise InputError(key, quoted(raw), t("a figure for each product: {{ {each} }}", each=each))
+        raise InputError(key, quoted(raw), t("a figure for each product: {{ {each} }}", each=each), TABLE)
     return {products[0].name: raw}
 
 

@@ -24,6 +24,7 @@ from anodeworks.quantity import Indicator, Parameter, Value, units
 from anodeworks.quantity.hedge import Hedge, hedged
 from anodeworks.quantity.period import DAY, read_period
 from anodeworks.quantity.value import read
+from anodeworks.remedies import TURN
 
 MOST: Final = 1e18  # of any figure, in its own unit
 CLAIM: Final = Table(
@@ -127,7 +128,7 @@ def _amount(
     per = 1.0 if rate is None else rate.number
     low, high = ends[0].number * per, ends[-1].number * per
     if low > high:
-        raise InputError(key, quoted(raw), t("a range whose first figure is the smaller one"))
+        raise InputError(key, quoted(raw), t("a range whose first figure is the smaller one"), TURN)
     if hedge not in ("exact", "range"):
         low, high = _around(hedge, low)
     one = ends[0].number * per

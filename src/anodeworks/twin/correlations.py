@@ -26,6 +26,7 @@ from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.table import SAID, TEXT, Table, flag, other, value
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
+from anodeworks.remedies import LIST, ONE_OUT
 
 RANK: Final = Parameter("1", -0.99, 0.99, "rank correlation (Spearman's) of two uncertain numbers")
 CORRELATION: Final = Table(
@@ -74,7 +75,7 @@ def read_correlations(study: object, ledger: Ledger) -> tuple[Correlation, ...]:
         twice = next((c.name for c in found if set(c.between) == set(pair)), None)
         if twice is not None:
             raise InputError(
-                f"{key}.between", t('the two numbers of "{twice}"', twice=twice), t("each pair once")
+                f"{key}.between", t('the two numbers of "{twice}"', twice=twice), t("each pair once"), ONE_OUT
             )
         stated = read({k: v for k, v in entry.items() if k != "between"}, RANK, key, "project file")
         found.append(Correlation(name, pair, stated))
@@ -113,10 +114,12 @@ def _pair(raw: object, key: str, ledger: Ledger) -> tuple[str, str]:
     """Two different keys of numbers that have a continuous distribution."""
     allowed = t('the keys of two uncertain numbers: ["flows.silane.price", "products.NAME.price"]')
     if not isinstance(raw, list) or len(raw) != 2 or not all(isinstance(word, str) for word in raw):
-        raise InputError(key, quoted(raw), allowed)
+        raise InputError(key, quoted(raw), allowed, LIST)
     first, second = raw
     if first == second:
-        raise InputError(key, t("{first} twice", first=first), allowed)
+        raise InputError(
+            key, t("{first} twice", first=first), allowed, t("name another number for one of the two")
+        )
     for word in raw:
         if word not in ledger:
             raise unknown(key, word, ledger, allowed)
@@ -130,6 +133,7 @@ def _pair(raw: object, key: str, ledger: Ledger) -> tuple[str, str]:
                 key,
                 t("{word}, a choice among options", word=word),
                 t("numbers with a continuous distribution"),
+                t("name another number, or give it a range"),
             )
     return first, second
 

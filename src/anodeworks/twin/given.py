@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import say, t
 from anodeworks.quantity import Parameter, Value, notation, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, currency_of, reach, read, show
+from anodeworks.remedies import FLAT, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +106,7 @@ def column(raw: object, value: Value, key: str) -> Floats:
     if array is not None and array.dtype.kind in "iuf" and not ask.options:
         if array.ndim > 1:
             raise InputError(
-                key, t("an array of shape {shape}", shape=array.shape), t("a value, or a row of values")
+                key, t("an array of shape {shape}", shape=array.shape), t("a value, or a row of values"), FLAT
             )
         at = units.scale(ask.unit)
         found = array.astype(np.float64) * at.factor + at.offset
@@ -137,7 +138,7 @@ def in_si(raw: object, key: str) -> Floats:
         raise InputError(key, quoted(raw), t("plain numbers in SI, dates in years AD"), remedy) from None
     if found.ndim > 1:
         raise InputError(
-            key, t("an array of shape {shape}", shape=found.shape), t("a value, or a row of values")
+            key, t("an array of shape {shape}", shape=found.shape), t("a value, or a row of values"), FLAT
         )
     return found
 
@@ -151,7 +152,7 @@ def one_in_si(raw: object, key: str) -> float:
     found = in_si(raw, key)
     if found.ndim:
         allowed = t("one value; anodeworks.evaluate takes many")
-        raise InputError(key, t("a list of {n}", n=len(found)), allowed)
+        raise InputError(key, t("a list of {n}", n=len(found)), allowed, FLAT)
     return float(found)
 
 
@@ -223,7 +224,7 @@ def _one(raw: object, value: Value, key: str) -> float:
     """One value, SI."""
     ask = value.parameter
     if isinstance(raw, list):
-        raise InputError(key, t("rows within a row"), t("a value, or a row of values"))
+        raise InputError(key, t("rows within a row"), t("a value, or a row of values"), FLAT)
     if ask.options:
         return float(ask.options.index(_option(raw, ask, key)))
     if isinstance(raw, bool):
@@ -243,7 +244,7 @@ def _option(raw: object, ask: Parameter, key: str) -> str:
     """An option, by its word."""
     if not isinstance(raw, str) or raw not in ask.options:
         found = quoted(raw)
-        remedy = near(raw, ask.options) if isinstance(raw, str) else t("name the option")
+        remedy = nearest(raw, ask.options) if isinstance(raw, str) else t("name the option")
         raise InputError(key, found, ", ".join(ask.options), remedy)
     return raw
 

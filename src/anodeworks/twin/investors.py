@@ -11,6 +11,7 @@ from anodeworks.language import Pair, t
 from anodeworks.project.ledger import Ledger, check_words, enter, identifier, table
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.wording import Share
+from anodeworks.remedies import ADD, CERTAIN
 from anodeworks.twin.grammar import INVESTOR
 from anodeworks.twin.products import labels_of
 from anodeworks.twin.sections import table_at
@@ -40,12 +41,17 @@ def read_investors(tables: Mapping[str, Any], ledger: Ledger) -> dict[str, Pair]
         said = INVESTOR.read(entry, key, asked)
         check_words(key, entry, (*asked, *INVESTOR.words))
         if "share" not in entry:
-            raise InputError(f"{key}.share", t("nothing"), t("a share of equity"))
+            raise InputError(f"{key}.share", t("nothing"), t("a share of equity"), ADD)
         enter(ledger, f"{key}.share", asked["share"], entry["share"])
         if ledger[f"{key}.share"].distribution is not None:
-            raise InputError(f"{key}.share", t("a distribution"), t("one share"))
+            raise InputError(f"{key}.share", t("a distribution"), t("one share"), CERTAIN)
         found[name] = Pair(*labels_of(said, name))
     whole = sum(float(ledger[f"{PLACE}.{name}.share"].number) for name in found)
     if found and not math.isclose(whole, 1.0, abs_tol=CLOSE):
-        raise InputError(PLACE, t("shares of {whole} in all", whole=Share(whole, 2)), t("100 % in all"))
+        raise InputError(
+            PLACE,
+            t("shares of {whole} in all", whole=Share(whole, 2)),
+            t("100 % in all"),
+            t("change the shares so that they make 100 %"),
+        )
     return found

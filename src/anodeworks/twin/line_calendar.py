@@ -18,6 +18,7 @@ from anodeworks.library import library
 from anodeworks.line.model import Shifts
 from anodeworks.line.stops import outside
 from anodeworks.project.ledger import identifier, table
+from anodeworks.remedies import FORM, LIST
 from anodeworks.twin.stations import DAYS, SHIFTS
 
 HOUR: Final = 3600.0
@@ -87,7 +88,7 @@ def _hours(raw: object, key: str) -> Spans:
     for one in _texts(raw, key):
         times = [_time(text) for text in one.split("-")]
         if len(times) != 2 or None in times or times[0] == times[1] or times[0] == DAY:
-            raise InputError(key, quoted(one), t("hours of a day, such as 08:00-16:00 or 22:00-06:00"))
+            raise InputError(key, quoted(one), t("hours of a day, such as 08:00-16:00 or 22:00-06:00"), FORM)
         first, last = (float(time) for time in times if time is not None)
         found.append((first, last if last > first else last + DAY))
     return tuple(found)
@@ -127,12 +128,14 @@ def _day(text: str, key: str, whole: str) -> int:
 
 
 def _no_days(key: str, text: str) -> InputError:
-    return InputError(key, quoted(text), t("days of each year as month-day, such as 05-01 or 10-01..10-07"))
+    return InputError(
+        key, quoted(text), t("days of each year as month-day, such as 05-01 or 10-01..10-07"), FORM
+    )
 
 
 def _texts(raw: Any, key: str) -> list[str]:
     if not isinstance(raw, list) or not raw or not all(isinstance(one, str) for one in raw):
-        raise InputError(key, quoted(raw), t("a list of texts"))
+        raise InputError(key, quoted(raw), t("a list of texts"), LIST)
     return raw
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted, span, unknown
+from anodeworks.errors import InputError, quoted, span, unknown
 from anodeworks.language import Pair, t
 from anodeworks.library import library
 from anodeworks.process.activity import Machine
@@ -22,6 +22,7 @@ from anodeworks.project.ledger import Ledger, check_words, fill, identifier, tab
 from anodeworks.project.table import Table
 from anodeworks.quantity import Section
 from anodeworks.quantity.value import read
+from anodeworks.remedies import FEWER, MORE, ONE_OUT, OUT, TURN, WHOLE, nearest
 from anodeworks.twin import line_rules
 from anodeworks.twin.line_calendar import days_of_year, named, read_shifts, with_stops
 from anodeworks.twin.line_rules import ORIGIN, Rules, Told
@@ -73,9 +74,11 @@ def read_production(
     """
     written = table(tables.get(HOME, {}), HOME)
     if written and not products:
-        raise InputError(HOME, t("lines of a project of finance alone"), t("a plant, or [line] left out"))
+        raise InputError(
+            HOME, t("lines of a project of finance alone"), t("a plant, or [line] left out"), OUT
+        )
     if len(written) > MOST:
-        raise InputError(HOME, t("{n} tables", n=len(written)), t("at most {most}", most=MOST))
+        raise InputError(HOME, t("{n} tables", n=len(written)), t("at most {most}", most=MOST), FEWER)
     found: list[ProductionLine] = []
     for name, raw in sorted(written.items()):
         grades = table(table(tables.get("plan", {}), "plan").get("grades", {}), "plan.grades")
@@ -120,7 +123,10 @@ class _Reader:
         nodes, flows = self._stretch()
         if not nodes:
             raise InputError(
-                f"{self.key}.makes", quoted(self.makes), t("a flow that machines of the route make")
+                f"{self.key}.makes",
+                quoted(self.makes),
+                t("a flow that machines of the route make"),
+                t("name a flow that machines make"),
             )
         said = table(self.entry.get("stations", {}), f"{self.key}.stations")
         known = [n.name for n in nodes]
@@ -227,7 +233,12 @@ class _Reader:
         stops = days_of_year(said["stands"], f"{key}.stands") if said["stands"] is not None else ()
         back = said["rework_to"]
         if back and "rework" not in own:
-            raise InputError(f"{key}.rework_to", quoted(back), t("a station that says `rework`"))
+            raise InputError(
+                f"{key}.rework_to",
+                quoted(back),
+                t("a station that says `rework`"),
+                t("write `rework` for that station, or leave this out"),
+            )
         return Rules(
             laws, said["blocking"], shifts, with_stops(shifts, stops),
             line_rules.read_setups(said["setup"], f"{key}.setup", self.ledger, self.campaign),
@@ -246,7 +257,10 @@ class _Reader:
                 raise unknown(f"{line.at(place.name)}.rework_to", back, names[: n + 1])
         if line.campaign and not any(place.rules.setups for place in line.stations):
             raise InputError(
-                f"{self.key}.campaign", t("no station that says `setup`"), t("one or more that do")
+                f"{self.key}.campaign",
+                t("no station that says `setup`"),
+                t("one or more that do"),
+                t("write `setup` for a station, or leave [campaign] out"),
             )
         lines = dict(line.share)
         for phase, many in line.handed_over:
@@ -260,7 +274,7 @@ class _Reader:
         if word in own:
             value = self.ledger[key]
             if value.distribution is not None or value.number != round(value.number):
-                raise InputError(key, quoted(own[word]), t("a whole number"))
+                raise InputError(key, quoted(own[word]), t("a whole number"), WHOLE)
 
     def _stores(
         self, nodes: list[Node], flows: Mapping[tuple[str, str], str]
@@ -277,7 +291,7 @@ class _Reader:
             BUFFER.read(entry, key, asked)
             own = {k: v for k, v in entry.items() if k in asked}
             if len(own) > 1:
-                raise InputError(f"{key}.stock", t("`lasts` beside it"), t("one of the two"))
+                raise InputError(f"{key}.stock", t("`lasts` beside it"), t("one of the two"), ONE_OUT)
             word = next(iter(own), "lasts")
             fill(self.ledger, key, {word: asked[word]}, own, usual, ORIGIN)
         return tuple((source, target, flow) for (source, target), flow in ordered)
@@ -297,7 +311,7 @@ class _Reader:
             raise InputError(key, quoted(raw), allowed, each)
         if not counts and sum(numbers) < len(self.phases):
             allowed = t("one for each phase at least: {n}", n=len(self.phases))
-            raise InputError(key, quoted(raw), allowed)
+            raise InputError(key, quoted(raw), allowed, MORE)
         value = read(
             sum(numbers), LINES_OF, key, "project file" if "lines" in self.entry else f"library/{ORIGIN}"
         )
@@ -316,9 +330,11 @@ class _Reader:
         for end in ("first", "last"):
             if said[end] not in known:
                 allowed = ", ".join(known)
-                raise InputError(f"{key}.{end}", quoted(said[end]), allowed, near(said[end], known))
+                raise InputError(f"{key}.{end}", quoted(said[end]), allowed, nearest(said[end], known))
         if known.index(said["first"]) > known.index(said["last"]):
-            raise InputError(f"{key}.last", quoted(said["last"]), t("the first station, or one behind it"))
+            raise InputError(
+                f"{key}.last", quoted(said["last"]), t("the first station, or one behind it"), TURN
+            )
         own = {k: v for k, v in entry.items() if k in asked}
         present = {w: p for w, p in asked.items() if w != "count" or w in own}
         fill(self.ledger, key, present, own, library().sections[HOME]["pool"], ORIGIN)

@@ -19,6 +19,7 @@ from anodeworks.process.network import Network
 from anodeworks.project.ledger import Ledger, check_words, identifier, stated, table
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import read
+from anodeworks.remedies import CERTAIN, FORM, LIST, ONE_OUT, OUT, TEXT, WHOLE
 from anodeworks.twin.products import labels_of
 from anodeworks.twin.stations import DRAWN, HANDED, MACHINE_HANDED, RUN, SETUP, SWITCHED, UTILITY
 
@@ -76,10 +77,12 @@ def read_law(
     """
     kind, seen = said[f"{word}_law"], said[f"{word}_seen"]
     if seen is not None and word in own:
-        raise InputError(f"{key}.{word}", t("`{word}_seen` beside it", word=word), t("one of the two"))
+        raise InputError(
+            f"{key}.{word}", t("`{word}_seen` beside it", word=word), t("one of the two"), ONE_OUT
+        )
     if seen is not None and kind not in ("", "empirical"):
         raise InputError(
-            f"{key}.{word}_law", quoted(kind), t("empirical, for `{word}_seen` gives times", word=word)
+            f"{key}.{word}_law", quoted(kind), t("empirical, for `{word}_seen` gives times", word=word), OUT
         )
     kind = kind or ("empirical" if seen is not None else usual)
     if kind == "empirical" and seen is None:
@@ -97,11 +100,11 @@ def read_law(
     if kind == "erlang":
         raw = own.get(f"{word}_shape", shelf.get(f"{word}_shape"))
         if not isinstance(raw, int | float) or raw != round(raw) or raw < 1:
-            raise InputError(f"{key}.{word}_shape", quoted(raw), t("a whole number of 1 or more"))
+            raise InputError(f"{key}.{word}_shape", quoted(raw), t("a whole number of 1 or more"), WHOLE)
     times: tuple[float, ...] = ()
     if seen is not None:
         if not isinstance(seen, list) or not seen:
-            raise InputError(f"{key}.{word}_seen", quoted(seen), t("a list of times"))
+            raise InputError(f"{key}.{word}_seen", quoted(seen), t("a list of times"), LIST)
         times = tuple(certain(raw, ask, f"{key}.{word}_seen.{n}").number for n, raw in enumerate(seen, 1))
         own[word] = f"{sum(times) / len(times) / 3600.0:.15g} h"
     return Told(kind, times)
@@ -125,17 +128,22 @@ def read_campaign(raw: Any, key: str, ledger: Ledger, grades: Iterable[str]) -> 
     if len(rows) < 2 or not all(
         isinstance(row, Mapping) and row.keys() == {"grade", "lasts"} for row in rows
     ):
-        raise InputError(key, quoted(raw), t("a list of two or more {form}", form="{ grade, lasts }"))
+        raise InputError(key, quoted(raw), t("a list of two or more {form}", form="{ grade, lasts }"), LIST)
     known, found = tuple(grades), []
     for n, row in enumerate(rows, 1):
         grade = row["grade"]
         if not isinstance(grade, str) or (known and grade not in known):
             raise unknown(f"{key}.{n}.grade", str(grade), known) if known else InputError(
-                f"{key}.{n}.grade", quoted(grade), t("a name"))  # fmt: skip
+                f"{key}.{n}.grade", quoted(grade), t("a name"), TEXT)  # fmt: skip
         ledger[f"{key}.{n}"] = stated(row["lasts"], RUN, f"{key}.{n}.lasts")
         found.append(identifier(grade, f"{key}.{n}.grade"))
     if len(set(found)) < 2:
-        raise InputError(key, t("one grade: {grade}", grade=found[0]), t("two grades or more"))
+        raise InputError(
+            key,
+            t("one grade: {grade}", grade=found[0]),
+            t("two grades or more"),
+            t("add a second grade, or leave the campaign out"),
+        )
     return tuple(found)
 
 
@@ -225,12 +233,17 @@ def read_transformers(raw: Any, key: str, batch: bool) -> str | tuple[int, ...]:
     if raw is None:
         return next(iter(SWITCHED))
     if not batch:
-        raise InputError(key, quoted(raw), t("a station that says `powered`, its time under power"))
+        raise InputError(
+            key,
+            quoted(raw),
+            t("a station that says `powered`, its time under power"),
+            t("write `powered` for that station, or name another"),
+        )
     if isinstance(raw, str) and raw in SWITCHED:
         return raw
     if isinstance(raw, list) and raw and all(type(n) is int and n >= 1 for n in raw):
         return tuple(raw)
-    raise InputError(key, quoted(raw), t("group, pool, or a list of how many furnaces hang on each"))
+    raise InputError(key, quoted(raw), t("group, pool, or a list of how many furnaces hang on each"), FORM)
 
 
 def read_hand_overs(raw: Any, key: str, ledger: Ledger, ask: Parameter = MACHINE_HANDED) -> int:
@@ -242,7 +255,7 @@ def read_hand_overs(raw: Any, key: str, ledger: Ledger, ask: Parameter = MACHINE
     if raw is None:
         return 0
     if not isinstance(raw, list) or not raw:
-        raise InputError(key, quoted(raw), t("a list of times, one for each"))
+        raise InputError(key, quoted(raw), t("a list of times, one for each"), LIST)
     for n, each in enumerate(raw, 1):
         ledger[f"{key}.{n}"] = stated(each, ask, f"{key}.{n}")
     return len(raw)
@@ -269,5 +282,5 @@ def certain(raw: Any, ask: Parameter, key: str) -> Value:
     """
     value = stated(raw, ask, key)
     if value.distribution is not None:
-        raise InputError(key, t("a distribution"), t("one value"))
+        raise InputError(key, t("a distribution"), t("one value"), CERTAIN)
     return value

@@ -9,6 +9,7 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.finance.own_lines import BOUGHT, FIXED, HELD, SOLD, Given, OwnLine
 from anodeworks.language import t
 from anodeworks.project.ledger import Ledger, check_words, enter, identifier, table
+from anodeworks.remedies import ADD, CURRENCY, FEWER, ONE_KEPT, OUT, TURN
 from anodeworks.twin.grammar import LINE
 from anodeworks.twin.products import labels_of
 from anodeworks.twin.sections import table_at
@@ -38,7 +39,7 @@ def read_lines(
     written = table(table_at(tables, "finance.lines"), "finance.lines")
     if len(written) > MOST_LINES:
         raise InputError(
-            "finance.lines", t("{n} tables", n=len(written)), t("at most {most}", most=MOST_LINES)
+            "finance.lines", t("{n} tables", n=len(written)), t("at most {most}", most=MOST_LINES), FEWER
         )
     return tuple(_line(name, raw, ledger, phases, horizon, sells) for name, raw in sorted(written.items()))
 
@@ -60,7 +61,7 @@ def _line(name: str, raw: Any, ledger: Ledger, phases: Sequence[str], horizon: i
         moves = kind in BOUGHT or (by != "per_kg" and not isinstance(entry[by], list))
         if not moves and "variable_share" in entry:
             allowed = t("a share where there is one value for all years")
-            raise InputError(f"{key}.variable_share", quoted(entry["variable_share"]), allowed)
+            raise InputError(f"{key}.variable_share", quoted(entry["variable_share"]), allowed, OUT)
         usual_words = ("variable_share", *DECLARED) if moves else DECLARED
         numbers += [word for word in usual_words if word not in entry]
     years = 0
@@ -95,7 +96,7 @@ def _given_by(entry: Mapping[str, Any], key: str, known: Sequence[str], sells: b
     found = [word for word in ways if word in entry]
     if len(found) != 1:
         given = t("{words} together", words=", ".join(found)) if found else t("nothing")
-        raise InputError(key, given, t("one of {words}", words=", ".join(ways)))
+        raise InputError(key, given, t("one of {words}", words=", ".join(ways)), ONE_KEPT if found else ADD)
     by = found[0]
     if ("price" in entry) != (by == "units"):
         found_word = t("a price beside {by}", by=by) if "price" in entry else t("nothing")
@@ -103,7 +104,10 @@ def _given_by(entry: Mapping[str, Any], key: str, known: Sequence[str], sells: b
         raise InputError(f"{key}.price", found_word, t("a price of one unit where there are units"), remedy)
     if by == "per_kg" and not sells:
         raise InputError(
-            f"{key}.per_kg", t("no products"), t("`amount` or `units` in a project without products")
+            f"{key}.per_kg",
+            t("no products"),
+            t("`amount` or `units` in a project without products"),
+            t("write `amount` or `units` in its place"),
         )
     return by
 
@@ -123,7 +127,7 @@ def _check_years(entry: Mapping[str, Any], key: str, by: str, years: int, horizo
         first, last = (entry[word] for word in WINDOW)
         if isinstance(first, int | float) and isinstance(last, int | float) and last < first:
             raise InputError(
-                f"{key}.to_year", quoted(last), t("at least from_year, {first}", first=quoted(first))
+                f"{key}.to_year", quoted(last), t("at least from_year, {first}", first=quoted(first)), TURN
             )
 
 
@@ -134,5 +138,5 @@ def _currency(ledger: Ledger, key: str, years: int) -> str:
     first = codes[keys[0]]
     for k, code in codes.items():
         if code != first:
-            raise InputError(k, code, t("{currency}, as the price stands in", currency=first))
+            raise InputError(k, code, t("{currency}, as the price stands in", currency=first), CURRENCY)
     return first

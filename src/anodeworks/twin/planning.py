@@ -17,6 +17,7 @@ from anodeworks.process.market import Purchase
 from anodeworks.process.network import Network
 from anodeworks.project.ledger import Ledger, declared, enter, identifier, stated, table
 from anodeworks.quantity import Parameter, Value
+from anodeworks.remedies import ADD, CERTAIN, LESS, LIST, MORE, ONE_OUT, RENAME, TURN, WHOLE, nearest
 from anodeworks.twin.plan_tables import (
     BOUGHT,
     CHANGEOVER,
@@ -111,11 +112,16 @@ def read_planning(
     if HOME not in tables:
         return Planning(grades=_products(products))
     if not products:
-        raise InputError(HOME, t("no products that a plant could make"), t("a project with [products.NAME]"))
+        raise InputError(
+            HOME,
+            t("no products that a plant could make"),
+            t("a project with [products.NAME]"),
+            t("leave [{word}] out, or add what the plant sells", word=HOME),
+        )
     said = PLAN.read(table_at(tables, HOME), HOME, PARTS)
     _enter(ledger, HOME, said, NUMBERS)
     if (months := ledger[f"{HOME}.months"]).number != round(months.number):
-        raise InputError(f"{HOME}.months", quoted(months.raw), t("a whole number"))
+        raise InputError(f"{HOME}.months", quoted(months.raw), t("a whole number"), WHOLE)
     read = _Reader(tables, ledger, products, network)
     return Planning(True, read.grades, **{name: read.parts(name) for name in PARTS if name != "grades"})
 
@@ -165,7 +171,7 @@ class _Reader:
             key = f"{home}.{identifier(name, home)}"
             said = GRADE.read(raw, key, product=names)
             if name in names:
-                raise InputError(key, t("the name of a product"), t("a name of its own"))
+                raise InputError(key, t("the name of a product"), t("a name of its own"), RENAME)
             product = said["product"] or _only(names, f"{key}.product")
             self._enter(key, said, {"price": PRICE})
             keys = self._numbers(f"{key}.numbers", said["numbers"])
@@ -178,11 +184,17 @@ class _Reader:
         written = table({} if raw is None else raw, home)
         for key, own in written.items():
             if key not in self.ledger:
-                remedy = t("write the whole key in quotes") if isinstance(own, Mapping) else ""
+                remedy = (
+                    t("write the whole key in quotes")
+                    if isinstance(own, Mapping)
+                    else nearest(key, self.ledger)
+                )
                 raise InputError(f"{home}.{key}", t("no such key"), t("a dotted key of the project"), remedy)
             if self.ledger[key].same_as:
                 found = t("the same number as {other}", other=self.ledger[key].same_as)
-                raise InputError(f"{home}.{key}", found, t("a number of its own"))
+                raise InputError(
+                    f"{home}.{key}", found, t("a number of its own"), t("write the number itself")
+                )
             self.ledger[f"{home}.{key}"] = _certain(own, self.ledger[key].parameter, f"{home}.{key}")
         return tuple(written)
 
@@ -208,7 +220,7 @@ class _Reader:
         if not isinstance(steps, list) or not all(
             isinstance(s, Mapping) and s.keys() == {"above", "price"} for s in steps
         ):
-            raise InputError(f"{key}.steps", quoted(steps), t(meant["steps"].meaning))
+            raise InputError(f"{key}.steps", quoted(steps), t(meant["steps"].meaning), LIST)
         above = Parameter(rate, 0, MOST, "the amount beyond which the price counts")
         last = 0.0
         for n, step in enumerate(steps, 1):
@@ -216,7 +228,9 @@ class _Reader:
             self.ledger[f"{place}.above"] = begins = _certain(step["above"], above, f"{place}.above")
             self.ledger[f"{place}.price"] = _certain(step["price"], own["price"], f"{place}.price")
             if begins.number <= last:
-                raise InputError(f"{place}.above", quoted(step["above"]), t("more than the step before"))
+                raise InputError(
+                    f"{place}.above", quoted(step["above"]), t("more than the step before"), MORE
+                )
             last = begins.number
         return self._part(name, said, flow, alone=said["alone"], steps=len(steps))
 
@@ -225,7 +239,9 @@ class _Reader:
         said = STORE.read(raw, key, holds=known)
         item = said["holds"]
         if item in self.stored:
-            raise InputError(f"{key}.holds", quoted(item), t("a grade or flow that no other store holds"))
+            raise InputError(
+                f"{key}.holds", quoted(item), t("a grade or flow that no other store holds"), ONE_OUT
+            )
         self.stored.add(item)
         _, amount, price = PER[self.unit.get(item, "kg") if item not in self._names else "kg"]
         asked = {
@@ -244,7 +260,7 @@ class _Reader:
             if most is not None and self.ledger[f"{key}.{word}"].number > most.number:
                 found = self.ledger[f"{key}.{word}"].show()
                 raise InputError(
-                    f"{key}.{word}", found, t("at most {most}, which it holds", most=most.show())
+                    f"{key}.{word}", found, t("at most {most}, which it holds", most=most.show()), LESS
                 )
         return self._part(name, said, item)
 
@@ -272,7 +288,7 @@ class _Reader:
             if word in entry:
                 if isinstance(entry[word], list) and len(entry[word]) > LONGEST:
                     found = t("{n} months", n=len(entry[word]))
-                    raise InputError(f"{key}.{word}", found, t("at most {most}", most=LONGEST))
+                    raise InputError(f"{key}.{word}", found, t("at most {most}", most=LONGEST), LESS)
                 enter(self.ledger, f"{key}.{word}", ask, entry[word], many=True)
                 for place in [
                     k for k in self.ledger if k == f"{key}.{word}" or k.startswith(f"{key}.{word}.")
@@ -283,7 +299,7 @@ class _Reader:
         self._enter(key, said, {word: ask for word, ask in (("first", FIRST), ("last", LAST)) if said[word]})
         if said["first"] and said["last"] and said["last"].number < said["first"].number:
             raise InputError(
-                f"{key}.last", said["last"].show(), t("a day after {first}", first=said["first"].show())
+                f"{key}.last", said["last"].show(), t("a day after {first}", first=said["first"].show()), TURN
             )
 
 
@@ -303,7 +319,7 @@ def _certain(raw: object, ask: Parameter, key: str) -> Value:
 def _settled(found: Value, key: str) -> Value:
     """A number of a plan is one number: what is uncertain the plan is held against."""
     if found.distribution is not None:
-        raise InputError(key, t("a distribution"), t("one value"))
+        raise InputError(key, t("a distribution"), t("one value"), CERTAIN)
     return found
 
 
@@ -311,5 +327,5 @@ def _only(names: Iterable[str], key: str) -> str:
     """The one thing that can be meant."""
     known = tuple(names)
     if len(known) > 1:
-        raise InputError(key, t("nothing"), ", ".join(known))
+        raise InputError(key, t("nothing"), ", ".join(known), ADD)
     return known[0]

@@ -11,6 +11,7 @@ from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.project.ledger import identifier, table
+from anodeworks.remedies import FEWER, ONE_OUT
 from anodeworks.twin.grammar import PRODUCT
 from anodeworks.twin.sections import table_at
 
@@ -46,6 +47,7 @@ def read_products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
             "products",
             t("{n} tables", n=len(written)),
             t("at most {most}", most=MOST_PRODUCTS),
+            FEWER,
         )
     offers: list[Offer] = []
     for name, raw in written.items():
@@ -57,6 +59,7 @@ def read_products(tables: Mapping[str, Any]) -> tuple[Offer, ...]:
                 f"{prefix}.flow",
                 t('"{flow}", sold under two names', flow=flow),
                 t("one product for each flow"),
+                ONE_OUT,
             )
         offers.append(Offer(name, flow, *labels_of(said, name), anode=not said["precursor"]))
     return tuple(offers)
@@ -76,7 +79,12 @@ def _alone(tables: Mapping[str, Any]) -> None:
     for word in OF_PLANTS:
         if tables.get(word):
             allowed = t("a project with [products.NAME], or [{word}] left out", word=word)
-            raise InputError(word, t("no products that a plant could make"), allowed)
+            raise InputError(
+                word,
+                t("no products that a plant could make"),
+                allowed,
+                t("leave [{word}] out, or add what the plant sells", word=word),
+            )
 
 
 def labels_of(said: Mapping[str, str], name: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.finance import Finance
 from anodeworks.finance.covenants import Debt
 from anodeworks.finance.own_lines import Given
@@ -27,6 +27,7 @@ from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Value
 from anodeworks.quantity.value import bounds, reach
+from anodeworks.remedies import CURRENCY, PATH, nearest, toward
 from anodeworks.twin import borrowing, catalogue
 from anodeworks.twin.capacities import SIZES
 from anodeworks.twin.claims import Claim, read_claims
@@ -180,7 +181,7 @@ class Project:
         if key in self.ledger:
             return key
         raise InputError(
-            key, t("no such key"), t("a dotted key of the project"), near(key, self.ledger), file=self.file
+            key, t("no such key"), t("a dotted key of the project"), nearest(key, self.ledger), file=self.file
         )
 
     @property
@@ -222,7 +223,12 @@ class Project:
             old, number = self.ledger[self.find(key)], one_in_si(raw, key)
             low, high = bounds(old.parameter)
             if not low <= number <= high:
-                raise InputError(key, t("{number} (SI)", number=format(number, "g")), reach(old.parameter))
+                raise InputError(
+                    key,
+                    t("{number} (SI)", number=format(number, "g")),
+                    reach(old.parameter),
+                    toward(number, bounds(old.parameter)[0]),
+                )
             new[key] = old.replace(number=number, distribution=None, source=source, same_as="", quote=None)
             written[key] = {"value": from_si(number, old), "source": source}
         return self._with(new, written)
@@ -276,7 +282,7 @@ def load(path: str | Path) -> Project:
         InputError: with file, key, what was found, what is allowed and what to do.
     """
     if not isinstance(path, str | Path):
-        raise InputError("path", quoted(path), t("the path of a project file"))
+        raise InputError("path", quoted(path), t("the path of a project file"), PATH)
     try:
         tables, text = read_file(Path(path))
     except InputError as error:
@@ -388,5 +394,6 @@ def _one_currency(ledger: Ledger, prefix: str) -> None:
                 f"{prefix}.capacity_premium",
                 premium.currency,
                 t("{currency}, as the price stands in", currency=price.currency),
+                CURRENCY,
             )
         ledger[f"{prefix}.capacity_premium"] = premium.replace(currency=price.currency)

@@ -12,6 +12,7 @@ from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Value
 from anodeworks.quantity.quote import Quote, level_at
 from anodeworks.quantity.value import bounds, reach
+from anodeworks.remedies import toward
 from anodeworks.twin.ties import tie
 
 PRICE_DATE = "finance.prices.price_date"
@@ -36,7 +37,7 @@ def _carried(key: str, value: Value, quote: Quote, when: float) -> Value:
     number, (low, high) = quote.number * factor, bounds(value.parameter)
     if not low <= number <= high:
         raise InputError(key, t("{number} once it is carried to the price date", number=format(number, "g")),
-                         reach(value.parameter))  # fmt: skip
+                         reach(value.parameter), toward(number, bounds(value.parameter)[0]))  # fmt: skip
     spread = quote.distribution and quote.distribution.scaled(factor)
     return value.replace(number=number, distribution=spread, quote=replace(quote, factor=factor))
 

@@ -10,12 +10,13 @@ makes may be a part of the total so (`Value.part`).
 
 from __future__ import annotations
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import bounds, reach, read, show
+from anodeworks.remedies import nearest
 
 
 def tie(ledger: Ledger) -> Ledger:
@@ -42,10 +43,18 @@ def _one(key: str, value: Value, ledger: Ledger) -> Value:
         other = first
     source = ledger[other]
     if source.same_as or other == key:
-        raise InputError(f"{key}.same_as", f'"{other}"', t("a number of its own, and not another's"))
+        raise InputError(
+            f"{key}.same_as",
+            f'"{other}"',
+            t("a number of its own, and not another's"),
+            t("name the number that this one is tied to in turn"),
+        )
     if source.parameter.unit != value.parameter.unit:
         raise InputError(
-            f"{key}.same_as", source.parameter.unit, t("a number in {unit}", unit=value.parameter.unit)
+            f"{key}.same_as",
+            source.parameter.unit,
+            t("a number in {unit}", unit=value.parameter.unit),
+            t("name a number of the same kind, or write the value itself"),
         )
     _check_reach(f"{key}.same_as", source, value.parameter, value.part)
     return source.replace(
@@ -63,7 +72,12 @@ def _check_reach(key: str, source: Value, ask: Parameter, part: float) -> None:
         InputError: another choice, or what leaves the bounds.
     """
     if source.parameter.options != ask.options:
-        raise InputError(key, reach(source.parameter), reach(ask))
+        raise InputError(
+            key,
+            reach(source.parameter),
+            reach(ask),
+            t("name a number of the same kind, or write the value itself"),
+        )
     if ask.options:
         return
     low, high = bounds(ask)
@@ -93,6 +107,6 @@ def _shelved(key: str, value: Value) -> object:
             f"{key}.same_as",
             f'"{value.same_as}"',
             t("a dotted key of the project, or a flow of the library"),
-            near(value.same_as, keys),
+            nearest(value.same_as, keys),
         )
     return entry[words[-1]]

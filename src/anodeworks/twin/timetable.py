@@ -15,6 +15,7 @@ from anodeworks.programme.phase import RAMPS, SPENDING, UTILISATION
 from anodeworks.project.ledger import Ledger, enter, identifier, table
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import read
+from anodeworks.remedies import ADD, FEWER, LIST, MORE
 from anodeworks.twin.capacities import TOTAL, enter_capacities
 from anodeworks.twin.grammar import COUNTINGS, HORIZON, PHASE, PROGRAMME
 from anodeworks.twin.products import Offer
@@ -32,12 +33,14 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer
             "programme.phases",
             t("none"),
             t("at least one table [programme.phases.NAME] with `start`"),
+            ADD,
         )
     if len(written) > MOST_PHASES:
         raise InputError(
             "programme.phases",
             t("{n} tables", n=len(written)),
             t("at most {most}", most=MOST_PHASES),
+            FEWER,
         )
     outputs = {name: _output(raw, name, bool(products)) for name, raw in sorted(written.items())}
     made: Ledger = {}
@@ -53,7 +56,10 @@ def read_phases(tables: Mapping[str, Any], ledger: Ledger, products: tuple[Offer
     )
     if products and total <= 0:
         raise InputError(
-            "programme.phases", t("no output in any phase"), t("a capacity above 0 in at least one phase")
+            "programme.phases",
+            t("no output in any phase"),
+            t("a capacity above 0 in at least one phase"),
+            MORE,
         )
     return tuple(sorted(written, key=lambda name: (ledger[f"programme.phases.{name}.start"].number, name)))
 
@@ -66,7 +72,7 @@ def _output(raw: object, name: str, makes: bool) -> object:
         allowed = t("a capacity of products, and [products.NAME] that says which")
         raise InputError(f"{prefix}.capacity", quoted(capacity), allowed, t("leave it out"))
     if makes and capacity is None:
-        raise InputError(f"{prefix}.capacity", t("nothing"), t(PHASE.words["capacity"].meaning))
+        raise InputError(f"{prefix}.capacity", t("nothing"), t(PHASE.words["capacity"].meaning), ADD)
     return capacity
 
 
@@ -86,12 +92,14 @@ def _fill_phase(ledger: Ledger, prefix: str, written: Mapping[str, Any], makes: 
         if word in written:
             raw = written[word]
             if not isinstance(raw, list):
-                raise InputError(f"{prefix}.{word}", quoted(raw), t("a list with one value for each year"))
+                raise InputError(
+                    f"{prefix}.{word}", quoted(raw), t("a list with one value for each year"), LIST
+                )
             enter(ledger, f"{prefix}.{word}", ask, raw, many=True)
     spent = [v.number for k, v in ledger.items() if k.startswith(f"{prefix}.spending.")]
     if spent and sum(spent) <= 0:
         raise InputError(
-            f"{prefix}.spending", quoted(written["spending"]), t("something spent in at least one year")
+            f"{prefix}.spending", quoted(written["spending"]), t("something spent in at least one year"), MORE
         )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from anodeworks import store
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import Message, Text, joined, listed, t, tc
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.cycling import Ageing, Discharge, ageing, discharge
@@ -18,6 +18,7 @@ from anodeworks.material.electrochemistry import SET, Cell
 from anodeworks.material.electrochemistry import cell as design_of
 from anodeworks.material.recipe import Family, family_of, stack_of
 from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.remedies import FORM, nearest
 from anodeworks.twin.project import Project
 from anodeworks.view.document import (
     Block,
@@ -126,7 +127,9 @@ def product_of(project: Path, name: str | None) -> Product:
         raise InputError("--product", t("none"), listed(names, "or"), t("say which"), str(project))
     chosen = names[0] if name is None else name
     if chosen not in names:
-        raise InputError("--product", f'"{chosen}"', listed(names, "or"), near(chosen, names), str(project))
+        raise InputError(
+            "--product", f'"{chosen}"', listed(names, "or"), nearest(chosen, names), str(project)
+        )
     voltage = float(plant.ledger[f"products.{chosen}.cell_voltage"].number)
     return Product(str(project), chosen, voltage, stack_of(plant.ledger), plant)
 
@@ -143,7 +146,7 @@ def rate_of(word: str, option: str) -> float:
     except (ValueError, ZeroDivisionError):
         rate = 0.0
     if not 0 < rate <= 100:
-        raise InputError(option, f'"{word}"', RATES)
+        raise InputError(option, f'"{word}"', RATES, FORM)
     return rate
 
 

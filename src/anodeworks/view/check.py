@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from anodeworks.audit.preparation import prepare
-from anodeworks.errors import near
 from anodeworks.language import Joined, Message, Pair, Text, listed, t, tn
 from anodeworks.library import library
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import Value
 from anodeworks.quantity.wording import Number, Quantity
+from anodeworks.remedies import near
 from anodeworks.study.feasible import require_plant
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from anodeworks.errors import InputError
+from anodeworks.remedies import FORM
 from anodeworks.twin.project import Project
 
 CONDITION: Final = re.compile(r"^\s*([\w.\-]+)\s*(<=|>=|=)\s*(.+?)\s*(?:@\s*([\d.]+)\s*(%?))?\s*$")
@@ -31,7 +32,7 @@ def variable(project: Project, word: str) -> tuple[str, dict[str, Any]]:
         return key, {"low": low, "high": high}
     several = [part.strip() for part in said.split("|") if part.strip()]
     if not several:
-        raise InputError("--variable", f'"{word}"', '"KEY=LOW..HIGH", "KEY=A|B|C"')
+        raise InputError("--variable", f'"{word}"', '"KEY=LOW..HIGH", "KEY=A|B|C"', FORM)
     options = key in project.ledger and bool(project.ledger[key].parameter.options)
     return key, {"options" if options else "values": several}
 
@@ -46,7 +47,9 @@ def constraints(said: Sequence[str]) -> dict[str, dict[str, Any]]:
     for word in said:
         match = CONDITION.match(word)
         if not match:
-            raise InputError("--constraint", f'"{word}"', '"INDICATOR <= VALUE", ">=", "=", "... @ 90%"')
+            raise InputError(
+                "--constraint", f'"{word}"', '"INDICATOR <= VALUE", ">=", "=", "... @ 90%"', FORM
+            )
         name, sign, value, share, percent = match.groups()
         entry = found.setdefault(name, {})
         entry[SIGNS[sign]] = value

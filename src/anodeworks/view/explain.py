@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.finance import Finance
 from anodeworks.language import Joined, Message, Pair, Text, joined, keyed, listed, t, tc, tn
 from anodeworks.library import library
@@ -18,6 +18,7 @@ from anodeworks.quantity import Value, units
 from anodeworks.quantity.indicator import Indicator
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Number, Quantity, Share, Span, Unit
+from anodeworks.remedies import nearest
 from anodeworks.study.dependence import dependence, feeds
 from anodeworks.twin.planning import planned
 from anodeworks.twin.project import Project, build, load
@@ -131,7 +132,7 @@ def _like(project: Project, key: str) -> tuple[str, ...]:
             *(k.rsplit(".", 1)[-1] for k in everything),
         }
         allowed = t("a dotted key, whole words of one, or an indicator")
-        remedy: Text = near(key, sorted(words))
+        remedy: Text = nearest(key, sorted(words))
         for table in Finance.OPTIONAL:
             if f"{key}.".startswith(f"{table}."):
                 remedy = t("it counts where a file has a table [{table}]", table=table)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import Joined, Message, Pair, Text, joined, t
 from anodeworks.process.infiltration import ReactorInfiltration
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share
+from anodeworks.remedies import FORM, MORE, ONE_OUT, OUT, nearest
 from anodeworks.study.feasible import require_products
 from anodeworks.study.furnace.furnace import (
     BESIDES,
@@ -130,18 +131,18 @@ def asked(
     for name in written:
         if name in BESIDES:
             found = t("money, people or lithium, on which no figure of a furnace depends")
-            raise InputError(f"--set {name}", found, ", ".join(names))
+            raise InputError(f"--set {name}", found, ", ".join(names), OUT)
         if name not in names:
-            raise InputError(f"--set {name}", t("no such condition"), ", ".join(names), near(name, names))
+            raise InputError(f"--set {name}", t("no such condition"), ", ".join(names), nearest(name, names))
     given = [name for name in (DIAMETER, WIDTH, "pore_surface") if name in written]
     if len(given) > 1:
         raise InputError(f"--set {given[0]}", t("{other} beside it", other=given[1]),
-                         t("one of both: either gives the other"))  # fmt: skip
+                         t("one of both: either gives the other"), ONE_OUT)  # fmt: skip
     changed = {f"{node.prefix}.{n}": v for n, v in written.items() if n not in widths}
     carbon = {n: units.parse(v, widths[n], f"--set {n}") for n, v in written.items() if n in widths}
     for name, value in carbon.items():
         if not value > 0:
-            raise InputError(f"--set {name}", written[name], t("a number above 0"))
+            raise InputError(f"--set {name}", written[name], t("a number above 0"), MORE)
     return plant.with_values(changed), node, carbon
 
 
@@ -149,7 +150,9 @@ def _node(plant: Project, activity: str, kind: str | None) -> Node:
     require_products(plant)
     nodes = {node.name: node for node in plant.network.nodes}
     if activity not in nodes:
-        raise InputError("--activity", f'"{activity}"', t("an activity of the route"), near(activity, nodes))
+        raise InputError(
+            "--activity", f'"{activity}"', t("an activity of the route"), nearest(activity, nodes)
+        )
     node = nodes[activity]
     if not issubclass(node.kind, ReactorInfiltration):
         remedy = t('use the route "silane_reactor", or no FILE and the library\'s conditions')
@@ -184,7 +187,7 @@ def _library(kind: str) -> Project:
 def _change(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
-        raise InputError("--set", f'"{text}"', t('NAME=VALUE, such as temperature="470 degC"'))
+        raise InputError("--set", f'"{text}"', t('NAME=VALUE, such as temperature="470 degC"'), FORM)
     name = name.strip()
     return WORDS.get(name, name), value.strip().strip('"')
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import Text, joined, t
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.wording import Number, Quantity, Unit
+from anodeworks.remedies import nearest
 from anodeworks.study.gradient import gradient
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Row, Section, Table, Words
@@ -39,7 +40,7 @@ def ask(project: Project, indicator: str, *, top: int = 20) -> Gradient:
     """
     if indicator not in project.indicators:
         found, allowed = f'"{indicator}"', t("an indicator's name")
-        raise InputError("INDICATOR", found, allowed, near(indicator, project.indicators))
+        raise InputError("INDICATOR", found, allowed, nearest(indicator, project.indicators))
     return Gradient(project, indicator, gradient(project, indicator), top)
 
 

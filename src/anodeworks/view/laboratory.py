@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.lab.extrapolated import left
 from anodeworks.lab.fit import AGREE, Calibration, calibrate, named, parameter
 from anodeworks.lab.headings import BY_FACTOR, CALIBRATED, PROPERTIES
@@ -20,6 +20,7 @@ from anodeworks.language import Joined, Message, Pair, Text, joined, listed, t, 
 from anodeworks.project.write import save
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.remedies import FORM, nearest
 from anodeworks.view.document import (
     Cell,
     Cited,
@@ -104,7 +105,7 @@ def calibrated(read: Record, parameters: Sequence[str], draws: int, seed: int) -
     """
     for name in parameters:
         if name not in PARAMETERS:
-            raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), near(name, PARAMETERS))
+            raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), nearest(name, PARAMETERS))
     found = calibrate(read, seed=seed, warmup=draws, draws=draws)
     shown = tuple(name for name in found.samples if not parameters or name in parameters)
     return Fit(read, found, shown, left(found), draws)
@@ -118,7 +119,7 @@ def pair(text: str, option: str) -> tuple[str, str]:
     """
     name, equals, value = text.partition("=")
     if not equals or not name.strip() or not value.strip():
-        raise InputError(option, f'"{text}"', t("NAME=VALUE"))
+        raise InputError(option, f'"{text}"', t("NAME=VALUE"), FORM)
     return name.strip(), value.strip()
 
 

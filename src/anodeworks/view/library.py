@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import Joined, Message, Pair, Text, joined, t, tc, tn
 from anodeworks.library import library
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import near, nearest
 from anodeworks.view.document import Block, Cited, Column, Document, Finding, Key, Row, Section, Table, Words
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def activities(name: str | None = None) -> Shelf:
     _picked({**kind_of, **KINDS}, name, t("a kind of activity, or an activity of the library"))
     kind = kind_of.get(name, name)
     if kind not in KINDS:
-        raise InputError(name, t('kind "{kind}"', kind=kind), ", ".join(KINDS), near(kind, KINDS))
+        raise InputError(name, t('kind "{kind}"', kind=kind), ", ".join(KINDS), nearest(kind, KINDS))
     given = shelf.activity(name) if name in kind_of else {}
     values = {k: v for k, v in given.items() if k in KINDS[kind].parameters()}
     return Shelf({kind: Kind(KINDS[kind], members[kind], values)}, name)

@@ -95,7 +95,12 @@ def one_objective(project: Project, *, objective: Sequence[str] = (), **_: objec
     """
     asked = objective or table_of(project.tables.get("optimise", {}), "optimise").get("objective")
     if isinstance(asked, list | tuple) and len(asked) > 1:
-        raise InputError("--write", t("a front of many designs"), t("one objective"))
+        raise InputError(
+            "--write",
+            t("a front of many designs"),
+            t("one objective"),
+            t("leave --write out, or name one objective"),
+        )
 
 
 def write(found: Found, path: Path) -> bool:

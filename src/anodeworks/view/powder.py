@@ -17,6 +17,7 @@ from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import Ledger, table
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.remedies import FORM
 from anodeworks.study.grade_sheet import figures, spreads
 from anodeworks.view.document import Block, Cell, Column, Document, Finding, Items, Row, Section, Table, Words
 
@@ -75,7 +76,7 @@ def ledger_of(
     for change in changes:
         key, equals, value = change.partition("=")
         if not equals:
-            raise InputError("--set", f'"{change}"', t("KEY=VALUE, such as filling=0.7"))
+            raise InputError("--set", f'"{change}"', t("KEY=VALUE, such as filling=0.7"), FORM)
         written[key.strip().removeprefix(f"{family.key}.")] = value.strip()
     ledger = read_recipe({**tables, "recipe": {**outer, family.name: written}}, family.word, stack)
     if target is not None:
@@ -86,7 +87,12 @@ def ledger_of(
         if not 0 <= share <= 1:
             low, high = sorted(float(m.capacity) for m in (recipe.graphite, composite))
             ends = Span(low, high, "mAh/g", digits=4)
-            raise InputError("--target", target, t("{ends}: graphite to neat composite", ends=ends))
+            raise InputError(
+                "--target",
+                target,
+                t("{ends}: graphite to neat composite", ends=ends),
+                t("choose a capacity between the two"),
+            )
         entry = ledger[f"{family.key}.blend_share"]
         ledger[f"{family.key}.blend_share"] = entry.replace(
             number=share, distribution=None, source="set by the user"

@@ -12,8 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from anodeworks.errors import InputError, near, quoted, span
+from anodeworks.errors import InputError, quoted, span
 from anodeworks.language import Message, Text, t
+from anodeworks.remedies import ADD, FEWER, PATH, SWITCH, TEXT, WHOLE, nearest, toward
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
@@ -69,13 +70,20 @@ class Option:
     def _one(self, value: Any) -> Any:
         if self.kind == "whole":
             if isinstance(value, bool) or not isinstance(value, int):
-                raise InputError(self.name, quoted(value), t("a whole number"))
+                raise InputError(self.name, quoted(value), t("a whole number"), WHOLE)
             if not (self.lo is None or value >= self.lo) or not (self.hi is None or value <= self.hi):
-                raise InputError(self.name, str(value), span(f"{self.lo:g}", f"{self.hi:g}"))
+                raise InputError(
+                    self.name,
+                    str(value),
+                    span(f"{self.lo:g}", f"{self.hi:g}"),
+                    toward(value, value if self.lo is None else self.lo),
+                )
         if self.kind == "choice" and value not in self.choices:
-            raise InputError(self.name, f'"{value}"', ", ".join(self.choices), near(str(value), self.choices))
+            raise InputError(
+                self.name, f'"{value}"', ", ".join(self.choices), nearest(str(value), self.choices)
+            )
         if self.kind == "flag" and not isinstance(value, bool):
-            raise InputError(self.name, quoted(value), t("True or False"))
+            raise InputError(self.name, quoted(value), t("True or False"), SWITCH)
         return Path(value) if self.kind == "file" and isinstance(value, str) else value
 
 
@@ -138,7 +146,7 @@ class Question:
         for name in options:
             if name not in known:
                 raise InputError(name, t("an option that {question} has not", question=self.name),
-                                 ", ".join(known) or t("none"), near(name, known))  # fmt: skip
+                                 ", ".join(known) or t("none"), nearest(name, known))  # fmt: skip
         asked = {name: option.read(options.get(name, option.default)) for name, option in known.items()}
         if not self.as_written:
             things = [_lined(thing) for thing in things]
@@ -152,7 +160,10 @@ class Question:
         """
         if len(subjects) > len(self.subjects):
             raise InputError(
-                self.function, t("{n} things", n=str(len(subjects))), ", ".join(s.name for s in self.subjects)
+                self.function,
+                t("{n} things", n=str(len(subjects))),
+                ", ".join(s.name for s in self.subjects),
+                FEWER,
             )
         given = [*subjects, *(options.pop(about.name, None) for about in self.subjects[len(subjects) :])]
         return [_read(thing, about) for thing, about in zip(given, self.subjects, strict=True)], options
@@ -169,13 +180,13 @@ def _read(thing: Any, about: Subject) -> Any:
         each = () if thing is None else thing if isinstance(thing, tuple | list) else (thing,)
         return tuple(_read(one, replace(about, many=False)) for one in each)
     if thing is None and about.needed:
-        raise InputError(about.name, t("nothing"), t("what is asked about"))
+        raise InputError(about.name, t("nothing"), t("what is asked about"), ADD)
     if about.kind == "project" and isinstance(thing, str | Path):
         return resolve("anodeworks.twin.project:load")(thing)
     if about.kind == "project" and thing is not None and not hasattr(thing, "ledger"):
-        raise InputError(about.name, type(thing).__name__, t("a project, or the path of its file"))
+        raise InputError(about.name, type(thing).__name__, t("a project, or the path of its file"), PATH)
     if about.kind == "word" and thing is not None and not isinstance(thing, str):
-        raise InputError(about.name, quoted(thing), t("a text"))
+        raise InputError(about.name, quoted(thing), t("a text"), TEXT)
     return thing
 
 

@@ -10,10 +10,11 @@ from pathlib import PurePath
 from anodeworks import __version__, progress
 from anodeworks.audit.answer import Answer, answers
 from anodeworks.audit.tonnage import Tonnage, tonnage
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.finance import Money
 from anodeworks.language import Message, Text, joined, listed, say, t, tc, tn
 from anodeworks.quantity.wording import Day, Number, Quantity, Share, Span
+from anodeworks.remedies import nearest
 from anodeworks.study.base_case import Base
 from anodeworks.study.design import Design
 from anodeworks.study.evaluate import monte_carlo
@@ -82,7 +83,7 @@ def ask(
     for name in exceedance:
         if name not in project.indicators:
             raise InputError(
-                "--exceedance", f'"{name}"', t("an indicator's name"), near(name, project.indicators)
+                "--exceedance", f'"{name}"', t("an indicator's name"), nearest(name, project.indicators)
             )
     if scenarios > MANY:
         told = t(

@@ -9,6 +9,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.quantity import value
 from anodeworks.quantity.as_data import TEXTS, kinds, made, plain
+from anodeworks.remedies import NEWER
 from anodeworks.view import document, labels, picture
 from anodeworks.view.document import VERSION, Document
 
@@ -28,8 +29,8 @@ def from_data(data: Any) -> Document:
     """
     if not isinstance(data, Mapping) or data.get("document") != VERSION:
         raise InputError("document", str(data.get("document") if isinstance(data, Mapping) else data)[:60],
-                         t("an answer of version {version}", version=str(VERSION)))  # fmt: skip
+                         t("an answer of version {version}", version=str(VERSION)), NEWER)  # fmt: skip
     found = made(data.get("answer"), KINDS)
     if not isinstance(found, Document):
-        raise InputError("answer", type(found).__name__, t("a document"))
+        raise InputError("answer", type(found).__name__, t("a document"), NEWER)
     return found

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks import progress
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.interrupts import put_together
 from anodeworks.language import Joined, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Share, Span
+from anodeworks.remedies import FORM, nearest
 from anodeworks.study import sensitivity as methods
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import evaluate, monte_carlo
@@ -77,14 +78,14 @@ def ask(
     for name in indicator:
         if name not in project.indicators:
             every = ", ".join(dict.fromkeys([*chosen(project, None), *project.indicators]))
-            raise InputError("--indicator", f'"{name}"', every, near(name, project.indicators))
+            raise InputError("--indicator", f'"{name}"', every, nearest(name, project.indicators))
     asked = list(dict.fromkeys(method or (("map",) if x or y else USUAL)))
     for name in asked:
         low, high = DRAWS.get(name, (0, 0))
         if draws is not None and high and not low <= draws <= high:
             allowed = t("{low} to {high} with --method {method}", low=Number(low, whole=True),
                         high=Number(high, whole=True), method=name)  # fmt: skip
-            raise InputError("--draws", f"{draws:,}", allowed)
+            raise InputError("--draws", f"{draws:,}", allowed, FORM)
     names = list(indicator) or None
     some: dict[str, Any] = {"seed": seed} | ({} if draws is None else {"draws": draws})
     run: dict[str, Callable[[], Sensitivity]] = {
@@ -113,7 +114,9 @@ def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | 
     """The numbers of a map: those asked for, or the strongest of the first indicator's tornado."""
     for option, key in (("--x", x), ("--y", y)):
         if key is not None and key not in project.ledger:
-            raise InputError(option, f'"{key}"', t("a dotted key of the project"), near(key, project.ledger))
+            raise InputError(
+                option, f'"{key}"', t("a dotted key of the project"), nearest(key, project.ledger)
+            )
     found = [key for key in (x, y) if key is not None]
     if len(found) < 2:
         first = chosen(project, names)[0]

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.remedies import PATH
 from anodeworks.workbench.answering import Answering
 from anodeworks.workbench.people.person import person
 
@@ -71,7 +72,7 @@ def made(paths: Sequence[Path], archive: str | None, *, workers: int = 1, cluste
     for path in paths:
         if not path.exists():
             found, allowed = t("no such file"), t("a project file, or a folder of them")
-            raise InputError("FILE", found, allowed, file=str(path))
+            raise InputError("FILE", found, allowed, PATH, file=str(path))
         if path.is_file():
             read_file(path)
     address = archive or ""

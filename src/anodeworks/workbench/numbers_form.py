@@ -12,6 +12,7 @@ from anodeworks.language import Text, say, spoken, t
 from anodeworks.quantity import Value, notation, units
 from anodeworks.quantity.value import reach
 from anodeworks.quantity.wording import exact
+from anodeworks.remedies import ADD
 from anodeworks.render.markup import field, many, tag
 from anodeworks.twin.given import from_si
 from anodeworks.view.document import Cited, Grade
@@ -43,7 +44,7 @@ def read_text(text: str, key: str) -> Any:
     """
     text = text.strip()
     if not text:
-        raise InputError(key, t("nothing"), t("a value, with its unit or without"))
+        raise InputError(key, t("nothing"), t("a value, with its unit or without"), ADD)
     if text[0] in "{[\"'":
         try:
             return tomllib.loads(f"it = {text}")["it"]

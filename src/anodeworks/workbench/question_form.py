@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t, tc
 from anodeworks.project.fields import FIELDS
+from anodeworks.remedies import WHOLE
 from anodeworks.render.markup import field, tag
 from anodeworks.view.question import Option, Question
 from anodeworks.workbench.frame import words
@@ -56,7 +57,7 @@ def _whole(option: Option, text: str) -> int:
     try:
         return int(text.replace(",", "").replace(" ", ""))
     except ValueError:
-        raise InputError(option.name, quoted(text), t("a whole number")) from None
+        raise InputError(option.name, quoted(text), t("a whole number"), WHOLE) from None
 
 
 def form(

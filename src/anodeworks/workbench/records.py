@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.remedies import ENDING, SPLIT
 
 if TYPE_CHECKING:
     from anodeworks.workbench.archive import Archive
@@ -24,12 +25,18 @@ def checked(name: str, size: int) -> str:
         InputError: another kind of file, an empty one, or one that is too large.
     """
     if Path(name).suffix.lower() not in ENDINGS:
-        raise InputError("record", f'"{Path(name).suffix or name}"', ", ".join(ENDINGS), file=name)
+        raise InputError("record", f'"{Path(name).suffix or name}"', ", ".join(ENDINGS), ENDING, file=name)
     if not size:
-        raise InputError("record", t("an empty file"), t("a record of batches"), file=name)
+        raise InputError(
+            "record", t("an empty file"), t("a record of batches"), t("bring a file with rows"), file=name
+        )
     if size > LARGEST:
         raise InputError(
-            "record", t("{n} bytes", n=f"{size:,}"), t("at most {n} bytes", n=f"{LARGEST:,}"), file=name
+            "record",
+            t("{n} bytes", n=f"{size:,}"),
+            t("at most {n} bytes", n=f"{LARGEST:,}"),
+            SPLIT,
+            file=name,
         )
     return name
 

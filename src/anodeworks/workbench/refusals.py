@@ -31,7 +31,12 @@ async def http_error(request: Request, error: Exception) -> Response:
     """The answer to an address that is none, or a method that it has not."""
     assert isinstance(error, HTTPException)
     if error.status_code == MISSING:
-        wrong = Missing(request.url.path, t("an address that leads nowhere"), t("a page of this workbench"))
+        wrong = Missing(
+            request.url.path,
+            t("an address that leads nowhere"),
+            t("a page of this workbench"),
+            t("go back, or search from the first page"),
+        )
         return await input_error(request, wrong)
     text = t("The server answered with status {status}.", status=str(error.status_code))
     return _told(request, text, tag("p", str(error.detail)), error.status_code)

@@ -64,7 +64,9 @@ def around(opened: Opened, key: str) -> dict[str, Any]:
     """
     value, spread = opened.project.ledger[opened.project.find(key)], _before(opened, key)
     if spread is None or value.parameter.options:
-        raise InputError(key, t("a number that had no range"), t("a number whose range is gone"))
+        raise InputError(
+            key, t("a number that had no range"), t("a number whose range is gone"), t("write a range for it")
+        )
     middle, to = spread.central, value.number
     by_ratio = middle > 0 and to > 0 and value.parameter.unit != units.DATE
     moved = spread.scaled(to / middle) if by_ratio else spread.shifted(to - middle)

@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from anodeworks.audit.inference.priors import grade_prior, price_priors
-from anodeworks.errors import InputError, near, quoted, unknown
+from anodeworks.errors import InputError, quoted, unknown
 from anodeworks.language import t
 from anodeworks.process.blend import BlendToCapacity, Choose
 from anodeworks.project.ledger import check_words, table
 from anodeworks.quantity import Value
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.quantity.value import read
+from anodeworks.remedies import ADD, CURRENCY, LIST, nearest
 from anodeworks.study.infer.likelihood import check_errors
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
@@ -124,7 +125,7 @@ def _written(project: Project, entry: Mapping[str, Any]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     _descend(project, "", entry, found)
     if not found:
-        raise InputError("audit.hidden", t("no key"), t('at least one, such as "products.NAME.price"'))
+        raise InputError("audit.hidden", t("no key"), t('at least one, such as "products.NAME.price"'), ADD)
     return found
 
 
@@ -139,7 +140,7 @@ def _descend(project: Project, prefix: str, raw: object, found: dict[str, Value]
             raise InputError(f"audit.hidden.{prefix}", quoted(raw), t("a distribution"), remedy)
         if value.currency != ledger[prefix].currency:
             allowed = t("{currency}, as the number itself stands in", currency=ledger[prefix].currency)
-            raise InputError(f"audit.hidden.{prefix}", value.currency, allowed)
+            raise InputError(f"audit.hidden.{prefix}", value.currency, allowed, CURRENCY)
         found[prefix] = value
     elif isinstance(raw, Mapping) and (not prefix or any(k.startswith(f"{prefix}.") for k in ledger)):
         for word, below in raw.items():
@@ -150,18 +151,20 @@ def _descend(project: Project, prefix: str, raw: object, found: dict[str, Value]
             f"audit.hidden.{prefix}",
             t('unknown key "{prefix}"', prefix=prefix),
             allowed,
-            near(prefix, ledger),
+            nearest(prefix, ledger),
         )
 
 
 def _claims(project: Project, names: Any, key: str) -> tuple[Claim, ...]:
     known = {claim.name: claim for claim in project.claims}
     if not known:
-        raise InputError("claims", t("none"), t("at least one announced figure under [claims]"))
+        raise InputError("claims", t("none"), t("at least one announced figure under [claims]"), ADD)
     if names is None:
         return project.claims
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise InputError(key, quoted(names), t("a list of claims' names: {names}", names=", ".join(known)))
+        raise InputError(
+            key, quoted(names), t("a list of claims' names: {names}", names=", ".join(known)), LIST
+        )
     for name in names:
         if name not in known:
             raise unknown(key, name, known)

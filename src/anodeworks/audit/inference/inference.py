@@ -25,6 +25,7 @@ from anodeworks.finance import Money
 from anodeworks.language import t
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.units import DATE
+from anodeworks.remedies import nearest
 from anodeworks.store import code_version, folder, kept_value
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.importance import Cloud, Evidence
@@ -110,7 +111,7 @@ def infer(
         InputError: tables that cannot be used, no claims, an unknown effort, or numpyro missing for "full".
     """
     if effort not in EFFORTS:
-        raise InputError("effort", f'"{effort}"', ", ".join(EFFORTS))
+        raise InputError("effort", f'"{effort}"', ", ".join(EFFORTS), nearest(effort, EFFORTS))
     question = asked(project, claims)
     settings = (effort, points, chains, WARMUP, DRAWS, seed)
     path = _place(project, question, settings)

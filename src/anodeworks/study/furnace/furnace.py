@@ -33,6 +33,7 @@ from anodeworks.reactor.continuous import STEADY, worked_out
 from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.validity import left
 from anodeworks.reactor.vessel import held
+from anodeworks.remedies import toward
 from anodeworks.store import stored
 from anodeworks.study.chunks import chunk
 from anodeworks.study.program import CHUNK, fingerprint
@@ -211,7 +212,7 @@ def of_project(
     """
     assert issubclass(node.kind, ReactorInfiltration)
     if not 0 <= draws <= MOST_DRAWS:
-        raise InputError("draws", str(draws), span("0", Number(MOST_DRAWS, whole=True)))
+        raise InputError("draws", str(draws), span("0", Number(MOST_DRAWS, whole=True)), toward(draws, 0))
     keys, count = project.uncertain, draws + 1
     draw = drawer(project, keys, CHUNK)
     columns = np.concatenate([draw(seed, at) for at in range(0, count, CHUNK)], axis=1)

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.library import library
 from anodeworks.quantity import Indicator, units
+from anodeworks.remedies import FORM, nearest
 from anodeworks.study.infer.problem import UNDEFINED, transformed
 from anodeworks.study.infer.space import Floats
 from anodeworks.twin.claims import Claim
@@ -138,10 +139,10 @@ def check_errors(given: Mapping[str, Any], claims: Sequence[Claim], key: str) ->
     for name, size in given.items():
         if name not in known:
             raise InputError(
-                f"{key}.{name}", t('unknown key "{name}"', name=name), ", ".join(known), near(name, known)
+                f"{key}.{name}", t('unknown key "{name}"', name=name), ", ".join(known), nearest(name, known)
             )
         if isinstance(size, bool) or not isinstance(size, (int, float)) or not 0 < size <= 10:
             raise InputError(
-                f"{key}.{name}", quoted(size), t("a plain number above 0, at most 10, such as 0.2")
+                f"{key}.{name}", quoted(size), t("a plain number above 0, at most 10, such as 0.2"), FORM
             )
     return {name: float(size) for name, size in given.items()}

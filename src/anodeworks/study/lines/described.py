@@ -26,6 +26,7 @@ from anodeworks.line.model import (
 )
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Quantity
+from anodeworks.remedies import AGREE, MORE
 from anodeworks.study.lines import pools
 from anodeworks.study.lines.laid import Plan
 from anodeworks.study.lines.pools import NEAR
@@ -147,7 +148,7 @@ class _Describer:
             raise InputError(
                 f"{self.line.at(name)}.cycle", Quantity(cycle, "h"),
                 t("loading and the time under power are parts of the cycle: {parts} or more",
-                  parts=Quantity(load + powered, "h")),
+                  parts=Quantity(load + powered, "h")), MORE,
             )  # fmt: skip
         scale = whole / charge[1] if charge else 1.0
         load, powered = load * scale, powered * scale
@@ -224,7 +225,9 @@ class _Describer:
             return ()
         if many != count and place.name not in self.given and not self.plan.numbers:
             allowed = t("as many as there are machines in a line: {n}", n=count)
-            raise InputError(f"{self.line.at(place.name)}.handed_over", t("{n} times", n=many), allowed)
+            raise InputError(
+                f"{self.line.at(place.name)}.handed_over", t("{n} times", n=many), allowed, AGREE
+            )
         times = [self.number(f"stations.{place.name}.handed_over.{n}") for n in range(1, many + 1)]
         return tuple(sorted([*times, *[max(times)] * (count - many)][:count]))
 

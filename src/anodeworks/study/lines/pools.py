@@ -14,6 +14,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.line.model import Need, Pool, Station
 from anodeworks.quantity.wording import Quantity
+from anodeworks.remedies import AGREE, OUT
 from anodeworks.study.lines.laid import Plan
 from anodeworks.twin.line_rules import Utility
 from anodeworks.twin.production import Place, ProductionLine
@@ -53,7 +54,7 @@ def groups(place: Place, count: int, per: float, number: int | None = None) -> t
     if isinstance(said, tuple) and number is None:
         if sum(said) != count and place.stated:
             found = t("{n} furnaces", n=sum(said))
-            raise InputError(f"{place.name}.transformers", found, t("the {n} of the station", n=count))
+            raise InputError(f"{place.name}.transformers", found, t("the {n} of the station", n=count), AGREE)
         if sum(said) == count:
             return said
     many = number or math.ceil(count / per - NEAR)
@@ -121,7 +122,7 @@ def utilities(
         amount = given.get(name, plan.value(f"{key}.amount"))
         if not asked:
             allowed = t("a flow that machines of the line take or give off, or `uses` of a station")
-            raise InputError(f"{key}.flow", f'"{each.flow}"', allowed)
+            raise InputError(f"{key}.flow", f'"{each.flow}"', allowed, OUT)
         most = max(asked, key=lambda station: asked[station])
         if asked[most] > amount:
             if not plan.numbers:

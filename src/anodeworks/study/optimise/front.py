@@ -21,6 +21,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import Text, t
 from anodeworks.progress import INTERRUPTS, Stopped
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import ADD, FEWER
 from anodeworks.study.optimise.plant import Plant, Verdict, plant
 from anodeworks.study.optimise.problem import Aim, Problem
 from anodeworks.study.optimise.search import batches, built, screened, spread
@@ -67,6 +68,7 @@ def front(project: Project, problem: Problem) -> Front:
             "optimise.objective",
             t("{count} objectives", count=count),
             t("2 to {most} for a front", most=MOST_AIMS),
+            FEWER if count > MOST_AIMS else ADD,
         )
     ready = plant(project, problem)
     before = ready.judge([ready.base])[0]

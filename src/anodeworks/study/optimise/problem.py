@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted, span, unknown
+from anodeworks.errors import InputError, quoted, span, unknown
 from anodeworks.language import t
 from anodeworks.project.ledger import check_words, table
 from anodeworks.project.table import Table
 from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
+from anodeworks.remedies import ADD, CERTAIN, FORM, MORE, ONE_OUT, OUT, TABLE, TURN, WHOLE, nearest
 from anodeworks.study.feasible import require_products
 from anodeworks.study.optimise.declared import AIM, BOUNDS, LIMIT, NUMBERS, OPTIMISE, VARIABLE
 from anodeworks.study.optimise.smooth import Limit
@@ -120,6 +121,7 @@ def problem(project: Project, raw: object) -> Problem:
             "optimise.variables",
             t("none"),
             t('at least one, such as "programme.phases.one.start" = { low, high }'),
+            ADD,
         )
     conditions = _inner(said, "constraints")
     chancy = any("probability" in c or "statistic" in c for _, c in _leaves(conditions, LIMIT))
@@ -130,10 +132,12 @@ def problem(project: Project, raw: object) -> Problem:
     if scenarios is None:
         scenarios = SAMPLE if chancy else 0.0
     if chancy and scenarios < 2:
-        raise InputError("optimise.scenarios", f"{scenarios:g}", t("2 or more, as a measure looks at draws"))
+        raise InputError(
+            "optimise.scenarios", f"{scenarios:g}", t("2 or more, as a measure looks at draws"), MORE
+        )
     if not listed or aims is None:
         raise InputError(
-            "optimise.objective", t("nothing"), t('an indicator such as "fnpv_after_tax", or a list')
+            "optimise.objective", t("nothing"), t('an indicator such as "fnpv_after_tax", or a list'), ADD
         )
     whole = {
         name: round(number) for name, number in numbers.items() if name != "confidence" and number is not None
@@ -161,14 +165,16 @@ def _numbers(said: Mapping[str, Any]) -> dict[str, float | None]:
     found = {name: ask.default if said[name] is None else said[name].number for name, ask in NUMBERS.items()}
     for name, number in found.items():
         if name != "confidence" and number is not None and number != round(number):
-            raise InputError(f"optimise.{name}", f"{number:g}", t("a whole number"))
+            raise InputError(f"optimise.{name}", f"{number:g}", t("a whole number"), WHOLE)
     return found
 
 
 def _figure(raw: object, ask: Parameter, key: str) -> float:
     """One number in SI without a distribution."""
     if isinstance(raw, Mapping):
-        raise InputError(key, t("a table"), t("one number in {unit}", unit=ask.unit or t("plain numbers")))
+        raise InputError(
+            key, t("a table"), t("one number in {unit}", unit=ask.unit or t("plain numbers")), CERTAIN
+        )
     return read(raw, ask, key, "").number
 
 
@@ -193,14 +199,19 @@ def _variables(project: Project, at: Mapping[str, Any]) -> Iterator[Variable]:
         where = f"optimise.variables.{key}"
         if key not in project.ledger:
             raise InputError(
-                where, t("no such key"), t("a dotted key of the project"), near(key, project.ledger)
+                where, t("no such key"), t("a dotted key of the project"), nearest(key, project.ledger)
             )
         if not key.startswith(DECIDED):
             allowed = t("what a designer decides: {names}", names=", ".join(f"{p}*" for p in DECIDED))
-            raise InputError(where, t("a number that the world decides"), allowed)
+            raise InputError(
+                where,
+                t("a number that the world decides"),
+                allowed,
+                t("leave it out, or choose a number of the plant's design"),
+            )
         if "" in said:
             raise InputError(
-                where, quoted(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }")
+                where, quoted(said[""]), t("a table: { low = ..., high = ... } or { options = [...] }"), TABLE
             )
         check_words(where, said, VARIABLE)
         yield _variable(where, key, project.ledger[key].parameter, said)
@@ -211,25 +222,32 @@ def _variable(where: str, key: str, ask: Parameter, said: Mapping[str, Any]) -> 
     if ask.options:
         asked = said.get("options", list(ask.options))
         if set(said) - {"options"} or not isinstance(asked, list) or len(set(map(str, asked))) < 1:
-            raise InputError(where, ", ".join(said), t("options among {names}", names=", ".join(ask.options)))
+            raise InputError(
+                where, ", ".join(said), t("options among {names}", names=", ".join(ask.options)), FORM
+            )
         picks = tuple(_figure(o, ask, f"{where}.options") for o in asked)
         return Variable(key, min(picks), max(picks), tuple(dict.fromkeys(picks)))
     if "values" in said:
         asked = said["values"]
         if set(said) - {"values"} or not isinstance(asked, list) or len(asked) < 2:
-            raise InputError(where, quoted(asked), t("a list of two or more values, without low and high"))
+            raise InputError(
+                where, quoted(asked), t("a list of two or more values, without low and high"), FORM
+            )
         numbers = tuple(dict.fromkeys(_figure(v, ask, f"{where}.values") for v in asked))
         return Variable(key, min(numbers), max(numbers), numbers)
     if "options" in said:
-        raise InputError(f"{where}.options", t("a number"), t("low and high, or values"))
+        raise InputError(f"{where}.options", t("a number"), t("low and high, or values"), FORM)
     for word in ("low", "high"):
         if word not in said:
             raise InputError(
-                f"{where}.{word}", t("nothing"), t("a value in {unit}", unit=ask.unit or t("plain numbers"))
+                f"{where}.{word}",
+                t("nothing"),
+                t("a value in {unit}", unit=ask.unit or t("plain numbers")),
+                ADD,
             )
     low, high = (_figure(said[word], ask, f"{where}.{word}") for word in ("low", "high"))
     if not low < high:
-        raise InputError(where, t("low that is not below high"), "low < high")
+        raise InputError(where, t("low that is not below high"), "low < high", TURN)
     return Variable(key, low, high)
 
 
@@ -288,7 +306,12 @@ def _measure(name: str, said: Mapping[str, Any], usual: str, bad: int, where: st
     needs = statistic in ("quantile", "cvar")
     if needs != (level is not None):
         found = t("nothing") if needs else t("a level of a {statistic}", statistic=statistic)
-        raise InputError(f"{where}.level", found, t("a share such as 0.1 for a quantile or cvar, else none"))
+        raise InputError(
+            f"{where}.level",
+            found,
+            t("a share such as 0.1 for a quantile or cvar, else none"),
+            ADD if needs else OUT,
+        )
     return Measure(name, statistic, 0.0 if level is None else level.number, bad)
 
 
@@ -297,25 +320,25 @@ def _limits(project: Project, at: Mapping[str, Any], confidence: float, scenario
         where = f"optimise.constraints.{key}"
         name = _indicator(project, key, where)
         if "" in raw:
-            raise InputError(where, quoted(raw[""]), t('a table such as { at_most = "..." }'))
+            raise InputError(where, quoted(raw[""]), t('a table such as { at_most = "..." }'), TABLE)
         said = LIMIT.read(raw, where)
         kinds = [word for word in BOUNDS if word in raw]
         if not kinds or ("equal" in kinds and len(kinds) > 1):
             raise InputError(
-                where, ", ".join(raw) or t("nothing"), t("at_most, at_least, both of them, or equal")
+                where, ", ".join(raw) or t("nothing"), t("at_most, at_least, both of them, or equal"), FORM
             )
         odds, margin = None, 0.0
         if said["probability"] is not None:
             beside = ", ".join(word for word in ("statistic", "equal") if word in raw)
             if beside:
                 found = t("a probability beside {words}", words=beside)
-                raise InputError(where, found, t("a probability with at_most or at_least alone"))
+                raise InputError(where, found, t("a probability with at_most or at_least alone"), ONE_OUT)
             odds = said["probability"].number
             margin = NormalDist().inv_cdf(confidence) * math.sqrt(odds * (1 - odds) / scenarios)
         ask = announced(project.indicators[name])
         values = {kind: _figure(raw[kind], ask, f"{where}.{kind}") for kind in kinds}
         if len(kinds) == 2 and values["at_least"] > values["at_most"]:
-            raise InputError(where, t("at_least above at_most"), t("at_least not above at_most"))
+            raise InputError(where, t("at_least above at_most"), t("at_least not above at_most"), TURN)
         for kind, number in values.items():
             measure = _measure(name, said, "base", HIGH if kind == "at_most" else LOW, where)
             yield Limit(measure, kind, number, odds, margin)

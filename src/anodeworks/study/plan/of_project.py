@@ -14,6 +14,7 @@ from anodeworks.programme import Phase
 from anodeworks.programme.phase import listed
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import short_month
+from anodeworks.remedies import MORE, nearest
 from anodeworks.study.lines import lined
 from anodeworks.study.plan.margins import UNITS, Chain
 from anodeworks.study.plan.task import HOURS, Array, Changeover, Machines, Sale, Store, Supply, Task, Upkeep
@@ -39,6 +40,7 @@ class Reading:
         if project.alone:
             found = t("a project of finance alone")
             raise InputError("plan", found, t("a project with [products.NAME], whose plant makes something"),
+                             t("add what the plant sells"),
                              file=project.file)  # fmt: skip
         project = lined(project)
         self.project = project
@@ -104,7 +106,7 @@ class Reading:
         if (np.where(runs, most, np.inf) < due - 1e-9).any():
             found = t("less than what is firm")
             raise InputError(
-                f"{key}.most", found, t("at least `firm`, of which it is part"), file=self.project.file
+                f"{key}.most", found, t("at least `firm`, of which it is part"), MORE, file=self.project.file
             )
         late = self.numbers.get(f"{key}.late")
         return Sale(
@@ -134,7 +136,7 @@ class Reading:
         room = np.where(runs, np.inf if most is None else most, 0.0)
         if (room < asked).any():
             found = t("less than what is paid for anyway")
-            raise InputError(f"{key}.most", found, t("at least `least`"), file=self.project.file)
+            raise InputError(f"{key}.most", found, t("at least `least`"), MORE, file=self.project.file)
         return Supply(
             part.name, flow, asked, room, np.array([first, *prices]), np.array([np.zeros(self.months), *above]),
             self.numbers[f"{key}.paid"],
@@ -179,7 +181,13 @@ class Reading:
 
     def _group(self, activity: str, key: str) -> int:
         if activity not in self.machines.names:
-            raise InputError(key, f'"{activity}"', ", ".join(self.machines.names), file=self.project.file)
+            raise InputError(
+                key,
+                f'"{activity}"',
+                ", ".join(self.machines.names),
+                nearest(activity, self.machines.names),
+                file=self.project.file,
+            )
         return self.machines.names.index(activity)
 
     def _series(self, key: str, scale: float) -> Array | None:

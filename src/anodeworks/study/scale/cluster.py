@@ -15,12 +15,14 @@ from uuid import uuid4
 from anodeworks import progress
 from anodeworks.errors import InputError, needed
 from anodeworks.language import Text, t
+from anodeworks.remedies import SERVER
 from anodeworks.study.scale import identity, remote
 from anodeworks.study.scale.account import Base
 from anodeworks.study.scale.block import Done, Task
 from anodeworks.study.scale.identity import MEANING, difference, software
 from anodeworks.study.scale.sketch import Grid
 
+SAME = t("install the same version on every worker")
 CONNECT = 10.0  # seconds for a scheduler to answer
 PATIENCE = 300.0  # seconds without any worker before a study gives up
 AHEAD = 4  # blocks on their way for each thread of the cluster
@@ -39,7 +41,7 @@ class Cluster:
             self.client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise self._error(
-                t("no scheduler that answers ({why})", why=str(error)), t("tcp://HOST:PORT of one")
+                t("no scheduler that answers ({why})", why=str(error)), t("tcp://HOST:PORT of one"), SERVER
             ) from None
         self.run = uuid4().hex  # tasks of two runs never share a name
         self.looked, self.threads = 0.0, 0
@@ -167,5 +169,5 @@ class Cluster:
                     t("{versions}, code {code}, as here", versions=here["versions"], code=here["code"][:8]),
                 )
 
-    def _error(self, found: Text, allowed: Text, remedy: Text = "") -> InputError:
+    def _error(self, found: Text, allowed: Text, remedy: Text = SAME) -> InputError:
         return InputError(f"--cluster {self.address}", found, allowed, remedy)

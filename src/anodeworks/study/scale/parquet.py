@@ -21,6 +21,7 @@ from anodeworks import progress
 from anodeworks.errors import InputError, needed, unknown
 from anodeworks.language import Text, t
 from anodeworks.quantity import units
+from anodeworks.remedies import ADD
 from anodeworks.store import append, replace
 from anodeworks.study.scale.engine import Floats, Rows
 from anodeworks.study.scale.identity import difference
@@ -102,7 +103,7 @@ class Store:
                 else t("a folder with scenarios with {kept}", kept=_said(found))
             )
             allowed = t("the same ({kept}), or a new folder", kept=_said(about))
-            raise InputError("--keep", found_there, allowed, file=str(self.folder.parent))
+            raise InputError("--keep", found_there, allowed, ADD, file=str(self.folder.parent))
         self.folder.mkdir(exist_ok=True)
         plan = {b: self.layout.rows(b, total) for b in range(self.layout.blocks(total))}
         whole = self._whole(plan) if found is not None else {}

@@ -122,7 +122,12 @@ def _sources(project: Project) -> dict[str, str]:
                 found[kind.__module__] = inspect.getsource(sys.modules[kind.__module__])
             except (OSError, TypeError, KeyError):
                 named = t("{name}, which stands in no file", name=kind.__name__)
-                raise InputError("--cluster", named, t("activities from a file given by --with")) from None
+                raise InputError(
+                    "--cluster",
+                    named,
+                    t("activities from a file given by --with"),
+                    t("give that file with --with"),
+                ) from None
     return found
 
 

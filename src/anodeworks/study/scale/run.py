@@ -17,6 +17,7 @@ from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.progress import Progress, current
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import ADD, MORE, OUT, WHOLE, toward
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
@@ -86,15 +87,22 @@ def stream(
             that cannot be reached or runs another version, or a base case that is no plant.
     """
     if not 1 <= scenarios <= MOST:
-        raise InputError("scenarios", str(scenarios), span("1", Number(MOST, whole=True)))
+        raise InputError(
+            "scenarios", str(scenarios), span("1", Number(MOST, whole=True)), toward(scenarios, 1)
+        )
     if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"))
+        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"), WHOLE)
     if workers is not None and (workers < 1 or cluster is not None):
         found = str(workers) if cluster is None else t("{workers} beside a cluster", workers=workers)
-        raise InputError("--workers", found, t("1 or more threads of this machine; a cluster counts its own"))
+        raise InputError(
+            "--workers",
+            found,
+            t("1 or more threads of this machine; a cluster counts its own"),
+            MORE if cluster is None else OUT,
+        )
     columns = Columns.of(project, keep, inputs)
     if columns is not None and folder is None:
-        raise InputError("folder", t("none"), t("a folder, if scenarios are to be kept"))
+        raise InputError("folder", t("none"), t("a folder, if scenarios are to be kept"), ADD)
     designs.require(design, scenarios, len(project.uncertain))
     asked = _Asked(project, scenarios + 1, seed, design, layout, cluster, workers, columns)
     home = None if folder is None else Path(folder)
@@ -227,7 +235,13 @@ class _Study:
         if most > self.asked.total - 1:
             draws = Number(most, whole=True)
             found = t("fewer than the {draws} draws that the folder holds already", draws=draws)
-            raise InputError("scenarios", found, t("as many or more, or a new folder"), file=str(self.home))
+            raise InputError(
+                "scenarios",
+                found,
+                t("as many or more, or a new folder"),
+                t("ask for more, or keep the study elsewhere"),
+                file=str(self.home),
+            )
 
     def _read(self, path: Path) -> Account | None:
         try:

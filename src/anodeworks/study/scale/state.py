@@ -23,6 +23,7 @@ import numpy as np
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.progress import tell
+from anodeworks.remedies import RIGHTS
 from anodeworks.store import held, replace
 from anodeworks.study.scale.account import Account
 from anodeworks.study.scale.identity import difference
@@ -69,6 +70,7 @@ def read(path: Path, words: dict[str, str]) -> Account | None:
             "--out",
             t("a folder with a study of {other}", other=other),
             t("the folder of the same study, or a new one"),
+            t("keep this study in a folder of its own"),
             file=str(path.parent),
         )
     return Account.read(arrays)
@@ -90,9 +92,17 @@ def locked(folder: Path) -> Iterator[None]:
         file = held(folder / LOCK)
     except BlockingIOError:
         found = t("a folder in which another process works")
-        raise InputError("--out", found, t("another folder, or patience"), file=str(folder)) from None
+        raise InputError(
+            "--out",
+            found,
+            t("another folder, or patience"),
+            t("wait until it has ended, or write elsewhere"),
+            file=str(folder),
+        ) from None
     except OSError as error:
         found = t("a folder that cannot be written ({why})", why=str(error.strerror))
-        raise InputError("--out", found, t("a folder that can be written"), file=str(folder)) from None
+        raise InputError(
+            "--out", found, t("a folder that can be written"), RIGHTS, file=str(folder)
+        ) from None
     with file:
         yield

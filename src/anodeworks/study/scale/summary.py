@@ -13,6 +13,7 @@ from anodeworks.errors import InputError, span, unknown
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import names
+from anodeworks.remedies import toward
 from anodeworks.shown import Shown
 from anodeworks.study.design import Design
 from anodeworks.study.precision import share_error
@@ -226,7 +227,7 @@ class Summary(Shown):
 
 def _checked(p: float) -> float:
     if not 0 <= p <= 1:
-        raise InputError("probability", f"{p:g}", span("0", "1"))
+        raise InputError("probability", f"{p:g}", span("0", "1"), toward(p, 0))
     return float(p)
 
 

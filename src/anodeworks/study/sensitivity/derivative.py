@@ -19,6 +19,7 @@ from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import toward
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
@@ -60,7 +61,7 @@ def derivative(
     """
     names = chosen(project, indicators)
     if not 2 <= draws <= MOST:
-        raise InputError("draws", str(draws), span("2", Number(MOST, whole=True)))
+        raise InputError("draws", str(draws), span("2", Number(MOST, whole=True)), toward(draws, 2))
     tied = bool(project.correlations)
     free = dataclasses.replace(project, correlations=())
     keys = [key for key in free.uncertain if free.ledger[key].distribution.kind != "choice"]  # type: ignore[union-attr]

@@ -11,6 +11,7 @@ from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.value import reach, show
+from anodeworks.remedies import FORM, toward
 from anodeworks.study.sensitivity.runs import Floats, runs
 from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
@@ -51,9 +52,11 @@ def grid(
     """
     names = chosen(project, indicators)
     if not 2 <= points <= MOST:
-        raise InputError("points", str(points), span("2", MOST))
+        raise InputError("points", str(points), span("2", MOST), toward(points, 2))
     if x == y:
-        raise InputError("y", t("{y}, which is x", y=y), t("another key"))
+        raise InputError(
+            "y", t("{y}, which is x", y=y), t("another key"), t("name another key for one of the axes")
+        )
     axes = [_axis(project, key, points, over) for key, over in ((x, x_span), (y, y_span))]
     model = runs(project, names, more=(x, y))
     columns = np.repeat(model.base[:, None], len(axes[0]) * len(axes[1]), axis=1)
@@ -90,7 +93,7 @@ def _axis(project: Project, key: str, points: int, over: Span | None) -> Floats:
         low, high = over
         if not ask.lo <= low < high <= ask.hi:
             allowed = t("a rising span inside {reach}", reach=reach(ask))
-            raise InputError(key, span(f"{low:g}", f"{high:g}"), allowed)
+            raise InputError(key, span(f"{low:g}", f"{high:g}"), allowed, FORM)
         ends = [units.to_si(end, ask.unit) for end in over]
     elif value.distribution is not None and value.distribution.kind != "choice":
         ends = [float(q) for q in value.distribution.quantile(list(ENDS))]

@@ -17,6 +17,7 @@ import numpy as np
 from anodeworks.errors import InputError, span
 from anodeworks.language import Pair, say, t
 from anodeworks.quantity.wording import Number, valued
+from anodeworks.remedies import toward
 from anodeworks.study.evaluate import KEPT, monte_carlo
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.runs import Floats
@@ -53,18 +54,23 @@ def regional(
     """
     if isinstance(study, Project):
         if not FEWEST <= draws <= KEPT:
-            raise InputError("draws", str(draws), span(FEWEST, Number(KEPT, whole=True)))
+            raise InputError(
+                "draws", str(draws), span(FEWEST, Number(KEPT, whole=True)), toward(draws, FEWEST)
+            )
         chosen(study, indicators)
         study = monte_carlo(study, draws, seed=seed, outcome=False)
     names = chosen(study.project, indicators)
     if not 0.005 <= share <= 0.5:
-        raise InputError("share", f"{share:g}", span("0.005", "0.5"))
+        raise InputError("share", f"{share:g}", span("0.005", "0.5"), toward(share, 0.005))
     if study.seed is None or not study.samples or study.scenarios - 1 < FEWEST:
         allowed = t(
             "a Monte Carlo study of {fewest} to {most} draws", fewest=FEWEST, most=Number(KEPT, whole=True)
         )
         raise InputError(
-            "study", t("{n} draws with {m} samples", n=study.scenarios - 1, m=len(study.samples)), allowed
+            "study",
+            t("{n} draws with {m} samples", n=study.scenarios - 1, m=len(study.samples)),
+            allowed,
+            t("run such a study first"),
         )
     keys = list(study.samples)
     columns = np.stack([np.asarray(study.samples[key])[1:] for key in keys])

@@ -77,6 +77,7 @@ def runs(project: Project, names: Sequence[str], more: Sequence[str] = (), evalu
             "project",
             t("no uncertain number"),
             t("at least one value with a distribution"),
+            t('give a number a distribution, such as { uniform = ["...", "..."] }'),
             file=project.file,
         )
     many = evaluations > LARGE

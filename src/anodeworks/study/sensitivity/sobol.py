@@ -18,6 +18,7 @@ from anodeworks import progress
 from anodeworks.errors import InputError, span, unknown
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import toward
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.program import CHUNK
@@ -133,7 +134,7 @@ def _study(
 ) -> Sensitivity:  # fmt: skip
     names = chosen(project, indicators)
     if not LEAST <= draws <= MOST:
-        raise InputError("draws", str(draws), span(LEAST, Number(MOST, whole=True)))
+        raise InputError("draws", str(draws), span(LEAST, Number(MOST, whole=True)), toward(draws, LEAST))
     if design == "latin":
         raise InputError(
             "design", '"latin"', "sobol, random", t("Latin hypercubes have no second set of draws")

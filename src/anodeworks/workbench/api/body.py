@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
+from anodeworks.remedies import FORM, TEXT, UTF8, nearest
 from anodeworks.render.json import dump
 from anodeworks.workbench.archive import Moved
 from anodeworks.workbench.faults import MISSING, WRONG, Missing
@@ -66,9 +67,9 @@ async def content(request: Request) -> dict[str, Any]:
         said = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
         json.dumps(said, ensure_ascii=False).encode()  # halves of letters are no text
     except (ValueError, RecursionError):
-        raise InputError("", t("a text that is not JSON"), t("an object of JSON")) from None
+        raise InputError("", t("a text that is not JSON"), t("an object of JSON"), FORM) from None
     if not isinstance(said, dict):
-        raise InputError("", quoted(said), t("an object of JSON"))
+        raise InputError("", quoted(said), t("an object of JSON"), FORM)
     return said
 
 
@@ -80,11 +81,11 @@ def text_in(said: dict[str, Any], key: str, default: str | None = None) -> str:
     """
     value = said.get(key, default)
     if not isinstance(value, str):
-        raise InputError(key, quoted(value), t("a text"))
+        raise InputError(key, quoted(value), t("a text"), TEXT)
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InputError(key, t("bytes that are not UTF-8 text"), t("a text")) from None
+        raise InputError(key, t("bytes that are not UTF-8 text"), t("a text"), UTF8) from None
     return value
 
 
@@ -96,7 +97,7 @@ def known(said: dict[str, Any], *keys: str) -> None:
     """
     for key in said:
         if key not in keys:
-            raise InputError(key, t("a key that is not read"), ", ".join(keys))
+            raise InputError(key, t("a key that is not read"), ", ".join(keys), nearest(key, keys))
 
 
 def _no_number(name: str) -> NoReturn:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.remedies import RIGHTS
 from anodeworks.workbench.archive.answers import Answers
 from anodeworks.workbench.archive.contents import Contents
 from anodeworks.workbench.archive.database import Database, sqlite_at
@@ -51,7 +52,7 @@ class Archive(Drafts, Folder, Answers, Uploads):
             contents = Contents(folder / "contents")
         except OSError as error:
             found = t("a folder that cannot be written ({why})", why=str(error.strerror))
-            raise InputError("archive", found, t("a folder of yours"), file=str(folder)) from None
+            raise InputError("archive", found, t("a folder of yours"), RIGHTS, file=str(folder)) from None
         super().__init__(Database(address or sqlite_at(folder / "archive.sqlite")), contents)
         self.folder = folder
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 from anodeworks.errors import InputError, needed
 from anodeworks.interrupts import uninterrupted
 from anodeworks.language import t
+from anodeworks.remedies import FORM, NEWER
 
 Row = Mapping[str, Any]
 
@@ -67,7 +68,7 @@ class Database:
         self.kind = "postgresql" if scheme == "postgres" else scheme
         if self.kind not in WORDS or not parted:
             raise InputError(
-                "database", f'"{scheme}"', t("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+                "database", f'"{scheme}"', t("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"), FORM
             )
         if self.kind == "sqlite":  # whoever opens it again may stand in another folder
             self.address = sqlite_at(Path(address.removeprefix("sqlite:///")).resolve())
@@ -79,7 +80,11 @@ class Database:
         except self.faults as error:
             found = t("a database that cannot be opened ({why})", why=str(error).strip())
             raise InputError(
-                "database", found, t("a database that is there"), file=_unsecret(address)
+                "database",
+                found,
+                t("a database that is there"),
+                t("start the database, or check address and password"),
+                file=_unsecret(address),
             ) from None
         try:
             self._migrate()
@@ -204,7 +209,9 @@ class Database:
             done = int(row["number"] or 0) if row else 0
             if done > len(steps):
                 found = t("a database that a newer program has written")
-                raise InputError("database", found, t("a program as new"), file=_unsecret(self.address))
+                raise InputError(
+                    "database", found, t("a program as new"), NEWER, file=_unsecret(self.address)
+                )
             for number, step in enumerate(steps[done:], done + 1):
                 for statement in _statements(step.read_text(encoding="utf-8").format_map(WORDS[self.kind])):
                     db.do(statement)

@@ -10,6 +10,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.project.file import read_bytes
 from anodeworks.project.write import amended
+from anodeworks.remedies import LESS
 from anodeworks.workbench.archive.database import Connection
 from anodeworks.workbench.archive.difference import value_at
 from anodeworks.workbench.archive.entries import Change, Draft, as_json, digest_of
@@ -51,7 +52,7 @@ class Drafts(Versions):
         """
         said = as_json(written)
         if len(said) > LARGEST:
-            raise InputError(key, t("more than a project file ever is"), str(LARGEST))
+            raise InputError(key, t("more than a project file ever is"), str(LARGEST), LESS)
         if not key:
             read_bytes(str(written).encode("utf-8", "surrogatepass"), slug)
         now = time.time()
@@ -59,7 +60,10 @@ class Drafts(Versions):
             draft = self._draft(db, slug, by, base)
             if draft.position >= MOST:
                 raise InputError(
-                    key, str(draft.position + 1), t("{n} changes; save the version", n=str(MOST))
+                    key,
+                    str(draft.position + 1),
+                    t("{n} changes; save the version", n=str(MOST)),
+                    t("save the draft as a version"),
                 )
             before = self._value(db, draft, key)
             last = db.one("SELECT key, before, at FROM changes WHERE project = ? AND person = ? AND number = ?",

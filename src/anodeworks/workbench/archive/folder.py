@@ -8,6 +8,7 @@ from typing import Final
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.project.file import read_file
+from anodeworks.remedies import PATH
 from anodeworks.workbench.archive.entries import Record
 from anodeworks.workbench.archive.versions import FILE, Versions
 
@@ -25,7 +26,7 @@ class Folder(Versions):
         """
         folder = folder.resolve()
         if not folder.is_dir():
-            raise InputError("", t("no such folder"), t("a folder of project files"), file=str(folder))
+            raise InputError("", t("no such folder"), t("a folder of project files"), PATH, file=str(folder))
         found: list[Record] = []
         for path in sorted(folder.glob("*.toml"))[:MOST]:
             record = self.file(path)

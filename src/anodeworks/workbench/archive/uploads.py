@@ -7,6 +7,7 @@ from typing import Final
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.remedies import ADD
 from anodeworks.workbench.archive.database import Row
 from anodeworks.workbench.archive.entries import Note, Upload, moment, plain
 from anodeworks.workbench.archive.journal import Journal, new_id
@@ -44,14 +45,16 @@ class Uploads(Journal):
             row = db.one("SELECT * FROM uploads WHERE id = ?", key)
         content = self.contents.get(row["digest"]) if row else None
         if row is None or content is None:
-            raise InputError("upload", f'"{plain(key, 64)}"', t("a file that was brought here"))
+            raise InputError(
+                "upload", f'"{plain(key, 64)}"', t("a file that was brought here"), t("bring the file again")
+            )
         return _upload(row), content
 
     def note(self, project: str, key: str, text: str, by: str) -> Note:
         """Write something beside a project, or beside one of its numbers."""
         text = plain(text, LONGEST)
         if not text:
-            raise InputError("note", t("nothing"), t("a text"))
+            raise InputError("note", t("nothing"), t("a text"), ADD)
         with self.database.writing() as db:
             made = Note(new_id(), project, plain(key, 200), text, by, moment(time.time()))
             db.do("INSERT INTO notes (id, project, key, content, by, at) VALUES (?, ?, ?, ?, ?, ?)",

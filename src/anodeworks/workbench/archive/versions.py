@@ -8,10 +8,11 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from anodeworks.errors import InputError, near
+from anodeworks.errors import InputError
 from anodeworks.language import listed, t
 from anodeworks.project.file import read_bytes
 from anodeworks.project.write import save as write_file
+from anodeworks.remedies import ADD, RENAME, nearest
 from anodeworks.workbench.archive.database import Connection, Row
 from anodeworks.workbench.archive.difference import Difference, differences
 from anodeworks.workbench.archive.entries import (
@@ -75,7 +76,7 @@ class Versions(Journal):
         """
         name = plain(name, LONGEST)
         if not name:
-            raise InputError("name", t("nothing"), t("what the project is to be called"))
+            raise InputError("name", t("nothing"), t("what the project is to be called"), ADD)
         read_bytes(text.encode("utf-8", "surrogatepass"), name)
         now = time.time()
         with self.database.writing() as db:
@@ -137,7 +138,7 @@ class Versions(Journal):
         if not found or len({row["digest"] for row in found}) > 1:
             known = [row["digest"][:12] for row in rows]
             raise InputError(
-                "version", f'"{digest}"', t("a version of the project"), near(digest, known), slug
+                "version", f'"{digest}"', t("a version of the project"), nearest(digest, known), slug
             )
         return _version(found[0])
 
@@ -171,7 +172,7 @@ class Versions(Journal):
         """
         name = plain(name, LONGEST)
         if not name:
-            raise InputError("name", t("nothing"), t("what the project is to be called"))
+            raise InputError("name", t("nothing"), t("what the project is to be called"), ADD)
         with self.database.writing() as db:
             before = self._project(db, slug)
             db.do("UPDATE projects SET name = ?, changed = ? WHERE slug = ?", name, time.time(), slug)
@@ -239,7 +240,7 @@ class Versions(Journal):
         if row is None:
             known = [str(each["slug"]) for each in db.all("SELECT slug FROM projects WHERE removed = 0")]
             raise InputError(
-                "project", f'"{plain(slug, LONGEST)}"', t("a project of the archive"), near(slug, known)
+                "project", f'"{plain(slug, LONGEST)}"', t("a project of the archive"), nearest(slug, known)
             )
         return _record(row)
 
@@ -255,7 +256,12 @@ class Versions(Journal):
     def _text(self, db: Connection, digest: str) -> str:
         row = db.one("SELECT content FROM texts WHERE digest = ?", digest)
         if row is None:
-            raise InputError("version", f'"{plain(digest, LONGEST)}"', t("a version of the archive"))
+            raise InputError(
+                "version",
+                f'"{plain(digest, LONGEST)}"',
+                t("a version of the archive"),
+                t("choose a version from the project's list"),
+            )
         return str(row["content"])
 
 
@@ -277,7 +283,7 @@ def _free_slug(db: Connection, name: str) -> str:
         slug = word if number == 1 else f"{word}-{number}"
         if db.one("SELECT slug FROM projects WHERE slug = ?", slug) is None:
             return slug
-    raise InputError("name", f'"{name}"', t("another name"))
+    raise InputError("name", f'"{name}"', t("another name"), RENAME)
 
 
 def _insert(db: Connection, v: Version) -> None:

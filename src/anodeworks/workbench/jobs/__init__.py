@@ -64,7 +64,11 @@ class Jobs:
         except BlockingIOError:
             found = t("an archive that another server has open")
             raise InputError(
-                "archive", found, t("one server for each archive"), file=str(archive.folder)
+                "archive",
+                found,
+                t("one server for each archive"),
+                t("end the other server, or name another archive"),
+                file=str(archive.folder),
             ) from None
         settings = {
             "folder": str(folder),
@@ -155,7 +159,12 @@ class Jobs:
         with self.archive.database.reading() as db:
             row = db.one("SELECT * FROM jobs WHERE id = ?", key)
         if row is None:
-            raise InputError("job", f'"{plain(key, 40)}"', t("a job of this server"))
+            raise InputError(
+                "job",
+                f'"{plain(key, 40)}"',
+                t("a job of this server"),
+                t("ask again; jobs that ended long ago are gone"),
+            )
         return job_of(row, self._progress.get(key))
 
     def list(self, project: str | None = None, by: str | None = None, most: int = 100) -> list[Job]:

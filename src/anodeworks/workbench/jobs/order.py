@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anodeworks.errors import InputError, near, quoted
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
+from anodeworks.remedies import ADD, FEWER, FORM, LESS, LIST, TEXT, UTF8, nearest
 from anodeworks.view.question import Option, Question, Subject
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench.archive import Archive
@@ -64,7 +65,7 @@ def question_of(name: str) -> Question:
     names = {q.name: q for q in QUESTIONS} | {q.function: q for q in QUESTIONS}
     if name not in names:
         raise InputError(
-            "question", f'"{plain(name, 60)}"', ", ".join(q.name for q in QUESTIONS), near(name, names)
+            "question", f'"{plain(name, 60)}"', ", ".join(q.name for q in QUESTIONS), nearest(name, names)
         )
     return names[name]
 
@@ -95,18 +96,18 @@ def ordered(
     for name in things:
         if name not in places:
             raise InputError(name, t("nothing that {question} asks about", question=question.name),
-                             ", ".join(places) or t("none"), near(name, places))  # fmt: skip
+                             ", ".join(places) or t("none"), nearest(name, places))  # fmt: skip
     for name in options:
         if name not in known or known[name].kind == "file":
             raise InputError(name, t("an option that {question} has not", question=question.name),
-                             ", ".join(known) or t("none"), near(name, known))  # fmt: skip
+                             ", ".join(known) or t("none"), nearest(name, known))  # fmt: skip
     found = {}
     for name in places:
         each = _things(archive, name, things.get(name), subjects.get(name), by)
         if each:
             found[name] = each
         elif name in subjects and subjects[name].needed:
-            raise InputError(name, t("nothing"), t("what is asked about"))
+            raise InputError(name, t("nothing"), t("what is asked about"), ADD)
     said = {o.name: _read(o, options.get(o.name, o.default)) for o in known.values() if o.kind != "file"}
     return Order(question, found, said)
 
@@ -117,14 +118,14 @@ def _things(archive: Archive, name: str, given: Any, subject: Subject | None, by
     many = subject is not None and subject.many
     each = given if many and isinstance(given, list) else [given]
     if len(each) > MOST:
-        raise InputError(name, str(len(each)), t("at most {n}", n=str(MOST)))
+        raise InputError(name, str(len(each)), t("at most {n}", n=str(MOST)), FEWER)
     word = subject is not None and subject.kind == "word"
     return tuple(_word(name, one) if word else _thing(archive, name, one, by) for one in each)
 
 
 def _word(name: str, given: Any) -> Thing:
     if not isinstance(given, str) or not given or len(given) > LONGEST:
-        raise InputError(name, quoted(given), t("a text"))
+        raise InputError(name, quoted(given), t("a text"), TEXT)
     return Thing("word", given)
 
 
@@ -134,7 +135,12 @@ def _thing(archive: Archive, name: str, given: Any, by: str) -> Thing:
         case {"project": str(slug), **rest} if set(rest) <= {"version"}:
             version = rest.get("version", "")
             if not isinstance(version, str):
-                raise InputError(name, quoted(version), t("a version of the project"))
+                raise InputError(
+                    name,
+                    quoted(version),
+                    t("a version of the project"),
+                    t("choose a version from the project's list"),
+                )
             record = archive.project(slug)
             if version == DRAFT:
                 return Thing("text", archive.draft_digest(archive.draft(slug, by)), record.slug)
@@ -142,12 +148,12 @@ def _thing(archive: Archive, name: str, given: Any, by: str) -> Thing:
         case {"text": str(text), **rest} if set(rest) <= {"name"}:
             called = rest.get("name", name)
             if not isinstance(called, str):
-                raise InputError(name, quoted(called), t("a text"))
+                raise InputError(name, quoted(called), t("a text"), TEXT)
             _speakable(name, text)
             return Thing("text", archive.keep_text(text), plain(called, 100))
         case {"upload": str(key), **rest} if not rest:
             return Thing("upload", archive.uploaded(key)[0].digest, archive.uploaded(key)[0].name)
-    raise InputError(name, quoted(given), SHAPES)
+    raise InputError(name, quoted(given), SHAPES, FORM)
 
 
 def _speakable(name: str, text: str) -> None:
@@ -155,26 +161,26 @@ def _speakable(name: str, text: str) -> None:
     try:
         most = len(text.encode())
     except UnicodeEncodeError:
-        raise InputError(name, t("bytes that are not UTF-8 text"), t("a text")) from None
+        raise InputError(name, t("bytes that are not UTF-8 text"), t("a text"), UTF8) from None
     if most > 5_000_000 or "\x00" in text:
-        raise InputError(name, t("more than a project file ever is"), t("a text"))
+        raise InputError(name, t("more than a project file ever is"), t("a text"), LESS)
 
 
 def _read(option: Option, value: Any) -> Any:
     """A value of an option as JSON has it."""
     if option.many and isinstance(value, Sequence) and not isinstance(value, str) and len(value) > MOST:
-        raise InputError(option.name, str(len(value)), t("at most {n}", n=str(MOST)))
+        raise InputError(option.name, str(len(value)), t("at most {n}", n=str(MOST)), FEWER)
     if option.many and value is not None and not isinstance(value, str | list | tuple):
-        raise InputError(option.name, quoted(value), t("a list of texts"))
+        raise InputError(option.name, quoted(value), t("a list of texts"), LIST)
     each = value if option.many and isinstance(value, list | tuple) else [value]
     if option.kind in ("text", "words", "choice"):
         for one in each:
             if one is not None and not isinstance(one, str):
-                raise InputError(option.name, quoted(one), t("a text"))
+                raise InputError(option.name, quoted(one), t("a text"), TEXT)
             if one is not None:
                 _speakable(option.name, one)
                 if len(one) > LONGEST:
-                    raise InputError(option.name, quoted(one), t("at most {n}", n=str(LONGEST)))
+                    raise InputError(option.name, quoted(one), t("at most {n}", n=str(LONGEST)), FEWER)
     found = option.read(value)
     return list(found) if isinstance(found, tuple) else found
 

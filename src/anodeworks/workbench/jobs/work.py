@@ -130,7 +130,9 @@ def _there(archive: Archive, thing: Thing, taken: set[str]) -> Any:
     if thing.kind == "text":
         return save(archive.text(thing.value), path)
     if not archive.contents.copy(thing.value, path):
-        raise InputError("upload", t("a file that is gone or damaged"), t("bring it again"))
+        raise InputError(
+            "upload", t("a file that is gone or damaged"), t("bring it again"), t("bring the file again")
+        )
     return path
 
 

@@ -11,6 +11,7 @@ from anodeworks.errors import InputError, unknown
 from anodeworks.language import say, spoken, t
 from anodeworks.quantity.signed import Difference
 from anodeworks.quantity.wording import Chance, Quantity, Span, scale, valued
+from anodeworks.remedies import LIST
 from anodeworks.study.base_case import Base
 from anodeworks.study.live import Figures
 from anodeworks.study.result import Result
@@ -25,7 +26,7 @@ def asked(project: Project, names: Any) -> list[str]:
         InputError: what is no list, or a figure that the project does not have.
     """
     if not isinstance(names, list | tuple):
-        raise InputError("figures", str(names), t("a list of indicators"))
+        raise InputError("figures", str(names), t("a list of indicators"), LIST)
     for name in names:
         if name not in project.indicators:
             raise unknown("figures", name, project.indicators, t("an indicator's name"))

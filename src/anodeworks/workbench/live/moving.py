@@ -9,6 +9,7 @@ from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.value import bounds
+from anodeworks.remedies import FEWER, NUMBER
 from anodeworks.twin.given import from_si
 from anodeworks.twin.project import Project
 
@@ -34,12 +35,12 @@ def read(project: Project, changes: Any, moved: Any) -> dict[str, Any]:
                 what, quoted(raw), t("values by dotted key"), '{"flows.silane.price": "52 CNY/kg"}'
             )
         if len(raw) > MOST:
-            raise InputError(what, t("{n} numbers", n=str(len(raw))), t("up to {n}", n=str(MOST)))
+            raise InputError(what, t("{n} numbers", n=str(len(raw))), t("up to {n}", n=str(MOST)), FEWER)
         found |= {str(key): value for key, value in raw.items() if what == "changes"}
     for key, si in moved.items():
         value = project.ledger[project.find(str(key))]
         if isinstance(si, bool) or not isinstance(si, (int, float)) or value.parameter.options:
-            raise InputError(str(key), quoted(si), t("plain numbers in SI, dates in years AD"))
+            raise InputError(str(key), quoted(si), t("plain numbers in SI, dates in years AD"), NUMBER)
         found[str(key)] = by_hand(float(si), value)
     return found
 

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import say, t
+from anodeworks.remedies import FEWER, FORM, LIST
 from anodeworks.workbench.faults import MISSING, Missing
 from anodeworks.workbench.home import who
 from anodeworks.workbench.live import movement_words as words
@@ -66,7 +67,7 @@ async def slope(request: Request, slug: str, version: str) -> Response:
     async def told(place: Place, move: Move, _: str, said: Any) -> Any:
         keys = said.get("keys", [])
         if not isinstance(keys, list):
-            raise InputError("keys", quoted(keys), t("a list of dotted keys"))
+            raise InputError("keys", quoted(keys), t("a list of dotted keys"), LIST)
         asked = [move.after.find(str(key)) for key in keys]
         if place.desk.stage.ready < place.desk.stage.of:
             return None
@@ -119,13 +120,15 @@ def _read(content: bytes) -> dict[str, Any]:
         InputError: what is no JSON object, or too long.
     """
     if len(content) > LONGEST:
-        raise InputError("", t("{n} bytes", n=str(len(content))), t("up to {n} bytes", n=str(LONGEST)))
+        raise InputError("", t("{n} bytes", n=str(len(content))), t("up to {n} bytes", n=str(LONGEST)), FEWER)
     try:
         said = json.loads(content or b"{}")
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        raise InputError("", t("what is no JSON object"), '{"changes": {"flows.silane.price": "52 CNY/kg"}}')
+        raise InputError(
+            "", t("what is no JSON object"), '{"changes": {"flows.silane.price": "52 CNY/kg"}}', FORM
+        )
     return said
 
 

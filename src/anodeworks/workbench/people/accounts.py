@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from anodeworks.errors import InputError, needed
 from anodeworks.language import t
+from anodeworks.remedies import ADD, RENAME, nearest
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.archive.database import Connection
 from anodeworks.workbench.archive.entries import NAMED, plain
@@ -62,7 +63,7 @@ class Accounts:
         secret = self._hash(password)
         with self.archive.database.writing() as db:
             if name in NAMED or self._row(db, name):
-                raise InputError("name", f'"{name}"', t("a name that nobody has"))
+                raise InputError("name", f'"{name}"', t("a name that nobody has"), RENAME)
             db.do(
                 "INSERT INTO people (name, role, secret, made) VALUES (?, ?, ?, ?)",
                 name,
@@ -103,7 +104,12 @@ class Accounts:
             InputError: the old one is wrong, or the new one too short.
         """
         if self.enter(person.name, old) is None:
-            raise InputError("password", t("a password that is not yours"), t("the one that you have now"))
+            raise InputError(
+                "password",
+                t("a password that is not yours"),
+                t("the one that you have now"),
+                t("type it again"),
+            )
         self._put(person.name, "secret", self._hash(new))
         self.passes.end_all(person.name)
         self.archive.log(person.name, "password")
@@ -153,7 +159,8 @@ class Accounts:
     def _hash(self, password: str) -> str:
         if not SHORTEST <= len(password) <= LONGEST:
             raise InputError("password", t("{n} characters", n=str(len(password))),
-                             t("{low} to {high} characters", low=str(SHORTEST), high=str(LONGEST)))  # fmt: skip
+                             t("{low} to {high} characters", low=str(SHORTEST), high=str(LONGEST)),
+                             t("choose another password"))  # fmt: skip
         with self._turn:
             return str(_hasher().hash(password.encode("utf-8", "replace")))
 
@@ -161,11 +168,21 @@ class Accounts:
         """Refuse to leave nobody who could let others in."""
         accounts = self.list()
         if name not in [a.name for a in accounts]:
-            raise InputError("name", f'"{plain(name, NAME)}"', t("somebody with an account"))
+            raise InputError(
+                "name",
+                f'"{plain(name, NAME)}"',
+                t("somebody with an account"),
+                t("check the spelling, or add an account"),
+            )
         if role != "admin" and not [
             a for a in accounts if a.role == "admin" and not a.closed and a.name != name
         ]:
-            raise InputError("role", t("the last administrator"), t("one administrator at least"))
+            raise InputError(
+                "role",
+                t("the last administrator"),
+                t("one administrator at least"),
+                t("make somebody else an administrator first"),
+            )
 
     def _row(self, db: Connection, name: str) -> Any:
         return db.one("SELECT * FROM people WHERE name = ?", name)
@@ -202,7 +219,7 @@ def _hasher() -> Any:
 def _name(name: str) -> str:
     name = plain(unicodedata.normalize("NFKC", name), NAME).replace("\n", " ").replace("\t", " ")
     if not name:
-        raise InputError("name", t("nothing"), t("a name"))
+        raise InputError("name", t("nothing"), t("a name"), ADD)
     return name
 
 
@@ -210,4 +227,4 @@ def _role(role: str) -> Role:
     for known in ROLES:
         if known == role:
             return known
-    raise InputError("role", f'"{plain(role, NAME)}"', ", ".join(ROLES))
+    raise InputError("role", f'"{plain(role, NAME)}"', ", ".join(ROLES), nearest(role, ROLES))

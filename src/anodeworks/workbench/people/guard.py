@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from anodeworks.errors import InputError
 from anodeworks.language import say, t
+from anodeworks.remedies import SPLIT
 from anodeworks.render.markup import tag
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.frame import page
@@ -62,7 +63,12 @@ class Guard:
         path, accounts = request.url.path, at.accounts
         if accounts is None or not accounts.any():
             if not here_alone(urlsplit(f"//{request.headers.get('host', '')}").hostname or ""):
-                raise Refused(421, t("This server has another name"), t("127.0.0.1 or localhost"))
+                raise Refused(
+                    421,
+                    t("This server has another name"),
+                    t("127.0.0.1 or localhost"),
+                    t("open it at one of these addresses"),
+                )
             _own(request)
             return LOCAL
         bearer = _bearer(request, at)
@@ -70,13 +76,20 @@ class Guard:
         rate, name = (self.known, found.name) if found else (self.unknown, _client(request))
         wait = rate.wait(name)
         if wait:
-            raise Refused(429, t("Too many requests"), t("a request in {n} s", n=f"{wait:.0f}"), wait)
+            raise Refused(
+                429, t("Too many requests"), t("a request in {n} s", n=f"{wait:.0f}"), t("wait so long"), wait
+            )
         if bearer is None:
             _own(request)
         if path.startswith(OPEN):
             return found or Person("", "viewer")
         if found is None:
-            raise Refused(401, t("Please sign in"), t("somebody with an account"))
+            raise Refused(
+                401,
+                t("Please sign in"),
+                t("somebody with an account"),
+                t("sign in, or ask an administrator for an account"),
+            )
         _may(request, found)
         return found
 
@@ -99,7 +112,12 @@ def _may(request: Request, person: Person) -> None:
     if path.startswith(ADMINS):
         needed = "admin"
     if not person.may(needed):
-        raise Refused(403, t("You may not do this"), t("whoever has the role for it"))
+        raise Refused(
+            403,
+            t("You may not do this"),
+            t("whoever has the role for it"),
+            t("ask an administrator for that role"),
+        )
 
 
 def _own(request: Request) -> None:
@@ -117,7 +135,12 @@ def _own(request: Request) -> None:
         site is None and origin is None and not {SESSION, LINK} & set(request.cookies)
     ):  # no browser, nobody's rights
         return
-    raise Refused(403, t("Another page has sent this"), t("a page of this server"))
+    raise Refused(
+        403,
+        t("Another page has sent this"),
+        t("a page of this server"),
+        t("open the page here and send it again"),
+    )
 
 
 def _same(origin: str, request: Request) -> bool:
@@ -160,26 +183,26 @@ def _measure(request: Request, at: Home) -> None:
 
 def _too_large(at: Home) -> Refused:
     most = t("at most {n} MB", n=f"{at.largest / 2**20:.0f}")
-    return Refused(413, t("This is too large"), most)
+    return Refused(413, t("This is too large"), most, SPLIT)
 
 
 def _told(request: Request, refused: Refused) -> Response:
     """What somebody who is not let in reads."""
     headers = {"retry-after": f"{max(refused.wait, 1):.0f}"} if refused.wait else {}
     if request.url.path.startswith(("/api/", "/live/", "/jobs/")):
-        error = InputError("", refused.title, refused.allowed)
+        error = InputError("", refused.title, refused.allowed, refused.remedy)
         parts = {
             "key": "",
             "found": error.found,
             "allowed": error.allowed,
-            "remedy": "",
+            "remedy": error.remedy,
             "message": error.message,
         }
         return JSONResponse({"error": parts}, refused.status, headers)
     if refused.status == 401 and request.method in SAFE:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/accounts/in?back={quote(back, safe='')}", 303)
-    told = fault(InputError("", refused.title, refused.allowed))
+    told = fault(InputError("", refused.title, refused.allowed, refused.remedy))
     answer = page(request, refused.title, tag("h1", say(refused.title)), told, status=refused.status)
     answer.headers.update(headers)
     return answer

@@ -22,8 +22,11 @@ ROLE_WORDS: Final[Mapping[Role, Message]] = {
 class Refused(Exception):  # noqa: N818  (an answer)
     """A request that is not let in, and what it is told."""
 
-    def __init__(self, status: int, title: Message, allowed: Message, wait: float = 0.0) -> None:
+    def __init__(
+        self, status: int, title: Message, allowed: Message, remedy: Message, wait: float = 0.0
+    ) -> None:
         self.status, self.title, self.allowed, self.wait = status, title, allowed, wait
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,12 @@ class Person:
             Refused: he did.
         """
         if self.guest:
-            raise Refused(403, t("The link leads to one version alone"), t("pages of that version"))
+            raise Refused(
+                403,
+                t("The link leads to one version alone"),
+                t("pages of that version"),
+                t("ask whoever sent the link for another"),
+            )
 
 
 LOCAL: Final = Person("local", "editor")  # whoever sits at a machine that listens to itself alone

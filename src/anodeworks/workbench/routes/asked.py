@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, spoken, t
+from anodeworks.remedies import CHOOSE, nearest
 from anodeworks.render import html
 from anodeworks.render.markup import field, tag
 from anodeworks.view.document import Document
@@ -43,7 +44,7 @@ def question_of(name: str) -> Question:
         Missing: there is none such.
     """
     if name not in BY_PATH:
-        raise Missing(name, t("no such question"), ", ".join(BY_PATH))
+        raise Missing(name, t("no such question"), ", ".join(BY_PATH), nearest(name, BY_PATH))
     return BY_PATH[name]
 
 
@@ -90,10 +91,12 @@ def taken(request: Request, slug: str, version: str, name: str, kind: str) -> Re
     """The answer as a file."""
     found, question = opened(request, slug, version), question_of(name)
     if long_work.long(request, question):
-        raise Missing(name, t("a question that takes long"), t("its page, on which it is asked"))
+        raise Missing(
+            name, t("a question that takes long"), t("its page, on which it is asked"), t("open its page")
+        )
     result = _result(request, found, question).result()
     if kind not in long_work.FORMS:
-        raise Missing(kind, t("no such form"), ", ".join(long_work.FORMS))
+        raise Missing(kind, t("no such form"), ", ".join(long_work.FORMS), nearest(kind, long_work.FORMS))
     file = f"{slug}-{name}.{kind}"
     if kind == "html":
         content = html.page(question.document(result, whole=True), spoken())
@@ -208,7 +211,12 @@ def _of_page(request: Request, found: Opened, key: str) -> Job:
     """
     there = job_of(request, key)
     if there.project != found.slug:
-        raise Missing("job", f'"{key[:40]}"', t("a job of this project"))
+        raise Missing(
+            "job",
+            f'"{key[:40]}"',
+            t("a job of this project"),
+            t("ask again; jobs that ended long ago are gone"),
+        )
     return there
 
 
@@ -267,7 +275,7 @@ def of_shelf(request: Request, name: str, word: str) -> Response:
 def _shelf(request: Request, name: str, word: str | None) -> Response:
     question = question_of(name)
     if [subject.kind for subject in question.subjects] != ["word"] or question.name == "explain":
-        raise Missing(name, t("no such shelf of the library"), "routes, activities, sources")
+        raise Missing(name, t("no such shelf of the library"), "routes, activities, sources", CHOOSE)
     try:
         document = question.document(question.ask(word))
     except InputError as error:

@@ -74,7 +74,7 @@ async def brought(request: Request, slug: str) -> Response:
     async with request.form() as sent:
         given = sent.get("record")
         if not isinstance(given, UploadFile):
-            raise InputError("record", t("nothing"), t("a record of batches"))
+            raise InputError("record", t("nothing"), t("a record of batches"), t("choose a file first"))
         content = await given.read(records.LARGEST + 1)
         name = records.checked(given.filename or "", len(content))
     kept = await run_in_threadpool(_keep, request, slug, name, content)

@@ -122,7 +122,12 @@ def _example(request: Request) -> Record:
     name = say(t("Worked example"))
     there = next((each for each in archive.projects() if each.name == name), None)
     if there is None and not person(request).may("editor"):
-        raise Missing("project", t("no worked example yet"), t("a project that somebody has made"))
+        raise Missing(
+            "project",
+            t("no worked example yet"),
+            t("a project that somebody has made"),
+            t("ask an editor to make one"),
+        )
     return there or archive.create(name, like("blend"), who(request))
 
 

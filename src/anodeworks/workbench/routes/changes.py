@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import CHOOSE, FORM
 from anodeworks.render.markup import field, tag
 from anodeworks.workbench import newer, standing
 from anodeworks.workbench.archive import Moved
@@ -43,7 +44,7 @@ async def change(request: Request, slug: str) -> Response:
             changes = dict(said["changes"])
         except (ValueError, TypeError, KeyError):
             raise InputError(
-                "changes", t("a text that is not JSON"), '{"changes": {"KEY": "VALUE"}}'
+                "changes", t("a text that is not JSON"), '{"changes": {"KEY": "VALUE"}}', FORM
             ) from None
         return await run_in_threadpool(_of_script, request, slug, changes)
     form = {name: str(value) for name, value in (await request.form()).items()}
@@ -103,7 +104,12 @@ def given(form: dict[str, str], key: str) -> Any:
     low, high = form.get("low", "").strip(), form.get("high", "").strip()
     said = {name: form[name].strip() for name in ("source", "note") if form.get(name, "").strip()}
     if bool(low) != bool(high):
-        raise InputError(key, t("one end of a range"), t("both ends, or none"))
+        raise InputError(
+            key,
+            t("one end of a range"),
+            t("both ends, or none"),
+            t("fill in the other end, or clear this one"),
+        )
     if low and not form.get("written", "").strip():
         return {"uniform": [read_text(low, key), read_text(high, key)], **said}
     value = read_text(form.get("written", ""), key)
@@ -158,7 +164,7 @@ def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Resp
         parsed(text, f"{slug}.toml")
         archive.change(slug, by, "", text)
         return RedirectResponse(f"{found.at}/changes", 303)
-    raise InputError("", quoted(move), ", ".join([*moves, "save", "copy", "text"]))
+    raise InputError("", quoted(move), ", ".join([*moves, "save", "copy", "text"]), CHOOSE)
 
 
 def _back(request: Request, found: Opened) -> str:

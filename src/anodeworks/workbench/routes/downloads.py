@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from anodeworks.errors import needed
 from anodeworks.language import spoken, t
+from anodeworks.remedies import nearest
 from anodeworks.render import html
 from anodeworks.view.question import Question, resolve
 from anodeworks.view.questions import QUESTIONS
@@ -31,7 +32,7 @@ def download(request: Request, slug: str, version: str, file: str) -> Response:
     """A file to take along."""
     found = opened(request, slug, version)
     if file not in FILES:
-        raise Missing(file, t("no such file"), ", ".join(FILES))
+        raise Missing(file, t("no such file"), ", ".join(FILES), nearest(file, FILES))
     media, make = FILES[file]
     return attached(make(found), media, f"{slug}{Path(file).suffix}")
 

@@ -70,7 +70,9 @@ def figure(request: Request, slug: str, version: str, key: str) -> Response:
     """A figure's own value, once it is known."""
     found = opened(request, slug, version)
     if key not in found.project.indicators:
-        raise Missing(key, t("no such figure"), t("an indicator's name"))
+        raise Missing(
+            key, t("no such figure"), t("an indicator's name"), t("search for it by a word of its label")
+        )
     return HTMLResponse(_figure(request, found, key, PATIENT))
 
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from anodeworks.errors import InputError
 from anodeworks.language import spoken, t
+from anodeworks.remedies import CHOOSE
 from anodeworks.workbench.archive import Kept
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.home import home
@@ -61,7 +62,7 @@ def part_of(kept: Kept | None, part: str) -> Response:
     """
     content = kept.read(part) if kept else None
     if kept is None or content is None:
-        raise Missing("answer", f'"{part[:40]}"', ", ".join(kept.parts) if kept else "")
+        raise Missing("answer", f'"{part[:40]}"', ", ".join(kept.parts) if kept else "", CHOOSE)
     found = kept.parts[part]
     headers = {"etag": f'"{found.digest}"'}
     if part.startswith("xlsx"):
@@ -91,5 +92,10 @@ def jobs_of(request: Request) -> Jobs:
     """
     found: Jobs | None = home(request).jobs
     if found is None:
-        raise Missing("jobs", t("a server without long work"), t("a server with long work"))
+        raise Missing(
+            "jobs",
+            t("a server without long work"),
+            t("a server with long work"),
+            t("start the server with room for jobs"),
+        )
     return found

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Message, Text, say, t
+from anodeworks.remedies import nearest
 from anodeworks.render.markup import field, many, tag
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import local, page, words
@@ -47,7 +48,10 @@ def enter(request: Request, name: Words, password: Words, back: Words = "/") -> 
             for earlier in counted:
                 earlier[0].back(earlier[1])
             error = InputError(
-                "password", t("too many tries"), t("another in {n} s", n=f"{max(wait, 1):.0f}")
+                "password",
+                t("too many tries"),
+                t("another in {n} s", n=f"{max(wait, 1):.0f}"),
+                t("wait so long"),
             )
             return _door(request, back, error, 429)
         counted.append((rate, key))
@@ -60,7 +64,15 @@ def enter(request: Request, name: Words, password: Words, back: Words = "/") -> 
     if found is None:
         accounts.archive.log(name[:60], "refused")
         return _door(
-            request, back, InputError("password", t("no such name with this password"), t("yours")), WRONG
+            request,
+            back,
+            InputError(
+                "password",
+                t("no such name with this password"),
+                t("yours"),
+                t("type both again, or ask an administrator"),
+            ),
+            WRONG,
         )
     accounts.archive.log(found.name, "sign in")
     return _inside(request, found, back)
@@ -83,7 +95,12 @@ def leave(request: Request) -> Response:
 def invited(request: Request, secret: str) -> Response:
     """The form by which somebody who was invited makes his account."""
     if accounts_of(request).passes.find("invitation", secret) is None:
-        raise Missing("invitation", t("a link that has been used or has ended"), t("a new one"))
+        raise Missing(
+            "invitation",
+            t("a link that has been used or has ended"),
+            t("a new one"),
+            t("ask an administrator for it"),
+        )
     return _joining(request)
 
 
@@ -102,7 +119,9 @@ def follow(request: Request, secret: str) -> Response:
     """Follow a link to one version."""
     found = accounts_of(request).passes.find("link", secret)
     if found is None:
-        raise Missing("link", t("a link that has ended"), t("a new one"))
+        raise Missing(
+            "link", t("a link that has ended"), t("a new one"), t("ask whoever sent the link for another")
+        )
     answer = RedirectResponse(f"/p/{found.project}/{found.version[:12]}/overview", 303)
     _keep(request, answer, LINK, secret)
     return answer
@@ -158,7 +177,7 @@ def invite(request: Request, role: Words) -> Response:
     """An invitation for somebody with a role."""
     me, accounts = person(request), accounts_of(request)
     if role not in ROLES:
-        raise InputError("role", f'"{role[:40]}"', ", ".join(ROLES))
+        raise InputError("role", f'"{role[:40]}"', ", ".join(ROLES), nearest(role, ROLES))
     secret = accounts.passes.give("invitation", me.name, role=role)
     accounts.archive.log(me.name, "invite", role=role)
     about = t("Whoever has this address can make one account, within seven days. It is shown once.")
@@ -201,7 +220,12 @@ def accounts_of(request: Request) -> Accounts:
     """
     found = home(request).accounts
     if found is None:
-        raise Missing("accounts", t("a server without accounts"), t("a server with accounts"))
+        raise Missing(
+            "accounts",
+            t("a server without accounts"),
+            t("a server with accounts"),
+            t("start the server with accounts"),
+        )
     return found
 
 

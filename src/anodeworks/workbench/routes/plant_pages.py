@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anodeworks.language import Text, say, spoken, t, tn
 from anodeworks.quantity.wording import Number
+from anodeworks.remedies import nearest
 from anodeworks.render import html
 from anodeworks.render.markup import field, many, tag
 from anodeworks.view.labels import group_label, group_of, indicator_label, number_label
@@ -72,7 +73,9 @@ def group(request: Request, slug: str, version: str, group: str) -> Response:
     found = opened(request, slug, version)
     inside = [key for key in found.project.ledger if group_of(key) == group]
     if not inside:
-        raise Missing(group, t("no such table"), t("a table with numbers"))
+        raise Missing(
+            group, t("no such table"), t("a table with numbers"), t("go back, or search from the first page")
+        )
     return HTMLResponse(rows(found, inside))
 
 
@@ -84,7 +87,12 @@ def activity(request: Request, slug: str, version: str, name: str) -> Response:
     project = found.project
     node = next((node for node in project.network.nodes if node.name == name), None)
     if node is None:
-        raise Missing(name, t("no such activity"), t("an activity of the route"))
+        raise Missing(
+            name,
+            t("no such activity"),
+            t("an activity of the route"),
+            t("go back, or search from the first page"),
+        )
     own = {group, f"flows.{node.reference}"} if node.kind in MARKET else {group}
     inside = [key for key in project.ledger if group_of(key) in own]
     title = group_label(project, group)
@@ -134,7 +142,9 @@ def picture(request: Request, slug: str, version: str, name: str) -> Response:
     found = opened(request, slug, version)
     run = home(request).answering.run(found.name, found.project).result(60)
     if name not in run.document.charts:
-        raise Missing(name, t("no such picture"), ", ".join(run.document.charts))
+        raise Missing(
+            name, t("no such picture"), ", ".join(run.document.charts), nearest(name, run.document.charts)
+        )
     return Response(alone(run.document.charts[name], spoken()), media_type="image/svg+xml")
 
 
@@ -175,7 +185,12 @@ def _page(name: str) -> Page:
         Missing: there is none such.
     """
     if name not in BY_NAME or BY_NAME[name].made:
-        raise Missing(name, t("no such page"), t("one of the pages in the column"))
+        raise Missing(
+            name,
+            t("no such page"),
+            t("one of the pages in the column"),
+            t("go back, or search from the first page"),
+        )
     return BY_NAME[name]
 
 
