@@ -6,7 +6,7 @@ import io
 import random
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from anodeworks.lab.headings import CONDITIONS, PROPERTIES
 from anodeworks.lab.record import Record, read_record
 from anodeworks.language import LANGUAGES, say
 from anodeworks.quantity.value import bounds
+
+from .spliced_records import spliced
 
 LONGEST = 20.0  # s of one record
 CELLS = (
@@ -190,34 +192,48 @@ def is_sound(read: Record) -> None:
         assert all(say(refused.reason, language) for language in LANGUAGES)
 
 
-def broken(seeds: range, folder: Path) -> int:
-    """Read every mutant; how many gave a record."""
+Made = tuple[bytes, str, dict[str, Any]]
+
+
+def mutants(seeds: range) -> Iterator[Made]:
+    """Records broken at random."""
     frame = synthetic(8)
     rows = [list(frame.columns), *frame.astype(object).where(frame.notna(), "").values.tolist()]
-    records, silent = 0, []
-    for seed in seeds:
-        data, ending, asked = mutant(seed, rows)
-        path = folder / f"mutant{ending}"
+    return (mutant(seed, rows) for seed in seeds)
+
+
+def splices(seeds: range) -> Iterator[Made]:
+    """Records of pieces of others."""
+    return ((*spliced(seed), {}) for seed in seeds)
+
+
+def broken(records: Iterable[Made], folder: Path) -> int:
+    """Read every one of them; how many gave a record."""
+    read, silent = 0, []
+    for place, (data, ending, asked) in enumerate(records):
+        path = folder / f"broken{ending}"
         path.write_bytes(data)
         start = time.process_time()
         try:
             is_sound(read_record(path, **asked))
-            records, told = records + 1, ""
+            read, told = read + 1, ""
         except InputError as error:
             told = error.message
             silent += [] if error.remedy else [told]
         except Exception as error:
-            raise AssertionError(f"seed {seed}: {error!r}") from error
+            raise AssertionError(f"record {place}: {error!r}") from error
         assert len(told.splitlines()) <= 1
-        assert time.process_time() - start < LONGEST, f"seed {seed}"
+        assert time.process_time() - start < LONGEST, f"record {place}"
     assert not silent, "what to do about it stands in every refusal"
-    return records
+    return read
 
 
 def test_a_broken_record_is_read_or_told_in_one_sentence(tmp_path):
-    assert 30 < broken(range(300), tmp_path) < 270
+    assert 30 < broken(mutants(range(300)), tmp_path) < 270
+    assert 10 < broken(splices(range(100)), tmp_path) < 90
 
 
 @pytest.mark.slow
 def test_many_broken_records(tmp_path):
-    assert broken(range(300, 2300), tmp_path) > 200
+    assert broken(mutants(range(300, 2300)), tmp_path) > 200
+    assert broken(splices(range(100, 2100)), tmp_path) > 200
