@@ -11,7 +11,9 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from anodeworks.language import Language, Message, Text, say, spoken, t, visible
-from anodeworks.remedies import nearest
+from anodeworks.remedies import FORM, near, nearest
+
+__all__ = ("InputError", "log", "near", "needed", "quoted", "shortened", "span", "unknown", "wide")
 
 LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
 LONGEST_VALUE = 60  # columns of one value in a message
@@ -30,7 +32,7 @@ class InputError(Exception):
 
     language: Language | None = None
 
-    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text, file: str = "") -> None:
+    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text = FORM, file: str = "") -> None:
         self.file, self.key = file, key
         self.said: tuple[Text, Text, Text] = found, allowed, remedy
         super().__init__(key, found, allowed, remedy, file)
