@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import accumulate
 from operator import add
 from typing import Any, Final, TypeVar
 
@@ -25,6 +26,7 @@ jax.config.update("jax_enable_x64", True)
 Array = jax.Array
 Constant = float | npt.NDArray[np.float64]
 
+FEW = 4  # phases, and other parts of a whole, that are added one by one
 TINY = 1e-100  # smaller than any quantity; its square, by which derivatives divide, is far above underflow
 
 Tree = TypeVar("Tree")
@@ -79,16 +81,34 @@ def weighted(weights: Constant, lines: Array) -> Array:
     return jnp.matmul(weights, lines)
 
 
-def added(lines: Array, rows: Sequence[int] | None = None) -> Array:
-    """Sum of lines (L, Y), all or those in `rows`, to (Y,): one pass, where a product transposes first."""
-    parts = jax.lax.split(lines, (1,) * lines.shape[0]) if lines.shape[0] else []
+def added(lines: Array, rows: Sequence[int] | None = None, axis: int = 0) -> Array:
+    """Sum of lines (L, ...), all or those in `rows`, to (...): one pass, where a product transposes first."""
+    count = lines.shape[axis]
+    parts = jax.lax.split(lines, (1,) * count, axis) if count else []
     chosen = parts if rows is None else [parts[row] for row in rows]
-    return reduce(add, chosen)[0] if chosen else jnp.zeros(lines.shape[1])
+    left = (*lines.shape[:axis], *lines.shape[axis + 1 :])
+    return jnp.reshape(reduce(add, chosen), left) if chosen else jnp.zeros(left)
+
+
+def spread(amounts: Array, shares: Array) -> Array:
+    """Amounts (..., P) of some parts over time, by the shares (P, Y) of each: (..., Y).
+
+    A product of matrices; that of few parts is written as a sum, which fuses with what uses it.
+    """
+    count = shares.shape[0]
+    if count > FEW:
+        return amounts @ shares
+    return reduce(add, [amounts[..., p, None] * shares[p] for p in range(count)])
 
 
 def running(series: Array) -> Array:
-    """Running sums along the last axis: a product with a constant matrix, several times faster than `cumsum`."""
+    """Running sums along the last axis: a product with a constant matrix, several times faster than `cumsum`.
+
+    A few numbers are added one by one.
+    """
     count = series.shape[-1]
+    if 1 < count <= FEW:
+        return jnp.stack(list(accumulate(series[..., k] for k in range(count))), axis=-1)
     return series @ np.triu(np.ones((count, count)))
 
 

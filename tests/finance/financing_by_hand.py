@@ -227,8 +227,8 @@ def planned(
     need = [before.investment[t] + extra[t] for t in span]
     equity = [share * need[t] + before.own[t] + (0.0 if borrowed_too else filling[t]) for t in span]
     paid_in = running(equity)
-    real_spent = [[sum(float(op.capital[f][c][t]) for c in range(5)) for t in span] for f in phases]
-    real_ready = [[sum(float(op.in_service[f][c][t]) for c in range(5)) for t in span] for f in phases]
+    real_spent = [[sum(float(x[t]) for x in op.capital[f]) for t in span] for f in phases]
+    real_ready = [[sum(float(x[t]) for x in op.in_service[f]) for t in span] for f in phases]
     needs = [[0.0] * n for _ in phases]
     unfinished, entering = [[0.0] * n for _ in phases], [[0.0] * n for _ in phases]
     for t in span:
@@ -251,7 +251,7 @@ def planned(
     owed, waits = [0.0] * len(loans), [0.0] * len(loans)
     short = surplus = i_book = yearly = undistributed = reserve = working = account = 0.0
     for t in span:
-        opening, gains, accrued, caps, charged_gain, unpaid, dues = sum(owed), [], [], [], 0.0, 0.0, []
+        opening, gains, accrued, caps, charged_gain, dues = sum(owed), [], [], [], 0.0, []
         served = 0.0
         for j, x in enumerate(loans):
             open_part, balance, drawn = unfinished[x.phase][t], owed[j] * x.growth, x.drawn[t]
@@ -272,13 +272,12 @@ def planned(
             accrued.append(interest)
             caps.append(open_part * (interest + x.fees[t] + gain))
             charged_gain += (1 - open_part) * gain
-            unpaid += open_part * (interest + x.fees[t])
             served += (1 - open_part) * (interest + x.fees[t])
             dues.append(due)
         interest, cap, fees = sum(accrued), sum(caps), sum(x.fees[t] for x in loans)
         w_int, s_int = i_work * before.working_loan[t], i_short * short
         earned = p("dsra.interest") * account if reserved is not None else 0.0
-        charged = interest + fees - unpaid + w_int + s_int - earned
+        charged = served + w_int + s_int - earned
         arrives = [entering[x.phase][t] * waits[j] for j, x in enumerate(loans)]
         arriving = sum(arrives)
         yearly += arriving / before.machine
@@ -293,7 +292,7 @@ def planned(
         drawn = sum(x.drawn[t] for x in loans)
         cash = surplus + before.flow[t] - tax + equity[t] + drawn + (w_end - working) - charged - short
         available = before.plain[t] + before.charges[t] - before.replacement[t] - i_loss - tax
-        ready = max(cash, 0.0)
+        ready = max(cash - sum(due for x, due in zip(loans, dues, strict=True) if x.form != 2), 0.0)
         if cover is not None:
             ready = parts[t] * max(0.0, available / cover - charged - short)
             if t == min(ends, last):
@@ -305,8 +304,8 @@ def planned(
             due = dues[j]
             if cover is not None:
                 due *= min(1.0, ready / sum(dues)) if due else 0.0
-            else:  # spare cash goes to the loans in their order
-                due = max(0.0, min(due, ready)) if x.form == 2 else due
+            elif x.form == 2:  # spare cash goes to the loans in their order
+                due = max(0.0, min(due, ready))
                 ready -= dues[j]
             paid_back.append(owed[j] + x.drawn[t] + caps[j] + (1 - unfinished[x.phase][t]) * gains[j]
                              if t == last else due)  # fmt: skip

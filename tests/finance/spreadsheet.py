@@ -74,18 +74,15 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     goods = [materials[t] + energy[t] + services[t] for t in span]
     aside = [0.0] * n
     if "finance.safety.schedule" in values:
-        rates = {
-            0: (4.5, 2.25, 0.55, 0.2, 0.2, 0.2),
-            1: (3, 1.5, 0.5, 0.2, 0.1, 0.05),
-            2: (2.35, 1.25, 0.25, 0.1, 0.05, 0.05),
-        }
-        edges = (0, 1e7, 1e8, 1e9, 5e9, 1e10, math.inf)
-        for t in span:
-            earned = revenue[t - 1] if t and revenue[t - 1] > 0 else revenue[t]
-            for rate, low, high in zip(
-                rates[round(p("safety.schedule"))], edges[:-1], edges[1:], strict=True
-            ):
-                aside[t] += rate / 100 * max(0.0, min(p("safety.part") * earned, high) - low)
+        kind = ("hazardous", "metallurgy", "machinery")[round(p("safety.schedule"))]
+        edge = before = 0.0
+        for tier in range(1, 7):
+            edge = max(edge, p(f"safety.edge_{tier}") if tier > 1 else 0.0)
+            rate = p(f"safety.{kind}_{tier}")
+            for t in span:
+                earned = revenue[t - 1] if t and revenue[t - 1] > 0 else revenue[t]
+                aside[t] += (rate - before) * max(0.0, p("safety.part") * earned - edge)
+            before = rate
     warmed = [0.0] * n
     if "finance.carbon.price" in values:
         for t in span:

@@ -58,7 +58,9 @@ def test_more_of_a_cost_never_makes_a_project_better(values, operations, more):
 
 @jax.jit
 def _set_aside(schedule, part, revenue):
-    return set_aside(SafetyFund(schedule=schedule, part=part), revenue)
+    own = {key: x for key, x in WHOLE.items() if key.startswith("finance.safety.")}
+    asked = {"finance.safety.schedule": schedule, "finance.safety.part": part}
+    return set_aside(SafetyFund.at({**own, **asked}, "finance.safety"), revenue)
 
 
 def test_the_safety_fund_follows_the_revenue_of_the_year_before():

@@ -98,6 +98,30 @@ def test_a_tranche_in_two_changes_nothing(values, operations, share):
     same(study(whole, operations, ONE)[0], study(split, operations, HALVED)[0])
 
 
+@pytest.mark.parametrize("share", [0.1, 1 / 3, 0.7])
+def test_interest_that_is_all_capitalised_is_no_service(share):
+    """Rounding left of it would be covered a million million times."""
+    fees = {"upfront_fee": 0.013, "commitment_fee": 0.007}
+    values = {
+        **BASE,
+        **numbers({}, "bank", share=share, **fees),
+        **numbers({}, "other", share=1 - share, **fees),
+    }
+    books = study(values, PLANT, HALVED)[0]
+    assert books.loans.capitalised[0] > 0.0
+    assert books.cost.interest[0] == books.loans.debt_service_cover[0] == 0.0
+
+
+def test_a_sweep_takes_no_cash_that_a_later_loan_needs():
+    values = {**BASE, **numbers({}, "bank", share=0.5, repayment=2.0),
+              **numbers({}, "other", share=0.5, repayment=0.0, grace=0.0, term=5 * YEAR)}  # fmt: skip
+    books = study(values, PLANT, HALVED)[0]
+    swept, due = (parts(books.by_loan.repaid, HALVED, name).sum(0) for name in ("bank", "other"))
+    both = (books.closing.going == 1.0) & (swept > 1.0) & (due > 1.0)
+    assert both.any()
+    assert books.loans.borrowed[both].max() < 1.0
+
+
 def test_the_order_of_tables_changes_no_bit(small_tables):
     import anodeworks as aw
 

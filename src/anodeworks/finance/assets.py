@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from anodeworks.finance.operations import CLASSES, FIXED
-from anodeworks.numerics import Array, previous, running, safe_divide, weighted
+from anodeworks.numerics import Array, added, previous, running, safe_divide, weighted
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
@@ -116,7 +116,7 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array, 
         book=running(additions) - accumulated,
         finished=entering,
         replaced=replaced,
-        underway=running(capital.sum(0) * built - entering.sum(0)),
+        underway=running(added(capital) * built - added(entering)),
         depreciation=written_fixed - previous(written_fixed),
         amortisation=written_intangible - previous(written_intangible),
         book_fixed=book_fixed,
@@ -128,7 +128,7 @@ def develop(rules: AssetRules, capital: Array, in_service: Array, level: Array, 
 def amortised(additions: Array, lives: Array) -> Array:
     """(C, Y) written off by the end of each year of additions (C, Y), in equal parts over lives (C,) in years."""
     ramp = _ramps(additions)
-    return (ramp - _later(ramp, lives)) / lives[:, None]
+    return (ramp - jax.vmap(_later)(ramp, lives)) / lives[:, None]
 
 
 def finished(capital: Array, in_service: Array, level: Array) -> Array:
@@ -149,26 +149,23 @@ def finished(capital: Array, in_service: Array, level: Array) -> Array:
 
 def _renewals(in_service: Array, service: Array, share: Array) -> Array:
     """(F, Y) real cost of everything that is bought again, generation by generation."""
-    classes, count = in_service.shape
-    generations = np.arange(1.0, (count - 1) // BRIEFEST + 1)
+    generations = np.arange(1.0, (in_service.shape[1] - 1) // BRIEFEST + 1)
     if generations.size == 0:
         return jnp.zeros_like(in_service)
-    rows = jnp.repeat(in_service, generations.size, axis=0)
-    each = _later(rows, (service[:, None] * generations).reshape(-1)).reshape(classes, -1, count)
-    return jnp.einsum("g,fgt->ft", share**generations, each)
+    each = jax.vmap(jax.vmap(_later, (None, 0)))(in_service, service[:, None] * generations)
+    return added((share**generations)[:, None] * each, axis=1)
 
 
 def _later(series: Array, delay: Array) -> Array:
-    """The series (N, Y) delayed by `delay` (N,) years, interpolated linearly, 0 before its beginning."""
-    count = series.shape[-1]
+    """The series (Y,) delayed by `delay` years, interpolated linearly, 0 before its beginning."""
+    count = series.shape[0]
     whole = jnp.floor(delay)
-    part = (delay - whole)[:, None]
     start = count - jnp.minimum(whole, count).astype(np.int64)
-    padded = jax.lax.pad(series, 0.0, [(0, 0, 0), (count + 1, 0, 0)])
-
-    shifted: Array = jax.vmap(lambda row, at: jax.lax.dynamic_slice_in_dim(row, at, count + 1))(padded, start)
-    near, far = shifted[:, 1:], shifted[:, :-1]
-    return near + (far - near) * part
+    shifted: Array = jax.lax.dynamic_slice_in_dim(
+        jax.lax.pad(series, 0.0, [(count + 1, 0, 0)]), start, count + 1
+    )
+    near, far = shifted[1:], shifted[:-1]
+    return near + (far - near) * (delay - whole)
 
 
 def _ramps(series: Array) -> Array:

@@ -101,7 +101,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
     moving = None if bought.variable is None else added(bought.variable[:, None] * paid)
     revenue = products + by_products
 
-    capital, in_service = operations.capital.sum(0), operations.in_service.sum(0)
+    capital, in_service = added(operations.capital), added(operations.in_service)
     fixed_assets = running(weighted(assets.IN_FIXED, in_service)) * level
     wages = operations.wages * levels.wages
     wages = wages if more_wages is None else wages + more_wages
@@ -131,7 +131,8 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         working_capital.need(finance.working_capital, cost, revenue, settled.output, way, stated)
     )
 
-    construction = capital.sum(0) * built
+    spent = added(capital)
+    construction = spent * built
     replacement = added(developed.replaced)
     increase = working.net - previous(working.net)
     helped, leaving = _granted(finance, operations, level), _leaving(finance, operations, fixed_assets, level)
@@ -173,7 +174,7 @@ def before_financing(finance: Finance, operations: Operations) -> BeforeFinancin
         tax_ahead=_written_ahead(finance, operations, developed),
         phases=_construction(operations),
         construction=construction,
-        price_contingency=None if dearer is None else construction - capital.sum(0),
+        price_contingency=None if dearer is None else construction - spent,
         replacement=replacement,
         recovered=nothing,
         loss=nothing,
@@ -253,7 +254,7 @@ def _settled(run: BeforeFinancing) -> BeforeFinancing:
     recovered, recovery = last * run.assets.salvage, last * run.working.net
     loss = last * (run.assets.book_fixed + run.assets.book_intangible + run.assets.underway) - recovered
     # A credit of VAT is not recovered: it stays in the books as it is.
-    credit = cut.vat.credit + (1.0 - alive) * (last @ run.vat.credit)
+    credit = cut.vat.credit + (1.0 - alive) * stored(last @ run.vat.credit)
     return cut._replace(
         closing=run.closing,
         level=run.level,
@@ -270,7 +271,7 @@ def _settled(run: BeforeFinancing) -> BeforeFinancing:
 
 def _construction(operations: Operations) -> Construction:
     """How far each phase has come: by the middle of the year, for the interest that is capitalised."""
-    spent, ready = operations.capital.sum(1), operations.in_service.sum(1)
+    spent, ready = added(operations.capital, axis=1), added(operations.in_service, axis=1)
     so_far, in_use = running(spent), running(ready)
     waiting = positive(so_far - previous(in_use))
     left = positive(1.0 - safe_divide(in_use, so_far - spent / 2.0))

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.numerics import Array, choose, positive, safe_divide
+from anodeworks.numerics import Array, choose, positive, safe_divide, stored
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
@@ -93,7 +93,7 @@ def schedule(terms: Terms, produces: Array, count: int) -> Array:
         count: number of years.
     """
     terms = terms.rows()
-    return _due(terms, terms.rate, 1.0, *_ahead(terms, produces, np.arange(float(count)), 1.0))
+    return _due(terms, terms.rate, 1.0, *_ahead(terms, produces, np.arange(count + 1.0)))
 
 
 def halves(terms: Terms, produces: Array, count: int) -> tuple[Array, Array]:
@@ -102,40 +102,40 @@ def halves(terms: Terms, produces: Array, count: int) -> tuple[Array, Array]:
     Where a loan is paid by the half-year, an instalment bears half a year's interest at half the rate, and what all
     spare cash repays is known at the end of the year alone. Of any other loan nothing falls due before that.
     """
-    whole, terms, starts = schedule(terms, produces, count), terms.rows(), np.arange(float(count))
+    whole, terms = schedule(terms, produces, count), terms.rows()
     half = jnp.zeros(1) if terms.halves is None else jnp.asarray(terms.halves)
-    first, second = (
-        _due(terms, terms.rate / 2.0, 2.0, *_ahead(terms, produces, starts + at, 0.5)) for at in (0.0, 0.5)
-    )
+    each = _due(terms, terms.rate / 2.0, 2.0, *_ahead(terms, produces, np.arange(2.0 * count + 1.0) / 2.0))
+    first, second = each[:, ::2], each[:, 1::2]
     middle = half * choose(jnp.broadcast_to(terms.sweeps, first.shape), 0.0, first)
     return middle, half * (middle + (1.0 - middle) * second) + (1.0 - half) * whole
 
 
-def _due(terms: Terms, rate: Array, periods: float, since: Array, left: Array, rest: Array) -> Array:
-    """Share of the balance at the start of a period that falls due in it; there are so many periods in a year."""
-    length = 1.0 / periods
-    even = 1.0 - safe_divide(rest, left)
+def _due(terms: Terms, rate: Array, periods: float, since: Array, left: Array) -> Array:
+    """Share of the balance at the start of a period that falls due in it; there are so many periods in a year.
+
+    `since` and `left`, from `_ahead`, are those of the edges of the periods.
+    """
+    start, rest = left[:, :-1], left[:, 1:]
+    even = 1.0 - safe_divide(rest, start)
     # At a rate of 0 instalments are equal parts, and beside it the first term of their series is exact.
     force = jnp.log1p(choose(rate < 1e-9, 1.0, rate))
-    periods_left, periods_rest = (left, rest) if periods == 1.0 else (left * periods, rest * periods)
-    annuity = 1.0 - safe_divide(jnp.expm1(-force * periods_rest), jnp.expm1(-force * periods_left))
-    instalment = jnp.where(rate < 1e-9, even * (1.0 - rate / 2.0 * periods_rest), annuity)
+    worth = stored(jnp.expm1(-force * (left * periods)))
+    annuity = 1.0 - safe_divide(worth[:, 1:], worth[:, :-1])
+    instalment = jnp.where(rate < 1e-9, even * (1.0 - rate / 2.0 * (rest * periods)), annuity)
     share = jnp.where(terms.repayment == REPAYMENTS.index("equal instalments"), instalment, even)
     # The last instalment is all that is owed: what rounding left would be a debt of 1e-8 CNY, covered 1e16 times.
     parts = (rest > ROUNDING) & ~terms.sweeps
-    return choose(since + length > ROUNDING, choose(parts, share, 1.0), 0.0)
+    return choose(since[:, 1:] > ROUNDING, choose(parts, share, 1.0), 0.0)
 
 
 def repaying(terms: Terms, produces: Array, count: int) -> Array:
     """(Y,) part of each year in which a loan is repaid by its schedule; as `schedule`."""
-    _, left, rest = _ahead(terms.rows(), produces, np.arange(float(count)), 1.0)
-    return (left - rest).max(0)
+    _, left = _ahead(terms.rows(), produces, np.arange(count + 1.0))
+    return (left[:, :-1] - left[:, 1:]).max(0)
 
 
-def _ahead(
-    terms: Terms, produces: Array, starts: npt.NDArray[np.float64], length: float
-) -> tuple[Array, Array, Array]:
-    """(L, Y) each: years since repayment began; years of it that remain at the start of a period, and at its end."""
+def _ahead(terms: Terms, produces: Array, edges: npt.NDArray[np.float64]) -> tuple[Array, Array]:
+    """(L, E) each: years since repayment began, and years of it that remain, at edges in years from year 1."""
     term = terms.term / SECONDS_PER_YEAR
-    since = jnp.asarray(starts) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
-    return since, term - jnp.clip(since, 0.0, term), term - jnp.clip(since + length, 0.0, term)
+    since = jnp.asarray(edges) - produces[:, None] - terms.grace / SECONDS_PER_YEAR
+    return since, term - jnp.clip(since, 0.0, term)

@@ -172,9 +172,9 @@ def run(
         interest, capitalised = accruing.sum(), added_to_loan.sum()
         working_interest = lending.working * now.working_loan
         short_interest = lending.short * before.short * now.alive
-        accrued = interest if now.fees is None else cost.sum()
-        unpaid = capitalised if exchange is None else (now.unfinished * cost).sum()
-        charged = accrued - unpaid + working_interest + short_interest
+        # Not what accrued less what is capitalised: rounding would be a service, covered 1e16 times.
+        served = ((1.0 - now.unfinished) * cost).sum()
+        charged = served + working_interest + short_interest
         earned = None
         if covenants.account is not None and before.account is not None:
             earned = covenants.account.interest * before.account * now.alive
@@ -207,8 +207,12 @@ def run(
         due = now.due * owing
         gap = None
         if lending.cover is None or now.earning is None:
-            # Spare cash goes to the loans in their order.
-            due = jnp.where(terms.sweeps, jnp.clip(cash - running(due) + due, 0.0, due), due)
+            # What falls due is paid before spare cash goes to the loans that are swept, in their order.
+            spare, most = cash, due
+            if jnp.ndim(terms.repayment):
+                most = jnp.where(terms.sweeps, due, 0.0)
+                spare = cash - (due - most).sum()
+            due = jnp.where(terms.sweeps, jnp.clip(spare - running(most) + most, 0.0, due), due)
         else:
             allowed = positive((now.earning - loss - taxed) / lending.cover - charged - short_repaid)
             allowed = now.repaying * allowed
@@ -284,7 +288,7 @@ def run(
             fees=None if now.fees is None else now.fees.sum(),
             exchange=None if exchange is None else exchange.sum(),
             revalued=None if revalued is None else revalued.sum(),
-            served=None if account is None else ((1.0 - now.unfinished) * cost).sum(),
+            served=None if account is None else served,
             earned=earned,
             transferred=transferred,
             account=account,

@@ -57,12 +57,14 @@ class Vat(NamedTuple):
 def settle(rules: VatRules, output: Array, purchases: Array, construction: Array, replacement: Array) -> Vat:
     """VAT payable, refunded and carried forward, year after year; all arrays (Y,)."""
 
-    def year(credit: Array, balance: Array) -> tuple[Array, tuple[Array, Array, Array]]:
-        excess = credit + balance
+    def split(excess: Array) -> tuple[Array, Array]:
         refund = rules.refund * positive(excess)
-        left = positive(excess) - refund
-        return left, (positive(-excess), refund, left)
+        return refund, positive(excess) - refund
+
+    def year(credit: Array, balance: Array) -> tuple[Array, Array]:
+        excess = credit + balance
+        return split(excess)[1], excess
 
     inputs = purchases + construction + replacement
-    _, (payable, refund, credit) = jax.lax.scan(year, jnp.zeros(()), inputs - output)
-    return Vat(output, purchases, construction, replacement, payable, refund, credit)
+    _, excess = jax.lax.scan(year, jnp.zeros(()), inputs - output)
+    return Vat(output, purchases, construction, replacement, positive(-excess), *split(excess))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -36,6 +37,11 @@ class Calendar(NamedTuple):
     produced: Any
     operated: Any
     put_in_service: Any
+
+    @property
+    def operating(self) -> Any:
+        """(T,) years in each period in which any phase operates."""
+        return reduce(jnp.maximum, [self.operated[p] for p in range(self.operated.shape[0])])
 
 
 def lay_out(phases: Sequence[Phase], edges: Any) -> Calendar:

@@ -54,7 +54,7 @@ def planned(project: Project, values: Mapping[str, Any], times: Times) -> Operat
         sales=empty,
         purchases=empty,
         utilisation=used,
-        operating=calendar.operated.max(axis=0),
+        operating=calendar.operating,
         wages=nothing,
         headcount=nothing,
         capital=jnp.zeros((phases, len(CLASSES), years)),

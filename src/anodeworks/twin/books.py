@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from anodeworks.finance import FLAGS, Finance, Operations, Statements, indicators, statements
 from anodeworks.finance.own_lines import Course
 from anodeworks.language import Keyed, Pair, keyed, t
+from anodeworks.numerics import added, stored
 from anodeworks.programme import Calendar, Phase, lay_out
 from anodeworks.programme.calendar import months, years
 from anodeworks.twin.project import Project
@@ -37,7 +38,7 @@ def timed(project: Project, values: Mapping[str, Any]) -> Times:
     """The phases laid in time."""
     phases = [Phase.at(values, f"programme.phases.{name}") for name in project.phases]
     begin = start_of(project, phases)
-    calendar = lay_out(phases, years(begin, project.horizon))
+    calendar = stored(lay_out(phases, years(begin, project.horizon)))
     return Times(phases, begin, calendar, lay_out(phases, months(begin, project.horizon)))
 
 
@@ -71,7 +72,7 @@ def courses(project: Project, calendar: Calendar, used: Any, made: Any) -> dict[
     first = found[project.phases[0]]
     return {
         **found,
-        "": first._replace(used=used, runs=calendar.operated.max(axis=0), output=made.sum(axis=0)),
+        "": first._replace(used=used, runs=calendar.operating, output=made.sum(axis=0)),
     }
 
 
@@ -81,11 +82,12 @@ def books(project: Project, values: Mapping[str, Any], times: Times, planned: Op
     made = statements(finance, planned)
     operations = planned.until(made.closing.alive)
     end, closed = times.begin + project.horizon, times.begin + made.closing.alive.sum()
+    spent = added(planned.capital, axis=1) @ made.closing.alive
     flags: dict[str, Any] = {}
     for p, (name, phase) in enumerate(zip(project.phases, times.phases, strict=True)):
         label = project.phase_label(name)
         flags[not_begun(label)] = phase.start >= end
-        flags[no_product(label)] = (operations.capital[p].sum() > 0) & (phase.production >= closed)
+        flags[no_product(label)] = (spent[p] > 0) & (phase.production >= closed)
     found = indicators(finance, planned, made)
     flags |= {FLAGS[name].english: flag for name, flag in found.flags._asdict().items()}
     return Books(operations, made, found, flags)

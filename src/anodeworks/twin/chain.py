@@ -17,7 +17,7 @@ import numpy as np
 from anodeworks.finance.own_lines import capital as capital_of
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material.cell import Stack, lithium_overdrawn
-from anodeworks.numerics import added, safe_divide
+from anodeworks.numerics import added, safe_divide, spread
 from anodeworks.plant.capital import Capital, Costs, capital, with_lines
 from anodeworks.plant.equipment import Equipment, Replication, equip, machine_nodes
 from anodeworks.plant.site import Ground, Site, ground
@@ -88,7 +88,7 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     done = After(
         floor, people, money, times.calendar, times.monthly, kept.operations, kept.statements, {}, flags
     )
-    emissions = emit(project, values, duty.levels.sum(axis=1), duty.direct.sum())
+    emissions = emit(project, values, added(duty.levels, axis=1), duty.direct.sum())
     figures = headline(project, values, times.phases, duty, machines, done, emissions, kept.indicators)
     return done._replace(indicators=figures)
 
@@ -146,7 +146,7 @@ def _warming(project: Project, values: Values, amounts: Sequence[Mapping[str, An
 def at_full_output(project: Project, values: Values, process: Process) -> Duty:
     """The route run for the full output of every phase."""
     rate = phase_rates(project, values) * begun(project, values)
-    levels = process.levels @ rate
+    levels = spread(process.levels, rate)
     return Duty(rate, levels, process.warming @ levels, process.products)
 
 

@@ -18,7 +18,7 @@ from anodeworks.finance.parameters import has
 from anodeworks.finance.prices import Prices, on_price_date
 from anodeworks.finance.prices import levels as price_levels
 from anodeworks.finance.prices import values as money_of
-from anodeworks.numerics import added, gathered, safe_divide
+from anodeworks.numerics import added, gathered, safe_divide, spread
 from anodeworks.plant.capital import Costs
 from anodeworks.plant.site import Ground
 from anodeworks.plant.staff import Crew, Research
@@ -48,13 +48,13 @@ def trade(
     """Amounts bought and sold, wages, spending and research by year, for finance."""
     calendar, phases = times.calendar, times.phases
     network, offers = project.network, project.products
-    made = (duty.rate @ calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
+    made = spread(duty.rate, calendar.produced) * SECONDS_PER_YEAR  # (K, Y) kg
     full = duty.rate.sum(axis=1) * SECONDS_PER_YEAR
     lesson = learnt(Learning.at(values, "programme.learning"), made.sum(axis=0), full.sum())
     products = [Product.at(values, f"products.{offer.name}") for offer in offers]
     border = [(i, n) for i, n in enumerate(network.nodes) if n.kind in (Purchase, Disposal)]
     at_border = duty.levels[np.array([i for i, _ in border], dtype=int)]
-    amount = (at_border @ calendar.produced) * SECONDS_PER_YEAR  # (L, Y)
+    amount = spread(at_border, calendar.produced) * SECONDS_PER_YEAR  # (L, Y)
     learns = np.array([network.flows[n.reference].unit != "kg" for _, n in border], dtype=bool)
     taught = jnp.where(learns[:, None], lesson, 1.0)
 
@@ -107,10 +107,10 @@ def trade(
     rules, begin = Prices.at(values, "finance.prices"), calendar.edges[0]
     sales = on_price_date(products_sold.joined(by_products), rules.price_date)
     purchases = on_price_date(purchases, rules.price_date)
-    operating = calendar.operated.max(axis=0)
+    operating = calendar.operating
     counted = None
     if has(values, "finance.carbon"):
-        own = (duty.direct @ calendar.produced) * SECONDS_PER_YEAR
+        own = spread(duty.direct, calendar.produced) * SECONDS_PER_YEAR
         counted = jnp.stack([own, *border_emissions(project, values, purchases.quantity)])
     staff = people.operators + people.maintenance + people.management
     starts = jnp.stack([phase.start for phase in phases])
@@ -122,8 +122,8 @@ def trade(
         purchases=purchases,
         utilisation=used,
         operating=operating,
-        wages=(people.pay @ calendar.operated) * SECONDS_PER_YEAR * lesson,
-        headcount=staff @ calendar.operated + people.researchers * operating,
+        wages=spread(people.pay, calendar.operated) * SECONDS_PER_YEAR * lesson,
+        headcount=spread(staff, calendar.operated) + people.researchers * operating,
         capital=_by_phase(money, calendar.spent),
         in_service=_by_phase(money, calendar.put_in_service),
         research=operating,

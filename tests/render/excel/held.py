@@ -32,22 +32,26 @@ def write(result: aw.Result, path):
     return excel.write(document(result), path, result, "en")
 
 
-def changed(book: Book, project: aw.Project, result: aw.Result) -> dict[tuple[str, int, int], object]:
+def changed(book: Book, project: aw.Project, result: aw.Result | None) -> dict[tuple[str, int, int], object]:
     """The book's cells with the inputs of another project in the yellow cells, and what is written as a value.
 
-    Written as values are the year of its closing, what its lenders agreed and the reserve that they ask for.
+    Written as values are the year of its closing, what its lenders agreed and the reserve that they ask for; without a
+    result these stay as they are.
     """
     cells = book.expanded()
-    place = book.names["model.closing"]
-    cells[place.page, place.row, place.column] = float(np.sum(result.outcome.statements.closing.alive))
     for key, value in project.ledger.items():
         if key in book.names:
             place = book.names[key]
             cells[place.page, place.row, place.column] = inputs.in_cell(book, value, value.number)[0]
+    if result is None:
+        return cells
     books = result.outcome.statements
+    place = book.names["model.closing"]
+    cells[place.page, place.row, place.column] = float(np.sum(books.closing.alive))
     if books.agreed is not None:
         for key, number in zip(("equity_share", "cover"), books.agreed, strict=True):
-            cells[tuple(book.names[f"model.{key}"])] = float(np.asarray(number)[0])
+            if f"model.{key}" in book.names:
+                cells[tuple(book.names[f"model.{key}"])] = float(np.asarray(number)[0])
     if books.reserved is not None:
         place = book.rows["model.reserved"]
         for i, number in enumerate(np.asarray(books.reserved)[0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from anodeworks.finance.covenants import FUNDED, Debt
+from anodeworks.finance.covenants import FUNDED, GIVEN, Debt
 from anodeworks.finance.tranches import Tranche, loans_of
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel.step import Block, S, Step
@@ -126,7 +126,11 @@ def _marks(debt: Debt, phases: int, phase: int, place: int, tranche: Tranche | N
     key = f"finance.tranches.{tranche.name}" if tranche else "finance.loan"
     foreign = tranche is not None and tranche.currency != CNY
     halved = tranche is not None and tranche.periods == "half-yearly"
-    earlier = "".join(f"-[loan.due{other}]" for other in range(place))
+    others = "".join(f"-[loan.due{other}]" for other in range(place))
+    for other, (_, k) in enumerate(loans_of(debt.tranches, phases)):
+        if other > place:  # what falls due by a schedule comes before a loan that is swept
+            form = f"{{finance.tranches.{debt.tranches[k].name}.repayment}}"
+            others += f"-IF({form}={{option.maximum ability}},0,[loan.due{other}])"
     owing = "[loan.owing{l}]" if foreign else "[loan.closing{l}<]"
     due = "OWING*" + _part("[loan.left{l}]", "[loan.rest{l}]", "1", "RATE", "")
     halves = ""
@@ -135,7 +139,9 @@ def _marks(debt: Debt, phases: int, phase: int, place: int, tranche: Tranche | N
             "[loan.mid{l}]", "[loan.rest{l}]", "1", "RATE/2", "2*"
         )
         halves = "+RATE/2*([loan.unfinished{l}]*RATE/2*(OWING+[loan.drawn{l}]/4)-[loan.middle{l}])"
-    repaid = f"IF(FORM={{option.maximum ability}},MAX(0,MIN([loan.due{{l}}],[work.cash]{earlier})),[loan.due{{l}}])"
+    repaid = (
+        f"IF(FORM={{option.maximum ability}},MAX(0,MIN([loan.due{{l}}],[work.cash]{others})),[loan.due{{l}}])"
+    )
     if debt.sculpted:
         due = "IF([loan.since{l}]+1<=0.000001,0,OWING)"
         repaid = "[loan.due{l}]*IF([sculpt.ended]=1,1,[sculpt.part])"
@@ -275,8 +281,41 @@ SCULPTED: Final = Block(
           "-[cost.interest]-[loans.short_repaid])"),
         S("sculpt.part", "part of what is owed that this repays", "占可还余额比例",
           "=IF([phases.due]=0,0,MIN(1,[sculpt.allowed]/[phases.due]))", "0.0%", False),
+        S("sculpt.gap", "owed beyond it with the last term", "最后一年超出可还本金的余额",
+          "=IF(AND([sculpt.ended]=1,[sculpt.ended<]=0),[phases.due]-[sculpt.allowed],0)"),
     ),
 )  # fmt: skip
+
+
+def laws(debt: Debt, reserved: float) -> Iterator[tuple[Text, str]]:
+    """What has to hold as long as the program's own figures are those of the inputs: what no formula follows.
+
+    Args:
+        debt: what is asked of the plan.
+        reserved: what the reserve account should hold, all years added, CNY.
+    """
+    gap = "SUM([sculpt.gap:])"
+    if debt.sculpted == GIVEN[1]:
+        most = f"AND({{equity_share}}<={{finance.loan.equity_share}}+0.000001,{gap}<0)"
+        yield (
+            t(
+                "The equity share is the one at which the cover repays all debt with its term; "
+                "else run the program anew"
+            ),
+            f"=IF({most},0,ABS({gap})/MAX([balance.assets:])/100)",
+        )
+    if debt.sculpted == GIVEN[0]:
+        most = f"OR(AND({{cover}}<=1.000001,{gap}>0),AND({{cover}}>=99.9999,{gap}<0))"
+        yield (
+            t("The cover is the one at which all debt is repaid with its term; else run the program anew"),
+            f"=IF({most},0,ABS({gap})/MAX([balance.assets:])/100)",
+        )
+    if debt.account:
+        yield (
+            t("What the reserve account should hold follows no input: it is the program's for the inputs as written; "
+              "else run the program anew"),
+            f"=IF(AND({{changed}}>0,ABS(SUM([model.reserved:])-{reserved!r})<=0.01),1,0)",
+        )  # fmt: skip
 
 
 def _lock(debt: Debt) -> Block:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from anodeworks.finance.operations import CLASSES
-from anodeworks.finance.safety import EDGES, SCHEDULES, STEPS
+from anodeworks.finance.safety import SCHEDULES, TIERS
 from anodeworks.language import Pair
 from anodeworks.render.excel.step import Block, S, Step
 
@@ -20,11 +20,16 @@ EQUIPMENT: Final = (1, 2)  # machinery, electronics
 def _tiers() -> str:
     """The production-safety fund by the steps of its rates: what is above each edge, times the step there."""
 
-    def total(steps: Sequence[float]) -> str:
-        above = (f"MAX([work.safety_basis]-{edge!r}/{{unit}},0)" for edge in EDGES)
-        return "+".join(f"{step!r}*{rest}" for step, rest in zip(steps, above, strict=True))
+    def total(word: str) -> str:
+        own, parts, edges = word.split()[0], [], ["0"]
+        for k in range(1, TIERS + 1):
+            edges += [f"{{finance.safety.edge_{k}}}"] if k > 1 else []
+            before = f"-{{finance.safety.{own}_{k - 1}}}" if k > 1 else ""
+            above = f"MAX([work.safety_basis]-MAX({','.join(edges)})/{{unit}},0)"
+            parts.append(f"({{finance.safety.{own}_{k}}}{before})*{above}")
+        return "+".join(parts)
 
-    first, second, third = (total(steps) for steps in STEPS.tolist())
+    first, second, third = map(total, SCHEDULES)
     chosen = [f"{{finance.safety.schedule}}={{option.{word}}}" for word in SCHEDULES]
     return f"=[time.alive]*IF({chosen[0]},{first},IF({chosen[1]},{second},{third}))"
 

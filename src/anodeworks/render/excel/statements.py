@@ -161,7 +161,9 @@ def checks(book: Book, base: Base) -> None:
     page.table([book.title(head) for head in heads], WIDTHS)
     first = page.next
     page.band(book.say(t("Laws of money")), len(WIDTHS))
-    for words, law in (*LAWS, *(() if base.project.alone else (_of_costs(base),))):
+    reserved = base.outcome.statements.reserved
+    lent = lending.laws(base.project.debt, 0.0 if reserved is None else float(np.asarray(reserved).sum()))
+    for words, law in (*LAWS, *lent, *(() if base.project.alone else (_of_costs(base),))):
         page.put(page.next, 0, book.say(words), "label")
         _verdict(page, law, "{word.ok}", 1e-8)
     page.band(book.say(t("Indicators: formula and program")), len(WIDTHS))
