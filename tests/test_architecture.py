@@ -100,6 +100,7 @@ FORMULAS_OF = {
     "inputs": {
         "finance",
         "finance.assets",
+        "finance.covenants",
         "finance.operations",
         "finance.own_lines",
         "finance.parameters",

@@ -98,23 +98,6 @@ def test_a_tranche_in_two_changes_nothing(values, operations, share):
     same(study(whole, operations, ONE)[0], study(split, operations, HALVED)[0])
 
 
-@pytest.mark.parametrize("share", np.linspace(0.03, 0.97, 24))
-def test_interest_that_is_all_capitalised_is_no_service(share):
-    """Rounding left of it would be covered a million million times."""
-    fees = {"upfront_fee": 0.013, "commitment_fee": 0.007}
-    values = {
-        **BASE,
-        "finance.working_capital.own_share": 1.0,
-        **numbers({}, "bank", share=share, **fees),
-        **numbers({}, "other", share=1 - share, **fees),
-    }
-    books = study(values, PLANT, HALVED)[0]
-    building = np.cumsum(books.sales.revenue) == 0.0
-    assert books.loans.capitalised[building].all()
-    assert not books.cost.interest[building].any()
-    assert not books.loans.debt_service_cover[building].any()
-
-
 def test_a_sweep_takes_no_cash_that_a_later_loan_needs():
     values = {**BASE, **numbers({}, "bank", share=0.5, repayment=2.0),
               **numbers({}, "other", share=0.5, repayment=0.0, grace=0.0, term=5 * YEAR)}  # fmt: skip
