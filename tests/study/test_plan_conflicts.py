@@ -47,6 +47,23 @@ def test_what_only_whole_numbers_forbid():
     found = minimal(of)
     assert Limit("hours", 0) in found[0]
     assert {Limit("firm", 0), Limit("firm", 1)} & found[0]
+    assert set(conflicts(of)[0].months) == found[0]
+
+
+def test_the_months_of_what_only_whole_numbers_forbid():
+    """Of six months the fourth alone asks for both grades, and a change takes 5 of its 10 h: 3 and 3 t do not go in.
+
+    Which grade the machines are set for as it begins is open, and makes no difference.
+    """
+    both = [sale(6, g, [0, 0, 0, 3, 0, 0], name=f"buyer {g}") for g in range(2)]
+    change = Changeover("c", 0, share=0.5)
+    of = task(6, 10, 2, both, changeovers=(change,))
+    (conflict, *_) = conflicts(of)
+    assert set(conflict.limits) == set(conflict.months)
+    assert {months for limit, months in conflict.months.items() if limit.kind in ("hours", "firm")} == {
+        (3, 3)
+    }
+    assert conflict.proven
 
 
 def test_hours_stay_in_a_conflict_whatever_bounds_whole_numbers():

@@ -10,7 +10,7 @@ from anodeworks.finance.prices import Prices, levels, values
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.live.common import laid
-from anodeworks.study.plan.holding import held, held_by_chain, through_lines
+from anodeworks.study.plan.holding import by_machines, held, held_by_chain, through_lines
 from anodeworks.study.plan.margins import produced
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import solve
@@ -190,7 +190,11 @@ def test_machines_of_a_line_do_what_the_simulated_line_does():
     )
     reading = Reading(project)
     stations = [reading.machines.names.index(name) for name in STATIONS]
-    part = through_lines(reading, 200, seed=1)
+    lines = through_lines(reading, 200, seed=1)
+    part = by_machines(reading, lines, 200)
+    again = through_lines(reading, 200, seed=1)["neat"]
+    assert (again.part == lines["neat"].part).all()  # every plan is held against the same months
+    assert lines["neat"].part.std(axis=0).min() > 0  # of which each has a distribution
     assert part[:, stations].std() > 0
     assert part[:, stations].mean() == pytest.approx(1.0, abs=0.02)
     others = [a for a in range(part.shape[1]) if a not in stations]
@@ -205,4 +209,4 @@ def test_machines_of_a_line_do_what_the_simulated_line_does():
     )
     use = reading.machines.use[reading.machines.names.index("sieving"), 0]
     assert use == pytest.approx(float(level[sieve, 0] / hourly) * 1000 / 3600)
-    assert held_by_chain(reading, solve(reading.task).plan, 31).lines == ("neat",)
+    assert held_by_chain(reading, solve(reading.task).plan, 31).lines.keys() == {"neat"}

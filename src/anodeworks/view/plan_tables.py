@@ -8,7 +8,7 @@ import numpy as np
 
 from anodeworks.language import Message, Text, listed, t, tc
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share
-from anodeworks.study.plan.holding import Held
+from anodeworks.study.plan.holding import Held, Months
 from anodeworks.study.plan.monthly import Limit
 from anodeworks.study.plan.solved import SMALL, Plan
 from anodeworks.view.document import Block, Cell, Column, Row, Section, Table, Words
@@ -298,11 +298,32 @@ def _held(names: Names, plan: Plan, held: Held) -> Iterator[Block]:
     )  # fmt: skip
     lines = [line.called for line in names.project.production if line.name in held.lines]
     if lines:
-        told = t("Machines of {lines} do in each month what the line does in a month of its simulation.",
-                 lines=listed(lines))  # fmt: skip
+        runs = min(months.runs for months in held.lines.values())
+        told = t("Machines of {lines} do in each month what the line does in a month of its simulation: one number a "
+                 "month for all machines of a line, drawn from {n} simulated runs of all the months together, so that "
+                 "a breakdown at the end of a month goes on in the next. Stores between the machines are in that "
+                 "number; which machine of the line stood still is not.",
+                 lines=listed(lines), n=Number(runs, whole=True))  # fmt: skip
     else:
         told = t("No production line is simulated: the file has no [line], so that breakdowns and waiting are in "
                  "the availability alone, the same in every month.")  # fmt: skip
     yield Words(told)
     if rows:
         yield Table("short", columns, rows)
+    for line in names.project.production:
+        if line.name in held.lines:
+            yield _through(names, line.name, line.called, held.lines[line.name])
+
+
+def _through(names: Names, name: str, called: Text, months: Months) -> Table:
+    """What the plant's lines of a kind do in each month, over the draws."""
+    low, middle, high = np.quantile(months.part, (0.05, 0.5, 0.95), axis=0)
+    rows = tuple(
+        Row(f"m{names.task.begin + n}",
+            (names.month(n), *(Share(float(x[n])) for x in (low, middle, high))))
+        for n in range(months.part.shape[1])
+    )  # fmt: skip
+    columns = (Column("month", t("month"), role="text"), Column("low", "P5"), Column("middle", t("median")),
+               Column("high", "P95"))  # fmt: skip
+    title = t("Months of {line:inner}, over what it makes on average", line=called)
+    return Table(f"through_{name}", columns, rows, title, brief=12)

@@ -2,13 +2,16 @@
 
 Where the relaxation (whole numbers taken as any) has no solution, HiGHS gives an irreducible set of its rows, and with
 it few candidates; otherwise all limits are. A deletion filter (Chinneck and Dravnieks 1991) then drops one limit after
-the other as long as the rest cannot be kept: what is left conflicts, and without any one member it does not.
+the other as long as the rest cannot be kept: what is left conflicts, and without any one member it does not. In which
+months its limits do, the relaxation's set says; where only whole numbers conflict, a search that halves the months
+(QuickXplain, Junker 2004).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -20,14 +23,16 @@ from anodeworks.study.plan.task import Task
 
 MOST: Final = 5  # sets that are looked for, none sharing a limit with another
 SECONDS: Final = 20.0  # for one answer of the solver; what takes longer counts as feasible
+SEARCH: Final = 40.0  # s for the months of one set; what is not settled by then stays in it
+Block = tuple[Limit, int]  # the rows of a limit in one month
 
 
 @dataclass(frozen=True)
 class Conflict:
     """Limits that cannot all be kept, though all but any one can; and the months that show it.
 
-    months: (first, last) of each limit's rows in the relaxation's irreducible set; empty where only whole numbers
-    conflict. proven: whether the solver settled every question in its time.
+    months: (first, last) of each limit's rows in a set of rows that conflict and of which none can be left out; of a
+    limit on no month, the window in which it counts. proven: whether the solver settled every question in its time.
     """
 
     limits: tuple[Limit, ...]
@@ -69,11 +74,11 @@ class _Rows:
         self.whole, self.relaxed = (self.numbers.solver(whole=whole, goal=False) for whole in (True, False))
         self.whole.setOptionValue("time_limit", SECONDS)
 
-    def feasible(self, limits: Collection[Limit]) -> bool:
-        """Whether some plan keeps these limits."""
+    def feasible(self, limits: Collection[Limit], blocks: Collection[Block] | None = None) -> bool:
+        """Whether some plan keeps these limits; with `blocks`, in these months alone."""
         from highspy import HighsModelStatus
 
-        self.numbers.in_force(self.whole, limits)
+        self.numbers.in_force(self.whole, limits, blocks)
         self.whole.run()
         status = self.whole.getModelStatus()
         self.settled &= status in (HighsModelStatus.kOptimal, HighsModelStatus.kInfeasible)
@@ -85,14 +90,50 @@ class _Rows:
         return [limit for limit, (rows, _) in self.numbers.rows.items() if np.isin(rows, found).any()]
 
     def months(self, limits: Collection[Limit]) -> dict[Limit, tuple[int, int]]:
-        """First and last month of each limit's rows in the relaxation's set."""
-        found, seen = self._irreducible(limits), {}
+        """First and last month of each limit's rows in a set of rows of which none can be left out."""
+        found, seen = self._irreducible(limits), dict[Limit, list[int]]()
         for limit in limits:
             rows, months = self.numbers.rows[limit]
-            mine = months[np.isin(rows, found) & (months >= 0)]
-            if len(mine):
-                seen[limit] = (int(mine.min()), int(mine.max()))
-        return seen
+            seen[limit] = [int(month) for month in months[np.isin(rows, found) & (months >= 0)]]
+        if not found:  # only whole numbers conflict
+            for limit, month in self._whole_months(limits):
+                seen[limit].append(month)
+        task = self.numbers.monthly.task
+        for limit in limits:
+            if limit.kind == "upkeep":
+                seen[limit] = [task.upkeep[limit.place].first, task.upkeep[limit.place].last]
+            elif limit.kind == "closing":
+                seen[limit] = [task.months - 1]
+        return {limit: (min(months), max(months)) for limit, months in seen.items() if months}
+
+    def _whole_months(self, limits: Collection[Limit]) -> list[Block]:
+        """Blocks of rows that cannot be kept together as whole numbers, none of which can be left out."""
+        candidates: list[Block] = [
+            (limit, month)
+            for limit in limits
+            for month in sorted({int(month) for month in self.numbers.rows[limit][1] if month >= 0})
+        ]
+        candidates.sort(key=lambda block: block[1])
+        end = monotonic() + SEARCH
+
+        def conflict(blocks: Collection[Block]) -> bool:
+            progress.current().check()
+            if monotonic() > end:
+                self.settled = False
+                return False
+            return not self.feasible(limits, frozenset(blocks))
+
+        def needed(kept: list[Block], added: bool, rest: list[Block]) -> list[Block]:
+            """Of the rest, what conflicts with what is kept."""
+            if added and conflict(kept):
+                return []
+            if len(rest) == 1:
+                return rest
+            first, second = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+            behind = needed([*kept, *first], True, second)
+            return [*needed([*kept, *behind], bool(behind), first), *behind]
+
+        return needed([], False, candidates) if candidates else []
 
     def _irreducible(self, limits: Iterable[Limit]) -> list[int]:
         from highspy import HighsModelStatus, IisStrategy

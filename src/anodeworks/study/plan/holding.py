@@ -8,7 +8,8 @@ with it. Equations: docs/equations/plan.md, "How often it holds".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,18 @@ DRAWS = 255
 
 
 @dataclass(frozen=True, eq=False)
+class Months:
+    """What the plant's lines of one kind do month by month, in parts of what they do on average.
+
+    runs: how many simulated runs they are drawn from, each with all its months. part: (S, T) in each draw, one number
+    for all machines of the line.
+    """
+
+    runs: int
+    part: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Held:
     """How often a plan holds.
 
@@ -38,7 +51,7 @@ class Held:
     in which each group of machines is short of hours in one month or more in which it produces from the first day on.
     waiting: share in which some group is short in a month at whose beginning it does not produce yet. output: (S,)
     share of the planned output that each draw makes when every month is cut to what its shortest group can do. lines:
-    names of the production lines whose simulated months are in it.
+    by name of the production lines whose simulated months are in it, what these are.
     """
 
     draws: int
@@ -47,7 +60,7 @@ class Held:
     groups: Array
     output: Array
     waiting: float = 0.0
-    lines: tuple[str, ...] = ()
+    lines: Mapping[str, Months] = field(default_factory=dict)
 
 
 def held(plan: Plan, hours: Array, use: Array, begun: Bools) -> Held:
@@ -99,17 +112,18 @@ def held_by_chain(reading: Reading, plan: Plan, draws: int = DRAWS, seed: int = 
     there = producing(project, given)[..., None] <= first  # (S, P, T)
     begun = (built > 0).astype(np.float64) @ there > 0
     hours = built @ years * 12.0 * HOURS
-    found = held(plan, hours * through_lines(reading, draws, seed), use, np.broadcast_to(begun, hours.shape))
-    return replace(found, lines=tuple(line.name for line in project.production))
+    lines = through_lines(reading, draws, seed)
+    found = held(plan, hours * by_machines(reading, lines, draws), use, np.broadcast_to(begun, hours.shape))
+    return replace(found, lines=lines)
 
 
-def through_lines(reading: Reading, draws: int, seed: int) -> Array:
-    """(S, A, T) what machines in production lines do in each month, in parts of what they do on average; 1 of others.
+def through_lines(reading: Reading, draws: int, seed: int) -> dict[str, Months]:
+    """By line, what the plant's lines of the kind do in each month of each draw.
 
-    Each draw has as many replications of the simulated line as the plant has lines of it.
+    A draw has as many replications of the simulated line as the plant has lines of it, each with all its months, so
+    that what breaks down at the end of one is still down in the next; the same seed gives every plan the same months.
     """
-    project, names = reading.project, reading.machines.names
-    found = np.ones((draws, len(names), reading.months))
+    project, found = reading.project, dict[str, Months]()
     if not project.production:
         return found
     laid, random = laid_out(project), np.random.default_rng(seed)
@@ -119,6 +133,16 @@ def through_lines(reading: Reading, draws: int, seed: int) -> Array:
             continue
         made = by_month(about, reading.months, seed)
         picked = random.integers(len(made), size=(draws, max(about.lines, 1)))
-        part = (made / made.mean())[picked].mean(axis=1)  # (S, T)
-        found[:, [names.index(place.name) for place in line.stations], :] = part[:, None, :]
+        found[line.name] = Months(len(made), (made / made.mean())[picked].mean(axis=1))
+    return found
+
+
+def by_machines(reading: Reading, lines: Mapping[str, Months], draws: int) -> Array:
+    """(S, A, T) what machines do in each month in parts of what they do on average: as their line, or 1 without one."""
+    names = reading.machines.names
+    found = np.ones((draws, len(names), reading.months))
+    for line in reading.project.production:
+        if line.name in lines:
+            of = [names.index(place.name) for place in line.stations]
+            found[:, of, :] = lines[line.name].part[:, None, :]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -84,12 +84,21 @@ class Numbers:
         """Bought flows count on behind the grades where they share a kind of limit with these."""
         return int(at) + (len(self.monthly.task.grades) if along == "flow" else 0)
 
-    def in_force(self, solver: Highs, limits: Iterable[Limit]) -> None:
-        """These limits and no others; what cannot be broken stays."""
+    def in_force(
+        self, solver: Highs, limits: Iterable[Limit], blocks: Collection[tuple[Limit, int]] | None = None
+    ) -> None:
+        """These limits and no others; what cannot be broken stays.
+
+        Args:
+            solver: that has the programme.
+            limits: to be kept.
+            blocks: of those of their rows that are of a month, the ones to be kept; all unless given.
+        """
         kept = set(limits)
-        for limit, (rows, _) in self.rows.items():
-            for row in rows:
-                low, high = (self.low[row], self.high[row]) if limit in kept else (-np.inf, np.inf)
+        for limit, (rows, months) in self.rows.items():
+            for row, month in zip(rows, months, strict=True):
+                holds = limit in kept and (blocks is None or month < 0 or (limit, int(month)) in blocks)
+                low, high = (self.low[row], self.high[row]) if holds else (-np.inf, np.inf)
                 solver.changeRowBounds(int(row), float(low), float(high))
 
     def by_label(self, values: Array) -> Array:
