@@ -76,7 +76,7 @@ class Lines:
             self.note(say(t("{what} …", what=text), language))
             while not ended.wait(pause):
                 passed, pause = passed + pause, 2 * pause
-                self.note(say(t("{what}: {time} so far", what=text, time=_span(passed)), language))
+                self.note(say(t("{what}: {time} so far", what=text, time=lasting(passed)), language))
 
         teller = Thread(target=tell, daemon=True)
         teller.start()
@@ -179,7 +179,7 @@ class Progress:
         rate = (done - self.before) / (now - self.start)
         left = _rate(rate)
         if done <= total:  # searches may take more steps than was foreseen: then nobody knows
-            left = t("{rate}, {time} left", rate=left, time=_span((total - done) / max(rate, 1e-9)))
+            left = t("{rate}, {time} left", rate=left, time=lasting((total - done) / max(rate, 1e-9)))
         most = f"{max(done, total):,}"
         said = t("{done} of {total} {what}", done=format(done, ","), total=most, what=self.what)
         self.display.draw(done, total, self._named(said), left)
@@ -232,7 +232,7 @@ def _rate(rate: float) -> Message:
     return t("{n}/s", n=format(rate, ",.0f") if rate >= 10 else format(rate, ".1f"))
 
 
-def _span(seconds: float) -> Message:
+def lasting(seconds: float) -> Message:
     """Seconds in the units in which people wait."""
     if seconds >= 2 * 86400:
         return t("{n} d", n=format(seconds / 86400, ".1f"))

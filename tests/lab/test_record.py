@@ -208,7 +208,7 @@ def test_a_quotation_mark_that_does_not_close_refuses_its_row_alone(tmp_path):
 
 def test_rows_without_label_are_called_by_number(tmp_path):
     read = read_record(write(tmp_path, GOOD + ",450,0.6,50,,,\n,450,0.6,51,,,\n"))
-    assert [batch.label for batch in read.batches] == ["A1", "A2", "row 4", "row 5"]
+    assert [batch.label for batch in read.batches] == ["A1", "A2", "#4", "#5"]
 
 
 def test_headings_below_a_title(tmp_path):

@@ -108,13 +108,13 @@ def test_a_formula_that_was_calculated_is_its_value(tmp_path):
 def test_labels_as_people_write_them(book):
     """A number, a date, or nothing in the cell of the label."""
     book.active["A2"], book.active["A3"], book.active["A4"] = 17, dt.datetime(2026, 1, 3), None
-    assert list(shares(book.read())) == ["17", "2026-01-03", "row 4"]
+    assert list(shares(book.read())) == ["17", "2026-01-03", "#4"]
 
 
 def test_two_rows_without_label_are_two_batches(book):
     book.active["A3"] = book.active["A4"] = None
     read = book.read()
-    assert list(shares(read)) == ["a1", "row 3", "row 4"]
+    assert list(shares(read)) == ["a1", "#3", "#4"]
     assert read.refused == ()
 
 

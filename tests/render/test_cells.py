@@ -121,3 +121,23 @@ def test_what_is_shown_is_the_number(answer, language):
                 )
                 seen += 1
     assert seen > 500
+
+
+def test_columns_of_one_quantity_share_their_scale():
+    """Parts and their sum stand in one unit; the price of one machine beside them in its own."""
+    columns = (Column("label", role="text"), Column("one", "Phase 1", "CNY"), Column("two", "Phase 2", "CNY"),
+               Column("each", "Each", "CNY", apart=True))  # fmt: skip
+    rows = [(1.05e9, 8.81e8, 4.2e6), (5.65e6, 5.02e6, 1.8e6)]
+    table = Table("t", columns, tuple(Row(str(i), ("x", *(Quantity(n, "CNY") for n in r)))
+                                      for i, r in enumerate(rows)), scaled="column")  # fmt: skip
+    heads, cells = words(table, "en")
+    assert heads[1:] == ["Phase 1 (million CNY)", "Phase 2 (million CNY)", "Each (million CNY)"]
+    assert cells[1] == ["x", "5.65", "5.02", "1.80"]
+    heads, cells = words(table, "zh")
+    assert heads[1:] == ["Phase 1（亿元）", "Phase 2（亿元）", "Each（万元）"]
+
+
+def test_noise_has_no_say_in_the_scale_of_a_column():
+    rows = tuple(Row(str(i), ("x", Quantity(n, "CNY"))) for i, n in enumerate((2e9, 1e-7, 0.0)))
+    columns = (Column("label", role="text"), Column("cost", "Cost", "CNY"))
+    assert words(Table("t", columns, rows, scaled="column"), "en")[0][1] == "Cost (bn CNY)"

@@ -94,3 +94,14 @@ def test_a_fault_of_the_program_shows_nothing_of_its_inside(bench, caplog):
     assert "程序出错" in answer.text
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert "secret place" in caplog.text
+
+
+def test_modules_are_asked_for_by_their_content():
+    """A browser keeps scripts for good: an import has to name the content, as an address of a page does."""
+    found = assets.modules("live.js")
+    assert len(found) > 5
+    for name in ("live.js", *found):
+        said = re.findall(r'from "(\./[^"]+)"', assets.content(name).decode())
+        assert all(
+            each == f"./{one}?v={assets.digest(one)}" for each in said for one in [each[2:].split("?")[0]]
+        )

@@ -18,6 +18,7 @@ from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.jobs import Jobs
 from anodeworks.workbench.jobs.job import Job
+from anodeworks.workbench.jobs.order import as_kept
 from anodeworks.workbench.jobs.process import Process
 
 RECIPE = "[recipe.powder]\n"
@@ -206,7 +207,7 @@ def test_one_server_works_on_an_archive(scripted):
 )
 def test_what_cannot_be_asked_is_refused_at_once(scripted, question, things, options, told):
     with pytest.raises(InputError, match=told):
-        scripted[0].order(question, things, options, "ann")
+        scripted[0].order(question, things, options, as_kept(scripted[0].archive, "ann"))
 
 
 def test_a_project_is_asked_about_by_its_address(scripted):

@@ -104,3 +104,26 @@ def test_links_are_told_apart(guest):
 
     names = {str(_linked(Asked(secret, host), home)) for secret in made for host in ("10.0.0.1", "10.0.0.2")}
     assert len(names) == 4
+
+
+def test_no_link_of_a_guests_page_is_closed_to_him(guest, monkeypatch):
+    """What he sees leads somewhere: every link of every page of his version."""
+    client, _, first, _ = guest
+    monkeypatch.setattr("anodeworks.workbench.people.limits.Rate.wait", lambda *_: 0.0)
+    at = f"/p/harbour/{first[:12]}"
+    number = "activities.infiltration.utilisation"
+    waiting = [f"{at}/overview", f"{at}/explain/{number}", f"{at}/activity/infiltration", "/library/sources"]
+    seen, closed = set(waiting), []
+    while waiting:
+        answer = client.get(here := waiting.pop())
+        if answer.status_code == 403:
+            closed.append(here)
+        for to in re.findall(r'(?:href|hx-get)="(/[^"#]*)', answer.text):
+            one = to.replace("&amp;", "&")
+            kind = re.sub(r"explain/[^/]*$|sources/[^/]*$|activities/[^/]*$|routes/[^/]*$|group/.*$", "", one)
+            known = one.startswith(("/static/", "/settings")) or "/download/" in one or kind in seen
+            if not known:
+                seen.add(kind)
+                waiting.append(one)
+    assert len(seen) > 25
+    assert not closed, closed

@@ -374,3 +374,23 @@ def test_one_person_has_so_many_requests():
     rate = Rate(10, 3)
     assert [rate.wait("ann") > 0 for _ in range(4)] == [False, False, False, True]
     assert rate.wait("ben") == 0
+
+
+def test_a_part_that_is_fetched_after_the_session_ended_leads_the_page_to_the_door(server):
+    here = "http://plant.example/p/harbour/draft/plant"
+    for method, path in (("GET", "/p/harbour/draft/plant/answer"), ("POST", "/p/harbour/draft/change"),
+                         ("POST", "/jobs/x/cancel")):  # fmt: skip
+        answer = server().request(method, path, headers={**OWN, "hx-request": "true", "referer": here})
+        assert answer.headers["hx-redirect"] == "/accounts/in?back=%2Fp%2Fharbour%2Fdraft%2Fplant"
+        assert not answer.text
+
+
+def test_an_account_is_closed_after_a_question_alone(server, accounts):
+    admin = server("admin")
+    assert 'action="/accounts/people/close"' not in admin.get("/accounts").text
+    asked = admin.get("/accounts/people/close?name=viewer").text
+    assert 'action="/accounts/people/close"' in asked
+    assert "viewer" in asked
+    assert accounts.person("viewer") is not None
+    assert admin.get("/accounts/people/close?name=nobody").status_code == 404
+    assert server("editor").get("/accounts/people/close?name=viewer").status_code == 403

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.lab.columns import BATCH, beneath, texts
+from anodeworks.lab.columns import BATCH, Column, beneath, texts
 from anodeworks.lab.columns import columns as columns_of
 from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.lab.lines import MOST, Line, place
@@ -54,12 +54,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class Record:
-    """The batches of a file, what was refused, and headings that mean nothing here."""
+    """The batches of a file, what was refused, and headings that mean nothing here.
+
+    columns: those that mean something. heading_row: where the headings stand, counted from 1.
+    """
 
     file: str
     batches: tuple[Batch, ...]
     refused: tuple[Refused, ...]
     ignored: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+    heading_row: int = 1
 
     @property
     def synthetic(self) -> bool:
@@ -107,7 +112,7 @@ def _nothing_to_collect() -> Iterator[None]:
 
 
 def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: int | None) -> Record:
-    headings, under, rows = _headed(file, sheet, heading_row, meanings)
+    headings, under, rows, at = _headed(file, sheet, heading_row, meanings)
     found, ignored = columns_of(headings, under, meanings, str(file))
     batches: list[tuple[int, Batch]] = []
     refused: list[Refused] = []
@@ -132,19 +137,20 @@ def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: 
             t("mend that row, or take its cells over from the template"),
             file=str(file),
         )
-    return Record(str(file), tuple(kept), tuple(refused), tuple(ignored))
+    return Record(str(file), tuple(kept), tuple(refused), tuple(ignored), tuple(found), at)
 
 
 def _headed(
     file: Path, sheet: str | None, heading_row: int | None, meanings: Mapping[str, str]
-) -> tuple[list[str], list[str], list[Line]]:
-    """The headings, the units beneath them, and the rows below."""
+) -> tuple[list[str], list[str], list[Line], int]:
+    """The headings, the units beneath them, the rows below, and the row in which the headings stand."""
     headings: list[str] | None = None
+    at = 0
     rows: list[Line] = []
     for line in lines(file, sheet):
         if headings is None:
             if heading_row is None or line.row == heading_row:
-                headings = texts(line.cells)
+                headings, at = texts(line.cells), line.row
             elif line.row > heading_row:
                 break
             continue
@@ -162,7 +168,7 @@ def _headed(
     while headings and not headings[-1]:
         headings.pop()
     under = beneath(headings, meanings, rows[0].cells) if rows else []
-    return headings, under, rows[1:] if under else rows
+    return headings, under, rows[1:] if under else rows, at
 
 
 def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> list[tuple[int, Batch]]:

@@ -51,12 +51,12 @@ class RowError(Exception):
 
 
 def label_of(line: Line, at: int | None) -> str:
-    """The label of a row: what stands in its cell, or the row's number."""
+    """The label of a row: what stands in its cell, or the row's number, as no language has it otherwise: "#3"."""
     cell = line.cells[at] if at is not None and at < len(line.cells) else None
     if isinstance(cell, float):
         return f"{cell:.15g}"
     text = cell.text if isinstance(cell, Odd) else cell
-    return text.strip() if isinstance(text, str) else f"row {line.row}"
+    return text.strip() if isinstance(text, str) else f"#{line.row}"
 
 
 def has_decimal_comma(found: Sequence[Column], rows: Sequence[Line]) -> bool:

@@ -20,6 +20,8 @@ from anodeworks.quantity.value import Value, show
 ABSENT: Final = "–"
 NOTHING: Final = 1e-9  # of a whole: what no balance weighs; the tail of a curve is not a figure
 UNDEFINED: Final[dict[Language, str]] = {"en": "undefined", "zh": "无定义"}  # of one end of a range
+SMALL: Final = 0.1  # between this and the next the numbers of a column are read at a glance
+LARGE: Final = 1e4
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -77,6 +79,18 @@ def scale(unit: str, numbers: Iterable[float], language: Language = "en") -> Sca
     largest = max((abs(n) / at.factor for n in numbers if math.isfinite(n)), default=0.0)
     _, size, word = next((s for s in steps if largest >= s[0]), steps[-1])
     return Scale(at.factor * size, 0.0, word, kind, language, unit)
+
+
+def column_scale(unit: str, numbers: Iterable[float], language: Language = "en") -> Scale:
+    """The scale of a column of SI numbers: a step below that of the largest where the smallest would be a small part
+    of it and the largest is still read at a glance, so that 1,930 and 5.65 million CNY stand below one another.
+    """
+    known = [n for n in numbers if math.isfinite(n) and n]
+    at = scale(unit, known, language)
+    below = scale(unit, [at.factor * (1 - NOTHING)], language)
+    large = max(map(abs, known), default=0.0)
+    small = min((abs(n) for n in known if abs(n) > NOTHING * large), default=large)
+    return below if small < SMALL * at.factor and large < LARGE * below.factor else at
 
 
 def unit_text(unit: str, language: Language = "en") -> str:

@@ -9,6 +9,7 @@ from anodeworks.language import Language, capital, say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import ABSENT, UNDEFINED, Chance, Quantity, Scale, Span, scale, short_month
+from anodeworks.quantity.wording import column_scale as scale_of_column
 from anodeworks.view.document import Cell, Column, Judged, Key, Row, Table
 
 
@@ -66,14 +67,21 @@ def _head(column: Column, at: Scale | None, language: Language) -> Head:
 
 
 def column_scale(table: Table, i: int, language: Language) -> Scale | None:
-    """The scale that a column's numbers share, if they do; in a table of one unit that of all its numbers."""
+    """The scale that a column's numbers share, if they do; in a table of one unit that of all its numbers.
+
+    Columns of one unit share theirs, so that parts and their sum are read in one unit; but for those that say of
+    themselves that they hold another quantity.
+    """
     if table.scaled == "table":
         unit = next((column.unit for column in table.columns if column.unit), "")
         cells = [cell for row in table.rows for cell in row.cells]
-    else:
-        unit = table.columns[i].unit if table.scaled == "column" else ""
-        cells = [row.cells[i] for row in table.rows] if unit else []
-    return scale(unit, _numbers(cells, unit), language) if unit else None
+        return scale(unit, _numbers(cells, unit), language) if unit else None
+    own = table.columns[i]
+    if table.scaled != "column" or not own.unit:
+        return None
+    alike = [k for k, each in enumerate(table.columns) if each.unit == own.unit and not each.apart]
+    cells = [row.cells[k] for row in table.rows for k in ([i] if own.apart else alike)]
+    return scale_of_column(own.unit, _numbers(cells, own.unit), language)
 
 
 def row_scale(row: Row, language: Language) -> Scale | None:

@@ -262,7 +262,9 @@ class _Page:
                 return tag("svg", tag("rect", width=width, height="100%", rx="2"), aria_hidden="true",
                            class_="falling" if cell.falling else "")  # fmt: skip
             case Judged():
-                return tag("span", text, class_=f"verdict {cell.mark}")
+                key = getattr(cell.text, "key", "")
+                said = tag("a", text, href=to) if (to := self.to(key) if key else "") else text
+                return tag("span", said, class_=f"verdict {cell.mark}", data_odds=key if self.leads else None)
             case Grade():
                 return tag("span", text, class_=f"grade {cell.word}")
             case Cited() if to := self.to(cell.key):
@@ -272,12 +274,13 @@ class _Page:
             case Key():
                 return tag("code", cell.key)
             case Interval():
-                return many([svg.interval(cell, self.language, CELL), tag("span", text, class_="range")])
+                ends = self.number(cell, text) if self.leads else text
+                return many([svg.interval(cell, self.language, CELL), tag("span", ends, class_="range")])
             case Quantity():
                 return self.number(cell, text)
         return Markup.escape(text)
 
-    def number(self, figure: Figure, text: str) -> Markup:
+    def number(self, figure: Figure | Interval, text: str) -> Markup:
         """A number that leads to where it is explained."""
         key = getattr(figure, "key", "")
         if not key:

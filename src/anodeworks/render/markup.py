@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -30,6 +30,11 @@ def _said(attributes: Mapping[str, object]) -> str:
         elif value is not None and value is not False and value != "":
             found += f' {name}="{value if isinstance(value, Markup) else escape(visible(str(value)))}"'
     return found
+
+
+def spaced(parts: Iterable[Markup]) -> Markup:
+    """Parts with a space between each two."""
+    return Markup(" ").join(parts)
 
 
 def many(parts: object) -> Markup:

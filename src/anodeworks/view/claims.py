@@ -179,9 +179,11 @@ def _chance(odds: Odds | None) -> Chance | None:
     return None if odds is None else Chance(odds.met, odds.error)
 
 
-def _judged(odds: Odds | None, instead: Text = "") -> Cell:
-    """Odds with their mark."""
-    return instead or None if odds is None else Judged(MARKS[odds.mark], Chance(odds.met, odds.error))
+def _judged(odds: Odds | None, instead: Text = "", claim: str = "") -> Cell:
+    """Odds with their mark; `claim`: the name of the claim of which the model gives them."""
+    if odds is None:
+        return instead or None
+    return Judged(MARKS[odds.mark], Chance(odds.met, odds.error, key=f"claims.{claim}" if claim else ""))
 
 
 def _about(answer: Answer) -> tuple[Cell, ...]:
@@ -205,8 +207,8 @@ def _model_table(found: Sequence[Claimed]) -> Table:
         spread, middle = answer.spread, Quantity(answer.base, unit, key)
         model: Cell = middle
         if spread is not None:
-            model = Interval(spread.low, spread.middle, spread.high, answer.announced, unit)
-        odds = _judged(answer.odds, _untested(answer))
+            model = Interval(spread.low, spread.middle, spread.high, answer.announced, unit, key)
+        odds = _judged(answer.odds, _untested(answer), answer.claim.name)
         cells = (_label(answer), _announced(answer), model, odds, middle, *_about(answer))
         rows.append(Row(answer.claim.name, cells))
     columns = (

@@ -92,13 +92,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Interval:
-    """P5 to P95 with P50, and an announced figure beside them, SI; drawn where a medium can."""
+    """P5 to P95 with P50, and an announced figure beside them, SI; drawn where a medium can; `key` as of a quantity."""
 
     low: float
     middle: float
     high: float
     announced: float
     unit: str
+    key: str = ""
 
     def said(self, language: Language) -> str:
         """The range."""
@@ -165,7 +166,8 @@ class Column:
     """A column of a table.
 
     unit: in which all its numbers are shown, named in the head; empty where rows or cells have their own. role:
-    numbers stand to the right. minor: left out where there is no room.
+    numbers stand to the right. minor: left out where there is no room. apart: its numbers are of another quantity than
+    those of other columns of its unit (the price of one beside the cost of all), and have a scale of their own.
     """
 
     name: str
@@ -173,6 +175,7 @@ class Column:
     unit: str = ""
     role: Literal["text", "number"] = "number"
     minor: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True)

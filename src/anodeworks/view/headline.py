@@ -157,7 +157,8 @@ def precise(base: Base) -> list[Table]:
         errors = (Quantity(error * step, unit, digits=2) for error in (found.mean_error, *found.errors))
         mean = Quantity(float(units.to_si(found.mean, about.unit)), about.unit)
         rows.append(Row(name, (indicator_label(about), mean, *errors, Share(found.undefined))))
-    return [Table("precision", columns, tuple(rows), t("Means, and standard errors of what the draws tell"))]
+    title = t("Means, and standard errors of what the draws tell")
+    return [Table("precision", columns, tuple(rows), title, scaled="row")]
 
 
 def exceeded(base: Base, names: Sequence[str]) -> list[Table]:

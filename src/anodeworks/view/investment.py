@@ -169,8 +169,9 @@ def table(base: Base) -> Table:
     rows.append(_row("basic", t("basic contingency"), {"other": basic}, total))
     spent = float(np.asarray(base.outcome.operations.capital).sum())
     construction = float(np.asarray(books.funding.construction).sum())
+    risen = construction - spent if abs(construction - spent) > LEAST * total else 0.0
     rows.append(_row("prices", t("price contingency: what prices rise until it is spent"),
-                     {"other": construction - spent}, total))  # fmt: skip
+                     {"other": risen}, total))  # fmt: skip
     if abs(total - spent) > LEAST * total:
         label = t("not spent, since the study ends or the plant is closed before")
         rows.append(_row("unspent", label, {"other": spent - total}, total))

@@ -1,11 +1,18 @@
-"""What of a record was not used: rows that were refused, by cell and reason, and headings that mean nothing."""
+"""What of a record was understood and what was not: its columns, rows that were refused, headings that mean nothing."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from anodeworks.lab.columns import BATCH
+from anodeworks.lab.fit import named
+from anodeworks.lab.headings import CONDITIONS, PROPERTIES, SET
 from anodeworks.lab.record import Record
-from anodeworks.language import joined, t, tn
-from anodeworks.quantity.wording import Number
-from anodeworks.view.document import Column, Finding, Items, Mark, Row, Table
+from anodeworks.language import Text, joined, listed, t, tn
+from anodeworks.quantity.wording import Number, Unit
+from anodeworks.view.document import Column, Finding, Items, Mark, Row, Table, Words
+
+WIDTHS: Final = ("pore_diameter", "pore_width", "pore_surface")  # of which a record states one
 
 
 def used(record: Record) -> tuple[Finding, ...]:
@@ -39,3 +46,53 @@ def refused(record: Record) -> tuple[Table | Items, ...]:
     )
     table = Table("refused", columns, rows, t("rows refused"))
     return ((table,) if rows else ()) + ((Items(heads),) if heads else ())
+
+
+def understood(record: Record) -> tuple[Table | Words, ...]:
+    """The columns that mean something, how many batches have them, and what the record does not state."""
+    rows = []
+    for column in record.columns:
+        label = column.name == BATCH
+        told = t("label of the batch") if label else named(column.name)
+        meaning: Text = t("repeat error of: {what:inner}", what=told) if column.is_error else told
+        unit = "" if label or column.unit == "1" else Unit(column.unit)
+        filled = Number(len(record.batches) if label else _having(record, column.name), whole=True)
+        rows.append(Row(f"column_{column.at}", (column.heading, meaning, unit, filled)))
+    columns = (
+        Column("heading", t("heading"), role="text"),
+        Column("meaning", t("meaning"), role="text"),
+        Column("unit", t("unit"), role="text"),
+        Column("batches", t("batches")),
+    )
+    note = t("Headings stand in row {n}.", n=Number(record.heading_row, whole=True))
+    table = Table("understood", columns, tuple(rows), t("Columns understood"), note, folded=True)
+    return (table, *(Words(each, "note") for each in _missing(record)))
+
+
+def _having(record: Record, name: str) -> int:
+    return sum(name in batch.given or name in batch.measured for batch in record.batches)
+
+
+def _missing(record: Record) -> tuple[Text, ...]:
+    """Conditions and properties without a column; of ways to say one the first stands for all."""
+    there = {column.name for column in record.columns}
+    width = bool(there & set(WIDTHS))
+    asked = [
+        name for name in SET if name not in there and not (name in WIDTHS and (width or name != WIDTHS[0]))
+    ]
+    unmeasured = [name for name in PROPERTIES if name not in there]
+    found: list[Text] = []
+    if asked:
+        found.append(t("Conditions not stated, taken from what is known of them in general: {names}.",
+                       names=listed([_asked(name) for name in asked])))  # fmt: skip
+    if unmeasured:
+        found.append(
+            t("Properties not measured: {names}.", names=listed([_asked(name) for name in unmeasured]))
+        )
+    return tuple(found)
+
+
+def _asked(name: str) -> Text:
+    """A condition or property as a heading would have it, and its unit."""
+    ask = PROPERTIES.get(name) or CONDITIONS[name]
+    return t("{name} [{unit}] ({meaning:inner})", name=name, unit=ask.unit, meaning=named(name))

@@ -49,9 +49,9 @@ def _more(project: Project, part: Part) -> Table:
     """More of each, in tonnes and in money."""
     columns = (
         Column("what", t("more in every line"), role="text"),
-        Column("gain", t("a line makes more")),
-        Column("interval", t("95 % interval"), minor=True),
-        Column("value", t("net present value")),
+        Column("gain", t("a line makes more"), "t/year"),
+        Column("interval", t("95 % interval"), "t/year", minor=True),
+        Column("value", t("net present value"), "CNY"),
     )
     rows = []
     for more in sorted(part.more, key=lambda m: (-m.gain, m.kind)):
@@ -93,7 +93,7 @@ def _sized(part: Part) -> Iterator[Table | Words]:
         Column("then", t("machines then")),
         Column("places_now", t("places behind it now"), minor=True),
         Column("places", t("places behind it then"), minor=True),
-        Column("cost", t("more capital for it")),
+        Column("cost", t("more capital for it"), "CNY"),
     )
     rows = []
     for place in part.about.line.stations:

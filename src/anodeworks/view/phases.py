@@ -29,8 +29,8 @@ def table(base: Base, brief: bool = False) -> Table:
     """The phases: output, capital, dates; a brief one without what a first screen has no room for."""
     columns = [
         Column("phase", t("phase"), role="text"),
-        *([] if base.project.alone else [Column("capacity", t("full output"))]),
-        Column("capital", t("capital")),
+        *([] if base.project.alone else [Column("capacity", t("full output"), "t/year")]),
+        Column("capital", t("capital"), OfPhase.capital.unit),
         *([] if brief else [Column("start", t("ground-breaking")), Column("completion", t("completion"))]),
         Column("production", t("in operation") if base.project.alone else t("first product")),
         *([Column("range", t("P5 to P95"))] if base.draws else []),
@@ -55,7 +55,8 @@ def table(base: Base, brief: bool = False) -> Table:
         if base.draws:
             cells.append(Span(spread.low, spread.high, units.DATE) if spread else None)
         rows.append(Row(phase, tuple(cells)))
-    return Table("phases_in_brief" if brief else "phases", tuple(columns), tuple(rows), brief=3)
+    name = "phases_in_brief" if brief else "phases"
+    return Table(name, tuple(columns), tuple(rows), scaled="column", brief=3)
 
 
 def never(base: Base) -> Iterator[Finding]:

@@ -270,7 +270,7 @@ def _money(plan: Plan) -> Table:
              "are not in it.")  # fmt: skip
     return Table(
         "money",
-        (Column("what", role="text"), Column("amount", t("amount"))),
+        (Column("what", role="text"), Column("amount", t("amount"), "CNY")),
         tuple(rows),
         note=note,
         scaled="column",

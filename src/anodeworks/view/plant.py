@@ -15,6 +15,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.twin import catalogue
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
+from anodeworks.view.floor import floor
 from anodeworks.view.investment import SHARED
 from anodeworks.view.labels import kind_label, phase_label
 
@@ -43,7 +44,15 @@ MARKET: Final[dict[type, Message]] = {Purchase: t("bought"), Disposal: t("handed
 
 def section(base: Base) -> Section:
     """Machines, staff and emissions as a chapter."""
-    blocks = (*equipment(base), *lines(base), staff(base), emissions(base), carried(base), streams(base))
+    blocks = (
+        *equipment(base),
+        *lines(base),
+        *floor(base),
+        staff(base),
+        emissions(base),
+        carried(base),
+        streams(base),
+    )
     return Section("plant", t("Plant"), blocks)
 
 
@@ -71,7 +80,7 @@ def equipment(base: Base) -> list[Block]:
         Column("capacity", t("one machine")),
         Column("availability", t("running")),
         Column("load", t("load")),
-        Column("unit_cost", t("unit cost"), "CNY"),
+        Column("unit_cost", t("unit cost"), "CNY", apart=True),
         Column("cost", t("cost"), "CNY"),
         Column("exponent", t("exponent"), minor=True),
         Column("grade", t("grade"), role="text", minor=True),

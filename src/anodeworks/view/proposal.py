@@ -255,10 +255,13 @@ def _front(asked: Next) -> Table:
     columns = (
         Column("design", t("on the front"), role="text"),
         *(
-            Column(_name(goal), label, _unit(goal))
+            Column(_name(goal), label, _unit(goal), apart=True)
             for goal, label in zip(look.goals, look.labels, strict=True)
         ),
-        *(Column(_name(h), named(_name(h)), _unit(h), minor=i > 1) for i, h in enumerate(conditions)),
+        *(
+            Column(_name(h), named(_name(h)), _unit(h), minor=i > 1, apart=True)
+            for i, h in enumerate(conditions)
+        ),
     )
     note = t("No candidate is better in both goals than these.")
     return Table("front", columns, tuple(rows), "", note, "column", FRONT)

@@ -128,6 +128,7 @@ class Question:
         False  # whether a user's own activities may be imported although it is asked of no project
     )
     python: str = ""  # the notebook's function, where it is not the name
+    short: bool = False  # whether it is answered at once, and needs no process of its own
     as_written: bool = False  # whether it is asked of projects before their production lines are simulated
 
     @property

@@ -37,6 +37,7 @@ QUESTIONS: Final = (
         ),
         amiss="anodeworks.view.slips:looked_through",
         as_written=True,
+        short=True,
     ),
     Question(
         "run",
@@ -330,6 +331,7 @@ QUESTIONS: Final = (
             "temperature (which lists the keys that have it), or the name of an indicator."
         ),
         modules=True,
+        short=True,
     ),
     Question(
         "gradient",
@@ -343,6 +345,7 @@ QUESTIONS: Final = (
             "percent more of the number gives two percent more of the indicator."
         ),
         python="slopes",
+        short=True,
     ),
     *workshop.QUESTIONS,
 )

@@ -89,6 +89,7 @@ QUESTIONS: Final = (
             "a file, is the library's."
         ),
         python="grade",
+        short=True,
     ),
     Question(
         "cell",
@@ -265,6 +266,7 @@ QUESTIONS: Final = (
         "anodeworks.view.library:routes",
         "anodeworks.view.library:of_routes",
         (NAME,),
+        short=True,
     ),
     Question(
         "activities",
@@ -273,6 +275,7 @@ QUESTIONS: Final = (
         "anodeworks.view.library:of_activities",
         (NAME,),
         modules=True,
+        short=True,
     ),
     Question(
         "sources",
@@ -280,5 +283,6 @@ QUESTIONS: Final = (
         "anodeworks.view.library:sources",
         "anodeworks.view.library:of_sources",
         (NAME,),
+        short=True,
     ),
 )

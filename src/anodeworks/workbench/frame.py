@@ -45,7 +45,7 @@ class Beside:
     links: Sequence[tuple[Text, Sequence[Link]]] = ()  # groups of the column with their headings
     bar: Markup = NOTHING
     data: tuple[tuple[str, str], ...] = ()  # attributes of <main>
-    scripts: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()  # modules
 
 
 def page(
@@ -61,9 +61,15 @@ def page(
         Markup('<link rel="icon" href="{}">').format(assets.address("mark.svg")),
         tag("title", f"{name} · Anodeworks"),
         *(Markup('<link rel="stylesheet" href="{}">').format(assets.address(style)) for style in STYLES),
+        *(Markup('<script src="{}" defer></script>').format(assets.address(script)) for script in SCRIPTS),
         *(
-            Markup('<script src="{}" defer></script>').format(assets.address(script))
-            for script in (*SCRIPTS, *around.scripts)
+            Markup('<link rel="modulepreload" href="{}">').format(assets.address(module))
+            for script in around.scripts
+            for module in assets.modules(script)
+        ),
+        *(
+            Markup('<script src="{}" type="module"></script>').format(assets.address(script))
+            for script in around.scripts
         ),
     )
     data = {f"data_{key}": value for key, value in around.data}
@@ -95,6 +101,12 @@ def when(moment: dt.datetime) -> Markup:
                datetime=here.isoformat(timespec="seconds"))  # fmt: skip
 
 
+def start(request: Request) -> str:
+    """Where whoever asks begins: the list of projects, or the one version that his link leads to."""
+    me = person(request)
+    return f"/p/{me.project}/{me.version[:12]}/overview" if me.guest else "/"
+
+
 def asked_by_htmx(request: Request) -> bool:
     """Whether a part of a page was asked for, not a page."""
     return request.headers.get("hx-request") == "true"
@@ -105,10 +117,19 @@ def _top(request: Request, around: Beside) -> Markup:
         "a",
         Markup('<img src="{}" alt="" width="22" height="22">').format(assets.address("mark.svg")),
         tag("span", "Anodeworks"),
-        href="/",
+        href=start(request),
         class_="brand",
     )
-    return tag("header", mark, around.bar, _mine(request), _choices(request), class_="top")
+    return tag("header", mark, around.bar, _work(request), _mine(request), _choices(request), class_="top")
+
+
+def _work(request: Request) -> Markup:
+    """The way to all long work, where there is any to do and to see."""
+    me = person(request)
+    if getattr(request.app.state.home, "jobs", None) is None or not me.name or me.guest:
+        return Markup()
+    here = "page" if request.url.path == "/work" else None
+    return tag("a", say(t("Work")), href="/work", class_="mine", aria_current=here)
 
 
 def _mine(request: Request) -> Markup:

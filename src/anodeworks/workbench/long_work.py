@@ -11,30 +11,21 @@ from anodeworks.errors import InputError
 from anodeworks.language import say, spoken, t
 from anodeworks.notebook import unpacked
 from anodeworks.render import html
-from anodeworks.render.markup import many, tag
+from anodeworks.render.markup import spaced, tag
 from anodeworks.view.question import Question
 from anodeworks.workbench.faults import fault
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.jobs.job import CANCELLED, FAILED, WORDS, Job
-from anodeworks.workbench.opening import Opened
+from anodeworks.workbench.opening import Opened, looked
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import leads
 
-SHORT: Final = (
-    "check",
-    "explain",
-    "gradient",
-    "material",
-    "routes",
-    "activities",
-    "sources",
-)  # answered at once
 FORMS: Final = {"html": "HTML", "json": "JSON", "xlsx": "Excel"}
 
 
 def long(request: Request, question: Question) -> bool:
     """Whether a question is asked in a process of its own: all but those that are known to be short."""
-    return home(request).jobs is not None and question.name not in SHORT
+    return home(request).jobs is not None and not question.short
 
 
 def begun(
@@ -59,7 +50,7 @@ def _put(
     request: Request, found: Opened, question: Question, said: dict[str, Any], things: dict[str, Any]
 ) -> Job:
     jobs, by = home(request).jobs, who(request)
-    made: Job = jobs.put(jobs.order(question.name, things, said, by), by, found.slug)
+    made: Job = jobs.put(jobs.order(question.name, things, said, looked(request)), by, found.slug)
     return made
 
 
@@ -99,10 +90,6 @@ def section(request: Request, found: Opened, job: Job, archive: Any) -> Markup:
         if f"{form}.{spoken()}" in kept.parts
     ]
     return tag(
-        "div", html.fragment(document, spoken(), leads(found)), tag("p", many(_spaced(loads)), class_="tools"),
+        "div", html.fragment(document, spoken(), leads(found)), tag("p", spaced(loads), class_="tools"),
         id=f"job-{job.id}",
     )  # fmt: skip
-
-
-def _spaced(parts: list[Markup]) -> list[Markup]:
-    return [each for part in parts for each in (part, Markup(" "))]

@@ -139,6 +139,19 @@ def opened(request: Request, slug: str, version: str) -> Opened:
     return Opened(record, version, found.digest, None, archive, me.may("editor"))
 
 
+def looked(request: Request) -> Callable[[str, str], str]:
+    """Looks up the digest of a project's text as whoever asks sees it: what is ordered goes through the same guard."""
+
+    def look(slug: str, version: str) -> str:
+        try:
+            found = opened(request, slug, version)
+        except Missing as error:  # within an order it is what was said that is wrong, and no address
+            raise InputError(error.key, *error.said, error.file) from None
+        return found.base if found.draft is None else found.archive.draft_digest(found.draft)
+
+    return look
+
+
 def projects(request: Request) -> list[Record]:
     """The projects that whoever asks may open: none besides his own for who came by a link."""
     me = person(request)

@@ -46,7 +46,7 @@ PAGES: Final = (
     Page("site", t("Site and supply"), t("Where it stands, what it buys, sells and emits."),
          ("site", "plant:emissions,carried,streams"), ("plant.site", "flows"), plant=True),
     Page("plant", t("Plant"), t("From raw material to product: flows, machines, people, capital."),
-         ("process", "plant:equipment,staff", "capital"), ("activities", "plant", "cell"), plant=True),
+         ("process", "plant:equipment,floor,staff", "capital"), ("activities", "plant", "cell"), plant=True),
     Page("calendar", tc("page", "Calendar"), t("When each phase is begun, built and at full output."),
          ("programme:gantt,money.cash,phases,output",), ("programme",)),
     Page("money", tc("page", "Money"), t("Cash, cost, loans and the statements."),

@@ -45,7 +45,7 @@ def project_page(
     request: Request, opened: Opened, name: str, title: Text, *content: Markup, status: int = 200
 ) -> Response:
     """A page of a project; `name` is that of the entry of the column that it belongs to."""
-    bar = standing.bar(opened, home(request).answering)
+    bar = standing.bar(opened, home(request).answering, guest=person(request).guest)
     return page(request, title, bar, *content, beside=beside(request, opened, name), status=status)
 
 
@@ -172,7 +172,7 @@ def leads(opened: Opened) -> Leads:
         if name in numbers:
             return f"{opened.at}/explain/{name}"
         if name.startswith("claims."):
-            return f"{opened.at}/overview#claims"
+            return f"{opened.at}/claim/{name.split('.')[1]}"
         return f"/library/sources/{name}" if name in sources else ""
 
     return Leads(

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from anodeworks import lab
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.remedies import ENDING, SPLIT
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx")
 LARGEST: Final = 20_000_000  # bytes; a record of ten thousand batches has a few million
+SAMPLE: Final = Path(lab.__file__).with_name("sample_record.csv")
 FOLDER: Final = Path(tempfile.gettempdir()) / "anodeworks-records"
 
 

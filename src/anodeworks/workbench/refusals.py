@@ -13,7 +13,7 @@ from anodeworks.errors import InputError, log
 from anodeworks.language import Text, say, t
 from anodeworks.render.markup import tag
 from anodeworks.workbench.faults import FAULT, MISSING, WRONG, Missing, fault
-from anodeworks.workbench.frame import asked_by_htmx, page
+from anodeworks.workbench.frame import asked_by_htmx, page, start
 from anodeworks.workbench.opening import opened
 from anodeworks.workbench.people.person import Refused
 from anodeworks.workbench.project_frame import project_page
@@ -84,7 +84,7 @@ def _told(request: Request, title: Text, content: Markup, status: int) -> Respon
     inside = _in_its_project(request, title, content) if status == MISSING else None
     if inside is not None:
         return inside
-    home = tag("p", tag("a", say(t("To the projects")), href="/"))
+    home = tag("p", tag("a", say(t("To the beginning")), href=start(request)))
     return page(request, title, tag("h1", say(title)), content, home, status=status)
 
 

@@ -21,9 +21,9 @@ def sliders(opened: Opened, keys: tuple[str, ...]) -> Markup:
     shown = [slider(opened, key) for key in keys]
     if not shown:
         return Markup()
-    lead = t(
-        "The numbers that move the present value most. Move one and see what follows; let go to keep it in the draft."
-    )
+    lead = t("The numbers that move the present value most. Move one and see what follows; let go to keep it in the "
+             "draft.") if opened.mine else t("The numbers that move the present value most. Move one and see what "
+                                             "follows; nothing of it is kept.")  # fmt: skip
     return tag(
         "section", tag("h2", say(t("Try"))), tag("p", say(lead), class_="note"), tag("div", *shown, class_="sliders"),
         tag("p", data_stage="", role="status", class_="note"), class_="try",

@@ -57,16 +57,21 @@ def told(opened: Opened, brief: bool = False) -> list[tuple[Text, bool]]:
     return found
 
 
-def bar(opened: Opened, answering: Answering) -> Markup:
-    """What was changed last and what it did, with the way back and forth."""
+def bar(opened: Opened, answering: Answering, anew: bool = False, guest: bool = False) -> Markup:
+    """What was changed last and what it did, with the way back and forth.
+
+    anew: whether it comes beside a part of a page, and takes the place of the one that stands there. guest: whether
+    whoever sees it came by a link, and may see no other version.
+    """
+    place = {"id": "state", "class_": "state", "hx_swap_oob": "true" if anew else None}
     draft = opened.draft
     if draft is None:
         lead: Markup | str = ""
-        if opened.version != DRAFT:  # who may only look sees the newest version in its place
+        if opened.version != DRAFT and not guest:  # who may only look sees the newest version in its place
             label = t("to the draft") if opened.editor else t("to the newest version")
             lead = tag("a", say(label), href=f"/p/{opened.slug}/{DRAFT}/overview")
         told_so = tag("span", say(t("A saved version: it can be read, not changed.")), class_="soft")
-        return tag("div", told_so, lead, id="state", class_="state")
+        return tag("div", told_so, lead, **place)
     parts: list[Markup] = []
     if draft.position:
         last = told(opened, True)[min(draft.position, len(draft.changes)) - 1][0]
@@ -82,7 +87,7 @@ def bar(opened: Opened, answering: Answering) -> Markup:
         n = len(draft.values)
         count = tn("{n} number changed", "{n} numbers changed", n, n=Number(n, whole=True))
         parts.append(tag("a", say(count), href=f"{opened.at}/changes", class_="chip changed"))
-    return tag("div", *parts, id="state", class_="state")
+    return tag("div", *parts, **place)
 
 
 def _move(opened: Opened, name: str, label: Text, about: Text) -> Markup:

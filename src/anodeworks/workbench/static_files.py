@@ -19,6 +19,7 @@ from anodeworks.render import html
 FOLDER: Final = Path(__file__).parent / "static"
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 REPORT: Final = "report.css"
+IMPORT: Final = re.compile(r'\bfrom "\./([a-z_]+\.js)"')
 PALETTE: Final = re.compile(r":root \{([^}]*)\}")
 
 
@@ -36,13 +37,29 @@ def content(name: str) -> bytes:
     """
     if name not in names():
         raise unknown("static", name, names())
-    return _report().encode() if name == REPORT else (FOLDER / name).read_bytes()
+    if name == REPORT:
+        return _report().encode()
+    written = (FOLDER / name).read_bytes()
+    return IMPORT.sub(_named, written.decode()).encode() if name.endswith(".js") else written
 
 
 @cache
 def digest(name: str) -> str:
     """By which a browser tells one content from another."""
     return hashlib.sha256(content(name)).hexdigest()[:12]
+
+
+def modules(name: str) -> list[str]:
+    """The modules that a script imports, by whatever way, each once."""
+    found: list[str] = []
+    for own in IMPORT.findall((FOLDER / name).read_text(encoding="utf-8")):
+        found += [each for each in (*modules(own), own) if each not in found]
+    return list(dict.fromkeys(found))
+
+
+def _named(found: re.Match[str]) -> str:
+    """An import by the address under which a browser may keep the module for good."""
+    return f'from "./{found[1]}?v={digest(found[1])}"'
 
 
 def kind(name: str) -> str:

@@ -21,7 +21,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>t</title><script src="/live.js" defer></script></head><body>
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>t</title>
+<script src="/live.js" type="module"></script></head><body>
 <main data-project="plant" data-version="draft" data-lang="en">
 <data class="figure" data-figure="worth" value="1e9">1.00 bn CNY</data><span data-moved="worth"></span>
 <span data-range="worth"></span>
@@ -52,6 +53,11 @@ PAGE = PAGE.replace("data-lang", f"data-told='{json.dumps(WORDS)}' data-lang").r
 )
 
 
+def script(request):
+    content = static_files.content(f"{request.path_params['name']}.js")
+    return Response(content, media_type="text/javascript")
+
+
 class Server:
     """Answers worth = 1e9 + 1e7 (a - 10), as slowly as it is told to, and remembers what it was asked."""
 
@@ -69,9 +75,7 @@ class Server:
         self.keeping = 204
         routes = [
             Route("/", lambda _: HTMLResponse(PAGE)),
-            Route(
-                "/live.js", lambda _: Response(static_files.content("live.js"), media_type="text/javascript")
-            ),
+            Route("/{name}.js", script),
             Route("/live/plant/draft", self.figures, methods=["POST"]),
             Route("/live/plant/draft/slopes", self.slopes, methods=["POST"]),
             Route("/live/plant/draft/odds", self.odds, methods=["POST"]),

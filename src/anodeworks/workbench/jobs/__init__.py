@@ -32,7 +32,7 @@ from anodeworks.workbench.jobs.job import (
     job_of,
     wrong_of,
 )
-from anodeworks.workbench.jobs.order import Order, ordered, question_of
+from anodeworks.workbench.jobs.order import Look, Order, as_kept, ordered, question_of
 from anodeworks.workbench.jobs.process import Process
 
 TRIES: Final = 3
@@ -89,9 +89,11 @@ class Jobs:
         for thread in self._threads:
             thread.start()
 
-    def order(self, question: str, things: Mapping[str, Any], options: Mapping[str, Any], by: str) -> Order:
+    def order(
+        self, question: str, things: Mapping[str, Any], options: Mapping[str, Any], look: Look
+    ) -> Order:
         """What is asked, checked; see `ordered`."""
-        return ordered(self.archive, question_of(question), things, options, by)
+        return ordered(self.archive, question_of(question), things, options, look)
 
     def kept(self, order: Order) -> Kept | None:
         """The answer, if the same was asked before."""
@@ -118,7 +120,8 @@ class Jobs:
         own = (
             {asked.subjects[0].name: {"project": slug, "version": version}} if slug and asked.subjects else {}
         )
-        return self.put(self.order(question, {**own, **(things or {})}, options, by), by, slug)
+        order = self.order(question, {**own, **(things or {})}, options, as_kept(self.archive, by))
+        return self.put(order, by, slug)
 
     def put(self, order: Order, by: str, project: str = "") -> Job:
         """Put an order into the queue; one that is answered or under way already is not computed again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,23 @@ LONGEST: Final = 10_000  # letters of a text
 MOST: Final = 100  # of what may be given several times
 DRAFT: Final = "draft"
 SHAPES: Final = t("an object with project and version, with text, or with upload")
+
+
+Look = Callable[
+    [str, str], str
+]  # slug and version of a project: the digest of its text, where it may be seen
+
+
+def as_kept(archive: Archive, by: str) -> Look:
+    """Looks projects up for somebody from whom the archive keeps nothing."""
+
+    def look(slug: str, version: str) -> str:
+        archive.project(slug)
+        if version == DRAFT:
+            return archive.draft_digest(archive.draft(slug, by))
+        return archive.version(slug, version).digest
+
+    return look
 
 
 @dataclass(frozen=True)
@@ -76,9 +93,9 @@ def offered(question: Question) -> list[Option]:
 
 
 def ordered(
-    archive: Archive, question: Question, things: Mapping[str, Any], options: Mapping[str, Any], by: str
+    archive: Archive, question: Question, things: Mapping[str, Any], options: Mapping[str, Any], look: Look
 ) -> Order:
-    """An order as it was given, everything in it looked up and checked.
+    """An order as it was given, everything in it looked up and checked; projects by `look`, as whoever asks sees them.
 
     Args:
         archive: where projects, texts and uploads stand.
@@ -103,7 +120,7 @@ def ordered(
                              ", ".join(known) or t("none"), nearest(name, known))  # fmt: skip
     found = {}
     for name in places:
-        each = _things(archive, name, things.get(name), subjects.get(name), by)
+        each = _things(archive, name, things.get(name), subjects.get(name), look)
         if each:
             found[name] = each
         elif name in subjects and subjects[name].needed:
@@ -112,7 +129,9 @@ def ordered(
     return Order(question, found, said)
 
 
-def _things(archive: Archive, name: str, given: Any, subject: Subject | None, by: str) -> tuple[Thing, ...]:
+def _things(
+    archive: Archive, name: str, given: Any, subject: Subject | None, look: Look
+) -> tuple[Thing, ...]:
     if given is None:
         return ()
     many = subject is not None and subject.many
@@ -120,7 +139,7 @@ def _things(archive: Archive, name: str, given: Any, subject: Subject | None, by
     if len(each) > MOST:
         raise InputError(name, str(len(each)), t("at most {n}", n=str(MOST)), FEWER)
     word = subject is not None and subject.kind == "word"
-    return tuple(_word(name, one) if word else _thing(archive, name, one, by) for one in each)
+    return tuple(_word(name, one) if word else _thing(archive, name, one, look) for one in each)
 
 
 def _word(name: str, given: Any) -> Thing:
@@ -129,7 +148,7 @@ def _word(name: str, given: Any) -> Thing:
     return Thing("word", given)
 
 
-def _thing(archive: Archive, name: str, given: Any, by: str) -> Thing:
+def _thing(archive: Archive, name: str, given: Any, look: Look) -> Thing:
     """A text or a file of the archive."""
     match given:
         case {"project": str(slug), **rest} if set(rest) <= {"version"}:
@@ -141,10 +160,7 @@ def _thing(archive: Archive, name: str, given: Any, by: str) -> Thing:
                     t("a version of the project"),
                     t("choose a version from the project's list"),
                 )
-            record = archive.project(slug)
-            if version == DRAFT:
-                return Thing("text", archive.draft_digest(archive.draft(slug, by)), record.slug)
-            return Thing("text", archive.version(slug, version).digest, record.slug)
+            return Thing("text", look(slug, version), slug)
         case {"text": str(text), **rest} if set(rest) <= {"name"}:
             called = rest.get("name", name)
             if not isinstance(called, str):

@@ -17,6 +17,7 @@ from anodeworks.study.live import Figures
 from anodeworks.study.result import Result
 from anodeworks.twin.catalogue import main
 from anodeworks.twin.project import Project
+from anodeworks.view.claims import MARKS
 
 
 def asked(project: Project, names: Any) -> list[str]:
@@ -94,8 +95,8 @@ def odds(result: Result, names: Sequence[str]) -> dict[str, Any]:
     claims = {
         answer.claim.name: {
             "share": answer.odds.met,
-            "text": say(Chance(answer.odds.met, answer.odds.error)),
-            "mark": answer.mark,
+            "text": Chance(answer.odds.met, answer.odds.error).short(spoken()),
+            "mark": MARKS[answer.odds.mark],
         }
         for answer in answers(base)
         if answer.odds is not None

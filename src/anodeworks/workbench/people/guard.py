@@ -19,7 +19,7 @@ from anodeworks.language import say, t
 from anodeworks.remedies import SPLIT
 from anodeworks.render.markup import tag
 from anodeworks.workbench.faults import fault
-from anodeworks.workbench.frame import page
+from anodeworks.workbench.frame import asked_by_htmx, came_from, page
 from anodeworks.workbench.home import Home, home
 from anodeworks.workbench.people.accounts import here_alone
 from anodeworks.workbench.people.limits import Rate, TooLarge, measured
@@ -28,6 +28,7 @@ from anodeworks.workbench.people.person import LOCAL, Person, Refused, Role
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 OPEN: Final = ("/static/", "/accounts/in", "/accounts/join/", "/s/", "/settings")  # to whoever comes
 ASKS: Final = ("/live/", "/accounts/out", "/accounts/password")  # change nothing of a project: a viewer may
+SHELVES: Final = "/library/"  # what the program brings along: nobody's, and where numbers lead
 ADMINS: Final = ("/accounts/people",)
 SESSION, LINK = "session", "link"  # cookies
 
@@ -101,7 +102,9 @@ def _may(request: Request, person: Person) -> None:
         Refused: he may not.
     """
     path = request.url.path
-    if person.guest and path != "/accounts/out":  # a field beside the address is seen where it is opened
+    if (
+        person.guest and path != "/accounts/out" and not path.startswith(SHELVES)
+    ):  # a field beside the address is seen where it is opened
         words = path.split("/")
         inside = len(words) > 3 and words[1] in ("p", "live") and words[2] == person.project
         if not (inside and len(words[3]) >= 8 and person.version.startswith(words[3])):
@@ -186,9 +189,18 @@ def _too_large(at: Home) -> Refused:
     return Refused(413, t("This is too large"), most, SPLIT)
 
 
+def _door(back: str) -> str:
+    """The address of the form by which somebody comes in, and then to a page."""
+    return f"/accounts/in?back={quote(back, safe='')}"
+
+
 def _told(request: Request, refused: Refused) -> Response:
     """What somebody who is not let in reads."""
     headers = {"retry-after": f"{max(refused.wait, 1):.0f}"} if refused.wait else {}
+    if refused.status == 401 and asked_by_htmx(
+        request
+    ):  # for a part: the whole page goes to the door, and back here
+        return Response(status_code=204, headers={"hx-redirect": _door(came_from(request) or "/")})
     if request.url.path.startswith(("/api/", "/live/", "/jobs/")):
         error = InputError("", refused.title, refused.allowed, refused.remedy)
         parts = {
@@ -200,8 +212,9 @@ def _told(request: Request, refused: Refused) -> Response:
         }
         return JSONResponse({"error": parts}, refused.status, headers)
     if refused.status == 401 and request.method in SAFE:
-        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/accounts/in?back={quote(back, safe='')}", 303)
+        return RedirectResponse(
+            _door(request.url.path + (f"?{request.url.query}" if request.url.query else "")), 303
+        )
     told = fault(InputError("", refused.title, refused.allowed, refused.remedy))
     answer = page(request, refused.title, tag("h1", say(refused.title)), told, status=refused.status)
     answer.headers.update(headers)

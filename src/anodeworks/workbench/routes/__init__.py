@@ -8,7 +8,7 @@ PLACE: Final = "anodeworks.workbench.routes"
 ROUTERS: Final = (  # the first whose address fits answers: pages of any name come last
     "anodeworks.workbench.live.routes",
     *(f"{PLACE}.{name}" for name in (
-        "beginnings", "jobs", "people", "api", "notes", "changes", "explained", "downloads", "asked", "beside_others",
-        "batches", "plant_pages",
+        "beginnings", "jobs", "work", "people", "api", "notes", "changes", "claims", "explained", "downloads", "asked",
+        "beside_others", "batches", "powder", "plant_pages",
     )),
 )  # fmt: skip

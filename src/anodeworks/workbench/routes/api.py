@@ -20,6 +20,7 @@ from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.home import home
 from anodeworks.workbench.jobs.job import Job
 from anodeworks.workbench.jobs.order import offered, question_of
+from anodeworks.workbench.opening import looked
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.routes.jobs import job, jobs_of, part_of
 
@@ -144,7 +145,9 @@ def _put(request: Request, name: str, said: dict[str, Any]) -> Job:
     options = {key: value for key, value in said.items() if key not in places}
     work, me = jobs_of(request), str(person(request))
     of = next((value.get("project", "") for value in things.values() if isinstance(value, dict)), "")
-    return work.put(work.order(question.name, things, options, me), me, of if isinstance(of, str) else "")
+    return work.put(
+        work.order(question.name, things, options, looked(request)), me, of if isinstance(of, str) else ""
+    )
 
 
 async def _over(request: Request, found: Job, wait: float) -> Job:

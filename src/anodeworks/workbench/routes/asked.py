@@ -17,13 +17,13 @@ from anodeworks.errors import InputError
 from anodeworks.language import Text, say, spoken, t
 from anodeworks.remedies import CHOOSE, nearest
 from anodeworks.render import html
-from anodeworks.render.markup import field, tag
+from anodeworks.render.markup import field, spaced, tag
 from anodeworks.view.document import Document
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench import long_work, question_form
 from anodeworks.workbench.faults import Missing, fault
-from anodeworks.workbench.frame import page, words
+from anodeworks.workbench.frame import page, start, words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.jobs.job import Job
 from anodeworks.workbench.opening import Opened, opened, projects
@@ -183,7 +183,7 @@ def answer(request: Request, found: Opened, question: Question, wait: float = 0.
             for kind, word in long_work.FORMS.items()
         ]
         return tag(
-            "div", html.fragment(document, spoken(), leads(found)), tag("p", *_spaced(loads), class_="tools")
+            "div", html.fragment(document, spoken(), leads(found)), tag("p", spaced(loads), class_="tools")
         )
 
     try:
@@ -234,10 +234,6 @@ def _things(request: Request, question: Question, asked: QueryParams) -> dict[st
     return found
 
 
-def _spaced(parts: list[Markup]) -> list[Markup]:
-    return [each for part in parts for each in (part, Markup(" "))]
-
-
 def _result(request: Request, found: Opened, question: Question) -> Future[Any]:
     """The result of what the address asks, computed apart from the figures of pages."""
     options = question_form.read(question, request.query_params)
@@ -282,5 +278,5 @@ def _shelf(request: Request, name: str, word: str | None) -> Response:
         raise Missing(error.key, *error.said) from None
     to = html.Leads(lambda key: f"/library/{name}/{key}" if word is None else "", lambda _: "", lambda _: "")
     title = short(question)
-    lead = tag("p", tag("a", say(t("To the projects")), href="/"))
+    lead = tag("p", tag("a", say(t("To the beginning")), href=start(request)))
     return page(request, title, heading(title, question.asks), html.fragment(document, spoken(), to), lead)

@@ -28,6 +28,7 @@ from anodeworks.workbench.frame import asked_by_htmx, came_from, when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.numbers_form import as_text, read_text, row
 from anodeworks.workbench.opening import DRAFT, Opened, opened, parsed, versions
+from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, project_page
 from anodeworks.workbench.spreads import around
 
@@ -85,10 +86,8 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
         there = f"{found.at}/explain/{key}"
         return RedirectResponse(_back(request, found) if form.get("around") else there, 303)
     now = opened(request, slug, DRAFT)
-    bar = str(standing.bar(now, home(request).answering)).replace(
-        'id="state"', 'id="state" hx-swap-oob="true"', 1
-    )
-    return HTMLResponse(row(now, key) + Markup(bar), headers=KEPT)
+    bar = standing.bar(now, home(request).answering, anew=True)
+    return HTMLResponse(row(now, key) + bar, headers=KEPT)
 
 
 def _page_of(request: Request, found: Opened, answer: Markup) -> Response:
@@ -281,14 +280,10 @@ def _versions(request: Request, found: Opened) -> Markup:
     rows = []
     for each in versions(request, found):
         at = f"/p/{found.slug}/{each.digest[:12]}"
-        links = [
-            tag("a", say(t("look")), href=f"{at}/overview"),
-            tag(
-                "a",
-                say(t("compare with the draft")),
-                href=f"/p/{found.slug}/draft/compare?with={found.slug}@{each.digest[:12]}",
-            ),
-        ]
+        links = [tag("a", say(t("look")), href=f"{at}/overview")]
+        if not person(request).guest:  # who sees one version alone
+            to = f"/p/{found.slug}/draft/compare?with={found.slug}@{each.digest[:12]}"
+            links.append(tag("a", say(t("compare with the draft")), href=to))
         number = say(t("version {n}", n=Number(each.number, whole=True)))
         said = [number, say(called(each.by)), when(each.at), each.note]
         rows.append(

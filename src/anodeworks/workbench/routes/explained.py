@@ -52,8 +52,8 @@ def number(request: Request, slug: str, version: str, key: str) -> Response:
         tag("div", tag("h1", words(title)), tag("p", tag("code", key)), class_="title"),
         strip(request, found),
     ]
-    if known and found.mine:
-        parts.append(_change(found, key))
+    if known:
+        parts.append(_change(found, key) if found.mine else _tried(found, key))
     if key in project.indicators:
         parts.append(_figure(request, found, key))
     return project_page(request, found, "sources", title, *parts, _explained(request, found, key))
@@ -147,6 +147,13 @@ def _explained(request: Request, found: Opened, key: str, wait: float = 0.0) -> 
         ),
         f"{found.at}/explained/{key}",
         wait,
+    )
+
+
+def _tried(found: Opened, key: str) -> Markup:
+    """A slider for who may only look: what follows is seen, and not kept."""
+    return tag(
+        "section", tag("h2", say(t("Try"))), tag("div", slider(found, key), class_="sliders"), class_="change"
     )
 
 

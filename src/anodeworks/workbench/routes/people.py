@@ -11,23 +11,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from anodeworks.errors import InputError
-from anodeworks.language import Message, Text, say, t
+from anodeworks.language import Message, say, t
 from anodeworks.remedies import nearest
-from anodeworks.render.markup import field, many, tag
-from anodeworks.workbench.faults import Missing, fault
+from anodeworks.render.markup import field, tag
+from anodeworks.workbench import account_page
+from anodeworks.workbench.faults import WRONG, Missing, fault
 from anodeworks.workbench.frame import local, page, words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.people.accounts import Accounts
 from anodeworks.workbench.people.guard import LINK, SESSION
 from anodeworks.workbench.people.limits import Rate
-from anodeworks.workbench.people.person import ROLE_WORDS, ROLES, Person, person
+from anodeworks.workbench.people.person import ROLES, Person, person
+from anodeworks.workbench.project_frame import heading
 
 router = APIRouter(include_in_schema=False)
 TRIES: Final = Rate(
     1 / 30, 6
 )  # of wrong passwords for one name from one address: nobody can close a name to others
 FROM: Final = Rate(1 / 2, 120)  # of wrong passwords from one address, behind which a whole team may sit
-WRONG: Final = 422
 Words = Annotated[str, Form()]
 
 
@@ -141,7 +142,7 @@ def link(request: Request, project: Words, version: Words = "") -> Response:
 @router.get("/accounts")
 def mine(request: Request) -> Response:
     """One's own account; for administrators everybody's."""
-    return _mine(request)
+    return account_page.mine(request, accounts_of(request))
 
 
 @router.post("/accounts/password")
@@ -151,7 +152,7 @@ def password(request: Request, old: Words, new: Words) -> Response:
     try:
         accounts.password(me, old, new)
     except InputError as error:
-        return _mine(request, error)
+        return account_page.mine(request, accounts_of(request), error)
     return _inside(request, me, "/accounts")
 
 
@@ -190,6 +191,14 @@ def change_role(request: Request, name: Words, role: Words) -> Response:
     return _done(request, lambda: accounts_of(request).role(name, role, person(request)))
 
 
+@router.get("/accounts/people/close")
+def closing(request: Request, name: str = "") -> Response:
+    """What closing somebody's account does, and whether that is meant."""
+    if name not in [each.name for each in accounts_of(request).list() if not each.closed]:
+        raise Missing("name", f'"{name[:60]}"', t("somebody with an account"))
+    return account_page.closing(request, name)
+
+
 @router.post("/accounts/people/close")
 def close(request: Request, name: Words) -> Response:
     """Close somebody's account."""
@@ -199,17 +208,7 @@ def close(request: Request, name: Words) -> Response:
 @router.get("/accounts/people/journal")
 def journal(request: Request) -> Response:
     """Who did what, newest first."""
-    rows = [
-        tag("tr", tag("td", entry.at.strftime("%Y-%m-%d %H:%M:%S")), tag("td", entry.by), tag("td", entry.action),
-            tag("td", entry.project), tag("td", ", ".join(f"{k}: {v}" for k, v in entry.about.items())))
-        for entry in accounts_of(request).archive.journal(most=500)
-    ]  # fmt: skip
-    heads = (t("time (UTC)"), t("who"), t("what"), t("project"), t("about"))
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    title = t("Who did what")
-    return page(
-        request, title, tag("h1", words(title)), tag("table", head, tag("tbody", *rows), class_="plain")
-    )
+    return account_page.journal(request, accounts_of(request))
 
 
 def accounts_of(request: Request) -> Accounts:
@@ -233,7 +232,7 @@ def _done(request: Request, what: Callable[[], object]) -> Response:
     try:
         what()
     except InputError as error:
-        return _mine(request, error)
+        return account_page.mine(request, accounts_of(request), error)
     return RedirectResponse("/accounts", 303)
 
 
@@ -254,8 +253,8 @@ def _keep(request: Request, answer: Response, cookie: str, secret: str) -> None:
 
 def _door(request: Request, back: str, error: InputError | None = None, status: int = 200) -> Response:
     fields = (
-        _field(t("name"), "name", autocomplete="username"),
-        _field(t("password"), "password", "password", autocomplete="current-password"),
+        account_page.entry(t("name"), "name", autocomplete="username"),
+        account_page.entry(t("password"), "password", "password", autocomplete="current-password"),
         field("hidden", name="back", value=local(back)),
     )
     return _form(request, t("Sign in"), "/accounts/in", fields, error, status)
@@ -263,8 +262,10 @@ def _door(request: Request, back: str, error: InputError | None = None, status: 
 
 def _joining(request: Request, error: InputError | None = None) -> Response:
     fields = (
-        _field(t("name"), "name", autocomplete="username"),
-        _field(t("password"), "password", "password", autocomplete="new-password", minlength="10"),
+        account_page.entry(t("name"), "name", autocomplete="username"),
+        account_page.entry(
+            t("password"), "password", "password", autocomplete="new-password", minlength="10"
+        ),
     )
     return _form(request, t("Make an account"), request.url.path, fields, error, WRONG if error else 200)
 
@@ -280,89 +281,11 @@ def _form(
     button = tag("button", words(title), type="submit", class_="main")
     told = fault(error) if error else Markup()
     form = tag("form", *fields, button, method="post", action=to, class_="stack")
-    return page(request, title, tag("h1", words(title)), told, form, status=status)
+    return page(request, title, heading(title), told, form, status=status)
 
 
 def _secret(request: Request, title: Message, about: Message, secret: str) -> Response:
     """A page that shows a secret once."""
     back = tag("p", tag("a", say(t("To your account")), href="/accounts"))
-    return page(
-        request, title, tag("h1", words(title)), tag("p", say(about)), tag("p", tag("code", secret)), back
-    )
-
-
-def _mine(request: Request, error: InputError | None = None) -> Response:
-    me, accounts = person(request), accounts_of(request)
-    title, told = t("Your account"), fault(error) if error else Markup()
-    about = t("{name}, {role}", name=me.name, role=ROLE_WORDS[me.role])
-    change = _small(t("Change password"), "/accounts/password", (
-        _field(t("password now"), "old", "password", autocomplete="current-password"),
-        _field(t("new password"), "new", "password", autocomplete="new-password", minlength="10"),
-    ))  # fmt: skip
-    parts = [tag("h1", words(title)), told, tag("p", say(about)), change, _passes(accounts, me)]
-    parts.append(_small(t("Sign out"), "/accounts/out", ()))
-    if me.may("admin"):
-        parts.append(_people(accounts))
-    return page(request, title, *parts, status=WRONG if error else 200)
-
-
-def _passes(accounts: Accounts, me: Person) -> Markup:
-    """Tokens and links that somebody has given out."""
-    shown = [
-        tag("li", tag("span", f"{each.label or '–'} · {each.made:%Y-%m-%d}"),
-            _button(t("End"), f"/accounts/passes/{each.digest}/end", {}))
-        for sort in ("token", "link") for each in accounts.passes.of(sort, me.name)
-    ]  # fmt: skip
-    new = _small(t("New token"), "/accounts/tokens", (_field(t("what for"), "label"),))
-    title = tag("h2", words(t("Tokens and links")))
-    return many([title, tag("ul", *shown) if shown else Markup(), new if me.may("editor") else Markup()])
-
-
-def _people(accounts: Accounts) -> Markup:
-    """Everybody with an account, for administrators."""
-    rows = []
-    for each in accounts.list():
-        buttons = [
-            _button(
-                t("make {role}", role=ROLE_WORDS[role]),
-                "/accounts/people/role",
-                {"name": each.name, "role": role},
-            )
-            for role in ROLES
-            if role != each.role
-        ]
-        close = [_button(t("Close account"), "/accounts/people/close", {"name": each.name})]
-        state = say(t("closed")) if each.closed else say(ROLE_WORDS[each.role])
-        rows.append(
-            tag(
-                "tr",
-                tag("td", each.name),
-                tag("td", state),
-                tag("td", *([] if each.closed else buttons + close)),
-            )
-        )
-    invite = [
-        _button(t("Invite: {role}", role=ROLE_WORDS[r]), "/accounts/people/invite", {"role": r})
-        for r in ROLES
-    ]
-    links = tag("p", tag("a", words(t("Who did what")), href="/accounts/people/journal"))
-    return many(
-        [tag("h2", words(t("People"))), tag("table", tag("tbody", *rows), class_="plain"), *invite, links]
-    )
-
-
-def _small(title: Text, to: str, fields: tuple[Markup, ...]) -> Markup:
-    button = tag("button", words(title), type="submit")
-    return tag("form", *fields, button, method="post", action=to, class_="stack")
-
-
-def _button(title: Text, to: str, given: dict[str, str]) -> Markup:
-    hidden = (field("hidden", name=name, value=value) for name, value in given.items())
-    return tag(
-        "form", *hidden, tag("button", words(title), type="submit"), method="post", action=to, class_="inline"
-    )
-
-
-def _field(label: Text, name: str, kind: str = "text", **more: str) -> Markup:
-    given = field(kind, name=name, id=f"field-{name}", required=True, **more)
-    return tag("p", tag("label", words(label), for_=f"field-{name}"), given)
+    shown = tag("p", tag("code", secret), class_="secret")
+    return page(request, title, heading(title), tag("p", say(about)), shown, back)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from concurrent.futures import Future
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -28,7 +29,11 @@ from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME, Page, keys, shown
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
+from anodeworks.workbench.routes.powder import own
 from anodeworks.workbench.waiting import PATIENT, part
+
+if TYPE_CHECKING:
+    from anodeworks.view.document import Row, Table
 
 router = APIRouter(include_in_schema=False)
 FEW: Final = 14  # numbers that are shown at once
@@ -56,8 +61,7 @@ def figures(request: Request, slug: str, version: str) -> Response:
 
 def _again(request: Request, found: Opened) -> Markup:
     """The bar above, with what the last change did."""
-    made = standing.bar(found, home(request).answering)
-    return Markup(str(made).replace('id="state"', 'id="state" hx-swap-oob="true"', 1))
+    return standing.bar(found, home(request).answering, anew=True, guest=person(request).guest)
 
 
 @router.get("/p/{slug}/{version}/{name}/answer")
@@ -98,9 +102,11 @@ def activity(request: Request, slug: str, version: str, name: str) -> Response:
     title = group_label(project, group)
     where = f"{found.at}/activity/{name}/machines"
     machines = part("machines", _run(request, found), lambda run: _machines(run, found, name), where)
+    about = t("Step of the plant: its machines and their floor, what it takes and gives, and its numbers.")
     lead = tag("p", tag("a", say(t("To the plant")), href=f"{found.at}/plant"))
+    numbers = _numbers(found, inside, True)
     return project_page(
-        request, found, "plant", title, heading(title), machines, _numbers(found, inside), lead
+        request, found, "plant", title, heading(title, about), strip(request, found), machines, numbers, lead
     )
 
 
@@ -115,7 +121,7 @@ def machines(request: Request, slug: str, version: str, name: str) -> Response:
 
 
 def _machines(run: Run, found: Opened, name: str) -> Markup:
-    """The rows of the chapters on plant and supply that speak of an activity."""
+    """What the chapters on plant and supply say of an activity: machines, floor, what it takes and gives."""
     from dataclasses import replace
 
     from anodeworks.view.document import Section, Table
@@ -127,11 +133,16 @@ def _machines(run: Run, found: Opened, name: str) -> Markup:
         for block in chapter.blocks
     ]
     tables = [
-        replace(table, rows=tuple(row for row in table.rows if row.name == name))
+        replace(table, rows=tuple(row for row in table.rows if _speaks_of(row, name)))
         for table in blocks
-        if isinstance(table, Table) and any(row.name == name for row in table.rows)
+        if isinstance(table, Table) and any(_speaks_of(row, name) for row in table.rows)
     ]
-    return html.fragment(run.document, spoken(), leads(found), [Section(name, "", tuple(tables))], False)
+    if f"activities.{name}" in run.unused:
+        said = t("It does not run in the base case: another way is chosen, or nothing of what it makes is needed. In "
+                 "scenarios in which it is chosen its numbers count.")  # fmt: skip
+        return tag("p", say(said), class_="note")
+    opened_ = tuple(_without(replace(table, folded=False, note=""), ("step", "kind")) for table in tables)
+    return html.fragment(run.document, spoken(), leads(found), [Section(name, "", opened_)], False)
 
 
 @router.get("/p/{slug}/{version}/picture/{name}.svg")
@@ -234,9 +245,9 @@ def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) ->
         verdict = html.fragment(document, spoken(), lead, (), True) if page.verdict else ""
         tried = _tried(run, found, home(request).answering) if page.verdict else ""
         mapped = _map(request, run, found) if page.name == "odds" else ""
-        return many(
-            [verdict, tried, html.fragment(document, spoken(), lead, shown(page, document), False), mapped]
-        )
+        more = own(request, found) if page.name == "powder" else ""
+        told = html.fragment(document, spoken(), lead, shown(page, document), False)
+        return many([verdict, tried, told, mapped, more])
 
     where = f"{found.at}/{page.name}/answer"
     return part(f"answer-{page.name}", _run(request, found), drawn, where, wait)
@@ -252,7 +263,7 @@ def _tried(run: Run, found: Opened, answering: Answering) -> Markup:
     saved = answering.known(f"run {found.saved_name}") or run
     keys = dict.fromkeys([*saved.drivers[:TRIED], *found.changed])
     here = tuple(key for key in keys if key in found.project.ledger)
-    return sliders(found, here) if found.mine else Markup()
+    return sliders(found, here)
 
 
 def _map(request: Request, run: Run, found: Opened) -> Markup:
@@ -285,8 +296,22 @@ def _map(request: Request, run: Run, found: Opened) -> Markup:
     return tag("section", tag("h2", say(t("Map of two numbers"))), form)
 
 
-def _numbers(found: Opened, inside: list[str]) -> Markup:
-    """Numbers by the table of the file in which they stand; many are shown on demand."""
+def _without(table: Table, names: Collection[str]) -> Table:
+    """A table without some of its columns: what the page says already."""
+    from dataclasses import replace
+
+    kept = [i for i, column in enumerate(table.columns) if column.name not in names]
+    rows_ = tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=rows_)
+
+
+def _speaks_of(row: Row, name: str) -> bool:
+    """Whether a row is an activity's, or that of one of its ports."""
+    return row.name.partition(" ")[0] == name
+
+
+def _numbers(found: Opened, inside: list[str], every: bool = False) -> Markup:
+    """Numbers by the table of the file in which they stand; many are shown on demand, unless all are wanted."""
     counts = Counter(group_of(key) for key in inside)
     changed = Counter(group_of(key) for key in found.changed)
     parts: list[Markup] = []
@@ -295,12 +320,12 @@ def _numbers(found: Opened, inside: list[str]) -> Markup:
         label = [words(title), tag("span", str(count), class_="count")]
         if changed[name]:
             label.append(tag("span", say(t("{n} changed", n=str(changed[name]))), class_="chip changed"))
-        small = len(inside) <= FEW
+        small = every or len(inside) <= FEW
         held = rows(found, [k for k in inside if group_of(k) == name]) if small else tag("progress")
         more: dict[str, Any] = {} if small else {
             "hx_get": f"{found.at}/group/{name}", "hx_trigger": "toggle once", "hx_target": "find .rows",
         }  # fmt: skip
-        body = tag("details", tag("summary", *label), tag("div", held, class_="rows"), class_="group", **more)
-        parts.append(Markup(str(body).replace("<details", "<details open", 1)) if small else body)
+        held_ = tag("div", held, class_="rows")
+        parts.append(tag("details", tag("summary", *label), held_, class_="group", open=small, **more))
     title = t("Numbers")
     return tag("section", tag("h2", say(title)), *parts, class_="numbers-of-page", aria_label=say(title))

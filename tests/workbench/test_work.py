@@ -1,0 +1,93 @@
+"""The page of long work: what waits, runs and is over, for whom it is shown, and where each line leads."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from anodeworks.language import LANGUAGES, say
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
+from anodeworks.workbench.app import application
+from anodeworks.workbench.home import Home
+from anodeworks.workbench.jobs import Jobs
+from anodeworks.workbench.jobs.job import CANCELLED, QUEUED, RUNNING, WORDS
+from tests.workbench.test_jobs import RECIPE, Scripted, ended
+from tests.workbench.test_links import Unanswered
+
+HALF = {"done": 50, "total": 100, "left": 90.0, "said": {"en": "scenarios", "zh": "情景"}}
+
+
+@pytest.fixture
+def server(archive, monkeypatch) -> Iterator[tuple[Home, TestClient]]:
+    """A server whose one worker tells that it is half way, and goes on until it is cancelled."""
+    monkeypatch.setattr("anodeworks.workbench.jobs.Process", Scripted)
+    monkeypatch.setattr(Scripted, "lines", [HALF, {"fault": True}])
+    monkeypatch.setattr(Scripted, "pause", 0.2)
+    archive.create("Harbour", starter(DEFAULT_ROUTE), "local")
+    home = Home(archive, jobs=Jobs(archive), answering=Unanswered(), asking=Unanswered())
+    yield home, TestClient(application(home), base_url="http://localhost")
+    home.close()
+
+
+def begun(home: Home) -> None:
+    """Three jobs: one under way, one that waits, one of no project."""
+    home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local")
+    home.jobs.start("harbour", "draft", "run", {}, "local")
+    home.jobs.start("", "", "material", {"draws": 0}, "ann", {"file": {"text": RECIPE}})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_runs_and_what_waits_stands_on_one_page(server, language):
+    home, client = server
+    monkey, Scripted.pause = Scripted.pause, 30.0
+    begun(home)
+    until = time.monotonic() + 10
+    while home.jobs.list()[-1].state != RUNNING and time.monotonic() < until:
+        time.sleep(0.01)
+    text = client.get(f"/work?lang={language}").text
+    assert text.count('id="work-') == 3
+    assert say(WORDS[QUEUED], language) in text
+    assert "<progress" in text
+    assert text.count("/cancel") == 3
+    assert 'hx-get="/work/list"' in text
+    Scripted.pause = monkey
+
+
+def test_progress_and_time_left_are_told(server, monkeypatch):
+    home, client = server
+    monkeypatch.setattr(Scripted, "lines", [HALF, HALF, {"fault": True}])
+    job = home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local")
+    until = time.monotonic() + 10
+    while not home.jobs.status(job.id).progress.total and time.monotonic() < until:
+        time.sleep(0.01)
+    text = client.get("/work/list").text
+    assert 'max="100" value="50"' in text
+    assert "90 s left" in text
+    assert "scenarios" in text
+
+
+def test_what_is_over_stands_there_with_its_end_and_leads_to_its_answer(server):
+    home, client = server
+    begun(home)
+    first = home.jobs.list()[-1]
+    home.jobs.cancel(home.jobs.list()[0].id, "local")
+    assert ended(home.jobs, first).state == "failed"
+    while any(not each.over for each in home.jobs.list()):
+        time.sleep(0.02)
+    text = client.get("/work").text
+    assert "hx-trigger" not in text.split('id="work"')[1].split(">")[0]
+    assert say(WORDS[CANCELLED]) in text
+    to = re.search(r'href="(/p/harbour/draft/ask/study\?[^"]+)"', text)
+    assert to is not None
+    assert "scenarios=64" in to[1]
+    assert f"job={first.id}" in to[1]
+    assert "has a fault here" in client.get(to[1].replace("&amp;", "&")).text
+
+
+def test_every_page_leads_to_it(server):
+    _, client = server
+    assert 'href="/work"' in client.get("/p/harbour/draft/changes").text
