@@ -82,9 +82,7 @@ def scale(unit: str, numbers: Iterable[float], language: Language = "en") -> Sca
 
 
 def column_scale(unit: str, numbers: Iterable[float], language: Language = "en") -> Scale:
-    """The scale of a column of SI numbers: a step below that of the largest where the smallest would be a small part
-    of it and the largest is still read at a glance, so that 1,930 and 5.65 million CNY stand below one another.
-    """
+    """The scale of a column of SI numbers: that of the largest, or a step below it where that reads better."""
     known = [n for n in numbers if math.isfinite(n) and n]
     at = scale(unit, known, language)
     below = scale(unit, [at.factor * (1 - NOTHING)], language)
