@@ -29,7 +29,7 @@ from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME, Page, keys, shown
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
-from anodeworks.workbench.routes.powder import own
+from anodeworks.workbench.routes.powder_page import own
 from anodeworks.workbench.waiting import PATIENT, part
 
 if TYPE_CHECKING:
