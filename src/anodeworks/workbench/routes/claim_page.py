@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from anodeworks.language import Text, say, spoken, t
+from anodeworks.remedies import nearest
 from anodeworks.render import html
 from anodeworks.render.markup import tag
 from anodeworks.twin.claims import Claim
@@ -54,7 +55,8 @@ def _of(found: Opened, name: str) -> Claim:
     for each in found.project.claims:
         if each.name == name:
             return each
-    raise Missing(f"claims.{name[:60]}", t("no such claim"), ", ".join(c.name for c in found.project.claims))
+    known = [each.name for each in found.project.claims]
+    raise Missing(f"claims.{name[:60]}", t("no such claim"), ", ".join(known), nearest(name, known))
 
 
 def _source(claim: Claim) -> Markup:

@@ -194,8 +194,9 @@ def change_role(request: Request, name: Words, role: Words) -> Response:
 @router.get("/accounts/people/close")
 def closing(request: Request, name: str = "") -> Response:
     """What closing somebody's account does, and whether that is meant."""
-    if name not in [each.name for each in accounts_of(request).list() if not each.closed]:
-        raise Missing("name", f'"{name[:60]}"', t("somebody with an account"))
+    known = [each.name for each in accounts_of(request).list() if not each.closed]
+    if name not in known:
+        raise Missing("name", f'"{name[:60]}"', t("somebody with an account"), nearest(name, known))
     return account_page.closing(request, name)
 
 
