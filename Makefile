@@ -32,7 +32,7 @@ shuffle: $(READY) ## every test that is not slow in random order; SEED=n repeats
 	$(BIN)/python -m pytest -n 2 --dist loadfile -v -p randomly --randomly-dont-reset-seed $(if $(SEED),--randomly-seed=$(SEED))
 
 verify: $(READY) ## the slow verification too; STRICT=1 fails where something could not be verified
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow' $(if $(STRICT),--complete)
+	ANODEWORKS_OPTIMISED=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow' $(if $(STRICT),--complete)
 
 versions: $(READY) ## the tests with lowest and newest versions on every Python that is found; TESTS=... runs some
 	$(BIN)/python -m pip install --quiet uv

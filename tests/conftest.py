@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-import anodeworks.numerics  # noqa: F401
+from .compiling import quickly
+
+quickly()
+
+import anodeworks.numerics  # noqa: E402, F401
 
 ROOT = Path(__file__).parent.parent
 MOST_MAPS = 12_000

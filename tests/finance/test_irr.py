@@ -50,18 +50,39 @@ def test_any_flow_gives_a_root_or_says_that_there_is_none(amounts):
     if found.defined:
         present = cash / (1 + float(found.rate)) ** np.arange(COUNT)
         assert abs(present.sum()) < 1e-9 * np.abs(present).sum()
+        assert (present @ np.arange(COUNT)) >= -1e-6 * np.abs(present).sum()  # and falls with the rate
 
 
-def test_of_several_rates_the_nearest_to_zero():
-    # Two above 0, and on either side of it with the nearer one below and above.
+def test_of_several_roots_the_one_above_which_the_flow_is_not_worth_having():
+    # Two above 0, and on either side of it: a plant that has to be taken down at its end earns the higher one.
     for roots in ((0.1, 0.6), (-0.2, 0.3), (-0.3, 0.2)):
         a, b = (1 + r for r in roots)
         cash = np.zeros(COUNT)
         cash[:3] = -1.0, a + b, -a * b
         found = solve(jnp.asarray(cash))
         assert found.several
-        assert float(found.rate) == pytest.approx(min(roots, key=abs), abs=1e-12)
-        assert float(found.rate) == pytest.approx(numpy_financial.irr(cash[:3]), abs=1e-9)
+        assert float(found.rate) == pytest.approx(max(roots), abs=1e-12)
+
+
+def test_of_several_returns_the_nearest_to_zero():
+    for roots in ((0.1, 0.4, 0.7), (-0.5, -0.2, 0.3), (-0.6, -0.3, 0.2)):
+        cash = np.zeros(COUNT)
+        cash[:4] = -np.poly([1 + r for r in roots])
+        found = solve(jnp.asarray(cash))
+        assert found.several
+        assert float(found.rate) == pytest.approx(min(roots[0], roots[2], key=abs), abs=1e-9)
+        if abs(roots[0]) < abs(roots[1]):
+            assert float(found.rate) == pytest.approx(numpy_financial.irr(cash[:4]), abs=1e-9)
+
+
+@given(flows, st.integers(1, COUNT - 1))
+@settings(max_examples=50)
+def test_what_money_costs_that_comes_first_is_no_return(amounts, given_back):
+    cash = -np.array(amounts)
+    cash[:given_back] *= -3.0
+    found = solve(jnp.asarray(cash))
+    assert not found.defined
+    assert np.isnan(found.rate)
 
 
 @pytest.mark.parametrize("rate", [-0.89, -0.7, -0.3, 0.0, 1.0, 9.0, 15.0, 19.0])

@@ -34,36 +34,35 @@ class Rate(NamedTuple):
 def irr(flows: Array) -> Rate:
     """Internal rate of return of yearly flows (..., Y), in the range of -90 % to 2,000 %.
 
-    Of several rates the one nearest to 0 is returned, as numpy-financial does. Differentiable by the implicit
-    function theorem; where the rate is undefined its gradient is 0.
+    A return is a rate above which the flow is not worth having: its present value falls through 0 there. Where it rises,
+    money comes first and is given back later, and the rate is what that costs. Of several returns the one nearest to 0
+    counts. Differentiable by the implicit function theorem; where the rate is undefined its gradient is 0.
     """
     present = flows @ (1.0 + GRID) ** -np.arange(flows.shape[-1])[:, None]
     negative = present < 0.0
     crossing = negative[..., 1:] != negative[..., :-1]
-    rank = choose(crossing, RANK, float(RANK.size - 1)).min(-1)
+    falling = negative[..., 1:] & ~negative[..., :-1]
+    rank = choose(falling, RANK, float(RANK.size - 1)).min(-1)
     place = jnp.asarray(ORDER)[rank.astype(np.int64)]
-    rising = jnp.take_along_axis(negative, place[..., None], axis=-1)[..., 0]
     factors = jnp.asarray(1.0 / (1.0 + GRID))
-    rate, found = _root(flows, factors[place + 1], factors[place], rising)
-    number = crossing.sum(-1)
-    defined = found & (number > 0)
-    return Rate(choose(defined, rate, np.nan), defined, number > 1)
+    rate, found = _root(flows, factors[place + 1], factors[place])
+    defined = found & falling.any(-1)
+    return Rate(choose(defined, rate, np.nan), defined, crossing.sum(-1) > 1)
 
 
 @jax.custom_jvp
-def _root(flows: Array, low: Array, high: Array, rising: Array) -> tuple[Array, Array]:
+def _root(flows: Array, low: Array, high: Array) -> tuple[Array, Array]:
     """The rate at which the present value of `flows` is 0, and whether it has been found.
 
     Halley's iteration on the discount factor, between the factors `low` and `high`; the bracket is halved where a
-    step would leave it, or where Newton's would be longer than it. `rising` says that the present value rises with the
-    rate, and so falls with the factor.
+    step would leave it, or where Newton's would be longer than it. The present value rises with the factor.
     """
     backwards = jnp.moveaxis(flows, -1, 0)[::-1]
 
     def step(_: int, state: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
         at, low, high, _found = state
         value, slope, bend = _horner(backwards, at)
-        above = (value < 0.0) == rising
+        above = value >= 0.0
         low, high = choose(above, low, at), choose(above, at, high)
         moved = at - safe_divide(value * slope, slope * slope - value * bend)
         # Beside a stationary point Halley's step is as small as at a root; Newton's is long there.
@@ -72,7 +71,7 @@ def _root(flows: Array, low: Array, high: Array, rising: Array) -> tuple[Array, 
         found = size <= rise * at * CLOSE
         return choose(inside, moved, (low + high) / 2.0), low, high, found
 
-    start = ((low + high) / 2.0, low, high, rising)
+    start = ((low + high) / 2.0, low, high, jnp.zeros_like(low, dtype=bool))
     factor, _, _, found = jax.lax.fori_loop(0, STEPS, step, start)
     return 1.0 / factor - 1.0, found
 

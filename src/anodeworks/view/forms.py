@@ -273,19 +273,19 @@ def _alone(form: str, name: str, entry: Entry, known: Case) -> Shown:
 
 
 def rate_of_return(flow: Floats) -> float:
-    """The rate of return nearest to 0 of a yearly cash flow; not a number where there is none."""
+    """The rate nearest to 0 at which the worth of a yearly cash flow falls to 0; not a number where there is none."""
     years = np.arange(len(flow))
 
     def worth(rate: float) -> float:
         return float(flow @ (1.0 + rate) ** -years)
 
     worths = [worth(float(rate)) for rate in GRID]
-    turns = [k for k in range(len(GRID) - 1) if (worths[k] < 0) != (worths[k + 1] < 0)]
+    turns = [k for k in range(len(GRID) - 1) if worths[k] >= 0 > worths[k + 1]]
     if not turns:
         return float("nan")
     k = min(turns, key=lambda k: abs(float(GRID[k] + GRID[k + 1])))
     low, high = float(GRID[k]), float(GRID[k + 1])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if (worth(middle) < 0) == (worths[k] < 0) else (low, middle)
+        low, high = (middle, high) if worth(middle) >= 0 else (low, middle)
     return (low + high) / 2

@@ -38,20 +38,23 @@ def ends(value):
 
 @st.composite
 def moves(draw, project, most=6):
-    """Some numbers of a project as people move them: in its own unit with the unit, by word, by day, or a spread."""
-    found = {}
-    for key in draw(
-        st.lists(st.sampled_from(sorted(project.ledger)), min_size=1, max_size=most, unique=True)
+    """Some numbers of a project as people move them: in its own unit with the unit, by word, by day, or a spread.
+
+    What is drawn is the same whatever the project holds: which number, where in its range, and whether it is spread.
+    """
+    found, keys = {}, sorted(project.ledger)
+    share = st.floats(0, 1, exclude_max=True)
+    for which, place, spread in draw(
+        st.lists(st.tuples(share, share, st.booleans()), min_size=1, max_size=most)
     ):
+        key = keys[int(which * len(keys))]
         value = project.ledger[key]
         if value.parameter.options:
-            found[key] = draw(st.sampled_from(value.parameter.options))
+            found[key] = value.parameter.options[int(place * len(value.parameter.options))]
             continue
         low, high = ends(value)
-        number = draw(st.floats(low, high))
-        found[key] = from_si(number, value)
-        spread = value.parameter.unit != units.DATE and low < high and draw(st.booleans())
-        if spread:
+        found[key] = from_si(low + place * (high - low), value)
+        if spread and low < high and value.parameter.unit != units.DATE:
             found[key] = {"uniform": [from_si(low, value), from_si(high, value)]}
     return found
 

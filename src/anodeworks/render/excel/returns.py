@@ -98,13 +98,13 @@ def rows(book: Book) -> None:
 
 
 def _profile(book: Book, grid: Grid) -> None:
-    """Present values on a grid of rates: where the sign changes lies a rate of return; the one nearest to 0 counts."""
+    """Present values on a grid of rates: where they fall below 0 lies a rate of return; the one nearest to 0 counts."""
     grid.heading(t("Present value at rates of return"))
     page, start = grid.page, grid.page.next
     page.put(start, 0, book.title(t("rate")), "unit")
     for k, words in enumerate(FLOWS.values()):
         page.put(start, FIRST + 2 * k, book.say(t("NPV, {flow}", flow=words)), "unit")
-        page.put(start, FIRST + 2 * k + 1, book.say(t("sign changes")), "unit")
+        page.put(start, FIRST + 2 * k + 1, book.say(t("falls below 0")), "unit")
     top, bottom = start + 1, start + len(GRID)
     for j, rate in enumerate(GRID):
         row = top + j
@@ -115,8 +115,8 @@ def _profile(book: Book, grid: Grid) -> None:
             worth = Live(f"=SUMPRODUCT([{flow}:]/(1+{at(row, 0)})^{years})")
             page.put(row, own, worth, "formula", "0.00E+00")
             if row < bottom:
-                crossing = f"({at(row, own)}<0)<>({at(row + 1, own)}<0)"
-                score = Live(f"=IF({crossing},ABS({at(row, 0)}+{after}),{NONE})")
+                falling = f"AND({at(row, own)}>=0,{at(row + 1, own)}<0)"
+                score = Live(f"=IF({falling},ABS({at(row, 0)}+{after}),{NONE})")
                 page.put(row, own + 1, score, "formula", f'[={NONE}]"–";0.000')
     page.next = bottom + 1
     for k, (flow, words) in enumerate(FLOWS.items()):
