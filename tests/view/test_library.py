@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.library import library
-from anodeworks.process.activity import KINDS
+from anodeworks.process.activity import KINDS, Activity
 from anodeworks.render import json, terminal
 from anodeworks.view import library as view
 
@@ -79,3 +81,15 @@ def test_both_languages(language):
                      view.of_sources(view.sources(None))):  # fmt: skip
         assert json.text(document, language)
         assert len(terminal.text(document, language).splitlines()) <= 45
+
+
+def test_a_kind_that_says_nothing_of_itself_has_no_description(monkeypatch):
+    monkeypatch.delitem(KINDS, "silent", raising=False)
+
+    @dataclass(frozen=True)
+    class Silent(Activity):
+        def exchanges(self, at):
+            return {}
+
+    assert Silent.__doc__.startswith("Silent(")
+    assert view.activities("silent").entries["silent"].meaning == ""

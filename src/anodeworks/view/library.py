@@ -57,8 +57,9 @@ class Kind:
 
     @property
     def meaning(self) -> str:
-        """The first line of its own description."""
-        return (self.kind.__doc__ or "").strip().split("\n")[0].rstrip(".")
+        """The first line of its own description; nothing where there is only what Python writes for a dataclass."""
+        text = self.kind.__doc__ or ""
+        return "" if text.startswith(f"{self.kind.__name__}(") else text.strip().split("\n")[0].rstrip(".")
 
 
 def routes(name: str | None = None) -> Shelf:
