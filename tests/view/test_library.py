@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from anodeworks.errors import InputError
@@ -86,7 +84,6 @@ def test_both_languages(language):
 def test_a_kind_that_says_nothing_of_itself_has_no_description(monkeypatch):
     monkeypatch.delitem(KINDS, "silent", raising=False)
 
-    @dataclass(frozen=True)
     class Silent(Activity):
         def exchanges(self, at):
             return {}
