@@ -35,8 +35,8 @@ def irr(flows: Array) -> Rate:
     """Internal rate of return of yearly flows (..., Y), in the range of -90 % to 2,000 %.
 
     A return is a rate above which the flow is not worth having: its present value falls through 0 there. Where it
-    rises, money comes first and is given back later, and the rate is what that costs. Of several returns the one nearest
-    to 0 counts. Differentiable by the implicit function theorem; where the rate is undefined its gradient is 0.
+    rises, money comes first and is given back later, and the rate is what that costs. Of several returns the one
+    nearest to 0 counts. Differentiable by the implicit function theorem; where it is undefined its gradient is 0.
     """
     present = flows @ (1.0 + GRID) ** -np.arange(flows.shape[-1])[:, None]
     negative = present < 0.0
