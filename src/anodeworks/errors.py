@@ -18,8 +18,8 @@ __all__ = ("InputError", "log", "near", "needed", "quoted", "shortened", "span",
 LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
 LONGEST_VALUE = 60  # columns of one value in a message
 HUGE = 10**LONGEST_VALUE
-# Which of a message's five parts are shortened, to how many columns, first to last: what is allowed, all, the file too.
-SHORTENED = (((3,), 60), ((1, 2, 3, 4), 30), ((0, 1, 2, 3, 4), 20))
+# Which of a message's five parts are shortened, to how many columns, first to last: what is allowed, what to do, all.
+SHORTENED = (((3,), 24), ((4,), 30), ((1, 2, 3, 4), 30), ((0, 1, 2, 3, 4), 20))
 
 
 class InputError(Exception):
