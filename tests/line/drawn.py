@@ -5,7 +5,19 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from anodeworks.line.law import NONE, Law
-from anodeworks.line.model import Breakdown, Buffer, Learning, Line, Shifts, Station, Supply, Upkeep, tandem
+from anodeworks.line.model import (
+    Breakdown,
+    Buffer,
+    Learning,
+    Line,
+    Need,
+    Pool,
+    Shifts,
+    Station,
+    Supply,
+    Upkeep,
+    tandem,
+)
 
 quarters = st.integers(0, 12).map(lambda n: n / 4)
 some = st.integers(1, 12).map(lambda n: n / 4)
@@ -64,3 +76,27 @@ def lines(draw):
     )  # a factor that is no sum of quarters ends no ties
     learning = Learning(2.0, 1.0) if not timed and draw(st.booleans()) else None
     return Line("drawn", 1.0, row, buffers, blocking, supplies=supplies, learning=learning)
+
+
+def powered(blocking: str, grouped: bool = False) -> Line:
+    """Furnaces in batches with a transformer for two of them, mills with a supply for two, of times that do not tie.
+
+    Grouped: each furnace hangs on one of two transformers, for four and for two of them.
+    """
+    stops = (
+        Breakdown("operation", Law.exponential(20.0), Law.exponential(3.0)),
+        Breakdown("operation", Law.exponential(90.0), Law.fixed(9.0)),
+    )
+    furnace = Station(
+        "furnace", Law("lognormal", (4.0, 0.5)), 6, 2.0, Law.exponential(1.0), Law.exponential(5.0), breakdowns=stops,
+        needs=(Need("one", 1.0, "cycle", (0, 1, 2, 3)), Need("two", 1.0, "cycle", (4, 5)))
+        if grouped
+        else (Need("power", 1.0),),
+    )  # fmt: skip
+    mill = Station("mill", Law.exponential(3.0), 4, needs=(Need("gas", 2.0),))
+    row = (Station("feed", Law.exponential(0.8), 2), furnace, Station("crusher", Law.exponential(0.9)), mill)
+    power = (
+        (Pool("one", 1.0, "power"), Pool("two", 1.0, "power")) if grouped else (Pool("power", 2.0, "power"),)
+    )
+    pools = (*power, Pool("gas", 5.0))
+    return Line("powered", 1.0, row, tandem(row, [2, 9, 1]), blocking, pools)

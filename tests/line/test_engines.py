@@ -17,6 +17,7 @@ from anodeworks.line.model import (
     Buffer,
     Circulation,
     Inspection,
+    Learning,
     Line,
     Need,
     Pool,
@@ -28,7 +29,7 @@ from anodeworks.line.model import (
 )  # fmt: skip
 from anodeworks.line.simulate import chosen, replicate, simulate
 from anodeworks.line.time_elements import elements
-from tests.line.drawn import lines
+from tests.line.drawn import lines, powered
 
 
 def same(line: Line, lots: int, seed: int) -> None:
@@ -72,12 +73,25 @@ def test_departures_are_those_of_simpy_in_many_lines(line, lots, seed):
     same(line, lots, seed)
 
 
+@pytest.mark.parametrize("learning", [None, Learning(2.0, 30.0)])
+@pytest.mark.parametrize("blocking", ["after", "before"])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_power_that_one_station_shares_goes_by_the_recursion(grouped, blocking, learning):
+    """Furnaces under transformers of their own, in the order in which they ask: departures, waits and peaks."""
+    line = replace(powered(blocking, grouped), learning=learning)
+    for seed in range(3):
+        same(line, 200, seed)
+        ours, theirs = (replicate(line, engine, seed, 0, None, 200) for engine in ("recursion", "events"))
+        assert dict(ours.peaks) == dict(theirs.peaks)
+        assert sum(peak for name, peak in ours.peaks.items() if name != "gas") == 2.0
+    assert simulate(line, lots=100, replications=1).stations["furnace"].power[0] > 0
+
+
 def test_the_loops_give_the_same_uncompiled(monkeypatch):
     row = (Station("a", Law.exponential(1.0), 2, 2.0), Station("b", Law.exponential(1.0)))
     monkeypatch.setattr("anodeworks.line.scan.fits", lambda places: False)
     monkeypatch.setattr(recursion, "is_compiled", lambda: False)
-    for buffers, stations in ((tandem(row, [1]), row), ((), row[1:])):
-        line = Line("x", 1.0, stations, buffers)
+    for line in (Line("x", 1.0, row, tandem(row, [1])), Line("x", 1.0, row[1:]), powered("after")):
         with_numba = replicate(line, "recursion", 1, 0, None, 40).left
         with monkeypatch.context() as patch:
             patch.setattr(recursion, "compiled", lambda: (kernel.departures, kernel.advance))
@@ -100,7 +114,9 @@ def test_the_scan_gives_the_same_as_the_loops(blocking, monkeypatch):
 PLAIN = Station("a", Law.exponential(1.0))
 WIDE = replace(PLAIN, machines=2)
 HARD = [
-    (Line("x", 1.0, (replace(PLAIN, needs=(Need("p", 1.0),)),), pools=(Pool("p", 2.0),)), "share"),
+    (Line("x", 1.0, (replace(PLAIN, needs=(Need("p", 1.0, "load"),)),), pools=(Pool("p", 2.0),)), "share"),
+    (Line("x", 1.0, (replace(PLAIN, needs=(Need("p", 1.0),)), replace(PLAIN, name="b", needs=(Need("p", 1.0),))),
+          tandem((PLAIN, replace(PLAIN, name="b"))), pools=(Pool("p", 2.0),)), "share"),
     (Line("x", 1.0, (PLAIN,), circulations=(Circulation("saggers", 3, "a", "a"),)), "carriers"),
     (Line("x", 1.0, (replace(PLAIN, inspection=Inspection(0.1)),)), "inspected"),
     (Line("x", 1.0, (replace(WIDE, upkeep=Upkeep(10, 1)),)), "stands"),

@@ -7,7 +7,7 @@ import pytest
 
 from anodeworks.line.kernel import departures
 from anodeworks.line.law import Law
-from anodeworks.line.model import Line, Station, Supply, tandem
+from anodeworks.line.model import Inspection, Line, Station, Supply, tandem
 from anodeworks.line.simulate import simulate
 from tests.line.markov import bernoulli_line, exponential_line
 
@@ -124,6 +124,21 @@ def test_littles_law(engine):
     line = Line("little", 1.0, stations, tandem(stations, [2]), supplies=(Supply("a", Law.exponential(1.3)),))
     run = simulate(line, lots=600, replications=3, engine=engine)
     assert run.stock == pytest.approx(run.rate * run.lead, rel=1e-9)
+
+
+@pytest.mark.parametrize("engine", ["recursion", "events"])
+def test_littles_law_on_any_window(engine):
+    """What lies there longer at the end than at the beginning, and scrap, make up the rest."""
+    found = Inspection(0.1, 0.2) if engine == "events" else None
+    stations = (
+        Station("a", Law.exponential(1.0), inspection=found),
+        Station("b", Law.exponential(3.0), machines=3),
+    )
+    line = Line("little", 1.0, stations, tandem(stations, [9]))
+    run = simulate(line, horizon=90.0, replications=3, engine=engine, warmup=30.0)
+    assert run.stock == pytest.approx(run.rate * run.lead + run.aged, rel=1e-9)
+    assert np.abs(run.aged).min() > 1e-3
+    assert run.wip.mean == pytest.approx(run.throughput.mean * run.mean_lead + run.aged.mean(), rel=1e-9)
 
 
 @pytest.mark.slow

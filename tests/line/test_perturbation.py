@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from anodeworks.line.law import Law
 from anodeworks.line.model import PHASES, Breakdown, Buffer, Line, Need, Pool, Station, Upkeep, tandem
-from anodeworks.line.perturbation import throughput_gradient
+from anodeworks.line.perturbation import elasticities, throughput_gradient
 from anodeworks.line.simulate import replicate
+from tests.line.drawn import powered
 
 LOTS = 800
 ROW = (
@@ -32,11 +33,18 @@ def rate(line: Line, seed: int) -> float:
 
 
 def moved(line: Line, name: str, what: str, factor: float) -> Line:
-    """The line with one mean time longer, and as many charges between breakdowns by operation."""
+    """The line with one mean time longer, and as many charges between breakdowns by operation.
+
+    `what` is a part of a charge, "repair" for the repairs of all stops, "0" for those of the first kind, and so on.
+    """
     row = []
     for s in line.stations:
-        if s.name == name and what == "repair":
-            s = replace(s, breakdowns=tuple(replace(b, repair=b.repair.scaled(factor)) for b in s.breakdowns))
+        if s.name == name and (what == "repair" or what.isdigit()):
+            stops = (
+                replace(b, repair=b.repair.scaled(factor)) if what in ("repair", str(n)) else b
+                for n, b in enumerate(s.breakdowns)
+            )
+            s = replace(s, breakdowns=tuple(stops))
         elif s.name == name:
             worked = sum(law.mean for law in s.work)
             s = replace(s, **{what: getattr(s, what).scaled(factor)})
@@ -51,26 +59,53 @@ def moved(line: Line, name: str, what: str, factor: float) -> Line:
 def by_difference(line: Line, name: str, what: str, seed: int, step: float = 1e-5) -> float:
     """Difference quotient of one replication."""
     station = next(s for s in line.stations if s.name == name)
-    repair = sum(b.repair.mean for b in station.breakdowns)
-    mean = repair if what == "repair" else getattr(station, what).mean
+    means = [b.repair.mean for b in station.breakdowns]
+    mean = (
+        sum(means)
+        if what == "repair"
+        else means[int(what)]
+        if what.isdigit()
+        else getattr(station, what).mean
+    )
     both = [rate(moved(line, name, what, factor), seed) for factor in (1 + step, 1 - step)]
     return (both[0] - both[1]) / (2 * step * mean)
 
 
 @pytest.mark.parametrize("blocking", ["after", "before"])
-def test_paths_give_what_differences_give(blocking):
-    line = Line("x", 1.0, ROW, tandem(ROW, [2, 3, 6]), blocking)
-    found = throughput_gradient(line, lots=LOTS, replications=1, seed=5)
-    paths = {key: slope for key, slope in found.items() if slope.method == "path"}
-    times = [key for key in paths if not key.endswith("availability")]
-    assert len(times) == 8
+@pytest.mark.parametrize("kind", ["plain", "powered"])
+def test_paths_give_what_differences_give(kind, blocking):
+    """Every part of a charge and every kind of stop by itself, behind shared power too."""
+    line = Line("x", 1.0, ROW, tandem(ROW, [2, 3, 6]), blocking) if kind == "plain" else powered(blocking)
+    found = throughput_gradient(line, lots=LOTS, replications=1, seed=5, counts=False)
+    times = [key for key in found if not key.endswith("availability")]
+    assert {found[key].method for key in times} == {"path"}
+    assert len(times) == (10 if kind == "plain" else 9)
     for key in times:
-        _, name, what = key.split(".")
-        assert paths[key].value == pytest.approx(by_difference(line, name, what, 5), rel=0.01, abs=1e-9), key
-        assert paths[key].value <= 0
-    between, repair = ROW[1].breakdowns[0].between.mean, ROW[1].breakdowns[0].repair.mean
-    through = -paths["stations.dryer.repair"].value * (between + repair) ** 2 / between
-    assert paths["stations.dryer.availability"].value == pytest.approx(through)
+        _, name, what, *rest = key.split(".")
+        what = rest[0] if rest else what
+        assert found[key].value == pytest.approx(by_difference(line, name, what, 5), rel=0.01, abs=1e-9), key
+        assert found[key].value <= 0
+    for s in line.stations:
+        for n, stop in enumerate(s.breakdowns):
+            here, between, repair = f"stations.{s.name}.breakdowns.{n}", stop.between.mean, stop.repair.mean
+            through = -found[f"{here}.repair"].value * (between + repair) ** 2 / between
+            assert found[f"{here}.availability"].value == pytest.approx(through)
+
+
+def test_the_pace_between_two_lots_moves_as_the_path_says():
+    """By differences of the times at which the first and the last leave."""
+    line, lots, horizon = powered("after"), [200, 600], 1000.0
+    found = elasticities(line, 4, 0, *lots, horizon)
+
+    def left(line):
+        return replicate(line, "recursion", 4, 0, horizon, None).left[lots]
+
+    for name, what, key in (("furnace", "0", "breakdowns.0.repair"), ("furnace", "1", "breakdowns.1.repair"),
+                            ("furnace", "cycle", "cycle"), ("mill", "cycle", "cycle")):  # fmt: skip
+        spans = [np.diff(left(moved(line, name, what, f)))[0] for f in (1 + 1e-6, 1 - 1e-6)]
+        assert found[f"stations.{name}.{key}"] == pytest.approx(
+            -np.log(spans[0] / spans[1]) / 2e-6, rel=0.01, abs=1e-9
+        )
 
 
 @settings(max_examples=10)
@@ -113,8 +148,8 @@ def test_one_station_by_hand():
 def test_where_paths_jump_differences_are_taken_and_said():
     clocked = replace(ROW[0], breakdowns=(Breakdown("time", Law.exponential(50.0), Law.fixed(5.0)),))
     tended = replace(ROW[0], upkeep=Upkeep(50.0, 5.0))
-    powered = replace(ROW[0], needs=(Need("power", 1.0),))
-    for station in (clocked, tended, powered):
+    shared = replace(ROW[0], needs=(Need("power", 1.0, "load"), Need("power", 1.0)))
+    for station in (clocked, tended, shared):
         pools = (Pool("power", 1.0, "power"),) if station.needs else ()
         found = throughput_gradient(Line("x", 1.0, (station,), pools=pools), lots=200, replications=3)
         assert {slope.method for slope in found.values()} == {"difference"}

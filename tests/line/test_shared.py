@@ -93,16 +93,16 @@ def test_furnaces_on_one_transformer(furnaces, cycle, load, at_once):
         assert trace.left[-1] >= load + 20 * cycle / at_once - 1e-9
 
 
-def test_waiting_for_power_is_told_apart():
+@pytest.mark.parametrize("engine", ["recursion", "events"])
+def test_waiting_for_power_is_told_apart(engine):
     """By hand: two furnaces that load for 1 s and burn for 2 s, one at a time."""
     row = (Station("furnace", Law.fixed(2.0), 2, load=Law.fixed(1.0), needs=(Need("transformer", 1.0),)),)
     line = Line("acheson", 1.0, row, pools=(Pool("transformer", 1.0, "power"),))
-    run = simulate(line, lots=4, replications=1)
+    run = simulate(line, lots=4, replications=1, engine=engine)
     np.testing.assert_allclose(run.first.left, [3, 5, 7, 9])
     charges = run.first.charges["furnace"]
     np.testing.assert_allclose(charges.waits["power"], [0, 2, 1, 1])
     assert run.stations["furnace"].power[0] == pytest.approx(4 / 18)
-    assert run.engine == "events"
 
 
 def test_a_crew_that_is_off_takes_up_nothing():

@@ -16,8 +16,8 @@ from anodeworks.line.law import Law
 from anodeworks.line.simulate import chosen, simulate
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.laid import plan
-from anodeworks.study.lines.simulated import hand_overs
 from anodeworks.study.lines.spent import in_use, parted
+from anodeworks.study.lines.starting import hand_overs
 from anodeworks.twin.stations import production_schema
 from tests.conftest import SMALL
 

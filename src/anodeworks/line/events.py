@@ -50,6 +50,7 @@ class Shop:
         self.entered: list[float] = []
         self.left: list[float] = []
         self.scrapped: list[float] = []
+        self.lost: list[float] = []
         self._returns = {loop.name: times.stream("carriers", loop.name) for loop in line.circulations}
         self._found = {s.name: times.stream(s.name, "inspection") for s in line.stations if s.inspection}
         for supply in line.supplies:
@@ -89,6 +90,7 @@ class Shop:
             {name: bench.told(end) for name, bench in self.benches.items()},
             {name: np.array(bench.departures) for name, bench in self.benches.items()},
             np.array(self.entered), np.array(self.left), np.array(self.came), np.array(self.scrapped),
+            np.array(self.lost),
             {name: bench.upkeep for name, bench in self.benches.items()}, stops, end,
             {name: bench.short for name, bench in self.benches.items()}, {**self.pools.peaks, **self.peaks},
         )  # fmt: skip
@@ -331,6 +333,7 @@ class Shop:
             store.more -= 1
         if luck < found.scrap:
             self.scrapped.append(self.env.now)
+            self.lost.append(lot.came)
             for loop in self.line.circulations:
                 self._give_up(loop, lot)
             self.settle(bench)

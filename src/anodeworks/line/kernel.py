@@ -68,13 +68,15 @@ def departures(first, before, after, sources, targets, places, blocks_after, arr
 
 def advance(  # type: ignore[no-untyped-def]
     first, machines, batch, total, before, after, begin, sources, targets, places,
-    blocks_after, arrivals, off, begins, ends, every, lasts, due, start, ready, done, free, machine, order, leave,
-    lot,
+    blocks_after, arrivals, off, begins, ends, every, lasts, due, group, units, held, start, ready, granted, done, free,
+    machine, order, leave, lot,
 ):  # fmt: skip
     """Charges and parallel machines: fills what it is given as far as it can be known, and says whether that is all.
 
-    Stations advance in turn, each as far as what it waits for is known; where none can, the line stands still.
-    Arrays over charges have those of station j from `begin[j]` on, arrays over lots from `lot[j]` on.
+    Stations advance in turn, each as far as what it waits for is known; where none can, the earliest of what is
+    pending is the next event. Arrays over charges have those of station j from `begin[j]` on, arrays over lots from
+    `lot[j]` on. A machine of station j takes a unit of what its `group[j]` shares, of those whose `units[j]` are
+    this group's; -1 where it takes nothing. A charge keeps one for `held` from `granted` on.
     """
 
     def up(time: Any, begins: Any, ends: Any, at: Any, last: Any) -> tuple[Any, Any]:
@@ -97,16 +99,66 @@ def advance(  # type: ignore[no-untyped-def]
 
     stations = first.shape[0]
     ns, nc = np.zeros(stations, np.int64), np.zeros(stations, np.int64)  # charges begun, and with a place
+    ng = np.zeros(stations, np.int64)  # charges with all that they need
     nd, nl = np.zeros(stations, np.int64), np.zeros(stations, np.int64)  # charges and lots gone
     most = 1
     for j in range(stations):
         most = max(most, machines[j])
-    inside = np.full((stations, most), -1, np.int64)  # charges on machines, begun and not yet gone
+    inside = np.full(
+        (stations, most), -1, np.int64
+    )  # charges on machines with all that they need, not yet gone
+    asking = np.full((stations, most), -1, np.int64)  # charges that wait for a unit of what they need
+    again = np.zeros(units.shape)  # when each unit is free
     current = np.full(stations, -1, np.int64)
     cursor = np.copy(off[:-1])
     joins = np.zeros(stations, np.bool_)
     for j in range(stations):
         joins[j] = sources.shape[1] > 1 and sources[j, 1] != -1
+
+    def room(j: Any, i: Any, at: Any) -> tuple[Any, Any]:
+        """When there is a place for lot i of station j, not before a time, and whether that is known."""
+        known = True
+        for s in range(targets.shape[1]):
+            target = targets[j, s]
+            if target == -1:
+                break
+            if places[j, s] == -1:
+                continue
+            bt = batch[target]
+            if bt == 1 and not joins[target]:
+                q = i - places[j, s] - machines[target]
+                if q >= nd[target]:
+                    known = False
+                elif q >= 0:
+                    at = max(at, free[begin[target] + order[begin[target] + q]])
+            else:
+                q = -((places[j, s] - i - 1) // bt) - 1
+                if q >= ns[target]:
+                    known = False
+                elif q >= 0:
+                    at = max(at, start[begin[target] + q])
+        return at, known
+
+    def earliest(row: Any, times: Any, k0: Any, m: Any) -> Any:
+        """The charge of a row whose time is the first; -1 if there is none."""
+        first = -1
+        for s in range(m):
+            c = row[s]
+            if c != -1 and (
+                first == -1
+                or times[k0 + c] < times[k0 + first]
+                or (times[k0 + c] == times[k0 + first] and c < first)
+            ):
+                first = c
+        return first
+
+    def put(row: Any, charge: Any) -> None:
+        """Keep a charge in the first free place of a row."""
+        s = 0
+        while row[s] != -1:
+            s += 1
+        row[s] = charge
+
     next_one = -1  # the station whose charge is the next to be done of all, where nothing else can be known
     moved = True
     while moved:
@@ -149,51 +201,27 @@ def advance(  # type: ignore[no-untyped-def]
                 if k < ns[j]:
                     at, known = ready[k0 + k], True
                     if not blocks_after:
-                        i = (k + 1) * b - 1
-                        for s in range(targets.shape[1]):
-                            target = targets[j, s]
-                            if target == -1:
-                                break
-                            if places[j, s] == -1:
-                                continue
-                            bt = batch[target]
-                            if bt == 1 and not joins[target]:
-                                q = i - places[j, s] - machines[target]
-                                if q >= nd[target]:
-                                    known = False
-                                elif q >= 0:
-                                    at = max(at, free[begin[target] + order[begin[target] + q]])
-                            else:
-                                q = -((places[j, s] - i - 1) // bt) - 1
-                                if q >= ns[target]:
-                                    known = False
-                                elif q >= 0:
-                                    at = max(at, start[begin[target] + q])
+                        at, known = room(j, (k + 1) * b - 1, at)
                     if known:
                         if at > ready[k0 + k]:
                             at, _ = up(at, begins, ends, cursor[j], off[j + 1])
-                        done[k0 + k] = finish(at, after[k0 + k], begins, ends, cursor[j], off[j + 1])
                         ready[k0 + k] = at
-                        for s in range(m):
-                            if inside[j, s] == -1:
-                                inside[j, s] = k
-                                break
+                        if group[j, machine[k0 + k]] != -1:
+                            put(asking[j], k)
+                        else:
+                            granted[k0 + k] = at
+                            done[k0 + k] = finish(at, after[k0 + k], begins, ends, cursor[j], off[j + 1])
+                            put(inside[j], k)
+                            ng[j] += 1
                         nc[j] += 1
                         going = True
                 d = nd[j]
-                if d < total[j] and (nc[j] >= min(total[j], d + m) or current[j] != -1 or next_one == j):
+                if d < total[j] and (ng[j] >= min(total[j], d + m) or current[j] != -1 or next_one == j):
                     if current[j] == -1:
-                        best = -1
+                        current[j] = earliest(inside[j], done, k0, m)
                         for s in range(m):
-                            c = inside[j, s]
-                            if c != -1 and (
-                                best == -1
-                                or done[k0 + c] < done[k0 + inside[j, best]]
-                                or (done[k0 + c] == done[k0 + inside[j, best]] and c < inside[j, best])
-                            ):
-                                best = s
-                        current[j] = inside[j, best]
-                        inside[j, best] = -1
+                            if inside[j, s] == current[j]:
+                                inside[j, s] = -1
                         next_one = -1
                         order[k0 + d] = current[j]
                         going = True
@@ -204,25 +232,7 @@ def advance(  # type: ignore[no-untyped-def]
                         if blocks_after:
                             if i > 0:
                                 at = max(at, leave[l0 + i - 1])
-                            for s in range(targets.shape[1]):
-                                target = targets[j, s]
-                                if target == -1:
-                                    break
-                                if places[j, s] == -1:
-                                    continue
-                                bt = batch[target]
-                                if bt == 1 and not joins[target]:
-                                    q = i - places[j, s] - machines[target]
-                                    if q >= nd[target]:
-                                        known = False
-                                    elif q >= 0:
-                                        at = max(at, free[begin[target] + order[begin[target] + q]])
-                                else:
-                                    q = -((places[j, s] - i - 1) // bt) - 1
-                                    if q >= ns[target]:
-                                        known = False
-                                    elif q >= 0:
-                                        at = max(at, start[begin[target] + q])
+                            at, known = room(j, i, at)
                         if not known:
                             break
                         leave[l0 + i] = at
@@ -236,12 +246,41 @@ def advance(  # type: ignore[no-untyped-def]
                 moved = moved or going
         if not moved:
             # Whatever is not known yet comes after something that is: nothing can come before the first of these.
-            soonest = np.inf
+            soonest, grants, giver, taker, unit = np.inf, False, 0, 0, 0
             for j in range(stations):
                 if current[j] == -1:
                     for s in range(machines[j]):
                         if inside[j, s] != -1 and done[begin[j] + inside[j, s]] < soonest:
                             soonest, next_one, moved = done[begin[j] + inside[j, s]], j, True
+            for j in range(stations):
+                if units[j, 0] != -1 and ns[j] > ng[j]:
+                    for s in range(machines[j]):
+                        k = asking[j, s]
+                        if k == -1:
+                            continue
+                        which, own = -1, group[j, machine[begin[j] + k]]
+                        for n in range(units.shape[1]):
+                            if units[j, n] == own and (which == -1 or again[j, n] < again[j, which]):
+                                which = n
+                        asked = ready[begin[j] + k]
+                        at = max(asked, again[j, which])
+                        if at < soonest or (
+                            grants
+                            and giver == j
+                            and at == soonest
+                            and (asked, k) < (ready[begin[j] + taker], taker)
+                        ):
+                            soonest, moved, grants, giver, taker, unit = at, True, True, j, k, which
+            if grants:
+                next_one = -1
+                c = begin[giver] + taker
+                granted[c], again[giver, unit] = soonest, soonest + held[c]
+                done[c] = soonest + after[c]
+                for s in range(machines[giver]):
+                    if asking[giver, s] == taker:
+                        asking[giver, s] = -1
+                put(inside[giver], taker)
+                ng[giver] += 1
     return ns, nc, nd, nl
 
 

@@ -5,10 +5,11 @@ Equations: docs/equations/line.md, 4.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +23,14 @@ from anodeworks.line.stops import Stops
 from anodeworks.line.times import Times, folds
 from anodeworks.line.trace import Charges, Trace
 
+ROUNDING: Final = 1e-9  # of an amount, in parts of it
+
 Table = npt.NDArray[np.int64]
 
 
 def beyond(line: Line) -> Message | None:
     """What of a line the recursion cannot express; None if it is exact for the line."""
-    if any(s.needs for s in line.stations):
+    if any(s.needs and alone(line, s) is None for s in line.stations):
         return t("machines share crews, power or supplies")
     if line.circulations:
         return t("carriers go round")
@@ -36,8 +39,7 @@ def beyond(line: Line) -> Message | None:
     if any(line.waits_before(s) != (line.blocking == "before") for s in line.stations[:-1]):
         return t("some stations are blocked before service and others after it")
     wide = [s for s in line.stations if s.machines > 1]
-    clocked = (s for s in wide if s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns))
-    if station := next(clocked, None):
+    if station := next(filter(clocked, wide), None):
         return t("which of the machines of {name} stands decides which of them works", name=station.name)
     if station := next((s for s in wide if len(set(s.handed_over)) > 1), None):
         return t("machines of {name} are handed over one after another", name=station.name)
@@ -50,6 +52,28 @@ def beyond(line: Line) -> Message | None:
     if forks and wide:
         return t("lots overtake one another between where stores part and where they join")
     return None
+
+
+def alone(line: Line, station: Station) -> list[tuple[int, tuple[int, ...]]] | None:
+    """What the machines of a station share with no other, for their cycle: how many can at once, and which machines.
+
+    None where they share anything else, or stop by the clock.
+    """
+    found: list[tuple[int, tuple[int, ...]]] = []
+    for need in station.needs:
+        pool = next(p for p in line.pools if p.name == need.pool)
+        takers = [each for s in line.stations for each in s.needs if each.pool == need.pool]
+        if need.during != "cycle" or len(takers) > 1 or pool.shifts or clocked(station):
+            return None
+        there = need.machines or tuple(range(station.machines))
+        found.append((math.floor(pool.amount * (1 + ROUNDING) / need.amount), there))
+    once = [machine for _, there in found for machine in there]
+    return found if len(once) == len(set(once)) else None
+
+
+def clocked(station: Station) -> bool:
+    """Whether a station stops by the clock."""
+    return bool(station.shifts or station.upkeep or any(b.by == "time" for b in station.breakdowns))
 
 
 @dataclass(frozen=True)
@@ -99,10 +123,33 @@ class Layout:
     @cached_property
     def single(self) -> bool:
         """Whether single machines work on lots one by one and only charges stop them."""
-        clocked = (
-            s.shifts or s.upkeep or any(b.by == "time" for b in s.breakdowns) for s in self.line.stations
+        return bool(
+            (self.machines == 1).all()
+            and (self.batch == 1).all()
+            and not any(map(clocked, self.line.stations))
         )
-        return bool((self.machines == 1).all() and (self.batch == 1).all() and not any(clocked))
+
+    @cached_property
+    def group(self) -> Table:
+        """With which each machine shares what it needs, by number, (J, M); `NONE` where it needs nothing."""
+        found = np.full((len(self.names), int(self.machines.max())), NONE, np.int64)
+        for j, station in enumerate(self.line.stations):
+            for n, (_, machines) in enumerate(alone(self.line, station) or ()):
+                found[j, list(machines)] = n
+        return found
+
+    @cached_property
+    def units(self) -> Table:
+        """Of which group each unit is that can be taken at once, (J, U), filled with `NONE`."""
+        rows = [
+            [
+                n
+                for n, (many, there) in enumerate(alone(self.line, s) or ())
+                for _ in range(min(many, len(there)))
+            ]
+            for s in self.line.stations
+        ]
+        return _filled(rows)
 
     def first(self) -> Floats:
         """When each machine is handed over, s, (J, most machines)."""
@@ -134,7 +181,7 @@ def trace(line: Line, times: Times, lots: int) -> Trace:
     """
     layout = Layout(line)
     arrivals = _arrivals(layout, times, lots)
-    if layout.single and not line.campaign:
+    if layout.single and not line.campaign and (layout.group == NONE).all():
         return _simple(layout, times, lots, arrivals)
     return _general(layout, times, lots, arrivals)
 
@@ -191,17 +238,18 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
     off = np.append(0, np.cumsum([s.begins.size for s in stops]))
     every = np.array([s.upkeep.every if s.upkeep else 0.0 for s in line.stations])
     lasts = np.array([s.upkeep.lasts if s.upkeep else 0.0 for s in line.stations])
-    start, ready, done, free = (np.full(begin[-1], np.inf) for _ in range(4))
+    start, ready, granted, done, free = (np.full(begin[-1], np.inf) for _ in range(5))
     machine, order = np.zeros(begin[-1], np.int64), np.zeros(begin[-1], np.int64)
     leave = np.full(lot[-1], np.inf)
     before = np.concatenate([w.before for w in works])
     after = np.concatenate([w.after for w in works])
+    held = np.concatenate([w.cycle for w in works])
     advance = compiled()[1]
     begun, promised, gone, left = advance(
         layout.first(), layout.machines, layout.batch, total, before, after, begin, layout.sources,
         layout.targets, layout.places, line.blocking == "after", arrivals, off,
         np.concatenate([s.begins for s in stops]), np.concatenate([s.ends for s in stops]), every, lasts,
-        np.copy(every), start, ready, done, free, machine, order, leave, lot,
+        np.copy(every), layout.group, layout.units, held, start, ready, granted, done, free, machine, order, leave, lot,
     )  # fmt: skip
     if (gone < total).any():
         known = np.concatenate([x[np.isfinite(x)] for x in (start, leave)])
@@ -209,18 +257,31 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
             line, float(known.max(initial=0.0)), _waits(layout, begun, promised, gone, left, total)
         )
     charges, orders, upkeep, end = {}, [], {}, float(leave.max(initial=0.0))
-    for j in range(n):
+    peaks: dict[str, float] = {}
+    for j, station in enumerate(line.stations):
         at = slice(begin[j], begin[j + 1])
         stood = stops[j].before(ready[at]) - stops[j].before(start[at])
         waited = np.maximum(ready[at] - start[at] - stood - before[at], 0.0)
         waits = {"blocked": waited} if line.blocking == "before" else {}
+        for need in station.needs:
+            pool = next(p for p in line.pools if p.name == need.pool)
+            waits[pool.kind] = granted[at] - ready[at]
+            own = np.isin(machine[at], need.machines) if need.machines else np.ones(total[j], bool)
+            begins = granted[at][own]
+            peaks[pool.name] = need.amount * _most(begins, begins + works[j].cycle[own])
         charges[layout.names[j]] = Charges(
             start[at], done[at], free[at], machine[at], works[j].setup, works[j].repair, waits
         )
         orders.append(order[at])
-        upkeep[layout.names[j]] = _tended(line.stations[j], layout.first()[j, 0], start[at], free[at], end)
+        upkeep[layout.names[j]] = _tended(station, layout.first()[j, 0], start[at], free[at], end)
     leaves = [leave[lot[j] : lot[j + 1]] for j in range(n)]
-    return _told(layout, times, lots, arrivals, charges, orders, upkeep, leaves)
+    return replace(_told(layout, times, lots, arrivals, charges, orders, upkeep, leaves), peaks=peaks)
+
+
+def _most(begins: Floats, ends: Floats) -> float:
+    """The most spans at once; one that begins as another ends comes after it."""
+    begins, ends = (np.sort(x) for x in (begins, ends))
+    return float((np.arange(1, begins.size + 1) - np.searchsorted(ends, begins, side="right")).max(initial=0))
 
 
 def _told(
@@ -251,7 +312,7 @@ def _told(
     end = min(float(leaves[j][-1]) if len(leaves[j]) else 0.0 for j in layout.heads)
     return Trace(
         charges, dict(zip(layout.names, leaves, strict=True)), came[who[: left.size]], left,
-        came[np.isfinite(came)], np.empty(0), upkeep, stops, end,
+        came[np.isfinite(came)], np.empty(0), np.empty(0), upkeep, stops, end,
     )  # fmt: skip
 
 

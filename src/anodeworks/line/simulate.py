@@ -57,6 +57,8 @@ class Run:
         output: kg that left in the window, (R,); `scrapped`: kg to scrap.
         lead: mean time in the line of the lots that left in the window, s, (R,).
         stock: mean number of lots in the line in the window, (R,).
+        aged: what of these Little's law leaves out, (R,): time in the line of lots that lie there at the end, and of
+            scrap, less that of lots that lay there at the beginning, over the window.
         stations: what each station did with its time in the window.
         curve: times (K,), s, and kg that have left by then, (R, K), from the very beginning.
         peaks: the most that was taken of each pool and of each loop of carriers at once, in any replication.
@@ -72,6 +74,7 @@ class Run:
     scrapped: Floats
     lead: Floats
     stock: Floats
+    aged: Floats
     stations: dict[str, Elements]
     curve: tuple[Floats, Floats]
     peaks: dict[str, float]
@@ -86,6 +89,12 @@ class Run:
     def throughput(self) -> Estimate:
         """Mean throughput, kg/s."""
         return estimate(self.rate)
+
+    @property
+    def mean_lead(self) -> float:
+        """Mean time in the line of all lots that left in the window of any replication, s."""
+        many = self.output.sum()
+        return float(np.nansum(self.lead * self.output) / many) if many else math.nan
 
     @property
     def lead_time(self) -> Estimate:
@@ -204,8 +213,9 @@ def simulate(
     kg = line.lot_kg
     return Run(
         line, use, why, begin, table[:, 0], table[:, 1] * kg, table[:, 2] * kg, table[:, 3], table[:, 4],
+        table[:, 5],
         {s.name: Elements.stacked([rows[s.name] for rows, _, _ in found]) for s in line.stations},
-        (grid, table[:, 5:] * kg),
+        (grid, table[:, 6:] * kg),
         {name: max(peaks[name] for _, _, peaks in found) for name in found[0][2]}, first,
     )  # fmt: skip
 
@@ -266,7 +276,7 @@ def _count(left: Floats, grid: Floats) -> Floats:
 
 
 def _figures(trace: Trace, begin: float, end: float) -> tuple[float, ...]:
-    """End, lots out and lots to scrap in the window, mean time in the line, mean number of lots in it."""
+    """End, lots out and lots to scrap in the window, mean time in the line, mean number of lots in it, and its age."""
     inside = (trace.left > begin) & (trace.left <= end)
     lead = float((trace.left[inside] - trace.entered[inside]).mean()) if inside.any() else math.nan
     gone = np.append(trace.left, trace.scrapped)
@@ -275,8 +285,17 @@ def _figures(trace: Trace, begin: float, end: float) -> tuple[float, ...]:
     order = np.argsort(times, kind="stable")
     there = np.cumsum(steps[order])
     area = float((there * np.diff(times[order], append=end)).sum())
-    scrapped = float(((trace.scrapped > begin) & (trace.scrapped <= end)).sum())
-    return end, float(inside.sum()), scrapped, lead, area / (end - begin)
+    lost = (trace.scrapped > begin) & (trace.scrapped <= end)
+    aged = _ages(trace, end) - _ages(trace, begin) + float((trace.scrapped[lost] - trace.lost[lost]).sum())
+    span = end - begin
+    return end, float(inside.sum()), float(lost.sum()), lead, area / span, aged / span
+
+
+def _ages(trace: Trace, at: float) -> float:
+    """How long the lots that are in the line at a time, s, have been there, together."""
+    gone = ((trace.left, trace.entered), (trace.scrapped, trace.lost))
+    here = float((at - trace.came[trace.came <= at]).sum())
+    return here - sum(float((at - came[went <= at]).sum()) for went, came in gone)
 
 
 def _mapped(one: Callable[[int], Any], replications: int, threads: bool) -> list[Any]:

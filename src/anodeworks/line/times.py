@@ -32,7 +32,12 @@ class Work:
     cool: Floats
     unload: Floats
     setup: Floats
-    repair: Floats  # by operation
+    repairs: tuple[Floats, ...]  # by operation, one for each kind of breakdown of the station
+
+    @cached_property
+    def repair(self) -> Floats:
+        """All repairs by operation."""
+        return sum(self.repairs, np.zeros(self.load.size))
 
     @property
     def before(self) -> Floats:
@@ -86,13 +91,14 @@ class Times:
             for part, law in zip(("load", "cycle", "cool", "unload"), station.work, strict=True)
         ]
         setup = self._setups(station, n, lots) * slow if station.setups else zero
-        repair = zero
-        if folds(station):
-            worked = np.cumsum((load + cycle + cool + unload) / slow)  # as many stops a charge as when run in
-            for i, breakdown in enumerate(station.breakdowns):
-                if breakdown.by == "operation":
-                    repair = repair + slow * self._repairs(station, i, breakdown, worked)
-        return Work(load, cycle, cool, unload, setup, repair)
+        worked = np.cumsum((load + cycle + cool + unload) / slow)  # as many stops a charge as when run in
+        repairs = (
+            slow * self._repairs(station, i, breakdown, worked)
+            if breakdown.by == "operation" and folds(station)
+            else zero
+            for i, breakdown in enumerate(station.breakdowns)
+        )
+        return Work(load, cycle, cool, unload, setup, tuple(repairs))
 
     def clock(
         self, station: Station, i: int, machine: int

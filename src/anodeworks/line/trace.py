@@ -40,7 +40,7 @@ class Trace:
         departures: when lots left a station, in order, s, by station.
         entered: when the lots that left the line had come into it, s, in the order in which they left.
         left: when they left it, s.
-        scrapped: when lots went to scrap, s.
+        scrapped: when lots went to scrap, s; `lost`: when these had come into the line, in the same order.
         came: when every lot came into the line, s, those that are still in it too.
         upkeep: maintenance of machines by station: machine, from, to.
         stops: off and down of each machine by station.
@@ -54,6 +54,7 @@ class Trace:
     left: Floats
     came: Floats
     scrapped: Floats
+    lost: Floats
     upkeep: Mapping[str, list[tuple[int, float, float]]]
     stops: Mapping[str, list[tuple[Stops, Stops]]]
     end: float

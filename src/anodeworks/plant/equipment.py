@@ -60,6 +60,7 @@ def equip(
     throughput: Any,
     capacities: Mapping[str, Any] = MappingProxyType({}),
     count: Any = None,
+    more: Mapping[int, Any] = MappingProxyType({}),
 ) -> Equipment:
     """Counts, cost, floor and crew of every machine activity.
 
@@ -70,13 +71,19 @@ def equip(
         throughput: (A, P) reference flow of each machine activity at full output of each phase, SI.
         capacities: what one machine puts through, by name of the activities that work it out from their conditions.
         count: (A, P) machines built in each phase; None: as many as the throughput needs.
+        more: (P,) how many times these are built where machines are whole, by node of those bought with their line.
     """
     values = {**values, **{f"activities.{name}.unit_capacity": c for name, c in capacities.items()}}
     columns = {name: _column(network, values, name) for name in Machine.parameters() if name != "wear"}
     effective = columns["unit_capacity"] * columns["availability"]
     if count is None:
         needed = throughput / effective[:, None]
-        count = jnp.where(replication.counts < 0.5, jnp.ceil(needed - 1e-9), needed)
+        whole = needed
+        if more:
+            whole = needed * jnp.stack(
+                [more.get(i, jnp.ones(needed.shape[1])) for i in machine_nodes(network)]
+            )
+        count = jnp.where(replication.counts < 0.5, jnp.ceil(whole - 1e-9), needed)
     growth = power(columns["unit_capacity"] / columns["cost_capacity"], columns["scale_exponent"])
     total = running(count)
     some = total > 0

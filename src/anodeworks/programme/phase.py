@@ -18,6 +18,7 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 SPENDING: Final = Parameter("1", 0, 1e15, "what is spent of its capital in each year from ground-breaking")
 UTILISATION: Final = Parameter("1", 0, 1, "share of full output in each year of production; the last goes on")
 RAMPS: Final = ("mature", "ramp_1", "ramp_2", "ramp_3")
+RAMPED: Final = 3  # years of production to which a ramp is stated
 
 
 def listed(values: Mapping[str, Any], key: str) -> tuple[Any, ...]:
@@ -41,6 +42,9 @@ class Phase(Section):
     ramp_3: Scalar = par("1", 0, 1, "share of mature output in the third year; mature from the fourth")
     spending: tuple[Any, ...] = ()
     utilisation: tuple[Any, ...] = ()
+    later: tuple[
+        Any, ...
+    ] = ()  # shares of mature output in the years behind the ramp, where lines are still slow
 
     @classmethod
     def at(cls, values: Mapping[str, Any], prefix: str, **fixed: Any) -> Self:
@@ -48,7 +52,8 @@ class Phase(Section):
         used = listed(values, f"{prefix}.utilisation")
         ramp = dict.fromkeys(RAMPS) if used else {name: values[f"{prefix}.{name}"] for name in RAMPS}
         usual = {name: values[f"{prefix}.{name}"] for name in cls.parameters() if name not in RAMPS}
-        return cls(**usual, **ramp, spending=listed(values, f"{prefix}.spending"), utilisation=used, **fixed)
+        lists = {name: listed(values, f"{prefix}.{name}") for name in ("spending", "later")}
+        return cls(**usual, **ramp, **lists, utilisation=used, **fixed)
 
     @property
     def completion(self) -> Any:
@@ -72,7 +77,7 @@ class Phase(Section):
     def produced(self, t: Any) -> Any:
         """Years of full output made by the moments `t`."""
         age = t - self.production
-        ramp = self.utilisation or (self.ramp_1, self.ramp_2, self.ramp_3)
+        ramp = self.utilisation or (self.ramp_1, self.ramp_2, self.ramp_3, *self.later)
         climb = sum(share * jnp.clip(age - year, 0.0, 1.0) for year, share in enumerate(ramp))
         rest = jnp.maximum(age - float(len(ramp)), 0.0)
         return climb + rest * self.utilisation[-1] if self.utilisation else self.mature * (climb + rest)

@@ -30,7 +30,7 @@ from anodeworks.programme import Phase
 from anodeworks.twin.alone import evaluate_alone
 from anodeworks.twin.books import books, start_of, timed
 from anodeworks.twin.capacities import phase_key
-from anodeworks.twin.effectiveness import in_lines
+from anodeworks.twin.effectiveness import bought, in_lines
 from anodeworks.twin.headline import headline
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
@@ -174,7 +174,8 @@ def machinery(
     network = project.network
     throughput = levels[np.array(machine_nodes(network), dtype=int)]
     replication = Replication.at(values, "plant.equipment")
-    return equip(network, values, replication, throughput, capacities, count)
+    more = bought(project.production, network, values, levels)
+    return equip(network, values, replication, throughput, capacities, count, more)
 
 
 def build_plant(

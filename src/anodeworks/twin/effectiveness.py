@@ -5,31 +5,41 @@ x0 at which it was simulated, with elasticities b = d ln e / d ln x from the sim
 
     1/e - 1 = (1/e0 - 1) exp(-sum b (ln x - ln x0) / (1 - e0))
 
-which is exact for a machine that fails alone, never leaves 0 to 1, and has the simulation's derivatives at x0.
+which is exact for a machine that fails alone, never leaves 0 to 1, and has the simulation's derivatives at x0. In its
+first years a phase makes the lesser of what its lines can by then and what the market takes.
 Equations: docs/equations/line_data.md, "Into the chain".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import jax.numpy as jnp
 
 from anodeworks.language import keyed, t
-from anodeworks.numerics import gathered
+from anodeworks.numerics import gathered, running
 from anodeworks.process.network import Network
+from anodeworks.programme.phase import RAMPED
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Indicator
 from anodeworks.twin.production import ProductionLine
+from anodeworks.twin.stations import START
+
+NEAR: Final = 1e-9  # by which lines that are needed may miss a whole number
 
 
 def in_lines(
     production: Sequence[ProductionLine], ledger: Ledger, values: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """A scenario's numbers, the availability of activities in a line as the line has it."""
-    if not production:
-        return values
+    """A scenario's numbers, availability and start-up as lines have them."""
+    return {**available(production, ledger, values), **started(production, values)} if production else values
+
+
+def available(
+    production: Sequence[ProductionLine], ledger: Ledger, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A scenario's numbers, the availability of activities in a line, and what it makes, as the line has it."""
     found = dict(values)
     for line in production:
         moved = change(line, values)
@@ -41,6 +51,26 @@ def in_lines(
     return found
 
 
+def started(production: Sequence[ProductionLine], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The ramp of each phase, by key: the lesser of what its lines can make by then and what the market takes.
+
+    A phase whose file says its utilisation by year keeps that.
+    """
+    found: dict[str, Any] = {}
+    for line in production:
+        for phase in line.phases:
+            prefix = f"programme.phases.{phase}"
+            if f"{prefix}.mature" not in values:
+                continue
+            ramp, slow, fast = (gathered([values[key] for key in line.start(phase, word)]) for word in START)
+            which = values[f"{line.prefix}.start_up"]
+            can = ramp + jnp.where(which > 0, which * (fast - ramp), which * (ramp - slow))
+            for n, share in enumerate(can / values[f"{prefix}.mature"]):
+                key = f"{prefix}.{f'ramp_{n + 1}' if n < RAMPED else f'later.{n + 1 - RAMPED}'}"
+                found[key] = jnp.minimum(found.get(key, values.get(key, 1.0)), share)
+    return found
+
+
 def change(line: ProductionLine, values: Mapping[str, Any]) -> Any:
     """A line's effectiveness at some numbers over that at which it was simulated."""
     start, keys = values[f"{line.prefix}.effectiveness"], list(line.smooth)
@@ -48,6 +78,24 @@ def change(line: ProductionLine, values: Mapping[str, Any]) -> Any:
     at = jnp.log(gathered([values[key] for key, _ in keys]))
     shift = (slopes @ at - values[f"{line.prefix}.origin"]) / (1.0 - start)
     return 1.0 / (1.0 + (1.0 / start - 1.0) * jnp.exp(-shift)) / values[f"{line.prefix}.simulated"]
+
+
+def bought(
+    production: Iterable[ProductionLine], network: Network, values: Mapping[str, Any], levels: Any
+) -> dict[int, Any]:
+    """(P,) by how much more machines an activity has than its output takes, where whole lines are bought, by its node.
+
+    Whole lines are those that the output of the phases up to each takes, less those that are there. Levels are (N, P).
+    """
+    found = {}
+    for line in production:
+        if line.whole:
+            needed = levels[network.answerer[line.makes]] / values[f"{line.prefix}.made"]
+            there = jnp.ceil(running(needed) - NEAR)
+            some = needed > 0
+            more = jnp.where(some, jnp.diff(there, prepend=0.0) / jnp.where(some, needed, 1.0), 1.0)
+            found |= dict.fromkeys((place.node for place in line.stations), more)
+    return found
 
 
 def of_lines(production: Iterable[ProductionLine], network: Network) -> dict[str, Indicator]:

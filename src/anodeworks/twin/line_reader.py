@@ -39,6 +39,8 @@ from anodeworks.twin.stations import (
     PRODUCTION_LINE,
     SAGGERS,
     SLOPE,
+    START,
+    START_UP,
     STATION,
     STOPS,
     TABLES,
@@ -106,7 +108,7 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.name, self.key, self.ledger, self.network = name, f"{HOME}.{name}", ledger, network
         self.entry = table(raw, self.key)
-        self.phases, self.grades = phases, grades
+        self.phases, self.grades, self.sold = phases, grades, {offer.flow for offer in products}
         made = [n.reference for n in network.nodes if n.kind not in (Purchase, Disposal)]
         beside = (*LineNumbers.parameters(), *TABLES)
         self.said = PRODUCTION_LINE.read(self.entry, self.key, beside, makes=made, begins=list(network.flows))
@@ -155,10 +157,17 @@ class _Reader:
             crew_shifts=named(self.shifts, crew["shifts"]) if crew else None,
             delay=deliveries["delay"] if deliveries else Told(),
             campaign=self.campaign, utilities=self.utilities, handed_over=handed_over,
+            phases=self.phases if self.makes in self.sold else (), whole=self.said["buy"] == "lines",
         )  # fmt: skip
         self._check(line)
         for _, slope in line.smooth:
             self.ledger[slope] = assumed(0.0, SLOPE)
+        if line.phases:
+            self.ledger[f"{self.key}.start_up"] = assumed(0.0, START_UP)
+        for phase in line.phases:
+            self.ledger |= {
+                key: assumed(1.0, ask) for word, ask in START.items() for key in line.start(phase, word)
+            }
         return line
 
     def _stretch(self) -> tuple[list[Node], dict[tuple[str, str], str]]:

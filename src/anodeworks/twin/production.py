@@ -16,6 +16,7 @@ from anodeworks.language import Pair
 from anodeworks.line.model import Shifts
 from anodeworks.quantity import Parameter, Value
 from anodeworks.twin.line_rules import Rules, Told, Utility
+from anodeworks.twin.stations import START_YEARS
 
 HOME: Final = "line"
 SIMULATED: Final = "simulation of the line"
@@ -63,6 +64,8 @@ class ProductionLine:
     campaign: tuple[str, ...] = ()  # grades one after another
     utilities: tuple[Utility, ...] = ()
     handed_over: tuple[tuple[str, int], ...] = ()  # of phases, how many lines are said to be handed over when
+    phases: tuple[str, ...] = ()  # whose start-up it is; none unless the plant sells what it makes
+    whole: bool = False  # whether it is bought as a whole
 
     @property
     def prefix(self) -> str:
@@ -77,6 +80,10 @@ class ProductionLine:
     def at(self, station: str) -> str:
         """Where a station's numbers stand."""
         return f"{self.prefix}.stations.{station}"
+
+    def start(self, phase: str, word: str) -> list[str]:
+        """Where a phase's output in its first years stands: of the middle start-up (`ramp`), or `slow` or `fast`."""
+        return [f"{self.prefix}.{word}.{phase}.{n + 1}" for n in range(START_YEARS)]
 
     @property
     def smooth(self) -> Iterator[tuple[str, str]]:

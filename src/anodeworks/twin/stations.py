@@ -49,6 +49,10 @@ SPANS: Final[Schema] = {"type": "array", "items": {"type": "string"}, "minItems"
 SHIFTS_OF: Final = text(
     "the table of shifts below the line, or the library's, by which it works; always unless said"
 )
+BUY: Final = {
+    "machines": "as many machines of each kind as the output of a phase takes",
+    "lines": "whole lines, as many as the output of the phases up to it takes",
+}
 
 
 def law(word: str) -> Mapping[str, Word]:
@@ -91,6 +95,7 @@ PRODUCTION_LINE: Final = Table(
         "lines": LINES,
         "campaign": CAMPAIGN,
         "handed_over": HANDED_OVER,
+        "buy": text("what is bought where output takes a part of a line; machines unless said", options=BUY),
         **LABELS,
     },
 )
@@ -271,6 +276,15 @@ FOUND: Final[Mapping[str, Parameter]] = {  # what the simulation finds, and the 
     ),
     "made": Parameter("t/year", 1e-6, 1e9, "what one line makes in a year once it is run in"),
     "origin": Parameter("1", -1e6, 1e6, "where the slopes of a line's effectiveness begin"),
+}
+START_YEARS: Final = 6  # of production in which lines can still be on their way to full output
+START_UP: Final = Parameter(
+    "1", -1, 1, "which start-up of those simulated: -1 the slowest, 0 the middle one, 1 the fastest"
+)
+START: Final[Mapping[str, Parameter]] = {  # shares of full output by phase and year of production
+    "ramp": Parameter("1", 0, 1, "what a phase's lines make of their full output, in the middle start-up"),
+    "slow": Parameter("1", 0, 1, "what a phase's lines make of their full output, in the slowest start-up"),
+    "fast": Parameter("1", 0, 1, "what a phase's lines make of their full output, in the fastest start-up"),
 }
 OF_STATION: Final[Mapping[str, Parameter]] = {
     "planned": Parameter(

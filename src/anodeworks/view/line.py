@@ -43,7 +43,10 @@ def document(found: Lines) -> Document:
     several = len(found.parts) > 1
     sections = [Section("lines", t("What the lines put through"), (_lines(found),), 0)]
     for n, part in enumerate(found.parts):
-        own = [*line_stations.sections(part, n == 0), *line_worth.sections(found.project, part)]
+        own = [
+            *line_stations.sections(found.project, part, n == 0),
+            *line_worth.sections(found.project, part),
+        ]
         if several:
             name = part.about.line.name
             sections.append(
@@ -197,6 +200,12 @@ def _about(found: Lines) -> dict[str, tuple[Text, Cell]]:
         name = part.about.line.name
         told[f"engine_{name}"] = (t("engine"), part.found.why)
         told[f"blocking_{name}"] = (t("blocking"), _blocking(part))
+        told[f"buy_{name}"] = (
+            t("bought"),
+            t("whole lines")
+            if part.about.line.whole
+            else t("machines, as many of each kind as the output takes"),
+        )
         told[f"runs_{name}"] = (
             t("simulated"),
             t("{n} replications of {time} after {warm} of warm-up", n=Number(len(part.found.yearly), whole=True),

@@ -8,11 +8,14 @@ from typing import Final
 
 from anodeworks.language import Message, Pair, t, tc
 from anodeworks.line.simulate import Bar
+from anodeworks.programme.phase import RAMPED
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.lines import pools
 from anodeworks.study.lines.found import Part
-from anodeworks.study.lines.simulated import FINISHED, Start
+from anodeworks.study.lines.starting import FINISHED, Start
+from anodeworks.twin.project import Project
+from anodeworks.twin.stations import START_YEARS
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Series, Stretch
 
@@ -40,7 +43,7 @@ DOES: Final[dict[str, tuple[str, Message]]] = {  # in a window of time: how it i
 }
 
 
-def sections(part: Part, first: bool) -> Iterator[Section]:
+def sections(project: Project, part: Part, first: bool) -> Iterator[Section]:
     """A line's stations: the first line's on the first screen."""
     name = part.about.line.name
     yield Section(f"stations_{name}", t("Where it chokes"), (_time(part), _map(part)), 0 if first else 1)
@@ -50,7 +53,7 @@ def sections(part: Part, first: bool) -> Iterator[Section]:
         yield Section(f"window_{name}", t("Who does what when"), (_window(part),), 1)
     if part.starts:
         late = [_unfinished(part, start) for start in part.starts.values() if start.last < FINISHED]
-        yield Section(f"start_{name}", t("Start-up"), (_start(part), _curve(part), *late), 1)
+        yield Section(f"start_{name}", t("Start-up"), (_start(project, part), _curve(part), *late), 1)
 
 
 def _shown(part: Part) -> list[str]:
@@ -66,25 +69,37 @@ def _time(part: Part) -> Table:
         Column("machines", t("machines")),
         *(Column(e, TOLD[e], minor=e in ("setup", "off")) for e in shown),
         Column("pace", t("output per 1 % of pace")),
+        Column("availability", t("output per 1 % of availability"), minor=True),
         Column("repairs", t("output per 1 % shorter repairs"), minor=True),
+        Column("upkeep", t("output per 1 % shorter upkeep"), minor=True),
     )
     rows = []
-    slopes = part.found.slopes
     for place in part.about.line.stations:
         spent = tuple(Share(part.found.share(place.name, e), 1) for e in shown)
         pace = part.found.pace.get(place.name, math.nan)
-        key, repair = f"{part.about.line.at(place.name)}.count", f"{place.name}.repair"
+        key = f"{part.about.line.at(place.name)}.count"
         cells: tuple[Cell, ...] = (
             place.called, Number(part.about.machines[place.name], whole=True, key=key), *spent,
             Share(0.01 * pace, 2) if math.isfinite(pace) else None,
-            Share(-0.01 * slopes[repair], 2) if repair in slopes and math.isfinite(pace) else None,
+            *(Share(x, 2) if x is not None and math.isfinite(pace) else None for x in _stops(part, place.name)),
         )  # fmt: skip
         rows.append(Row(place.name, cells))
     note = t(
         "Shares of the time in which the line works, of all machines of a station. Output per pace says how much more "
-        "the line makes where these machines are one percent faster: a line chokes where it is large."
+        "the line makes where these machines are one percent faster: a line chokes where it is large. That per "
+        "availability is through repairs that are shorter by as much."
     )
     return Table(f"stations_{part.about.line.name}", columns, tuple(rows), note=note)
+
+
+def _stops(part: Part, station: str) -> tuple[float | None, ...]:
+    """What a line makes more, as a share, per percent of a station's availability, of its repairs, of its upkeep."""
+    slopes = part.found.slopes
+    repair, upkeep = (slopes.get(f"{station}.{word}") for word in ("repair", "upkeep_lasts"))
+    failures = next(s for s in part.about.model.stations if s.name == station).breakdowns[0]
+    down = 1.0 - failures.availability
+    more = None if repair is None or down <= 0 else -0.01 * repair / down
+    return more, None if repair is None else -0.01 * repair, None if upkeep is None else -0.01 * upkeep
 
 
 def _map(part: Part) -> Heat:
@@ -158,12 +173,14 @@ def _flow(part: Part) -> Table:
         Row("wip", (t("work in progress, mean"), Quantity(found.wip, "t"))),
         Row(
             "little",
-            (t("throughput times lead time (Little's law)"), Quantity(found.throughput * found.lead, "t")),
+            (t("throughput times lead time (Little's law)"), Quantity(found.went * found.lead, "t")),
         ),
+        Row("aged", (t("older at the end of the year than at its beginning"), Quantity(found.aged, "t"))),
         Row("lot", (t("a lot"), Quantity(part.about.model.lot_kg, "t"))),
     )
-    note = t("Lead time is that of the lots that leave in the simulated year, work in progress the mean over it: the "
-             "two agree where as much lies in the line at its end as at its beginning.")  # fmt: skip
+    note = t("Lead time is that of the lots that leave in the simulated year. Throughput times lead time, and what the "
+             "lots that lie in the line at the end of the year have waited more than those at its beginning had, is "
+             "work in progress, exactly.")  # fmt: skip
     return Table(f"flow_{part.about.line.name}", columns, rows, note=note)
 
 
@@ -192,34 +209,53 @@ def _by_machine(part: Part) -> list[tuple[tuple[str, int], list[Bar]]]:
     return [(k, held[k]) for k in sorted(order, key=lambda k: (names.index(k[0]), k[1]))]
 
 
-def _start(part: Part) -> Table:
-    """The first years of each phase, over those of lines that are run in."""
+def _start(project: Project, part: Part) -> Table:
+    """The first years of each phase: what its lines can make, what the market takes, and what is reckoned with."""
     columns = (
         Column("phase", t("phase"), role="text"),
         Column("lines", t("lines")),
-        *(Column(f"year_{n + 1}", t("year {n}", n=str(n + 1))) for n in range(3)),
+        Column("what", t("share of full output"), role="text"),
+        *(Column(f"year_{n + 1}", t("year {n}", n=str(n + 1))) for n in range(START_YEARS)),
         Column("range_1", t("range, year 1"), minor=True),
     )
-    rows = []
+    rows: list[Row] = []
     for phase, start in part.starts.items():
-        middle = [float(x) for x in start.middle]
-        cells: tuple[Cell, ...] = (
-            start.label, Number(start.lines, whole=True), *(Share(x) for x in middle),
-            Span(float(start.years[:, 0].min()), float(start.years[:, 0].max()), "%"),
-        )  # fmt: skip
-        rows.append(Row(phase, cells))
-    note = t("Output of the phase's lines over that of as many which are run in: lines come one after another, and "
-             "each is slow at first. These shares of mature output take the place of the library's ramp; one that the "
-             "file states for a phase stays.")  # fmt: skip
+        can = [min(float(x), 1.0) for x in start.middle]
+        span = Span(float(start.years[:, 0].min()), float(start.years[:, 0].max()), "%")
+        count = Number(start.lines, whole=True)
+        rows.append(Row(phase, (start.label, count, t("its lines can make"), *map(Share, can), span)))
+        if not part.about.line.phases:
+            continue
+        market = _market(project, phase)
+        used = [min(*both) for both in zip(can, market, strict=True)]
+        rows.append(Row(f"{phase}_market", (None, None, t("the market takes"), *map(Share, market), None)))
+        rows.append(Row(f"{phase}_used", (None, None, t("is made"), *map(Share, used), None), "sum"))
+    note = t("Lines of a phase come one after another, and each is slow at first. What the market takes is the ramp of "
+             "the file or the library, which holds the time in which cell makers approve a product. The lesser of the "
+             "two is made and sold: a line never adds to demand. Medians of the start-ups that are simulated; in drawn "
+             "scenarios a line has one of them for all years and phases.")  # fmt: skip
     return Table(f"start_{part.about.line.name}", columns, tuple(rows), note=note)
 
 
+def _market(project: Project, phase: str) -> list[float]:
+    """What the market takes of a phase's full output in each of its first years."""
+    prefix = f"programme.phases.{phase}"
+    listed = [
+        value.number for key, value in project.ledger.items() if key.startswith(f"{prefix}.utilisation.")
+    ]
+    if listed:
+        return [float(listed[min(n, len(listed) - 1)]) for n in range(START_YEARS)]
+    mature = float(project.ledger[f"{prefix}.mature"].number)
+    ramp = [mature * float(project.ledger[f"{prefix}.ramp_{n + 1}"].number) for n in range(RAMPED)]
+    return ramp + [mature] * (START_YEARS - RAMPED)
+
+
 def _unfinished(part: Part, start: Start) -> Words:
-    """What the chain does not see of a start-up that takes longer than its ramp."""
+    """What the chain does not see of a start-up that takes longer than it follows."""
     return Words(
-        t("{phase:first} is not run in when its ramp ends: its last quarter gives {share} of full output. The money's "
-          "calendar knows a ramp of three years and reckons with mature output from the fourth on.",
-          phase=start.label, share=Share(start.last)),
+        t("{phase:first} is not run in when its start-up is no longer followed: the last quarter gives {share} of full "
+          "output. The money's calendar follows {years} years and reckons with full output after them.",
+          phase=start.label, share=Share(start.last), years=Number(START_YEARS, whole=True)),
     )  # fmt: skip
 
 

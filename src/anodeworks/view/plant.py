@@ -122,7 +122,7 @@ def lines(base: Base) -> list[Block]:
             Words(
                 t("{line:first} is simulated: its machines give {effective} of their rated output over the year, where "
                   "{planned} stand without the line. In the plant they cost {cost}; with the latter it would be about "
-                  "{before}. The ramp of a phase is the line's where the file states none.",
+                  "{before}. At first a phase makes the lesser of what its lines can and what the market takes.",
                   line=line.called, effective=Span(min(shares["effective"]), max(shares["effective"]), "%"),
                   planned=Span(min(shares["planned"]), max(shares["planned"]), "%"),
                   cost=Quantity(float(cost.sum()), "CNY"), before=Quantity(planned, "CNY")),

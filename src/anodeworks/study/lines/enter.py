@@ -14,19 +14,19 @@ import numpy as np
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
-from anodeworks.programme.phase import RAMPS, Phase
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Value
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.quantity.wording import Quantity
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.laid import Plan, plan
-from anodeworks.study.lines.simulated import Simulated, Start, simulated, started
+from anodeworks.study.lines.simulated import Simulated, simulated
+from anodeworks.study.lines.starting import Start, started
 from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.effectiveness import change
 from anodeworks.twin.production import ProductionLine, assumed
 from anodeworks.twin.project import Project
-from anodeworks.twin.stations import FOUND, OF_STATION, SLOPE
+from anodeworks.twin.stations import FOUND, OF_STATION, SLOPE, START, START_UP
 
 LEAST: Final = 0.001  # of an effectiveness
 MOST: Final = 0.9999
@@ -56,15 +56,17 @@ def with_lines(project: Project) -> Project:
             distribution=spread
         )
         ledger |= entered
-        if any(offer.flow == line.makes for offer in project.products):
-            ledger |= of_phases(started(about, laid), project)
+        if line.phases:
+            ledger |= of_start(line, started(about, laid))
         ledger |= _said(line, ledger)
     return replace(project.with_ledger(ledger), lined=True)
 
 
 def _said(line: ProductionLine, ledger: Ledger) -> Ledger:
     """Numbers of a line that the chain does not follow one by one: their spread is in what the simulation found."""
-    followed = {key for key, _ in line.smooth} | {f"{line.prefix}.effectiveness"}
+    followed = {key for key, _ in line.smooth} | {
+        f"{line.prefix}.{word}" for word in ("effectiveness", "start_up")
+    }
     note, note_zh = "its spread is part of that of what the line makes", "其离散度已计入产线产量的离散度"
     return {
         key: value.replace(
@@ -123,26 +125,22 @@ def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
     return entered
 
 
-def of_phases(starts: Mapping[str, Start], project: Project) -> Ledger:
-    """The ramp of each phase by its lines; what the file states for a phase stays."""
-    entered = {}
+def of_start(line: ProductionLine, starts: Mapping[str, Start]) -> Ledger:
+    """The start-up of each phase by its lines: the middle, the slowest and the fastest; one draw moves between them."""
+    entered: Ledger = {}
     for phase, start in starts.items():
-        prefix = f"programme.phases.{phase}"
-        keys = [f"{prefix}.{name}" for name in RAMPS if name.startswith("ramp")]
-        if any(k not in project.ledger or project.ledger[k].origin == "project file" for k in keys):
-            continue
-        for n, key in enumerate(keys):
-            ask = Phase.parameters()[key.rpartition(".")[2]]
-            drawn = np.clip(start.years[:, n], 0.0, 1.0)
-            value = assumed(float(np.median(drawn)), ask)
-            low, high = float(drawn.min()), float(drawn.max())
-            if high - low > TIGHT:
-                spread = Distribution(
-                    "triangular", (low, min(max(3 * float(drawn.mean()) - low - high, low), high), high)
-                )
-                value = value.replace(distribution=spread, spread_grade="simulation")
-            entered[key] = value
-    return entered
+        paths = np.median(start.years, axis=0), start.years.min(axis=0), start.years.max(axis=0)
+        for (word, ask), path in zip(START.items(), paths, strict=True):
+            shares = np.clip(path, 0.0, 1.0).tolist()
+            entered |= {
+                key: assumed(share, ask) for key, share in zip(line.start(phase, word), shares, strict=True)
+            }
+    which = assumed(0.0, START_UP)
+    spread = Distribution("triangular", (-1.0, 0.0, 1.0))
+    return {
+        **entered,
+        f"{line.prefix}.start_up": which.replace(distribution=spread, spread_grade="simulation"),
+    }
 
 
 def _of(word: str, number: float) -> Value:

@@ -11,8 +11,9 @@ from anodeworks.line.simulate import Bar
 from anodeworks.study.lines import lined
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.laid import plan
-from anodeworks.study.lines.simulated import Simulated, Start, doings, simulated, started
+from anodeworks.study.lines.simulated import Simulated, doings, simulated
 from anodeworks.study.lines.sizing import Size, sized
+from anodeworks.study.lines.starting import Start, started
 from anodeworks.study.lines.worth import More, worth
 from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.project import Project

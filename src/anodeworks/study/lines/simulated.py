@@ -1,4 +1,4 @@
-"""A line simulated: what it puts through, what its machines' time goes to, by what its output moves, how it starts.
+"""A line simulated: what it puts through, what its machines' time goes to, by what its output moves.
 
 Everything is kept on disk by the line, the settings and the code that it depends on; the same seed gives the same bits.
 """
@@ -16,28 +16,24 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.language import Message, Pair, Text, t
+from anodeworks.language import Message, Text, t
 from anodeworks.line.interval import estimate
-from anodeworks.line.model import PHASES, Learning, Line, Station
-from anodeworks.line.perturbation import throughput_gradient
+from anodeworks.line.model import PHASES, Line, Station
+from anodeworks.line.perturbation import elasticities
 from anodeworks.line.simulate import Bar, Run, chosen, replicate, simulate
 from anodeworks.line.time_elements import Elements
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.store import PACKAGE, code_version, folder, kept_value
 from anodeworks.study.lines.described import DAY, Described
-from anodeworks.study.lines.drawn import drawn
-from anodeworks.study.lines.laid import Plan
 from anodeworks.study.lines.spent import in_use, parted
-from anodeworks.study.lines.window import YEAR, warm
-from anodeworks.twin.production import ProductionLine
+from anodeworks.study.lines.window import YEAR, lots_of, warm
 
 Floats = npt.NDArray[np.float64]
 HOME: Final = Path(__file__).parent
 ENGINES: Final = PACKAGE / "line"
+LONGER: Final = 1.05  # than a year, so that a line which is a little slow gets through a year's lots
 STEP: Final = 0.05  # by which a number is changed, up and down, where its slope is a difference
-MONTHS: Final = 36
 WAITS: Final = ("starved", "blocked", "carriers", "power", "crew", "utility")
-FINISHED: Final = 0.95  # of full output at the end of the ramp: below, it is said
 COUNTS_TOO: Final = 0.1  # of the largest pace
 STOPS: Final = (("between", "repair"), ("upkeep_every", "upkeep_lasts"))  # breakdowns, in their order
 
@@ -65,16 +61,20 @@ EFFORTS: Final = {"recursion": Effort(24, 12, 8, 0, 40, 4), "events": Effort(4, 
 class Simulated:
     """What was found of one line; rates in kg/s while it works, times in s, masses in kg.
 
-    yearly: what each replication makes. times: by station, shares of the time of its machines, and how well it worked
-    (`line.time_elements`). lead, wip: mean time in the line and mass in it. slopes: percent of output per percent of a
-    number, by "station.word"; pace: per percent of a station's speed. warm: left out before the year. pools: share of
-    what is shared (power, crew, supplies, carriers) that is in use, by name.
+    yearly: the pace of each replication at a year's lots. times: by station, shares of the time of its machines, and
+    how well it worked (`line.time_elements`). went, lead, wip: over a year, what leaves, mean time in the line and mass
+    in it; aged: of this by lots that are not out at the end, less that by lots from before the beginning, so that
+    wip = went lead + aged. slopes: percent of output per percent of a number, by "station.word"; pace: per percent of a
+    station's speed. warm: left out before the year. pools: share of what is shared (power, crew, supplies, carriers)
+    that is in use, by name.
     """
 
     yearly: tuple[float, ...]
     times: Mapping[str, Mapping[str, float]]
+    went: float
     lead: float
     wip: float
+    aged: float
     slopes: Mapping[str, float]
     pace: Mapping[str, float]
     why: Text
@@ -129,26 +129,6 @@ class Simulated:
         return others[0] if others and self.pace[others[0]] >= COUNTS_TOO * most > 0 else None
 
 
-@dataclass(frozen=True)
-class Start:
-    """The start-up of a phase: output over that of as many lines when run in, by replication, in years and months."""
-
-    label: Pair
-    lines: int
-    years: Floats
-    months: Floats
-
-    @property
-    def middle(self) -> Floats:
-        """Medians of the years."""
-        return np.asarray(np.median(self.years, axis=0))
-
-    @property
-    def last(self) -> float:
-        """Share of full output at the end of the ramp: mean of its last quarter."""
-        return float(self.months[:, -3:].mean())
-
-
 def effort_of(model: Line) -> Effort:
     """How much is simulated of a line."""
     return EFFORTS[chosen(model)[0]]
@@ -160,7 +140,7 @@ def simulated(about: Described, seed: int = 0) -> Simulated:
     Raises:
         InputError: a line that deadlocks.
     """
-    found: Simulated = _kept(("line", repr(about.model), seed), lambda: _simulate(about, seed))
+    found: Simulated = kept(("line", repr(about.model), seed), lambda: _simulate(about, seed))
     return found
 
 
@@ -172,15 +152,23 @@ def again(about: Described, before: Simulated, seed: int = 0) -> Simulated:
 
 def one_year(about: Described, seed: int, n: int) -> float:
     """What a line makes in one replication, kg/s."""
-    found: float = _kept(("year", repr(about.model), seed, n), lambda: _made(about.model, seed, n))
+    lots = lots_of(about)
+
+    def make() -> float:
+        left = _left(about.model, seed, n, lots[1])
+        return (lots[1] - lots[0]) * about.model.lot_kg / float(left[lots[1]] - left[lots[0]])
+
+    found: float = kept(("year", repr(about.model), lots, seed, n), make)
     return found
 
 
 def busiest(about: Described, seed: int) -> str:
-    """The station whose machines wait least for others."""
+    """The station whose machines wait least, for others and for what is shared."""
     begin = warm(about.model)
     run = simulate(about.model, horizon=begin + YEAR / 4, replications=1, seed=seed, warmup=begin)
-    return run.bottleneck
+    return min(
+        run.stations, key=lambda name: sum(float(getattr(run.stations[name], e).mean()) for e in WAITS)
+    )
 
 
 def doings(about: Described, window: tuple[float, float], seed: int = 0) -> tuple[Bar, ...]:
@@ -201,9 +189,11 @@ def _simulate(about: Described, seed: int) -> Simulated:
     }
     works = {place.name: place.rules for place in about.line.stations}
     times = {s.name: parted(s, times[s.name], works[s.name]) for s in model.stations}
-    found = Simulated(tuple(map(float, run.rate)), times, run.lead_time.mean, run.wip.mean * model.lot_kg, {}, {},
+    yearly = tuple(one_year(about, seed, n) for n in range(effort.runs))
+    found = Simulated(yearly, times, float(run.rate.mean()), run.mean_lead, run.wip.mean * model.lot_kg,
+                      float(run.aged.mean()) * model.lot_kg, {}, {},
                       _why(run.engine, run.why), run.engine, begin, in_use(run))  # fmt: skip
-    paces, stops = _elasticities(run, seed, found, effort)
+    paces, stops = _elasticities(about, run, seed, found, effort)
     return replace(found, slopes=_slopes(about, paces, stops), pace=paces)
 
 
@@ -214,48 +204,48 @@ def _why(engine: str, reason: Text) -> Message:
 
 
 def _elasticities(
-    run: Run, seed: int, found: Simulated, effort: Effort
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Percent of output per percent of a station's speed, as many charges between failures as before, and of its stops.
+    about: Described, run: Run, seed: int, found: Simulated, effort: Effort
+) -> tuple[dict[str, float], dict[tuple[str, int], float]]:
+    """Percent of output per percent of a station's speed, as many charges between failures as before, and of each stop.
 
     Along the paths of the recursion; else by differences under the same random times, for the stations that wait least.
     """
     model = run.line
-    paces: dict[str, float] = {}
-    stops: dict[str, float] = {}
     if run.engine == "recursion":
-        begin = run.warmup
-        ends = [_along(run, until, seed) for until in (begin, begin + YEAR)]
-        for s in model.stations:  # of the time from one end to the other, that of the warm-up left out
-            paces[s.name], stops[s.name] = (
-                (ends[1][s.name][n] * (begin + YEAR) - ends[0][s.name][n] * begin) / YEAR for n in (0, 1)
-            )
-        return paces, stops
+        return _along(about, run, seed)
+    paces: dict[str, float] = {}
+    stops: dict[tuple[str, int], float] = {}
     for name in sorted(found.stations, key=found.waits)[: effort.stations]:
         made = []
         for factor in (1 + STEP, 1 / (1 + STEP)):
             slower = tuple(_slower(s, factor) if s.name == name else s for s in model.stations)
             changed = replace(model, stations=slower)
-            made.append(np.mean([_made(changed, seed, n) for n in range(effort.changes)]))
+            made.append(
+                np.mean([one_year(replace(about, model=changed), seed, n) for n in range(effort.changes)])
+            )
             progress.current().step()
         paces[name] = -float(np.log(made[0] / made[1]) / (2 * np.log1p(STEP)))
         weights = _weights(next(s for s in model.stations if s.name == name))
-        stops[name] = -paces[name] * sum(weights) / (1 + sum(weights))
+        for i, weight in enumerate(weights):
+            stops[name, i] = -paces[name] * weight / (1 + sum(weights))
     return paces, stops
 
 
-def _along(run: Run, until: float, seed: int) -> dict[str, tuple[float, float]]:
-    """Elasticities of the lots that have left by a time, by station: of its pace, and of its stops."""
-    made = float(np.interp(until, run.curve[0], run.curve[1].mean(axis=0)))
-    lots, rate = max(1, round(made / run.line.lot_kg)), made / until
-    slopes = throughput_gradient(run.line, lots=lots, replications=len(run.rate), seed=seed, counts=False)
-    found = {}
+def _along(about: Described, run: Run, seed: int) -> tuple[dict[str, float], dict[tuple[str, int], float]]:
+    """Elasticities of the pace at a year's lots, along the paths of replications."""
+    rows, (first, last) = [], lots_of(about)
+    for n in range(len(run.rate)):
+        horizon = float(_left(run.line, seed, n, last)[last])
+        rows.append(elasticities(run.line, seed, n, first, last, horizon))
+        progress.current().step()
+    mean = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
+    paces, stops = {}, {}
     for s in run.line.stations:
-        parts = {f"stations.{s.name}.{phase}": law.mean for phase, law in zip(PHASES, s.work, strict=True)}
-        moved = sum(slopes[key].value * mean for key, mean in parts.items() if key in slopes)
-        repair = sum(b.repair.mean for b in s.breakdowns)
-        found[s.name] = -moved / rate, slopes[f"stations.{s.name}.repair"].value * repair / rate
-    return found
+        here = f"stations.{s.name}"
+        paces[s.name] = -sum(mean.get(f"{here}.{phase}", 0.0) for phase in PHASES)
+        for i, _ in enumerate(s.breakdowns):
+            stops[s.name, i] = mean[f"{here}.breakdowns.{i}.repair"]
+    return paces, stops
 
 
 def _weights(s: Station) -> list[float]:
@@ -272,67 +262,26 @@ def _slower(s: Station, factor: float) -> Station:
     return replace(s, load=load, cycle=cycle, cool=cool, unload=unload, breakdowns=stops)
 
 
-def _slopes(about: Described, paces: Mapping[str, float], stops: Mapping[str, float]) -> dict[str, float]:
-    """Elasticities of output by the numbers of stations, each kind of stop with its part of the time in all of them."""
+def _slopes(
+    about: Described, paces: Mapping[str, float], stops: Mapping[tuple[str, int], float]
+) -> dict[str, float]:
+    """Elasticities of output by the numbers of stations: twice as long between stops is half as many of them."""
     slopes = {}
-    for place, s in zip(about.line.stations, about.model.stations, strict=True):
-        weights = _weights(s)
-        for (between, repair), weight in zip(STOPS, weights, strict=True):
-            slopes[f"{place.name}.{repair}"] = stops.get(place.name, 0.0) * weight / sum(weights)
+    for place in about.line.stations:
+        for i, (between, repair) in enumerate(STOPS):
+            slopes[f"{place.name}.{repair}"] = stops.get((place.name, i), 0.0)
             slopes[f"{place.name}.{between}"] = -slopes[f"{place.name}.{repair}"]
         if {"charge", "cycle"} <= set(place.asked):
             slopes[f"{place.name}.cycle"] = -paces.get(place.name, 0.0)
     return slopes
 
 
-def _made(model: Line, seed: int, n: int) -> float:
-    """What one replication makes in a year, run in, kg/s."""
-    begin = warm(model)
-    left = replicate(model, chosen(model)[0], seed, n, begin + YEAR, None).left
-    return float(((left > begin) & (left <= begin + YEAR)).sum()) * model.lot_kg / YEAR
-
-
-def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
-    """The start-up of each phase by its lines, of lines that are handed over one after another and slow at first."""
-    effort = effort_of(about.model)
-    draws = [
-        replace(laid, numbers=numbers) for numbers in drawn(laid.project, about.line, effort.starts, seed)
-    ]
-    full = simulated(about, seed).throughput
-    pace = full / about.model.lot_kg  # lots that come in a second once it is run in
-    month = SECONDS_PER_YEAR / 12
-
-    def of(at: Plan, word: str) -> float:
-        return at.value(f"{about.line.prefix}.{word}")
-
-    one, edges = [], np.arange(MONTHS + 1.0)
-    for n, at in enumerate(draws):
-        learning = Learning(1.0 / of(at, "start_share"), max(of(at, "start_time") * pace, 1.0))
-        slow = replace(about.starting, learning=learning)
-        one.append(_kept(("start", repr(slow), seed, n), partial(_monthly, slow, seed, n)) / full)
-        progress.current().step()
-    starts = {}
-    for phase, lines in lines_of(about, laid).items():
-        if not lines:
-            continue
-        months = []
-        for row, at in zip(one, draws, strict=True):
-            grown = np.append(0.0, np.cumsum(row))
-            begun = [time / month for time in hand_overs(about.line, phase, lines, at)]
-            made = sum(np.interp(edges - time, edges, grown, left=0.0) for time in begun)
-            months.append(np.diff(made) / lines)
-        by_month = np.array(months)
-        years = by_month.reshape(len(by_month), 3, 12).mean(axis=2)
-        starts[phase] = Start(laid.project.phase_label(phase), lines, years, by_month)
-    return starts
-
-
-def hand_overs(line: ProductionLine, phase: str, lines: int, at: Plan) -> list[float]:
-    """When each line of a phase is handed over, s from the phase's first product; one after another unless said."""
-    if phase in dict(line.handed_over):
-        key = f"{line.prefix}.handed_over.{phase}"
-        return [at.value(f"{key}.{n}") for n in range(1, lines + 1)]
-    return [k * at.value(f"{line.prefix}.apart") for k in range(lines)]
+def _left(model: Line, seed: int, n: int, last: int) -> Floats:
+    """When lots leave the line in one replication, s, up to one of this number at least."""
+    horizon, engine = warm(model) + YEAR, chosen(model)[0]
+    while (left := replicate(model, engine, seed, n, LONGER * horizon, None).left).size <= last:
+        horizon *= LONGER * min(2.0, last / max(left.size, 1))
+    return left
 
 
 def by_month(about: Described, months: int, seed: int = 0) -> Floats:
@@ -340,7 +289,7 @@ def by_month(about: Described, months: int, seed: int = 0) -> Floats:
     model, found = about.model, []
     for n in range(effort_of(model).runs):
         found.append(
-            _kept(
+            kept(
                 ("months", repr(model), seed, n, months),
                 partial(_monthly, model, seed, n, months, warm(model)),
             )
@@ -349,7 +298,7 @@ def by_month(about: Described, months: int, seed: int = 0) -> Floats:
     return np.array(found)
 
 
-def _monthly(model: Line, seed: int, n: int, months: int = MONTHS, begin: float = 0.0) -> Floats:
+def _monthly(model: Line, seed: int, n: int, months: int, begin: float) -> Floats:
     """What a line makes in each month after `begin` seconds from its hand-over on, kg/s."""
     edges = begin + np.arange(months + 1) * SECONDS_PER_YEAR / 12
     left = replicate(model, chosen(model)[0], seed, n, edges[-1], None).left
@@ -357,20 +306,7 @@ def _monthly(model: Line, seed: int, n: int, months: int = MONTHS, begin: float 
     return np.asarray(counts * model.lot_kg / (edges[1] - edges[0]))
 
 
-def lines_of(about: Described, laid: Plan) -> dict[str, int]:
-    """Lines of each phase: as the file says, else by its part of the output, one at least."""
-    if about.line.share:
-        return dict(about.line.share)
-    whole = sum(laid.output.values())
-    parts = {phase: about.lines * made / whole for phase, made in laid.output.items()}
-    counts = {phase: max(1, int(part)) for phase, part in parts.items()}
-    for phase in sorted(parts, key=lambda p: counts[p] - parts[p]):
-        if sum(counts.values()) < about.lines:
-            counts[phase] += 1
-    return counts
-
-
-def _kept(asked: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+def kept(asked: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     """What was made before, by all that it depends on."""
     print_ = hashlib.sha256(repr((code_version(HOME), code_version(ENGINES), *asked)).encode())
     return kept_value(folder("lines") / print_.hexdigest()[:32], make)

@@ -1,4 +1,4 @@
-"""What of a line's time is simulated: a year, behind as much warm-up as its stores and machines ask for."""
+"""What of a line is simulated: a year, or the lots of one, behind as much warm-up as stores and machines ask for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from anodeworks.line.model import Line
-from anodeworks.study.lines.described import DAY
+from anodeworks.study.lines.described import DAY, Described
 
 YEAR: Final = 365 * DAY
 LEAST: Final = 60 * DAY
@@ -22,3 +22,13 @@ def warm(line: Line) -> float:
     lots += sum(line.places(b) for b in line.buffers if math.isfinite(line.places(b)))
     steps = math.ceil(min(TIMES * lots * line.lot_kg / line.bound_kg_s, YEAR) / LEAST)
     return min(max(1, steps) * LEAST, YEAR)
+
+
+def lots_of(about: Described) -> tuple[int, int]:
+    """The lots between whose leaving a line's pace is taken: from the warm-up on, as many as it is to make in a year.
+
+    A fixed number of lots takes longer where times are longer, without a jump; the count of a fixed time has jumps.
+    """
+    pace = about.target / about.open / about.model.lot_kg
+    first = math.ceil(pace * warm(about.model))
+    return first, first + max(1, round(pace * YEAR))

@@ -25,7 +25,7 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.plan.task import HOURS, Array, Machines
 from anodeworks.twin.capacities import phase_key
-from anodeworks.twin.effectiveness import in_lines
+from anodeworks.twin.effectiveness import available, started
 from anodeworks.twin.project import Project
 
 UNITS = {"kg": 1000.0, "J": 3.6e9, "CNY": 1000.0}  # of a flow's unit in that of a task: t, MWh, thousand CNY
@@ -186,7 +186,7 @@ def hours_per_tonne(
     )
 
     def availability(one: Mapping[str, Any]) -> Any:
-        there = in_lines(project.production, project.ledger, one)
+        there = available(project.production, project.ledger, one)
         return jnp.stack([jnp.asarray(there[key]) for key in keys])
 
     read = {k: v for k, v in numbers.items() if k in keys or k.startswith("line.")}
@@ -209,9 +209,11 @@ def produced(project: Project, given: Mapping[str, Any], begin: int, months: int
     prefixes = [f"programme.phases.{name}" for name in project.phases]
 
     def one(numbers: Mapping[str, Any]) -> Any:
+        numbers = {**numbers, **started(project.production, numbers)}
         return jnp.stack([jnp.diff(Phase.at(numbers, prefix).produced(edges)) for prefix in prefixes])
 
-    return each(one, {k: v for k, v in given.items() if k.startswith("programme.phases.")})
+    own = ("programme.phases.", *(f"{line.prefix}." for line in project.production))
+    return each(one, {k: v for k, v in {**project.values, **given}.items() if k.startswith(own)})
 
 
 def producing(project: Project, given: Mapping[str, Any]) -> Array:
