@@ -52,8 +52,8 @@ class Phase(Section):
         used = listed(values, f"{prefix}.utilisation")
         ramp = dict.fromkeys(RAMPS) if used else {name: values[f"{prefix}.{name}"] for name in RAMPS}
         usual = {name: values[f"{prefix}.{name}"] for name in cls.parameters() if name not in RAMPS}
-        lists = {name: listed(values, f"{prefix}.{name}") for name in ("spending", "later")}
-        return cls(**usual, **ramp, **lists, utilisation=used, **fixed)
+        spent, later = (listed(values, f"{prefix}.{name}") for name in ("spending", "later"))
+        return cls(**usual, **ramp, spending=spent, later=later, utilisation=used, **fixed)
 
     @property
     def completion(self) -> Any:
