@@ -87,7 +87,7 @@ def bought(
 
     Whole lines are those that the output of the phases up to each takes, less those that are there. Levels are (N, P).
     """
-    found = {}
+    found: dict[int, Any] = {}
     for line in production:
         if line.whole:
             needed = levels[network.answerer[line.makes]] / values[f"{line.prefix}.made"]
