@@ -23,6 +23,7 @@ OFFERED = {  # to whoever writes Python with it: nothing else in the program nee
     "pivot": "Result's table of a line by year",
     "replicates": "a study repeated with other seeds",
     "speaking": "a language for a block of code",
+    "throughput_gradient": "how a line moves with its times, machines and places",
     "to_pandas": "a summary as a frame",
     "to_xarray": "draws as a labelled array",
 }

@@ -163,7 +163,7 @@ def test_a_line_to_which_nothing_comes_in_time():
             run = simulate(line, horizon=horizon, replications=2, engine=engine)
             assert run.output.tolist() == [0, 0]
             assert run.stations["a"].starved.tolist() == [1, 1]
-            assert np.isnan(run.lead_time.mean)
+            assert np.isnan(run.mean_lead)
 
 
 def test_a_joined_lot_waits_for_both_parts():

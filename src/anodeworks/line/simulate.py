@@ -97,18 +97,13 @@ class Run:
         return float(np.nansum(self.lead * self.output) / many) if many else math.nan
 
     @property
-    def lead_time(self) -> Estimate:
-        """Mean time from coming into the line to leaving it, s."""
-        return estimate(self.lead)
-
-    @property
     def wip(self) -> Estimate:
         """Mean work in progress, lots."""
         return estimate(self.stock)
 
     @property
     def bottleneck(self) -> str:
-        """The station that waits least for what comes before it and after it."""
+        """The station that waits least, for others and for what is shared."""
         return min(self.stations, key=lambda name: float(self.stations[name].waiting.mean()))
 
     def records(self, begin: float, end: float) -> list[Bar]:

@@ -58,8 +58,8 @@ class Elements:
 
     @property
     def waiting(self) -> Floats:
-        """Share of the time in which it waits for others: the bottleneck waits least."""
-        return self.blocked + self.starved + self.carriers
+        """Share of the time in which it waits for others or for what is shared: the bottleneck waits least."""
+        return self.blocked + self.starved + self.carriers + self.crew + self.power + self.utility
 
     @classmethod
     def stacked(cls, rows: list[dict[str, float]]) -> Self:

@@ -166,9 +166,7 @@ def busiest(about: Described, seed: int) -> str:
     """The station whose machines wait least, for others and for what is shared."""
     begin = warm(about.model)
     run = simulate(about.model, horizon=begin + YEAR / 4, replications=1, seed=seed, warmup=begin)
-    return min(
-        run.stations, key=lambda name: sum(float(getattr(run.stations[name], e).mean()) for e in WAITS)
-    )
+    return run.bottleneck
 
 
 def doings(about: Described, window: tuple[float, float], seed: int = 0) -> tuple[Bar, ...]:
