@@ -7,6 +7,7 @@ has them, and with the library's where it has not; which of both is said at each
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -93,8 +94,6 @@ def _stated(base: Base, node: Node) -> Finding:
 
 def _apart(told: Document, name: str) -> tuple[Section, ...]:
     """The chapters of a furnace under names of their own, since a page may show several."""
-    from dataclasses import replace
-
     return tuple(replace(each, name=f"{each.name}-{name}") for each in told.sections)
 
 
@@ -115,7 +114,10 @@ def _powders(base: Base) -> Iterator[Section]:
         lead: Text = whose if any(_runs(base, node) for node in nodes) else joined(whose, IDLE)
         tables = tuple(block for section in told.sections for block in section.blocks)
         label = FAMILIES[word].label
-        yield Section(f"own-{word}", label, (Words(lead, "note"), *told.verdict, *tables), 1)
+        verdict = tuple(
+            replace(each, name=f"{each.name}_{word}") for each in told.verdict
+        )  # a page may show several
+        yield Section(f"own-{word}", label, (Words(lead, "note"), *verdict, *tables), 1)
 
 
 def _own(base: Base, node: Node) -> dict[str, str]:

@@ -63,7 +63,7 @@ def bar(opened: Opened, answering: Answering, anew: bool = False, guest: bool = 
     anew: whether it comes beside a part of a page, and takes the place of the one that stands there. guest: whether
     whoever sees it came by a link, and may see no other version.
     """
-    place = {"id": "state", "class_": "state", "hx_swap_oob": "true" if anew else None}
+    place = {"id": "state", "hx_swap_oob": "true" if anew else None, "class_": "state"}
     draft = opened.draft
     if draft is None:
         lead: Markup | str = ""
