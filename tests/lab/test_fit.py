@@ -183,6 +183,15 @@ def test_bad_goals(goals, bounds):
         read_goals(goals, bounds, None)
 
 
+@pytest.mark.parametrize(
+    ("goal", "remedy"), [("fnpv_after_tax", "--project"), ("composite_capacty", "composite_capacity")]
+)
+def test_a_goal_of_no_name_says_what_to_do(goal, remedy):
+    with pytest.raises(InputError) as caught:
+        read_goals([goal], [], None)
+    assert remedy in caught.value.remedy
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ["450 degC", "480 degC .. 450 degC", "1 m .. 2 m", "10 degC .. 900 degC"])
 def test_bad_ranges(found, text):

@@ -119,7 +119,7 @@ def test_what_is_needed_is_asked_for(left_out):
 
 @pytest.mark.parametrize(("first", "phases"), [("", 1), ("40 kt", 2)])
 def test_a_size_that_is_not_announced_is_unknown(first, phases):
-    said = {**SAID, "capacity": "", "first_phase": first, "name": ""}
+    said = {**SAID, "capacity": "", "first_phase": first, "first_investment": "", "name": ""}
     made = build(tomllib.loads(announcement.text(said)), "said.toml")
     assert len(made.phases) == phases
     assert len(made.open_tonnage) == 1
@@ -158,6 +158,25 @@ def test_a_plant_that_makes_product_within_a_year_is_being_built(production, beg
     start = build(tomllib.loads(announcement.text(said)), "said.toml").ledger["programme.phases.one.start"]
     low, high = start.distribution.quantile([0.0, 1.0])
     assert (low < 2022, high > 2023.2, start.assumed) == (begun, True, True)
+
+
+@pytest.mark.parametrize("production", ["2024年6月底前", "2024年9月", "2025年5月"])
+def test_ground_is_broken_before_there_is_product(production):
+    said = {**SAID, "start": "", "construction": "", "announced": "2024-06", "production": production}
+    made = build(tomllib.loads(announcement.text(said)), "said.toml")
+    (claim,) = (claim for claim in made.claims if claim.name == "production")
+    latest = made.ledger["programme.phases.one.start"].distribution.quantile([1.0])[0]
+    assert latest < claim.high - 5 / 12
+
+
+@pytest.mark.parametrize("apart", [{"first_land": "500亩"}, {"second_production": "2026年12月"}])
+@pytest.mark.parametrize("capacity", ["100kt", ""])
+def test_what_is_told_of_a_phase_makes_two(apart, capacity):
+    made = project(first_phase="", first_investment="", capacity=capacity, **apart)
+    shares = [made.ledger[f"programme.phases.{phase}.capacity.graphite"].part for phase in made.phases]
+    assert shares == [0.5, 0.5]
+    assert len(made.open_tonnage) == (not capacity)
+    assert apart.keys() <= {claim.name for claim in made.claims}
 
 
 # What real announcements say, by their figures: no sentence of theirs stands here.
@@ -236,6 +255,57 @@ def test_a_product_within_a_longer_name(said, product):
     assert announcement.product_of(said) == product
 
 
+@pytest.mark.parametrize("said", [
+    "石墨烯", "石墨烯负极材料", "超高功率石墨电极", "graphite electrodes", "graphene anode", "graphite for pencils",
+    "碳化硅", "碳化硅衬底", "silicon carbide", "CVD diamond", "silicon wafers for solar cells", "电子级多晶硅", "硅烷",
+    "电池级硅烷", "钠离子电池硬碳负极", "lithium metal anode", "prebaked anodes", "blended cement",
+])  # fmt: skip
+def test_another_material_is_no_product(said):
+    with pytest.raises(InputError) as caught:
+        announcement.product_of(said)
+    assert caught.value.key == "product"
+
+
+@pytest.mark.parametrize(("said", "product"), [
+    ("battery-grade graphite", "graphite"), ("锂电用石墨", "graphite"), ("silicon suboxide", "siox"),
+    ("氧化硅负极", "siox"), ("石墨烯包覆硅碳负极", "silicon_carbon"), ("CVD silicon anode", "silicon_carbon"),
+    ("silicon-carbon blended with natural graphite", "blend"),
+])  # fmt: skip
+def test_a_material_counts_beside_a_word_for_anodes(said, product):
+    assert announcement.product_of(said) == product
+
+
+@pytest.mark.parametrize("said", ["硅石墨", "silicon-graphite composite anode", "人造石墨、硅碳负极"])
+def test_no_one_of_two_products_is_chosen(said):
+    with pytest.raises(InputError) as caught:
+        announcement.product_of(said)
+    if said != "硅石墨":  # which names no anode
+        assert "several" in caught.value.message
+
+
+@pytest.mark.parametrize(("field", "said"), [
+    ("investment", "initial investment of $500 million"), ("investment", "每年投资5亿元"),
+    ("investment", "投资每年5亿元"),
+    ("investment", "annual investment of 500 million CNY"), ("profit", "sales of 5 billion CNY a year"),
+    ("tax", "revenue of 5 billion CNY"), ("jobs", "1,200 jobs of which most temporary"), ("jobs", "每年800人"),
+    ("investment", "$500 million of debt"), ("capacity", "10,000 tonnes of which half in 2030"),
+    ("capacity", "10,000 tonnes of the first phase"), ("land", "total investment of 300 mu"),
+])  # fmt: skip
+def test_words_that_change_a_figure_are_refused(field, said):
+    with pytest.raises(InputError) as caught:
+        announcement.figure(BY_NAME[field], said)
+    assert caught.value.key == field
+
+
+@pytest.mark.parametrize("production", ["expected in March", "预计3月", "上半年"])
+def test_a_month_before_the_announcement_asks_for_its_year(production):
+    said = {**SAID, "announced": "2025-11-20", "start": "", "construction": "", "production": production}
+    with pytest.raises(InputError) as caught:
+        announcement.text(said)
+    assert (caught.value.key, "year" in caught.value.allowed) == ("production", True)
+    announcement.text({**said, "production": "去年3月" if "月" in production else "December"})
+
+
 def test_two_products_in_one_name_are_refused():
     with pytest.raises(InputError) as caught:
         announcement.product_of("人造石墨和氧化亚硅")
@@ -245,7 +315,10 @@ def test_two_products_in_one_name_are_refused():
 @pytest.mark.parametrize(("field", "said", "whole"), [
     ("tax", "年缴纳税收约1亿元", "约1亿元/年"), ("output_value", "产值30亿元", "30亿元/年"),
     ("jobs", "提供500个就业岗位", "500人"), ("jobs", "160 new jobs", "160 jobs"), ("land", "占地约2000亩", "约2000亩"),
-    ("capacity", "5万吨/年产能", "5万吨/年"), ("investment", "total investment of $800 million", "$800 million"),
+    ("capacity", "5万吨/年产能", "5万吨/年"), ("land", "160 acres of industrial land", "160 acres"),
+    ("output_value", "每年产值30亿元", "30亿元/年"), ("profit", "annual profit of 1 bn CNY", "1 bn CNY/year"),
+    ("capacity", "annual production of 40 kt of graphite", "40 kt/year"),
+    ("investment", "total investment of $800 million", "$800 million"),
     ("investment", "435 million US dollars", "435 million US dollars"), ("capacity", "40 kt annually", "40 kt/year"),
 ])  # fmt: skip
 def test_words_around_a_figure_say_no_more_than_its_field(field, said, whole):

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from anodeworks.errors import InputError
-from anodeworks.quantity.period import DAY, read_period
+from anodeworks.quantity.period import DAY, dated, read_period, yearless
 from anodeworks.quantity.units import day_of, year_of
 
 
@@ -34,6 +34,11 @@ from anodeworks.quantity.units import day_of, year_of
         ("mid-2026", "2026-04-02", "2026-09-30"),
         ("2024-07..2025", "2024-07-01", "2025-12-31"),
         ("June 2025 to 2026", "2025-06-01", "2026-12-31"),
+        ("2025年年底", "2025-10-01", "2025-12-31"),
+        ("2025年内", "2025-01-01", "2025-12-31"),
+        ("预计2025年度内", "2025-01-01", "2025-12-31"),
+        ("by the year 2026", "2026-01-01", "2026-12-31"),
+        ("year-end 2026", "2026-10-01", "2026-12-31"),
         ("2026年6月至8月", "2026-06-01", "2026-08-31"),
     ],
 )
@@ -68,3 +73,20 @@ def test_a_day_is_a_day(raw):
 def test_other_forms_are_refused(raw):
     with pytest.raises(InputError):
         read_period(raw, "k")
+
+
+@pytest.mark.parametrize(
+    ("said", "by_calendar", "open_year"),
+    [
+        ("今年底", "2025年底", False),
+        ("预计年内", "2025年", False),
+        ("预计3月", "2025年3月", True),
+        ("expected in March", "march 2025", True),
+        ("by the year 2026", "by the year 2026", False),
+        ("expected in March 2026", "expected in March 2026", False),
+        ("去年底", "2024年底", False),
+    ],
+)
+def test_what_is_said_against_a_day(said, by_calendar, open_year):
+    assert dated(said, dt.date(2025, 11, 20)).strip() == by_calendar
+    assert bool(yearless(said)) == open_year

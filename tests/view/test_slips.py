@@ -128,3 +128,51 @@ def test_check_tells_them_all(file, capsys):
 def test_in_both_languages(file, language):
     with speaking(language):
         assert told(file).message.count("\n") == len(MENDS) - 1
+
+
+SOUND = """
+[route]
+use = ["graphite_made", "utilities"]
+[products.graphite]
+flow = "graphite_made"
+[programme.phases.one]
+start = 2024-01-01
+capacity = "100 kt/year"
+[claims.land]
+value = "700 muu"
+"""
+LAST = "claims.land"  # is read when the plant stands
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "keys"),
+    [
+        ('"100 kt/year"', "100000", ["programme.phases.one.capacity.graphite", LAST]),
+        ("start = 2024-01-01\n", "", ["programme.phases.one.start", LAST]),
+        ("2024-01-01", "2024", ["programme.phases.one.start", LAST]),
+        ('"graphite_made"\n', "3\n", ["products.graphite.flow"]),
+        ('"graphite_made"\n', '"zzz"\n', ["products"]),
+        ('["graphite_made"', '["zzz"', ["route.use"]),
+        ("[claims", '[activities.mine]\nkind = "grinding"\n[claims', ["activities.mine.kind"]),
+        (
+            "[claims",
+            "[activities.granulation]\ntemperature = 900\n[claims",
+            ["activities.granulation.temperature", LAST],
+        ),
+    ],
+    ids=[
+        "no unit",
+        "nothing",
+        "a number for a date",
+        "no text",
+        "no flow",
+        "no route",
+        "an unfinished activity",
+        "a number",
+    ],
+)
+def test_no_slip_comes_of_the_mending(tmp_path, right, wrong, keys):
+    path = tmp_path / "slips.toml"
+    assert right in SOUND
+    path.write_text(SOUND.replace(right, wrong))
+    assert [slip.key for slip in told(path).each] == keys

@@ -24,7 +24,7 @@ from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.pores import film_for
 from anodeworks.material.recipe import Recipe, grade, read_recipe, stack_of
 from anodeworks.quantity import units
-from anodeworks.remedies import ADD, FORM, nearest
+from anodeworks.remedies import ADD, CHOOSE, FORM, near
 from anodeworks.twin import catalogue
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def _goal(name: str, plant: Plant | None) -> Goal:
     if name in PROPERTIES:
         goal = _shown(name, PROPERTIES[name].unit, _of_powder(name), name not in SMALLER)
         return replace(goal, label=t(PROPERTIES[name].meaning))
-    remedy = nearest(name, [*PROPERTIES, *CELL, *known])
-    remedy = remedy or ("" if plant else t("an indicator of a plant needs --project"))
+    remedy = near(name, [*PROPERTIES, *CELL, *known])
+    remedy = remedy or (CHOOSE if plant else t("an indicator of a plant needs --project"))
     raise InputError(
         "--goal", f'"{name}"', t("a property, a figure of the cell, or an indicator of the project"), remedy
     )

@@ -21,7 +21,7 @@ from anodeworks.process.nodes import read_nodes
 from anodeworks.process.price_path import PRICES, WORD, fill_path
 from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.project.table import LABELS, Table, flag, other, text
-from anodeworks.remedies import FORM, LESS, ONE_OUT, OUT, nearest
+from anodeworks.remedies import FORM, LESS, ONE_OUT, OUT, near, nearest
 
 FLOW: Final = Table(
     "what is bought, made or thrown away",
@@ -263,7 +263,7 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
                 f"{node.prefix}.flows.{node.reference_port}",
                 t('flow "{name}", which nothing uses', name=name),
                 t("a flow that another activity takes, or a product"),
-                nearest(name, asked)
+                near(name, asked)
                 or t("connect it, or add [activities.{name}] remove = true", name=node.name),
             )
     return added

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import Pair, Text, listed, t
+from anodeworks.language import Text, t
 from anodeworks.project import place
+from anodeworks.project.announced_products import product_of, products
 from anodeworks.project.around import bare
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
@@ -28,8 +29,8 @@ from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.hedge import hedged
-from anodeworks.quantity.period import DAY, Period, dated, read_period
-from anodeworks.remedies import LESS, ONE_KEPT, nearest
+from anodeworks.quantity.period import DAY, Period, dated, read_period, yearless
+from anodeworks.remedies import ADD, LESS, ONE_KEPT
 
 HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
@@ -45,55 +46,6 @@ class Unsaid(InputError):  # noqa: N818  (no fault of anybody)
     def __init__(self, name: str, needed: Text) -> None:
         such = t('say it: --{option} "{such}"', option=name.replace("_", "-"), such=BY_NAME[name].such)
         super().__init__(name, t("nothing"), needed, such)
-
-
-def products() -> dict[str, dict[str, Any]]:
-    """The products that announcements name, by the word for each."""
-    from anodeworks.library import library
-
-    return dict(library().sections["products_announced"])
-
-
-def product_of(said: str) -> str:
-    """The product that a word stands for, in either language; of a longer name, the one that its words name.
-
-    Raises:
-        InputError: a word that none is called by, or a name with the words of several.
-    """
-    shelf = products()
-    words = {
-        _plain_word(word): name
-        for name, entry in shelf.items()
-        for word in (name, entry["label"], entry["label_zh"], *entry["words"], *entry.get("otherwise", ()))
-    }
-    if found := words.get(_plain_word(said)):
-        return found
-    vague = {_plain_word(word) for entry in shelf.values() for word in entry.get("otherwise", ())}
-    named = _within(_plain_word(said), {word: name for word, name in words.items() if word not in vague})
-    named = named or _within(_plain_word(said), words)
-    for name in named:
-        if named <= {name, *shelf[name].get("includes", ())}:
-            return name
-    known = [Pair(entry["label"], entry["label_zh"]) for entry in shelf.values()]
-    if named:
-        of = listed([Pair(shelf[name]["label"], shelf[name]["label_zh"]) for name in sorted(named)])
-        remedy = t("it names several: {products}; say one of them, or write a file", products=of)
-        raise InputError("product", quoted(said), t("one product"), remedy)
-    raise InputError("product", quoted(said), listed(known, "or"), nearest(said, (*shelf, *words)))
-
-
-def _within(said: str, words: Mapping[str, str]) -> set[str]:
-    """What the words in a name stand for; of those that overlap the longest, of two as long the first."""
-    spans = [
-        (found.start(), found.end(), name)
-        for word, name in words.items()
-        for found in re.finditer(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), said)
-    ]
-    kept: list[tuple[int, int, str]] = []
-    for start, end, name in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-        if all(end <= a or b <= start for a, b, _ in kept):
-            kept.append((start, end, name))
-    return {name for _, _, name in kept}
 
 
 def check(name: str, said: str) -> None:
@@ -208,7 +160,7 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     if "activities" in kind:
         made["activities"] = kind["activities"]
     made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}
-    made["programme"] = {"phases": _phases(told, amounts)}
+    made["programme"] = _programme(told, amounts)
     if "announced" in told:
         made["audit"] = {"announced": units.day_of(read_period(told["announced"], "announced").middle)}
     made["claims"] = _claims(told, amounts)
@@ -219,7 +171,8 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
     """What is said by the field that it belongs to, its dates by the calendar.
 
     Raises:
-        InputError: a date that is said against the day of the announcement, when that is not known to the month.
+        InputError: a date that is said against the day of the announcement, when that is not known to the month; one
+            that leaves its year open, when the year of the announcement will not do.
     """
     found = {_meant(BY_NAME[name], text).name: text for name, text in told.items()}
     if told.keys() != found.keys() and "energy" in told:
@@ -238,32 +191,39 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
         if on.end - on.start > MONTH and "月" in text + ("月" if "month" in text.lower() else ""):
             raise Unsaid("announced", t("the month against which {said} is said", said=quoted(text)))
         found[name] = dated(text, units.day_of(on.middle))
+        if yearless(text) and read_period(found[name], name).end <= on.start:
+            past = t("its year too: that of the announcement would have it before the announcement")
+            raise InputError(name, quoted(text), past, ADD)
     return found
 
 
-def _phases(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
-    """One phase, or two where the first is told apart; the second is assumed to begin when the first is built.
+def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
+    """One phase, or two where anything is told of the first or the second apart; the second is assumed to begin when
+    the first is built.
 
-    A size that is not announced is unknown: what the other figures imply for it is for the audit to say.
+    A size that is not announced is unknown: what the other figures imply for it is for the audit to say. Two phases of
+    which none has a size are assumed to be alike.
     """
     period = read_period(told["start"], "start") if "start" in told else None
     first = _start(period) if period else _begun(told)
     whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"]) if "capacity" in amounts else [math.inf]
     size: Any = {"uniform": [_tonnes(end) for end in (whole, *more)]} if more else _tonnes(whole)
     one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": size}
+    if not any(name.startswith(("first_", "second_")) for name in told):
+        return {"phases": {FIRST: one}}
+    begun = period.middle if period else read_period(told["announced"], "announced").middle
+    two = {"label": "phase 2", "label_zh": "二期", "start": _after(begun, 12, 20, 36), "capacity": UNKNOWN}
     if "first_phase" not in amounts:
-        return {FIRST: one}
+        return {"capacity": size, "phases": {FIRST: {**one, "capacity": UNKNOWN}, SECOND: two}}
     part, whole = numbers(BY_NAME["first_phase"], amounts["first_phase"])[0], (more or [whole])[0]
     if part >= whole:
         raise InputError("first_phase", quoted(told["first_phase"]), t("less than the whole"), LESS)
-    begun = period.middle if period else read_period(told["announced"], "announced").middle
-    two = {
-        "label": "phase 2",
-        "label_zh": "二期",
-        "start": _after(begun, 12, 20, 36),
-        "capacity": _tonnes(whole - part),
+    return {
+        "phases": {
+            FIRST: {**one, "capacity": _tonnes(part)},
+            SECOND: {**two, "capacity": _tonnes(whole - part)},
+        }
     }
-    return {FIRST: {**one, "capacity": _tonnes(part)}, SECOND: two}
 
 
 def _tonnes(si: float) -> str:
@@ -279,14 +239,12 @@ def _start(period: Period) -> Any:
 def _begun(told: Mapping[str, str]) -> dict[str, Any]:
     """When ground is assumed to be broken, where nobody has said so.
 
-    After the announcement; where product is announced within a year of it, some time of construction before that, since
-    such a plant is being built as a rule.
+    One to nine months after the announcement; where product is announced within a year of it, six months to two and a
+    half years before that product, since such a plant is being built as a rule.
     """
     announced = read_period(told["announced"], "announced").middle
     made = read_period(told["production"], "production").end if "production" in told else math.inf
-    if made - announced > 1:
-        return _after(announced, 1, 3, 9)
-    return _after(made, -30, -13, max(-6, round(12 * (announced - made)) + 1))
+    return _after(announced, 1, 3, 9) if made - announced > 1 else _after(made, -30, -13, -6)
 
 
 def _after(year: float, *months: int) -> dict[str, Any]:
@@ -358,10 +316,6 @@ def _same(path: Path, made: str) -> bool:
         return read_tables(path) == tomllib.loads(made)
     except InputError:
         return False
-
-
-def _plain_word(word: str) -> str:
-    return re.sub(r"[\s_-]+", " ", notation.plain(word).lower()).strip()
 
 
 __all__ = [

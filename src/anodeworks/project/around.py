@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from anodeworks.project.fields import BY_NAME
 from anodeworks.quantity import notation
 
 _PHASE: Final = ("一期", "首期", "第一期")
@@ -35,20 +36,37 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _ANY: Final = (
     "项目", "全部", "建成后", "投产后", "达产后", "预计", "计划", "规划", "设计", "可实现", "实现", "可提供", "提供",
-    "可形成", "形成", "可", "将", "拟", "达到", "达", "为", "每年", "年", "的", "共", "总", "人数", ":", "，", ",",
+    "可形成", "形成", "可", "将", "拟", "达到", "达", "为", "的", "共", "总", "人数", ":", "，", ",",
 )  # fmt: skip
-_ENGLISH_BEFORE: Final = re.compile(
-    r"^(?:an? )?(?:(?:total|initial|annual|yearly|planned|expected|estimated|nameplate|production) )*"
-    r"(?:investment|capacity|output|production|land|area|site|output value|sales|revenue|taxes|tax)(?: of)?:? ",
-    re.IGNORECASE,
-)
+_YEARLY: Final = ("每年", "年")
+_SPENT_EN: Final = ("investment",)
+_MADE_EN: Final = ("production capacity", "nameplate capacity", "capacity", "production", "output")
+_GROUND_EN: Final = ("land area", "industrial land", "land", "area", "site")
+_SOLD_EN: Final = ("output value", "output", "sales", "revenue")
+_NAMES_EN: Final[dict[str, tuple[str, ...]]] = {
+    "capacity": _MADE_EN,
+    "first_phase": _MADE_EN,
+    "investment": _SPENT_EN,
+    "first_investment": _SPENT_EN,
+    "land": _GROUND_EN,
+    "first_land": _GROUND_EN,
+    "output_value": _SOLD_EN,
+    "first_output_value": _SOLD_EN,
+    "tax": ("taxes", "tax"),
+    "profit": ("profits", "profit"),
+    "jobs": ("employment",),
+    "energy": ("production capacity", "capacity", "output"),
+}
+_PLANNED: Final = r"(?:total|planned|expected|estimated)"
 _ENGLISH_BETWEEN: Final = re.compile(
     r"(?<=[0-9]) +(?:(?:new|full-time|permanent|direct|local|skilled|high-skilled|well-paid|additional) +)+(?=[a-z])",
     re.IGNORECASE,
 )
-_OF_WHAT: Final = re.compile(
-    r" of (?!land\b)[a-z][a-z ,-]*?(?= (?:per|a|each|every) (?:year|annum)\b| annually\b| yearly\b|$)| of land$"
-    r"| sites?$| in total$",
+_GOOD: Final = r"(?!(?:which|whom|that|this|these|the|its|first|phases?|debt)\b)[a-z]+"
+# Goods of so many tonnes, and no part of them; "of which", "of debt", "of the first phase" say another figure.
+_OF_GOODS: Final = re.compile(
+    rf" of {_GOOD}(?:[ ,-]+{_GOOD})*?"
+    r"(?= (?:per|a|each|every) (?:year|annum)\b| annually\b| yearly\b|$)",
     re.IGNORECASE,
 )
 _A_YEAR: Final = re.compile(r" +(?:(?:a|each|every|per) (?:year|annum)|annually|yearly)$", re.IGNORECASE)
@@ -62,12 +80,27 @@ def bare(name: str, said: str) -> str:
         name: of the field.
         said: as it was announced.
     """
-    text = notation.plain(said)
-    text = _HYPHEN.sub(" ", _ENGLISH_BETWEEN.sub(" ", _ENGLISH_BEFORE.sub("", text)))
-    text = _A_YEAR.sub("/year", _OF_WHAT.sub("", text))
-    words = "|".join(sorted(map(re.escape, (*_NAMES.get(name, ()), *_ANY)), key=len, reverse=True))
+    text = _english(name, notation.plain(said))
+    yearly = _YEARLY if BY_NAME[name].unit.endswith("/year") else ()
+    words = "|".join(sorted(map(re.escape, (*_NAMES.get(name, ()), *_ANY, *yearly)), key=len, reverse=True))
     found = re.match(rf"(?:{words})*(?=\W*[^\W]*[0-9])", text)
     text = text[found.end() :] if found else text
     names = "|".join(sorted(map(re.escape, _NAMES.get(name, ())), key=len, reverse=True))
     kept = (re.sub(rf"(?<=[^\W\d_])的?(?:{names})$", "", text) if names else text).strip()
     return kept if kept and kept != notation.plain(said) else said
+
+
+def _english(name: str, text: str) -> str:
+    """The same, of English words."""
+    unit, names = BY_NAME[name].unit, "|".join(_NAMES_EN.get(name, ()))
+    planned = _PLANNED.replace("total", "total|annual|yearly") if unit.endswith("/year") else _PLANNED
+    if names:
+        text = re.sub(rf"^(?:an? )?(?:{planned} )*(?:{names})(?: of)?:? ", "", text, flags=re.IGNORECASE)
+    text = _HYPHEN.sub(" ", _ENGLISH_BETWEEN.sub(" ", text))
+    if unit in ("t/year", "GWh/year"):
+        text = _OF_GOODS.sub("", text)
+    elif names:
+        text = re.sub(rf" of (?:{planned} )*(?:{names})$", "", text, flags=re.IGNORECASE)
+    if unit == "mu":
+        text = re.sub(r" sites?$", "", text, flags=re.IGNORECASE)
+    return _A_YEAR.sub("/year", re.sub(r" in total$", "", text, flags=re.IGNORECASE))

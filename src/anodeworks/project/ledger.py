@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import t
-from anodeworks.quantity import Parameter, Value
+from anodeworks.language import Text, t
+from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.value import read
 from anodeworks.remedies import FORM, RENAME, TABLE, TEXT, nearest
 
@@ -60,10 +60,15 @@ def fill(
                 prefix=prefix,
                 meaning=t(parameter.meaning),
             )
-            raise InputError(
-                key, t("nothing"), t("a value in {unit}", unit=parameter.unit or t("plain numbers")), remedy
-            )
+            raise InputError(key, t("nothing"), allowed(parameter), remedy)
         ledger[key] = value
+
+
+def allowed(parameter: Parameter) -> Text:
+    """What may stand for a parameter, where nothing does."""
+    if parameter.unit == units.DATE:
+        return t("a day such as 2024-08-31")
+    return t("a value in {unit}", unit=parameter.unit or t("plain numbers"))
 
 
 def stated(raw: object, parameter: Parameter, key: str) -> Value:

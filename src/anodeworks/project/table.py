@@ -83,8 +83,7 @@ class Word:
     def example(self) -> Text:
         """What may stand there, where nothing does."""
         if self.ask is not None:
-            date = self.ask.unit == units.DATE
-            return t("a day such as 2024-08-31") if date else t("a value in {unit}", unit=self.ask.unit)
+            return ledger.allowed(self.ask)
         return t(self.meaning) if self.meaning else t("a text")
 
     def _names(self, raw: Any, where: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

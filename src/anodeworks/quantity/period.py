@@ -55,7 +55,8 @@ _BY_MONTH: Final = {
 _SAID: Final = re.compile(  # what says nothing of when, and what has a plainer form
     r"(?:预计|计划|拟|力争|有望|将)于?|\b(?:expected|planned|scheduled|targeted|due|later)\b(?: (?:for|in|by))?"
 )
-_PLAINER: Final = ((r"\byear-end\b", "end of this year"), (r"\bmid-year\b", "mid this year"),
+_PLAINER: Final = ((r"\byear-end(?= [12][0-9]{3})", "end of"), (r"\bmid-year(?= [12][0-9]{3})", "mid"),
+                   (r"\byear-end\b", "end of this year"), (r"\bmid-year\b", "mid this year"),
                    (r"(?<=年)(?:年(?=[初中底末])|度?(?=内))", ""), (r"^年内", "今年"), (r"(?<=年)内", ""))  # fmt: skip
 _OF_A_YEAR: Final = (  # a part of a year that is not named, and then is that of the day
     re.compile(r"[0-9]{1,2}月|[上下]半年|第?[一二三四1-4]季度|年[初中底末]"),
@@ -102,9 +103,9 @@ class Period(NamedTuple):
 
 def dated(raw: str, on: dt.date) -> str:
     """A period that is said against the day on which it is said, by its year and month; any other as it is."""
-    said = notation.plain(raw).lower().strip()
-    for loose, plainer in _PLAINER:
-        said = re.sub(loose, plainer, said)
+    said = _plainer(raw)
+    if re.search(_YEAR, said):
+        return raw
     for words, step in _BY_MONTH.items():
         if words in said:
             year, month = divmod(on.year * 12 + on.month - 1 + step, 12)
@@ -115,13 +116,26 @@ def dated(raw: str, on: dt.date) -> str:
         if words in said:
             year = on.year + step
             return said.replace(words, str(year) if words.isascii() else f"{year}年")
-    if re.search(_YEAR, said):
-        return raw
     chinese, english = (pattern.search(said) for pattern in _OF_A_YEAR)
     if chinese:
         year_zh = f"{on.year}" if chinese[0].startswith("年") else f"{on.year}年"
         return f"{said[: chinese.start()]}{year_zh}{said[chinese.start() :]}"
     return f"{said[: english.end()]} {on.year}{said[english.end() :]}" if english else raw
+
+
+def yearless(raw: str) -> bool:
+    """Whether a period is a part of a year that is left open: 6月份, "in June", and not 今年6月."""
+    said = _plainer(raw)
+    named = any(words in said for words in (*_BY_MONTH, *_BY_YEAR)) or re.search(_YEAR, said)
+    return not named and any(pattern.search(said) for pattern in _OF_A_YEAR)
+
+
+def _plainer(raw: str) -> str:
+    """What is said of when, what has a plainer form in that form."""
+    said = _SAID.sub("", notation.plain(raw).lower()).strip()
+    for loose, plainer in _PLAINER:
+        said = re.sub(loose, plainer, said)
+    return said
 
 
 def read_period(raw: object, key: str) -> Period:
@@ -134,8 +148,9 @@ def read_period(raw: object, key: str) -> Period:
         raw = raw.isoformat()
     if not isinstance(raw, str):
         raise InputError(key, quoted(raw), FORMS, FORM)
-    said = _SAID.sub("", notation.plain(raw).lower()).strip()
-    said = re.sub(r"^(by|until|from|between|in)\s+(the )?|^the |之?前$|以前$", "", said)
+    said = re.sub(
+        r"^(by|until|from|between|in)\s+(the )?(year )?|^the (year )?|之?前$|以前$", "", _plainer(raw)
+    )
     first, mark, last = _parted(said)
     start = _one(first, key, raw)
     end = _one(last, key, raw) if mark else start

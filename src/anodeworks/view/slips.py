@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from anodeworks.errors import InputError
 from anodeworks.language import Message
@@ -19,7 +19,26 @@ from anodeworks.twin.project import build
 from anodeworks.view import check
 
 MOST: Final = 50  # readings of one file
-_Place = tuple[MutableMapping[str, Any], str, bool]
+LEANT_ON: Final = (
+    "route",
+    "activities",
+    "flows",
+    "products",
+    "programme",
+)  # others fail without what stands there
+
+
+class _Place(NamedTuple):
+    """Where a key leads: the table that holds the last of it that is there, by which name, and what is not there."""
+
+    holder: MutableMapping[str, Any]
+    name: str
+    rest: str
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the key is that of something missing, rather than of a part of what is there."""
+        return bool(self.rest) and isinstance(self.holder[self.name], MutableMapping)
 
 
 class Slips(InputError):  # noqa: N818  (several)
@@ -56,35 +75,50 @@ def looked_through(path: Path) -> None:
             break
         except InputError as error:
             slip = error.in_file(str(path)).in_language(language_of(tables))
+        if any(old.startswith(f"{slip.key}.") for old in found):
+            break  # it misses what was left out here
         place, again = _place(tables, slip.key), slip.key in found
-        if place is None or any(old.startswith(f"{slip.key}.") for old in found):
-            found.setdefault(slip.key, slip)
-            break  # or it misses what was left out here
         found.setdefault(slip.key, slip)
-        if again:  # what stood in for it will not do
-            del place[0][place[1]]
-        else:
-            _mend(place, slip)
+        if place is None or not (_left_out(place) if again else _mended(place, slip)):
+            break
     if found:
         raise Slips(tuple(found.values()))
 
 
-def _mend(place: _Place, slip: InputError) -> None:
-    """Put right what a slip is about: as its remedy says, by the example of what is allowed, or by leaving it out."""
-    holder, name, whole = place
+def _left_out(place: _Place) -> bool:
+    """Whether what stood in for a value, and will not do either, could be left out: not where it is gone already."""
+    if place.lacks:
+        return False
+    del place.holder[place.name]
+    return True
+
+
+def _mended(place: _Place, slip: InputError) -> bool:
+    """Put right what a slip is about: as its remedy says, by the example of what is allowed, or by leaving it out.
+
+    False where nothing of this is possible without slips of its own.
+    """
+    holder, name, rest = place
     at, meant = holder[name], _meant(slip)
     unknown = f'"{name}"' in slip.found and at != name  # the name itself is the slip
-    written = slip.found.strip('"')
-    if unknown and meant and meant not in holder:
+    written, one = slip.found.strip('"'), not isinstance(at, MutableMapping | list)
+    if place.lacks:
+        if "." in rest or not (such := _example(slip)):
+            return False
+        at[rest] = such
+    elif unknown and meant and meant not in holder:
         holder[meant] = holder.pop(name)
-    elif isinstance(at, str) and not unknown and (such := meant or _example(slip)):
+    elif one and not unknown and (such := meant or _example(slip)):
         holder[name] = such
-    elif whole and meant and isinstance(at, MutableMapping) and written in at and meant not in at:
+    elif not rest and meant and isinstance(at, MutableMapping) and written in at and meant not in at:
         at[meant] = at.pop(written)
-    elif whole and meant and isinstance(at, list) and written in at:
+    elif not rest and meant and isinstance(at, list) and written in at:
         at[at.index(written)] = meant
-    else:
+    elif unknown or not slip.key.startswith(LEANT_ON) or (one and not isinstance(at, str)):
         del holder[name]
+    else:
+        return False
+    return True
 
 
 def _example(slip: InputError) -> Any:
@@ -95,12 +129,14 @@ def _example(slip: InputError) -> Any:
 
 def _meant(slip: InputError) -> str:
     """The one name or value that the slip's remedy proposes; empty where it proposes none."""
-    remedy = slip.said[2]
-    return str(remedy.args.get("name", "")) if isinstance(remedy, Message) else ""
+    said = slip.said[2].args if isinstance(slip.said[2], Message) else {}
+    if {"number", "unit"} <= said.keys():
+        return f"{said['number']} {said['unit']}"
+    return str(said.get("name", ""))
 
 
 def _place(tables: MutableMapping[str, Any], key: str) -> _Place | None:
-    """The table that holds the last of a key that is there, by which name, and whether all of the key is there."""
+    """The place of a key; none where nothing of it is there."""
     holder: Any = tables
     found = None
     rest = key.strip("[]")
@@ -109,7 +145,7 @@ def _place(tables: MutableMapping[str, Any], key: str) -> _Place | None:
         if name is None:
             break
         rest = rest[len(name) :].lstrip(".")
-        found = (holder, name, not rest)
+        found = _Place(holder, name, rest)
         holder = holder[name]
     return found
 
