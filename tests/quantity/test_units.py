@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +64,8 @@ def test_show():
     assert units.show(5.24e9, "CNY") == "5,240,000,000 CNY"
     assert units.show(2024.5, "date") == "2024-07-02"
     assert units.show(math.inf, "date") == "never"
+
+
+@pytest.mark.parametrize("number", [1e308, np.float64(1e308), np.float64(-1e308)])
+def test_what_is_beyond_the_largest_number_in_its_unit_is_shown(number):
+    assert units.show(number, "%") == f"{math.copysign(sys.float_info.max, number):.4g} %"

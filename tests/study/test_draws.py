@@ -231,8 +231,9 @@ def test_only_what_varies_is_tied(small):
 def test_correlations_that_cannot_hold_together(small):
     a, b, c = *RATES, "programme.phases.two.start"
     assert len(tied(small.tables, ((a, b), 0.7), ((b, c), 0.7), ((a, c), 0.2)).correlations) == 3
-    with pytest.raises(aw.InputError, match=r"c0 .*positive definite"):
+    with pytest.raises(aw.InputError, match="c0 ") as told:
         tied(small.tables, ((a, b), 0.9), ((b, c), 0.9), ((a, c), -0.9))
+    assert "positive definite" in told.value.allowed
 
 
 @pytest.mark.parametrize(

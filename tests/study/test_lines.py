@@ -27,6 +27,7 @@ from anodeworks.study.lines.worth import _gain, worth
 from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.effectiveness import change
 from anodeworks.twin.effectiveness import started as ramps
+from anodeworks.view import explain
 from tests.conftest import SMALL
 
 STATIONS = ("passivation", "deagglomeration", "classification", "sieving", "demagnetising")
@@ -53,6 +54,13 @@ def about(project):
     found = described(plan(project), project.production[0])
     assert found is not None
     return found
+
+
+def test_a_number_that_is_written_is_explained_without_simulating(monkeypatch):
+    monkeypatch.setattr("anodeworks.study.lines.lined", lambda project: pytest.fail("simulated"))
+    plant = build(tables())
+    found = explain.ask("line.neat.stations.sieving.repair", project=plant)
+    assert found.project is plant
 
 
 def test_a_line_has_the_machines_that_the_plan_would_buy_for_it(project, about):

@@ -60,12 +60,14 @@ def test_every_cell_is_the_result_s_own_figure(base, found):
         assert say(row["claim"], "en") == about.label
         assert row["announced"] == Quantity(answer.claim.value.number, about.unit, f"claims.{name}")
         assert row["base"] == Quantity(base.figure(about.name), about.unit, about.name)
-        assert row["model"] == Interval(*spread[:3], answer.announced, about.unit)
+        assert row["model"] == Interval(*spread[:3], answer.announced, about.unit, about.name)
         if name == "capacity":
             assert say(row["met"], "en") == "taken over"
         else:
             marks = {"likely": "good", "doubtful": "fair", "fails": "bad"}
-            assert row["met"] == Judged(marks[answer.mark], Chance(answer.odds.met, answer.odds.error))
+            assert row["met"] == Judged(
+                marks[answer.mark], Chance(answer.odds.met, answer.odds.error, key=f"claims.{name}")
+            )
     assert say(cells(table, "capital")["text"], "zh") == "十亿"
     assert cells(table, "capital")["source"].key == "a filing"
     assert cells(table, "capital")["grade"].word == "filing"

@@ -95,10 +95,12 @@ def test_of_many_who_save_at_once_one_does(archive, slug):
 
 def test_of_many_who_change_one_version_nobody_loses_anything(archive, slug):
     """Each saves, is told that another was before him, puts his change onto that, and saves again until it is done."""
-    refused = []
+    names = [f"p{n}" for n in range(6)]
+    refused, ready = [], threading.Barrier(len(names))
 
     def work(name: str) -> None:
         archive.change(slug, name, f"supply.power.{name}", name)
+        ready.wait()  # all have begun on the same version
         while True:
             draft = archive.draft(slug, name)
             try:
@@ -109,7 +111,6 @@ def test_of_many_who_change_one_version_nobody_loses_anything(archive, slug):
                 refused.append(moved.current.by)
                 archive.onto_newest(slug, name)
 
-    names = [f"p{n}" for n in range(6)]
     threads = [threading.Thread(target=work, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
@@ -118,7 +119,7 @@ def test_of_many_who_change_one_version_nobody_loses_anything(archive, slug):
     kept = tomllib.loads(archive.text(archive.project(slug).head))["supply"]["power"]
     assert kept == {"price": "0.38 CNY/kWh", **{name: name for name in names}}
     assert len(archive.versions(slug)) == 1 + len(names)
-    assert refused
+    assert len(refused) >= len(names) - 1
     assert not any(archive.draft(slug, name).applied for name in names)
 
 

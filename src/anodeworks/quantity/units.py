@@ -262,7 +262,7 @@ def show(number: float, unit: str, digits: int = 4) -> str:
         if not math.isfinite(number):
             return "never"
         return day_of(number).isoformat() if 1 <= number < 10000 else f"{number:.4g}-01-01"
-    value = from_si(number, unit)
+    value = from_si(float(number), unit)  # NumPy's own numbers would warn where it is beyond the largest
     if math.isfinite(number) and not math.isfinite(value):  # 1e308 as a percentage
         value = math.copysign(sys.float_info.max, number)
     text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.{digits}g}"

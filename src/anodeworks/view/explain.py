@@ -88,7 +88,10 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
         InputError: nothing like it, with the nearest key.
     """
     opened = project if isinstance(project, Project) else _open(project)
-    if opened.production:  # its numbers are known once its lines have been simulated
+    stated = opened.ledger.get(key)
+    if opened.production and (
+        stated is None or stated.origin == "simulation"
+    ):  # known once lines are simulated
         from anodeworks.study.lines import lined
 
         opened = lined(opened)

@@ -151,8 +151,9 @@ def test_a_design_does_not_depend_on_cuts_and_stops(small, tiny, tmp_path, monke
         low, high = 2026 + 151 / 365, 2027 + 151 / 365
         places = np.floor((parts - low) / (high - low) * 4_500)
         assert (np.diff(places) <= 2).all()
-        with pytest.raises(InputError, match="another design, or a Latin hypercube of another number"):
+        with pytest.raises(InputError) as told:
             stream(small, 5_000, **asked, layout=tiny, folder=tmp_path)
+        assert "another design, or a Latin hypercube of another number" in told.value.found
     else:
         longer = stream(small, 6_000, **asked, layout=tiny, folder=tmp_path)
         assert bits(longer) == bits(stream(small, 6_000, seed=5, design=design, layout=tiny))
