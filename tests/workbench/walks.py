@@ -99,6 +99,7 @@ def walking(
             browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
             context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US", **more)
             context.add_cookies([{"name": "lang", "value": language, "url": address}])
+            context.set_default_timeout(WAIT)  # a loaded machine is no fault
             walk = Walk(context.new_page(), server)
             walk.page.on("pageerror", lambda error: walk.faults.append(str(error)))
             walk.page.on("console", lambda said: _heard(walk, said.type, said.text))
