@@ -72,9 +72,7 @@ class Explained:
     project: Project
     key: str
     several: tuple[str, ...] = ()  # keys that have the word within, where it is no key itself
-    swings: tuple[
-        Factor, ...
-    ] = ()  # of an indicator: what each uncertain number moves it by, the strongest first
+    swings: tuple[Factor, ...] = ()  # what each uncertain number moves an indicator by, the strongest first
 
 
 def ask(key: str, *, project: Path | Project | None = None) -> Explained:
