@@ -87,9 +87,7 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
     """
     opened = project if isinstance(project, Project) else _open(project)
     stated = opened.ledger.get(key)
-    if opened.production and (
-        stated is None or stated.origin == "simulation"
-    ):  # known once lines are simulated
+    if opened.production and (stated is None or stated.origin == "simulation"):
         from anodeworks.study.lines import lined
 
         opened = lined(opened)
