@@ -176,3 +176,14 @@ def test_no_slip_comes_of_the_mending(tmp_path, right, wrong, keys):
     assert right in SOUND
     path.write_text(SOUND.replace(right, wrong))
     assert [slip.key for slip in told(path).each] == keys
+
+
+def test_what_misses_another_slip_s_mending_is_no_slip(tmp_path):
+    """A table told and not to be mended, a name misspelt whose value is missing then: one slip each, and no more."""
+    for text in ("route = 5\n", "[programme]\nphases = 5\n",
+                 '[programme.phases.one]\nstart = 1066-10-14\ncapacity = "1 t/year"\n'):  # fmt: skip
+        file = tmp_path / "plant.toml"
+        file.write_text(text)
+        with pytest.raises(slips.Slips) as told:
+            slips.looked_through(file)
+        assert len(told.value.each) == 1, told.value.message

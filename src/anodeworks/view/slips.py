@@ -18,6 +18,7 @@ from anodeworks.project.file import language_of, read_tables
 from anodeworks.twin.project import build
 from anodeworks.view import check
 
+Tables = MutableMapping[str, Any]
 MOST: Final = 50  # readings of one file
 LEANT_ON: Final = (
     "route",
@@ -69,20 +70,30 @@ def looked_through(path: Path) -> None:
     """
     tables: dict[str, Any] = copy.deepcopy(read_tables(path))
     found: dict[str, InputError] = {}
+    mended: set[str] = set()  # keys of what was told, and of what stands there now
     for _ in range(MOST):
         try:
             check.ask(build(tables, str(path)))
             break
         except InputError as error:
             slip = error.in_file(str(path)).in_language(language_of(tables))
-        if any(old.startswith(f"{slip.key}.") for old in found):
-            break  # it misses what was left out here
         place, again = _place(tables, slip.key), slip.key in found
-        found.setdefault(slip.key, slip)
-        if place is None or not (_left_out(place) if again else _mended(place, slip)):
+        if not again and _follows(slip.key, place, mended):
             break
+        found.setdefault(slip.key, slip)
+        if place is None or not (_left_out(place) if again else _mended(tables, place, slip)):
+            break
+        mended |= {slip.key, ".".join([*slip.key.split(".")[:-1], _meant(slip)])}
     if found:
         raise Slips(tuple(found.values()))
+
+
+def _follows(key: str, place: _Place | None, mended: set[str]) -> bool:
+    """Whether a slip may come from the mending of another: it lies within or around it, or misses what stood beside."""
+    if any(key == old or key.startswith(f"{old}.") or old.startswith(f"{key}.") for old in mended):
+        return True
+    missing = place is None or place.lacks
+    return missing and any(key.rpartition(".")[0] == old.rpartition(".")[0] for old in mended)
 
 
 def _left_out(place: _Place) -> bool:
@@ -93,7 +104,7 @@ def _left_out(place: _Place) -> bool:
     return True
 
 
-def _mended(place: _Place, slip: InputError) -> bool:
+def _mended(tables: Tables, place: _Place, slip: InputError) -> bool:
     """Put right what a slip is about: as its remedy says, by the example of what is allowed, or by leaving it out.
 
     False where nothing of this is possible without slips of its own.
@@ -109,16 +120,30 @@ def _mended(place: _Place, slip: InputError) -> bool:
     elif unknown and meant and meant not in holder:
         holder[meant] = holder.pop(name)
     elif one and not unknown and (such := meant or _example(slip)):
-        holder[name] = such
+        holder[name] = _day(tables, such) if isinstance(such, dt.date) else such
     elif not rest and meant and isinstance(at, MutableMapping) and written in at and meant not in at:
         at[meant] = at.pop(written)
     elif not rest and meant and isinstance(at, list) and written in at:
         at[at.index(written)] = meant
-    elif unknown or not slip.key.startswith(LEANT_ON) or (one and not isinstance(at, str)):
+    elif unknown or not slip.key.startswith(LEANT_ON):
         del holder[name]
     else:
         return False
     return True
+
+
+def _day(tables: Tables, example: dt.date) -> dt.date:
+    """A day that goes with the others of the file: the first of them that is no earlier than the example."""
+    found: list[dt.date] = []
+
+    def walk(at: Any) -> None:
+        if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
+            found.append(at)
+        for each in at.values() if isinstance(at, MutableMapping) else at if isinstance(at, list) else ():
+            walk(each)
+
+    walk(tables)
+    return min((day for day in found if day >= example), default=example)
 
 
 def _example(slip: InputError) -> Any:
