@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 from vulture import Vulture
@@ -68,6 +69,25 @@ def unused(folders=("src", "benchmarks", "docs")):
 
 def test_nothing_that_nobody_calls():
     assert list(unused()) == []
+
+
+def constants():
+    """Constants of a module that neither it nor any other reads."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")}
+    for path, text in texts.items():
+        module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+        for name in re.findall(r"^([A-Z][A-Z0-9_]*)(?:: [^=\n]+)? = ", text, re.MULTILINE):
+            elsewhere = re.compile(
+                rf"from {re.escape(module)} import (\([^)]*|[^(\n]*)\b{name}\b|\b{path.stem}\.{name}\b"
+            )
+            once = len(re.findall(rf"\b{name}\b", text)) == 1
+            if once and not any(map(elsewhere.search, (each for each in texts.values() if name in each))):
+                yield f"{module}.{name}"
+
+
+def test_no_constant_that_nobody_reads():
+    """By file, since another file may have one of the same name."""
+    assert list(constants()) == []
 
 
 def test_what_is_offered_is_there():

@@ -176,7 +176,7 @@ def test_a_joined_lot_waits_for_both_parts():
 def test_the_slowest_station_is_the_bottleneck():
     row = tuple(Station(n, Law.exponential(m)) for n, m in (("a", 1.0), ("b", 2.0), ("c", 1.0)))
     run = simulate(Line("x", 1.0, row, tandem(row, [3, 3])), lots=2000, replications=3)
-    assert run.bottleneck == "b"
+    assert min(run.stations, key=lambda name: float(run.stations[name].waiting.mean())) == "b"
     assert run.stations["a"].blocked.mean() > 0.3
     assert run.stations["c"].starved.mean() > 0.3
 

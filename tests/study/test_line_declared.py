@@ -20,26 +20,7 @@ from anodeworks.study.lines.spent import in_use, parted
 from anodeworks.study.lines.starting import hand_overs
 from anodeworks.twin.stations import production_schema
 from tests.conftest import SMALL
-
-HOUR, DAY = 3600.0, 86400.0
-CALM = {"cycle_spread": 0.0, "upkeep_every": "100000 day", "upkeep_lasts": "0.001 h", "between": "1000000 h",
-        "repair": "0.001 h"}  # fmt: skip
-LAST = "demagnetising"
-
-
-def calm(station):
-    """A station without chance, but for what is said of it."""
-    seen = {word.removesuffix("_seen") for word in station if word.endswith("_seen")}
-    return {**{k: v for k, v in CALM.items() if k not in seen}, **station}
-
-
-def project(station=None, begins="sieved_silicon_carbon", stations=None, **line):
-    """The small plant with a line of its last station, or of more."""
-    found = copy.deepcopy(SMALL)
-    own = {k: calm(v) for k, v in {LAST: station or {}, **(stations or {})}.items()}
-    words = {"blocking": "after", "begins": [begins], "lines": 4, "lot_lasts": "1 h", "stations": own, **line}
-    found["line"] = {"neat": words}
-    return build(found)
+from tests.study.line_cases import DAY, HOUR, LAST, calm, project, told_of
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +34,7 @@ def told(laid):
     """A line as the simulation takes it."""
 
     def of(*args, **words):
-        made = project(*args, **words)
-        found = described(replace(laid, project=made), made.production[0])
-        assert found is not None
-        return found
+        return told_of(laid, *args, **words)[0]
 
     return of
 
@@ -182,6 +160,17 @@ def test_one_time_for_every_change_and_the_librarys_where_one_is_left_open():
     part = project({"setup": {"a": {"b": "8 h"}}}, campaign=CAMPAIGN).ledger
     assert part[f"line.neat.stations.{LAST}.setup.a.b"].origin == "project file"
     assert part[f"line.neat.stations.{LAST}.setup.b.a"].origin == "library/line.toml"
+    drawn = project({"setup": {"uniform": ["2 h", "5 h"]}}, campaign=CAMPAIGN).ledger
+    assert drawn[f"line.neat.stations.{LAST}.setup"].distribution is not None
+
+
+def test_a_change_out_of_the_campaigns_order_takes_its_time_too():
+    """Machines side by side come from any grade to any other."""
+    three = [*CAMPAIGN, {"grade": "c", "lasts": "2 day"}]
+    made = project({"setup": {"a": {"b": "8 h"}}}, campaign=three)
+    changes = {(a, b) for a, b, _ in made.production[0].stations[0].rules.setups}
+    assert changes == {(a, b) for a in "abc" for b in "abc" if a != b}
+    assert made.ledger[f"line.neat.stations.{LAST}.setup.a.c"].number > 0
 
 
 # --- what is shared ---------------------------------------------------------------------------------------------
@@ -223,6 +212,22 @@ def test_furnaces_hang_on_their_transformers(told):
     equal = told({**furnace, "per_transformer": 3})
     assert [n.machines for n in equal.model.stations[0].needs] == [(0, 1), (2, 3)]
     assert {pool.amount for pool in equal.model.pools} == {1.0}
+
+
+def test_groups_that_are_said_are_of_all_furnaces_and_take_one_more(laid):
+    """One more furnace hangs in the smallest group, one less is missing in the largest; else they are refused."""
+    furnace = {"cycle": "20 h", "powered": "10 h", "transformers": [7, 6, 6]}
+    about, made = told_of(laid, {**furnace, "machines": 19})
+
+    def sizes(count):
+        model = described(replace(laid, project=made), about.line, machines={LAST: count}).model
+        return [len(need.machines) for need in model.stations[0].needs]
+
+    assert [sizes(19), sizes(20), sizes(18)] == [[7, 6, 6], [7, 7, 6], [6, 6, 6]]
+    for wrong in ({"machines": 18}, {}):  # as the file says, and as the plan would buy
+        with pytest.raises(InputError) as error:
+            told_of(laid, {**furnace, **wrong})
+        assert error.value.key == f"line.neat.stations.{LAST}.transformers"
 
 
 def test_late_deliveries_have_a_law(told):
@@ -279,6 +284,8 @@ def test_lines_and_machines_are_handed_over_when_it_is_said(told, laid):
         ({"repair_law": "empirical"}, {}, "repair_seen", "a list of times"),
         ({"shifts": "late"}, {}, "shifts", "day, two, night"),
         ({"stands": ["13-01"]}, {}, "stands", "month-day"),
+        ({"stands": ["07-10..07-09"]}, {}, "stands", "some hours of a year"),
+        ({}, {"shifts": {"never": {"holidays": ["01-01..12-31"]}}}, "line.neat.shifts.never", "some hours of a year"),
         ({"setup": "3 h"}, {}, "setup", "several grades"),
         ({"setup": {"a": {"c": "3 h"}}}, {"campaign": CAMPAIGN}, "setup.a.c", "b"),
         ({}, {"campaign": CAMPAIGN}, "line.neat.campaign", "one or more that do"),

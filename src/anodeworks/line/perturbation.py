@@ -18,12 +18,6 @@ from anodeworks.line.times import Times, Work
 from anodeworks.line.trace import Trace, Whole
 
 STEP: Final = 0.05  # of a mean time, to either side, where throughput is asked for twice
-EDGE: Final = (
-    -0.003,
-    -0.001,
-    0.001,
-    0.003,
-)  # of a window, around its ends: where lots are asked for what moves them
 SAME: Final = 1e-9  # two times of a path that are one, as a share
 
 

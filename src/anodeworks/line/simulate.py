@@ -101,11 +101,6 @@ class Run:
         """Mean work in progress, lots."""
         return estimate(self.stock)
 
-    @property
-    def bottleneck(self) -> str:
-        """The station that waits least, for others and for what is shared."""
-        return min(self.stations, key=lambda name: float(self.stations[name].waiting.mean()))
-
     def records(self, begin: float, end: float) -> list[Bar]:
         """What every machine did in a window of the first replication, s: bars of a Gantt chart."""
         found: list[Bar] = []

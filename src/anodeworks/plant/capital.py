@@ -6,20 +6,11 @@ installation + land, then contingency on their sum. Equations: docs/equations/pl
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 
 from anodeworks.quantity import Scalar, Section, par
-
-CLASSES: Final = (
-    "buildings",
-    "machinery",
-    "electronics",
-    "land",
-    "intangibles",
-    "other",
-)  # asset classes, as `finance` writes off
 
 
 class Capital(Section):

@@ -9,13 +9,12 @@ The amounts are left as they are; `notation` reads them.
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple
 
 from anodeworks.quantity import notation
 from anodeworks.quantity.words import CURRENCY_SIGNS, MANY
 
 Hedge = Literal["exact", "range", "about", "over", "up to", "nearly"]
-HEDGES: Final[tuple[Hedge, ...]] = get_args(Hedge)
 
 _BEFORE: Final[dict[Hedge, str]] = {
     "over": "over|more than|at least|above|exceeding|no less than|not less than|>=?|≥|"

@@ -20,7 +20,6 @@ from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 
 CARBON: Final = molar_mass("C")
 FORMULA: Final = {"acetylene": "C2H2", "methane": "CH4"}
-SPREAD: Final = 3.0  # geometric standard deviation of either rate; judgement
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,19 @@ from datetime import date
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.library import library
 from anodeworks.line.model import Shifts
 from anodeworks.line.stops import outside
 from anodeworks.project.ledger import identifier, table
-from anodeworks.remedies import FORM, LIST
+from anodeworks.remedies import FEWER, FORM, LIST
 from anodeworks.twin.stations import DAYS, SHIFTS
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 YEAR: Final = 365 * DAY
+NEAR: Final = 1e-9  # of a year: less is none
 Spans = tuple[tuple[float, float], ...]
 
 
@@ -39,7 +40,19 @@ def read_shifts(raw: object, key: str) -> dict[str, Shifts]:
         name: _one(each, f"line.shifts.{name}") for name, each in library().sections["line"]["shifts"].items()
     }
     own = {name: _one(each, f"{key}.{identifier(name, key)}") for name, each in written.items()}
+    for name, each in own.items():
+        check_works(each, f"{key}.{name}", t("no hour of the year"))
     return {**known, **own}
+
+
+def check_works(shifts: Shifts | None, key: str, found: Text) -> None:
+    """See to it that some hour of the year is left to work in.
+
+    Raises:
+        InputError: none is.
+    """
+    if share(shifts) < NEAR:
+        raise InputError(key, found, t("some hours of a year in which it works"), FEWER)
 
 
 def days_of_year(raw: object, key: str) -> Spans:

@@ -24,7 +24,7 @@ from anodeworks.quantity import Section
 from anodeworks.quantity.value import read
 from anodeworks.remedies import FEWER, MORE, ONE_OUT, OUT, TURN, WHOLE, nearest
 from anodeworks.twin import line_rules
-from anodeworks.twin.line_calendar import days_of_year, named, read_shifts, with_stops
+from anodeworks.twin.line_calendar import check_works, days_of_year, named, read_shifts, with_stops
 from anodeworks.twin.line_rules import ORIGIN, Rules, Told
 from anodeworks.twin.production import HOME, Place, ProductionLine, assumed
 from anodeworks.twin.products import Offer, labels_of
@@ -240,6 +240,8 @@ class _Reader:
         }
         shifts = named(self.shifts, said["shifts"])
         stops = days_of_year(said["stands"], f"{key}.stands") if said["stands"] is not None else ()
+        works = with_stops(shifts, stops)
+        check_works(works, f"{key}.stands", quoted(said["stands"]))
         back = said["rework_to"]
         if back and "rework" not in own:
             raise InputError(
@@ -249,7 +251,7 @@ class _Reader:
                 t("write `rework` for that station, or leave this out"),
             )
         return Rules(
-            laws, said["blocking"], shifts, with_stops(shifts, stops),
+            laws, said["blocking"], shifts, works,
             line_rules.read_setups(said["setup"], f"{key}.setup", self.ledger, self.campaign),
             line_rules.read_uses(said["uses"], f"{key}.uses", self.ledger, self.utilities),
             line_rules.read_transformers(said["transformers"], f"{key}.transformers", "powered" in {**own, **shelf}),

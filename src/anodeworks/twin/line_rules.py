@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import permutations
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted, unknown
@@ -18,6 +18,7 @@ from anodeworks.line.model import Shifts
 from anodeworks.process.network import Network
 from anodeworks.project.ledger import Ledger, check_words, identifier, stated, table
 from anodeworks.quantity import Parameter, Value
+from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import read
 from anodeworks.remedies import CERTAIN, FORM, LIST, ONE_OUT, OUT, TEXT, WHOLE
 from anodeworks.twin.products import labels_of
@@ -161,26 +162,24 @@ def read_setups(
         remedy = t("add campaign = [...] to the line: its grades in their order")
         raise InputError(key, quoted(raw), t("a line whose campaign has several grades"), remedy)
     grades = tuple(dict.fromkeys(campaign))
-    if not isinstance(raw, Mapping) or raw.keys() & {"value", "triangular"}:
+    if not isinstance(raw, Mapping) or raw.keys() & {"value", *KINDS}:
         ledger[key] = stated(raw, SETUP, key)
         return tuple((a, b, "setup") for a in grades for b in grades if a != b)
     check_words(key, raw, grades)
     for before, row in raw.items():
         check_words(f"{key}.{before}", table(row, f"{key}.{before}"), [g for g in grades if g != before])
     usual = library().sections["line"]["setup"]["usual"]
-    needed = {pair for pair in pairwise((*campaign, campaign[0])) if pair[0] != pair[1]}
     found = []
-    for before in grades:
-        for after in grades:
-            written = raw.get(before, {})
-            where = f"{key}.{before}.{after}"
-            if after in written:
-                ledger[where] = stated(written[after], SETUP, where)
-            elif (before, after) in needed:
-                ledger[where] = read(usual, SETUP, where, f"library/{ORIGIN}")
-            else:
-                continue
-            found.append((before, after, f"setup.{before}.{after}"))
+    for before, after in permutations(
+        grades, 2
+    ):  # machines side by side change out of the campaign's order too
+        written, where = raw.get(before, {}), f"{key}.{before}.{after}"
+        ledger[where] = (
+            stated(written[after], SETUP, where)
+            if after in written
+            else read(usual, SETUP, where, f"library/{ORIGIN}")
+        )
+        found.append((before, after, f"setup.{before}.{after}"))
     return tuple(found)
 
 

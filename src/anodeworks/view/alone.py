@@ -16,7 +16,6 @@ from anodeworks.view.document import Bar, Cell, Column, Row, Table
 from anodeworks.view.labels import line_label, phase_label
 
 FULL: Final = 0.95  # of the highest utilisation; years above it are full years
-PARTS: Final = ("operating", "depreciation", "amortisation", "interest")
 KIND_LABELS: Final[dict[str, Message]] = {
     "revenue": tc("line", "revenue"),
     "income": tc("line", "income"),

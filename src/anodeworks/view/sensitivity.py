@@ -34,7 +34,6 @@ from anodeworks.view.factors import TITLES, chapter, factor_label, heading
 from anodeworks.view.headline import Shares
 from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
 
-METHODS: Final = ("tornado", "groups", "sobol", "derivative", "regional", "map")
 USUAL: Final = ("tornado", "groups", "regional")
 DRAWS: Final = {
     "groups": (16, 1_048_576), "sobol": (16, 1_048_576), "derivative": (2, 65_536), "regional": (100, 10_000),

@@ -21,7 +21,6 @@ from anodeworks.workbench.spreads import kept_around, lost
 if TYPE_CHECKING:
     from anodeworks.twin.project import Project
 
-MOST: Final = 200  # changes that are told in words
 SHOWN: Final = 6  # figures of the strip
 
 

@@ -205,7 +205,9 @@ class _Describer:
         """How many furnaces of a station hang on each transformer."""
         number = self.shared.get(pools.transformer(place.name))
         per = self.of(place, "per_transformer", 1.0)
-        return pools.groups(place, count, per, None if number is None else round(number))
+        counted = place.name not in self.given and not self.plan.numbers  # by the file, or by the plan
+        key = f"{self.line.at(place.name)}.transformers" if counted else ""
+        return pools.groups(place, count, per, None if number is None else round(number), refused_at=key)
 
     def campaign(self, stations: Mapping[str, Station]) -> tuple[tuple[str, int], ...]:
         """Grades and lots of each, whole charges of what is set up for them."""

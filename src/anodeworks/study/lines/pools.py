@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
-from anodeworks.line.model import Need, Pool, Station
+from anodeworks.line.model import Line, Need, Pool, Station
 from anodeworks.quantity.wording import Quantity
 from anodeworks.remedies import AGREE, OUT
 from anodeworks.study.lines.laid import Plan
@@ -38,7 +38,18 @@ def whole(pool: str) -> str:
     return pool.partition(" no. ")[0]
 
 
-def groups(place: Place, count: int, per: float, number: int | None = None) -> tuple[int, ...]:
+def takers(line: Line, pool: str) -> tuple[str, ...]:
+    """The stations that draw on a pool, or through which carriers of this name go; none of another name."""
+    names = [s.name for s in line.stations]
+    for loop in line.circulations:
+        if loop.name == pool:
+            return tuple(names[names.index(loop.first) : names.index(loop.last) + 1])
+    return tuple(s.name for s in line.stations if any(whole(need.pool) == pool for need in s.needs))
+
+
+def groups(
+    place: Place, count: int, per: float, number: int | None = None, *, refused_at: str = ""
+) -> tuple[int, ...]:
     """How many furnaces of a station hang on each of its transformers; one entry where any hangs on any.
 
     Args:
@@ -46,17 +57,23 @@ def groups(place: Place, count: int, per: float, number: int | None = None) -> t
         count: its furnaces.
         per: furnaces of a transformer, at most.
         number: of transformers, in place of what `per` gives.
+        refused_at: key of groups that are refused unless they are as many furnaces as there are; without one what is
+            more hangs in the smallest groups, and what is less is missing in the largest.
 
     Raises:
-        InputError: groups that are stated and are not as many furnaces as there are.
+        InputError: such groups.
     """
     said = place.rules.transformers
     if isinstance(said, tuple) and number is None:
-        if sum(said) != count and place.stated:
+        if sum(said) != count and refused_at:
             found = t("{n} furnaces", n=sum(said))
-            raise InputError(f"{place.name}.transformers", found, t("the {n} of the station", n=count), AGREE)
-        if sum(said) == count:
-            return said
+            raise InputError(refused_at, found, t("the {n} of the station", n=count), AGREE)
+        sizes = list(said)
+        while sum(sizes) < count:
+            sizes[sizes.index(min(sizes))] += 1
+        while sum(sizes) > count:
+            sizes[sizes.index(max(sizes))] -= 1
+        return tuple(size for size in sizes if size)
     many = number or math.ceil(count / per - NEAR)
     part, rest = divmod(count, many)
     return tuple(size for size in (part + (n < rest) for n in range(many)) if size)

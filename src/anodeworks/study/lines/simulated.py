@@ -20,13 +20,15 @@ from anodeworks.language import Message, Text, t
 from anodeworks.line.interval import estimate
 from anodeworks.line.model import PHASES, Line, Station
 from anodeworks.line.perturbation import elasticities
+from anodeworks.line.recursion import clocked
 from anodeworks.line.simulate import Bar, Run, chosen, replicate, simulate
 from anodeworks.line.time_elements import Elements
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.store import PACKAGE, code_version, folder, kept_value
 from anodeworks.study.lines.described import DAY, Described
+from anodeworks.study.lines.pools import takers
 from anodeworks.study.lines.spent import in_use, parted
-from anodeworks.study.lines.window import YEAR, lots_of, warm
+from anodeworks.study.lines.window import YEAR, after_warm, lots_of, warm, yearly
 
 Floats = npt.NDArray[np.float64]
 HOME: Final = Path(__file__).parent
@@ -54,7 +56,7 @@ class Effort:
     more: int
 
 
-EFFORTS: Final = {"recursion": Effort(24, 12, 8, 0, 40, 4), "events": Effort(4, 3, 3, 2, 8, 2)}
+EFFORTS: Final = {"recursion": Effort(24, 12, 8, 6, 40, 4), "events": Effort(4, 3, 3, 2, 8, 2)}
 
 
 @dataclass(frozen=True)
@@ -115,11 +117,10 @@ class Simulated:
     @property
     def choke(self) -> str:
         """What holds the line up: the pool or station that waits least; of stations by pace where that is known."""
-        least = min(self.stations, key=self.waits)
-        for pool in sorted(self.pools, key=lambda name: -self.pools[name]):
-            if 1.0 - self.pools[pool] < self.waits(least):
-                return pool
-        return max(self.pace, key=lambda name: self.pace[name]) if self.pace else least
+        least = waits_least({name: self.waits(name) for name in self.stations}, self.pools)
+        if least in self.pools or not self.pace:
+            return least
+        return max(self.pace, key=lambda name: self.pace[name])
 
     @property
     def second(self) -> str | None:
@@ -127,6 +128,18 @@ class Simulated:
         others = sorted((n for n in self.pace if n != self.choke), key=lambda name: -self.pace[name])
         most = max(self.pace.values(), default=0.0)
         return others[0] if others and self.pace[others[0]] >= COUNTS_TOO * most > 0 else None
+
+
+def waits_least(waits: Mapping[str, float], pools: Mapping[str, float]) -> str:
+    """The pool that is used for more of the time than the station that waits least does not wait; else that station.
+
+    Args:
+        waits: shares of the time in which stations wait, by name.
+        pools: shares of what is shared that are in use, by name.
+    """
+    station = min(waits, key=lambda name: waits[name])
+    most = max(pools, key=lambda name: pools[name], default=station)
+    return most if 1.0 - pools.get(most, 0.0) < waits[station] else station
 
 
 def effort_of(model: Line) -> Effort:
@@ -151,7 +164,10 @@ def again(about: Described, before: Simulated, seed: int = 0) -> Simulated:
 
 
 def one_year(about: Described, seed: int, n: int) -> float:
-    """What a line makes in one replication, kg/s."""
+    """What a line makes in one replication, kg/s: at a year's lots, or in a whole year where its days differ."""
+    if yearly(about.model):
+        year: float = kept(("days", repr(about.model), seed, n), partial(_whole_year, about.model, seed, n))
+        return year
     lots = lots_of(about)
 
     def make() -> float:
@@ -163,10 +179,12 @@ def one_year(about: Described, seed: int, n: int) -> float:
 
 
 def busiest(about: Described, seed: int) -> str:
-    """The station whose machines wait least, for others and for what is shared."""
+    """The station that holds a line up, or of those that draw on the pool that does, the one that waits least."""
     begin = warm(about.model)
     run = simulate(about.model, horizon=begin + YEAR / 4, replications=1, seed=seed, warmup=begin)
-    return run.bottleneck
+    waits = {name: float(each.waiting.mean()) for name, each in run.stations.items()}
+    least = waits_least(waits, in_use(run))
+    return min(takers(about.model, least) or (least,), key=lambda name: waits[name])
 
 
 def doings(about: Described, window: tuple[float, float], seed: int = 0) -> tuple[Bar, ...]:
@@ -206,10 +224,11 @@ def _elasticities(
 ) -> tuple[dict[str, float], dict[tuple[str, int], float]]:
     """Percent of output per percent of a station's speed, as many charges between failures as before, and of each stop.
 
-    Along the paths of the recursion; else by differences under the same random times, for the stations that wait least.
+    Along the paths of the recursion where nothing stops by the clock; else by differences under the same random times,
+    for the stations that wait least.
     """
     model = run.line
-    if run.engine == "recursion":
+    if run.engine == "recursion" and not any(map(clocked, model.stations)):
         return _along(about, run, seed)
     paces: dict[str, float] = {}
     stops: dict[tuple[str, int], float] = {}
@@ -276,20 +295,43 @@ def _slopes(
 
 def _left(model: Line, seed: int, n: int, last: int) -> Floats:
     """When lots leave the line in one replication, s, up to one of this number at least."""
-    horizon, engine = warm(model) + YEAR, chosen(model)[0]
-    while (left := replicate(model, engine, seed, n, LONGER * horizon, None).left).size <= last:
-        horizon *= LONGER * min(2.0, last / max(left.size, 1))
-    return left
+    horizon, engine, by_clock = (
+        LONGER * (warm(model) + YEAR),
+        chosen(model)[0],
+        any(map(clocked, model.stations)),
+    )
+    while True:
+        left = replicate(model, engine, seed, n, horizon, None).left
+        known = int(np.searchsorted(left, horizon, "right")) if by_clock else left.size  # stops end there
+        if known > last:
+            return left
+        horizon *= LONGER * min(2.0, (last + 1) / max(known, 1))
 
 
-def by_month(about: Described, months: int, seed: int = 0) -> Floats:
-    """(R, T) what a line that is run in makes in each month of each replication, kg/s."""
+def _whole_year(model: Line, seed: int, n: int) -> float:
+    """What leaves a line in the year after its warm-up, kg/s; a lot comes little by little since the one before."""
+    begin = warm(model)
+    left = replicate(model, chosen(model)[0], seed, n, LONGER * (begin + YEAR), None).left
+    gone = np.interp((begin, begin + YEAR), np.append(0.0, left), np.arange(left.size + 1.0))
+    return float(gone[1] - gone[0]) * model.lot_kg / YEAR
+
+
+def by_month(about: Described, months: int, into: float = 0.0, seed: int = 0) -> Floats:
+    """(R, T) what a line that is run in makes in each month of each replication, kg/s.
+
+    Args:
+        about: the line.
+        months: how many.
+        into: s from the beginning of a year to that of the first month.
+        seed: of the random times.
+    """
     model, found = about.model, []
+    begin = after_warm(model, into)
     for n in range(effort_of(model).runs):
         found.append(
             kept(
-                ("months", repr(model), seed, n, months),
-                partial(_monthly, model, seed, n, months, warm(model)),
+                ("months", repr(model), seed, n, months, begin),
+                partial(_monthly, model, seed, n, months, begin),
             )
         )
         progress.current().step()

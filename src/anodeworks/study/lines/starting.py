@@ -51,7 +51,7 @@ class Start:
 
 def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
     """The start-up of each phase by its lines, of lines that are handed over one after another and slow at first."""
-    effort = effort_of(about.model)
+    effort = effort_of(about.starting)
     draws = [
         replace(laid, numbers=numbers) for numbers in drawn(laid.project, about.line, effort.starts, seed)
     ]
@@ -62,13 +62,16 @@ def started(about: Described, laid: Plan, seed: int = 0) -> dict[str, Start]:
     def of(at: Plan, word: str) -> float:
         return at.value(f"{about.line.prefix}.{word}")
 
+    late = max((time for s in about.starting.stations for time in s.handed_over), default=0.0)
     one, edges = [], np.arange(MONTHS + 1.0)
     for n, at in enumerate(draws):
         share, time = of(at, "start_share"), of(at, "start_time")
         slow = replace(about.starting, learning=Learning(1.0 / share, max(time * pace, 1.0)))
-        through = time * max(np.log2((1.0 - share) / THROUGH), 0.0) + warm(about.model)
+        through = late + time * max(np.log2((1.0 - share) / THROUGH), 0.0) + warm(about.model)
         months = min(int(np.ceil(through / MONTH)), MONTHS)
-        shares = kept(("start", repr(slow), seed, n, months), partial(_growing, slow, seed, n, months))
+        shares = kept(
+            ("start", repr(slow), seed, n, months), partial(_growing, slow, about.model, seed, n, months)
+        )
         one.append(np.append(shares, np.ones(MONTHS - months)))
         progress.current().step()
     starts = {}
@@ -95,17 +98,16 @@ def hand_overs(line: ProductionLine, phase: str, lines: int, at: Plan) -> list[f
     return [k * at.value(f"{line.prefix}.apart") for k in range(lines)]
 
 
-def _growing(slow: Line, seed: int, n: int, months: int) -> Floats:
-    """Share of full output in each month after the hand-over of a line that learns.
+def _growing(slow: Line, through: Line, seed: int, n: int, months: int) -> Floats:
+    """Share of full output in each month after the hand-over of a line that learns, and gets machines later.
 
-    How much later each lot leaves than from the same line without learning, with the same times, is laid upon lots that
-    leave evenly, so that a year's chance is not taken for a start-up.
+    How much later each lot leaves than from the same line with all its machines and without learning, at the same
+    times, is laid upon lots that leave evenly, so that a year's chance is not taken for a start-up.
     """
     edges = np.arange(months + 1) * MONTH
-    late, soon = (
-        replicate(line, chosen(line)[0], seed, n, edges[-1] + BEYOND * MONTH, None).left
-        for line in (slow, replace(slow, learning=None))
-    )
+    until = edges[-1] + BEYOND * MONTH
+    late, soon = (replicate(line, chosen(slow)[0], seed, n, until, None).left for line in (slow, through))
+    soon = soon[soon <= until]  # up to where stops by the clock are known
     late = late[: soon.size]
     if late.size < 2:
         return np.zeros(months)

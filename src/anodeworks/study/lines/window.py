@@ -24,6 +24,18 @@ def warm(line: Line) -> float:
     return min(max(1, steps) * LEAST, YEAR)
 
 
+def yearly(line: Line) -> bool:
+    """Whether anything of a line stands on days that come again each year."""
+    shifts = (*(s.shifts for s in line.stations), *(pool.shifts for pool in line.pools))
+    return any(each is not None and each.holidays and math.isfinite(each.again) for each in shifts)
+
+
+def after_warm(line: Line, into: float) -> float:
+    """The first moment after the warm-up that lies so many s into a year; its end where all days are alike."""
+    end = warm(line)
+    return end + (into - end) % YEAR if yearly(line) else end
+
+
 def lots_of(about: Described) -> tuple[int, int]:
     """The lots between whose leaving a line's pace is taken: from the warm-up on, as many as it is to make in a year.
 

@@ -19,6 +19,7 @@ from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.laid import plan as laid_out
 from anodeworks.study.lines.simulated import by_month
+from anodeworks.study.lines.window import YEAR
 from anodeworks.study.plan.margins import hours_per_tonne, made_of, produced, producing
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import Plan, loaded
@@ -131,7 +132,7 @@ def through_lines(reading: Reading, draws: int, seed: int) -> dict[str, Months]:
         about = described(laid, line)
         if about is None:
             continue
-        made = by_month(about, reading.months, seed)
+        made = by_month(about, reading.months, reading.begin % 12 / 12 * YEAR, seed)
         picked = random.integers(len(made), size=(draws, max(about.lines, 1)))
         found[line.name] = Months(len(made), (made / made.mean())[picked].mean(axis=1))
     return found

@@ -18,7 +18,6 @@ from anodeworks.workbench.archive import Moved
 from anodeworks.workbench.faults import MISSING, WRONG, Missing
 
 CONFLICT, BUSY = 409, 429
-WORDS = {"job", "project", "version", "upload", "answer"}  # keys by which something is looked up
 
 
 class Plain(APIRoute):

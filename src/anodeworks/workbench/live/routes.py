@@ -32,9 +32,6 @@ router = APIRouter(include_in_schema=False)
 LONGEST: Final = 100_000  # bytes of a question
 ODDS: Final = 1024  # rows
 SLOPES: Final = 256
-ALONE: Final = (
-    "local"  # whoever sits at the machine itself, where there are no accounts: nobody to be kept from
-)
 WAIT, STALE, WRONG, TOO_MANY = 202, 204, 422, 429
 
 Told = Callable[[Place, Move, str, Any], Awaitable[Any]]
