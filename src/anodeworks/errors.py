@@ -18,6 +18,7 @@ __all__ = ("InputError", "log", "near", "needed", "quoted", "shortened", "span",
 LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
 LONGEST_VALUE = 60  # columns of one value in a message
 HUGE = 10**LONGEST_VALUE
+PARTS = ("file", "key", "found", "allowed", "remedy", "message")  # of an error, as machines read it
 # Which of a message's five parts are shortened, to how many columns, first to last: what is allowed, what to do, all.
 SHORTENED = (((3,), 24), ((4,), 30), ((1, 2, 3, 4), 30), ((0, 1, 2, 3, 4), 20))
 
@@ -76,16 +77,21 @@ class InputError(Exception):
                 parts = [shortened(part, columns) if i in which else part for i, part in enumerate(parts)]
         return self._worded(parts)
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """The five parts and the whole message by name, in the language that is spoken now, for who reads no screen."""
+        return {part: getattr(self, part) for part in PARTS}
+
     def _say(self, text: Text) -> str:
         return say(text, spoken(self.language))
 
     def _worded(self, parts: Sequence[str]) -> str:
         file, key, found, allowed, remedy = map(visible, parts)
-        where = ": ".join(part for part in (file, key) if part)
+        where = "".join(f"{part}: " for part in (file, key) if part)
         text = self._say(t("found {found}; allowed: {allowed}", found=found, allowed=allowed))
         text = self._say(t("{problem}; {remedy}", problem=text, remedy=remedy)) if remedy else text
         return "".join(
-            c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in f"{where}: {text}"
+            c if c.isprintable() else " " if c.isspace() else repr(c)[1:-1] for c in f"{where}{text}"
         )
 
     def in_file(self, file: str) -> InputError:

@@ -13,6 +13,7 @@ from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench.app import application
 from anodeworks.workbench.home import Home
 from anodeworks.workbench.jobs import Jobs
+from anodeworks.workbench.pages import PAGES
 from anodeworks.workbench.people.accounts import Accounts
 from anodeworks.workbench.project_frame import path as path_of
 from tests.workbench.test_jobs import Scripted
@@ -67,3 +68,29 @@ def test_a_question_that_takes_long_is_asked_by_who_may_and_shown_to_all(server)
     for client in clients.values():
         assert f"job-{job.id}" in client.get(where).text  # and looked at again it is not asked again
     assert len(home.jobs.list()) == 1
+
+
+def test_a_viewer_is_shown_nothing_that_is_closed_to_him(server):
+    """Every link and every form of every page that he comes to: none is refused him."""
+    _, clients = server
+    viewer = clients["viewer"]
+    waiting = ["/", "/work", "/accounts", *(f"/p/harbour/draft/{page.name}" for page in PAGES)]
+    seen, sent, closed = set(waiting), set(), []
+    while waiting:
+        answer = viewer.get(here := waiting.pop())
+        closed += [here] if answer.status_code == 403 else []
+        for to in re.findall(r'(?:href|hx-get)="(/[^"#]*)', answer.text):
+            one = to.replace("&amp;", "&")
+            kind = re.sub(r"(explain|sources|activities|routes|activity|group)/.*$", r"\1", one)
+            if kind not in seen and not one.startswith(("/static/", "/settings")) and "/download/" not in one:
+                seen.add(kind)
+                waiting.append(one)
+        for form in re.findall(r'<form[^>]*method="post"[^>]*>|<[^>]*hx-post="[^>]*>', answer.text):
+            to = re.search(r'(?:action|hx-post)="([^"]*)"', form)[1]
+            if to not in sent and to != "/accounts/out":
+                sent.add(to)
+                closed += [to] if viewer.post(to, headers=OWN).status_code == 403 else []
+    assert len(seen) > 25
+    assert not closed, closed
+    assert "/begin/" in clients["editor"].get("/").text
+    assert viewer.get("/begin/plant").status_code == 403

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import threading
 import time
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 import pytest
 from starlette.testclient import TestClient
@@ -100,6 +100,16 @@ def test_of_a_draft_that_goes_on_only_the_newest_state_is_computed():
     answering.close()
 
 
+def test_what_is_made_of_what_was_called_off_is_called_off_and_no_fault(log):
+    answering, called_off = Answering(), Future()
+    called_off.cancel()
+    with pytest.raises(CancelledError):
+        answering.ask("one", called_off.result).result(10)
+    assert answering.ask("one", lambda: "found").result(10) == "found"  # asked for again it is answered
+    assert not log.text
+    answering.close()
+
+
 @pytest.mark.parametrize("fault", [RuntimeError(RED), SystemExit(RED)])
 def test_a_job_whose_thread_ends_by_any_fault_is_over(archive, monkeypatch, tmp_path, log, fault):
     monkeypatch.chdir(tmp_path)
@@ -124,6 +134,8 @@ def test_the_queue_outlives_a_database_that_is_out_of_reach(scripted, monkeypatc
     script.lines = [{"answer": "x"}]
     monkeypatch.setattr("anodeworks.workbench.jobs.AGAIN", 0.05)
     wakes, failed, writing = jobs._next, [], jobs.archive.database.writing
+    while not jobs._wake._waiters:  # its thread has looked for a job, and waits for one
+        time.sleep(0.001)
 
     def next_of(process):
         if len(failed) < 2:

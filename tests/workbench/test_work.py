@@ -9,12 +9,13 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.workbench.app import application
 from anodeworks.workbench.home import Home
 from anodeworks.workbench.jobs import Jobs
-from anodeworks.workbench.jobs.job import CANCELLED, QUEUED, RUNNING, WORDS
+from anodeworks.workbench.jobs.job import CANCELLED, QUEUED, RUNNING, WORDS, wrong_of
 from tests.workbench.test_jobs import RECIPE, Scripted, ended
 from tests.workbench.test_links import Unanswered
 
@@ -86,6 +87,59 @@ def test_what_is_over_stands_there_with_its_end_and_leads_to_its_answer(server):
     assert "scenarios=64" in to[1]
     assert f"job={first.id}" in to[1]
     assert "has a fault here" in client.get(to[1].replace("&amp;", "&")).text
+
+
+def test_what_runs_stands_there_however_much_has_ended_since(server, monkeypatch):
+    home, client = server
+    monkeypatch.setattr(Scripted, "pause", 30.0)
+    monkeypatch.setattr("anodeworks.workbench.routes.queue_page.SHOWN", 1)
+    oldest = home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local")
+    until = time.monotonic() + 60
+    while home.jobs.status(oldest.id).state == QUEUED and time.monotonic() < until:
+        time.sleep(0.01)
+    later = [home.jobs.start("harbour", "draft", "run", {"seed": n}, "ann") for n in (1, 2)]
+    for each in (later[1], later[0]):
+        home.jobs.cancel(each.id, "ann")
+    text = client.get("/work").text
+    assert f"work-{oldest.id}" in text
+    assert "Nothing is computed now." not in text
+    assert re.findall(r'id="work-(\w+)"', text)[1:] == [later[0].id]  # what ended last
+
+
+def test_a_question_leads_to_the_version_that_it_was_asked_of(server, monkeypatch):
+    home, client = server
+    monkeypatch.setattr(Scripted, "pause", 30.0)
+    archive, number = home.archive, "activities.infiltration.utilisation"
+    version = archive.version("harbour").digest[:12]
+    archive.change("harbour", "local", number, "0.9")
+    address = f"/p/harbour/{version}/ask/study"
+    own = {"origin": "http://localhost"}
+    assert client.post(address, data={"asked": "1", "scenarios": "64"}, headers=own).status_code == 200
+    home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local")
+    text = client.get("/work").text
+    leads = re.findall(r'href="(/p/harbour/[^"]+/ask/study\?[^"]+)"', text)
+    assert [to.split("/")[3] for to in leads] == [version, "draft"]
+    assert f'href="/p/harbour/{version}/overview"' in text
+    assert ["version 1" in row for row in text.split('id="work-')[1:]] == [True, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_failed_tells_all_that_is_known_of_it(server, monkeypatch, language):
+    home, client = server
+    parts = {
+        "file": "plant.toml",
+        "key": "flows.coal",
+        "found": "cinders",
+        "allowed": "lumps",
+        "remedy": "sieve",
+    }
+    wrong = wrong_of(InputError(*list(parts.values())[1:], parts["file"]))
+    monkeypatch.setattr(Scripted, "lines", [{"wrong": wrong}])
+    job = ended(home.jobs, home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local"))
+    for address in ("/work", f"/p/harbour/draft/ask/study?asked=1&job={job.id}"):
+        text = client.get(f"{address}{'&' if '?' in address else '?'}lang={language}").text
+        assert all(said in text for said in parts.values()), address
+    assert job.shown(language)["error"].items() >= parts.items()
 
 
 def test_every_page_leads_to_it(server):

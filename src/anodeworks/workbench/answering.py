@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from weakref import ref
 
 from anodeworks.errors import InputError, log
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from anodeworks.view.document import Document
 
 KEPT: Final = 32  # answers in memory
+HELD: Final = 2  # sets of scenarios in memory: 80 MB each for a plant
 SCENARIOS: Final = 1023
 
 
@@ -36,17 +38,34 @@ class Asked:
     draft: str
 
 
+class Drawn:
+    """The scenarios of a project that were answered from: held while they are among the newest, else drawn again."""
+
+    _newest: ClassVar[deque[Base]] = deque(maxlen=HELD)
+
+    def __init__(self, project: Project, base: Base) -> None:
+        self.project, self._base = project, ref(base)
+        self._newest.append(base)
+
+    @property
+    def base(self) -> Base:
+        """The base case with its draws."""
+        return self._base() or drawn(self.project)
+
+
 @dataclass(frozen=True)
 class Run:
     """The base case and the odds of a project: the document, and its main figures.
 
-    figures, spreads: by name of the indicator. drivers: keys of the numbers that move the present value most, the
-    strongest first. draws: how many scenarios were drawn. led: whether medians lead, as in every document. steps:
-    activities that have machines in the base case, the dearest first. unused: tables of the numbers of activities that
-    do not run in the base case, and of flows that nothing takes or gives there.
+    drawn: the scenarios that both are of. figures, spreads: by name of the indicator. drivers: keys of the numbers
+    that move the present value most, the strongest first. draws: how many scenarios were drawn. led: whether
+    medians lead, as in every document. steps: activities that have machines in the base case, the dearest first.
+    unused: tables of the numbers of activities that do not run in the base case, and of flows that nothing takes or
+    gives there.
     """
 
     document: Document
+    drawn: Drawn
     figures: dict[str, Quantity]
     spreads: dict[str, Spread]
     drivers: tuple[str, ...]
@@ -142,6 +161,9 @@ class Answering:
                 asked.future.set_result(asked.answer())
             except InputError as error:
                 asked.future.set_exception(error)
+            except CancelledError as error:  # what it is made of was called off, and so is it
+                self._forget(asked.key, asked.future)
+                asked.future.set_exception(error)
             except BaseException as error:
                 # Whatever it is: a page waits for it, and the thread has others to answer.
                 log(error, asked.key)
@@ -176,6 +198,7 @@ def answered(project: Project) -> Run:
         document = replace(document, sections=(*document.sections, site.section(base)))
     return Run(
         document,
+        Drawn(project, base),
         {name: base.quantity(base.project.indicators[name]) for name in names},
         {name: spread for name in names if (spread := base.spread(name)) is not None},
         tuple(key for key, _ in strongest),
@@ -186,6 +209,18 @@ def answered(project: Project) -> Run:
         else tuple(m.node.name for m in sorted(base.machines, key=lambda m: -float(m.cost.sum()))),
         frozenset() if project.alone else _unused(base),
     )
+
+
+def drawn(project: Project) -> Base:
+    """The base case and the draws of a project.
+
+    Raises:
+        InputError: a base case that cannot be computed.
+    """
+    from anodeworks.study.base_case import Base
+    from anodeworks.view import run
+
+    return Base(run.ask(project, scenarios=SCENARIOS).result)
 
 
 def _unused(base: Base) -> frozenset[str]:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.requests import Request
 
-from anodeworks.errors import InputError
 from anodeworks.language import say, spoken, t
 from anodeworks.notebook import unpacked
 from anodeworks.render import html
@@ -72,11 +71,7 @@ def section(request: Request, found: Opened, job: Job, archive: Any) -> Markup:
             hx_trigger="anodeworks:job from:document, every 3s", hx_swap="outerHTML",
         )  # fmt: skip
     if job.state == FAILED:
-        said = job.wrong.get(spoken(), {})
-        error = InputError(
-            said.get("key", ""), *(said.get(part, "") for part in ("found", "allowed", "remedy"))
-        )
-        return tag("div", fault(error), id=f"job-{job.id}")
+        return tag("div", fault(job.fault), id=f"job-{job.id}")
     if job.state == CANCELLED:
         return tag("p", say(t("Cancelled. Ask again to begin anew.")), id=f"job-{job.id}", class_="note")
     kept = archive.answer_by_digest(job.answer)

@@ -41,14 +41,13 @@ def wrong(error: InputError) -> Response:
     status = CONFLICT if isinstance(error, Moved) else MISSING if isinstance(error, Missing) else WRONG
     if error.key == "jobs":
         status = BUSY
-    parts = {part: getattr(error, part) for part in ("key", "found", "allowed", "remedy", "message", "file")}
     more: dict[str, Any] = {}
     if isinstance(error, Moved):
         more["current"] = error.current.digest
         more["difference"] = [
             {"key": d.key, "before": _said(d.before), "now": _said(d.now)} for d in error.difference
         ]
-    return Response(dump({"error": parts, **more}), status, media_type="application/json")
+    return Response(dump({"error": error.parts, **more}), status, media_type="application/json")
 
 
 def _said(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from anodeworks import __version__
+from anodeworks.errors import PARTS
 from anodeworks.language import LANGUAGES, Language, Text, joined, say, t
 from anodeworks.view.question import Option, Question, Subject
 from anodeworks.view.questions import QUESTIONS
@@ -287,7 +288,6 @@ JOB: Final[Schema] = {
     },
     "required": ["id", "state"],
 }
-PARTS: Final = ("key", "found", "allowed", "remedy", "message")
 ERROR: Final[Schema] = {
     "type": "object",
     "properties": {

@@ -25,6 +25,7 @@ from anodeworks.workbench.jobs.job import (
     CANCELLED,
     DONE,
     FAILED,
+    OVER,
     QUEUED,
     RUNNING,
     Job,
@@ -38,6 +39,9 @@ from anodeworks.workbench.jobs.process import Process
 TRIES: Final = 3
 LOOK: Final = 0.25  # seconds between two looks of an event stream
 AGAIN: Final = 2.0  # seconds until a database that was out of reach is asked again
+RUNS: Final = t("a process that runs until its answer is there")
+FEWER_AT_ONCE: Final = t("ask for less at once, or on a machine with more memory")
+TELL: Final = t("ask again; if it fails again, send the log to whoever looks after the program")
 ALIVE: Final = 15.0  # seconds after which a stream says that it is there
 
 
@@ -170,16 +174,33 @@ class Jobs:
             )
         return job_of(row, self._progress.get(key))
 
-    def list(self, project: str | None = None, by: str | None = None, most: int = 100) -> list[Job]:
-        """Jobs, newest first; of a project, of a person, or all."""
-        where, given = ["1 = 1"], []
+    def list(
+        self,
+        project: str | None = None,
+        by: str | None = None,
+        most: int | None = 100,
+        over: bool | None = None,
+    ) -> list[Job]:
+        """Jobs, newest first, so many at most or all.
+
+        Args:
+            project: of this one alone.
+            by: of this person alone.
+            most: of the newest; None for all.
+            over: those that are over, by their end; or, if False, those that wait or run.
+        """
+        where, given = ["1 = 1"], list[Any]()
+        if over is not None:
+            where.append(f"state {'' if over else 'NOT '}IN ({', '.join('?' * len(OVER))})")
+            given += OVER
         for column, value in (("project", project), ("by", by)):
             if value is not None:
                 where.append(f"{column} = ?")
                 given.append(value)
+        order, limit = "ended" if over else "made", "" if most is None else f" LIMIT {most:d}"
         with self.archive.database.reading() as db:
             rows = db.all(
-                f"SELECT * FROM jobs WHERE {' AND '.join(where)} ORDER BY made DESC LIMIT ?", *given, most
+                f"SELECT * FROM jobs WHERE {' AND '.join(where)} ORDER BY {order} DESC{limit}", *given
             )
         return [job_of(row, self._progress.get(row["id"])) for row in rows]
 
@@ -237,7 +258,8 @@ class Jobs:
     def _take_up(self) -> None:
         """Queue again what was running when the last server ended, or say that it failed."""
         with self.archive.database.writing() as db:
-            why = as_json(wrong_of(t("The server ended {n} times while this was computed.", n=str(TRIES))))
+            found = t("The server ended {n} times while this was computed.", n=str(TRIES))
+            why = as_json(wrong_of(InputError("", found, RUNS, FEWER_AT_ONCE)))
             db.do("UPDATE jobs SET state = ?, wrong = ?, ended = ? WHERE state = ? AND tries >= ?",
                   FAILED, why, time.time(), RUNNING, TRIES)  # fmt: skip
             db.do("UPDATE jobs SET state = ? WHERE state = ?", QUEUED, RUNNING)
@@ -329,7 +351,8 @@ class Jobs:
         if job.id in self._cancelled or last.get("stopped"):
             return CANCELLED, "", {}
         if last.get("fault"):
-            return FAILED, "", wrong_of(t("The program has a fault here, of which its log says more."))
+            found = t("The program has a fault here, of which its log says more.")
+            return FAILED, "", wrong_of(InputError("", found, "", TELL))
         code = process.code()
-        why = t("The computing process ended before it was done (code {code}).", code=str(code))
-        return FAILED, "", wrong_of(why, "", t("ask for less at once, or on a machine with more memory"))
+        found = t("The computing process ended before it was done (code {code}).", code=str(code))
+        return FAILED, "", wrong_of(InputError("", found, RUNS, FEWER_AT_ONCE))

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.language import Language, Message, say, tc
+from anodeworks.errors import PARTS, InputError
+from anodeworks.language import LANGUAGES, Language, Message, say, speaking, spoken, tc
 from anodeworks.workbench.archive.database import Row
 from anodeworks.workbench.archive.entries import moment
 
@@ -62,6 +63,13 @@ class Job:
         """Whether nothing will change any more."""
         return self.state in OVER
 
+    @property
+    def fault(self) -> InputError:
+        """Why it failed, in the language that is spoken now."""
+        said = self.wrong.get(spoken(), {})
+        file, key, found, allowed, remedy = (said.get(part, "") for part in PARTS[:-1])
+        return InputError(key, found, allowed, remedy, file)
+
     def shown(self, language: Language) -> dict[str, Any]:
         """The job as JSON, in the words of a language."""
         return {
@@ -94,12 +102,10 @@ def job_of(row: Row, progress: Progress | None = None) -> Job:
     )  # fmt: skip
 
 
-def wrong_of(
-    found: Message, allowed: Message | str = "", remedy: Message | str = ""
-) -> dict[str, dict[str, str]]:
-    """Why a job failed, in every language, in the parts that errors of the input have."""
-    return {
-        language: {"key": "", "found": say(found, language), "allowed": say(allowed, language),
-                   "remedy": say(remedy, language), "message": say(found, language)}
-        for language in ("en", "zh")
-    }  # fmt: skip
+def wrong_of(error: InputError) -> dict[str, dict[str, str]]:
+    """Why a job failed, in every language, in the parts of an error of the input."""
+    found: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = error.parts
+    return found

@@ -47,11 +47,15 @@ def as_kept(archive: Archive, by: str) -> Look:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something that is asked about: a `text` or an `upload` by its digest, or a `word`; and what it is called."""
+    """Something that is asked about: a `text` or an `upload` by its digest, or a `word`; and what it is called.
+
+    version: of a project, as addresses name it: the beginning of its digest, or "draft".
+    """
 
     kind: str
     value: str
     name: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ def _thing(archive: Archive, name: str, given: Any, look: Look) -> Thing:
                     t("a version of the project"),
                     t("choose a version from the project's list"),
                 )
-            return Thing("text", look(slug, version), slug)
+            digest = look(slug, version)
+            return Thing("text", digest, slug, DRAFT if version == DRAFT else digest[:12])
         case {"text": str(text), **rest} if set(rest) <= {"name"}:
             called = rest.get("name", name)
             if not isinstance(called, str):

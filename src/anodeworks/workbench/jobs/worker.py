@@ -19,6 +19,7 @@ from anodeworks.errors import InputError, log
 from anodeworks.language import LANGUAGES, say, speaking, t
 from anodeworks.progress import INTERRUPTS, Progress
 from anodeworks.workbench.archive import Archive
+from anodeworks.workbench.jobs.job import wrong_of
 from anodeworks.workbench.jobs.order import question_of
 from anodeworks.workbench.jobs.work import answered, at_home, forms, order_of, workbooks
 
@@ -62,7 +63,7 @@ class Worker:
                 kept = self.archive.keep_answer(order.subject, order.question.name, order.options, parts)
                 self.tell(job=job, answer=kept.digest)
             except InputError as error:
-                self.tell(job=job, wrong={language: _parts(error, language) for language in LANGUAGES})
+                self.tell(job=job, wrong=wrong_of(error))
             except INTERRUPTS:
                 self.tell(job=job, stopped=True)
             except BaseException as error:
@@ -84,12 +85,6 @@ class Worker:
             left = (total - done) / rate if total > done and rate > 0 else None
             text = progress.awaited or (progress.what if total else "")
             self.tell(job=job, done=done, total=total, left=left, said={x: say(text, x) for x in LANGUAGES})
-
-
-def _parts(error: InputError, language: Any) -> dict[str, str]:
-    with speaking(language):
-        return {"key": error.key, "found": error.found, "allowed": error.allowed, "remedy": error.remedy,
-                "message": error.message}  # fmt: skip
 
 
 def main() -> None:

@@ -104,14 +104,6 @@ def odds(result: Result, names: Sequence[str]) -> dict[str, Any]:
     return {"figures": told, "claims": claims, "draws": base.draws}
 
 
-def fault(error: InputError) -> dict[str, str]:
-    """An error of the input in its parts and as a whole."""
-    return {
-        "key": error.key, "found": error.found, "allowed": error.allowed, "remedy": error.remedy,
-        "message": error.message,
-    }  # fmt: skip
-
-
 def finite(number: float) -> float | None:
     """A number as JSON has it: nothing where there is no value."""
     return float(number) if math.isfinite(number) else None

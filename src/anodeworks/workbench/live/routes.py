@@ -93,7 +93,7 @@ async def _answer(request: Request, slug: str, version: str, rows: int, told: To
         return Response(status_code=STALE)
     except InputError as error:
         status = MISSING if isinstance(error, Missing) else WRONG
-        return JSONResponse({"error": words.fault(error)}, status)
+        return JSONResponse({"error": error.parts}, status)
     if answer is None:
         return JSONResponse({"exact": False, **stage}, WAIT)
     took = {"took_ms": round(1e3 * (time.perf_counter() - begun), 1)}

@@ -29,6 +29,7 @@ SAFE: Final = ("GET", "HEAD", "OPTIONS")
 OPEN: Final = ("/static/", "/accounts/in", "/accounts/join/", "/s/", "/settings")  # to whoever comes
 ASKS: Final = ("/live/", "/accounts/out", "/accounts/password")  # change nothing of a project: a viewer may
 SHELVES: Final = "/library/"  # what the program brings along: nobody's, and where numbers lead
+EDITORS: Final = ("/begin/",)  # forms that make a project: of no use to who may send none
 ADMINS: Final = ("/accounts/people",)
 SESSION, LINK = "session", "link"  # cookies
 
@@ -110,7 +111,7 @@ def _may(request: Request, person: Person) -> None:
         if not (inside and len(words[3]) >= 8 and person.version.startswith(words[3])):
             person.inside()
     needed: Role = "viewer"
-    if request.method not in SAFE and not path.startswith(ASKS):
+    if path.startswith(EDITORS) or (request.method not in SAFE and not path.startswith(ASKS)):
         needed = "editor"
     if path.startswith(ADMINS):
         needed = "admin"
@@ -197,25 +198,17 @@ def _door(back: str) -> str:
 def _told(request: Request, refused: Refused) -> Response:
     """What somebody who is not let in reads."""
     headers = {"retry-after": f"{max(refused.wait, 1):.0f}"} if refused.wait else {}
+    error = InputError("", refused.title, refused.allowed, refused.remedy)
     if refused.status == 401 and asked_by_htmx(
         request
     ):  # for a part: the whole page goes to the door, and back here
         return Response(status_code=204, headers={"hx-redirect": _door(came_from(request) or "/")})
     if request.url.path.startswith(("/api/", "/live/", "/jobs/")):
-        error = InputError("", refused.title, refused.allowed, refused.remedy)
-        parts = {
-            "key": "",
-            "found": error.found,
-            "allowed": error.allowed,
-            "remedy": error.remedy,
-            "message": error.message,
-        }
-        return JSONResponse({"error": parts}, refused.status, headers)
+        return JSONResponse({"error": error.parts}, refused.status, headers)
     if refused.status == 401 and request.method in SAFE:
         return RedirectResponse(
             _door(request.url.path + (f"?{request.url.query}" if request.url.query else "")), 303
         )
-    told = fault(InputError("", refused.title, refused.allowed, refused.remedy))
-    answer = page(request, refused.title, tag("h1", say(refused.title)), told, status=refused.status)
+    answer = page(request, refused.title, tag("h1", say(refused.title)), fault(error), status=refused.status)
     answer.headers.update(headers)
     return answer

@@ -200,5 +200,5 @@ def announcement(request: Request, slug: str, version: str) -> Response:
     else:
         told = t("The file states no claims. An announcement of its own is said in a few fields:")
         begin = tag("a", say(t("Judge an announcement")), href="/begin/announcement", class_="button main")
-        asked = [tag("p", say(told)), "" if person(request).guest else tag("p", begin)]
+        asked = [tag("p", say(told)), tag("p", begin) if person(request).may("editor") else ""]
     return project_page(request, found, "announcement", page.label, *parts, *asked)

@@ -19,7 +19,7 @@ from anodeworks.project.file import LARGEST
 from anodeworks.project.starter import LIKE, like, starter
 from anodeworks.render.markup import field, tag
 from anodeworks.workbench.archive import Archive, Record
-from anodeworks.workbench.faults import WRONG, Missing, fault
+from anodeworks.workbench.faults import WRONG, fault
 from anodeworks.workbench.frame import page, when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import DRAFT, opened, title_of
@@ -69,6 +69,11 @@ def first(request: Request) -> Response:
     there = home(request)
     there.look()
     records = there.archive.projects()
+    if not person(request).may("editor"):
+        told = t(
+            "Here stand the projects that you may look at; whoever has the role of an editor begins new ones."
+        )
+        return page(request, t("Projects"), heading(t("Projects"), told), _table(there.archive, records))
     cards = [_card(to, title, about) for to, title, about in CHOICES]
     lead = t("A plant for silicon-carbon anode material in a browser: change any number in any unit, see at once what "
              "follows, and where each number comes from.")  # fmt: skip
@@ -87,9 +92,14 @@ def _card(to: str, title: Message, about: Message) -> Markup:
 
 
 def _projects(archive: Archive, records: list[Record]) -> Markup:
-    """The projects that are there, the one changed last first."""
+    """The projects that are there, under their title."""
     if not records:
         return Markup()
+    return tag("section", tag("h2", say(t("Projects"))), _table(archive, records), class_="projects")
+
+
+def _table(archive: Archive, records: list[Record]) -> Markup:
+    """Projects, the one changed last first."""
     rows = [
         tag(
             "tr",
@@ -107,8 +117,7 @@ def _projects(archive: Archive, records: list[Record]) -> Markup:
     head = tag(
         "thead", tag("tr", *(tag("th", words(each), scope="col", class_=kind) for each, kind in heads))
     )
-    table = tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0")
-    return tag("section", tag("h2", say(t("Projects"))), table, class_="projects")
+    return tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0")
 
 
 @router.post("/begin/example")
@@ -121,13 +130,6 @@ def _example(request: Request) -> Record:
     archive = home(request).archive
     name = say(t("Worked example"))
     there = next((each for each in archive.projects() if each.name == name), None)
-    if there is None and not person(request).may("editor"):
-        raise Missing(
-            "project",
-            t("no worked example yet"),
-            t("a project that somebody has made"),
-            t("ask an editor to make one"),
-        )
     return there or archive.create(name, like("blend"), who(request))
 
 

@@ -57,8 +57,7 @@ def _of_script(request: Request, slug: str, changes: dict[str, Any]) -> Response
     try:
         checked = written(found, changes)
     except InputError as error:
-        parts = {part: getattr(error, part) for part in ("key", "found", "allowed", "remedy", "message")}
-        return Response(json.dumps({"error": parts}), WRONG, media_type="application/json")
+        return Response(json.dumps({"error": error.parts}), WRONG, media_type="application/json")
     for key, raw in checked.items():
         found.archive.change(slug, who(request), key, raw)
     return Response(status_code=204)

@@ -90,5 +90,5 @@ def _judged(request: Request, found: Opened, name: str, wait: float = 0.0) -> Ma
             run.document, spoken(), leads(found), [Section("claims", "", tuple(blocks))], False
         )
 
-    future = home(request).answering.run(found.name, found.project)
+    future = home(request).answering.run(found.name, found.project, found.whose)
     return part("judged", future, drawn, f"{found.at}/claim/{name}/judged", wait)

@@ -12,15 +12,14 @@ from starlette.responses import HTMLResponse, Response
 
 from anodeworks.language import spoken, t
 from anodeworks.render import html
-from anodeworks.workbench.answering import SCENARIOS
 from anodeworks.workbench.home import home
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.project_frame import leads
 from anodeworks.workbench.waiting import PATIENT, part
 
 if TYPE_CHECKING:
-    from anodeworks.twin.project import Project
     from anodeworks.view.document import Document
+    from anodeworks.workbench.answering import Run
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,8 +31,11 @@ def own_powder(request: Request, slug: str, version: str) -> Response:
 
 
 def own(request: Request, found: Opened, wait: float = 0.0) -> Markup:
-    """The same as a part of a page; computed apart from the figures, which do not wait for it."""
-    future = home(request).asking.ask(f"powder {found.name}", lambda: _answered(found.project))
+    """The same as a part of a page; computed from the figures' scenarios, apart from them: they do not wait for it."""
+    there = home(request)
+    figures = there.answering.run(found.name, found.project, found.whose)
+    draft = found.whose and f"powder {found.whose}"
+    future = there.asking.ask(f"powder {found.name}", lambda: _answered(figures.result()), draft)
     to = replace(leads(found), picture=lambda _: "")
 
     def drawn(document: Document) -> Markup:
@@ -43,8 +45,7 @@ def own(request: Request, found: Opened, wait: float = 0.0) -> Markup:
     return part("own-powder", future, drawn, f"{found.at}/powder/own", wait, told)
 
 
-def _answered(project: Project) -> Document:
-    from anodeworks.study.base_case import Base
-    from anodeworks.view import own_powder, run
+def _answered(run: Run) -> Document:
+    from anodeworks.view import own_powder
 
-    return own_powder.document(Base(run.ask(project, scenarios=SCENARIOS).result))
+    return own_powder.document(run.drawn.base)

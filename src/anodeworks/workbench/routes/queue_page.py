@@ -16,6 +16,7 @@ from anodeworks.quantity.wording import Number
 from anodeworks.render.markup import many, tag
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench.archive.entries import called
+from anodeworks.workbench.faults import fault
 from anodeworks.workbench.frame import page, when, words
 from anodeworks.workbench.jobs.job import DONE, FAILED, QUEUED, WORDS, Job
 from anodeworks.workbench.opening import DRAFT, projects, title_of
@@ -24,7 +25,7 @@ from anodeworks.workbench.project_frame import heading, path, short
 from anodeworks.workbench.routes.jobs import jobs_of
 
 router = APIRouter(include_in_schema=False)
-SHOWN: Final = 100  # of the newest
+SHOWN: Final = 100  # of those that ended last
 EVERY: Final = "every 2s"
 OF_NAME: Final = {question.name: question for question in QUESTIONS}
 
@@ -46,10 +47,16 @@ def listed(request: Request) -> Response:
 def _listed(request: Request) -> Markup:
     """What is under way, oldest first, and what is over, newest first; asked for again while anything moves."""
     person(request).inside()
-    jobs = jobs_of(request).list(most=SHOWN)
-    called_ = {each.slug: title_of(jobs_of(request).archive, each) for each in projects(request)}
-    open_ = [each for each in reversed(jobs) if not each.over]
-    over = [each for each in jobs if each.over]
+    jobs = jobs_of(request)
+    called_ = {each.slug: title_of(jobs.archive, each) for each in projects(request)}
+    open_ = jobs.list(most=None, over=False)[::-1]
+    under_way = {each.id for each in open_}
+    over = [each for each in jobs.list(most=SHOWN, over=True) if each.id not in under_way]  # ended just now
+    numbers = {
+        (slug, each.digest[:12]): each.number
+        for slug in {job.project for job in (*open_, *over) if version(job) != DRAFT} & {*called_}
+        for each in jobs.archive.versions(slug)
+    }
     may = person(request).may("editor")
     waits = sum(each.state == QUEUED for each in open_)
     n = Number(waits, whole=True)
@@ -59,7 +66,9 @@ def _listed(request: Request) -> Markup:
     parts = [tag("h2", say(t("Under way")))]
     heads: tuple[Text, ...] = (t("question"), t("project"), t("asked by"), t("state"), "")
     if open_:
-        rows = [_row(each, called_, _far(each), _cancel(each) if may else Markup()) for each in open_]
+        rows = [
+            _row(each, called_, numbers, _far(each), _cancel(each) if may else Markup()) for each in open_
+        ]
         parts += [_table(heads, rows), *(said if waits else [])]
     else:
         parts.append(tag("p", say(t("Nothing is computed now."))))
@@ -67,7 +76,9 @@ def _listed(request: Request) -> Markup:
         ended: tuple[Text, ...] = (*heads[:3], t("state"), t("ended"))
         parts += [
             tag("h2", say(t("Over"))),
-            _table(ended, [_row(each, called_, _end(each), _when(each)) for each in over]),
+            _table(
+                ended, [_row(each, called_, numbers, _end(each), _when(each)) + _why(each) for each in over]
+            ),
         ]
     more = {"hx_get": "/work/list", "hx_trigger": EVERY, "hx_swap": "outerMorph"} if open_ else {}
     return tag("div", *parts, id="work", **more)
@@ -78,19 +89,36 @@ def _table(heads: tuple[Text, ...], rows: list[Markup]) -> Markup:
     return tag("div", tag("table", head, tag("tbody", *rows), class_="work"), class_="scroll", tabindex="0")
 
 
-def _row(job: Job, names: dict[str, Text], state: Markup, last: Markup) -> Markup:
-    """One job: what was asked, of which project, by whom, how it stands, and what can be done."""
+def _row(
+    job: Job, names: dict[str, Text], numbers: dict[tuple[str, str], int], state: Markup, last: Markup
+) -> Markup:
+    """One job: what was asked, of which version of which project, by whom, how it stands, and what can be done."""
     question = OF_NAME.get(job.question)
     name = words(short(question)) if question is not None else job.question
     to = address(job)
     asked = tag("a", name, href=to) if to else tag("span", name)
+    at = version(job)
+    of = say(t("draft") if at == DRAFT else t("version {n}", n=str(numbers.get((job.project, at), at))))
     project = (
-        tag("a", say(names[job.project]), href=f"/p/{job.project}/{DRAFT}/overview")
+        many(
+            [
+                tag("a", say(names[job.project]), href=f"/p/{job.project}/{at}/overview"),
+                " ",
+                tag("span", of, class_="soft"),
+            ]
+        )
         if job.project in names
         else ""
     )
     cells = (project, say(called(job.by)), state, last)
     return tag("tr", tag("th", asked, scope="row"), *(tag("td", cell) for cell in cells), id=f"work-{job.id}")
+
+
+def version(job: Job) -> str:
+    """The version of its project that a job is asked of, as addresses name it; the draft where it is asked of none."""
+    subjects = OF_NAME[job.question].subjects if job.question in OF_NAME else ()
+    own = job.things.get(subjects[0].name, ()) if subjects else ()
+    return next((each["version"] for each in own if each.get("version")), DRAFT)
 
 
 def address(job: Job) -> str:
@@ -101,7 +129,7 @@ def address(job: Job) -> str:
             each = value if isinstance(value, list) else [value]
             said += [(name, "1" if one is True else str(one)) for one in each if one not in (None, False, "")]
         query = urlencode([*said, ("job", job.id)])
-        return f"/p/{job.project}/{DRAFT}/ask/{path(OF_NAME[job.question])}?{query}"
+        return f"/p/{job.project}/{version(job)}/ask/{path(OF_NAME[job.question])}?{query}"
     return f"/jobs/{job.id}/answer/html.{spoken()}" if job.state == DONE else ""
 
 
@@ -122,14 +150,15 @@ def _far(job: Job) -> Markup:
 
 
 def _end(job: Job) -> Markup:
-    """How a job ended, and why it failed."""
-    why = job.wrong.get(spoken(), {}).get("message", "") if job.state == FAILED else ""
+    """How a job ended."""
     kind = {DONE: "good", FAILED: "bad"}.get(job.state, "none")
-    return many(
-        [
-            tag("span", say(WORDS[job.state]), class_=f"verdict {kind}"),
-            tag("span", " ", why, class_="soft") if why else "",
-        ]
+    return tag("span", say(WORDS[job.state]), class_=f"verdict {kind}")
+
+
+def _why(job: Job) -> Markup:
+    """Why a job failed, as wide as its row, below it."""
+    return (
+        tag("tr", tag("td", fault(job.fault), colspan="5"), class_="why") if job.state == FAILED else Markup()
     )
 
 
