@@ -134,7 +134,7 @@ def _record(found: Opened, upload: Upload, first: bool, way: dict[str, Any], met
         tag(
             "form",
             *(field("hidden", name=key, value=str(value)) for key, value in said.items()),
-            tag("button", say(label), class_=kind),
+            tag("button", words(label), class_=kind),
             method=method,
             action=f"{found.at}/ask/{name}",
         )
