@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from anodeworks.language import Language, Message, Text, say, spoken, t, visible
-from anodeworks.remedies import FORM, near, nearest
+from anodeworks.remedies import near, nearest
 
 __all__ = ("InputError", "log", "near", "needed", "quoted", "shortened", "span", "unknown", "wide")
 
@@ -33,7 +33,7 @@ class InputError(Exception):
 
     language: Language | None = None
 
-    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text = FORM, file: str = "") -> None:
+    def __init__(self, key: str, found: Text, allowed: Text, remedy: Text, file: str = "") -> None:
         self.file, self.key = file, key
         self.said: tuple[Text, Text, Text] = found, allowed, remedy
         super().__init__(key, found, allowed, remedy, file)

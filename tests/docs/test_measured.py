@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import csv
 import importlib
+import re
 import sys
 
 import numpy as np
 import pytest
 
+from anodeworks.library import library
 from tests.docs.doc_pages import ROOT
 
 # Family and figure: least number compared, largest |bias|, largest scatter, least share inside P5 to P95.
@@ -23,6 +25,7 @@ BOUNDS = {
     ("char", "char of phenolic resin"): (3, 10.0, 6.0, 0.6),
     ("pitch carbon", "capacity"): (3, 0.16, 0.14, 0.6),
     ("pitch carbon", "first-cycle loss"): (3, 0.45, 0.28, 0.6),
+    # Of a fit, as all families of `SETS`: these rows set the part of the oxide that is dense silica.
     ("silicon in carbon, by oxide", "capacity"): (6, 0.16, 0.40, 0.5),
     ("silicon in carbon, by oxide", "first-cycle efficiency"): (6, 5.0, 3.0, 0.6),
     ("silicon by vapour", "capacity"): (3, 0.22, 0.13, 0.3),
@@ -66,6 +69,30 @@ def test_no_bound_is_idle(measured):
         least = 1.0 if next(c.share for c in measured.compared() if (c.family, c.figure) == key) else 0.1
         assert bias <= max(2.0 * abs(found[key].bias), 5 * least, 0.1), key
         assert scatter <= max(1.5 * found[key].scatter, least), key
+
+
+def test_a_family_whose_rows_set_a_number_says_so(measured):
+    """What the library cites a row's source for is named beside the family, so that no fit reads as a test."""
+    shelf = library()
+    for family, keys in measured.SETS.items():
+        said = [c.row for c in measured.compared() if c.family == family]
+        assert said, family
+        for key in keys:
+            group, name, *rest = key.split(".")
+            table = shelf.flows[name] if group == "flows" else shelf.sections[group][name]
+            assert set(rest) <= set(table), key
+    bare = {row["id"]: re.sub(r"\W", "", row["source"]).lower() for row in measured.facts()}
+    for name, table in shelf.sections["recipe"].items():
+        for word, entry in table.items():
+            cited = re.sub(r"\W", "", entry.get("source", "")) if isinstance(entry, dict) else ""
+            for c in measured.compared():
+                if len(cited) > 8 and cited in bare[c.row]:
+                    assert word in {key.split(".")[-1] for key in measured.SETS[c.family]}, (name, c.row)
+    page = measured.measured()
+    row = next(
+        line for line in page.splitlines() if line.startswith("| silicon in carbon, by oxide | capacity")
+    )
+    assert "`recipe.milled.oxide_dense`" in row
 
 
 def test_rows_say_where_they_are_from_and_how_they_were_read():

@@ -13,21 +13,51 @@ from anodeworks.process.flow import Emission, Flow
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.nodes import ACTIVITY
 from anodeworks.process.route import FLOW, assemble
-from anodeworks.quantity import distribution
+from anodeworks.quantity import Parameter, distribution
 from anodeworks.quantity.value import GRADES, read
 
 LIBRARY = library()
 # A judgement without a distribution says "none", "all" or a choice of structure, not a measured size.
 STRUCTURAL = (0.0, 1.0)
+# What an entry may say beside a distribution.
+SAID = {"value", "source", "grade", "spread_grade", "note", "note_zh", "assumed", "price_year", "index"}
+# Sections that record what was counted, and state no value of a project.
+RECORDS = ("errors_of_announcements", "calibration_of_audit", "indices")
 
 
 def values() -> Iterator[tuple[str, Any]]:
-    """Every entry of flows and activities that is a value, by dotted key."""
+    """Every entry that is a value, by dotted key: of flows and activities all, elsewhere what says so or is a number."""
     for name, table in LIBRARY.flows.items():
         yield from ((f"flows.{name}.{k}", v) for k, v in table.items() if k not in FLOW)
     for name, table in LIBRARY.activities.items():
         words = (*ACTIVITY, "like")
         yield from ((f"activities.{name}.{k}", v) for k, v in table.items() if k not in words)
+    for name, table in LIBRARY.sections.items():
+        if name not in RECORDS:
+            yield from stated(table, name)
+    for name, table in LIBRARY.routes.items():
+        yield from stated(table, f"routes.{name}")
+
+
+def stated(table: object, key: str) -> Iterator[tuple[str, Any]]:
+    """Every value below a table: what has one or a distribution, and bare numbers."""
+    if isinstance(table, Mapping):
+        spread = any(isinstance(table.get(kind), list) for kind in distribution.KINDS)
+        if spread or table.keys() & {"value", "same_as"}:
+            yield key, table
+        else:
+            for word, below in table.items():
+                yield from stated(below, f"{key}.{word}")
+    elif isinstance(table, int | float) and not isinstance(table, bool):
+        yield key, table
+
+
+def structural(value: Any) -> bool:
+    """Whether one value without a range is a choice: none, all, a word of several, a day."""
+    if isinstance(value, str) and value[:1].isdigit():
+        number = float(value.split()[0])
+        return (number / 100 if value.split()[1:] == ["%"] else number) in STRUCTURAL
+    return not isinstance(value, int | float) or value in STRUCTURAL
 
 
 def sources(table: object, key: str) -> Iterator[tuple[str, str]]:
@@ -108,15 +138,38 @@ def test_judgement_is_wide_and_grades_are_known():
         grade = table.get("grade", "judgement")
         if grade not in GRADES:
             faults.append((key, grade))
-        elif grade == "judgement" and not table.keys() - {"value", "source", "grade", "note"}:
-            number = (
-                table["value"]
-                if isinstance(table["value"], (int, float))
-                else float(table["value"].split()[0])
-            )
-            if number not in STRUCTURAL:
-                faults.append((key, "a judgement that is no distribution"))
+        elif grade == "judgement" and not table.keys() - SAID and not structural(table["value"]):
+            faults.append((key, "a judgement that is no distribution"))
     assert not faults
+
+
+def test_a_figure_of_a_law_that_was_read_cites_that_law():
+    """Of the safety fund: what stands as in the measures of 2012 cites them, and what nobody has checked has a range."""
+    fund = LIBRARY.sections["finance"]["safety"]
+    rates = {key: entry for key, entry in fund.items() if key[-1].isdigit()}
+    assert len(rates) == 23
+    for key, entry in rates.items():
+        read_there = key.startswith(("edge", "metallurgy"))
+        assert entry["source"] == ("safety-fund-2012" if read_there else "safety-fund-2022"), key
+        assert ("triangular" in entry) is not read_there, key
+        assert (entry["grade"] == "definition") is read_there, key
+
+
+def test_an_old_price_says_what_it_is_in_money_of_the_price_date():
+    """A quotation of years before the price date is carried to it, in the entry or by an index, and says so."""
+    year = int(str(LIBRARY.sections["finance"]["prices"]["price_date"]["value"])[:4])
+    for name, table in LIBRARY.flows.items():
+        price = table.get("price")
+        source = price.get("source", "") if isinstance(price, Mapping) else ""
+        if LIBRARY.sources.get(source, {}).get("year", year) < year - 3:
+            assert "index" in price or f"money of {year}" in price.get("note", ""), name
+
+
+def test_the_powder_that_natural_graphite_begins_with_carries_no_coat():
+    """What is emitted before the route's own coat is less than what was published of coated powder."""
+    spheres = LIBRARY.flows["spherical_graphite"]["emission_factor"]
+    assert read(spheres, Parameter("kg/kg", 0, 100, ""), "x", "library").number < 5.3 - 4.55 * 0.45
+    assert "natural_carbonisation" in LIBRARY.routes["graphite_natural"]["activities"]
 
 
 def distributed(table: object, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

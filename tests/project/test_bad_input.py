@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import pytest
 
 from anodeworks.cli import main
-from anodeworks.errors import wide
+from anodeworks.errors import InputError, wide
 
 from .malformed import TEXT, changed
 from .malformed_tables import tables
@@ -19,6 +20,11 @@ from .malformed_values import values
 
 CASES = [*texts(), *values(), *tables()]
 PYTHON = re.compile(r"datetime\.|\bTrue\b|\bFalse\b|\bNone\b")  # Python's own spelling of values
+
+
+def test_no_refusal_is_made_without_saying_what_to_do():
+    """Required of whoever refuses, so that the check of types finds one that says nothing."""
+    assert inspect.signature(InputError).parameters["remedy"].default is inspect.Parameter.empty
 
 
 def test_there_are_many():

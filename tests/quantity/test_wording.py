@@ -95,6 +95,24 @@ def test_electricity_of_a_year_is_counted_in_ten_thousand_kwh():
     assert wording.Quantity(a_year, "MWh/year").said("en") == "925,000 MWh/yr"
 
 
+@pytest.mark.parametrize(
+    ("unit", "numbers", "english", "chinese"),
+    [
+        ("CNY", [5.65e6, 1.2e9], "million CNY", "万元"),  # 0.0565 亿元 would be read as nothing
+        ("CNY", [5.65e6, 2e10], "bn CNY", "亿元"),
+        ("CNY", [3e8, 1.2e9], "bn CNY", "亿元"),
+        ("m2", [120.0, 83_000.0], "m²", "m²"),
+        ("m2", [12_000.0, 83_000.0], "m²", "万m²"),
+    ],
+)
+def test_a_column_steps_down_where_its_small_numbers_would_be_fractions(unit, numbers, english, chinese):
+    assert wording.column_scale(unit, numbers).unit == english
+    assert wording.column_scale(unit, numbers, "zh").unit == chinese
+    least = min(numbers)
+    if chinese == "万元":
+        assert wording.column_scale(unit, numbers, "zh").figure(least) == "565"
+
+
 def test_a_range_without_one_end_says_so():
     assert wording.Span(math.nan, 0.367, "%").said("zh") == "无定义至36.7%"
     assert wording.Span(math.nan, 0.367, "%").said("en") == "undefined to 36.7 %"

@@ -86,6 +86,11 @@ def test_a_shape_that_is_left_open_is_the_librarys():
     ledger = project({"between_law": "weibull", "between": "100 h"}).ledger
     shape = ledger[f"line.neat.stations.{LAST}.between_shape"]
     assert (shape.origin, shape.grade) == ("library/line.toml", "judgement")
+    whole = project({"between_law": "erlang", "between": "100 h"}).ledger[
+        f"line.neat.stations.{LAST}.between_shape"
+    ]
+    assert (whole.number, whole.grade, whole.distribution) == (2.0, "definition", None)
+    assert whole.note
     assert shape.distribution is not None
 
 

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from anodeworks.errors import InputError
+from anodeworks.remedies import MORE
 from anodeworks.study.live import desk as desks
 from anodeworks.workbench.answering import Answering
 from anodeworks.workbench.app import application
@@ -56,7 +57,7 @@ def test_a_wrong_input_is_told_and_not_logged(log):
     answering = Answering()
 
     def fails():
-        raise InputError("x", "7", "8")
+        raise InputError("x", "7", "8", MORE)
 
     with pytest.raises(InputError):
         answering.ask("one", fails).result(10)

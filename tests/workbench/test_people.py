@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from anodeworks.errors import InputError
+from anodeworks.remedies import OUT
 from anodeworks.workbench.answering import Answering
 from anodeworks.workbench.app import application
 from anodeworks.workbench.archive import Archive
@@ -131,7 +132,7 @@ class Unanswered(Answering):
     def ask(self, key, answer, draft=""):
         self.asked.append(key)
         future: Future = Future()
-        future.set_exception(InputError("x", "nothing is computed here", ""))
+        future.set_exception(InputError("x", "nothing is computed here", "", OUT))
         return future
 
 

@@ -31,6 +31,10 @@ KINDS: Final = {
     "milled": ("milled silicon-carbon", "研磨法硅碳"),
     "blend": ("silicon-carbon blended with graphite", "硅碳与石墨复配"),
     "graphite": ("artificial graphite", "人造石墨"),
+    "natural": (
+        "natural graphite, coated",
+        "天然石墨包覆",
+    ),  # bought in spheres: no plant that graphitises is its like
 }
 FEW: Final = 3  # pairs below which no exponent is given
 
@@ -143,11 +147,12 @@ def reference_class(kind: str, without: Collection[str] = ()) -> Class:
 
 
 def classes(base: Base) -> list[Class]:
-    """All kinds, the project's own first; the plants that its claims speak of are left out."""
+    """All kinds of which a plant is known, the project's own first; the plants that its claims speak of are left out."""
     own = [*base.project.kinds.values()]
     without = own_rows(base.project)
     order = sorted(KINDS, key=lambda kind: own.index(kind) if kind in own else len(own))
-    return [reference_class(kind, without) for kind in order]
+    found = [reference_class(kind, without) for kind in order]
+    return [each for each in found if each.plants or each.kind in own]
 
 
 def mix_of(base: Base) -> tuple[tuple[str, float], ...]:

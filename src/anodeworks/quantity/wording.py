@@ -21,7 +21,10 @@ ABSENT: Final = "–"
 NOTHING: Final = 1e-9  # of a whole: what no balance weighs; the tail of a curve is not a figure
 UNDEFINED: Final[dict[Language, str]] = {"en": "undefined", "zh": "无定义"}  # of one end of a range
 SMALL: Final = 0.1  # between this and the next the numbers of a column are read at a glance
-LARGE: Final = 1e4
+LARGE: Final[dict[Language, float]] = {
+    "en": 1e4,
+    "zh": 1e6,
+}  # Chinese tables go on in 万元 where 亿 would be small
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -88,7 +91,7 @@ def column_scale(unit: str, numbers: Iterable[float], language: Language = "en")
     below = scale(unit, [at.factor * (1 - NOTHING)], language)
     large = max(map(abs, known), default=0.0)
     small = min((abs(n) for n in known if abs(n) > NOTHING * large), default=large)
-    return below if small < SMALL * at.factor and large < LARGE * below.factor else at
+    return below if small < SMALL * at.factor and large < LARGE[language] * below.factor else at
 
 
 def unit_text(unit: str, language: Language = "en") -> str:

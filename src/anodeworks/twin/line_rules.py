@@ -100,7 +100,8 @@ def read_law(
             raise InputError(f"{key}.{name}", quoted(own[name]), allowed, remedy)
     if kind == "erlang":
         raw = own.get(f"{word}_shape", shelf.get(f"{word}_shape"))
-        if not isinstance(raw, int | float) or raw != round(raw) or raw < 1:
+        shape = raw.get("value") if isinstance(raw, Mapping) else raw
+        if not isinstance(shape, int | float) or shape != round(shape) or shape < 1:
             raise InputError(f"{key}.{word}_shape", quoted(raw), t("a whole number of 1 or more"), WHOLE)
     times: tuple[float, ...] = ()
     if seen is not None:

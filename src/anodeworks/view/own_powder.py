@@ -149,7 +149,7 @@ def _spread(base: Base) -> Iterator[Section]:
 
 
 def _histogram(name: str, label: Pair, unit: str, numbers: np.ndarray) -> Chart:
-    """One property over the draws, the base case marked."""
+    """One property over the draws, with P5, P50 and P95 of all of them; the tails beyond `CUT` are cut."""
     drawn = numbers[1:][np.isfinite(numbers[1:])]
     low, high = (float(q) for q in np.quantile(drawn, CUT))
     counts, edges = np.histogram(drawn, bins=BINS, range=(low, high) if high > low else None)
