@@ -334,8 +334,8 @@ def measured() -> str:
         to be compared. What a row states enters the model; what it leaves out is drawn from the library. So *inside*
         asks whether the measurement lies between the model's P5 and P95, and nine in ten should. Bias is the mean of
         the model's median less the measurement, in points where the figure is a percentage and relative elsewhere;
-        scatter is the standard deviation of that. Where rows of a family have set or moved a number of the library, that
-        number stands beside it: how well the model then meets these rows is a fit and no test of it.""",
+        scatter is the standard deviation of that. Where rows of a family have set or moved a number of the library,
+        that number stands beside it: how well the model then meets these rows is a fit and no test of it.""",
         "## By family",
         parts.table(
             ("family", "figure", "compared", "inside P5 to P95", "bias", "scatter", "fitted to these rows"),

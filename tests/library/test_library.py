@@ -26,7 +26,7 @@ RECORDS = ("errors_of_announcements", "calibration_of_audit", "indices")
 
 
 def values() -> Iterator[tuple[str, Any]]:
-    """Every entry that is a value, by dotted key: of flows and activities all, elsewhere what says so or is a number."""
+    """Every entry that is a value, by dotted key: elsewhere than in flows and activities what says so."""
     for name, table in LIBRARY.flows.items():
         yield from ((f"flows.{name}.{k}", v) for k, v in table.items() if k not in FLOW)
     for name, table in LIBRARY.activities.items():
@@ -144,7 +144,7 @@ def test_judgement_is_wide_and_grades_are_known():
 
 
 def test_a_figure_of_a_law_that_was_read_cites_that_law():
-    """Of the safety fund: what stands as in the measures of 2012 cites them, and what nobody has checked has a range."""
+    """Of the safety fund: what was read in the measures of 2012 cites them, what nobody has checked has a range."""
     fund = LIBRARY.sections["finance"]["safety"]
     rates = {key: entry for key, entry in fund.items() if key[-1].isdigit()}
     assert len(rates) == 23

@@ -1,4 +1,4 @@
-"""The floor by machines and stores: each cell, every sum and the sentence on land, held against the ground they stand on."""
+"""The floor by machines and stores: each cell, every sum and the sentence on land are the result's."""
 
 from __future__ import annotations
 

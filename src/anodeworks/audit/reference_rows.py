@@ -147,7 +147,7 @@ def reference_class(kind: str, without: Collection[str] = ()) -> Class:
 
 
 def classes(base: Base) -> list[Class]:
-    """All kinds of which a plant is known, the project's own first; the plants that its claims speak of are left out."""
+    """All kinds that have plants, the project's own first; those that its claims speak of are left out."""
     own = [*base.project.kinds.values()]
     without = own_rows(base.project)
     order = sorted(KINDS, key=lambda kind: own.index(kind) if kind in own else len(own))
