@@ -308,7 +308,8 @@ def build(tables: Mapping[str, Any], file: str = "") -> Project:
     """The project of tables that stand in memory, in the form of a project file."""
     shelf = library()
     check_words("", tables, TABLES)
-    kinds = sorted({kind for plant in shelf.reference.values() for kind in plant["kinds"]})
+    known = {kind for plant in shelf.reference.values() for kind in plant["kinds"]}
+    kinds = sorted(known | set(shelf.sections["product_kinds"].values()))
     said = PROJECT.read(
         place.named(tables.get("project", {})), "project", reference=[*kinds, NO_KIND], place=place.keys()
     )
