@@ -21,10 +21,7 @@ ABSENT: Final = "–"
 NOTHING: Final = 1e-9  # of a whole: what no balance weighs; the tail of a curve is not a figure
 UNDEFINED: Final[dict[Language, str]] = {"en": "undefined", "zh": "无定义"}  # of one end of a range
 SMALL: Final = 0.1  # between this and the next the numbers of a column are read at a glance
-LARGE: Final[dict[Language, float]] = {
-    "en": 1e4,
-    "zh": 1e6,
-}  # Chinese tables go on in 万元 where 亿 would be small
+LARGE: Final[dict[Language, float]] = {"en": 1e4, "zh": 1e6}  # 万元 goes on where 亿 is small
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
