@@ -91,7 +91,7 @@ def test_the_sampled_model_has_the_same_likelihood():
 
     data = rows([0.4, 0.0, 1.0, 2.0], [0.4, 1.0, math.inf, 2.5], size=1.0)
     prior = RESPONSES[0].prior
-    at = {"mean": 0.3, "slope": 0.2, "kinds": 0.5, "scatter": 0.7, "raw": np.zeros(6)}
+    at = {"mean": 0.3, "slope": 0.2, "kinds": 0.5, "scatter": 0.7, "raw": np.zeros(len(KIND_NAMES))}
     args = (*data[:5], np.asarray(prior))
     nothing = (*rows([])[:5], np.asarray(prior))
     likely = float(
@@ -105,7 +105,7 @@ ALONE = [("cvd", 1.0)]
 
 def two_kinds(cvd=2.0, siox=0.0, scatter=0.4):
     """One draw of a fit in which two kinds stand apart."""
-    offsets = np.zeros((1, 6))
+    offsets = np.zeros((1, len(KIND_NAMES)))
     offsets[0, [KIND_NAMES.index("cvd"), KIND_NAMES.index("siox")]] = cvd, siox
     return Fit(
         np.array([0.3]), np.array([0.2]), np.array([0.5]), np.array([scatter]), offsets, 1.0, 1.0, 0, 3
