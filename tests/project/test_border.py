@@ -76,7 +76,8 @@ def test_explain_gives_numbers_back(small):
             assert float(column([form], small.ledger[key], key)[0]) == near(number, ask.unit), (key, form)
         low, high = (float(units.from_si(end, ask.unit)) for end in bounds(ask))
         if key.startswith(DECIDED) and low < value < high:
-            word = f"{key}={value!r} {unit}..{high!r} {unit}".replace(" 1..", "..").removesuffix(" 1")
+            above = value + (high - value) / 1000  # further up another number may say how far it goes
+            word = f"{key}={value!r} {unit}..{above!r} {unit}".replace(" 1..", "..").removesuffix(" 1")
             asked = dict([conditions.variable(small, word)])
             (decided,) = problem(small, {"objective": "capital", "variables": asked}).variables
             assert decided.low == near(number, ask.unit), word

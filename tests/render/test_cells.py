@@ -134,7 +134,8 @@ def test_columns_of_one_quantity_share_their_scale():
     assert heads[1:] == ["Phase 1 (million CNY)", "Phase 2 (million CNY)", "Each (million CNY)"]
     assert cells[1] == ["x", "5.65", "5.02", "1.80"]
     heads, cells = words(table, "zh")
-    assert heads[1:] == ["Phase 1（亿元）", "Phase 2（亿元）", "Each（万元）"]
+    assert heads[1:] == ["Phase 1（万元）", "Phase 2（万元）", "Each（万元）"]
+    assert cells[1] == ["x", "565", "502", "180"]
 
 
 def test_noise_has_no_say_in_the_scale_of_a_column():
