@@ -36,7 +36,7 @@ R = index(ROWS)
 
 @njit(error_model="numpy")
 def rate_of_return(flow: Any) -> float:
-    """The rate nearest to 0 at which flows are worth nothing: signs on a grid, then Halley's steps in the bracket."""
+    """The rate nearest to 0 at which the worth of flows falls to 0: signs on a grid, then Halley's steps in between."""
     negative = np.empty(FACTORS.size, np.bool_)
     for g in range(FACTORS.size):
         value = 0.0
@@ -44,8 +44,8 @@ def rate_of_return(flow: Any) -> float:
             value = value * FACTORS[g] + flow[y]
         negative[g] = value < 0.0
     for g in ORDER:
-        if negative[g] != negative[g + 1]:
-            low, high, rising = FACTORS[g + 1], FACTORS[g], negative[g]
+        if not negative[g] and negative[g + 1]:
+            low, high = FACTORS[g + 1], FACTORS[g]
             at = (low + high) / 2.0
             for _ in range(50):
                 value = slope = bend = 0.0
@@ -53,7 +53,7 @@ def rate_of_return(flow: Any) -> float:
                     bend = bend * at + slope
                     slope = slope * at + value
                     value = value * at + flow[y]
-                if (value < 0.0) == rising:
+                if value >= 0.0:
                     high = at
                 else:
                     low = at

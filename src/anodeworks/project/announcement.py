@@ -188,7 +188,7 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
         if name == "announced" or "announced" not in found:
             raise Unsaid("announced", t("the day against which {said} is said", said=quoted(text)))
         on = read_period(found["announced"], "announced")
-        if on.end - on.start > MONTH and "月" in text + ("月" if "month" in text.lower() else ""):
+        if on.end - on.start > MONTH and ("月" in text or "month" in text.lower()):
             raise Unsaid("announced", t("the month against which {said} is said", said=quoted(text)))
         found[name] = dated(text, units.day_of(on.middle))
         if yearless(text) and read_period(found[name], name).end <= on.start:
