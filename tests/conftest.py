@@ -14,8 +14,9 @@ from .compiling import quickly
 
 quickly()
 
-import anodeworks.numerics  # noqa: E402, F401
+from anodeworks.arrays import jnp  # noqa: E402
 
+assert jnp.zeros(1).dtype == "float64"  # in the tests' own arrays too
 ROOT = Path(__file__).parent.parent
 MOST_MAPS = 12_000
 

@@ -14,9 +14,10 @@ import anodeworks
 
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
-    "interrupts", "language", "shown", "remedies", "errors", "progress", "store", "numerics", "quantity", "library",
-    "project", "material", "reactor", "process", "line", "plant", "programme", "finance", "twin", "study", "audit",
-    "lab", "view", "render", "notebook", "connection", "workbench", "cli", "__main__",
+    "interrupts", "language", "shown", "remedies", "errors", "progress", "arrays", "store", "marks",
+    "numerics", "quantity", "library", "project", "material", "reactor", "process", "line", "plant",
+    "programme", "finance", "twin", "study", "audit", "lab", "view", "render", "notebook", "connection",
+    "workbench", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 LONGEST = 400  # lines
@@ -38,6 +39,11 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             assert node.level == 0, f"{path}, line {node.lineno}: imports name the whole package"
             assert node.module is not None
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def imported_by(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """What one statement imports."""
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
 
 
 def home(name: str) -> str | None:
@@ -75,6 +81,16 @@ def test_importing_the_package_costs_nothing():
     script = f"import sys, anodeworks; print(*(m for m in {ON_USE!r} if m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_jax_is_awaited(path):
+    """A third of a second of each command: only what JAX itself is told of imports it, and is imported when used."""
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    first = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = [name for node in first for name in imported_by(node)]
+    found = [name for name in names if name.split(".")[0] in ("jax", "jaxlib", "numpyro")]
+    assert not found or path.stem in ("marks", "dependence"), f"take it from anodeworks.arrays: {found}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())

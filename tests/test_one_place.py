@@ -32,6 +32,7 @@ WRITERS = {
     "notebook.py": "answers and pictures",
     "project/write.py": "project files",
     "render/excel/save.py": "workbooks",
+    "study/feasible.py": "that a base case is a plant",
     "study/lines/simulated.py": "what lines put through",
     "study/scale/parquet.py": "scenarios",
     "study/scale/remote.py": "modules that another machine sent",

@@ -1,4 +1,4 @@
-"""Double precision for all of JAX, switched on by importing this module, and operations that are safe at edges.
+"""Operations on arrays that are safe at edges.
 
 A JAX gradient of `where(ok, f(x), g)` is not a number if `f'(x)` is not, even where `ok` is false; the operations
 here therefore replace the harmful argument itself. They are written with few equations, since compile time grows
@@ -11,19 +11,13 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import accumulate
 from operator import add
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
-from jax.experimental.xla_metadata import set_xla_metadata
-from jax.extend.core import Primitive
-from jax.interpreters import ad, batching, mlir
 
-jax.config.update("jax_enable_x64", True)
+from anodeworks.arrays import Array, jax, jnp
 
-Array = jax.Array
 Constant = float | npt.NDArray[np.float64]
 
 FEW = 4  # phases, and other parts of a whole, that are added one by one
@@ -159,49 +153,14 @@ def shared(values: Tree) -> Tree:
 
 
 def _marked(values: Tree, kept: bool) -> Tree:
+    from anodeworks.marks import MARK
+
     leaves, tree = jax.tree.flatten(values)
     traced = [isinstance(leaf, jax.Array) for leaf in leaves]
     if not any(traced):
         return values
-    found = iter(_MARK.bind(*(leaf for leaf, own in zip(leaves, traced, strict=True) if own), kept=kept))
+    found = iter(MARK.bind(*(leaf for leaf, own in zip(leaves, traced, strict=True) if own), kept=kept))
     result: Tree = jax.tree.unflatten(
         tree, [next(found) if own else leaf for leaf, own in zip(leaves, traced, strict=True)]
     )
     return result
-
-
-def _lowered(*values: Array, kept: bool) -> tuple[Array, ...]:
-    """What a mark is in a compiled program: a call that is not inlined, or nothing."""
-    if not kept:
-        return values
-    with set_xla_metadata(inlineable="false"):
-        return tuple(jax.jit(_same)(values))
-
-
-def _same(values: Tree) -> Tree:
-    return values
-
-
-def _differentiated(values: Sequence[Any], tangents: Sequence[Any], kept: bool) -> tuple[Any, Any]:
-    return _MARK.bind(*values, kept=True), _linear(tangents)
-
-
-def _linear(given: Sequence[Any], *_: Any, kept: bool = True) -> list[Any]:
-    """Tangents and cotangents, kept; those that are known to be zero need no keeping."""
-    some = [x for x in given if type(x) is not ad.Zero]
-    found = iter(_MARK.bind(*some, kept=True) if some else ())
-    return [ad.instantiate_zeros(x) if type(x) is ad.Zero else next(found) for x in given]
-
-
-def _batched(values: Sequence[Any], axes: Sequence[Any], kept: bool) -> tuple[Any, Any]:
-    return _MARK.bind(*values, kept=kept), axes
-
-
-_MARK: Final = Primitive("mark")
-_MARK.multiple_results = True
-_MARK.def_impl(lambda *values, kept: list(values))
-_MARK.def_abstract_eval(lambda *shapes, kept: list(shapes))
-ad.primitive_jvps[_MARK] = _differentiated
-ad.primitive_transposes[_MARK] = _linear
-batching.primitive_batchers[_MARK] = _batched
-mlir.register_lowering(_MARK, mlir.lower_fun(_lowered, multiple_results=True))

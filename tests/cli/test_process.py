@@ -45,6 +45,11 @@ def test_check_imports_no_tables_or_pictures(plant):
     )
 
 
+def test_a_file_that_was_found_in_order_is_checked_without_computing(plant):
+    imported("check", str(plant), among=())
+    assert imported("check", str(plant), among=("jax", "pint", *HEAVY)) == ""
+
+
 def test_running_for_machines_needs_no_tables(plant):
     words = ("run", str(plant), "--scenarios", "255", "--json", "--no-report")
     assert imported(*words, among=("pandas", "xarray", "matplotlib")) == ""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.parameters import ALLOCATIONS
-from anodeworks.numerics import TINY, Array, choose, safe_divide
+from anodeworks.numerics import TINY, choose, safe_divide
 
 
 class Products(NamedTuple):

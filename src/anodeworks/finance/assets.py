@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jax, jnp
 from anodeworks.finance.operations import CLASSES, FIXED
-from anodeworks.numerics import Array, added, previous, running, safe_divide, weighted
+from anodeworks.numerics import added, previous, running, safe_divide, weighted
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

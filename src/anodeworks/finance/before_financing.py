@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jax, jnp
 from anodeworks.finance import (
     assets,
     carbon,
@@ -27,17 +26,7 @@ from anodeworks.finance.cost import Operating
 from anodeworks.finance.operations import CLASSES, PURCHASES, SALES, Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.returns import factors
-from anodeworks.numerics import (
-    Array,
-    added,
-    choose,
-    positive,
-    previous,
-    running,
-    safe_divide,
-    stored,
-    weighted,
-)
+from anodeworks.numerics import added, choose, positive, previous, running, safe_divide, stored, weighted
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 ROUNDING = 1e-12  # of a phase

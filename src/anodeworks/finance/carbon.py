@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, power
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import power
 from anodeworks.quantity import Scalar, Section, par
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from anodeworks.arrays import Array
 from anodeworks.finance.line import line, same
-from anodeworks.numerics import Array
 
 # fmt: off
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import ALLOCATIONS, Finance
 from anodeworks.finance.tables import Statements
 from anodeworks.language import Pair
-from anodeworks.numerics import TINY, Array, choose, safe_divide
+from anodeworks.numerics import TINY, choose, safe_divide
 from anodeworks.quantity.indicator import declared, indicator
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, choose, previous, running
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import choose, previous, running
 from anodeworks.quantity import Scalar, Section, par
 
 ROUNDING = 1e-9  # of the highest utilisation

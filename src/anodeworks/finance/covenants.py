@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from anodeworks.arrays import Array
 from anodeworks.finance.tranches import Tranche
-from anodeworks.numerics import Array
 from anodeworks.quantity import Scalar, Section, par
 
 FUNDED: Final = ("cash flow", "equity", "equity and loans")

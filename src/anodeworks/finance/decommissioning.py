@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import jax.numpy as jnp
-
-from anodeworks.numerics import Array, choose, running, safe_divide
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import choose, running, safe_divide
 from anodeworks.quantity import Scalar, Section, par
 
 BOOKED: Final = ("when paid", "over the years of operation")

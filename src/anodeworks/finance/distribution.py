@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-
-from anodeworks.numerics import Array, positive
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import positive
 from anodeworks.quantity import Scalar, Section, par
 
 

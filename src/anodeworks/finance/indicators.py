@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import Any, Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.allocation import Products, allocated
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, NEGLIGIBLE, Study, or_nan
 from anodeworks.finance.covenants import FUNDED
@@ -16,7 +16,7 @@ from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import VALUED, Finance
 from anodeworks.finance.returns import factors, payback
 from anodeworks.finance.tables import Statements
-from anodeworks.numerics import Array, choose, power, safe_divide
+from anodeworks.numerics import choose, power, safe_divide
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 FULL = 0.95  # of the highest utilisation; years above it are full years

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, choose, safe_divide
+from anodeworks.arrays import Array, jax, jnp
+from anodeworks.numerics import choose, safe_divide
 
 # Rates at which the sign of the net present value is looked at: in steps of 8 % of 1 + rate where those of projects
 # lie, wider towards -90 % and 2,000 %.
@@ -45,12 +46,19 @@ def irr(flows: Array) -> Rate:
     rank = choose(falling, RANK, float(RANK.size - 1)).min(-1)
     place = jnp.asarray(ORDER)[rank.astype(np.int64)]
     factors = jnp.asarray(1.0 / (1.0 + GRID))
-    rate, found = _root(flows, factors[place + 1], factors[place])
+    rate, found = _root_of()(flows, factors[place + 1], factors[place])
     defined = found & falling.any(-1)
     return Rate(choose(defined, rate, np.nan), defined, crossing.sum(-1) > 1)
 
 
-@jax.custom_jvp
+@cache
+def _root_of() -> Callable[[Array, Array, Array], tuple[Array, Array]]:
+    """`_root` with its derivative."""
+    root = jax.custom_jvp(_root)
+    root.defjvp(_root_jvp)
+    return root
+
+
 def _root(flows: Array, low: Array, high: Array) -> tuple[Array, Array]:
     """The rate at which the present value of `flows` is 0, and whether it has been found.
 
@@ -87,10 +95,9 @@ def _horner(coefficients: Array, at: Array) -> tuple[Array, Array, Array]:
     return jax.lax.scan(year, (nothing, nothing, nothing), coefficients, unroll=True)[0]
 
 
-@_root.defjvp
 def _root_jvp(primals: tuple[Array, ...], tangents: tuple[Array, ...]) -> tuple[tuple[Array, Array], Any]:
     flows = primals[0]
-    rate, found = _root(*primals)
+    rate, found = _root_of()(*primals)
     order = np.arange(float(flows.shape[-1]))
     weights = jnp.exp(jnp.log1p(rate)[..., None] * -order)
     change = safe_divide((tangents[0] * weights).sum(-1) * (1.0 + rate), (flows * weights) @ order)

@@ -18,9 +18,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from anodeworks.arrays import Array
 from anodeworks.finance.before_financing import BeforeFinancing
 from anodeworks.finance.plan import Plan, Setting
-from anodeworks.numerics import Array, previous, running
+from anodeworks.numerics import previous, running
 
 _TERM: Final = re.compile(r"([+-]?) ?([\w.]+)(?:~(\w+))?(<?)(?: |$)")
 _LINE: Final = re.compile(r"\w+\.\w+")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.numerics import Array, choose, positive, safe_divide, stored
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import choose, positive, safe_divide, stored
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array
+from anodeworks.arrays import Array, jax, jnp, tree
 
 CLASSES: Final = ("buildings", "machinery", "electronics", "land", "intangibles", "other")
 FIXED: Final = 3  # the first classes are fixed assets, which are depreciated; the others are amortised
@@ -21,11 +18,7 @@ SALES: Final = ("product", "by-product")
 PURCHASES: Final = ("material", "energy", "service", "wages", "other")
 
 
-@partial(
-    jax.tree_util.register_dataclass,
-    data_fields=["quantity", "price", "drift", "vat", "variable", "prices"],
-    meta_fields=["currency", "kind", "years"],
-)
+@tree(data=("quantity", "price", "drift", "vat", "variable", "prices"), static=("currency", "kind", "years"))
 @dataclass(frozen=True)
 class Trade:
     """Lines of buying or selling.

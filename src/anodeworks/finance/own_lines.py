@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.operations import CLASSES, Operations, Trade
-from anodeworks.numerics import Array, previous, running
+from anodeworks.numerics import previous, running
 from anodeworks.quantity import Scalar, Section, par
 
 SOLD: Final = {"revenue": "product", "income": "by-product"}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
+from anodeworks.arrays import Array
 from anodeworks.finance.assets import AssetRules
 from anodeworks.finance.carbon import Carbon
 from anodeworks.finance.closing import ClosingRules
@@ -24,7 +25,6 @@ from anodeworks.finance.tax_depreciation import TaxDepreciation
 from anodeworks.finance.tranches import Numbers
 from anodeworks.finance.vat import VatRules
 from anodeworks.finance.working_capital import WorkingCapitalRules
-from anodeworks.numerics import Array
 from anodeworks.quantity import Scalar, Section, par
 
 PLAIN: Final = Debt()

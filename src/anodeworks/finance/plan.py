@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
-
+from anodeworks.arrays import Array, jax, jnp
 from anodeworks.finance import tax
 from anodeworks.finance.covenants import Covenants
 from anodeworks.finance.distribution import DistributionRules, distribute
 from anodeworks.finance.loan import Terms
-from anodeworks.numerics import Array, positive, running, safe_divide, stored
+from anodeworks.numerics import positive, running, safe_divide, stored
 
 ROUNDING = 1e-9  # of a cover, and of an account that is full
 PROJECT, COMPANY = 0, 1  # the two taxpayers: without and with the debts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from anodeworks.arrays import Array
 from anodeworks.finance.before_financing import BeforeFinancing
 from anodeworks.finance.labels import KINDS, LABELS
 from anodeworks.finance.line import Engine, value
 from anodeworks.finance.plan import Agreed, Plan, Setting
 from anodeworks.finance.tables import Statements
-from anodeworks.numerics import Array
 
 
 def statements(

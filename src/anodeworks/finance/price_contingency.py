@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from anodeworks.numerics import Array, power
+from anodeworks.arrays import Array
+from anodeworks.numerics import power
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

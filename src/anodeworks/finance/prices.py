@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.operations import CURRENCIES, Trade
-from anodeworks.numerics import Array, choose, powers, stored, weighted
+from anodeworks.numerics import choose, powers, stored, weighted
 from anodeworks.quantity import Scalar, Section, par
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, choose, previous, running, safe_divide
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import choose, previous, running, safe_divide
 
 
 def factors(rate: Array, count: int) -> Array:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, choose, positive, previous
+from anodeworks.arrays import Array, jax, jnp
+from anodeworks.numerics import choose, positive, previous
 from anodeworks.quantity import Scalar, Section, par
 
 SCHEDULES: Final = ("hazardous goods", "metallurgy", "machinery")

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
-
+from anodeworks.arrays import Array, jax, jnp
 from anodeworks.finance.covenants import Covenants, Debt
 from anodeworks.finance.plan import Agreed, Plan, Setting
-from anodeworks.numerics import Array, choose, previous, running, safe_divide
+from anodeworks.numerics import choose, previous, running, safe_divide
 
 
 class Planned(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance import plan, present, sculpting, tax
 from anodeworks.finance.before_financing import BeforeFinancing, before_financing, start_up
 from anodeworks.finance.covenants import FUNDED
@@ -13,7 +13,7 @@ from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import Finance
 from anodeworks.finance.tables import Statements
 from anodeworks.finance.tranches import lend, loans_of, terms_of
-from anodeworks.numerics import Array, running, stored
+from anodeworks.numerics import running, stored
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 
 ROUNDING = 1e-6  # of a year

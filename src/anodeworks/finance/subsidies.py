@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.assets import amortised, finished
-from anodeworks.numerics import Array, previous, running, safe_divide
+from anodeworks.numerics import previous, running, safe_divide
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from anodeworks.arrays import Array
 from anodeworks.finance.cash_flow import EquityFlow, FinancialPlan, ProjectFlow
 from anodeworks.finance.closing import Closing
 from anodeworks.finance.cost import variable
 from anodeworks.finance.line import line, same, table
 from anodeworks.finance.plan import Agreed, ByLoan
-from anodeworks.numerics import Array, running, safe_divide
+from anodeworks.numerics import running, safe_divide
 
 # fmt: off
 _PAID: Final = "([loans.accrued]+[loans.fees]+[loans.exchange]-[loans.capitalised]-[loans.revalued])"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
-from anodeworks.numerics import Array, choose, positive, previous
+from anodeworks.arrays import Array, jnp
+from anodeworks.numerics import choose, positive, previous
 from anodeworks.quantity import Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

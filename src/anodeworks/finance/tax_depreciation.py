@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.operations import CLASSES
-from anodeworks.numerics import Array, Constant, power
+from anodeworks.numerics import Constant, power
 from anodeworks.quantity import Scalar, Section, par
 
 METHODS: Final = ("as in the books", "double declining", "sum of the years' digits")

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import Array, jnp
 from anodeworks.finance.loan import REPAYMENTS, Terms
 from anodeworks.finance.operations import CURRENCIES
 from anodeworks.finance.prices import Prices
-from anodeworks.numerics import Array, choose, positive, powers, previous, running, safe_divide
+from anodeworks.numerics import choose, positive, powers, previous, running, safe_divide
 from anodeworks.quantity import Scalar, Section, par
 
 PERIODS: Final = ("yearly", "half-yearly")

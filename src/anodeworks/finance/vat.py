@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
-
+from anodeworks.arrays import Array, jax, jnp
 from anodeworks.finance.operations import CLASSES, INSTALLED
-from anodeworks.numerics import Array, positive
+from anodeworks.numerics import positive
 from anodeworks.quantity import Scalar, Section, par
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.pores import under
 from anodeworks.material.recipe import Recipe
 from anodeworks.reactor.batch import follows

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import jax
 import numpy as np
 
+from anodeworks.arrays import jax
 from anodeworks.lab.bench import LAW, lay_down
 from anodeworks.lab.fit import Calibration
 from anodeworks.material.recipe import Recipe, grade, warnings

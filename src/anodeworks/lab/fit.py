@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.errors import InputError
 from anodeworks.errors import unknown as unknown_word
 from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, PROPERTIES

@@ -11,8 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.errors import InputError
 from anodeworks.lab.bench import lay_down
 from anodeworks.lab.expected_improvement import Goal

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jnp
 from anodeworks.lab.designs import CANDIDATES, Floats, Proposal, Range, candidates, makeable
 from anodeworks.lab.fit import Calibration
 from anodeworks.lab.headings import BY_FACTOR

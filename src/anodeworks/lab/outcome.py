@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax
 from anodeworks.lab.fit import Calibration
 
 Floats = npt.NDArray[np.float64]

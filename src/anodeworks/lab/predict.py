@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.lab.bench import lay_down
 from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, SET, Furnace
 from anodeworks.library import library

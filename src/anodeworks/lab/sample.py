@@ -9,11 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.lab.unrecorded import conditions
 from anodeworks.language import t
 from anodeworks.numerics import read_tables

@@ -8,11 +8,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.arrays import jax, jnp
 from anodeworks.line.kernel import NONE
 from anodeworks.line.law import Floats
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.material.composite import added_volume, particle_swelling
 from anodeworks.material.material import Material
 from anodeworks.numerics import safe_divide

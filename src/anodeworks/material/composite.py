@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.elements import ELEMENTS, molar_mass
 from anodeworks.material.lithium import (
     INERT_STILLS,

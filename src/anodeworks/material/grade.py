@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.language import Message, keyed, t
 from anodeworks.material.composite import filmed, particle_swelling
 from anodeworks.material.elements import fractions

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.arrays import jax, jnp
 
 NINTH: Final = 1.2815515655446004  # standard deviations from the median to a normal curve's ninth decile
 QUARTILE: Final = 0.6744897501960817  # and to its third quartile

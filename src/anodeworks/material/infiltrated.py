@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.material.composite import Silicon, by_silicon, coated, film_lithium, infiltrated, oxidised

@@ -7,9 +7,8 @@ from functools import reduce
 from operator import add
 from typing import Any, NamedTuple
 
-import jax.numpy as jnp
-
 from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.arrays import jnp
 from anodeworks.material.elements import ELEMENTS
 
 Scalar = Any  # a JAX scalar or a float

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.language import t
 from anodeworks.material.composite import Silicon, by_silicon, oxidised, under_coat
 from anodeworks.material.elements import fractions, molar_mass

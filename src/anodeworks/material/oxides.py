@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.lithium import (
     FARADAY,

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
-
 from anodeworks import numerics  # noqa: F401  (double precision)
+from anodeworks.arrays import jax, jnp
 
 # The formulas below are those of a gamma distribution of volume over radii of shape 4, whose coefficient of variation
 # is 1/2; judgement.

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.grade import Family, Grade
 from anodeworks.material.recipe import family_of

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.numerics import gathered, power, running, stored
 from anodeworks.process.activity import Machine
 from anodeworks.process.network import Network

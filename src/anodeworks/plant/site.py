@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.quantity import Scalar, Section, par
 
 

@@ -18,8 +18,7 @@ from functools import reduce
 from operator import add
 from typing import Any, ClassVar, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.language import Pair
 from anodeworks.material import Material
 from anodeworks.quantity import Parameter, Scalar, Section, par

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.language import Keyed, Pair, Text, keyed, t
 from anodeworks.material import Material, mix
 from anodeworks.material.material import together

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.elements import ATOMIC_WEIGHTS, ELEMENTS, molar_mass
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, total

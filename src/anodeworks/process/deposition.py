@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.composite import film_lithium

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.composite import oxidised
 from anodeworks.material.elements import ELEMENTS, molar_mass

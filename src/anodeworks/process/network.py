@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.numerics import shared
 from anodeworks.process.activity import Activity, Exchanges

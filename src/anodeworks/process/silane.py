@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.composite import Silicon, infiltrated
 from anodeworks.material.elements import molar_mass

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.oxides import disproportionated, prelithiated, silicon_oxide

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.numerics import power, running
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import Scalar, Section, par

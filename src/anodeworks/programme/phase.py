@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.quantity import Parameter, Scalar, Section, par
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.pores import NEARLY, filled, film_for, most_filled, under
 from anodeworks.reactor.contact import Passage, effectiveness, pass_through, thickness
 from anodeworks.reactor.diffusion import MASS

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.language import Message, keyed, t
 from anodeworks.material.elements import atoms, molar_mass
 from anodeworks.material.pores import MOLECULE, Pores, under

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
-
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.pores import under
 from anodeworks.reactor.kinetics import Law, constants, gas_decomposition, inhibition
 from anodeworks.reactor.particle import COUNTER, Grain, density, effective_diffusivity

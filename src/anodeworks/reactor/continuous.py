@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.pores import Pores, filled, film_for, most_filled, under
 from anodeworks.reactor import tube
 from anodeworks.reactor.batch import follows, run

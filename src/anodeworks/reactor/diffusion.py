@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.material.elements import molar_mass
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 

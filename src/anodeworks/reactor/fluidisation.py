@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.reactor.diffusion import MASS, chapman_enskog
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.reactor.diffusion import chapman_enskog
 
 

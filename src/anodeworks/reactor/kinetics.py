@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.language import keyed, t
 from anodeworks.quantity.wording import Quantity, Span
 from anodeworks.reactor.thermochemistry import GAS_CONSTANT

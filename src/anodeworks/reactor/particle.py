@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.elements import molar_mass
 from anodeworks.material.pores import Pores, under
 from anodeworks.reactor.diffusion import MASS, pore_diffusivity

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
-
+from anodeworks.arrays import jax, jnp
 from anodeworks.material.pores import filled, most_filled, under
 from anodeworks.reactor.batch import besides
 from anodeworks.reactor.contact import Contact, Feed, dusting, effectiveness, pressures, thickness

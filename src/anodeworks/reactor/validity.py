@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.language import keyed, t
 from anodeworks.material.pores import most_filled
 from anodeworks.quantity.wording import Number, Quantity, Span

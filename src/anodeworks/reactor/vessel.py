@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.reactor import fluidisation as lift
 from anodeworks.reactor import kiln as drum
 from anodeworks.reactor.contact import Contact, Feed

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.language import keyed, t
 from anodeworks.material.pores import Pores, under
 from anodeworks.reactor.contact import Feed, saturation, thickness

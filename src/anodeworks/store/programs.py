@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from anodeworks import progress
+from anodeworks.arrays import jax
 from anodeworks.language import t
 from anodeworks.store.sealed import fetch, folder, keep
 from anodeworks.store.values import from_form, to_form
@@ -39,7 +40,8 @@ def stored(
         options: for the compiler, as far as it knows them.
     """
     home = Path(inspect.getfile(lower)).parent
-    name = hashlib.sha256(repr((code_version(home), asked, options)).encode()).hexdigest()[:32]
+    depends = (code_version(home), jax.default_backend(), asked, options)
+    name = hashlib.sha256(repr(depends).encode()).hexdigest()[:32]
     if name in _loaded:
         return _loaded[name]
     with _making:

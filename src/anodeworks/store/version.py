@@ -32,13 +32,12 @@ def code_version(home: Path) -> str:
 
     That is the chain's, the study's own modules, and those of the folder `home` in which the program is written.
     """
-    import jax
-
     modules = {p for part in (*CHAIN, "store") for p in (PACKAGE / part).rglob("*.py")}
     modules |= {*PACKAGE.glob("*.py"), *(PACKAGE / "study").glob("*.py"), *home.glob("*.py")}
     files = [(str(p), hashlib.sha256(p.read_bytes()).hexdigest()) for p in modules]
     files = [(name.removeprefix(str(PACKAGE)), word) for name, word in files]
-    return repr((sorted(files), surroundings(), jax.default_backend(), os.environ.get("XLA_FLAGS", "")))
+    asked = [os.environ.get(name, "") for name in ("XLA_FLAGS", "JAX_PLATFORMS")]
+    return repr((sorted(files), surroundings(), asked))
 
 
 @cache

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.network import Node
 from anodeworks.quantity import Indicator, units

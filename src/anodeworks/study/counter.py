@@ -14,11 +14,11 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks import numerics  # noqa: F401  (64-bit integers)
+from anodeworks.arrays import jnp
 
 Words = npt.NDArray[np.uint64]
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
 
-import jax
 import numpy as np
 import numpy.typing as npt
 from jax.extend import core
 
+from anodeworks.arrays import jax
 from anodeworks.study.program import fingerprint
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project

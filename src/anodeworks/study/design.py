@@ -17,11 +17,10 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any, Final, Literal, get_args
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.errors import InputError, unknown
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number

@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.arrays import jax
 from anodeworks.errors import InputError, quoted, span
 from anodeworks.language import t
 from anodeworks.quantity import units

@@ -8,25 +8,28 @@ plant, only not the one hoped for.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
-import jax
 import numpy as np
 
+from anodeworks.arrays import jax
 from anodeworks.errors import InputError
 from anodeworks.language import Keyed, t
-from anodeworks.store import stored
+from anodeworks.store import code_version, folder, kept_value, stored
 from anodeworks.study.program import PLAIN, fingerprint
 from anodeworks.study.result import Result
 from anodeworks.twin.chain import run_process
 from anodeworks.twin.project import Project
 
-BY_PRODUCT = "more of a by-product"  # as the chain's flag begins
+HOME: Final = Path(__file__).parent
+BY_PRODUCT: Final = "more of a by-product"  # as the chain's flag begins
 
 
 def require_plant(project: Project) -> None:
-    """Refuse a project whose base case no plant can meet; only its process is evaluated.
+    """Refuse a project whose base case no plant can meet; only its process is evaluated, and that once.
 
     Raises:
         InputError: naming the first activity that cannot do what is asked of it.
@@ -36,8 +39,19 @@ def require_plant(project: Project) -> None:
         done = run_process(project, values)
         return done.flags, done.levels
 
-    ready = stored((fingerprint(project), "feasible"), lambda: jax.jit(process).lower(project.values), PLAIN)
-    _refuse(project, *ready(project.values))
+    def met() -> bool:
+        ready = stored(
+            (fingerprint(project), "feasible"), lambda: jax.jit(process).lower(project.values), PLAIN
+        )
+        _refuse(project, *ready(project.values))
+        return True
+
+    asked = (
+        code_version(HOME),
+        fingerprint(project),
+        sorted((k, float(x)) for k, x in project.values.items()),
+    )
+    kept_value(folder("feasible") / hashlib.sha256(repr(asked).encode()).hexdigest()[:32], met)
 
 
 def require_products(project: Project) -> None:

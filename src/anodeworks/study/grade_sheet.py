@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax
 from anodeworks.material import Material
 from anodeworks.material.cell import Stack, layers
 from anodeworks.store import stored

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.arrays import jax, jnp
 from anodeworks.errors import unknown
 from anodeworks.language import t
 from anodeworks.quantity import units

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.store import stored
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.program import QUICK, fingerprint

@@ -13,11 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.store import stored
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.planning import planned

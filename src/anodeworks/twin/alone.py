@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.finance import CLASSES, Operations, Trade
 from anodeworks.finance.own_lines import add, capital
 from anodeworks.plant.capital import Costs

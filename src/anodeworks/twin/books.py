@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.finance import FLAGS, Finance, Operations, Statements, indicators, statements
 from anodeworks.finance.own_lines import Course
 from anodeworks.language import Keyed, Pair, keyed, t

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.finance import INDICATORS, Money
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.finance.own_lines import capital as capital_of
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material.cell import Stack, lithium_overdrawn

@@ -15,8 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.language import keyed, t
 from anodeworks.numerics import gathered, running
 from anodeworks.process.network import Network

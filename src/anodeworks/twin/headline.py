@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import jax.numpy as jnp
-
+from anodeworks.arrays import jnp
 from anodeworks.finance import INDICATORS
 from anodeworks.material.cell import Stack, layers
 from anodeworks.numerics import safe_divide

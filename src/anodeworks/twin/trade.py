@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jnp
 from anodeworks.finance import Operations, Trade
 from anodeworks.finance.own_lines import add
 from anodeworks.finance.parameters import has

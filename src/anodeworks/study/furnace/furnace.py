@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax
 from anodeworks.errors import InputError, span
 from anodeworks.language import Message, Pair, t
 from anodeworks.material import Material

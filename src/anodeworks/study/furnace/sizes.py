@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import jax
 import numpy as np
 
+from anodeworks.arrays import jax
 from anodeworks.quantity import units
 from anodeworks.reactor import maps
 from anodeworks.study.furnace.furnace import FEW, Floats, Furnace

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.arrays import jax
 from anodeworks.errors import InputError
 from anodeworks.language import Text, t
 from anodeworks.store import stored

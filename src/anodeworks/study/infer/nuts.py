@@ -16,11 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from anodeworks import progress
+from anodeworks.arrays import jax, jnp
 from anodeworks.errors import needed
 from anodeworks.language import t
 from anodeworks.store import stored

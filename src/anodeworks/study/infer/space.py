@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
 
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jnp
 from anodeworks.numerics import read_tables
 from anodeworks.quantity.distribution import Distribution
 

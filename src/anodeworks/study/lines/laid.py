@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.study.program import columns, program
 from anodeworks.twin.capacities import phase_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-import jax
+from anodeworks.arrays import jax
 
 EVENT = "/jax/core/compile/backend_compile_duration"
 

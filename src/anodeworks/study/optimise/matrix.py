@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.material import Material
 from anodeworks.plant.equipment import Equipment, machine_nodes
 from anodeworks.process.blend import Choose

@@ -12,10 +12,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from anodeworks.arrays import jax, jnp
 from anodeworks.finance.prices import Prices, levels, values
 from anodeworks.numerics import safe_divide
 from anodeworks.plant.equipment import machine_nodes

@@ -9,10 +9,10 @@ import hashlib
 from functools import cache
 from typing import Final
 
-import jax
 import numpy as np
 
 from anodeworks import __version__
+from anodeworks.arrays import jax
 from anodeworks.language import Joined, Message, Text, t
 from anodeworks.store import CHAIN, PACKAGE
 from anodeworks.study.design import Design
