@@ -17,6 +17,8 @@ from anodeworks.quantity.value import read
 from anodeworks.remedies import FORM, RENAME, TABLE, TEXT, nearest
 
 Ledger = dict[str, Value]
+MOST_KEPT: Final = 20_000  # values; a project has about a thousand
+_read: dict[tuple[int, int, str], tuple[Value, object, Parameter]] = {}  # with what is known by its identity
 UNKNOWN: Final = "unknown"  # instead of an amount: one that nobody states
 
 
@@ -50,7 +52,7 @@ def fill(
         if name in written:
             value = stated(written[name], parameter, key)
         elif name in library:
-            value = read(library[name], parameter, key, f"library/{origin}", ties=True)
+            value = _supplied(library[name], parameter, key, f"library/{origin}")
         elif parameter.default is not None:
             value = declared(parameter.default, parameter, key)
         else:
@@ -81,8 +83,19 @@ def stated(raw: object, parameter: Parameter, key: str) -> Value:
 
 def declared(raw: object, parameter: Parameter, key: str) -> Value:
     """What the model takes for a number that nobody gives."""
-    value = read(raw, parameter, key, "declaration")
+    value = _supplied(raw, parameter, key, "declaration")
     return value.replace(source=parameter.source, grade=parameter.grade)
+
+
+def _supplied(raw: object, parameter: Parameter, key: str, origin: str) -> Value:
+    """What library or model supply, read once: their tables stay as they are as long as the program runs."""
+    place = (id(raw), id(parameter), key)
+    known = _read.get(place)
+    if known is None:
+        if len(_read) >= MOST_KEPT:
+            _read.clear()
+        known = _read[place] = (read(raw, parameter, key, origin, ties=True), raw, parameter)
+    return known[0]
 
 
 def enter(ledger: Ledger, key: str, parameter: Parameter, raw: object, many: bool = False) -> int:
