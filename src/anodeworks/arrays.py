@@ -27,7 +27,7 @@ else:
         """A module that is imported when it is first asked for a name, which it then keeps."""
 
         def __getattr__(self, name: str) -> Any:
-            if name.startswith("__"):  # what Python asks of any module
+            if name.startswith("__") and name != "__version__":  # what Python asks of any module
                 raise AttributeError(name)
             _ready()
             found = getattr(import_module(self.__name__), name)

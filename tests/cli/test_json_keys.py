@@ -153,7 +153,17 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in RECORD if name not in LABORATORY])
+LONG = ("gradient", "optimise")  # what they compile takes ten seconds
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in LONG))
+        for name in RECORD
+        if name not in LABORATORY
+    ],
+)
 def test_recorded_keys(name, plant, tmp_path, figures):
     if name == "cell":
         pytest.importorskip("pybamm", reason='PyBaMM is not installed: pip install "anodeworks[cell]"')

@@ -121,6 +121,7 @@ def test_values_are_shortened_in_the_middle():
     assert quoted({"a": True, "b": [1.5, "x"]}) == '{ a = true, b = [1.5, "x"] }'
 
 
+@pytest.mark.slow
 def test_the_compilers_alarm_is_not_heard():
     script = (
         "import anodeworks, jax, jax.numpy as jnp; fold = lambda x: x + jax.lax.reduce_window("

@@ -84,6 +84,7 @@ def test_a_loan_of_one_tranche_is_the_plain_loan(values, operations):
     same(study(values, operations)[0], study({**values, **numbers(values, "bank")}, operations, ONE)[0])
 
 
+@pytest.mark.slow
 @given(values=parameters(), operations=plants(), share=st.floats(0.0, 1.0))
 @EXAMPLES
 def test_a_tranche_in_two_changes_nothing(values, operations, share):

@@ -63,6 +63,7 @@ def test_recorded_batches_count_as_they_were_made(believed):
     )
 
 
+@pytest.mark.slow
 def test_less_is_better_where_the_goal_says_so(believed):
     goal = Goal("filling by rate [1]", _filling_by_rate, larger_is_better=False)
     proposal = promising(believed, MAY, [goal], 1, count=64)

@@ -124,6 +124,7 @@ def test_however_a_file_is_written(name):
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_number_may_be_written_into_the_starter(data):

@@ -75,6 +75,7 @@ def test_a_valuation_date_carries_the_present_value_there(small):
         assert dated.si(about.name)[0] == pytest.approx(plain.si(about.name)[0])
 
 
+@pytest.mark.slow
 def test_longer_studies_do_not_make_a_plant_cheaper(small_tables):
     """What has served is bought again: a kilogram costs the same over two generations of machines as over one."""
 

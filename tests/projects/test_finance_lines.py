@@ -292,6 +292,7 @@ def test_every_question_about_money_is_answered_in_both_languages(works):
     assert "货物" in shown
 
 
+@pytest.mark.slow
 def test_answers_as_data_have_the_published_shape(works):
     from tests.render.test_json import CHECKER, data
 

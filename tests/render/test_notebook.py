@@ -145,6 +145,7 @@ def test_a_question_that_is_none(told, tmp_path):
         load_answer(path)
 
 
+@pytest.mark.slow
 def test_a_damaged_answer_says_no_other_figure(told, tmp_path):
     path, draw = told.save(tmp_path / "plant.answer"), random.Random(5)
     whole, text, refused = path.read_bytes(), told.text("en", True), 0

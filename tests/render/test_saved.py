@@ -136,6 +136,7 @@ def test_shipped_documents_come_back():
         assert alike(document, kept(document))
 
 
+@pytest.mark.slow
 def test_the_answer_comes_back_and_says_the_same(answer):
     again = kept(answer)
     assert alike(answer, again)

@@ -21,6 +21,7 @@ def laid():
     return plan(project())
 
 
+@pytest.mark.slow
 def test_what_stops_by_the_clock_has_slopes_by_differences(laid):
     """By hand: a machine alone makes 1 % more if it is 1 % faster; a tenth of its time is repair, so that 1 % more of
     it takes 0.1 % of the output."""

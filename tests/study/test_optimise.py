@@ -99,6 +99,7 @@ def test_whole_machines_keep_the_limits_and_beat_a_grid(project, done):
     assert done.best.aims[0] >= max(v.aims[0] for v in verdicts if v.feasible)
 
 
+@pytest.mark.slow
 def test_the_shadow_price_is_what_a_looser_limit_gives(project, done):
     solution = done.found[0].smooth
     j = int(np.argmax(np.abs(solution.prices)))

@@ -82,6 +82,7 @@ def test_any_columns_run_on_the_one_program(small):
     assert not found
 
 
+@pytest.mark.slow
 def test_a_large_study_draws_and_gives_the_same_figures(small):
     keys = small.uncertain
     many, first = large(small, keys, BATCH, "indicators"), program(small, keys)

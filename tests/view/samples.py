@@ -233,7 +233,6 @@ QUICK = {
     "plan of grades": asked("plan", lambda: planned(), draws=63),
     "line": asked("line", lambda: lined(), days=3),
     "plan that cannot be": asked("plan", lambda: planned(firm="900 t/month"), draws=0),
-    "run ankang": asked("run", lambda: opened("ankang"), scenarios=127, exceedance=("capital",)),
     "explain a number": asked("explain", "activities.infiltration.temperature"),
     "explain a word": asked("explain", "temperature"),
     "routes": asked("routes"),
@@ -254,6 +253,7 @@ QUICK = {
 }
 SLOW = {
     **{f"{name} of a small plant": OF_SMALL[name] for name in MINUTES},
+    "run ankang": asked("run", lambda: opened("ankang"), scenarios=127, exceedance=("capital",)),
     "reactor fluidised": asked("reactor", kind="fluidised", draws=31),
     "reactor rotary": asked("reactor", kind="rotary", draws=31),
     "reactor map": asked("reactor", draws=0, map=True),
@@ -261,7 +261,7 @@ SLOW = {
         f"{question} {name}": sample
         for name in PROJECTS
         for question, sample in of_project(lambda name=name: opened(name), 127).items()
-        if f"{question} {name}" not in QUICK and question not in without(name)
+        if f"{question} {name}" not in (*QUICK, "run ankang") and question not in without(name)
     },
     **{f"reactor {kind}": asked("reactor", kind=kind) for kind in ("continuous", "continuous_kiln", "fixed")},
     "lab fit, in earnest": asked("lab fit", RECORD, draws=50),

@@ -167,7 +167,7 @@ def _kept(part):
 
 def left(texts: Iterable[str], document) -> set[str]:
     """English that a medium says in Chinese, without citations and what the document says the same everywhere."""
-    same = {each for each in (*plain(document), *cited(), *quoted(document)) if wordy(each)}
+    same = same_everywhere(document)
     found = set()
     for text in texts:
         text = " ".join(text.split())
@@ -177,6 +177,18 @@ def left(texts: Iterable[str], document) -> set[str]:
             text = text.replace(each, "＊")
         found |= set(mixed(text))
     return found
+
+
+_same: dict[int, tuple[object, set[str]]] = {}  # of the document that was asked about last, and itself
+
+
+def same_everywhere(document) -> set[str]:
+    """What a document says in the same words in every language."""
+    if id(document) not in _same:
+        _same.clear()
+        words = {each for each in {*plain(document), *cited(), *quoted(document)} if wordy(each)}
+        _same[id(document)] = (document, words)
+    return _same[id(document)][1]
 
 
 def quoted(document) -> set[str]:

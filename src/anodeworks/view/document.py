@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from anodeworks.language import Language, Message, Text, say, t
@@ -293,16 +294,25 @@ class Document:
 
 def walk(part: Any) -> Iterator[Any]:
     """Everything that a document is made of, itself first: blocks, cells, texts and what stands in them."""
-    yield part
-    if dataclasses.is_dataclass(part) and not isinstance(part, type):
-        for about in dataclasses.fields(part):
-            yield from walk(getattr(part, about.name))
-    elif isinstance(part, tuple | list):
-        for each in part:
-            yield from walk(each)
-    elif isinstance(part, Mapping):
-        for each in part.values():
-            yield from walk(each)
+    ahead = [part]  # what is next stands last: a document has a hundred thousand parts
+    while ahead:
+        part = ahead.pop()
+        yield part
+        if isinstance(part, str | float | int | None):
+            continue
+        if isinstance(part, tuple | list):
+            ahead.extend(reversed(part))
+        elif isinstance(part, Mapping):
+            ahead.extend(reversed(tuple(part.values())))
+        elif dataclasses.is_dataclass(part) and not isinstance(part, type):
+            kind: Any = type(part)
+            ahead.extend(getattr(part, name) for name in reversed(_fields(kind)))
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The names of a data class's fields."""
+    return tuple(about.name for about in dataclasses.fields(kind))
 
 
 def plain(cell: Cell, language: Language | None = None) -> Any:

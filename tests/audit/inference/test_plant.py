@@ -111,6 +111,7 @@ def test_the_same_question_is_answered_from_the_cache(project, found):
     assert (again.points.values == found.points.values).all()
 
 
+@pytest.mark.slow
 def test_an_impossible_claim_is_given_up():
     claims = {**CLAIMS, "first": {"indicator": "phases.one.production", "value": "2025-01-31"}}
     found = infer(plant(claims), effort="quick", points=4096)

@@ -40,6 +40,7 @@ def test_a_cluster_gives_the_same_bits(small, tiny, whole, dask, tmp_path):
     assert bits(stream(small, 1500, **asked)) == bits(stream(small, 1500, **alone))
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_changes_nothing(small, tiny, dask, monkeypatch):
     right = bits(stream(small, 40_000, seed=5, layout=tiny))
     done = cluster.Cluster._done

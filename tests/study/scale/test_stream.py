@@ -78,6 +78,7 @@ def test_a_longer_study_agrees_with_the_result(small, whole, drawn):
     assert whole.flags == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_errors_of_quantiles_are_those_of_repeated_studies(small):
     found = [stream(small, 1000, seed=seed) for seed in range(24)]
     medians = [s.quantile("capital")[1] for s in found]
