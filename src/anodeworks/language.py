@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -55,11 +55,8 @@ class Message:
 
     def said(self, language: Language) -> str:
         """The message in a language, everything in it said in the same language."""
-        return (
-            _FILL[language].vformat(self.wording(language), (), self.args)
-            if self.args
-            else self.wording(language)
-        )
+        wording = self.wording(language)
+        return _filled(wording, self.args, language) if self.args else wording
 
     def wording(self, language: Language) -> str:
         """The wording with its placeholders."""
@@ -260,16 +257,18 @@ UNSEEN: Final = re.compile(
 _spoken: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
-class _Fill(string.Formatter):
-    """Fills placeholders with what says itself in one language."""
+def _filled(wording: str, args: Mapping[str, Any], language: Language) -> str:
+    """A wording with what says itself in its placeholders."""
+    words = []
+    for literal, name, form in _parts(wording):
+        words.append(literal)
+        if name is not None:
+            said = say(args[name], language)
+            words.append(_FORMS[form](said) if form and language == "en" else said)
+    return "".join(words)
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        words = say(value, self.language)
-        form = _FORMS.get(format_spec)
-        return form(words) if form and self.language == "en" else words
-
-
-_FILL: Final = {language: _Fill(language) for language in LANGUAGES}
+@lru_cache(maxsize=20_000)
+def _parts(wording: str) -> tuple[tuple[str, str | None, str], ...]:
+    """What a wording is made of: text, the placeholder after it, and the form in which that is asked for."""
+    return tuple((text, name, form or "") for text, name, form, _ in string.Formatter().parse(wording))

@@ -19,8 +19,10 @@ SMALL: Final = frozenset(
 )  # that name nothing
 NEAREST: Final = 12  # numbers offered where nothing is found
 ALIKE: Final = 0.3  # share of the pieces of a question from which a number is near
+PROJECTS: Final = 16  # whose words are kept: a person types a question letter by letter
 HAN: Final = re.compile("[\u4e00-\u9fff]")
 
+_known: dict[int, tuple[Project, dict[str, str]]] = {}  # by identity, and so with the project itself
 Ways = tuple[tuple[str, ...], ...]  # sets of words, any of which answers one word of a question
 
 
@@ -72,10 +74,18 @@ def _has(project: Project, key: str, way: tuple[str, ...]) -> bool:
 
 def _said(project: Project, key: str) -> str:
     """All that a number is called, in both languages."""
-    label, meaning = number_label(project, key), project.ledger[key].parameter.meaning
-    return " ".join(
-        (key, *(say(each, language) for each in (label, t(meaning)) for language in LANGUAGES))
-    ).lower()
+    kept = _known.get(id(project))
+    if kept is None:
+        if len(_known) >= PROJECTS:
+            _known.clear()
+        kept = _known[id(project)] = (project, {})
+    words = kept[1]
+    if key not in words:
+        both = (number_label(project, key), t(project.ledger[key].parameter.meaning))
+        words[key] = " ".join(
+            (key, *(say(each, language) for each in both for language in LANGUAGES))
+        ).lower()
+    return words[key]
 
 
 def _pieces(text: str, words: Collection[str]) -> list[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
@@ -31,6 +33,13 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _ADDRESS: Final = re.compile(r"(?:'([^']+)'!)?(\$?)([A-Z]+)\$?(\d+)(?::(\$?)([A-Z]+)\$?(\d+))?")
+_ARITHMETIC: Final = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": operator.pow,
+}
 _LEVELS: Final = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
 
 
@@ -64,7 +73,7 @@ def values(cells: Mapping[Key, Any]) -> dict[Key, Any]:
     for key, content in cells.items():
         if isinstance(content, Formula):
             if content.family not in families:
-                families[content.family] = _Parser(content[1:], key[0]), content.column
+                families[content.family] = _parsed(content[1:], key[0]), content.column
             parser, first = families[content.family]
             parsed[key] = parser, content.column - first
         else:
@@ -135,16 +144,12 @@ def _operate(op: str, a: Any, b: Any) -> Any:
     if op in _LEVELS[0]:
         return _compare(op, a, b)
     a, b = _numbers(a), _numbers(b)
+    if not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray):
+        return _ARITHMETIC[op](a, b)
     if op == "/" and not isinstance(b, np.ndarray) and b == 0:
         raise ZeroDivisionError("division by zero")
     with np.errstate(invalid="raise", over="raise"):
-        return {
-            "+": lambda: a + b,
-            "-": lambda: a - b,
-            "*": lambda: a * b,
-            "/": lambda: a / b,
-            "^": lambda: a**b,
-        }[op]()
+        return _ARITHMETIC[op](a, b)
 
 
 def _text(x: Any) -> str:
@@ -212,6 +217,12 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "YEAR": lambda d: float(_day(d).year),
     "DATE": lambda y, m, d: float((dt.date(int(y), int(m), int(d)) - dt.date(1899, 12, 30)).days),
 }
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(formula: str, page: str) -> _Parser:
+    """A formula as it has been read before: a workbook has some four thousand, and is computed more than once."""
+    return _Parser(formula, page)
 
 
 class _Parser:
