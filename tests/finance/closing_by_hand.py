@@ -25,7 +25,7 @@ STAYING = {
             "short_term",
             "liabilities",
         ),
-        *("equity", "paid_in", "reserve", "undistributed", "debt_ratio"),
+        *("equity", "paid_in", "reserve", "undistributed"),
     ),
     "loans": ("short_term",),
     "taxes": ("vat_credit",),

@@ -283,7 +283,7 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
                "deferred_income": a.help_held, "provision": a.provision,
                "liabilities": debt, "equity": wealth, "paid_in": paid_in, "reserve": k["reserve"],
                "undistributed": k["undistributed"],
-               "debt_ratio": [debt[t] / total[t] if total[t] else 0.0 for t in span]}  # fmt: skip
+               "debt_ratio": [debt[t] / total[t] if total[t] and t < n - 1 else 0.0 for t in span]}  # fmt: skip
     service = plus(k["charged"], k["repaid"], k["s_repaid"])
     loans = {"opening": k["opening"], "drawn": drawn, "accrued": k["interest"], "capitalised": k["capitalised"],
              "paid": plus(k["interest"], k["fees"], k["exchange"], minus(k["capitalised"]), minus(k["revalued"])),

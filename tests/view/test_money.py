@@ -66,9 +66,10 @@ def test_every_cell_of_every_statement(told, base, books, years, key):
             label.english,
             label.chinese,
         )
+        least = money.HALF_A_FEN if about.unit == "CNY" else 1e-12 * np.abs(series).max()
         for year, number in zip(years, series, strict=True):
             cell = found[name][str(year)]
-            if number == 0 or not math.isfinite(number):
+            if abs(number) <= least or not math.isfinite(number):
                 assert cell is None
             elif about.unit == "%":
                 assert cell == Share(float(number), 1)
@@ -94,6 +95,18 @@ def test_statements_close_as_they_are_shown(told, years):
         assert at("project", "inflow", year) - at("project", "outflow", year) == pytest.approx(
             at("project", "before_tax", year), abs=1
         )
+
+
+def test_rounding_is_nothing_and_no_number_of_a_statement():
+    """An amount below half a fen; of a row that is no amount what is nothing beside its largest."""
+
+    def shown(unit, *series):
+        row = money._row("line", "line", np.array(series), unit, False)
+        return [cell is not None for cell in row.cells[1:]]
+
+    assert shown("CNY", 1e-17, -0.004, 0.006, 5e8, math.nan) == [False, False, True, True, False]
+    assert shown("t", 1e-17, 40.0, 1e-9) == [False, True, True]
+    assert shown("%", 1e-17, 0.4) == [False, True]
 
 
 def full_years(base):

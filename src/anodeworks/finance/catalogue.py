@@ -234,8 +234,7 @@ class Money:
     debt_ratio_max = indicator(
         "%", "highest debt ratio", "资产负债率（最高）",
         "highest share of liabilities in assets before the plant is closed", False,
-        of=lambda s: (s.books.balance.debt_ratio * s.books.closing.going).max(),
-        formula="=MAX([ret.debt_ratio:])")
+        of=lambda s: s.books.balance.debt_ratio.max(), formula="=MAX([balance.debt_ratio:])")
     short_term_max = indicator(
         "CNY", "highest short-term loan", "短期借款（最高）", "what the plan lacked in its worst year", False,
         of=lambda s: s.books.loans.short_term.max(), formula="=MAX([loans.short_term:])")

@@ -200,9 +200,10 @@ class Balance(NamedTuple):
     paid_in: Array = line("Capital paid in", "资本金", "paid_in< + funding.equity", lambda e: e.setting.paid_in)
     reserve: Array = line("Statutory reserve", "累计盈余公积金", "reserve< + profit.reserve", lambda e: e.run.reserve)
     undistributed: Array = line("Undistributed profit", "累计未分配利润", "profit.closing")
-    debt_ratio: Array = line("Liabilities to assets", "资产负债率",
-                             "=IF([balance.assets]=0,0,[balance.liabilities]/[balance.assets])",
-                             lambda e: safe_divide(e.line("balance.liabilities"), e.line("balance.assets")), unit="%")
+    debt_ratio: Array = line("Liabilities to assets until all is settled", "资产负债率（清算前）",
+                             "=IF([time.going]*[balance.assets]=0,0,[balance.liabilities]/[balance.assets])",
+                             lambda e: e.going * safe_divide(e.line("balance.liabilities"), e.line("balance.assets")),
+                             unit="%")
 
 
 class Loans(NamedTuple):

@@ -196,7 +196,8 @@ class Table:
 
     scaled: whether the quantities of a row, of a column or of the whole table share one unit ("row" adds a column of
     units, "table" names its unit in the first head), or each cell has its own. brief: how many rows a first screen
-    shows. folded: shown on demand where a medium can.
+    shows. folded: shown on demand where a medium can. rests_on: the figures, by name, of whose base case the table is,
+    where it is none that follows from them: a workbook whose formulas move them says that it is of others.
     """
 
     name: str
@@ -207,6 +208,7 @@ class Table:
     scaled: Literal["row", "column", "table", "cell"] = "cell"
     brief: int = 12
     folded: bool = False
+    rests_on: tuple[str, ...] = ()
 
     def frame(self, language: Language | None = None) -> pd.DataFrame:
         """The table as pandas: numbers in their units (heads say which), texts in a language; names as index."""

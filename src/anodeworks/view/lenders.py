@@ -14,6 +14,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
 from anodeworks.view.document import Block, Cell, Column, Row, Section, Table, Words
 from anodeworks.view.labels import phase_label
+from anodeworks.view.money import HALF_A_FEN
 
 Floats = npt.NDArray[np.float64]
 LINES = {"drawn": "drawn", "interest": "accrued", "fees": "fees", "exchange": "exchange",
@@ -101,7 +102,8 @@ def schedules(base: Base) -> Iterator[Table]:
                 continue
             label = LABELS["loans"][name]
             amounts = (
-                Quantity(float(x), "CNY") if abs(x) > 1e-6 else None for x in np.asarray(series)[:, place]
+                Quantity(float(x), "CNY") if abs(x) >= HALF_A_FEN else None
+                for x in np.asarray(series)[:, place]
             )
             rows.append(Row(line, (Pair(label.english, label.chinese), *amounts)))
         title = t(

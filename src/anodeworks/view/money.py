@@ -47,6 +47,8 @@ SHARED_BY: Final[dict[str, Message]] = {
 }
 UNITS: Final = {"CNY": "CNY", "%": "%", "1": "1"}
 PERSON_YEARS: Final = Pair("person-years", "人·年")
+HALF_A_FEN: Final = 0.005  # CNY: an amount below it is nothing to a cashier, and rounding here
+ROUNDING: Final = 1e-12  # of the largest number of a row that is no amount
 
 
 def section(base: Base) -> Section:
@@ -72,7 +74,9 @@ def answers(base: Base) -> tuple[Block, ...]:
         "Debt service cover (DSCR): EBITDA less income tax and replacement investment, over principal and interest of "
         "all loans, short-term ones included. Interest cover (ICR): EBIT over interest. Both count years in which a "
         "long-term loan is repaid: the least is that of the worst, the mean weighs each by the part in which there is "
-        "repayment."
+        "repayment. In the last year of the plant all that is owed is repaid, a loss on assets lowers EBITDA, and what "
+        "they fetch is not counted: a plant that is closed with loans open has its least cover then. The debt ratio "
+        "ends with the year before, since at the end of the last all is settled."
     )
     return (*(() if chart is None else (chart,)), switching.table(base), Words(covers, "note"))
 
@@ -174,9 +178,14 @@ def _line(name: str, about: Line, series: Floats, heading: bool) -> Row:
 
 def _row(name: str, label: Text, series: Floats, unit: str, heading: bool, size: float = 1.0) -> Row:
     """A line by year; what is nothing or has no value stays empty. `size`: of a unit that the head does not name."""
+    least = (
+        HALF_A_FEN
+        if unit == "CNY"
+        else ROUNDING * float(np.abs(series[np.isfinite(series)]).max(initial=0.0))
+    )
 
     def cell(number: float) -> Cell:
-        if number == 0.0 or not math.isfinite(number):
+        if not math.isfinite(number) or abs(number) <= least:
             return None
         if unit == "%":
             return Share(number, 1)

@@ -55,7 +55,7 @@ def table(base: Base) -> Table:
         t("Where it stands empty, no change from −95 % to 300 % does that."),
     )  # fmt: skip
     return Table("switching", columns, tuple(rows), t("Sensitivity to the usual factors"), note, "column",
-                 brief=len(CHANGES) + 1)  # fmt: skip
+                 brief=len(CHANGES) + 1, rests_on=(rate.name, worth.name))  # fmt: skip
 
 
 @lru_cache(maxsize=1)  # a page asks for what the screen has asked for

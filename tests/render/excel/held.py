@@ -8,7 +8,7 @@ import pytest
 import anodeworks as aw
 from anodeworks.finance import LABELS
 from anodeworks.render import excel
-from anodeworks.render.excel import inputs
+from anodeworks.render.excel import evaluate, inputs
 from anodeworks.render.excel.book import FIRST, WORDS, Book
 from anodeworks.render.excel.returns import formulas
 from anodeworks.study.base_case import Base
@@ -35,8 +35,7 @@ def write(result: aw.Result, path):
 def changed(book: Book, project: aw.Project, result: aw.Result | None) -> dict[tuple[str, int, int], object]:
     """The book's cells with the inputs of another project in the yellow cells, and what is written as a value.
 
-    Written as values are the year of its closing, what its lenders agreed and the reserve that they ask for; without a
-    result these stay as they are.
+    Written as a value is the year of its closing; without a result it stays as it is.
     """
     cells = book.expanded()
     for key, value in project.ledger.items():
@@ -48,14 +47,6 @@ def changed(book: Book, project: aw.Project, result: aw.Result | None) -> dict[t
     books = result.outcome.statements
     place = book.names["model.closing"]
     cells[place.page, place.row, place.column] = float(np.sum(books.closing.alive))
-    if books.agreed is not None:
-        for key, number in zip(("equity_share", "cover"), books.agreed, strict=True):
-            if f"model.{key}" in book.names:
-                cells[tuple(book.names[f"model.{key}"])] = float(np.asarray(number)[0])
-    if books.reserved is not None:
-        place = book.rows["model.reserved"]
-        for i, number in enumerate(np.asarray(books.reserved)[0]):
-            cells[place.page, place.row, FIRST + i] = float(number)
     return cells
 
 
@@ -88,6 +79,25 @@ def compare(book: Book, known, result: aw.Result, tolerance: float = 1e-9) -> No
         wanted = wanted / UNIT if about.unit in ("CNY", "CNY/year") else wanted
         near = 1e-6 if "irr" in about.name else tolerance
         assert got == pytest.approx(wanted, rel=near, abs=near * 1e-2 * size), about.name
+
+
+def holds(book: Book, result: aw.Result, tolerance: float = 1e-9):
+    """What the book's formulas give as it is written, held against the program; no check may fail."""
+    return _held(book, book.expanded(), result, tolerance)
+
+
+def follows(book: Book, project: aw.Project, changes, tolerance: float = 1e-9):
+    """The same once inputs are changed, of the book and of the project; cells and the program's result."""
+    other = project.with_values(changes)
+    result = aw.evaluate(other)
+    return _held(book, changed(book, other, result), result, tolerance), result
+
+
+def _held(book: Book, cells, result: aw.Result, tolerance: float):
+    known = evaluate.values(cells)
+    compare(book, known, result, tolerance)
+    assert verdicts(book, known)["CHECK"] == 0
+    return known
 
 
 def verdicts(book: Book, known) -> dict[str, int]:

@@ -56,12 +56,16 @@ CASES = {
         f"lenders, {name}": (lambda more=more: with_more(more), test_lending.CHANGES[name])
         for name, more in test_lending.CASES.items()
     },
+    "lenders, cover and account": (
+        lambda: with_more(test_lending.SOUGHT["cover"]),
+        test_lending.FAR["nominal"] | test_lending.FAR["price"],
+    ),
     **{
         f"what a file may add, {name}": (
             lambda: with_more(test_optional.WRITTEN),
             test_optional.CHANGES[name],
         )
-        for name in ("carbon", "grants", "as booked", "the end")
+        for name in ("carbon", "the end")
     },
 }
 

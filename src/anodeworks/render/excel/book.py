@@ -4,6 +4,7 @@ Rows and single cells have names, and formulas are written with these names:
 
     [cost.wages]        the cell of that row in the formula's own column (the same year)
     [cost.wages<]       the year before; the column before the first year is empty, which counts as 0
+    [cost.wages>]       the year after; so is the column after the last year
     [cost.wages:]       all years        [cost.wages..]   from the first year to this one
     [cost.wages..<]     from the empty column to the year before
     [a~b]               the cells of this column from row a to row b
@@ -29,8 +30,8 @@ from anodeworks.language import Language, Pair, Text, capital, say, t
 TOTAL: Final = 2  # column of the sum over the years; label and unit stand before it
 FIRST: Final = 4  # column of the first year; the one before it stays empty
 _NAME = r"([\w-]+(?:\.[\w-]+)*)"
-_ROW = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<)?\]")
-_CELL = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
+ROW: Final = re.compile(rf"\[{_NAME}(?:~{_NAME})?(:|\.\.<|\.\.|<|>)?\]")
+CELL: Final = re.compile(rf"\{{{_NAME}(?:~{_NAME})?\}}")
 _OPTION = re.compile(r"\{option\.([^}]+)\}")
 _REFERENCE = re.compile(r"^=?[^!]+!\$?[A-Z]+\$?\d+")  # what XlsxWriter reads as one
 _MARK: Final = "\u27ca"  # around a cell that stands in a sentence; a control character would be made visible
@@ -265,6 +266,8 @@ class Book:
                     return f"{own}{at(line, first - 1, 'c')}:{at(line, column - 1)}"
                 case "<":
                     return f"{own}{at(line, column - 1)}"
+                case ">":
+                    return f"{own}{at(line, column + 1)}"
             return f"{own}{at(line, column)}"
 
         def cell(found: re.Match[str]) -> str:
@@ -278,7 +281,7 @@ class Book:
             return text
 
         formula = _OPTION.sub(lambda found: f'"{self.option(found[1])}"', formula)
-        return _CELL.sub(cell, _ROW.sub(row, formula))
+        return CELL.sub(cell, ROW.sub(row, formula))
 
     def option(self, word: str) -> str:
         """A word that stands for a number in a project file, as its cell and formulas have it."""

@@ -61,6 +61,16 @@ class Grid:
             page.put(row, TOTAL, total, "formula", number, heading)
         page.next += 1
 
+    def again(self, key: str, of: str, formula: str) -> None:
+        """A row that is called and written like another one."""
+        book, page, row, place = self.book, self.page, self.page.next, self.book.rows[of]
+        like = book.pages[place.page].cells
+        for column in (0, 1):
+            page.cells[row, column] = like[place.row, column]
+        style = like[place.row, FIRST].style
+        book.write_row(page, row, key, formula, style.role, style.number, style.heading)
+        page.next += 1
+
     def block(self, block: Block) -> None:
         """The steps of a block under its heading."""
         self.heading(block.label)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import numpy as np
-
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.assets import BRIEFEST
 from anodeworks.finance.covenants import GIVEN
@@ -201,15 +199,6 @@ def _settings(book: Book, page: Page, base: Base) -> None:
         "0",
         (1.0, float(len(book.years))),
     )
-    if books.agreed is not None:
-        share, cover = (float(np.asarray(x)) for x in books.agreed)
-        # Of the two the one that follows from the other is the program's, since no formula here searches for it.
-        if base.project.debt.sculpted == GIVEN[1]:
-            owned = t("equity share at which repayment ends with its term")
-            _free(book, page, "model.equity_share", owned, share, "0.00%", (0.0, 1.0))
-        else:
-            kept = t("debt service cover to which repayment keeps")
-            _free(book, page, "model.cover", kept, cover, "0.0000", (1.0, 100.0))
     _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00", FACTOR)
     _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00", FACTOR)
     _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00", FACTOR)
@@ -222,7 +211,7 @@ def _derived(book: Book, page: Page, base: Base) -> None:
     years = "=ROUND(IF({finance.tax.standing}={option.high-tech},{finance.tax.loss_years_high_tech},"
     years += "{finance.tax.loss_years}),0)"
     sculpted = base.project.debt.sculpted
-    cover = {"": "=0", GIVEN[0]: "={model.cover}", GIVEN[1]: "={finance.sculpting.cover}"}[sculpted]
+    cover = {"": "=0", GIVEN[0]: "={search.cover}", GIVEN[1]: "={finance.sculpting.cover}"}[sculpted]
     rows: list[tuple[str, Text, str, str]] = [
         ("unit", t("CNY in one unit of money"), f"=INDEX({{{sizes}}},MATCH({{unit_name}},{{{names}}},0))", "#,##0"),
         ("inflation", t("inflation in the statements"),
@@ -231,7 +220,7 @@ def _derived(book: Book, page: Page, base: Base) -> None:
          '=(1+{finance.appraisal.discount_rate})*(1+{finance.prices.inflation})^(IF({finance.prices.basis}={option.nominal},1,0)'
          '-IF({finance.appraisal.rate_basis}={option.nominal},1,0))-1', "0.00%"),
         ("equity_share", t("part of construction investment paid by equity"),
-         "={model.equity_share}" if sculpted == GIVEN[1] else "={finance.loan.equity_share}", "0.00%"),
+         "={search.equity_share}" if sculpted == GIVEN[1] else "={finance.loan.equity_share}", "0.00%"),
         ("cover", t("debt service cover to which repayment keeps"), cover, "0.00"),
         ("rate_long", t("interest of the long-term loan"),
          "=MAX({finance.loan.base_long}+{finance.loan.margin_long},0)", "0.00%"),

@@ -287,35 +287,22 @@ SCULPTED: Final = Block(
 )  # fmt: skip
 
 
-def laws(debt: Debt, reserved: float) -> Iterator[tuple[Text, str]]:
-    """What has to hold as long as the program's own figures are those of the inputs: what no formula follows.
-
-    Args:
-        debt: what is asked of the plan.
-        reserved: what the reserve account should hold, all years added, CNY.
-    """
+def laws(debt: Debt) -> Iterator[tuple[Text, str]]:
+    """What has to hold of a search: that it has come to its end."""
     gap = "SUM([sculpt.gap:])"
-    if debt.sculpted == GIVEN[1]:
-        most = f"AND({{equity_share}}<={{finance.loan.equity_share}}+0.000001,{gap}<0)"
-        yield (
-            t(
-                "The equity share is the one at which the cover repays all debt with its term; "
-                "else run the program anew"
-            ),
-            f"=IF({most},0,ABS({gap})/MAX([balance.assets:])/100)",
-        )
-    if debt.sculpted == GIVEN[0]:
-        most = f"OR(AND({{cover}}<=1.000001,{gap}>0),AND({{cover}}>=99.9999,{gap}<0))"
-        yield (
-            t("The cover is the one at which all debt is repaid with its term; else run the program anew"),
-            f"=IF({most},0,ABS({gap})/MAX([balance.assets:])/100)",
-        )
-    if debt.account:
-        yield (
-            t("What the reserve account should hold follows no input: it is the program's for the inputs as written; "
-              "else run the program anew"),
-            f"=IF(AND({{changed}}>0,ABS(SUM([model.reserved:])-{reserved!r})<=0.01),1,0)",
-        )  # fmt: skip
+    ends = {
+        GIVEN[1]: (
+            t("The equity share is the one at which the cover repays all debt with its term"),
+            f"AND({{equity_share}}<={{finance.loan.equity_share}}+0.000001,{gap}<0)",
+        ),
+        GIVEN[0]: (
+            t("The cover is the one at which all debt is repaid with its term"),
+            f"OR(AND({{cover}}<=1.000001,{gap}>0),AND({{cover}}>=99.9999,{gap}<0))",
+        ),
+    }
+    if debt.sculpted:
+        words, most = ends[debt.sculpted]
+        yield words, f"=IF({most},0,ABS({gap})/MAX([balance.assets:])/100)"
 
 
 def _lock(debt: Debt) -> Block:
@@ -338,15 +325,15 @@ def _lock(debt: Debt) -> Block:
 
 
 def _account(debt: Debt) -> Block:
-    """The reserve account: what it should hold is the program's figure, from the plan without it."""
+    """The reserve account; what it should hold is of the plan without it (see `search`)."""
     steps = [
         S("reserve.transferred", "paid in", "存入（支取为负）",
-          "=MIN([model.reserved]/{unit}-[balance.reserve_account<],"
+          "=MIN([reserve.asked]-[balance.reserve_account<],"
           "MAX([work.cash]-[loans.principal],-[balance.reserve_account<]))"),
         S("reserve.short", "less than it should hold: 1", "余额不足为1",
-          "=IF([balance.reserve_account]<(1-0.000000001)*[model.reserved]/{unit},1,0)", "0", False),
+          "=IF([balance.reserve_account]<(1-0.000000001)*[reserve.asked],1,0)", "0", False),
     ]  # fmt: skip
-    filling = "=IF(AND([model.reserved]>0,SUM([model.reserved..<])=0),[model.reserved]/{unit},0)"
+    filling = "=IF(AND([reserve.asked]>0,SUM([reserve.asked..<])=0),[reserve.asked],0)"
     own = "=0" if debt.account == FUNDED[0] else filling
     steps.insert(0, S("reserve.filling", "filled with the investment", "随投资存入", own))
     return Block(Pair("Debt service reserve account", "偿债准备金账户"), tuple(steps))

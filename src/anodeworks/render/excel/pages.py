@@ -5,31 +5,25 @@ A number that a formula of the book reads is no copy: it follows the page of inp
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from anodeworks.language import Text, says, t
+from anodeworks.language import Text, t
 from anodeworks.quantity import units
-from anodeworks.quantity.announced import Announced
-from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, Span, scale, unit_text
+from anodeworks.quantity.wording import Quantity, Scale, Span, scale, unit_text
 from anodeworks.render.cells import column_scale, row_scale
 from anodeworks.render.excel.book import Book, Live, Page, Shown, serial
 from anodeworks.render.excel.drawings import ROWS, Drawing, Line, worth_drawing
+from anodeworks.render.excel.puts import Put, ends_of, number_of, put_of
 from anodeworks.render.svg.marks import width_of, wrap
 from anodeworks.view.document import (
     Bar,
     Block,
-    Cell,
-    Cited,
     Column,
     Figures,
     Finding,
-    Grade,
     Interval,
     Items,
-    Judged,
-    Key,
     Row,
     Section,
     Table,
@@ -41,16 +35,6 @@ COLOUR: Final = "#8A5A83"
 MARKS: Final = {"good": "+", "fair": "!", "bad": "x", "none": ""}
 LINE: Final = 78.0  # how long a line of a paragraph is, in widths of a Chinese letter
 WIDEST: Final = 46.0  # of a column
-ABSENT: Final = "–"
-
-
-class Put(NamedTuple):
-    """What a cell holds, its role and number format, and its unit where the head does not say it."""
-
-    content: Any
-    role: str = "text"
-    number: str = ""
-    unit: str = ""
 
 
 # What stands above words and numbers that no formula follows, in a book whose inputs may be changed.
@@ -142,9 +126,8 @@ class _Writer:
         rows = []
         for row in table.rows:
             own = row_scale(row, book.language) if by_row else None
-            puts = [
-                put_of(book, cell, own or at, row.name) for cell, at in zip(row.cells, scales, strict=True)
-            ]
+            cells_of = zip(row.cells, scales, strict=True)
+            puts = [put_of(book, cell, own or at, row.name) for cell, at in cells_of]
             rows.append((row, puts, own.unit if own else ""))
         shown = [i for i in range(len(table.columns)) if not _drawn(table, i)]
         beside = {i for i in shown if not by_row and any(puts[i].unit for _, puts, _ in rows)}
@@ -175,7 +158,30 @@ class _Writer:
             cells += [Put(unit.removeprefix("%"), "unit")] if by_row else []
             cells += [Put(book.say(row.note), "small")] if noted else []
             self.row(cells, row.role == "sum")
+        self.held([name for name in table.rests_on if f"i.{name}" in book.names])
         self.page.next += 1
+
+    def held(self, figures: Sequence[str]) -> None:
+        """Whether the figures on which a table of values rests are still those for which it was computed."""
+        if not figures:
+            return
+        book, page = self.book, self.page
+        said = t(
+            "Values of the program, which runs the whole plant anew for each row. They hold for these figures:"
+        )
+        self.line(book.say(said), "note")
+        self.heads([book.title(head) for head in ("", t("by formula"), t("by the program"), t("result"))])
+        first = page.next
+        for name in figures:
+            own, written, place = f"{{i.{name}}}", f"{{p.{name}}}", book.names[f"i.{name}"]
+            of = book.pages[place.page].cells
+            label, number = of[place.row, 0].content, of[place.row, place.column].style.number
+            off = f"IFERROR(ABS({own}-{written})>0.00000001*ABS({written}),1)"
+            verdict = f"=IF({own}={written},{{word.ok}},IF({off},{{word.fails}},{{word.ok}}))"
+            self.row([Put(label, "label"), Put(Live(f"={own}"), "formula", number),
+                      Put(Live(f"={written}"), "value", number), Put(Live(verdict), "formula")])  # fmt: skip
+        span = first, 3, page.next - 1, 3
+        page.marks += [(span, word, mark) for word, mark in (("ok", "good"), ("fails", "bad"))]
 
     def opened(self, title: Text, note: Text = "") -> None:
         """The title of what follows, and what is to be known of it."""
@@ -273,67 +279,6 @@ class _Writer:
                 page.put(row, column, words, role, "", cell.style.heading)
 
 
-def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
-    """What a cell holds: a number in its unit where it is one; `own` is the scale of its row or column.
-
-    `row` is the name of the row: a number that stands in a row of its own name follows the page of inputs.
-    """
-    match cell:
-        case None | Bar():
-            return Put(None)
-        case Announced():
-            return Put(book.say(cell))
-        case Quantity(unit=units.DATE):
-            day = "yyyy-mm-dd" if cell.exact else "yyyy-mm"
-            return Put(serial(cell.si), "value", day) if math.isfinite(cell.si) else Put(ABSENT, "value")
-        case Quantity(key=key) if key and key == row and key in book.names:
-            place = book.names[key]
-            number = book.pages[place.page].cells[place.row, place.column].style.number
-            unit = "" if cell.unit == "%" else unit_text(cell.unit, book.language)
-            return Put(Live(f"={{{key}}}"), "formula", number, unit)
-        case Quantity(unit="%"):
-            return _percent(cell.si, max(cell.digits - 2, 0))
-        case Quantity():
-            if own is not None and own.of == cell.unit:
-                return _number((cell.si - own.offset) / own.factor, cell.digits)
-            if cell.exact:
-                return _number(cell.value, cell.digits)._replace(unit=unit_text(cell.unit, book.language))
-            at = scale(cell.unit, [cell.si], book.language)
-            return _number((cell.si - at.offset) / at.factor, cell.digits)._replace(unit=at.unit)
-        case Share() | Chance():
-            return _percent(cell.share, cell.digits)
-        case Number():
-            return _number(cell.number, cell.digits)
-        case Day():
-            return (
-                Put(serial(cell.year), "value", "yyyy-mm-dd")
-                if math.isfinite(cell.year)
-                else Put(ABSENT, "value")
-            )
-        case Judged():
-            put = put_of(book, cell.text, own) if says(cell.text) else Put(book.say(cell.text))
-            return put if cell.mark == "none" else put._replace(role=cell.mark)
-        case Span() | Interval():
-            return ends_of(book, cell, own)[0]
-        case Key():
-            return Put(cell.key, "code")
-        case Grade() | Cited():
-            return Put(book.say(cell), "small")
-    return Put(book.say(cell))
-
-
-def ends_of(book: Book, cell: Span | Interval, own: Scale | None) -> tuple[Put, Put]:
-    """Both ends of a range as numbers in one unit, each in its own cell."""
-    at = own
-    if cell.unit not in (units.DATE, "%") and (own is None or own.of != cell.unit):
-        at = scale(cell.unit, [cell.low, cell.high], book.language)
-    unit = at.unit if at is not None and at is not own else ""
-    low, high = (
-        put_of(book, Quantity(end, cell.unit), at)._replace(unit=unit) for end in (cell.low, cell.high)
-    )
-    return low, high
-
-
 def _label(book: Book, row: Row, put: Put) -> Put:
     """The first cell of a row: its label."""
     if put.role != "text" or not isinstance(put.content, str):
@@ -342,31 +287,11 @@ def _label(book: Book, row: Row, put: Put) -> Put:
     return Put(words, "part" if row.role == "part" else "label")
 
 
-def _percent(share: float, digits: int) -> Put:
-    return (
-        Put(share, "value", f"0.{'0' * digits}%" if digits else "0%")
-        if math.isfinite(share)
-        else Put(ABSENT, "value")
-    )
-
-
-def _number(number: float, digits: int = 3) -> Put:
-    """A number, shown to so many significant digits."""
-    if not math.isfinite(number):
-        return Put(ABSENT, "value")
-    if number == round(number):
-        return Put(number, "value", "#,##0")
-    places = digits - 1 - math.floor(math.log10(abs(number)))
-    if places > 8:
-        return Put(number, "value", "0.00E+00")
-    return Put(number, "value", f"#,##0.{'0' * places}" if places > 0 else "#,##0")
-
-
 def _numbers(numbers: Sequence[float], at: Scale) -> list[Put]:
     """Numbers of an axis."""
     if at.kind == "date":
         return [Put(serial(float(n)), "value", "yyyy-mm") for n in numbers]
-    return [_number((float(n) - at.offset) / at.factor) for n in numbers]
+    return [number_of((float(n) - at.offset) / at.factor) for n in numbers]
 
 
 def _scale(book: Book, axis: Axis, numbers: Sequence[float]) -> Scale:

@@ -54,8 +54,6 @@ ROWS: Final = (
     Block(Pair("Years of operation and debt service", "运营年与还款年"), (
         S("ret.full", "Full year: 1 (95 % of the highest utilisation)", "达产年为1",
           "=IF(AND([model.utilisation]>=0.95*MAX([model.utilisation:]),[model.utilisation]>0),1,0)", "0"),
-        S("ret.debt_ratio", "Liabilities to assets while the plant is run", "运营期资产负债率",
-          "=[time.going]*[balance.debt_ratio]", "0.0%", False),
         S("ret.repaying", "Long-term loan is repaid: 1", "还款年为1",
           "=IF([loans.principal]>0.000000001*SUM([loans.principal:]),1,0)", "0"),
         S("ret.weight", "Part of these years in which there is repayment", "还款年权重",

@@ -19,7 +19,7 @@ from anodeworks.finance.forms import FORMS, order
 from anodeworks.finance.line import formula, stands
 from anodeworks.finance.parameters import ALLOCATIONS, has
 from anodeworks.language import Pair, Text, t
-from anodeworks.render.excel import lending
+from anodeworks.render.excel import lending, search
 from anodeworks.render.excel.book import TOTAL, Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
 from anodeworks.render.excel.returns import formulas
@@ -59,6 +59,9 @@ def statements(book: Book, base: Base) -> None:
     loans = tuple(lending.blocks(base.project.debt, phases))
     for block in blocks(loans, base.project.alone, partial(has, base.project.ledger)):
         grid.block(block)
+    if base.project.debt.sculpted or base.project.debt.account:
+        told = t("Plans that are tried: what no formula gives at once")
+        search.write(Grid(book, t("Search"), told, colour="#98A3AF"), base)
 
 
 def _form(book: Book, form: str, shown: Sequence[Shown]) -> None:
@@ -161,9 +164,11 @@ def checks(book: Book, base: Base) -> None:
     page.table([book.title(head) for head in heads], WIDTHS)
     first = page.next
     page.band(book.say(t("Laws of money")), len(WIDTHS))
-    reserved = base.outcome.statements.reserved
-    lent = lending.laws(base.project.debt, 0.0 if reserved is None else float(np.asarray(reserved).sum()))
-    for words, law in (*LAWS, *lent, *(() if base.project.alone else (_of_costs(base),))):
+    for words, law in (
+        *LAWS,
+        *lending.laws(base.project.debt),
+        *(() if base.project.alone else (_of_costs(base),)),
+    ):
         page.put(page.next, 0, book.say(words), "label")
         _verdict(page, law, "{word.ok}", 1e-8)
     page.band(book.say(t("Indicators: formula and program")), len(WIDTHS))

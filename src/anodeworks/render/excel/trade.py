@@ -140,10 +140,6 @@ def model(book: Book, base: Base) -> None:
         for p, phase in enumerate(phases):
             parts = (f"[raw.{raw}{c}.{p}]*{{b1.factor.{c}.{p}}}" for c in range(len(CLASS_LABELS)))
             planned(f"{key}{p}", phase, "=" + "+".join(parts), "CNY", "#,##0")
-    reserved = base.outcome.statements.reserved
-    if reserved is not None:
-        words = t("What the debt service reserve account should hold")
-        grid.row("model.reserved", words, np.asarray(reserved), "CNY", "#,##0", adds=False)
     if not alone:
         grid.heading(t("Output of all products"))
         _output(base, planned)
