@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from anodeworks.render.excel.book import Book, Page
-from anodeworks.render.excel.pages import MARKS, WRITTEN, put_of
+from anodeworks.render.excel.pages import MARKS, WRITTEN
+from anodeworks.render.excel.puts import put_of
 from anodeworks.view.document import Document
 
 
