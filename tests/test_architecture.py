@@ -157,6 +157,7 @@ FORMULAS_OF = {
     },
     "optional": {"finance.operations", "finance.safety"},
     "lending": {"finance.covenants", "finance.tranches"},
+    "search": {"finance", "finance.covenants", "finance.sculpting", "study.base_case"},
     "workings": {"finance", "finance.operations"},
 }
 DATA = {"view.document", "view.picture", "view.columns"}  # what renderers are given

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from anodeworks.finance import BOOKS
 from anodeworks.finance.covenants import GIVEN
 from anodeworks.finance.sculpting import LEAST, MOST
 from anodeworks.language import Text, t
@@ -24,7 +25,7 @@ NEAR: Final = "0.000000000001*SUM([work.construction:])"  # nearer is rounding, 
 # What there is of the reserve account; without it all of them are nothing.
 ACCOUNT: Final = frozenset(
     f"reserve.{name}" for name in ("filling", "own", "lent", "transferred", "short")
-) | {"plan.reserve_account", "balance.reserve_account", "loans.earned"}
+) | {BOOKS.plan.reserve_account, BOOKS.balance.reserve_account, BOOKS.loans.earned}
 
 
 LEFT: Final = t("left beyond the last year's part")
@@ -169,11 +170,12 @@ def _next(
 
 def _asked(grid: Grid, put: Otherwise) -> None:
     """What the account should hold: some months of the next year's debt service in the plan without it."""
+    paid, principal, owed = BOOKS.loans.paid, BOOKS.loans.principal, BOOKS.loans.closing
     own = copied(grid, t("Plan without the reserve account"), "free",
-                 ("loans.paid", "loans.principal", "loans.closing"), put)  # fmt: skip
-    service = f"=[{own('loans.paid')}]+(1-[time.last])*[{own('loans.principal')}]"
+                 (paid, principal, owed), put)  # fmt: skip
+    service = f"=[{own(paid)}]+(1-[time.last])*[{own(principal)}]"
     grid.row("reserve.service", t("Debt service for which an account is kept"), service, MONEY)
     held = "={finance.dsra.months}/12"
-    asked = f"{held}*IF(AND([{own('loans.closing')}]>0,[time.last]<1),[reserve.service>],0)"
+    asked = f"{held}*IF(AND([{own(owed)}]>0,[time.last]<1),[reserve.service>],0)"
     words = t("What the debt service reserve account should hold")
     grid.row("reserve.asked", words, asked, MONEY, adds=False)
