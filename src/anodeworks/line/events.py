@@ -41,6 +41,13 @@ class Shop:
             store = Store(buffer.source, buffer.target, line.places(buffer))
             self.benches[buffer.source].outputs.append(store)
             self.benches[buffer.target].inputs.append(store)
+        self.near = {
+            name: [
+                bench, *(self.benches[s.source] for s in bench.inputs), *(self.benches[s.target] for s in bench.outputs)
+            ]
+            for name, bench in self.benches.items()
+        }  # fmt: skip
+        self.loops = {name: [c for c in line.circulations if c.first == name] for name in self.benches}
         self.heads = {name: deque[Lot]() for name, bench in self.benches.items() if not bench.inputs}
         self.made = dict.fromkeys(self.heads, 0)
         self.pools = Pools(line, times.until, self.at)
@@ -102,10 +109,13 @@ class Shop:
         todo = deque([bench])
         while todo:
             here = todo.popleft()
-            if self._push(here) | self._promise(here) | self._feed(here):
-                todo.append(here)
-                todo.extend(self.benches[store.source] for store in here.inputs)
-                todo.extend(self.benches[store.target] for store in here.outputs)
+            moved = bool(here.out or here.held) and self._push(here)
+            moved |= bool(here.claims) and self._promise(here)
+            moved |= bool(here.idle) and self._feed(here)
+            if moved:
+                for other in self.near[here.station.name]:
+                    if other not in todo:
+                        todo.append(other)
 
     def _room(self, store: Store) -> bool:
         """Whether a store takes one more lot; a machine that is free of lots is a place too."""
@@ -181,13 +191,17 @@ class Shop:
             charge = Charge(len(bench.charges), machine, lots, now)
             bench.charges.append(charge)
             bench.inside += 1
-            self.env.process(self._work(bench, charge))
+            if bench.alone:
+                self._alone(bench, charge)
+            else:
+                self.env.process(self._work(bench, charge))
             moved = True
         return moved
 
     def _able(self, bench: Workplace) -> int | None:
         """The machine that has been idle for longest of those that do not stand."""
-        for machine in [m for m in bench.idle if bench.due[m] <= self.env.now]:
+        tending = bench.station.upkeep is not None
+        for machine in [m for m in bench.idle if bench.due[m] <= self.env.now] if tending else ():
             tended = bench.tended(machine, self.env.now)
             if tended > self.env.now:
                 bench.idle.remove(machine)
@@ -208,11 +222,18 @@ class Shop:
             if bench.station.name in self.times.supplies:
                 return waiting >= b
             return self.limit is None or waiting + self.limit - self.made[bench.station.name] >= b
-        return all(len(store.lots) + len(bench.rework) >= bench.batch for store in bench.inputs)
+        least = bench.batch - len(bench.rework)
+        for store in bench.inputs:
+            if len(store.lots) < least:
+                return False
+        return True
 
     def _carriers(self, bench: Workplace) -> bool:
         """Whether there are carriers for a charge; since when not is kept."""
-        now, loops = self.env.now, [c for c in self.line.circulations if c.first == bench.station.name]
+        loops = self.loops[bench.station.name]
+        if not loops:
+            return True
+        now = self.env.now
         if all(self.free[loop.name] >= bench.batch for loop in loops):
             if bench.short_since is not None:
                 bench.short.append((bench.short_since, now))
@@ -237,8 +258,8 @@ class Shop:
                 lot = parts[0]
                 lot.came = min(part.came for part in parts)
                 lot.carriers.update(*(part.carriers for part in parts))
-            for loop in self.line.circulations:
-                if loop.first == bench.station.name and loop.name not in lot.carriers:
+            for loop in self.loops[bench.station.name]:
+                if loop.name not in lot.carriers:
                     lot.carriers.add(loop.name)
                     self.free[loop.name] -= 1
                     self.peaks[loop.name] = max(self.peaks[loop.name], loop.amount - self.free[loop.name])
@@ -277,10 +298,18 @@ class Shop:
 
     # --- what takes time --------------------------------------------------------------------------------------
 
-    def _work(self, bench: Workplace, charge: Charge) -> Steps:
-        times, k = bench.work(charge.number)
+    def _alone(self, bench: Workplace, charge: Charge) -> None:
+        """A charge that waits for nothing once it has begun: one event, when all its parts are over."""
         charge.setup = bench.setup(charge)
-        load, cycle, cool, unload = (float(x[k]) for x in (times.load, times.cycle, times.cool, times.unload))
+        work = sum(bench.work(charge.number))
+        charge.repair = bench.repair(charge, work)
+        event = self._timeout(bench, charge, charge.setup + work + charge.repair)
+        event.callbacks.append(lambda _: self._through(bench, charge))
+
+    def _work(self, bench: Workplace, charge: Charge) -> Steps:
+        load, cycle, cool, unload = bench.work(charge.number)
+        charge.setup = bench.setup(charge)
+        charge.repair = repair = bench.repair(charge, load + cycle + cool + unload)
         yield from self._part(bench, charge, charge.setup + load, "load")
         if bench.waits_before and not self._promised(bench, charge.number):
             charge.wait("blocked", self.env.now)
@@ -290,13 +319,21 @@ class Shop:
             if (up := bench.stops[charge.machine].up(self.env.now)) > self.env.now:
                 yield self.env.timeout(up - self.env.now)
         yield from self._part(bench, charge, cycle, "cycle")
-        charge.repair = bench.repair(charge, load + cycle + cool + unload)
-        yield from self._part(bench, charge, charge.repair, "")
+        yield from self._part(bench, charge, repair, "")
         yield from self._part(bench, charge, cool, "cool")
         yield from self._part(bench, charge, unload, "unload")
+        self._through(bench, charge)
+
+    def _through(self, bench: Workplace, charge: Charge) -> None:
+        """A charge is done."""
         charge.done = self.env.now
         bench.out.append(charge)
         self.settle(bench)
+
+    def _timeout(self, bench: Workplace, charge: Charge, lasts: float) -> Any:
+        """Work of so many s, over what stops the machine meanwhile."""
+        now = self.env.now
+        return self.env.timeout(bench.stops[charge.machine].finish(now, lasts) - now)
 
     def _part(self, bench: Workplace, charge: Charge, lasts: float, phase: str) -> Steps:
         """A part of a charge, with what it needs of pools."""
@@ -313,7 +350,7 @@ class Shop:
                 self.pools.waiting.append(claim)
                 yield claim.granted
                 charge.go_on(self.env.now, bench.stops[charge.machine])
-        yield self.env.timeout(bench.stops[charge.machine].finish(self.env.now, lasts) - self.env.now)
+        yield self._timeout(bench, charge, lasts)
         if needs:
             self.pools.give_back(needs, self.env.now)
 

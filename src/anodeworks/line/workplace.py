@@ -12,7 +12,7 @@ import numpy as np
 from anodeworks.line.law import Floats
 from anodeworks.line.model import PHASES, Line, Need, Station
 from anodeworks.line.stops import Stops
-from anodeworks.line.times import Times, Work, folds, slowness
+from anodeworks.line.times import Times, folds, slowness
 from anodeworks.line.trace import Charges
 
 BLOCK = 256  # charges that are drawn at once, at first
@@ -51,8 +51,7 @@ class Charge:
         """It has waited; while its machine stood, that counts as standing."""
         if self.waiting is not None:
             what, since = self.waiting
-            stood = float(stops.before(now) - stops.before(since))
-            self.waits[what] = self.waits.get(what, 0.0) + now - since - stood
+            self.waits[what] = self.waits.get(what, 0.0) + now - since - stops.stood(since, now)
             self.waiting = None
 
 
@@ -105,8 +104,10 @@ class Workplace:
             phase: [need for need in station.needs if need.during == phase] for phase in PHASES
         }
         self.waits_before = line.waits_before(station)
+        self.alone = not station.needs and not self.waits_before  # a charge that has begun waits for nothing
         self._clocks = [] if folds(station) else [list(self._clock(m)) for m in range(station.machines)]
-        self._work: Work | None = None
+        self._parts: list[tuple[float, float, float, float]] = []
+        self._repairs: list[float] = []
         self._drawn = 0
 
     def tended(self, machine: int, now: float) -> float:
@@ -128,12 +129,20 @@ class Workplace:
         """Whether lots of several stores come together here."""
         return len(self.inputs) > 1
 
-    def work(self, number: int) -> tuple[Work, int]:
-        """The times of a charge: where they stand, and in which row."""
-        while self._work is None or number >= self._drawn:
+    def work(self, number: int) -> tuple[float, float, float, float]:
+        """Seconds of a charge: load, cycle, cool, unload."""
+        if number >= len(self._parts):
+            self._draw(number)
+        return self._parts[number]
+
+    def _draw(self, number: int) -> None:
+        """Draw the times of so many charges and more."""
+        while number >= self._drawn:
             self._drawn = max(BLOCK, 2 * self._drawn)
-            self._work = self.times.work(self.station, self._drawn)
-        return self._work, number
+        rows = self.times.work(self.station, self._drawn)
+        parts = (rows.load, rows.cycle, rows.cool, rows.unload)
+        self._parts = list(zip(*(part.tolist() for part in parts), strict=True))
+        self._repairs = rows.repair.tolist()
 
     def setup(self, charge: Charge) -> float:
         """Setting up a machine for a charge, s."""
@@ -145,13 +154,15 @@ class Workplace:
 
     def slow(self, charge: Charge) -> float:
         """By how much a charge takes longer while the line learns."""
+        if self.line.learning is None:
+            return 1.0
         return float(slowness(self.line, np.array([charge.number * self.batch]))[0])
 
     def repair(self, charge: Charge, work: float) -> float:
         """Repairs by operation while a machine works for so long, s."""
         if not self._clocks:
-            rows, k = self.work(charge.number)
-            return float(rows.repair[k])
+            self.work(charge.number)
+            return self._repairs[charge.number]
         found, slow = 0.0, self.slow(charge)
         work /= slow  # as many stops a charge as when run in
         for clock in self._clocks[charge.machine]:
