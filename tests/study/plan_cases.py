@@ -21,7 +21,7 @@ def task(months=3, hours=6, grades=1, sales=(), **more):
     """A task of one group whose machines make a tonne of any grade in an hour, at a cost of 1."""
     by_month = np.broadcast_to(np.asarray(hours, dtype=np.float64), (1, months))
     machines = Machines(("mill",), by_month.copy(), np.ones((1, grades)))
-    names = tuple("ab"[:grades])
+    names = tuple("abc"[:grades])
     return Task(24_000, machines, names, np.ones((grades, months)), tuple(sales), **more)
 
 
@@ -71,6 +71,25 @@ def tasks(draw):
     return task(months, hours, grades, sales, stores=stores, changeovers=changeovers, upkeep=upkeep)
 
 
+@st.composite
+def orders(draw):
+    """Tasks of three grades of which each change takes a time, spoils and costs something of its own."""
+    months, hours = 2, 5
+
+    def each(numbers, scale=1.0):
+        rows = draw(st.lists(st.sampled_from(numbers), min_size=9, max_size=9))
+        return np.array(rows, dtype=np.float64).reshape(3, 3) * (1 - np.eye(3)) * scale
+
+    few = st.lists(st.integers(0, 2), min_size=months, max_size=months)
+    sales = [sale(months, g, 0, draw(few), draw(st.integers(2, 6)), f"buyer {g}") for g in range(3)]
+    change = Changeover(
+        "mill", 0, each([0, 1, 2], 1 / hours), each([0, 0, 1]), draw(st.sampled_from([0, 1, 2])), each([0.0, 0.5, 1.5]),
+        draw(st.sampled_from([None, 0, 1, 2])),
+    )  # fmt: skip
+    stores = (Store("store", 0, 2.0, 0.0, 0.0, 0.25),) if draw(st.booleans()) else ()
+    return task(months, hours, 3, sales, stores=stores, changeovers=(change,))
+
+
 def best(of):
     """The largest margin of any plan of whole amounts; minus infinity where there is none."""
     change = of.changeovers[0] if of.changeovers else None
@@ -94,7 +113,7 @@ def _from(of, change, start, stopped):
             1 - sum(u.share for u, m in zip(of.upkeep, stopped, strict=True) if m == month)
         )
         found = NEVER
-        for runs, changes, ends, spent in _runs(change, count, state, float(of.machines.hours[0, month])):
+        for runs, changes, ends, spent in _runs(of, change, state, float(of.machines.hours[0, month])):
             for made in itertools.product(
                 *(range(int(hours) + 1) if g in runs else (0,) for g in range(count))
             ):
@@ -102,10 +121,13 @@ def _from(of, change, start, stopped):
                     continue
                 if change is not None and any(0 < x < change.lot for x in made):
                     continue
+                lost, paid = (
+                    of.each(each) for each in ((change.lost, change.cost) if change else (0.0, 0.0))
+                )
                 left = [
-                    stock[g] + made[g] - (change.lost if change else 0.0) * changes[g] for g in range(count)
+                    stock[g] + made[g] - sum(lost[a, b] for a, b in changes if b == g) for g in range(count)
                 ]
-                cost = sum(made) + (change.cost * sum(changes) if change else 0.0)
+                cost = sum(made) + sum(paid[both] for both in changes)
                 for earned, after, owed_after in _deliveries(of, month, left, owed):
                     if any(after[g] > room[g] + 1e-9 for g in range(count)):
                         continue
@@ -117,16 +139,24 @@ def _from(of, change, start, stopped):
     return value(0, (0.0,) * count, (0,) * len(of.sales), start)
 
 
-def _runs(change, count, state, hours):
-    """(grades that may run, changes to each, grade at the end, hours spent) for every way through a month."""
+def _runs(of, change, state, hours):
+    """(grades that may run, changes made, grade at the end, hours spent) for every way through a month.
+
+    Each grade is entered once at most, that of the beginning too.
+    """
+    count = len(of.grades)
     if change is None:
-        yield tuple(range(count)), (0,) * count, state, 0.0
+        yield tuple(range(count)), (), state, 0.0
         return
-    others = [g for g in range(count) if g != state]
-    ways = [(state,), *((state, g) for g in others), *((state, g, state) for g in others)]
+    ways = [(state,)]
+    for n in range(1, count + 1):
+        for rest in itertools.permutations(range(count), n):
+            if all(a != b for a, b in itertools.pairwise((state, *rest))):
+                ways.append((state, *rest))
     for way in ways:
-        changes = tuple(sum(g == h for h in way[1:]) for g in range(count))
-        yield tuple(set(way)), changes, way[-1], change.share * hours * (len(way) - 1)
+        changes = tuple(itertools.pairwise(way))
+        share = sum(of.each(change.share)[both] for both in changes)
+        yield tuple(set(way)), changes, way[-1], share * hours
 
 
 def _deliveries(of, month, stock, owed):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from anodeworks import build
+from anodeworks.errors import InputError
 from anodeworks.finance.prices import Prices, levels, values
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
@@ -142,7 +143,10 @@ def test_tables_say_what_they_mean(planned):
     (hall,) = of.stores
     assert (hall.most, hall.opening, hall.closing, hall.holding) == pytest.approx((50, 5, 4, 0.3))
     (line,) = of.changeovers
-    assert (line.share, line.lost, line.cost, line.lot) == pytest.approx((0.1, 2, 5, 8))
+    assert [float(np.max(x)) for x in (line.share, line.lost, line.cost)] == pytest.approx(
+        [0, 0, 0]
+    )  # of one grade
+    assert line.lot == pytest.approx(8)
     (kiln,) = of.upkeep
     assert (kiln.share, kiln.first, kiln.last) == (pytest.approx(0.5), 2, 3)
     (power,) = of.supplies
@@ -150,6 +154,26 @@ def test_tables_say_what_they_mean(planned):
     assert power.prices[:, 0] == pytest.approx([0.4, 0.3])
     assert power.above[:, 0] == pytest.approx([0, 200])
     assert of.alone == (True,)
+
+
+def test_each_change_may_take_a_time_of_its_own(planned):
+    """By grade before and grade after; a matrix with a gap is refused, and so is a grade that there is not."""
+    grades = {
+        name: {"numbers": {"activities.infiltration.pore_filling": n}} for name, n in (("a", 0.7), ("b", 0.5))
+    }
+    said = {
+        "activity": "infiltration",
+        "setup": {"a": {"b": "7.305 h"}, "b": {"a": "14.61 h"}},
+        "lost": "2 t",
+    }
+    project = planned(grades=grades, changeovers={"line": said})
+    (line,) = Reading(project).task.changeovers
+    assert line.share == pytest.approx(np.array([[0, 0.01], [0.02, 0]]))
+    assert line.lost == pytest.approx(np.array([[0, 2], [2, 0]]))
+    for setup, key in (({"a": {"b": "1 h"}}, "setup.b.a"), ({"c": {"a": "1 h"}}, "setup.c")):
+        with pytest.raises(InputError) as refused:
+            planned(grades=grades, changeovers={"line": {**said, "setup": setup}})
+        assert refused.value.key == f"plan.changeovers.line.{key}"
 
 
 def test_a_plan_holds_where_hours_suffice():

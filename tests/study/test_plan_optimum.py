@@ -12,7 +12,7 @@ from anodeworks.study.plan.monthly import Limit
 from anodeworks.study.plan.solved import solve
 from anodeworks.study.plan.task import Changeover, Machines, Store, Supply, Upkeep
 from tests.study import plan_cases
-from tests.study.plan_cases import sale, task, tasks
+from tests.study.plan_cases import orders, sale, task, tasks
 
 
 def agrees(of):
@@ -38,6 +38,60 @@ def test_no_plan_is_better(of):
 @given(tasks())
 def test_no_plan_is_better_in_earnest(of):
     agrees(of)
+
+
+@settings(max_examples=3)
+@given(orders())
+def test_no_order_of_grades_is_better(of):
+    agrees(of)
+
+
+@pytest.mark.slow
+@settings(max_examples=150)
+@given(orders())
+def test_no_order_of_grades_is_better_in_earnest(of):
+    agrees(of)
+
+
+def test_grades_follow_one_another_by_the_way_that_takes_least():
+    """From a to b takes 5 of 6 hours, by c one each, and c sells a tonne: the month goes from a by c to b."""
+    share = np.array([[0, 5, 1], [1, 0, 1], [1, 1, 0]]) / 6
+    sales = [
+        sale(1, g, 0, most, price, f"buyer {g}") for g, (most, price) in enumerate(((9, 2), (9, 5), (1, 6)))
+    ]
+    change = Changeover("c", 0, share, set_for=0, lot=1.0)
+    plan = solve(task(1, 6, 3, sales, changeovers=(change,))).plan
+    assert plan.made[:, 0].tolist() == [0.0, 3.0, 1.0]
+    assert {(a, b) for a, b in np.argwhere(plan.changes[0][0, :, :, 0] > 0.5).tolist()} == {(0, 2), (2, 1)}
+
+
+def test_no_circle_of_changes_stands_apart_from_what_machines_are_set_for():
+    """Set for a, which alone sells; b and c would be free of changes only between one another."""
+    share = np.array([[0, 6, 6], [6, 0, 0], [6, 0, 0]]) / 6
+    sales = [sale(1, g, 0, 9, 5, f"buyer {g}") for g in (1, 2)]
+    plan = solve(task(1, 6, 3, sales, changeovers=(Changeover("c", 0, share, set_for=0),))).plan
+    assert plan.made.sum() == 0.0
+
+
+def test_lines_are_set_up_each_by_itself():
+    """Two lines of three hours make a grade each and never change; together they would lose a change a month."""
+    sales = [sale(2, g, 3, name=f"buyer {g}") for g in range(2)]
+    change = Changeover("c", 0, share=1 / 6, parts=np.full((2, 2), 0.5))
+    of = task(2, 6, 2, sales, changeovers=(change,))
+    plan = solve(of).plan
+    assert plan.made.tolist() == [[3.0, 3.0], [3.0, 3.0]]
+    assert plan.changes[0].sum() == 0
+    assert plan.load.tolist() == [[1.0, 1.0]]
+    assert solve(replace(of, changeovers=(replace(change, parts=None),))).plan is None
+
+
+def test_a_line_makes_nothing_before_it_is_there():
+    parts = np.array([[1.0, 0.5], [0.0, 0.5]])
+    sales = [sale(2, g, 0, 9, 5, name=f"buyer {g}") for g in range(2)]
+    of = task(2, 6, 2, sales, changeovers=(Changeover("c", 0, share=0.5, lot=0.5, parts=parts),))
+    plan = solve(of).plan
+    assert plan.by_line[0][1, :, 0].sum() == 0.0
+    assert plan.made.sum() == pytest.approx(12.0)
 
 
 def test_stock_is_built_ahead_of_a_month_that_asks_for_more_than_can_be_made():
@@ -76,8 +130,8 @@ def test_machines_keep_their_grade_over_months():
     change = Changeover("c", 0, share=1 / 6, lost=0.0, lot=1.0, cost=0.0, set_for=0)
     sales = [sale(4, 0, [5, 0, 0, 0]), sale(4, 1, [0, 5, 6, 0], name="other")]
     plan = solve(task(4, 6, 2, sales, changeovers=(change,))).plan
-    assert plan.changes.sum() == 1
-    assert plan.changes[0, 1, 1] == 1
+    assert plan.changes[0].sum() == 1
+    assert plan.changes[0][0, 0, 1, 1] == 1
 
 
 @pytest.mark.slow

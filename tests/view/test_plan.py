@@ -63,7 +63,7 @@ def test_contracts_and_what_happens(found, told):
     assert taken[4].si == pytest.approx(plan.paid[0].sum() * 1000)
     events = told.tables["events"].rows
     assert sum("overhaul" in en(row.cells[1]) for row in events) == 1
-    assert len(events) == plan.changes.sum() + plan.stops.sum()
+    assert len(events) == sum(done.sum() for done in plan.changes) + plan.stops.sum()
 
 
 def test_worth_is_in_money_for_what_a_person_counts(found, told):

@@ -223,10 +223,7 @@ class Shop:
                 return waiting >= b
             return self.limit is None or waiting + self.limit - self.made[bench.station.name] >= b
         least = bench.batch - len(bench.rework)
-        for store in bench.inputs:
-            if len(store.lots) < least:
-                return False
-        return True
+        return all(len(store.lots) >= least for store in bench.inputs)
 
     def _carriers(self, bench: Workplace) -> bool:
         """Whether there are carriers for a charge; since when not is kept."""

@@ -290,12 +290,11 @@ def _ages(trace: Trace, at: float) -> float:
 
 def _mapped(one: Callable[[int], Any], replications: int, threads: bool) -> list[Any]:
     """All replications in their order; in threads where they leave Python's lock."""
-    told = progress.current()
-    told.begin(0, t("replications"))
+    told = progress.current()  # whoever asked has begun the count, and goes on with it
     found: list[Any] = []
     with ThreadPoolExecutor((os.cpu_count() or 1) if threads else 1) as pool:
         for start in range(0, replications, CHUNK):
             part = range(start, min(start + CHUNK, replications))
             found += pool.map(one, part) if threads else map(one, part)
-            told.at(part.stop, replications)
+            told.step(len(part))
     return found

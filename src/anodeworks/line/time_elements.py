@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -11,6 +11,15 @@ from anodeworks.line.law import Floats
 from anodeworks.line.model import Line, Station
 from anodeworks.line.stops import Stops
 from anodeworks.line.trace import Charges, Trace
+
+WAITS: Final = (
+    "blocked",
+    "starved",
+    "crew",
+    "power",
+    "utility",
+    "carriers",
+)  # for others, or for what is shared
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Elements:
     @property
     def waiting(self) -> Floats:
         """Share of the time in which it waits for others or for what is shared: the bottleneck waits least."""
-        return self.blocked + self.starved + self.carriers + self.crew + self.power + self.utility
+        return np.sum([getattr(self, name) for name in WAITS], axis=0)
 
     @classmethod
     def stacked(cls, rows: list[dict[str, float]]) -> Self:

@@ -301,10 +301,10 @@ class _Reader:
             entry = table(said.get(flow, {}), key)
             BUFFER.read(entry, key, asked)
             own = {k: v for k, v in entry.items() if k in asked}
-            if len(own) > 1:
+            if {"stock", "lasts"} <= own.keys():
                 raise InputError(f"{key}.stock", t("`lasts` beside it"), t("one of the two"), ONE_OUT)
-            word = next(iter(own), "lasts")
-            fill(self.ledger, key, {word: asked[word]}, own, usual, ORIGIN)
+            word = "stock" if "stock" in own else "lasts"
+            fill(self.ledger, key, {each: asked[each] for each in (word, "unit_cost")}, own, usual, ORIGIN)
         return tuple((source, target, flow) for (source, target), flow in ordered)
 
     def _lines(self) -> tuple[tuple[str, int], ...]:

@@ -34,6 +34,13 @@ def _one(ask: Parameter) -> Word:
     return value(ask, certain=True)
 
 
+def _by_change(ask: Parameter) -> Word:
+    """One value for every change of grade, or one by grade before and grade after."""
+    one = parameter_schema(ask)
+    row = {"type": "object", "additionalProperties": one}
+    return other(ask.meaning, {"anyOf": [one, {"type": "object", "additionalProperties": row}]})
+
+
 FIRST: Final = Parameter(
     "date", 1990, 2160, "the first month in which it counts; the plan's first unless said"
 )
@@ -61,12 +68,17 @@ HOLDING: Final = Parameter(
     "CNY/kg/month", 0, 1e4, "cost of what is held at a month's end, for a month", default="0 CNY/kg/month"
 )
 SETUP: Final = Parameter(
-    "h", 0, 720, "hours for which the machines stand at a change of grade", default="0 h"
-)
-LOST: Final = Parameter("t", 0, 1e6, "material of the new grade that a change of grade spoils", default="0 t")
+    "h", 0, 720, "hours for which the machines stand at a change of grade, or by grade before and grade after; as the "
+    "production line says unless said", default="0 h",
+)  # fmt: skip
+LOST: Final = Parameter(
+    "t", 0, 1e6, "material of the new grade that a change of grade spoils, or by grade before and grade after",
+    default="0 t",
+)  # fmt: skip
 COST: Final = Parameter(
-    "CNY", 0, 1e12, "what a change of grade costs beside time and material", default="0 CNY"
-)
+    "CNY", 0, 1e12, "what a change of grade costs beside time and material, or by grade before and grade after",
+    default="0 CNY",
+)  # fmt: skip
 LOT: Final = Parameter(
     "t", 0, 1e7, "the least of a grade that is made in a month in which it is made at all", default="0 t"
 )
@@ -143,11 +155,12 @@ CHANGEOVER: Final = Table(
     "machines that make one grade at a time, and what a change of grade takes",
     {
         "activity": text("the activity whose machines change", required=True),
-        "setup": _one(SETUP),
-        "lost": _one(LOST),
-        "cost": _one(COST),
+        "setup": _by_change(SETUP),
+        "lost": _by_change(LOST),
+        "cost": _by_change(COST),
         "lot": _one(LOT),
         "set_for": text("the grade that they are set for when the plan begins; any unless said"),
+        "together": flag("machines of several production lines change together, and not line by line"),
         **LABELS,
     },
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from anodeworks.errors import InputError, quoted
@@ -15,8 +16,9 @@ from anodeworks.language import Pair, t
 from anodeworks.process.activity import Machine
 from anodeworks.process.market import Purchase
 from anodeworks.process.network import Network
-from anodeworks.project.ledger import Ledger, declared, enter, identifier, stated, table
+from anodeworks.project.ledger import Ledger, check_words, declared, enter, identifier, stated, table
 from anodeworks.quantity import Parameter, Value
+from anodeworks.quantity.distribution import KINDS
 from anodeworks.remedies import ADD, CERTAIN, LESS, LIST, MORE, ONE_OUT, RENAME, TURN, WHOLE, nearest
 from anodeworks.twin.plan_tables import (
     BOUGHT,
@@ -57,7 +59,7 @@ class Part:
     """One table of a plan: its name, its label, and the thing of the project that it speaks of.
 
     of: a product, grade, flow or activity by name; empty for the whole plant. alone: see `BOUGHT`. keys: of a grade,
-    the numbers that make it. set_for: see `CHANGEOVER`. steps: how many prices beyond the first.
+    the numbers that make it. set_for, together: see `CHANGEOVER`. steps: how many prices beyond the first.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Part:
     alone: bool = False
     keys: tuple[str, ...] = ()
     set_for: str = ""
+    together: bool = False
     steps: int = 0
 
 
@@ -266,8 +269,33 @@ class _Reader:
 
     def _changeover(self, key: str, name: str, raw: Any) -> Part:
         said = CHANGEOVER.read(raw, key, activity=self.activities, set_for=self._names)
-        self._enter(key, said, {"setup": SETUP, "lost": LOST, "cost": COST, "lot": LOT})
-        return self._part(name, said, said["activity"], set_for=said["set_for"])
+        self._enter(key, said, {"lot": LOT})
+        for word, ask in (("setup", SETUP), ("lost", LOST), ("cost", COST)):
+            self._by_change(f"{key}.{word}", said[word], ask)
+        return self._part(
+            name, said, said["activity"], set_for=said["set_for"], together=bool(said["together"])
+        )
+
+    def _by_change(self, key: str, raw: Any, ask: Parameter) -> None:
+        """One number for every change, or all by grade before and grade after.
+
+        Raises:
+            InputError: a grade that there is not, or a change that is left out.
+        """
+        if raw is None:
+            self.ledger[key] = declared(ask.default, ask, key)
+            return
+        if not isinstance(raw, Mapping) or raw.keys() & {"value", *KINDS}:
+            self.ledger[key] = _certain(raw, ask, key)
+            return
+        check_words(key, raw, self._names)
+        for before, after in permutations(self._names, 2):
+            row = table(raw.get(before, {}), f"{key}.{before}")
+            check_words(f"{key}.{before}", row, [g for g in self._names if g != before])
+            if after not in row:
+                allowed = t("a value for each grade before and each grade after")
+                raise InputError(f"{key}.{before}.{after}", t("nothing"), allowed, ADD)
+            self.ledger[f"{key}.{before}.{after}"] = _certain(row[after], ask, f"{key}.{before}.{after}")
 
     def _upkeep(self, key: str, name: str, raw: Any) -> Part:
         said = UPKEEP.read(raw, key, activity=self.activities)

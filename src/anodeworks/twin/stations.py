@@ -237,6 +237,7 @@ class BufferNumbers(Section):
 
     lasts: Scalar = par("h", 0, 1e4, "how long the line's flow fills an empty store")
     stock: Scalar = par("kg", 0, 1e9, "what it holds")
+    unit_cost: Scalar = par("CNY/kg", 0, 1e6, "what room for a kg costs, put up: for sizing")
 
 
 class SaggerNumbers(Section):

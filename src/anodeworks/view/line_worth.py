@@ -93,7 +93,7 @@ def _sized(part: Part) -> Iterator[Table | Words]:
         Column("then", t("machines then")),
         Column("places_now", t("places behind it now"), minor=True),
         Column("places", t("places behind it then"), minor=True),
-        Column("cost", t("more capital for it"), "CNY"),
+        Column("cost", t("more capital for both"), "CNY"),
     )
     rows = []
     for place in part.about.line.stations:

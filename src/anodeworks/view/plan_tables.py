@@ -239,13 +239,16 @@ def _events(names: Names, plan: Plan) -> Iterator[Block]:
     task, planning, rows = plan.task, names.project.planning, []
     for month in range(task.months):
         for k, done in enumerate(plan.changes):
-            for g in np.flatnonzero(done[:, month] > 0.5):
-                what: Text = t(
-                    "{changeover} changes to {grade}",
-                    changeover=planning.changeovers[k].label,
-                    grade=names.item(int(g)),
+            for n, a, b in np.argwhere(done[..., month] > 0.5).tolist():
+                said = {"changeover": planning.changeovers[k].label, "line": Number(n + 1, whole=True),
+                        "before": names.item(a), "grade": names.item(b)}  # fmt: skip
+                what: Text = (
+                    t("{changeover} of line {line} change from {before} to {grade}", **said)
+                    if len(done) > 1
+                    else t("{changeover} changes from {before} to {grade}", **said)
                 )
-                rows.append(Row(f"m{task.begin + month}_{k}_{task.grades[g]}", (names.month(month), what)))
+                name = f"m{task.begin + month}_{k}_{n + 1}_{task.grades[a]}_{task.grades[b]}"
+                rows.append(Row(name, (names.month(month), what)))
         for u in range(len(plan.stops)):
             if plan.stops[u, month] > 0.5:
                 what = t("maintenance {upkeep}", upkeep=planning.upkeep[u].label)

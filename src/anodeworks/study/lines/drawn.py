@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from anodeworks.quantity import Value
@@ -10,13 +12,15 @@ from anodeworks.quantity.value import read
 from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.project import Project
 
+PRICE: Final = ".unit_cost"  # of a store: no line runs otherwise for it
+
 
 def drawn(project: Project, line: ProductionLine, count: int, seed: int) -> list[dict[str, float]]:
     """So many draws of a line's numbers, by key, SI: a Latin hypercube of those that have a distribution."""
     random = np.random.default_rng(seed)
     found: list[dict[str, float]] = [{} for _ in range(count)]
     for key in sorted(project.ledger):
-        if not key.startswith(f"{line.prefix}."):
+        if not key.startswith(f"{line.prefix}.") or key.endswith(PRICE):
             continue
         spread = stated(project.ledger[key], key)
         if spread is None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from anodeworks import progress
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.project.ledger import Ledger
@@ -20,7 +21,7 @@ from anodeworks.quantity.distribution import Distribution
 from anodeworks.quantity.wording import Quantity
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.laid import Plan, plan
-from anodeworks.study.lines.simulated import Simulated, simulated
+from anodeworks.study.lines.simulated import Simulated, simulated, years_of
 from anodeworks.study.lines.starting import Start, started
 from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.effectiveness import change
@@ -47,6 +48,7 @@ def with_lines(project: Project) -> Project:
         about = described(laid, line)
         if about is None:
             continue
+        progress.current().begin(0, t("simulated years of {line:inner}", line=line.called), years_of(about))
         found = simulated(about)
         entered = of_line(about, found, project.ledger)
         middle = entered[f"{line.prefix}.effectiveness"].number

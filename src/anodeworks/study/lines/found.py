@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anodeworks import progress
+from anodeworks.language import t
 from anodeworks.line.simulate import Bar
 from anodeworks.study.lines import lined
 from anodeworks.study.lines.described import Described, described
@@ -90,6 +92,8 @@ def answered(
         if about is None:
             idle.append(line.name)
             continue
+        told = t("simulated years of {line:inner}, for what more would bring", line=line.called)
+        progress.current().begin(0, told)
         found = simulated(about, seed)
         span = (window[0] * 86_400.0, (window[0] + window[1]) * 86_400.0)
         parts.append(

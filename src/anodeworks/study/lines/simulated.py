@@ -22,7 +22,7 @@ from anodeworks.line.model import PHASES, Line, Station
 from anodeworks.line.perturbation import elasticities
 from anodeworks.line.recursion import clocked
 from anodeworks.line.simulate import Bar, Run, chosen, replicate, simulate
-from anodeworks.line.time_elements import Elements
+from anodeworks.line.time_elements import WAITS, Elements
 from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.store import PACKAGE, code_version, folder, kept_value
 from anodeworks.study.lines.described import DAY, Described
@@ -35,7 +35,6 @@ HOME: Final = Path(__file__).parent
 ENGINES: Final = PACKAGE / "line"
 LONGER: Final = 1.05  # than a year, so that a line which is a little slow gets through a year's lots
 STEP: Final = 0.05  # by which a number is changed, up and down, where its slope is a difference
-WAITS: Final = ("starved", "blocked", "carriers", "power", "crew", "utility")
 COUNTS_TOO: Final = 0.1  # of the largest pace
 STOPS: Final = (("between", "repair"), ("upkeep_every", "upkeep_lasts"))  # breakdowns, in their order
 
@@ -112,7 +111,7 @@ class Simulated:
 
     def waits(self, station: str) -> float:
         """Share of the time in which its machines wait for other stations, or for what is shared."""
-        return sum(self.share(station, e) for e in WAITS)
+        return sum(self.share(station, element) for element in WAITS)
 
     @property
     def choke(self) -> str:
@@ -147,6 +146,14 @@ def effort_of(model: Line) -> Effort:
     return EFFORTS[chosen(model)[0]]
 
 
+def years_of(about: Described) -> int:
+    """How many years of a line are simulated before the chain knows it, about: for whoever counts them."""
+    effort = effort_of(about.model)
+    by_differences = 2 * effort.stations * effort.changes if _jumps(about.model) else effort.runs
+    start = effort.starts if about.line.phases else 0
+    return 2 * effort.runs + by_differences + effort.draws + start
+
+
 def simulated(about: Described, seed: int = 0) -> Simulated:
     """A line run in, from disk where it has been simulated before.
 
@@ -165,6 +172,7 @@ def again(about: Described, before: Simulated, seed: int = 0) -> Simulated:
 
 def one_year(about: Described, seed: int, n: int) -> float:
     """What a line makes in one replication, kg/s: at a year's lots, or in a whole year where its days differ."""
+    progress.current().step()
     if yearly(about.model):
         year: float = kept(("days", repr(about.model), seed, n), partial(_whole_year, about.model, seed, n))
         return year
@@ -228,7 +236,7 @@ def _elasticities(
     for the stations that wait least.
     """
     model = run.line
-    if run.engine == "recursion" and not any(map(clocked, model.stations)):
+    if not _jumps(model):
         return _along(about, run, seed)
     paces: dict[str, float] = {}
     stops: dict[tuple[str, int], float] = {}
@@ -240,12 +248,16 @@ def _elasticities(
             made.append(
                 np.mean([one_year(replace(about, model=changed), seed, n) for n in range(effort.changes)])
             )
-            progress.current().step()
         paces[name] = -float(np.log(made[0] / made[1]) / (2 * np.log1p(STEP)))
         weights = _weights(next(s for s in model.stations if s.name == name))
         for i, weight in enumerate(weights):
             stops[name, i] = -paces[name] * weight / (1 + sum(weights))
     return paces, stops
+
+
+def _jumps(model: Line) -> bool:
+    """Whether a line's output has no derivative along its paths."""
+    return chosen(model)[0] != "recursion" or any(map(clocked, model.stations))
 
 
 def _along(about: Described, run: Run, seed: int) -> tuple[dict[str, float], dict[tuple[str, int], float]]:

@@ -2,8 +2,8 @@
 
 Every candidate is judged on the same drawn numbers of the line and the same random times, one simulated year each.
 Machines are added where they wait least until the target is reached in as many of the years as are asked for; then
-machines are taken away again, dearest first, and stores halved, as long as it stays reached. What is left cannot lose
-any one machine; a cheaper line that differs in several at once is not excluded.
+machines are taken away again and stores halved, what saves most first, as long as it stays reached. What is left cannot
+lose any one machine; a cheaper line that differs in several at once is not excluded.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks import progress
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import Plan
@@ -30,7 +29,7 @@ MOST: Final = 60  # candidates that are tried
 
 @dataclass(frozen=True)
 class Size:
-    """A line of this size: machines of each station, places behind it, what its machines cost more than now (CNY).
+    """A line of this size: machines of each station, places behind it, what both cost more than now (CNY).
 
     share: of the simulated years in which it makes its target; reached: whether they are as many as `odds`.
     """
@@ -58,6 +57,7 @@ class _Search:
         behind = {b.source: round(b.places) for b in about.model.buffers}
         self.now = {source: behind[source] for source in self.flow}
         self.price = {s.name: _price(laid, s.name) for s in self.line.stations}
+        self.place = {source: self._place(laid, source) for source in self.flow}
         self.tried: dict[tuple[int, ...], tuple[float, npt.NDArray[np.float64]]] = {}
 
     def judge(self, machines: Mapping[str, int], places: Mapping[str, int]) -> float:
@@ -75,7 +75,6 @@ class _Search:
                 about = described(laid, self.line, machines, held)
                 assert about is not None
                 made.append(one_year(about, self.seed, n) * about.open)
-            progress.current().step()
             output = np.array(made)
             self.tried[key] = float((output >= self.about.target).mean()), output
         return self.tried[key]
@@ -92,20 +91,29 @@ class _Search:
             machines[name] += max(1, round(machines[name] * short / 2))
         reached = self.judge(machines, places) >= ODDS
         if reached:
-            for name in sorted(machines, key=lambda n: -self.price[n]):
-                while machines[name] > 1 and len(self.tried) < MOST:
-                    fewer = {**machines, name: machines[name] - 1}
-                    if self.judge(fewer, places) < ODDS:
+            for kind, name in self._dearest(places):
+                size = machines if kind == "machine" else places
+                while size[name] > 1 and len(self.tried) < MOST:
+                    fewer = {**size, name: size[name] - 1 if kind == "machine" else size[name] // 2}
+                    both = (fewer, places) if kind == "machine" else (machines, fewer)
+                    if self.judge(*both) < ODDS:
                         break
-                    machines = fewer
-            for source in places:
-                while places[source] > 1 and len(self.tried) < MOST:
-                    smaller = {**places, source: places[source] // 2}
-                    if self.judge(machines, smaller) < ODDS:
-                        break
-                    places = smaller
+                    (machines, places), size = both, fewer
         cost = {n: (machines[n] - self.about.machines[n]) * self.price[n] for n in machines}
+        for source, held in places.items():
+            cost[source] += (held - self.now[source]) * self.place[source]
         return Size(machines, places, self.now, cost, self.judge(machines, places), ODDS, reached)
+
+    def _place(self, laid: Plan, source: str) -> float:
+        """What one more place behind a station costs, CNY."""
+        each = laid.value(f"{self.line.prefix}.buffers.{self.flow[source]}.unit_cost")
+        return each * self.about.model.lot_kg * self.about.ratio[source]
+
+    def _dearest(self, places: Mapping[str, int]) -> list[tuple[str, str]]:
+        """What may be taken away, machines and halves of stores: what saves most first."""
+        saves = {("machine", name): price for name, price in self.price.items()}
+        saves |= {("store", source): held / 2 * self.place[source] for source, held in places.items()}
+        return sorted(saves, key=lambda one: -saves[one])
 
 
 def _price(laid: Plan, station: str) -> float:

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from anodeworks import progress
 from anodeworks.finance import Money
 from anodeworks.line.interval import estimate
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -81,11 +80,8 @@ def worth(
         changed = described(laid, line, machines=about.machines, pools={name: amounts[name] + more})
         assert changed is not None
         tried.append(("pool", name, float(more), changed))
-    told, now = progress.current(), again(about, found, seed)
-    runs = []
-    for *_, changed in tried:
-        runs.append(again(changed, found, seed))
-        told.step()
+    now = again(about, found, seed)
+    runs = [again(changed, found, seed) for *_, changed in tried]
     values = present_values(
         project, [(about, now), *((each[-1], run) for each, run in zip(tried, runs, strict=True))]
     )

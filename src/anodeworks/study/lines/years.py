@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from anodeworks import progress
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import Plan
@@ -28,5 +27,4 @@ def drawn_years(laid: Plan, about: Described, seed: int = 0) -> tuple[DrawnYear,
         there = described(replace(laid, numbers=numbers), about.line, machines=about.machines)
         assert there is not None
         found.append(DrawnYear(numbers, one_year(there, seed, n) * there.open, there.rated))
-        progress.current().step()
     return tuple(found)

@@ -50,9 +50,14 @@ class Chain:
         """The plant's machines in every month, and the hours that each grade takes of them."""
         nodes = machine_nodes(self.project.network)
         names = tuple(self.project.network.nodes[i].name for i in nodes)
+        return Machines(names, self.by_phase.sum(axis=1), self._use(nodes))
+
+    @cached_property
+    def by_phase(self) -> Array:
+        """(A, P, T) hours that the machines of each phase can run in each month."""
         built = np.asarray(self.result.outcome.equipment.count)[0]  # (A, P)
         years = produced(self.project, self.project.values, self.begin, self.months)  # (P, T)
-        return Machines(names, built @ years * 12.0 * HOURS, self._use(nodes))
+        return np.asarray(built[:, :, None] * years * 12.0 * HOURS)
 
     def _use(self, nodes: Sequence[int]) -> Array:
         """(A, G) hours of a machine for a tonne."""

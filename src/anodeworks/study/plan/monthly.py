@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from anodeworks.study.plan.setups import SetUp, set_up
 from anodeworks.study.plan.task import Array, Changeover, Supply, Task
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class Monthly:
             self._several(name, self.sale) for name in ("due", "extra", "missed")
         )
         self.backlog = self._level("backlog", self.sale, np.zeros(len(task.sales)))
-        self.changes = [self._changes(k, change) for k, change in enumerate(task.changeovers)]
         self.stops = [self._stops(k) for k in range(len(task.upkeep))]
+        self.set_ups = [own for k, change in enumerate(task.changeovers) for own in self._set_ups(k, change)]
         self.market: Variable | None = None
         self.kept: Variable | None = None
         self.taken: list[Variable] = []
@@ -170,7 +171,11 @@ class Monthly:
         task = self.task
         sold = sum(float(np.maximum(s.most, s.firm).sum()) for s in task.sales if s.grade == grade)
         left = sum(s.closing for s in task.stores if s.item == grade)
-        return sold + left + sum(c.lost * task.months + c.lot for c in task.changeovers)
+        return (
+            sold
+            + left
+            + sum((float(np.max(c.lost)) * task.months + c.lot) * c.count for c in task.changeovers)
+        )
 
     def _untaken(self, c: int, supply: Supply) -> Variable:
         """What is paid for though it is not taken."""
@@ -179,40 +184,45 @@ class Monthly:
         self.model.add_constraints(untaken + total >= self._over(supply.least), name=f"take or pay {c}")
         return untaken
 
-    def _changes(self, k: int, change: Changeover) -> Variable:
-        """Whether machines change to a grade in a month.
-
-        The grade that they are set for is carried over months (Suerie and Stadtler 2003); a grade may be left and come
-        back to within a month once.
-        """
-        model = self.model
-        state = model.add_variables(binary=True, coords=[self.grade, self.held], name=f"set {k}")
-        change_to = self._several(f"change {k}", self.grade, binary=True)
-        begins, ends = self._begins(state), self._ends(state)
-        model.add_constraints(state.sum("grade") == 1, name=f"one {k}")
-        if change.set_for is not None:
-            model.add_constraints(
-                state.sel(grade=change.set_for, month=0, drop=True) == 1, name=f"begins {k}"
-            )
-        model.add_constraints(ends - begins - change_to <= 0, name=f"ends {k}")
-        # Who begins and ends with one grade and made another in between has come back to it; who comes back to a grade
-        # has left it for another, and goes on to a third or stays.
-        stays, returns = begins + ends - change_to, begins + 2 * change_to - change_to.sum("grade")
-        model.add_constraints(returns <= 1, name=f"left {k}")
-        other = pd.RangeIndex(len(self.grade), name="other")
-        same = xr.DataArray(np.eye(len(self.grade)), coords=[self.grade, other])
-        there = (same * change_to).sum("grade")
-        model.add_constraints(stays + there <= 2, name=f"back {k}")
-        model.add_constraints(returns + there + (same * ends).sum("grade") <= 2 + 2 * same, name=f"on {k}")
-        most = self._over([self._most_made(g) for g in self.grade], self.grade)
-        if change.lot > 0:
-            runs = self._several(f"runs {k}", self.grade, binary=True)
-            model.add_constraints(self.made - most * runs <= 0, name=f"runs {k}")
-            model.add_constraints(runs - begins - change_to <= 0, name=f"set to run {k}")
-            self._hold("lot", k, self.made - change.lot * runs >= 0)
+    def _set_ups(self, k: int, change: Changeover) -> list[SetUp]:
+        """The lines of a changeover, each set up by itself; what they make is all that is made."""
+        task = self.task
+        parts = np.ones((1, task.months)) if change.parts is None else change.parts
+        most = np.array([self._most_made(g) for g in self.grade])
+        if len(parts) == 1:
+            made = [self.made]
         else:
-            model.add_constraints(self.made - most * begins - most * change_to <= 0, name=f"set to run {k}")
-        return change_to
+            made = [self._several(f"made {k} {n}", self.grade) for n in range(len(parts))]
+            self.model.add_constraints(self.made - sum(made[1:], made[0]) == 0, name=f"made {k}")
+        found = [
+            set_up(self.model, f"{k} {n}", k, change, part, own, most)
+            for n, (part, own) in enumerate(zip(parts, made, strict=True))
+        ]
+        for each in found:
+            if each.runs is not None:
+                self._hold("lot", k, each.made - change.lot * each.runs >= 0)
+        if len(parts) > 1:
+            self._hours_of_parts(k, change, found)
+        return found
+
+    def _hours_of_parts(self, k: int, change: Changeover, each: list[SetUp]) -> None:
+        """The hours of each line of a group: its part of them; what has none yet makes nothing."""
+        task, a = self.task, change.group
+        largest = float(task.largest[a, 0])
+        share, use = (
+            task.machines.hours[a] / largest,
+            xr.DataArray(task.machines.use[a] / largest, coords=[self.grade]),
+        )
+        upkeep = [(u.share, stops) for u, stops in zip(task.upkeep, self.stops, strict=True) if a in u.groups]
+        for own in each:
+            there = own.part > 0
+            over = self._over(np.where(there, 1.0 / np.where(there, own.part, 1.0), 1.0))
+            row = over * (use * own.made).sum("grade")
+            row = row + self._over(share * there) * own.total(task.each(change.share))
+            for part, stops in upkeep:
+                row = row + self._over(part * share * there) * stops
+            along = xr.DataArray([1.0], coords=[pd.Index([a], name="group")])
+            self._hold("hours", "group", along * row <= along * self._over(share * there))
 
     def _stops(self, k: int) -> Variable:
         """Whether a maintenance falls into each month."""
@@ -250,9 +260,9 @@ class Monthly:
         sold = np.array([[float(s.grade == g) for s in self.task.sales] for g in self.grade])
         delivered = (xr.DataArray(sold, coords=[self.grade, self.sale]) * (self.due + self.extra)).sum("sale")
         row = self._ends(self.stock) - self._begins(self.stock) - self.made + delivered
-        for change_to, change in zip(self.changes, self.task.changeovers, strict=True):
-            if change.lost > 0:
-                row = row + change.lost * change_to
+        for own in self.set_ups:
+            if np.any(lost := self.task.each(self.task.changeovers[own.place].lost)):
+                row = row + own.entered(lost)
         self.model.add_constraints(row == 0, name="stock of grades")
 
     def _flows(self) -> None:
@@ -299,10 +309,11 @@ class Monthly:
         largest = task.largest[telling]
         share, use = task.machines.hours[telling] / largest, task.machines.use[telling] / largest
         row = (xr.DataArray(use, coords=[group, self.grade]) * self.made).sum("grade")
-        for change_to, change in zip(self.changes, task.changeovers, strict=True):
-            if change.share > 0:
-                mine = (group == change.group)[:, None] * change.share * share
-                row = row + self._over(mine, group) * change_to.sum("grade")
+        for own in self.set_ups:
+            change = task.changeovers[own.place]
+            if np.any(change.share):
+                mine = (group == change.group)[:, None] * share * own.part
+                row = row + self._over(mine, group) * own.total(task.each(change.share))
         for stops, upkeep in zip(self.stops, task.upkeep, strict=True):
             row = row + self._over(group.isin(upkeep.groups)[:, None] * upkeep.share * share, group) * stops
         self._hold("hours", "group", row <= self._over(share, group))
@@ -333,8 +344,8 @@ class Monthly:
                 total
                 - (xr.DataArray(held[len(task.grades) :], coords=[self.flow]) * self._ends(self.kept)).sum()
             )
-        for change_to, change in zip(self.changes, task.changeovers, strict=True):
-            total = total - (change.cost + NEEDLESS) * change_to.sum()
+        for own in self.set_ups:
+            total = total - own.total(task.each(task.changeovers[own.place].cost) + NEEDLESS).sum()
         return total
 
 

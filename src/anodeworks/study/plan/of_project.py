@@ -16,10 +16,15 @@ from anodeworks.quantity import units
 from anodeworks.quantity.wording import short_month
 from anodeworks.remedies import MORE, nearest
 from anodeworks.study.lines import lined
+from anodeworks.study.lines.described import described
+from anodeworks.study.lines.laid import plan as laid_out
+from anodeworks.study.lines.starting import lines_of
+from anodeworks.study.plan.in_turn import unchanged
 from anodeworks.study.plan.margins import UNITS, Chain
 from anodeworks.study.plan.task import HOURS, Array, Changeover, Machines, Sale, Store, Supply, Task, Upkeep
 from anodeworks.twin.plan_tables import NUMBERS
 from anodeworks.twin.planning import Part
+from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.project import Project
 
 PER_MONTH = HOURS * 3600.0  # seconds
@@ -42,8 +47,7 @@ class Reading:
             raise InputError("plan", found, t("a project with [products.NAME], whose plant makes something"),
                              t("add what the plant sells"),
                              file=project.file)  # fmt: skip
-        project = lined(project)
-        self.project = project
+        self.project = project = unchanged(lined(project))
         self.numbers = {
             key: float(value.number) for key, value in project.ledger.items() if key.startswith("plan.")
         }
@@ -156,16 +160,47 @@ class Reading:
 
     def _changeover(self, part: Part, grades: tuple[str, ...]) -> Changeover:
         key = f"plan.changeovers.{part.name}"
-        setup, lost, cost, lot = (self.numbers[f"{key}.{word}"] for word in ("setup", "lost", "cost", "lot"))
+        group = self._group(part.of, f"{key}.activity")
+        line = next((x for x in self.project.production if part.of in (s.name for s in x.stations)), None)
+        setup = self._by_change(f"{key}.setup", grades)
+        if line is not None and not self._said(f"{key}.setup"):
+            setup = self._by_change(f"{line.at(part.of)}.setup", grades, setup)
         return Changeover(
             part.name,
-            self._group(part.of, f"{key}.activity"),
+            group,
             setup / PER_MONTH,
-            lost / 1000.0,
-            lot / 1000.0,
-            cost / 1000.0,
+            self._by_change(f"{key}.lost", grades) / 1000.0,
+            self.numbers[f"{key}.lot"] / 1000.0,
+            self._by_change(f"{key}.cost", grades) / 1000.0,
             grades.index(part.set_for) if part.set_for else None,
+            None if line is None or part.together else self._parts(line, group),
         )
+
+    def _said(self, key: str) -> bool:
+        """Whether the file says a number, or a matrix of it."""
+        return key not in self.project.ledger or self.project.ledger[key].origin == "project file"
+
+    def _by_change(self, key: str, grades: tuple[str, ...], usual: Array | float = 0.0) -> Array:
+        """(G, G) a number for each change, SI: one for all, or by grade before and grade after; else what is usual."""
+        ledger, many = self.project.ledger, len(grades)
+        found = np.broadcast_to(np.asarray(usual, dtype=np.float64), (many, many)).copy()
+        for a, before in enumerate(grades):
+            for b, after in enumerate(grades):
+                for each in (key, f"{key}.{before}.{after}"):
+                    if a != b and each in ledger:
+                        found[a, b] = float(ledger[each].number)
+        return found
+
+    def _parts(self, line: ProductionLine, group: int) -> Array | None:
+        """(L, T) of a group's hours that each line has, the lines of a phase alike; None of a single one."""
+        about = described(laid_out(self.project), line)
+        lines = lines_of(about, laid_out(self.project)) if about is not None else {}
+        if sum(lines.values()) < 2:
+            return None
+        hours = self.chain.by_phase[group]  # (P, T)
+        every = np.maximum(hours.sum(axis=0), 1e-300)
+        rows = [hours[p] / every / n for p, n in enumerate(lines.values()) for _ in range(n)]
+        return np.array(rows)
 
     def _upkeep(self, part: Part) -> Upkeep:
         key = f"plan.upkeep.{part.name}"

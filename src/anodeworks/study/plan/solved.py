@@ -33,8 +33,9 @@ class Plan:
     margin: thousand CNY. bound: none can have more. gap: relative, between the two. made: (G, T). stock: (G + B, T) at
     the end of each month. due, extra, backlog, missed: (S, T) of each sale: delivered of what is owed, delivered
     beyond it, owed still, given up. market: (B, T) bought outside of contracts. taken: (C, T) of each contract of
-    purchase, and paid: (C, T) for it, thousand CNY. untaken: (C, T) paid for all the same. changes: (K,
-    G, T) changes to a grade. stops: (U, T). worth: of each limit (T,) what one unit more in a month would bring,
+    purchase, and paid: (C, T) for it, thousand CNY. untaken: (C, T) paid for all the same. changes: of each
+    changeover (L, G, G, T) changes of its lines, from a grade to another; by_line: of each (L, G, T) what they make.
+    stops: (U, T). worth: of each limit (T,) what one unit more in a month would bring,
     thousand CNY.
     """
 
@@ -52,7 +53,8 @@ class Plan:
     taken: Array
     paid: Array
     untaken: Array
-    changes: Array
+    changes: tuple[Array, ...]
+    by_line: tuple[Array, ...]
     stops: Array
     worth: Mapping[Limit, Array] = field(default_factory=dict)
 
@@ -74,7 +76,10 @@ class Plan:
         late = np.array([s.late or 0.0 for s in task.sales])
         given_up = np.array([s.missed or 0.0 for s in task.sales])
         held = sum(s.holding * float(self.stock[s.item].sum()) for s in task.stores)
-        spent = [c.cost * float(done.sum()) for c, done in zip(task.changeovers, self.changes, strict=True)]
+        spent = [
+            float((task.each(c.cost)[..., None] * done).sum())
+            for c, done in zip(task.changeovers, self.changes, strict=True)
+        ]
         paid = [s.paid * float(s.prices[0] @ u) for s, u in zip(task.supplies, self.untaken, strict=True)]
         found = {
             "sales": float((prices * self.delivered).sum()),
@@ -143,7 +148,7 @@ def best(monthly: Monthly) -> Plan | None:
     values = np.array(solver.getSolution().col_value)
     worth = _worth(numbers, solver, values)
     known = numbers.by_label(values)
-    beside = NEEDLESS * sum(float(known[v.labels.values].sum()) for v in monthly.changes)
+    beside = NEEDLESS * sum(float(known[own.change.labels.values].sum()) for own in monthly.set_ups)
     margin, bound = margin + beside, bound + beside
     return _plan(monthly, known, margin, bound, gap, worth)
 
@@ -152,8 +157,15 @@ def loaded(plan: Plan, hours: Array, use: Array) -> Array:
     """(..., A, T) share of hours (..., A, T) that a plan takes where a tonne takes `use` (..., A, G)."""
     task = plan.task
     taken = use @ plan.made
-    for change, done in zip(task.changeovers, plan.changes, strict=True):
-        taken[..., change.group, :] += change.share * done.sum(axis=0) * hours[..., change.group, :]
+    for change, done, made in zip(task.changeovers, plan.changes, plan.by_line, strict=True):
+        there, a = hours[..., change.group, :], change.group
+        stand = np.einsum("gh,lght->lt", task.each(change.share), done)  # (L, T) of a month
+        if change.parts is None:
+            taken[..., a, :] += stand[0] * there
+            continue
+        part = np.maximum(change.parts, 1e-300)  # the line that is fullest tells
+        full = [use[..., a, :] @ own / part[n] + stand[n] * there for n, own in enumerate(made)]
+        taken[..., a, :] = np.maximum(np.max(full, axis=0), taken[..., a, :])
     for upkeep, stops in zip(task.upkeep, plan.stops, strict=True):
         groups = list(upkeep.groups)
         taken[..., groups, :] += upkeep.share * stops * hours[..., groups, :]
@@ -213,7 +225,14 @@ def _plan(
             [(of(v) * s.prices).sum(axis=0) for v, s in zip(monthly.taken, task.supplies, strict=True)]
         ).reshape(-1, task.months),
         untaken=several(monthly.untaken),
-        changes=several(monthly.changes, len(task.grades)),
+        changes=tuple(
+            np.array([of(own.change) for own in monthly.set_ups if own.place == k])
+            for k in range(len(task.changeovers))
+        ),
+        by_line=tuple(
+            np.array([of(own.made) for own in monthly.set_ups if own.place == k])
+            for k in range(len(task.changeovers))
+        ),
         stops=several(monthly.stops),
         worth=worth,
     )

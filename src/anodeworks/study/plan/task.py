@@ -105,19 +105,27 @@ class Store:
 
 @dataclass(frozen=True)
 class Changeover:
-    """A group of machines that makes one grade at a time.
+    """A group of machines that makes one grade at a time, all together or line by line.
 
-    share: of a month that a change takes. lost: of the new grade. lot: least amount of a grade in a month in which it
-    is made. cost: of a change. set_for: the grade in the beginning; None: any.
+    share: of a month that a change takes. lost: of the new grade. cost: of a change. Each of these is one number, or
+    (G, G) by grade before and grade after. lot: least amount of a grade in a month in which a line makes it. set_for:
+    the grade in the beginning; None: any. parts: (L, T) of the group's hours that each line has, set up by itself;
+    None: all are set up together.
     """
 
     name: str
     group: int
-    share: float = 0.0
-    lost: float = 0.0
+    share: float | Array = 0.0
+    lost: float | Array = 0.0
     lot: float = 0.0
-    cost: float = 0.0
+    cost: float | Array = 0.0
     set_for: int | None = None
+    parts: Array | None = None
+
+    @property
+    def count(self) -> int:
+        """Lines that are set up by themselves."""
+        return 1 if self.parts is None else len(self.parts)
 
 
 @dataclass(frozen=True)
@@ -172,6 +180,10 @@ class Task:
         """(A, 1) hours of each group's largest month, in parts of which rows are written; 1 where it never runs."""
         most = self.machines.hours.max(axis=1, keepdims=True)
         return np.asarray(np.where(most > 0, most, 1.0))
+
+    def each(self, of_change: float | Array) -> Array:
+        """(G, G) of each change, by grade before and grade after."""
+        return np.broadcast_to(np.asarray(of_change, dtype=np.float64), (len(self.grades),) * 2)
 
     def year(self, month: int) -> float:
         """Year AD at the middle of a month."""
