@@ -162,3 +162,9 @@ def test_what_cannot_be_closed_is_said(file, product, words):
         assemble(file, library(), [product])
     for word in words:
         assert word in caught.value.message, caught.value.message
+
+
+def test_a_product_that_nothing_makes_is_named_after_what_the_route_makes():
+    with pytest.raises(InputError) as refused:
+        assemble({"route": {"use": ["siox", "utilities"]}}, library(), ["siox_made"])
+    assert "siox_composite" in refused.value.remedy

@@ -68,7 +68,7 @@ class Elements:
     @property
     def waiting(self) -> Floats:
         """Share of the time in which it waits for others or for what is shared: the bottleneck waits least."""
-        return np.sum([getattr(self, name) for name in WAITS], axis=0)
+        return np.asarray(np.sum([getattr(self, name) for name in WAITS], axis=0))
 
     @classmethod
     def stacked(cls, rows: list[dict[str, float]]) -> Self:

@@ -23,6 +23,7 @@ from anodeworks.project.ledger import Ledger, check_words, fill, table
 from anodeworks.project.table import LABELS, Table, flag, other, text
 from anodeworks.remedies import FORM, LESS, ONE_OUT, OUT, near, nearest
 
+PRODUCTS: Final = "products"  # the file's tables of what it sells
 FLOW: Final = Table(
     "what is bought, made or thrown away",
     {
@@ -52,13 +53,14 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
     """
     ledger: Ledger = {}
     nodes = read_nodes(file, library, ledger)
-    made = {flow for node in nodes for port, flow in node.ports if port in node.kind.gives}
-    flows = _Flows(table(file.get("flows", {}), "flows"), library, made)
+    ports = [(flow, port in node.kind.gives) for node in nodes for port, flow in node.ports]
+    made, taken = ({flow for flow, given in ports if given is which} for which in (True, False))
+    flows = _Flows(table(file.get("flows", {}), "flows"), library, made, made - taken)
     for node in nodes:
         for port, name in node.ports:
             flows.add(name, f"{node.prefix}.flows.{port}")
     for name in products:
-        flows.add(name, "products")
+        flows.add(name, PRODUCTS)
     for node in nodes:
         _check_units(node, flows)
     for name in flows.written:
@@ -78,8 +80,8 @@ def assemble(file: Mapping[str, Any], library: Library, products: Iterable[str])
 class _Flows:
     """Flows as the route names them, resolved from the file, the library, or as internal ones."""
 
-    def __init__(self, written: Mapping[str, Any], library: Library, made: set[str]) -> None:
-        self.written, self.library, self.made = written, library, made
+    def __init__(self, written: Mapping[str, Any], library: Library, made: set[str], ends: set[str]) -> None:
+        self.written, self.library, self.made, self.ends = written, library, made, ends
         self.found: dict[str, Flow] = {}
 
     def table(self, name: str) -> dict[str, Any]:
@@ -103,7 +105,7 @@ class _Flows:
                 key,
                 t('flow "{name}", which nothing makes and no table [flows.{name}] declares', name=name),
                 t("a flow that an activity gives, or one of the library"),
-                nearest(name, known),
+                nearest(name, self.ends if key == PRODUCTS else known),  # a plant sells what leaves it
             )
         prefix = f"flows.{name}"
         entry = self.table(name)
@@ -246,7 +248,7 @@ def _border(nodes: list[Node], flows: Mapping[str, Flow], products: set[str]) ->
                 )
             added.append(_simple(f"dispose_{flow.name}", Disposal, "waste", flow))
         else:
-            where = f"activities.{users[0].name}" if users else "products"
+            where = f"activities.{users[0].name}" if users else PRODUCTS
             raise InputError(
                 where,
                 t('flow "{name}", which nothing makes, removes or buys', name=flow.name),
