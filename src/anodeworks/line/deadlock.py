@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from anodeworks.errors import InputError
 from anodeworks.language import Message, t
 from anodeworks.line.model import Line
+from anodeworks.line.workplace import Store, Workplace
 
 KINDS: Final = ("pool", "place", "lots")  # what keeps others waiting first
 
@@ -21,6 +22,38 @@ class Wait(NamedTuple):
     station: str
     kind: str
     of: str
+
+
+def waits(
+    line: Line, benches: Mapping[str, Workplace], free: Mapping[str, int], claims: Iterable[tuple[str, str]],
+    room: Callable[[Store], bool], enough: Callable[[Workplace], bool],
+) -> list[Wait]:  # fmt: skip
+    """What stations wait for although nothing will come; none if the line has just nothing left to do.
+
+    Args:
+        line: in which nothing is under way any more.
+        benches: its stations as they stand.
+        free: carriers of each loop that are free.
+        claims: stations that wait for a pool, and which.
+        room: whether a store takes one more lot.
+        enough: whether a whole charge lies before a station.
+    """
+    found = []
+    for name, bench in benches.items():
+        if bench.out or bench.held or bench.claims:
+            full = [store for store in bench.outputs if not room(store)] or bench.outputs
+            found += [Wait(name, "place", store.target) for store in full]
+        if bench.short_since is not None:
+            short = [c for c in line.circulations if c.first == name and free[c.name] < bench.batch]
+            found += [Wait(name, "pool", loop.name) for loop in short]
+    found += [Wait(station, "pool", pool) for station, pool in claims]
+    if not found:
+        return []
+    for name, bench in benches.items():
+        if bench.idle and bench.inputs and not enough(bench):
+            empty = [store.source for store in bench.inputs if len(store.lots) < bench.batch]
+            found += [Wait(name, "lots", source) for source in empty]
+    return found
 
 
 def deadlock(line: Line, time: float, waits: Sequence[Wait]) -> InputError:

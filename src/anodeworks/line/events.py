@@ -80,8 +80,11 @@ class Shop:
         """
         while np.isfinite(self.env.peek()) and self.env.peek() <= until:
             self.env.step()
-        if np.isinf(self.env.peek()) and (waits := self._waits()):
-            raise deadlock.deadlock(self.line, self.env.now, waits)
+        if np.isinf(self.env.peek()):
+            claims = [(claim.station, claim.needs[0].pool) for claim in self.pools.waiting]
+            waits = deadlock.waits(self.line, self.benches, self.free, claims, self._room, self._enough)
+            if waits:
+                raise deadlock.deadlock(self.line, self.env.now, waits)
         end = min(until, self.env.now) if np.isinf(self.env.peek()) else until
         for bench in self.benches.values():
             for machine in bench.idle:
@@ -386,27 +389,6 @@ class Shop:
             self.made[supply.station] += 1
             self.heads[supply.station].append(self._new(supply.station, made))
             self.settle(self.benches[supply.station])
-
-    def _waits(self) -> list[deadlock.Wait]:
-        """What stations wait for although nothing will come; none if the line has just nothing left to do."""
-        found = []
-        for name, bench in self.benches.items():
-            if bench.out or bench.held or bench.claims:
-                full = [s for s in bench.outputs if not self._room(s)] or bench.outputs
-                found += [deadlock.Wait(name, "place", store.target) for store in full]
-            if bench.short_since is not None:
-                short = [
-                    c for c in self.line.circulations if c.first == name and self.free[c.name] < bench.batch
-                ]
-                found += [deadlock.Wait(name, "pool", loop.name) for loop in short]
-        found += [deadlock.Wait(c.station, "pool", c.needs[0].pool) for c in self.pools.waiting]
-        if not found:
-            return []
-        for name, bench in self.benches.items():
-            if bench.idle and bench.inputs and not self._enough(bench):
-                empty = [s.source for s in bench.inputs if len(s.lots) < bench.batch]
-                found += [deadlock.Wait(name, "lots", source) for source in empty]
-        return found
 
 
 def trace(line: Line, times: Times, lots: int | None, until: float = np.inf) -> Trace:

@@ -7,7 +7,6 @@ which a month begins may be left and come back to. Equations: docs/equations/pla
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,15 +36,20 @@ class SetUp:
 
     def entered(self, each: Array | None = None) -> Any:
         """Changes to each grade, by grade and month; each counts one, or by what stands at (before, after)."""
-        if each is None:
-            return self.change.sum("before").rename({"after": "grade"})
-        return (_pairs(each, self.change) * self.change).sum("before").rename({"after": "grade"})
+        counted = self.change if each is None else _pairs(each, self.change) * self.change
+        grade, after = self.made.indexes["grade"], self.change.indexes["after"]
+        return (_same(after, grade) * counted).sum(["before", "after"])
 
     def total(self, each: Array | None = None) -> Any:
         """Changes by month; each counts one, or by what stands at (before, after)."""
         if each is None:
             return self.change.sum(["before", "after"])
         return (_pairs(each, self.change) * self.change).sum(["before", "after"])
+
+
+def _same(one: pd.Index[Any], other: pd.Index[Any]) -> xr.DataArray:
+    """1 where two indexes of grades mean the same one."""
+    return xr.DataArray(np.eye(len(one)), coords=[one, other])
 
 
 def _pairs(each: Array, change: Variable) -> xr.DataArray:
@@ -77,12 +81,9 @@ def set_up(
     if change.set_for is not None:
         model.add_constraints(state.sel(grade=change.set_for, month=0, drop=True) == 1, name=f"begins {name}")
     moved = model.add_variables(binary=True, coords=[before, after, month], name=f"change {name}")
-    same = xr.DataArray(np.eye(len(grade)), coords=[before, after])
-    model.add_constraints((same * moved).sum(["before", "after"]) == 0, name=f"to another {name}")
-    entered, left = (
-        moved.sum("before").rename({"after": "grade"}),
-        moved.sum("after").rename({"before": "grade"}),
-    )
+    both = ["before", "after"]
+    model.add_constraints((_same(before, after) * moved).sum(both) == 0, name=f"to another {name}")
+    entered, left = (_same(after, grade) * moved).sum(both), (_same(before, grade) * moved).sum(both)
     model.add_constraints(begins + entered - left - ends == 0, name=f"way {name}")
     model.add_constraints(entered <= 1, name=f"once {name}")
     if len(grade) > 2:
@@ -103,10 +104,12 @@ def _in_order(model: Model, name: str, moved: Variable, begins: Any) -> None:
     A grade that is entered comes later than the one before it (Miller, Tucker and Zemlin 1960), but for the grade with
     which the month begins, to which machines may come back.
     """
-    before, after, month = (moved.indexes[word] for word in ("before", "after", "month"))
+    before, after, grade = moved.indexes["before"], moved.indexes["after"], begins.indexes["grade"]
     many = len(before)
-    place = model.add_variables(lower=0.0, upper=many - 1.0, coords=[after, month], name=f"place {name}")
-    earlier: Callable[..., Any] = place.rename
-    other = xr.DataArray(1.0 - np.eye(many), coords=[before, after])
-    rows = earlier({"after": "before"}) - place + many * moved - many * begins.rename({"grade": "after"})
-    model.add_constraints(rows <= many - 1 + many * (1.0 - other), name=f"order {name}")
+    place = model.add_variables(
+        lower=0.0, upper=many - 1.0, coords=[grade, moved.indexes["month"]], name=f"place {name}"
+    )
+    earlier, later = ((_same(grade, word) * place).sum("grade") for word in (before, after))
+    begun = (_same(grade, after) * begins).sum("grade")
+    rows = earlier - later + many * moved - many * begun
+    model.add_constraints(rows <= many - 1 + many * _same(before, after), name=f"order {name}")
