@@ -14,8 +14,8 @@ import anodeworks
 
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
-    "interrupts", "language", "shown", "remedies", "errors", "progress", "arrays", "store", "marks",
-    "numerics", "quantity", "library", "project", "material", "reactor", "process", "line", "plant",
+    "background", "interrupts", "language", "shown", "remedies", "errors", "progress", "arrays", "store",
+    "marks", "numerics", "quantity", "library", "project", "material", "reactor", "process", "line", "plant",
     "programme", "finance", "twin", "study", "audit", "lab", "view", "render", "notebook", "connection",
     "workbench", "cli", "__main__",
 )  # fmt: skip

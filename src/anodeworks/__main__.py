@@ -13,15 +13,19 @@ def _end(number: int, frame: object) -> None:
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    from anodeworks import interrupts
+    from anodeworks import background, interrupts
 
     interrupts.watch()
     from anodeworks.cli import main as run
 
+    code = 1
     try:
-        return run()
+        code = run()
     finally:
         interrupts.over()
+        if sys.exc_info()[0] is None:
+            background.cut_off(code)
+    return code
 
 
 for each in (signal.SIGINT, signal.SIGTERM):  # nobody imports this module but whoever starts the program

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from traceback import format_exception
@@ -162,7 +163,10 @@ def span(low: object, high: object) -> Message:
 
 def log(error: BaseException, where: str) -> None:
     """Write a fault of the program into the log, once in whose hands it ever comes; escapes in it steer no screen."""
-    if not getattr(error, "is_logged", False):
+    ending = (
+        not threading.main_thread().is_alive()
+    )  # then whatever still runs is cut off, which is no fault of its own
+    if not getattr(error, "is_logged", False) and not ending:
         told = visible("".join(format_exception(error)))
         logging.getLogger("anodeworks").error("%s\n%s", visible(where), told)
         error.is_logged = True  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from anodeworks.material import milled, monoxide
 from anodeworks.material.oxides import disproportionated, expansion_by_volume, prelithiated, silicon_oxide
 from anodeworks.material.recipe import FAMILIES, family_in, family_of, read_recipe
 from anodeworks.material.sheet import Sheet
+from anodeworks.study.live import Compiled
 
 MAH_G, NM, UM, M2_G = 3600.0, 1e-9, 1e-6, 1e3
 
@@ -147,6 +148,14 @@ def test_silicon_oxide_by_hand():
     loss = 0.95 * 0.9 * 608 * 0.8 + 0.05 * 80 + 10
     assert float(made.composite.irreversible) / MAH_G == pytest.approx(loss, rel=1e-3)
     assert float(made.product.capacity) / MAH_G == pytest.approx((silicon + 10 + 355) / 2, rel=1e-3)
+
+
+def test_a_sheet_is_compiled_once():
+    Sheet(read_recipe({}, "milled"), draws=50)
+    counter = Compiled()
+    changed = read_recipe({"recipe": {FAMILIES["milled"].name: {"blend_share": 0.2}}}, "milled")
+    assert Sheet(changed, draws=50, seed=1).lines
+    assert counter.count == 0
 
 
 @pytest.mark.parametrize("kind", FAMILIES)

@@ -155,8 +155,13 @@ def test_every_number_leads_to_its_source(tmp_path):
         keys = {unquote(to.rpartition("/explain/")[2]): to for to in led if "/explain/" in to}
         others = [to for to in led if "/explain/" not in to]
         assert len(keys) > 100
-        assert not [to for to in others if not to.startswith((f"{AT}/overview#claims", "/library/sources/"))]
+        assert not [to for to in others if not to.startswith((f"{AT}/claim/", "/library/sources/"))]
         cited, wrong = set(), []
+        claims = {claim.name: claim.value for claim in project.claims}
+        for to in (to for to in others if to.startswith(f"{AT}/claim/")):
+            page, name = walk.page.request.get(walk.server.address.rstrip("/") + to), to.rpartition("/")[2]
+            if page.status != 200 or claims[name].source not in page.text():
+                wrong.append((f"claims.{name}", "does not name its source"))
         for key, to in keys.items():
             value = project.ledger.get(key)
             if value is None and key not in project.indicators:

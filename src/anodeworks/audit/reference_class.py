@@ -23,6 +23,7 @@ from anodeworks.audit.regression.model import AWAITED, EXTRA, Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, Observations, Response, observations, size_of
 from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
 from anodeworks.audit.settings import Settings
+from anodeworks.background import computing
 from anodeworks.finance import Money
 from anodeworks.quantity import units
 from anodeworks.study.base_case import Base
@@ -160,7 +161,7 @@ def sampled_beside(project: Project) -> Iterator[None]:
     require(EXTRA)
 
     def sample() -> None:
-        with suppress(Exception), progress.Progress(False):
+        with suppress(Exception), computing(), progress.Progress(False):
             data = _observed(own_rows(project))
             for response in RESPONSES:
                 fit(data[response.name], response.prior)

@@ -11,12 +11,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.arrays import jax, jnp
+from anodeworks.arrays import jax
 from anodeworks.material.cell import Layers, Stack, layers
 from anodeworks.material.grade import Family, Grade
 from anodeworks.material.recipe import family_of
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import units
+from anodeworks.store import stored
 
 DRAWS: Final = 2000
 NOT_MODELLED: Final = (
@@ -57,9 +58,9 @@ class Sheet:
         base = {key: np.float64(value.number) for key, value in ledger.items()}
         self.family = family_of(ledger)
         self.recipe = self.family.section.at(base, self.family.key)
-        self.grade, self.cell = _both(self.family, base)
-        central = {k: float(v) for k, v in _figures(self.family, self.grade, self.cell, base).items()}
-        drawn = _drawn(self.family, ledger, draws, seed) if draws else {}
+        self.grade, self.cell, figures = _worked_out(self.family, ledger, draws, seed)
+        central = {name: float(column[0]) for name, column in figures.items()}
+        drawn = {name: column[1:] for name, column in figures.items()} if draws else {}
         self.lines = [self._line(*term, central, drawn) for term in (*TERMS, *self.family.own)]
         self.lines += [
             Line(name, term, zh, "", None, None, None, "powder") for name, term, zh in NOT_MODELLED
@@ -124,18 +125,22 @@ def _figures(family: Family, made: Grade, cell: Layers, values: dict[str, Any]) 
     }
 
 
-def _drawn(family: Family, ledger: Ledger, count: int, seed: int) -> dict[str, npt.NDArray[np.float64]]:
-    """Every figure over draws of the ledger, (count,)."""
+def _worked_out(
+    family: Family, ledger: Ledger, count: int, seed: int
+) -> tuple[Grade, Layers, dict[str, npt.NDArray[np.float64]]]:
+    """Grade and cell of the ledger's own numbers; every figure of them and of draws after them, (1 + count,)."""
     generator = np.random.default_rng(seed)
-    columns = {
-        key: np.full(count, value.number)
-        if value.distribution is None
-        else value.distribution.quantile(generator.random(count))
-        for key, value in ledger.items()
-    }
+    columns = {key: np.full(1 + count, value.number) for key, value in ledger.items()}
+    for key, value in ledger.items():
+        if value.distribution is not None:
+            columns[key][1:] = value.distribution.quantile(generator.random(count))
     columns["cell.stack.room"] = columns[f"{family.key}.room"]  # one number
-    run = jax.jit(jax.vmap(lambda values: _figures(family, *_both(family, values), values)))
-    return {
-        name: np.asarray(column)
-        for name, column in run({k: jnp.asarray(v) for k, v in columns.items()}).items()
-    }
+
+    def one(values: dict[str, Any]) -> tuple[Grade, Layers, dict[str, Any]]:
+        made, cell = _both(family, values)
+        return made, cell, _figures(family, made, cell, values)
+
+    asked = "sheet", family.word, count, tuple(columns)
+    ready = stored(asked, lambda: jax.jit(jax.vmap(one)).lower(columns))
+    made, cell, figures = jax.tree.map(np.asarray, ready(columns))
+    return *jax.tree.map(lambda x: x[0], (made, cell)), figures

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.finance import Money
-from anodeworks.language import Joined, Text, joined, t
+from anodeworks.language import Joined, Text, t
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import ABSENT, Number, Quantity, Share, Span
@@ -86,7 +86,7 @@ def figures(
         if with_judged:
             share = judged[n]
             cells.append(None if share is None else share)
-        rows.append(Row(n, tuple(cells), note=joined(t(about.meaning), _undefined(base, n))))
+        rows.append(Row(n, tuple(cells), note=Joined((t(about.meaning), _undefined(base, n)), ". ", "。")))
     return Table(name, tuple(columns), tuple(rows), scaled="row", brief=brief)
 
 

@@ -6,9 +6,9 @@ has them, and with the library's where it has not; which of both is said at each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from anodeworks.process.milled import CompositeCarbonisation
 from anodeworks.process.network import Node
 from anodeworks.process.silane import Infiltration
 from anodeworks.process.siox import MonoxideSublimation
+from anodeworks.progress import current
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Quantity
 from anodeworks.study.base_case import Base
@@ -33,6 +34,7 @@ from anodeworks.view.labels import project_label
 from anodeworks.view.odds import CUT
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
+T = TypeVar("T")
 BINS: Final = 24
 DRAWN: Final = ("capacity", "first_cycle_efficiency", "swelling", "electrode_swelling")
 MADE_BY: Final = {
@@ -48,8 +50,16 @@ LIBRARY: Final = t("The project states what this furnace yields and does not wor
 
 def document(base: Base) -> Document:
     """Furnaces, then powders by themselves, then how the product's properties spread."""
+    current().begin(0, t("furnaces and powders"), len(_of(base.project, Infiltration)) + len(MADE_BY))
     sections = [*_spread(base), *_furnaces(base), *_powders(base)]
     return Document("powder", t("Furnace and powder"), project_label(base.project), (), tuple(sections))
+
+
+def _counted(things: Iterable[T]) -> Iterator[T]:
+    """Each of them, counted once it is looked into."""
+    for each in things:
+        yield each
+        current().step()
 
 
 def _runs(base: Base, node: Node) -> bool:
@@ -62,7 +72,7 @@ def _of(project: Project, kind: type) -> list[Node]:
 
 def _furnaces(base: Base) -> Iterator[Section]:
     """Furnaces that the document of the plant does not look into: those that are stated, and those that stand idle."""
-    for node in _of(base.project, Infiltration):
+    for node in _counted(_of(base.project, Infiltration)):
         computed, runs = issubclass(node.kind, ReactorInfiltration), _runs(base, node)
         if computed and runs:
             continue
@@ -99,7 +109,7 @@ def _apart(told: Document, name: str) -> tuple[Section, ...]:
 
 def _powders(base: Base) -> Iterator[Section]:
     """The grade sheet of each family of powder that the project can make, before anything is blended with it."""
-    for word, kind in MADE_BY.items():
+    for word, kind in _counted(MADE_BY.items()):
         nodes = _of(base.project, kind)
         if not nodes:
             continue

@@ -39,7 +39,7 @@ SCOPES: Final[tuple[tuple[str, Message], ...]] = (
 )
 # Units of what goes through a port, in a year and per kg of product, by what its flow counts in.
 STREAMS: Final = {"kg": ("t/year", "kg/kg"), "J": ("MWh/year", "kWh/kg"), "CNY": ("CNY/year", "CNY/kg")}
-MARKET: Final[dict[type, Message]] = {Purchase: t("bought"), Disposal: t("handed over")}
+MARKET: Final[dict[type, Message]] = {Purchase: tc("flow", "bought"), Disposal: t("handed over")}
 
 
 def section(base: Base) -> Section:

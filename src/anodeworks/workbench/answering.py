@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import contextvars
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 from weakref import ref
 
+from anodeworks.background import computing, give_way
 from anodeworks.errors import InputError, log
+from anodeworks.progress import Progress
 
 if TYPE_CHECKING:
     from anodeworks.quantity.wording import Quantity
@@ -23,9 +26,26 @@ if TYPE_CHECKING:
     from anodeworks.twin.project import Project
     from anodeworks.view.document import Document
 
+T = TypeVar("T")
 KEPT: Final = 32  # answers in memory
 HELD: Final = 2  # sets of scenarios in memory: 80 MB each for a plant
 SCENARIOS: Final = 1023
+
+
+class Promised(Future[T]):
+    """An answer that comes.
+
+    progress: how far it is, once it is computed. begun: when that was.
+    """
+
+    progress: Progress | None = None
+    begun: float = 0.0
+
+    def kept(self, answer: Callable[[], T]) -> T:
+        """The answer, computed here and now."""
+        with computing(), Progress(False) as self.progress:
+            self.begun = time.monotonic()
+            return answer()
 
 
 @dataclass
@@ -33,7 +53,7 @@ class Asked:
     """What waits for the thread. draft: of whose draft it is alone, empty where it is anything else."""
 
     key: str
-    future: Future[Any]
+    future: Promised[Any]
     answer: Callable[[], Any]
     draft: str
 
@@ -79,13 +99,13 @@ class Answering:
     """A thread that answers, and what it has answered."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[str, Future[Any]] = OrderedDict()
+        self._found: OrderedDict[str, Promised[Any]] = OrderedDict()
         self._waiting: list[Asked] = []
         self._lock = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def ask(self, key: str, answer: Callable[[], Any], draft: str = "") -> Future[Any]:
+    def ask(self, key: str, answer: Callable[[], Any], draft: str = "") -> Promised[Any]:
         """The answer known by a key, asked for if it has not been.
 
         Args:
@@ -99,7 +119,7 @@ class Answering:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-            future: Future[Any] = Future()
+            future: Promised[Any] = Promised()
             if self._closed:
                 future.cancel()
                 return future
@@ -108,7 +128,7 @@ class Answering:
                 _, old = self._found.popitem(last=False)
                 old.cancel()
             context = contextvars.copy_context()  # what is spoken
-            self._waiting.append(Asked(key, future, lambda: context.run(answer), draft))
+            self._waiting.append(Asked(key, future, lambda: context.run(future.kept, answer), draft))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True, name="answering")
                 self._thread.start()
@@ -122,7 +142,7 @@ class Answering:
         there = future is not None and future.done() and not future.cancelled() and not future.exception()
         return future.result() if future is not None and there else None
 
-    def run(self, name: str, project: Project, draft: str = "") -> Future[Run]:
+    def run(self, name: str, project: Project, draft: str = "") -> Promised[Run]:
         """Base case and odds of a project known by a name, of somebody's draft if that is said."""
         return self.ask(f"run {name}", lambda: answered(project), draft and f"run {draft}")
 
@@ -148,6 +168,7 @@ class Answering:
             self._thread.join(wait)
 
     def _work(self) -> None:
+        give_way()
         while True:
             with self._lock:
                 while not self._waiting and not self._closed:
@@ -170,7 +191,7 @@ class Answering:
                 self._forget(asked.key, asked.future)  # memory that was short may be there next time
                 asked.future.set_exception(error)
 
-    def _forget(self, key: str, future: Future[Any]) -> None:
+    def _forget(self, key: str, future: Promised[Any]) -> None:
         with self._lock:
             if self._found.get(key) is future:
                 del self._found[key]

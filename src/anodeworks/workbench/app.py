@@ -19,7 +19,7 @@ from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES
 from anodeworks.workbench import refusals
 from anodeworks.workbench import static_files as assets
-from anodeworks.workbench.faults import Missing
+from anodeworks.workbench.faults import Missing, Unready
 from anodeworks.workbench.frame import THEMES, local
 from anodeworks.workbench.headers import Headers, Spoken
 from anodeworks.workbench.home import Home
@@ -49,6 +49,7 @@ def application(home: Home) -> FastAPI:
         exception_handlers={
             InputError: refusals.input_error,
             HTTPException: refusals.http_error,
+            Unready: refusals.unready,
         },
     )
     app.state.home = home

@@ -8,11 +8,15 @@ from anodeworks.errors import InputError
 from anodeworks.language import say, t
 from anodeworks.render.markup import tag
 
-WRONG, MISSING, FAULT = 422, 404, 500
+WRONG, MISSING, FAULT, UNREADY = 422, 404, 500, 503
 
 
 class Missing(InputError):  # noqa: N818  (an address, not a fault)
     """Something that an address names and that is not there."""
+
+
+class Unready(Exception):  # noqa: N818  (no error: it comes later)
+    """What an address gives is still being computed."""
 
 
 def fault(error: InputError, named: bool = False) -> Markup:

@@ -211,8 +211,8 @@ def _column(around: Beside) -> Markup:
         ]
         heading = tag("p", words(title), class_="group") if title else ""
         groups.append(many([heading, tag("ul", *entries)]) if heading else tag("ul", *entries))
-    pages = tag("nav", *groups, aria_label=say(t("Pages")))
-    return tag("div", pages, tag("p", f"Anodeworks {__version__}", class_="made"), class_="column")
+    made = tag("p", f"Anodeworks {__version__}", class_="made")
+    return tag("div", tag("nav", *groups, made, aria_label=say(t("Pages"))), class_="column")
 
 
 def local(address: str) -> str:

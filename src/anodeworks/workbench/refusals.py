@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,11 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from anodeworks.errors import InputError, log
 from anodeworks.language import Text, say, t
 from anodeworks.render.markup import tag
-from anodeworks.workbench.faults import FAULT, MISSING, WRONG, Missing, fault
+from anodeworks.workbench.faults import FAULT, MISSING, UNREADY, WRONG, Missing, fault
 from anodeworks.workbench.frame import asked_by_htmx, page, start
 from anodeworks.workbench.opening import opened
 from anodeworks.workbench.people.person import Refused
 from anodeworks.workbench.project_frame import project_page
+
+AGAIN: Final = "3"  # seconds after which something unready is asked for anew
 
 
 async def input_error(request: Request, error: Exception) -> Response:
@@ -40,6 +44,16 @@ async def http_error(request: Request, error: Exception) -> Response:
         return await input_error(request, wrong)
     text = t("The server answered with status {status}.", status=str(error.status_code))
     return _told(request, text, tag("p", str(error.detail)), error.status_code)
+
+
+async def unready(request: Request, _: Exception) -> Response:
+    """The answer to what is still being computed: its page asks again by itself, and so may a program."""
+    text = t("This is still being computed; it is asked for again in some seconds.")
+    answer = await run_in_threadpool(
+        _told, request, t("Computing …"), tag("p", tag("progress"), " ", say(text)), UNREADY
+    )
+    answer.headers.update({"retry-after": AGAIN, "refresh": AGAIN})
+    return answer
 
 
 async def unexpected(request: Request, error: Exception) -> Response:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from markupsafe import Markup
 
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, t
+from anodeworks.progress import lasting
 from anodeworks.render.markup import tag
-from anodeworks.workbench.faults import fault
+from anodeworks.workbench.answering import Promised
+from anodeworks.workbench.faults import Unready, fault
 
+T = TypeVar("T")
+LONG: Final = 50.0  # seconds that a request for a file waits: those between may let go of it after a minute
+SAID: Final = 3.0  # seconds after which it is said for how long something is computed
 PATIENT: Final = 4.0  # seconds that a request for a part waits, so that a short answer needs no second one
 
 
 def part(
     name: str,
-    future: Future[Any],
+    future: Promised[Any],
     shown: Callable[[Any], Markup],
     again: str,
     wait: float = 0.0,
@@ -40,11 +46,17 @@ def part(
             return tag("div", shown(future.result(wait)), id=f"part-{name}")
         except InputError as error:
             return tag("div", fault(error), id=f"part-{name}")
-    words = told or t("Computing …")
+    total, done, words = _far(future)
+    bar = tag("progress", max=total, value=done) if total else tag("progress")
     return tag(
         "div",
-        tag("progress"),
-        tag("span", say(words)),
+        bar,
+        tag(
+            "span",
+            say(told or t("Computing …")),
+            " ",
+            tag("span", say(words), class_="soft") if words else "",
+        ),
         id=f"part-{name}",
         class_="waiting",
         role="status",
@@ -52,3 +64,32 @@ def part(
         hx_trigger="load delay:150ms",
         hx_swap="outerHTML",
     )
+
+
+def now(future: Promised[T]) -> T:
+    """An answer that a file is made of, which has no part that asks again.
+
+    Raises:
+        Unready: it is not there yet, or its draft has gone on.
+        InputError: whatever is wrong in what was asked.
+    """
+    try:
+        return future.result(LONG)
+    except (TimeoutError, CancelledError):
+        raise Unready from None
+
+
+def _far(future: Promised[Any]) -> tuple[int, int, Text]:
+    """The whole, what is done of it, and what is computed for how long; nothing of what has only begun."""
+    progress, passed = future.progress, time.monotonic() - future.begun
+    if progress is None or passed < SAID:
+        return 0, 0, ""
+    total, done = progress.total, min(progress.done, progress.total)
+    said = progress.awaited
+    if total and not said:
+        said = t(
+            "{done} of {total} {what}", done=format(done, ","), total=format(total, ","), what=progress.what
+        )
+    passing = lasting(passed)
+    words = t("{what}: {time} so far", what=said, time=passing) if said else t("{time} so far", time=passing)
+    return total, done, words

@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import numpy as np
 import numpy.typing as npt
 
+from anodeworks.background import computing, give_way
 from anodeworks.errors import InputError, log
 from anodeworks.language import Text, t
 from anodeworks.study.chunks import chunk, in_order
@@ -98,11 +99,15 @@ class Desk:
 
     def _make(self) -> None:
         """The programs, in the order in which they are missed."""
-        _fulfil(self._first, lambda: program(self.project, sorted(self.project.values)))
+        give_way()
+        with computing():
+            _fulfil(self._first, lambda: program(self.project, sorted(self.project.values)))
         self._begun = time.monotonic()
-        _fulfil(self._figures, self._ready)
+        with computing():
+            _fulfil(self._figures, self._ready)
         self._begun = time.monotonic()
-        _fulfil(self._slopes, self._warm)
+        with computing():
+            _fulfil(self._slopes, self._warm)
 
     def _ready(self) -> Program:
         """The program of figures and the draws behind odds, run once: a first call does what later ones need not."""

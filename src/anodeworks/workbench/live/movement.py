@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from anodeworks.background import give_way
 from anodeworks.study.live import Desk, Figures
 from anodeworks.study.program import LIVE
 from anodeworks.twin.project import Project
@@ -44,7 +45,7 @@ class Answering:
     def __init__(self) -> None:
         sys.setswitchinterval(GIVE_WAY)
         self.budget = Budget()
-        self.threads = ThreadPoolExecutor(THREADS, "live")
+        self.threads = ThreadPoolExecutor(THREADS, "live", give_way)
         self.places = Places(self._place)
 
     def _place(self, desk: Desk) -> Place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from anodeworks.view.document import Document
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench import long_work, question_form
+from anodeworks.workbench.answering import Promised
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import page, start, words
 from anodeworks.workbench.home import home
@@ -31,7 +31,7 @@ from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, path, project_page, short
 from anodeworks.workbench.routes.downloads import WORKBOOK, attached, workbook
 from anodeworks.workbench.routes.jobs import job as job_of
-from anodeworks.workbench.waiting import PATIENT, part
+from anodeworks.workbench.waiting import PATIENT, now, part
 
 router = APIRouter(include_in_schema=False)
 BY_PATH: Final = {path(question): question for question in QUESTIONS}
@@ -94,7 +94,7 @@ def taken(request: Request, slug: str, version: str, name: str, kind: str) -> Re
         raise Missing(
             name, t("a question that takes long"), t("its page, on which it is asked"), t("open its page")
         )
-    result = _result(request, found, question).result()
+    result = now(_result(request, found, question))
     if kind not in long_work.FORMS:
         raise Missing(kind, t("no such form"), ", ".join(long_work.FORMS), nearest(kind, long_work.FORMS))
     file = f"{slug}-{name}.{kind}"
@@ -234,7 +234,7 @@ def _things(request: Request, question: Question, asked: QueryParams) -> dict[st
     return found
 
 
-def _result(request: Request, found: Opened, question: Question) -> Future[Any]:
+def _result(request: Request, found: Opened, question: Question) -> Promised[Any]:
     """The result of what the address asks, computed apart from the figures of pages."""
     options = question_form.read(question, request.query_params)
     things: list[Any] = []

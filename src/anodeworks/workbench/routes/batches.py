@@ -30,7 +30,7 @@ from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.pages import BY_NAME
 from anodeworks.workbench.people.person import person
-from anodeworks.workbench.project_frame import heading, leads, project_page
+from anodeworks.workbench.project_frame import heading, leads, project_page, short
 from anodeworks.workbench.routes.asked import answer, form, question_of
 from anodeworks.workbench.routes.downloads import attached
 from anodeworks.workbench.routes.plant_pages import chapters, strip
@@ -195,7 +195,8 @@ def announcement(request: Request, slug: str, version: str) -> Response:
         asked = [
             answer(request, found, question),
             *([] if request.query_params.get("asked") else [chapters(request, found, page)]),
-            form(request, found, question),  # what else may be asked, below the project's own claims
+            tag("h2", words(short(question))),  # what else may be asked, below the project's own claims
+            form(request, found, question),
         ]
     else:
         told = t("The file states no claims. An announcement of its own is said in a few fields:")

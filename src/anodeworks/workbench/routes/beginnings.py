@@ -40,7 +40,7 @@ CHOICES: Final[tuple[tuple[str, Message, Message], ...]] = (
     (
         "/begin/announcement",
         t("Judge an announcement"),
-        t("Say in ten fields what was announced; see what of it can hold, and why not."),
+        t("Say in a few fields what was announced; see what of it can hold, and why not."),
     ),
     (
         "/begin/plant",

@@ -312,6 +312,7 @@ def _sieve(found: Opened, text: str, grade: str, chapter: str, mine: bool, used:
         action=f"{found.at}/sources",
         class_="sieve line",
         role="search",
+        aria_label=say(t("Sift the numbers")),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter
@@ -20,7 +19,7 @@ from anodeworks.render.markup import field, many, tag
 from anodeworks.view.labels import group_label, group_of, indicator_label, number_label
 from anodeworks.view.plant import MARKET
 from anodeworks.workbench import standing
-from anodeworks.workbench.answering import Answering, Run
+from anodeworks.workbench.answering import Answering, Promised, Run
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home
@@ -30,7 +29,7 @@ from anodeworks.workbench.pages import BY_NAME, Page, keys, shown
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
 from anodeworks.workbench.routes.powder_page import own
-from anodeworks.workbench.waiting import PATIENT, part
+from anodeworks.workbench.waiting import PATIENT, now, part
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Row, Table
@@ -151,7 +150,7 @@ def picture(request: Request, slug: str, version: str, name: str) -> Response:
     from anodeworks.render.svg import alone
 
     found = opened(request, slug, version)
-    run = home(request).answering.run(found.name, found.project).result(60)
+    run = now(_run(request, found))
     if name not in run.document.charts:
         raise Missing(
             name, t("no such picture"), ", ".join(run.document.charts), nearest(name, run.document.charts)
@@ -205,7 +204,7 @@ def _page(name: str) -> Page:
     return BY_NAME[name]
 
 
-def _run(request: Request, found: Opened) -> Future[Run]:
+def _run(request: Request, found: Opened) -> Promised[Run]:
     return home(request).answering.run(found.name, found.project, found.whose)
 
 

@@ -1,5 +1,5 @@
 // Moving, and keeping in the draft what was let go.
-import { all, fire, later, main, project, tell, wrong, MOVED } from "./live_page.js";
+import { all, drawn, fire, later, main, project, tell, wrong, MOVED } from "./live_page.js";
 import { state, untouched } from "./live_state.js";
 import { post } from "./live_server.js";
 import { aged, learn, preview } from "./live_preview.js";
@@ -11,7 +11,7 @@ export function move(key, si, when = performance.now()) {
   state.moved[key] = si;
   state.moves += 1;
   state.moment = when;
-  aged(); preview(); ask();
+  aged(); preview(); drawn(ask); // the preview first: the answer has time, the hand has none
 }
 
 export function choose(key, word) {

@@ -6,11 +6,13 @@ import { live } from "./live_server.js";
 const OLD = "[data-range], [data-figure][data-part], [data-odds], .verdicts"; // known anew with the odds alone
 
 export function preview() {
-  for (const [name, one] of Object.entries(state.slopes ?? {})) {
-    const from = state.exact?.[name]?.si ?? one.si;
-    if (from === null || one.scale.kind === "date") continue;
-    const by = Object.entries(state.moved).reduce((sum, [key, si]) => sum + (one.slopes[key] ?? 0) * (si - before(key, si)), 0);
-    if (by) for (const figure of named("data-figure", name)) hollow(figure, from + by, one.scale);
+  const slopes = state.slopes ?? {}, by = {};
+  const steps = Object.entries(state.moved).map(([key, si]) => [key, si - before(key, si)]);
+  for (const [name, one] of Object.entries(slopes))
+    by[name] = steps.reduce((sum, [key, step]) => sum + (one.slopes[key] ?? 0) * step, 0);
+  for (const figure of all("[data-figure]")) { // once through the page: it is drawn before the next frame
+    const name = figure.dataset.figure, one = slopes[name], from = state.exact?.[name]?.si ?? one?.si ?? null;
+    if (from !== null && by[name] && one.scale.kind !== "date") hollow(figure, from + by[name], one.scale);
   }
 }
 
