@@ -94,3 +94,13 @@ def test_a_viewer_is_shown_nothing_that_is_closed_to_him(server):
     assert not closed, closed
     assert "/begin/" in clients["editor"].get("/").text
     assert viewer.get("/begin/plant").status_code == 403
+
+
+def test_a_question_of_batches_leads_to_where_a_record_is_brought(server):
+    home, clients = server
+    page = clients["editor"].get("/p/harbour/draft/ask/lab-fit").text
+    assert "Bring a record of batches first" in page
+    home.archive.upload("harbour", "batches.csv", b"batch\n1\n", "editor")
+    page = clients["editor"].get("/p/harbour/draft/ask/lab-fit").text
+    assert "Bring a record of batches first" not in page
+    assert ">batches.csv</option>" in page

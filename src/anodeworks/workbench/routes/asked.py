@@ -148,11 +148,15 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
             tag("option", each.name, value=each.id, selected=each.id == said)
             for each in ([] if person(request).guest else found.archive.uploads(found.slug))
         ]
+        label: Text = t("record of batches")
+        if not brought:
+            way = tag("a", say(t("Bring a record of batches first")), href=f"{found.at}/laboratory")
+            return tag("p", tag("span", words(label), class_="name"), way, class_="field")
         select = tag("select", *brought, name=name, required=True)
-        return tag("label", tag("span", words(t("record of batches")), class_="name"), select, class_="field")
+        return tag("label", tag("span", words(label), class_="name"), select, class_="field")
     listed = [tag("option", value=each) for each in found.project.indicators]
     box = field(name=name, value=said, list=f"known-{name}", required=name == "indicator")
-    label: Text = t("figure") if name == "indicator" else t("key")
+    label = t("figure") if name == "indicator" else t("key")
     known = tag("datalist", *listed, id=f"known-{name}")
     return tag("label", tag("span", words(label), class_="name"), box, known, class_="field")
 
