@@ -177,9 +177,11 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
     A row teaches nothing here unless it states its filling and a width; pores of no stated shape count as round, which
     take most.
     """
-    stated = [
-        p for p in batches if "filling" in p[1].given and p[1].given.keys() & {"pore_diameter", "pore_width"}
-    ]
+    stated, kept = list[tuple[int, Batch]](), list[tuple[int, Batch]]()
+    for pair in batches:
+        given = pair[1].given
+        states = "filling" in given and ("pore_diameter" in given or "pore_width" in given)
+        (stated if states else kept).append(pair)
     names = ("pore_volume", "pore_diameter", "pore_width", "slits", "filling")
     else_ = (1.0, 1.0, 0.0, 0.0, 0.0)
     *of_pores, filling = (
@@ -188,7 +190,6 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
     )
     pores = Pores(*(x[:, None] for x in of_carbon(*of_pores)))
     most, width = NEARLY * np.asarray(most_filled(pores)), np.asarray(pores.width)[:, 0]
-    kept = [pair for pair in batches if pair not in stated]
     for (row, batch), share, limit, across in zip(stated, filling, most, width, strict=True):
         if share < limit:
             kept.append((row, batch))

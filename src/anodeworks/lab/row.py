@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -98,12 +97,11 @@ class Measure(NamedTuple):
         Raises:
             RowError: it is no number, or out of bounds.
         """
-        if isinstance(cell, str) and not cell.strip(
-            PLAIN_DIGITS
-        ):  # of one meaning in every grammar: read quickly
-            with suppress(ValueError):
-                cell = float(cell)
-        si = cell * self.factor + self.offset if isinstance(cell, float) else self._told(cell)
+        try:  # digits and a point are of one meaning in every grammar: read quickly
+            plain = float(cell) if isinstance(cell, str) and not cell.strip(PLAIN_DIGITS) else cell
+        except ValueError:
+            plain = cell
+        si = plain * self.factor + self.offset if isinstance(plain, float) else self._told(plain)
         if self.column.is_error:
             if not 0 < si < math.inf:
                 shown = f"{si / self.factor:g}"
