@@ -1,12 +1,14 @@
 """Put single faults into a copy of the program, one at a time, and run the tests of the room that each stands in.
 
 A fault is seen if a test fails with it that passes without it. It is open where the tests had not ended in time, or
-where they cannot be run without the fault.
+where they cannot be run without the fault. With `--kept FILE` each verdict is added to a file as soon as it is found,
+and a fault that stands there is not tried again: a long run may be stopped, and goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import re
@@ -68,6 +70,37 @@ def chosen(seed: int, count: int, folders: list[str] | None = None) -> list[Plac
     return picked
 
 
+class Verdict(NamedTuple):
+    """What the tests said to a fault, in what time, and which of them."""
+
+    place: str
+    folder: str
+    verdict: str
+    seconds: int
+    by: str
+
+
+class Kept:
+    """Verdicts in a file, a line of JSON each, or in none."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Read what stands there; what was cut off in the middle of a line is tried again."""
+        self.path = path
+        self.found: dict[str, Verdict] = {}
+        if path is not None and path.exists():
+            whole = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            rows = [Verdict(*json.loads(line)) for line in whole if line.endswith("\n")]
+            self.found = {row.place: row for row in rows}
+            path.write_text("".join(line for line in whole if line.endswith("\n")), encoding="utf-8")
+
+    def add(self, row: Verdict) -> None:
+        """Keep a verdict at once."""
+        self.found[row.place] = row
+        if self.path is not None:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
 class Copy:
     """A copy of the tree in which faults are put and tests run."""
 
@@ -126,30 +159,35 @@ def main() -> None:
         "--limit", type=float, default=600.0, help="seconds that the tests of a fault may take"
     )
     parser.add_argument("--folder", action="append", help="only faults of this folder of the package")
+    parser.add_argument("--kept", type=Path, help="a file of verdicts: what it holds is not tried again")
     parser.add_argument("--list", action="store_true", help="name the faults and try none")
     asked = parser.parse_args()
     places = chosen(asked.seed, asked.count, asked.folder)
     if asked.list:
         print(*places, sep="\n")
         return
-    counts, unseen = defaultdict[str, Counter[str]](Counter), list[Place]()
+    kept = Kept(asked.kept)
     with tempfile.TemporaryDirectory(prefix="anodeworks-faults-") as folder:
         copy = Copy(Path(folder))
         for place in places:
-            begun = time.monotonic()
-            verdict, by = copy.verdict(place, asked.limit)
-            counts[folder_of(place.file)][verdict] += 1
-            unseen += [place] if verdict == "unseen" else []
-            print(f"{verdict:7}{time.monotonic() - begun:4.0f} s  {place}  {by}", flush=True)
-    report(counts, unseen)
+            if str(place) not in kept.found:
+                begun = time.monotonic()
+                verdict, by = copy.verdict(place, asked.limit)
+                seconds = round(time.monotonic() - begun)
+                kept.add(Verdict(str(place), folder_of(place.file), verdict, seconds, by))
+                print(f"{verdict:7}{seconds:4} s  {place}  {by}", flush=True)
+    report([kept.found[str(place)] for place in places])
 
 
-def report(counts: dict[str, Counter[str]], unseen: list[Place]) -> None:
+def report(found: list[Verdict]) -> None:
     """Figures by folder, and what was not seen."""
+    counts = defaultdict[str, Counter[str]](Counter)
+    for row in found:
+        counts[row.folder][row.verdict] += 1
     print(f"\n{'folder':14}{'seen':>6}{'unseen':>8}{'open':>6}")
-    for name, found in [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))]:
-        print(f"{name or '(package)':14}{found['seen']:6}{found['unseen']:8}{found['open']:6}")
-    if unseen:
+    for name, by in [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))]:
+        print(f"{name or '(package)':14}{by['seen']:6}{by['unseen']:8}{by['open']:6}")
+    if unseen := [row.place for row in found if row.verdict == "unseen"]:
         print("\nnot seen:", *unseen, sep="\n  ")
 
 

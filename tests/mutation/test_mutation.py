@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from tests.mutation import rooms
-from tests.mutation.__main__ import Copy, chosen
+from tests.mutation.__main__ import Copy, Kept, Verdict, chosen
 from tests.mutation.faults import KINDS, faults
 from tests.mutation.rooms import PACKAGE, ROOMS, ROOT, folder_of
 
@@ -81,6 +81,22 @@ def test_every_folder_has_its_tests_and_every_folder_of_tests_its_room():
     assert (
         rooms.looking_after(PACKAGE / "finance/assets.py")[0] == "tests/finance/test_parts.py"
     )  # it imports it
+
+
+def test_a_run_that_was_stopped_goes_on(tmp_path):
+    """What was found is known again, but for a line in whose middle it was stopped."""
+    path = tmp_path / "verdicts"
+    rows = [
+        Verdict("a.py:1  sign: 元 -> (b)", "a", "seen", 3, "tests/a.py"),
+        Verdict("b", "", "unseen", 4, ""),
+    ]
+    for row in rows:
+        Kept(path).add(row)
+    whole = path.read_text()
+    path.write_text(whole + whole[:20])
+    assert list(Kept(path).found.values()) == rows
+    assert path.read_text() == whole
+    assert Kept(None).found == {}
 
 
 @pytest.mark.slow
