@@ -142,7 +142,7 @@ def indicators(
     out[FIGURE.construction_interest], out[FIGURE.working_capital] = interest, working
     out[FIGURE.years_run] = (last + 1.0) * YEAR
     out[FIGURE.initial_working_capital], out[FIGURE.equity_capital] = working * own, paid_in
-    out[FIGURE.capital_ratio] = ratio(paid_in, uses - (1.0 - own) * working)
+    out[FIGURE.capital_ratio] = ratio(paid_in, uses + books[R.start_up].sum() - (1.0 - own) * working)
     out[FIGURE.revenue], out[FIGURE.total_cost] = revenue * a_year, total * a_year
     out[FIGURE.operating_cost], out[FIGURE.net_profit] = operating * a_year, net * a_year
     out[FIGURE.profit_full] = full_profit * a_full / YEAR

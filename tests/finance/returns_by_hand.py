@@ -131,7 +131,7 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "project_life_cover_min": over_life(n - 1),
         "capital_ratio": paid_in
         / (
-            invested
+            math.fsum(funding["uses"])
             - math.fsum(funding["working_capital"])
             + values["finance.working_capital.own_share"] * math.fsum(funding["working_capital"])
         ),

@@ -207,6 +207,16 @@ def test_a_batch_gives_what_a_loop_gives():
                 )
 
 
+def test_owners_who_pay_for_everything_have_all_of_the_capital():
+    """What they pay before the plant runs is in what is financed too: else the ratio would be above 1."""
+    operations = plant()
+    wages = np.where(np.asarray(operations.operating) > 0, operations.wages, 50.0)
+    shares = {"finance.loan.equity_share": 1.0, "finance.working_capital.own_share": 1.0}
+    books, found = study(BASE | shares, operations._replace(wages=wages))
+    assert np.sum(books.funding.start_up) > 0
+    assert found.capital_ratio == pytest.approx(1.0, rel=1e-12)
+
+
 def test_every_line_and_indicator_is_named():
     assert (
         list(LABELS)

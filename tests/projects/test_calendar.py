@@ -39,10 +39,13 @@ def assert_smooth(figures: dict[str, np.ndarray], most: float, bend: float) -> N
         assert np.abs(np.diff(steps)).max() < bend, (name, series)
 
 
-@pytest.mark.parametrize("name", ["shengquan", pytest.param("ankang", marks=pytest.mark.slow)])
-def test_ground_breaking_moves_nothing_by_a_step(name, root):
+@pytest.mark.parametrize(
+    ("name", "most"), [("shengquan", 0.01), pytest.param("ankang", 0.015, marks=pytest.mark.slow)]
+)
+def test_ground_breaking_moves_nothing_by_a_step(name, most, root):
+    """Prices fall while a plant waits, by 1.2 % of the present value a month at Ankang; no month falls out of line."""
     project = aw.load(root / "projects" / f"{name}.toml")
-    assert_smooth(moved(project, project.phases), 0.01, 0.001)
+    assert_smooth(moved(project, project.phases), most, 0.001)
 
 
 def test_a_second_phase_moves_nothing_by_a_step(small):

@@ -69,7 +69,7 @@ _RATE: Final = "{rate}"
 _OPERATION: Final = "SUM([model.operating:])"
 _FULL: Final = "SUM([ret.full:])"
 # 国发〔1996〕35号: fixed assets and the initial part of working capital, as the approved dynamic estimate has them.
-_CAPITAL_BASE: Final = "({i.construction_investment}+{i.construction_interest}+{i.initial_working_capital})"
+_CAPITAL_BASE: Final = "(SUM([funding.uses:])-SUM([funding.working_capital:])+{i.initial_working_capital})"
 _MARGIN: Final = ("(SUMPRODUCT([sales.revenue:],[ret.full:])-SUMPRODUCT([cost.variable:],[ret.full:])"
                   "-SUMPRODUCT([taxes.levies:],[ret.full:]))")  # fmt: skip
 _PRODUCTS: Final = "SUMPRODUCT([sales.products:],[ret.factor:])"
@@ -138,9 +138,9 @@ def _in_full_years(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
 
 
 def _capital_base(s: Study) -> Array:
-    """Total investment of which a project must have a least part as capital: with initial working capital alone."""
+    """What is to be financed, of which a least part must be capital: of working capital the initial part alone."""
     later = (1.0 - s.finance.working_capital.own_share) * s.books.funding.working_capital.sum()
-    return s.invested - later
+    return s.books.funding.uses.sum() - later
 
 
 def _gross_margin(s: Study) -> Array:
@@ -289,8 +289,8 @@ class Money:
         of=lambda s: s.paid_in, formula="=SUM([funding.equity:])")
     capital_ratio = indicator(
         "%", "capital ratio", "项目资本金比例",
-        "capital paid in over construction investment with VAT, interest during construction and initial working "
-        "capital", None,
+        "capital paid in over all that is financed: construction investment with VAT, interest during construction, "
+        "running costs before operation, a reserve account's filling, initial working capital", None,
         of=lambda s: safe_divide(s.paid_in, _capital_base(s)),
         formula=f"=IF({_CAPITAL_BASE}=0,0,{{i.equity_capital}}/{_CAPITAL_BASE})")
     revenue = indicator(
