@@ -6,12 +6,16 @@ import { aged, learn, preview } from "./live_preview.js";
 import { ask } from "./live_figures.js";
 
 const KEEP = 350; // milliseconds
+let due = false; // whether it is asked once the next frame is drawn
 
 export function move(key, si, when = performance.now()) {
   state.moved[key] = si;
   state.moves += 1;
   state.moment = when;
-  aged(); preview(); drawn(ask); // the preview first: the answer has time, the hand has none
+  aged(); preview();
+  if (due) return;
+  due = true;  // the preview is drawn first: the answer has time, the hand has none
+  drawn(() => { due = false; ask(); });
 }
 
 export function choose(key, word) {
