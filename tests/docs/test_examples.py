@@ -28,7 +28,8 @@ from tests.docs.doc_pages import NAMES, PAGES, ROOT, blocks
 
 SHOWN = [(p, n) for p, n in zip(PAGES, NAMES, strict=True) if "docs/reference/" not in n and blocks(p)]
 LONG = {f"docs/how-to/{name}.md" for name in (
-    "excel", "finance-alone", "furnace", "laboratory", "lenders", "line", "notebook", "plan", "scale",
+    "excel", "finance-alone", "furnace", "laboratory", "lenders", "line", "notebook",
+    "override-a-value", "plan", "scale", "use-json",
 )}  # fmt: skip  # what these show takes minutes together
 SHELL = re.compile(r"[|<>;&$*]")
 

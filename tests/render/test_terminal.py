@@ -30,8 +30,16 @@ def test_the_small_plant_fits_one_screen(answer, language):
     assert max(map(cell_len, lines)) <= 80
 
 
-@pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize("columns", [40, 80, 120])
+SCREENS = [
+    (40, False),
+    (80, False),
+    (120, False),
+    (40, True),
+    (120, True),
+]  # columns, and whether all is shown
+
+
+@pytest.mark.parametrize(("columns", "full"), SCREENS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_is_wider_than_asked(answer, contrived, language, columns, full):
     for document in (answer, contrived):
@@ -53,8 +61,7 @@ def _all(sections, full):
         yield from _all([p for p in section.parts if full or p.depth == 0], full)
 
 
-@pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize(("columns", "full"), SCREENS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_are_never_cut(answer, language, columns, full, monkeypatch):
     """Every number of every shown cell stands whole in a line of the screen."""

@@ -67,7 +67,7 @@ def written(name, cases=CASES):
     return aw.build(tables)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", ["all", "cover", pytest.param("sweep", marks=pytest.mark.slow)])
 def test_formulas_give_the_programs_figures(name):
     project = written(name)
     result = aw.evaluate(project)
