@@ -147,7 +147,11 @@ def scenario(v: Any, out: Any) -> None:
     for a in range(6):
         capacity, area, operators = v[MACHINE_AT[a, 0]], v[MACHINE_AT[a, 5]], v[MACHINE_AT[a, 6]]
         effective = capacity * v[MACHINE_AT[a, 1]]
-        each = v[MACHINE_AT[a, 2]] * exp(v[MACHINE_AT[a, 4]] * log(capacity / v[MACHINE_AT[a, 3]]))
+        each = (
+            v[AT.plant_equipment_cost_level]
+            * v[MACHINE_AT[a, 2]]
+            * exp(v[MACHINE_AT[a, 4]] * log(capacity / v[MACHINE_AT[a, 3]]))
+        )
         total = before = 0.0
         for p in range(2):
             count = level[a] * rate[p] / effective

@@ -138,6 +138,11 @@ def indicators(
     out[FIGURE.levelised_price] = defined(sold, mass)
     out[FIGURE.present_cost], out[FIGURE.present_sales] = present_cost, sold
     out[FIGURE.total_investment] = uses
+    out[FIGURE.announced_investment] = (
+        uses
+        - (1.0 - v[AT.finance_announced_total_working_capital]) * working
+        - (1.0 - v[AT.finance_announced_total_vat]) * books[R.build_vat].sum()
+    )
     out[FIGURE.construction_investment] = uses - interest - working
     out[FIGURE.construction_interest], out[FIGURE.working_capital] = interest, working
     out[FIGURE.years_run] = (last + 1.0) * YEAR

@@ -156,7 +156,7 @@ def known_later(row: Plant, indicator: str, phases: Sequence[str]) -> tuple[floa
 
     Only amounts that changed since the announcement count, and dates at which a phase made product, or did not.
     """
-    if indicator == Money.total_investment.name and math.isfinite(row.first_capital):
+    if indicator == Money.announced_investment.name and math.isfinite(row.first_capital):
         return row.capital, row.capital
     words = indicator.split(".")
     if words[0] == "phases" and words[-1] == "production":

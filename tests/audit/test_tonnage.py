@@ -25,7 +25,7 @@ from anodeworks.view import check, implied, run
 TONNE = 1000 / units.SECONDS_PER_YEAR
 KEY = "programme.capacity.neat"
 CLAIMS = {
-    "sum": {"indicator": "total_investment", "value": "1.0e9 CNY"},
+    "sum": {"indicator": "total_investment", "value": "10.0e9 CNY"},
     "output_value": {"value": "0.5e9 CNY/year"},
     "land": {"value": "about 150 mu"},
     "first": {"indicator": "phases.one.production", "value": "H1 2027"},
@@ -51,8 +51,8 @@ def outputs(project):
     [
         ("40 %", "60 %", "10000 t/year", [4000, 6000]),
         (0.4, "unknown", "10000 t/year", [4000, 6000]),
-        ("unknown", "unknown", "10000 t/year", [5000, 5000]),
-        ("unknown", "unknown", None, [5000, 5000]),  # the middle of the kind: 10,000 t/year
+        ("unknown", "unknown", "10000 t/year", [4000, 6000]),  # the first of two, as others state it
+        ("unknown", "unknown", None, [4000, 6000]),  # the middle of the kind: 10,000 t/year
         ("30 %", "unknown", "unknown", [3000, 7000]),
         ("4000 t/year", "unknown", None, [4000, 10000]),
     ],
@@ -117,7 +117,7 @@ def test_each_figure_implies_a_tonnage_and_a_date_none(found):
 
 def test_one_tonnage_serves_all_if_their_ranges_meet(found):
     _, told = found
-    assert not told.serves  # land for ten times what the sum pays for
+    assert not told.serves  # a sum that pays for ten times what the sales are of
     assert told.tail < 0.05
     assert replace(told, tail=0.06).serves
     none = told.implied[0]._replace(at=None)
@@ -133,7 +133,7 @@ def test_figures_of_one_plant_are_served_by_its_tonnage(small_tables):
     told = tonnage(of(small_tables, "40 %", "60 %", "unknown", claims))
     assert told.serves
     assert told.together.low / TONNE < 7000 < told.together.high / TONNE
-    assert told.together.high / told.together.low < 3
+    assert told.together.high / told.together.low < 3.5
 
 
 def test_the_answer_goes_on_with_what_all_say(found):
@@ -151,7 +151,7 @@ def test_it_is_said_first(found):
     project, told = found
     (said,) = implied.finding(told)
     words = say(said.verdict, "en")
-    assert words.startswith("The tonnage is not stated: total investment of 1.00 bn CNY means ")
+    assert words.startswith("The tonnage is not stated: total investment of 10.0 bn CNY means ")
     assert words.endswith("No tonnage serves all of them.")
     assert say(said.verdict, "zh").startswith("产能未公布：")
     assert said.mark == "bad"
@@ -225,3 +225,10 @@ def test_the_numbers_of_a_phase_stand_together(small):
     """Tables of numbers have one row group for each phase."""
     groups = [".".join(key.split(".")[:3]) for key in small.ledger if key.startswith("programme.phases.")]
     assert len(list(groupby(groups))) == len(small.phases)
+
+
+def test_land_beyond_the_need_contradicts_nothing(small_tables):
+    """Land is an upper bound: a plant may leave it empty."""
+    claims = {"output_value": CLAIMS["output_value"], "land": {"value": "about 150 mu"}}
+    told = tonnage(of(small_tables, "40 %", "60 %", "unknown", claims))
+    assert told.serves

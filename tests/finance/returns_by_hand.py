@@ -143,6 +143,10 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "present_cost": pv(outlay),
         "present_sales": pv(tables["sales"]["products"]),
         "total_investment": invested,
+        "announced_investment": math.fsum(funding["construction"])
+        + math.fsum(loans["capitalised"])
+        + float(values["finance.announced_total.vat"]) * math.fsum(funding["deductible_vat"])
+        + float(values["finance.announced_total.working_capital"]) * math.fsum(funding["working_capital"]),
         "construction_investment": math.fsum(funding["construction"]) + math.fsum(funding["deductible_vat"]),
         "construction_interest": math.fsum(loans["capitalised"]),
         "working_capital": math.fsum(funding["working_capital"]),

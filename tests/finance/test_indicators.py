@@ -251,7 +251,8 @@ def test_the_stage_stays_small_enough_to_compile():
     # 60 more: the cover of a loan over its life and the project's, and the least capital.
     # 10 more: a class of assets, and what of machines is installation.
     # 40 more: sums over phases written out, which run faster, and what falls due before any sweep.
-    assert size(traced.jaxpr) < 1480
+    # 10 more: what an announced total holds.
+    assert size(traced.jaxpr) < 1490
 
 
 @given(values=parameters(**PLAIN), operations=plants(), less=st.floats(0.1, 0.9))

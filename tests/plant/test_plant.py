@@ -26,12 +26,12 @@ def section(kind, **given):
     return kind(**{name: jnp.asarray(float(given.get(name, 0.0))) for name in kind.parameters()})
 
 
-def machines(throughput, counts=0.0, exponent=0.98, **changes):
+def machines(throughput, counts=0.0, exponent=0.98, level=1.0, **changes):
     """Equipment of the silane route with some of the first machine's numbers changed."""
     values = {k: v.number for k, v in LEDGER.items()}
     values |= {f"activities.{MACHINES[0]}.{k}": v for k, v in changes.items()}
     rows = jnp.zeros((len(MACHINES), 2)).at[0].set(jnp.asarray(throughput))
-    replication = section(Replication, counts=counts, replication_exponent=exponent)
+    replication = section(Replication, counts=counts, replication_exponent=exponent, cost_level=level)
     return equip(NETWORK, values, replication, rows)
 
 
@@ -50,6 +50,12 @@ def test_counts_and_cost_by_hand():
     assert float(made.load[0]) == pytest.approx(3.5 / 3.5)
     assert np.asarray(made.count)[1:].sum() == 0
     assert np.asarray(made.cost)[1:].sum() == 0
+
+
+def test_what_all_machines_share_moves_their_cost_alone():
+    plain, dear = (machines([2.5, 1.0], level=level) for level in (1.0, 1.5))
+    assert np.asarray(dear.cost) == pytest.approx(1.5 * np.asarray(plain.cost))
+    assert np.asarray(dear.count) == pytest.approx(np.asarray(plain.count))
 
 
 def test_whole_counts_round_up_and_fractional_do_not():

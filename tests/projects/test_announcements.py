@@ -29,7 +29,10 @@ def test_it_is_in_order(path):
     assert settings.own == path.stem
     assert path.stem in own_rows(project)
     assert project.reference
-    assert {claim.indicator.name for claim in project.claims} & {"total_investment", "phases.one.production"}
+    assert {claim.indicator.name for claim in project.claims} & {
+        "announced_investment",
+        "phases.one.production",
+    }
     text = path.read_text()
     described = text.split("[claims]")[0].splitlines()
     assert len([line for line in described if line and not line.startswith(("#", "["))]) <= 8

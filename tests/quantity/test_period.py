@@ -80,6 +80,8 @@ def test_other_forms_are_refused(raw):
     [
         ("今年底", "2025年底", False),
         ("预计年内", "2025年", False),
+        ("六月份", "2025年6月份", True),
+        ("预计十二月", "2025年12月", True),
         ("预计3月", "2025年3月", True),
         ("expected in March", "march 2025", True),
         ("by the year 2026", "by the year 2026", False),

@@ -27,7 +27,7 @@ def blend():
 
 
 def test_the_librarys_blend_sells_at_the_price_at_which_graphite_is_bought(blend):
-    assert blend.ties[SOLD] == (BOUGHT, 1.0)
+    assert blend.ties[SOLD] == (BOUGHT, 1.0, ())
     assert blend.values[SOLD] == blend.values[BOUGHT]
     assert BOUGHT in blend.uncertain
     assert SOLD not in blend.uncertain
@@ -123,3 +123,27 @@ def test_the_day_of_prices_may_be_the_day_of_the_start():
     made = aw.build(tables)
     day = made.ledger[f"programme.phases.{name}.start"].number
     assert made.ledger["products.anode.price"].number == pytest.approx(100 + 5 * (day - 2020.5))
+
+
+def test_phases_that_nobody_divides_divide_the_whole_by_their_shares():
+    tables = copy.deepcopy(BLEND)
+    tables["programme"] = {
+        "capacity": "90000 t/year",
+        "phases": {name: {"start": "2025-03-01", "capacity": "unknown"} for name in ("one", "two", "three")},
+    }
+    made = aw.build(tables)
+    keys = [f"programme.phases.{name}.capacity.anode" for name in made.phases]
+    first, second = (f"programme.phases.{name}.share.anode" for name in made.phases[:2])
+    numbers = {**made.values, first: 0.25, second: 0.4}
+    whole = numbers["programme.capacity.anode"]
+    told = made.tied(numbers)
+    assert [told[key] / whole for key in keys] == pytest.approx([0.25, 0.75 * 0.4, 0.75 * 0.6])
+    assert made.ledger[first].distribution.quantile([0.0, 1.0]) == pytest.approx([0.2 / 3, 1.4 / 3])
+    for key in keys:
+        for name, slope in made.ties[key].slopes(numbers.__getitem__):
+            step = 1e-6 * abs(numbers[name])
+            up, down = (
+                made.ties[key].of({**numbers, name: numbers[name] + s}.__getitem__) for s in (step, -step)
+            )
+            assert slope == pytest.approx((up - down) / (2 * step), rel=1e-6)
+    assert made.open_tonnage == ()

@@ -150,11 +150,11 @@ def test_emissions(told, base):
 def test_plants_of_its_kind(told, base):
     found = rows(told, "reference_class")
     kinds = {c.kind: c for c in classes(base)}
-    low, high = np.quantile(base.drawn("total_investment") / base.drawn("capacity"), (0.05, 0.95))
+    low, high = np.quantile(base.drawn("announced_investment") / base.drawn("capacity"), (0.05, 0.95))
     assert list(found) == ["own", *kinds]
     own = found["own"]
     same(own["least"], low, PER)
-    same(own["median"], base.figure("total_investment") / base.figure("capacity"), PER)
+    same(own["median"], base.figure("announced_investment") / base.figure("capacity"), PER)
     same(own["most"], high, PER)
     assert own["exponent"] == Number(model_exponent(base), 2)
     for name, kind in kinds.items():
@@ -196,5 +196,5 @@ def test_without_draws_there_are_no_ranges(base):
     own = rows(plant.reference(alone)[0], "reference_class")["own"]
     assert math.isnan(own["least"].si)
     assert math.isnan(own["most"].si)
-    assert own["median"].si == base.figure("total_investment") / base.figure("capacity")
+    assert own["median"].si == base.figure("announced_investment") / base.figure("capacity")
     assert set(column(plant.emissions(alone), "emissions", "range").values()) == {None}

@@ -21,11 +21,12 @@ from anodeworks.audit.completion import Record, record
 from anodeworks.audit.reference_rows import mix_of, own_rows
 from anodeworks.audit.regression.model import AWAITED, EXTRA, Fit, fit
 from anodeworks.audit.regression.observations import RESPONSES, Observations, Response, observations, size_of
-from anodeworks.audit.regression.predict import Check, checks, log_density, predictive
+from anodeworks.audit.regression.predict import Check, checks, log_below, log_density, predictive
 from anodeworks.audit.settings import Settings
 from anodeworks.background import computing
 from anodeworks.finance import Money
 from anodeworks.quantity import units
+from anodeworks.quantity.indicator import names
 from anodeworks.study.base_case import Base
 from anodeworks.study.infer.chains import require
 from anodeworks.twin.catalogue import OfPhase, Plant, of_phase
@@ -79,7 +80,7 @@ class Witness:
             if about == OfPhase.production.name:
                 return self.dates(phase)
             part = float(base.rate[:, base.project.phases.index(phase)].sum() / base.rate.sum())
-        if about == Money.total_investment.name:  # what announcements mean, and not construction alone
+        if about in names(Money.announced_investment, Money.total_investment):
             return part * self.capacity * units.to_si(1, "CNY/(t/year)") * self.expected("capital")
         if about == Plant.land.name:
             return part * units.to_si(1, "mu") * self._tonnes / self.expected("density")
@@ -100,16 +101,17 @@ class Witness:
     def log_density(self, base: Base) -> Floats:
         """(N,) log density of the reference class at the model's draws: capital, land and dates, each once.
 
-        Output value is no witness: in the reference class it is a promise of the same kind. The dates of several
+        What other plants hold of land is as much as they need, or more: it bounds the need and does not set it. Output
+        value is no witness: in the reference class it is a promise of the same kind. The dates of several
         phases share their weight, since what delays one delays the next.
         """
         capacity = base.drawn(Plant.capacity.name)
         tonnes = capacity * (1 / units.to_si(1, "t/year"))
         size = np.log(tonnes / 10_000.0)
-        capital = base.drawn(Money.total_investment.name) / capacity / units.to_si(1, "CNY/(t/year)")
+        capital = base.drawn(Money.announced_investment.name) / capacity / units.to_si(1, "CNY/(t/year)")
         land = base.drawn(Plant.land.name) / units.to_si(1, "mu")
         total = log_density(self.fits["capital"], self.mix, size, np.log(capital))
-        total = total + log_density(self.fits["density"], self.mix, size, np.log(tonnes / land), inverse=True)
+        total = total + log_below(self.fits["density"], self.mix, size, np.log(tonnes / land), inverse=True)
         for phase, planned in self.planned.items():
             taken = np.maximum(base.drawn(of_phase(OfPhase.production, phase)) - self.announced, MONTH)
             ratio = np.log(taken / (planned - self.announced))

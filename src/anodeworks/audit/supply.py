@@ -20,6 +20,7 @@ from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.catalogue import Plant
+from anodeworks.twin.ties import Tie
 
 if TYPE_CHECKING:
     from anodeworks.process.network import Network
@@ -157,11 +158,12 @@ def _rate(base: Base, row: dict[str, Any]) -> Floats | None:
 def _full(base: Base, product: str) -> Floats:
     """(N,) full output of a product over all phases, kg/s."""
     total = np.zeros(base.draws)
-    ties = base.project.ties
-    for phase in base.project.phases:
-        key, part = ties.get(phase_key(phase, product), (phase_key(phase, product), 1.0))
+
+    def number(key: str) -> Floats:
         drawn = base.result.samples.get(key)
-        total = total + part * (
-            float(base.project.ledger[key].number) if drawn is None else np.asarray(drawn)[1:]
-        )
+        return np.asarray(base.project.ledger[key].number if drawn is None else drawn[1:], dtype=np.float64)
+
+    for phase in base.project.phases:
+        key = phase_key(phase, product)
+        total = total + base.project.ties.get(key, Tie(key)).of(number)
     return total

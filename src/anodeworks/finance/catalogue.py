@@ -137,6 +137,15 @@ def _in_full_years(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
     return lambda s: line(s) @ s.full / SECONDS_PER_YEAR
 
 
+def _as_announced(s: Study) -> Array:
+    """The total that an announcement states."""
+    said, funding = s.finance.announced_total, s.books.funding
+    held: Array = (
+        said.vat * funding.deductible_vat.sum() + said.working_capital * funding.working_capital.sum()
+    )
+    return funding.construction.sum() + funding.interest.sum() + held
+
+
 def _capital_base(s: Study) -> Array:
     """What is to be financed, of which a least part must be capital: of working capital the initial part alone."""
     later = (1.0 - s.finance.working_capital.own_share) * s.books.funding.working_capital.sum()
@@ -266,6 +275,13 @@ class Money:
         "construction investment with VAT, interest during construction and working capital", False, "about", 6,
         of=lambda s: s.invested, formula="=SUM([funding.construction:])+SUM([funding.deductible_vat:])"
         "+SUM([funding.interest:])+SUM([funding.working_capital:])")
+    announced_investment = indicator(
+        "CNY", "announced total investment", "公布口径总投资",
+        "construction investment, interest during construction, and what an announced total holds of VAT and working "
+        "capital", False, "about",
+        of=_as_announced, formula="=SUM([funding.construction:])+SUM([funding.interest:])"
+        "+{finance.announced_total.vat}*SUM([funding.deductible_vat:])"
+        "+{finance.announced_total.working_capital}*{i.working_capital}")
     construction_investment = indicator(
         "CNY", "construction investment", "建设投资（含税）", "contingency and VAT included", False, "about",
         of=lambda s: s.books.funding.construction.sum() + s.books.funding.deductible_vat.sum(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Self
 
 from anodeworks.arrays import Array
+from anodeworks.finance.announced_total import AnnouncedTotal
 from anodeworks.finance.assets import AssetRules
 from anodeworks.finance.carbon import Carbon
 from anodeworks.finance.closing import ClosingRules
@@ -79,6 +80,7 @@ class Finance:
         "finance.tax_depreciation": TaxDepreciation,
         "finance.subsidies": SubsidyRules,
         "finance.working_capital": WorkingCapitalRules,
+        "finance.announced_total": AnnouncedTotal,
         "finance.loan": LoanTerms,
         "finance.distribution": DistributionRules,
         "finance.closing": ClosingRules,
@@ -111,6 +113,7 @@ class Finance:
     tax_depreciation: TaxDepreciation | None
     subsidies: SubsidyRules | None
     working_capital: WorkingCapitalRules
+    announced_total: AnnouncedTotal
     loan: LoanTerms
     distribution: DistributionRules
     closing: ClosingRules

@@ -22,7 +22,7 @@ from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, 
 from anodeworks.lab.record import Record, error_of
 from anodeworks.lab.sample import Asked, posterior
 from anodeworks.lab.unrecorded import LEAST_EFFECT, LOOSE, Unrecorded, conditions, filled_in, unrecorded
-from anodeworks.language import Message, listed, t, tn
+from anodeworks.language import Joined, Message, listed, t, tn
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
 from anodeworks.quantity.wording import Number
@@ -67,7 +67,8 @@ class Calibration:
     r_hat, ess: of each parameter and model error. divergences: number of divergent transitions.
     predicted: (S, B, M) draws of new measurements of the same batches. weak: parameters that the record says
     nothing of, left at their priors. held: parameters that sway it and were not asked for, taken as known at the
-    library's central values: the others' posterior is only as right as those are. unrecorded: conditions that batches
+    library's central values: the others' posterior is only as right as those are. again: how often chains were started
+    anew. apart: those that stand apart all the same, by number from 0. unrecorded: conditions that batches
     do not state and that matter, those first that matter most, as they may be in another batch, (chains, draws), SI.
     """
 
@@ -82,6 +83,8 @@ class Calibration:
     weak: tuple[str, ...]
     seed: int
     held: tuple[str, ...] = ()
+    again: int = 0
+    apart: tuple[int, ...] = ()
     unrecorded: Mapping[str, Floats] = field(default_factory=dict)
 
     def table(self) -> pd.DataFrame:
@@ -132,6 +135,14 @@ class Calibration:
         """What in the checks speaks against the calibration; empty where nothing does."""
         worst = max(self.r_hat, key=lambda name: self.r_hat[name])
         found = []
+        if self.apart:
+            which = Joined(tuple(Number(c + 1, whole=True) for c in self.apart), ", ", "、")
+            found.append(
+                tn("Chain {which} has not come to where the others are, also when started anew: what they say is not "
+                   "to be used.",
+                   "Chains {which} have not come to where the others are, also when started anew: what they say is not "
+                   "to be used.", len(self.apart), which=which)
+            )  # fmt: skip
         if self.r_hat[worst] >= AGREE:
             found.append(
                 t("Chains do not agree on {what:inner} (R-hat {r_hat}): more draws are needed.",
@@ -308,6 +319,8 @@ def calibrate(
         weak=weak,
         seed=seed,
         held=held,
+        again=int(found["again"]),
+        apart=tuple(int(c) for c in found["apart"]),
         unrecorded={
             name: open_[unknown.names.index(name)] for name in sorted(unknown.names, key=lambda n: -swayed[n])
         },

@@ -96,7 +96,8 @@ def posterior(
 
     Returns:
         x (chains, draws, P), shared (chains, draws, K) normal scores of what the laboratory's batches have in common,
-        extra (chains, draws, M), r_hat and ess (P + K + M,), divergences (), predicted (S, B, M).
+        extra (chains, draws, M), r_hat and ess (P + K + M,), divergences (), again () chains started anew, apart
+        numbers of chains that are elsewhere all the same, predicted (S, B, M).
 
     Raises:
         InputError: numpyro is not installed.
@@ -106,9 +107,10 @@ def posterior(
     awaited = t(
         "sampling {chains} chains of {steps} steps", chains=CHAINS, steps=Number(warmup + draws, whole=True)
     )
-    found, divergences = chains.sample(
+    made = chains.sample(
         model_of(run), how, seed, *asked, awaited=awaited, kept=kept, target_accept_prob=0.9, max_tree_depth=8
     )
+    found = made.sites
     x = np.asarray(jax.jit(jax.vmap(jax.vmap(partial(from_normal, jnp.asarray(asked.tables)))))(found["z"]))
     steps = CHAINS * draws
     at = np.linspace(0, steps - 1, min(steps, CHECKED)).astype(int)
@@ -124,7 +126,9 @@ def posterior(
         "extra": found["extra"],
         "r_hat": _diagnosed(found, "r_hat", np.maximum),
         "ess": _diagnosed(found, "n_eff", np.minimum),
-        "divergences": np.asarray(divergences),
+        "divergences": np.asarray(made.divergences),
+        "again": np.asarray(made.again),
+        "apart": np.asarray(made.apart, dtype=int),
         "predicted": centre + noise * np.asarray(asked.errors) * widened,
     }
 

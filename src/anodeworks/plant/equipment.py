@@ -24,6 +24,7 @@ class Replication(Section):
 
     counts: Scalar = par("", 0, 1, "whole machines (a plan) or fractional ones (a gradient)", options=COUNTS)
     replication_exponent: Scalar = par("1", 0.7, 1.0, "cost exponent in the number of identical machines")
+    cost_level: Scalar = par("1", 0.1, 10, "what all machines cost over what their own costs say")
 
 
 class Equipment(NamedTuple):
@@ -89,7 +90,9 @@ def equip(
     replicated = stored(
         jnp.where(some, power(jnp.where(some, total, 1.0), replication.replication_exponent), 0.0)
     )
-    cost = (columns["unit_cost"] * growth)[:, None] * jnp.diff(replicated, axis=1, prepend=0.0)
+    cost = (replication.cost_level * columns["unit_cost"] * growth)[:, None] * jnp.diff(
+        replicated, axis=1, prepend=0.0
+    )
     capacity = total[:, -1] * effective
     return Equipment(
         throughput=throughput,

@@ -37,12 +37,35 @@ def product_of(said: str) -> str:
     for product in named:
         if named <= {product, *shelf[product].get("includes", ())}:
             return product
+    if found := _composed(name, named, shelf):
+        return found
     if named:
         of = listed([Pair(shelf[product]["label"], shelf[product]["label_zh"]) for product in sorted(named)])
-        remedy = t("it names several: {products}; say one of them, or write a file", products=of)
+        remedy = t(
+            "it names several: {products}; say one of them, or write a file (anodeworks new --like two-products)",
+            products=of,
+        )
         raise InputError("product", quoted(said), t("one product"), remedy)
     known = [Pair(entry["label"], entry["label_zh"]) for entry in shelf.values()]
     raise InputError("product", quoted(said), listed(known, "or"), nearest(said, (*shelf, *words)))
+
+
+def _composed(name: str, named: Collection[str], shelf: Mapping[str, Mapping[str, Any]]) -> str:
+    """The product that a name makes of those in it; nothing where it lists them."""
+    for product, entry in shelf.items():
+        ends = [name.rfind(word) for word in entry.get("composed", ())]
+        if (
+            len(named) < 2
+            or not set(named) <= {product, *entry.get("includes", ())}
+            or max(ends, default=-1) < 0
+        ):
+            continue
+        words = {_plain_word(w) for kind in named for w in shelf[kind]["words"]}
+        spans = [name.rfind(word) for word in _apart(name, words)]
+        between = name[min(spans) : max(spans)]
+        if max(ends) > max(spans) and not _apart(between, entry.get("listed", ())):
+            return product
+    return ""
 
 
 def _within(name: str, words: Mapping[str, str]) -> set[str]:
@@ -74,4 +97,4 @@ def _apart(name: str, words: Collection[str]) -> set[str]:
 
 
 def _plain_word(word: str) -> str:
-    return re.sub(r"[\s_-]+", " ", notation.plain(word).lower()).strip()
+    return re.sub(r"[\s_/-]+", " ", notation.plain(word).lower()).strip()

@@ -36,6 +36,9 @@ HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
+_OTHER_MONEY: Final = re.compile(  # which the library has no rate of
+    r"(?:C|CA|A|AU|HK|NT|S)\$|[£₹]|\b(?:CAD|AUD|GBP|INR|SEK|NOK|CHF|MYR|IDR|HKD|TWD)\b|[加澳港台]元|英镑|卢比|克朗"
+)
 MONTH: Final = 32 / 365.25  # years, which no month is longer than
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
 
@@ -113,6 +116,9 @@ def _completed(text: str, field: Field) -> str:
     except notation.NotationError:
         bare = False
     many = re.search(r"[^\W\d_]", notation.plain(text)) is not None
+    if other := _OTHER_MONEY.search(notation.plain(text)):
+        remedy = t("carry it to one of these at the rate of its day")
+        raise InputError(field.name, quoted(other[0]), t("money in CNY, USD, EUR, KRW or JPY"), remedy)
     tries = [text, f"{text}{a_year}"]
     if bare and (many or field.unit == "person"):  # a plain 30 of money may be anything
         tries += [f"{text}{money}", f"{text}{money}{a_year}", f"{text} person"]

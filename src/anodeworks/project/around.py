@@ -16,7 +16,22 @@ _MADE: Final = ("设计产能", "年产能", "产能", "年产", "生产规模",
 _SPENT: Final = ("计划总投资", "投资总额", "总投资额", "总投资", "投资额", "投资")
 _GROUND: Final = ("总用地面积", "占地面积", "用地面积", "总占地", "占地", "用地", "征地", "土地")
 _SOLD: Final = ("年产值", "产值", "年销售收入", "销售收入", "年营业收入", "营业收入", "年营收", "营收")
-_TAXED: Final = ("年缴纳税收", "年上缴税收", "年纳税", "缴纳税收", "上缴税收", "年税收", "税收", "纳税", "税")
+_TAXED: Final = (
+    "税金及附加",
+    "年税金",
+    "年缴纳税金",
+    "缴纳税金",
+    "税金",
+    "年缴纳税收",
+    "年上缴税收",
+    "年纳税",
+    "缴纳税收",
+    "上缴税收",
+    "年税收",
+    "税收",
+    "纳税",
+    "税",
+)
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "capacity": _MADE,
     "first_phase": (*_PHASE, *_MADE),
@@ -29,8 +44,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "tax": _TAXED,
     "profit": ("年利润总额", "利润总额", "年利润", "利润"),
     "profit_and_tax": ("年利税", "利税总额", "利税"),
-    "jobs": ("提供就业岗位", "新增就业岗位", "带动就业", "解决就业", "新增就业", "就业岗位", "就业人数", "就业",
-             "岗位", "员工"),
+    "jobs": ("拉动地方就业", "带动地方就业", "拉动就业", "吸纳就业", "可安置就业", "安置就业", "提供就业岗位",
+             "新增就业岗位", "带动就业", "解决就业", "新增就业", "就业岗位", "就业人数", "就业", "岗位", "员工"),
     "construction": ("建设周期", "建设期", "工期"),
     "energy": ("可配套电池", "配套电池", "电池"),
 }  # fmt: skip
@@ -47,7 +62,7 @@ _NAMES_EN: Final[dict[str, tuple[str, ...]]] = {
     "capacity": _MADE_EN,
     "first_phase": _MADE_EN,
     "investment": _SPENT_EN,
-    "first_investment": _SPENT_EN,
+    "first_investment": ("initial investment", "first-phase investment", "phase one investment", *_SPENT_EN),
     "land": _GROUND_EN,
     "first_land": _GROUND_EN,
     "output_value": _SOLD_EN,
@@ -70,6 +85,16 @@ _OF_GOODS: Final = re.compile(
     re.IGNORECASE,
 )
 _A_YEAR: Final = re.compile(r" +(?:(?:a|each|every|per) (?:year|annum)|annually|yearly)$", re.IGNORECASE)
+_WHEN_RUN: Final = re.compile(  # figures are those of full operation
+    r",? +(?:at|in|on|under) full (?:capacity|operation|production|build-?out)$"
+    r"|,? +(?:when|once) (?:fully )?(?:complete|completed|operational|built)$",
+    re.IGNORECASE,
+)
+# What a plant makes, between "年产" and its tonnes, or behind them: 年产锂离子电池负极材料10万吨, 10万吨石墨负极材料.
+_GOODS: Final = re.compile(
+    r"(?:锂离子电池|锂离子|锂电池|锂电|动力电池|动力|储能|电池级|电池|用|高端|高性能|高容量|高比容量|新型|先进|新能源|人造|天然|改性|"
+    r"石墨|球形|硅碳|硅基|硅氧|氧化亚硅|纳米|多孔|复合|复配|包覆|一体化|新材料|的)*(?:负极材料|负极粉体|负极|石墨|硅碳)(?:产品|粉体|材料)?"
+)
 _HYPHEN: Final = re.compile(r"(?<=[0-9])-(?=[A-Za-z])")  # a 160-acre site
 
 
@@ -81,6 +106,8 @@ def bare(name: str, said: str) -> str:
         said: as it was announced.
     """
     text = _english(name, notation.plain(said))
+    if BY_NAME[name].unit == "t/year":
+        text = _without_goods(text)
     yearly = _YEARLY if BY_NAME[name].unit.endswith("/year") else ()
     words = "|".join(sorted(map(re.escape, (*_NAMES.get(name, ()), *_ANY, *yearly)), key=len, reverse=True))
     found = re.match(rf"(?:{words})*(?=\W*[^\W]*[0-9])", text)
@@ -90,8 +117,20 @@ def bare(name: str, said: str) -> str:
     return kept if kept and kept != notation.plain(said) else said
 
 
+def _without_goods(text: str) -> str:
+    """Tonnes without the goods that stand before or behind them, where nothing else stands there."""
+    before = re.match(
+        rf"((?:{'|'.join(map(re.escape, (*_MADE, *_PHASE, *_ANY)))})*)({_GOODS.pattern})(?=[^0-9]{{0,3}}[0-9])",
+        text,
+    )
+    text = before[1] + text[before.end() :] if before else text
+    behind = re.search(rf"(?<=吨)(/年|每年)?({_GOODS.pattern})$", text)
+    return text[: behind.start()] + (behind[1] or "") if behind else text
+
+
 def _english(name: str, text: str) -> str:
     """The same, of English words."""
+    text = _WHEN_RUN.sub("", text)
     unit, names = BY_NAME[name].unit, "|".join(_NAMES_EN.get(name, ()))
     planned = _PLANNED.replace("total", "total|annual|yearly") if unit.endswith("/year") else _PLANNED
     if names:

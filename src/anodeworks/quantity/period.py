@@ -58,6 +58,8 @@ _SAID: Final = re.compile(  # what says nothing of when, and what has a plainer 
 _PLAINER: Final = ((r"\byear-end(?= [12][0-9]{3})", "end of"), (r"\bmid-year(?= [12][0-9]{3})", "mid"),
                    (r"\byear-end\b", "end of this year"), (r"\bmid-year\b", "mid this year"),
                    (r"(?<=年)(?:年(?=[初中底末])|度?(?=内))", ""), (r"^年内", "今年"), (r"(?<=年)内", ""))  # fmt: skip
+_NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_MONTH_ZH: Final = re.compile(f"(?<![一二三四五六七八九十])({'|'.join(reversed(_NUMERALS))})月")
 _OF_A_YEAR: Final = (  # a part of a year that is not named, and then is that of the day
     re.compile(r"[0-9]{1,2}月|[上下]半年|第?[一二三四1-4]季度|年[初中底末]"),
     re.compile(
@@ -133,6 +135,7 @@ def yearless(raw: str) -> bool:
 def _plainer(raw: str) -> str:
     """What is said of when, what has a plainer form in that form."""
     said = _SAID.sub("", notation.plain(raw).lower()).strip()
+    said = _MONTH_ZH.sub(lambda found: f"{_NUMERALS.index(found[1]) + 1}月", said)
     for loose, plainer in _PLAINER:
         said = re.sub(loose, plainer, said)
     return said

@@ -19,6 +19,7 @@ from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.result import Result
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
+from anodeworks.twin.ties import Tie
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,9 +74,11 @@ class Base:
 
     def value(self, key: str) -> float:
         """A number of the project in scenario 0, SI."""
-        other, part = self.project.ties.get(key, (key, 1.0))
-        drawn = self.result.samples.get(other)
-        return part * float(drawn[0]) if drawn is not None else float(self.project.ledger[key].number)
+        return float(self.project.ties.get(key, Tie(key)).of(self._number))
+
+    def _number(self, key: str) -> float:
+        drawn = self.result.samples.get(key)
+        return float(self.project.ledger[key].number if drawn is None else drawn[0])
 
     def figure(self, indicator: str) -> float:
         """An indicator in scenario 0, SI."""

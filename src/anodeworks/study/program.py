@@ -160,7 +160,9 @@ def fingerprint(project: Project) -> str:
         project.debt,
         project.production,
         tuple(project.indicators),
-        sorted((k, v.currency, v.same_as, v.part) for k, v in project.ledger.items() if not planned(k)),
+        sorted(
+            (k, v.currency, v.same_as, v.part, v.shares) for k, v in project.ledger.items() if not planned(k)
+        ),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -7,12 +7,12 @@
     capacity = "40 %"                 # of that total; or an amount, or "unknown"
 
 A total that nobody states has the sizes of its kind of plants as its range (docs/equations/inference.md, "Unknown
-tonnage"), and phases of which no share is stated divide what is left evenly.
+tonnage"), and so has the share that a phase takes of what is left where nobody states it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
@@ -20,7 +20,7 @@ from anodeworks.language import Keyed, Pair, keyed, t
 from anodeworks.library import library
 from anodeworks.project.ledger import UNKNOWN, Ledger, stated
 from anodeworks.quantity import Parameter, Value, units
-from anodeworks.quantity.distribution import KINDS
+from anodeworks.quantity.distribution import KINDS, Distribution
 from anodeworks.quantity.value import read
 from anodeworks.remedies import TABLE, nearest
 from anodeworks.twin.products import Offer, kind_of
@@ -39,6 +39,11 @@ def total_key(product: str) -> str:
 def phase_key(phase: str, product: str) -> str:
     """The dotted key of what a phase makes of a product."""
     return f"programme.phases.{phase}.capacity.{product}"
+
+
+def share_key(phase: str, product: str) -> str:
+    """The dotted key of what a phase takes of the part that several share, where nobody says how."""
+    return f"programme.phases.{phase}.share.{product}"
 
 
 def by_product(raw: object, products: tuple[Offer, ...], key: str) -> dict[str, object]:
@@ -122,12 +127,41 @@ def _enter(ledger: Ledger, offer: Offer, said: Mapping[str, object], total: obje
     asked = Parameter("t/year", 0, MOST, _whole(Pair(offer.label, offer.label_zh)))
     known = total not in (None, UNKNOWN)
     ledger[key] = stated(total, asked, key) if known else _anywhere(offer, asked, key)
-    each = {**shares, **dict.fromkeys(unknown, max(left, 0.0) / max(len(unknown), 1))}
+    divided = _divided(ledger, offer, unknown)
     for name in said:
+        part = max(left, 0.0) if name in divided else shares[name]
         ledger[phase_key(name, offer.name)] = Value(
-            each[name] * ledger[key].number, ask, same_as=key, part=each[name], origin=ledger[key].origin,
-            assumed=name in unknown and len(said) > 1, raw=said[name],
+            part * ledger[key].number, ask, same_as=key, part=part, shares=divided.get(name, ()),
+            origin=ledger[key].origin, assumed=name in unknown and len(said) > 1, raw=said[name],
         )  # fmt: skip
+
+
+def _divided(ledger: Ledger, offer: Offer, phases: Sequence[str]) -> dict[str, tuple[tuple[str, bool], ...]]:
+    """How phases divide what nobody divides: each a share of what those before it leave, and the last all of it.
+
+    The library has the share of the first of two; the first of n takes 2/n of that.
+    """
+    found: dict[str, tuple[tuple[str, bool], ...]] = {}
+    before: tuple[tuple[str, bool], ...] = ()
+    raw = library().sections["first_of_two"]
+    for n, name in enumerate(phases[:-1]):
+        key, times = share_key(name, offer.name), 2.0 / (len(phases) - n)
+        of_phase = keyed(
+            t("what the phase takes of the output that it shares with later ones, which nobody states")
+        )
+        ask = Parameter("1", 0, 1, of_phase)
+        ledger[key] = _scaled(read(raw, ask, key, SIZES), times).replace(assumed=True)
+        found[name] = (*before, (key, False))
+        before = (*before, (key, True))
+    return {**found, **dict.fromkeys(phases[-1:], before)}
+
+
+def _scaled(value: Value, times: float) -> Value:
+    """A triangular share, of a smaller part."""
+    if times == 1.0 or value.distribution is None:
+        return value
+    spread = Distribution(value.distribution.kind, tuple(times * end for end in value.distribution.args))
+    return value.replace(number=times * value.number, distribution=spread)
 
 
 def _share(raw: object) -> float | None:

@@ -47,10 +47,16 @@ def _known(figure: Any) -> Any:
     return jnp.where(figure > 0, figure, jnp.nan)
 
 
-def _phase_investment(f: Figures, p: int) -> Any:
-    capital, running = f.after.capital.total, f.finances.working_capital
-    built = (f.finances.total_investment - running) * safe_divide(capital[p], capital.sum())
+def _phase_investment(f: Figures, p: int, total: Any, held: Any = 1.0) -> Any:
+    """The phase's share of a total that holds a part of working capital."""
+    capital, running = f.after.capital.total, held * f.finances.working_capital
+    built = (total - running) * safe_divide(capital[p], capital.sum())
     return built + running * safe_divide(f.rate[:, p].sum(), f.rate.sum())
+
+
+def _phase_as_announced(f: Figures, p: int) -> Any:
+    held = f.values["finance.announced_total.working_capital"]
+    return _phase_investment(f, p, f.finances.announced_investment, held)
 
 
 def _powder(at: tuple[Figures, int]) -> Material:
@@ -146,7 +152,11 @@ class OfPhaseAsked:
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
         "the phase's share: of construction with VAT and interest by capital, of working capital by output",
-        False, "about", of=lambda at: _phase_investment(*at))
+        False, "about", of=lambda at: _phase_investment(at[0], at[1], at[0].finances.total_investment))
+    announced_investment = indicator(
+        "CNY", "announced total investment", "公布口径总投资",
+        "the phase's share of it: of construction with interest and VAT by capital, of working capital by output",
+        False, "about", of=lambda at: _phase_as_announced(*at))
     output_value = indicator(
         "CNY/year", "output value", "年产值",
         "sales of the phase in a year at full operation, at prices of the price year, without VAT",

@@ -42,7 +42,7 @@ from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.products import Offer, kind_of, labels_of, read_products
 from anodeworks.twin.quotes import carried
 from anodeworks.twin.sections import by_name, fill_section, stands, table_at, words_below
-from anodeworks.twin.ties import tie
+from anodeworks.twin.ties import Tie, tie, tie_of
 from anodeworks.twin.timetable import check_order, first_year_of, read_phases, read_years
 
 if TYPE_CHECKING:
@@ -116,34 +116,31 @@ class Project:
         return [key for key, value in self.ledger.items() if value.distribution is not None]
 
     @cached_property
-    def ties(self) -> dict[str, tuple[str, float]]:
-        """Keys of the numbers that are another's too, with the key of that one and the part that they are of it."""
+    def ties(self) -> dict[str, Tie]:
+        """Keys of the numbers that are another's too, and how they are."""
         return {
-            key: (value.same_as, value.part)
-            for key, value in self.ledger.items()
-            if value.same_as and not planned(key)
+            key: tie_of(value) for key, value in self.ledger.items() if value.same_as and not planned(key)
         }
 
     @property
     def open_tonnage(self) -> tuple[str, ...]:
         """Keys of outputs that nobody states."""
         return tuple(key for key, value in self.ledger.items()
-                     if value.origin == SIZES and not value.same_as)  # fmt: skip
+                     if value.origin == SIZES and not value.same_as and value.parameter.unit != "1")  # fmt: skip
 
     def tied(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Numbers by key, those that are another's set to it: what the chain has to be given."""
         return {
             **values,
-            **{
-                k: values[other] if part == 1.0 else part * values[other]
-                for k, (other, part) in self.ties.items()
-            },
+            **{key: tie.of(values.__getitem__) for key, tie in self.ties.items()},
         }
 
     def untied(self, keys: Iterable[str]) -> Project:
         """The project in which these numbers are no longer another's: what is given values has its own."""
         cut = {
-            key: self.ledger[key].replace(same_as="", part=1.0) for key in keys if self.ledger[key].same_as
+            key: self.ledger[key].replace(same_as="", part=1.0, shares=())
+            for key in keys
+            if self.ledger[key].same_as
         }
         return replace(self, ledger={**self.ledger, **cut}) if cut else self
 

@@ -5,10 +5,14 @@
 
 Both stand in the ledger, so that either name is known; the number, its spread and its source are those of the other
 key, and only that one varies. Where the plant has no such flow, the library's entry for it is the number. What a phase
-makes may be a part of the total so (`Value.part`).
+makes may be a part of the total so (`Value.part`), which other numbers may divide (`Value.shares`).
 """
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from anodeworks.errors import InputError
 from anodeworks.language import t
@@ -17,6 +21,40 @@ from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Parameter, Value
 from anodeworks.quantity.value import bounds, reach, read, show
 from anodeworks.remedies import nearest
+
+
+class Tie(NamedTuple):
+    """Whose number a number is: a part of the number under `other`, divided by those under the keys of `shares`."""
+
+    other: str
+    part: float = 1.0
+    shares: tuple[tuple[str, bool], ...] = ()
+
+    def of(self, number: Callable[[str], Any]) -> Any:
+        """The number, from those by key."""
+        found = number(self.other)
+        found = found if self.part == 1.0 else self.part * found
+        for factor in self._factors(number):
+            found = found * factor
+        return found
+
+    def slopes(self, number: Callable[[str], float]) -> Iterator[tuple[str, float]]:
+        """Its derivative by each number that it depends on, by key."""
+        factors = [*self._factors(number)]
+        whole = self.of(number)
+        yield self.other, self.part * math.prod(factors)
+        for (key, rest), factor in zip(self.shares, factors, strict=True):
+            if factor:
+                yield key, (-whole if rest else whole) / factor
+
+    def _factors(self, number: Callable[[str], Any]) -> Iterator[Any]:
+        for key, rest in self.shares:
+            yield 1.0 - number(key) if rest else number(key)
+
+
+def tie_of(value: Value) -> Tie:
+    """The tie of a number that is another's."""
+    return Tie(value.same_as, value.part, value.shares)
 
 
 def tie(ledger: Ledger) -> Ledger:
@@ -57,8 +95,9 @@ def _one(key: str, value: Value, ledger: Ledger) -> Value:
             t("name a number of the same kind, or write the value itself"),
         )
     _check_reach(f"{key}.same_as", source, value.parameter, value.part)
+    number = float(tie_of(value.replace(same_as=other)).of(lambda k: ledger[k].number))
     return source.replace(
-        number=value.part * source.number, part=value.part,
+        number=number, part=value.part, shares=value.shares,
         parameter=value.parameter, distribution=None, same_as=other, origin=value.origin, raw=value.raw,
         assumed=value.assumed,
         note=value.note or source.note, note_zh=value.note_zh or source.note_zh, spread_grade="",

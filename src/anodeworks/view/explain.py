@@ -308,6 +308,9 @@ def _point(value: Value, si: float) -> Text:
 
 def _spread(value: Value) -> Text:
     spread = value.distribution
+    if value.shares:
+        keys = Joined(tuple(share for share, _ in value.shares), ", ", "、")
+        return t("that of {other}, divided among phases by {keys}", other=value.same_as, keys=keys)
     if value.same_as and value.part != 1.0:
         return t("that of {other}, of which it is {share}", other=value.same_as, share=Share(value.part))
     if value.same_as:

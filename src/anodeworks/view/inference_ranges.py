@@ -158,12 +158,18 @@ def _quality(found: Inference) -> Table:
 
 def _errors(found: Inference) -> Table:
     """The discrepancies that the likelihood allows, by class of figure."""
-    said: dict[str, Figure] = {}
+    said: dict[str, tuple[Figure, Figure | None]] = {}
     told = found.told
-    for kind, log, size, half in zip(told.classes, told.logs, told.scale, told.rounding, strict=True):
+    each = zip(told.classes, told.logs, told.scale, told.rounding, told.ease, told.wider(), strict=True)
+    for kind, log, size, half, ease, more in each:
         wide = float((size**2 - half**2) ** 0.5)
         years = Quantity(float(units.to_si(wide, "year")), "year", digits=2)
-        said[kind] = Share(wide) if log else years if kind == "date" else Number(wide, 2)
-    rows = tuple(Row(kind, (kind, size)) for kind, size in said.items())
-    columns = (Column("class", t("class of figure"), role="text"), Column("error", t("error")))
+        spare = Share(float((more**2 - half**2) ** 0.5)) if ease < 1 else None
+        said[kind] = Share(wide) if log else years if kind == "date" else Number(wide, 2), spare
+    rows = tuple(Row(kind, (kind, *sizes)) for kind, sizes in said.items())
+    columns = (
+        Column("class", t("class of figure"), role="text"),
+        Column("error", t("error")),
+        Column("spare", t("if more than the need")),
+    )
     return Table("errors", columns, rows, t("errors that announced figures may have (judgement)"))

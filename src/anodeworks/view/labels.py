@@ -56,6 +56,7 @@ SECTIONS: dict[str, Message] = {
     "finance.assets": t("assets"),
     "finance.loan": t("loans"),
     "finance.working_capital": t("working capital"),
+    "finance.announced_total": t("announced total"),
     "finance.closing": t("closing the plant"),
     "finance.appraisal": t("appraisal"),
     "finance.distribution": t("distribution of profit"),

@@ -176,7 +176,7 @@ def reference(base: Base) -> list[Block]:
     found = classes(base)
     plants = {p.key: p for c in found for p in c.plants}
     per = "CNY/(t/year)"
-    invested, size = Money.total_investment.name, catalogue.Plant.capacity.name
+    invested, size = Money.announced_investment.name, catalogue.Plant.capacity.name
     middle = Quantity(base.figure(invested) / base.figure(size), per)
     low, high = math.nan, math.nan
     if base.draws:

@@ -134,7 +134,7 @@ def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message
             "to {announced}.",
             model=Quantity(model, PER, Plant.capital_per_tonne.name), announced=Quantity(announced, PER))  # fmt: skip
     yield t("What announcements call investment is mostly the total, which the model puts at {total}.",
-            total=base.quantity(Money.total_investment))  # fmt: skip
+            total=base.quantity(Money.announced_investment))  # fmt: skip
 
 
 def _total_investment(base: Base, announced: float) -> Iterator[Message]:
@@ -144,6 +144,25 @@ def _total_investment(base: Base, announced: float) -> Iterator[Message]:
             "figure to {announced}.", model=Quantity(base.figure(Money.total_investment.name) / mass, PER),
             announced=Quantity(announced / mass, PER))  # fmt: skip
     yield from _class_range(base)
+
+
+def _announced_investment(base: Base, announced: float) -> Iterator[Message]:
+    yield from _equipment(base)
+    mass = float(base.rate.sum())
+    name = Money.announced_investment.name
+    yield t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
+            model=Quantity(base.figure(name) / mass, PER, name), announced=Quantity(announced / mass, PER))  # fmt: skip
+    yield _held(base)
+    yield from _class_range(base)
+
+
+def _held(base: Base) -> Message:
+    """What announced totals hold is not said, and so taken as unknown."""
+    return t("Announcements do not say what they count: in the base case {working} of the working capital and {vat} of "
+             "the VAT on construction; all of both make it {total}.",
+             working=Share(base.value("finance.announced_total.working_capital")),
+             vat=Share(base.value("finance.announced_total.vat")),
+             total=base.quantity(Money.total_investment))  # fmt: skip
 
 
 def _equipment(base: Base) -> Iterator[Message]:
@@ -199,6 +218,19 @@ def _phase_total(base: Base, phase: str, announced: float) -> Iterator[Message]:
         yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
                 "figure to {announced}.", model=Quantity(base.figure(name) / mass, PER, name),
                 announced=Quantity(announced / mass, PER))  # fmt: skip
+    yield from _class_range(base)
+
+
+def _phase_as_announced(base: Base, phase: str, announced: float) -> Iterator[Message]:
+    part = _phase_share(base, phase)
+    yield t("The phase brings {output} of the output.", output=Share(part))
+    mass = float(base.rate.sum()) * part
+    if mass > 0:
+        name = of_phase(OfPhaseAsked.announced_investment, phase)
+        yield t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
+                model=Quantity(base.figure(name) / mass, PER, name),
+                announced=Quantity(announced / mass, PER))  # fmt: skip
+    yield _held(base)
     yield from _class_range(base)
 
 
@@ -348,6 +380,7 @@ OF_PLANT: Final[dict[str, Callable[[Base, float], Iterator[Message]]]] = {
     Plant.capacity.name: _capacity,
     Plant.output_value.name: _output_value,
     Plant.capital.name: _capital,
+    Money.announced_investment.name: _announced_investment,
     Money.total_investment.name: _total_investment,
     Plant.capital_per_tonne.name: _capital_per_tonne,
     Plant.land.name: _land,
@@ -368,6 +401,7 @@ OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
     OfPhase.capital.name: _phase_capital,
     OfPhase.completion.name: _completion,
     OfPhase.production.name: _production,
+    OfPhaseAsked.announced_investment.name: _phase_as_announced,
     OfPhaseAsked.total_investment.name: _phase_total,
     OfPhaseAsked.land.name: _phase_land,
     OfPhaseAsked.output_value.name: _phase_value,

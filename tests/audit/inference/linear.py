@@ -67,6 +67,6 @@ def linear(seed=1, dims=12, claims=3, options=2, reach=0.5):
     problem = Problem(space, names, figures, names, one, shared, ("linear", A.shape))
     told = Announced(
         names, names, np.zeros(claims, dtype=bool), rng.standard_normal(claims), rng.uniform(0.2, 0.6, claims),
-        np.zeros(claims), names,
+        np.zeros(claims), names, np.ones(claims),
     )  # fmt: skip
     return Linear(A, b, told, problem)

@@ -68,7 +68,7 @@ def calibrate(
     at = [problem.names.index(name) for name in told.indicators]
     kept = [space.keys.index(key) for key in hidden]
     truth, rows, y = _truths(problem, told, at, announcements, rng)
-    centres = y + (told.scale if errors is None else errors) * rng.standard_normal(y.shape)
+    centres = y + _errors(told, y.shape, rng) if errors is None else y + errors * rng.standard_normal(y.shape)
     combinations = list(range(len(space.weights)))
     fits, odds = [], []
     for i, centre in enumerate(centres):
@@ -82,7 +82,7 @@ def calibrate(
             odds.append(np.ones(1))
     share = np.array(odds)
     begun = starts(problem, told, fits, np.repeat(centres, chains * len(combinations), axis=0), rng)
-    done = sample(problem, told.logs, begun, warmup, draws, seed=seed)
+    done = sample(problem, told, begun, warmup, draws, seed=seed)
     z = done.z[:, thin - 1 :: thin]  # (A x K x chains, L, D)
     z = z.reshape(announcements, len(combinations), -1, z.shape[2])  # (A, K, L', D)
     length = z.shape[2]
@@ -136,3 +136,10 @@ def _farthest(place: Floats) -> Floats:
     ranked, count = np.sort(place, axis=0), len(place)
     steps = np.arange(1, count + 1)[:, None] / count
     return np.asarray(np.maximum(steps - ranked, ranked - steps + 1 / count).max(axis=0))
+
+
+def _errors(told: Announced, shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """Errors of announced figures: of two widths where the figure is only a bound, each side as often as it is wide."""
+    under, over = told.scale, told.wider()
+    size = np.abs(rng.standard_normal(shape))
+    return np.where(rng.random(shape) < over / (under + over), over * size, -under * size)

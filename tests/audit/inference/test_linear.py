@@ -119,7 +119,7 @@ def test_chains_have_the_posterior_mean_and_spread(model, found):
     begun = starts(
         model.problem, model.told, [whole[k] for k in rows], np.repeat(model.told.centre[None], 64, 0), rng
     )
-    done = sample(model.problem, model.told.logs, begun, 40, 40, seed=5)
+    done = sample(model.problem, model.told, begun, 40, 40, seed=5)
     assert done.diverging.sum() == 0
     for k in (0, 1):
         z = done.z[np.array(rows) == k].reshape(-1, 12)

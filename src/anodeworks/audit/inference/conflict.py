@@ -110,11 +110,9 @@ def conflict(problem: Problem, told: Announced, found: Sequence[Fit], points: Cl
 
 def place(told: Announced, points: Cloud, at: Sequence[int], j: int, claims: Floats) -> float:
     """Two-sided tail of an announced figure in the model's predictions with error, given a set of claims."""
-    from scipy.special import ndtr
-
     weight = points.weights(claims)
     y, defined = transformed(np, points.figures[:, at], told.logs)
-    below = ndtr((told.centre[j] - y[:, j]) / told.scale[j])
+    below = told.below(y[:, j], j)
     kept = weight * defined[:, j]
     share = float((kept * below).sum() / max(weight.sum(), 1e-300))
     whole = float(kept.sum() / max(weight.sum(), 1e-300))

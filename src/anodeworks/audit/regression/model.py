@@ -94,9 +94,8 @@ def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str
     arrays = (data.low, data.high, data.kind, data.size, data.counts, np.asarray(prior))
     how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra=EXTRA)
     kernel = {"target_accept_prob": 0.97, "dense_mass": True}
-    found, diverging = chains.sample(
-        model, how, seed, *arrays, awaited=AWAITED, kept=("reference", _version()), **kernel
-    )
+    made = chains.sample(model, how, seed, *arrays, awaited=AWAITED, kept=("reference", _version()), **kernel)
+    found, diverging = made.sites, made.divergences
     from numpyro.diagnostics import effective_sample_size, gelman_rubin
 
     watched = np.concatenate(

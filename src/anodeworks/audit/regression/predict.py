@@ -14,6 +14,7 @@ from anodeworks.audit.regression.observations import KIND_NAMES, Observations
 Floats = npt.NDArray[np.float64]
 Mix = Sequence[tuple[str, float]]  # kinds of plants with their shares of the capacity, which sum to one
 THINNED = 500  # draws of the posterior over which a density is averaged
+LEAST = 1e-12  # probability: no scenario is ruled out for good
 
 
 class Check(NamedTuple):
@@ -63,6 +64,18 @@ def log_density(fit: Fit, mix: Mix, size: npt.ArrayLike, at: npt.ArrayLike, inve
     terms = -0.5 * z**2 - np.log(scatter) - 0.5 * np.log(2 * np.pi)
     top = terms.max(axis=1)
     return np.asarray(top + np.log(np.exp(terms - top[:, None]).mean(axis=1)))
+
+
+def log_below(fit: Fit, mix: Mix, size: npt.ArrayLike, at: npt.ArrayLike, inverse: bool = False) -> Floats:
+    """(N,) logarithm of the predictive probability of less than `at`; as `log_density`."""
+    from scipy.special import ndtr
+
+    every = max(1, len(fit.mean) // THINNED)
+    at = np.asarray(at, dtype=np.float64)
+    centre, scatter = mixed(
+        fit, mix, np.broadcast_to(np.asarray(size, dtype=np.float64), at.shape), inverse, every
+    )
+    return np.asarray(np.log(np.maximum(ndtr((at[:, None] - centre) / scatter).mean(axis=1), LEAST)))
 
 
 def checks(fit: Fit, data: Observations, seed: int = 0) -> list[Check]:

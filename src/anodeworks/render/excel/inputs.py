@@ -137,7 +137,9 @@ def _entry(book: Book, page: Page, base: Base, key: str, here: set[str]) -> None
         page.put(page.next, column, book.say(words), "small")
     shown, number = in_cell(book, value, base.value(key))
     times = f"*{value.part!r}" if value.part != 1.0 else ""
-    follows = Live(f"={{{value.same_as}}}{times}") if value.same_as in here else None
+    times += "".join(f"*(1-{{{share}}})" if rest else f"*{{{share}}}" for share, rest in value.shares)
+    known = here.issuperset((value.same_as, *(share for share, _ in value.shares)))
+    follows = Live(f"={{{value.same_as}}}{times}") if known else None
     _free(book, page, key, t(value.parameter.meaning), shown, number, _bounds(book, value), follows)
 
 

@@ -1,32 +1,42 @@
 """Chains of the No-U-Turn sampler (Hoffman and Gelman 2014) over a model in numpyro's words, all in lockstep.
 
 What a record or a reference class says is sampled here; announcements, whose chains run through the whole plant, have a
-driver of their own (`nuts`).
+driver of their own (`nuts`). A chain that has not come to where the others are, and stays where the density is lower by
+far, is started anew from where one of them ended; what still stands apart then is told. docs/equations/inference.md,
+"Chains of records and classes".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
-from anodeworks.arrays import jax
+from anodeworks.arrays import jax, jnp
 from anodeworks.errors import InputError
 from anodeworks.language import Text, t
 from anodeworks.store import stored
 
 Arrays = dict[str, npt.NDArray[Any]]
+Floats = npt.NDArray[np.float64]
+
+AGAIN: Final = 2  # times that chains which stand apart are started anew
+APART: Final = 4.0  # deviations of the energy by which a chain's mean lies above the lowest: it is elsewhere
+LEAST: Final = 0.5  # of that deviation: chains of few numbers hardly vary in it
 
 
 class Chains(NamedTuple):
-    """Draws of every site, (chains, draws, ...), and how many of them diverged."""
+    """Draws of every site, (chains, draws, ...), how many diverged, how many chains were started anew, and which
+    stand apart all the same (numbers from 0)."""
 
     sites: Arrays
     divergences: int
+    again: int = 0
+    apart: tuple[int, ...] = ()
 
 
 class How(NamedTuple):
@@ -68,21 +78,81 @@ def sample(
         InputError: numpyro is not installed.
     """
     require(how.extra)
-    from numpyro.infer import MCMC, NUTS
-
-    def run(key: Any, *given: Any) -> tuple[Any, Any]:
-        made = MCMC(NUTS(model, **kernel), num_warmup=how.warmup, num_samples=how.draws, num_chains=how.chains,
-                    chain_method="vectorized", progress_bar=False, jit_model_args=bool(kept))  # fmt: skip
-        made.run(jax.random.wrap_key_data(key), *given, extra_fields=("diverging",))
-        return made.get_samples(group_by_chain=True), made.get_extra_fields()
-
     key = jax.random.key_data(jax.random.key(seed))
     with progress.current().waiting(awaited):
-        if kept:
-            shapes = [(np.shape(a), np.asarray(a).dtype.str) for a in (key, *data)]
-            program = stored((*kept, how, shapes), lambda: jax.jit(run).lower(key, *data))
-            found, fields = program(key, *data)
-        else:
-            found, fields = run(key, *data)
-        sites = {name: np.asarray(draws) for name, draws in found.items()}
-    return Chains(sites, int(np.asarray(fields["diverging"]).sum()))
+        run = _program(model, how, kernel, kept, key, data)
+        found = _numbers(run(key, *data))
+        count, again = 0, run
+        for _ in range(AGAIN):
+            away = apart(found["energy"])
+            if not away.any():
+                break
+            begin = jax.tree.map(jnp.asarray, begun_at(found["last"], found["energy"]))
+            if not count:
+                again = _program(model, how, kernel, kept, key, data, begin)
+            count += int(away.sum())
+            key = jax.random.key_data(jax.random.key(seed + 7919 * count))
+            found = _with(found, _numbers(again(key, *data, begin)), away)
+    left = tuple(int(c) for c in np.flatnonzero(apart(found["energy"])))
+    return Chains(found["sites"], int(found["diverging"].sum()), count, left)
+
+
+def apart(energy: Floats) -> npt.NDArray[np.bool_]:
+    """Which chains (C,) stay where minus the log density is higher by far, from that of their draws (C, N).
+
+    Where chains are together their energies have one mean and one spread, whatever the model is.
+    """
+    mean = np.where(np.isfinite(energy), energy, np.inf).mean(axis=1)
+    lowest = int(np.argmin(mean))
+    spread = max(float(energy[lowest].std()), LEAST) if np.isfinite(mean[lowest]) else LEAST
+    return np.asarray(mean > mean[lowest] + APART * spread)
+
+
+def begun_at(last: Any, energy: Floats) -> Any:
+    """Where chains begin again: those that stand apart at the last place of one that does not, the others at theirs."""
+    away = apart(energy)
+    good = np.flatnonzero(~away)
+    of = np.array([good[c % len(good)] if away[c] else c for c in range(len(away))])
+    return jax.tree.map(lambda x: np.asarray(x)[of], last)
+
+
+def _with(found: dict[str, Any], new: dict[str, Any], away: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """What was found with those chains from the new run."""
+
+    def chosen(old: Any, fresh: Any) -> Any:
+        return np.where(away.reshape(-1, *[1] * (np.ndim(old) - 1)), fresh, old)
+
+    return {name: jax.tree.map(chosen, found[name], new[name]) for name in found}
+
+
+def _numbers(run: Any) -> dict[str, Any]:
+    names = ("sites", "diverging", "energy", "last")
+    return dict(zip(names, jax.tree.map(np.asarray, run), strict=True))
+
+
+def _program(
+    model: Callable[..., None], how: How, kernel: Mapping[str, Any], kept: tuple[object, ...], key: Any, data: Any,
+    begin: Any = None,
+) -> Callable[..., Any]:  # fmt: skip
+    """The sampler of a model; with `begin` it takes, as its last argument, where the chains start."""
+    from numpyro.infer import MCMC, NUTS
+
+    def run(key: Any, *given: Any) -> tuple[Any, ...]:
+        rest, start = (given, None) if begin is None else (given[:-1], given[-1])
+        made = MCMC(NUTS(model, **kernel), num_warmup=how.warmup, num_samples=how.draws, num_chains=how.chains,
+                    chain_method="vectorized", progress_bar=False, jit_model_args=bool(kept))  # fmt: skip
+        fields = ("diverging", "potential_energy")
+        made.run(jax.random.wrap_key_data(key), *rest, extra_fields=fields, init_params=start)
+        told = made.get_extra_fields(group_by_chain=True)
+        return (
+            made.get_samples(group_by_chain=True),
+            told["diverging"],
+            told["potential_energy"],
+            made.last_state.z,
+        )
+
+    if not kept:
+        return run
+    given = data if begin is None else (*data, begin)
+    shapes = [(np.shape(a), np.asarray(a).dtype.str) for a in (key, *data)]
+    return stored((*kept, how, shapes, begin is None), lambda: jax.jit(run).lower(key, *given))

@@ -82,11 +82,12 @@ def _span(columns: Floats) -> Floats:
 def _compared(
     problem: Problem, told: Announced, at: list[int], z: Floats, rows: Floats
 ) -> tuple[Floats, Floats]:
-    """Transformed figures (N, T) and a penalty (N,) of points that are no plant."""
+    """Gaps (N, T) to the announced figures, and a penalty (N,) of points that are no plant."""
     figures, broken = problem.figures(z, problem.space.combinations[rows])
     y, defined = transformed(np, figures[:, at], told.logs)
-    away = told.centre + np.sqrt(2 * UNDEFINED) * told.scale
-    return np.where(defined, y, away), UNDEFINED * np.asarray(broken, dtype=np.float64)
+    return np.where(defined, told.gap(y), np.sqrt(2 * UNDEFINED) * told.scale), UNDEFINED * np.asarray(
+        broken, dtype=np.float64
+    )
 
 
 def _jacobians(
@@ -117,14 +118,14 @@ def _search(
     of_row = np.array([rows[k] for k, _ in jobs])
 
     def compared(which: Any, points: Floats) -> tuple[Floats, Floats]:
-        """Figures (J, P, T) and penalties (J, P) at points (J, P, R) of the spans of some jobs."""
+        """Gaps (J, P, T) and penalties (J, P) at points (J, P, R) of the spans of some jobs."""
         z = np.concatenate([p @ wide[jobs[j][0]].T for p, j in zip(points, which, strict=True)])
         y, penalty = _compared(problem, told, at, z, np.repeat(of_row[which], points.shape[1]))
         return y.reshape(*points.shape[:2], -1), penalty.reshape(points.shape[:2])
 
     for _ in range(ITERATIONS):
         y, penalty = compared(np.arange(count), trial[:, None])
-        gap = y[:, 0] - told.centre
+        gap = y[:, 0]
         reached = (precision * gap**2).sum(1) / 2 + (trial**2).sum(1) / 2 + penalty[:, 0]
         moved = reached < value
         better = np.flatnonzero(moved)

@@ -1,9 +1,9 @@
 """How far an announced figure may lie from the model's: the error model of the likelihood.
 
 announced = model x exp(error) for amounts, announced = model + error for dates, rates and figures that may be
-negative. The error is normal: what rounding hides, what a range or an "over" leaves open, and a discrepancy of
-judgement by class of figure, wide, centred on no error. Whether announcers are optimistic is the question and so no
-part of the answer.
+negative. The error is normal, of two widths where what is announced is only a bound (land that a plant leaves empty):
+what rounding hides, what a range or an "over" leaves open, and a discrepancy of judgement by class of figure, wide,
+centred on no error. Whether announcers are optimistic is the question and so no part of the answer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class Announced(NamedTuple):
 
     names: of the claims. indicators: what they speak of. logs: compared as logarithms. centre: transformed figure.
     scale: standard deviation of the error, of which rounding and what a range leaves open are `rounding`. classes: of
-    the discrepancy.
+    the discrepancy. ease: what a gap counts where the model's figure lies below the announced one: the ratio of both
+    widths, 1 unless the announced figure is only a bound.
     """
 
     names: tuple[str, ...]
@@ -40,6 +41,30 @@ class Announced(NamedTuple):
     scale: Floats
     rounding: Floats
     classes: tuple[str, ...]
+    ease: Floats
+
+    def gap(self, y: Any, xp: Any = np) -> Any:
+        """Transformed figures (..., T) less the announced ones, as far as they count against a claim."""
+        return gap(xp, y, self.centre, self.ease)
+
+    def wider(self) -> Floats:
+        """(T,) standard deviation of the error where the announced figure lies above the model's."""
+        return np.asarray(self.scale / self.ease)
+
+    def below(self, y: Floats, j: int) -> Floats:
+        """Probability that one announces less than claim j does, where the transformed figure is y (N,)."""
+        from scipy.special import ndtr
+
+        off, under, over = self.centre[j] - y, self.scale[j], self.wider()[j]
+        lower = 2 * under * ndtr(np.minimum(off, 0.0) / under)
+        upper = over * (2 * ndtr(np.maximum(off, 0.0) / over) - 1)
+        return np.asarray((lower + upper) / (under + over))
+
+
+def gap(xp: Any, y: Any, announced: Any, ease: Any) -> Any:
+    """Transformed figures less announced ones; less than that where the announced figure is only a bound."""
+    off = y - announced
+    return xp.where(off < 0, ease * off, off)
 
 
 def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced:
@@ -53,7 +78,7 @@ def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced
     classes = tuple(class_of(indicator) for indicator in about)
     linear = {name for name, entry in known_classes().items() if entry.get("additive")}
     logs = np.array([kind not in linear and c.low > 0 for kind, c in zip(classes, claims, strict=True)])
-    centre, scale, rounding = [], [], []
+    centre, scale, rounding, ease = [], [], [], []
     for claim, kind, log in zip(claims, classes, logs, strict=True):
         size = errors.get(claim.name, errors.get(kind, known_classes()[kind]["error"]))
         half = rounding_of(claim) * units.scale(claim.indicator.unit).factor
@@ -65,8 +90,13 @@ def announced(claims: Sequence[Claim], errors: Mapping[str, float]) -> Announced
         centre.append((low + high) / 2)
         rounding.append(math.hypot(half, (high - low) / 2) / math.sqrt(3.0))
         scale.append(math.hypot(size, rounding[-1]))
+        spare = (
+            known_classes()[kind].get("spare", size) if log and claim.indicator.sense == "within" else size
+        )
+        ease.append(min(1.0, scale[-1] / math.hypot(spare, rounding[-1])))
     names, indicators = tuple(c.name for c in claims), tuple(i.name for i in about)
-    return Announced(names, indicators, logs, np.array(centre), np.array(scale), np.array(rounding), classes)
+    return Announced(names, indicators, logs, np.array(centre), np.array(scale), np.array(rounding), classes,
+                     np.array(ease))  # fmt: skip
 
 
 def _additive(kind: str, claim: Claim) -> float:
@@ -83,7 +113,7 @@ def misfits(figures: Floats, broken: Any, told: Announced) -> Floats:
     A draw that is no plant counts as having no figure at all.
     """
     y, defined = transformed(np, figures, told.logs)
-    each = np.where(defined, ((y - told.centre) / told.scale) ** 2 / 2, UNDEFINED)
+    each = np.where(defined, (told.gap(y) / told.scale) ** 2 / 2, UNDEFINED)
     return np.where(np.asarray(broken)[:, None], UNDEFINED, each)
 
 

@@ -23,6 +23,7 @@ from anodeworks.arrays import jax, jnp
 from anodeworks.errors import needed
 from anodeworks.language import t
 from anodeworks.store import stored
+from anodeworks.study.infer.likelihood import Announced, gap
 from anodeworks.study.infer.problem import UNDEFINED, Problem, transformed
 from anodeworks.study.infer.space import Floats
 
@@ -61,7 +62,7 @@ class Chains(NamedTuple):
 
 def sample(
     problem: Problem,
-    logs: Any,
+    told: Announced,
     starts: Starts,
     warmup: int,
     draws: int,
@@ -72,7 +73,7 @@ def sample(
 
     Args:
         problem: the model.
-        logs: (T,) which figures are compared as logarithms.
+        told: how figures are compared; each chain has announced figures of its own.
         starts: of the B chains.
         warmup: transitions in which the step size is tuned. draws: transitions that are kept.
         seed: the same seed gives the same bits.
@@ -83,10 +84,10 @@ def sample(
     count, dims = starts.x.shape
     groups = GROUPS if count % GROUPS == 0 else 1
     size = count // groups
-    begin, advance = _programs(problem, np.asarray(logs, dtype=bool), starts, size, warmup)
+    begin, advance = _programs(problem, told, starts, size, warmup)
     keys = jax.random.split(jax.random.PRNGKey(seed), count)
     kept = np.empty((draws, count, dims))
-    told = {name: np.empty((draws, count)) for name in ("diverging", "num_steps", "accept_prob")}
+    seen = {name: np.empty((draws, count)) for name in ("diverging", "num_steps", "accept_prob")}
     ends = np.empty(count)
 
     def group(g: int) -> None:
@@ -102,7 +103,7 @@ def sample(
             jax.block_until_ready(state.z)
             if i >= warmup:
                 kept[i - warmup, mine] = np.asarray(state.z)
-                for name, array in told.items():
+                for name, array in seen.items():
                     array[i - warmup, mine] = np.asarray(getattr(state, name))
             if halted.is_set():
                 return
@@ -121,12 +122,19 @@ def sample(
     x = kept.transpose(1, 0, 2)
     along = np.einsum("bdr,bnd->bnr", starts.basis, x)
     z = x + starts.centre[:, None] + np.einsum("bdr,br,bnr->bnd", starts.basis, starts.scale - 1, along)
-    steps = told["num_steps"].T
-    return Chains(z, told["diverging"].T > 0.5, steps >= 2**DEPTH - 1, steps, ends, told["accept_prob"].T)
+    steps = seen["num_steps"].T
+    return Chains(z, seen["diverging"].T > 0.5, steps >= 2**DEPTH - 1, steps, ends, seen["accept_prob"].T)
 
 
 def potential(
-    problem: Problem, logs: Any, shared: Any, centre: Any, basis: Any, scale: Any, options: Any, *data: Any
+    problem: Problem,
+    told: Announced,
+    shared: Any,
+    centre: Any,
+    basis: Any,
+    scale: Any,
+    options: Any,
+    *data: Any,
 ) -> Callable[[Any], Any]:
     """Minus the log posterior density of one chain as a function of its standard x (D,)."""
     announced, precision = data
@@ -134,21 +142,23 @@ def potential(
     def energy(x: Any) -> Any:
         z = centre + x + basis @ ((scale - 1) * (basis.T @ x))
         figures, broken = problem.one(shared, z, options)
-        y, defined = transformed(jnp, figures, logs)
-        misfit = jnp.where(defined, precision * (y - announced) ** 2 / 2, UNDEFINED * (precision > 0)).sum()
+        y, defined = transformed(jnp, figures, told.logs)
+        misfit = jnp.where(
+            defined, precision * gap(jnp, y, announced, told.ease) ** 2 / 2, UNDEFINED * (precision > 0)
+        ).sum()
         return misfit + jnp.where(broken, UNDEFINED, 0.0) + (z * z).sum() / 2
 
     return energy
 
 
-def _programs(problem: Problem, logs: Any, starts: Starts, size: int, warmup: int) -> tuple[Any, Any]:
+def _programs(problem: Problem, told: Announced, starts: Starts, size: int, warmup: int) -> tuple[Any, Any]:
     """The two compiled programs: states at the start, and one transition of all chains."""
     needed("numpyro", "audit", "inference")
     from numpyro.infer.hmc import hmc
     from numpyro.infer.util import ParamInfo
 
     def generate(*given: Any) -> Any:
-        return potential(problem, logs, *given) if given else lambda x: 0.0
+        return potential(problem, told, *given) if given else lambda x: 0.0
 
     init, following = hmc(potential_fn_gen=generate, algo="NUTS")
     dims = starts.x.shape[1]
@@ -171,6 +181,6 @@ def _programs(problem: Problem, logs: Any, starts: Starts, size: int, warmup: in
     shape = jax.eval_shape(many, x, keys)  # also tells the kernel its settings
     shapes = [(size, *part.shape[1:]) for part in starts]
     given = tuple(jax.ShapeDtypeStruct(s, np.float64) for s in shapes[1:])
-    asked = ("nuts", problem.word, logs.tolist(), shapes, warmup, DEPTH)
+    asked = ("nuts", problem.word, told.logs.tolist(), told.ease.tolist(), shapes, warmup, DEPTH)
     ready = stored(asked, lambda: jax.jit(advance).lower(problem.shared, shape, given))
     return many, ready

@@ -98,7 +98,7 @@ def posterior(
     begun = starts(
         problem, told, [by_row[row] for row in rows], np.repeat(told.centre[None], len(rows), 0), rng
     )
-    done = sample(problem, told.logs, begun, warmup, draws, seed=seed)
+    done = sample(problem, told, begun, warmup, draws, seed=seed)
     at = [problem.space.keys.index(key) for key in hidden]
     total = sum(evidence.share[row] for row in plan)
     weight = np.array([evidence.share[row] / total / (plan[row] * draws) for row in rows])

@@ -22,6 +22,7 @@ from anodeworks.study.program import BATCH, columns, fingerprint, program
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
+from anodeworks.twin.ties import Tie
 
 WORKERS: Final = 2
 UNDEFINED: Final = 50.0  # minus log likelihood of a figure that has no value, and of no plant at all
@@ -145,8 +146,7 @@ def _full(project: Project, varied: Mapping[str, Any]) -> Floats:
     known, ties = project.values, project.ties
 
     def output(key: str) -> Any:
-        other, part = ties.get(key, (key, 1.0))
-        return part * (varied[other] if other in varied else known[other])
+        return ties.get(key, Tie(key)).of(lambda k: varied[k] if k in varied else known[k])
 
     names = [[phase_key(p, k.name) for p in project.phases] for k in project.products]
     totals = [sum(map(output, keys)) for keys in names]

@@ -13,6 +13,7 @@ from anodeworks.plant.equipment import machine_nodes
 from anodeworks.study.program import columns, program
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
+from anodeworks.twin.ties import Tie
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class Plan:
 
     def value(self, key: str) -> float:
         """A number of the project, SI."""
-        other, part = self.project.ties.get(key, (key, 1.0))
-        if other in self.numbers:
-            return part * self.numbers[other]
-        return part * float(self.project.ledger[other].number)
+        ledger, given = self.project.ledger, self.numbers
+        return float(
+            self.project.ties.get(key, Tie(key)).of(lambda k: given[k] if k in given else ledger[k].number)
+        )
 
     def has(self, key: str) -> bool:
         """Whether the project has a number of this key."""

@@ -63,8 +63,8 @@ def laid(project: Project, drawn: Mapping[str, Floats], n: int) -> Floats:
     numbers = np.repeat(np.array([[project.ledger[key].number] for key in order]), n, axis=1)
     for key, row in drawn.items():
         numbers[order[key]] = row
-    for key, (other, part) in project.ties.items():
-        numbers[order[key]] = part * numbers[order[other]]
+    for key, tie in project.ties.items():
+        numbers[order[key]] = tie.of(lambda k: numbers[order[k]])
     return numbers
 
 

@@ -200,8 +200,9 @@ class Desk:
         found = slopes(free, np.repeat(numbers[:, None], len(names), axis=1), names)
         by = {name: dict(zip(keys, found.slopes[:, i].tolist(), strict=True)) for i, name in enumerate(names)}
         for slope in by.values():
-            for key, (other, part) in project.ties.items():
-                slope[other] += part * slope[key]
+            for key, tie in project.ties.items():
+                for other, part in tie.slopes(lambda k: float(project.ledger[k].number)):
+                    slope[other] += part * slope[key]
         return by
 
     def _run(self, numbers: Floats, project: Project) -> Figures:
