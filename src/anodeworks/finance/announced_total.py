@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from anodeworks.quantity import Scalar, Section, par
 
 
@@ -11,3 +13,9 @@ class AnnouncedTotal(Section):
     label = "announced total"
     working_capital: Scalar = par("1", 0, 1, "part of working capital that an announced total holds")
     vat: Scalar = par("1", 0, 1, "part of the VAT on construction that an announced total holds")
+
+
+def total(said: AnnouncedTotal, funding: Any) -> Any:
+    """The total that an announcement states, CNY, from what is funded by year, (Y,) each."""
+    held = said.vat * funding.deductible_vat.sum() + said.working_capital * funding.working_capital.sum()
+    return funding.construction.sum() + funding.interest.sum() + held

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from anodeworks.arrays import Array, jnp
+from anodeworks.finance.announced_total import total
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import ALLOCATIONS, Finance
 from anodeworks.finance.tables import Statements
@@ -135,15 +136,6 @@ def _yearly(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
 def _in_full_years(line: Callable[[Study], Array]) -> Callable[[Study], Array]:
     """The mean of a line over full years, per second."""
     return lambda s: line(s) @ s.full / SECONDS_PER_YEAR
-
-
-def _as_announced(s: Study) -> Array:
-    """The total that an announcement states."""
-    said, funding = s.finance.announced_total, s.books.funding
-    held: Array = (
-        said.vat * funding.deductible_vat.sum() + said.working_capital * funding.working_capital.sum()
-    )
-    return funding.construction.sum() + funding.interest.sum() + held
 
 
 def _capital_base(s: Study) -> Array:
@@ -279,7 +271,8 @@ class Money:
         "CNY", "announced total investment", "公布口径总投资",
         "construction investment, interest during construction, and what an announced total holds of VAT and working "
         "capital", False, "about",
-        of=_as_announced, formula="=SUM([funding.construction:])+SUM([funding.interest:])"
+        of=lambda s: total(s.finance.announced_total, s.books.funding),
+        formula="=SUM([funding.construction:])+SUM([funding.interest:])"
         "+{finance.announced_total.vat}*SUM([funding.deductible_vat:])"
         "+{finance.announced_total.working_capital}*{i.working_capital}")
     construction_investment = indicator(

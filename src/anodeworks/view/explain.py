@@ -309,7 +309,7 @@ def _point(value: Value, si: float) -> Text:
 def _spread(value: Value) -> Text:
     spread = value.distribution
     if value.shares:
-        keys = Joined(tuple(share for share, _ in value.shares), ", ", "、")
+        keys = Joined(tuple(k for k, _ in value.shares), ", ", "、")
         return t("that of {other}, divided among phases by {keys}", other=value.same_as, keys=keys)
     if value.same_as and value.part != 1.0:
         return t("that of {other}, of which it is {share}", other=value.same_as, share=Share(value.part))
@@ -318,11 +318,8 @@ def _spread(value: Value) -> Text:
     if spread is None:
         return t("none: one number")
     ends = [_point(value, float(q)) for q in spread.quantile([0.05, 0.5, 0.95])]
-    return t(
-        "{kind}; P5, P50, P95: {ends}",
-        kind=KINDS.get(spread.kind, spread.kind),
-        ends=Joined(tuple(ends), ", ", "、"),
-    )
+    return t("{kind}; P5, P50, P95: {ends}", kind=KINDS.get(spread.kind, spread.kind),
+             ends=Joined(tuple(ends), ", ", "、"))  # fmt: skip
 
 
 def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]]:

@@ -148,12 +148,15 @@ def _total_investment(base: Base, announced: float) -> Iterator[Message]:
 
 def _announced_investment(base: Base, announced: float) -> Iterator[Message]:
     yield from _equipment(base)
-    mass = float(base.rate.sum())
-    name = Money.announced_investment.name
-    yield t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
-            model=Quantity(base.figure(name) / mass, PER, name), announced=Quantity(announced / mass, PER))  # fmt: skip
+    mass, name = float(base.rate.sum()), Money.announced_investment.name
+    yield _as_stated(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
     yield _held(base)
     yield from _class_range(base)
+
+
+def _as_stated(model: Quantity, announced: Quantity) -> Message:
+    return t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
+             model=model, announced=announced)  # fmt: skip
 
 
 def _held(base: Base) -> Message:
@@ -210,27 +213,14 @@ def _phase_capital(base: Base, phase: str, announced: float) -> Iterator[Message
 
 
 def _phase_total(base: Base, phase: str, announced: float) -> Iterator[Message]:
-    part = _phase_share(base, phase)
-    yield t("The phase brings {output} of the output.", output=Share(part))
-    mass = float(base.rate.sum()) * part
-    if mass > 0:
-        name = of_phase(OfPhaseAsked.total_investment, phase)
-        yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
-                "figure to {announced}.", model=Quantity(base.figure(name) / mass, PER, name),
-                announced=Quantity(announced / mass, PER))  # fmt: skip
-    yield from _class_range(base)
-
-
-def _phase_as_announced(base: Base, phase: str, announced: float) -> Iterator[Message]:
-    part = _phase_share(base, phase)
-    yield t("The phase brings {output} of the output.", output=Share(part))
-    mass = float(base.rate.sum()) * part
-    if mass > 0:
-        name = of_phase(OfPhaseAsked.announced_investment, phase)
-        yield t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
-                model=Quantity(base.figure(name) / mass, PER, name),
-                announced=Quantity(announced / mass, PER))  # fmt: skip
-    yield _held(base)
+    mass, name = (
+        float(base.rate.sum()) * _phase_share(base, phase),
+        of_phase(OfPhaseAsked.announced_investment, phase),
+    )
+    if mass > 0 and name in base.project.indicators:
+        yield _as_stated(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
+        yield _held(base)
+    yield t("The phase brings {output} of the output.", output=Share(_phase_share(base, phase)))
     yield from _class_range(base)
 
 
@@ -401,7 +391,7 @@ OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
     OfPhase.capital.name: _phase_capital,
     OfPhase.completion.name: _completion,
     OfPhase.production.name: _production,
-    OfPhaseAsked.announced_investment.name: _phase_as_announced,
+    OfPhaseAsked.announced_investment.name: _phase_total,
     OfPhaseAsked.total_investment.name: _phase_total,
     OfPhaseAsked.land.name: _phase_land,
     OfPhaseAsked.output_value.name: _phase_value,
