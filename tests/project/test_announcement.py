@@ -346,6 +346,7 @@ def test_two_products_in_one_name_are_refused():
     ("capacity", "annual production of 40 kt of graphite", "40 kt/year"),
     ("investment", "total investment of $800 million", "$800 million"),
     ("investment", "435 million US dollars", "435 million US dollars"), ("capacity", "40 kt annually", "40 kt/year"),
+    ("investment", "over US$1.43 billion", "over US$1.43 billion"),
     ("capacity", "年产锂离子电池负极材料10万吨", "10万吨/年"), ("capacity", "年产10万吨负极材料", "10万吨/年"),
     ("first_phase", "一期年产5万吨石墨负极材料", "5万吨/年"), ("capacity", "年产硅碳负极材料约1万吨", "约1万吨/年"),
     ("tax", "税金3亿元左右", "3亿元/年左右"), ("jobs", "拉动地方就业500余人", "500余人"),

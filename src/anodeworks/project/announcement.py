@@ -37,7 +37,7 @@ FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
 _OTHER_MONEY: Final = re.compile(  # which the library has no rate of
-    r"(?:C|CA|A|AU|HK|NT|S)\$|[£₹]|\b(?:CAD|AUD|GBP|INR|SEK|NOK|CHF|MYR|IDR|HKD|TWD)\b|[加澳港台]元|英镑|卢比|克朗"
+    r"(?<![A-Za-z])(?:C|CA|A|AU|HK|NT|S)\$|[£₹]|\b(?:CAD|AUD|GBP|INR|SEK|NOK|CHF|MYR|IDR|HKD|TWD)\b|[加澳港台]元|英镑|卢比|克朗"
 )
 MONTH: Final = 32 / 365.25  # years, which no month is longer than
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
