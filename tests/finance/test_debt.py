@@ -271,6 +271,7 @@ def test_the_lock_holds_dividends_back_and_gives_them_later():
     assert books.profit.dividends[after] > plain.profit.dividends[after]
 
 
+@pytest.mark.slow
 @given(values=parameters(loan__equity_share=0.3), operations=plants())
 @EXAMPLES
 def test_lenders_move_no_return_of_the_project(values, operations):

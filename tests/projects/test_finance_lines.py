@@ -275,6 +275,7 @@ def test_what_asks_about_a_plant_says_what_can_be_asked_instead(works):
             ask()
 
 
+@pytest.mark.slow
 def test_every_question_about_money_is_answered_in_both_languages(works):
     from anodeworks.view import check, compare, explain, gradient, sensitivity
 

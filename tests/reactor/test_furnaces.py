@@ -26,6 +26,7 @@ def test_kiln():
         assert (2 * half - np.sin(2 * half)) / (2 * np.pi) == pytest.approx(share, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_furnaces_without_end():
     r = recipe(fill=0.6)
     flow = jax.jit(continuous.overflow)(r)
@@ -41,6 +42,7 @@ def test_furnaces_without_end():
     assert float(flow.capacity) > float(batch_.capacity)  # it is never heated, cooled or emptied
 
 
+@pytest.mark.slow
 def test_powder_along_its_gas():
     """Silane is accounted for; silicon that leaves is silicon that settled; more gas, more powder, less of it used."""
     done, more = (beds("continuous_kiln")(recipe(**KILN | {"velocity": v})) for v in (0.02, 0.06))

@@ -67,6 +67,7 @@ def test_film_and_silicon_tell_the_same_story():
     assert np.log2(off[0] / off[1]) > 3.5
 
 
+@pytest.mark.slow
 def test_equals_bdf_on_the_same_shells():
     of, around, cells, horizon = grain(12.0, diameter=1.2), gas(480.0), 12, 90.0
     t = around.temperature

@@ -74,6 +74,7 @@ def rows(document, table):
     return {row.name: row.cells[1:] for row in document.tables[table].rows}
 
 
+@pytest.mark.slow
 def test_what_batches_teach(learning):
     document = proposal.document(learning)
     first, second = document.tables["next"].rows

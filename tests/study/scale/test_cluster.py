@@ -130,6 +130,7 @@ def test_without_dask_the_message_says_what_to_install(small, tiny, monkeypatch)
         stream(small, 1000, layout=tiny, cluster="tcp://127.0.0.1:9")
 
 
+@pytest.mark.slow
 def test_without_pyarrow_too(small, tiny, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(InputError, match=r"anodeworks\[scale\]"):
