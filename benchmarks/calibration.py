@@ -214,8 +214,11 @@ is finished, before any evidence that came later.
 {shown}
 
 A claim outside the model's interval is no failure of calibration: a claim may be wrong, and the audit exists to say so.
-The *later* figures are the test, and they are few. The model's capital counts construction and total investment of the
-plant as described in about ten lines; where the plant is described wrongly (a route that is not public, foreign
+The *later* figures are the test, and they are few. Ranges of capital (the cost of all machines together, what announced
+totals hold of working capital and VAT) were widened on 30 November 2026 by people who had these {files} files in
+sight, and whose first figures lay outside: that claimed amounts lie inside since then tests nothing, and the later
+figures did not come out better by it. The model's capital is that of the plant as described in about ten lines, counted
+as announcements count it; where the plant is described wrongly (a route that is not public, foreign
 costs), its figure is off. {dates} The library's times of construction and delay were judged by people
 who knew these dates: Meishan, POSCO and Putailai were left out in doing so, Ningbo, Neijiang and Group14 stand among
 the plants that they were judged from ([programme.md](equations/programme.md)), so that these are no test of dates.

@@ -370,14 +370,15 @@ works, so the range of `silicon_utilisation` begins at 0.68 instead of 0.80 (its
 of films ([reactor.md](../equations/reactor.md#rates-kineticspy)). Pores have a shape, most of them
 slits, in the likeliest case all: the volume below 2 nm comes 20 points too low instead of 27. Oxide may
 be inert, and its thickness as a micrograph shows it is not that of dense silica ([powder.md](../equations/powder.md)):
-`oxide_dense`, anything from 0.3 to 1, is read back from the capacities of silicon under 1 to 10 nm of
-oxide in the one table that stands here, so those rows set it and test nothing. With it the model's capacity is
-13 % above them (19 % below without), its efficiency 5 points above (1 below), scattered by 3 points
-(6 without): a fit, and no evidence for it.
+`oxide_dense`, anything from 0.4 to 1, spans what the capacities of silicon under 1 to 10 nm of oxide in the one
+table that stands here read back, so those rows set it and test nothing; it is fitted no further, and four of the
+six lie inside. With it the model's capacity is
+8 % above them (19 % below without), its efficiency 4 points above (1 below), scattered by 2 points
+(6 without): no evidence for it.
 
 **Left open.** *Thick oxide*: no one part of the thickness serves all five powders, so what thickness means
 differs among them, or thick oxide keeps lithium from silicon that it covers, at the rate of the test, which the
-model does not know; the range is wide enough for either. *Micropores*: what is left is how far widths
+model does not know; the range allows for either in part. *Micropores*: what is left is how far widths
 are spread: these carbons were activated
 with hydroxide, and their widths are spread less than the model's, whose reactor holds for its
 spread alone. *Surface from volume and published width*: 1.5 times the BET

@@ -18,24 +18,24 @@ import pytest
 from anodeworks.library import library
 from tests.docs.doc_pages import ROOT
 
-# Family and figure: least number compared, largest |bias|, largest scatter, least share inside P5 to P95.
+# Family and figure: least number compared, largest |bias|, largest scatter, least share inside P5 to P95, which is
+# nothing to hold a range to where the rows have set it.
 BOUNDS = {
-    ("porous carbon", "surface from volume and width"): (12, 0.35, 0.30, 0.4),
-    ("porous carbon", "volume below 2 nm"): (10, 22.0, 6.0, 0.0),
-    ("char", "char of phenolic resin"): (3, 10.0, 6.0, 0.6),
-    ("pitch carbon", "capacity"): (3, 0.16, 0.14, 0.6),
-    ("pitch carbon", "first-cycle loss"): (3, 0.45, 0.28, 0.6),
-    # Of a fit, as all families of `SETS`: these rows set the part of the oxide that is dense silica.
-    ("silicon in carbon, by oxide", "capacity"): (6, 0.16, 0.40, 0.8),
-    ("silicon in carbon, by oxide", "first-cycle efficiency"): (6, 5.0, 3.0, 0.6),
-    ("silicon by vapour", "capacity"): (3, 0.22, 0.13, 0.3),
-    ("silicon by vapour", "first-cycle efficiency"): (1, 20.0, 0.1, 0.0),
+    ("porous carbon", "surface from volume and width"): (12, 0.35, 0.30, None),
+    ("porous carbon", "volume below 2 nm"): (10, 22.0, 6.0, None),
+    ("char", "char of phenolic resin"): (3, 10.0, 6.0, None),
+    ("pitch carbon", "capacity"): (3, 0.16, 0.14, None),
+    ("pitch carbon", "first-cycle loss"): (3, 0.45, 0.28, None),
+    ("silicon in carbon, by oxide", "capacity"): (6, 0.11, 0.36, None),
+    ("silicon in carbon, by oxide", "first-cycle efficiency"): (6, 4.2, 2.6, None),
+    ("silicon by vapour", "capacity"): (3, 0.22, 0.13, None),
+    ("silicon by vapour", "first-cycle efficiency"): (1, 20.0, 0.1, None),
     ("silicon oxide", "first-cycle efficiency"): (1, 2.0, 0.1, 1.0),
     ("silicon oxide", "first charge"): (1, 0.12, 0.1, 0.0),
     ("silicon oxide", "capacity"): (1, 0.45, 0.1, 0.0),
     ("rate", "growth"): (2, 0.35, 0.75, 1.0),
     ("energy of the rate", "activation energy"): (1, 0.1, 0.1, 1.0),
-    ("swelling", "growth of crystalline silicon"): (1, 0.05, 0.1, 1.0),
+    ("swelling", "growth of crystalline silicon"): (1, 0.05, 0.1, None),
 }
 
 
@@ -59,7 +59,8 @@ def test_bias_and_scatter(measured, key):
     assert found.count >= count
     assert abs(found.bias) <= bias
     assert found.scatter <= scatter
-    assert found.inside >= inside - 1e-9
+    assert (inside is None) == (key[0] in measured.SETS)
+    assert inside is None or found.inside >= inside - 1e-9
 
 
 def test_no_bound_is_idle(measured):

@@ -139,7 +139,7 @@ def _enter(ledger: Ledger, offer: Offer, said: Mapping[str, object], total: obje
 def _divided(ledger: Ledger, offer: Offer, phases: Sequence[str]) -> dict[str, tuple[tuple[str, bool], ...]]:
     """How phases divide what nobody divides: each a share of what those before it leave, and the last all of it.
 
-    The library has the share of the first of two; the first of n takes 2/n of that.
+    The library has the share of the first of two; that the first of n takes 2/n of that is judged.
     """
     found: dict[str, tuple[tuple[str, bool], ...]] = {}
     before: tuple[tuple[str, bool], ...] = ()
