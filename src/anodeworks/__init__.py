@@ -68,7 +68,7 @@ __version__ = "0.1.0"
 # Read when JAX is first imported: the compiler's alarm about slow compiling is no message for a user, and numbers are
 # of double precision.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["JAX_ENABLE_X64"] = "1"
+os.environ.setdefault("JAX_ENABLE_X64", "1")
 
 _HOMES = {
     "Activity": "anodeworks.process.activity",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,6 +38,7 @@ else:
     jax, jnp = Awaited("jax"), Awaited("jax.numpy")
     Array = Any  # annotations alone name it
 
+_telling = RLock()  # telling of a class uses JAX, and so comes here again
 _unknown: list[Callable[[], object]] = []  # classes that JAX is to be told of once it is there
 
 
@@ -56,9 +58,10 @@ def tree(data: Sequence[str], static: Sequence[str]) -> Callable[[Kind], Kind]:
 
 def _ready() -> None:
     """Import JAX, set it to double precision, and tell it of classes that it does not know."""
-    import_module("jax").config.update("jax_enable_x64", True)
-    while _unknown:
-        _unknown.pop()()
+    with _telling:
+        import_module("jax").config.update("jax_enable_x64", True)
+        while _unknown:
+            _unknown.pop()()
 
 
 if "jax" in sys.modules:  # as in a notebook that uses it on its own account

@@ -12,7 +12,7 @@ import anodeworks as aw
 from anodeworks.errors import InputError
 from anodeworks.library import library
 from anodeworks.quantity import Parameter, Value
-from anodeworks.twin.ties import tie
+from anodeworks.twin.ties import Tie, tie
 
 BOUGHT, SOLD = "flows.graphite_market.price", "products.anode.price"
 BLEND = {
@@ -51,6 +51,16 @@ def test_a_changed_price_moves_both_and_a_price_of_its_own_cuts_the_tie(blend):
     assert own.with_values({BOUGHT: 30.0}).values[SOLD] == pytest.approx(25.0)
     many = aw.evaluate(blend, {SOLD: [20.0, 30.0]})["output_value"]
     assert many[1] - many[0] == pytest.approx(10.0 * 20e6)
+
+
+@pytest.mark.parametrize("a", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("b", [0.0, 0.4, 1.0])
+def test_a_part_has_its_slopes_at_the_bounds_of_shares_too(a, b):
+    split = Tie("whole", 2.0, (("a", True), ("b", False)))
+    numbers = {"whole": 10.0, "a": a, "b": b}
+    for key, slope in split.slopes(numbers.__getitem__):
+        moved = numbers | {key: numbers[key] + 1.0}  # it is straight in each of them
+        assert slope == pytest.approx(split.of(moved.__getitem__) - split.of(numbers.__getitem__), abs=1e-12)
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ class Planned(NamedTuple):
 
 
 Planner = Callable[[Array, Array | None, Array | None], Planned]
-STEPS: Final = 20
+STEPS: Final = 40
 MONTHS: Final = 12.0
 NEAR: Final = 1e-5
 LEAST, MOST = 0.01, 1.0  # part of the cash for debt service that lenders have: a cover of 100, and of 1

@@ -9,7 +9,7 @@ plant, only not the one hoped for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,11 +46,13 @@ def require_plant(project: Project) -> None:
         _refuse(project, *ready(project.values))
         return True
 
-    asked = (
-        code_version(HOME),
-        fingerprint(project),
-        sorted((k, float(x)) for k, x in project.values.items()),
-    )
+    _found(project, met)
+
+
+def _found(project: Project, met: Callable[[], bool]) -> None:
+    """Keep, of these numbers in this structure, that there is a plant, once it has been found."""
+    numbers = sorted((k, float(x)) for k, x in project.values.items())
+    asked = (code_version(HOME), fingerprint(project), numbers)
     kept_value(folder("feasible") / hashlib.sha256(repr(asked).encode()).hexdigest()[:32], met)
 
 
@@ -80,6 +82,8 @@ def require_base_case(result: Result) -> None:
     process = result.outcome.process
     flags = {reason: raised[0] for reason, raised in result.outcome.flags.items()}
     _refuse(result.project, flags, None if process is None else process.levels[0])
+    if not result.project.alone:
+        _found(result.project, lambda: True)  # so that `check` need not compute it once more
 
 
 def spoils(project: Project, reason: str) -> bool:

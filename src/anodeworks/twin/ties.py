@@ -41,11 +41,11 @@ class Tie(NamedTuple):
     def slopes(self, number: Callable[[str], float]) -> Iterator[tuple[str, float]]:
         """Its derivative by each number that it depends on, by key."""
         factors = [*self._factors(number)]
-        whole = self.of(number)
+        whole = self.part * number(self.other)
         yield self.other, self.part * math.prod(factors)
-        for (key, rest), factor in zip(self.shares, factors, strict=True):
-            if factor:
-                yield key, (-whole if rest else whole) / factor
+        for k, (key, rest) in enumerate(self.shares):
+            others = math.prod(factors[:k] + factors[k + 1 :])
+            yield key, (-whole if rest else whole) * others
 
     def _factors(self, number: Callable[[str], Any]) -> Iterator[Any]:
         for key, rest in self.shares:

@@ -45,6 +45,12 @@ SOUGHT = {
 }  # fmt: skip
 FAR = {
     "price": {"products.neat.price": "240 CNY/kg"},
+    "dear money": {"products.neat.price": "220 CNY/kg", "finance.loan.base_long": "14 %"},
+    "creeping": {
+        "products.neat.price": "220 CNY/kg",
+        "finance.loan.base_long": "3.5 %",
+        "finance.loan.term": "12 year",
+    },
     "a loss": {"products.neat.price": "130 CNY/kg"},
     "a great gain": {"products.neat.price": "500 CNY/kg"},
     "term": {"finance.loan.term": "5 year", "finance.loan.base_long": "7 %"},

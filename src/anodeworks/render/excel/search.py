@@ -93,9 +93,11 @@ def _search(grid: Grid, sought: Unknown, mark: str, nothing: frozenset[str]) -> 
     book, page = grid.book, grid.page
     grid.heading(TITLES[sought.name, bool(nothing)])
     heads = (t("trial"), sought.of, sought.label, LEFT, t("too much is left at"), LEFT,
-             t("the trial before it"), LEFT, t("nothing too much is left at"), LEFT)  # fmt: skip
-    x, number, left, over, over_left, before, before_left, under, under_left = range(FIRST, FIRST + 9)
-    for column, words in zip((0, *range(x, under_left + 1)), heads, strict=True):
+             t("the trial before it"), LEFT, t("nothing too much is left at"), LEFT, t("weight"))  # fmt: skip
+    x, number, left, over, over_left, before, before_left, under, under_left, weight = range(
+        FIRST, FIRST + 10
+    )
+    for column, words in zip((0, *range(x, weight + 1)), heads, strict=True):
         page.put(page.next, column, book.title(words), "unit")
     page.next += 1
     first = page.next
@@ -112,7 +114,7 @@ def _search(grid: Grid, sought: Unknown, mark: str, nothing: frozenset[str]) -> 
         elif k == 1:
             put(k, x, f"MIN({sought.top},MAX({sought.bottom},{sought.guess!r}))")
         else:
-            names = (x, left, over, over_left, before, before_left, under, under_left)
+            names = (x, left, over, over_left, before, before_left, under, under_left, weight)
             put(k, x, _next(*(cell(k - 1, column) for column in names)))
         put(k, number, sought.cell.replace("x", cell(k, x)), sought.number)
         if k == TRIALS:
@@ -132,6 +134,8 @@ def _search(grid: Grid, sought: Unknown, mark: str, nothing: frozenset[str]) -> 
             put(k, column, f"IF({much},{own},{kept})", "0.000000" if column in (over, before) else book.money)
         put(k, under, f"IF({much},{known[2]},{cell(k, x)})")
         put(k, under_left, f"IF({much},{known[3]},{cell(k, left)})", book.money)
+        same = f"({much})=({cell(k - 1, left)}>0)"
+        put(k, weight, f"IF({same},{cell(k - 1, weight)}/2,1)" if k else "1")
     page.put(first + TRIALS, 0, book.title(t("found")), "sum", "", True)
     beyond = "<=" if sought.rising else ">="  # at the top debt is still carried, or cash still too little
     end = f"IF({cell(0, left)}{beyond}0,{cell(0, number)},{cell(TRIALS, number)})"
@@ -147,25 +151,39 @@ def _search(grid: Grid, sought: Unknown, mark: str, nothing: frozenset[str]) -> 
 
 
 def _next(
-    x: str, left: str, over: str, over_left: str, before: str, before_left: str, under: str, under_left: str
+    x: str,
+    left: str,
+    over: str,
+    over_left: str,
+    before: str,
+    before_left: str,
+    under: str,
+    under_left: str,
+    weight: str,
 ) -> str:
     """Where to try next, of what is known so far (addresses).
 
-    While more is left than a year may bear, what is left is nearly straight in what is tried; once nothing is, it is
-    straight in another way. So the secant through the last two trials with too much left comes first, and a small step
-    before it if there is but one; where it has been tried the chord to the other side; else the middle.
+    As long as too much is left wherever it was tried, it is nearly straight in what is tried: the secant through the
+    last two trials, and a small step before it if there is but one. Between trials on both sides the chord, by the
+    rule of Illinois: an end that stays while the other moves counts half each time, since the chord alone would creep
+    (Dowell and Jarratt 1971). Where either leads outside, the middle.
     """
 
     def line(x1: str, y1: str, x2: str, y2: str) -> str:
         return f"{x1}-{y1}*({x1}-{x2})/IF({y1}={y2},1,{y1}-{y2})"
 
-    def inside(at: str) -> str:
-        return f"({at}-{over})*({at}-{under})<0"
+    def or_else(at: str, other: str) -> str:
+        return f"IF((({at})-{over})*(({at})-{under})<0,{at},{other})"
 
-    secant, chord = line(over, over_left, before, before_left), line(over, over_left, under, under_left)
-    other = f"IF(AND({over_left}>0,{under_left}<0,{inside(f'({chord})')}),{chord},({over}+{under})/2)"
-    step = f"IF({before_left}=0,{over}+({under}-{over})/100,IF({inside(f'({secant})')},{secant},{other}))"
-    return f"IF(ABS({left})<={NEAR},{x},IF({left}>0,{step},{other}))"
+    above = f"{over_left}*IF({left}>0,1,{weight})"
+    below = f"{under_left}*IF({left}>0,{weight},1)"
+    chord = or_else(line(over, f"({above})", under, f"({below})"), f"({over}+{under})/2")
+    far = f"({over}+9*{under})/10"
+    secant = or_else(line(over, over_left, before, before_left), far)
+    first = f"IF({before_left}=0,{over}+({under}-{over})/100,{secant})"
+    both = f"AND({over_left}>0,{under_left}<0)"
+    middle = f"IF({left}>0,{first},({over}+{under})/2)"
+    return f"IF(ABS({left})<={NEAR},{x},IF({both},{chord},{middle}))"
 
 
 def _asked(grid: Grid, put: Otherwise) -> None:
