@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import sys
 import threading
@@ -68,6 +69,20 @@ def test_kinds_pool_fully_where_they_cannot_differ_and_partly_where_they_can():
     together = fit(rows(y, kind=kind), Prior(1.0, 2.0, 0.0, SHARP, SHARP, 0.3, 0.05), seed=2, kept=False)
     centres = [mixed(together, [(name, 1.0)], np.zeros(1))[0].mean() for name in ("cvd", "siox")]
     assert centres == pytest.approx([1.0, 1.0], abs=0.1)
+
+
+def test_chains_started_anew_and_those_that_stand_apart_are_kept(monkeypatch):
+    count = (regression.CHAINS, 4)
+    shapes = {"mean": (), "slope": (), "kinds": (), "scatter": (), "raw": (6,), "offsets": (6,)}
+    random = np.random.default_rng(0)
+    sites = {name: random.standard_normal((*count, *shape)) for name, shape in shapes.items()}
+    monkeypatch.setattr(
+        regression.chains, "sample", lambda *_, **__: regression.chains.Chains(sites, 0, 3, (1, 2))
+    )
+    found = fit(rows([0.0]), RESPONSES[0].prior, draws=4, kept=False)
+    assert (found.divergences, found.again, found.apart) == (0, 3, 2)
+    assert not dataclasses.replace(found, rhat=1.0).settled
+    assert dataclasses.replace(found, rhat=1.0, apart=0).settled
 
 
 def one_draw(mean=0.3, scatter=0.7, count=1):
@@ -180,7 +195,7 @@ def test_draws_are_kept_and_a_torn_file_is_made_anew(tmp_path, monkeypatch):
     calls = []
     kept = {
         "mean": np.zeros(4), "slope": np.zeros(4), "kinds": np.ones(4), "scatter": np.ones(4),
-        "offsets": np.zeros((4, 6)), "trust": np.array([1.0, 500.0, 0.0]),
+        "offsets": np.zeros((4, 6)), "trust": np.array([1.0, 500.0, 0.0, 0.0, 0.0]),
     }  # fmt: skip
 
     def sample(*_):

@@ -10,6 +10,7 @@ CLAIMS = {
         "grade": "filing",
     },
     "investment": {"indicator": "total_investment", "value": "1.2e9 CNY"},
+    "total_one": {"indicator": "phases.one.total_investment", "value": "0.7e9 CNY"},
     "capital_one": {"indicator": "phases.one.capital", "value": "0.6e9 CNY"},
     "land": {"value": "100 mu"},
     "done": {"indicator": "phases.one.production", "value": "2026-06-30"},

@@ -49,7 +49,7 @@ def fitted(data, prior, seed):
 
     return Fit(
         drawn(prior.mean, prior.mean_spread), drawn(prior.slope, prior.slope_spread), np.full(draws, 0.3),
-        np.abs(drawn(0.4, 0.1)), np.zeros((draws, len(KIND_NAMES))), 1.02, 300.0, 2, int(data.counts.sum()),
+        np.abs(drawn(0.4, 0.1)), np.zeros((draws, len(KIND_NAMES))), 1.02, 300.0, 2, int(data.counts.sum()), 3, 1,
     )  # fmt: skip
 
 
@@ -166,6 +166,8 @@ def test_the_reference_class(found, made):
         assert (row["rhat"].number, row["ess"].number, row["divergences"].number) == (1.02, 300.0, 2)
     said = [say(part, "en") for part in walk(made) if hasattr(part, "said")]
     assert any("did not settle (R-hat 1.020" in words for words in said)
+    assert any(words.startswith("1 chain of") and "is not where most are" in words for words in said)
+    assert any(words.startswith("3 times a chain of") and "started anew" in words for words in said)
     past = found.seen.past
     assert any(words.startswith(f"Of {past.plants} plants whose course is known") for words in said)
 

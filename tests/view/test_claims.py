@@ -48,6 +48,15 @@ def cells(table, name):
     return dict(zip((column.name for column in table.columns), row.cells, strict=True))
 
 
+def test_a_phase_s_total_is_set_against_the_figure_that_it_is_judged_by(base, found, why):
+    key, one = "phases.one.total_investment", base.rate[:, 0].sum()
+    model, other = (
+        say(Quantity(x / one, "CNY/(t/year)"), "en") for x in (base.figure(key), found["total_one"].announced)
+    )
+    assert f"comes to {model}, the announced figure to {other}" in why["total_one"]
+    assert "do not say what they count" not in why["total_one"]
+
+
 def test_every_cell_is_the_result_s_own_figure(base, found):
     table = document(base, list(found.values())).tables["claims"]
     assert [row.name for row in table.rows] == list(CLAIMS)

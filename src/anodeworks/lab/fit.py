@@ -138,10 +138,9 @@ class Calibration:
         if self.apart:
             which = Joined(tuple(Number(c + 1, whole=True) for c in self.apart), ", ", "、")
             found.append(
-                tn("Chain {which} has not come to where the others are, also when started anew: what they say is not "
-                   "to be used.",
-                   "Chains {which} have not come to where the others are, also when started anew: what they say is not "
-                   "to be used.", len(self.apart), which=which)
+                tn("Chain {which} is not where most are: what they say together is not to be used.",
+                   "Chains {which} are not where most are: what they say together is not to be used.",
+                   len(self.apart), which=which)
             )  # fmt: skip
         if self.r_hat[worst] >= AGREE:
             found.append(

@@ -21,6 +21,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from anodeworks.arrays import jnp
 from anodeworks.language import Pair
 from anodeworks.material import Material
+from anodeworks.process.own_code import is_own, own_code
 from anodeworks.quantity import Parameter, Scalar, Section, par
 
 REFERENCE_TEMPERATURE: Final = 298.15  # K, at which streams enter and leave
@@ -57,6 +58,8 @@ class Activity(Section):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if is_own(cls):
+            own_code(cls)  # read now, as it is being run: its file may be edited afterwards
         if "exchanges" in cls.__dict__:
             KINDS[snake_case(cls.__name__)] = cls
 

@@ -2,10 +2,11 @@
 
 from anodeworks.store.files import append, held, is_read, reads, replace, sparing_inputs
 from anodeworks.store.programs import forget, part_stderr, stored
-from anodeworks.store.sealed import Arrays, fetch, folder, keep, kept, kept_value
+from anodeworks.store.sealed import Arrays, fetch, fleeting, folder, keep, kept, kept_value, place
 from anodeworks.store.version import CHAIN, PACKAGE, code_version, surroundings
 
 __all__ = [
-    "CHAIN", "PACKAGE", "Arrays", "append", "code_version", "fetch", "folder", "forget", "held", "is_read", "keep",
-    "kept", "kept_value", "part_stderr", "reads", "replace", "sparing_inputs", "stored", "surroundings",
+    "CHAIN", "PACKAGE", "Arrays", "append", "code_version", "fetch", "fleeting", "folder", "forget", "held", "is_read",
+    "keep", "kept", "kept_value", "part_stderr", "place", "reads", "replace", "sparing_inputs", "stored",
+    "surroundings",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Any
 from anodeworks import progress
 from anodeworks.arrays import jax
 from anodeworks.language import t
-from anodeworks.store.sealed import fetch, folder, keep
+from anodeworks.store.sealed import fetch, keep, place
 from anodeworks.store.values import from_form, to_form
 from anodeworks.store.version import code_version
 
@@ -42,19 +42,20 @@ def stored(
     home = Path(inspect.getfile(lower)).parent
     depends = (code_version(home), jax.default_backend(), asked, options)
     name = hashlib.sha256(repr(depends).encode()).hexdigest()[:32]
+    path = place("programs", depends, ".program")
     if name in _loaded:
         return _loaded[name]
     with _making:
         lock = _locks.setdefault(name, threading.Lock())
     with lock:  # two threads that miss the same program wait for one
         if name not in _loaded:
-            path = folder("programs") / f"{name}.program"
-            program = _read(path)
+            program = None if path is None else _read(path)
             if program is None:
                 with progress.current().waiting(t("compiling this plant once, for all later runs")):
                     program = _compiled(lower(), options)
                 with suppress(TypeError):  # a tree with what is no data, as a user's own kinds might make
-                    keep(path, _to_bytes(program))
+                    if path is not None:
+                        keep(path, _to_bytes(program))
             _loaded[name] = program
         return _loaded[name]
 

@@ -29,6 +29,7 @@ Arrays = dict[str, Any]
 MAGIC: Final = b"anodeworks kept 1\n"
 KEY: Final = "key"
 LONG: Final = 32  # bytes of a key and of a seal
+FLEETING: Final = f"of this process alone, {secrets.token_hex(16)}:"
 OTHERS: Final = 0o022  # a mode that lets others write
 
 
@@ -77,17 +78,33 @@ def kept(
     """
     import numpy as np
 
-    print_ = hashlib.sha256(repr((code_version(home), *asked)).encode())
+    digest = hashlib.sha256()
     for name in sorted(arrays):
         column = np.ascontiguousarray(arrays[name])
-        print_.update(f"{name} {column.dtype} {column.shape}".encode())
-        print_.update(column.tobytes())
-    found: Arrays = kept_value(folder("calibrations") / print_.hexdigest()[:32], make)
+        digest.update(f"{name} {column.dtype} {column.shape}".encode())
+        digest.update(column.tobytes())
+    depends = (code_version(home), *asked, digest.hexdigest())
+    found: Arrays = kept_value(place("calibrations", depends), make)
     return found
 
 
-def kept_value(path: Path, make: Callable[[], Any]) -> Any:
-    """A value of numbers, texts and arrays: from where it was kept, or from `make`, and kept there."""
+def fleeting(word: str, version: int) -> str:
+    """A word for what only this process can tell apart: nothing that depends on it is kept on disk."""
+    return f"{FLEETING} {version} {word}"
+
+
+def place(sort: str, asked: object, ending: str = "") -> Path | None:
+    """Where a thing that depends on `asked` is kept among its sort; None: nowhere, nobody would know it again."""
+    words = repr(asked)
+    if FLEETING in words:
+        return None
+    return folder(sort) / f"{hashlib.sha256(words.encode()).hexdigest()[:32]}{ending}"
+
+
+def kept_value(path: Path | None, make: Callable[[], Any]) -> Any:
+    """A value of numbers, texts and arrays: from where it was kept, or from `make`, and kept there, if anywhere."""
+    if path is None:
+        return make()
     content = fetch(path)
     if content is not None:
         with suppress(ValueError):

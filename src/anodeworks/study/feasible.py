@@ -8,7 +8,6 @@ plant, only not the one hoped for.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +17,7 @@ import numpy as np
 from anodeworks.arrays import jax
 from anodeworks.errors import InputError
 from anodeworks.language import Keyed, t
-from anodeworks.store import code_version, folder, kept_value, stored
+from anodeworks.store import code_version, kept_value, place, stored
 from anodeworks.study.program import PLAIN, fingerprint
 from anodeworks.study.result import Result
 from anodeworks.twin.chain import run_process
@@ -53,7 +52,7 @@ def _found(project: Project, met: Callable[[], bool]) -> None:
     """Keep, of these numbers in this structure, that there is a plant, once it has been found."""
     numbers = sorted((k, float(x)) for k, x in project.values.items())
     asked = (code_version(HOME), fingerprint(project), numbers)
-    kept_value(folder("feasible") / hashlib.sha256(repr(asked).encode()).hexdigest()[:32], met)
+    kept_value(place("feasible", asked), met)
 
 
 def require_products(project: Project) -> None:

@@ -7,7 +7,7 @@ on which of them vary: other prices, capacities and distributions run without co
 from __future__ import annotations
 
 import hashlib
-import inspect
+import operator
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.arrays import jax, jnp
-from anodeworks.store import stored
+from anodeworks.process.own_code import bound, is_own, own_code
+from anodeworks.store import fleeting, stored
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.planning import planned
 from anodeworks.twin.project import Project
@@ -144,11 +145,15 @@ def indicators_alone(outcome: Any) -> Any:
 
 
 def fingerprint(project: Project) -> str:
-    """What a compiled program depends on, as one word; names count too, for it says its flags by them."""
+    """What a compiled program depends on, as one word; names count too, for it says its flags by them.
+
+    Of a user's own activities all of their code counts; what depends on code in no file is kept nowhere.
+    """
     network = project.network
+    own = dict.fromkeys(n.kind for n in network.nodes if is_own(n.kind))
     parts = (
         [(n.name, n.kind.__qualname__, n.ports, n.takes, n.label, n.label_zh) for n in network.nodes],
-        [_source(n.kind) for n in network.nodes if not n.kind.__module__.startswith("anodeworks.")],
+        [(kind, own_code(kind)) for kind in own],
         sorted(
             (f.name, f.role, f.unit, f.formula, f.composition, f.warms, f.powder, f.service)
             for f in network.flows.values()
@@ -164,13 +169,27 @@ def fingerprint(project: Project) -> str:
             (k, v.currency, v.same_as, v.part, v.shares) for k, v in project.ledger.items() if not planned(k)
         ),
     )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    word = hashlib.sha256(repr(parts).encode()).hexdigest()
+    typed = [kind for kind in own if own_code(kind) is None]
+    return fleeting(word, _versions(typed)) if typed else word
 
 
-def _source(kind: type) -> str:
-    """The text of a user's own kind of activity, whose change must not find an old program."""
-    try:
-        return inspect.getsource(kind)
-    except (OSError, TypeError):  # typed at a prompt: the compiled code tells one version from another
-        code = kind.__dict__["exchanges"].__code__
-        return repr((kind, code.co_code, code.co_consts, code.co_names))
+def _versions(typed: Sequence[type]) -> int:
+    """The number of what such kinds are now, in this process: a name that was bound anew makes them others."""
+    now = [(kind, bound(kind)) for kind in typed]
+    for number, before in enumerate(_seen):
+        if _same(before, now):
+            return number
+    _seen.append(now)
+    return len(_seen) - 1
+
+
+_Typed = list[tuple[type, list[tuple[str, object]]]]
+_seen: list[_Typed] = []
+
+
+def _same(before: _Typed, now: _Typed) -> bool:
+    def flat(typed: _Typed) -> list[object]:
+        return [thing for kind, names in typed for thing in (kind, *(value for _, value in names))]
+
+    return len(flat(before)) == len(flat(now)) and all(map(operator.is_, flat(before), flat(now)))

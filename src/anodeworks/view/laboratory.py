@@ -198,8 +198,10 @@ def chapters(fit: Fit, depth: Any) -> tuple[Section, ...]:
     chains: Text = t("Four chains of NUTS: the largest R-hat is {r_hat} ({what:inner}), below {good} is good.",
                      r_hat=Number(found.r_hat[worst], 4), what=named(worst), good=Number(AGREE, 3))  # fmt: skip
     if found.again:
-        anew = tn("{n} chain was started anew, from where another ended.",
-                  "{n} times a chain was started anew, from where another ended.",
+        anew = tn("{n} chain was started anew, from where another ended: R-hat is of the draws after that, and cannot "
+                  "show that they disagreed.",
+                  "{n} times a chain was started anew, from where another ended: R-hat is of the draws after that, and "
+                  "cannot show that they disagreed.",
                   found.again, n=Number(found.again, whole=True))  # fmt: skip
         chains = joined(chains, anew)
     weak = t("The record says nothing of: {names}.", names=listed([named(n) for n in found.weak]))

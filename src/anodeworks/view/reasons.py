@@ -140,9 +140,9 @@ def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message
 def _total_investment(base: Base, announced: float) -> Iterator[Message]:
     yield from _equipment(base)
     mass = float(base.rate.sum())
-    yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
-            "figure to {announced}.", model=Quantity(base.figure(Money.total_investment.name) / mass, PER),
-            announced=Quantity(announced / mass, PER))  # fmt: skip
+    yield _in_full(
+        Quantity(base.figure(Money.total_investment.name) / mass, PER), Quantity(announced / mass, PER)
+    )
     yield from _class_range(base)
 
 
@@ -152,6 +152,11 @@ def _announced_investment(base: Base, announced: float) -> Iterator[Message]:
     yield _as_stated(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
     yield _held(base)
     yield from _class_range(base)
+
+
+def _in_full(model: Quantity, announced: Quantity) -> Message:
+    return t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
+             "figure to {announced}.", model=model, announced=announced)  # fmt: skip
 
 
 def _as_stated(model: Quantity, announced: Quantity) -> Message:
@@ -212,16 +217,22 @@ def _phase_capital(base: Base, phase: str, announced: float) -> Iterator[Message
                 announced=Quantity(announced / part, PER), model=Quantity(float(total[p]) / part, PER))  # fmt: skip
 
 
-def _phase_total(base: Base, phase: str, announced: float) -> Iterator[Message]:
-    mass, name = (
-        float(base.rate.sum()) * _phase_share(base, phase),
-        of_phase(OfPhaseAsked.announced_investment, phase),
-    )
-    if mass > 0 and name in base.project.indicators:
-        yield _as_stated(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
-        yield _held(base)
-    yield t("The phase brings {output} of the output.", output=Share(_phase_share(base, phase)))
-    yield from _class_range(base)
+def _phase_total(
+    about: Indicator, says: Callable[[Quantity, Quantity], Message]
+) -> Callable[[Base, str, float], Iterator[Message]]:
+    """A phase's share of a sum, by the sentence that such a sum has."""
+
+    def sentences(base: Base, phase: str, announced: float) -> Iterator[Message]:
+        share, name = _phase_share(base, phase), of_phase(about, phase)
+        yield t("The phase brings {output} of the output.", output=Share(share))
+        mass = float(base.rate.sum()) * share
+        if mass > 0:
+            yield says(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
+        if about is OfPhaseAsked.announced_investment:
+            yield _held(base)
+        yield from _class_range(base)
+
+    return sentences
 
 
 def _phase_land(base: Base, phase: str, announced: float) -> Iterator[Message]:
@@ -391,8 +402,8 @@ OF_PHASE: Final[dict[str, Callable[[Base, str, float], Iterator[Message]]]] = {
     OfPhase.capital.name: _phase_capital,
     OfPhase.completion.name: _completion,
     OfPhase.production.name: _production,
-    OfPhaseAsked.announced_investment.name: _phase_total,
-    OfPhaseAsked.total_investment.name: _phase_total,
+    OfPhaseAsked.announced_investment.name: _phase_total(OfPhaseAsked.announced_investment, _as_stated),
+    OfPhaseAsked.total_investment.name: _phase_total(OfPhaseAsked.total_investment, _in_full),
     OfPhaseAsked.land.name: _phase_land,
     OfPhaseAsked.output_value.name: _phase_value,
 }

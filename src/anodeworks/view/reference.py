@@ -91,6 +91,16 @@ def _notes(seen: Witness) -> Iterator[Text]:
     for name, fit in seen.fits.items():
         if not fit.sound:
             yield _unsound(LABELS[name], fit)
+        if fit.apart:
+            yield tn("{n} chain of {figure} is not where most are: what the sampling says of it is not to be used.",
+                     "{n} chains of {figure} are not where most are: what the sampling says of it is not to be used.",
+                     fit.apart, n=Number(fit.apart, whole=True), figure=LABELS[name])  # fmt: skip
+        if fit.again:
+            yield tn("{n} chain of {figure} was started anew, from where another ended: R-hat is of the draws after "
+                     "that, and cannot show that they disagreed.",
+                     "{n} times a chain of {figure} was started anew, from where another ended: R-hat is of the draws "
+                     "after that, and cannot show that they disagreed.",
+                     fit.again, n=Number(fit.again, whole=True), figure=LABELS[name])  # fmt: skip
 
 
 def mix_label(mix: Sequence[tuple[str, float]]) -> Text:

@@ -13,14 +13,31 @@ HOW = chains.How(warmup=60, draws=40, chains=6, extra="lab")
 
 def test_a_chain_apart_is_one_whose_energy_stays_higher_by_far():
     rng = np.random.default_rng(0)
-    energy = 10 + rng.standard_normal((4, 100))
+    energy = 10 + rng.standard_normal((5, 100))
     assert not chains.apart(energy).any()
     energy[2] += 30
-    assert chains.apart(energy).tolist() == [False, False, True, False]
-    energy[0] = np.inf
-    assert chains.apart(energy).tolist() == [True, False, True, False]
+    assert chains.apart(energy).tolist() == [False, False, True, False, False]
+    energy[0, 50:] = np.inf
+    assert chains.apart(energy).tolist() == [True, False, True, False, False]
+    assert chains.strayed(energy).tolist() == [True, False, True, False, False]
     still = np.full((3, 50), 2.0)  # of a target that does not vary
     assert not chains.apart(still + np.array([[0.0], [1.0], [0.5]])).any()
+
+
+def test_many_are_never_moved_towards_one_of_low_energy():
+    """A chain stuck in a narrow neck has the lowest energy and the least spread."""
+    rng = np.random.default_rng(1)
+    energy = 50 + 5 * rng.standard_normal((6, 100))
+    energy[3] = 20 + 0.1 * rng.standard_normal(100)
+    assert chains.apart(energy).tolist() == [False, False, False, True, False, False]
+    assert not chains.strayed(energy).any()
+
+
+@pytest.mark.parametrize("means", [(5, 60), (5, 5.5, 60, 60.5), (5, 60, 120), (np.inf, np.inf, 5)])
+def test_without_a_majority_none_is_moved_and_all_are_told(means):
+    energy = np.array(means)[:, None] + np.array([0.0, 1.0, 2.0])
+    assert chains.apart(energy).all()
+    assert not chains.strayed(energy).any()
 
 
 def test_chains_apart_begin_where_others_ended():
@@ -71,6 +88,12 @@ def test_only_chains_apart_are_started_anew(monkeypatch):
     assert begun == [None, [11.0, 31.0, 31.0]]
     assert found.sites["x"][:, 0].tolist() == [5, 5.2, 5.5]
     assert (found.again, found.apart) == (1, ())
+
+
+def test_a_chain_of_low_energy_is_told_and_draws_nobody(monkeypatch):
+    found, begun = sampled(monkeypatch, [(60, 5, 60.5)])
+    assert begun == [None]
+    assert (found.again, found.apart) == (0, (1,))
 
 
 def test_a_chain_that_comes_nowhere_is_told_after_two_tries(monkeypatch):

@@ -7,7 +7,6 @@ found.points, found.conflict    # data; `audit.inference.ranges` reads ranges of
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +25,7 @@ from anodeworks.language import t
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.units import DATE
 from anodeworks.remedies import nearest
-from anodeworks.store import code_version, folder, kept_value
+from anodeworks.store import code_version, kept_value, place
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.importance import Cloud, Evidence
 from anodeworks.study.infer.likelihood import Announced, announced
@@ -202,7 +201,7 @@ def likely(found: Sequence[laplace.Fit], prior: Any, most: int = 8) -> list[int]
     return sorted(order + spare[: max(0, min(most, len(prior)) - len(order))])
 
 
-def _place(project: Project, question: Asked, settings: object) -> Path:
+def _place(project: Project, question: Asked, settings: object) -> Path | None:
     """Where the answer to a question is kept: under a hash of all that it depends on."""
     ledger = [(k, v.number, repr(v.distribution)) for k, v in project.ledger.items()]
     hidden = [(k, repr(v.distribution)) for k, v in question.hidden.items()]
@@ -211,7 +210,7 @@ def _place(project: Project, question: Asked, settings: object) -> Path:
     code = (code_version(here), code_version(here / "engine"))
     asked_of = (ledger, hidden, claims, sorted(needs(project).items()), sorted(question.errors.items()))
     parts = (fingerprint(project), asked_of, settings, code)
-    return folder("inferences") / hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    return place("inferences", parts)
 
 
 __all__ = ["Inference", "infer", "needs", "problem_of", "series_of"]

@@ -39,6 +39,8 @@ class Fit:
     mean, slope, kinds, scatter: (S,) of the overall mean, the slope in size, the spread of kinds, the scatter.
     offsets: (S, K) of each kind from the mean.
     rhat, ess: worst over all parameters: potential scale reduction, effective sample size. divergences: their number.
+    again: times that a chain was started anew; rhat and ess are of what came after. apart: chains that are not where
+    most are.
     """
 
     mean: Floats
@@ -50,11 +52,13 @@ class Fit:
     ess: float
     divergences: int
     rows: int
+    again: int = 0
+    apart: int = 0
 
     @property
     def settled(self) -> bool:
         """Whether the chains agree and none met a place that it could not cross; few draws are another matter."""
-        return self.rhat < 1.01 and self.divergences == 0
+        return self.rhat < 1.01 and self.divergences == 0 and self.apart == 0
 
     @property
     def sound(self) -> bool:
@@ -84,9 +88,9 @@ def fit(data: Observations, prior: Prior, seed: int = 0, *, draws: int = DRAWS, 
 
     found = kept_value(folder("reference") / name, sample) if kept else sample()
     numbers = {k: found[k] for k in ("mean", "slope", "kinds", "scatter", "offsets")}
-    rhat, ess, divergences = found["trust"]
+    rhat, ess, divergences, again, apart = found["trust"]
     return Fit(**numbers, rhat=float(rhat), ess=float(ess), divergences=int(divergences),
-               rows=int(data.counts.sum()))  # fmt: skip
+               rows=int(data.counts.sum()), again=int(again), apart=int(apart))  # fmt: skip
 
 
 def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str, Floats]:
@@ -95,7 +99,7 @@ def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str
     how = chains.How(warmup=WARMUP, draws=draws, chains=CHAINS, extra=EXTRA)
     kernel = {"target_accept_prob": 0.97, "dense_mass": True}
     made = chains.sample(model, how, seed, *arrays, awaited=AWAITED, kept=("reference", _version()), **kernel)
-    found, diverging = made.sites, made.divergences
+    found = made.sites
     from numpyro.diagnostics import effective_sample_size, gelman_rubin
 
     watched = np.concatenate(
@@ -104,7 +108,8 @@ def _sample(data: Observations, prior: Prior, seed: int, draws: int) -> dict[str
     )
     rhat, ess = np.max(gelman_rubin(watched)), np.min(effective_sample_size(watched))
     joined = {k: v.reshape(CHAINS * draws, *v.shape[2:]) for k, v in found.items() if k != "raw"}
-    return {**joined, "trust": np.array([rhat, ess, diverging], dtype=np.float64)}
+    trust = [rhat, ess, made.divergences, made.again, len(made.apart)]
+    return {**joined, "trust": np.array(trust, dtype=np.float64)}
 
 
 def model(low: Any, high: Any, kind: Any, size: Any, counts: Any, prior: Any) -> None:
@@ -136,11 +141,12 @@ def model(low: Any, high: Any, kind: Any, size: Any, counts: Any, prior: Any) ->
 
 @cache
 def _version() -> str:
-    """A word that changes with this module or numpyro."""
+    """A word that changes with this module, the sampler or numpyro."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         installed = version("numpyro")
     except PackageNotFoundError:
         installed = ""
-    return installed + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    code = b"".join(Path(file).read_bytes() for file in (__file__, chains.__file__))
+    return installed + hashlib.sha256(code).hexdigest()

@@ -1,9 +1,9 @@
 """Chains of the No-U-Turn sampler (Hoffman and Gelman 2014) over a model in numpyro's words, all in lockstep.
 
 What a record or a reference class says is sampled here; announcements, whose chains run through the whole plant, have a
-driver of their own (`nuts`). A chain that has not come to where the others are, and stays where the density is lower by
-far, is started anew from where one of them ended; what still stands apart then is told. docs/equations/inference.md,
-"Chains of records and classes".
+driver of their own (`nuts`). Where most chains are together, one that stays where the density is lower by far is
+started anew from where one of them ended; what still stands apart then is told. docs/equations/inference.md, "Chains of
+records and classes".
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from anodeworks.store import stored
 Arrays = dict[str, npt.NDArray[Any]]
 Floats = npt.NDArray[np.float64]
 
-AGAIN: Final = 2  # times that chains which stand apart are started anew
-APART: Final = 4.0  # deviations of the energy by which a chain's mean lies above the lowest: it is elsewhere
+AGAIN: Final = 2  # times that chains which strayed are started anew
+APART: Final = (
+    4.0  # deviations of the energy by which a chain's mean lies off the middle chain's: it is elsewhere
+)
 LEAST: Final = 0.5  # of that deviation: chains of few numbers hardly vary in it
 
 
@@ -84,7 +86,7 @@ def sample(
         found = _numbers(run(key, *data))
         count, again = 0, run
         for _ in range(AGAIN):
-            away = apart(found["energy"])
+            away = strayed(found["energy"])
             if not away.any():
                 break
             begin = jax.tree.map(jnp.asarray, begun_at(found["last"], found["energy"]))
@@ -98,20 +100,35 @@ def sample(
 
 
 def apart(energy: Floats) -> npt.NDArray[np.bool_]:
-    """Which chains (C,) stay where minus the log density is higher by far, from that of their draws (C, N).
+    """Which chains (C,) are not where most are, from minus the log density of their draws (C, N).
 
-    Where chains are together their energies have one mean and one spread, whatever the model is.
+    Where chains are together their energies have one mean and one spread, whatever the model is. Higher or lower tells
+    nothing of who is right: a mode of low energy may be narrow. All of them, where there is no majority.
     """
-    mean = np.where(np.isfinite(energy), energy, np.inf).mean(axis=1)
-    lowest = int(np.argmin(mean))
-    spread = max(float(energy[lowest].std()), LEAST) if np.isfinite(mean[lowest]) else LEAST
-    return np.asarray(mean > mean[lowest] + APART * spread)
+    mean, middle, spread = _energies(energy)
+    with np.errstate(invalid="ignore"):
+        away = np.asarray(~(np.abs(mean - middle) <= APART * spread))
+    return away if 2 * int(away.sum()) < len(away) else np.ones_like(away)
+
+
+def strayed(energy: Floats) -> npt.NDArray[np.bool_]:
+    """Which chains (C,) stand apart from a majority where the density is lower by far: those to be started anew."""
+    mean, middle, _ = _energies(energy)
+    away = apart(energy)
+    return np.asarray(away & (mean > middle) & (not away.all()))
+
+
+def _energies(energy: Floats) -> tuple[Floats, float, float]:
+    """Each chain's mean (C,), that of the middle chain, and the chains' median spread."""
+    finite = np.asarray(np.isfinite(energy).all(axis=1))
+    mean = np.where(finite[:, None], energy, np.inf).mean(axis=1)
+    spread = np.median(energy[finite].std(axis=1)) if finite.any() else 0.0
+    return mean, float(np.sort(mean)[(len(mean) - 1) // 2]), max(float(spread), LEAST)
 
 
 def begun_at(last: Any, energy: Floats) -> Any:
-    """Where chains begin again: those that stand apart at the last place of one that does not, the others at theirs."""
-    away = apart(energy)
-    good = np.flatnonzero(~away)
+    """Where chains begin again: those that strayed at the last place of one of the many, the others at theirs."""
+    away, good = strayed(energy), np.flatnonzero(~apart(energy))
     of = np.array([good[c % len(good)] if away[c] else c for c in range(len(away))])
     return jax.tree.map(lambda x: np.asarray(x)[of], last)
 

@@ -7,7 +7,6 @@ study. A worker whose code, packages or library would make another study of it r
 from __future__ import annotations
 
 import importlib.util
-import inspect
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from typing import Any
 from anodeworks import store
 from anodeworks.errors import InputError
 from anodeworks.language import t
+from anodeworks.process.own_code import is_own, own_code
 from anodeworks.project.ledger import Ledger
 from anodeworks.study.design import Design
 from anodeworks.study.scale.account import Base
@@ -114,29 +114,39 @@ def _engine(job: Job) -> Engine:
 
 
 def _sources(project: Project) -> dict[str, str]:
-    """The text of the modules in which the project's own kinds of activity stand."""
-    found = {}
-    for kind in {node.kind for node in project.network.nodes}:
-        if not kind.__module__.startswith("anodeworks."):
-            try:
-                found[kind.__module__] = inspect.getsource(sys.modules[kind.__module__])
-            except (OSError, TypeError, KeyError):
+    """The texts of the modules of the project's own kinds of activity, and of the user's own that these import."""
+    found: dict[str, str] = {}
+    for kind in dict.fromkeys(node.kind for node in project.network.nodes):
+        if is_own(kind):
+            texts = own_code(kind)
+            if texts is None:
                 named = t("{name}, which stands in no file", name=kind.__name__)
                 raise InputError(
                     "--cluster",
                     named,
                     t("activities from a file given by --with"),
                     t("give that file with --with"),
-                ) from None
+                )
+            found |= texts
     return found
 
 
 def _import(sources: Mapping[str, str]) -> None:
-    """Import modules from their text, each as a file, so that their source is found again."""
-    for name, text in sources.items():
-        path = Path(tempfile.mkdtemp(prefix="anodeworks-")) / f"{name.rpartition('.')[2]}.py"
-        store.replace(path, text.encode())
-        spec = importlib.util.spec_from_file_location(name, path)
+    """Import modules from their text, laid out in files as they were, so that their source is found again."""
+    folder = Path(tempfile.mkdtemp(prefix="anodeworks-"))
+    packages = {name for name in sources if any(other.startswith(f"{name}.") for other in sources)}
+    files = {
+        name: folder.joinpath(*name.split("."), "__init__.py")
+        if name in packages
+        else folder.joinpath(*name.split(".")).with_suffix(".py")
+        for name in sources
+    }
+    for name, path in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store.replace(path, sources[name].encode())
+    for name, path in files.items():
+        within = [str(path.parent)] if name in packages else None
+        spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=within)
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
