@@ -28,6 +28,8 @@ MONTH: Final = units.SECONDS_PER_YEAR / 12
 PER: Final = "CNY/(t/year)"
 DENSE: Final = "t/year/m2"
 
+Says = Callable[[Base, Quantity, Quantity], Iterator[Message]]  # of the model's figure and the announced one
+
 
 def reasons(base: Base, answers: list[Answer]) -> dict[str, Text]:
     """The reason of each claim, by its name; rank correlations only for those without a sentence of their own."""
@@ -120,8 +122,7 @@ def _output_value(base: Base, announced: float) -> Iterator[Message]:
 
 def _capital(base: Base, announced: float) -> Iterator[Message]:
     mass = float(base.rate.sum())
-    model = base.figure(Plant.capital.name) / mass
-    yield from _without_tax(base, model, announced / mass)
+    yield from _without_tax(base, base.figure(Plant.capital.name) / mass, announced / mass)
 
 
 def _capital_per_tonne(base: Base, announced: float) -> Iterator[Message]:
@@ -137,40 +138,33 @@ def _without_tax(base: Base, model: float, announced: float) -> Iterator[Message
             total=base.quantity(Money.announced_investment))  # fmt: skip
 
 
-def _total_investment(base: Base, announced: float) -> Iterator[Message]:
-    yield from _equipment(base)
-    mass = float(base.rate.sum())
-    yield _in_full(
-        Quantity(base.figure(Money.total_investment.name) / mass, PER), Quantity(announced / mass, PER)
-    )
-    yield from _class_range(base)
+def _total(about: Indicator, says: Says) -> Callable[[Base, float], Iterator[Message]]:
+    """The plant's total, by the sentences that such a total has."""
+
+    def sentences(base: Base, announced: float) -> Iterator[Message]:
+        mass = float(base.rate.sum())
+        yield from _equipment(base)
+        model = Quantity(base.figure(about.name) / mass, PER, about.name)
+        yield from says(base, model, Quantity(announced / mass, PER))
+        yield from _class_range(base)
+
+    return sentences
 
 
-def _announced_investment(base: Base, announced: float) -> Iterator[Message]:
-    yield from _equipment(base)
-    mass, name = float(base.rate.sum()), Money.announced_investment.name
-    yield _as_stated(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
-    yield _held(base)
-    yield from _class_range(base)
+def _in_full(base: Base, model: Quantity, announced: Quantity) -> Iterator[Message]:
+    yield t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
+            "figure to {announced}.", model=model, announced=announced)  # fmt: skip
 
 
-def _in_full(model: Quantity, announced: Quantity) -> Message:
-    return t("The model's total investment, with VAT, interest and working capital, comes to {model}, the announced "
-             "figure to {announced}.", model=model, announced=announced)  # fmt: skip
-
-
-def _as_stated(model: Quantity, announced: Quantity) -> Message:
-    return t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
-             model=model, announced=announced)  # fmt: skip
-
-
-def _held(base: Base) -> Message:
+def _as_stated(base: Base, model: Quantity, announced: Quantity) -> Iterator[Message]:
     """What announced totals hold is not said, and so taken as unknown."""
-    return t("Announcements do not say what they count: in the base case {working} of the working capital and {vat} of "
-             "the VAT on construction; all of both make it {total}.",
-             working=Share(base.value("finance.announced_total.working_capital")),
-             vat=Share(base.value("finance.announced_total.vat")),
-             total=base.quantity(Money.total_investment))  # fmt: skip
+    yield t("The model's total, as announcements state it, comes to {model}, the announced figure to {announced}.",
+            model=model, announced=announced)  # fmt: skip
+    yield t("Announcements do not say what they count: in the base case {working} of the working capital and {vat} of "
+            "the VAT on construction; all of both make it {total}.",
+            working=Share(base.value("finance.announced_total.working_capital")),
+            vat=Share(base.value("finance.announced_total.vat")),
+            total=base.quantity(Money.total_investment))  # fmt: skip
 
 
 def _equipment(base: Base) -> Iterator[Message]:
@@ -217,28 +211,25 @@ def _phase_capital(base: Base, phase: str, announced: float) -> Iterator[Message
                 announced=Quantity(announced / part, PER), model=Quantity(float(total[p]) / part, PER))  # fmt: skip
 
 
-def _phase_total(
-    about: Indicator, says: Callable[[Quantity, Quantity], Message]
-) -> Callable[[Base, str, float], Iterator[Message]]:
-    """A phase's share of a sum, by the sentence that such a sum has."""
+def _phase_total(about: Indicator, says: Says) -> Callable[[Base, str, float], Iterator[Message]]:
+    """The same of a phase's share."""
 
     def sentences(base: Base, phase: str, announced: float) -> Iterator[Message]:
         share, name = _phase_share(base, phase), of_phase(about, phase)
         yield t("The phase brings {output} of the output.", output=Share(share))
         mass = float(base.rate.sum()) * share
         if mass > 0:
-            yield says(Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER))
-        if about is OfPhaseAsked.announced_investment:
-            yield _held(base)
+            yield from says(
+                base, Quantity(base.figure(name) / mass, PER, name), Quantity(announced / mass, PER)
+            )
         yield from _class_range(base)
 
     return sentences
 
 
 def _phase_land(base: Base, phase: str, announced: float) -> Iterator[Message]:
-    part = _phase_share(base, phase)
     name = of_phase(OfPhaseAsked.land, phase)
-    yield t("The phase brings {output} of the output.", output=Share(part))
+    yield t("The phase brings {output} of the output.", output=Share(_phase_share(base, phase)))
     yield t("The model's land for it, by its share of the floor, is {land}.",
             land=Quantity(base.figure(name), "mu", name))  # fmt: skip
 
@@ -381,8 +372,8 @@ OF_PLANT: Final[dict[str, Callable[[Base, float], Iterator[Message]]]] = {
     Plant.capacity.name: _capacity,
     Plant.output_value.name: _output_value,
     Plant.capital.name: _capital,
-    Money.announced_investment.name: _announced_investment,
-    Money.total_investment.name: _total_investment,
+    Money.announced_investment.name: _total(Money.announced_investment, _as_stated),
+    Money.total_investment.name: _total(Money.total_investment, _in_full),
     Plant.capital_per_tonne.name: _capital_per_tonne,
     Plant.land.name: _land,
     Money.jobs.name: _jobs,
