@@ -21,10 +21,13 @@ def main() -> int:
     code = 1
     try:
         code = run()
+    except (
+        Exception
+    ):  # a fault of the program: told as Python would, but what still computes is not waited for
+        sys.excepthook(*sys.exc_info())
     finally:
         interrupts.over()
-        if sys.exc_info()[0] is None:
-            background.cut_off(code)
+    background.cut_off(code)
     return code
 
 

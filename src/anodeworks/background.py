@@ -33,11 +33,11 @@ def computing() -> Iterator[None]:
     if not threading.main_thread().is_alive():
         raise SystemExit
     done = threading.Event()
-    # Whatever else is done at the end of an interpreter, by JAX too, is done after such threads.
-    threading.Thread(target=done.wait, args=(LONGEST,), name="awaited", daemon=False).start()
     with _lock:
-        _busy += 1
+        _busy += 1  # before there is a thread that the command line would wait for if it did not cut it off
     try:
+        # Whatever else is done at the end of an interpreter, by JAX too, is done after such threads.
+        threading.Thread(target=done.wait, args=(LONGEST,), name="awaited", daemon=False).start()
         yield
     finally:
         with _lock:

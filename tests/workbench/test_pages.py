@@ -239,6 +239,18 @@ def test_what_is_near_is_offered_where_nothing_is_found(ankang, asked, near):
     assert f'data-row="{near}"' in found
 
 
+def test_a_draft_s_numbers_are_named_once_whatever_is_changed_or_typed(ankang, monkeypatch):
+    named, label = [], searching.number_label
+    monkeypatch.setattr(searching, "number_label", lambda *about: named.append(1) or label(*about))
+    monkeypatch.setattr(searching, "_known", {})
+    for price, asked in ((0.51, "electricity"), (0.52, "electricity p")):
+        ankang.home.archive.change("ankang", "local", "flows.electricity.price", f"{price} CNY/kWh")
+        before = len(named)
+        assert "flows.electricity.price" in ankang.get("/p/ankang/draft/sources", params={"q": asked}).text
+    assert before
+    assert len(named) == before
+
+
 def test_words_of_the_field_find_numbers_in_what_they_are_called(ankang):
     project = ankang_project(ankang)
     for table in library().words.values():

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from anodeworks.language import speaking, t
-from anodeworks.progress import current
+from anodeworks.progress import Progress, current
+from anodeworks.workbench import answering as answering_module
 from anodeworks.workbench import waiting
 from anodeworks.workbench.answering import Answering
 from tests.workbench.conftest import PROJECTS
@@ -41,6 +42,28 @@ def test_a_file_that_is_not_there_yet_is_no_fault_of_the_program(bench, monkeypa
     assert said.status_code == 503
     assert int(said.headers["retry-after"]) == int(said.headers["refresh"]) > 0
     assert "asked for again" in said.text
+
+
+def test_when_it_began_is_known_before_how_far_it_is(monkeypatch):
+    future, seen = answering_module.Promised(), []
+
+    class Far(Progress):
+        def __enter__(self):
+            seen.append(future.begun)
+            return super().__enter__()
+
+    monkeypatch.setattr(answering_module, "Progress", Far)
+    assert future.kept(lambda: 7) == 7
+    assert seen[0] > 0
+
+
+def test_a_computation_that_ran_out_of_time_itself_is_not_asked_for_for_ever():
+    future = answering_module.Promised()
+    future.set_exception(TimeoutError("of the solver"))
+    with pytest.raises(TimeoutError, match="of the solver"):
+        waiting.now(future)
+    with pytest.raises(TimeoutError, match="of the solver"):
+        waiting.part("x", future, str, "/again")
 
 
 def test_a_part_says_how_far_it_is(answering, monkeypatch):

@@ -43,9 +43,10 @@ class Promised(Future[T]):
 
     def kept(self, answer: Callable[[], T]) -> T:
         """The answer, computed here and now."""
-        with computing(), Progress(False) as self.progress:
-            self.begun = time.monotonic()
-            return answer()
+        with computing():
+            self.begun = time.monotonic()  # first: whoever sees how far it is asks since when
+            with Progress(False) as self.progress:
+                return answer()
 
 
 @dataclass

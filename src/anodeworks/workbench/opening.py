@@ -73,7 +73,10 @@ class Opened:
     def text(self) -> Project:
         """The version, or the text that somebody wrote in its place."""
         whole = self.draft.whole if self.draft else None
-        return self.saved if whole is None else parsed(whole, f"{self.slug}.toml")
+        if whole is None:
+            return self.saved
+        file = f"{self.slug}.toml"
+        return _kept(f"{file}\n{whole}", lambda: parsed(whole, file))
 
     @cached_property
     def project(self) -> Project:

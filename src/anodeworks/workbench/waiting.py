@@ -41,9 +41,9 @@ def part(
         wait: seconds to wait for it now.
         told: what is waited for.
     """
-    with suppress(TimeoutError, CancelledError):
+    with suppress(Unready):
         try:
-            return tag("div", shown(future.result(wait)), id=f"part-{name}")
+            return tag("div", shown(_answer(future, wait)), id=f"part-{name}")
         except InputError as error:
             return tag("div", fault(error), id=f"part-{name}")
     total, done, words = _far(future)
@@ -73,9 +73,22 @@ def now(future: Promised[T]) -> T:
         Unready: it is not there yet, or its draft has gone on.
         InputError: whatever is wrong in what was asked.
     """
+    return _answer(future, LONG)
+
+
+def _answer(future: Promised[T], wait: float) -> T:
+    """An answer that is there within so many seconds; what went wrong in computing it is raised.
+
+    Raises:
+        Unready: it is not there yet, or was called off.
+    """
     try:
-        return future.result(LONG)
-    except (TimeoutError, CancelledError):
+        return future.result(wait)
+    except CancelledError:
+        raise Unready from None
+    except TimeoutError:
+        if future.done():  # a computation may raise the same of its own
+            return future.result()
         raise Unready from None
 
 

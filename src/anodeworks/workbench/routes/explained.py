@@ -217,8 +217,9 @@ def sources(request: Request, slug: str, version: str) -> Response:
         and (not mine or key in found.changed)
         and not (used and group_of(key) in idle)
     ]
-    keys = searching.found(found.project, sifted, text) if text else sifted
-    near = [] if keys or not text else searching.near(found.project, sifted, text)
+    # What numbers are called does not depend on what they are: of all states of a draft its text is asked.
+    keys = searching.found(found.text, sifted, text) if text else sifted
+    near = [] if keys or not text else searching.near(found.text, sifted, text)
     shown = keys if every else keys[:MOST]
     count = tn("{n} number", "{n} numbers", len(keys), n=Number(len(keys), whole=True))
     parts = [
