@@ -69,6 +69,11 @@ def test_ranges_are_the_distributions_ends(every, base):
             continue
         seen[spread.kind] += 1
         words, unit = en(cells["range"]), value.parameter.unit
+        if spread.kind == "choice":  # of numbers: each beside its odds
+            odds = zip(spread.args, spread.weights, strict=True)
+            told = [x for number, weight in odds for x in (units.from_si(number, unit), 100 * weight)]
+            assert read(words.replace(", ", "; ")) == pytest.approx(told)
+            continue
         assert en(KINDS[spread.kind]) in words
         found = read(words.rsplit(",", 1)[0])
         if spread.kind == "lognormal":

@@ -30,8 +30,11 @@ def found(project):
 def brute(project):
     """Prior draws, (values, misfits)."""
     problem, told = problem_of(project, asked(project))
-    z = np.random.default_rng(8).standard_normal((30_720, len(problem.space.keys)))
-    figures, broken = problem.figures(z, np.zeros((len(z), 0)))
+    rng, room = np.random.default_rng(8), problem.space
+    z = rng.standard_normal((30_720, len(room.keys)))
+    figures, broken = problem.figures(
+        z, room.combinations[rng.choice(len(room.weights), len(z), p=room.weights)]
+    )
     at = [problem.names.index(name) for name in told.indicators]
     kept = [problem.space.keys.index(key) for key in HIDDEN]
     return problem.space.values(z)[:, kept], misfits(figures[:, at], broken, told)
