@@ -101,12 +101,31 @@ def test_what_goes_without_saying_is_added(field, said, whole):
     ("product", "grafit", '"graphite"'), ("start", "soon", "2024-08"), ("investment", "30 kt", "1 CNY"),
     ("product", " ", "nothing"), ("jobs", "5 mu", "1 person"), ("investment", "C$3.2 billion", "CNY, USD"),
     ("investment", "20亿加元", "CNY, USD"), ("capacity", "10万吨废料", "t/year"),
+    ("capacity", "2 MT", "1000 kg"), ("capacity", "100,000 metric tons per year, two phases", "--first-phase"),
+    ("capacity", "5000吨/年（一期2000吨/年）", "--first-phase"),
+    ("investment", "20亿元（一期5亿元）", "--first-investment"), ("land", "300亩，分两期", "--first-land"),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_refused_by_its_name(field, said, says):
     with pytest.raises(InputError) as caught:
         announcement.check(field, said)
     assert caught.value.key == field
     assert says in caught.value.message
+
+
+OTHER = [
+    (word, entry["label"], entry["label_zh"])
+    for entry in library().sections["other_money"].values() for word in entry["words"]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "label", "label_zh"), OTHER)
+def test_other_money_is_refused_by_its_name(word, label, label_zh):
+    for said in (f"3 bn {word}", f"{word.upper()} 500 million", f"约20亿{word}"):
+        with pytest.raises(InputError) as caught:
+            announcement.figure(BY_NAME["investment"], said)
+        for language, name in (("en", label), ("zh", label_zh)):
+            with speaking(language):
+                assert name in caught.value.message
 
 
 @pytest.mark.parametrize("left_out", ["product", "start"])
@@ -148,8 +167,23 @@ def test_no_file_is_written_over(tmp_path):
     assert path.read_text() == before
 
 
+@pytest.mark.parametrize(("capacity", "english", "chinese"), [
+    ("20,000 metric tons", "20,000 t/yr", "2万吨/年"),
+    ("年产约12,550吨硅碳复合负极材料", "about 12,550 t/yr", "约1.255万吨/年"),
+    ("2至3万吨", "20,000 to 30,000 t/yr", "2万至3万吨/年"),
+])  # fmt: skip
+def test_a_project_is_named_by_the_number_that_was_read(capacity, english, chinese):
+    made = announcement.tables({"product": "硅碳", "capacity": capacity, "start": "2025"})["project"]
+    assert made["name"] == f"neat silicon-carbon, {english}"
+    assert made["name_zh"] == f"硅碳（未复配），{chinese}"
+
+
 def test_a_file_is_named_by_project_or_product_and_size():
     assert str(announcement.path_of({"product": "石墨", "capacity": "10 万吨"})) == "石墨-10-万吨.toml"
+    assert (
+        str(announcement.path_of({"product": "硅碳", "capacity": "年产2万吨硅碳负极材料"}))
+        == "硅碳-2万吨.toml"
+    )
     assert str(announcement.path_of({"name": "../A plant/of mine"})) == "A-plant-of-mine.toml"
     assert len(str(announcement.path_of({"name": "石墨" * 300})).encode()) < 255
 
@@ -169,6 +203,21 @@ def test_ground_is_broken_before_there_is_product(production):
     (claim,) = (claim for claim in made.claims if claim.name == "production")
     latest = made.ledger["programme.phases.one.start"].distribution.quantile([1.0])[0]
     assert latest < claim.high - 5 / 12
+
+
+@pytest.mark.parametrize(
+    ("announced", "latest"), [("", 2028.0), ("end of 2027", 2027.5), ("2025-12", 2025.5)]
+)
+def test_ground_of_a_second_phase_is_broken_before_its_own_product(announced, latest):
+    first = "" if announced else "500mu"
+    made = project(
+        start="H1 2025", production="", construction="", second_production=announced, first_land=first
+    )
+    start = made.ledger["programme.phases.two.start"]
+    low, high = start.distribution.quantile([0.0, 1.0])
+    assert start.assumed
+    assert 2024.9 < low < high
+    assert latest - 0.3 < high < latest + 0.26
 
 
 @pytest.mark.parametrize("apart", [{"first_land": "500亩"}, {"second_production": "2026年12月"}])
@@ -289,6 +338,44 @@ def test_no_one_of_two_products_is_chosen(said):
     assert "several" in caught.value.message
 
 
+@pytest.mark.parametrize("sign", announcement.products()["blend"]["listed"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("graphite", "silicon-carbon composite anode"), ("石墨", "硅碳复合负极材料")],
+)
+def test_every_sign_of_a_list_parts_two_products(sign, one, other):
+    close = f"{one}{sign} {other}"
+    word = sign.isascii() and sign[0].isalpha()
+    for written in (f"{one} {sign} {other}", *(() if word else (close,))):
+        with pytest.raises(InputError) as caught:
+            announcement.product_of(written)
+        assert "several" in caught.value.message
+
+
+@pytest.mark.parametrize(("said", "taken"), [
+    ("graphite/silicon-carbon composite anode", ["composed", "graphite_bought"]),
+    ("石墨与硅碳复合材料", ["composed", "graphite_bought"]), ("复配硅碳", ["graphite_bought"]),
+    ("silicon-graphite composite", ["graphite_bought"]), ("硅碳复合负极材料", ["neat"]), ("硅碳", None), ("石墨", None),
+])  # fmt: skip
+def test_what_a_name_leaves_open_is_kept_as_taken(said, taken):
+    made = announcement.tables({"product": said, "capacity": "1万吨", "start": "2025"})
+    assert made.get("audit", {}).get("taken") == taken
+
+
+def test_a_blend_whose_graphite_is_made_is_written_as_the_audit_says():
+    made = announcement.tables({"product": "复配硅碳", "capacity": "1万吨", "start": "2025"})
+    at = made["route"]["use"].index("graphite_bought")
+    made["route"]["use"][at : at + 1] = ["graphite_made", "graphite_make_or_buy"]
+    named = {node.prefix for node in build(made, "said.toml").network.nodes}
+    assert {"activities.graphitisation", "activities.graphite_source"} <= named
+
+
+def test_every_product_that_is_taken_to_mean_something_exists():
+    for entry in library().sections["taken_announced"].values():
+        assert entry["product"] in announcement.products()
+        assert entry["text_zh"]
+
+
 @pytest.mark.parametrize("said", [
     "silicon-graphite composite anode", "silicon/graphite composite anode material", "石墨硅碳复合负极材料",
     "硅石墨复合负极", "硅碳-石墨复合负极材料", "硅碳与石墨复合负极", "Si-graphite anode", "人造石墨硅碳复合负极",
@@ -353,6 +440,14 @@ def test_two_products_in_one_name_are_refused():
     ("tax", "税金3亿元左右", "3亿元/年左右"), ("jobs", "拉动地方就业500余人", "500余人"),
     ("jobs", "up to 1,000 at full capacity", "up to 1,000 person"),
     ("first_investment", "initial investment of over $2 billion", "over $2 billion"),
+    ("investment", "$500m", "$500 million"), ("investment", "USD 500m", "USD 500 million"),
+    ("investment", "US$ 500m", "US$ 500 million"), ("investment", "€300m", "€300 million"),
+    ("investment", "2bn", "2bn CNY"), ("investment", "$1.5B", "$1.5 billion"),
+    ("investment", "$500-600m", "$500-600 million"), ("investment", "over $500mm", "over $500 million"),
+    ("capacity", "20,000 MT", "20,000 t/year"), ("capacity", "20,000 mtpa", "20,000 t/year"),
+    ("capacity", "20,000 tpa", "20,000 tpa"), ("capacity", "20k metric tons", "20 thousand t/year"),
+    ("capacity", "2万吨级", "2万吨/年"), ("land", "净用地300亩", "300亩"), ("jobs", "年均就业500人", "500人"),
+    ("capacity", "年产5000吨硅碳/石墨复合负极材料", "5000吨/年"),
 ])  # fmt: skip
 def test_words_around_a_figure_say_no_more_than_its_field(field, said, whole):
     assert announcement.figure(BY_NAME[field], said) == whole

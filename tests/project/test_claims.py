@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import tomllib
 
 import numpy as np
 import pytest
 
 from anodeworks import build, evaluate
 from anodeworks.errors import InputError
+from anodeworks.library import library
+from anodeworks.project import starter
 from anodeworks.quantity import units
 from anodeworks.study.infer.likelihood import announced
 from anodeworks.study.optimise.problem import problem
@@ -20,6 +23,14 @@ def claim(small_tables, **entry):
     """The one claim of a small plant."""
     (found,) = build({**small_tables, "claims": {"one": entry}}, "small.toml").claims
     return found
+
+
+@pytest.mark.parametrize(
+    "text", [*(starter.like(name) for name in starter.LIKE), starter.starter("silane_packed")]
+)
+def test_what_a_starter_has_of_a_press_release_is_what_announcements_call_investment(text):
+    stated = tomllib.loads(text)["claims"]["investment"]["indicator"]
+    assert stated == library().sections["claims_announced"]["investment"]
 
 
 def test_a_figure_is_what_it_says(small_tables):

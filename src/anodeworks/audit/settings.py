@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from anodeworks.audit.evidence import Evidence
 from anodeworks.audit.reference_rows import plants
-from anodeworks.errors import InputError
+from anodeworks.errors import InputError, quoted, unknown
+from anodeworks.language import t
+from anodeworks.library import library
 from anodeworks.project.ledger import table
 from anodeworks.project.table import TEXT, Table, closed, other, text, value
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.value import read
+from anodeworks.remedies import LIST
 
 TABLE: Final = "audit"
 ASKS: Final[Mapping[str, Parameter]] = {
@@ -26,6 +29,8 @@ AUDIT: Final = Table(
     {
         "reference_row": text("the project's own row, left out", options=lambda: [p.key for p in plants()]),
         **{name: value(ask, certain=True) for name, ask in ASKS.items()},
+        "taken": other("what the announcement's words were taken to mean, told with the verdict",
+                       {"type": "array", "items": TEXT}),
         "hidden": other("hidden choices by dotted key, each as wide as it could be", {"type": "object"}),
         "inference": other("the claims that are taken together, and how far each may be off", closed({
             "claims": {"type": "array", "items": TEXT, "minItems": 1},
@@ -45,6 +50,7 @@ class Settings:
     announced: year AD of the announcement, from which planned durations count.
     as_of: evidence dated after this (year AD) is not used; infinity: all of it.
     about: an amount of money meets a claim within a factor of 1 + about.
+    taken: what the announcement's words were taken to mean: keys of the library's `taken_announced`.
     witness: exponent of the reference class' predictive density in the weights.
     """
 
@@ -53,6 +59,7 @@ class Settings:
     as_of: float
     about: float
     witness: float
+    taken: tuple[str, ...] = ()
 
 
 def nearness(tables: Mapping[str, Any], file: str = "") -> float:
@@ -97,7 +104,22 @@ def read_settings(
         as_of=numbers.get("as_of", last),
         about=nearness(tables),
         witness=numbers.get("witness", WITNESS),
+        taken=_taken(said["taken"]),
     )
+
+
+def _taken(said: Any) -> tuple[str, ...]:
+    known = library().sections["taken_announced"]
+    if said is None:
+        return ()
+    if not isinstance(said, list):
+        raise InputError(
+            f"{TABLE}.taken", quoted(said), t("a list of these: {names}", names=", ".join(known)), LIST
+        )
+    for key in said:
+        if key not in known:
+            raise unknown(f"{TABLE}.taken", str(key), known)
+    return tuple(said)
 
 
 def day(year: float) -> str:

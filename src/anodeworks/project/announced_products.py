@@ -28,12 +28,8 @@ def product_of(said: str) -> str:
         InputError: a word that none is called by, or a name with the words of several.
     """
     shelf, name = products(), _plain_word(said)
-    words = {
-        _plain_word(word): product
-        for product, entry in shelf.items()
-        for word in (product, entry["label"], entry["label_zh"], *entry["words"], *entry.get("otherwise", ()))
-    }
-    named = {words[name]} if name in words else _within(name, words)
+    words = _words(shelf)
+    named = _named(name, words)
     for product in named:
         if named <= {product, *shelf[product].get("includes", ())}:
             return product
@@ -48,6 +44,43 @@ def product_of(said: str) -> str:
         raise InputError("product", quoted(said), t("one product"), remedy)
     known = [Pair(entry["label"], entry["label_zh"]) for entry in shelf.values()]
     raise InputError("product", quoted(said), listed(known, "or"), nearest(said, (*shelf, *words)))
+
+
+def taken_of(said: str) -> list[str]:
+    """What a product is taken to mean where its name leaves it open: keys of the library's `taken_announced`.
+
+    Raises:
+        InputError: as `product_of`.
+    """
+    from anodeworks.library import library
+
+    product, name = product_of(said), _plain_word(said)
+    called = product in _named(name, _words(products()))
+    return [
+        key
+        for key, entry in library().sections["taken_announced"].items()
+        if entry["product"] == product
+        and ("words" not in entry or _apart(name, entry["words"]))
+        and not (
+            called
+            and entry.get("unnamed")
+            and not any(sign in notation.plain(said) for sign in entry["signs"])
+        )
+    ]
+
+
+def _words(shelf: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The product that each word stands for."""
+    return {
+        _plain_word(word): product
+        for product, entry in shelf.items()
+        for word in (product, entry["label"], entry["label_zh"], *entry["words"], *entry.get("otherwise", ()))
+    }
+
+
+def _named(name: str, words: Mapping[str, str]) -> set[str]:
+    """The products that a name names: as a whole, or by the words in it."""
+    return {words[name]} if name in words else _within(name, words)
 
 
 def _composed(name: str, named: Collection[str], shelf: Mapping[str, Mapping[str, Any]]) -> str:
@@ -85,15 +118,20 @@ def _within(name: str, words: Mapping[str, str]) -> set[str]:
 def _apart(name: str, words: Collection[str]) -> set[str]:
     """The words that stand in a name; of those that overlap the longest, of two as long the first."""
     spans = [
-        (found.start(), found.end(), word)
-        for word in words
-        for found in re.finditer(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), name)
+        (found.start(), found.end(), word) for word in words for found in re.finditer(_alone(word), name)
     ]
     kept: list[tuple[int, int, str]] = []
     for start, end, word in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
         if all(end <= a or b <= start for a, b, _ in kept):
             kept.append((start, end, word))
     return {word for _, _, word in kept}
+
+
+def _alone(word: str) -> str:
+    """The pattern of a word: where it begins or ends with a letter or digit of ASCII, no other stands beside it."""
+    before = "(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+    behind = "(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return f"{before}{re.escape(word)}{behind}"
 
 
 def _plain_word(word: str) -> str:

@@ -14,21 +14,20 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, t
 from anodeworks.project import place
-from anodeworks.project.announced_products import product_of, products
+from anodeworks.project.amounts import figure, numbers, worded
+from anodeworks.project.announced_products import product_of, products, taken_of
 from anodeworks.project.around import bare
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
-from anodeworks.quantity.hedge import hedged
 from anodeworks.quantity.period import DAY, Period, dated, read_period, yearless
 from anodeworks.remedies import ADD, LESS, ONE_KEPT
 
@@ -36,10 +35,14 @@ HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
-_OTHER_MONEY: Final = re.compile(  # which the library has no rate of
-    r"(?<![A-Za-z])(?:C|CA|A|AU|HK|NT|S)\$|[£₹]|\b(?:CAD|AUD|GBP|INR|SEK|NOK|CHF|MYR|IDR|HKD|TWD)\b|[加澳港台]元|英镑|卢比|克朗"
-)
 MONTH: Final = 32 / 365.25  # years, which no month is longer than
+FROM_NEWS: Final = (
+    1,
+    3,
+    9,
+)  # months from an announcement to ground-breaking; this and the next two are judged
+BEFORE_PRODUCT: Final = (-30, -13, -6)  # months from first product back to ground-breaking
+FROM_FIRST: Final = (12, 20, 36)  # months from the first phase's ground-breaking to the second's
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255
 
 
@@ -79,63 +82,6 @@ def _meant(field: Field, said: str) -> Field:
     return field
 
 
-def figure(field: Field, said: str) -> str:
-    """An amount as a file says it: what an announcement leaves out of its unit added, "over 30亿" is over 30亿元.
-
-    Raises:
-        InputError: an amount of something else.
-    """
-    said = bare(field.name, said)
-    if field.unit == "person":  # "350个以上": posts are people
-        said = re.sub(r"个(?=$|以上|左右|上下)", "人", said.strip())
-    amounts = hedged(said).amounts
-    whole = [_completed(amount, field) for amount in amounts]
-    if whole[-1].startswith(amounts[-1]):
-        left_out = whole[-1].removeprefix(amounts[-1])
-        before, _, behind = said.rpartition(amounts[-1])
-        return f"{before}{amounts[-1]}{left_out}{behind}" if amounts[-1] in said else f"{said}{left_out}"
-    return said
-
-
-def numbers(field: Field, said: str) -> list[float]:
-    """What an amount says, SI: two numbers of a range, else one."""
-    return [units.parse(amount, field.unit, field.name) for amount in hedged(said).amounts]
-
-
-def _completed(text: str, field: Field) -> str:
-    """The text with the unit that goes without saying: of money, of people, of a year.
-
-    Raises:
-        InputError: an amount of something else.
-    """
-    chinese = re.search("[\u4e00-\u9fff]$", text.strip()) is not None
-    money = "元" if chinese else " CNY"
-    a_year = "/年" if chinese else "/year"
-    try:
-        bare = notation.split(text)[1] == ""
-    except notation.NotationError:
-        bare = False
-    many = re.search(r"[^\W\d_]", notation.plain(text)) is not None
-    if other := _OTHER_MONEY.search(notation.plain(text)):
-        remedy = t("carry it to one of these at the rate of its day")
-        raise InputError(field.name, quoted(other[0]), t("money in CNY, USD, EUR, KRW or JPY"), remedy)
-    tries = [text, f"{text}{a_year}"]
-    if bare and (many or field.unit == "person"):  # a plain 30 of money may be anything
-        tries += [f"{text}{money}", f"{text}{money}{a_year}", f"{text} person"]
-    for each in tries:
-        with suppress(InputError):
-            units.parse(each, _in_its_money(each, field), field.name)
-            return each
-    units.parse(text, field.unit, field.name)  # says what is wrong
-    return text
-
-
-def _in_its_money(text: str, field: Field) -> str:
-    """The unit of a field, in the currency in which an amount is stated."""
-    of = next((code for code in notation.currencies(text) if code in units.CURRENCIES), "CNY")
-    return field.unit.replace("CNY", of)
-
-
 def tables(said: Mapping[str, str]) -> dict[str, Any]:
     """The tables of the project file that says an announcement.
 
@@ -155,7 +101,10 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     amounts = {
         f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told
     }
-    size, size_zh = (f"{comma}{told['capacity']}" if "capacity" in told else "" for comma in (", ", "，"))
+    size, size_zh = ("", "")
+    if "capacity" in amounts:
+        made_a_year = worded(BY_NAME["capacity"], amounts["capacity"])
+        size, size_zh = f", {made_a_year.said('en')}", f"，{made_a_year.said('zh')}"
     made: dict[str, Any] = {
         "project": {"name": told.get("name") or f"{kind['label']}{size}",
                     "name_zh": told.get("name") or f"{kind['label_zh']}{size_zh}", "reference": kind["reference"]},
@@ -167,8 +116,13 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
         made["activities"] = kind["activities"]
     made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}
     made["programme"] = _programme(told, amounts)
+    audit: dict[str, Any] = {}
     if "announced" in told:
-        made["audit"] = {"announced": units.day_of(read_period(told["announced"], "announced").middle)}
+        audit["announced"] = units.day_of(read_period(told["announced"], "announced").middle)
+    if taken := taken_of(told["product"]):
+        audit["taken"] = taken
+    if audit:
+        made["audit"] = audit
     made["claims"] = _claims(told, amounts)
     return made
 
@@ -204,11 +158,11 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
 
 
 def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
-    """One phase, or two where anything is told of the first or the second apart; the second is assumed to begin when
-    the first is built.
+    """One phase, or two where anything is told of the first or the second apart.
 
-    A size that is not announced is unknown: what the other figures imply for it is for the audit to say. Two phases of
-    which none has a size are assumed to be alike.
+    The second is assumed to begin one to three years after the first, and six months or more before the product that is
+    announced of it. A size that is not announced is unknown: what the other figures imply for it is for the audit to
+    say. Where none is told of a phase, the first is a share of the whole, as wide as the library has it.
     """
     period = read_period(told["start"], "start") if "start" in told else None
     first = _start(period) if period else _begun(told)
@@ -218,7 +172,7 @@ def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str,
     if not any(name.startswith(("first_", "second_")) for name in told):
         return {"phases": {FIRST: one}}
     begun = period.middle if period else read_period(told["announced"], "announced").middle
-    two = {"label": "phase 2", "label_zh": "二期", "start": _after(begun, 12, 20, 36), "capacity": UNKNOWN}
+    two = {"label": "phase 2", "label_zh": "二期", "start": _later(begun, told), "capacity": UNKNOWN}
     if "first_phase" not in amounts:
         return {"capacity": size, "phases": {FIRST: {**one, "capacity": UNKNOWN}, SECOND: two}}
     part, whole = numbers(BY_NAME["first_phase"], amounts["first_phase"])[0], (more or [whole])[0]
@@ -250,13 +204,27 @@ def _begun(told: Mapping[str, str]) -> dict[str, Any]:
     """
     announced = read_period(told["announced"], "announced").middle
     made = read_period(told["production"], "production").end if "production" in told else math.inf
-    return _after(announced, 1, 3, 9) if made - announced > 1 else _after(made, -30, -13, -6)
+    return _after(announced, FROM_NEWS) if made - announced > 1 else _after(made, BEFORE_PRODUCT)
 
 
-def _after(year: float, *months: int) -> dict[str, Any]:
+def _later(begun: float, told: Mapping[str, str]) -> dict[str, Any]:
+    """When ground of the second phase is assumed to be broken: after the first's, and before its own product."""
+    days = [begun + count / 12 for count in FROM_FIRST]
+    if "second_production" in told:
+        made = read_period(told["second_production"], "second_production").end
+        days = [min(day, made + count / 12) for day, count in zip(days, BEFORE_PRODUCT, strict=True)]
+        days[0] = max(days[0], min(begun, days[1]))
+    return _assumed(days)
+
+
+def _after(year: float, months: tuple[int, ...]) -> dict[str, Any]:
     """Some months after a date, as it is assumed where nobody has said."""
-    days = [units.day_of(year + count / 12).isoformat() for count in months]
-    return {"triangular": days, "assumed": True}
+    return _assumed([year + count / 12 for count in months])
+
+
+def _assumed(years: list[float]) -> dict[str, Any]:
+    """A day that nobody has said: the first, the likeliest and the last that it could be."""
+    return {"triangular": [units.day_of(year).isoformat() for year in years], "assumed": True}
 
 
 def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
@@ -293,7 +261,10 @@ def text(said: Mapping[str, str]) -> str:
 
 def path_of(said: Mapping[str, str]) -> Path:
     """Where the file goes unless said: named by the project, or by product and size."""
-    name = said.get("name") or "-".join(filter(None, (said.get("product", ""), said.get("capacity", ""))))
+    size = said.get("capacity", "")
+    name = said.get("name") or "-".join(
+        filter(None, (said.get("product", ""), size and bare("capacity", size)))
+    )
     return Path(re.sub(r"[^\w.-]+", "-", name.strip()).strip("-.")[:LONGEST_NAME] + ".toml")
 
 

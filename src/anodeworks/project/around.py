@@ -14,7 +14,18 @@ from anodeworks.quantity import notation
 _PHASE: Final = ("一期", "首期", "第一期")
 _MADE: Final = ("设计产能", "年产能", "产能", "年产", "生产规模", "规模")
 _SPENT: Final = ("计划总投资", "投资总额", "总投资额", "总投资", "投资额", "投资")
-_GROUND: Final = ("总用地面积", "占地面积", "用地面积", "总占地", "占地", "用地", "征地", "土地")
+_GROUND: Final = (
+    "净用地面积",
+    "净用地",
+    "总用地面积",
+    "占地面积",
+    "用地面积",
+    "总占地",
+    "占地",
+    "用地",
+    "征地",
+    "土地",
+)
 _SOLD: Final = ("年产值", "产值", "年销售收入", "销售收入", "年营业收入", "营业收入", "年营收", "营收")
 _TAXED: Final = (
     "税金及附加",
@@ -44,7 +55,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "tax": _TAXED,
     "profit": ("年利润总额", "利润总额", "年利润", "利润"),
     "profit_and_tax": ("年利税", "利税总额", "利税"),
-    "jobs": ("拉动地方就业", "带动地方就业", "拉动就业", "吸纳就业", "可安置就业", "安置就业", "提供就业岗位",
+    "jobs": ("年均就业",
+             "拉动地方就业", "带动地方就业", "拉动就业", "吸纳就业", "可安置就业", "安置就业", "提供就业岗位",
              "新增就业岗位", "带动就业", "解决就业", "新增就业", "就业岗位", "就业人数", "就业", "岗位", "员工"),
     "construction": ("建设周期", "建设期", "工期"),
     "energy": ("可配套电池", "配套电池", "电池"),
@@ -69,7 +81,10 @@ _NAMES_EN: Final[dict[str, tuple[str, ...]]] = {
     "first_output_value": _SOLD_EN,
     "tax": ("taxes", "tax"),
     "profit": ("profits", "profit"),
-    "jobs": ("employment",),
+    "jobs": (
+        "年均就业",
+        "employment",
+    ),
     "energy": ("production capacity", "capacity", "output"),
 }
 _PLANNED: Final = r"(?:total|planned|expected|estimated)"
@@ -93,7 +108,7 @@ _WHEN_RUN: Final = re.compile(  # figures are those of full operation
 # What a plant makes, between "年产" and its tonnes, or behind them: 年产锂离子电池负极材料10万吨, 10万吨石墨负极材料.
 _GOODS: Final = re.compile(
     r"(?:锂离子电池|锂离子|锂电池|锂电|动力电池|动力|储能|电池级|电池|用|高端|高性能|高容量|高比容量|新型|先进|新能源|人造|天然|改性|"
-    r"石墨|球形|硅碳|硅基|硅氧|氧化亚硅|纳米|多孔|复合|复配|包覆|一体化|新材料|的)*(?:负极材料|负极粉体|负极|石墨|硅碳)(?:产品|粉体|材料)?"
+    r"石墨|球形|硅碳|/|硅基|硅氧|氧化亚硅|纳米|多孔|复合|复配|包覆|一体化|新材料|的)*(?:负极材料|负极粉体|负极|石墨|硅碳)(?:产品|粉体|材料)?"
 )
 _HYPHEN: Final = re.compile(r"(?<=[0-9])-(?=[A-Za-z])")  # a 160-acre site
 

@@ -1,8 +1,8 @@
 """Claims: what an announcement says, as it stands in the file, to be held against the model.
 
-    investment = { indicator = "total_investment", value = "5 to 6 bn CNY" }
+    investment = { indicator = "announced_investment", value = "5 to 6 bn CNY" }
     output     = { indicator = "output_value", value = "over 3e9 CNY/year" }
-    plant      = { indicator = "total_investment", value = "700e6 USD" }
+    plant      = { indicator = "announced_investment", value = "700e6 USD" }
     first      = { indicator = "phases.one.production", value = "H1 2026" }
 
 Every figure is an interval: what it says, or may mean (docs/equations/audit.md, "What a figure says").

@@ -25,7 +25,7 @@ from anodeworks.study.feasible import require_base_case, require_products
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.twin.project import Project
-from anodeworks.view import closing, headline, implied, run, supply
+from anodeworks.view import closing, headline, implied, run, supply, taken
 from anodeworks.view import inference as inferred
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import (
@@ -163,6 +163,7 @@ def _verdict(found: Audit) -> Iterator[Finding]:
         )
     if found.inference is not None:
         yield inferred.verdict(found.inference)
+    yield from taken.findings(found)
     yield from closing.finding(found.base)
 
 
