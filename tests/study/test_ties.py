@@ -159,3 +159,8 @@ def test_phases_that_nobody_divides_divide_the_whole_by_their_shares():
             )
             assert slope == pytest.approx((up - down) / (2 * step), rel=1e-6)
     assert made.open_tonnage == ()
+    with pytest.raises(InputError) as refused:
+        made.free(keys[2])
+    keys = f"{first}, {second}"
+    assert f"found a part of programme.capacity.anode, divided by {keys}" in str(refused.value)
+    assert f"vary programme.capacity.anode, {keys}" in str(refused.value)

@@ -103,9 +103,25 @@ class Value:
     part: float = 1.0  # of that number, where it is only a part of it
     shares: tuple[
         tuple[str, bool], ...
-    ] = ()  # keys of what divides that part; true: what it leaves, else itself
+    ] = ()  # keys that divide that part; true: by what they leave, else themselves
     raw: Any = field(default=None, compare=False, repr=False)
     quote: Quote | None = None  # what was stated in money of an earlier year, if it was
+
+    @property
+    def tied_to(self) -> tuple[str, ...]:
+        """The keys of the numbers from which it follows, where it is no number of its own."""
+        return (self.same_as, *(key for key, _ in self.shares)) if self.same_as else ()
+
+    @property
+    def tied(self) -> Text:
+        """How it follows from them."""
+        if self.shares:
+            return t(
+                "a part of {other}, divided by {keys}", other=self.same_as, keys=", ".join(self.tied_to[1:])
+            )
+        if self.part != 1.0:
+            return t("a part of {other}", other=self.same_as)
+        return t("the same number as {other}", other=self.same_as)
 
     @property
     def rests_on(self) -> str:

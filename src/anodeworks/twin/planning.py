@@ -194,9 +194,11 @@ class _Reader:
                 )
                 raise InputError(f"{home}.{key}", t("no such key"), t("a dotted key of the project"), remedy)
             if self.ledger[key].same_as:
-                found = t("the same number as {other}", other=self.ledger[key].same_as)
                 raise InputError(
-                    f"{home}.{key}", found, t("a number of its own"), t("write the number itself")
+                    f"{home}.{key}",
+                    self.ledger[key].tied,
+                    t("a number of its own"),
+                    t("write the number itself"),
                 )
             self.ledger[f"{home}.{key}"] = _certain(own, self.ledger[key].parameter, f"{home}.{key}")
         return tuple(written)

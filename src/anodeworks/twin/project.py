@@ -150,12 +150,10 @@ class Project:
         Raises:
             InputError: an unknown key, or one that is another's number.
         """
-        other = self.ledger[self.find(key)].same_as
-        if other:
-            found = t("the same number as {other}", other=other)
-            raise InputError(
-                key, found, t("a number of its own"), t("vary {other}", other=other), file=self.file
-            )
+        value = self.ledger[self.find(key)]
+        if value.same_as:
+            remedy = t("vary {other}", other=", ".join(value.tied_to))
+            raise InputError(key, value.tied, t("a number of its own"), remedy, file=self.file)
         return key
 
     @property

@@ -141,7 +141,7 @@ def _field(opened: Opened, key: str, value: Value, name: str, written: str | Non
         ]
         return tag("select", *choices, **said)
     if value.same_as:
-        said["placeholder"] = say(t("as {other}", other=value.same_as))
+        said["placeholder"] = say(value.tied)
     said["aria_label"] = say(number_label(opened.project, key))
     told = {"autocomplete": "off", "spellcheck": "false", "title": say(allowed(value))}
     return field(value=text if written is None else written, **told, **said)
