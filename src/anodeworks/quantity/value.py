@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anodeworks.errors import InputError, quoted, span, unknown
-from anodeworks.language import Pair, Short, Text, t
+from anodeworks.language import Pair, Short, Text, listed, t
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.quote import WORDS, Quote, read_quote
 from anodeworks.remedies import ADD, FORM, LIST, ONE_KEPT, ONE_OUT, SWITCH, TEXT, moved, nearest
@@ -108,16 +108,13 @@ class Value:
     quote: Quote | None = None  # what was stated in money of an earlier year, if it was
 
     @property
-    def tied_to(self) -> tuple[str, ...]:
-        """The keys of the numbers from which it follows, where it is no number of its own."""
-        return (self.same_as, *(key for key, _ in self.shares)) if self.same_as else ()
-
-    @property
     def tied(self) -> Text:
-        """How it follows from them."""
+        """How it follows from another number, where it is none of its own."""
         if self.shares:
             return t(
-                "a part of {other}, divided by {keys}", other=self.same_as, keys=", ".join(self.tied_to[1:])
+                "a part of {other}, divided by {keys}",
+                other=self.same_as,
+                keys=listed([key for key, _ in self.shares]),
             )
         if self.part != 1.0:
             return t("a part of {other}", other=self.same_as)

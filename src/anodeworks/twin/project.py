@@ -152,7 +152,10 @@ class Project:
         """
         value = self.ledger[self.find(key)]
         if value.same_as:
-            remedy = t("vary {other}", other=", ".join(value.tied_to))
+            vary = {"other": value.same_as}
+            remedy = (
+                t("vary {other}, or what divides it", **vary) if value.shares else t("vary {other}", **vary)
+            )
             raise InputError(key, value.tied, t("a number of its own"), remedy, file=self.file)
         return key
 
