@@ -76,6 +76,7 @@ def test_senses(found):
         "capital": "about",
         "investment": "about",
         "capital_one": "about",
+        "total_one": "about",
         "land": "within",
         "done": "at most",
         "built": "at most",
