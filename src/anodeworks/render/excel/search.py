@@ -20,7 +20,7 @@ from anodeworks.render.excel.copies import Otherwise, copied
 from anodeworks.render.excel.grid import MONEY, Grid
 from anodeworks.study.base_case import Base
 
-TRIALS: Final = 10
+TRIALS: Final = 12
 NEAR: Final = "0.000000000001*SUM([work.construction:])"  # nearer is rounding, through which no secant goes
 # What there is of the reserve account; without it all of them are nothing.
 ACCOUNT: Final = frozenset(
@@ -164,9 +164,9 @@ def _next(
     """Where to try next, of what is known so far (addresses).
 
     As long as too much is left wherever it was tried, it is nearly straight in what is tried: the secant through the
-    last two trials, and a small step before it if there is but one. Between trials on both sides the chord, by the
-    rule of Illinois: an end that stays while the other moves counts half each time, since the chord alone would creep
-    (Dowell and Jarratt 1971). Where either leads outside, the middle.
+    last two trials, and a small step before it if there is but one. Between trials on both sides the same after one
+    with too much left, else the chord by the rule of Illinois: an end that stays while the other moves counts half each
+    time, since the chord alone would creep (Dowell and Jarratt 1971). Where a line leads outside, the next of these.
     """
 
     def line(x1: str, y1: str, x2: str, y2: str) -> str:
@@ -179,11 +179,15 @@ def _next(
     below = f"{under_left}*IF({left}>0,{weight},1)"
     chord = or_else(line(over, f"({above})", under, f"({below})"), f"({over}+{under})/2")
     far = f"({over}+9*{under})/10"
-    secant = or_else(line(over, over_left, before, before_left), far)
-    first = f"IF({before_left}=0,{over}+({under}-{over})/100,{secant})"
+
+    def secant(other: str) -> str:
+        return or_else(line(over, over_left, before, before_left), other)
+
+    first = f"IF({before_left}=0,{over}+({under}-{over})/100,{secant(far)})"
     both = f"AND({over_left}>0,{under_left}<0)"
+    between = f"IF(AND({left}>0,{before_left}>0),{secant(chord)},{chord})"
     middle = f"IF({left}>0,{first},({over}+{under})/2)"
-    return f"IF(ABS({left})<={NEAR},{x},IF({both},{chord},{middle}))"
+    return f"IF(ABS({left})<={NEAR},{x},IF({both},{between},{middle}))"
 
 
 def _asked(grid: Grid, put: Otherwise) -> None:
