@@ -21,9 +21,8 @@ def main() -> int:
     code = 1
     try:
         code = run()
-    except (
-        Exception
-    ):  # a fault of the program: told as Python would, but what still computes is not waited for
+    except Exception:
+        # A fault of the program: told as Python would, but what still computes is not waited for.
         sys.excepthook(*sys.exc_info())
     finally:
         interrupts.over()

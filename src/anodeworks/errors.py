@@ -163,9 +163,8 @@ def span(low: object, high: object) -> Message:
 
 def log(error: BaseException, where: str) -> None:
     """Write a fault of the program into the log, once in whose hands it ever comes; escapes in it steer no screen."""
-    ending = (
-        not threading.main_thread().is_alive()
-    )  # then whatever still runs is cut off, which is no fault of its own
+    # Once the program ends, whatever still runs is cut off, which is no fault of its own.
+    ending = not threading.main_thread().is_alive()
     if not getattr(error, "is_logged", False) and not ending:
         told = visible("".join(format_exception(error)))
         logging.getLogger("anodeworks").error("%s\n%s", visible(where), told)

@@ -31,10 +31,8 @@ KINDS: Final = {
     "milled": ("milled silicon-carbon", "研磨法硅碳"),
     "blend": ("silicon-carbon blended with graphite", "硅碳与石墨复配"),
     "graphite": ("artificial graphite", "人造石墨"),
-    "natural": (
-        "natural graphite, coated",
-        "天然石墨包覆",
-    ),  # bought in spheres: no plant that graphitises is its like
+    # Bought in spheres: no plant that graphitises is its like.
+    "natural": ("natural graphite, coated", "天然石墨包覆"),
 }
 FEW: Final = 3  # pairs below which no exponent is given
 

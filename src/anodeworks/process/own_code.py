@@ -70,9 +70,8 @@ def _names(code: CodeType | None) -> Iterator[str]:
 
 
 def _of(kind: type) -> dict[str, str] | None:
-    written = [
-        value for name, value in vars(kind).items() if not name.startswith("__")
-    ]  # the rest is generated
+    # What begins with two underscores is generated.
+    written = [value for name, value in vars(kind).items() if not name.startswith("__")]
     codes = [getattr(value, "__code__", None) for value in written]
     if any(code is not None and not Path(code.co_filename).is_file() for code in codes):
         return None

@@ -36,11 +36,8 @@ FIRST: Final = "one"
 SECOND: Final = "two"
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
 MONTH: Final = 32 / 365.25  # years, which no month is longer than
-FROM_NEWS: Final = (
-    1,
-    3,
-    9,
-)  # months from an announcement to ground-breaking; this and the next two are judged
+# This and the next two are judged.
+FROM_NEWS: Final = (1, 3, 9)  # months from an announcement to ground-breaking
 BEFORE_PRODUCT: Final = (-30, -13, -6)  # months from first product back to ground-breaking
 FROM_FIRST: Final = (12, 20, 36)  # months from the first phase's ground-breaking to the second's
 LONGEST_NAME: Final = 60  # characters of a file's name, of four bytes each, of which it may have 255

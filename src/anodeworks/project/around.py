@@ -81,10 +81,7 @@ _NAMES_EN: Final[dict[str, tuple[str, ...]]] = {
     "first_output_value": _SOLD_EN,
     "tax": ("taxes", "tax"),
     "profit": ("profits", "profit"),
-    "jobs": (
-        "年均就业",
-        "employment",
-    ),
+    "jobs": ("employment",),
     "energy": ("production capacity", "capacity", "output"),
 }
 _PLANNED: Final = r"(?:total|planned|expected|estimated)"

@@ -101,9 +101,8 @@ class Value:
     currency: str = "CNY"
     same_as: str = ""  # the key whose number this is too; it varies with that one and not by itself
     part: float = 1.0  # of that number, where it is only a part of it
-    shares: tuple[
-        tuple[str, bool], ...
-    ] = ()  # keys that divide that part; true: by what they leave, else themselves
+    # Keys that divide that part; true: by what they leave, else themselves.
+    shares: tuple[tuple[str, bool], ...] = ()
     raw: Any = field(default=None, compare=False, repr=False)
     quote: Quote | None = None  # what was stated in money of an earlier year, if it was
 

@@ -171,9 +171,8 @@ def read_setups(
         check_words(f"{key}.{before}", table(row, f"{key}.{before}"), [g for g in grades if g != before])
     usual = library().sections["line"]["setup"]["usual"]
     found = []
-    for before, after in permutations(
-        grades, 2
-    ):  # machines side by side change out of the campaign's order too
+    # Machines side by side change out of the campaign's order too.
+    for before, after in permutations(grades, 2):
         written, where = raw.get(before, {}), f"{key}.{before}.{after}"
         ledger[where] = (
             stated(written[after], SETUP, where)

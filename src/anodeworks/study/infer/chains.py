@@ -25,9 +25,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 Floats = npt.NDArray[np.float64]
 
 AGAIN: Final = 2  # times that chains which strayed are started anew
-APART: Final = (
-    4.0  # deviations of the energy by which a chain's mean lies off the middle chain's: it is elsewhere
-)
+# Deviations of the energy by which a chain's mean lies off the middle chain's: it is elsewhere.
+APART: Final = 4.0
 LEAST: Final = 0.5  # of that deviation: chains of few numbers hardly vary in it
 
 
