@@ -38,8 +38,8 @@ versions: $(READY) ## the tests with lowest and newest versions on every Python 
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m tests.versions $(TESTS)
 
-mutate: $(READY) ## put COUNT single faults into a copy, one at a time, and say which no test sees; SEED=n repeats a list, KEPT=file goes on with it
-	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(if $(KEPT),--kept $(KEPT))
+mutate: $(READY) ## put COUNT single faults into a copy, one at a time, and say which no test sees; SEED=n repeats a list, KEPT=file goes on with it, AGAIN=1 tries the unseen, RAN=file asks who ran a line first
+	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(if $(KEPT),--kept $(KEPT)) $(if $(AGAIN),--again) $(if $(RAN),--ran $(RAN))
 
 bench: $(READY) ## measure speed and memory; writes benchmarks/results/
 	$(BIN)/python -m benchmarks

@@ -2,12 +2,15 @@
 
 A fault is seen if a test fails with it that passes without it. It is open where the tests had not ended in time, or
 where they cannot be run without the fault. With `--kept FILE` each verdict is added to a file as soon as it is found,
-and a fault that stands there is not tried again: a long run may be stopped, and goes on where it was.
+and a fault that stands there is not tried again while its file of the package is as it was: a long run may be stopped,
+and goes on where it was. `--again` tries once more what was not seen. With `--ran FILE`, the data of
+`pytest --cov=src/anodeworks --cov-context=test`, the tests that ran a line are asked first.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -25,6 +28,7 @@ from typing import Final, NamedTuple
 
 from tests.mutation.faults import Fault, faults
 from tests.mutation.rooms import PACKAGE, ROOT, folder_of, looking_after
+from tests.mutation.witnesses import Witnesses
 
 LEFT: Final = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "results")
 FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
@@ -78,6 +82,12 @@ class Verdict(NamedTuple):
     verdict: str
     seconds: int
     by: str
+    state: str = ""
+
+
+def state_of(file: Path) -> str:
+    """A digest of a file, by which a verdict is known to be of it."""
+    return hashlib.blake2b((ROOT / file).read_bytes(), digest_size=8).hexdigest()
 
 
 class Kept:
@@ -92,6 +102,13 @@ class Kept:
             rows = [Verdict(*json.loads(line)) for line in whole if line.endswith("\n")]
             self.found = {row.place: row for row in rows}
             path.write_text("".join(line for line in whole if line.endswith("\n")), encoding="utf-8")
+
+    def of(self, place: Place, again: bool = False) -> Verdict | None:
+        """What is known of a fault, if its file is as it was; unless `again`, what was not seen counts too."""
+        row = self.found.get(str(place))
+        if row is None or row.state != state_of(place.file) or (again and row.verdict != "seen"):
+            return None
+        return row
 
     def add(self, row: Verdict) -> None:
         """Keep a verdict at once."""
@@ -127,11 +144,20 @@ class Copy:
                 return None, []
         return running.returncode, FAILED.findall(said)
 
-    def verdict(self, place: Place, limit: float) -> tuple[str, str]:
+    def verdict(self, place: Place, limit: float, ran: Witnesses | None = None) -> tuple[str, str]:
         """Whether a fault is seen, unseen or open, and by which test."""
+        near = looking_after(place.file, self.root)
+        if ran and (first := ran(place.file, place.fault.span.line, near)):
+            found = self.asked(place, first, limit)
+            if found[0] == "seen":
+                return found
+        return self.asked(place, near, limit)
+
+    def asked(self, place: Place, near: list[str], limit: float) -> tuple[str, str]:
+        """Whether some tests see a fault, and which."""
         path = self.root / place.file
         right = path.read_text(encoding="utf-8")
-        tests, red = looking_after(place.file, self.root), list[str]()
+        tests, red = [*near], list[str]()
         end = time.monotonic() + limit
         while True:
             path.write_text(place.fault.put(right), encoding="utf-8")
@@ -160,6 +186,8 @@ def main() -> None:
     )
     parser.add_argument("--folder", action="append", help="only faults of this folder of the package")
     parser.add_argument("--kept", type=Path, help="a file of verdicts: what it holds is not tried again")
+    parser.add_argument("--again", action="store_true", help="try what was not seen once more")
+    parser.add_argument("--ran", type=Path, help="the data of coverage: which tests ran a line")
     parser.add_argument("--list", action="store_true", help="name the faults and try none")
     asked = parser.parse_args()
     places = chosen(asked.seed, asked.count, asked.folder)
@@ -167,16 +195,20 @@ def main() -> None:
         print(*places, sep="\n")
         return
     kept = Kept(asked.kept)
+    ran = Witnesses(asked.ran, PACKAGE) if asked.ran else None
+    found: dict[Place, Verdict] = {}
     with tempfile.TemporaryDirectory(prefix="anodeworks-faults-") as folder:
         copy = Copy(Path(folder))
         for place in places:
-            if str(place) not in kept.found:
-                begun = time.monotonic()
-                verdict, by = copy.verdict(place, asked.limit)
+            if (known := kept.of(place, asked.again)) is None:
+                begun, state = time.monotonic(), state_of(place.file)
+                verdict, by = copy.verdict(place, asked.limit, ran)
                 seconds = round(time.monotonic() - begun)
-                kept.add(Verdict(str(place), folder_of(place.file), verdict, seconds, by))
+                known = Verdict(str(place), folder_of(place.file), verdict, seconds, by, state)
+                kept.add(known)
                 print(f"{verdict:7}{seconds:4} s  {place}  {by}", flush=True)
-    report([kept.found[str(place)] for place in places])
+            found[place] = known
+    report([*found.values()])
 
 
 def report(found: list[Verdict]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sqlite3
+from pathlib import Path
 
 import pytest
 
 from tests.mutation import rooms
-from tests.mutation.__main__ import Copy, Kept, Verdict, chosen
+from tests.mutation.__main__ import Copy, Kept, Verdict, chosen, state_of
 from tests.mutation.faults import KINDS, faults
 from tests.mutation.rooms import PACKAGE, ROOMS, ROOT, folder_of
+from tests.mutation.witnesses import Witnesses
 
 TEXT = '''"""Texts - and 1.5 in them - stay."""
 SHARE: Final[tuple[int, 2]] = 0.5
@@ -97,6 +100,39 @@ def test_a_run_that_was_stopped_goes_on(tmp_path):
     assert list(Kept(path).found.values()) == rows
     assert path.read_text() == whole
     assert Kept(None).found == {}
+
+
+def test_a_verdict_is_of_a_state_of_its_file():
+    """A file that was changed is tried anew, and what was not seen if that is asked."""
+    one, other, third = chosen(3, 3)
+    kept = Kept(None)
+    kept.add(Verdict(str(one), "", "seen", 1, "t", state_of(one.file)))
+    kept.add(Verdict(str(other), "", "seen", 1, "t", "of another text"))
+    kept.add(Verdict(str(third), "", "unseen", 1, "", state_of(third.file)))
+    assert [kept.of(place) is not None for place in (one, other, third)] == [True, False, True]
+    assert [kept.of(place, again=True) is not None for place in (one, other, third)] == [True, False, False]
+
+
+def test_who_ran_a_line_is_asked_first(tmp_path):
+    """Lines 1, 9 and 10 of a file, as `coverage` packs them, the nearest file of tests first, three of each in turn."""
+    with sqlite3.connect(tmp_path / "data") as data:
+        data.executescript(
+            "create table file (id, path); create table context (id, context);"
+            "create table line_bits (file_id, context_id, numbits);"
+            "insert into file values (1, '/home/me/src/anodeworks/a/b.py'), (2, '/home/other.py');"
+        )
+        tests = ["", *(f"tests/far.py::test_{n}|run" for n in range(4)), "tests/near.py::test_x[1|2]|run"]
+        data.executemany("insert into context values (?, ?)", enumerate(tests))
+        bits = bytes([0b10, 0b110])
+        data.executemany("insert into line_bits values (1, ?, ?)", [(n, bits) for n in range(5)])
+        data.execute("insert into line_bits values (1, 5, ?)", [bytes([0, 0b100])])
+    ran, file = Witnesses(tmp_path / "data", PACKAGE), PACKAGE / "a/b.py"
+    assert sorted(ran.of[file.as_posix()]) == [1, 9, 10]
+    assert ran(file, 10, ["tests/near.py"])[:2] == ["tests/near.py::test_x[1|2]", "tests/far.py::test_0"]
+    assert ran(file, 9, []) == [f"tests/far.py::test_{n}" for n in range(4)]
+    assert ran(file, 6, []) == ran(file, 1, []) == ran(file, 9, [])  # the line of its statement
+    assert ran(file, 7, []) == []
+    assert ran(Path("src/anodeworks/c.py"), 1, []) == []
 
 
 @pytest.mark.slow
