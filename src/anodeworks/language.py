@@ -236,8 +236,8 @@ def catalogue(language: Language) -> gettext.NullTranslations:
 
 
 def capital(words: str) -> str:
-    """An English text with its first letter large."""
-    return words[:1].upper() + words[1:]
+    """An English text with its first letter large, unless it begins with a sign such as pH."""
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
 def inside(words: str) -> str:

@@ -52,13 +52,22 @@ NEWER: Final = t("open it with the version of the program that wrote it, or a ne
 SERVER: Final = t("check the address, and that the server runs")
 
 
-def near(word: str, known: Iterable[str]) -> Text:
-    """`did you mean "x"?` for the known name nearest to `word`, or that begins most like it; else an empty string."""
+def near(word: str, known: Iterable[str], alike: float = 0.6) -> Text:
+    """`did you mean "x"?` for the known name nearest to `word`, or that begins most like it; else an empty string.
+
+    Args:
+        word: what was written.
+        known: names.
+        alike: least likeness, of 1. Names that say what they are bear a lower one than names of the world, of which
+            two that are alike are two.
+    """
     names = list(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=alike)
     if not close and len(word) >= 3:  # "fnvp" is far from "fnpv_after_tax", but not from how that begins
         beginnings = {name[: len(word)]: name for name in reversed(names)}
-        close = [beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=0.7)]
+        close = [
+            beginnings[b] for b in difflib.get_close_matches(word, beginnings, n=1, cutoff=max(alike, 0.7))
+        ]
     return t('did you mean "{name}"?', name=close[0]) if close else ""
 
 

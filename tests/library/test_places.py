@@ -40,7 +40,7 @@ def test_a_project_takes_what_its_place_says(key):
 @pytest.mark.parametrize(("said", "key"), [
     ("四川省", "sichuan"), ("Inner Mongolia", "inner_mongolia"), ("内蒙古自治区", "inner_mongolia"),
     ("广西壮族自治区", "guangxi"), ("South Korea", "south_korea"), ("washington", "washington"),
-    ("重庆市", "chongqing"), ("美国", "united_states"), ("安徽合肥", "anhui"), ("southeastern US", "united_states"),
+    ("重庆市", "chongqing"), ("美国", "united_states"), ("Moses Lake", "washington"), ("Québec", "canada"), ("安徽合肥", "anhui"), ("southeastern US", "united_states"),
     ("Brunswick County, North Carolina, USA", "north_carolina"), ("Anhui, China", "anhui"),
     ("内蒙古准格尔旗", "inner_mongolia"), ("眉山", "sichuan"), ("Meishan", "sichuan"), ("眉山市东坡区", "sichuan"),
     ("Yichun, Jiangxi", "jiangxi"), ("Xi'an", "shaanxi"), ("xian", "shaanxi"), ("朔州市", "shanxi"),
@@ -64,7 +64,7 @@ def test_no_two_places_share_a_name():
 
 @pytest.mark.parametrize(("said", "told"), [
     ("Sichaun", 'did you mean "sichuan"'), ("Taizhou", "Jiangsu or Zhejiang"), ("Atlantis", "leave the place out"),
-    ("", "a province of China"),
+    ("", "a province of China"), ("Poland", "leave the place out"), ("Taiwan", "leave the place out"),
 ])  # fmt: skip
 def test_an_unknown_place_is_refused_with_what_to_do(said, told):
     with pytest.raises(InputError) as caught:

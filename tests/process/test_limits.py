@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
+
+from anodeworks.view.run import _flags
 
 FILE = {"route": {"use": ["porous_carbon_bought", "silane", "silane_packed"]}}
 
 
 def warned(run):
-    return [why for done in run.exchanges for why, left in done.outside.items() if bool(left)]
+    return [why for done in run.exchanges for why, left in done.unborne.items() if bool(left)]
+
+
+def test_what_becomes_of_the_material_is_told_before_what_figures_rest_on():
+    """And in a word of its own: a range of an equation says less."""
+    ranges, limit = "extrapolated: coat: bubbles", "limit of the material: coat: carbide"
+    flags = {
+        ranges: np.ones(4, bool),
+        "no output": np.array([False, True, False, False]),
+        limit: np.array([0, 1, 1, 0], bool),
+    }
+    base = SimpleNamespace(draws=3, result=SimpleNamespace(outcome=SimpleNamespace(flags=flags)))
+    (table,) = _flags(base, 3)
+    assert [row.name for row in table.rows] == [limit, "no output", ranges]
 
 
 @pytest.mark.parametrize(

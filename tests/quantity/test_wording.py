@@ -56,6 +56,7 @@ def test_lists_and_labels():
     assert wording.inside("Wet milling") == "wet milling"
     assert wording.inside("CVD furnace") == "CVD furnace"
     assert wording.capital("levelised cost") == "Levelised cost"
+    assert wording.capital("pH of the slurry") == "pH of the slurry"
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,9 @@ BAD = {
     "a coat that makes carbide": (
         {"variables": {"activities.coating.temperature": {"low": "650 degC", "high": "1100 degC"}}},
         "optimise.variables.activities.coating.temperature.high"),
+    "a coat that makes crystals": (
+        {"variables": {"activities.coating.temperature": {"low": "650 degC", "high": "850 degC"}}},
+        "optimise.variables.activities.coating.temperature.high"),
     "half a draw": ({"scenarios": 10.5}, "optimise.scenarios"),
     "unknown method": ({"method": "guess"}, "optimise.method"),
     "a list": ([], "optimise"),

@@ -38,6 +38,8 @@ class Exchanges(NamedTuple):
     flags: reason -> true where the conditions cannot be met (an infeasible blend, say).
     capacity: what one machine puts through (SI, reference port), where conditions decide it; else the ledger says.
     outside: equation and its range -> true where the conditions leave it: a figure that rests on less, not a fault.
+    unborne: what becomes of the material -> true where the conditions are more than it bears: another one is made than
+        the figures say.
     """
 
     amounts: Mapping[str, Any]
@@ -45,6 +47,7 @@ class Exchanges(NamedTuple):
     flags: Mapping[str, Any] = {}
     capacity: Any = None
     outside: Mapping[str, Any] = {}
+    unborne: Mapping[str, Any] = {}
 
 
 class Activity(Section):

@@ -76,12 +76,12 @@ class Coating(Furnace):
         sealed = under_coat(powder, coat, carbon, surface, sealing)
         made = {"coated": filmed(sealed, film), "spent_gas": gas}
         silicon = powder.share("Si") > 0
-        outside = {
+        unborne = {
             "amorphous silicon, which grows crystals at this temperature": silicon
             & (self.temperature > self.crystal_limit),
             CARBIDE: silicon & (self.temperature > self.carbide_limit),
         }
-        return Exchanges(self.heated(at, amounts, made), made, outside=outside)
+        return Exchanges(self.heated(at, amounts, made), made, unborne=unborne)
 
 
 class CarbonCoating(Coating):

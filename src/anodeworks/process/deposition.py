@@ -85,7 +85,7 @@ class AcetyleneDeposition(Coating):
             > CLOSE,
         }
         outside = {**done.outside, **coating.range_left(self.gas, self.temperature)}
-        return Exchanges(done.amounts, done.materials, flags, through, outside)
+        return Exchanges(done.amounts, done.materials, flags, through, outside, done.unborne)
 
     def _left(self, powder: Material, carbon: Any) -> tuple[Any, Any, Any]:
         """m2 per kg of coated powder, around the particles and in pores wider than the coat is thick; m3 of these; and

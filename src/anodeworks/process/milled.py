@@ -148,4 +148,6 @@ class CompositeCarbonisation(Carbonisation):
         elements = (char.elements + aside * OXYGEN) / total
         joined = char.within(total)._replace(elements=elements, surface=self.surface)
         carbide = (joined.share("Si") > 0) & (self.temperature > self.carbide_limit)
-        return Exchanges(amounts, {"char": joined}, done.flags, outside={**done.outside, CARBIDE: carbide})
+        return Exchanges(
+            amounts, {"char": joined}, done.flags, outside=done.outside, unborne={CARBIDE: carbide}
+        )

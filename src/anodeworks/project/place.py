@@ -96,7 +96,7 @@ def check(said: str, key: str) -> str:
         wrong = t("{name}, which cities of several provinces are called", name=quoted(said))
         raise InputError(key, wrong, listed([label_of(each) for each in several], "or"), CHOOSE)
     allowed = t("a province of China, a city of one, or a country or state that the library lists")
-    remedy = near(said.lower(), names()) or t("leave the place out; values for any place count then")
+    remedy = near(said.lower(), names(), 0.8) or t("leave the place out; values for any place count then")
     raise InputError(key, quoted(said), allowed, remedy)
 
 

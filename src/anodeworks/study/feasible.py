@@ -114,5 +114,5 @@ def _refuse(project: Project, flags: Mapping[str, Any], levels: Any) -> None:
             if reason.startswith(f"{node.label}: "):
                 found = reason.message.args["reason"] if isinstance(reason, Keyed) else reason
                 remedy = t('change its numbers; "anodeworks explain {prefix}" lists them', prefix=node.prefix)
-                allowed = t("a base case that the activity can meet")
+                allowed = t("what the activity can do")
                 raise InputError(node.prefix, found, allowed, remedy, project.file)

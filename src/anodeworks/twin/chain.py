@@ -112,11 +112,16 @@ def run_process(project: Project, values: Values) -> Process:
         for node, done in zip(network.nodes, exchanges, strict=True)
         for reason, flag in done.flags.items()
     }
-    # Ranges that are left begin with another word than an activity's label: they are no reason to call off a plant.
+    # Ranges and limits that are left begin with another word than an activity: they are no reason to call off a plant.
     flags |= {
         keyed(t("extrapolated: {activity}: {range}", activity=_label(node), range=t(equation))): left
         for node, done in zip(network.nodes, exchanges, strict=True)
         for equation, left in done.outside.items()
+    }
+    flags |= {
+        keyed(t("limit of the material: {activity}: {reason}", activity=_label(node), reason=t(reason))): left
+        for node, done in zip(network.nodes, exchanges, strict=True)
+        for reason, left in done.unborne.items()
     }
     # A by-product in excess of its need would drive its supplier backwards: say so instead of selling it silently.
     flags[keyed(t("more of a by-product than the route can use"))] = (levels < -1e-12).any()

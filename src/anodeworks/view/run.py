@@ -51,6 +51,7 @@ PAYS, LOSES = (
     0.5,
 )  # shares of scenarios with a present value above zero: from which it pays, below which not
 MOST_FLAGS = 3
+EXTRAPOLATED = "extrapolated: "  # as the chain's flag of a range of an equation begins
 BASES = {"real": tc("basis", "real"), "nominal": tc("basis", "nominal")}
 MANY = 1_000_000  # scenarios beyond which `study` serves better
 
@@ -319,7 +320,14 @@ def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
         if raised[0] or drawn.any():
             share = float(drawn.mean()) if base.draws else math.nan
             rows.append((reason, bool(raised[0]), share))
-    rows.sort(key=lambda row: (not row[1], -row[2] if math.isfinite(row[2]) else 0.0))
+    # What is wrong with the plant stands before what its figures rest on.
+    rows.sort(
+        key=lambda row: (
+            row[0].startswith(EXTRAPOLATED),
+            not row[1],
+            -row[2] if math.isfinite(row[2]) else 0.0,
+        )
+    )
     if not rows:
         return [] if most else [Words(t("No condition is broken in any scenario."))]
     if most is not None:

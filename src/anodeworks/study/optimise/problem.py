@@ -35,6 +35,10 @@ from anodeworks.twin.claims import announced
 from anodeworks.twin.project import Project
 
 DECIDED: Final = ("activities.", "programme.phases.", "plant.", "finance.loan.")  # where a designer decides
+BORNE: Final = {  # limits of what a coat is laid on, and why an optimum may not go beyond
+    "crystal_limit": t("from there on amorphous silicon crystallises"),
+    "carbide_limit": t("from there on silicon and carbon form carbide"),
+}
 SAMPLE: Final = 255.0  # draws where a measure needs some and the file names no number
 
 
@@ -268,13 +272,15 @@ def _fits(project: Project, variable: Variable) -> None:
 
 def _bears(project: Project, variable: Variable) -> None:
     """A coat may be laid no hotter than what it is laid on bears."""
-    limit = project.ledger.get(variable.key.removesuffix("temperature") + "carbide_limit")
-    if variable.key.endswith(".temperature") and limit is not None and variable.high > limit.number:
-        allowed = t("at most {limit}: from there on silicon and carbon form carbide", limit=limit.show())
-        remedy = t("lower it, or state a carbide_limit that you have measured")
-        raise InputError(
-            f"optimise.variables.{variable.key}.high", units.show(variable.high, "degC"), allowed, remedy
-        )
+    step, dot, name = variable.key.rpartition(".")
+    for limit, why in BORNE.items():
+        value = project.ledger.get(f"{step}{dot}{limit}")
+        if name == "temperature" and value is not None and variable.high > value.number:
+            allowed = t("at most {limit}: {why}", limit=value.show(), why=why)
+            remedy = t("lower it, or state a {limit} that you have measured", limit=limit)
+            raise InputError(
+                f"optimise.variables.{variable.key}.high", units.show(variable.high, "degC"), allowed, remedy
+            )
 
 
 def _indicator(project: Project, name: object, where: str) -> str:
