@@ -40,7 +40,8 @@ def test_a_project_takes_what_its_place_says(key):
 @pytest.mark.parametrize(("said", "key"), [
     ("四川省", "sichuan"), ("Inner Mongolia", "inner_mongolia"), ("内蒙古自治区", "inner_mongolia"),
     ("广西壮族自治区", "guangxi"), ("South Korea", "south_korea"), ("washington", "washington"),
-    ("重庆市", "chongqing"), ("美国", "united_states"), ("Moses Lake", "washington"), ("Québec", "canada"), ("安徽合肥", "anhui"), ("southeastern US", "united_states"),
+    ("重庆市", "chongqing"), ("Moses Lake", "washington"), ("Québec", "canada"),
+    ("美国", "united_states"), ("安徽合肥", "anhui"), ("southeastern US", "united_states"),
     ("Brunswick County, North Carolina, USA", "north_carolina"), ("Anhui, China", "anhui"),
     ("内蒙古准格尔旗", "inner_mongolia"), ("眉山", "sichuan"), ("Meishan", "sichuan"), ("眉山市东坡区", "sichuan"),
     ("Yichun, Jiangxi", "jiangxi"), ("Xi'an", "shaanxi"), ("xian", "shaanxi"), ("朔州市", "shanxi"),
