@@ -10,6 +10,8 @@ import pytest
 from anodeworks.language import LANGUAGES, say
 from anodeworks.quantity.wording import Chance, Quantity
 from anodeworks.render import terminal
+from anodeworks.study.plan.conflicts import Conflict, Conflicts
+from anodeworks.study.plan.monthly import Limit
 from anodeworks.study.plan.solved import Answer
 from anodeworks.view import plan as view
 from anodeworks.view.plan_tables import MONEY
@@ -106,12 +108,43 @@ def test_what_conflicts_is_named_and_the_nearest_plan_shown():
     found = samples.QUICK["plan that cannot be"].result
     told = view.document(found)
     (verdict,) = told.verdict
-    (conflict, *_) = found.answer.conflicts
-    for limit in conflict.limits:
+    conflicts = found.answer.conflicts
+    assert conflicts.sets
+    for limit in conflicts.limits:
         assert en(found.names.limit(limit)) in en(verdict.verdict)
-    assert len(told.tables["conflict_1"].rows) == len(conflict.limits)
+    assert len(told.tables["conflicts"].rows) == sum(len(conflict.limits) for conflict in conflicts.sets)
     assert verdict.numbers["missed"].si == pytest.approx(found.answer.nearest.missed.sum() * 1000)
     assert "months" in told.tables
+
+
+def test_how_sets_that_conflict_belong_together_is_said(found):
+    """Two sets with a limit in common: all are named, and which one or which others would have to give way."""
+    firm, first, second = Limit("firm", 0), Limit("hours", 0), Limit("hours", 1)
+    sets = tuple(Conflict((firm, other), {firm: (0, 1), other: (0, 1)}) for other in (first, second))
+    both = Conflicts(sets, ((firm,), (first, second)))
+
+    def said(conflicts):
+        answer = Answer(found.answer.task, None, conflicts)
+        told = view.document(dataclasses.replace(found, answer=answer, held=None))
+        return told, en(told.verdict[0].verdict), en(told.verdict[0].reason)
+
+    told, verdict, reason = said(both)
+    names = {limit: en(found.names.limit(limit)) for limit in (firm, first, second)}
+    assert all(name in verdict for name in names.values())
+    assert "One limit of each set has to give way" in reason
+    assert f"Without {names[firm]} alone a plan is possible." in reason
+    assert f"all of these: {names[first]} and {names[second]}" in reason
+    assert [row.cells[0].number if row.cells[0] else None for row in told.tables["conflicts"].rows] == [
+        1,
+        None,
+        2,
+        None,
+    ]
+    assert len(told.tables["ways"].rows) == 2
+    _, _, cut = said(Conflicts(sets[:1], ((firm,),), whole=False))
+    assert "there may be further sets" in cut
+    _, _, one = said(Conflicts(sets[:1], ((firm,), (first,))))
+    assert one == "Without any one of them the whole plan is possible."
 
 
 @pytest.mark.parametrize("name", ["plan of grades", "plan that cannot be"])

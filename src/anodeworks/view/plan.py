@@ -7,16 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from anodeworks.errors import needed
-from anodeworks.language import Message, Text, joined, listed, t, tn
+from anodeworks.language import Text, joined, listed, t
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share
-from anodeworks.study.plan.conflicts import Conflict
 from anodeworks.study.plan.holding import Held, held_by_chain
-from anodeworks.study.plan.monthly import Limit
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import SMALL, Answer, Plan, solve
 from anodeworks.twin.project import Project
-from anodeworks.view import plan_tables
-from anodeworks.view.document import Cell, Column, Document, Finding, Row, Section, Table, Words
+from anodeworks.view import plan_conflicts, plan_tables
+from anodeworks.view.document import Cell, Document, Finding
 from anodeworks.view.labels import about_file, project_label
 from anodeworks.view.plan_labels import Names
 
@@ -72,9 +70,7 @@ def ask(project: Project, *, draws: int = 255, seed: int = 0) -> Planned:
 def document(found: Planned) -> Document:
     """What can be delivered first, then by month, and why not more."""
     plan = found.shown
-    sections: tuple[Section, ...] = tuple(
-        _conflict(found, n, c) for n, c in enumerate(found.answer.conflicts, 1)
-    )
+    sections = plan_conflicts.sections(found.names, found.answer.conflicts)
     if plan is not None:
         sections += plan_tables.sections(found.names, plan, found.held)
     return Document("plan", t("The monthly plan"), project_label(found.project), tuple(_verdict(found)), sections,
@@ -151,33 +147,21 @@ def _binding(names: Names, plan: Plan) -> Text:
 
 
 def _impossible(found: Planned) -> Finding:
-    """Which limits conflict, and the plan that misses least."""
-    answer, names = found.answer, found.names
-    first = answer.conflicts[0] if answer.conflicts else None
-    if first is None:
+    """Which limits conflict, what has to give way, and the plan that misses least."""
+    answer = found.answer
+    told = plan_conflicts.told(found.names, answer.conflicts)
+    if told is None:
         return Finding("bad", t("The solver found no plan in its time."), name="delivered")
-    limits = listed([names.limit(limit) for limit in first.limits])
-    told = tn(
-        "No plan can keep {limits}.",
-        "No plan keeps all of these: {limits}.",
-        len(first.limits),
-        limits=limits,
-    )
-    alone: Text = t("Without any one of them the others can be kept.") if len(first.limits) > 1 else ""
-    more = len(answer.conflicts) - 1
-    others: Text = (
-        tn("{n} further set of limits conflicts beside it.", "{n} further sets of limits conflict beside it.", more,
-           n=Number(more, whole=True)) if more else ""
-    )  # fmt: skip
     near, numbers = answer.nearest, dict[str, Cell]()
     nearest: Text = ""
     if near is not None:
         missed, firm = float(near.missed.sum()), float(sum(s.firm.sum() for s in near.task.sales))
-        numbers = {"missed": names.amount(missed), "share": Share(missed / max(firm, SMALL), 1)}
+        numbers = {"missed": found.names.amount(missed), "share": Share(missed / max(firm, SMALL), 1)}
         nearest = t(
             "The plan below misses {missed} of what is firm ({share}) and keeps everything else.", **numbers
         )
-    return Finding("bad", told, joined(alone, others, nearest), name="delivered", numbers=numbers)
+    verdict, reason = told
+    return Finding("bad", verdict, joined(reason, nearest), name="delivered", numbers=numbers)
 
 
 def _holds(found: Planned, held: Held) -> Finding:
@@ -211,29 +195,3 @@ def _proof(plan: Plan) -> Finding:
         gap=gap,
     )
     return Finding("fair", told, name="proof", numbers={"gap": gap, "bound": bound})
-
-
-def _conflict(found: Planned, n: int, conflict: Conflict) -> Section:
-    """One set of limits that conflict, with the months that show it."""
-    names = found.names
-    rows = tuple(
-        Row(names.key(limit), (names.limit(limit), *_months(names, conflict, limit)))
-        for limit in conflict.limits
-    )
-    columns = (Column("limit", t("what must be kept"), role="text"), Column("first", t("first month"), role="text"),
-               Column("last", t("last month"), role="text"))  # fmt: skip
-    note = joined(
-        t("Taking away any one of these limits makes the others possible; nothing else of the plan is needed for the "
-          "conflict."),
-        "" if conflict.proven else t("The solver did not settle every question in its time."),
-    )  # fmt: skip
-    title: Message = t("What conflicts") if n == 1 else t("What conflicts beside it")
-    table = Table(f"conflict_{n}", columns, rows, brief=len(rows))
-    return Section(f"conflict_{n}", title, (table, Words(note, "note")), 0 if n == 1 else 1)
-
-
-def _months(names: Names, conflict: Conflict, limit: Limit) -> tuple[Cell, Cell]:
-    if limit not in conflict.months:
-        return None, None
-    first, last = conflict.months[limit]
-    return names.month(first), names.month(last)

@@ -1,10 +1,12 @@
-"""Which limits of a plan cannot be kept together: sets from which nothing can be taken.
+"""Which limits of a plan cannot be kept together: every set from which nothing can be taken, and the ways out.
 
 Where the relaxation (whole numbers taken as any) has no solution, HiGHS gives an irreducible set of its rows, and with
 it few candidates; otherwise all limits are. A deletion filter (Chinneck and Dravnieks 1991) then drops one limit after
-the other as long as the rest cannot be kept: what is left conflicts, and without any one member it does not. In which
-months its limits do, the relaxation's set says; where only whole numbers conflict, a search that halves the months
-(QuickXplain, Junker 2004).
+the other as long as the rest cannot be kept: what is left conflicts, and without any one member it does not. A plan is
+possible without some limits only if one of every such set is among them, so that the sets are looked for among all
+limits less the fewest that have one of each set known (Reiter 1987), until what is left can always be kept. In which
+months a set's limits conflict, the relaxation's set says; where only whole numbers conflict, a search that halves the
+months (QuickXplain, Junker 2004).
 """
 
 from __future__ import annotations
@@ -21,10 +23,13 @@ from anodeworks.study.plan.monthly import Limit, Monthly
 from anodeworks.study.plan.solver import Numbers
 from anodeworks.study.plan.task import Task
 
-MOST: Final = 5  # sets that are looked for, none sharing a limit with another
 SECONDS: Final = 20.0  # for one answer of the solver; what takes longer counts as feasible
-SEARCH: Final = 40.0  # s for the months of one set; what is not settled by then stays in it
+SEARCH: Final = (
+    40.0  # s for further sets behind the first, and as many for the months of all; the rest is left
+)
+MOST: Final = 100  # sets, more than a person reads
 Block = tuple[Limit, int]  # the rows of a limit in one month
+Limits = frozenset[Limit]
 
 
 @dataclass(frozen=True)
@@ -40,39 +45,82 @@ class Conflict:
     proven: bool = True
 
 
-def conflicts(task: Task, most: int = MOST) -> tuple[Conflict, ...]:
-    """Sets of limits of a task that conflict, no two with a limit in common; none if the limits can be kept."""
-    rows, found = _Rows(Monthly(task, apart=True)), list[Conflict]()
-    left = list(rows.numbers.rows)
-    while len(found) < most and not rows.feasible(left):
+@dataclass(frozen=True)
+class Conflicts:
+    """All that conflicts in a task.
+
+    sets: of limits that cannot be kept together. ways: the fewest limits without which a plan keeps all others, each
+    with one of every set, no way within another; shortest first. whole: whether no further set or way exists; then
+    whoever gives up one limit of each set, whichever it is, leaves a plan.
+    """
+
+    sets: tuple[Conflict, ...] = ()
+    ways: tuple[tuple[Limit, ...], ...] = ()
+    whole: bool = True
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Every limit that is in a set, that of most sets first."""
+        count = dict[Limit, int]()
+        for each in self.sets:
+            for limit in each.limits:
+                count[limit] = count.get(limit, 0) + 1
+        return tuple(sorted(count, key=lambda limit: -count[limit]))
+
+
+def conflicts(task: Task, most: int = MOST) -> Conflicts:
+    """Every set of limits of a task that conflict, and the ways out; none if the limits can be kept."""
+    rows = _Rows(Monthly(task, apart=True))
+    every, found, known = list(rows.numbers.rows), list[Limits](), set[Limits]()
+    ways, end = {Limits()}, monotonic() + SEARCH  # no limit is given up as long as no set is known
+    while left := sorted(
+        ways - known, key=lambda way: (len(way), [every.index(x) for x in every if x in way])
+    ):
         progress.current().check()
-        conflict = _one(rows, left)
-        if not conflict.limits:
+        if found and (len(found) >= most or monotonic() > end):
             break
-        found.append(conflict)
-        left = [limit for limit in left if limit not in conflict.limits]
-    return tuple(found)
+        rest = [limit for limit in every if limit not in left[0]]
+        if rows.feasible(rest):
+            known.add(left[0])
+            continue
+        if not (one := rows.one(rest)):
+            break
+        found.append(one)
+        ways = _hitting(ways, one)
+    settled, rows.end = rows.settled, monotonic() + SEARCH
+    found.sort(key=len)
+    sets = tuple(Conflict(own, rows.months(own), rows.settled)
+                 for own in (tuple(x for x in every if x in one) for one in found))  # fmt: skip
+    out = sorted((tuple(x for x in every if x in way) for way in ways & known if way), key=len)
+    return Conflicts(sets, tuple(out), settled and ways <= known)
 
 
-def _one(rows: _Rows, limits: list[Limit]) -> Conflict:
-    """One irreducible set among limits that cannot be kept together."""
-    kept = rows.irreducible(limits)
-    if not kept or rows.feasible(kept):
-        kept = list(limits)
-    for limit in list(kept):
-        rest = [other for other in kept if other != limit]
-        if not rows.feasible(rest):
-            kept = rest
-    return Conflict(tuple(kept), rows.months(kept), rows.settled)
+def _hitting(ways: set[Limits], one: Limits) -> set[Limits]:
+    """The smallest choices with a limit of each set known and of one more (Berge 1989)."""
+    there = {way for way in ways if way & one}
+    longer = {way | {limit} for way in ways - there for limit in one}
+    return there | {way for way in longer if not any(other < way for other in there | longer)}
 
 
 class _Rows:
     """The programme without its objective, whose limits can be put in force and out of it."""
 
     def __init__(self, monthly: Monthly) -> None:
-        self.numbers, self.settled = Numbers(monthly), True
+        self.numbers, self.settled, self.end = Numbers(monthly), True, monotonic() + SEARCH
         self.whole, self.relaxed = (self.numbers.solver(whole=whole, goal=False) for whole in (True, False))
         self.whole.setOptionValue("time_limit", SECONDS)
+
+    def one(self, limits: Iterable[Limit]) -> Limits:
+        """One irreducible set among limits that cannot be kept together."""
+        limits = list(limits)
+        kept = self.irreducible(limits)
+        if not kept or self.feasible(kept):
+            kept = limits
+        for limit in list(kept):
+            rest = [other for other in kept if other != limit]
+            if not self.feasible(rest):
+                kept = rest
+        return Limits(kept)
 
     def feasible(self, limits: Collection[Limit], blocks: Collection[Block] | None = None) -> bool:
         """Whether some plan keeps these limits; with `blocks`, in these months alone."""
@@ -114,11 +162,10 @@ class _Rows:
             for month in sorted({int(month) for month in self.numbers.rows[limit][1] if month >= 0})
         ]
         candidates.sort(key=lambda block: block[1])
-        end = monotonic() + SEARCH
 
         def conflict(blocks: Collection[Block]) -> bool:
             progress.current().check()
-            if monotonic() > end:
+            if monotonic() > self.end:
                 self.settled = False
                 return False
             return not self.feasible(limits, frozenset(blocks))

@@ -302,7 +302,8 @@ class Monthly:
 
     def _hours(self) -> None:
         """The hours of machines that grades, changes and maintenance take, in parts of each group's largest month."""
-        task, telling = self.task, list(self.task.telling)
+        task = self.task
+        telling = list(task.running if self.apart else task.telling)
         if not telling:
             return
         group = pd.Index(telling, name="group")

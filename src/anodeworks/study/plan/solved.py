@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from anodeworks import progress
-from anodeworks.study.plan.conflicts import Conflict, conflicts
+from anodeworks.study.plan.conflicts import Conflicts, conflicts
 from anodeworks.study.plan.monthly import NEEDLESS, Limit, Monthly
 from anodeworks.study.plan.solver import Numbers
 from anodeworks.study.plan.task import Array, Task
@@ -103,13 +103,13 @@ class Plan:
 class Answer:
     """What became of a task: a plan, or what conflicts and the plan that misses least.
 
-    plan: None where nothing keeps every limit. conflicts: sets of limits of which each can be kept but for one.
+    plan: None where nothing keeps every limit. conflicts: all limits that then cannot be kept together.
     nearest: the best plan in which firm deliveries may be missed, where there is one.
     """
 
     task: Task
     plan: Plan | None
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: Conflicts = field(default_factory=Conflicts)
     nearest: Plan | None = None
 
 

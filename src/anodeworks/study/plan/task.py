@@ -176,6 +176,11 @@ class Task:
         return self.machines.telling(frozenset(kept))
 
     @property
+    def running(self) -> tuple[int, ...]:
+        """Places of the groups of machines that any grade takes: what is held back by one may be by the next, too."""
+        return tuple(sorted({*np.flatnonzero((self.machines.use > 0).any(axis=1)).tolist(), *self.telling}))
+
+    @property
     def largest(self) -> Array:
         """(A, 1) hours of each group's largest month, in parts of which rows are written; 1 where it never runs."""
         most = self.machines.hours.max(axis=1, keepdims=True)
