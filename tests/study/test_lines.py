@@ -25,6 +25,7 @@ from anodeworks.study.lines.starting import started
 from anodeworks.study.lines.window import warm
 from anodeworks.study.lines.worth import _gain, worth
 from anodeworks.study.lines.years import drawn_years
+from anodeworks.study.plan.margins import produced, running
 from anodeworks.twin.effectiveness import change
 from anodeworks.twin.effectiveness import started as ramps
 from anodeworks.view import explain
@@ -281,6 +282,25 @@ def test_a_phase_makes_the_lesser_of_what_its_lines_can_and_what_the_market_take
     made = np.diff([float(phase.produced(phase.production + n)) for n in range(8)])
     market = [0.8 * x for x in (0.4, 0.6, 0.95, 1, 1, 1, 1)]
     assert made == pytest.approx([min(*both) for both in zip([*can, 1.0], market, strict=True)])
+
+
+def test_machines_of_a_plan_come_up_as_their_lines_do_whatever_the_market_takes(project):
+    """By hand: the market limits what is sold, and not the hours too; both are full where the market takes all."""
+    (line,) = project.production
+    prefix = "programme.phases.one"
+    can = [0.2, 0.5, 0.7, 0.75, 0.78, 0.9]
+    given = dict(zip(line.start("one", "ramp"), can, strict=True)) | {
+        f"{prefix}.start": 2030.0, f"{prefix}.construction": 0.0, f"{prefix}.delay": 0.0,
+        f"{prefix}.commissioning": 0.0, f"{prefix}.mature": 0.8, f"{prefix}.ramp_1": 0.1, f"{prefix}.ramp_2": 0.6,
+        f"{prefix}.ramp_3": 0.95,
+    }  # fmt: skip
+    at = project.phases.index("one")
+
+    def yearly(of):
+        return of(project, given, 12 * 2030, 84)[at].reshape(7, 12).sum(axis=1)
+
+    assert yearly(running) == pytest.approx([*can, 1.0])
+    assert yearly(produced) == pytest.approx([0.08, 0.48, 0.7, 0.75, 0.78, 0.8, 0.8])
 
 
 def test_one_draw_moves_the_whole_start_up(project):

@@ -43,6 +43,8 @@ def test_without_tables_the_calendar_is_planned(small):
     plan = solve(reading.task).plan
     assert plan.proven
     assert reading.months == 36
+    assert len(reading.machines.rising) == 36
+    assert reading.machines.rising[0]  # in the first year of the ramp
     assert plan.delivered.sum() == pytest.approx(reading.chain.planned.sum())
     edges = (reading.begin + np.arange(37)) / 12.0
     monthly = produced(small, small.values, reading.begin, 36)

@@ -14,6 +14,7 @@ from anodeworks.study.plan.conflicts import Conflict, Conflicts
 from anodeworks.study.plan.monthly import Limit
 from anodeworks.study.plan.solved import Answer
 from anodeworks.view import plan as view
+from anodeworks.view.plan_labels import Names
 from anodeworks.view.plan_tables import MONEY
 from tests.view import samples
 from tests.view.tables import en
@@ -115,6 +116,20 @@ def test_what_conflicts_is_named_and_the_nearest_plan_shown():
     assert len(told.tables["conflicts"].rows) == sum(len(conflict.limits) for conflict in conflicts.sets)
     assert verdict.numbers["missed"].si == pytest.approx(found.answer.nearest.missed.sum() * 1000)
     assert "months" in told.tables
+
+
+def test_hours_that_a_ramp_up_keeps_few_say_until_when(found):
+    """Machines that come up until the third month of the plan, and such that are all there."""
+    task = found.answer.task
+    months = task.months
+    few = dataclasses.replace(task.machines, rising=(True, True, True, *[False] * (months - 3)))
+    hours = Limit("hours", 0)
+    third = en(found.names.month(2))
+    assert f"(ramp-up until {third})" in en(
+        Names(found.project, dataclasses.replace(task, machines=few)).limit(hours)
+    )
+    full = dataclasses.replace(task.machines, rising=(False,) * months)
+    assert "ramp-up" not in en(Names(found.project, dataclasses.replace(task, machines=full)).limit(hours))
 
 
 def test_how_sets_that_conflict_belong_together_is_said(found):

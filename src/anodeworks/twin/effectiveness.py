@@ -56,6 +56,19 @@ def started(production: Sequence[ProductionLine], values: Mapping[str, Any]) -> 
     A phase whose file says its utilisation by year keeps that.
     """
     found: dict[str, Any] = {}
+    for prefix, can in able(production, values).items():
+        for word, share in can.items():
+            key = f"{prefix}.{word}"
+            found[key] = jnp.minimum(values.get(key, 1.0), share / values[f"{prefix}.mature"])
+    return found
+
+
+def able(production: Sequence[ProductionLine], values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By phase and word of its ramp, the share of full output that its lines can make, whatever the market takes.
+
+    The least of its lines, where a phase has several; none of a phase whose file says its utilisation by year.
+    """
+    found: dict[str, dict[str, Any]] = {}
     for line in production:
         for phase in line.phases:
             prefix = f"programme.phases.{phase}"
@@ -64,9 +77,10 @@ def started(production: Sequence[ProductionLine], values: Mapping[str, Any]) -> 
             ramp, slow, fast = (gathered([values[key] for key in line.start(phase, word)]) for word in START)
             which = values[f"{line.prefix}.start_up"]
             can = ramp + jnp.where(which > 0, which * (fast - ramp), which * (ramp - slow))
-            for n, share in enumerate(can / values[f"{prefix}.mature"]):
-                key = f"{prefix}.{f'ramp_{n + 1}' if n < RAMPED else f'later.{n + 1 - RAMPED}'}"
-                found[key] = jnp.minimum(found.get(key, values.get(key, 1.0)), share)
+            own = found.setdefault(prefix, {})
+            for n, share in enumerate(can):
+                word = f"ramp_{n + 1}" if n < RAMPED else f"later.{n + 1 - RAMPED}"
+                own[word] = jnp.minimum(own[word], share) if word in own else share
     return found
 
 

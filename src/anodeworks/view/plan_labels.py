@@ -85,7 +85,7 @@ class Names:
         planning, place = self.project.planning, limit.place
         match limit.kind:
             case "hours":
-                return t("hours of {activity}", activity=self.activity(place))
+                return self._hours(place)
             case "firm":
                 return t("firm deliveries of {sale}", sale=self.sale(place))
             case "most":
@@ -104,6 +104,15 @@ class Names:
         if store is None:
             return t("no store for {item}", item=self.item(place))
         return t("room of {store}", store=self._of(planning.stores, self.task.stores.index(store)))
+
+    def _hours(self, group: int) -> Text:
+        """The hours of a group; how long a ramp-up keeps them few."""
+        rising = self.task.machines.rising
+        if not any(rising):
+            return t("hours of {activity}", activity=self.activity(group))
+        last = max(month for month, each in enumerate(rising) if each)
+        return t("hours of {activity} (ramp-up until {month})", activity=self.activity(group),
+                 month=self.month(last))  # fmt: skip
 
     def _of(self, parts: tuple[Part, ...], place: int) -> Pair:
         return parts[place].label

@@ -20,7 +20,7 @@ from anodeworks.study.lines.described import described
 from anodeworks.study.lines.laid import plan as laid_out
 from anodeworks.study.lines.simulated import by_month
 from anodeworks.study.lines.window import YEAR
-from anodeworks.study.plan.margins import hours_per_tonne, made_of, produced, producing
+from anodeworks.study.plan.margins import hours_per_tonne, made_of, producing, running
 from anodeworks.study.plan.of_project import Reading
 from anodeworks.study.plan.solved import Plan, loaded
 from anodeworks.study.plan.task import HOURS, Array
@@ -108,7 +108,7 @@ def held_by_chain(reading: Reading, plan: Plan, draws: int = DRAWS, seed: int = 
         use[:, :, g] = hours_per_tonne(project, outcome, slice(None), nodes, given)[:, :, k]
     built = np.asarray(chain.result.outcome.equipment.count)[0]
     given = project.tied({**project.values, **sample})
-    years = produced(project, given, chain.begin, chain.months)
+    years = running(project, given, chain.begin, chain.months)
     first = (chain.begin + np.arange(chain.months)) / 12.0
     there = producing(project, given)[..., None] <= first  # (S, P, T)
     begun = (built > 0).astype(np.float64) @ there > 0

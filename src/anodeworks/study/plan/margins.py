@@ -24,9 +24,10 @@ from anodeworks.quantity.units import SECONDS_PER_YEAR
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.plan.task import HOURS, Array, Machines
 from anodeworks.twin.capacities import phase_key
-from anodeworks.twin.effectiveness import available, started
+from anodeworks.twin.effectiveness import able, available, started
 from anodeworks.twin.project import Project
 
+RAMPED_BY = 30  # years in which every ramp has come to its end
 UNITS = {"kg": 1000.0, "J": 3.6e9, "CNY": 1000.0}  # of a flow's unit in that of a task: t, MWh, thousand CNY
 
 
@@ -50,14 +51,25 @@ class Chain:
         """The plant's machines in every month, and the hours that each grade takes of them."""
         nodes = machine_nodes(self.project.network)
         names = tuple(self.project.network.nodes[i].name for i in nodes)
-        return Machines(names, self.by_phase.sum(axis=1), self._use(nodes))
+        return Machines(names, self.by_phase.sum(axis=1), self._use(nodes), self._rising)
 
     @cached_property
     def by_phase(self) -> Array:
         """(A, P, T) hours that the machines of each phase can run in each month."""
         built = np.asarray(self.result.outcome.equipment.count)[0]  # (A, P)
-        years = produced(self.project, self.project.values, self.begin, self.months)  # (P, T)
-        return np.asarray(built[:, :, None] * years * 12.0 * HOURS)
+        return np.asarray(built[:, :, None] * self._running * 12.0 * HOURS)
+
+    @cached_property
+    def _running(self) -> Array:
+        """(P, T) years of full output that the machines of each phase can make in each month."""
+        return running(self.project, self.project.values, self.begin, self.months)
+
+    @property
+    def _rising(self) -> tuple[bool, ...]:
+        """(T,) whether the machines of a phase that produces do not make yet in a month what they come to make."""
+        last = running(self.project, self.project.values, self.begin + 12 * RAMPED_BY, 1)
+        rising = (self._running > 0) & (self._running < last * (1 - 1e-6))
+        return tuple(bool(each) for each in rising.any(axis=0))
 
     def _use(self, nodes: Sequence[int]) -> Array:
         """(A, G) hours of a machine for a tonne."""
@@ -209,15 +221,41 @@ def produced(project: Project, given: Mapping[str, Any], begin: int, months: int
         begin: months since the year 0 at which the first month starts.
         months: how many.
     """
+    return _made(project, given, begin, months, lambda numbers: started(project.production, numbers))
+
+
+def _made(
+    project: Project,
+    given: Mapping[str, Any],
+    begin: int,
+    months: int,
+    ramps: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> Array:
+    """(..., P, T) years of full output by month, of phases with these ramps."""
     edges = (begin + np.arange(months + 1.0)) / 12.0
     prefixes = [f"programme.phases.{name}" for name in project.phases]
 
     def one(numbers: Mapping[str, Any]) -> Any:
-        numbers = {**numbers, **started(project.production, numbers)}
+        numbers = {**numbers, **ramps(numbers)}
         return jnp.stack([jnp.diff(Phase.at(numbers, prefix).produced(edges)) for prefix in prefixes])
 
     own = ("programme.phases.", *(f"{line.prefix}." for line in project.production))
     return each(one, {k: v for k, v in {**project.values, **given}.items() if k.startswith(own)})
+
+
+def running(project: Project, given: Mapping[str, Any], begin: int, months: int) -> Array:
+    """(..., P, T) years of full output that the machines of each phase can make in each month, as in `produced`.
+
+    Where production lines make a phase's products its machines come up as the lines do: how fast the market takes them
+    limits what is sold, and would limit the same tonnes twice.
+    """
+
+    def able_to(numbers: Mapping[str, Any]) -> dict[str, Any]:
+        there = able(project.production, numbers).items()
+        own = {f"{prefix}.{word}": share for prefix, can in there for word, share in can.items()}
+        return {**own, **{f"{prefix}.mature": 1.0 for prefix, _ in there}}
+
+    return _made(project, given, begin, months, able_to)
 
 
 def producing(project: Project, given: Mapping[str, Any]) -> Array:

@@ -24,11 +24,13 @@ class Machines:
     """Groups of machines.
 
     names: of the activities. hours: (A, T) that they can run in each month. use: (A, G) hours that a tonne takes.
+    rising: (T,) whether they do not make yet in a month what they come to make; empty where nobody says so.
     """
 
     names: tuple[str, ...]
     hours: Array
     use: Array
+    rising: tuple[bool, ...] = ()
 
     def telling(self, kept: frozenset[int] = frozenset()) -> tuple[int, ...]:
         """Places of the groups that can be short: no other group is shorter in every month and for every grade.
