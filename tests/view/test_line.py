@@ -9,12 +9,16 @@ import pytest
 
 from anodeworks import InputError
 from anodeworks.language import say
+from anodeworks.line.simulate import Bar
 from anodeworks.quantity.wording import Quantity, Share
 from anodeworks.render import json
 from anodeworks.render.terminal import text
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import evaluate
-from anodeworks.view import line, plant
+from anodeworks.study.lines.sizing import Size
+from anodeworks.study.lines.worth import More
+from anodeworks.view import line, line_stations, plant
+from anodeworks.view.labels import announced
 from tests.view import samples
 
 
@@ -26,7 +30,7 @@ def found():
 
 def test_the_verdict_says_what_is_made_and_where_it_chokes(found):
     document = line.document(found)
-    (verdict,) = document.verdict
+    (verdict, _) = document.verdict
     (part,) = found.parts
     assert verdict.numbers["output"] == Quantity(part.output[1], "t/year")
     assert verdict.mark == line.mark(part)
@@ -48,7 +52,7 @@ def test_a_line_holds_where_its_interval_does(found, made, mark):
 def test_the_verdict_names_the_drawn_years(found):
     (part,) = found.parts
     half = replace(part, drawn=(2 * part.about.target,) * 10 + (0.0,) * 10)
-    (verdict,) = line.document(replace(found, parts=(half,))).verdict
+    (verdict, *_) = line.document(replace(found, parts=(half,))).verdict
     assert verdict.numbers["reached"] == Share(0.5)
     assert "50 % of them reach the target" in say(verdict.reason, "en")
 
@@ -84,6 +88,61 @@ def test_a_claim_on_lines_is_held_against_what_they_make(found):
     (claim,) = found.project.claims
     assert claim.indicator.name == "lines.neat"
     assert found.parts[0].needed > claim.value.number
+
+
+def test_the_claim_on_lines_is_a_finding_of_the_answer(found):
+    """By the one rule of claims, over the years at drawn numbers: as many of them as need no more than announced."""
+    (part,) = found.parts
+    (claim,) = found.project.claims
+    target, lines = part.about.target, part.about.lines
+    enough = target * lines / claim.value.number  # of one line, with which the announced lines just do
+    for many, mark in ((15, "good"), (4, "fair"), (0, "bad")):
+        drawn = (1.01 * enough,) * many + (0.99 * enough,) * (20 - many)
+        document = line.document(replace(found, parts=(replace(part, drawn=drawn),)))
+        (finding,) = [each for each in document.verdict if each.name == f"claim_{claim.name}"]
+        assert finding.mark == mark
+        assert finding.numbers["odds"].share == pytest.approx(many / 20)
+        assert finding.numbers["announced"] == announced(claim)
+        assert (
+            finding.numbers["high"].number == pytest.approx(claim.value.number / 0.99, rel=0.02) or many == 20
+        )
+
+
+def test_a_window_is_told_in_a_table_too(found):
+    """Shares of the window that add up; what stops a machine counts, and not what it stops."""
+    table = line.document(found).tables["doings_neat"]
+    assert len(table.rows) == len(line.document(found).charts["window_neat"].lanes)
+    for row in table.rows:
+        assert sum(cell.share for cell in row.cells[1:]) == pytest.approx(1.0, abs=1e-6)
+    bars = [Bar("a", 0, 0.0, 10.0, "work"), Bar("a", 0, 4.0, 6.0, "down"), Bar("a", 0, 10.0, 12.0, "blocked")]
+    times = line_stations._times(bars)
+    assert {what: time for what, time in times.items() if time} == {"work": 8.0, "down": 2.0, "blocked": 2.0}
+    assert "doings" not in text(line.document(found), "en")
+    assert "Shares of the window" in text(line.document(found), "en", True)
+
+
+def test_a_machine_that_takes_from_others_is_explained(found):
+    (part,) = found.parts
+    more = More("machine", part.about.line.stations[0].name, 1.0, -0.2, -0.3, -0.1, -1e6)
+    worse = replace(found, parts=(replace(part, more=(more,)),))
+    assert "More of one thing can bring less" in text(line.document(worse), "en", True)
+    assert "More of one thing can bring less" not in text(line.document(found), "en", True)
+
+
+def test_a_size_says_what_is_shared_and_what_was_searched(found):
+    (part,) = found.parts
+    names = [s.name for s in part.about.line.stations]
+    counts = dict(part.about.machines)
+    cost = {**dict.fromkeys(names, 0.0), "crew": 5e5}
+    size = Size(counts, {}, {}, {"crew": 3}, {"crew": 2}, cost, ("saggers",), 0.95, 0.95, True, True, 321)
+    sized = line.document(replace(found, parts=(replace(part, size=size),)))
+    row = next(row for row in sized.tables["size_neat"].rows if row.name == "crew")
+    assert [cell.number for cell in row.cells[1:3]] == [2, 3]
+    said = " ".join(text(sized, "en", True).split())
+    assert "321 simulated years until no single change and no trade is cheaper" in said
+    assert "nothing says what more of them costs: saggers" in said
+    cut = line.document(replace(found, parts=(replace(part, size=replace(size, ended=False)),)))
+    assert "a cheaper line may exist" in " ".join(text(cut, "en", True).split())
 
 
 def test_a_project_without_lines_is_told_what_to_add(small):
@@ -123,10 +182,10 @@ def test_what_holds_the_line_up_is_named(found):
                 times={name: {**times, "starved": 0.5} for name, times in part.found.times.items()},
             ),
         )
-        (verdict,) = line.document(replace(found, parts=(shared,))).verdict
+        (verdict, *_) = line.document(replace(found, parts=(shared,))).verdict
         assert words in say(verdict.reason, "en")
     two = replace(part, found=replace(part.found, pace={first: 0.6, second: 0.3}))
-    (verdict,) = line.document(replace(found, parts=(two,))).verdict
+    (verdict, *_) = line.document(replace(found, parts=(two,))).verdict
     assert "Next comes" in say(verdict.reason, "en")
     assert replace(two.found, pace={first: 0.6, second: 0.01}).second is None
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
+from anodeworks.audit.answer import odds_of
+from anodeworks.audit.settings import nearness
 from anodeworks.errors import InputError, unknown
 from anodeworks.language import Text, joined, listed, t, tn
-from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
 from anodeworks.study.lines.described import SAGGERS
 from anodeworks.study.lines.found import Lines, Part, answered
 from anodeworks.study.lines.sizing import ODDS
 from anodeworks.study.lines.window import YEAR
 from anodeworks.twin.project import Project
 from anodeworks.view import line_stations, line_worth
+from anodeworks.view.claims import MARKS
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table
-from anodeworks.view.labels import about_file, project_label
+from anodeworks.view.labels import about_file, announced, project_label
 
 TONNES = "t/year"
 
@@ -113,9 +118,42 @@ def _verdict(found: Lines) -> Iterator[Finding]:
             name=f"line_{part.about.line.name}",
             numbers=numbers,
         )
+    for part in found.parts:
+        yield from _claims(found, part)
     if found.idle:
         named = listed([line.called for line in found.project.production if line.name in found.idle])
         yield Finding("none", t("In the base case nothing is made on {lines}.", lines=named), name="idle")
+
+
+def _claims(found: Lines, part: Part) -> Iterator[Finding]:
+    """What was announced of the number of lines, held against what one makes at drawn numbers."""
+    needed = part.about.target * part.about.lines / np.maximum(np.array(part.drawn), 1e-300)
+    near = nearness(found.project.tables, found.project.file)
+    for claim in found.project.claims:
+        if claim.indicator.name != f"lines.{part.about.line.name}":
+            continue
+        odds = odds_of(claim, needed, near)
+        low, high = np.quantile(needed, (0.05, 0.95))
+        numbers: dict[str, Cell] = {
+            "announced": announced(claim),
+            "odds": Chance(odds.met, odds.error),
+            "years": Number(needed.size, whole=True),
+            "needed": Number(part.needed),
+            "low": Number(float(low)),
+            "high": Number(float(high)),
+        }
+        said = {**numbers, "line": part.about.line.called}
+        told = {
+            "likely": t("Announced of {line:inner}: {announced} lines, enough in {odds} of {years} simulated years.",
+                        **said),
+            "doubtful": t("Announced of {line:inner}: {announced} lines, doubtful, for enough in {odds} of {years} "
+                          "simulated years alone.", **said),
+            "fails": t("Announced of {line:inner}: {announced} lines, too few, for enough in {odds} of {years} "
+                       "simulated years alone.", **said),
+        }[odds.mark]  # fmt: skip
+        why = t("Full output takes {needed} lines at the line's central numbers, and with these drawn {low} to {high} "
+                "(5 to 95 % of the years).", **numbers)  # fmt: skip
+        yield Finding(MARKS[odds.mark], told, why, name=f"claim_{claim.name}", numbers=numbers)
 
 
 def _choke(part: Part) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from anodeworks.language import Message, Pair, t, tc
@@ -50,7 +51,7 @@ def sections(project: Project, part: Part, first: bool) -> Iterator[Section]:
     yield Section(f"effect_{name}", t("Overall equipment effectiveness (OEE)"), (_effect(part), _law()), 1)
     yield Section(f"flow_{name}", t("Lead time and work in progress"), (_flow(part),), 1)
     if part.bars:
-        yield Section(f"window_{name}", t("Who does what when"), (_window(part),), 1)
+        yield Section(f"window_{name}", t("Who does what when"), (_window(part), _spent(part)), 1)
     if part.starts:
         late = [_unfinished(part, start) for start in part.starts.values() if start.last < FINISHED]
         yield Section(f"start_{name}", t("Start-up"), (_start(project, part), _curve(part), *late), 1)
@@ -197,6 +198,42 @@ def _window(part: Part) -> Gantt:
         f"window_{part.about.line.name}", t("Machines of the line in a window of time"), tuple(lanes), first, last,
         t("One replication, run in. Where nothing is drawn, a machine waits for lots."), tuple(DOES.values()), "day",
     )  # fmt: skip
+
+
+def _spent(part: Part) -> Table:
+    """What the machines of the picture do with the window, in shares of it."""
+    first, last = part.window
+    columns = (
+        Column("machine", t("machine"), role="text"),
+        *(Column(what, label) for what, (_, label) in DOES.items()),
+        Column("waits", t("waits")),
+    )
+    rows = []
+    for (station, machine), bars in _by_machine(part):
+        place = next(s for s in part.about.line.stations if s.name == station)
+        label = t("{station} {n}", station=place.called, n=Number(machine + 1, whole=True))
+        shares = {what: time / (last - first) for what, time in _times(bars).items()}
+        cells = (
+            label,
+            *(Share(shares[what], 1) for what in DOES),
+            Share(max(1.0 - sum(shares.values()), 0.0), 1),
+        )
+        rows.append(Row(f"{station}_{machine + 1}", cells))
+    note = t("Shares of the window from {first} to {last} after the warm-up, of one replication.",
+             first=Quantity(first, "day"), last=Quantity(last, "day"))  # fmt: skip
+    return Table(f"doings_{part.about.line.name}", columns, tuple(rows), note=note)
+
+
+def _times(bars: list[Bar]) -> dict[str, float]:
+    """How long a machine did what, s; of what it does at once what stops it counts, not what it stops."""
+    order = [*reversed(DOES)]  # out of its hours before in repair, in upkeep, blocked, at work
+    edges = sorted({edge for bar in bars for edge in (bar.begin, bar.end)})
+    found = dict.fromkeys(DOES, 0.0)
+    for begin, end in pairwise(edges):
+        doing = {bar.what for bar in bars if bar.begin <= begin and bar.end >= end}
+        if what := next((each for each in order if each in doing), None):
+            found[what] += end - begin
+    return found
 
 
 def _by_machine(part: Part) -> list[tuple[tuple[str, int], list[Bar]]]:

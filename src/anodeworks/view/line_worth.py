@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anodeworks.language import Pair, Text, t, tn
+from anodeworks.language import Pair, Text, joined, listed, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
+from anodeworks.study.lines import pools
 from anodeworks.study.lines.described import SAGGERS
 from anodeworks.study.lines.found import Part
+from anodeworks.study.lines.simulated import effort_of
+from anodeworks.study.lines.sizing import Size
 from anodeworks.study.lines.worth import More
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
@@ -17,9 +20,11 @@ from anodeworks.view.line_stations import pool_of, utility_of
 def sections(project: Project, part: Part) -> Iterator[Section]:
     """What more would bring; with a search for sizes what it found."""
     name = part.about.line.name
-    yield Section(f"more_{name}", t("What more would bring"), (_more(project, part), _meant(part)), 0)
+    yield Section(
+        f"more_{name}", t("What more would bring"), (_more(project, part), _meant(part), *_less(part)), 0
+    )
     if part.size is not None:
-        yield Section(f"size_{name}", t("The cheapest line that makes it"), (*_sized(part),), 1)
+        yield Section(f"size_{name}", t("The cheapest line found that makes it"), (*_sized(part),), 1)
 
 
 def _called(project: Project, part: Part, more: More) -> Text:
@@ -76,8 +81,19 @@ def _meant(part: Part) -> Words:
     )  # fmt: skip
 
 
+def _less(part: Part) -> Iterator[Words]:
+    """That more can bring less, where it does, and from how little that is known."""
+    if any(more.high < 0 for more in part.more):
+        runs = Number(effort_of(part.about.model).changes, whole=True)
+        told = t(
+            "More of one thing can bring less: a machine more takes its part of what is shared (crew, power, supplies) "
+            "at the cost of those that hold the line up. Intervals are those of {n} replications.", n=runs
+        )  # fmt: skip
+        yield Words(told, "note")
+
+
 def _sized(part: Part) -> Iterator[Table | Words]:
-    """Counts and places of the line that was found."""
+    """Counts, places and what is shared of the line that was found, and among what it is the cheapest."""
     size = part.size
     assert size is not None
     if not size.reached:
@@ -85,7 +101,7 @@ def _sized(part: Part) -> Iterator[Table | Words]:
                       odds=Share(size.odds), share=Share(size.share)))  # fmt: skip
     else:
         yield Words(t("Each line with these machines and stores makes {target} in {share} of the simulated years, the "
-                      "numbers of the line drawn with them; without any one machine of it fewer do.",
+                      "numbers of the line drawn with them.",
                       target=Quantity(part.about.target, "t/year"), share=Share(size.share)))  # fmt: skip
     columns = (
         Column("station", t("station"), role="text"),
@@ -105,7 +121,38 @@ def _sized(part: Part) -> Iterator[Table | Words]:
             Quantity(size.cost[name], "CNY"),
         )  # fmt: skip
         rows.append(Row(name, cells))
+    for name, now in size.shared_now.items():
+        own = (_pool(part, name), Number(now, whole=True), Number(size.shared[name], whole=True), None, None)
+        rows.append(Row(name.replace(" ", "_"), (*own, Quantity(size.cost[name], "CNY"))))
     total = Row("total", (t("all"), Number(sum(part.about.machines.values()), whole=True),
                           Number(sum(size.machines.values()), whole=True), None, None,
                           Quantity(sum(size.cost.values()), "CNY")), "sum")  # fmt: skip
-    yield Table(f"size_{part.about.line.name}", columns, (*rows, total), scaled="column")
+    yield Table(f"size_{part.about.line.name}", columns, (*rows, total), scaled="column", brief=len(rows) + 1)
+    yield Words(joined(*_searched(part, size)), "note")
+
+
+def _searched(part: Part, size: Size) -> Iterator[Text]:
+    """Among which lines the one that was found is the cheapest."""
+    many = Number(size.simulated, whole=True)
+    if size.ended:
+        yield t("Looked for in {n} simulated years until no single change and no trade is cheaper: one machine less "
+                "(of what is shared, one transformer, one person or a tenth of the saggers), a store by half or by a "
+                "place smaller, each of these alone, with one more of another, a store doubled, all stores two or four "
+                "times as large, or with more of what then brings most for its price.", n=many)  # fmt: skip
+    elif size.reached:
+        yield t("The search ended after {n} simulated years: a cheaper line may exist.", n=many)
+    if pools.CREW in size.shared_now:
+        yield t("A person of the crew counts with the present value of what they cost.")
+    if size.left:
+        names = listed([_pool(part, name) for name in size.left])
+        yield t("Left as they are, since nothing says what more of them costs: {names}.", names=names)
+
+
+def _pool(part: Part, name: str) -> Text:
+    """What is shared, by the name of its pool."""
+    if name == SAGGERS:
+        return t("saggers, by the lots that they hold")
+    if name == pools.CREW:
+        return t("people of the crew on every shift")
+    drawn = utility_of(part, name)
+    return drawn if drawn is not None else t("transformers of {station:inner}", station=pool_of(part, name))

@@ -143,7 +143,8 @@ def _binding(names: Names, plan: Plan) -> Text:
     found = plan_tables.binding(plan, TELLING)[:NAMED]
     if not found:
         return t("More would bring no more margin.")
-    return t("What holds it back is {limits}.", limits=listed([names.limit(limit) for limit in found]))
+    held = t("What holds it back is {limits}.", limits=listed([names.limit(limit) for limit in found]))
+    return joined(held, names.ramp(found))
 
 
 def _impossible(found: Planned) -> Finding:

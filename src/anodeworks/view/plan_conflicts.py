@@ -29,13 +29,13 @@ def told(names: Names, found: Conflicts) -> tuple[Text, Text] | None:
         alone: Text = t("Without any one of them the others can be kept.") if own > 1 else ""
         if found.whole and own > 1:
             alone = t("Without any one of them the whole plan is possible.")
-        return verdict, joined(alone, more)
+        return verdict, joined(alone, names.ramp(found.limits), more)
     verdict = t("No plan keeps all its limits: {n} sets of them conflict, in which stand {limits}.",
                 n=Number(count, whole=True), limits=limits)  # fmt: skip
     rule = t(
         "One limit of each set has to give way, whichever it is; one of several sets counts in all of them."
     )
-    return verdict, joined(rule, *_ways_out(names, found), more)
+    return verdict, joined(rule, *_ways_out(names, found), names.ramp(found.limits), more)
 
 
 def _ways_out(names: Names, found: Conflicts) -> Iterable[Text]:

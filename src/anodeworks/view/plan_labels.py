@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anodeworks.language import Pair, Text, t
@@ -85,7 +86,7 @@ class Names:
         planning, place = self.project.planning, limit.place
         match limit.kind:
             case "hours":
-                return self._hours(place)
+                return t("hours of {activity}", activity=self.activity(place))
             case "firm":
                 return t("firm deliveries of {sale}", sale=self.sale(place))
             case "most":
@@ -105,14 +106,12 @@ class Names:
             return t("no store for {item}", item=self.item(place))
         return t("room of {store}", store=self._of(planning.stores, self.task.stores.index(store)))
 
-    def _hours(self, group: int) -> Text:
-        """The hours of a group; how long a ramp-up keeps them few."""
-        rising = self.task.machines.rising
-        if not any(rising):
-            return t("hours of {activity}", activity=self.activity(group))
-        last = max(month for month, each in enumerate(rising) if each)
-        return t("hours of {activity} (ramp-up until {month})", activity=self.activity(group),
-                 month=self.month(last))  # fmt: skip
+    def ramp(self, limits: Iterable[Limit]) -> Text:
+        """Until when a ramp-up keeps the hours few, where any of some limits is one of hours."""
+        rising = [month for month, each in enumerate(self.task.machines.rising) if each]
+        if not rising or not any(limit.kind == "hours" for limit in limits):
+            return ""
+        return t("Until {month} the hours are those that the ramp-up leaves.", month=self.month(rising[-1]))
 
     def _of(self, parts: tuple[Part, ...], place: int) -> Pair:
         return parts[place].label

@@ -154,9 +154,27 @@ def utilities(
     return tuple(found)
 
 
-def crew(line: ProductionLine, people: Callable[[str], float]) -> tuple[Pool, ...]:
-    """The people who load and unload."""
-    return (Pool(CREW, people("crew.people"), "crew", line.crew_shifts),) if line.crew else ()
+def crew(line: ProductionLine, number: Callable[[str], float]) -> tuple[Pool, ...]:
+    """The people who load and unload, by the numbers of the line.
+
+    Raises:
+        InputError: fewer than one machine takes.
+    """
+    if not line.crew:
+        return ()
+    people, most = number("crew.people"), 0.0
+    for place in line.stations:
+        loaded = "loading" in place.asked and number(f"stations.{place.name}.loading") > 0
+        asked = number(f"stations.{place.name}.persons") if loaded and "persons" in place.asked else 0.0
+        if asked > max(people, most):
+            most, busiest = asked, place.called
+    if most:
+        raise InputError(
+            f"{line.prefix}.crew.people", Quantity(people, "person"),
+            t("{least} or more", least=Quantity(most, "person")),
+            t("so many load one machine of {station:inner}", station=busiest),
+        )  # fmt: skip
+    return (Pool(CREW, people, "crew", line.crew_shifts),)
 
 
 def amended(pools: tuple[Pool, ...], given: Mapping[str, float]) -> tuple[Pool, ...]:

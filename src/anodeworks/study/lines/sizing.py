@@ -1,119 +1,184 @@
-"""The cheapest machines and stores with which a line makes what it is to make, in 95 years of 100.
+"""The cheapest machines, stores and shared things with which a line makes what it is to make, in 95 years of 100.
 
-Every candidate is judged on the same drawn numbers of the line and the same random times, one simulated year each.
-Machines are added where they wait least until the target is reached in as many of the years as are asked for; then
-machines are taken away again and stores halved, what saves most first, as long as it stays reached. What is left cannot
-lose any one machine; a cheaper line that differs in several at once is not excluded.
+Every candidate is judged on the same drawn numbers of the line and the same random times, one simulated year each; the
+search is that of `cheapest`. What has no price is left as it is, and said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from anodeworks.study.lines.described import Described, described
+from anodeworks.errors import InputError
+from anodeworks.line.simulate import chosen
+from anodeworks.study.evaluate import evaluate_si
+from anodeworks.study.lines import pools
+from anodeworks.study.lines.cheapest import CARRIERS, STORE, Counts, Item, Search
+from anodeworks.study.lines.described import SAGGERS, Described, described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import Plan
 from anodeworks.study.lines.simulated import busiest, one_year
+from anodeworks.study.lines.worth import WORTH
 from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.project import Project
 
 ODDS: Final = 0.95
 YEARS: Final = 40  # drawn, each simulated: two may fail
-MOST: Final = 60  # candidates that are tried
+MOST: Final = {"recursion": 4000, "events": 800}  # years that are simulated
+MACHINE: Final = "machine"
+SHARED: Final = "shared"
 
 
 @dataclass(frozen=True)
 class Size:
-    """A line of this size: machines of each station, places behind it, what both cost more than now (CNY).
+    """A line of this size: machines of each station, places behind it, what is shared; what all cost more than now.
 
-    share: of the simulated years in which it makes its target; reached: whether they are as many as `odds`.
+    places, shared: by station and by name of the pool (of saggers as many as go with one lot count as one). cost: CNY,
+    by station with the store behind it, and by pool. left: pools without a price, which stay as they are. share: of the
+    simulated years in which it makes its target; reached: whether they are as many as `odds`. ended: whether no single
+    change and no trade is cheaper; else the search ended at its time. simulated: years.
     """
 
     machines: Mapping[str, int]
     places: Mapping[str, int]
     places_now: Mapping[str, int]
+    shared: Mapping[str, int]
+    shared_now: Mapping[str, int]
     cost: Mapping[str, float]
+    left: tuple[str, ...]
     share: float
     odds: float
     reached: bool
+    ended: bool
+    simulated: int
 
 
 def sized(project: Project, laid: Plan, about: Described, seed: int = 0) -> Size:
     """The cheapest size of a line that is found to reach its target."""
-    return _Search(project, laid, about, seed).done()
+    return _Sizing(project, laid, about, seed).done(MOST[chosen(about.model)[0]])
 
 
-class _Search:
+class _Sizing:
     def __init__(self, project: Project, laid: Plan, about: Described, seed: int) -> None:
         self.line: ProductionLine = about.line
-        self.about, self.seed = about, seed
+        self.project, self.laid, self.about, self.seed = project, laid, about, seed
         self.drawn = [replace(laid, numbers=numbers) for numbers in drawn(project, self.line, YEARS, seed)]
         self.flow = {source: flow for source, _, flow in self.line.stores}
+        self.place = self._places(described(laid, self.line, about.machines))
+        least = self._places(described(laid, self.line, about.machines, dict.fromkeys(self.flow.values(), 1)))
+        self.pools = self._pools(about)
+        self.price: dict[Item, float] = {(MACHINE, s.name): _price(laid, s.name) for s in self.line.stations}
+        self.price |= {(STORE, source): self._place_cost(source) for source in self.flow}
+        self.price |= {item: price for item in self.pools if (price := self._pool_price(item)) > 0}
+        self.now: dict[Item, int] = {(MACHINE, name): count for name, count in about.machines.items()}
+        self.now |= {(STORE, source): places for source, places in self.place.items()} | self.pools
+        self.now = {item: count for item, count in self.now.items() if self.price.get(item, 0.0) > 0}
+        self.least = {item: least[item[1]] if item[0] == STORE else 1 for item in self.now}
+
+    def done(self, most: int) -> Size:
+        """The search, and what it found by station and by pool."""
+        search = Search(
+            self.now, self.price, self.least, self.made, self.near, years=YEARS, odds=ODDS, most=most
+        )
+        found = search.done()
+        cost: dict[str, float] = {}
+        for item, count in found.counts.items():
+            cost[item[1]] = cost.get(item[1], 0.0) + (count - self.now[item]) * self.price[item]
+        kinds = {"machine": (MACHINE,), "store": (STORE,), "pool": (SHARED, CARRIERS)}
+        own = {
+            word: {name: n for (kind, name), n in found.counts.items() if kind in of}
+            for word, of in kinds.items()
+        }
+        moved, pool = {item[1] for item in self.now}, self.about.model.pools
+        left = {pools.whole(each.name) for each in pool} | {item[1] for item in self.pools}
+        return Size(
+            {**self.about.machines, **own["machine"]}, {**self.place, **own["store"]}, self.place, own["pool"],
+            {name: n for (kind, name), n in self.now.items() if kind in (SHARED, CARRIERS)}, cost,
+            tuple(sorted(left - moved)), found.share, ODDS, found.reached, found.ended,
+            found.simulated,
+        )  # fmt: skip
+
+    def made(self, counts: Counts, n: int) -> float:
+        """What a line of these counts makes in a drawn year, over what it is to make; 0 where it comes to a stand."""
+        try:
+            about = self._described(self.drawn[n], counts)
+            return one_year(about, self.seed, n) * about.open / self.about.target
+        except InputError:  # fewer of what is shared than one charge takes
+            return 0.0
+
+    def near(self, counts: Counts) -> Sequence[Item]:
+        """The station that holds the line up in a middling year, the stores at it, and all that is shared."""
+        name = busiest(self._described(self.laid, counts), self.seed)
+        stores = [(STORE, a) for a, b, _ in self.line.stores if name in (a, b)]
+        found = [(MACHINE, name), *stores, *self.pools]
+        return [item for item in found if item in counts]
+
+    def _described(self, laid: Plan, counts: Counts) -> Described:
+        """A line of these counts; what is shared only where it differs, so that it follows the drawn numbers."""
+        machines = {name: count for (kind, name), count in counts.items() if kind == MACHINE}
+        places = {self.flow[name]: count for (kind, name), count in counts.items() if kind == STORE}
+        shared: dict[str, float] = {}
+        for item, count in counts.items():
+            if item[0] in (SHARED, CARRIERS) and (more := count - self.now[item]):
+                shared[item[1]] = float(count)
+                if item[1] != SAGGERS and item[1] != pools.CREW:  # beyond those that the furnaces come with
+                    usual = described(self.laid, self.line, {**self.about.machines, **machines})
+                    assert usual is not None
+                    shared[item[1]] = float(max(self._pools(usual)[item] + more, 1))
+        about = described(laid, self.line, {**self.about.machines, **machines}, places, shared)
+        assert about is not None
+        return about
+
+    def _pools(self, about: Described) -> dict[Item, int]:
+        """Transformers of each station, the crew, the saggers by lots; not what is no count."""
+        found: dict[Item, int] = {}
+        for pool in about.model.pools:
+            name = pools.whole(pool.name)
+            if pool.kind in ("power", "crew") and not any(
+                name == pools.utility(u.name) for u in self.line.utilities
+            ):
+                found[SHARED, name] = found.get((SHARED, name), 0) + round(pool.amount)
+        return found | {(CARRIERS, loop.name): round(loop.amount) for loop in about.model.circulations}
+
+    def _places(self, about: Described | None) -> dict[str, int]:
+        """Lots that the store behind each station holds."""
+        assert about is not None
         behind = {b.source: round(b.places) for b in about.model.buffers}
-        self.now = {source: behind[source] for source in self.flow}
-        self.price = {s.name: _price(laid, s.name) for s in self.line.stations}
-        self.place = {source: self._place(laid, source) for source in self.flow}
-        self.tried: dict[tuple[int, ...], tuple[float, npt.NDArray[np.float64]]] = {}
+        return {source: behind[source] for source in self.flow}
 
-    def judge(self, machines: Mapping[str, int], places: Mapping[str, int]) -> float:
-        """In which share of the drawn years this size reaches the target."""
-        return self._run(machines, places)[0]
-
-    def _run(
-        self, machines: Mapping[str, int], places: Mapping[str, int]
-    ) -> tuple[float, npt.NDArray[np.float64]]:
-        key = (*machines.values(), *places.values())
-        if key not in self.tried:
-            made = []
-            for n, laid in enumerate(self.drawn):
-                held = {self.flow[source]: places[source] for source in places}
-                about = described(laid, self.line, machines, held)
-                assert about is not None
-                made.append(one_year(about, self.seed, n) * about.open)
-            output = np.array(made)
-            self.tried[key] = float((output >= self.about.target).mean()), output
-        return self.tried[key]
-
-    def done(self) -> Size:
-        """Up until it is reached, and down again."""
-        machines, places = dict(self.about.machines), dict(self.now)
-        while self.judge(machines, places) < ODDS and len(self.tried) < MOST:
-            _, output = self._run(machines, places)
-            short = max(self.about.target / float(np.quantile(output, 1 - ODDS)) - 1.0, 0.0)
-            about = described(self.drawn[0], self.line, machines)
-            assert about is not None
-            name = busiest(about, self.seed)
-            machines[name] += max(1, round(machines[name] * short / 2))
-        reached = self.judge(machines, places) >= ODDS
-        if reached:
-            for kind, name in self._dearest(places):
-                size = machines if kind == "machine" else places
-                while size[name] > 1 and len(self.tried) < MOST:
-                    fewer = {**size, name: size[name] - 1 if kind == "machine" else size[name] // 2}
-                    both = (fewer, places) if kind == "machine" else (machines, fewer)
-                    if self.judge(*both) < ODDS:
-                        break
-                    (machines, places), size = both, fewer
-        cost = {n: (machines[n] - self.about.machines[n]) * self.price[n] for n in machines}
-        for source, held in places.items():
-            cost[source] += (held - self.now[source]) * self.place[source]
-        return Size(machines, places, self.now, cost, self.judge(machines, places), ODDS, reached)
-
-    def _place(self, laid: Plan, source: str) -> float:
+    def _place_cost(self, source: str) -> float:
         """What one more place behind a station costs, CNY."""
-        each = laid.value(f"{self.line.prefix}.buffers.{self.flow[source]}.unit_cost")
+        each = self.laid.value(f"{self.line.prefix}.buffers.{self.flow[source]}.unit_cost")
         return each * self.about.model.lot_kg * self.about.ratio[source]
 
-    def _dearest(self, places: Mapping[str, int]) -> list[tuple[str, str]]:
-        """What may be taken away, machines and halves of stores: what saves most first."""
-        saves = {("machine", name): price for name, price in self.price.items()}
-        saves |= {("store", source): held / 2 * self.place[source] for source, held in places.items()}
-        return sorted(saves, key=lambda one: -saves[one])
+    def _pool_price(self, item: Item) -> float:
+        """What one more of a pool costs, CNY; of a person what they cost while the plant runs, in present value."""
+        prefix, name = self.line.prefix, item[1]
+        if name == pools.CREW:
+            key = f"{prefix}.crew.people"
+            people = self.project.ledger[key].number
+            worth = evaluate_si(self.project, {key: np.array([people, people + 1.0])}, outcome=False).si(
+                WORTH
+            )
+            return float(worth[0] - worth[1]) / self.about.lines
+        if item[0] == CARRIERS:
+            (loop,) = (each for each in self.about.model.circulations if each.name == name)
+            each = self._priced(f"{prefix}.saggers.unit_cost")
+            return (
+                each
+                * self.about.model.lot_kg
+                * self.about.ratio[loop.first]
+                / self.laid.value(f"{prefix}.saggers.fill")
+            )
+        stations = {pools.transformer(s.name): s.name for s in self.line.stations}
+        return self._priced(f"{self.line.at(stations[name])}.transformer_cost") if name in stations else 0.0
+
+    def _priced(self, key: str) -> float:
+        """A price of the project; 0 where it has none."""
+        return self.laid.value(key) if self.laid.has(key) else 0.0
 
 
 def _price(laid: Plan, station: str) -> float:
