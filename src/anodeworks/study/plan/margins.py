@@ -68,8 +68,8 @@ class Chain:
     def _rising(self) -> tuple[bool, ...]:
         """(T,) whether the machines of a phase that produces do not make yet in a month what they come to make."""
         last = running(self.project, self.project.values, self.begin + 12 * RAMPED_BY, 1)
-        rising = (self._running > 0) & (self._running < last * (1 - 1e-6))
-        return tuple(bool(each) for each in rising.any(axis=0))
+        rising = np.asarray((self._running > 0) & (self._running < last * (1 - 1e-6)))
+        return tuple(bool(rising[:, month].any()) for month in range(self.months))
 
     def _use(self, nodes: Sequence[int]) -> Array:
         """(A, G) hours of a machine for a tonne."""
