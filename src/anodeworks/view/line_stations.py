@@ -213,7 +213,7 @@ def _spent(part: Part) -> Table:
         place = next(s for s in part.about.line.stations if s.name == station)
         label = t("{station} {n}", station=place.called, n=Number(machine + 1, whole=True))
         shares = {what: time / (last - first) for what, time in _times(bars).items()}
-        cells = (
+        cells: tuple[Cell, ...] = (
             label,
             *(Share(shares[what], 1) for what in DOES),
             Share(max(1.0 - sum(shares.values()), 0.0), 1),
