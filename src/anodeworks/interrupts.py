@@ -40,6 +40,7 @@ def watch() -> None:
     if _watched or os.name != "posix" or threading.current_thread() is not threading.main_thread():
         return
     _watched = True
+    hold_closed()
     heard, told = os.pipe()
     os.set_blocking(told, False)
     signal.set_wakeup_fd(told, warn_on_full_buffer=False)
@@ -49,6 +50,15 @@ def watch() -> None:
             signal.signal(number, _hear)
     sys.unraisablehook = _unless_asked(sys.unraisablehook)
     threading.excepthook = _unless_asked(threading.excepthook)
+
+
+def hold_closed() -> None:
+    """Let nothing that is opened later take the number of a standard stream that is closed: it would be written into."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
 
 
 def over() -> None:

@@ -54,6 +54,22 @@ def test_closed_streams(closed, tmp_path):
     assert (tmp_path / "file").read_text() == "kept"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="shells of other systems")
+def test_a_command_whose_streams_are_closed_still_hears_of_signals(tmp_path):
+    script = (
+        "import os, signal, sys, time; from anodeworks import interrupts; interrupts.watch(); "
+        "from anodeworks.cli import main; sys.argv[1:] = ['sources', '--json']; print(main(), file=open('code', 'w')); "
+        "os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)"
+    )
+    line = f'exec "{sys.executable}" -c "$SCRIPT" <&- >&-'
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=tmp_path, env={**os.environ, "SCRIPT": script, "ANODEWORKS_LANGUAGE": "en"},
+        stderr=subprocess.PIPE, timeout=50, check=False,
+    )  # fmt: skip
+    assert (tmp_path / "code").read_text() == "0\n"
+    assert (done.returncode, done.stderr) == (143, b"interrupted\n")
+
+
 def test_a_command_into_a_file_of_another_encoding(tmp_path):
     script = "import sys; from anodeworks.cli import main; sys.exit(main())"
     done = _run(script, "check", "nothing−硅.toml", PYTHONIOENCODING="cp1252", cwd=tmp_path)

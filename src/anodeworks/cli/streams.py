@@ -12,6 +12,7 @@ import os
 import sys
 from typing import Final
 
+from anodeworks.interrupts import hold_closed
 from anodeworks.store import part_stderr
 
 NEAREST: Final = {
@@ -23,9 +24,9 @@ NEAREST: Final = {
 def open_streams() -> None:
     """Make the streams of this process take every text."""
     codecs.register_error("nearest", _nearest)
+    hold_closed()
     for name, number in (("stdout", 1), ("stderr", 2)):
-        if getattr(sys, name) is None:  # closed: its number must not go to the next file that is opened
-            _hold(number)
+        if getattr(sys, name) is None:  # closed
             setattr(sys, name, os.fdopen(number, "w", encoding="utf-8"))
     part_stderr()
     for stream in (sys.stdout, sys.stderr):
@@ -43,14 +44,6 @@ def escaped(text: str, encoding: str | None) -> str:
 
         return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
     return text
-
-
-def _hold(number: int) -> None:
-    """Open nothing under the number of a closed stream."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    if nowhere != number:
-        os.dup2(nowhere, number)
-        os.close(nowhere)
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
