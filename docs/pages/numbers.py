@@ -10,7 +10,7 @@ from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
 from anodeworks.quantity import distribution as distributions
-from anodeworks.quantity import notation, units, words
+from anodeworks.quantity import admitted, notation, units, words
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin import stations
 from anodeworks.twin.grammar import HORIZON, SECTIONS
@@ -71,7 +71,10 @@ def values() -> str:
         distribution must lie inside the parameter's bounds. Equations: [study.md](../equations/study.md).""",
         "## Numbers and units",
         *_grammar(),
-        "Units are those of pint, and these: "
+        "Units are these names of pint, and no others:",
+        parts.table(("names", "with the prefixes"), [(f"`{names}`", f"`{each}`" if each else "none")
+                                                     for each, names in admitted.listed().items()]),
+        "Those in full may stand in the plural. Beside them there are: "
         + "; ".join(f"`{line.split('#')[0].strip()}`" for line in units.DEFINITIONS)
         + ". These names are read too: "
         + "; ".join(f"`{unit}` {', '.join(names)}" for unit, names in _named().items())

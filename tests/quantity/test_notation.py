@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from anodeworks.errors import InputError
 from anodeworks.language import say
-from anodeworks.quantity import notation, units
+from anodeworks.quantity import admitted, notation, units
 from anodeworks.quantity.notation import NotationError
 
 READ = {
@@ -106,8 +106,18 @@ NO_UNIT = {
     "2 Np": "not in neper",
     "0.2 pi": "not in pi",
     "5 rad*kg": "not in radian",
-    "5 元/顿": 'did you mean "CNY',
-    "5 t/yaer": 'did you mean "t/year"',
+    "500 gr": '"gr" (grain) is no unit',
+    "5 cwt": '"cwt" (hundredweight) is no unit',
+    "5 stone": '"stone" is not a known unit',
+    "5 pct": '"pct" (picocarat) is no unit',
+    "5 rpm": '"rpm" (revolutions_per_minute) is no unit',
+    "5 baud": '"baud" is not a known unit',
+    "5 slm": '"slm" (standard_liter_per_minute) is no unit',
+    "5 k": '"k" (boltzmann_constant) is no unit',
+    "5 e": '"e" (elementary_charge) is no unit',
+    "5 Mg": '"Mg" (megagram) is no unit',
+    "5 元/顿": '"CNY/顿" is not a known unit',
+    "5 t/yaer": '"t/yaer" is not a known unit',
 }
 
 
@@ -151,6 +161,40 @@ def test_a_slip_is_answered_with_its_mend(text, asked, says):
     with pytest.raises(InputError) as caught:
         units.parse(text, asked, "key")
     assert says in say(caught.value.remedy, "en")
+
+
+NEAREST = {
+    ("282 RMB/KG", "CNY/t"): ["CNY/kg"],
+    ("5 Mpa", "kPa"): ["MPa", "mPa"],
+    ("5 kpa", "bar"): ["kPa"],
+    ("5 KWH", "kWh"): ["kWh"],
+    ("5 KW", "CNY"): [],
+    ("5 mw", "MW"): ["MW", "mW"],
+    ("5 rev/min", "CNY"): [],
+    ("5 gr", "kg"): ["gram"],
+    ("5 Mg", "kg"): ["mg"],
+    ("5 pct", "1"): ["percent"],
+    ("5 t/yaer", "t/year"): ["t/year"],
+    ("5 t/yaer", "kg"): [],
+    ("5 元/顿", "CNY/kg"): ["CNY/t", "CNY/kg"],
+    ("5 元/顿", "1"): [],
+    ("0.4 CNY/kW·h", "CNY/kWh"): ["0.4 CNY/(kW*h)"],
+    ("0.4 CNY/kW*h", "CNY/kg"): [],
+}
+
+
+@pytest.mark.parametrize(("text", "asked"), NEAREST)
+def test_what_may_have_been_meant_is_of_the_kind_that_is_asked_for(text, asked):
+    with pytest.raises(InputError) as caught:
+        units.parse(text, asked, "key")
+    offered = caught.value.remedy.partition("did you mean")[2]
+    assert re.findall('"([^"]+)"', offered) == NEAREST[text, asked]
+
+
+def test_every_name_that_is_let_in_is_a_unit_of_the_program():
+    for name in sorted(admitted.ADMITTED):
+        assert units.from_pint(name).factor > 0
+    assert units.parse("3 元/斤", "CNY/kg", "key") == 6
 
 
 def test_tons_by_their_names():

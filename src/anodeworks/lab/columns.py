@@ -14,7 +14,7 @@ from anodeworks.errors import InputError
 from anodeworks.lab.headings import ALIASES, CONDITIONS, ERROR, PROPERTIES
 from anodeworks.lab.lines import Cell
 from anodeworks.language import Text, t
-from anodeworks.quantity import Parameter, units
+from anodeworks.quantity import Parameter, notation, units
 from anodeworks.remedies import FORM, ONE_OUT, nearest
 
 HEADING: Final = re.compile(r"^\s*(?P<name>[^\[(]+?)\s*(?:[\[(](?P<unit>[^\])]*)[\])])?\s*$")
@@ -156,10 +156,10 @@ def _column(at: int, heading: str, meaning: str, beneath: str, mapped: bool, fil
             heading, t("no unit"), t("a unit in brackets, such as [{unit}]", unit=ask.unit), remedy, file
         )
     try:
-        have = units.scale(unit or "1")
-    except ValueError:
+        have = units.scale_like(unit or "1", ask.unit)
+    except notation.NotationError as refused:
         raise InputError(
-            heading, f"[{unit}]", t("a unit, such as [{unit}]", unit=ask.unit), FORM, file=file
+            heading, f"[{unit}]", t("a unit, such as [{unit}]", unit=ask.unit), refused.remedy or FORM, file=file
         ) from None
     if have.dimension != units.scale(ask.unit).dimension:
         raise InputError(

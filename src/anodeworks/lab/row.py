@@ -136,7 +136,7 @@ class Measure(NamedTuple):
             raise RowError(self.column, heading, quoted(text), allowed)
         try:
             number, unit = notation.split(text)
-            own = units.scale(unit) if unit else None
+            own = units.scale_like(unit, self.column.unit) if unit else None
         except notation.NotationError as refused:
             if refused.remedy:
                 allowed = t("{problem}; {remedy}", problem=allowed, remedy=refused.remedy)

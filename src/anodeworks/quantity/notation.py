@@ -23,9 +23,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -46,7 +44,7 @@ _CURRENCY: Final = re.compile(f"({'|'.join(map(re.escape, CURRENCY_SIGNS))})\\s*
 _METRIC: Final = re.compile(r"(?<![A-Za-z])metric[ -](?:tons?|tonnes?)\b")
 _DOLLARS: Final = re.compile(r"\bU\.?S\.? ?dollars?\b")
 _DEGREES: Final = re.compile(r"(?:[°º˚]|deg)\s?C\b")
-_AREA: Final = re.compile(r"([cdkmnuµμ]?m)([23])")  # m2, cm3
+AREA: Final = re.compile(r"([cdkmnuµμ]?m)([23])")  # m2, cm3
 _LOOSE: Final = re.compile(r"([-+]?)\s*([0-9][0-9.,_'’ ]*)")  # what looks like a number and is none
 _CHINESE_DAY: Final = re.compile(r"([0-9]{4})\s*[年/.-]\s*([0-9]{1,2})\s*[月/.-]\s*([0-9]{1,2})\s*日?")
 _PLAIN: Final = str.maketrans(
@@ -120,7 +118,7 @@ def unit(text: str) -> Unit:
     Raises:
         NotationError: a text that is no unit of the grammar.
     """
-    tokens = _tokens(plain(text))
+    tokens = tokens_of(plain(text))
     if tokens == ["C"]:  # nobody counts coulombs here; who writes 460 C means degrees
         return Unit(0, "degC")
     reader = _Reader(tokens)
@@ -132,7 +130,7 @@ def unit(text: str) -> Unit:
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a unit."""
-    return tuple(token for token in _tokens(text) if token[0] not in "*/()1")
+    return tuple(token for token in tokens_of(text) if token[0] not in "*/()1")
 
 
 def currencies(text: str) -> tuple[str, ...]:
@@ -147,8 +145,8 @@ def for_pint(text: str) -> str:
     """A unit in the program's own names as pint spells it: powers of lengths by **, percent and per mille by name."""
     named = {"%": "percent", "‰": "permille"}
     return "".join(
-        named.get(token) or (_AREA.sub(r"\1**\2", token) if _AREA.fullmatch(token) else token)
-        for token in _tokens(text)
+        named.get(token) or (AREA.sub(r"\1**\2", token) if AREA.fullmatch(token) else token)
+        for token in tokens_of(text)
     )
 
 
@@ -179,7 +177,8 @@ def _float(digits: str, power: int = 0) -> float:
     return float(Decimal(digits).scaleb(power)) if power else float(digits)
 
 
-def _tokens(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
+    """The names, marks and powers in a unit, from left to right."""
     tokens, place = [], 0
     while text[place:].strip():
         match = _TOKEN.match(text, place)
@@ -299,8 +298,3 @@ def _after(number: str, rest: str, remedy: Text) -> Text:
         return t('one number and one unit; write "{number}", or a spread as {{ uniform = [low, high] }}',
                  number=number)  # fmt: skip
     return remedy
-
-
-def meant(text: str, known: Iterable[str]) -> str:
-    """The unit that may have been meant by one that is not known; empty if none is near."""
-    return next(iter(get_close_matches(text, [*known, *NAMES], n=1, cutoff=0.6)), "")

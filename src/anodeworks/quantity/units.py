@@ -13,14 +13,16 @@ import math
 import re
 import sys
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import Language, Pair, Said, Text, t, tc
+from anodeworks.language import Language, Pair, Said, Text, listed, t, tc
 from anodeworks.quantity import notation
+from anodeworks.quantity.admitted import ADMITTED
 from anodeworks.quantity.scales import known
-from anodeworks.quantity.words import TONS
+from anodeworks.quantity.words import NAMES, TONS
 from anodeworks.remedies import FORM, NUMBER
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ DEFINITIONS = (
     "CNY = [currency] = yuan",
     "person = [person]",
     "mu = 10000 / 15 * meter ** 2",  # 亩
+    "jin = 0.5 * kilogram",  # 斤
     "kt = 1000 * metric_ton",  # which pint takes for a knot
     "Nm3 = 101325 / (8.31446261815324 * 273.15) * mol",  # a normal cubic metre is an amount of gas
     "NL = 0.001 * Nm3",  # as the controllers of a laboratory's gas count, with
@@ -45,8 +48,11 @@ PLAIN = "a plain number"  # the dimension of what has none
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
 _BASE = re.compile(r"\[(\w+)\]")
-SHARES = ("percent", "permille", "ppm", "ppb")  # names of a unit that may have no dimension
+SHARES = ("percent", "permille", "ppm")  # names of a unit that may have no dimension
+MOST_NEAR = 8  # units that are looked at
+_UNBRACKETED = re.compile(r"([^/()]+)/([^/()]*\*[^/()]*)")  # CNY/kW*h, as people write what is divided by kW*h
 _TON = re.compile(TONS)
+_LET_IN = ADMITTED | {line.split()[0] for line in DEFINITIONS} | {*CURRENCIES, *"%‰"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,19 @@ class Scale:
     factor: float
     offset: float
     dimension: str
+
+
+class UnknownUnitError(notation.NotationError):
+    """A unit of the grammar that is not known here; `meant` says which of a wanted dimension may have been meant."""
+
+    def __init__(self, unit: str, why: Text = "") -> None:
+        super().__init__(why or t('"{unit}" is not a known unit', unit=unit))
+        self.unit = unit
+
+    def meant(self, dimension: str) -> Text:
+        """The remedy, with the units of that dimension that are written nearly so: all that differ by case alone."""
+        near = [f'"{name}"' for name in _near(self.unit, dimension)]
+        return t("{why}; did you mean {names}?", why=self.remedy, names=listed(near, "or")) if near else self.remedy
 
 
 @dataclass(frozen=True)
@@ -103,8 +122,16 @@ def scale(unit: str) -> Scale:
     return from_pint(unit)
 
 
+def scale_like(unit: str, wanted: str) -> Scale:
+    """The same for a unit that a person wrote where `wanted` is asked for: the error offers units of that kind."""
+    try:
+        return scale(unit)
+    except UnknownUnitError as unknown:
+        raise notation.NotationError(unknown.meant(scale(wanted).dimension)) from None
+
+
 def from_pint(unit: str) -> Scale:
-    """The scale of a unit as pint has it; raises `NotationError`, a ValueError, if it is not a unit.
+    """The scale of a unit as pint has it; raises `NotationError`, a ValueError, if it is not one that is let in.
 
     A name without dimension is a share only if it says so: angles, bits, decibels and constants are no shares.
     """
@@ -116,25 +143,56 @@ def from_pint(unit: str) -> Scale:
         parsed = units.Unit(spelt)
         zero = units.Quantity(0.0, parsed).to_base_units()
         one = units.Quantity(1.0, parsed).to_base_units()
-        odd = [n for n in dict(parsed._units) if n not in SHARES and units.Unit(n).dimensionless]
+        parts = list(dict(parsed._units))
+        odd = [n for n in parts if n not in SHARES and units.Unit(n).dimensionless]
     except Exception as error:  # pint raises many kinds; to the user they are all "not a unit"
-        raise notation.NotationError(_unknown(unit)) from error
+        raise UnknownUnitError(unit) from error
     if odd:
         raise notation.NotationError(
             t("a share is a plain number or a percentage, not in {unit}", unit=odd[0])
         )
+    for name in notation.names(unit):
+        if name not in _LET_IN and not notation.AREA.fullmatch(name):
+            of = str(units.Unit(name))
+            told = t('"{name}" ({of}) is no unit that is read here', name=name, of=of)
+            raise UnknownUnitError(unit, told if of != name else "")
     dimension = str(parsed.dimensionality)
     factor = float(one.magnitude - zero.magnitude)
     if not math.isfinite(factor) or factor == 0.0:
-        raise notation.NotationError(_unknown(unit))
+        raise UnknownUnitError(unit)
     return Scale(factor, float(zero.magnitude), PLAIN if dimension == "dimensionless" else dimension)
 
 
-def _unknown(unit: str) -> Text:
-    name = notation.meant(unit, known())
-    if name:
-        return t('"{unit}" is not a known unit; did you mean "{name}"?', unit=unit, name=name)
-    return t('"{unit}" is not a known unit', unit=unit)
+def _near(unit: str, dimension: str) -> list[str]:
+    """Units of a dimension that are written nearly as one that is not known: all that differ by case alone, or else the
+    closest in each name, or else the closest of those in use."""
+    strange = [name for name in notation.names(unit) if name not in _LET_IN and not notation.AREA.fullmatch(name)]
+    names = sorted(_LET_IN | NAMES.keys())
+    for alike in (_but_for_case, _close):
+        found = [""]
+        for token in notation.tokens_of(unit):
+            each = alike(token, names) if token in strange else [token]
+            found = [text + one for text in found for one in each][:MOST_NEAR]
+        kind = {_dimension(text) == dimension and scale(text): text for text in reversed(found) if text != unit}
+        kind.pop(False, None)
+        if kind:
+            return [*kind.values()][::-1]
+    return _close(unit, [name for name, at in known().items() if at[2] == dimension])
+
+
+def _but_for_case(name: str, names: list[str]) -> list[str]:
+    return [each for each in names if each.casefold() == name.casefold()]
+
+
+def _close(name: str, names: list[str]) -> list[str]:
+    return get_close_matches(name, names, n=3, cutoff=0.6)
+
+
+def _dimension(unit: str) -> str:
+    try:
+        return scale(unit).dimension
+    except ValueError:
+        return ""
 
 
 def to_si(number: float, unit: str) -> float:
@@ -188,7 +246,7 @@ def parse(raw: object, unit: str, key: str) -> float:
         except notation.NotationError as refused:
             raise InputError(key, quoted(raw), example, refused.remedy or FORM) from None
         try:
-            have = scale(text)
+            have = scale_like(text, unit)
         except notation.NotationError as refused:
             raise InputError(key, quoted(raw), example, refused.remedy or FORM) from None
         if unit.startswith("delta_"):  # of a difference "5 °C" says as much as "5 delta_degC"
@@ -209,6 +267,9 @@ def parse(raw: object, unit: str, key: str) -> float:
         if want.dimension == f"{have.dimension} / [time]":
             meant = f"{format(number, '.15g')} {text}/year"
             remedy = t('did you mean "{name}"?', name=meant)
+        apart = _UNBRACKETED.sub(r"\1/(\2)", text)
+        if apart != text and _dimension(apart) == want.dimension:
+            remedy = t('did you mean "{name}"?', name=f"{format(number, '.15g')} {apart}")
         if "currency_" in have.dimension:
             remedy = t("write the amount in CNY; only prices may stand in a foreign currency")
         found = t("{given} ({dimension})", given=quoted(raw), dimension=Dimension(have.dimension))

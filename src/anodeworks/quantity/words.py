@@ -17,6 +17,7 @@ _OF: Final = {
     "t": "tonne tonnes 吨 公吨",
     "kt": "kilotonne kilotonnes 千吨",
     "kg": "公斤 千克",
+    "jin": "斤 市斤",
     "g": "克",
     "mg": "毫克",
     "year": "yr yrs years annum a y 年",
