@@ -53,7 +53,7 @@ def watch() -> None:
 
 
 def hold_closed() -> None:
-    """Let nothing that is opened later take the number of a standard stream that is closed: it would be written into."""
+    """Let nothing that is opened later take the number of a closed stream, into which others write."""
     for number in range(3):
         try:
             os.fstat(number)

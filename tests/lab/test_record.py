@@ -263,3 +263,36 @@ def test_more_rows_than_allowed(tmp_path, monkeypatch):
     monkeypatch.setattr("anodeworks.lab.record.MOST", 1)
     with pytest.raises(InputError, match="more than 1"):
         read_record(write(tmp_path, PLAIN))
+
+
+def test_one_strange_unit_beneath_is_told_and_no_other_heading(tmp_path):
+    file = tmp_path / "record.csv"
+    file.write_text("批次,温度,填充率,硅含量\n,℃,%,wt%\na1,460,60,48\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_record(file)
+    assert (caught.value.key, caught.value.found) == ("硅含量", "[wt%]")
+    file.write_text("批次,温度,填充率,硅含量\n,℃,%,%\na1,460,60,48\n", encoding="utf-8")
+    assert read_record(file).batches[0].measured["silicon_share"].value == 0.48
+
+
+@pytest.mark.parametrize("heading", ["首次可逆比容量/(mAh·g-1)", "首次可逆比容量/mAh·g⁻¹", "首次可逆比容量(mAh·g-1)"])
+def test_headings_as_standards_write_quantities_over_units(tmp_path, heading):
+    file = tmp_path / "record.csv"
+    file.write_text(f"批次,温度/℃,{heading},首效/%\na1,460,1500,90\n", encoding="utf-8")
+    (batch,) = read_record(file).batches
+    assert batch.given["temperature"] == 733.15
+    assert batch.measured["capacity"].value == 1500 * 3600
+    assert batch.measured["first_cycle_efficiency"].value == 0.9
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [("cp1252", "Größe"), ("cp1252", "Größé 5 °C"), ("gb18030", "批次一"), ("gb18030", "硅炭°")],
+)
+def test_texts_of_europe_and_of_china(tmp_path, encoding, label):
+    file = tmp_path / "record.csv"
+    text = f"batch,temperature [°C],silicon_share [%],Größe\n{label},460,48,1\n"
+    if encoding == "gb18030":
+        text = f"编号,温度 [℃],硅含量 [%],备注\n{label},460,48,1\n"
+    file.write_bytes(text.encode(encoding))
+    assert [batch.label for batch in read_record(file).batches] == [label]

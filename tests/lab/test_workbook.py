@@ -77,6 +77,49 @@ def test_a_merged_value_counts_in_all_its_cells(book):
     assert [batch.given["temperature"] for batch in book.read().batches] == pytest.approx([733.15] * 3)
 
 
+def test_a_value_merged_across_columns_counts_in_its_own_alone(book):
+    """48 silicon over 0.6 of filling would be another number of another thing."""
+    book.active["C2"], book.active["C3"], book.active["D2"], book.active["D3"] = 0.6, None, None, None
+    book.active.merge_cells("C2:D3")
+    read = book.read()
+    assert [(each.label, each.cell) for each in read.refused] == [("a1", "D2"), ("a2", "D3")]
+    assert "merged with C2, of another column" in say(read.refused[0].reason, "en")
+    assert [batch.given["filling"] for batch in read.batches] == [0.6]
+
+
+def test_headings_and_units_may_stand_over_several_columns(book):
+    book.active.insert_rows(1, 2)
+    book.active["B1"], book.active["A2"], book.active["B2"], book.active["D2"] = "furnace", "batch", "x", "y"
+    book.active.merge_cells("B1:D1")
+    for cell, text in zip("ABCD", ("batch", "temperature", "filling", "silicon_share"), strict=True):
+        book.active[f"{cell}2"] = text
+        book.active[f"{cell}3"] = None
+    book.active["B3"], book.active["C3"] = "degC", "%"
+    book.active.merge_cells("C3:D3")
+    book.active["C4"] = book.active["C5"] = book.active["C6"] = 60
+    assert shares(book.read(heading_row=2)) == pytest.approx({"a1": 0.48, "a2": 0.49, "a3": 0.50})
+
+
+def test_the_first_sheet_that_is_shown_and_has_cells(book):
+    book.create_sheet("empty", 0)
+    hidden = book.create_sheet("old", 0)
+    hidden.sheet_state = "hidden"
+    for row in (HEADS, ("h1", 400, 0.1, 9)):
+        hidden.append(row)
+    assert list(shares(book.read())) == ["a1", "a2", "a3"]
+    assert list(shares(book.read(sheet="old"))) == ["h1"]
+
+
+def test_a_cover_is_told_with_the_other_sheets(book):
+    cover = book.create_sheet("cover", 0)
+    cover.append(["Trials of spring", "by K."])
+    with pytest.raises(InputError) as caught:
+        book.read()
+    assert "--sheet" in caught.value.remedy
+    assert "Sheet" in caught.value.remedy
+    assert len(book.read(sheet="Sheet").batches) == 3
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -12,13 +12,15 @@ from typing import Final, NamedTuple
 
 from anodeworks.errors import InputError
 from anodeworks.lab.headings import ALIASES, CONDITIONS, ERROR, PROPERTIES
-from anodeworks.lab.lines import Cell
+from anodeworks.lab.lines import Cell, Odd
 from anodeworks.language import Text, t
 from anodeworks.quantity import Parameter, notation, units
 from anodeworks.remedies import FORM, ONE_OUT, nearest
 
 HEADING: Final = re.compile(r"^\s*(?P<name>[^\[(]+?)\s*(?:[\[(](?P<unit>[^\])]*)[\])])?\s*$")
 BATCH: Final = "batch"
+HEADINGS: Final = "headings"  # the key of an error about all of them
+_POWER: Final = re.compile(r"(?<=[A-Za-z])\s*[-−]\s*([1-9])\b")  # mAh·g-1, as standards of the field write it
 NONE: Final = ("-", "–", "—", "/", "1")  # what stands in a row of units where there is none
 
 
@@ -86,7 +88,7 @@ def columns(
     if not any(c.name in PROPERTIES and not c.is_error for c in found):
         known = ", ".join(f"{n} [{p.unit}]" for n, p in PROPERTIES.items())
         raise InputError(
-            "headings",
+            HEADINGS,
             ", ".join(filter(None, headings)) or t("none"),
             t("at least one property: {known}", known=known),
             t("say --heading-row where they stand in another row"),
@@ -98,15 +100,17 @@ def columns(
 def beneath(headings: Sequence[str], meanings: Mapping[str, str], cells: Sequence[Cell]) -> list[str]:
     """The units in the row beneath headings; empty if it is a row of another kind.
 
-    It is one of units if some heading without a unit has a unit of its kind beneath, and no heading anything else.
+    It is one of units if no number stands in it, and at least half of what stands beneath headings that need a unit is
+    one of their kind; what is none then is told as a unit that is wrong.
     """
-    found = []
+    found, fitting, strange = [], 0, 0
     for heading, cell in zip(headings, [*cells, *[None] * len(headings)], strict=False):
         word, own = _parts(meanings.get(heading, heading))
         ask = _asked(_named(word))
+        cell = cell.text if isinstance(cell, Odd) else cell
         if not isinstance(cell, str | None):
             return []
-        text = unicodedata.normalize("NFKC", cell or "").strip().strip("[]()").strip()
+        text = _powers(unicodedata.normalize("NFKC", cell or "").strip().strip("[]()").strip())
         if ask is None or own or not text or text in NONE or cell == heading:  # `cell == heading`: merged
             found.append("")
             continue
@@ -114,16 +118,26 @@ def beneath(headings: Sequence[str], meanings: Mapping[str, str], cells: Sequenc
             fits = units.scale(text).dimension == units.scale(ask.unit).dimension
         except ValueError:
             fits = False
-        if not fits:
-            return []
+        fitting, strange = fitting + fits, strange + (not fits)
         found.append(text)
-    return found if any(found) else []
+    return found if 0 < fitting >= strange else []
 
 
 def _parts(meaning: str) -> tuple[str, str]:
-    """The name in a heading, and the unit in its brackets."""
+    """The name in a heading, and its unit in brackets or, as standards of the field write it, behind a stroke."""
     match = HEADING.match(unicodedata.normalize("NFKC", meaning))
-    return (match["name"].strip(), (match["unit"] or "").strip()) if match else ("", "")
+    if match is None:
+        return "", ""
+    name, unit = match["name"].strip(), (match["unit"] or "").strip()
+    before, stroke, behind = name.partition("/")
+    if stroke and _asked(_named(name)) is None and _asked(_named(before.strip())) is not None:
+        name, unit = before.strip(), behind.strip() or unit
+    return name, _powers(unit)
+
+
+def _powers(unit: str) -> str:
+    """A unit with its negative powers as the grammar of units writes them: "mAh·g-1" is "mAh·g**-1"."""
+    return _POWER.sub(r"**-\1", unit)
 
 
 def _named(word: str) -> str:
@@ -159,7 +173,11 @@ def _column(at: int, heading: str, meaning: str, beneath: str, mapped: bool, fil
         have = units.scale_like(unit or "1", ask.unit)
     except notation.NotationError as refused:
         raise InputError(
-            heading, f"[{unit}]", t("a unit, such as [{unit}]", unit=ask.unit), refused.remedy or FORM, file=file
+            heading,
+            f"[{unit}]",
+            t("a unit, such as [{unit}]", unit=ask.unit),
+            refused.remedy or FORM,
+            file=file,
         ) from None
     if have.dimension != units.scale(ask.unit).dimension:
         raise InputError(

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,9 @@ from anodeworks.quantity.wording import Number
 
 SEPARATORS: Final = (",", ";", "\t")
 HEAD: Final = 20  # rows among which the separator is looked for
-_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+# High bytes of a European machine (° or ö) stand alone, or two of them within a word; those of Chinese in pairs and on end.
+_ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])|(?<=[A-Za-z])[\x80-\xff]{2}(?=[A-Za-z])")
+_ON_END: Final = re.compile(rb"[\x80-\xff]{3}")
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
@@ -64,15 +67,18 @@ def _text(data: bytes, file: Path) -> str:
             return data.decode("utf-16-be")
         if 0 in data:
             raise unreadable(file, t("no text"))
-        try:
-            return data.decode("utf-8")
-        except (
-            UnicodeDecodeError
-        ):  # lone high bytes are ° or µ of a European machine, pairs of them are Chinese
-            lone = all(len(found[0]) == 1 for found in _HIGH.finditer(data))
-            return data.decode("cp1252" if lone else "gb18030")
+        for encoding in ("utf-8", *_national(data)[:1]):
+            with suppress(UnicodeDecodeError):
+                return data.decode(encoding)
+        return data.decode(_national(data)[1])
     except UnicodeError:
         raise unreadable(file, t("no text in UTF-8, UTF-16, GB 18030 or Windows-1252")) from None
+
+
+def _national(data: bytes) -> tuple[str, str]:
+    """Encodings of text that is not UTF-8, likelier first."""
+    european = _ALONE.search(data) and not _ON_END.search(data)
+    return ("cp1252", "gb18030") if european else ("gb18030", "cp1252")
 
 
 def _separator(written: list[str]) -> str:

@@ -19,11 +19,11 @@ from typing import Final
 import numpy as np
 
 from anodeworks.errors import InputError
-from anodeworks.lab.columns import BATCH, Column, beneath, texts
+from anodeworks.lab.columns import BATCH, HEADINGS, Column, beneath, texts
 from anodeworks.lab.columns import columns as columns_of
 from anodeworks.lab.headings import BY_FACTOR, PROPERTIES, SYNTHETIC
 from anodeworks.lab.lines import MOST, Line, place
-from anodeworks.lab.record_file import lines
+from anodeworks.lab.record_file import lines, sheets
 from anodeworks.lab.row import (
     Batch,
     Measure,
@@ -113,7 +113,15 @@ def _nothing_to_collect() -> Iterator[None]:
 
 def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: int | None) -> Record:
     headings, under, rows, at = _headed(file, sheet, heading_row, meanings)
-    found, ignored = columns_of(headings, under, meanings, str(file))
+    try:
+        found, ignored = columns_of(headings, under, meanings, str(file))
+    except InputError as error:
+        names = sheets(file) if error.key == HEADINGS and sheet is None else []
+        if not names:
+            raise
+        remedy = t("say --sheet where they stand in another sheet ({names}), --heading-row where in another row",
+                   names=", ".join(names))  # fmt: skip
+        raise InputError(error.key, *error.said[:2], remedy, str(file)) from None
     batches: list[tuple[int, Batch]] = []
     refused: list[Refused] = []
     decimal_comma = has_decimal_comma(found, rows)

@@ -24,7 +24,7 @@ def lines(file: Path, sheet: str | None) -> Iterator[Line]:
 
     Args:
         file: delimited text (UTF-8, UTF-16, GB 18030 or Windows-1252; comma, semicolon or tab) or an .xlsx workbook.
-        sheet: of a workbook, by name or place from 1; the first one that has cells where None.
+        sheet: of a workbook, by name or place from 1; the first one that is shown and has cells where None.
 
     Raises:
         InputError: no such file, neither text nor workbook, too large, no such sheet.
@@ -57,3 +57,10 @@ def lines(file: Path, sheet: str | None) -> Iterator[Line]:
             "--sheet", f'"{sheet}"', t("a workbook, of which a sheet can be chosen"), OUT, file=str(file)
         )
     return delimited.lines(data, file)
+
+
+def sheets(file: Path) -> list[str]:
+    """The names of the sheets among which one may be chosen: none unless it is a workbook with several."""
+    data = file.read_bytes()
+    names = workbook.sheets(data, file) if data.startswith(ZIP) else []
+    return names if len(names) > 1 else []

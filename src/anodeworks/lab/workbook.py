@@ -30,10 +30,13 @@ _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: s
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LETTERS: Final = re.compile(r"[A-Z]{1,3}")
 _DIGITS: Final = "0123456789"
+SHOWN: Final = "visible"  # of a sheet; hidden ones are read only by name or place
 
 
 def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
-    """The rows of a sheet in which something stands; the value of a merged range stands in all its cells.
+    """The rows of a sheet in which something stands: unless said the first that is shown and has any.
+
+    The value of a merged range stands in all cells of its first column; beside that column it is a value of nothing.
 
     Raises:
         InputError: no workbook, a damaged one, no such sheet.
@@ -46,9 +49,12 @@ def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
             raise unreadable(file, t("it has no sheet with cells"))
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
     try:
-        chosen = _chosen(book, sheet, file)
-        with _legible(file):
-            rows, merged = _rows(book, chosen)
+        rows, merged = dict[int, dict[int, Cell]](), list[tuple[int, int, int, int]]()
+        for chosen in _chosen(book, sheet, file):
+            with _legible(file):
+                rows, merged = _rows(book, chosen)
+            if rows:
+                break
     finally:
         book.close()
     _fill(rows, merged)
@@ -78,16 +84,26 @@ def _legible(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _chosen(book: Any, sheet: str | None, file: Path) -> Any:
+def sheets(data: bytes, file: Path) -> list[str]:
+    """The names of a workbook's sheets that are shown."""
+    openpyxl = needed("openpyxl", "lab", "record", t("a .csv file"))
+    with _legible(file):
+        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+        return [each.title for each in book.worksheets if each.sheet_state == SHOWN]
+
+
+def _chosen(book: Any, sheet: str | None, file: Path) -> list[Any]:
+    """The sheets among which the first that has cells is read."""
     known = {each.title: each for each in book.worksheets}
     if not known:
         raise unreadable(file, t("it has no sheet with cells"))
+    shown = [each for each in known.values() if each.sheet_state == SHOWN]
     if sheet is None:
-        return next(iter(known.values()))
+        return shown
     if sheet in known:
-        return known[sheet]
+        return [known[sheet]]
     if sheet.isdecimal() and 0 < int(sheet) <= len(known):
-        return list(known.values())[int(sheet) - 1]
+        return [list(known.values())[int(sheet) - 1]]
     raise InputError("--sheet", f'"{sheet}"', ", ".join(known), nearest(sheet, known), str(file))
 
 
@@ -202,7 +218,10 @@ def _column(letters: str) -> int | None:
 
 
 def _fill(rows: dict[int, dict[int, Cell]], merged: list[tuple[int, int, int, int]]) -> None:
-    """Lay the value of each merged range into all its cells, of rows and columns in which something stands."""
+    """Lay the value of each merged range into all its cells, of rows and columns in which something stands.
+
+    A heading may stand over several columns; a number means what its own column says, and nothing in those beside it.
+    """
     if not merged:
         return
     numbers, width = sorted(rows), max((max(cells) for cells in rows.values()), default=0)
@@ -210,6 +229,8 @@ def _fill(rows: dict[int, dict[int, Cell]], merged: list[tuple[int, int, int, in
         value = rows.get(top, {}).get(first)
         if value is None:
             continue
+        text = value.text if isinstance(value, Odd) else str(value.share if isinstance(value, Percent) else value)
+        beside = Odd(text, t("merged with {cell}, of another column", cell=place(first, top)))
         for row in numbers[bisect_left(numbers, top) : bisect_left(numbers, bottom + 1)]:
             for column in range(first, min(last, width) + 1):
-                rows[row].setdefault(column, value)
+                rows[row].setdefault(column, value if column == first else beside)

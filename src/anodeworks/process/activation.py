@@ -19,6 +19,7 @@ from anodeworks.process.activity import (
     Exchanges,
     Furnace,
     Powered,
+    hot,
 )
 from anodeworks.quantity import Scalar, par
 
@@ -37,6 +38,7 @@ class Activation(Furnace):
     uses = ("agent", "nitrogen", *POWER_USES)
     gives = ("activated",)
     emits = ("offgas_carbon_monoxide", "offgas_hydrogen", "spent_agent", "nitrogen_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(600, 1200)  # steam and carbon dioxide leave carbon alone below
     burn_off: Scalar = par("1", 0, 0.9, "char gasified per kg of char")
     utilisation: Scalar = par("1", 0.02, 1.0, "share of the agent that reacts")
     blanket: Scalar = par("Nm3/kg", 0, 50, "nitrogen per kg of product")
@@ -141,6 +143,7 @@ class Evaporation(Furnace):
 
     uses = ("moisture", *POWER_USES)
     emits = ("water_vapour_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(40, 400)  # of water
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
         return Exchanges(self.heated(at, {"moisture": 1.0, "water_vapour_to_air": 1.0}, {}))

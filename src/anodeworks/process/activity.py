@@ -125,6 +125,11 @@ class Powered(Machine):
         }
 
 
+def hot(low: float, high: float) -> Scalar:
+    """The temperature of a furnace, between the ends in degC beyond which what it is there for does not take place."""
+    return par("degC", low, high, "process temperature")
+
+
 class Furnace(Machine):
     """A machine that brings its streams to a temperature by electricity, and cools them by water and air.
 
@@ -133,7 +138,7 @@ class Furnace(Machine):
     the hall.
     """
 
-    temperature: Scalar = par("degC", 25, 3200, "process temperature")
+    temperature: Scalar = hot(25, 3200)
     heat_recovery: Scalar = par(
         "1", 0, 0.95, "share of the streams' sensible heat given back to the feed", default=0.2
     )

@@ -17,7 +17,15 @@ import numpy as np
 from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.elements import ATOMIC_WEIGHTS, ELEMENTS, molar_mass
-from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, total
+from anodeworks.process.activity import (
+    HEAT_EMITS,
+    NITROGEN_MOLAR_MASS,
+    POWER_USES,
+    Exchanges,
+    Furnace,
+    hot,
+    total,
+)
 from anodeworks.quantity import Scalar, par
 
 OFFGAS: Final = (
@@ -60,6 +68,7 @@ class Carbonisation(Furnace):
     uses = ("nitrogen", *POWER_USES)
     gives = ("char",)
     emits = ("offgas_carbon_monoxide", *OFFGAS, *HEAT_EMITS)
+    temperature: Scalar = hot(100, 1800)  # resins cure from 100 degC, what stays is graphitised above
     release: Scalar = par("1", 0.0, 1.0, "share of the volatile matter that leaves")
     pyrolysis_heat: Scalar = par(
         "MJ/kg", -5, 5, "heat taken up per kg of volatile matter driven out, at 25 °C"

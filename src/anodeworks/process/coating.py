@@ -11,10 +11,11 @@ from anodeworks.language import keyed, t
 from anodeworks.material import Material
 from anodeworks.material.composite import filmed, oxidised, sealing_by, under_coat
 from anodeworks.material.elements import ELEMENTS, molar_mass
-from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
+from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, hot
 from anodeworks.quantity import Scalar, par
 
 CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
+CRYSTALS: Final = keyed(t("amorphous silicon, which grows crystals at this temperature"))
 CARBIDE: Final = keyed(t("silicon beside carbon, which form carbide at this temperature"))
 SILICON_PER_OXYGEN: Final = molar_mass("Si") / molar_mass("O2")  # in silica, by mass
 
@@ -26,6 +27,7 @@ class Coating(Furnace):
     uses = ("gas", "nitrogen", *POWER_USES)
     gives = ("coated",)
     emits = ("spent_gas", "offgas_hydrogen", "nitrogen_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(350, 1500)  # gases crack above, and carbon burns into silicon long before
     coat_capacity: Scalar = par("mAh/g", 0, 400, "lithium stored in the coat")
     coat_loss: Scalar = par("mAh/g", 0, 1000, "lithium lost in the coat in the first cycle")
     coat_density: Scalar = par("g/cm3", 1.4, 2.2, "density of the coat", default="1.8 g/cm3")
@@ -77,8 +79,7 @@ class Coating(Furnace):
         made = {"coated": filmed(sealed, film), "spent_gas": gas}
         silicon = powder.share("Si") > 0
         unborne = {
-            "amorphous silicon, which grows crystals at this temperature": silicon
-            & (self.temperature > self.crystal_limit),
+            CRYSTALS: silicon & (self.temperature > self.crystal_limit),
             CARBIDE: silicon & (self.temperature > self.carbide_limit),
         }
         return Exchanges(self.heated(at, amounts, made), made, unborne=unborne)
@@ -113,6 +114,7 @@ class Passivation(Furnace):
     uses = ("oxygen_from_air", "nitrogen", *POWER_USES)
     gives = ("passivated",)
     emits = ("nitrogen_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(25, 600)  # hotter, the oxide grows through
     oxygen: Scalar = par("1", 0, 0.2, "oxygen taken up per kg of product")
     inert_silica: Scalar = par("1", 0, 1, "share of the silica formed that reacts with lithium no more")
     oxidation_heat: Scalar = par("kJ/mol", 800, 1000, "heat of Si + O2 -> SiO2")

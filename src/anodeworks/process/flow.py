@@ -10,19 +10,26 @@ A flow's role says how it may begin and end:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from anodeworks.arrays import jnp
 from anodeworks.material import Material
-from anodeworks.material.elements import molar_mass
+from anodeworks.material.elements import ELEMENTS, molar_mass
 from anodeworks.material.pores import surface_of
 from anodeworks.quantity import Parameter, Scalar, Section, par
 
 ROLES: Final = ("internal", "market", "waste", "environment")
+MOST_STORED: Final = {  # mAh/g of lithium that a powder's elements can hold
+    "Si": 3600.0,  # Li15Si4 holds 3,579
+    "Li": 3900.0,  # the metal gives 3,861
+    "C": 1500.0,  # more than any disordered carbon is known to store; judgement
+    "other": 1500.0,  # of oxides that form alloys, as SnO2; judgement
+}
 UNITS: Final = {"kg": "t", "J": "MWh", "CNY": "CNY"}  # what a flow counts in, and the unit people read
 
 
@@ -41,7 +48,7 @@ class Substance(Section):
 class Powder(Substance):
     """The same of a powder, whose table gives its density; of a precursor, the density of what it will leave."""
 
-    density: Scalar = par("g/cm3", 0.2, 20, "true density of the solid that heat leaves, pores left out")
+    density: Scalar = par("g/cm3", 0.5, 6, "true density of the solid that heat leaves, pores left out")
     pore_volume: Scalar = par("cm3/g", 0, 5, "pores inside the particles", default="0 cm3/g")
     surface: Scalar = par("m2/g", 0, 4000, "surface that an electrolyte meets", default="0 m2/g")
     expansion: Scalar = par("1", 0, 4, "volume that full lithiation adds, per volume of solid", default=0.0)
@@ -53,6 +60,8 @@ class Powder(Substance):
 class PorousPowder(Powder):
     """The same of a carbon whose table gives the width of its pores: width and volume give its surface."""
 
+    density: Scalar = par("g/cm3", 1.2, 2.3, "true density of the carbon, pores left out")
+    volatile: Scalar = par("1", 0, 0.1, "volatile matter (proximate analysis)", default=0.0)
     pore_diameter: Scalar = par("nm", 0.6, 50, "pore diameter, four times volume over surface")
     surface: Scalar = par(
         "m2/g", 0, 4000, "surface as measured, in place of pore_diameter; 0 where it is not stated",
@@ -182,7 +191,16 @@ class Flow:
         sections = [
             s for s in (self.substance, self.trade, Emission if self.warms else None) if s is not None
         ]
-        return {name: p for section in sections for name, p in section.parameters().items()}
+        found = {name: p for section in sections for name, p in section.parameters().items()}
+        if "capacity" in found:
+            found["capacity"] = replace(found["capacity"], hi=self.most_stored)
+        return found
+
+    @property
+    def most_stored(self) -> float:
+        """mAh/g of lithium that its elements can hold, to the next hundred."""
+        held = sum(MOST_STORED.get(e, 0.0) * share for e, share in zip(ELEMENTS, self.composition, strict=True))
+        return math.ceil(held / 100) * 100
 
     def material(self, values: Mapping[str, Any]) -> Material:
         """Properties per kg (per J for energy: enthalpy 1) from the ledger's numbers."""

@@ -23,6 +23,7 @@ from anodeworks.process.activity import (
     Exchanges,
     Furnace,
     Machine,
+    hot,
 )
 from anodeworks.process.carbonisation import OFFGAS, offgas
 from anodeworks.quantity import Scalar, par
@@ -41,6 +42,7 @@ class Drying(Furnace):
     uses = ("moisture", *POWER_USES)
     gives = ("dried",)
     emits = ("water_vapour_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(40, 400)  # of water
     moisture: Scalar = par("1", 0, 0.5, "kg of water that comes with a kg of dry feed")
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:

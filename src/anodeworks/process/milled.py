@@ -26,6 +26,7 @@ from anodeworks.process.activity import (
     Exchanges,
     Furnace,
     Powered,
+    hot,
 )
 from anodeworks.process.carbonisation import OFFGAS, Carbonisation, offgas
 from anodeworks.process.coating import CARBIDE
@@ -90,6 +91,7 @@ class SolventRecovery(Furnace):
 
     uses = ("slurry_solvent", "nitrogen", *POWER_USES)
     emits = ("recovered_solvent", *OFFGAS, *HEAT_EMITS)
+    temperature: Scalar = hot(40, 400)  # of solvents
     recovery: Scalar = par("1", 0, 1, "share of the solvent that is condensed and used again")
     latent_heat: Scalar = par("kJ/kg", 100, 3000, "heat of evaporation of the solvent")
     blanket: Scalar = par("Nm3/kg", 0, 5, "nitrogen made up per kg of solvent", default="0.05 Nm3/kg")

@@ -6,14 +6,30 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from anodeworks.arrays import jnp
+from anodeworks.language import keyed, t
 from anodeworks.material import Material
 from anodeworks.material.composite import Silicon, infiltrated
 from anodeworks.material.elements import molar_mass
-from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace
+from anodeworks.material.pores import NEARLY, most_filled, single
+from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, hot
+from anodeworks.process.coating import CRYSTALS
 from anodeworks.quantity import Scalar, par
+from anodeworks.quantity.wording import Span
+from anodeworks.reactor.kinetics import ZERO_CELSIUS
+from anodeworks.reactor.validity import FILM, NARROW
+from anodeworks.reactor.yields import TOO_NARROW
 
 SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
 HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
+
+DECOMPOSES: Final = (
+    350 + ZERO_CELSIUS,
+    650 + ZERO_CELSIUS,
+)  # K, where silane lays silicon in pores; judgement
+CRYSTALLISES: Final = (
+    800 + ZERO_CELSIUS
+)  # K, from which it is not amorphous; judgement, as `crystal_limit` of a coat
+WARM: Final = keyed(t("silane that lays silicon in pores, {span}", span=Span(*DECOMPOSES, "degC")))
 
 
 class Filling(NamedTuple):
@@ -74,12 +90,26 @@ class SilaneInfiltration(Infiltration):
     silicon in the pores, `fines` of it as dust, the rest leaves unreacted.
     """
 
+    temperature: Scalar = hot(250, 1000)  # silane decomposes nowhere below, and in the gas alone above
     pore_filling: Scalar = par("1", 0.0, 1.0, "share of the carbon's pore volume that silicon fills")
     utilisation: Scalar = par("1", 0.2, 1.0, "share of the silane's silicon that ends in the pores")
     fines: Scalar = par("1", 0.0, 0.3, "share of the silane's silicon that leaves as dust")
     purge: Scalar = par("Nm3/kg", 0, 100, "nitrogen per kg of product")
 
     def exchanges(self, at: Mapping[str, Material]) -> Exchanges:
-        loading = self.pore_filling * at["carbon"].pores * self.silicon_density
+        carbon = at["carbon"]
+        loading = self.pore_filling * carbon.pores * self.silicon_density
         nitrogen = self.purge * NITROGEN_MOLAR_MASS
-        return self.balance(at, Filling(loading, self.utilisation, self.fines, nitrogen))
+        done = self.balance(at, Filling(loading, self.utilisation, self.fines, nitrogen))
+        stated = (carbon.pores > 0) & (carbon.surface > 0)
+        width = 4 * carbon.pores / jnp.where(stated, carbon.surface, jnp.inf)
+        # Round pores take most; without a stated width they may be as wide as they like.
+        most = most_filled(single(carbon.pores, jnp.where(stated, width, 1.0)))
+        laid = loading > 0
+        flags = {TOO_NARROW: laid & stated & (self.pore_filling > NEARLY * most)}
+        outside = {
+            NARROW: laid & stated & (width < FILM),
+            WARM: laid & ((self.temperature < DECOMPOSES[0]) | (self.temperature > DECOMPOSES[1])),
+        }
+        unborne = {CRYSTALS: laid & (self.temperature > CRYSTALLISES)}
+        return done._replace(flags=flags, outside=outside, unborne=unborne)

@@ -15,7 +15,7 @@ from anodeworks.material import Material
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.oxides import disproportionated, prelithiated, silicon_oxide
 from anodeworks.numerics import safe_divide
-from anodeworks.process.activity import HEAT_EMITS, POWER_USES, REFERENCE_TEMPERATURE, Exchanges, Furnace
+from anodeworks.process.activity import HEAT_EMITS, POWER_USES, REFERENCE_TEMPERATURE, Exchanges, Furnace, hot
 from anodeworks.quantity import Scalar, par
 
 SILICON, SILICA, MONOXIDE = (molar_mass(f) for f in ("Si", "SiO2", "SiO"))  # kg/mol
@@ -37,6 +37,7 @@ class MonoxideSublimation(Furnace):
     uses = POWER_USES
     gives = ("monoxide",)
     emits = ("residue", *HEAT_EMITS)
+    temperature: Scalar = hot(900, 1700)  # no vapour to speak of below, a melt above
     pressure: Scalar = par("Pa", 0.01, 5000, "pressure in the chamber")
     silicon_ratio: Scalar = par("1", 0.5, 2, "moles of Si charged per mole of SiO2", default=1.0)
     conversion: Scalar = par("1", 0.2, 1.0, "share of the scarcer reactant that sublimes")
@@ -111,6 +112,7 @@ class Disproportionation(Furnace):
     uses = ("inert_gas", *POWER_USES)
     gives = ("product",)
     emits = ("inert_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(600, 1400)  # SiO stays as it is below, and turns to vapour above
     extent: Scalar = par("1", 0, 1, "share of the monoxide that disproportionates")
     inert_silica: Scalar = par("1", 0, 1, "share of the silica formed that reacts with lithium no more")
     inert: Scalar = par("1", 0, 50, "kg of inert gas per kg of product")
@@ -141,6 +143,7 @@ class Prelithiation(Furnace):
     uses = ("lithium_hydride", "inert_gas", *POWER_USES)
     gives = ("product",)
     emits = ("offgas_hydrogen", "inert_to_air", *HEAT_EMITS)
+    temperature: Scalar = hot(200, 1100)  # lithium melts at 181 degC
     extent: Scalar = par("1", 0, 1, "share of the first-cycle loss that the hydride pays beforehand")
     inert: Scalar = par("1", 0, 50, "kg of inert gas per kg of product")
     silicate_enthalpy: Scalar = par("kJ/mol", -2400, -2250, "enthalpy of formation of Li4SiO4")

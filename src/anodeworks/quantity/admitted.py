@@ -61,7 +61,12 @@ _ALONE: Final = (
 )
 ADMITTED: Final = frozenset(
     [prefix + name for name, prefixes in _SYMBOLS.items() for prefix in ["", *prefixes.split()]]
-    + [f"{prefix}{name}{s}" for name, each in _WORDS.items() for prefix in ["", *each.split()] for s in ("", "s")]
+    + [
+        f"{prefix}{name}{s}"
+        for name, each in _WORDS.items()
+        for prefix in ["", *each.split()]
+        for s in ("", "s")
+    ]
     + _ALONE.split()
 )
 

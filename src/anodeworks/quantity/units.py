@@ -50,7 +50,9 @@ SECONDS_PER_YEAR = 365.25 * 86400.0
 _BASE = re.compile(r"\[(\w+)\]")
 SHARES = ("percent", "permille", "ppm")  # names of a unit that may have no dimension
 MOST_NEAR = 8  # units that are looked at
-_UNBRACKETED = re.compile(r"([^/()]+)/([^/()]*\*[^/()]*)")  # CNY/kW*h, as people write what is divided by kW*h
+_UNBRACKETED = re.compile(
+    r"([^/()]+)/([^/()]*\*[^/()]*)"
+)  # CNY/kW*h, as people write what is divided by kW*h
 _TON = re.compile(TONS)
 _LET_IN = ADMITTED | {line.split()[0] for line in DEFINITIONS} | {*CURRENCIES, *"%‰"}
 
@@ -74,7 +76,11 @@ class UnknownUnitError(notation.NotationError):
     def meant(self, dimension: str) -> Text:
         """The remedy, with the units of that dimension that are written nearly so: all that differ by case alone."""
         near = [f'"{name}"' for name in _near(self.unit, dimension)]
-        return t("{why}; did you mean {names}?", why=self.remedy, names=listed(near, "or")) if near else self.remedy
+        return (
+            t("{why}; did you mean {names}?", why=self.remedy, names=listed(near, "or"))
+            if near
+            else self.remedy
+        )
 
 
 @dataclass(frozen=True)
@@ -166,14 +172,18 @@ def from_pint(unit: str) -> Scale:
 def _near(unit: str, dimension: str) -> list[str]:
     """Units of a dimension that are written nearly as one that is not known: all that differ by case alone, or else the
     closest in each name, or else the closest of those in use."""
-    strange = [name for name in notation.names(unit) if name not in _LET_IN and not notation.AREA.fullmatch(name)]
+    strange = [
+        name for name in notation.names(unit) if name not in _LET_IN and not notation.AREA.fullmatch(name)
+    ]
     names = sorted(_LET_IN | NAMES.keys())
     for alike in (_but_for_case, _close):
         found = [""]
         for token in notation.tokens_of(unit):
             each = alike(token, names) if token in strange else [token]
             found = [text + one for text in found for one in each][:MOST_NEAR]
-        kind = {_dimension(text) == dimension and scale(text): text for text in reversed(found) if text != unit}
+        kind = {
+            _dimension(text) == dimension and scale(text): text for text in reversed(found) if text != unit
+        }
         kind.pop(False, None)
         if kind:
             return [*kind.values()][::-1]
