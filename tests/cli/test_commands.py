@@ -22,6 +22,7 @@ from anodeworks.project.starter import DEFAULT_ROUTE, LIKE, starter
 from anodeworks.study.precision import precision
 from anodeworks.study.result import QUANTILES
 from anodeworks.twin.catalogue import Plant
+from anodeworks.view import whole
 from anodeworks.view.questions import QUESTIONS
 from tests.project.toml_text import dump
 
@@ -121,6 +122,41 @@ def test_misuse(words, capsys):
     assert "Error: " in capsys.readouterr().err
     assert main([*words, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["found"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["--scenarios", "1,5"],
+            '--scenarios: found "1,5"; allowed: a whole number, 0 to 100,000,000; commas stand',
+        ),
+        (
+            ["--scenarios", "1.5"],
+            '--scenarios: found "1.5"; allowed: a whole number, 0 to 100,000,000; write',
+        ),
+        (["--scenarios", "-1"], "--scenarios: found -1; allowed: a whole number, 0 to 100,000,000; raise it"),
+        (["--seed", "abc"], '--seed: found "abc"; allowed: a whole number, 0 to'),
+        (
+            ["--design", "sobl"],
+            '--design: found "sobl"; allowed: random, sobol, latin; did you mean "sobol"?',
+        ),
+        (["--language", "fr"], '--language: found "fr"; allowed: en, zh; write one of those'),
+    ],
+)
+def test_a_wrong_value_of_an_option_is_told_as_every_error_is(words, told, capsys):
+    assert main(["run", "no.toml", *words]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "text", ["1000", "1,000", "１０００", "1_000", "1e3", "1000.0", "+1000", "1 thousand"]
+)
+def test_whole_numbers_have_the_grammar_of_all(text):
+    assert whole.read(text, "--scenarios", 0, 1e8) == 1000
+    assert whole.read(str(2**63 - 1), "--seed") == 2**63 - 1
 
 
 def test_no_command_shows_the_help(capsys):

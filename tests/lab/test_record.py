@@ -275,7 +275,9 @@ def test_one_strange_unit_beneath_is_told_and_no_other_heading(tmp_path):
     assert read_record(file).batches[0].measured["silicon_share"].value == 0.48
 
 
-@pytest.mark.parametrize("heading", ["首次可逆比容量/(mAh·g-1)", "首次可逆比容量/mAh·g⁻¹", "首次可逆比容量(mAh·g-1)"])
+@pytest.mark.parametrize(
+    "heading", ["首次可逆比容量/(mAh·g-1)", "首次可逆比容量/mAh·g⁻¹", "首次可逆比容量(mAh·g-1)"]
+)
 def test_headings_as_standards_write_quantities_over_units(tmp_path, heading):
     file = tmp_path / "record.csv"
     file.write_text(f"批次,温度/℃,{heading},首效/%\na1,460,1500,90\n", encoding="utf-8")

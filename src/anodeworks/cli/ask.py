@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from anodeworks import store
-from anodeworks.cli.options import PATH, json_option, language_option, modules_option
+from anodeworks.cli.options import PATH, OneOf, Whole, json_option, language_option, modules_option
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
@@ -57,7 +57,7 @@ def _option(option: Option) -> click.Option:
         "whole": lambda: _whole(option),
         "text": lambda: str,
         "words": lambda: str,
-        "choice": lambda: click.Choice(option.choices),
+        "choice": lambda: OneOf(option.choices),
         "flag": lambda: bool,
         "file": lambda: click.Path(path_type=Path),
     }
@@ -74,10 +74,9 @@ def _option(option: Option) -> click.Option:
     )
 
 
-def _whole(option: Option) -> click.types.IntParamType:
+def _whole(option: Option) -> Whole:
     """A whole number, within bounds if there are any."""
-    low, high = (None if end is None else int(end) for end in (option.lo, option.hi))
-    return click.INT if low is high is None else click.IntRange(low, high)
+    return Whole(*(None if end is None else int(end) for end in (option.lo, option.hi)))
 
 
 def _common(question: Question) -> list[click.Option]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import click
 
-from anodeworks.cli.options import PATH, json_option, language_option, modules_option
+from anodeworks.cli.options import PATH, OneOf, Whole, json_option, language_option, modules_option
 from anodeworks.cli.output import written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
@@ -31,15 +31,15 @@ def command() -> click.Command:
             click.Argument(["file"], type=PATH),
             click.Argument(["names"], nargs=-1),
             click.Option(["only_list", "--list"], is_flag=True, help=say(t("Name the charts and write none."))),
-            click.Option(["kind", "--format"], type=click.Choice(["svg", "png"]), default="svg", show_default=True,
+            click.Option(["kind", "--format"], type=OneOf(["svg", "png"]), default="svg", show_default=True,
                          help=say(t("Of the pictures."))),
             click.Option(["out", "--out"], type=PATH, default=Path("charts"), show_default=True,
                          help=say(t("The folder they go to."))),
-            click.Option(["width", "--width"], type=click.IntRange(50, 20_000),
+            click.Option(["width", "--width"], type=Whole(50, 20_000),
                          help=say(t("Of the pictures, in pixels."))),
-            click.Option(["scenarios", "--scenarios"], type=click.IntRange(0, MOST), default=1023, show_default=True,
+            click.Option(["scenarios", "--scenarios"], type=Whole(0, MOST), default=1023, show_default=True,
                          help=say(t("Draws beside the base case."))),
-            click.Option(["seed", "--seed"], type=click.IntRange(0, 2**63 - 1), default=0, show_default=True,
+            click.Option(["seed", "--seed"], type=Whole(0, 2**63 - 1), default=0, show_default=True,
                          help=say(t("The same seed gives the same bits."))),
             modules_option(), language_option(), json_option(),
         ],

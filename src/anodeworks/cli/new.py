@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from anodeworks import __version__
-from anodeworks.cli.options import PATH, json_option, language_option
+from anodeworks.cli.options import PATH, OneOf, json_option, language_option
 from anodeworks.cli.output import fit
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
@@ -32,7 +32,7 @@ def command() -> click.Command:
             ),
             click.Option(
                 ["example", "--like"],
-                type=click.Choice(LIKE),
+                type=OneOf(LIKE),
                 help=say(
                     t(
                         "A plant like this one, instead of a route: graphite alone, a blend, two products at once, "

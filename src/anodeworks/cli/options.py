@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
+from anodeworks.errors import unknown
 from anodeworks.language import LANGUAGES, Message, say, t, tc
+from anodeworks.view import whole
 
 C = TypeVar("C", bound=click.Command)
 
@@ -25,6 +27,29 @@ KINDS: Final[Mapping[str, Message]] = {  # what click calls a value, in English 
     "directory": tc("kind of value", "directory"),
     "path": tc("kind of value", "path"),
 }
+
+
+class Whole(click.IntRange):
+    """A whole number in the grammar of all numbers; what is none is refused in the form of all errors."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, str):
+            return whole.read(value, flag_of(param), self.min, self.max)
+        return int(value)
+
+
+class OneOf(click.Choice[str]):
+    """One of several words; another is refused in the form of all errors, with the nearest of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            raise unknown(flag_of(param), value, self.choices)
+        return str(value)
+
+
+def flag_of(param: click.Parameter | None) -> str:
+    """An option as it is written, in full."""
+    return max(param.opts, key=len) if param is not None else ""
 
 
 def in_words(command: C) -> C:
@@ -51,7 +76,7 @@ def json_option() -> click.Option:
 def language_option(told: bool = True) -> click.Option:
     """`--language`; `told`: whether the command is told, which a group need not be: `main` speaks it from the start."""
     about = t("Of all that is said; that of the user unless said.")
-    kind = click.Choice(LANGUAGES)
+    kind = OneOf(LANGUAGES)
     return click.Option(["language", "--language"], type=kind, expose_value=told, help=say(about))
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from anodeworks.cli.options import PATH, json_option, language_option
+from anodeworks.cli.options import PATH, Whole, json_option, language_option
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError, needed
 from anodeworks.language import Language, say, speak, t
@@ -33,7 +33,7 @@ def command() -> click.Command:
         params=[
             click.Argument(["paths"], type=PATH, nargs=-1, metavar="[FOLDER|FILE...]"),
             click.Option(["host", "--host"], default=HOST, show_default=True, help=say(host)),
-            click.Option(["port", "--port"], type=click.IntRange(0, 65535), default=PORT, show_default=True,
+            click.Option(["port", "--port"], type=Whole(0, 65535), default=PORT, show_default=True,
                          help=say(t("Port on which to listen; 0 for any that is free."))),
             click.Option(["archive", "--archive"], metavar="ADDRESS", help=say(archive)),
             click.Option(["quiet", "--no-browser"], is_flag=True, help=say(t("Open no browser."))),
@@ -105,7 +105,7 @@ def _for_a_team() -> list[click.Option]:
                      help=say(t("Serve https with this certificate, its chain behind it."))),
         click.Option(["key", "--key"], type=file, metavar="FILE.pem", help=say(t("Key of the certificate."))),
         click.Option(["proxy", "--proxy"], metavar="ADDRESS", help=say(proxy)),
-        click.Option(["workers", "--workers"], type=click.IntRange(1, 64), default=1, show_default=True,
+        click.Option(["workers", "--workers"], type=Whole(1, 64), default=1, show_default=True,
                      help=say(workers)),
         click.Option(["cluster", "--cluster"], metavar="ADDRESS", help=say(cluster)),
     ]  # fmt: skip

@@ -17,8 +17,10 @@ from anodeworks.quantity.wording import Number
 
 SEPARATORS: Final = (",", ";", "\t")
 HEAD: Final = 20  # rows among which the separator is looked for
-# High bytes of a European machine (° or ö) stand alone, or two of them within a word; those of Chinese in pairs and on end.
-_ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])|(?<=[A-Za-z])[\x80-\xff]{2}(?=[A-Za-z])")
+# High bytes of a European machine (° or ö) stand alone, or two of them in a word; those of Chinese in pairs, on end.
+_ALONE: Final = re.compile(
+    rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])|(?<=[A-Za-z])[\x80-\xff]{2}(?=[A-Za-z])"
+)
 _ON_END: Final = re.compile(rb"[\x80-\xff]{3}")
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),

@@ -229,7 +229,11 @@ def _fill(rows: dict[int, dict[int, Cell]], merged: list[tuple[int, int, int, in
         value = rows.get(top, {}).get(first)
         if value is None:
             continue
-        text = value.text if isinstance(value, Odd) else str(value.share if isinstance(value, Percent) else value)
+        text = (
+            value.text
+            if isinstance(value, Odd)
+            else str(value.share if isinstance(value, Percent) else value)
+        )
         beside = Odd(text, t("merged with {cell}, of another column", cell=place(first, top)))
         for row in numbers[bisect_left(numbers, top) : bisect_left(numbers, bottom + 1)]:
             for column in range(first, min(last, width) + 1):

@@ -199,7 +199,9 @@ class Flow:
     @property
     def most_stored(self) -> float:
         """mAh/g of lithium that its elements can hold, to the next hundred."""
-        held = sum(MOST_STORED.get(e, 0.0) * share for e, share in zip(ELEMENTS, self.composition, strict=True))
+        held = sum(
+            MOST_STORED.get(e, 0.0) * share for e, share in zip(ELEMENTS, self.composition, strict=True)
+        )
         return math.ceil(held / 100) * 100
 
     def material(self, values: Mapping[str, Any]) -> Material:

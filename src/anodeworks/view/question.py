@@ -12,9 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from anodeworks.errors import InputError, quoted, span
+from anodeworks.errors import InputError, quoted
 from anodeworks.language import Message, Text, t
-from anodeworks.remedies import ADD, FEWER, PATH, SWITCH, TEXT, WHOLE, nearest, toward
+from anodeworks.remedies import ADD, FEWER, PATH, SWITCH, TEXT, WHOLE, nearest
+from anodeworks.view import whole
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
@@ -71,13 +72,7 @@ class Option:
         if self.kind == "whole":
             if isinstance(value, bool) or not isinstance(value, int):
                 raise InputError(self.name, quoted(value), t("a whole number"), WHOLE)
-            if not (self.lo is None or value >= self.lo) or not (self.hi is None or value <= self.hi):
-                raise InputError(
-                    self.name,
-                    str(value),
-                    span(f"{self.lo:g}", f"{self.hi:g}"),
-                    toward(value, value if self.lo is None else self.lo),
-                )
+            return whole.within(value, self.name, self.lo, self.hi)
         if self.kind == "choice" and value not in self.choices:
             raise InputError(
                 self.name, f'"{value}"', ", ".join(self.choices), nearest(str(value), self.choices)

@@ -8,11 +8,10 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
-from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, say, t, tc
 from anodeworks.project.fields import FIELDS
-from anodeworks.remedies import WHOLE
 from anodeworks.render.markup import field, tag
+from anodeworks.view import whole
 from anodeworks.view.question import Option, Question
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.jobs.order import offered
@@ -41,7 +40,7 @@ def read(question: Question, said: QueryParams) -> dict[str, Any]:
         elif option.many:
             found[option.name] = tuple(given)
         elif option.kind == "whole":
-            found[option.name] = _whole(option, given[-1])
+            found[option.name] = whole.read(given[-1], option.name, option.lo, option.hi)
         else:
             found[option.name] = given[-1]
     return found
@@ -51,13 +50,6 @@ def _lines(option: Option, text: str) -> list[str]:
     """A field that takes several has one on each line."""
     parts = text.splitlines() if option.many else [text]
     return [part.strip() for part in parts if part.strip()]
-
-
-def _whole(option: Option, text: str) -> int:
-    try:
-        return int(text.replace(",", "").replace(" ", ""))
-    except ValueError:
-        raise InputError(option.name, quoted(text), t("a whole number"), WHOLE) from None
 
 
 def form(
