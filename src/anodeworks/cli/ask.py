@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from anodeworks import store
-from anodeworks.cli.options import PATH, OneOf, Whole, json_option, language_option, modules_option
+from anodeworks.cli.options import PATH, AnyWhole, OneOf, Whole, json_option, language_option, modules_option
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
@@ -74,9 +74,10 @@ def _option(option: Option) -> click.Option:
     )
 
 
-def _whole(option: Option) -> Whole:
+def _whole(option: Option) -> Whole | AnyWhole:
     """A whole number, within bounds if there are any."""
-    return Whole(*(None if end is None else int(end) for end in (option.lo, option.hi)))
+    low, high = (None if end is None else int(end) for end in (option.lo, option.hi))
+    return AnyWhole() if low is high is None else Whole(low, high)
 
 
 def _common(question: Question) -> list[click.Option]:

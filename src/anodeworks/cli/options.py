@@ -38,6 +38,13 @@ class Whole(click.IntRange):
         return int(value)
 
 
+class AnyWhole(click.types.IntParamType):
+    """The same without ends, of which help would say "None"."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        return whole.read(value, flag_of(param)) if isinstance(value, str) else int(value)
+
+
 class OneOf(click.Choice[str]):
     """One of several words; another is refused in the form of all errors, with the nearest of them."""
 

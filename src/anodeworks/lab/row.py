@@ -18,6 +18,7 @@ from anodeworks.quantity.value import bounds, reach
 from anodeworks.quantity.wording import Number
 
 PLAIN_DIGITS: Final = "0123456789."
+SCATTER: Final = re.compile(r"±|\+/?-")  # what people write before a repeat error
 THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 COMMA: Final = re.compile(r"[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))")  # a comma that can only stand before decimals
 
@@ -138,8 +139,11 @@ class Measure(NamedTuple):
             number, unit = notation.split(text)
             own = units.scale_like(unit, self.column.unit) if unit else None
         except notation.NotationError as refused:
-            if refused.remedy:
-                allowed = t("{problem}; {remedy}", problem=allowed, remedy=refused.remedy)
+            remedy = refused.remedy
+            if SCATTER.search(text):
+                remedy = t("its repeat error in a column {name}{error} beside it", name=self.column.name, error=ERROR)
+            if remedy:
+                allowed = t("{problem}; {remedy}", problem=allowed, remedy=remedy)
             raise RowError(self.column, heading, quoted(text), allowed) from None
         if own is None:
             return number * self.factor + self.offset

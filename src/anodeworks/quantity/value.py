@@ -328,18 +328,18 @@ class _Numbers:
         if ask.unit == units.DATE and kind not in OF_DATES:
             raise InputError(
                 key,
-                t("a ratio of dates, or a spread that is a date"),
+                t("{given} of dates", given=quoted({kind: raw})),
                 ", ".join(OF_DATES),
                 t("write the ends as days, such as uniform = [2026-03-01, 2026-09-01]"),
             )
         weights: tuple[float, ...] = ()
         if kind == "choice":
             given = table.get("weights", [1 / max(len(raw), 1)] * len(raw))
-            if not isinstance(given, Sequence) or not all(_is_number(w) for w in given):
+            if not isinstance(given, Sequence) or isinstance(given, str):
                 raise InputError(
                     f"{self.key}.weights", quoted(given), t("a list of numbers, one per option"), LIST
                 )
-            weights = tuple(float(w) for w in given)
+            weights = tuple(units.parse(weight, "1", f"{self.key}.weights") for weight in given)
         args = self._args(kind, raw, key)
         why = distribution.fault(kind, args, weights)
         if why:
@@ -389,7 +389,3 @@ def _texts(raw: object) -> Iterator[str]:
         yield from (text for item in (*raw, *raw.values()) for text in _texts(item))
     elif isinstance(raw, Sequence):
         yield from (text for item in raw for text in _texts(item))
-
-
-def _is_number(raw: object) -> bool:
-    return isinstance(raw, (int, float)) and not isinstance(raw, bool)
