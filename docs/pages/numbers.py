@@ -9,8 +9,8 @@ from anodeworks.finance.own_lines import OwnLine
 from anodeworks.library import library
 from anodeworks.process.flow import Product
 from anodeworks.programme.phase import Phase
-from anodeworks.quantity import distribution as distributions
 from anodeworks.quantity import admitted, notation, units, words
+from anodeworks.quantity import distribution as distributions
 from anodeworks.quantity.value import GRADES
 from anodeworks.twin import stations
 from anodeworks.twin.grammar import HORIZON, SECTIONS

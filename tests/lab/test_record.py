@@ -298,3 +298,11 @@ def test_texts_of_europe_and_of_china(tmp_path, encoding, label):
         text = f"编号,温度 [℃],硅含量 [%],备注\n{label},460,48,1\n"
     file.write_bytes(text.encode(encoding))
     assert [batch.label for batch in read_record(file).batches] == [label]
+
+
+@pytest.mark.parametrize("cell", ["48±1", "48 +/- 1", "48 +- 1"])
+def test_a_repeat_error_has_a_column_of_its_own(tmp_path, cell):
+    file = tmp_path / "record.csv"
+    file.write_text(f"batch,temperature [degC],silicon_share [%]\na,460,{cell}\nb,460,48\n", encoding="utf-8")
+    (refused,) = read_record(file).refused
+    assert "its repeat error in a column silicon_share_error" in say(refused.reason, "en")

@@ -18,7 +18,9 @@ FILE = {"route": {"use": ["porous_carbon_bought", "silane", "silane_packed"]}}
 
 
 def warned(run):
-    return [why for done in run.exchanges for why, left in {**done.outside, **done.unborne}.items() if bool(left)]
+    return [
+        why for done in run.exchanges for why, left in {**done.outside, **done.unborne}.items() if bool(left)
+    ]
 
 
 def test_what_becomes_of_the_material_is_told_before_what_figures_rest_on():

@@ -39,6 +39,37 @@ def test_forms():
     assert between.number == pytest.approx(2025.0)
 
 
+def test_weights_have_the_grammar_of_all_numbers():
+    spread = read({"choice": ["bought", "made"], "weights": ["30 %", "70%"]}, PICK, "k", "f").distribution
+    assert spread is not None
+    assert spread.weights == pytest.approx((0.3, 0.7))
+
+
+@pytest.mark.parametrize(
+    ("raw", "ask", "found", "allowed"),
+    [
+        (
+            {"normal": [dt.date(2027, 6, 1), "6 month"]},
+            START,
+            '{ normal = [2027-06-01, "6 month"] } of dates',
+            "uniform",
+        ),
+        (
+            {"value": "20 USD/kg", "price_year": 1800, "index": "us_cpi"},
+            PRICE,
+            "1800",
+            "a year from 1950 to 2100",
+        ),
+        ({"choice": ["bought", "made"], "weights": ["x", 0.1]}, PICK, '"x"', "a plain number"),
+    ],
+)
+def test_what_was_found_is_what_was_written(raw, ask, found, allowed):
+    with pytest.raises(InputError) as caught:
+        read(raw, ask, "k", "f")
+    assert caught.value.found == found
+    assert caught.value.allowed.startswith(allowed)
+
+
 def test_a_spread_rests_on_its_own_grade_or_on_that_of_the_middle():
     spread = {"uniform": [0.2, 0.4], "grade": "filing"}
     assert read(spread, SHARE, "k", "f").rests_on == "filing"

@@ -141,7 +141,9 @@ class Measure(NamedTuple):
         except notation.NotationError as refused:
             remedy = refused.remedy
             if SCATTER.search(text):
-                remedy = t("its repeat error in a column {name}{error} beside it", name=self.column.name, error=ERROR)
+                remedy = t(
+                    "its repeat error in a column {name}{error} beside it", name=self.column.name, error=ERROR
+                )
             if remedy:
                 allowed = t("{problem}; {remedy}", problem=allowed, remedy=remedy)
             raise RowError(self.column, heading, quoted(text), allowed) from None

@@ -51,7 +51,9 @@ def read_quote(
     year, index = table["price_year"], table["index"]
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST <= year <= LAST:
         allowed = t("a year from {first} to {last}", first=str(FIRST), last=str(LAST))
-        raise InputError(f"{key}.price_year", quoted(year), allowed, t("write the year of that money as a whole number"))
+        raise InputError(
+            f"{key}.price_year", quoted(year), allowed, t("write the year of that money as a whole number")
+        )
     if isinstance(index, Mapping):
         index = {
             _year(word, key): _level(level, f"{key}.index.{word}") for word, level in sorted(index.items())
