@@ -72,8 +72,10 @@ def values() -> str:
         "## Numbers and units",
         *_grammar(),
         "Units are these names of pint, and no others:",
-        parts.table(("names", "with the prefixes"), [(f"`{names}`", f"`{each}`" if each else "none")
-                                                     for each, names in admitted.listed().items()]),
+        parts.table(
+            ("names", "with the prefixes"),
+            [(f"`{names}`", f"`{each}`" if each else "none") for each, names in admitted.listed().items()],
+        ),
         "Those in full may stand in the plural. Beside them there are: "
         + "; ".join(f"`{line.split('#')[0].strip()}`" for line in units.DEFINITIONS)
         + ". These names are read too: "

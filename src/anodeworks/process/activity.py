@@ -125,7 +125,7 @@ class Powered(Machine):
         }
 
 
-def hot(low: float, high: float) -> Scalar:
+def hot(low: float, high: float) -> Any:
     """The temperature of a furnace, between the ends in degC beyond which what it is there for does not take place."""
     return par("degC", low, high, "process temperature")
 

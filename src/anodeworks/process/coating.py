@@ -78,7 +78,7 @@ class Coating(Furnace):
         sealed = under_coat(powder, coat, carbon, surface, sealing)
         made = {"coated": filmed(sealed, film), "spent_gas": gas}
         silicon = powder.share("Si") > 0
-        unborne = {
+        unborne: dict[str, Any] = {
             CRYSTALS: silicon & (self.temperature > self.crystal_limit),
             CARBIDE: silicon & (self.temperature > self.carbide_limit),
         }

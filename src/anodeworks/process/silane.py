@@ -106,10 +106,10 @@ class SilaneInfiltration(Infiltration):
         # Round pores take most; without a stated width they may be as wide as they like.
         most = most_filled(single(carbon.pores, jnp.where(stated, width, 1.0)))
         laid = loading > 0
-        flags = {TOO_NARROW: laid & stated & (self.pore_filling > NEARLY * most)}
-        outside = {
+        flags: dict[str, Any] = {TOO_NARROW: laid & stated & (self.pore_filling > NEARLY * most)}
+        outside: dict[str, Any] = {
             NARROW: laid & stated & (width < FILM),
             WARM: laid & ((self.temperature < DECOMPOSES[0]) | (self.temperature > DECOMPOSES[1])),
         }
-        unborne = {CRYSTALS: laid & (self.temperature > CRYSTALLISES)}
+        unborne: dict[str, Any] = {CRYSTALS: laid & (self.temperature > CRYSTALLISES)}
         return done._replace(flags=flags, outside=outside, unborne=unborne)
