@@ -20,6 +20,7 @@ KINDS = {
 }  # fields of records are data, which reports show
 OFFERED = {  # to whoever writes Python with it: nothing else in the program needs them
     "cancel": "how another thread stops a run",
+    "convert": "how click reads the value of an option",
     "exponential": "a law of times",
     "pivot": "Result's table of a line by year",
     "replicates": "a study repeated with other seeds",
