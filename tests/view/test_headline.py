@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -148,3 +149,13 @@ def test_an_undefined_figure_is_said_to_be_one(base, monkeypatch):
     note = say(row.note, "en")
     assert "Undefined in the base case." in note
     assert "Undefined in 25 % of the scenarios." in note
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("", False), ("sichuan", False), ("washington", True), ("oman", True)]
+)
+def test_what_a_place_abroad_does_not_change_is_told(place, told):
+    """No other prices of machines and buildings are known, and a reader would think that there are."""
+    said = [say(each.text, "en") for each in headline.elsewhere(SimpleNamespace(place=place))]
+    assert bool(said) is told
+    assert all("Machines, buildings" in text for text in said)

@@ -100,6 +100,11 @@ def check(said: str, key: str) -> str:
     raise InputError(key, quoted(said), allowed, remedy)
 
 
+def abroad(key: str) -> bool:
+    """Whether a place is outside China, whose prices of machines and buildings are the library's only ones."""
+    return bool(key) and "China" not in library().sections["places"][key]["markets"]
+
+
 def _plain(said: str) -> tuple[str, str]:
     """What is said without the other forms of its letters, and the same without the ending of a full name."""
     plain = notation.plain(said).strip().lower()

@@ -105,7 +105,10 @@ def study(found: Audit) -> Result:
 
 def document(found: Audit, *, whole: bool = False) -> Document:
     """The verdict, the claims, whether it is ever finished, the evidence, markets, what would have to be true."""
-    sections = [*implied.section(found.tonnage), claims(found.base, found.claims), _completion(found)]
+    sections = [*implied.section(found.tonnage), claims(found.base, found.claims)]
+    if beside := headline.elsewhere(found.project):
+        sections.append(Section("elsewhere", "", tuple(beside), 0, brief=True))
+    sections.append(_completion(found))
     if len(found.moments) > 1:
         sections.append(_moments(found))
     if found.inference is not None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from anodeworks.finance import Money
 from anodeworks.language import Joined, Text, t
+from anodeworks.project.place import abroad, label_of
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import names
 from anodeworks.quantity.wording import ABSENT, Number, Quantity, Share, Span
@@ -19,6 +20,7 @@ from anodeworks.study.result import QUANTILES
 from anodeworks.study.sensitivity.rank import Drivers
 from anodeworks.twin import catalogue
 from anodeworks.twin.catalogue import Plant, having
+from anodeworks.twin.project import Project
 from anodeworks.view import median
 from anodeworks.view.document import Cell, Column, Figures, Headline, Row, Table, Words
 from anodeworks.view.labels import indicator_label
@@ -138,6 +140,16 @@ def trust(base: Base) -> list[Words]:
              middle=Share(float(middle)), ends=Share(float(max(low, high))),
              points=Number(100 * share_error(0.5, base.draws), 1))  # fmt: skip
     return [Words(line, "note")]
+
+
+def elsewhere(project: Project) -> list[Words]:
+    """What a place outside China does not change; nothing of one inside, or of none."""
+    if not abroad(project.place):
+        return []
+    told = t("Machines, buildings, VAT and levies are those of China: the library has no others. Power, land, pay and "
+             "income tax are those of {place}, as far as the file does not state them.",
+             place=label_of(project.place))  # fmt: skip
+    return [Words(told, "note")]
 
 
 def precise(base: Base) -> list[Table]:

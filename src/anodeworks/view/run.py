@@ -117,6 +117,7 @@ def document(run: Run, whole: bool = False) -> Document:
         (
             headline.figures(base, having(base.project.indicators, headline.SCREEN), "screen"),
             *headline.trust(base),
+            *headline.elsewhere(base.project),
             phases.table(base, brief=True),
             *_flags(base, MOST_FLAGS),
         ),
