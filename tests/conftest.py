@@ -117,6 +117,20 @@ def few_programs():
         gc.collect()
 
 
+@pytest.fixture(scope="module")
+def uncompiled():
+    """Figures of structures that a module asks for once each are computed by NumPy, in a third of the time.
+
+    `make verify` compiles them too, as users have it.
+    """
+    from . import plainly
+
+    with pytest.MonkeyPatch.context() as patched:
+        if not os.environ.get("ANODEWORKS_OPTIMISED"):
+            patched.setattr("anodeworks.study.evaluate.program", plainly.program)
+        yield
+
+
 @pytest.fixture(scope="session")
 def root():
     """The repository's root folder."""

@@ -12,6 +12,8 @@ from anodeworks.library import library
 from anodeworks.material.lithium import OXYGEN_TAKES, SILICON_CAPACITY
 from anodeworks.quantity.units import to_si
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
 MAH_G = 3600.0
 BLEND = {
     "route": {"use": ["graphite_bought", "blend_and_pack"]},

@@ -8,6 +8,9 @@ import pytest
 import anodeworks as aw
 
 
+pytestmark = pytest.mark.usefixtures("uncompiled")
+
+
 def test_research_is_its_share_of_sales_in_any_money(small_tables):
     """A foreign price, real drift and nominal money change revenue and research together."""
     small_tables["products"]["neat"]["price"] = "40 USD/kg"
