@@ -7,7 +7,6 @@ import pytest
 
 import anodeworks as aw
 
-
 pytestmark = pytest.mark.usefixtures("uncompiled")
 
 
