@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from anodeworks.audit.inference.conflict import conflict, fewest, sets_of, tail
+from anodeworks.audit.inference.conflict import _tails, conflict, fewest, sets_of, tail
 from anodeworks.study.infer import importance, laplace
 from anodeworks.study.infer.nuts import sample
 from anodeworks.study.infer.posterior import allotted, mixed, posterior, starts
@@ -52,6 +53,15 @@ def test_tail_is_that_of_chi_squared():
     for degrees in range(1, 12):
         for x in (0.0, 0.3, 4.0, 30.0):
             assert tail(x, degrees) == pytest.approx(chi2.sf(x, degrees), abs=1e-12)
+
+
+def test_a_set_of_claims_is_held_against_the_combination_that_suits_it_best(monkeypatch):
+    """Each with as many degrees of freedom as it has claims."""
+    made = [((1.0, 1.0, 0.0), 9.0), ((1.0, 1.0, 0.0), 4.0), ((0.0, 0.0, 1.0), 4.0)]
+    found = [SimpleNamespace(claims=np.array(claims), surprise=surprise) for claims, surprise in made]
+    monkeypatch.setattr("anodeworks.audit.inference.conflict.fits", lambda *_: found)
+    tails = _tails(None, None, (), np.ones((2, 3)))
+    assert tails == pytest.approx({made[0][0]: chi2.sf(4.0, 2), made[2][0]: chi2.sf(4.0, 1)})
 
 
 def test_evidence_of_every_set_from_one_sample(model, points):
