@@ -30,6 +30,7 @@ waits = st.one_of(
     st.lists(some, min_size=2, max_size=4).map(lambda n: Law("empirical", tuple(4 * x for x in n))),
 )
 rare = st.one_of(st.just(NONE), times)
+halves = st.sampled_from([1.0, 0.5])
 
 
 @st.composite
@@ -70,7 +71,10 @@ def lines(draw):
         buffers = tandem(row, [draw(st.sampled_from([n, n + 1, n + 2, float("inf")])) for n in least])
     supplies = ()
     if draw(st.booleans()):
-        supplies = (Supply(row[0].name, draw(waits), draw(st.integers(1, 3)), draw(rare)),)
+        holds = draw(st.one_of(st.none(), st.integers(int(row[0].charge_kg), 7)))
+        supplies = (
+            Supply(row[0].name, draw(waits), draw(st.integers(1, 3)), draw(rare), draw(halves), holds),
+        )
     timed = any(
         s.breakdowns or s.upkeep or s.shifts for s in row
     )  # a factor that is no sum of quarters ends no ties

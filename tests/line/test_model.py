@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -153,6 +154,21 @@ def test_deliveries_that_are_late():
     line = Line("x", 1.0, (A,), supplies=(Supply("a", Law.fixed(10.0), 2, Law.fixed(3.0)),))
     for engine in ("recursion", "events"):
         np.testing.assert_allclose(replicate(line, engine, 1, 0, None, 4).left, [14, 15, 24, 25])
+
+
+def test_a_delivery_fills_the_store_with_what_was_taken_before_it():
+    """By hand: three lots there, deliveries at 10 and 20 s; what is taken at 10 s comes at 20 s, and is no stock."""
+    supply = Supply("a", Law.fixed(10.0), holds=3)
+    line = Line("x", 1.0, (A,), supplies=(supply,))
+    for engine in ("recursion", "events"):
+        found = replicate(line, engine, 1, 0, None, 9)
+        np.testing.assert_allclose(found.left, [1, 2, 3, 11, 12, 13, 21, 22, 23])
+        np.testing.assert_allclose(found.came, found.left - 1)
+        run = simulate(line, horizon=100.0, replications=1, engine=engine)
+        assert run.output.tolist() == [30.0]
+        assert run.mean_lead == pytest.approx(1.0)
+    with pytest.raises(InputError, match="charge of a"):
+        Line("x", 1.0, (replace(A, charge_kg=4.0),), supplies=(supply,))
 
 
 def test_a_line_to_which_nothing_comes_in_time():

@@ -277,6 +277,26 @@ def test_late_deliveries_have_a_law(told):
     assert supply.share == pytest.approx(0.1)
 
 
+def test_deliveries_in_time_hold_no_line_up(told):
+    """What comes follows what the line takes, not what it is to make: it runs at its machines' pace all the same."""
+    about = told({"machines": 1}, deliveries={"every": "2 day", "late": 0.0})
+    assert about.rated > 1.05 * about.target / about.open
+    assert output(about) == pytest.approx(1.0, rel=1e-3)
+
+
+def test_a_store_that_lasts_for_half_of_the_time_between_deliveries(told):
+    """It works as long as the store lasts, and a lot longer: what lies before it is no work in progress."""
+    about = told({"machines": 1}, deliveries={"every": "2 day", "lasts": "1 day", "late": 0.0})
+    lot = about.model.lot_kg / about.capacity[LAST]
+    lots = np.ceil(DAY / lot) + 1
+    assert output(about, 200, 20) == pytest.approx(lots * lot / (2 * DAY), rel=5e-3)
+    run = simulate(about.model, horizon=200 * DAY, replications=1)
+    assert run.mean_lead == pytest.approx(lot)
+    little = run.output[0] / about.model.lot_kg / (200 * DAY) * run.lead[0] + run.aged[0]
+    assert run.stock[0] == pytest.approx(little)
+    assert run.stock[0] < 1.0
+
+
 def test_rework_goes_back_to_the_station_that_is_said(told):
     words = {"rework": 0.1, "rework_to": "sieving"}
     about = told(words, begins="classified_silicon_carbon", stations={"sieving": {}})

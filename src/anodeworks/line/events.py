@@ -15,9 +15,10 @@ import numpy as np
 
 from anodeworks.errors import needed
 from anodeworks.line import deadlock
-from anodeworks.line.model import Circulation, Line, Supply
+from anodeworks.line.heads import Heads
+from anodeworks.line.model import Circulation, Line
 from anodeworks.line.shared import Claim, Pools
-from anodeworks.line.times import Times, grade_of
+from anodeworks.line.times import Times
 from anodeworks.line.trace import Trace
 from anodeworks.line.workplace import Charge, Lot, Store, Workplace
 
@@ -34,7 +35,7 @@ class Shop:
     """
 
     def __init__(self, line: Line, times: Times, lots: int | None) -> None:
-        self.line, self.times, self.limit = line, times, lots
+        self.line, self.times = line, times
         self.env = needed("simpy", "lines", f"line.{line.name}").Environment()
         self.benches = {s.name: Workplace(line, s, times) for s in line.stations}
         for buffer in line.buffers:
@@ -48,20 +49,16 @@ class Shop:
             for name, bench in self.benches.items()
         }  # fmt: skip
         self.loops = {name: [c for c in line.circulations if c.first == name] for name in self.benches}
-        self.heads = {name: deque[Lot]() for name, bench in self.benches.items() if not bench.inputs}
-        self.made = dict.fromkeys(self.heads, 0)
         self.pools = Pools(line, times.until, self.at)
         self.free = {loop.name: loop.amount for loop in line.circulations}
         self.peaks = dict.fromkeys(self.free, 0)
-        self.came: list[float] = []
         self.entered: list[float] = []
         self.left: list[float] = []
         self.scrapped: list[float] = []
         self.lost: list[float] = []
         self._returns = {loop.name: times.stream("carriers", loop.name) for loop in line.circulations}
         self._found = {s.name: times.stream(s.name, "inspection") for s in line.stations if s.inspection}
-        for supply in line.supplies:
-            self.env.process(self._deliver(supply))
+        self.heads = Heads(line, times, lots, self.env, lambda name: self.settle(self.benches[name]))
         for bench in self.benches.values():
             ready = sorted(bench.station.handed_over) or [0.0] * bench.station.machines
             for machine, time in enumerate(ready):
@@ -99,7 +96,7 @@ class Shop:
         return Trace(
             {name: bench.told(end) for name, bench in self.benches.items()},
             {name: np.array(bench.departures) for name, bench in self.benches.items()},
-            np.array(self.entered), np.array(self.left), np.array(self.came), np.array(self.scrapped),
+            np.array(self.entered), np.array(self.left), np.array(self.heads.came), np.array(self.scrapped),
             np.array(self.lost),
             {name: bench.upkeep for name, bench in self.benches.items()}, stops, end,
             {name: bench.short for name, bench in self.benches.items()}, {**self.pools.peaks, **self.peaks},
@@ -220,12 +217,9 @@ class Shop:
 
     def _enough(self, bench: Workplace) -> bool:
         """Whether a whole charge lies before a station."""
-        if bench.station.name in self.heads:
-            waiting, b = len(self.heads[bench.station.name]) + len(bench.rework), bench.batch
-            if bench.station.name in self.times.supplies:
-                return waiting >= b
-            return self.limit is None or waiting + self.limit - self.made[bench.station.name] >= b
         least = bench.batch - len(bench.rework)
+        if not bench.inputs:
+            return self.heads.has(bench.station.name, least)
         return all(len(store.lots) >= least for store in bench.inputs)
 
     def _carriers(self, bench: Workplace) -> bool:
@@ -249,8 +243,8 @@ class Shop:
             lot = None
             if bench.rework:
                 lot = bench.rework.popleft()
-            elif bench.station.name in self.heads:
-                lot = self._fresh(bench)
+            elif not bench.inputs:
+                lot = self.heads.taken(bench.station.name)
             else:
                 parts = [store.lots.popleft() for store in bench.inputs]
                 for store in bench.inputs:
@@ -265,20 +259,6 @@ class Shop:
                     self.peaks[loop.name] = max(self.peaks[loop.name], loop.amount - self.free[loop.name])
             lots.append(lot)
         return lots
-
-    def _fresh(self, bench: Workplace) -> Lot:
-        name = bench.station.name
-        if self.heads[name]:
-            return self.heads[name].popleft()
-        self.made[name] += 1
-        return self._new(name, self.made[name] - 1)
-
-    def _new(self, name: str, number: int) -> Lot:
-        if number == len(
-            self.came
-        ):  # at the head that is furthest: parts of a lot that is joined come one by one
-            self.came.append(self.env.now)
-        return Lot(number, self.env.now, grade_of(self.line, number))
 
     def _idle(self, bench: Workplace, machine: int, settle: bool = True) -> None:
         bench.idle.append(machine)
@@ -380,15 +360,6 @@ class Shop:
         for store in back.inputs:
             store.more += 1
         self.settle(back)
-
-    def _deliver(self, supply: Supply) -> Steps:
-        for time in self.times.arrivals(supply):
-            if time > self.env.now:
-                yield self.env.timeout(time - self.env.now)
-            made = self.made[supply.station]
-            self.made[supply.station] += 1
-            self.heads[supply.station].append(self._new(supply.station, made))
-            self.settle(self.benches[supply.station])
 
 
 def trace(line: Line, times: Times, lots: int | None, until: float = np.inf) -> Trace:

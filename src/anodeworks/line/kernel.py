@@ -68,15 +68,16 @@ def departures(first, before, after, sources, targets, places, blocks_after, arr
 
 def advance(  # type: ignore[no-untyped-def]
     first, machines, batch, total, before, after, begin, sources, targets, places,
-    blocks_after, arrivals, off, begins, ends, every, lasts, due, group, units, held, start, ready, granted, done, free,
-    machine, order, leave, lot,
+    blocks_after, arrivals, holds, fill, fills, off, begins, ends, every, lasts, due, group, units, held, start, ready,
+    granted, done, free, machine, order, leave, lot,
 ):  # fmt: skip
     """Charges and parallel machines: fills what it is given as far as it can be known, and says whether that is all.
 
     Stations advance in turn, each as far as what it waits for is known; where none can, the earliest of what is
     pending is the next event. Arrays over charges have those of station j from `begin[j]` on, arrays over lots from
     `lot[j]` on. A machine of station j takes a unit of what its `group[j]` shares, of those whose `units[j]` are
-    this group's; -1 where it takes nothing. A charge keeps one for `held` from `granted` on.
+    this group's; -1 where it takes nothing. A charge keeps one for `held` from `granted` on. The store before a head
+    has places for `holds[j]` lots, -1 without limit, and is filled at the times `fills` from `fill[j]` on.
     """
 
     def up(time: Any, begins: Any, ends: Any, at: Any, last: Any) -> tuple[Any, Any]:
@@ -110,7 +111,7 @@ def advance(  # type: ignore[no-untyped-def]
     asking = np.full((stations, most), -1, np.int64)  # charges that wait for a unit of what they need
     again = np.zeros(units.shape)  # when each unit is free
     current = np.full(stations, -1, np.int64)
-    cursor = np.copy(off[:-1])
+    cursor, coming = np.copy(off[:-1]), np.copy(fill[:-1])
     joins = np.zeros(stations, np.bool_)
     for j in range(stations):
         joins[j] = sources.shape[1] > 1 and sources[j, 1] != -1
@@ -173,6 +174,12 @@ def advance(  # type: ignore[no-untyped-def]
                     at, known = 0.0, True
                     if arrivals.shape[1] > 0:
                         at = arrivals[j, (k + 1) * b - 1]
+                    if holds[j] != -1 and (k + 1) * b > holds[j]:  # its last lot follows one that was taken
+                        taken = start[k0 + ((k + 1) * b - 1 - holds[j]) // b]
+                        while coming[j] < fill[j + 1] and fills[coming[j]] <= taken:
+                            coming[j] += 1
+                        if coming[j] < fill[j + 1]:
+                            at = max(at, fills[coming[j]])
                     for s in range(sources.shape[1]):
                         source = sources[j, s]
                         if source == -1:

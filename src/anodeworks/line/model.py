@@ -154,18 +154,24 @@ class Learning:
 
 @dataclass(frozen=True)
 class Supply:
-    """Deliveries to a station at the head of the line: `lots` at every `between`, a `share` of them `late`."""
+    """Deliveries to a station at the head of the line, one at every `between`, a `share` of them `late`.
+
+    Each brings so many `lots`, whatever the line has taken; or, where the store there has places for what it `holds`,
+    as many as it takes to fill that.
+    """
 
     station: str
     between: Law
     lots: int = 1
     late: Law = NONE
     share: float = 1.0
+    holds: int | None = None
 
     def __post_init__(self) -> None:
         check(whole(self.lots), "supply.lots", self.lots, t("a whole number above 0"))
         check(self.between.mean > 0, "supply.between", self.between.mean, t("a mean above 0"))
         check(0 <= self.share <= 1, "supply.share", self.share, span("0", "1"))
+        check(whole(self.holds or 1), "supply.holds", self.holds, t("a whole number above 0"))
 
 
 @dataclass(frozen=True)
@@ -329,6 +335,9 @@ class Line:
             t("a whole number of lots of {kg} kg", kg=format(self.lot_kg, "g")),
         )
         stores = self.before(station)
+        for supply in (each for each in self.supplies if each.station == station.name):
+            least = t("the {lots} lots of a charge of {name}, or more", lots=lots, name=station.name)
+            check((supply.holds or lots) >= lots, f"{here}.supply.holds", supply.holds, least)
         for buffer in stores if lots > 1 or len(stores) > 1 else ():
             check(
                 self.places(buffer) >= lots,

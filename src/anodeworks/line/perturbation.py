@@ -12,7 +12,7 @@ import numpy as np
 from anodeworks.line.kernel import NONE
 from anodeworks.line.law import Floats
 from anodeworks.line.model import PHASES, Line, Station
-from anodeworks.line.recursion import Layout, clocked
+from anodeworks.line.recursion import Layout, by_clock
 from anodeworks.line.simulate import chosen, replicate
 from anodeworks.line.times import Times, Work
 from anodeworks.line.trace import Trace, Whole
@@ -50,7 +50,7 @@ def throughput_gradient(
     engine, _ = chosen(line)
     base = np.array([_rate(line, engine, seed, r, lots) for r in range(replications)])
     found: dict[str, Slope] = {}
-    if engine == "recursion" and not any(map(clocked, line.stations)):
+    if engine == "recursion" and not by_clock(line):
         rows = [_along(line, seed, r, lots) for r in range(replications)]
         for key in rows[0]:
             found[key] = _slope(np.array([row[key] for row in rows]), "path")

@@ -76,6 +76,11 @@ def clocked(station: Station) -> bool:
     return bool(station.shifts or station.upkeep or any(b.by == "time" for b in station.breakdowns))
 
 
+def by_clock(line: Line) -> bool:
+    """Whether anything of a line goes by the clock: stops of its stations, deliveries that fill a store."""
+    return any(map(clocked, line.stations)) or any(s.holds is not None for s in line.supplies)
+
+
 @dataclass(frozen=True)
 class Layout:
     """A line as arrays: stations in their order, and the stores between them."""
@@ -123,11 +128,7 @@ class Layout:
     @cached_property
     def single(self) -> bool:
         """Whether single machines work on lots one by one and only charges stop them."""
-        return bool(
-            (self.machines == 1).all()
-            and (self.batch == 1).all()
-            and not any(map(clocked, self.line.stations))
-        )
+        return bool((self.machines == 1).all() and (self.batch == 1).all() and not by_clock(self.line))
 
     @cached_property
     def group(self) -> Table:
@@ -150,6 +151,15 @@ class Layout:
             for s in self.line.stations
         ]
         return _filled(rows)
+
+    def filled(self, times: Times) -> tuple[Table, Table, Floats]:
+        """Lots that the store before each head holds, (J,), `NONE` without limit; and when they are filled, s."""
+        holds = np.full(len(self.names), NONE, np.int64)
+        for supply in self.line.supplies:
+            if supply.holds is not None:
+                holds[self.names.index(supply.station)] = supply.holds
+        rows = [times.filled.get(name, np.empty(0)) for name in self.names]
+        return holds, np.append(0, np.cumsum([row.size for row in rows])), np.concatenate(rows)
 
     def first(self) -> Floats:
         """When each machine is handed over, s, (J, most machines)."""
@@ -247,7 +257,7 @@ def _general(layout: Layout, times: Times, lots: int, arrivals: Floats) -> Trace
     advance = compiled()[1]
     begun, promised, gone, left = advance(
         layout.first(), layout.machines, layout.batch, total, before, after, begin, layout.sources,
-        layout.targets, layout.places, line.blocking == "after", arrivals, off,
+        layout.targets, layout.places, line.blocking == "after", arrivals, *layout.filled(times), off,
         np.concatenate([s.begins for s in stops]), np.concatenate([s.ends for s in stops]), every, lasts,
         np.copy(every), layout.group, layout.units, held, start, ready, granted, done, free, machine, order, leave, lot,
     )  # fmt: skip

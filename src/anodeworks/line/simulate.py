@@ -175,7 +175,8 @@ def simulate(
     for key, number in (("horizon", horizon), ("lots", lots), ("replications", replications)):
         if number is not None and not (number > 0 and math.isfinite(number)):
             raise InputError(f"line.{key}", quoted(number), t("a number above 0"), MORE)
-    if lots is None and not line.supplies and not math.isfinite(line.bound_kg_s):
+    free = all(supply.holds is not None for supply in line.supplies)  # as many lots come as it takes
+    if lots is None and free and not math.isfinite(line.bound_kg_s):
         raise InputError(
             f"line.{line.name}", t("no station that takes time"), t("one station or more that does"), ADD
         )
@@ -235,8 +236,8 @@ def replicate(
                 return trace
             until = 2 * max(until, last)
     times = Times(line, seed, replication, horizon)
-    if line.supplies:
-        n = min(times.arrivals(supply).size for supply in line.supplies)
+    if times.supplies:
+        n = min(times.arrivals(supply).size for supply in times.supplies.values())
         return recursion.trace(line, times, n)
     limits = [line.places(buffer) for buffer in line.buffers]
     stock = sum(places for places in limits if math.isfinite(places))
@@ -252,8 +253,7 @@ def replicate(
 
 def _clocked(line: Line) -> bool:
     """Whether anything of a line goes by the clock."""
-    shifts = any(s.shifts for s in line.stations) or any(p.shifts for p in line.pools)
-    return shifts or any(b.by == "time" for s in line.stations for b in s.breakdowns)
+    return recursion.by_clock(line) or any(p.shifts for p in line.pools)
 
 
 def _end(trace: Trace, horizon: float | None) -> float:

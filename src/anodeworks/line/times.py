@@ -149,8 +149,12 @@ class Times:
         return found
 
     def arrivals(self, supply: Supply) -> Floats:
-        """When each lot of a supply is there, s, in order."""
-        most = self.lots
+        """When each lot of a supply is there that brings so many whatever the line has taken, s, in order."""
+        there = np.repeat(self.deliveries(supply, self.lots), supply.lots)
+        return there[there <= self.until] if self.lots is None else there[: self.lots]
+
+    def deliveries(self, supply: Supply, most: int | None = None) -> Floats:
+        """When deliveries are there, s, in order: of so many lots, or those due up to the end, and some more."""
         rounds = int(1.1 * self.until / supply.between.mean) + 16
         if most is not None:
             rounds = -(-most // supply.lots)
@@ -164,13 +168,17 @@ class Times:
         delay = supply.late.draws(late, due.size)
         if supply.share < 1:
             delay *= self.stream("supply", supply.station, "luck").random(due.size) < supply.share
-        there = np.repeat(np.sort(due + delay), supply.lots)
-        return there[there <= self.until] if most is None else there[:most]
+        return np.asarray(np.sort(due + delay))
 
     @cached_property
     def supplies(self) -> dict[str, Supply]:
-        """The supply of each station that has one."""
-        return {supply.station: supply for supply in self.line.supplies}
+        """The supply of each station that has one which brings so many lots whatever the line has taken."""
+        return {supply.station: supply for supply in self.line.supplies if supply.holds is None}
+
+    @cached_property
+    def filled(self) -> dict[str, Floats]:
+        """When each store at the head of the line is filled, s, by its station; beyond the last, at once."""
+        return {s.station: self.deliveries(s) for s in self.line.supplies if s.holds is not None}
 
 
 def slowness(line: Line, lots: Floats | np.ndarray) -> Floats:

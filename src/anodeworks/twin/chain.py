@@ -30,8 +30,9 @@ from anodeworks.programme import Phase
 from anodeworks.twin.alone import evaluate_alone
 from anodeworks.twin.books import books, start_of, timed
 from anodeworks.twin.capacities import phase_key
-from anodeworks.twin.effectiveness import bought, in_lines
+from anodeworks.twin.effectiveness import in_lines
 from anodeworks.twin.headline import headline
+from anodeworks.twin.line_plant import bought, staffed, tended, with_stores
 from anodeworks.twin.outcome import After, Duty, Emissions, Outcome, Process
 from anodeworks.twin.project import Project
 from anodeworks.twin.trade import border_emissions, trade
@@ -180,6 +181,7 @@ def machinery(
     throughput = levels[np.array(machine_nodes(network), dtype=int)]
     replication = Replication.at(values, "plant.equipment")
     more = bought(project.production, network, values, levels)
+    values = tended(project.production, values, capacities)
     return equip(network, values, replication, throughput, capacities, count, more)
 
 
@@ -199,10 +201,11 @@ def build_plant(
         Site.at(values, "plant.site"), added(machines.floor), duty.rate.sum(axis=0) + bought, power
     )
     research = Research.at(values, "plant.research")
-    people = crew(Staff.at(values, "plant.staff"), research, added(machines.operators))
+    lines = project.production, network, values, duty.levels
+    people = crew(Staff.at(values, "plant.staff"), research, staffed(added(machines.operators), *lines))
     money = capital(
         Capital.at(values, "plant.capital"),
-        added(machines.cost),
+        with_stores(added(machines.cost), *lines),
         floor.floor,
         floor.land_held,
         floor.connected_power,

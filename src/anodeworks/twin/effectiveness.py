@@ -13,19 +13,17 @@ Equations: docs/equations/line_data.md, "Into the chain".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from anodeworks.arrays import jnp
 from anodeworks.language import keyed, t
-from anodeworks.numerics import gathered, running
+from anodeworks.numerics import gathered
 from anodeworks.process.network import Network
 from anodeworks.programme.phase import RAMPED
 from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Indicator
 from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.stations import START
-
-NEAR: Final = 1e-9  # by which lines that are needed may miss a whole number
 
 
 def in_lines(
@@ -91,24 +89,6 @@ def change(line: ProductionLine, values: Mapping[str, Any]) -> Any:
     at = jnp.log(gathered([values[key] for key, _ in keys]))
     shift = (slopes @ at - values[f"{line.prefix}.origin"]) / (1.0 - start)
     return 1.0 / (1.0 + (1.0 / start - 1.0) * jnp.exp(-shift)) / values[f"{line.prefix}.simulated"]
-
-
-def bought(
-    production: Iterable[ProductionLine], network: Network, values: Mapping[str, Any], levels: Any
-) -> dict[int, Any]:
-    """(P,) by how much more machines an activity has than its output takes, where whole lines are bought, by its node.
-
-    Whole lines are those that the output of the phases up to each takes, less those that are there. Levels are (N, P).
-    """
-    found: dict[int, Any] = {}
-    for line in production:
-        if line.whole:
-            needed = levels[network.answerer[line.makes]] / values[f"{line.prefix}.made"]
-            there = jnp.ceil(running(needed) - NEAR)
-            some = needed > 0
-            more = jnp.where(some, jnp.diff(there, prepend=0.0) / jnp.where(some, needed, 1.0), 1.0)
-            found |= dict.fromkeys((place.node for place in line.stations), more)
-    return found
 
 
 def of_lines(production: Iterable[ProductionLine], network: Network) -> dict[str, Indicator]:

@@ -36,7 +36,9 @@ from anodeworks.twin.stations import (
     LINES_OF,
     OF_STATION,
     OPTIONAL,
+    POOL,
     PRODUCTION_LINE,
+    ROOM,
     SAGGERS,
     SLOPE,
     START,
@@ -44,6 +46,7 @@ from anodeworks.twin.stations import (
     STATION,
     STOPS,
     TABLES,
+    TRANSFORMERS,
     BufferNumbers,
     CrewNumbers,
     DeliveryNumbers,
@@ -149,6 +152,8 @@ class _Reader:
         handed_over = line_rules.read_phases(
             self.said["handed_over"], f"{self.key}.handed_over", self.ledger, self.phases
         )
+        if saggers:
+            self.ledger[f"{self.key}.saggers.pool"] = assumed(0.0, POOL)
         for word, ask in FOUND.items():
             self.ledger[f"{self.key}.{word}"] = assumed(BEFORE[word], ask)
         line = ProductionLine(
@@ -219,6 +224,8 @@ class _Reader:
         self.ledger[f"{key}.planned"] = plan.replace(parameter=OF_STATION["planned"], distribution=None, same_as="",
                                                      spread_grade="")  # fmt: skip
         self.ledger[f"{key}.effective"] = assumed(plan.number, OF_STATION["effective"])
+        if "powered" in present:
+            self.ledger[f"{key}.more_transformers"] = assumed(0.0, TRANSFORMERS)
         stated = "machines" in own
         self.ledger[f"{key}.count"] = assumed(self.ledger[f"{key}.machines"].number if stated else 1.0,
                                               OF_STATION["count"])  # fmt: skip
@@ -305,6 +312,7 @@ class _Reader:
                 raise InputError(f"{key}.stock", t("`lasts` beside it"), t("one of the two"), ONE_OUT)
             word = "stock" if "stock" in own else "lasts"
             fill(self.ledger, key, {each: asked[each] for each in (word, "unit_cost")}, own, usual, ORIGIN)
+            self.ledger[f"{key}.room"] = assumed(0.0, ROOM)
         return tuple((source, target, flow) for (source, target), flow in ordered)
 
     def _lines(self) -> tuple[tuple[str, int], ...]:

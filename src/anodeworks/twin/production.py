@@ -77,6 +77,11 @@ class ProductionLine:
         """Its label in both languages."""
         return Pair(self.label, self.label_zh)
 
+    @property
+    def rooms(self) -> list[str]:
+        """Where the numbers of its stores stand."""
+        return [f"{self.prefix}.buffers.{flow}" for flow in dict.fromkeys(flow for *_, flow in self.stores)]
+
     def at(self, station: str) -> str:
         """Where a station's numbers stand."""
         return f"{self.prefix}.stations.{station}"

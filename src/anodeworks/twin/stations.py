@@ -212,6 +212,9 @@ class StationNumbers(Section):
         "h", 1e-3, 1e4, "of the cycle: under power from the transformer that furnaces share"
     )
     per_transformer: Scalar = par("1", 1, 1000, "furnaces that share a transformer, one at a time")
+    transformer_cost: Scalar = par(
+        "CNY", 0, 1e9, "what a transformer costs beyond those that furnaces come with"
+    )
     residence: Scalar = par(
         "h", 0, 1000, "time in a machine that runs without stopping, one lot behind another"
     )
@@ -237,7 +240,7 @@ class BufferNumbers(Section):
 
     lasts: Scalar = par("h", 0, 1e4, "how long the line's flow fills an empty store")
     stock: Scalar = par("kg", 0, 1e9, "what it holds")
-    unit_cost: Scalar = par("CNY/kg", 0, 1e6, "what room for a kg costs, put up: for sizing")
+    unit_cost: Scalar = par("CNY/kg", 0, 1e6, "what room for a kg costs, put up")
 
 
 class SaggerNumbers(Section):
@@ -246,6 +249,7 @@ class SaggerNumbers(Section):
     count: Scalar = par("1", 1, 1e7, "carriers in the loop; a fifth more than the flow needs unless said")
     fill: Scalar = par("kg", 0.01, 1000, "what one carries")
     return_time: Scalar = par("h", 0, 1000, "from giving up to being ready again")
+    unit_cost: Scalar = par("CNY", 0, 1e5, "what one costs")
 
 
 class CrewNumbers(Section):
@@ -257,7 +261,10 @@ class CrewNumbers(Section):
 class DeliveryNumbers(Section):
     """How what a line works on comes in."""
 
-    every: Scalar = par("h", 0.01, 1e4, "time from one delivery to the next")
+    every: Scalar = par("h", 0.01, 1e4, "time from one delivery to the next, each of which fills the store")
+    lasts: Scalar = par(
+        "h", 0.01, 1e4, "how long a filled store lasts at the line's rated pace; `every` unless said"
+    )
     late: Scalar = par("1", 0, 0.99, "share of deliveries that come late")
     delay: Scalar = par("h", 0, 1e4, "how late one of these comes, mean")
     delay_shape: Scalar = par("1", 0.1, 1000, "shape of the law of `delay`: weibull, gamma, erlang")
@@ -265,8 +272,9 @@ class DeliveryNumbers(Section):
 
 
 OPTIONAL: Final = (
-    "machines", "charge", "cycle", "loading", "powered", "per_transformer", "residence", "persons", "hold",
-    "between_shape", "between_spread", "repair_shape", "repair_spread", "delay_shape", "delay_spread",
+    "machines", "charge", "cycle", "loading", "powered", "per_transformer", "transformer_cost", "residence", "persons",
+    "hold",
+    "between_shape", "between_spread", "repair_shape", "repair_spread", "delay_shape", "delay_spread", "lasts",
 )  # fmt: skip
 FOUND: Final[Mapping[str, Parameter]] = {  # what the simulation finds, and the chain reads
     "effectiveness": Parameter(
@@ -278,6 +286,11 @@ FOUND: Final[Mapping[str, Parameter]] = {  # what the simulation finds, and the 
     "made": Parameter("t/year", 1e-6, 1e9, "what one line makes in a year once it is run in"),
     "origin": Parameter("1", -1e6, 1e6, "where the slopes of a line's effectiveness begin"),
 }
+ROOM: Final = Parameter("kg", 0, 1e10, "what a store of one line has room for")
+POOL: Final = Parameter("1", 0, 1e8, "carriers in one line")
+TRANSFORMERS: Final = Parameter(
+    "1", -1e5, 1e5, "transformers in one line beyond those that its furnaces come with"
+)
 START_YEARS: Final = 6  # of production in which lines can still be on their way to full output
 START_UP: Final = Parameter(
     "1", -1, 1, "which start-up of those simulated: -1 the slowest, 0 the middle one, 1 the fastest"

@@ -20,6 +20,7 @@ from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Number, Quantity, Share, Span, Unit
 from anodeworks.remedies import nearest
 from anodeworks.study.dependence import dependence, feeds
+from anodeworks.study.lines.drawn import decides
 from anodeworks.twin.planning import planned
 from anodeworks.twin.project import Project, build, load
 from anodeworks.view.document import (
@@ -325,9 +326,11 @@ def _spread(value: Value) -> Text:
 def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]]:
     """What it feeds: the labels for a first screen, the names behind it."""
     names = list(feeds(project)[key])
+    line = t("What the line makes hangs on it: it is simulated anew when the number is changed.")
+    anew = [Items((line,), "note")] if decides(project, key) else []
     if not names:
         plan = t("The monthly plan reads it (`anodeworks plan`), and no other figure.")
-        return [Items((plan if planned(key) else t("It feeds no figure."),), "note")], ()
+        return anew or [Items((plan if planned(key) else t("It feeds no figure."),), "note")], ()
     known = [project.indicators[name] for name in names if name in project.indicators]
     labels = tuple(indicator_label(about) for about in known)
     rows = tuple(
@@ -339,7 +342,7 @@ def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]
         Column("meaning", t("meaning"), role="text"),
     )
     behind = Section("feeds", t("It feeds"), (Table("feeds", columns, rows),))
-    return [Items((Joined(labels, "; ", "；"),), title=t("It feeds"))], (behind,)
+    return [Items((Joined(labels, "; ", "；"),), title=t("It feeds")), *anew], (behind,)
 
 
 def _range(value: Value) -> Section:

@@ -71,11 +71,11 @@ def _more(project: Project, part: Part) -> Table:
 def _meant(part: Part) -> Words:
     return Words(
         tn("Simulated with the same random times with and without. The value is that of a plant that has its line and "
-           "sells what it makes; the machine is paid for, a store and what is shared are not. A store is tried with a "
-           "tenth more, a charge at least.",
+           "sells what it makes, with what is more paid for: machines, room in stores, transformers, saggers, and "
+           "people by their wages; but a utility is not. A store is tried with a tenth more, a charge at least.",
            "Simulated with the same random times with and without. The value is that of a plant that has its {n} lines "
-           "and sells what they make; the machine is paid for, a store and what is shared are not. A store is tried "
-           "with a tenth more, a charge at least.",
+           "and sells what they make, with what is more paid for: machines, room in stores, transformers, saggers, "
+           "and people by their wages; but a utility is not. A store is tried with a tenth more, a charge at least.",
            part.about.lines, n=Number(part.about.lines, whole=True)),
         "note",
     )  # fmt: skip

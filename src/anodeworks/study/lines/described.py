@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from anodeworks.errors import InputError
@@ -47,6 +47,7 @@ class Described:
     target: what one line is to make, over the year. rated: what its slowest machines could without a stop. open: share
     of the year in which it works. lines: identical ones in the plant. machines, capacity: of each station, the latter
     of one machine. starting: the line with the hand-overs of its machines, which count in its start-up alone.
+    transformers: by station, how many more than its furnaces come with.
     """
 
     line: ProductionLine
@@ -59,6 +60,7 @@ class Described:
     machines: Mapping[str, int]
     capacity: Mapping[str, float]
     ratio: Mapping[str, float]  # kg that a station handles per kg that leaves the line
+    transformers: Mapping[str, int] = field(default_factory=dict)
 
 
 def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | None = None,
@@ -209,6 +211,10 @@ class _Describer:
         key = f"{self.line.at(place.name)}.transformers" if counted else ""
         return pools.groups(place, count, per, None if number is None else round(number), refused_at=key)
 
+    def usual(self, place: Place, count: int) -> tuple[int, ...]:
+        """The same with as many transformers as the furnaces come with."""
+        return pools.groups(place, count, self.of(place, "per_transformer", 1.0))
+
     def campaign(self, stations: Mapping[str, Station]) -> tuple[tuple[str, int], ...]:
         """Grades and lots of each, whole charges of what is set up for them."""
         least = math.lcm(*(self.gathered(s) for s in stations.values() if s.setups))
@@ -296,22 +302,25 @@ class _Describer:
         sets = round(self.shared.get(SAGGERS, max(least, sets)))
         return (Circulation(SAGGERS, sets, first, last, Law.fixed(back)),)
 
-    def supplies(self) -> tuple[Supply, ...]:
-        """Deliveries to the head of the line."""
+    def supplies(self, head: Station, rated: float) -> tuple[Supply, ...]:
+        """Deliveries to the head of a line that its slowest machines could run at so many kg/s."""
         if not self.line.deliveries:
             return ()
         every, late, delay = (self.number(f"deliveries.{word}") for word in ("every", "late", "delay"))
-        lots = max(1, round(every * self.pace))
         law = self.law("deliveries.delay", self.line.delay) if late and delay else NONE
-        return (Supply(self.line.stations[0].name, Law.fixed(lots / self.pace), lots, law, late),)
+        lasts = f"{self.line.prefix}.deliveries.lasts"
+        taken = (self.plan.value(lasts) if self.plan.has(lasts) else every) * rated / self.lot
+        holds = math.ceil(taken - NEAR) + head.machines * self.gathered(head)
+        return (Supply(head.name, Law.fixed(every), 1, law, late, holds),)
 
     def done(self) -> Described:
         """The line."""
         counts = {s.name: self.count(s) for s in self.line.stations}
+        powered = [(s, counts[s.name]) for s in self.line.stations if "powered" in s.asked]
         self.transformers = [
             pool
-            for place in self.line.stations if "powered" in place.asked
-            for pool in pools.transformers(place, self.groups(place, counts[place.name]))
+            for place, count in powered
+            for pool in pools.transformers(place, self.groups(place, count))
         ]  # fmt: skip
         modes = {place.name: place.rules.blocking or self.line.blocking for place in self.line.stations}
         own: dict[str, Any] = {
@@ -322,6 +331,7 @@ class _Describer:
         }
         utilities = pools.utilities(self.plan, self.line, stations, self.shared)
         there = (*self.transformers, *pools.crew(self.line, self.number), *utilities)
+        rated = min(counts[name] * self.capacity[name] for name in counts)
         common = next(iter(modes.values())) if len(set(modes.values())) == 1 else self.line.blocking
         model = Line(
             self.line.name,
@@ -331,7 +341,7 @@ class _Describer:
             blocking="before" if common == "before" else "after",
             pools=pools.amended(there, self.shared),
             circulations=self.circulation(stations),
-            supplies=self.supplies(),
+            supplies=self.supplies(next(iter(stations.values())), rated),
             campaign=self.campaign(stations) if self.line.campaign else (),
             labels=self.labels(),
         )
@@ -339,8 +349,8 @@ class _Describer:
         starting = replace(
             model, stations=tuple(replace(s, handed_over=later[s.name]) for s in model.stations)
         )
-        rated = min(counts[name] * self.capacity[name] for name in counts)
         return Described(
             self.line, model, starting, self.target, rated, self.open, self.lines, counts, self.capacity,
             self.ratio,
+            {place.name: len(self.groups(place, count)) - len(self.usual(place, count)) for place, count in powered},
         )  # fmt: skip

@@ -12,7 +12,10 @@ from anodeworks.quantity.value import read
 from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.project import Project
 
-PRICE: Final = ".unit_cost"  # of a store: no line runs otherwise for it
+PRICES: Final = (
+    ".unit_cost",
+    ".transformer_cost",
+)  # of stores and what is shared: no line runs otherwise for it
 
 
 def drawn(project: Project, line: ProductionLine, count: int, seed: int) -> list[dict[str, float]]:
@@ -20,7 +23,7 @@ def drawn(project: Project, line: ProductionLine, count: int, seed: int) -> list
     random = np.random.default_rng(seed)
     found: list[dict[str, float]] = [{} for _ in range(count)]
     for key in sorted(project.ledger):
-        if not key.startswith(f"{line.prefix}.") or key.endswith(PRICE):
+        if not key.startswith(f"{line.prefix}.") or key.endswith(PRICES):
             continue
         spread = stated(project.ledger[key], key)
         if spread is None:
@@ -29,6 +32,12 @@ def drawn(project: Project, line: ProductionLine, count: int, seed: int) -> list
         for numbers, number in zip(found, spread.quantile(places), strict=True):
             numbers[key] = float(number)
     return found
+
+
+def decides(project: Project, key: str) -> bool:
+    """Whether what a line makes hangs on a number, for which it is simulated anew when that is changed."""
+    own = any(key.startswith(f"{line.prefix}.") for line in project.production)
+    return own and project.ledger[key].grade != "simulation" and not key.endswith(PRICES)
 
 
 def stated(value: Value, key: str) -> Distribution | None:

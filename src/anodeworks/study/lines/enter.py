@@ -19,7 +19,8 @@ from anodeworks.project.ledger import Ledger
 from anodeworks.quantity import Value
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.quantity.wording import Quantity
-from anodeworks.study.lines.described import Described, described
+from anodeworks.study.lines.described import SAGGERS, Described, described
+from anodeworks.study.lines.drawn import PRICES
 from anodeworks.study.lines.laid import Plan, plan
 from anodeworks.study.lines.simulated import Simulated, simulated, years_of
 from anodeworks.study.lines.starting import Start, started
@@ -27,7 +28,16 @@ from anodeworks.study.lines.years import drawn_years
 from anodeworks.twin.effectiveness import change
 from anodeworks.twin.production import ProductionLine, assumed
 from anodeworks.twin.project import Project
-from anodeworks.twin.stations import FOUND, OF_STATION, SLOPE, START, START_UP
+from anodeworks.twin.stations import (
+    FOUND,
+    OF_STATION,
+    POOL,
+    ROOM,
+    SLOPE,
+    START,
+    START_UP,
+    TRANSFORMERS,
+)
 
 LEAST: Final = 0.001  # of an effectiveness
 MOST: Final = 0.9999
@@ -75,7 +85,10 @@ def _said(line: ProductionLine, ledger: Ledger) -> Ledger:
             distribution=None, spread_grade="", note=value.note or note, note_zh=value.note_zh or note_zh
         )
         for key, value in ledger.items()
-        if key.startswith(f"{line.prefix}.") and value.distribution is not None and key not in followed
+        if key.startswith(f"{line.prefix}.")
+        and value.distribution is not None
+        and key not in followed
+        and not key.endswith(PRICES)
     }
 
 
@@ -116,6 +129,7 @@ def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
             raise InputError(key, t("charges that come to more than the machine's capacity"), at_most, remedy)
         entered[f"{line.at(place.name)}.effective"] = _of("effective", max(share, LEAST))
         entered[f"{line.at(place.name)}.count"] = _of("count", float(about.machines[place.name]))
+    entered |= _beside(about, ledger)
     origin = 0.0
     for key, slope in line.smooth:
         elasticity = found.slopes.get(key.removeprefix(f"{prefix}.stations."), 0.0)
@@ -124,6 +138,23 @@ def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
         entered[slope] = assumed(elasticity, SLOPE)
         origin += elasticity * math.log(ledger[key].number)
     entered[f"{prefix}.origin"] = assumed(origin, FOUND["origin"])
+    return entered
+
+
+def _beside(about: Described, ledger: Ledger) -> Ledger:
+    """What a line has beside its machines: room in its stores, carriers, transformers beyond the usual."""
+    line, model, entered = about.line, about.model, dict[str, Value]()
+    for source, target, flow in line.stores:
+        places = next(model.places(b) for b in model.buffers if (b.source, b.target) == (source, target))
+        key = f"{line.prefix}.buffers.{flow}.room"
+        room = places * model.lot_kg * about.ratio[source]
+        entered[key] = assumed(room + (entered[key].number if key in entered else 0.0), ROOM)
+    for loop in (each for each in model.circulations if each.name == SAGGERS):
+        key = f"{line.prefix}.saggers"
+        filled = model.lot_kg * about.ratio[loop.first] / ledger[f"{key}.fill"].number
+        entered[f"{key}.pool"] = assumed(loop.amount * filled, POOL)
+    for name, more in about.transformers.items():
+        entered[f"{line.at(name)}.more_transformers"] = assumed(float(more), TRANSFORMERS)
     return entered
 
 

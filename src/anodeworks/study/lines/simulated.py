@@ -20,7 +20,7 @@ from anodeworks.language import Message, Text, t
 from anodeworks.line.interval import estimate
 from anodeworks.line.model import PHASES, Line, Station
 from anodeworks.line.perturbation import elasticities
-from anodeworks.line.recursion import clocked
+from anodeworks.line.recursion import by_clock
 from anodeworks.line.simulate import Bar, Run, chosen, replicate, simulate
 from anodeworks.line.time_elements import WAITS, Elements
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -257,7 +257,7 @@ def _elasticities(
 
 def _jumps(model: Line) -> bool:
     """Whether a line's output has no derivative along its paths."""
-    return chosen(model)[0] != "recursion" or any(map(clocked, model.stations))
+    return chosen(model)[0] != "recursion" or by_clock(model)
 
 
 def _along(about: Described, run: Run, seed: int) -> tuple[dict[str, float], dict[tuple[str, int], float]]:
@@ -307,14 +307,12 @@ def _slopes(
 
 def _left(model: Line, seed: int, n: int, last: int) -> Floats:
     """When lots leave the line in one replication, s, up to one of this number at least."""
-    horizon, engine, by_clock = (
-        LONGER * (warm(model) + YEAR),
-        chosen(model)[0],
-        any(map(clocked, model.stations)),
-    )
+    horizon, engine = LONGER * (warm(model) + YEAR), chosen(model)[0]
     while True:
         left = replicate(model, engine, seed, n, horizon, None).left
-        known = int(np.searchsorted(left, horizon, "right")) if by_clock else left.size  # stops end there
+        known = (
+            int(np.searchsorted(left, horizon, "right")) if by_clock(model) else left.size
+        )  # as far as known
         if known > last:
             return left
         horizon *= LONGER * min(2.0, (last + 1) / max(known, 1))

@@ -38,8 +38,8 @@ class More:
     name: the station, the flow of the store, or what is shared. added: machines, kg in the store, or of what is shared:
     a transformer, a person, a tenth of a utility or of the saggers (as lots that they hold). gain: kg/s over the year
     that one line makes more, low and high: its 95 % interval over replications. value: what it adds to the present
-    value of a plant that has as many lines as it is to have and sells what these make, CNY; without the cost of stores
-    and of what is shared.
+    value of a plant that has as many lines as it is to have and sells what these make, CNY: with what it costs,
+    but for utilities.
     """
 
     kind: str  # "machine", "place" or "pool"
@@ -110,6 +110,11 @@ def present_values(project: Project, cases: Sequence[tuple[Described, Simulated]
     for about, found in cases:
         share = found.throughput * about.open / about.target  # of the output that is asked of the line
         numbers = {key: value.number for key, value in of_line(about, found, project.ledger).items()}
+        numbers |= {
+            f"{about.line.prefix}.crew.people": pool.amount
+            for pool in about.model.pools
+            if pool.name == pools.CREW
+        }
         for phase in project.phases:
             for offer in project.products:
                 key = phase_key(phase, offer.name)
