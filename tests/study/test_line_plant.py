@@ -73,7 +73,7 @@ def test_stores_and_carriers_cost_what_they_cost():
              "buffers": {"sieved_silicon_carbon": {"unit_cost": "30 CNY/kg"}},
              "saggers": {"first": "sieving", "last": LAST, "unit_cost": "100 CNY"}}  # fmt: skip
     made = project({**FURNACE, "transformer_cost": "5e6 CNY"}, **words)
-    found = {"buffers.sieved_silicon_carbon.room": 2000.0, "saggers.pool": 50.0,
+    found = {"buffers.sieved_silicon_carbon.more_room": 2000.0, "saggers.pool": 50.0,
              f"stations.{LAST}.more_transformers": 1.0}  # fmt: skip
     cost = with_stores(np.zeros(1), made.production, made.network, entered(made, **found), levels(made, 1.0))
     assert cost == pytest.approx([2 * (60_000 + 5_000 + 5e6)])
@@ -109,7 +109,7 @@ def test_what_more_would_bring_is_paid_for(laid, monkeypatch):
     more = {
         "crew.people": {"pools": {"crew": 4.0}},
         f"stations.{LAST}.more_transformers": {"pools": {f"transformer {LAST}": 3.0}},
-        "buffers.sieved_silicon_carbon.room": {"places": {"sieved_silicon_carbon": 99}},
+        "buffers.sieved_silicon_carbon.more_room": {"places": {"sieved_silicon_carbon": 99}},
         "saggers.pool": {"pools": {"saggers": 999.0}},
     }
     found = Simulated((about.target / 2,), {}, 0, 0, 0, 0, {}, {}, "", "events", 0, {})
@@ -135,5 +135,6 @@ def test_what_more_would_bring_is_paid_for(laid, monkeypatch):
         column = seen[f"line.neat.{key}"]
         assert np.flatnonzero(column != column[0]).tolist() == [n + 1]
         assert column[n + 1] > column[0]
+    assert seen["line.neat.buffers.sieved_silicon_carbon.more_room"][0] == 0.0
     assert seen["line.neat.crew.people"].tolist() == [3, 4, 3, 3, 3]
     assert seen[f"line.neat.stations.{LAST}.more_transformers"].tolist() == [0, 0, 1, 0, 0]

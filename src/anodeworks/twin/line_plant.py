@@ -89,9 +89,9 @@ def staffed(
 def with_stores(
     cost: Any, production: Iterable[ProductionLine], network: Network, values: Mapping[str, Any], levels: Any
 ) -> Any:
-    """(P,) CNY of installed machines with the stores of lines, their carriers, and transformers beyond the usual."""
+    """(P,) CNY of installed machines with the carriers of lines, and stores and transformers beyond the usual."""
     for line in production:
-        each = sum(values[f"{key}.room"] * values[f"{key}.unit_cost"] for key in line.rooms)
+        each = sum(values[f"{key}.more_room"] * values[f"{key}.unit_cost"] for key in line.rooms)
         if line.saggers:
             key = f"{line.prefix}.saggers"
             each += values[f"{key}.pool"] * values[f"{key}.unit_cost"]

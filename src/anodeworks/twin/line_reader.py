@@ -312,7 +312,7 @@ class _Reader:
                 raise InputError(f"{key}.stock", t("`lasts` beside it"), t("one of the two"), ONE_OUT)
             word = "stock" if "stock" in own else "lasts"
             fill(self.ledger, key, {each: asked[each] for each in (word, "unit_cost")}, own, usual, ORIGIN)
-            self.ledger[f"{key}.room"] = assumed(0.0, ROOM)
+            self.ledger[f"{key}.more_room"] = assumed(0.0, ROOM)
         return tuple((source, target, flow) for (source, target), flow in ordered)
 
     def _lines(self) -> tuple[tuple[str, int], ...]:

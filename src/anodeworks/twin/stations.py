@@ -14,10 +14,13 @@ Equations: docs/equations/line.md; what the library knows: docs/equations/line_d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+from anodeworks.library import library
 from anodeworks.project.table import LABELS, NOTE, Schema, Table, Word, names, other, parameter_schema, text
 from anodeworks.quantity import Parameter, Scalar, Section, par
+from anodeworks.quantity.value import read
 
 BLOCKING: Final = {
     "after": "a charge that is done stays on its machine until there is room behind it",
@@ -286,7 +289,9 @@ FOUND: Final[Mapping[str, Parameter]] = {  # what the simulation finds, and the 
     "made": Parameter("t/year", 1e-6, 1e9, "what one line makes in a year once it is run in"),
     "origin": Parameter("1", -1e6, 1e6, "where the slopes of a line's effectiveness begin"),
 }
-ROOM: Final = Parameter("kg", 0, 1e10, "what a store of one line has room for")
+ROOM: Final = Parameter(
+    "kg", -1e10, 1e10, "room of a store of one line beyond the usual one, with which machines come"
+)
 POOL: Final = Parameter("1", 0, 1e8, "carriers in one line")
 TRANSFORMERS: Final = Parameter(
     "1", -1e5, 1e5, "transformers in one line beyond those that its furnaces come with"
@@ -309,6 +314,13 @@ OF_STATION: Final[Mapping[str, Parameter]] = {
 }
 SLOPE: Final = Parameter("1", -100, 100, "percent of the line's output per percent of the number")
 LINES_OF: Final = Parameter("1", 1, 1000, "identical lines in the plant")
+
+
+@cache
+def usual_store() -> float:
+    """How long the stores last with which machines come, s: those of the library."""
+    shelf, ask = library().sections["line"]["buffer"], BufferNumbers.parameters()["lasts"]
+    return read(shelf["lasts"], ask, "line.buffer.lasts", "library/line.toml").number
 
 
 def production_schema() -> Schema:

@@ -33,6 +33,7 @@ from anodeworks.study.lines.pools import NEAR
 from anodeworks.twin.line_calendar import share
 from anodeworks.twin.line_rules import Told
 from anodeworks.twin.production import Place, ProductionLine
+from anodeworks.twin.stations import usual_store
 
 DAY: Final = 86_400.0
 SPARE: Final = 1.2  # carriers over what the flow needs, where nobody says how many
@@ -47,7 +48,8 @@ class Described:
     target: what one line is to make, over the year. rated: what its slowest machines could without a stop. open: share
     of the year in which it works. lines: identical ones in the plant. machines, capacity: of each station, the latter
     of one machine. starting: the line with the hand-overs of its machines, which count in its start-up alone.
-    transformers: by station, how many more than its furnaces come with.
+    transformers: by station, how many more than its furnaces come with. room: by flow, kg for which its stores have
+    room beyond what machines come with.
     """
 
     line: ProductionLine
@@ -61,6 +63,7 @@ class Described:
     capacity: Mapping[str, float]
     ratio: Mapping[str, float]  # kg that a station handles per kg that leaves the line
     transformers: Mapping[str, int] = field(default_factory=dict)
+    room: Mapping[str, float] = field(default_factory=dict)
 
 
 def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | None = None,
@@ -272,6 +275,16 @@ class _Describer:
             source.name, target.name, places=max(round(self.number(f"{key}.lasts") * self.pace), least)
         )
 
+    def room(self, model: Line) -> dict[str, float]:
+        """What stores hold beyond the usual, with which machines come, kg by flow."""
+        found: dict[str, float] = {}
+        for buffer, (source, _, flow) in zip(model.buffers, self.line.stores, strict=True):
+            stations = [s for s in model.stations if s.name in (buffer.source, buffer.target)]
+            usual = max(round(usual_store() * self.pace), *map(self.gathered, stations))
+            more = (model.places(buffer) - usual) * self.lot * self.ratio[source]
+            found[flow] = found.get(flow, 0.0) + more
+        return found
+
     def circulation(self, stations: Mapping[str, Station]) -> tuple[Circulation, ...]:
         """Saggers, as many as go with one lot counting as one.
 
@@ -353,4 +366,5 @@ class _Describer:
             self.line, model, starting, self.target, rated, self.open, self.lines, counts, self.capacity,
             self.ratio,
             {place.name: len(self.groups(place, count)) - len(self.usual(place, count)) for place, count in powered},
+            self.room(model),
         )  # fmt: skip

@@ -142,19 +142,16 @@ def of_line(about: Described, found: Simulated, ledger: Ledger) -> Ledger:
 
 
 def _beside(about: Described, ledger: Ledger) -> Ledger:
-    """What a line has beside its machines: room in its stores, carriers, transformers beyond the usual."""
+    """What a line has beside its machines: carriers, and room in stores and transformers beyond the usual."""
     line, model, entered = about.line, about.model, dict[str, Value]()
-    for source, target, flow in line.stores:
-        places = next(model.places(b) for b in model.buffers if (b.source, b.target) == (source, target))
-        key = f"{line.prefix}.buffers.{flow}.room"
-        room = places * model.lot_kg * about.ratio[source]
-        entered[key] = assumed(room + (entered[key].number if key in entered else 0.0), ROOM)
+    for flow, more in about.room.items():
+        entered[f"{line.prefix}.buffers.{flow}.more_room"] = assumed(more, ROOM)
     for loop in (each for each in model.circulations if each.name == SAGGERS):
         key = f"{line.prefix}.saggers"
         filled = model.lot_kg * about.ratio[loop.first] / ledger[f"{key}.fill"].number
         entered[f"{key}.pool"] = assumed(loop.amount * filled, POOL)
-    for name, more in about.transformers.items():
-        entered[f"{line.at(name)}.more_transformers"] = assumed(float(more), TRANSFORMERS)
+    for name, many in about.transformers.items():
+        entered[f"{line.at(name)}.more_transformers"] = assumed(float(many), TRANSFORMERS)
     return entered
 
 
