@@ -332,10 +332,8 @@ def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]
         plan = t("The monthly plan reads it (`anodeworks plan`), and no other figure.")
         return anew or [Items((plan if planned(key) else t("It feeds no figure."),), "note")], ()
     known = [project.indicators[name] for name in names if name in project.indicators]
-    labels = tuple(indicator_label(about) for about in known)
-    rows = tuple(
-        Row(a.name, (label, Key(a.name), t(a.meaning))) for a, label in zip(known, labels, strict=True)
-    )
+    labels = tuple(map(indicator_label, known))
+    rows = tuple(Row(a.name, (indicator_label(a), Key(a.name), t(a.meaning))) for a in known)
     columns = (
         Column("label", t("figure"), role="text"),
         Column("name", tc("indicator", "name"), role="text"),
