@@ -14,6 +14,8 @@ from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.simulated import Simulated
 from anodeworks.twin.chain import at_full_output, build_plant, machinery, run_process
 from anodeworks.twin.line_plant import staffed, tended, with_stores
+from anodeworks.view import explain
+from anodeworks.view.document import Items
 from tests.study.line_cases import HOUR, LAST, project, told_of
 
 FURNACE = {"machines": 6, "cycle": "20 h", "loading": "2 h", "powered": "10 h", "per_transformer": 3}
@@ -138,3 +140,20 @@ def test_what_more_would_bring_is_paid_for(laid, monkeypatch):
     assert seen["line.neat.buffers.sieved_silicon_carbon.more_room"][0] == 0.0
     assert seen["line.neat.crew.people"].tolist() == [3, 4, 3, 3, 3]
     assert seen[f"line.neat.stations.{LAST}.more_transformers"].tolist() == [0, 0, 1, 0, 0]
+
+
+def test_a_number_that_moves_the_line_says_so():
+    """People cost, and what the line makes hangs on them; places of a store feed nothing but that."""
+    plant = project({}, begins="classified_silicon_carbon", stations={"sieving": {}}, **CREW)
+
+    def said(key):
+        found = [x.texts for s in explain.document(explain.ask(key, project=plant)).sections for x in s.blocks
+                 if isinstance(x, Items)]  # fmt: skip
+        return " ".join(str(each) for texts in found for each in texts)
+
+    assert "simulated anew" in said("line.neat.crew.people")
+    assert "jobs" in said("line.neat.crew.people")
+    lasts = said("line.neat.buffers.sieved_silicon_carbon.lasts")
+    assert "simulated anew" in lasts
+    assert "no figure" not in lasts
+    assert "simulated anew" not in said("line.neat.buffers.sieved_silicon_carbon.unit_cost")

@@ -29,7 +29,6 @@ from anodeworks.study.plan.margins import produced, running
 from anodeworks.twin.effectiveness import change
 from anodeworks.twin.effectiveness import started as ramps
 from anodeworks.view import explain
-from anodeworks.view.document import Items
 from tests.conftest import SMALL
 
 STATIONS = ("passivation", "deagglomeration", "classification", "sieving", "demagnetising")
@@ -63,23 +62,6 @@ def test_a_number_that_is_written_is_explained_without_simulating(monkeypatch):
     plant = build(tables())
     found = explain.ask("line.neat.stations.sieving.repair", project=plant)
     assert found.project is plant
-
-
-def test_a_number_that_moves_the_line_says_so():
-    """People cost, and what the line makes hangs on them; places of a store feed nothing but that."""
-    plant = build(tables(crew={"people": "2 person"}))
-
-    def said(key):
-        found = [x.texts for s in explain.document(explain.ask(key, project=plant)).sections for x in s.blocks
-                 if isinstance(x, Items)]  # fmt: skip
-        return " ".join(str(each) for texts in found for each in texts)
-
-    assert "simulated anew" in said("line.neat.crew.people")
-    assert "jobs" in said("line.neat.crew.people")
-    lasts = said("line.neat.buffers.sieved_silicon_carbon.lasts")
-    assert "simulated anew" in lasts
-    assert "no figure" not in lasts
-    assert "simulated anew" not in said("line.neat.buffers.sieved_silicon_carbon.unit_cost")
 
 
 def test_a_line_has_the_machines_that_the_plan_would_buy_for_it(project, about):
