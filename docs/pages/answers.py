@@ -18,7 +18,7 @@ WORDS: Final[Schema] = {"type": "string", "minLength": 1}
 NUMBER: Final[Schema] = {"type": ["number", "null"]}
 DAY: Final[Schema] = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 FIGURES: Final = ("amount", "date", "span", "dates", "announced", "period", "share")
-PICTURES: Final = (picture.Chart, picture.Heat, picture.Gantt, picture.Sankey)
+PICTURES: Final = (picture.Chart, picture.Heat, picture.Gantt, picture.Sankey, picture.Train)
 
 
 def document_schema() -> Schema:

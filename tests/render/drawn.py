@@ -22,7 +22,10 @@ from anodeworks.view.picture import (
     Sankey,
     Series,
     Spot,
+    Stop,
+    Store,
     Stretch,
+    Train,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -98,6 +101,10 @@ PICTURES: dict[str, Picture] = {
     "said": Heat("said", WORDS, Axis(names=("1", "2")), Axis(names=(WORDS, "b")), ((1.0, -2.0), (3.0, 0.5)),
         said=(("×2", WORDS), ("×0.1", ""))),
     "gantt": Gantt("gantt", WORDS, (LANE, LANE), 2024.5, 2031.0, kinds=(("build", WORDS), ("delay", "delay"))),
+    "train": Train("train", WORDS, (
+        Stop(WORDS, "2 machines", (0.7, 0.1), Store(WORDS, 2e3, 4e3, 5e3)), Stop("kiln", WORDS, (0.5, 0.2)),
+        *(Stop(WORDS, "1 machine", (1.0, 0.0), Store("silo", 0.0, 0.0, 1e3)) for _ in range(9)), Stop("mill", "", ())),
+        (("full", WORDS), ("delay", "blocked")), "t"),
     "sankey": Sankey("sankey", WORDS, NODES, LINKS, "t/year", kinds=(("bought", WORDS), ("waste", "waste"))),
 }  # fmt: skip
 

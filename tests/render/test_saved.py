@@ -35,7 +35,22 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
+from anodeworks.view.picture import (
+    Axis,
+    Chart,
+    Gantt,
+    Heat,
+    Lane,
+    Link,
+    Node,
+    Sankey,
+    Series,
+    Spot,
+    Stop,
+    Store,
+    Stretch,
+    Train,
+)  # fmt: skip
 from anodeworks.view.saved import from_data, to_data
 from tests.conftest import ROOT
 
@@ -103,6 +118,9 @@ pictures = st.one_of(
     st.builds(Gantt, words, texts, st.lists(st.builds(
         Lane, texts, st.lists(st.builds(Stretch, words, numbers, numbers, texts), max_size=2).map(tuple)),
         max_size=2).map(tuple), numbers, numbers),
+    st.builds(Train, words, texts, st.lists(st.builds(
+        Stop, texts, texts, places, st.none() | st.builds(Store, texts, numbers, numbers, numbers)),
+        max_size=2).map(tuple), st.just((("full", "works"),)), unit),
     st.builds(Sankey, words, texts, st.lists(st.builds(Node, words, texts, words), max_size=2).map(tuple),
               st.lists(st.builds(Link, words, words, numbers, texts, words), max_size=2).map(tuple), unit),
 )  # fmt: skip

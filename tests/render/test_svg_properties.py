@@ -13,7 +13,22 @@ from anodeworks.render.svg import NARROW, SMALL, WIDE, bar, draw, interval
 from anodeworks.render.svg.axes import ruler
 from anodeworks.render.svg.marks import shorten, width_of, wrap
 from anodeworks.view.document import Bar, Interval
-from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Link, Node, Sankey, Series, Spot, Stretch
+from anodeworks.view.picture import (
+    Axis,
+    Chart,
+    Gantt,
+    Heat,
+    Lane,
+    Link,
+    Node,
+    Sankey,
+    Series,
+    Spot,
+    Stop,
+    Store,
+    Stretch,
+    Train,
+)  # fmt: skip
 from tests.render.drawn import PICTURES, apart, parts, texts, whole
 
 WIDTHS = (WIDE, 440.0, NARROW, SMALL)
@@ -62,6 +77,12 @@ gantts = st.builds(
     Gantt, st.just("any"), wordings, st.lists(lanes, max_size=3).map(tuple), moments, moments,
     kinds=st.lists(st.tuples(st.sampled_from(["build", "full"]), wordings), max_size=2).map(tuple),
 )  # fmt: skip
+trains = st.builds(
+    Train, st.just("any"), wordings, st.lists(st.builds(
+        Stop, wordings, wordings, st.lists(numbers, max_size=4).map(tuple),
+        st.none() | st.builds(Store, wordings, numbers, numbers, numbers)), max_size=12).map(tuple),
+    st.lists(st.tuples(st.sampled_from(["full", "delay"]), wordings), max_size=3).map(tuple), st.just("t"),
+)  # fmt: skip
 
 
 @st.composite
@@ -80,7 +101,7 @@ def sankeys(draw_):
     return Sankey("any", draw_(wordings), nodes, links, "t/year")
 
 
-@given(st.one_of(charts, heats, gantts), st.sampled_from(WIDTHS), st.sampled_from(["en", "zh"]))
+@given(st.one_of(charts, heats, gantts, trains), st.sampled_from(WIDTHS), st.sampled_from(["en", "zh"]))
 @settings(max_examples=300, deadline=None, phases=QUICK)
 def test_any_picture_is_whole(picture, width, language):
     drawn = draw(picture, language, width)
@@ -133,6 +154,7 @@ def test_titles_are_said_in_the_language(name):
         *(Chart("e", kind, "e", series=(Series("a", [math.nan], low=[math.inf]),)) for kind in KINDS),
         *(Chart("e", kind, "e") for kind in KINDS),
         Heat("e", "e", Axis(), Axis(), ()), Sankey("e", "e", (), (), "t/year"),
+        Train("e", "e", (), (), "t"),
         Gantt("e", "e", (), 2020, 2030), Gantt("e", "e", (Lane("a", ()),), math.nan, 2030),
     ],
 )  # fmt: skip

@@ -108,6 +108,26 @@ def test_the_claim_on_lines_is_a_finding_of_the_answer(found):
         )
 
 
+def test_the_line_is_drawn_with_its_stores(found):
+    """Stations in their order, shares of their time that leave what they wait, and what the stores hold."""
+    (part,) = found.parts
+    document = line.document(found)
+    train, table = document.charts["train_neat"], document.tables["stores_neat"]
+    assert [stop.label for stop in train.stops] == [place.called for place in part.about.line.stations]
+    for stop, place in zip(train.stops, part.about.line.stations, strict=True):
+        times = part.found.times[place.name]
+        waits = part.found.waits(place.name) - times["blocked"]
+        assert sum(stop.shares) + waits == pytest.approx(1.0, abs=1e-6)
+        if (level := part.levels.get(place.name)) is not None:
+            assert (stop.store.mean, stop.store.high, stop.store.room) == (level.mean, level.high, level.room)
+    assert train.stops[-1].store is None
+    assert [row.name for row in table.rows] == [source for source, _, _ in part.about.line.stores]
+    for row in table.rows:
+        level = part.levels[row.name]
+        assert row.cells[2] == Quantity(level.mean, "t")
+        assert 0 <= level.mean <= level.high <= level.room
+
+
 def test_a_window_is_told_in_a_table_too(found):
     """Shares of the window that add up; what stops a machine counts, and not what it stops."""
     table = line.document(found).tables["doings_neat"]

@@ -17,6 +17,7 @@ from anodeworks.study.lines.found import Part
 from anodeworks.study.lines.starting import FINISHED, Start
 from anodeworks.twin.project import Project
 from anodeworks.twin.stations import START_YEARS
+from anodeworks.view import line_stores
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Series, Stretch
 
@@ -48,6 +49,9 @@ def sections(project: Project, part: Part, first: bool) -> Iterator[Section]:
     """A line's stations: the first line's on the first screen."""
     name = part.about.line.name
     yield Section(f"stations_{name}", t("Where it chokes"), (_time(part), _map(part)), 0 if first else 1)
+    if part.levels:
+        own = (line_stores.drawn(project, part), line_stores.table(project, part))
+        yield Section(f"stores_{name}", t("The line and its stores"), own, 1)
     yield Section(f"effect_{name}", t("Overall equipment effectiveness (OEE)"), (_effect(part), _law()), 1)
     yield Section(f"flow_{name}", t("Lead time and work in progress"), (_flow(part),), 1)
     if part.bars:

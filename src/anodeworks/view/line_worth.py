@@ -141,6 +141,7 @@ def _searched(part: Part, size: Size) -> Iterator[Text]:
                 "times as large, or with more of what then brings most for its price.", n=many)  # fmt: skip
     elif size.reached:
         yield t("The search ended after {n} simulated years: a cheaper line may exist.", n=many)
+    yield t("Money tied up by what lies in the stores is not counted.")
     if pools.CREW in size.shared_now:
         yield t("A person of the crew counts with the present value of what they cost.")
     if size.left:

@@ -180,4 +180,43 @@ class Sankey:
     kinds: tuple[tuple[str, Text], ...] = ()
 
 
-Picture = Chart | Heat | Gantt | Sankey
+@dataclass(frozen=True)
+class Store:
+    """A store: its name, what it holds on average and for 95 % of the time at most, and its room, SI."""
+
+    label: Text
+    mean: float
+    high: float
+    room: float
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A station of a line: its name, what stands above it, shares of its machines' time, and the store behind it.
+
+    shares: by the kinds of the picture, in order; what is missing to one is waiting. store: None behind the last one,
+    or where nobody knows what it holds.
+    """
+
+    label: Text
+    above: Text
+    shares: Numbers
+    store: Store | None = None
+
+
+@dataclass(frozen=True)
+class Train:
+    """Stations in a row with the stores between them; `kinds` names what shares of time go to, and how it is drawn.
+
+    unit: of what the stores hold.
+    """
+
+    name: str
+    title: Text
+    stops: tuple[Stop, ...]
+    kinds: tuple[tuple[str, Text], ...]
+    unit: str
+    caption: Text = ""
+
+
+Picture = Chart | Heat | Gantt | Sankey | Train

@@ -15,7 +15,8 @@ from anodeworks.render.svg.lines import lines
 from anodeworks.render.svg.rows import intervals, shares, tornado
 from anodeworks.render.svg.sankey import sankey
 from anodeworks.render.svg.stacked import stacked
-from anodeworks.view.picture import Chart, Gantt, Heat, Picture, Sankey
+from anodeworks.render.svg.train import train
+from anodeworks.view.picture import Chart, Gantt, Heat, Picture, Sankey, Train
 
 WIDE: Final = 880.0  # of a page at a desk
 NARROW: Final = 344.0  # of a page on a phone
@@ -23,7 +24,7 @@ SMALL: Final = 300.0  # of one picture among several beside one another
 
 DRAWN: Final[Mapping[type | str, Callable[[Any, Language, float], Markup]]] = {
     "lines": lines, "stacked": stacked, "histogram": histogram, "intervals": intervals, "tornado": tornado,
-    "shares": shares, "density": density, Heat: heat, Gantt: gantt, Sankey: sankey,
+    "shares": shares, "density": density, Heat: heat, Gantt: gantt, Sankey: sankey, Train: train,
 }  # fmt: skip
 
 

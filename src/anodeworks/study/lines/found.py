@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from anodeworks.line.simulate import Bar
 from anodeworks.study.lines import lined
 from anodeworks.study.lines.described import Described, described
 from anodeworks.study.lines.laid import plan
+from anodeworks.study.lines.levels import Level, levels
 from anodeworks.study.lines.simulated import Simulated, doings, simulated
 from anodeworks.study.lines.sizing import Size, sized
 from anodeworks.study.lines.starting import Start, started
@@ -36,6 +37,7 @@ class Part:
     size: Size | None
     bars: tuple[Bar, ...]
     window: tuple[float, float]  # s from the start
+    levels: Mapping[str, Level] = field(default_factory=dict)  # of the stores, by the station before each
 
     @property
     def output(self) -> tuple[float, float, float]:
@@ -99,6 +101,7 @@ def answered(
         parts.append(
             Part(about, found, tuple(year.made for year in drawn_years(laid, about, seed)),
                  started(about, laid, seed), worth(entered, laid, about, found, seed),
-                 sized(entered, laid, about, seed) if size else None, doings(about, span, seed), span)
+                 sized(entered, laid, about, seed) if size else None, doings(about, span, seed), span,
+                 levels(about, seed))
         )  # fmt: skip
     return Lines(entered, tuple(parts), tuple(idle), seed)
