@@ -58,8 +58,8 @@ def test_no_store_holds_less_than_nothing_or_more_than_its_room(engine):
 
 
 def test_of_a_store_to_whose_machines_lots_come_back_nothing_is_told():
-    own = line(3.0, 2.0)
-    back = Station("b", Law.fixed(2.0), inspection=Inspection(rework=0.2))
+    own = line(30_000.0, 20_000.0)  # s a lot: a year has few
+    back = Station("b", Law.fixed(20_000.0), inspection=Inspection(rework=0.2))
     again = Line("l", KG, (own.stations[0], back), own.buffers, blocking="after")
     assert set(_levels(own, 0)) == {"a"}
     assert not _levels(again, 0)

@@ -36,7 +36,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.picture import Chart, Gantt, Heat, Picture, Sankey, Train
+from anodeworks.view.picture import Chart, Picture
 
 
 def text(
@@ -171,7 +171,7 @@ class _Json:
 
     def plain(self, part: Any) -> Any:
         """A picture's parts as data, its texts said."""
-        if isinstance(part, Chart | Heat | Gantt | Sankey | Train) or (
+        if isinstance(part, Picture) or (
             dataclasses.is_dataclass(part) and not says(part)
         ):
             return {f.name: self.plain(getattr(part, f.name)) for f in dataclasses.fields(part)}

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from anodeworks.language import Language, Message, Text, say, t
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
-from anodeworks.view.picture import Chart, Gantt, Heat, Picture, Sankey
+from anodeworks.view.picture import Picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -281,7 +281,7 @@ class Document:
         """All pictures by name; of one with a narrow form the wide one."""
         found: dict[str, Picture] = {}
         for block in self.blocks():
-            if isinstance(block, Chart | Heat | Gantt | Sankey):
+            if isinstance(block, Picture):
                 found.setdefault(block.name, block)
         return found
 

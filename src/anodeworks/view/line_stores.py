@@ -38,7 +38,7 @@ def drawn(project: Project, part: Part) -> Train:
         f"train_{part.about.line.name}", t("The line and its stores over a year"), tuple(stops),
         tuple((kind, label) for kind, label, _ in KINDS), "t",
         t("A station is filled with what its machines do; where it is empty, they wait. A store is filled as it is on "
-          "average, and holds less than its mark for 95 % of the time."),
+          "average, and holds no more than its mark for 95 % of the time."),
     )  # fmt: skip
 
 
