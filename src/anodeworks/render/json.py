@@ -171,9 +171,7 @@ class _Json:
 
     def plain(self, part: Any) -> Any:
         """A picture's parts as data, its texts said."""
-        if isinstance(part, Picture) or (
-            dataclasses.is_dataclass(part) and not says(part)
-        ):
+        if isinstance(part, Picture) or (dataclasses.is_dataclass(part) and not says(part)):
             return {f.name: self.plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
         if isinstance(part, int | float) or part is None:
             return part

@@ -72,11 +72,9 @@ def _station(stop: Stop, picture: Train, left: float, top: float, language: Lang
     parts.append(
         ink.text(left + wide / 2, top - 5, say(stop.above, language), "tick", "middle", (left, left + wide))
     )
-    for i, words in enumerate(ink.wrap(name, wide + 2 * GAP, ink.SMALL, NAMES)):
-        room = (max(left - GAP, 0.0), left + wide + GAP)
-        parts.append(
-            ink.text(left + wide / 2, top + high + 14 + ink.LINE * i, words, "label", "middle", room)
-        )
+    for i, words in enumerate(ink.wrap(name, wide + VESSEL[0] + 3 * GAP, ink.SMALL, NAMES)):
+        room = (left, left + wide + VESSEL[0] + 3 * GAP)
+        parts.append(ink.text(left, top + high + 14 + ink.LINE * i, words, "label", "start", room))
     return parts
 
 
