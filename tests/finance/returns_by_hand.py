@@ -60,7 +60,7 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
     def real(row: Sequence[float]) -> list[float]:
         return [x / level for x, level in zip(row, tables["sales"]["level"], strict=True)]
 
-    invested = math.fsum(funding["uses"]) - math.fsum(funding["start_up"])
+    invested = math.fsum(funding["total_investment"])
     local = [
         float(values["finance.levies.local_vat"]) * (taxes["vat_payable"][t] - taxes["vat_refund"][t])
         + taxes["levies"][t]
@@ -115,9 +115,7 @@ def figures(values: Mapping[str, float], op: Any, tables: Mapping[str, Table]) -
         "payback": YEAR * payback(real(project["after_tax"])),
         "dynamic_payback": YEAR
         * payback([x / (1 + ic) ** (t + 1) for t, x in enumerate(project["after_tax"])]),
-        "roi": math.fsum(real(profit["ebit"]))
-        / running_years
-        / (math.fsum(real(funding["uses"])) - math.fsum(real(funding["start_up"]))),
+        "roi": math.fsum(real(profit["ebit"])) / running_years / math.fsum(real(funding["total_investment"])),
         "capital_profit_rate": math.fsum(real(profit["net"]))
         / running_years
         / math.fsum(real(funding["equity"])),

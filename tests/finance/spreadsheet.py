@@ -240,6 +240,8 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
               "taxable": k["taxable"], "income_tax": k["tax"], "net": plus(k["profit"], minus(k["tax"])),
               "opening": [0.0, *k["undistributed"][:-1]], "reserve": k["reserve_add"], "dividends": k["dividend"],
               "closing": k["undistributed"], "ebit": ebit, "ebitda": plus(ebit, all_charges)}  # fmt: skip
+    result["distributable"] = plus(result["opening"], result["net"])
+    result["to_investors"] = plus(result["distributable"], minus(k["reserve_add"]))
     operating = plus(revenue, out_vat, refund, a.helped, minus(run_out), minus(k["tax"]))
     spent_on = plus(build, build_vat, step, again_out, a.leaving)
     investing = plus(a.recovered, wc_back, minus(spent_on))
@@ -312,10 +314,14 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
              "levies": levy,
              "research_intensity": [research[t] / revenue[t] if revenue[t] else 0.0 for t in span], "rate": rate,
              "income_tax": k["tax"], "total": plus(payable, minus(refund), levy, k["tax"])}  # fmt: skip
-    funding = {"uses": plus(build, build_vat, k["capitalised"], start_up, peak_step, filling), "construction": build,
+    invested = plus(build, build_vat, k["capitalised"], peak_step)
+    funding = {"uses": plus(invested, start_up, filling), "total_investment": invested, "construction": build,
                "deductible_vat": build_vat, "interest": k["capitalised"], "start_up": start_up,
                "working_capital": peak_step, "sources": plus(equity, drawn, k["capitalised"], w_drawn),
-               "equity": equity, "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn,
+               "equity": equity, "equity_built": plus(equity, minus(peak_step), w_drawn),
+               "equity_working": plus(peak_step, minus(w_drawn)),
+               "lent_built": drawn, "lent_interest": k["capitalised"],
+               "long_term": plus(drawn, k["capitalised"]), "working_loan": w_drawn,
                "price_contingency": a.dearer}  # fmt: skip
     capital = {"assets": current, "receivables": receivable, "materials": stock, "in_progress": progress,
                "finished": ready, "cash": till, "prepayments": ahead, "liabilities": plus(owed, advance),

@@ -226,8 +226,8 @@ def test_inflation_flatters_accounts_by_what_write_offs_lose_and_by_no_more(valu
 
     profit, invested = (
         total(books, books.profit.ebit),
-        total(books, books.funding.uses - books.funding.start_up),
+        total(books, books.funding.total_investment),
     )
     assert profit <= total(real, real.profit.ebit) + old(real) - old(books) + size(real)
-    assert invested >= total(real, real.funding.uses - real.funding.start_up) - size(real)
+    assert invested >= total(real, real.funding.total_investment) - size(real)
     assert after.roi == pytest.approx(profit / invested / float(np.sum(operations.operating)), rel=1e-9)

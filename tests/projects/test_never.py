@@ -10,7 +10,8 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.language import Pair, say
-from anodeworks.twin.books import no_product, not_begun
+from anodeworks.study.base_case import Base
+from anodeworks.twin.books import closed_first, no_product, not_begun
 from anodeworks.view import run
 
 TABLES: dict[str, Any] = {
@@ -72,3 +73,26 @@ def test_a_draw_that_begins_nothing_is_no_plant():
     figures = {name: result.si(name) for name, i in result.project.indicators.items() if i.unit != "date"}
     assert not [name for name, figure in figures.items() if np.isfinite(figure[none]).any()]
     assert np.isfinite(figures["fnpv_after_tax"][~none]).all()
+
+
+def test_a_phase_after_the_owner_has_closed_is_named_and_counts_in_no_figure():
+    tables = copy.deepcopy(TABLES)
+    tables["products"]["anode"]["price"] = "282 CNY/kg"
+    tables["finance"]["closing"]["rule"] = "when going on is worth less"
+    result = aw.monte_carlo(aw.build(tables), 31)
+    unbuilt = result.outcome.flags[closed_first(Pair("two"))]
+    assert unbuilt[0]
+    assert 0.1 < unbuilt[1:].mean() < 1.0
+    assert not (unbuilt & result.outcome.flags[not_begun(Pair("two"))]).any()
+    spent = np.asarray(result.outcome.operations.capital).sum(axis=(1, 2, 3))
+    for name in ("phases.two.capacity", "phases.two.capital"):
+        assert (result.si(name)[unbuilt] == 0.0).all()
+        assert (result.si(name)[~unbuilt] > 0.0).all()
+    assert result.si("capital")[unbuilt] == pytest.approx(spent[unbuilt])
+    assert result["capacity"] == pytest.approx(2000)
+    said = run.document(run.Run(result))
+    told = next(f for f in said.verdict if f.name == "unbuilt_two")
+    assert told.mark == "bad"
+    assert told.numbers["output"].value == pytest.approx(8000)
+    assert told.numbers["share"].share == pytest.approx(unbuilt[1:].mean())
+    assert "in one phase" in say(run.summary(Base(result)))

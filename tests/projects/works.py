@@ -54,7 +54,7 @@ phase = "second"
 [finance.lines.haulage]
 kind = "services"
 units = [0, 0, 1000, 2000]
-price = "300 CNY"
+prices = { 2028 = "300 CNY", 2032 = "240 CNY" }
 vat = 0.09
 
 [finance.lines.crew]

@@ -95,7 +95,7 @@ def test_the_verdict_of_the_small_plant(told, base, small_study):
 def test_what_decides_is_named_with_its_direction(small_study):
     base = Planted(small_study, 0.6)
     up = drivers_with(base, products__neat__price=0.9, flows__silane__price=-0.5)
-    assert "What decides most is" in en(pays(base, up).reason)
+    assert "What decides most: " in en(pays(base, up).reason)
     assert "price" in en(pays(base, up).reason).lower()
     assert "the higher, the better" in en(pays(base, up).reason)
     down = drivers_with(base, products__neat__price=0.5, flows__silane__price=-0.9)

@@ -188,9 +188,9 @@ class Money:
         "%", "return on investment", "总投资收益率",
         "mean profit before interest and tax over operation, of total investment", True,
         of=lambda s: safe_divide(
-            s.books.profit.ebit @ s.old, (s.books.funding.uses - s.books.funding.start_up) @ s.old * s.operation),
+            s.books.profit.ebit @ s.old, s.books.funding.total_investment @ s.old * s.operation),
         formula=_share("SUMPRODUCT([profit.ebit:]/[sales.level:])",
-                       "SUMPRODUCT(([funding.uses:]-[funding.start_up:])/[sales.level:])"))
+                       "SUMPRODUCT([funding.total_investment:]/[sales.level:])"))
     capital_profit_rate = indicator(
         "%", "capital net profit rate", "资本金净利润率",
         "mean net profit over operation, of the capital paid in", True,
@@ -265,8 +265,7 @@ class Money:
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
         "construction investment with VAT, interest during construction and working capital", False, "about", 6,
-        of=lambda s: s.invested, formula="=SUM([funding.construction:])+SUM([funding.deductible_vat:])"
-        "+SUM([funding.interest:])+SUM([funding.working_capital:])")
+        of=lambda s: s.invested, formula="=SUM([funding.total_investment:])")
     announced_investment = indicator(
         "CNY", "announced total investment", "公布口径总投资",
         "construction investment, interest during construction, and what an announced total holds of VAT and working "
@@ -298,7 +297,7 @@ class Money:
         of=lambda s: s.paid_in, formula="=SUM([funding.equity:])")
     capital_ratio = indicator(
         "%", "capital ratio", "项目资本金比例",
-        "capital paid in over all that is financed: construction investment with VAT, interest during construction, "
+        "capital paid in over the capital base: construction investment with VAT, interest during construction, "
         "running costs before operation, a reserve account's filling, initial working capital", None,
         of=lambda s: safe_divide(s.paid_in, _capital_base(s)),
         formula=f"=IF({_CAPITAL_BASE}=0,0,{{i.equity_capital}}/{_CAPITAL_BASE})")
@@ -380,8 +379,8 @@ FLAGS: Final[dict[str, Condition]] = {
         "debts remain at the end of the study", "计算期末仍有未偿债务",
         lambda s: s.books.loans.short_term[-1] > NEGLIGIBLE * s.invested),
     "too_little_capital": Condition(
-        "the capital paid in is below the least part of total investment that the rules ask",
-        "项目资本金比例低于国家规定的最低要求",
+        "the capital paid in is below the least part of the capital base that the rules ask",
+        "资本金占资本金基数的比例低于国家规定的最低要求",
         lambda s: s.paid_in < (s.finance.loan.least_equity - ROUNDING) * _capital_base(s)),
     "closed_early": Condition(
         "the owner closes the plant before the end of the study: going on is worth less than what it fetches",

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from anodeworks.finance.catalogue import Money
 from anodeworks.finance.labels import LABELS, TABLES
 from anodeworks.finance.line import Line, table
 from anodeworks.language import Text
+from anodeworks.quantity import Indicator
 
 Numbers = Any  # (Y,) of a base case
 
@@ -128,9 +130,24 @@ FORMS: Final[Mapping[str, Form]] = {
         {
             "opening": Entry("loans.opening", stands=True),
             "drawn": Entry("loans.drawn"),
+            "accrued": Entry("loans.accrued"),
+            "fees": Entry("loans.fees", "Other costs of financing: upfront and commitment fees",
+                          "其他融资费用（前端费及承诺费）"),
+            "exchange": Entry("loans.exchange"),
+            "revalued": Entry("loans.revalued"),
+            "paid": Entry("loans.paid"),
             "capitalised": Entry("loans.capitalised", heading=True),
             "repaid": Entry("loans.principal"),
             "closing": Entry("loans.closing", stands=True),
+        },
+    ),
+    "days": Form(
+        table("Turnover of working capital", "流动资金最低周转天数和周转次数", "Turnover days", 4),
+        {
+            "days": Entry("={{key}}*[time.alive]", of=_of("days"), each="turnover", heading=True, unit="day",
+                          stands=True),
+            "times": Entry("=IF({{key}}=0,0,360/{{key}})*[time.alive]", "times a year", "周转次数", _of("times"),
+                           "turnover", unit="1", stands=True),
         },
     ),
     "turnover": Form(
@@ -205,6 +222,9 @@ FORMS: Final[Mapping[str, Form]] = {
             "selling": Entry("cost.selling", "Selling cost", "营业费用"),
             "financial": Entry("cost.interest", "Financial cost", "财务费用"),
             "total": Entry("cost.total", heading=True),
+            "variable": Entry("cost.variable"),
+            "fixed": Entry("cost.fixed"),
+            "operating": Entry("cost.operating"),
         },
     ),
     "investors": Form(
@@ -222,6 +242,12 @@ FORMS: Final[Mapping[str, Form]] = {
 }  # fmt: skip
 # What is left to the owners in the last year: whatever the cash flow of equity has beyond dividends and capital.
 LEFT: Final = "(SUM([equity.net:])-SUM([profit.dividends:])+SUM([funding.equity:]))"
+# What is computed from a cash flow, and stands below it.
+TELLS: Final[Mapping[str, tuple[Indicator, ...]]] = {
+    "project": (Money.firr_before_tax, Money.firr_after_tax, Money.fnpv_before_tax, Money.fnpv_after_tax,
+                Money.payback_before_tax, Money.payback),
+    "equity": (Money.equity_irr,),
+}  # fmt: skip
 # Tables that other tables show class by class; they stand in the workbook alone, where formulas read them.
 BEHIND: Final = ("assets",)
 

@@ -10,7 +10,6 @@ import numpy as np
 from anodeworks.arrays import Array, jnp
 from anodeworks.finance.allocation import Products, allocated
 from anodeworks.finance.catalogue import FLAGS, INDICATORS, NEGLIGIBLE, Study, or_nan
-from anodeworks.finance.covenants import FUNDED
 from anodeworks.finance.irr import irr
 from anodeworks.finance.operations import Operations
 from anodeworks.finance.parameters import VALUED, Finance
@@ -58,7 +57,7 @@ def indicators(finance: Finance, operations: Operations, statements: Statements)
         paybacks=tuple(payback(flows) * SECONDS_PER_YEAR),
         operation=operation,
         yearly=safe_divide(jnp.ones(()), operation * SECONDS_PER_YEAR),
-        invested=_invested(finance, statements),
+        invested=funding.total_investment.sum(),
         old=old,
         paid_in=funding.equity.sum(),
         sold=sold.sum(),
@@ -93,13 +92,6 @@ def _local(finance: Finance, statements: Statements) -> Array:
     taxes = statements.taxes
     shared = finance.levies.local_vat * (taxes.vat_payable - taxes.vat_refund)
     return shared + taxes.levies + finance.levies.local_income_tax * taxes.income_tax
-
-
-def _invested(finance: Finance, statements: Statements) -> Array:
-    """Total investment: what has to be financed but for running costs and what an account holds for lenders."""
-    funding = statements.funding
-    invested = funding.uses.sum() - funding.start_up.sum()
-    return invested - funding.reserve_account.sum() if finance.debt.account in FUNDED[1:] else invested
 
 
 def _cover(statements: Statements) -> tuple[Array, Array]:

@@ -21,7 +21,7 @@ class LoanTerms(Section):
 
     label = "loans"
     equity_share: Scalar = par("%", 0, 100, "part of construction investment paid by equity")
-    least_equity: Scalar = par("%", 0, 100, "least part of total investment that must be capital paid in")
+    least_equity: Scalar = par("%", 0, 100, "least part of the capital base that must be capital paid in")
     base_long: Scalar = par("%", 0, 30, "base rate a year of loans above five years (5-year LPR)")
     base_short: Scalar = par("%", 0, 30, "base rate a year of loans up to one year (1-year LPR)")
     margin_long: Scalar = par("%", -5, 30, "margin of the long-term loan over its base rate")

@@ -10,7 +10,9 @@ import numpy as np
 
 from anodeworks.arrays import Array, jnp
 from anodeworks.finance.operations import CLASSES, Operations, Trade
+from anodeworks.finance.prices import on_price_date
 from anodeworks.numerics import previous, running
+from anodeworks.process.price_path import WORD
 from anodeworks.quantity import Scalar, Section, par
 
 SOLD: Final = {"revenue": "product", "income": "by-product"}
@@ -64,7 +66,8 @@ class Given:
     """What of a line is fixed before any number is: how it is given, and what it counts as.
 
     by: "amount", "units" or "per_kg". years: length of the list that gives it, 0 for one value. phase: whose calendar
-    it follows; empty for the whole plant's. begins, ends: whether it says so. currency: of its price.
+    it follows; empty for the whole plant's. begins, ends: whether it says so. currency: of its price. priced: the years
+    whose prices it names, instead of one price.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Given:
     currency: str
     label: str
     label_zh: str
+    priced: tuple[int, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -122,7 +126,7 @@ def add(
     for line in lines:
         if line.kind in BUILT:
             at = phases.index(line.phase or phases[0]), CLASSES.index(BUILT[line.kind])
-            spent, ready = _capital(line, values, courses[line.phase or phases[0]])
+            spent, ready = construction(line, values, courses[line.phase or phases[0]])
             operations = operations._replace(
                 capital=operations.capital.at[at].add(spent),
                 in_service=operations.in_service.at[at].add(ready),
@@ -144,7 +148,8 @@ def _trade(
 
     prices = {"amount": None, "units": "price", "per_kg": "per_kg"}
     asked = [prices[line.by] for line in lines]
-    return Trade(
+    years = {k: line.priced for k, line in enumerate(lines) if line.priced}
+    trade = Trade(
         quantity=jnp.stack([_by_year(line, values, courses[line.phase]) for line in lines]),
         price=jnp.stack(
             [
@@ -156,7 +161,13 @@ def _trade(
         vat=column("vat"),
         currency=tuple(line.currency for line in lines),
         kind=tuple(kinds[line.kind] for line in lines),
+        prices={
+            k: jnp.stack([jnp.asarray(values[f"{lines[k].prefix}.{WORD}.{year}"]) for year in named])
+            for k, named in years.items()
+        },
+        years=tuple(years.items()),
     )
+    return on_price_date(trade, values["finance.prices.price_date"])
 
 
 def _by_year(line: Given, values: Mapping[str, Any], course: Course) -> Array:
@@ -190,7 +201,7 @@ def _window(line: Given, values: Mapping[str, Any], course: Course) -> Array:
     return inside
 
 
-def _capital(line: Given, values: Mapping[str, Any], course: Course) -> tuple[Array, Array]:
+def construction(line: Given, values: Mapping[str, Any], course: Course) -> tuple[Array, Array]:
     """(Y,) spending, and the cost of what is in use from the start of the year; real CNY."""
     rate = _rate(line, values)
     if not line.years:

@@ -142,10 +142,13 @@ class Profit(NamedTuple):
     income_tax: Array = same("taxes.income_tax")
     net: Array = line("Net profit", "净利润", "before_tax - income_tax", heading=True)
     opening: Array = line("Undistributed profit at the start", "期初未分配利润", "closing<", stands=True)
+    distributable: Array = line("Profit that may be distributed", "可供分配的利润", "opening + net", stands=True)
     reserve: Array = line("Transfer to the statutory reserve", "提取法定盈余公积金",
                           "=MIN({finance.distribution.reserve}*MAX(0,MIN([profit.net],[profit.opening]+[profit.net])),"
                           "MAX(0,{finance.distribution.reserve_limit}*[balance.paid_in]-[balance.reserve<]))",
                           lambda e: e.run.reserve_added)
+    to_investors: Array = line("Profit that investors may receive", "可供投资者分配的利润", "distributable - reserve",
+                               stands=True)
     dividends: Array = line("Dividends", "应付利润（股利分配）",
                             "=[time.alive]*MIN({finance.distribution.payout}*MAX(0,[profit.opening]+[profit.net]"
                             "-[profit.reserve]),MAX(0,[work.cash_after]))-[profit.withheld]", lambda e: e.run.dividend)
@@ -261,29 +264,37 @@ class Loans(NamedTuple):
 class Funding(NamedTuple):
     """What has to be financed, and by whom; working capital up to that of design output."""
 
-    uses: Array = line("Total investment", "总投资", "construction~working_capital", heading=True)
+    uses: Array = line("Uses of funds", "资金使用合计", "total_investment + start_up + reserve_account", heading=True)
+    total_investment: Array = line("Total investment", "项目总投资",
+                                   "construction + deductible_vat + interest + working_capital", heading=True)
     construction: Array = line("Construction investment without VAT", "建设投资（不含税）", "=[work.construction]",
                                lambda e: e.now.construction)
+    price_contingency: Array = line("of which price contingency", "其中：涨价预备费", "=[work.price_contingency]",
+                                    lambda e: e.now.price_contingency, needs=("finance.price_contingency",))
     deductible_vat: Array = line("Deductible VAT on it", "可抵扣进项税额", "=[work.construction_vat]",
                                  lambda e: e.now.vat.construction)
     interest: Array = line("Interest during construction", "建设期利息", "loans.capitalised")
+    working_capital: Array = line("Working capital", "流动资金",
+                                  "=[time.alive]*([work.financed]-[work.financed<])", lambda e: e.now.working_drawn)
     start_up: Array = line("Running costs before operation", "投产前运营支出",
                            "=IF([time.begun]=1,0,MAX(0,[work.running]-[sales.revenue]-[taxes.output_vat]))",
                            lambda e: e.start_up)
     reserve_account: Array = line("Filling of the debt service reserve account", "偿债准备金初始存入",
                                   "=[reserve.filling]", lambda e: e.setting.filling, needs=("finance.dsra",))
-    working_capital: Array = line("Working capital", "流动资金",
-                                  "=[time.alive]*([work.financed]-[work.financed<])", lambda e: e.now.working_drawn)
-    sources: Array = line("Financing", "资金筹措", "equity~working_loan", heading=True)
+    sources: Array = line("Financing", "资金筹措", "equity + long_term + working_loan", heading=True)
     equity: Array = line("Capital paid in", "项目资本金", "={equity_share}*[work.need]+[reserve.own]"
                          "+{finance.working_capital.own_share}*[funding.working_capital]", lambda e: e.setting.equity)
+    equity_built: Array = line("of it for construction and costs before operation", "其中：用于建设投资及投产前支出",
+                               "equity - equity_working")
+    equity_working: Array = line("of it for working capital", "其中：用于流动资金", "working_capital - working_loan")
     long_term: Array = line("Long-term loan with its capitalised interest", "建设投资借款（含资本化利息）",
                             "loans.drawn + loans.capitalised")
+    lent_built: Array = line("of it for construction and costs before operation", "其中：用于建设投资及投产前支出",
+                             "loans.drawn")
+    lent_interest: Array = line("of it for interest during construction", "其中：用于建设期利息", "loans.capitalised")
     working_loan: Array = line("Working-capital loan", "流动资金借款",
                                "=(1-{finance.working_capital.own_share})*[funding.working_capital]",
                                lambda e: e.setting.working_drawn)
-    price_contingency: Array = line("of which price contingency", "其中：涨价预备费", "=[work.price_contingency]",
-                                    lambda e: e.now.price_contingency, needs=("finance.price_contingency",))
 
 
 class WorkingCapitalTable(NamedTuple):

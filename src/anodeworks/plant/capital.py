@@ -57,6 +57,10 @@ class Costs(NamedTuple):
     by_class: Any
     computed_equipment: Any
 
+    def only(self, built: Any) -> Costs:
+        """What the phases cost where `built` (P,) is 1."""
+        return Costs(*(part * built for part in self))
+
 
 def capital(
     ask: Capital, machines: Any, floor: Any, land: Any, connected_power: Any, share: Any, research: Any

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from anodeworks.arrays import jnp
-from anodeworks.numerics import gathered, power, running, stored
+from anodeworks.numerics import gathered, power, running, safe_divide, stored
 from anodeworks.process.activity import Machine
 from anodeworks.process.network import Network
 from anodeworks.quantity import Scalar, Section, par
@@ -46,6 +46,15 @@ class Equipment(NamedTuple):
     floor: Any
     operators: Any
     unit_capacity: Any
+
+    def only(self, built: Any) -> Equipment:
+        """The machines of the phases where `built` (P,) is 1."""
+        by_phase = ("throughput", "count", "cost", "floor", "operators")
+        left = self._replace(**{name: getattr(self, name) * built for name in by_phase})
+        fewer = safe_divide(left.throughput.sum(axis=1), self.throughput.sum(axis=1))
+        return left._replace(
+            load=self.load * safe_divide(fewer * self.count.sum(axis=1), left.count.sum(axis=1))
+        )
 
 
 def machine_nodes(network: Network) -> list[int]:

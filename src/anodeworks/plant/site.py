@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from anodeworks.arrays import jnp
+from anodeworks.numerics import safe_divide
 from anodeworks.quantity import Scalar, Section, par
 
 
@@ -30,6 +31,15 @@ class Ground(NamedTuple):
     connected_power: Any
     too_little_land: Any
     too_little_power: Any
+
+    def only(self, built: Any) -> Ground:
+        """Floor and load of the phases where `built` (P,) is 1; land is held, and the connection laid, for all."""
+        floor = self.floor * built
+        return self._replace(
+            floor=floor,
+            land_needed=self.land_needed * safe_divide(floor.sum(), self.floor.sum()),
+            mean_power=self.mean_power * built,
+        )
 
 
 def ground(site: Site, machine_floor: Any, stored: Any, mean_power: Any) -> Ground:

@@ -50,6 +50,11 @@ class Crew(NamedTuple):
     pay: Any
     researchers: Any
 
+    def only(self, built: Any) -> Crew:
+        """The people of the phases where `built` (P,) is 1, and those of research."""
+        by_phase = ("operators", "maintenance", "management", "pay")
+        return self._replace(**{name: getattr(self, name) * built for name in by_phase})
+
 
 def crew(staff: Staff, research: Research, operators_per_shift: Any) -> Crew:
     """The payroll.

@@ -120,15 +120,30 @@ class Base:
 
     @cached_property
     def rate(self) -> Floats:
-        """(K, P) full output of each product in each phase that is begun within the study, kg/s."""
+        """(K, P) full output of each product in each phase that is built, kg/s."""
+        return self.asked * self.built
+
+    @property
+    def asked(self) -> Floats:
+        """(K, P) full output of each product in each phase as the plan has it, kg/s."""
         keys = [[phase_key(p, k.name) for p in self.project.phases] for k in self.project.products]
+        return np.array([[self.value(key) for key in row] for row in keys])
+
+    @cached_property
+    def built(self) -> npt.NDArray[np.bool_]:
+        """(P,) whether each phase is begun before the study ends and before the owner closes the plant."""
         starts = np.array([self.value(f"programme.phases.{p}.start") for p in self.project.phases])
-        return np.array([[self.value(key) for key in row] for row in keys]) * (starts < self.end)
+        return np.asarray(starts < self.closed)
 
     @property
     def end(self) -> float:
         """When the study ends, years AD."""
         return float(self.outcome.operations.begin) + self.project.horizon
+
+    @property
+    def closed(self) -> float:
+        """When the plant has been run, years AD: the study's end, or when its owner has closed it."""
+        return float(self.outcome.operations.begin) + float(self.outcome.statements.closing.alive.sum())
 
     @cached_property
     def level(self) -> Floats:

@@ -23,12 +23,13 @@ def evaluate_alone(project: Project) -> Callable[[Mapping[str, Any]], Outcome]:
     def chain(values: Mapping[str, Any]) -> Outcome:
         times = timed(project, values)
         kept = books(project, values, times, planned(project, values, times))
+        money = costs(project, values)
         done = Outcome(
             process=None,
             equipment=None,
             ground=None,
             crew=None,
-            capital=costs(project, values),
+            capital=money if kept.built is None else money.only(kept.built),
             calendar=times.calendar,
             monthly=times.monthly,
             emissions=None,

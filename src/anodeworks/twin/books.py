@@ -25,12 +25,16 @@ class Times(NamedTuple):
 
 
 class Books(NamedTuple):
-    """What finance makes of a plan; `operations` up to the year in which the plant closes."""
+    """What finance makes of a plan; `operations` up to the year in which the plant closes.
+
+    `built` is (P,), 1 for phases that are begun by then, or None for a plant of one phase, which is begun first.
+    """
 
     operations: Operations
     statements: Statements
     indicators: Any
     flags: Mapping[str, Any]
+    built: Any
 
 
 def timed(project: Project, values: Mapping[str, Any]) -> Times:
@@ -82,19 +86,28 @@ def books(project: Project, values: Mapping[str, Any], times: Times, planned: Op
     operations = planned.until(made.closing.alive)
     end, closed = times.begin + project.horizon, times.begin + made.closing.alive.sum()
     spent = added(planned.capital, axis=1) @ made.closing.alive
+    starts = jnp.stack([jnp.asarray(phase.start) for phase in times.phases])
+    built = jnp.where(starts < closed, 1.0, 0.0) if len(times.phases) > 1 else None
     flags: dict[str, Any] = {}
     for p, (name, phase) in enumerate(zip(project.phases, times.phases, strict=True)):
         label = project.phase_label(name)
         flags[not_begun(label)] = phase.start >= end
+        if built is not None:
+            flags[closed_first(label)] = (built[p] == 0.0) & (phase.start < end)
         flags[no_product(label)] = (spent[p] > 0) & (phase.production >= closed)
     found = indicators(finance, planned, made)
     flags |= {FLAGS[name].english: flag for name, flag in found.flags._asdict().items()}
-    return Books(operations, made, found, flags)
+    return Books(operations, made, found, flags, built)
 
 
 def not_begun(phase: Pair) -> Keyed:
     """The flag of a phase whose ground is broken after the study ends."""
     return keyed(t("{phase}: not begun within the study, counted as not built", phase=phase))
+
+
+def closed_first(phase: Pair) -> Keyed:
+    """The flag of a phase whose ground would be broken within the study, but after the owner has closed the plant."""
+    return keyed(t("{phase}: the owner closes before it is begun, counted as not built", phase=phase))
 
 
 def no_product(phase: Pair) -> Keyed:

@@ -28,7 +28,6 @@ class Figures(NamedTuple):
     """What one scenario gives, and what several indicators share; SI."""
 
     after: Any  # what follows from duty and machines, as `outcome` has it
-    machines: Any
     finances: Any
     prices: Sequence[Any]  # of each product, CNY per kg
     rate: Any  # (K, P) kg/s
@@ -94,7 +93,7 @@ class Plant:
         of=lambda f: f.after.capital.equipment.sum())
     machines = indicator(
         "1", "machines", "主要设备台数", "number of main machines", None, "about", 7,
-        of=lambda f: added(f.machines.count).sum())
+        of=lambda f: added(f.after.equipment.count).sum())
     floor_area = indicator(
         "m2", "floor area", "建筑面积", "gross floor area of all buildings", None, "about",
         of=lambda f: f.after.ground.floor.sum())
@@ -177,8 +176,8 @@ class OfProduct:
         of=lambda at: at[0].finances.products.price[at[1]])
     levelised_cost = indicator(
         "CNY/kg", "levelised cost", "平准化成本",
-        "its part, as finance.appraisal.allocation has it, of all outflows less by-products of the plant, run to the "
-        "end, over its output, both discounted", False, "about", 13,
+        "its part, by revenue unless the file says otherwise, of all outflows less by-products of the plant, run to "
+        "the end, over its output, both discounted", False, "about", 13,
         of=lambda at: at[0].finances.products.cost[at[1]])
 
 
@@ -361,7 +360,7 @@ def on_request(
 
 
 def _counted(row: int) -> Callable[[Figures], Any]:
-    return lambda f: f.machines.count[row].sum()
+    return lambda f: f.after.equipment.count[row].sum()
 
 
 def declared(

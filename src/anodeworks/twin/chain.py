@@ -54,7 +54,6 @@ def evaluate_one(project: Project) -> Callable[[Values], Outcome]:
         after = from_duty(project, values, duty, machines)
         return Outcome(
             process=process,
-            equipment=machines,
             emissions=emit(project, values, process.levels, process.warming @ process.levels),
             **{**after._asdict(), "flags": {**process.flags, **after.flags}},
         )
@@ -71,6 +70,9 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     kept = books(project, values, times, planned)
     if project.lines:
         money = with_lines(money, capital_of(project.lines, values, project.phases))
+    if kept.built is not None:
+        duty, machines = duty.only(kept.built), machines.only(kept.built)
+        floor, people, money = floor.only(kept.built), people.only(kept.built), money.only(kept.built)
     flags: dict[str, Any] = {
         keyed(t("the land needed exceeds the site's")): floor.too_little_land,
         keyed(t("the power needed exceeds the connection")): floor.too_little_power,
@@ -87,10 +89,19 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
         )  # fmt: skip
         flags[overdrawn] = lithium_overdrawn(stack, powder)
     done = After(
-        floor, people, money, times.calendar, times.monthly, kept.operations, kept.statements, {}, flags
+        machines,
+        floor,
+        people,
+        money,
+        times.calendar,
+        times.monthly,
+        kept.operations,
+        kept.statements,
+        {},
+        flags,
     )
     emissions = emit(project, values, added(duty.levels, axis=1), duty.direct.sum())
-    figures = headline(project, values, times.phases, duty, machines, done, emissions, kept.indicators)
+    figures = headline(project, values, times.phases, duty, done, emissions, kept.indicators)
     return done._replace(indicators=figures)
 
 

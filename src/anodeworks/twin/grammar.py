@@ -82,6 +82,7 @@ LINE: Final = Table(
         "phase": text(
             "the phase whose calendar it follows; the whole plant's, of capital the first's, unless said"
         ),
+        **PRICES,
         **LABELS,
     },
 )

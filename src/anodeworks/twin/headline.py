@@ -14,7 +14,6 @@ from anodeworks.quantity.units import DATE, SECONDS_PER_YEAR
 from anodeworks.twin.catalogue import Figures
 
 if TYPE_CHECKING:
-    from anodeworks.plant.equipment import Equipment
     from anodeworks.twin.outcome import After, Duty, Emissions
     from anodeworks.twin.project import Project
 
@@ -24,7 +23,6 @@ def headline(
     values: Mapping[str, Any],
     phases: Sequence[Phase],
     duty: Duty,
-    machines: Equipment,
     after: After,
     emissions: Emissions,
     finances: Any,
@@ -33,7 +31,7 @@ def headline(
 
     Args:
         project, values, phases: the plant, its numbers, its phases.
-        duty, machines, after: what it does, and what follows; `after` has no indicators yet.
+        duty, after: what it does, and what follows; `after` has no indicators yet.
         emissions: kg CO2e/s of the whole plant.
         finances: of its statements.
     """
@@ -43,7 +41,6 @@ def headline(
     price = after.operations.sales.price
     about = Figures(
         after,
-        machines,
         finances,
         prices=[price[k] * exchange_rate(project, values, p.name) for k, p in enumerate(project.products)],
         rate=duty.rate,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from anodeworks.errors import InputError, quoted
 from anodeworks.finance.own_lines import BOUGHT, FIXED, HELD, SOLD, Given, OwnLine
 from anodeworks.language import t
+from anodeworks.process.price_path import WORD, fill_path, years_of
 from anodeworks.project.ledger import Ledger, check_words, enter, identifier, table
 from anodeworks.remedies import ADD, CURRENCY, FEWER, ONE_KEPT, OUT, TURN
 from anodeworks.twin.grammar import LINE
@@ -54,7 +55,11 @@ def _line(name: str, raw: Any, ledger: Ledger, phases: Sequence[str], horizon: i
         raise InputError(f"{key}.kind", '"revenue"', t("sales of [products] where there are any"), remedy)
     traded = kind in SOLD or kind in BOUGHT
     known = TRADED if traded else ("amount", *WINDOW) if kind == HELD else ("amount",)
-    check_words(key, entry, (*known, *LINE.words))
+    priced: tuple[int, ...] = ()
+    if traded and "units" in entry and WORD in entry:
+        entry = fill_path(ledger, key, entry, OwnLine.parameters()["price"])
+        priced = years_of(ledger, key)
+    check_words(key, entry, (*known, *(word for word in LINE.words if word != WORD)))
     by = _given_by(entry, key, known, sells)
     numbers = [word for word in known if word in entry]
     if traded:
@@ -87,6 +92,7 @@ def _line(name: str, raw: Any, ledger: Ledger, phases: Sequence[str], horizon: i
         ),
         label=labels_of(said, name)[0],
         label_zh=said["label_zh"],
+        priced=priced,
     )
 
 

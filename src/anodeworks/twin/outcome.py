@@ -47,6 +47,10 @@ class Duty(NamedTuple):
     direct: Any
     products: list[Material]
 
+    def only(self, built: Any) -> Duty:
+        """What it does where `built` (P,) is 1."""
+        return self._replace(rate=self.rate * built, levels=self.levels * built, direct=self.direct * built)
+
 
 class Emissions(NamedTuple):
     """kg CO2e by the scopes of the Greenhouse Gas Protocol; of an outcome per kg of each product, shape (K,)."""
@@ -57,8 +61,9 @@ class Emissions(NamedTuple):
 
 
 class After(NamedTuple):
-    """What follows from duty and machines; axes named in each stage's class."""
+    """What follows from duty and machines, of phases that are built; axes named in each stage's class."""
 
+    equipment: Equipment
     ground: Ground
     crew: Crew
     capital: Costs

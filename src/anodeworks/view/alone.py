@@ -8,6 +8,7 @@ import numpy as np
 
 from anodeworks.finance import LABELS, Money
 from anodeworks.finance.own_lines import BOUGHT, BUILT, HELD, KINDS, SOLD, Given
+from anodeworks.finance.prices import by_year
 from anodeworks.language import Message, Pair, Text, listed, t, tc, tn
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
@@ -41,7 +42,8 @@ def summary(base: Base) -> Text:
         [
             t("{date} for {phase:inner}", phase=phase_label(project, phase),
               date=base.quantity(project.indicators[of_phase(OfPhase.production, phase)]))
-            for phase in project.phases
+            for phase, built in zip(project.phases, base.built, strict=True)
+            if built
         ]
     )  # fmt: skip
     return tn(
@@ -142,4 +144,7 @@ def _sum(base: Base, line: Given) -> float:
     trade = base.outcome.operations.sales if sold else base.outcome.operations.purchases
     own = [each for each in base.project.lines if each.kind in (SOLD if sold else BOUGHT)]
     place = len(trade.kind) - len(own) + own.index(line)  # the lines of the file stand last
-    return float(np.asarray(trade.quantity[place]).sum() * np.asarray(trade.price)[place]) * rate
+    price = np.asarray(trade.price)[place]
+    if line.priced:
+        price = np.asarray(by_year(trade, base.outcome.operations.begin))[place]
+    return float(np.sum(np.asarray(trade.quantity[place]) * price)) * rate

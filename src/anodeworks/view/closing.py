@@ -33,9 +33,7 @@ def finding(base: Base) -> Iterator[Finding]:
         return
     run = base.result.si(Money.years_run.name)
     after = Quantity(float(np.median(run[1:][raised[1:]])) if share else math.nan, "year", digits=2)
-    end = Quantity(
-        float(base.outcome.operations.begin) + float(base.outcome.statements.closing.alive.sum()), units.DATE
-    )
+    end = Quantity(base.closed, units.DATE)
     yield Finding(
         "fair" if raised[0] else "none",
         sentence(share, after),

@@ -26,7 +26,7 @@ from anodeworks.twin.project import Project
 from anodeworks.view import closing, median
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import main, rest
-from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
+from anodeworks.view.labels import about_file, indicator_label, number_label, project_label, subject
 from anodeworks.view.numbers import range_of, shown
 
 WORTH: Final = Money.fnpv_after_tax  # by which one of two is the better
@@ -101,7 +101,7 @@ def document(found: Compared) -> Document:
     return Document(
         "compare",
         t("Two projects side by side"),
-        t("{first}; {second}", first=project_label(first), second=project_label(second)),
+        t("{first}; {second}", first=subject(first), second=subject(second)),
         (_verdict(found, names), *_closings(found), _told(found, changed)),
         (
             Section("worth", t("Where the difference comes from"), (_worth(found),), 0),

@@ -29,6 +29,7 @@ Floats = npt.NDArray[np.float64]
 SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY"),
                 "1": ("", 1.0, "1")}  # fmt: skip
 PER: Final = {"kg": 1.0, "kWh": 3.6e6}  # the size of what a price is per
+DAY, YEAR = 86400.0, 360.0  # seconds; days, as turnover counts them
 HALVINGS: Final = 50  # of a bracket of rates
 ALONE: Final = Item("", Pair("The investor", "投资方"), "investor")
 CREW: Final = t("operators, maintenance, laboratory")
@@ -121,7 +122,9 @@ def case(base: Base) -> Case:
         table, _, own = name.partition(".")
         return np.asarray(getattr(getattr(books, table), own), dtype=np.float64)
 
-    items = [*_trades(base), *_classes(base, line), *_staff(base, line), *_investors(base, line)]
+    items = [
+        *_trades(base), *_classes(base, line), *_days(base), *_staff(base, line), *_investors(base, line),
+    ]  # fmt: skip
     return Case(
         line,
         lambda kind: tuple(item for item in items if item.kind == kind),
@@ -153,6 +156,17 @@ def _classes(base: Base, line: Any) -> Iterator[Item]:
         held = {"spent": spent[c], **{name: numbers[c] for name, numbers in tables.items()}}
         kind = "fixed" if c < FIXED else "intangible"
         yield Item(str(c), Pair(about.english, about.chinese), kind, held=held)
+
+
+def _days(base: Base) -> Iterator[Item]:
+    """What of working capital turns over in days."""
+    alive = np.asarray(base.outcome.statements.closing.alive)
+    for name, about in LABELS["working_capital"].items():
+        key = f"finance.working_capital.{name}"
+        if key in base.project.ledger:
+            days = base.value(key) / DAY
+            held = {"days": days * alive, "times": (YEAR / days if days else 0.0) * alive}
+            yield Item(name, Pair(about.english, about.chinese), "turnover", key, held=held)
 
 
 def staff_years(base: Base) -> tuple[Floats, Floats]:
@@ -207,8 +221,10 @@ def rows(form: str, known: Case) -> list[Shown]:
         if each:
             for item in known.items(each):
                 found += [
-                    _of_item(f"{name}_{item.name or 'all'}", entry, item, known) for name, entry in entries
-                ]
+                    _of_item(f"{name}_{item.name or 'all'}", entry, item, known)
+                    for name, entry in entries
+                    if not (entry.unit in ("quantity", "price") and item.unit == SHOWN["CNY"][0])
+                ]  # what is stated in money has neither
         else:
             found += [
                 _alone(form, name, entry, known) for name, entry in entries if known.has(*_needs(entry))

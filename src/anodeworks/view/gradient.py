@@ -13,7 +13,7 @@ from anodeworks.remedies import nearest
 from anodeworks.study.gradient import gradient
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Document, Finding, Key, Row, Section, Table, Words
-from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
+from anodeworks.view.labels import about_file, indicator_label, number_label, subject
 from anodeworks.view.numbers import shown
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def document(found: Gradient) -> Document:
     return Document(
         "gradient",
         t("Derivatives of {figure:inner}", figure=indicator_label(about)),
-        project_label(project),
+        subject(project),
         (Finding("none", verdict, name="strongest"),),
         (Section("gradient", t("Derivatives"), (table, Words(joined(note, points), "note")), 0),),
         about_file(project),

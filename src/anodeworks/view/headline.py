@@ -27,6 +27,7 @@ from anodeworks.view.labels import indicator_label
 
 Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
 
+ROUNDING: Final = 1e-12  # of a figure
 SCREEN: Final = names(
     Plant.capital, Plant.capital_per_tonne, Money.total_investment, Plant.output_value, Money.levelised_cost,
     Money.levelised_price, Money.fnpv_after_tax, Money.firr_after_tax, Money.payback, Plant.machines, Plant.land,
@@ -166,7 +167,9 @@ def precise(base: Base) -> list[Table]:
         found = precision(base.result, name, QUANTILES)
         step = units.SECONDS_PER_YEAR if about.unit == units.DATE else units.scale(about.unit).factor
         unit = "year" if about.unit == units.DATE else about.unit
-        errors = (Quantity(error * step, unit, digits=2) for error in (found.mean_error, *found.errors))
+        least = ROUNDING * abs(found.mean)  # a figure that does not vary has no error but rounding
+        errors = (Quantity(error * step if error > least else 0.0, unit, digits=2)
+                  for error in (found.mean_error, *found.errors))  # fmt: skip
         mean = Quantity(float(units.to_si(found.mean, about.unit)), about.unit)
         rows.append(Row(name, (indicator_label(about), mean, *errors, Share(found.undefined))))
     title = t("Means, and standard errors of what the draws tell")

@@ -136,7 +136,7 @@ def _stated(base: Base) -> dict[str, Floats]:
         return dict.fromkeys(("equipment", "buildings", "land", "licences", "start_up"), nothing)
     values = {key: base.value(key) for key in base.project.ledger}
     buildings, machinery, electronics, land, intangibles, other = np.asarray(
-        capital(base.project.lines, values, base.project.phases)
+        capital(base.project.lines, values, base.project.phases) * base.built
     )
     return {
         "equipment": machinery + electronics,
@@ -153,39 +153,40 @@ def table(base: Base) -> Table:
     total = float(np.asarray(money.total).sum())
     every = parts(base)
     installed = base.value(INSTALLATION)
-    rows = [_row(part.name, part.label, split(part, installed), total) for part in every if part.works]
+    spent = float(np.asarray(base.outcome.operations.capital).sum())
+    construction = float(np.asarray(books.funding.construction).sum())
+    rows = [_row(part.name, part.label, split(part, installed), construction) for part in every if part.works]
     works: dict[Kind, float] = {
         kind: sum(split(part, installed).get(kind, 0.0) for part in every if part.works) for kind in KINDS
     }
-    rows.append(_row("works", t("cost of works"), works, total, "sum"))
+    rows.append(_row("works", t("cost of works"), works, construction, "sum"))
     rest = [part for part in every if not part.works]
     rows += [
-        _row(part.name, part.label, split(part, installed), total) for part in rest if part.amounts.any()
+        _row(part.name, part.label, split(part, installed), construction)
+        for part in rest
+        if part.amounts.any()
     ]
     opening = np.asarray(money.start_up) - _stated(base)["start_up"]
     for name, amounts in (("shared", np.asarray(money.other)), ("start_up", opening)):
-        rows.append(_row(name, SHARED[name], {"other": float(amounts.sum())}, total))
+        rows.append(_row(name, SHARED[name], {"other": float(amounts.sum())}, construction))
     basic = float(np.asarray(money.contingency).sum())
-    rows.append(_row("basic", t("basic contingency"), {"other": basic}, total))
-    spent = float(np.asarray(base.outcome.operations.capital).sum())
-    construction = float(np.asarray(books.funding.construction).sum())
+    rows.append(_row("basic", t("basic contingency"), {"other": basic}, construction))
     risen = construction - spent if abs(construction - spent) > LEAST * total else 0.0
     rows.append(_row("prices", t("price contingency: what prices rise until it is spent"),
-                     {"other": risen}, total))  # fmt: skip
+                     {"other": risen}, construction))  # fmt: skip
     if abs(total - spent) > LEAST * total:
         label = t("not spent, since the study ends or the plant is closed before")
-        rows.append(_row("unspent", label, {"other": spent - total}, total))
+        rows.append(_row("unspent", label, {"other": spent - total}, construction))
     everything: dict[Kind, float] = {kind: works[kind] for kind in KINDS if kind != "other"}
     everything["other"] = construction - sum(everything.values())
-    rows.append(_row("total", t("construction investment"), everything, total, "sum"))
+    rows.append(_row("total", t("construction investment"), everything, construction, "sum"))
     columns = (
         Column("part", t("part"), role="text"),
         *(Column(kind, head, "CNY") for kind, head in KINDS.items()),
         Column("all", t("all"), "CNY"),
         Column("share", t("share")),
     )
-    note = t("Base case, without VAT. Costs of machines are those of installed ones; shares are of the estimate before "
-             "prices rise.")  # fmt: skip
+    note = t("Base case, without VAT. Costs of machines are those of installed ones.")
     return Table("statement_investment", columns, tuple(rows), TITLE, note, "column", brief=12, folded=True)
 
 

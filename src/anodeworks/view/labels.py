@@ -244,6 +244,18 @@ def project_label(project: Project) -> Pair:
     return Pair(project.name, project.name_zh)
 
 
+def nominal(project: Project) -> bool:
+    """Whether the money of the statements is of each year, inflation in it."""
+    basis = project.ledger.get("finance.prices.basis")
+    return basis is not None and basis.parameter.options[round(basis.number)] == "nominal"
+
+
+def subject(project: Project) -> Text:
+    """Of what a document of money is: a plant, and in which money where that is not the price date's."""
+    name = project_label(project)
+    return t("{project} (nominal money)", project=name) if nominal(project) else name
+
+
 def about_file(project: Project) -> dict[str, tuple[Text, Cell]]:
     """Which file was asked about."""
     return {"file": (t("project file"), project.file)}

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.finance import LABELS
+from anodeworks.finance import FLAGS, LABELS, Money
 from anodeworks.finance.tranches import loans_of
 from anodeworks.language import Pair, Text, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.view.document import Block, Cell, Column, Row, Section, Table, Words
+from anodeworks.view.document import Block, Cell, Column, Finding, Row, Section, Table, Words
 from anodeworks.view.labels import phase_label
 from anodeworks.view.money import HALF_A_FEN
 
+LEAST = "finance.loan.least_equity"
+SAME = 1e-6  # of a share: a search has found it
 Floats = npt.NDArray[np.float64]
 LINES = {"drawn": "drawn", "interest": "accrued", "fees": "fees", "exchange": "exchange",
          "capitalised": "capitalised", "repaid": "principal", "loan": "closing"}  # fmt: skip
@@ -29,6 +31,22 @@ def section(base: Base) -> Section | None:
     return Section("lenders", t("Lenders"), tuple(parts)) if parts else None
 
 
+def finding(base: Base) -> Iterator[Finding]:
+    """Where the capital paid in is less than the rules ask: what it is, of what, and what they ask."""
+    if not base.result.outcome.flags[FLAGS["too_little_capital"].english][0]:
+        return
+    ratio, least = base.figure(Money.capital_ratio.name), base.value(LEAST)
+    paid = base.quantity(Money.equity_capital)
+    told = t(
+        "The capital paid in, {paid}, is {ratio} of the capital base of {of}; the rules ask at least {least}.",
+        paid=paid, ratio=Share(ratio, 1), of=Quantity(paid.si / ratio, paid.unit), least=Share(least),
+    )  # fmt: skip
+    why = t("The capital base is construction investment with VAT, interest during construction, running costs before "
+            "operation, a reserve account's filling and initial working capital.")  # fmt: skip
+    numbers: dict[str, Cell] = {"ratio": Share(ratio, 1), "least": Share(least)}
+    yield Finding("bad", told, why, name="capital_ratio", numbers=numbers)
+
+
 def asked(base: Base) -> Iterator[Text]:
     """What lenders ask for, and what comes of it."""
     books, debt = base.outcome.statements, base.project.debt
@@ -36,7 +54,12 @@ def asked(base: Base) -> Iterator[Text]:
     if books.agreed is not None:
         share, cover = (float(np.asarray(x)) for x in books.agreed)
         told = {"cover": Number(cover, 3), "drawn": drawn, "share": Share(share, 1)}
-        if debt.sculpted == "cover":
+        own, by_cover = base.value("finance.loan.equity_share"), debt.sculpted == "cover"
+        if by_cover and share <= own * (1.0 + SAME):
+            yield t("The owners pay the {share} of construction that the file asks of them at least, which leaves "
+                    "{drawn} of long-term loans; at a debt service cover of {cover} the cash of the plant would carry "
+                    "more, so they are repaid before their term.", **told)  # fmt: skip
+        elif by_cover:
             yield t("At a debt service cover of {cover} the cash of the plant carries {drawn} of long-term loans; "
                     "the owners pay {share} of construction.", **told)  # fmt: skip
         else:

@@ -12,16 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.finance import LABELS, TABLES, Line
-from anodeworks.finance.forms import BEHIND, FORMS, order
+from anodeworks.finance.forms import BEHIND, FORMS, TELLS, order
 from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.finance.parameters import has
-from anodeworks.language import Message, Pair, Text, t, tc
+from anodeworks.language import Message, Pair, Text, joined, listed, t, tc
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Number, Quantity, Share, Unit
 from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
 from anodeworks.view import alone, forms, investment, switching
 from anodeworks.view.document import Bar, Block, Cell, Column, Row, Section, Table, Words
+from anodeworks.view.labels import indicator_label, nominal
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
 Floats = npt.NDArray[np.float64]
@@ -90,7 +91,10 @@ def _shared(base: Base) -> Text:
 
 def statements_section(base: Base) -> Section:
     """All statements as a chapter."""
-    lead = Words(t("Base case; an empty cell is nothing, and each table says its unit."), "note")
+    told: Text = t("Base case; an empty cell is nothing, and each table says its unit.")
+    if nominal(base.project):
+        told = joined(told, t("All amounts are nominal: money of each year, with inflation."))
+    lead = Words(told, "note")
     return Section("statements", t("Statements"), (lead, investment.table(base), *statements(base)), 2)
 
 
@@ -146,8 +150,23 @@ def _statements(base: Base) -> Iterator[Table]:
             lines, ledger = getattr(books, key)._asdict(), base.project.ledger
             told = {name: row for name, row in lines.items() if has(ledger, *LABELS[key][name].needs)}
             rows = tuple(_line(*row) for row in _lines(key, told))
+            note = _computed(base, key)
         title = Pair(about.english, about.chinese)
         yield Table(f"statement_{key}", columns, rows, title, note, "table", folded=True)
+
+
+def _computed(base: Base, key: str) -> Text:
+    """What is computed from a cash flow (计算指标)."""
+    figures = [
+        t("{indicator:inner} {value}", indicator=indicator_label(about), value=base.quantity(about))
+        for about in TELLS.get(key, ())
+    ]
+    if not figures:
+        return ""
+    rate = base.value("finance.appraisal.discount_rate")
+    return t(
+        "Computed from it, present values at {rate}: {figures}.", rate=Share(rate, 1), figures=listed(figures)
+    )
 
 
 def _rate(form: str, shown: Sequence[forms.Shown]) -> Text:

@@ -34,7 +34,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.labels import about_file, project_label
+from anodeworks.view.labels import about_file, subject
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 
 
@@ -129,7 +129,7 @@ def document(found: Found, whole: bool = False) -> Document:
     chapters = _front(done) if isinstance(done, Front) else sections(done)
     stopped = () if found.finished else (Finding("fair", t("The search was interrupted before its end.")),)
     ends = () if isinstance(done, Front) else closing.finding(Base(evaluate(done.improved)))
-    return Document("optimise", t("The best design"), project_label(found.project), (*verdict, *stopped, *ends),
+    return Document("optimise", t("The best design"), subject(found.project), (*verdict, *stopped, *ends),
                     (*chapters, *more), about_file(found.project), finished=found.finished)  # fmt: skip
 
 

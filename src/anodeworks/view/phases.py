@@ -13,7 +13,7 @@ from anodeworks.language import Keyed, Pair, Text, joined, t, tc
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base
-from anodeworks.twin.books import no_product, not_begun
+from anodeworks.twin.books import closed_first, no_product, not_begun
 from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.closing import CLOSED
 from anodeworks.view.document import Cell, Column, Finding, Row, Section, Table
@@ -45,12 +45,17 @@ def table(base: Base, brief: bool = False) -> Table:
         )
         spread = base.spread(production.key)
         start = f"programme.phases.{phase}.start"
+        built = base.built[base.project.phases.index(phase)]
         cells: list[Text | None] = [
             phase_label(base.project, phase),
             *capacity,
             capital,
-            *([] if brief else [Quantity(base.value(start), units.DATE, start), completion]),
-            production,
+            *(
+                []
+                if brief
+                else [Quantity(base.value(start), units.DATE, start), completion if built else None]
+            ),
+            production if built else t("not built"),
         ]
         if base.draws:
             cells.append(Span(spread.low, spread.high, units.DATE) if spread else None)
@@ -60,19 +65,20 @@ def table(base: Base, brief: bool = False) -> Table:
 
 
 def never(base: Base) -> Iterator[Finding]:
-    """Phases that make nothing within the study: when they would, what is spent on them, what is never reached."""
+    """Phases that are not built, or make nothing within the study: when they would, and what is never reached."""
     for p, phase in enumerate(base.project.phases):
         production = base.project.indicators[of_phase(OfPhase.production, phase)]
         due, label = base.quantity(production), phase_label(base.project, phase)
-        late, unbegun = (_raised(base, phase, flag) for flag in (no_product, not_begun))
-        share, unbuilt = (_share(raised) if base.draws else None for raised in (late, unbegun))
+        late, unbegun, closed = (_raised(base, phase, flag) for flag in (no_product, not_begun, closed_first))
+        share, unbuilt = (_share(raised) if base.draws else None for raised in (late, unbegun | closed))
+        if unbegun[0] or closed[0]:
+            yield _unbuilt(base, phase, closed[0], unbuilt)
         if late[0]:
-            run = float(base.outcome.operations.begin) + float(base.outcome.statements.closing.alive.sum())
             spent = Quantity(float(np.asarray(base.outcome.operations.capital[p]).sum()), "CNY")
             told = t(
                 "{phase:first} makes no product within the study: its first is due in {date}, the plant is run until "
                 "{end}, and {spent} is spent on it by then.",
-                phase=label, date=due, end=Quantity(run, units.DATE), spent=spent,
+                phase=label, date=due, end=Quantity(base.closed, units.DATE), spent=spent,
             )  # fmt: skip
             numbers: dict[str, Cell] = {"date": due, "spent": spent}
             reached: Text = ""
@@ -98,10 +104,43 @@ def never(base: Base) -> Iterator[Finding]:
                 name=f"never_{phase}",
                 numbers={"share": Share(share)},
             )
-        if unbuilt is not None and unbuilt >= TOLD:
-            told = t("{phase:first} is not begun within the study in {share} of the scenarios; there it counts as not "
-                     "built in every figure.", phase=label, share=Share(unbuilt))  # fmt: skip
-            yield Finding("fair", told, name=f"unbuilt_{phase}", numbers={"share": Share(unbuilt)})
+        if unbuilt is not None and unbuilt >= TOLD and not (unbegun[0] or closed[0]):
+            told = t("{phase:first} is not built in {share} of the scenarios, and counts there in no figure.",
+                     phase=label, share=Share(unbuilt))  # fmt: skip
+            yield Finding("fair", told, _first(unbegun[1:], closed[1:]), name=f"unbuilt_{phase}",
+                          numbers={"share": Share(unbuilt)})  # fmt: skip
+
+
+def _unbuilt(base: Base, phase: str, closed: bool, share: float | None) -> Finding:
+    """A phase that the base case does not build: why, what the plan has of it, and how often it is so."""
+    label, start = phase_label(base.project, phase), f"programme.phases.{phase}.start"
+    date = Quantity(base.value(start), units.DATE, start)
+    numbers: dict[str, Cell] = {"date": date} if share is None else {"date": date, "share": Share(share)}
+    if closed:
+        told = t("{phase:first} is not built: its ground would be broken in {date}, and the owner closes the plant "
+                 "before, in {end}.", phase=label, date=date, end=Quantity(base.closed, units.DATE))  # fmt: skip
+    else:
+        told = t("{phase:first} is not built: its ground would be broken in {date}, after the study has ended.",
+                 phase=label, date=date)  # fmt: skip
+    counted = t("Its capital stands in no figure.")
+    if not base.project.alone:
+        output = Quantity(float(base.asked[:, base.project.phases.index(phase)].sum()), OfPhase.capacity.unit)
+        counted = t("Its {output} and its capital stand in no figure.", output=output)
+        numbers["output"] = output
+    return Finding(
+        "bad", told, joined(counted, _drawn_never(share)), name=f"unbuilt_{phase}", numbers=numbers
+    )
+
+
+def _first(unbegun: npt.NDArray[np.bool_], closed: npt.NDArray[np.bool_]) -> Text:
+    """What comes before ground is broken in the draws that do not build a phase."""
+    if not closed.any():
+        return t("The study ends before its ground would be broken.")
+    if not unbegun.any():
+        return t("In all of them the owner has closed the plant before.")
+    share = Share(float(closed.sum() / (closed | unbegun).sum()))
+    return t("In {share} of these the owner has closed the plant before; in the others the study ends before.",
+             share=share)  # fmt: skip
 
 
 def _owner(base: Base, due: Quantity) -> Text:
@@ -206,8 +245,11 @@ def _lane(base: Base, phase: str) -> Lane:
                 else t("announced first product {date}", date=date)
             )
             spots.append(Spot(claim.value.number, label, "claim"))
+    called: Text = phase_label(project, phase)
+    if not base.built[project.phases.index(phase)]:
+        called = t("{phase:first}, not built", phase=called)
     return Lane(
-        phase_label(project, phase),
+        called,
         stretches,
         None if spread is None else (spread.low, spread.middle, spread.high),
         ""

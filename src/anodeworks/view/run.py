@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -44,7 +44,7 @@ from anodeworks.view import (
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import number_label, phase_label, product_labels, project_label, whose
+from anodeworks.view.labels import nominal, number_label, phase_label, product_labels, subject, whose
 
 PAYS, LOSES = (
     0.8,
@@ -130,7 +130,7 @@ def document(run: Run, whole: bool = False) -> Document:
     return Document(
         "run",
         t("Base case and odds"),
-        project_label(base.project),
+        subject(base.project),
         (*implied.finding(run.tonnage), *verdict(base, drivers, found)),
         (
             screen,
@@ -205,7 +205,20 @@ def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tup
     """Whether the plant pays and what decides it, and whether what was announced holds."""
     announced = verdict_of_claims(found)
     told = [announced] if announced else []
-    return (_pays(base, drivers), *phases.never(base), *told, *closing.finding(base))
+    lent = lenders.finding(base)
+    return (_pays(base, drivers), *phases.never(base), *told, *closing.finding(base), *lent, *_nominal(base))
+
+
+def _nominal(base: Base) -> Iterator[Finding]:
+    """That the money of the statements is of each year, where it is."""
+    if not nominal(base.project):
+        return
+    told = t(
+        "Statements and returns are in nominal money, with inflation of {inflation} a year; capital, prices and output "
+        "value as the plan has them are in money of {day}.",
+        inflation=Share(base.value("finance.prices.inflation"), 1), day=Day(base.value("finance.prices.price_date")),
+    )  # fmt: skip
+    yield Finding("none", told, name="money")
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
@@ -244,10 +257,10 @@ def _decides(base: Base, drivers: Drivers | None) -> Text:
     key, rho = top[0]
     label = number_label(base.project, key)
     if base.project.ledger[key].parameter.options:
-        return t("What decides most is the choice of {number:inner}.", number=label)
+        return t("What decides most: the choice of {number:inner}.", number=label)
     if rho > 0:
-        return t("What decides most is {number:inner}: the higher, the better.", number=label)
-    return t("What decides most is {number:inner}: the lower, the better.", number=label)
+        return t("What decides most: {number:inner}; the higher, the better.", number=label)
+    return t("What decides most: {number:inner}; the lower, the better.", number=label)
 
 
 def _covered(base: Base) -> Text:
@@ -268,7 +281,8 @@ def _covered(base: Base) -> Text:
 def summary(base: Base) -> Text:
     """What plant it is, in two sentences."""
     project = base.project
-    count = len(project.phases)
+    built = [phase for phase, there in zip(project.phases, base.built, strict=True) if there]
+    count = len(built)
     if project.alone:
         return alone.summary(base)
     products = listed(product_labels(project))
@@ -282,7 +296,7 @@ def summary(base: Base) -> Text:
     takes = t(
         "It takes {machines} main machines, {floor} of floor and {jobs}; first product is to be expected in {dates}.",
         machines=Number(base.figure(Plant.machines.name), whole=True), floor=base.quantity(Plant.floor_area),
-        jobs=base.quantity(Money.jobs), dates=listed([_date(base, p) for p in project.phases]),
+        jobs=base.quantity(Money.jobs), dates=listed([_date(base, p) for p in built]),
     )  # fmt: skip
     return joined(first, stores, takes)
 

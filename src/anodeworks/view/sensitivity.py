@@ -32,7 +32,7 @@ from anodeworks.view.document import (
 )
 from anodeworks.view.factors import TITLES, chapter, factor_label, heading
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import about_file, indicator_label, number_label, project_label
+from anodeworks.view.labels import about_file, indicator_label, number_label, subject
 
 USUAL: Final = ("tornado", "groups", "regional")
 DRAWS: Final = {
@@ -141,7 +141,7 @@ def document(found: Studies, whole: bool = False) -> Document:
     return Document(
         "sensitivity",
         t("What decides the answer"),
-        project_label(found.project),
+        subject(found.project),
         (*_verdict(found), *closing.finding(Base(evaluate(found.project)))),
         (*sections(found), *more),
         _about(found),

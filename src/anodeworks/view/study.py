@@ -21,7 +21,7 @@ from anodeworks.twin.project import Project
 from anodeworks.view import closing, median
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import P_WORDS, SCREEN
-from anodeworks.view.labels import indicator_label, project_label
+from anodeworks.view.labels import indicator_label, subject
 from anodeworks.view.run import broken
 
 PAYS, LOSES = (
@@ -90,7 +90,7 @@ def document(found: Streamed) -> Document:
     return Document(
         "study",
         t("Odds from many scenarios"),
-        project_label(project),
+        subject(project),
         (_verdict(summary), *_closing(summary)),
         (
             screen,

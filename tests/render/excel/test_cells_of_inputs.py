@@ -61,7 +61,7 @@ def test_a_cell_in_a_sentence_is_read(book):
     known = evaluate.values(book.expanded())
     told = [x for x in known.values() if isinstance(x, str) and x.startswith("Amounts in ")]
     assert told
-    assert set(told) == {"Amounts in million CNY."}
+    assert set(told) == {"Amounts in million CNY, real."}
 
 
 def test_prose_says_that_it_is_as_first_written(book, small_study):

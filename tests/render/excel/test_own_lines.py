@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import anodeworks as aw
+from anodeworks.render.excel import inputs
+from anodeworks.render.excel.book import Formula
 from tests.projects import test_finance_alone as shop
 from tests.projects.works import tables
 from tests.render.excel.held import follows, holds, layout, verdicts
@@ -16,6 +20,8 @@ CHANGES = {
     "nominal": {"finance.prices.basis": "nominal", "finance.prices.inflation": "3 %"},
     "days": {"finance.working_capital.receivables": "60 day", "finance.cost.repair": "2 %"},
     "exchange": {"finance.prices.fx_usd": 8, "finance.prices.fx_usd_drift": "1 %"},
+    "machines from abroad": {"finance.prices.fx_eur": 9},
+    "prices by year": {"finance.lines.haulage.prices.2032": "500 CNY"},
 }
 
 
@@ -38,6 +44,28 @@ def test_formulas_give_the_programs_figures(book, works):
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_changed_input_flows_through(book, works, name):
     follows(book, works, CHANGES[name])
+
+
+def test_every_yellow_cell_moves_a_formula(book):
+    """What no formula reads is shown as computed: nobody changes it and wonders that nothing follows."""
+    page = book.pages[book.names["changed"].page]
+    roles = {key: page.cells[place.row, place.column].style.role for key, place in book.names.items()
+             if place.page == page.name and place.column == inputs.NUMBER}  # fmt: skip
+    assert {roles[f"finance.prices.fx_{code}"] for code in ("usd", "eur")} == {"input"}
+    unread = (
+        "finance.prices.fx_krw",
+        "finance.closing.rule",
+        "finance.loan.least_equity",
+        "finance.prices.fx_eur_drift",
+    )
+    assert {roles[key] for key in unread} == {"value"}
+    formulas = [x for (name, _, column), x in book.expanded().items()
+                if isinstance(x, Formula) and not (name == page.name and column == inputs.CHANGED)]  # fmt: skip
+    read = {cell for x in formulas for cell in re.findall(r"\$C\$\d+", x)}
+    spans = [range(int(a), int(b) + 1) for x in formulas for a, b in re.findall(r"\$C\$(\d+):\$C\$(\d+)", x)]
+    for key, role in roles.items():
+        row = book.names[key].row + 1
+        assert role != "input" or f"$C${row}" in read or any(row in span for span in spans), key
 
 
 def test_a_works_that_only_spends():

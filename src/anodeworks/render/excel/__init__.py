@@ -88,6 +88,7 @@ def _live(book: Book, base: Base) -> list[Callable[[Any], None]]:
     returns.indicators(book, base)
     statements.checks(book, base)
     summary.summary(book, base, head)
+    inputs.settle(book)
     return summary.charts(book, head)
 
 

@@ -141,6 +141,11 @@ def chart_name(text: str) -> str:
     return text.replace("!", "\uff01") if _REFERENCE.match(text) else text
 
 
+AMOUNTS: Final = t(
+    "Amounts in {unit}, {basis}.", unit=Shown("unit_name"), basis=Shown("finance.prices.basis")
+)
+
+
 @dataclass
 class Page:
     """One sheet: its cells, and how it is shown and printed."""
@@ -282,6 +287,19 @@ class Book:
 
         formula = _OPTION.sub(lambda found: f'"{self.option(found[1])}"', formula)
         return CELL.sub(cell, ROW.sub(row, formula))
+
+    def read_by(self, formula: str) -> set[str]:
+        """The names of the single cells that a formula reads, those between two of them included."""
+        found: set[str] = set()
+        for first, last in CELL.findall(formula):
+            if first.startswith(("word.", "option.")):
+                continue
+            start, end = self.names[first], self.names[last or first]
+            found |= {first} if not last else {
+                key for key, place in self.names.items()
+                if place.page == start.page and place.column == start.column and start.row <= place.row <= end.row
+            }  # fmt: skip
+        return found
 
     def option(self, word: str) -> str:
         """A word that stands for a number in a project file, as its cell and formulas have it."""

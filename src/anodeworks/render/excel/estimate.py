@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from anodeworks.finance import CLASS_LABELS
 from anodeworks.finance.operations import CLASSES
 from anodeworks.language import Pair, Text, t
+from anodeworks.render.excel import own_lines
 from anodeworks.render.excel.book import Book, Live, Page, at
 from anodeworks.render.excel.inputs import in_cell
 from anodeworks.study.base_case import Base
@@ -23,6 +23,14 @@ from anodeworks.view.labels import phase_label
 
 OF_WORKS: Final = {"shared": "plant.capital.other_share", "start_up": "plant.capital.start_up_share"}
 SHARES: Final = ("plant.capital.control_share", *OF_WORKS.values(), "plant.capital.contingency_share")
+# Which classes of assets a part holds that the project file states itself.
+STATED: Final = {
+    "stated_equipment": ("machinery", "electronics"),
+    "stated_buildings": ("buildings",),
+    "stated_land": ("land",),
+    "stated_licences": ("intangibles",),
+    "stated_start_up": ("other",),
+}
 ONE: Final = "1"
 
 
@@ -67,6 +75,12 @@ def write(book: Book, base: Base) -> None:
         if part.keys == (LICENCES,):  # a sum, which may be 0 as written
             one = in_cell(book, base.project.ledger[LICENCES], 1.0)[0]
             cells = [f"{{{LICENCES}}}/{one!r}", *["0"] * (len(cells) - 1)]
+        for code in own_lines.abroad(base):  # what is stated in foreign money follows its rate
+            spent = own_lines.estimated(base, code)[
+                [CLASSES.index(name) for name in STATED.get(part.name, ())]
+            ].sum(0)
+            cells = [f"{cell}+{float(x)!r}*({own_lines.moved(base, code)}-1)" if x else cell
+                     for cell, x in zip(cells, spent, strict=True)]  # fmt: skip
         _row(book, page, part.name, part.label, cells, part.kind)
 
     def total(of: Iterator[Part], p: int) -> str:
@@ -117,8 +131,11 @@ def _part(column: str, kind: str) -> str | None:
 
 def _factors(book: Book, page: Page, base: Base, plants: list[Part]) -> None:
     """By asset class and phase, the estimate over the program's."""
-    written = np.asarray(base.outcome.capital.by_class, dtype=np.float64)
-    stated = _lines(base)
+    abroad = sum((own_lines.estimated(base, code) for code in own_lines.abroad(base)), np.zeros(()))
+    whole = np.asarray(base.outcome.capital.by_class, dtype=np.float64)
+    written = whole - abroad  # what is stated in foreign money follows its rate and no factor
+    written = np.where(written > own_lines.ROUNDING * whole, written, 0.0)
+    stated = np.zeros_like(whole) if base.project.alone else own_lines.estimated(base, "CNY")
     page.next += 1
     page.band(
         book.title(t("By class of assets: the estimate over that of the program")), 2 + written.shape[1]
@@ -136,17 +153,6 @@ def _factors(book: Book, page: Page, base: Base, plants: list[Part]) -> None:
             page.put(page.next, 1 + p, Live(f"={told}"), "formula", "0.0000")
             book.name(f"b1.factor.{c}.{p}", page, page.next, 1 + p)
         page.next += 1
-
-
-def _lines(base: Base) -> npt.NDArray[np.float64]:
-    """(C, P) what lines of the project file spend."""
-    by_class = np.asarray(base.outcome.capital.by_class, dtype=np.float64)
-    if not base.project.lines or base.project.alone:
-        return np.zeros_like(by_class)
-    from anodeworks.finance.own_lines import capital
-
-    values = {key: base.value(key) for key in base.project.ledger}
-    return np.asarray(capital(base.project.lines, values, base.project.phases), dtype=np.float64)
 
 
 def _of_class(name: str, p: int, plants: list[Part]) -> str:

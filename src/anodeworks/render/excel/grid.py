@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from anodeworks.language import Pair, Text, t
 from anodeworks.quantity.wording import unit_text
-from anodeworks.render.excel.book import FIRST, TOTAL, Book, Live, Shown, at
+from anodeworks.render.excel.book import AMOUNTS, FIRST, TOTAL, Book, Live, at
 from anodeworks.render.excel.step import Block
 
 MONEY: Final = "money"  # the unit of rows in the book's unit of money
@@ -25,7 +25,7 @@ class Grid:
         page.put(
             1,
             0,
-            book.say(note) if note else book.sentence(t("Amounts in {unit}.", unit=Shown("unit_name"))),
+            book.say(note) if note else book.sentence(AMOUNTS),
             "note",
         )
         for column, words in enumerate((t("item"), t("unit"), t("total"))):

@@ -23,6 +23,7 @@ from anodeworks.view.numbers import range_of
 
 WIDTHS: Final = (38, 62, 14, 14, 26, 24, 22, 40, 14, 10)
 WRITTEN: Final = 8  # column with the value that the program wrote
+NUMBER: Final = 2  # column with the value that formulas read
 CHANGED: Final = 9  # column that tells whether an input has been changed
 UNITS: Final = {"yuan": 1, "ten_thousand": 10_000, "million": 1_000_000, "hundred_million": 100_000_000}
 FACTOR: Final = (0.0, 10.0)  # of a what-if question
@@ -75,7 +76,8 @@ def write(book: Book, base: Base, traded: Sequence[str], building: Sequence[str]
     book.options = OPTIONS
     page = book.page(book.title(t("Inputs")), "#C9A227")
     page.put(0, 0, book.title(t("Inputs")), "title")
-    told = t("Yellow cells may be changed: every statement, indicator and check follows.")
+    told = t("Yellow cells may be changed: every statement, indicator and check follows. A number that no formula here "
+             "reads is as computed; to change it asks for another run of the program.")  # fmt: skip
     page.put(1, 0, book.say(told), "note")
     heads = (t("input"), t("meaning"), t("value"), t("unit"), t("distribution"), t("source"), t("grade"), t("note"),
              t("as written"), t("changed"))  # fmt: skip
@@ -102,6 +104,28 @@ def write(book: Book, base: Base, traded: Sequence[str], building: Sequence[str]
     page.put(2, WRITTEN, Live("=IF({changed}=0,{word.still},{word.since})"), "note")
     book.name("since", page, 2, WRITTEN)
     page.marks += [((first, CHANGED, page.next, CHANGED), "invalid", "bad")]
+
+
+def settle(book: Book) -> None:
+    """Once all formulas are written: an input that none of them reads, not by way of other cells either, is none."""
+    page = book.pages[book.names["changed"].page]
+    own = {(place.row, place.column): key for key, place in book.names.items() if place.page == page.name}
+    read: set[str] = set()
+    ahead = list({cell.content for each in book.pages.values() for (_, column), cell in each.cells.items()
+                  if isinstance(cell.content, Live) and not (each is page and column == NUMBER)})  # fmt: skip
+    while ahead:
+        for key in book.read_by(ahead.pop()) - read:
+            read.add(key)
+            place = book.names[key]
+            content = book.pages[place.page].cells[place.row, place.column].content
+            if place.page == page.name and isinstance(content, Live):
+                ahead.append(content)
+    for place_of, cell in list(page.cells.items()):
+        if cell.style.role == "input" and own[place_of] not in read:
+            page.put(*place_of, cell.content, "value", cell.style.number)
+            page.put(place_of[0], CHANGED, book.say(t("as computed")), "small")
+            page.lists.pop(place_of, None)
+            page.bounds.pop(place_of, None)
 
 
 def _groups(base: Base, traded: Sequence[str], building: Sequence[str]) -> Iterator[tuple[Text, list[str]]]:

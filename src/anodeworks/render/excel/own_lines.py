@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from anodeworks.finance.own_lines import BOUGHT, BUILT, HELD, Given
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from anodeworks.finance.operations import CLASSES
+from anodeworks.finance.own_lines import BOUGHT, BUILT, HELD, Course, Given, capital, construction
 from anodeworks.study.base_case import Base
+
+Floats = npt.NDArray[np.float64]
+ROUNDING: Final = 1e-12  # of a class of assets: what is left beside what is stated in foreign money
 
 
 def key_of(line: Given, base: Base, side: str) -> str:
@@ -49,3 +58,46 @@ def _window(line: Given) -> str:
     begins = f"*MAX(0,MIN(1,[time.index]+2-{{{line.prefix}.from_year}}))" if line.begins else ""
     ends = f"*MAX(0,MIN(1,{{{line.prefix}.to_year}}-[time.index]))" if line.ends else ""
     return begins + ends
+
+
+def estimated(base: Base, currency: str = "") -> Floats:
+    """(C, P) what lines of capital spend in all on phases that are built; in one currency, or in any."""
+    lines = [line for line in base.project.lines if line.currency == currency or not currency]
+    return np.asarray(capital(lines, _values(base), base.project.phases)) * base.built
+
+
+def abroad(base: Base) -> list[str]:
+    """The foreign currencies in which capital is stated."""
+    return sorted({line.currency for line in _imports(base)})
+
+
+def imported(base: Base, key: str) -> dict[tuple[int, int, str], Floats]:
+    """By class of assets, phase and currency, what is stated in foreign money, (Y,) CNY at the rate as written.
+
+    `key` is "capital" for what is spent, "in_service" for the cost of what is in use.
+    """
+    found: dict[tuple[int, int, str], Floats] = {}
+    calendar, project, values = base.outcome.calendar, base.project, _values(base)
+    alive: Any = np.asarray(base.outcome.statements.closing.alive)
+    nothing: Any = np.zeros(project.horizon)
+    for line in _imports(base):
+        p = project.phases.index(line.phase or project.phases[0])
+        course = Course(nothing, nothing, calendar.spent[p], calendar.put_in_service[p], nothing)
+        both = dict(zip(("capital", "in_service"), construction(line, values, course), strict=True))
+        place = CLASSES.index(BUILT[line.kind]), p, line.currency
+        found[place] = found.get(place, 0.0) + np.asarray(both[key]) * alive
+    return found
+
+
+def moved(base: Base, currency: str) -> str:
+    """A factor for what was changed at the rate as written, as a formula without its ="""
+    key = f"finance.prices.fx_{currency.lower()}"
+    return f"{{{key}}}/{base.value(key)!r}"
+
+
+def _imports(base: Base) -> list[Given]:
+    return [line for line in base.project.lines if line.kind in BUILT and line.currency != "CNY"]
+
+
+def _values(base: Base) -> dict[str, Any]:
+    return {key: base.value(key) for key in base.project.ledger}

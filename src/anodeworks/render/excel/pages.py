@@ -38,8 +38,11 @@ WIDEST: Final = 46.0  # of a column
 
 
 # What stands above words and numbers that no formula follows, in a book whose inputs may be changed.
-WRITTEN: Final = t("As first written: but for formulas, words and figures on this page follow no input. {since}",
-                   since=Shown("since"))  # fmt: skip
+WRITTEN: Final = t(
+    "As first written: but for formulas, words and figures on this page follow no input; statements are in {basis} "
+    "money. {since}",
+    basis=Shown("finance.prices.basis"), since=Shown("since"),
+)  # fmt: skip
 
 
 def chapter(book: Book, section: Section) -> None:

@@ -163,8 +163,9 @@ def indicators(book: Book, base: Base) -> None:
     """The page of indicators: formula, the program's figure, and the spread over the draws."""
     page = book.page(book.title(t("Indicators")), "#4A6FA5")
     page.put(0, 0, book.title(t("Indicators")), "title")
-    told = t("Computed by formulas from the statements; beside them the program's own figures.")
-    page.put(1, 0, book.say(told), "note")
+    told = t("Computed by formulas from the statements in {basis} money; beside them the program's own figures.",
+             basis=Shown("finance.prices.basis"))  # fmt: skip
+    page.put(1, 0, book.sentence(told), "note")
     page.next = 3
     heads = (t("indicator"), t("unit"), t("by formula"), t("by the program"), *QUANTILES, t("meaning"))
     page.table([book.title(head) for head in heads], (40, 18, 18, 18, 16, 16, 16, 70))

@@ -15,14 +15,14 @@ from typing import Any, Final
 import numpy as np
 
 from anodeworks.finance import CLASS_LABELS, LABELS, TABLES, Line
-from anodeworks.finance.forms import FORMS, order
+from anodeworks.finance.forms import FORMS, TELLS, order
 from anodeworks.finance.line import formula, stands
 from anodeworks.finance.parameters import ALLOCATIONS, has
 from anodeworks.language import Pair, Text, t
 from anodeworks.render.excel import lending, search
 from anodeworks.render.excel.book import TOTAL, Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
-from anodeworks.render.excel.returns import formulas
+from anodeworks.render.excel.returns import formulas, labelled, number_format
 from anodeworks.render.excel.workings import blocks
 from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfProduct, of_product
@@ -53,6 +53,12 @@ def statements(book: Book, base: Base) -> None:
                 line if there else line._replace(rule="=0"),
                 not stands(about, name, line),
             )
+        for indicator in TELLS.get(table, ()):
+            page = grid.page
+            labelled(book, page, indicator)
+            number = number_format(book, indicator.unit)
+            page.put(page.next, TOTAL, Live(f"={{i.{indicator.name}}}"), "formula", number, True)
+            page.next += 1
     title = t("Steps between the model's quantities and the statements")
     grid = Grid(book, t("Workings"), title, colour="#98A3AF")
     phases = [phase_label(base.project, name) for name in base.project.phases]

@@ -74,7 +74,8 @@ def summary(book: Book, base: Base, page: Page) -> None:
     page.single = True
     page.put(0, 0, book.title(t("Summary")), "title")
     led = parted(base)
-    told = t("Base case, and P5, P50, P95 of the draws. {checked}", checked=Shown("checked"))
+    told = t("Base case, and P5, P50, P95 of the draws; statements in {basis} money. {checked}",
+             basis=Shown("finance.prices.basis"), checked=Shown("checked"))  # fmt: skip
     page.put(1, 0, book.sentence(told), "note")
     if led:
         page.put(2, 0, book.say(why_led(base, None)), "note")

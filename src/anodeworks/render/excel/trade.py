@@ -129,7 +129,7 @@ def model(book: Book, base: Base) -> None:
     ):
         grid.heading(title)
         for c, kind in enumerate(CLASS_LABELS):
-            parts = (f"[raw.{key}{c}.{p}]*{{b1.factor.{c}.{p}}}" for p in range(len(base.project.phases)))
+            parts = (_built(base, key, c, p) for p in range(len(base.project.phases)))
             planned(f"{key}{c}", Pair(kind.english, kind.chinese), "=" + "+".join(parts), "CNY", "#,##0")
     phases = [phase_label(base.project, name) for name in base.project.phases]
     for key, raw, title in (
@@ -138,7 +138,7 @@ def model(book: Book, base: Base) -> None:
     ):
         grid.heading(title)
         for p, phase in enumerate(phases):
-            parts = (f"[raw.{raw}{c}.{p}]*{{b1.factor.{c}.{p}}}" for c in range(len(CLASS_LABELS)))
+            parts = (_built(base, raw, c, p) for c in range(len(CLASS_LABELS)))
             planned(f"{key}{p}", phase, "=" + "+".join(parts), "CNY", "#,##0")
     if not alone:
         grid.heading(t("Output of all products"))
@@ -149,6 +149,13 @@ def model(book: Book, base: Base) -> None:
         grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
     _raw(base, grid)
     _singles(book, grid.page, base)
+
+
+def _built(base: Base, key: str, c: int, p: int) -> str:
+    """What is spent on a class of assets in a phase, or of it in use, as a formula without its ="""
+    abroad = [f"+[raw.{key}{c}.{p}.{code.lower()}]*{own_lines.moved(base, code)}"
+              for at, phase, code in own_lines.imported(base, key) if (at, phase) == (c, p)]  # fmt: skip
+    return f"[raw.{key}{c}.{p}]*{{b1.factor.{c}.{p}}}" + "".join(abroad)
 
 
 def _raw(base: Base, grid: Grid) -> None:
@@ -165,15 +172,24 @@ def _raw(base: Base, grid: Grid) -> None:
             t("Cost of assets in use from the start of the year, at the same"),
         ),
     ):
+        abroad = own_lines.imported(base, key)
         for p, name in enumerate(base.project.phases):
             grid.heading(t("{title}: {phase}", title=title, phase=phase_label(base.project, name)))
             for c, kind in enumerate(CLASS_LABELS):
                 label: Text = Pair(kind.english, kind.chinese)
-                own, number = np.asarray(series)[p, c], "#,##0"
+                foreign = {code: x for (at, q, code), x in abroad.items() if (at, q) == (c, p)}
+                whole_class = np.asarray(series)[p, c]
+                own, number = whole_class - sum(foreign.values()), "#,##0"
+                own = np.where(np.abs(own) > own_lines.ROUNDING * np.abs(whole_class).max(), own, 0.0)
                 if not own.any() and (whole := float(np.asarray(series)[p].sum())):
                     own, number = np.asarray(series)[p].sum(axis=0) / whole, "0.00E+00"
                     label = t("{asset}, of one CNY", asset=label)
                 grid.row(f"raw.{key}{c}.{p}", label, own, "CNY", number)
+                for code, amounts in foreign.items():
+                    told = t(
+                        "{asset}, stated in {currency}", asset=Pair(kind.english, kind.chinese), currency=code
+                    )
+                    grid.row(f"raw.{key}{c}.{p}.{code.lower()}", told, amounts, "CNY")
 
 
 def _people(base: Base, planned: Callable[..., None]) -> None:
