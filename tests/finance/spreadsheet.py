@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from .assets_by_hand import ALL, CLASSES, assets
 from .financing_by_hand import DAY, YEAR, Before, Row, Table, Taxpayer, financed, running
 
@@ -30,20 +32,21 @@ def study(values: Mapping[str, float], op: Any, n: int, borrowing: Any = None) -
     level = [(1 + infl) ** x for x in e]
     wage = [(1 + infl) ** x * (1 + p("prices.wage_growth")) ** x for x in e]
 
+    def at(trade: Any, i: int, t: int) -> float:
+        """The price of a line in the middle of a year, of the price date."""
+        years = dict(trade.years).get(i)
+        if years is None:
+            return float(trade.price[i]) * (1 + float(trade.drift[i])) ** e[t]
+        when = float(op.begin) + t + 0.5
+        return float(np.interp(when, [year + 0.5 for year in years], np.asarray(trade.prices[i])))
+
     def amounts(trade: Any) -> list[Row]:
         rows = []
         for i in range(len(trade.kind)):
             code = trade.currency[i].lower()
             rate = 1.0 if code == "cny" else p(f"prices.fx_{code}")
             move = 0.0 if code == "cny" else p(f"prices.fx_{code}_drift")
-            own = [
-                (1 + float(trade.drift[i])) ** x
-                * (1 + move) ** x
-                * (1 + infl) ** x
-                * float(trade.price[i])
-                * rate
-                for x in e
-            ]
+            own = [at(trade, i, t) * (1 + move) ** e[t] * (1 + infl) ** e[t] * rate for t in span]
             rows.append([float(trade.quantity[i][t]) * own[t] for t in span])
         return rows
 
