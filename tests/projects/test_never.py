@@ -89,7 +89,7 @@ def test_a_phase_after_the_owner_has_closed_is_named_and_counts_in_no_figure():
         assert (result.si(name)[unbuilt] == 0.0).all()
         assert (result.si(name)[~unbuilt] > 0.0).all()
     assert result.si("capital")[unbuilt] == pytest.approx(spent[unbuilt])
-    assert result["capacity"] == pytest.approx(2000)
+    assert result["capacity"][unbuilt] == pytest.approx(2000)
     said = run.document(run.Run(result))
     told = next(f for f in said.verdict if f.name == "unbuilt_two")
     assert told.mark == "bad"
