@@ -108,7 +108,6 @@ FORMULAS_OF = {
     "estimate": {
         "finance",
         "finance.operations",
-        "finance.own_lines",
         "study.base_case",
         "view.investment",
         "view.labels",
@@ -125,7 +124,7 @@ FORMULAS_OF = {
         "view.labels",
         "view.numbers",
     },
-    "own_lines": {"finance.own_lines", "study.base_case"},
+    "own_lines": {"finance.operations", "finance.own_lines", "study.base_case"},
     "returns": {"finance.catalogue", "finance.irr", "study.base_case", "twin.catalogue"},
     "statements": {
         "finance",

@@ -10,7 +10,7 @@ import pytest
 from anodeworks.errors import InputError
 from anodeworks.library import library
 from anodeworks.process import assemble
-from anodeworks.view.run import _flags
+from anodeworks.view.flags import broken_in
 
 NM, BOUGHT = 1e-9, "flows__porous_carbon_market__"
 FILLING, HEAT = "activities__infiltration__pore_filling", "activities__infiltration__temperature"
@@ -32,7 +32,7 @@ def test_what_becomes_of_the_material_is_told_before_what_figures_rest_on():
         limit: np.array([0, 1, 1, 0], bool),
     }
     base = SimpleNamespace(draws=3, result=SimpleNamespace(outcome=SimpleNamespace(flags=flags)))
-    (table,) = _flags(base, 3)
+    (table,) = broken_in(base, 3)
     assert [row.name for row in table.rows] == [limit, "no output", ranges]
 
 

@@ -18,7 +18,7 @@ from anodeworks.quantity.wording import Day, Quantity, Share, Span, phrase
 from anodeworks.render import terminal
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.study.sensitivity.rank import Drivers
-from anodeworks.view import median, run
+from anodeworks.view import flags, median, run
 from anodeworks.view.claims import verdict_of_claims
 from anodeworks.view.document import Judged, Words, walk
 from tests.conftest import SMALL
@@ -173,9 +173,9 @@ def test_conditions_say_where_they_arise(base):
 def test_no_broken_condition_is_said(base):
     clear = {reason: np.zeros_like(raised) for reason, raised in base.result.outcome.flags.items()}
     none = Base(replace(base.result, outcome=base.result.outcome._replace(flags=clear)))
-    (words,) = run._flags(none)
+    (words,) = flags.broken_in(none)
     assert en(words.text) == "No condition is broken in any scenario."
-    assert run._flags(none, 3) == []
+    assert flags.broken_in(none, 3) == []
 
 
 def test_how_it_was_computed(told, base):

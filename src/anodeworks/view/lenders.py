@@ -44,7 +44,7 @@ def finding(base: Base) -> Iterator[Finding]:
     why = t("The capital base is construction investment with VAT, interest during construction, running costs before "
             "operation, a reserve account's filling and initial working capital.")  # fmt: skip
     numbers: dict[str, Cell] = {"ratio": Share(ratio, 1), "least": Share(least)}
-    yield Finding("bad", told, why, name="capital_ratio", numbers=numbers)
+    yield Finding("bad", told, why, name=Money.capital_ratio.name, numbers=numbers)
 
 
 def asked(base: Base) -> Iterator[Text]:

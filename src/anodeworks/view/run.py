@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -27,6 +27,7 @@ from anodeworks.view import (
     alone,
     closing,
     factors,
+    flags,
     flows,
     furnace,
     headline,
@@ -35,6 +36,7 @@ from anodeworks.view import (
     lenders,
     median,
     money,
+    nominal,
     numbers,
     odds,
     phases,
@@ -42,16 +44,15 @@ from anodeworks.view import (
     powder,
 )
 from anodeworks.view.claims import claims, verdict_of_claims
-from anodeworks.view.document import Cell, Column, Document, Finding, Judged, Mark, Row, Section, Table, Words
+from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import nominal, number_label, phase_label, product_labels, subject, whose
+from anodeworks.view.labels import number_label, phase_label, product_labels, subject, whose
 
 PAYS, LOSES = (
     0.8,
     0.5,
 )  # shares of scenarios with a present value above zero: from which it pays, below which not
 MOST_FLAGS = 3
-EXTRAPOLATED = "extrapolated: "  # as the chain's flag of a range of an equation begins
 BASES = {"real": tc("basis", "real"), "nominal": tc("basis", "nominal")}
 MANY = 1_000_000  # scenarios beyond which `study` serves better
 
@@ -119,7 +120,7 @@ def document(run: Run, whole: bool = False) -> Document:
             *headline.trust(base),
             *headline.elsewhere(base.project),
             phases.table(base, brief=True),
-            *_flags(base, MOST_FLAGS),
+            *flags.broken_in(base, MOST_FLAGS),
         ),
         0,
         brief=True,
@@ -174,7 +175,7 @@ def chapters(
         (headline.figures(base, headline.rest(base), "other"), *headline.precise(base)),
         2,
     )
-    checks = Section("checks", t("Checks"), (*_flags(base), money.residuals(base), _method(base)), 2)
+    checks = Section("checks", t("Checks"), (*flags.broken_in(base), money.residuals(base), _method(base)), 2)
     found = (
         figures,
         phases.section(base),
@@ -206,19 +207,14 @@ def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tup
     announced = verdict_of_claims(found)
     told = [announced] if announced else []
     lent = lenders.finding(base)
-    return (_pays(base, drivers), *phases.never(base), *told, *closing.finding(base), *lent, *_nominal(base))
-
-
-def _nominal(base: Base) -> Iterator[Finding]:
-    """That the money of the statements is of each year, where it is."""
-    if not nominal(base.project):
-        return
-    told = t(
-        "Statements and returns are in nominal money, with inflation of {inflation} a year; capital, prices and output "
-        "value as the plan has them are in money of {day}.",
-        inflation=Share(base.value("finance.prices.inflation"), 1), day=Day(base.value("finance.prices.price_date")),
-    )  # fmt: skip
-    yield Finding("none", told, name="money")
+    return (
+        _pays(base, drivers),
+        *phases.never(base),
+        *told,
+        *closing.finding(base),
+        *lent,
+        *nominal.finding(base),
+    )
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
@@ -325,47 +321,6 @@ def _date(base: Base, phase: str) -> Message:
     spread, label = base.spread(name), phase_label(base.project, phase)
     moment = Quantity(spread.middle if spread else base.figure(name), "date", name)
     return t("{date} for {phase:inner}", date=moment, phase=label)
-
-
-def _flags(base: Base, most: int | None = None) -> list[Table | Words]:
-    """Conditions broken in any scenario: whether in the base case, and in which share of the draws."""
-    rows = []
-    for reason, raised in base.result.outcome.flags.items():
-        drawn = raised[1:] if base.draws else raised[:0]
-        if raised[0] or drawn.any():
-            share = float(drawn.mean()) if base.draws else math.nan
-            rows.append((reason, bool(raised[0]), share))
-    # What is wrong with the plant stands before what its figures rest on.
-    rows.sort(
-        key=lambda row: (
-            row[0].startswith(EXTRAPOLATED),
-            not row[1],
-            -row[2] if math.isfinite(row[2]) else 0.0,
-        )
-    )
-    if not rows:
-        return [] if most else [Words(t("No condition is broken in any scenario."))]
-    if most is not None:
-        return [broken(rows[:most], "flags_in_brief", brief=most)]
-    return [broken(rows)]
-
-
-def broken(rows: Sequence[tuple[str, bool, float]], name: str = "flags", brief: int | None = None) -> Table:
-    """Conditions that are broken: whether in the base case, and in which share of the scenarios (not finite: none)."""
-    columns = (
-        Column("condition", tc("flag", "condition"), role="text"),
-        Column("base", t("base"), role="text"),
-        Column("share", t("of scenarios")),
-    )
-    told = tuple(
-        Row(reason, (t(reason), Judged("bad", t("yes")) if raised else Judged("none", t("no")),
-                     Share(share) if math.isfinite(share) else None))
-        for reason, raised, share in rows
-    )  # fmt: skip
-    title = t("Conditions that are broken")
-    return (
-        Table(name, columns, told, title) if brief is None else Table(name, columns, told, title, brief=brief)
-    )
 
 
 def _method(base: Base) -> Table:

@@ -20,9 +20,9 @@ from anodeworks.twin.catalogue import having
 from anodeworks.twin.project import Project
 from anodeworks.view import closing, median
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
+from anodeworks.view.flags import broken
 from anodeworks.view.headline import P_WORDS, SCREEN
 from anodeworks.view.labels import indicator_label, subject
-from anodeworks.view.run import broken
 
 PAYS, LOSES = (
     0.8,
