@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from anodeworks.audit.supply import draws, market, places, size
+from anodeworks.audit.supply import draws, market, need_of, size
 from anodeworks.library import library
 from anodeworks.quantity.value import GRADES
+from anodeworks.study.need import Need
 
 ROWS = library().supply
 
@@ -63,17 +64,27 @@ def test_the_world_makes_more_than_a_country_in_every_scenario():
 
 def test_what_counts_as_need():
     network = SimpleNamespace(answerer={"silane": 4, "silicon_carbon": 2})
-    assert places(network, dict(ROWS["silane_china"])) == [4]
-    assert places(network, dict(ROWS["needle_coke_china"])) is None
-    assert places(network, dict(ROWS["silicon_anode_china"])) == []  # all that it sells
+    assert need_of(network, dict(ROWS["silane_china"])) == Need((4,))
+    assert need_of(network, dict(ROWS["needle_coke_china"])) is None
+    assert need_of(network, dict(ROWS["silicon_anode_china"])) == Need((2,), sold=True)
     assert (
-        places(SimpleNamespace(answerer={}), dict(ROWS["silicon_anode_china"])) is None
+        need_of(SimpleNamespace(answerer={}), dict(ROWS["silicon_anode_china"])) is None
     )  # no silicon at all
-    assert places(SimpleNamespace(answerer={}), dict(ROWS["anode_china"])) == []
+    assert need_of(SimpleNamespace(answerer={}), dict(ROWS["anode_china"])) == Need(sold=True)
     assert size({"unit": "t/year"}, 1.0) == pytest.approx(31_557.6, rel=1e-3)
     assert size({"unit": "TWh/year"}, 1e12 / 8766) == pytest.approx(
         1e12 / 8766 * 31_557_600 / 3.6e15, rel=1e-3
     )
+
+
+def test_a_product_beside_counts_for_no_market_of_its_neighbour():
+    """Graphite beside monoxide: as monoxide sells what has monoxide in it, all of it, and nothing of the graphite."""
+    levels = np.zeros((1, 5, 3))
+    levels[0, 2] = 0.0, 0.05, 0.9  # in graphite, in a blend, in what is sold neat
+    full = np.array([[95_000.0, 1_000.0, 4_000.0]])
+    assert Need((2,), sold=True).rate(levels, full) == pytest.approx([5_000.0])
+    assert Need((2,)).rate(levels, full) == pytest.approx([3_650.0])
+    assert Need(sold=True).rate(levels, full) == pytest.approx([100_000.0])
 
 
 def test_a_market_that_is_small_stays_small():

@@ -19,6 +19,7 @@ from anodeworks.twin.catalogue import having
 from anodeworks.view import inference
 from anodeworks.view.density import density
 from anodeworks.view.document import Document, Judged, walk
+from anodeworks.view.inference_price import only_at_a_price
 from tests.audit.inference.plants import CLAIMS, HIDDEN, POINTS, plant
 
 
@@ -137,6 +138,8 @@ def test_numbers_are_drawn_before_and_after(made):
 
 
 def test_the_verdict(found):
+    spread = {"uniform": ["20 CNY/kg", "500 CNY/kg"]}
+    found = replace(found, project=found.project.with_values({"products.neat.price": spread}))
     told = inference.verdict(found)
     assert told.mark == "good"
     assert "can be true together" in say(told.verdict, "en")
@@ -152,6 +155,15 @@ def test_the_verdict(found):
     assert "40.0 %" in say(told.reason, "en")
     none = replace(found, conflict=replace(found.conflict, dropped=found.conflict.names, together=0.0))
     assert "No claim can be true." in say(inference.verdict(none).verdict, "en")
+
+
+@pytest.mark.parametrize(("low", "words"), [(1.0, "above the range"), (3000.0, "below the range")])
+def test_claims_that_need_another_price_than_the_file_states_are_no_plus(found, low, words):
+    spread = {"uniform": [f"{low} CNY/kg", f"{2 * low} CNY/kg"]}
+    told = inference.verdict(replace(found, project=found.project.with_values({"products.neat.price": spread})))
+    assert told.mark == "fair"
+    assert words in say(told.verdict, "en")
+    assert "CNY/kg (price" in say(told.reason, "en")
 
 
 def test_contradictions_are_named(found):
@@ -202,6 +214,7 @@ def test_a_price_that_the_library_does_not_know_is_said(root, monkeypatch, price
     project = load(root / "projects" / "announcements" / "zhongke_luzhou.toml")
     at = dict.fromkeys(ranges.UNDERS, ranges.Ends(price, price, price))
     monkeypatch.setattr(ranges, "needed", lambda _: {ranges.PRICE: at})
-    told = say(inference._beyond(SimpleNamespace(project=project)), "en")
+    found = SimpleNamespace(project=project, conflict=SimpleNamespace(together=0.5))
+    told = say(only_at_a_price(found), "en")
     assert words in told
     assert bool(told) == bool(words)

@@ -18,8 +18,8 @@ from anodeworks.project.place import counted
 from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
+from anodeworks.study.need import Need
 from anodeworks.twin.capacities import phase_key
-from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.ties import Tie
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def draws(row: dict[str, Any], count: int, seed: int) -> Floats:
     return np.random.default_rng([seed, *row["material"].encode()]).random(count)
 
 
-def places(network: Network, row: dict[str, Any]) -> list[int] | None:
-    """The activities whose levels count as the plant's need; empty for all that it sells, None for no need at all."""
+def need_of(network: Network, row: dict[str, Any]) -> Need | None:
+    """What counts of a plant against a series; None where it has nothing to do with it."""
     found = sorted({network.answerer[f] for f in row["flows"] if f in network.answerer})
-    return ([] if row.get("product") else found) if found or not row["flows"] else None
+    return Need(tuple(found), bool(row.get("product"))) if found or not row["flows"] else None
 
 
 def size(row: dict[str, Any], per_second: Any) -> Any:
@@ -146,13 +146,11 @@ def rests_on(point: dict[str, Any]) -> str:
 
 def _rate(base: Base, row: dict[str, Any]) -> Floats | None:
     """(N,) what the plant uses or sells per second at full output, SI; None if it has nothing to do with it."""
-    project = base.project
-    at = places(project.network, row)
-    if not at:
-        return None if at is None else base.drawn(Plant.capacity.name)
-    levels = np.asarray(base.result.outcome.process.levels)[1:]  # (N, A, K)
-    full = np.stack([_full(base, offer.name) for offer in project.products], axis=1)
-    return np.asarray(np.einsum("nak,nk->n", levels[:, at, :], full))
+    need = need_of(base.project.network, row)
+    if need is None:
+        return None
+    full = np.stack([_full(base, offer.name) for offer in base.project.products], axis=1)
+    return need.rate(np.asarray(base.result.outcome.process.levels)[1:], full)
 
 
 def _full(base: Base, product: str) -> Floats:

@@ -9,7 +9,6 @@ import numpy as np
 from anodeworks.audit.inference import ranges
 from anodeworks.audit.inference.conflict import UNLIKELY
 from anodeworks.audit.inference.inference import Inference, series_of
-from anodeworks.audit.inference.priors import library_price
 from anodeworks.audit.inference.ranges import PRICE, UNDERS, Ends, Route
 from anodeworks.language import Joined, Pair, Text, joined, listed, t
 from anodeworks.quantity import units
@@ -32,6 +31,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
+from anodeworks.view.inference_price import only_at_a_price
 from anodeworks.view.inference_ranges import (
     THREE,
     amount,
@@ -66,6 +66,8 @@ def verdict(found: Inference) -> Finding:
     texts = {c.name: t("“{claim}”", claim=claim_text(c)) for c in found.asked.claims}
     numbers: dict[str, Cell] = {"together": Share(clash.together, 1), "rest": Share(clash.rest, 1)}
     if not clash.dropped:
+        if only := only_at_a_price(found):
+            return Finding("fair", only, _needs(found), name="inference", numbers=numbers)
         told = t("The announced figures can be true together: {share} of announcements would be more surprising.",
                  share=Share(clash.together))  # fmt: skip
         return Finding("good", told, _needs(found), name="inference", numbers=numbers)
@@ -97,27 +99,8 @@ def section(found: Inference) -> Section:
                    tuple(part for part in parts if part.blocks or part.parts))  # fmt: skip
 
 
-def _beyond(found: Inference) -> Text:
-    """Where the claims need a price that the library does not know: of one product, sold for what it is."""
-    project, at = found.project, ranges.needed(found).get(PRICE)
-    if at is None or len(project.products) != 1:
-        return ""
-    offer, middle = project.products[0], at["rest"].middle
-    premium = project.ledger[f"products.{offer.name}.capacity_premium"]
-    price = project.ledger[f"products.{offer.name}.price"]
-    known = library_price(project, offer)
-    if premium.number or premium.distribution or price.currency != "CNY" or known.low <= middle <= known.high:
-        return ""
-    span = Span(known.low, known.high, "CNY/kg")
-    if middle > known.high:
-        return t("Its price would more likely than not lie above all that the library has for the product ({span}).",
-                 span=span)  # fmt: skip
-    return t("Its price would more likely than not lie below all that the library has for the product ({span}).",
-             span=span)  # fmt: skip
-
-
 def _needs(found: Inference) -> Text:
-    """What the plant would need above all, in one sentence, and whether its price is one that is known."""
+    """What the plant would need above all, in one sentence."""
     needed = ranges.needed(found)
     told = [
         t(
@@ -128,9 +111,7 @@ def _needs(found: Inference) -> Text:
         for name in _first(found.project)
         if name in needed and ranges.narrows(needed[name])
     ]
-    return (
-        joined(t("The plant would need {needs}.", needs=listed(told[:TOLD])), _beyond(found)) if told else ""
-    )
+    return t("The plant would need {needs}.", needs=listed(told[:TOLD])) if told else ""
 
 
 def _span(project: Project, name: str, at: Ends) -> Span:

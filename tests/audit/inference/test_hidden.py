@@ -12,7 +12,12 @@ import pytest
 
 from anodeworks import build, load
 from anodeworks.audit.inference.hidden import asked, default
-from anodeworks.audit.inference.priors import announced_prices, library_price, price_priors
+from anodeworks.audit.inference.priors import (
+    announced_prices,
+    known_price,
+    library_price,
+    price_priors,
+)
 from anodeworks.audit.preparation import prepare
 from anodeworks.errors import InputError
 from anodeworks.library import library
@@ -28,6 +33,7 @@ def of(small_tables, **audit):
 
 
 def test_default_widens_price_and_keeps_what_is_assumed(small_tables):
+    small_tables["products"]["neat"]["price"] = "240 CNY/kg"
     small_tables["programme"]["phases"]["two"]["capacity"] = {
         "triangular": ["4000 t/year", "6000 t/year", "9000 t/year"],
         "assumed": True,
@@ -180,6 +186,8 @@ def products():
 def test_no_prior_is_wider_than_three_times_what_is_known(route, flow):
     """Of every product that a shipped route makes: the price, and a premium; in logarithms."""
     tables = tomllib.loads(starter(route))
+    for product in tables["products"].values():
+        product.pop("price", None)  # what the file states itself is not what is known
     project = build({**tables, "claims": {}}, f"{route}.toml")
     (offer,) = project.products
     assert offer.flow == flow
@@ -219,6 +227,24 @@ def test_a_price_of_the_file_alone_is_half_as_wide_again(small_tables):
     (offer,) = (project := build(small_tables, "small.toml")).products
     (prior,) = price_priors(project, replace(offer, flow="unknown")).values()
     assert prior.distribution.args == pytest.approx((300 / 1.5 * (1 / 2.25) ** 0.25, 450 * 2.25**0.25))
+
+
+def test_a_range_that_the_file_states_is_its_own_prior(small_tables):
+    """17 to 32 CNY/kg in the file did not keep an audit from 60, which another plant announced."""
+    price = {"triangular": ["170 CNY/kg", "240 CNY/kg", "320 CNY/kg"]}
+    small_tables["products"]["neat"]["price"] = price
+    project = build(small_tables, "small.toml")
+    (prior,) = price_priors(project, project.products[0]).values()
+    assert prior.distribution == Distribution("triangular", (170.0, 240.0, 320.0))
+    assert known_price(project, project.products[0]).high < 320.0
+
+
+def test_a_price_that_the_file_states_lies_inside_its_prior(small_tables):
+    small_tables["products"]["neat"]["price"] = "2000 CNY/kg"
+    project = build(small_tables, "small.toml")
+    (prior,) = price_priors(project, project.products[0]).values()
+    low, high = prior.distribution.quantile([0.0, 1.0])
+    assert low < 200 < 1999 < high
 
 
 def test_a_blend_has_the_grades_that_are_known(root):

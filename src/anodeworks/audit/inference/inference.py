@@ -18,7 +18,7 @@ import numpy as np
 from anodeworks import progress
 from anodeworks.audit.inference.conflict import Conflict, conflict, sets_of
 from anodeworks.audit.inference.hidden import Asked, asked
-from anodeworks.audit.supply import places, series
+from anodeworks.audit.supply import need_of, series
 from anodeworks.errors import InputError
 from anodeworks.finance import Money
 from anodeworks.language import t
@@ -32,6 +32,7 @@ from anodeworks.study.infer.likelihood import Announced, announced
 from anodeworks.study.infer.posterior import MATTERS, Posterior, posterior
 from anodeworks.study.infer.problem import Problem, of_project
 from anodeworks.study.infer.space import MOST_COMBINATIONS, Space, space
+from anodeworks.study.need import Need
 from anodeworks.study.program import fingerprint
 from anodeworks.twin.catalogue import OfAnode, OfPhase, Plant, having, of_phase
 from anodeworks.twin.project import Project
@@ -180,10 +181,10 @@ def by_last(project: Project) -> str:
     return of_phase(OfPhase.production, project.phases[-1])
 
 
-def needs(project: Project) -> dict[str, list[int]]:
-    """The series that the plant has to do with: key -> activities whose levels count, none for all that it sells."""
-    found = {key: places(project.network, row) for key, row in series_of(project).items()}
-    return {key: at for key, at in found.items() if at is not None}
+def needs(project: Project) -> dict[str, Need]:
+    """The series that the plant has to do with, and what of it counts."""
+    found = {key: need_of(project.network, row) for key, row in series_of(project).items()}
+    return {key: need for key, need in found.items() if need is not None}
 
 
 def series_of(project: Project) -> dict[str, dict[str, Any]]:

@@ -1,8 +1,9 @@
 """How wide a hidden price or grade could be: docs/equations/inference.md, "Priors of price and grade".
 
-What is known of a product's price is the library's own range for the flow that is sold, and what other plants of its
-kind announced; of a blend's grade, the library's range and the file's. The library's is taken a quarter wider at either
-end.
+A range that the project states is its own prior. Else what is known of a product's price is the library's range for the
+flow that is sold, and what other plants of its kind announced; of a blend's grade, the library's range. The library's is
+taken a quarter wider at either end; a price that the file states as one number, and a grade that it assumes, lie
+inside.
 """
 
 from __future__ import annotations
@@ -41,12 +42,27 @@ def price_priors(project: Project, offer: Offer) -> dict[str, Value]:
         value = project.ledger[f"products.{offer.name}.{name}"]
         if value.currency == "CNY" and (value.number > 0 or value.distribution is not None):
             key = value.same_as or f"products.{offer.name}.{name}"
-            own = library_price(project, offer, name)
-            low, high = _wider(own, value)
+            if stated(project, key):
+                found[key] = project.ledger[key]
+                continue
+            low, high = _wider(library_price(project, offer, name), value)
+            low, high = min(low, value.number), max(high, value.number)
             for other in announced_prices(project, offer) if name == "price" else ():
                 low, high = min(low, other), max(high, other)
             found[key] = _judged(value, Distribution("loguniform", (low, high)))
     return found
+
+
+def stated(project: Project, key: str) -> bool:
+    """Whether a project says itself between what a number lies."""
+    value = project.ledger[project.ledger[key].same_as or key]
+    return value.distribution is not None and not value.origin.startswith("library/")
+
+
+def known_price(project: Project, offer: Offer, name: str = "price") -> Known:
+    """The project's own range of what a product is sold for; the library's where it states none."""
+    key = f"products.{offer.name}.{name}"
+    return _range(project.ledger[key]) if stated(project, key) else library_price(project, offer, name)
 
 
 def library_price(project: Project, offer: Offer, name: str = "price") -> Known:
@@ -70,8 +86,13 @@ def announced_prices(project: Project, offer: Offer) -> list[float]:
 
 
 def grade_prior(project: Project, key: str) -> Value:
-    """The grade that a blend could have: the library's range and the file's, wider by a quarter at either end."""
+    """The grade that a blend could have.
+
+    A range that the file states, or the library's and what is assumed, wider by a quarter at either end.
+    """
     value = project.ledger[key]
+    if stated(project, key) and not value.assumed:
+        return value
     low, high = known_grade(value)
     beside, (least, most) = WIDER * (high - low), bounds(value.parameter)
     floor = max(least, units.to_si(GRAPHITE, value.parameter.unit))

@@ -18,6 +18,7 @@ from anodeworks.arrays import jnp
 from anodeworks.study.feasible import BY_PRODUCT
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
+from anodeworks.study.need import Need
 from anodeworks.study.program import BATCH, columns, fingerprint, program
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.chain import evaluate_one
@@ -32,7 +33,7 @@ UNDEFINED: Final = 50.0  # minus log likelihood of a figure that has no value, a
 class Problem:
     """A model over a space.
 
-    names: figures that `figures` gives, SI; needs: sums of activities' levels that it gives after them, per second;
+    names: figures that `figures` gives, SI; needs: those of markets that it gives after them, per second;
     (F,) together. figures: (z (N, D), options (N, C)) -> figures (N, F), and
     whether there is no such plant (N,). told: the figures (T,) that `one` gives. one: (shared, z (D,), options
     (C,)) -> figures (T,) and the same flag, traceable. shared: arrays that `one` takes as arguments, so that a
@@ -54,7 +55,7 @@ def of_project(
     space: Space,
     told: Sequence[str],
     names: Sequence[str],
-    needs: Mapping[str, Sequence[int]] | None = None,
+    needs: Mapping[str, Need] | None = None,
 ) -> Problem:
     """The problem of a plant.
 
@@ -62,7 +63,7 @@ def of_project(
         project: from `load`.
         space: of numbers of the project; all others stand at their central values.
         told: indicators that claims speak of; `names`: all whose values are wanted.
-        needs: activities whose levels at full output are added up, by name; with none, all that is sold.
+        needs: of markets, by name.
     """
     fixed = {**project.values, COUNTS: np.float64(FRACTIONAL)}
     inside = (*space.keys, *space.choices)
@@ -83,7 +84,7 @@ def of_project(
         broken = [jnp.asarray(flag) for flag in _no_plant(project, done.flags).values()]
         return figures, jnp.stack(broken).any()
 
-    wanted = {key: list(at) for key, at in (needs or {}).items()}
+    wanted = needs or {}
     forward = _forward(project, space, names, wanted)
     word = (fingerprint(project), space.keys, space.choices, tuple(told))
     return Problem(space, tuple(names), forward, tuple(told), one, shared, word, tuple(wanted))
@@ -96,7 +97,7 @@ def _no_plant(project: Project, flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _forward(
-    project: Project, space: Space, names: Sequence[str], needs: Mapping[str, list[int]]
+    project: Project, space: Space, names: Sequence[str], needs: Mapping[str, Need]
 ) -> Callable[[Floats, Floats], tuple[Floats, Any]]:
     """Figures of many points, by the program that studies use; threads run its chunks."""
     inside = (*space.keys, *space.choices)
@@ -112,8 +113,7 @@ def _forward(
         if needs:
             full = _full(project, dict(zip(keys, varied, strict=True)))
             levels = np.asarray(done.process.levels)
-            for at in needs.values():
-                columns_of.append((levels[:, at].sum(axis=1) * full).sum(axis=1) if at else full.sum(axis=1))
+            columns_of += [need.rate(levels, full) for need in needs.values()]
         figures = np.stack(columns_of, axis=1)
         broken = np.zeros(BATCH, dtype=bool)
         for flag in _no_plant(project, done.flags).values():
