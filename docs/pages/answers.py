@@ -68,8 +68,10 @@ def _cells() -> Schema:
         "date": _open("a day; null where it never comes", {"value": DAY, "unit": day}, key=key),
         "span": _open("a range in one unit", {"low": NUMBER, "high": NUMBER, "unit": unit}, key=key),
         "dates": _open("from one day to another", {"low": DAY, "high": DAY, "unit": day}, key=key),
-        "announced": _open("an announced figure with the interval that its words leave, such as over or about",
-                           {**dict.fromkeys(("value", "low", "high"), NUMBER), "says": WORDS, "unit": unit}, key=key),
+        "announced": _open("an announced figure with the interval that its words leave, such as over or about; of one "
+                           "in other money what was announced is its value over the rate",
+                           {**dict.fromkeys(("value", "low", "high"), NUMBER), "says": WORDS, "unit": unit}, key=key,
+                           currency=WORDS, rate=NUMBER),
         "period": _open("an announced date that is a period; its value is when it is due",
                         {**dict.fromkeys(("value", "low", "high"), DAY), "says": WORDS, "unit": day}, key=key),
         "share": _open("a share of one; of one counted from draws with its error", {"share": NUMBER},

@@ -19,6 +19,7 @@ from anodeworks.quantity.wording import Chance, Quantity, Share, Span, month, ph
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Document, Interval, Judged, walk
+from anodeworks.view.labels import announced
 from anodeworks.view.reasons import reasons
 from tests.view.claimed import CLAIMS
 
@@ -124,7 +125,7 @@ def test_the_verdict_names_what_decides(found):
     bad = verdict_of_claims(contrived(found, capital=0.3, investment=0.01, capital_one=0.6))
     assert bad.mark == "bad"
     told = say(bad.verdict, "en")
-    assert told.startswith("Does not hold: total investment is announced at 5.00 bn CNY, 2.5 times")
+    assert told.startswith("Does not hold: total investment of 5.00 bn CNY is 2.5 times")
     assert "1.00 to 4.00 bn CNY" in told
     reason = say(bad.reason, "en")
     assert "Total investment is met in 1 % ± 1 of scenarios." in reason
@@ -304,7 +305,34 @@ def test_whose_every_number_is_stands_in_the_sentence(small_tables):
 
 
 def test_money_of_another_country_says_at_which_rate(small_tables):
-    claims = {"sum": {"indicator": "total_investment", "value": "300e6 USD"}}
-    base = Base(evaluate(build({**small_tables, "claims": claims}, "small.toml")))
-    told = say(reasons(base, answers(base))["sum"], "en")
+    said = {"sum": {"indicator": "total_investment", "value": "300e6 USD"}}
+    base = Base(evaluate(build({**small_tables, "claims": said}, "small.toml")))
+    found = answers(base)
+    told = say(reasons(base, found)["sum"], "en")
     assert told.startswith("Announced as 300e6 USD, at 7.188 CNY for one USD (from the library).")
+    section = claims(base, found)
+    cell = next(row for row in section.blocks[0].rows if row.name == "sum").cells[1]
+    assert say(cell, "en") == "300 million USD (2.16 bn CNY)"
+    assert say(cell, "zh") == "3.00亿美元（21.6亿元）"
+    assert "One USD is taken as 7.188 CNY (from the library)." in say(section.blocks[1].text, "en")
+    worst = replace(found[0], odds=Odds(0.01, 0.01, 1e9, 2e9, 4e9), spread=Spread(1e9, 1.1e9, 1.2e9, 0.0))
+    verdict = verdict_of_claims([worst])
+    assert "total investment of 300 million USD (2.16 bn CNY) is" in say(verdict.verdict, "en")
+    assert say(verdict.reason, "en").startswith("One USD is taken as 7.188 CNY")
+
+
+@pytest.mark.parametrize(
+    ("said", "en", "zh"),
+    [
+        (
+            "over USD 900 million/year",
+            "over 900 million USD/yr (6.47 bn CNY/yr)",
+            "超9.00亿美元/年（64.7亿元/年）",
+        ),
+        ("EUR 200 to 300 million/year", "200 to 300 million EUR/yr", "2.00亿至3.00亿欧元/年"),
+    ],
+)
+def test_other_money_keeps_its_words(small_tables, said, en, zh):
+    (claim,) = build({**small_tables, "claims": {"output_value": {"value": said}}}, "small.toml").claims
+    assert say(announced(claim), "en").startswith(en)
+    assert say(announced(claim), "zh").startswith(zh)

@@ -160,7 +160,9 @@ def test_the_verdict(found):
 @pytest.mark.parametrize(("low", "words"), [(1.0, "above the range"), (3000.0, "below the range")])
 def test_claims_that_need_another_price_than_the_file_states_are_no_plus(found, low, words):
     spread = {"uniform": [f"{low} CNY/kg", f"{2 * low} CNY/kg"]}
-    told = inference.verdict(replace(found, project=found.project.with_values({"products.neat.price": spread})))
+    told = inference.verdict(
+        replace(found, project=found.project.with_values({"products.neat.price": spread}))
+    )
     assert told.mark == "fair"
     assert words in say(told.verdict, "en")
     assert "CNY/kg (price" in say(told.reason, "en")

@@ -12,7 +12,7 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from anodeworks.quantity import notation
-from anodeworks.quantity.words import CURRENCY_SIGNS, MANY
+from anodeworks.quantity.words import CURRENCY_SIGNS, MANY, MANY_ZH
 
 Hedge = Literal["exact", "range", "about", "over", "up to", "nearly"]
 
@@ -70,7 +70,8 @@ def _range(text: str) -> Hedged | None:
         return None
     low, own, high, unit = found.groups()
     money = re.match(_MONEY, low)
-    if money and not re.match(_MONEY, high) and unit in ("", *MANY) and not own.replace(unit, ""):
+    many = re.sub(r"\s*(?:/|\bper\b).*", "", unit)
+    if money and not re.match(_MONEY, high) and many in ("", *MANY, *MANY_ZH) and not own.replace(unit, ""):
         high = f"{money[0]}{high}"
     shared = unit if not own or unit.startswith(own) else own
     return Hedged("range", (f"{low} {shared}".strip(), f"{high} {unit}".strip()))

@@ -332,30 +332,26 @@ def rounded(number: float, digits: int = 3) -> str:
 _Steps = tuple[
     tuple[float, float, str], ...
 ]  # from which number on, by what it is divided then, and its unit
-_MONEY_EN: Final = ((1e9, 1e9, "bn CNY"), (1e6, 1e6, "million CNY"), (0.0, 1.0, "CNY"))
-_MONEY_ZH: Final = ((1e8, 1e8, "亿元"), (1e4, 1e4, "万元"), (0.0, 1.0, "元"))
+_MANY_EN: Final = ((1e9, 1e9, "bn "), (1e6, 1e6, "million "), (0.0, 1.0, ""))
+_MANY_ZH: Final = ((1e8, 1e8, "亿"), (1e4, 1e4, "万"), (0.0, 1.0, ""))
+_MONEY: Final = {"CNY": "元", "USD": "美元", "EUR": "欧元", "KRW": "韩元", "JPY": "日元"}
 _STEPS: Final[dict[Language, dict[str, _Steps]]] = {
-    "en": {"CNY": _MONEY_EN, "CNY/year": tuple((n, s, f"{w}/yr") for n, s, w in _MONEY_EN)},
+    "en": {f"{money}{per}": tuple((n, s, f"{many}{money}{shown}") for n, s, many in _MANY_EN)
+           for money in _MONEY for per, shown in (("", ""), ("/year", "/yr"))},
     "zh": {
-        "CNY": _MONEY_ZH,
-        "CNY/year": tuple((n, s, f"{w}/年") for n, s, w in _MONEY_ZH),
+        **{f"{money}{per}": tuple((n, s, f"{many}{name}{shown}") for n, s, many in _MANY_ZH)
+           for money, name in _MONEY.items() for per, shown in (("", ""), ("/year", "/年"))},
         "CNY/kg": ((1.0, 10.0, "万元/吨"), (0.0, 1e-3, "元/吨")),
         "CNY/(t/year)": ((1e4, 1e4, "万元/(吨/年)"), (0.0, 1.0, "元/(吨/年)")),
         "t/year": ((1e4, 1e4, "万吨/年"), (0.0, 1.0, "吨/年")),
         "m2": ((1e4, 1e4, "万m²"), (0.0, 1.0, "m²")),
         "MWh/year": ((1e5, 1e5, "亿千瓦时/年"), (1.0, 10.0, "万千瓦时/年"), (0.0, 1e-3, "千瓦时/年")),
     },
-}
+}  # fmt: skip
 _CHINESE: Final = {"month": "个月", "h": "小时", "degC": "℃", "delta_degC": "℃"}
 _NAMES_ZH: Final = {
-    "t": "吨",
-    "year": "年",
-    "month": "月",
-    "day": "天",
-    "person": "人",
-    "mu": "亩",
-    "CNY": "元",
-}
+    "t": "吨", "year": "年", "month": "月", "day": "天", "person": "人", "mu": "亩", "CNY": "元",
+}  # fmt: skip
 
 
 # What follows words numbers in English alone; it goes as the last text that is put together from pieces does.

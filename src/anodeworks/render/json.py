@@ -185,6 +185,8 @@ class _Json:
             case Announced():
                 value, low, high = (_value(x, cell.unit) for x in (cell.si, cell.low, cell.high))
                 told = {"value": value, "low": low, "high": high, "says": cell.hedge, "unit": cell.unit}
+                if cell.currency != "CNY":
+                    told |= {"currency": cell.currency, "rate": cell.rate}
                 return _keyed(told, cell.key)
             case Quantity():
                 return _keyed({"value": _value(cell.si, cell.unit), "unit": cell.unit}, cell.key)

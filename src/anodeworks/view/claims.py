@@ -27,7 +27,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.labels import announced, claim_text, indicator_label
+from anodeworks.view.labels import announced, carried, claim_text, indicator_label
 from anodeworks.view.picture import Axis, Chart, Series, Spot
 from anodeworks.view.reasons import reasons
 
@@ -57,6 +57,7 @@ def verdict_of_claims(found: Sequence[Claimed]) -> Finding | None:
     fails = [_named(each) for each in rest if mark_of(each) == "bad"]
     doubts = sum(mark_of(each) == "fair" for each in rest)
     reason = joined(
+        carried([answer_of(worst).claim]),
         _how_often(worst),
         tn("Nor does {claims} hold.", "Nor do {claims} hold.", len(fails), claims=listed(fails)) if fails else "",
         tn("{n} other is doubtful.", "{n} others are doubtful.", doubts, n=Number(doubts, whole=True))
@@ -82,7 +83,9 @@ def claims(base: Base, found: Sequence[Claimed]) -> Section:
         drawn = (chart for each in held for chart in _drawn(each))
         parts.append(Section("ranges", t("Ranges of announced figures"), (*drawn, _ranges(held))))
     parts.append(Section("reasons", t("Claim by claim"), tuple(_reasons(base, found))))
-    return Section("claims", t("Claims"), (table, Words(_legend(bool(held)), "note")), 0, tuple(parts))
+    rates = carried(answer_of(claimed).claim for claimed in found)
+    legend = joined(_legend(bool(held)), rates)
+    return Section("claims", t("Claims"), (table, Words(legend, "note")), 0, tuple(parts))
 
 
 def answer_of(claimed: Claimed) -> Answer:
@@ -128,15 +131,16 @@ def _verdict(claimed: Claimed, mark: doc.Mark, count: int) -> Message:
                  label=label, announced=said, span=span)  # fmt: skip
     if math.isfinite(times) and times > 0:
         if mark == "bad":
-            return t("Does not hold: {label:inner} is announced at {announced}, {times} times what the model gives "
-                     "({span} from P5 to P95).",
+            return t("Does not hold: {label:inner} of {announced} is {times} times what the model gives ({span} from "
+                     "P5 to P95).",
                      label=label, announced=said, times=Number(times, 2), span=span)  # fmt: skip
-        return t("Doubtful: {label:inner} is announced at {announced}, {times} times what the model gives ({span} "
-                 "from P5 to P95).", label=label, announced=said, times=Number(times, 2), span=span)  # fmt: skip
+        return t("Doubtful: {label:inner} of {announced} is {times} times what the model gives ({span} from P5 to "
+                 "P95).",
+                 label=label, announced=said, times=Number(times, 2), span=span)  # fmt: skip
     if mark == "bad":
-        return t("Does not hold: {label:inner} is announced at {announced}, and the model gives {span} from P5 to P95.",
+        return t("Does not hold: {label:inner} of {announced}, and the model gives {span} from P5 to P95.",
                  label=label, announced=said, span=span)  # fmt: skip
-    return t("Doubtful: {label:inner} is announced at {announced}, and the model gives {span} from P5 to P95.",
+    return t("Doubtful: {label:inner} of {announced}, and the model gives {span} from P5 to P95.",
              label=label, announced=said, span=span)  # fmt: skip
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anodeworks.finance.own_lines import Given
-from anodeworks.language import Language, Message, Pair, Text, t, tc
+from anodeworks.language import Language, Message, Pair, Text, joined, t, tc
 from anodeworks.library import library
 from anodeworks.quantity import Indicator, Value, wording
 from anodeworks.quantity.announced import Announced
-from anodeworks.quantity.wording import Quantity
+from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.given import BY_USER
 from anodeworks.twin.project import Project
@@ -197,9 +198,21 @@ def claim_text(claim: Claim) -> Pair:
 def announced(claim: Claim) -> Quantity:
     """The announced figure, as it was said."""
     si, unit, key = claim.value.number, claim.indicator.unit, f"claims.{claim.name}"
-    if claim.exact:
+    if claim.exact and claim.rate is None:
         return Quantity(si, unit, key)
-    return Announced(si, unit, key, low=claim.low, high=claim.high, hedge=claim.hedge)
+    rate = 1.0 if claim.rate is None else claim.rate.number
+    return Announced(si, unit, key, low=claim.low, high=claim.high, hedge=claim.hedge, currency=claim.currency,
+                     rate=rate)  # fmt: skip
+
+
+def carried(claims: Iterable[Claim]) -> Text:
+    """What money of other countries is taken for, and whose rate that is; nothing where all is in CNY."""
+    rates = {claim.currency: claim.rate for claim in claims if claim.rate is not None}
+    return joined(*(
+        t("One {currency} is taken as {rate} CNY ({whose}).", currency=currency, whose=whose(rate),
+          rate=Number(rate.number, 4, key=f"finance.prices.fx_{currency.lower()}"))
+        for currency, rate in rates.items()
+    ))  # fmt: skip
 
 
 def number_label(project: Project, key: str) -> Text:

@@ -12,7 +12,7 @@ from anodeworks.audit.audit import Audit
 from anodeworks.audit.odds import Held
 from anodeworks.errors import InputError
 from anodeworks.language import Pair, Text, joined, t, tc, tn
-from anodeworks.quantity.wording import Chance, Number, Quantity, Span
+from anodeworks.quantity.wording import Chance, Number, Span
 from anodeworks.twin.catalogue import Plant
 from anodeworks.twin.project import Project
 from anodeworks.view import audit
@@ -30,7 +30,7 @@ from anodeworks.view.document import (
     Table,
     Words,
 )
-from anodeworks.view.labels import indicator_label
+from anodeworks.view.labels import announced, indicator_label
 
 ORDER: Final[tuple[Mark, ...]] = ("good", "fair", "bad", "none")
 SAID: Final[dict[Mark, Text]] = {
@@ -152,7 +152,7 @@ def _cells(each: Audit | Refused) -> tuple[Cell, ...]:
     about, spread = answer.claim.indicator, answer.spread
     model = None if spread is None else Span(spread.low, spread.high, about.unit, about.name)
     return (
-        name, capacity, Judged(mark, SAID[mark]), indicator_label(about), Quantity(answer.announced, about.unit), model,
+        name, capacity, Judged(mark, SAID[mark]), indicator_label(about), announced(answer.claim), model,
         None if odds is None else Chance(odds.met, odds.error), ever, each.project.file,
     )  # fmt: skip
 

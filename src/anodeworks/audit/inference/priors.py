@@ -1,9 +1,8 @@
 """How wide a hidden price or grade could be: docs/equations/inference.md, "Priors of price and grade".
 
 A range that the project states is its own prior. Else what is known of a product's price is the library's range for the
-flow that is sold, and what other plants of its kind announced; of a blend's grade, the library's range. The library's is
-taken a quarter wider at either end; a price that the file states as one number, and a grade that it assumes, lie
-inside.
+flow that is sold, and what other plants of its kind announced; of a blend's grade, the library's range. The library's
+is taken a quarter wider at either end; a price stated as one number, and a grade that is assumed, lie inside.
 """
 
 from __future__ import annotations
