@@ -14,6 +14,7 @@ from anodeworks.library import library
 from anodeworks.project import announcement
 from anodeworks.project.fields import BY_NAME, FIELDS
 from anodeworks.quantity import units
+from anodeworks.view.labels import whose
 
 SAID = {
     "product": "石墨", "capacity": "100kt", "investment": "over 30亿", "land": "700mu", "output_value": "50亿",
@@ -45,7 +46,9 @@ def test_every_word_of_it_stands_in_the_project():
     assert {claim.value.source for claim in made.claims} == {"https://example.org/a"}
     start = made.ledger["programme.phases.one.start"]
     assert (units.day_of(start.distribution.args[0]).isoformat(), start.assumed) == ("2023-06-01", False)
-    assert made.ledger["programme.phases.two.start"].assumed
+    second = made.ledger["programme.phases.two.start"]
+    assert second.assumed
+    assert say(whose(second), "en") == "supposed by Anodeworks, since nobody has said so"
 
 
 def test_a_start_that_nobody_announced_is_assumed_after_the_announcement():
@@ -186,6 +189,35 @@ def test_a_file_is_named_by_project_or_product_and_size():
     )
     assert str(announcement.path_of({"name": "../A plant/of mine"})) == "A-plant-of-mine.toml"
     assert len(str(announcement.path_of({"name": "石墨" * 300})).encode()) < 255
+
+
+def test_what_reports_write_in_words_is_read_and_stands_in_the_file():
+    said = {"capacity": "年产两万吨", "investment": "二十亿元", "land": "百余亩", "jobs": "千余人", "first_phase": "",
+            "first_investment": "", "construction": "两年", "start": "二〇二六年六月", "production": ""}  # fmt: skip
+    made = project(**said)
+    claims = {claim.name: claim for claim in made.claims}
+    assert units.from_si(made.ledger["programme.phases.one.capacity.graphite"].number, "t/year") == 20_000
+    assert claims["investment"].value.number == pytest.approx(2e9)
+    assert (claims["land"].hedge, claims["jobs"].hedge) == ("over", "over")
+    assert claims["construction"].value.number == pytest.approx(2028.5, abs=0.01)
+    assert made.ledger["programme.phases.one.start"].raw == "二〇二六年六月"
+
+
+def test_a_date_behind_a_tonnage_is_when_it_makes_product():
+    made = project(capacity="20,000 tons by 2028", first_phase="", first_investment="", production="")
+    claims = {claim.name: claim for claim in made.claims}
+    assert claims["production"].value.number == pytest.approx(2029, abs=0.01)
+    assert units.from_si(claims["capacity"].value.number, "t/year") == pytest.approx(20_000)
+    assert made.tables["audit"]["taken"] == ["tons"]
+    assert "second_production" in {
+        claim.name for claim in project(capacity="200 kt no later than 2028").claims
+    }
+
+
+def test_a_refusal_repeats_what_was_said():
+    with pytest.raises(InputError) as caught:
+        announcement.check("land", "几十余亩")
+    assert '"几十余亩"' in caught.value.message
 
 
 @pytest.mark.parametrize(("production", "begun"), [("今年底", True), ("明年底", False), ("", False)])

@@ -119,7 +119,7 @@ WRONG = [
     ({PRICE: dt.date(2026, 1, 1)}, PRICE), ({PRICE: "282"}, 'add the unit, e.g. "282 CNY/kg"'), ({PRICE: None}, PRICE),
     ({PRICE: float("nan")}, "nan"), ({PRICE: 10**400}, PRICE), ({PRICE: -1}, "0 CNY/kg to"), ({PRICE: "9 kg"}, "mass"),
     ({PRICE: {1, 2}}, PRICE), ({PRICE: object()}, PRICE), ({PRICE: b"1"}, PRICE), ({PRICE: pd.NA}, PRICE),
-    ({START: pd.NaT}, START), ({START: "2026"}, "a date such as"), ({START: 5}, START), ({START: dt.time(1)}, START),
+    ({START: pd.NaT}, START), ({START: "soon"}, "2024-08-31"), ({START: 5}, START), ({START: dt.time(1)}, START),
     ("abc", "dotted key"), ([1, 2], "dotted key"), (5, "dotted key"), ({5: 1}, "no such key"),
 ]  # fmt: skip
 ROWS = [

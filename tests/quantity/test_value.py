@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from anodeworks.errors import InputError
-from anodeworks.quantity import Parameter
+from anodeworks.quantity import Parameter, units
 from anodeworks.quantity.value import read
 from anodeworks.twin.given import given
 
@@ -106,6 +106,26 @@ def test_refused_with_a_clear_word(raw, ask, says):
     with pytest.raises(InputError, match=r"bed\.x") as caught:
         read(raw, ask, "bed.x", "file")
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("raw", "first", "last"),
+    [("2024-06", "2024-06-01", "2024-06-30"), ({"value": "H1 2026", "source": "a"}, "2026-01-01", "2026-06-30"),
+     ("2025年底", "2025-10-01", "2025-12-31"), ("2024-08-31", "2024-08-31", "")],
+)  # fmt: skip
+def test_a_period_may_stand_for_any_day_of_it(raw, first, last):
+    """A phase took only a day, where a claim of the same date took a month or a year."""
+    begun = read(raw, Parameter("date", 1990, 2100, "ground-breaking", period=True), "k", "project file")
+    if last:
+        assert begun.distribution.kind == "uniform"
+        assert [units.day_of(end).isoformat() for end in begun.distribution.args] == [first, last]
+    else:
+        assert begun.distribution is None
+        assert units.day_of(begun.number).isoformat() == first
+    with pytest.raises(InputError, match="a day"):
+        read("soon", begun.parameter, "k", "project file")
+    with pytest.raises(InputError, match="a date such as"):  # the day of which prices are is one
+        read("2024-06", Parameter("date", 1990, 2100, "price day"), "k", "project file")
 
 
 @pytest.mark.parametrize(

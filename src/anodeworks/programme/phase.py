@@ -31,7 +31,7 @@ def listed(values: Mapping[str, Any], key: str) -> tuple[Any, ...]:
 class Phase(Section):
     """The calendar of one phase."""
 
-    start: Scalar = par("date", 1990, 2100, "ground-breaking")
+    start: Scalar = par("date", 1990, 2100, "ground-breaking", period=True)
     construction: Scalar = par("month", 1, 240, "planned time from ground-breaking to mechanical completion")
     delay: Scalar = par("month", 0, 240, "delay of completion beyond the plan, counted from ground-breaking")
     commissioning: Scalar = par("month", 0, 60, "from mechanical completion to first product")

@@ -15,6 +15,7 @@ from anodeworks.project.fields import BY_NAME, Field
 from anodeworks.quantity import notation, units
 from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.hedge import hedged
+from anodeworks.quantity.numerals import in_figures
 from anodeworks.quantity.wording import Quantity
 
 # How announcements write many: $500m, €2b, 20k tonnes.
@@ -23,18 +24,26 @@ _SHORT: Final = re.compile(r"(?<=[0-9]) ?(mm|[mbk])(?![A-Za-z0-9])", re.IGNORECA
 _THOUSANDS: Final = re.compile(r"(?<=[0-9]) ?k(?= +[a-z])", re.IGNORECASE)
 # "20,000 MT": metric tons. Of small numbers it may mean a million tonnes.
 _METRIC: Final = re.compile(r"(?<=[0-9]{2}[0-9]) ?MT(?:(pa|py)(?![a-z])|(?![a-z]))", re.IGNORECASE)
+_TONS: Final = re.compile(
+    r"(?<![A-Za-z])(?<!short )(?<!long )(?<!metric )(?<!US )(k|kilo|M|mega)?tons?(?![A-Za-z])"
+)
 _OF_PHASES: Final = re.compile(r"[一二三两首分各]期|\bphases?\b", re.IGNORECASE)
 
 
 def spelled(field: Field, said: str) -> str:
     """An amount whose short words are spelled out: "$500m" is "$500 million", "20,000 MT" is "20,000 t"."""
-    text = notation.plain(said)
+    text = in_figures(notation.plain(said))
     if field.unit.startswith("CNY"):
         text = _SHORT.sub(lambda many: f" {_MANY[many[1].lower()]}", text)
     elif field.unit == "t/year":
         text = _METRIC.sub(lambda ton: " t/year" if ton[1] else " t", _THOUSANDS.sub(" thousand", text))
-        text = re.sub(r"(?<=吨)级", "", text)
+        text = _TONS.sub(lambda ton: f"{ton[1][0] if ton[1] else ''}t", re.sub(r"(?<=吨)级", "", text))
     return said if text == notation.plain(said) else text
+
+
+def in_tons(said: str) -> bool:
+    """Whether an amount is one of tons, of which nobody says whether they are of 1,000 kg."""
+    return _TONS.search(notation.plain(said)) is not None
 
 
 def worded(field: Field, said: str) -> Quantity:
@@ -62,7 +71,8 @@ def figure(field: Field, said: str) -> str:
     try:
         whole = [_completed(amount, field) for amount in amounts]
     except InputError as error:
-        raise _phases_apart(field, whole_said) or error from None
+        as_said = InputError(error.key, quoted(whole_said), *error.said[1:])
+        raise _phases_apart(field, whole_said) or as_said from None
     if whole[-1].startswith(amounts[-1]):
         left_out = whole[-1].removeprefix(amounts[-1])
         before, _, behind = said.rpartition(amounts[-1])

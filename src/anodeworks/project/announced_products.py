@@ -59,7 +59,7 @@ def taken_of(said: str) -> list[str]:
     return [
         key
         for key, entry in library().sections["taken_announced"].items()
-        if entry["product"] == product
+        if entry.get("product") == product
         and ("words" not in entry or _apart(name, entry["words"]))
         and not (
             called

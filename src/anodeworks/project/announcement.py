@@ -20,20 +20,22 @@ from typing import Any, Final
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, t
 from anodeworks.project import place
-from anodeworks.project.amounts import figure, numbers, worded
+from anodeworks.project.amounts import figure, in_tons, numbers, worded
 from anodeworks.project.announced_products import product_of, products, taken_of
-from anodeworks.project.around import bare
+from anodeworks.project.around import bare, due
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
 from anodeworks.project.ledger import UNKNOWN
 from anodeworks.project.write import save, toml
 from anodeworks.quantity import notation, units
-from anodeworks.quantity.period import DAY, Period, dated, read_period, yearless
+from anodeworks.quantity.period import DAY, dated, read_period, yearless
 from anodeworks.remedies import ADD, LESS, ONE_KEPT
 
 HEAD: Final = "#:schema project.schema.json\n"
 FIRST: Final = "one"
 SECOND: Final = "two"
+SUPPOSED: Final = "supposed by anodeworks audit"  # as the source of what nobody has said
+DUE: Final = ("capacity", "first_phase")  # tonnages, behind which a date may stand
 UNSAID: Final = ("unknown", "not stated", "未知", "不详", "未公布")  # words for what nobody states
 MONTH: Final = 32 / 365.25  # years, which no month is longer than
 # This and the next two are judged.
@@ -69,7 +71,10 @@ def check(name: str, said: str) -> None:
     elif field.unit == units.DATE:
         read_period(dated(said, dt.date.today()), name)
     elif field.unit:
-        figure(_meant(field, said), said)
+        amount, by = due(said) if name in DUE else (said, "")
+        figure(_meant(field, amount), amount)
+        if by:
+            read_period(dated(by, dt.date.today()), name)
 
 
 def _meant(field: Field, said: str) -> Field:
@@ -116,7 +121,8 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     audit: dict[str, Any] = {}
     if "announced" in told:
         audit["announced"] = units.day_of(read_period(told["announced"], "announced").middle)
-    if taken := taken_of(told["product"]):
+    tons = ["tons"] if any(in_tons(told.get(name, "")) for name in DUE) else []
+    if taken := [*taken_of(told["product"]), *tons]:
         audit["taken"] = taken
     if audit:
         made["audit"] = audit
@@ -131,6 +137,7 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
         InputError: a date that is said against the day of the announcement, when that is not known to the month; one
             that leaves its year open, when the year of the announcement will not do.
     """
+    told = _apart(told)
     found = {_meant(BY_NAME[name], text).name: text for name, text in told.items()}
     if told.keys() != found.keys() and "energy" in told:
         raise InputError(
@@ -154,6 +161,17 @@ def _resolved(told: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _apart(told: Mapping[str, str]) -> dict[str, str]:
+    """What is said, the date behind a tonnage apart: by then it makes product, unless that date is said itself."""
+    found = dict(told)
+    for name in DUE:
+        found[name], by = due(told.get(name, ""))
+        more = name == "capacity" and any(other.startswith(("first_", "second_")) for other in told)
+        if by:
+            found.setdefault("second_production" if more else "production", by)
+    return {name: text for name, text in found.items() if text}
+
+
 def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
     """One phase, or two where anything is told of the first or the second apart.
 
@@ -162,7 +180,7 @@ def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str,
     say. Where none is told of a phase, the first is a share of the whole, as wide as the library has it.
     """
     period = read_period(told["start"], "start") if "start" in told else None
-    first = _start(period) if period else _begun(told)
+    first = told["start"] if period else _begun(told)
     whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"]) if "capacity" in amounts else [math.inf]
     size: Any = {"uniform": [_tonnes(end) for end in (whole, *more)]} if more else _tonnes(whole)
     one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": size}
@@ -185,12 +203,6 @@ def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str,
 
 def _tonnes(si: float) -> str:
     return UNKNOWN if math.isinf(si) else f"{units.from_si(si, 't/year'):.10g} t/year"
-
-
-def _start(period: Period) -> Any:
-    """A day, or any day of what was said."""
-    first, last = units.day_of(period.start), units.day_of(period.last_day)
-    return first if first == last else {"uniform": [first.isoformat(), last.isoformat()]}
 
 
 def _begun(told: Mapping[str, str]) -> dict[str, Any]:
@@ -221,7 +233,8 @@ def _after(year: float, months: tuple[int, ...]) -> dict[str, Any]:
 
 def _assumed(years: list[float]) -> dict[str, Any]:
     """A day that nobody has said: the first, the likeliest and the last that it could be."""
-    return {"triangular": [units.day_of(year).isoformat() for year in years], "assumed": True}
+    days = [units.day_of(year).isoformat() for year in years]
+    return {"triangular": days, "assumed": True, "source": SUPPOSED}
 
 
 def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
@@ -260,7 +273,7 @@ def path_of(said: Mapping[str, str]) -> Path:
     """Where the file goes unless said: named by the project, or by product and size."""
     size = said.get("capacity", "")
     name = said.get("name") or "-".join(
-        filter(None, (said.get("product", ""), size and bare("capacity", size)))
+        filter(None, (said.get("product", ""), size and bare("capacity", due(size)[0])))
     )
     return Path(re.sub(r"[^\w.-]+", "-", name.strip()).strip("-.")[:LONGEST_NAME] + ".toml")
 

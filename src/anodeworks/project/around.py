@@ -10,6 +10,8 @@ from typing import Final
 
 from anodeworks.project.fields import BY_NAME
 from anodeworks.quantity import notation
+from anodeworks.quantity.numerals import in_figures
+from anodeworks.quantity.period import BY
 
 _PHASE: Final = ("一期", "首期", "第一期")
 _MADE: Final = ("设计产能", "年产能", "产能", "年产", "生产规模", "规模")
@@ -107,7 +109,14 @@ _GOODS: Final = re.compile(
     r"(?:锂离子电池|锂离子|锂电池|锂电|动力电池|动力|储能|电池级|电池|用|高端|高性能|高容量|高比容量|新型|先进|新能源|人造|天然|改性|"
     r"石墨|球形|硅碳|/|硅基|硅氧|氧化亚硅|纳米|多孔|复合|复配|包覆|一体化|新材料|的)*(?:负极材料|负极粉体|负极|石墨|硅碳)(?:产品|粉体|材料)?"
 )
+_DUE: Final = re.compile(rf"(.*[0-9].*?),? +((?:{BY}) +.*(?:[12][0-9]{{3}}|year|month).*)", re.IGNORECASE)
 _HYPHEN: Final = re.compile(r"(?<=[0-9])-(?=[A-Za-z])")  # a 160-acre site
+
+
+def due(said: str) -> tuple[str, str]:
+    """A tonnage and the date that stands behind it: "20,000 t by 2028" is 20,000 t, "by 2028"."""
+    found = _DUE.fullmatch(notation.plain(said))
+    return (found[1], found[2]) if found else (said, "")
 
 
 def bare(name: str, said: str) -> str:
@@ -117,7 +126,7 @@ def bare(name: str, said: str) -> str:
         name: of the field.
         said: as it was announced.
     """
-    text = _english(name, notation.plain(said))
+    text = _english(name, in_figures(notation.plain(said)))
     if BY_NAME[name].unit == "t/year":
         text = _without_goods(text)
     yearly = _YEARLY if BY_NAME[name].unit.endswith("/year") else ()

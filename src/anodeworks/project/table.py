@@ -224,15 +224,20 @@ def parameter_schema(ask: Parameter) -> Schema:
     if ask.options:
         return {**forms({"enum": list(ask.options)}), **schema}
     if ask.unit == units.DATE:
-        return {"$ref": "#/$defs/date", **schema}
+        return {"$ref": "#/$defs/period" if ask.period else "#/$defs/date", **schema}
     at = units.scale(ask.unit)
     if at.dimension != units.PLAIN:
         return {"$ref": "#/$defs/quantity", **schema}
     return {"$ref": "#/$defs/plain", "minimum": ask.lo * at.factor, "maximum": ask.hi * at.factor, **schema}
 
 
-def forms(one: Schema) -> Schema:
-    """One value as it stands, or in a table with distribution, source, grade and note."""
+def forms(one: Schema, alone: Schema | None = None) -> Schema:
+    """One value as it stands, or in a table with distribution, source, grade and note.
+
+    Args:
+        one: a number of it. alone: the value where it has no distribution; one of these numbers unless said.
+    """
+    alone = alone or one
     many = {"type": "array", "items": one, "minItems": 1}
     spreads: Schema = {}
     for kind, args in KINDS.items():
@@ -246,7 +251,7 @@ def forms(one: Schema) -> Schema:
     }
     table = closed(
         {
-            "value": one,
+            "value": alone,
             "same_as": {**TEXT, "description": "dotted key of the number that this is too"},
             **spreads,
             "weights": {"type": "array", "items": weights},
@@ -266,7 +271,7 @@ def forms(one: Schema) -> Schema:
     spread = [*KINDS, "spread_grade"]
     none = {"required": ["value"], "not": {"anyOf": [{"required": [word]} for word in spread]}}
     tied = {"required": ["same_as"], "not": {"anyOf": [{"required": [word]} for word in ["value", *spread]]}}
-    return {"anyOf": [one, {**table, "oneOf": [none, tied, *({"required": [kind]} for kind in KINDS)]}]}
+    return {"anyOf": [alone, {**table, "oneOf": [none, tied, *({"required": [kind]} for kind in KINDS)]}]}
 
 
 def closed(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:

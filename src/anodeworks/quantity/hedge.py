@@ -12,13 +12,14 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from anodeworks.quantity import notation
+from anodeworks.quantity.numerals import in_figures
 from anodeworks.quantity.words import CURRENCY_SIGNS, MANY, MANY_ZH
 
 Hedge = Literal["exact", "range", "about", "over", "up to", "nearly"]
 
 _BEFORE: Final[dict[Hedge, str]] = {
     "over": "over|more than|at least|above|exceeding|no less than|not less than|>=?|≥|"
-    "超过|超|逾|不低于|不少于|至少|高于",
+    "超过|超|逾|上(?=[0-9])|不低于|不少于|至少|高于",
     "up to": "up to|under|below|less than|at most|no more than|not more than|<=?|≤|"
     "不超过|不高于|不到|低于|至多|最高",
     "nearly": "nearly|almost|close to|just under|将近|接近|近",
@@ -46,7 +47,7 @@ class Hedged(NamedTuple):
 
 def hedged(text: str) -> Hedged:
     """A figure parted from the words around it."""
-    said = notation.plain(text)
+    said = in_figures(notation.plain(text))
     lowered = re.sub(r"^between\b|^from\b", "", said, flags=re.IGNORECASE).strip()
     for hedge, words in _BEFORE.items():
         found = re.match(rf"(?:{words})(?![A-Za-z])\s*(?=.*[0-9])", lowered, re.IGNORECASE)

@@ -15,8 +15,9 @@
     day      = four digits "-" two digits "-" two digits
 
 Full-width characters, the minus sign, raised 2 and 3, the middle dot and narrow spaces are read as the plain ones for
-which they stand. What follows "per" is divided by as a whole: "CNY per t/yr" is CNY/(t/year). Chinese and English names
-of `quantity/words.py` are read as the units for which they stand. No unit is looked up that is not in the grammar.
+which they stand, Chinese numerals as figures (`quantity/numerals.py`). What follows "per" is divided by as a whole:
+"CNY per t/yr" is CNY/(t/year). Chinese and English names of `quantity/words.py` are read as the units for which they
+stand. No unit is looked up that is not in the grammar.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from anodeworks.language import Text, listed, t
+from anodeworks.quantity.numerals import in_figures
 from anodeworks.quantity.words import CURRENCY_SIGNS, MANY, NAMES, power_zh
 
 DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -52,6 +54,7 @@ _PLAIN: Final = str.maketrans(
     | dict.fromkeys("\u3000\u00a0\u2007\u2009\u202f", " ")
     | dict.fromkeys("\u2212\ufe63", "-")
     | {"·": "*", "⋅": "*", "×": "*", "℃": "degC", "℉": "degF", "￥": "¥", "㎡": "m2", "㎥": "m3"}
+    | {"萬": "万", "億": "亿", "噸": "吨", "畝": "亩", "兩": "两"}
 )
 UNITS: Final = t("units are joined by * and /, as in CNY/(t/year)")
 FIRST: Final = t("write the number first, then the unit")
@@ -85,7 +88,7 @@ def split(text: str) -> tuple[float, str]:
     Raises:
         NotationError: anything else than one number, then a unit or nothing.
     """
-    found = plain(text)
+    found = in_figures(plain(text))
     sign = _CURRENCY.match(found)
     money = unit(sign[1]).name if sign else ""
     found = found[sign.end() :] if sign else found

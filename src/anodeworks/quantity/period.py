@@ -16,15 +16,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.quantity import notation, units
+from anodeworks.quantity.numerals import in_figures
 from anodeworks.remedies import DAYS, FORM, MONTH, TURN
 
 DAY: Final = 1 / 365.25
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+BY: Final = "by|(?:no|not) later than|before(?= (?:the )?end)"  # the end of what is said
 ORDINALS: Final = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
     "一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2,
@@ -53,13 +55,12 @@ _BY_MONTH: Final = {
     "this month": 0, "the month": 0, "next month": 1, "last month": -1,
 }  # fmt: skip
 _SAID: Final = re.compile(  # what says nothing of when, and what has a plainer form
-    r"(?:预计|计划|拟|力争|有望|将)于?|\b(?:expected|planned|scheduled|targeted|due|later)\b(?: (?:for|in|by))?"
+    r"(?:预计|计划|拟|力争|有望|将)于?"
+    r"|\b(?:expected|planned|scheduled|targeted|due|(?<!no )(?<!not )later)\b(?: (?:for|in|by))?"
 )
 _PLAINER: Final = ((r"\byear-end(?= [12][0-9]{3})", "end of"), (r"\bmid-year(?= [12][0-9]{3})", "mid"),
                    (r"\byear-end\b", "end of this year"), (r"\bmid-year\b", "mid this year"),
                    (r"(?<=年)(?:年(?=[初中底末])|度?(?=内))", ""), (r"^年内", "今年"), (r"(?<=年)内", ""))  # fmt: skip
-_NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-_MONTH_ZH: Final = re.compile(f"(?<![一二三四五六七八九十])({'|'.join(reversed(_NUMERALS))})月")
 _OF_A_YEAR: Final = (  # a part of a year that is not named, and then is that of the day
     re.compile(r"[0-9]{1,2}月|[上下]半年|第?[一二三四1-4]季度|年[初中底末]"),
     re.compile(
@@ -134,8 +135,7 @@ def yearless(raw: str) -> bool:
 
 def _plainer(raw: str) -> str:
     """What is said of when, what has a plainer form in that form."""
-    said = _SAID.sub("", notation.plain(raw).lower()).strip()
-    said = _MONTH_ZH.sub(lambda found: f"{_NUMERALS.index(found[1]) + 1}月", said)
+    said = _SAID.sub("", in_figures(notation.plain(raw)).lower()).strip()
     for loose, plainer in _PLAINER:
         said = re.sub(loose, plainer, said)
     return said
@@ -152,7 +152,7 @@ def read_period(raw: object, key: str) -> Period:
     if not isinstance(raw, str):
         raise InputError(key, quoted(raw), FORMS, FORM)
     said = re.sub(
-        r"^(by|until|from|between|in)\s+(the )?(year )?|^the (year )?|之?前$|以前$", "", _plainer(raw)
+        rf"^(?:{BY}|until|from|between|in)\s+(the )?(year )?|^the (year )?|之?前$|以前$", "", _plainer(raw)
     )
     first, mark, last = _parted(said)
     start = _one(first, key, raw)
@@ -160,6 +160,17 @@ def read_period(raw: object, key: str) -> Period:
     if end.end <= start.start:
         raise InputError(key, quoted(raw), t("a span whose end is not before its beginning"), TURN)
     return Period(start.start, end.end)
+
+
+def any_day(raw: str, key: str) -> dict[str, Any]:
+    """A day, or any day of a period, as a value says it.
+
+    Raises:
+        InputError: as `read_period`.
+    """
+    period = read_period(raw, key)
+    first, last = units.day_of(period.start), units.day_of(period.last_day)
+    return {"value": first} if first == last else {"uniform": [first, last]}
 
 
 def _parted(said: str) -> tuple[str, str, str]:

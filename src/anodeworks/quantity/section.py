@@ -37,9 +37,10 @@ def par(
     grade: str = "judgement",
     options: tuple[str, ...] = (),
     foreign: bool = False,
+    period: bool = False,
 ) -> Any:
     """Declare a parameter; see `Parameter` for the arguments."""
-    asked = Parameter(unit, lo, hi, meaning, default, source, grade, options, foreign)
+    asked = Parameter(unit, lo, hi, meaning, default, source, grade, options, foreign, period)
     return dataclasses.field(metadata={"parameter": asked})
 
 

@@ -10,6 +10,7 @@ The same few forms are read from a project file and from the library's data file
     { choice = ["bought", "made"], weights = [0.7, 0.3] }
     { same_as = "flows.graphite_market.price" }      one number under two keys
     { value = "12 USD/kg", price_year = 2021, index = "us_cpi" }     money of an earlier year
+    "2024-06", "H1 2026", "end of 2025"              of some dates: any day of a month, a half-year, a quarter
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anodeworks.errors import InputError, quoted, span, unknown
 from anodeworks.language import Pair, Short, Text, listed, t
 from anodeworks.quantity import notation, units
+from anodeworks.quantity.period import any_day
 from anodeworks.quantity.quote import WORDS, Quote, read_quote
 from anodeworks.remedies import ADD, FORM, LIST, ONE_KEPT, ONE_OUT, SWITCH, TEXT, moved, nearest
 
@@ -41,17 +43,8 @@ GRADES: Final = {
 }
 OF_DATES: Final = ("uniform", "triangular", "pert", "choice")
 NOTES: Final = (
-    "value",
-    "same_as",
-    "source",
-    "grade",
-    "spread_grade",
-    "assumed",
-    "note",
-    "note_zh",
-    "weights",
-    *WORDS,
-)
+    "value", "same_as", "source", "grade", "spread_grade", "assumed", "note", "note_zh", "weights", *WORDS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ class Parameter:
     `unit` is the unit of display and of the bounds `lo`, `hi`; `meaning` one phrase; `default` a value in any
     form that a file may use, for parameters that no library entry gives. `options` turns the number into an
     index: the file names an option instead of giving a number. `foreign` lets an amount of money stand in another
-    currency, which the value then carries.
+    currency, which the value then carries; `period` a month, a year or another span of time for any day of it.
     """
 
     unit: str
@@ -73,6 +66,7 @@ class Parameter:
     grade: str = "judgement"
     options: tuple[str, ...] = ()
     foreign: bool = False
+    period: bool = False
 
     @property
     def label(self) -> Text:
@@ -168,6 +162,9 @@ def read(raw: object, parameter: Parameter, key: str, origin: str, *, ties: bool
                 f"{key}.{word}", t('unknown word "{word}"', word=word), ", ".join(known), nearest(word, known)
             )
     kinds = [word for word in table if word in distribution.KINDS]
+    if parameter.period and not kinds and isinstance(said := table.get("value"), str):
+        table = {word: table[word] for word in table if word != "value"} | any_day(said, key)
+        kinds = [word for word in table if word in distribution.KINDS]
     if len(kinds) > 1:
         raise InputError(
             key,

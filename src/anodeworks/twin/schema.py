@@ -54,6 +54,9 @@ from anodeworks.twin.stations import production_schema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NUMBER: Final = r"[-+]?([0-9][0-9_,]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
+DAY: Final[Schema] = {"type": "string", "pattern": r"^\s*\d{4}-\d\d-\d\d"}
+SPELL: Final[Schema] = {"type": "string", "pattern": "[12][0-9]{3}|[一二][〇零一二三四五六七八九]{3}"}
+NUMERAL: Final = "[〇零一二两三四五六七八九十百千]"
 MONEY: Final = r"[A-Z¥$€₩人民币]+\s*"  # a currency before its number
 MEANT: Final[Schema] = {"description": ACTIVITY.words["flows"].meaning}
 FLOW_SECTIONS: Final = (
@@ -97,9 +100,10 @@ def project_schema(
         **closed(tables, required=("programme",)),
         **_either(),
         "$defs": {
-            "quantity": forms({"type": "string", "pattern": f"^\\s*({MONEY}{NUMBER}|{NUMBER}\\s*[^\\s0-9])"}),
+            "quantity": forms({"type": "string", "pattern": f"^\\s*({MONEY}{NUMBER}|{NUMBER}\\s*[^\\s0-9]|{NUMERAL})"}),
             "plain": forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
-            "date": forms({"type": "string", "pattern": r"^\s*\d{4}-\d\d-\d\d"}),
+            "date": forms(DAY),
+            "period": forms(DAY, SPELL),
             "option": forms(TEXT),
             **_kinds(kinds),
             **activities,

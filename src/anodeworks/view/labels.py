@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Message, Pair, Text, joined, t, tc
 from anodeworks.library import library
+from anodeworks.project.announcement import SUPPOSED
 from anodeworks.quantity import Indicator, Value, wording
 from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import Number, Quantity
@@ -152,6 +153,7 @@ def origin(value: Value) -> Text:
 OWN_SOURCES: dict[str, Message] = {  # what the program itself names as a source
     "stated in the project file": t("stated in the project file"),
     "chosen by anodeworks optimise": t("chosen by `anodeworks optimise`"),
+    SUPPOSED: t("supposed by `anodeworks audit`"),
     BY_USER: t("set by the user"),
 }
 
@@ -246,10 +248,21 @@ def whose(value: Value) -> Message:
         return t("set by the user")
     if value.origin != "project file":
         return t("from the library")
+    if value.source == SUPPOSED:
+        return t("supposed by Anodeworks, since nobody has said so")
     if value.assumed:
         return t("assumed by the file's author")
     sourced = value.source and value.source not in OWN_SOURCES
     return t("stated in the file with its source") if sourced else t("stated in the file")
+
+
+def day_of_value(value: Value, si: float, key: str) -> Text:
+    """A date of the base case, and between which it may lie."""
+    day = Quantity(si, "date", key)
+    if value.distribution is None:
+        return day
+    first, last = (Quantity(float(end), "date") for end in value.distribution.quantile([0.0, 1.0]))
+    return t("{day}, between {first} and {last}", day=day, first=first, last=last)
 
 
 def project_label(project: Project) -> Pair:

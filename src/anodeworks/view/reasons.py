@@ -21,7 +21,7 @@ from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Machinery
 from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.twin.catalogue import OfPhase, OfPhaseAsked, Plant, of_phase
-from anodeworks.view.labels import indicator_label, number_label, phase_label, whose
+from anodeworks.view.labels import day_of_value, indicator_label, number_label, phase_label, whose
 
 TONNE_A_YEAR: Final = 1000.0 / units.SECONDS_PER_YEAR  # kg/s
 MONTH: Final = units.SECONDS_PER_YEAR / 12
@@ -286,7 +286,7 @@ def _date(base: Base, phase: str, announced: float, made: bool) -> Iterator[Mess
         for name in ("construction", "delay", "commissioning")
     )
     start = base.value(f"{prefix}.start")
-    begun = Quantity(start, "date", f"{prefix}.start")
+    begun = day_of_value(base.project.ledger[f"{prefix}.start"], start, f"{prefix}.start")
     said = {
         f"whose_{name}": whose(base.project.ledger[f"{prefix}.{name}"])
         for name in ("start", "construction", "delay", "commissioning")
