@@ -176,7 +176,7 @@ def test_a_project_like_another_can_be_read(name, tmp_path, said):
     said("new", file, "--like", name)
     project = aw.load(file)
     assert project.alone is (name == "finance")
-    assert len(project.products) == {"finance": 0, "two-products": 2}.get(name, 1)
+    assert len(project.products) == {"finance": 0, "two-products": 2, "graphite-and-silicon": 2}.get(name, 1)
     assert project.claims
     assert project.name_zh
 

@@ -44,6 +44,8 @@ def values() -> Iterator[Case]:
             yield from ((f"{key}: {name}", changed((key, value)), key) for name, value in bad(good))
     for key in DATES:
         yield from ((f"{key}: {name}", changed((key, bad)), key) for name, bad in _bad_dates())
+    (price_date,) = (key for key in DATES if key.startswith("finance."))
+    yield f"{price_date}: a month", changed((price_date, "2026-07")), price_date
 
 
 def _bad_numbers() -> Iterator[Case]:
@@ -166,7 +168,6 @@ def _bad_options(good: str) -> Iterator[tuple[str, Any]]:
 
 def _bad_dates() -> Iterator[tuple[str, Any]]:
     yield "a year", 2026
-    yield "a month", "2026-07"
     yield "a word", "soon"
     yield "no such day", "2026-02-30"
     yield "long ago", dt.date(1066, 10, 14)

@@ -214,6 +214,32 @@ def test_a_date_behind_a_tonnage_is_when_it_makes_product():
     }
 
 
+@pytest.mark.parametrize(
+    ("place", "investment", "readings"),
+    [
+        ("Japan", "¥70 billion", ('"JPY 70 billion"', '"CNY 70 billion"')),
+        ("Washington", "700 million", ('"USD 700 million"', '"CNY 700 million"')),
+        ("Washington", "$700 million", ()), ("Japan", "RMB 7 bn", ()), ("四川", "700 million", ()),
+        ("Washington", "5 to 6 bn", ('"USD 5 to 6 bn"',)), ("Korea", "3,000亿韩元", ()),
+    ],
+)  # fmt: skip
+def test_money_abroad_says_whose_it_is(place, investment, readings):
+    """¥70 billion in Japan were read as CNY, twenty times as much."""
+    said = {
+        "product": "graphite",
+        "capacity": "20 kt",
+        "start": "2024-06",
+        "place": place,
+        "investment": investment,
+    }
+    if not readings:
+        assert announcement.tables(said)["claims"]["investment"]
+        return
+    with pytest.raises(InputError) as caught:
+        announcement.tables(said)
+    assert all(reading in caught.value.remedy for reading in readings)
+
+
 def test_a_refusal_repeats_what_was_said():
     with pytest.raises(InputError) as caught:
         announcement.check("land", "几十余亩")

@@ -83,6 +83,21 @@ def test_a_date_may_be_a_period_that_is_due_at_its_end(small_tables, raw, first,
 
 
 @pytest.mark.parametrize(
+    ("raw", "low", "high"),
+    [
+        ("12 lines", 12, 12),
+        ("12条", 12, 12),
+        ("十二条生产线", 12, 12),
+        ("10 to 12 furnaces", 10, 12),
+        ("12", 12, 12),
+    ],
+)
+def test_machines_are_counted_as_people_count_them(small_tables, raw, low, high):
+    found = claim(small_tables, indicator="machines", value=raw)
+    assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize(
     ("indicator", "raw", "found"),
     [
         ("total_investment", "6e9 to 5e9 CNY", "smaller"),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import Pair, t
+from anodeworks.language import Pair, listed, t
 from anodeworks.project.around import bare
 from anodeworks.project.fields import BY_NAME, Field
 from anodeworks.quantity import notation, units
@@ -78,6 +78,22 @@ def figure(field: Field, said: str) -> str:
         before, _, behind = said.rpartition(amounts[-1])
         return f"{before}{amounts[-1]}{left_out}{behind}" if amounts[-1] in said else f"{said}{left_out}"
     return said
+
+
+def check_abroad(name: str, said: str) -> None:
+    """Refuse money of a plant outside China of which nobody says whose it is: ¥70 billion, "700 million".
+
+    Raises:
+        InputError: with what it may mean.
+    """
+    field = BY_NAME[name]
+    text = spelled(field, bare(name, said))
+    if "CNY" not in field.unit or any(map(notation.currencies, hedged(text.replace("¥", "")).amounts)):
+        return
+    other, number = "JPY" if "¥" in text else "USD", text.replace("¥", "").strip()
+    readings = listed([f'"{code} {number}"' for code in (other, "CNY")], "or")
+    remedy = t("say which: {readings}", readings=readings)
+    raise InputError(name, quoted(said), t("money with its currency, of a plant outside China"), remedy)
 
 
 def _known_money(field: Field, said: str) -> None:

@@ -20,7 +20,7 @@ from typing import Any, Final
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, t
 from anodeworks.project import place
-from anodeworks.project.amounts import figure, in_tons, numbers, worded
+from anodeworks.project.amounts import check_abroad, figure, in_tons, numbers, worded
 from anodeworks.project.announced_products import product_of, products, taken_of
 from anodeworks.project.around import bare, due
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
@@ -100,6 +100,10 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     kind = products()[product_of(told["product"])]
     if not {"start", "announced"} & told.keys():
         raise Unsaid("start", t("when ground is broken, or when it was announced"))
+    at = place.check(told["place"], "place") if "place" in told else ""
+    if place.abroad(at):
+        for name in told:
+            check_abroad(name, told[name])
     amounts = {
         f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told
     }
@@ -112,8 +116,8 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
                     "name_zh": told.get("name") or f"{kind['label_zh']}{size_zh}", "reference": kind["reference"]},
         "route": {"use": list(kind["use"])},
     }  # fmt: skip
-    if "place" in told:
-        made["project"]["place"] = place.check(told["place"], "place")
+    if at:
+        made["project"]["place"] = at
     if "activities" in kind:
         made["activities"] = kind["activities"]
     made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}

@@ -14,7 +14,7 @@ from anodeworks.errors import unknown
 DEFAULT_ROUTE: Final = "silane_packed"
 HERE: Final = Path(__file__).parent
 FINANCE: Final = "finance"
-LIKE: Final = ("graphite", "blend", "two-products", "neat", FINANCE)
+LIKE: Final = ("graphite", "blend", "graphite-and-silicon", "two-products", "neat", FINANCE)
 SIZES: Final = ("2000 t/year", "8000 t/year")  # of both phases, where nothing else is an example
 
 

@@ -9,6 +9,7 @@ A numeral counts only before what is counted: a unit of `quantity/words.py`, 余
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import Final
@@ -75,10 +76,8 @@ def _value(said: str) -> Decimal | None:
         if found is None or whole is None:
             return None
         part = Decimal("".join(str(_DIGITS[sign]) for sign in found[2])).scaleb(-len(found[2]))
-        size = Decimal(1)
-        for sign in found[3]:
-            size *= Decimal({**_TENS, **_LARGE}[sign])
-        return (whole + part) * size
+        times = math.prod({**_TENS, **_LARGE}[sign] for sign in found[3])
+        return (whole + part) * times
     for word, size in _LARGE.items():
         if word in said:
             left, _, right = said.rpartition(word)

@@ -11,6 +11,7 @@ Every figure is an interval: what it says, or may mean (docs/equations/audit.md,
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -25,7 +26,12 @@ from anodeworks.quantity.hedge import Hedge, hedged
 from anodeworks.quantity.period import DAY, read_period
 from anodeworks.quantity.value import read
 from anodeworks.remedies import TURN
+from anodeworks.twin.catalogue import Plant
 
+_COUNTED: Final = re.compile(  # of machines, which have no unit
+    r"(?<=[0-9一二两三四五六七八九十百])\s*(?:(?:production |processing )?lines?|machines?|furnaces?|reactors?|units?|sets?"
+    r"|[条台套座](?:生产线|产线|设备)?)$"
+)
 MOST: Final = 1e18  # of any figure, in its own unit
 CLAIM: Final = Table(
     "what was announced; held against the model, never used by it",
@@ -122,6 +128,8 @@ def _amount(
     said_so = hedged(raw) if isinstance(raw, str) else None
     hedge: Hedge = said_so.hedge if said_so else "exact"
     texts: tuple[object, ...] = said_so.amounts if said_so else (raw,)
+    if indicator.name.startswith(Plant.machines.name):
+        texts = tuple(_COUNTED.sub("", text) if isinstance(text, str) else text for text in texts)
     ask = replace(announced(indicator), foreign="CNY" in indicator.unit)
     ends = [read({"value": one, **said}, ask, key, "project file") for one in texts]
     rate = ledger[f"finance.prices.fx_{ends[0].currency.lower()}"] if ends[0].currency != "CNY" else None

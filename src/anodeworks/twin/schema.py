@@ -100,7 +100,9 @@ def project_schema(
         **closed(tables, required=("programme",)),
         **_either(),
         "$defs": {
-            "quantity": forms({"type": "string", "pattern": f"^\\s*({MONEY}{NUMBER}|{NUMBER}\\s*[^\\s0-9]|{NUMERAL})"}),
+            "quantity": forms(
+                {"type": "string", "pattern": f"^\\s*({MONEY}{NUMBER}|{NUMBER}\\s*[^\\s0-9]|{NUMERAL})"}
+            ),
             "plain": forms({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^\\s*{NUMBER}"}]}),
             "date": forms(DAY),
             "period": forms(DAY, SPELL),

@@ -29,7 +29,15 @@ def finding(found: Tonnage | None) -> Iterator[Finding]:
         "The tonnage is not stated: {means}.", means=listed([_means(each) for each in found.implied])
     )
     served, mark, reason = _served(found)
-    yield Finding(mark, joined(means, served), reason, name="tonnage", numbers={**numbers, **together})
+    fitted = t("Since these figures set the tonnage, each meets it about as often as not: “doubtful” says of them only "
+               "that nothing speaks against them.")  # fmt: skip
+    yield Finding(
+        mark,
+        joined(means, served),
+        joined(reason, fitted if mark == "fair" else ""),
+        name="tonnage",
+        numbers={**numbers, **together},
+    )
 
 
 def _served(found: Tonnage) -> tuple[Text, Mark, Text]:

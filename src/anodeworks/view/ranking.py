@@ -87,7 +87,10 @@ def document(found: Ranking) -> Document:
     """The ranking first, then of each announcement its verdict, claims and completion."""
     ranked = found.ranked
     done = [each for each in ranked if isinstance(each, Audit)]
-    sections = [Section("ranking", t("Announcements, the likeliest first"), (_table(ranked),), 0)]
+    legend = t("Hardest to meet: the announced figure that is met least often. Odds: that it is met, by model, other "
+               "plants and evidence together. Ever built: the odds that every phase makes product.")  # fmt: skip
+    blocks = (_table(ranked), Words(legend, "note"))
+    sections = [Section("ranking", t("Announcements, the likeliest first"), blocks, 0)]
     sections += [_section(each, f"{n}") for n, each in enumerate(ranked, 1)]
     about: dict[str, tuple[Text, Cell]] = {"files": (t("project files"), Number(len(ranked), whole=True))}
     if done:
@@ -104,7 +107,7 @@ def _mark(each: Audit | Refused) -> Mark:
 
 def _verdict(ranked: tuple[Audit | Refused, ...]) -> Finding:
     count = Counter(map(_mark, ranked))
-    text = t("Of {n} announcements {good} hold, {fair} are doubtful, {bad} do not hold.",
+    text = t("Of {n} announcements, number that hold: {good}; doubtful: {fair}; that do not hold: {bad}.",
              n=Number(len(ranked), whole=True), good=Number(count["good"], whole=True),
              fair=Number(count["fair"], whole=True), bad=Number(count["bad"], whole=True))  # fmt: skip
     tested = [each.project for each in ranked if _mark(each) != "none"]
@@ -124,19 +127,17 @@ def _name(project: Project) -> Pair:
 def _table(ranked: tuple[Audit | Refused, ...]) -> Table:
     columns = (
         Column("project", t("announcement"), role="text"),
-        Column("capacity", t("output")),
+        Column("capacity", t("output"), minor=True),
         Column("verdict", t("verdict"), role="text"),
-        Column("decides", t("by its"), role="text"),
+        Column("decides", t("hardest to meet"), role="text"),
         Column("announced", t("announced")),
         Column("model", t("model, P5 to P95"), minor=True),
         Column("odds", t("odds")),
         Column("ever", t("ever built")),
         Column("file", t("file"), role="text", minor=True),
     )
-    note = t("By its: the announced figure that is met least often. Odds: that it is met, by model, other plants and "
-             "evidence together. Ever built: the odds that every phase makes product.")  # fmt: skip
     rows = tuple(Row(f"{n}", _cells(each)) for n, each in enumerate(ranked, 1))
-    return Table("ranking", columns, rows, note=note, brief=max(12, len(rows)))
+    return Table("ranking", columns, rows, brief=max(12, len(rows)))
 
 
 def _cells(each: Audit | Refused) -> tuple[Cell, ...]:

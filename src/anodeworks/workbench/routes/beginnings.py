@@ -57,7 +57,8 @@ MAKES: Final = ("/begin/example", "/begin/laboratory")
 PLANTS: Final[dict[str, Message]] = {
     "graphite": t("artificial graphite alone"),
     "blend": t("silicon-carbon blended with graphite"),
-    "two-products": t("two products from one plant"),
+    "graphite-and-silicon": t("graphite and, beside it, silicon-carbon"),
+    "two-products": t("silicon-carbon, and the porous carbon for it"),
     "neat": t("neat silicon-carbon"),
     "finance": t("a project of finance alone, without a plant"),
 }
