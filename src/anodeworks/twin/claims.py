@@ -29,8 +29,8 @@ from anodeworks.remedies import TURN
 from anodeworks.twin.catalogue import Plant
 
 _COUNTED: Final = re.compile(  # of machines, which have no unit
-    r"(?<=[0-9一二两三四五六七八九十百])\s*(?:(?:production |processing )?lines?|machines?|furnaces?|reactors?|units?|sets?"
-    r"|[条台套座](?:生产线|产线|设备)?)$"
+    r"(?<=[0-9一二两三四五六七八九十百])\s*(?:(?:production |processing )?lines?|machines?|furnaces?|reactors?"
+    r"|units?|sets?|[条台套座](?:生产线|产线|设备)?)$"
 )
 MOST: Final = 1e18  # of any figure, in its own unit
 CLAIM: Final = Table(
