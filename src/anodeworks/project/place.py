@@ -20,7 +20,6 @@ from anodeworks.quantity import notation
 from anodeworks.remedies import CHOOSE, near
 
 FILE: Final = "places.toml"
-HOME: Final = "China"  # the market of all places whose money goes without saying
 WORDS: Final = (
     "label",
     "label_zh",
@@ -143,11 +142,6 @@ def label_of(place: str) -> Pair:
     """What a place is called."""
     row = library().sections["places"][place]
     return Pair(row["label"], row["label_zh"])
-
-
-def abroad(place: str) -> bool:
-    """Whether a place lies outside China; no place may lie anywhere."""
-    return bool(place) and HOME not in markets_of(place)
 
 
 def markets_of(place: str) -> tuple[str, ...]:
