@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Final
 
-from anodeworks.language import say
+from anodeworks.language import joined, say
 from anodeworks.view.question import Option, Question, Subject
 from anodeworks.view.questions import GROUPS, QUESTIONS
 from pages import parts
@@ -43,7 +43,7 @@ def questions() -> str:
         blocks += [
             f"## {question.name}",
             say(question.asks, "en"),
-            say(question.more, "en"),
+            say(joined(question.more, question.typed), "en"),
             _asked(question),
         ]
         rows = list(map(_row, question.options))
@@ -96,7 +96,7 @@ def _row(option: Option) -> tuple[str, ...]:
         python,
         f"{_allowed(option)}{again}",
         default,
-        f"{say(option.about, 'en')}{needs}",
+        f"{say(option.help, 'en')}{needs}",
     )
 
 

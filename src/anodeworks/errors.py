@@ -8,16 +8,17 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from traceback import format_exception
-from typing import Any
+from typing import Any, Final
 from unicodedata import east_asian_width
 
 from anodeworks.language import Language, Message, Text, say, spoken, t, visible
-from anodeworks.remedies import near, nearest
+from anodeworks.remedies import CHOOSE, near
 
 __all__ = ("InputError", "log", "near", "needed", "quoted", "shortened", "span", "unknown", "wide")
 
 LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the error's parts
 LONGEST_VALUE = 60  # columns of one value in a message
+LISTED: Final = 4000  # letters of names that are listed at most where none is near
 HUGE = 10**LONGEST_VALUE
 PARTS = ("file", "key", "found", "allowed", "remedy", "message")  # of an error, as machines read it
 # Which of a message's five parts are shortened, to how many columns, first to last: what is allowed, what to do, all.
@@ -172,8 +173,15 @@ def log(error: BaseException, where: str) -> None:
 
 
 def unknown(key: str, name: object, known: Collection[str], allowed: Text = "", file: str = "") -> InputError:
-    """A name that is none of those known, with the nearest of them; `allowed` stands for a list that is too long."""
-    return InputError(key, quoted(name), allowed or ", ".join(known), nearest(name, known), file)
+    """A name that is none of those known, with the nearest of them.
+
+    allowed: what the known are, which stands for them where one is near; where none is, the list is what helps, unless
+    nobody would read it.
+    """
+    close, names = near(str(name), known), ", ".join(known)
+    if not allowed or (not close and len(names) <= LISTED):
+        allowed = t("{what}: {names}", what=allowed, names=names) if allowed else names
+    return InputError(key, quoted(name), allowed, close or CHOOSE, file)
 
 
 def needed(package: str, extra: str, key: str, instead: Text = "") -> Any:

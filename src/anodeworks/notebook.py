@@ -279,6 +279,6 @@ def asking(name: str) -> Callable[..., Answer]:
     named = [inspect.Parameter(o.name, inspect.Parameter.KEYWORD_ONLY, default=o.default) for o in options]
     ask.__name__ = ask.__qualname__ = name
     ask.__signature__ = inspect.Signature([*subjects, *named])  # type: ignore[attr-defined]
-    lines = [f"    {o.name}: {say(o.about, 'en')}" for o in options]
+    lines = [f"    {o.name}: {say(o.help, 'en')}" for o in options]
     ask.__doc__ = "\n".join([say(question.asks, "en"), "", *lines])
     return ask

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +12,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from anodeworks.workbench.answering import Answering
 from anodeworks.workbench.app import application
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.home import Home
+from anodeworks.workbench.people.person import Person, asked_by
 
 PROJECTS = Path(__file__).parents[2] / "projects"
 HELD = re.compile(r'hx-get="([^"]+)" hx-trigger="load')  # parts of a page that are fetched once it is shown
@@ -77,6 +81,16 @@ def ankang(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     for bench in made(tmp_path_factory.mktemp("home")):
         bench.home.archive.create("ankang", (PROJECTS / "ankang.toml").read_text(encoding="utf-8"), "local")
         yield bench
+
+
+def occupied(answering: Answering, until: threading.Event) -> None:
+    """Let all its threads be busy, for people of whom none has them all."""
+    first = []
+    for n in range(answering.threads):
+        with asked_by(Person(f"other {n}", "editor")):
+            first.append(answering.ask(f"of others {n}", lambda: until.wait(60)))
+    while not all(each.running() for each in first):
+        time.sleep(0.001)
 
 
 @pytest.fixture

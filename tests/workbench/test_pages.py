@@ -251,11 +251,60 @@ def test_a_draft_s_numbers_are_named_once_whatever_is_changed_or_typed(ankang, m
     assert len(named) == before
 
 
-def test_words_of_the_field_find_numbers_in_what_they_are_called(ankang):
+def test_words_of_the_field_find_numbers_and_figures_in_what_they_are_called(ankang):
     project = ankang_project(ankang)
     for table in library().words.values():
         for said in table["said"]:
-            assert searching.found(project, list(project.ledger), said), said
+            assert searching.found(project, [*project.indicators, *project.ledger], said), said
+
+
+@pytest.mark.parametrize(
+    ("asked", "figure", "most"),
+    [
+        ("IRR", "firr_after_tax", 6), ("内部收益率", "firr_after_tax", 6), ("NPV", "fnpv_after_tax", 4),
+        ("净现值", "fnpv_after_tax", 4), ("payback", "payback", 4), ("投资回收期", "payback", 4),
+        ("emissions", "emissions", 8), ("碳排放", "emissions", 8), ("DSCR", "debt_service_cover_min", 4),
+        ("levelized cost", "levelised_cost", 4), ("total investment", "total_investment", 12),
+    ],
+)  # fmt: skip
+def test_figures_are_found_by_what_people_call_them(ankang, asked, figure, most):
+    for language in LANGUAGES:
+        found = ankang.get(f"{AT}/sources", params={"q": asked, "lang": language}).text
+        figures = found.split('class="figures-found"')[1].split("</section>")[0]
+        assert f'href="{AT}/explain/{figure}"' in figures
+        assert figures.count("<li") <= most
+
+
+def test_a_word_is_found_by_how_it_begins_and_an_abbreviation_whole(ankang):
+    project = ankang_project(ankang)
+    keys = list(project.ledger)
+    assert not [key for key in searching.found(project, keys, "irr") if "irreversible" in key]
+    assert any("silane" in key for key in searching.found(project, keys, "sila"))
+    assert not [key for key in searching.found(project, keys, "lane") if "silane" in key]
+    assert searching.found(project, keys, "sil")  # of which nothing is the whole
+    assert "flows.electricity.price" in searching.found(project, keys, "tricity.pri")
+
+
+@pytest.mark.parametrize("key", ["nonsense.abc", "flows.silane.prise", "fnpv_after_taxes"])
+def test_an_unknown_number_is_told_at_once_with_what_is_near(ankang, key, monkeypatch):
+    def ask(*_, **__):
+        raise AssertionError("asked")
+
+    for each in (ankang.home.answering, ankang.home.explaining):
+        monkeypatch.setattr(each, "ask", ask)
+    monkeypatch.setattr("anodeworks.workbench.standing.bar", lambda *_, **__: "")
+    for place in ("explain", "explained"):
+        said = ankang.get(f"{AT}/{place}/{key}?lang=en")
+        assert said.status_code == 404
+        assert 'class="column"' in said.text
+        near = {"nonsense.abc": "search for it", "flows.silane.prise": "flows.silane.price"}
+        assert near.get(key, "fnpv_after_tax") in said.text.split('class="fault"')[1]
+
+
+def test_a_part_of_a_key_leads_to_all_that_have_it(ankang):
+    said = ankang.get(f"{AT}/explain/plant.site")
+    assert said.status_code == 303
+    assert 'data-row="plant.site.' in ankang.get(said.headers["location"]).text
 
 
 def test_sources_show_who_says_a_number_and_begin_with_what_the_plant_uses(ankang, read):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 
 import pytest
 
@@ -13,7 +12,7 @@ from anodeworks.progress import Progress, current
 from anodeworks.workbench import answering as answering_module
 from anodeworks.workbench import waiting
 from anodeworks.workbench.answering import Answering
-from tests.workbench.conftest import PROJECTS
+from tests.workbench.conftest import PROJECTS, occupied
 
 
 @pytest.fixture
@@ -30,9 +29,7 @@ def test_a_file_that_is_not_there_yet_is_no_fault_of_the_program(bench, monkeypa
     monkeypatch.setattr(waiting, "LONG", 0.02)
     goes_on = threading.Event()
     for each in (bench.home.answering, bench.home.asking):
-        first = each.ask("of others", goes_on.wait)
-        while not first.running():
-            time.sleep(0.001)
+        occupied(each, goes_on)
         if called_off:
             each.close(0)  # what is asked now is called off
     said = bench.get(f"/p/ankang/draft/{path}")

@@ -17,7 +17,7 @@ from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
-from anodeworks.language import Language, say, speak, t, visible
+from anodeworks.language import Language, joined, say, speak, t, visible
 from anodeworks.view.question import Option, Question, Subject, resolve
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def command(question: Question) -> click.Command:
     params: list[click.Parameter] = [_argument(subject) for subject in question.subjects]
     params += [_option(option) for option in question.options]
     params += _common(question)
-    more = say(question.more)
+    more = say(joined(question.more, question.typed))
     words = f"{say(question.asks)}\n\n{more}" if more else say(question.asks)
     return click.Command(
         name,
@@ -69,7 +69,7 @@ def _option(option: Option) -> click.Option:
         multiple=option.many,
         default=option.default if option.default is not None or not option.many else (),
         show_default=shown and not option.writes,
-        help=say(option.about),
+        help=say(joined(option.help, t("May be given again.") if option.many else "")),
         metavar=option.shown or None,
     )
 

@@ -65,10 +65,15 @@ def serve(
         speak(language)
     home = made(paths, archive, workers=workers, cluster=cluster or "")
     assert home.accounts is not None
-    if admin is not None:
-        home.accounts.add(admin, "admin", _password(admin), "command line")
-    ready(host, home.accounts)
-    listening = _listen(host, port)
+    try:
+        if admin is not None:
+            home.accounts.add(admin, "admin", _password(admin), "command line")
+        ready(host, home.accounts)
+        listening = _listen(host, port)
+        home.look()
+    except BaseException:
+        home.close()
+        raise
     name = f"[{host}]" if ":" in host else host
     place = f"{'https' if certificate else 'http'}://{name}:{listening.getsockname()[1]}/"
     app = application(home)

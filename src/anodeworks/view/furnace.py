@@ -155,15 +155,23 @@ def _node(plant: Project, activity: str, kind: str | None) -> Node:
         )
     node = nodes[activity]
     if not issubclass(node.kind, ReactorInfiltration):
-        remedy = t('use the route "silane_reactor", or no FILE and the library\'s conditions')
+        remedy = t(
+            'use the route "silane_reactor", or ask without a project: then the library\'s conditions count'
+        )
         allowed = t("a kind that is worked out from conditions")
         raise InputError(node.prefix, node.kind.__name__, allowed, remedy)
     if kind not in (None, node.kind.bed):
-        remedy = t('change it there: [{table}] use = "{entry}"; or leave FILE out',
+        remedy = t('change it there: [{table}] use = "{entry}"; or ask without a project',
                    table=node.prefix, entry=KINDS[kind])  # fmt: skip
         allowed = t('the kind that the file says ("{kind}")', kind=node.kind.bed)
         raise InputError("--kind", f'"{kind}"', allowed, remedy)
     return node
+
+
+def computed(project: Project) -> dict[str, Pair]:
+    """The activities of a project that are worked out from conditions, and what they are called."""
+    found = (node for node in project.network.nodes if issubclass(node.kind, ReactorInfiltration))
+    return {node.name: Pair(node.label, node.label_zh) for node in found}
 
 
 def bed_of(node: Node) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Message, Pair, Text, joined, t, tc
 from anodeworks.library import library
+from anodeworks.process.flow import Flow
 from anodeworks.project.announcement import SUPPOSED
 from anodeworks.quantity import Indicator, Value, wording
 from anodeworks.quantity.announced import Announced
@@ -106,6 +107,29 @@ OPTIONS: dict[str, Message] = {  # words that stand for numbers in a file
 }
 
 
+PORTS: dict[str, Message] = {  # of activities; those that are called as their flow need no name of their own
+    "acid": tc("port", "acid"), "activated": tc("port", "activated"), "active": tc("port", "silicon side"),
+    "agent": tc("port", "activating agent"), "blend": tc("port", "blend"),
+    "bought": tc("port", "what is bought"), "carbon": tc("port", "carbon"),
+    "carbon_dioxide_to_air": tc("port", "carbon dioxide let out"), "char": tc("port", "char"),
+    "charge": tc("port", "charge"), "chosen": tc("port", "what is chosen"), "coated": tc("port", "coated"),
+    "composite": tc("port", "composite"), "dried": tc("port", "dried"), "feed": tc("port", "feed"),
+    "fuel": tc("port", "fuel"), "gas": tc("port", "gas"), "graphite": tc("port", "graphite side"),
+    "inert_gas": tc("port", "inert gas"), "inert_to_air": tc("port", "inert gas let out"),
+    "matrix": tc("port", "matrix"), "milled": tc("port", "milled"), "mixture": tc("port", "mixture"),
+    "moisture": tc("port", "moisture"), "monoxide": tc("port", "monoxide"),
+    "offgas_carbon": tc("port", "carbon in the off-gas"),
+    "offgas_carbon_monoxide": tc("port", "carbon monoxide in the off-gas"),
+    "passivated": tc("port", "passivated"), "powder": tc("port", "powder"),
+    "product": tc("port", "product"), "recovered": tc("port", "recovered share"),
+    "recovered_solvent": tc("port", "recovered solvent"), "rejects": tc("port", "rejects"),
+    "residue": tc("port", "residue"), "rest": tc("port", "rest"), "silicon": tc("port", "silicon"),
+    "slurry_solvent": tc("port", "solvent of the slurry"), "solvent": tc("port", "solvent"),
+    "spent_agent": tc("port", "spent agent"), "spent_gas": tc("port", "spent gas"),
+    "washed": tc("port", "washed"), "waste": tc("port", "waste"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Month:
     """A month, given as a year AD within it: "2027-03", "2027年3月"."""
@@ -127,6 +151,11 @@ class Written:
         """The word; in Chinese its meaning before it."""
         label = OPTIONS.get(self.word)
         return f"{label.said(language)}（`{self.word}`）" if label and language == "zh" else self.word
+
+
+def port_label(port: str, flow: Flow) -> Text:
+    """What a port of an activity is called: by what it is for, or as the flow that goes through it."""
+    return PORTS.get(port, Pair(flow.label, flow.label_zh) if port == flow.name else port.replace("_", " "))
 
 
 def option_label(word: str) -> Text:

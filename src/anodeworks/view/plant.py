@@ -17,7 +17,7 @@ from anodeworks.twin import catalogue
 from anodeworks.view.document import Bar, Block, Cell, Cited, Column, Grade, Row, Section, Table, Words
 from anodeworks.view.floor import floor
 from anodeworks.view.investment import SHARED
-from anodeworks.view.labels import kind_label, phase_label
+from anodeworks.view.labels import kind_label, phase_label, port_label
 
 PARTS: Final[tuple[tuple[str, Text], ...]] = (
     ("equipment", t("equipment and installation")),
@@ -336,8 +336,9 @@ def streams(base: Base) -> Table:
                 continue
             yearly, single = STREAMS[flow.unit]
             way = tc("flow", "out") if node.sign(port) * amount > 0 else tc("flow", "in")
-            cells: tuple[Cell, ...] = (Pair(node.label, node.label_zh), MARKET.get(node.kind, node.kind.__name__), port,
-                                       Pair(flow.label, flow.label_zh), way, Quantity(abs(amount), yearly),
+            cells: tuple[Cell, ...] = (Pair(node.label, node.label_zh), MARKET.get(node.kind, ""),
+                                       port_label(port, flow), Pair(flow.label, flow.label_zh), way,
+                                       Quantity(abs(amount), yearly),
                                        Quantity(abs(amount) / made, single, digits=4))  # fmt: skip
             rows.append(Row(f"{node.name} {port}", cells))
     heads = (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import Message, Text, t
+from anodeworks.language import Message, Text, joined, t
 from anodeworks.remedies import ADD, FEWER, PATH, SWITCH, TEXT, WHOLE, nearest
 from anodeworks.view import whole
 
@@ -29,11 +29,12 @@ class Option:
 
     name: of the function's argument; on the command line `--name`, underscores as hyphens. about: its meaning. default:
     what counts unless said. lo, hi: bounds of a whole number. choices: of a choice, or of words. many: may be said
-    again, and comes as a tuple. shown: what stands for its value in the help. writes: dotted path of a function
+    again, and comes as a tuple. typed: how it is written by whoever writes it as a text, at a prompt or in a program; a
+    form has fields for it. shown: what stands for its value in the help. writes: dotted path of a function
     (result, path) that writes a file there, or returns False where it has nothing to write; such an option is no
     argument of the answer. refuses: dotted path of a function (subjects, options) that says before anything is computed
     why nothing could be written. endings: those that a file that is written may have; none, where it is a folder.
-    needs: an option without which it says nothing.
+    needs: an option without which it says nothing. unless: what it says nothing beside, if the question is asked of it.
     """
 
     name: str
@@ -50,6 +51,14 @@ class Option:
     endings: tuple[str, ...] = ()
     needs: str = ""
     word: str = ""  # on the command line, where it is not the name
+    typed: Text = ""
+    unless: str = ""
+    parted: bool = False  # whether several are said in one text, parted by commas
+
+    @property
+    def help(self) -> Text:
+        """Its meaning, and how it is written as a text."""
+        return joined(self.about, self.typed)
 
     @property
     def flag(self) -> str:
@@ -101,10 +110,11 @@ class Question:
     """A question and how it is answered.
 
     name: as a command, such as "run" or "lab fit". asks: what it answers, in one sentence; more: what else should be
-    known. subjects: what it is asked of. answer: dotted path of the function (subjects, options) that gives a result.
-    view: that of the function that makes a document of it; with `whole` the plant's chapters stand behind. live: dotted
-    path of the function that finds in a result the study whose statements a live workbook shows. amiss: that of the
-    function that tells of a file that cannot be used all that is wrong with it.
+    known, wherever it is asked; typed: what only the command line has to say beside it. subjects: what it is asked of.
+    answer: dotted path of the function (subjects, options) that gives a result. view: that of the function that makes a
+    document of it; with `whole` the plant's chapters stand behind. live: that of the function that finds in a result
+    the study whose statements a live workbook shows. amiss: that of the function that tells of a file that cannot be
+    used all that is wrong with it.
     """
 
     name: str
@@ -123,6 +133,7 @@ class Question:
         False  # whether a user's own activities may be imported although it is asked of no project
     )
     python: str = ""  # the notebook's function, where it is not the name
+    typed: Text = ""
     short: bool = False  # whether it is answered at once, and needs no process of its own
     as_written: bool = False  # whether it is asked of projects before their production lines are simulated
 

@@ -58,7 +58,7 @@ QUESTIONS: Final = (
             Option(
                 "exceedance",
                 "words",
-                t("Show how often NAME exceeds what; repeatable."),
+                t("Figures of which to show how often they exceed what."),
                 many=True,
                 shown="NAME",
             ),
@@ -97,11 +97,13 @@ QUESTIONS: Final = (
             Option(
                 "claims",
                 "text",
-                t("Claims to condition on, parted by commas; all unless said."),
+                t("Claims to condition on; all unless said."),
                 shown="NAMES",
+                typed=t("Parted by commas."),
+                parted=True,
             ),
         ),
-        more=t(
+        typed=t(
             "An announcement is a project file, several of them (they are ranked in one table), or what --product, "
             "--capacity, --start and the like say of one: that is written to a file, never over another, and audited. "
             "Amounts may be as announced: 100kt, 30亿, over 5 bn CNY, 5 to 6 bn, H1 2026."
@@ -135,7 +137,7 @@ QUESTIONS: Final = (
                 "",
                 shown="INDICATOR,...",
             ),
-            Option("inputs", "flag", t("With --keep: keep what was drawn, too."), False),
+            Option("inputs", "flag", t("Keep what was drawn too, beside the indicators."), False),
             Option(
                 "cluster",
                 "text",
@@ -148,8 +150,8 @@ QUESTIONS: Final = (
             ),
         ),
         more=t(
-            "What is done is kept in a folder: the same command goes on where it was stopped, and one with more "
-            "scenarios extends the study."
+            "What is done is kept: asked again, it goes on where it was stopped, and with more scenarios it extends "
+            "the study."
         ),
         python="scenarios",
     ),
@@ -163,14 +165,14 @@ QUESTIONS: Final = (
             Option(
                 "indicator",
                 "words",
-                t("Which figure; repeatable. Headlines unless said."),
+                t("Figures to be explained; the headlines unless said."),
                 many=True,
                 shown="NAME",
             ),
             Option(
                 "method",
                 "choice",
-                t("How to ask; repeatable. Tornado, groups, regional unless said."),
+                t("How to ask; tornado, groups and regional unless said."),
                 many=True,
                 choices=("tornado", "groups", "sobol", "derivative", "regional", "map"),
             ),
@@ -211,9 +213,7 @@ QUESTIONS: Final = (
     ),
     Question(
         "optimise",
-        t(
-            "Find the best design of a plant: what its table [optimise] asks for, or what these options say instead."
-        ),
+        t("Find the best design of a plant: what its table [optimise] asks for, or what is said instead."),
         "anodeworks.view.optimum:ask",
         "anodeworks.view.optimum:document",
         (PROJECT,),
@@ -221,25 +221,28 @@ QUESTIONS: Final = (
             Option(
                 "objective",
                 "words",
-                t("What to make best; -INDICATOR to make it small, +INDICATOR large. Several give a front."),
+                t("What to make best; several give a front."),
                 many=True,
                 shown="INDICATOR",
+                typed=t("-INDICATOR to make it small, +INDICATOR large."),
             ),
             Option(
                 "variable",
                 "words",
-                t('A number to decide: "KEY=LOW..HIGH", or "KEY=A|B|C" to choose among values or options.'),
+                t("What to decide: a number between two ends, or one of several values or options."),
                 many=True,
                 shown="KEY=LOW..HIGH",
+                typed=t('"KEY=LOW..HIGH", or "KEY=A|B|C" to choose among values or options.'),
             ),
             Option(
                 "constraint",
                 "words",
-                t(
-                    'What must hold: "land <= 310 mu"; in a share of scenarios: "debt_service_cover_min >= 1.2 @ 90%".'
-                ),
+                t("What must hold; where a share is said, in that share of the scenarios."),
                 many=True,
                 shown="CONDITION",
+                typed=t(
+                    'As "land <= 310 mu"; in a share of scenarios "debt_service_cover_min >= 1.2 @ 90%".'
+                ),
             ),
             Option("scenarios", "whole", t("Draws on which the design is chosen; 0: the base case.")),
             Option("check", "whole", t("Other draws on which it is judged.")),
@@ -315,7 +318,7 @@ QUESTIONS: Final = (
             SEED,
         ),
         more=t(
-            "Lines stand in tables [line.NAME] of the project file, on top of its route. What they put through counts "
+            "Lines stand in the tables [line] of the project file, on top of its route. What they put through counts "
             "in every other question about the project, too."
         ),
     ),
@@ -326,7 +329,7 @@ QUESTIONS: Final = (
         "anodeworks.view.explain:document",
         (Subject("word", "KEY", name="key"),),
         (Option("project", "file", t("Project file; the starter project if none.")),),
-        more=t(
+        typed=t(
             "KEY is a dotted key such as activities.infiltration.temperature, a part of one such as plant.site or "
             "temperature (which lists the keys that have it), or the name of an indicator."
         ),

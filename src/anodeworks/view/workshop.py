@@ -14,13 +14,13 @@ SEED: Final = Option("seed", "whole", t("Of the draws: the same seed gives the s
 KIND: Final = Option(
     "kind",
     "choice",
-    t("The family of powders, where no FILE says it."),
+    t("The family of powders, where no recipe says it."),
     choices=("infiltrated", "milled", "monoxide"),
 )
 CHANGES: Final = Option(
     "changes",
     "text",
-    t('A number of the recipe, such as filling=0.7 or pore_volume="0.8 cm3/g"; may be given again.'),
+    t('Numbers of the recipe, such as filling=0.7 or pore_volume="0.8 cm3/g".'),
     many=True,
     shown="KEY=VALUE",
     word="set",
@@ -83,10 +83,10 @@ QUESTIONS: Final = (
             SEED,
             KIND,
         ),
-        t(
+        t("What is not said is the library's."),
+        typed=t(
             "FILE holds the table of a family, [recipe.powder] (silicon infiltrated into porous carbon), "
-            "[recipe.milled] or [recipe.monoxide], and, if wanted, [cell.stack]; what it leaves out, and all without "
-            "a file, is the library's."
+            "[recipe.milled] or [recipe.monoxide], and, if wanted, [cell.stack]."
         ),
         python="grade",
         short=True,
@@ -137,11 +137,11 @@ QUESTIONS: Final = (
                 "svg", "file", t("Write charts to this folder."), writes="anodeworks.cli.pictures:of_cell"
             ),
         ),
-        t(
-            "FILE holds [recipe.powder], [recipe.milled] or [recipe.monoxide] and, if wanted, [cell.stack]; what it "
-            "leaves out, and all without a file, is the library's. With --project the stack is the project's, and the "
-            "room that pores leave too unless FILE states it. Answers are kept and found again. Needs pip install "
-            "'anodeworks[cell]'."
+        t("What is not said is the library's. Answers are kept and found again."),
+        typed=t(
+            "FILE holds [recipe.powder], [recipe.milled] or [recipe.monoxide] and, if wanted, [cell.stack]. With "
+            "--project the stack is the project's, and the room that pores leave too unless FILE states it. Needs pip "
+            "install 'anodeworks[cell]'."
         ),
     ),
     Question(
@@ -153,17 +153,18 @@ QUESTIONS: Final = (
         "anodeworks.view.furnace:document",
         (Subject("project", "FILE", needed=False, name="project"),),
         (
-            Option("activity", "text", t("The activity of FILE to look into."), "infiltration"),
+            Option("activity", "text", t("The activity to look into."), "infiltration"),
             Option(
                 "kind",
                 "choice",
-                t("The furnace, where no FILE is given, fluidised unless said; a FILE says its own."),
+                t("The furnace, where no project says it; fluidised unless said."),
                 choices=("fluidised", "continuous", "rotary", "continuous_kiln", "fixed"),
+                unless="project",
             ),
             Option(
                 "changes",
                 "text",
-                t('A condition, as temperature="470 degC", held in every draw; may be repeated.'),
+                t('Conditions held in every draw, as temperature="470 degC".'),
                 many=True,
                 shown="NAME=VALUE",
                 word="set",
@@ -187,16 +188,16 @@ QUESTIONS: Final = (
             Option("map", "flag", t("Run over temperatures and silane pressures too."), False),
         ),
         t(
-            "Conditions are those of an activity of FILE that is worked out from them (route silane_reactor), or "
-            "those of the library; --set changes any of them. First stands what central values give, then P5 to P95 "
-            "of the draws."
+            "Conditions are those of an activity of the project that is worked out from them (route silane_reactor), "
+            "or, without a project, those of the library; any of them may be changed. First stands what central values "
+            "give, then P5 to P95 of the draws."
         ),
         whole=True,
         python="furnace",
     ),
     Question(
         "lab fit",
-        t("Calibrate the parameters of material and furnace on RECORD, a CSV or Excel file of batches."),
+        t("Calibrate the parameters of material and furnace on a record of batches, CSV or Excel."),
         "anodeworks.view.laboratory:ask",
         "anodeworks.view.laboratory:document",
         (RECORD,),
@@ -218,7 +219,7 @@ QUESTIONS: Final = (
     ),
     Question(
         "lab next",
-        t("Which batches to make next: those that teach most, or with --goal those that promise most."),
+        t("Which batches to make next: those that teach most, or those that promise most for a goal."),
         "anodeworks.view.proposal:ask",
         "anodeworks.view.proposal:document",
         (RECORD,),
@@ -262,7 +263,7 @@ QUESTIONS: Final = (
     ),
     Question(
         "routes",
-        t("List the routes of the library, or the activities of the route NAME."),
+        t("List the routes of the library, or the activities of one of them."),
         "anodeworks.view.library:routes",
         "anodeworks.view.library:of_routes",
         (NAME,),
@@ -270,7 +271,7 @@ QUESTIONS: Final = (
     ),
     Question(
         "activities",
-        t("List the kinds of activity, or all about NAME: a kind, or an activity of the library."),
+        t("List the kinds of activity, or all about one of them, or about an activity of the library."),
         "anodeworks.view.library:activities",
         "anodeworks.view.library:of_activities",
         (NAME,),
@@ -279,7 +280,7 @@ QUESTIONS: Final = (
     ),
     Question(
         "sources",
-        t("List the bibliography, or the source NAME."),
+        t("List the bibliography, or one source of it."),
         "anodeworks.view.library:sources",
         "anodeworks.view.library:of_sources",
         (NAME,),

@@ -1,7 +1,8 @@
-"""Answers for which a page waits a moment: computed in a thread, one after another, and kept in memory.
+"""Answers for which a page waits a moment: computed in threads of their own, and kept in memory.
 
 The page is not kept waiting for the first of them, which loads or compiles a program: it is shown without figures, and
-asks again. What was asked for last comes first, since whoever has moved on does not look at what he asked before.
+asks again. People take turns. Of what one of them has asked for the last comes first, since whoever has moved on does
+not look at what he asked before.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import contextvars
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 from weakref import ref
 
 from anodeworks.background import computing, give_way
 from anodeworks.errors import InputError, log
 from anodeworks.progress import Progress
+from anodeworks.workbench.people.person import asking
 
 if TYPE_CHECKING:
     from anodeworks.quantity.wording import Quantity
@@ -35,11 +38,14 @@ SCENARIOS: Final = 1023
 class Promised(Future[T]):
     """An answer that comes.
 
-    progress: how far it is, once it is computed. begun: when that was.
+    progress: how far it is, once it is computed. begun: when that was. early: what of it is known before the rest.
+    whole: of what it is the early part.
     """
 
     progress: Progress | None = None
     begun: float = 0.0
+    early: Promised[Any] | None = None
+    whole: Promised[Any] | None = None
 
     def kept(self, answer: Callable[[], T]) -> T:
         """The answer, computed here and now."""
@@ -51,12 +57,13 @@ class Promised(Future[T]):
 
 @dataclass
 class Asked:
-    """What waits for the thread. draft: of whose draft it is alone, empty where it is anything else."""
+    """What waits for a thread. draft: of whose draft it is alone, empty where it is anything else. by: who asked."""
 
     key: str
     future: Promised[Any]
     answer: Callable[[], Any]
     draft: str
+    by: str
 
 
 class Drawn:
@@ -76,7 +83,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Run:
-    """The base case and the odds of a project: the document, and its main figures.
+    """The base case and the odds of a project: its main figures, which are known before its document.
 
     drawn: the scenarios that both are of. figures, spreads: by name of the indicator. drivers: keys of the numbers
     that move the present value most, the strongest first. draws: how many scenarios were drawn. led: whether
@@ -85,7 +92,6 @@ class Run:
     gives there.
     """
 
-    document: Document
     drawn: Drawn
     figures: dict[str, Quantity]
     spreads: dict[str, Spread]
@@ -96,14 +102,28 @@ class Run:
     unused: frozenset[str] = frozenset()
 
 
-class Answering:
-    """A thread that answers, and what it has answered."""
+@dataclass(frozen=True, kw_only=True)
+class Told(Run):
+    """The same with the document that tells of it."""
 
-    def __init__(self) -> None:
+    document: Document
+
+
+class Answering:
+    """Threads that answer, and what they have answered.
+
+    threads: at most so many. Nobody has them all, where there are several, so that what takes long for one keeps no
+    other waiting.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
         self._found: OrderedDict[str, Promised[Any]] = OrderedDict()
         self._waiting: list[Asked] = []
         self._lock = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self.threads, self._idle = threads, 0
+        self._running: list[threading.Thread] = []
+        self._under_way: Counter[str] = Counter()  # by who asked
+        self._served: Counter[str] = Counter()  # the same, since somebody last waited
         self._closed = False
 
     def ask(self, key: str, answer: Callable[[], Any], draft: str = "") -> Promised[Any]:
@@ -129,10 +149,12 @@ class Answering:
                 _, old = self._found.popitem(last=False)
                 old.cancel()
             context = contextvars.copy_context()  # what is spoken
-            self._waiting.append(Asked(key, future, lambda: context.run(future.kept, answer), draft))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, daemon=True, name="answering")
-                self._thread.start()
+            self._waiting.append(
+                Asked(key, future, lambda: context.run(future.kept, answer), draft, asking())
+            )
+            if len(self._waiting) > self._idle and len(self._running) < self.threads:
+                self._running.append(threading.Thread(target=self._work, daemon=True, name="answering"))
+                self._running[-1].start()
             self._lock.notify()
             return future
 
@@ -140,12 +162,28 @@ class Answering:
         """The answer known by a key, if it is there by now."""
         with self._lock:
             future = self._found.get(key)
-        there = future is not None and future.done() and not future.cancelled() and not future.exception()
-        return future.result() if future is not None and there else None
+        for each in (future, future.early if future is not None else None):
+            if each is not None and each.done() and not each.cancelled() and not each.exception():
+                return each.result()
+        return None
 
-    def run(self, name: str, project: Project, draft: str = "") -> Promised[Run]:
+    def run(self, name: str, project: Project, draft: str = "") -> Promised[Told]:
         """Base case and odds of a project known by a name, of somebody's draft if that is said."""
-        return self.ask(f"run {name}", lambda: answered(project), draft and f"run {draft}")
+        early: Promised[Run] = Promised()
+        with self._lock:
+            future = self.ask(
+                f"run {name}", lambda: answered(project, early.set_result), draft and f"run {draft}"
+            )
+            if future.early is None:
+                future.early, early.whole = early, future
+                future.add_done_callback(partial(_early, early))
+            return future
+
+    def figures(self, name: str, project: Project, draft: str = "") -> Promised[Run]:
+        """The main figures of the same, which are there before the document is."""
+        early = self.run(name, project, draft).early
+        assert early is not None
+        return early
 
     def _drop(self, key: str, draft: str) -> None:
         """Call off what waits for an earlier state of a draft; what others ask for too is nobody's draft any more."""
@@ -165,32 +203,59 @@ class Answering:
                 asked.future.cancel()
             self._waiting.clear()
             self._lock.notify_all()
-        if self._thread is not None:
-            self._thread.join(wait)
+        for thread in self._running:
+            thread.join(wait)
 
     def _work(self) -> None:
         give_way()
         while True:
             with self._lock:
-                while not self._waiting and not self._closed:
+                while (asked := self._next()) is None and not self._closed:
+                    self._idle += 1
                     self._lock.wait()
-                if self._closed:
+                    self._idle -= 1
+                if asked is None or self._closed:
                     return
-                asked = self._waiting.pop()  # the newest first
-            if not asked.future.set_running_or_notify_cancel():
-                continue
+                self._under_way[asked.by] += 1
             try:
-                asked.future.set_result(asked.answer())
-            except InputError as error:
-                asked.future.set_exception(error)
-            except CancelledError as error:  # what it is made of was called off, and so is it
-                self._forget(asked.key, asked.future)
-                asked.future.set_exception(error)
-            except BaseException as error:
-                # Whatever it is: a page waits for it, and the thread has others to answer.
-                log(error, asked.key)
-                self._forget(asked.key, asked.future)  # memory that was short may be there next time
-                asked.future.set_exception(error)
+                self._answer(asked)
+            finally:
+                with self._lock:
+                    self._under_way -= Counter([asked.by])  # nobody is kept of whom nothing is under way
+                    self._lock.notify_all()  # he may have waited for his own
+
+    def _next(self) -> Asked | None:
+        """The newest of whoever has least under way, and of several the one who was served least."""
+        most = max(1, self.threads - 1)
+        there = dict.fromkeys(
+            asked.by for asked in reversed(self._waiting) if self._under_way[asked.by] < most
+        )
+        by = min(there, key=lambda who: (self._under_way[who], self._served[who]), default=None)
+        if by is None:
+            return None
+        place = max(i for i, asked in enumerate(self._waiting) if asked.by == by)
+        found = self._waiting.pop(place)
+        self._served[by] += 1
+        if not self._waiting:
+            self._served.clear()
+        return found
+
+    def _answer(self, asked: Asked) -> None:
+        """Answer, whatever comes of it."""
+        if not asked.future.set_running_or_notify_cancel():
+            return
+        try:
+            asked.future.set_result(asked.answer())
+        except InputError as error:
+            asked.future.set_exception(error)
+        except CancelledError as error:  # what it is made of was called off, and so is it
+            self._forget(asked.key, asked.future)
+            asked.future.set_exception(error)
+        except BaseException as error:
+            # Whatever it is: a page waits for it, and the thread has others to answer.
+            log(error, asked.key)
+            self._forget(asked.key, asked.future)  # memory that was short may be there next time
+            asked.future.set_exception(error)
 
     def _forget(self, key: str, future: Promised[Any]) -> None:
         with self._lock:
@@ -198,8 +263,24 @@ class Answering:
                 del self._found[key]
 
 
-def answered(project: Project) -> Run:
+def _early(early: Promised[Any], whole: Future[Any]) -> None:
+    """Whoever waits for what comes early hears too of what went wrong before it came."""
+    if early.done():
+        return
+    if whole.cancelled():
+        early.cancel()
+    elif error := whole.exception():
+        early.set_exception(error)
+    else:
+        early.set_result(whole.result())
+
+
+def answered(project: Project, tell: Callable[[Run], None]) -> Told:
     """The base case and the odds of a project, with the plant's chapters.
+
+    Args:
+        project: what is asked about.
+        tell: is told the main figures as soon as they are known.
 
     Raises:
         InputError: a base case that cannot be computed.
@@ -215,11 +296,7 @@ def answered(project: Project) -> Run:
     drivers = run.drivers_of(base)
     worth = Money.fnpv_after_tax.name
     strongest = drivers.top(worth, 40) if drivers is not None and worth in drivers.indicators else []
-    document = run.document(found, whole=True)
-    if not project.alone:
-        document = replace(document, sections=(*document.sections, site.section(base)))
-    return Run(
-        document,
+    figures = Run(
         Drawn(project, base),
         {name: base.quantity(base.project.indicators[name]) for name in names},
         {name: spread for name in names if (spread := base.spread(name)) is not None},
@@ -231,6 +308,11 @@ def answered(project: Project) -> Run:
         else tuple(m.node.name for m in sorted(base.machines, key=lambda m: -float(m.cost.sum()))),
         frozenset() if project.alone else _unused(base),
     )
+    tell(figures)
+    document = run.document(found, whole=True)
+    if not project.alone:
+        document = replace(document, sections=(*document.sections, site.section(base)))
+    return Told(**{each.name: getattr(figures, each.name) for each in fields(figures)}, document=document)
 
 
 def drawn(project: Project) -> Base:

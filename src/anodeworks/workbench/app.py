@@ -73,7 +73,7 @@ def warm(home: Home) -> None:
                 draft = home.archive.draft(record.slug, "local")
                 found = Opened(record, "draft", draft.base, draft, home.archive)
                 home.answering.run(found.name, found.project).result()
-                home.answering.ask(f"feeds {found.name}", lambda: feeds(found.project))
+                home.explaining.ask(f"feeds {found.name}", lambda: feeds(found.project))
 
     Thread(target=load, daemon=True, name="warm").start()
 

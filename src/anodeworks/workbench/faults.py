@@ -7,6 +7,8 @@ from markupsafe import Markup
 from anodeworks.errors import InputError
 from anodeworks.language import say, t
 from anodeworks.render.markup import tag
+from anodeworks.workbench.frame import words
+from anodeworks.workbench.option_labels import of_key
 
 WRONG, MISSING, FAULT, UNREADY = 422, 404, 500, 503
 
@@ -21,7 +23,8 @@ class Unready(Exception):  # noqa: N818  (no error: it comes later)
 
 def fault(error: InputError, named: bool = False) -> Markup:
     """An error of the input as it stands on a page, or beside a field that is named already."""
-    where = "" if named else ": ".join(part for part in (error.file, error.key) if part)
+    key = words(of_key(error.key)) if error.key.startswith("--") else error.key
+    where = "" if named else ": ".join(part for part in (error.file, key) if part)
     parts = [tag("code", where, class_="where")] if where else []
     lines = [(t("Found"), error.found), (t("Allowed"), error.allowed), (t("What to do"), error.remedy)]
     told = [tag("div", tag("dt", say(label)), tag("dd", text)) for label, text in lines if text]

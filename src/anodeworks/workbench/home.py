@@ -25,22 +25,29 @@ class Home:
     """What the pages work with.
 
     archive: projects, versions, drafts and kept answers. paths: folders and files of the user's own that stand open.
-    jobs: long work. answering: figures while a page waits. asking: answers to questions, which may take longer.
-    accounts: who may come in; where there is none nobody needs one. largest: bytes of a request at most.
+    jobs: long work. answering: figures while a page waits, of some plants at once, so that one whose program is
+    compiled does not keep the others waiting. explaining: what is soon said of a number. asking: answers to questions,
+    which may take longer. accounts: who may come in; where there is none nobody needs one. largest: bytes of a request
+    at most.
     """
 
     archive: Archive
     paths: tuple[Path, ...] = ()
     jobs: Any = None
-    answering: Answering = field(default_factory=Answering)
+    answering: Answering = field(default_factory=lambda: Answering(3))
+    explaining: Answering = field(default_factory=Answering)
     asking: Answering = field(default_factory=Answering)
     accounts: Accounts | None = None
     largest: int = 25 * 2**20
 
+    def open(self, path: str) -> bool:
+        """Whether the file of a project stands open: one that is no file does, what stood open earlier does not."""
+        return not path or any(Path(path) == each or Path(path).parent == each for each in self.paths)
+
     def close(self) -> None:
         """End what computes, and let go of the archive."""
-        self.answering.close()
-        self.asking.close()
+        for each in (self.answering, self.explaining, self.asking):
+            each.close()
         if self.jobs is not None:
             self.jobs.close()
         self.archive.close()
@@ -56,6 +63,8 @@ class Home:
 
 def made(paths: Sequence[Path], archive: str | None, *, workers: int = 1, cluster: str = "") -> Home:
     """The home of a server whose command was given folders and files, and the address of its archive.
+
+    Nothing of the folders is taken in before `look`, so that a start that is refused leaves the archive as it was.
 
     workers: processes for long work. cluster: a Dask scheduler for streamed studies.
 
@@ -79,9 +88,7 @@ def made(paths: Sequence[Path], archive: str | None, *, workers: int = 1, cluste
     folder = Path(address) if address and "://" not in address else user_data_path("anodeworks") / "archive"
     kept = Archive(address if "://" in address else "", folder)
     jobs = Jobs(kept, workers=workers, cluster=cluster)
-    home = Home(kept, tuple(path.resolve() for path in paths), jobs, accounts=Accounts(kept))
-    home.look()
-    return home
+    return Home(kept, tuple(path.resolve() for path in paths), jobs, accounts=Accounts(kept))
 
 
 def home(request: Request) -> Home:

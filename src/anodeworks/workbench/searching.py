@@ -1,5 +1,5 @@
-"""Numbers found by what people call them, in either language: words in any order, parts of Chinese ones, words of the
-field (the library's), and what is nearest where nothing is found."""
+"""Numbers and figures found by what people call them, in either language: words in any order, by how they begin, parts
+of Chinese ones, words of the field (the library's), and what is nearest where nothing is found."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from typing import Final
 from anodeworks.language import LANGUAGES, say, t
 from anodeworks.library import library
 from anodeworks.twin.project import Project
-from anodeworks.view.labels import number_label
+from anodeworks.view.labels import indicator_label, number_label
 
 SMALL: Final = frozenset(
     ("of", "the", "a", "an", "for", "in", "to", "per", "is", "what")
 )  # that name nothing
+ABBREVIATED: Final = (
+    3  # letters up to which a word is an abbreviation, and no beginning of another, if it can be
+)
 NEAREST: Final = 12  # numbers offered where nothing is found
 ALIKE: Final = 0.3  # share of the pieces of a question from which a number is near
 PROJECTS: Final = 16  # whose words are kept: a person types a question letter by letter
@@ -27,13 +30,19 @@ Ways = tuple[tuple[str, ...], ...]  # sets of words, any of which answers one wo
 
 
 def found(project: Project, keys: Sequence[str], text: str) -> list[str]:
-    """The keys of the numbers that have every word asked for, or one that means the same, in their order."""
+    """The keys of those numbers or figures that have every word asked for, or one that means it, in their order."""
     ways = asked(text)
-    return [key for key in keys if all(any(_has(project, key, way) for way in each) for each in ways)]
+
+    def having(whole: bool) -> list[str]:
+        return [
+            key for key in keys if all(any(_has(project, key, way, whole) for way in each) for each in ways)
+        ]
+
+    return having(True) or having(False)
 
 
 def near(project: Project, keys: Iterable[str], text: str) -> list[str]:
-    """The keys of numbers that have some of what was asked for, the nearest first."""
+    """The keys of those numbers or figures that have some of what was asked for, the nearest first."""
     said = {key: _said(project, key) for key in keys}
     pieces = _pieces(
         text.lower(), {word for words in said.values() for word in re.findall("[a-z]{3,}", words)}
@@ -67,13 +76,21 @@ def _words() -> tuple[tuple[str, Ways], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def _has(project: Project, key: str, way: tuple[str, ...]) -> bool:
+def _has(project: Project, key: str, way: tuple[str, ...], whole: bool) -> bool:
     said = _said(project, key)
-    return all(word in said for word in way)
+    return all(word in said and _begins(word, said, whole) for word in way)
+
+
+def _begins(word: str, said: str, whole: bool) -> bool:
+    """Whether a word stands there by itself, or begins one; part of a key or of a Chinese word is enough."""
+    if "." in word or HAN.search(word):
+        return True
+    after = "(?![a-z0-9])" if whole and len(word) <= ABBREVIATED else ""
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}{after}", said) is not None
 
 
 def _said(project: Project, key: str) -> str:
-    """All that a number is called, in both languages."""
+    """All that a number or a figure is called, in both languages."""
     kept = _known.get(id(project))
     if kept is None:
         if len(_known) >= PROJECTS:
@@ -81,7 +98,11 @@ def _said(project: Project, key: str) -> str:
         kept = _known[id(project)] = (project, {})
     words = kept[1]
     if key not in words:
-        both = (number_label(project, key), t(project.ledger[key].parameter.meaning))
+        both = (
+            (number_label(project, key), t(project.ledger[key].parameter.meaning))
+            if key in project.ledger
+            else (indicator_label(project.indicators[key]), t(project.indicators[key].meaning))
+        )
         words[key] = " ".join(
             (key, *(say(each, language) for each in both for language in LANGUAGES))
         ).lower()

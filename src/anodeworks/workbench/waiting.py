@@ -94,6 +94,7 @@ def _answer(future: Promised[T], wait: float) -> T:
 
 def _far(future: Promised[Any]) -> tuple[int, int, Text]:
     """The whole, what is done of it, and what is computed for how long; nothing of what has only begun."""
+    future = future.whole or future
     progress, passed = future.progress, time.monotonic() - future.begun
     if progress is None or passed < SAID:
         return 0, 0, ""

@@ -93,7 +93,7 @@ def _option(option: Option, words: Any) -> Schema:
         found = {"type": "array", "items": found, "maxItems": MOST}
     elif option.default is None:
         found = {"anyOf": [found, {"type": "null"}]}
-    found["description"] = words(option.about)
+    found["description"] = words(option.help)
     if option.default is not None:
         found["default"] = option.default
     return found

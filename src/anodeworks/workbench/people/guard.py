@@ -23,7 +23,7 @@ from anodeworks.workbench.frame import asked_by_htmx, came_from, page
 from anodeworks.workbench.home import Home, home
 from anodeworks.workbench.people.accounts import here_alone
 from anodeworks.workbench.people.limits import Rate, TooLarge, measured
-from anodeworks.workbench.people.person import LOCAL, Person, Refused, Role
+from anodeworks.workbench.people.person import LOCAL, Person, Refused, Role, asked_by
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 OPEN: Final = ("/static/", "/accounts/in", "/accounts/join/", "/s/", "/settings")  # to whoever comes
@@ -50,7 +50,8 @@ class Guard:
         try:
             _measure(request, at)
             request.state.person = self._enter(request, at)
-            await self.app(scope, measured(receive, at.largest), send)
+            with asked_by(request.state.person):
+                await self.app(scope, measured(receive, at.largest), send)
         except Refused as refused:
             await _told(request, refused)(scope, receive, send)
         except TooLarge:

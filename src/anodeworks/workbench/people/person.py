@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -70,6 +72,24 @@ class Person:
 
 
 LOCAL: Final = Person("local", "editor")  # whoever sits at a machine that listens to itself alone
+
+
+_asking: ContextVar[str] = ContextVar("asking", default="")
+
+
+@contextmanager
+def asked_by(person: Person) -> Iterator[None]:
+    """What is computed inside is asked for by somebody: people take turns."""
+    token = _asking.set(str(person))
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+
+
+def asking() -> str:
+    """Who asks for what is computed here; empty where nobody does."""
+    return _asking.get()
 
 
 def person(request: Request) -> Person:

@@ -17,16 +17,18 @@ from anodeworks.language import Text, say, spoken, t
 from anodeworks.remedies import CHOOSE, nearest
 from anodeworks.render import html
 from anodeworks.render.markup import field, spaced, tag
+from anodeworks.twin.project import Project
 from anodeworks.view.document import Document
+from anodeworks.view.labels import claim_text, number_label
 from anodeworks.view.question import Question
 from anodeworks.view.questions import QUESTIONS
-from anodeworks.workbench import long_work, question_form
+from anodeworks.workbench import design_form, long_work, question_form
 from anodeworks.workbench.answering import Promised
 from anodeworks.workbench.faults import Missing, fault
 from anodeworks.workbench.frame import page, start, words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.jobs.job import Job
-from anodeworks.workbench.opening import Opened, opened, projects
+from anodeworks.workbench.opening import Opened, opened, projects, title_of
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, path, project_page, short
 from anodeworks.workbench.routes.downloads import WORKBOOK, attached, workbook
@@ -71,13 +73,19 @@ async def ask(request: Request, slug: str, version: str, name: str) -> Response:
 
 def asking(request: Request, found: Opened, question: Question, said: QueryParams) -> Response:
     """The way to the answer of a question, its job begun where it takes long."""
-    where = f"{found.at}/ask/{path(question)}"
+    where = place_of(found, question)
     if not long_work.long(request, question):
         return RedirectResponse(f"{where}?{said}", 303)
-    options = question_form.read(question, said)
+    options = question_form.read(question, said, found.project)
     made = long_work.begun(request, found, question, options, _things(request, question, said))
     rest = [(key, value) for key, value in said.multi_items() if key != "job"]
     return RedirectResponse(f"{where}?{urlencode([*rest, ('job', made.id)])}", 303)
+
+
+def place_of(found: Opened, question: Question) -> str:
+    """Where the answer of a question stands: on the page of the plant that is about it, else on the question's own."""
+    own = question.name == "audit" and found.project.claims
+    return f"{found.at}/announcement" if own else f"{found.at}/ask/{path(question)}"
 
 
 @router.get("/p/{slug}/{version}/answer/{name}")
@@ -110,11 +118,7 @@ def taken(request: Request, slug: str, version: str, name: str, kind: str) -> Re
 
 def form(request: Request, found: Opened, question: Question) -> Markup:
     """The form of a question about a project, with what else it is asked of."""
-    known = {
-        "indicator": list(found.project.indicators),
-        "x": list(found.project.ledger),
-        "y": list(found.project.ledger),
-    }
+    project, known = found.project, known_of(found.project)
     first = question.subjects[0] if question.subjects else None
     beside = question.subjects[1:] if first and first.kind == "project" else question.subjects
     before = [_subject(request, found, each.kind, each.name) for each in beside if each.kind != "recipe"]
@@ -126,7 +130,25 @@ def form(request: Request, found: Opened, question: Question) -> Markup:
             say(t("This takes long to compute; whoever has the role of an editor asks it.")),
             class_="note",
         )
-    return question_form.form(question, request.query_params, where, before, known, costs)
+    said = request.query_params
+    return question_form.form(question, said, where, before, known, project=project, costs=costs)
+
+
+def known_of(project: Project) -> dict[str, dict[str, Text]]:
+    """What options of questions may say of a project, by their names, and what that is called."""
+    from anodeworks.view import furnace
+
+    figures = design_form.figures(project)
+    numbers = {key: number_label(project, key) for key in project.ledger}
+    return {
+        "indicator": figures,
+        "exceedance": figures,
+        "x": numbers,
+        "y": numbers,
+        "claims": {each.name: claim_text(each) for each in project.claims},
+        "line": {each.name: each.called for each in project.production},
+        "activity": {**furnace.computed(project)},
+    }
 
 
 def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
@@ -134,8 +156,9 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
     said = request.query_params.get(name, "")
     if kind == "project":
         options = [
-            tag("option", each.name, value=each.slug, selected=each.slug == said)
+            tag("option", say(title_of(found.archive, each)), value=each.slug, selected=each.slug == said)
             for each in projects(request)
+            if each.slug != found.slug
         ]
         return tag(
             "label",
@@ -240,7 +263,7 @@ def _things(request: Request, question: Question, asked: QueryParams) -> dict[st
 
 def _result(request: Request, found: Opened, question: Question) -> Promised[Any]:
     """The result of what the address asks, computed apart from the figures of pages."""
-    options = question_form.read(question, request.query_params)
+    options = question_form.read(question, request.query_params, found.project)
     things: list[Any] = []
     for subject in question.subjects:
         things.append(_thing(request, found, subject.kind, subject.name, len(things) == 0))

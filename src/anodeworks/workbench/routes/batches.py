@@ -189,14 +189,21 @@ def announcement(request: Request, slug: str, version: str) -> Response:
     """What was announced, and the audit of it."""
     found, page = opened(request, slug, version), BY_NAME["announcement"]
     question = question_of("audit")
-    parts = [heading(page.label, page.about), strip(request, found)]
     asked: list[Any] = []
+    under_way = bool(request.query_params.get("job"))  # it has the machine to itself until it is done
+    parts = [heading(page.label, page.about), *([] if under_way else [strip(request, found)])]
     if found.project.claims:
         asked = [
             answer(request, found, question),
             *([] if request.query_params.get("asked") else [chapters(request, found, page)]),
-            tag("h2", words(short(question))),  # what else may be asked, below the project's own claims
-            form(request, found, question),
+            # What else may be asked stands below the project's own claims, and aside once they are judged.
+            tag(
+                "details",
+                tag("summary", words(short(question))),
+                form(request, found, question),
+                class_="group",
+                open=not under_way,
+            ),
         ]
     else:
         told = t("The file states no claims. An announcement of its own is said in a few fields:")

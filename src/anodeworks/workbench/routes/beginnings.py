@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +19,11 @@ from anodeworks.language import Message, Pair, Text, listed, say, t
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import LARGEST
 from anodeworks.project.starter import LIKE, like, starter
-from anodeworks.render.markup import field, tag
-from anodeworks.workbench.archive import Archive, Record
+from anodeworks.render.markup import field, many, tag
+from anodeworks.workbench.archive import Record
 from anodeworks.workbench.faults import WRONG, fault
 from anodeworks.workbench.frame import page, when, words
-from anodeworks.workbench.home import home, who
+from anodeworks.workbench.home import Home, home, who
 from anodeworks.workbench.opening import DRAFT, opened, title_of
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading
@@ -74,12 +76,12 @@ def first(request: Request) -> Response:
         told = t(
             "Here stand the projects that you may look at; whoever has the role of an editor begins new ones."
         )
-        return page(request, t("Projects"), heading(t("Projects"), told), _table(there.archive, records))
+        return page(request, t("Projects"), heading(t("Projects"), told), _table(there, records))
     cards = [_card(to, title, about) for to, title, about in CHOICES]
     lead = t("A plant for silicon-carbon anode material in a browser: change any number in any unit, see at once what "
              "follows, and where each number comes from.")  # fmt: skip
     title = t("What would you like to do?")
-    own = _projects(there.archive, records)
+    own = _projects(there, records)
     parts = [heading(title, lead), tag("div", *cards, class_="choices")]
     return page(request, t("Projects"), *([*parts, own] if len(records) < 2 else [own, *parts]))
 
@@ -92,25 +94,55 @@ def _card(to: str, title: Message, about: Message) -> Markup:
     return tag("a", *inside, href=to, class_="choice")
 
 
-def _projects(archive: Archive, records: list[Record]) -> Markup:
+def _projects(there: Home, records: list[Record]) -> Markup:
     """The projects that are there, under their title."""
     if not records:
         return Markup()
-    return tag("section", tag("h2", say(t("Projects"))), _table(archive, records), class_="projects")
+    return tag("section", tag("h2", say(t("Projects"))), _table(there, records), class_="projects")
 
 
-def _table(archive: Archive, records: list[Record]) -> Markup:
-    """Projects, the one changed last first."""
+def _table(there: Home, records: list[Record]) -> Markup:
+    """Projects, the one changed last first; files of folders that stood open earlier below the others, folded."""
+    files = told_apart([each.path for each in records if each.path])
+    titles = {each.slug: say(title_of(there.archive, each)) for each in records}
+    now = [each for each in records if there.open(each.path)]
+    earlier = [each for each in records if each not in now]
+    if not earlier:
+        return _listed(now, titles, files)
+    title = tag("summary", say(t("Of folders that are not open now")))
+    folded = tag("details", title, _listed(earlier, titles, files), class_="group", open=not now)
+    return many([_listed(now, titles, files) if now else Markup(), folded])
+
+
+def told_apart(paths: Sequence[str]) -> dict[str, str]:
+    """Each file by its name, with as many of its folders before it as tell it from the others."""
+    parts = {path: Path(path).parts for path in paths}
+
+    def short(path: str) -> str:
+        mine = parts[path]
+        for n in range(1, len(mine)):
+            if sum(other[-n:] == mine[-n:] for other in parts.values()) == 1:
+                return "/".join(mine[-n:])
+        return path
+
+    return {path: short(path) for path in parts}
+
+
+def _listed(records: Sequence[Record], titles: Mapping[str, str], files: Mapping[str, str]) -> Markup:
+    """Projects by title and file, with the file beside a title that several have."""
+    counts = Counter(titles.values())
+
+    def named(each: Record) -> Markup:
+        link = tag("a", titles[each.slug], href=f"/p/{each.slug}/draft/overview")
+        alike = counts[titles[each.slug]] > 1 and each.path
+        return many([link, " ", tag("span", files[each.path], class_="soft")]) if alike else link
+
     rows = [
         tag(
             "tr",
-            tag(
-                "th",
-                tag("a", say(title_of(archive, each)), href=f"/p/{each.slug}/draft/overview"),
-                scope="row",
-            ),
+            tag("th", named(each), scope="row"),
             tag("td", when(each.changed)),
-            tag("td", Path(each.path).name if each.path else "", class_="optional"),
+            tag("td", files.get(each.path, ""), class_="optional"),
         )
         for each in records
     ]

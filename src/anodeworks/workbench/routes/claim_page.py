@@ -16,7 +16,7 @@ from anodeworks.render.markup import tag
 from anodeworks.twin.claims import Claim
 from anodeworks.view.document import Cited, Finding, Grade, Section, Table
 from anodeworks.view.labels import announced, claim_text, indicator_label, source_label
-from anodeworks.workbench.answering import Run
+from anodeworks.workbench.answering import Told
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home
@@ -79,7 +79,7 @@ def _source(claim: Claim) -> Markup:
 def _judged(request: Request, found: Opened, name: str, wait: float = 0.0) -> Markup:
     """The claim's row among the claims, and the reasons."""
 
-    def drawn(run: Run) -> Markup:
+    def drawn(run: Told) -> Markup:
         blocks: list[Table | Finding] = []
         for block in run.document.blocks():
             if isinstance(block, Table) and block.name == "claims":

@@ -1,41 +1,39 @@
-"""Where numbers come from: one of them explained, and all of them, searched and sifted."""
+"""Where a number comes from: what it is, what it feeds, and how it is changed."""
 
 from __future__ import annotations
 
-from concurrent.futures import CancelledError
-from contextlib import suppress
+import re
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from anodeworks.errors import InputError
-from anodeworks.language import Text, say, spoken, t, tc, tn
-from anodeworks.quantity.value import GRADES
-from anodeworks.quantity.wording import Number
+from anodeworks.language import Text, listed, say, spoken, t
+from anodeworks.quantity import Indicator
+from anodeworks.remedies import near
 from anodeworks.render import html
-from anodeworks.render.markup import field, many, tag
-from anodeworks.view.document import GRADES as NAMES
+from anodeworks.render.markup import field, tag
+from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Document, Section, Table
-from anodeworks.view.labels import CHAPTERS, group_label, group_of, number_label
+from anodeworks.view.labels import indicator_label, number_label
 from anodeworks.workbench import searching
-from anodeworks.workbench.answering import Run
+from anodeworks.workbench.answering import Told
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home
 from anodeworks.workbench.numbers_form import allowed, as_text, row
 from anodeworks.workbench.opening import Opened, opened
-from anodeworks.workbench.pages import BY_NAME
-from anodeworks.workbench.project_frame import heading, leads, project_page
+from anodeworks.workbench.project_frame import leads, project_page
 from anodeworks.workbench.routes.plant_pages import strip
 from anodeworks.workbench.sliders import slider
 from anodeworks.workbench.waiting import PATIENT, part
 
 router = APIRouter(include_in_schema=False)
-MOST: Final = 150  # rows of a page
+OFFERED: Final = 3  # numbers or figures near to what an address names
 
 
 @router.get("/p/{slug}/{version}/explain/{key}")
@@ -44,10 +42,13 @@ def number(request: Request, slug: str, version: str, key: str) -> Response:
     found = opened(request, slug, version)
     project = found.project
     known = key in project.ledger
-    title = number_label(project, key) if known else t("Explanation of {key}", key=key)
-    if key in project.indicators:
-        about = project.indicators[key]
-        title = t(about.label) if spoken() == "en" else about.label_zh
+    if not known and any(
+        f".{key}." in f".{each}." for each in project.ledger
+    ):  # a part of keys: all that have it
+        return RedirectResponse(
+            f"{found.at}/sources?{urlencode({'q': key if '.' in key else f'.{key}'})}", 303
+        )
+    title = number_label(project, key) if known else indicator_label(_figure_of(found, key))
     parts = [
         tag("div", tag("h1", words(title)), tag("p", tag("code", key)), class_="title"),
         strip(request, found),
@@ -62,25 +63,48 @@ def number(request: Request, slug: str, version: str, key: str) -> Response:
 @router.get("/p/{slug}/{version}/explained/{key}")
 def explained(request: Request, slug: str, version: str, key: str) -> Response:
     """The explanation, once it is known."""
-    return HTMLResponse(_explained(request, opened(request, slug, version), key, PATIENT))
+    found = opened(request, slug, version)
+    if key not in found.project.ledger:
+        _figure_of(found, key)
+    return HTMLResponse(_explained(request, found, key, PATIENT))
 
 
 @router.get("/p/{slug}/{version}/figure/{key}")
 def figure(request: Request, slug: str, version: str, key: str) -> Response:
     """A figure's own value, once it is known."""
     found = opened(request, slug, version)
-    if key not in found.project.indicators:
-        raise Missing(
-            key, t("no such figure"), t("an indicator's name"), t("search for it by a word of its label")
-        )
+    _figure_of(found, key)
     return HTMLResponse(_figure(request, found, key, PATIENT))
+
+
+def _figure_of(found: Opened, key: str) -> Indicator:
+    """A figure by its name.
+
+    Raises:
+        Missing: there is none such, nor a number: what is near is named before anything is computed.
+    """
+    project = found.project
+    if key in project.indicators:
+        return project.indicators[key]
+    known = (*project.indicators, *project.ledger)
+    close = near(key, known)
+    around = searching.near(project, known, re.sub("[._]", " ", key))[:OFFERED]
+    offered = [t("{label} ({key})", label=_label(project, name), key=name) for name in around]
+    allowed = listed(offered, "or") if offered else t("a number or a figure of this project")
+    raise Missing(key, t("no number and no figure of this project"), allowed,
+                  close or t("search for it by a word of its label"))  # fmt: skip
+
+
+def _label(project: Project, key: str) -> Text:
+    """What a number or a figure is called."""
+    return number_label(project, key) if key in project.ledger else indicator_label(project.indicators[key])
 
 
 def _figure(request: Request, found: Opened, key: str, wait: float = 0.0) -> Markup:
     """A figure in the base case and over the draws, and how it is computed."""
     about = found.project.indicators[key]
 
-    def drawn(run: Run) -> Markup:
+    def drawn(run: Told) -> Markup:
         tables = [
             replace(table, name="figure", rows=rows_, title="", note="")
             for table in run.document.tables.values()
@@ -136,7 +160,7 @@ def _explained(request: Request, found: Opened, key: str, wait: float = 0.0) -> 
     from anodeworks.view import explain
 
     project = found.project
-    future = home(request).answering.ask(
+    future = home(request).explaining.ask(
         f"explain {key} {found.name}", lambda: explain.document(explain.ask(key, project=project))
     )
     return part(
@@ -198,133 +222,3 @@ def _change(found: Opened, key: str) -> Markup:
         "" if options else tag("div", slider(found, key), class_="sliders"),
         class_="change",
     )
-
-
-@router.get("/p/{slug}/{version}/sources")
-def sources(request: Request, slug: str, version: str) -> Response:
-    """Every number: searched in both languages, sifted by grade, part of the file, use, and whether it was changed."""
-    found, page = opened(request, slug, version), BY_NAME["sources"]
-    asked = request.query_params
-    text, grade, chapter = (asked.get(name, "").strip() for name in ("q", "grade", "chapter"))
-    mine, used, every = (bool(asked.get(name)) for name in ("changed", "used", "all"))
-    run = _known(request, found, PATIENT if used else 0.0)
-    idle = run.unused if run else frozenset()
-    sifted = [
-        key
-        for key in _in_order(found, run)
-        if (not grade or grade in _grades(found, key))
-        and (not chapter or key.startswith(f"{chapter}."))
-        and (not mine or key in found.changed)
-        and not (used and group_of(key) in idle)
-    ]
-    # What numbers are called does not depend on what they are: of all states of a draft its text is asked.
-    keys = searching.found(found.text, sifted, text) if text else sifted
-    near = [] if keys or not text else searching.near(found.text, sifted, text)
-    shown = keys if every else keys[:MOST]
-    count = tn("{n} number", "{n} numbers", len(keys), n=Number(len(keys), whole=True))
-    parts = [
-        heading(page.label, page.about),
-        strip(request, found),
-        _sieve(found, text, grade, chapter, mine, used),
-        tag("p", say(count), class_="count"),
-    ]
-    if near:
-        parts.append(tag("p", say(t("Nothing is called that. Near it:")), class_="count"))
-    parts.append(_listed(found, shown or near, idle))
-    if len(shown) < len(keys):
-        query = f"{request.url.query}&all=1".lstrip("&")
-        more = t("Show all {n}", n=Number(len(keys), whole=True))
-        parts.append(tag("p", tag("a", say(more), href=f"{found.at}/sources?{query}", class_="button")))
-    if not text:
-        parts.append(_evidence(request, found))
-    return project_page(request, found, "sources", page.label, *parts)
-
-
-@router.get("/p/{slug}/{version}/evidence")
-def evidence(request: Request, slug: str, version: str) -> Response:
-    """Grades and bibliography, once they are known."""
-    return HTMLResponse(_evidence(request, opened(request, slug, version), PATIENT))
-
-
-def _evidence(request: Request, found: Opened, wait: float = 0.0) -> Markup:
-    """How much rests on which grade, and the bibliography."""
-
-    def drawn(run: Run) -> Markup:
-        chapter = next((s for s in run.document.sections if s.name == "evidence"), None)
-        if chapter is None:
-            return Markup()
-        kept = replace(chapter, depth=1, parts=tuple(p for p in chapter.parts if p.name == "bibliography"))
-        return html.fragment(run.document, spoken(), leads(found), [kept], False)
-
-    future = home(request).answering.run(found.name, found.project, found.whose)
-    return part("evidence", future, drawn, f"{found.at}/evidence", wait)
-
-
-def _grades(found: Opened, key: str) -> tuple[str, str]:
-    value = found.project.ledger[key]
-    return value.grade, value.rests_on
-
-
-def _known(request: Request, found: Opened, wait: float) -> Run | None:
-    """Base case and odds, if they are known by now."""
-    future = home(request).answering.run(found.name, found.project, found.whose)
-    with suppress(TimeoutError, CancelledError, InputError):
-        return future.result(wait)
-    return None
-
-
-def _in_order(found: Opened, run: Run | None) -> list[str]:
-    """All keys as the plant's chapters have them, activities with the dearest machines first, unused ones last."""
-    project, idle = found.project, run.unused if run else frozenset()
-    chapters = {name: i for i, (name, _) in enumerate(CHAPTERS)}
-    steps = {f"activities.{name}": i for i, name in enumerate(run.steps if run else ())}
-
-    def place(key: str) -> tuple[bool, int, int]:
-        group = group_of(key)
-        return group in idle, chapters.get(key.partition(".")[0], len(chapters)), steps.get(group, len(steps))
-
-    return sorted(project.ledger, key=place)
-
-
-def _sieve(found: Opened, text: str, grade: str, chapter: str, mine: bool, used: bool) -> Markup:
-    """The form that sifts."""
-
-    def choice(name: str, label: Text, known: list[tuple[str, Text]], chosen: str) -> Markup:
-        options = [tag("option", words(each), value=value, selected=value == chosen) for value, each in known]
-        every = Markup('<option value="">{}</option>').format(say(tc("numbers", "all")))
-        return tag("label", tag("span", words(label)), tag("select", every, *options, name=name))
-
-    def check(name: str, label: Text, on: bool) -> Markup:
-        box = field("checkbox", name=name, value="1", checked=on)
-        return tag("label", box, tag("span", say(label)), class_="check")
-
-    return tag(
-        "form",
-        tag(
-            "label",
-            tag("span", say(t("Find"))),
-            field("search", name="q", value=text),
-        ),
-        choice("grade", t("grade"), [(g, NAMES[g]) for g in GRADES], grade),
-        choice("chapter", t("part"), [(c, label) for c, label in CHAPTERS], chapter),
-        check("used", t("used by this plant"), used),
-        check("changed", t("only what I changed"), mine),
-        tag("button", say(t("Show"))),
-        action=f"{found.at}/sources",
-        class_="sieve line",
-        role="search",
-        aria_label=say(t("Sift the numbers")),
-    )
-
-
-def _listed(found: Opened, keys: list[str], idle: frozenset[str]) -> Markup:
-    """Rows under the names of the tables in which they stand."""
-    parts: list[Markup] = []
-    group = ""
-    for key in keys:
-        if group_of(key) != group:
-            group = group_of(key)
-            note = tag("span", say(t("not used in the base case")), class_="chip") if group in idle else ""
-            parts.append(tag("h3", words(group_label(found.project, group)), " " if note else "", note))
-        parts.append(row(found, key))
-    return tag("div", many(parts), class_="rows all")

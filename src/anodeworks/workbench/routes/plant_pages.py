@@ -19,7 +19,7 @@ from anodeworks.render.markup import field, many, tag
 from anodeworks.view.labels import group_label, group_of, indicator_label, number_label
 from anodeworks.view.plant import MARKET
 from anodeworks.workbench import standing
-from anodeworks.workbench.answering import Answering, Promised, Run
+from anodeworks.workbench.answering import Answering, Promised, Run, Told
 from anodeworks.workbench.faults import Missing
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home
@@ -119,7 +119,7 @@ def machines(request: Request, slug: str, version: str, name: str) -> Response:
     return HTMLResponse(there)
 
 
-def _machines(run: Run, found: Opened, name: str) -> Markup:
+def _machines(run: Told, found: Opened, name: str) -> Markup:
     """What the chapters on plant and supply say of an activity: machines, floor, what it takes and gives."""
     from dataclasses import replace
 
@@ -204,7 +204,7 @@ def _page(name: str) -> Page:
     return BY_NAME[name]
 
 
-def _run(request: Request, found: Opened) -> Promised[Run]:
+def _run(request: Request, found: Opened) -> Promised[Told]:
     return home(request).answering.run(found.name, found.project, found.whose)
 
 
@@ -230,7 +230,7 @@ def _strip(request: Request, found: Opened, wait: float = 0.0) -> Markup:
         answering.run(found.saved_name, found.saved)
     return part(
         "strip",
-        _run(request, found),
+        answering.figures(found.name, found.project, found.whose),
         lambda run: standing.figures(run, found, answering),
         f"{found.at}/figures",
         wait,
@@ -239,7 +239,7 @@ def _strip(request: Request, found: Opened, wait: float = 0.0) -> Markup:
 
 
 def _chapters(request: Request, found: Opened, page: Page, wait: float = 0.0) -> Markup:
-    def drawn(run: Run) -> Markup:
+    def drawn(run: Told) -> Markup:
         document, lead = run.document, leads(found)
         verdict = html.fragment(document, spoken(), lead, (), True) if page.verdict else ""
         tried = _tried(run, found, home(request).answering) if page.verdict else ""

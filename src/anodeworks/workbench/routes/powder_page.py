@@ -19,7 +19,7 @@ from anodeworks.workbench.waiting import PATIENT, part
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
-    from anodeworks.workbench.answering import Run
+    from anodeworks.workbench.answering import Told
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +45,7 @@ def own(request: Request, found: Opened, wait: float = 0.0) -> Markup:
     return part("own-powder", future, drawn, f"{found.at}/powder/own", wait, told)
 
 
-def _answered(run: Run) -> Document:
+def _answered(run: Told) -> Document:
     from anodeworks.view import own_powder
 
     return own_powder.document(run.drawn.base)
