@@ -49,9 +49,10 @@ def test_no_form_speaks_of_a_command_line(ankang, language):
     ankang.client.cookies.set("lang", language)
     asked = [q for q in QUESTIONS if q.options and q.name != "explain"]
     for question in asked:
-        text = ankang.get(f"/p/ankang/draft/ask/{path(question)}").text
+        said = ankang.get(f"/p/ankang/draft/ask/{path(question)}")
+        assert said.status_code == 200
+        text = said.text
         main = re.sub(r"<(datalist|select|style|script)\b.*?</\1>|<[^>]*>", " ", text.split('id="main"')[1])
-        assert len(main) > 50
         assert not PROMPT.findall(main), (question.name, PROMPT.findall(main))
 
 

@@ -168,12 +168,6 @@ def _node(plant: Project, activity: str, kind: str | None) -> Node:
     return node
 
 
-def computed(project: Project) -> dict[str, Pair]:
-    """The activities of a project that are worked out from conditions, and what they are called."""
-    found = (node for node in project.network.nodes if issubclass(node.kind, ReactorInfiltration))
-    return {node.name: Pair(node.label, node.label_zh) for node in found}
-
-
 def bed_of(node: Node) -> str:
     """Which of `KINDS` a furnace is."""
     assert issubclass(node.kind, ReactorInfiltration)

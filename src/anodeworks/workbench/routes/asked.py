@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from anodeworks.errors import InputError
-from anodeworks.language import Text, say, spoken, t
+from anodeworks.language import Pair, Text, say, spoken, t
 from anodeworks.remedies import CHOOSE, nearest
 from anodeworks.render import html
 from anodeworks.render.markup import field, spaced, tag
@@ -136,8 +136,9 @@ def form(request: Request, found: Opened, question: Question) -> Markup:
 
 def known_of(project: Project) -> dict[str, dict[str, Text]]:
     """What options of questions may say of a project, by their names, and what that is called."""
-    from anodeworks.view import furnace
+    from anodeworks.process.infiltration import ReactorInfiltration
 
+    furnaces = [node for node in project.network.nodes if issubclass(node.kind, ReactorInfiltration)]
     figures = design_form.figures(project)
     numbers = {key: number_label(project, key) for key in project.ledger}
     return {
@@ -147,7 +148,7 @@ def known_of(project: Project) -> dict[str, dict[str, Text]]:
         "y": numbers,
         "claims": {each.name: claim_text(each) for each in project.claims},
         "line": {each.name: each.called for each in project.production},
-        "activity": {**furnace.computed(project)},
+        "activity": {node.name: Pair(node.label, node.label_zh) for node in furnaces},
     }
 
 
