@@ -15,10 +15,11 @@ import pytest
 
 from anodeworks.language import LANGUAGES, Language
 from anodeworks.quantity import units
+from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
 from anodeworks.render.json import text
 from anodeworks.view import check, explain, library, run
-from anodeworks.view.document import Bar, Cell, Document, Interval, Judged
+from anodeworks.view.document import Bar, Cell, Document, Finding, Interval, Judged
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "schema" / "document.schema.json").read_text(encoding="utf-8")
@@ -93,6 +94,18 @@ def test_rows_have_the_cells_of_their_columns(answer):
     for name, table in data(answer, "en")["tables"].items():
         for row, cells in table["rows"].items():
             assert set(cells) <= {*table["columns"], "note"}, f"{name}.{row}"
+
+
+def test_what_was_announced_in_other_money_says_in_which():
+    """The amount that was announced is the value over the rate."""
+    said = Announced(
+        5.03e9, "CNY", "claims.a", low=5.03e9, high=5.03e9, hedge="exact", currency="USD", rate=7.188
+    )
+    made = Document("audit", "a", "", (Finding("none", "a", name="a", numbers={"announced": said}),), ())
+    told = data(made, "en")
+    assert CHECKER.is_valid(told)
+    number = told["verdict"][0]["numbers"]["announced"]
+    assert (number["value"], number["currency"], number["rate"]) == (5.03e9, "USD", 7.188)
 
 
 def test_a_part_that_is_missing_or_unknown_is_seen(small):
