@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -177,6 +178,24 @@ def test_what_is_shared_is_sized_by_its_price(laid, monkeypatch):
     assert pools({("machine", LAST): 6, transformers: 3}) == (4, 3.0)  # three come with six furnaces
     assert set(own.near(own.now)) >= {transformers, people}
     assert own.made({**own.now, people: 0}, 0) == 0.0  # nobody loads
+
+
+def test_a_person_costs_what_the_plant_loses_by_one_more(laid, monkeypatch):
+    """Of each line, where these make what they are to make: 4 lines, whose plant loses 2 million."""
+    about, made = told_of(
+        laid, {"machines": 1, "cycle": "10 h", "loading": "1 h"}, crew={"people": "3 person"}
+    )
+    seen = {}
+
+    def evaluated(project, given, outcome):
+        seen.update(given)
+        return SimpleNamespace(si=lambda name: np.array([9e6, 7e6]))
+
+    monkeypatch.setattr(sizing, "evaluate_si", evaluated)
+    own = sizing._Sizing(made, replace(laid, project=made), about, 0)
+    assert own.price["shared", "crew"] == pytest.approx(0.5e6)
+    assert seen["line.neat.crew.people"].tolist() == [3.0, 4.0]
+    assert seen["line.neat.made"] == pytest.approx(about.target)
 
 
 # --- changes of grade -------------------------------------------------------------------------------------------

@@ -81,6 +81,16 @@ def test_stores_and_carriers_cost_what_they_cost():
     assert cost == pytest.approx([2 * (60_000 + 5_000 + 5e6)])
 
 
+def test_transformers_of_a_kind_without_a_price_cost_nothing():
+    """Furnaces under power where the library knows no transformer: counted, and not paid for."""
+    made = project(FURNACE)
+    assert "transformer_cost" not in made.production[0].stations[-1].asked
+    found = entered(made, **{f"stations.{LAST}.more_transformers": 1.0})
+    assert with_stores(np.zeros(1), made.production, made.network, found, levels(made, 1.0)) == pytest.approx(
+        [0.0]
+    )
+
+
 def test_a_crew_is_in_staff_and_pay_of_the_plant(laid):
     """Through the chain: operators and their pay, and what follows from these, are more by the crew's people."""
 

@@ -96,7 +96,7 @@ def with_stores(
             key = f"{line.prefix}.saggers"
             each += values[f"{key}.pool"] * values[f"{key}.unit_cost"]
         for place in line.stations:
-            if "powered" in place.asked:
+            if {"powered", "transformer_cost"} <= set(place.asked):  # a price where somebody knows one
                 here = line.at(place.name)
                 each += values[f"{here}.more_transformers"] * values[f"{here}.transformer_cost"]
         cost = cost + each * built(line, network, values, levels)[1]

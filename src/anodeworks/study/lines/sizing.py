@@ -158,11 +158,11 @@ class _Sizing:
         """What one more of a pool costs, CNY; of a person what they cost while the plant runs, in present value."""
         prefix, name = self.line.prefix, item[1]
         if name == pools.CREW:
-            key = f"{prefix}.crew.people"
-            people = self.project.ledger[key].number
-            worth = evaluate_si(self.project, {key: np.array([people, people + 1.0])}, outcome=False).si(
+            people = self.laid.value(f"{prefix}.crew.people") + np.array([0.0, 1.0])
+            given = {f"{prefix}.crew.people": people, f"{prefix}.made": np.full(2, self.about.target)}
+            worth = evaluate_si(self.project, given, outcome=False).si(
                 WORTH
-            )
+            )  # of lines that make their target
             return float(worth[0] - worth[1]) / self.about.lines
         if item[0] == CARRIERS:
             (loop,) = (each for each in self.about.model.circulations if each.name == name)
