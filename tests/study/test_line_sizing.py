@@ -6,7 +6,12 @@ import itertools
 
 import pytest
 
+from anodeworks.study.lines import lined
 from anodeworks.study.lines.cheapest import CARRIERS, STORE, Search
+from anodeworks.study.lines.described import described
+from anodeworks.study.lines.laid import plan
+from anodeworks.study.lines.sizing import sized
+from tests.study.line_cases import project
 
 A, B = ("machine", "a"), ("machine", "b")
 BEHIND = (STORE, "a")
@@ -82,6 +87,22 @@ def test_what_is_shared_moves_both_ways(item):
         assert enough(found.counts, output)
         step = -(-found.counts[item] // 10) if item == SAGGERS else 1
         assert not enough({**found.counts, item: found.counts[item] - step}, output)
+
+
+@pytest.mark.slow  # simulates a line event by event
+def test_a_line_that_its_crew_holds_up_gets_people_and_not_machines():
+    """One person loads one machine a day, which has a charge in 10 h of 24: a machine more would wait for them too."""
+    furnace = {"machines": 2, "cycle": "10 h", "loading": "8 h", "cycle_spread": 0.1}
+    day = {"shifts": {"d": {"hours": ["08:00-16:00"]}}, "crew": {"people": "1 person", "shifts": "d"}}
+    made = lined(project(furnace, **day))
+    laid = plan(made)
+    about = described(laid, made.production[0])
+    size = sized(made, laid, about)
+    assert (size.shared_now, size.shared) == ({"crew": 1}, {"crew": 2})
+    assert size.machines == about.machines
+    assert size.reached
+    assert size.ended
+    assert size.cost["crew"] > 0
 
 
 def test_a_search_that_may_not_go_on_says_so():
