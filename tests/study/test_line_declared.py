@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ import pytest
 from anodeworks import InputError, build
 from anodeworks.line.law import Law
 from anodeworks.line.simulate import chosen, simulate
-from anodeworks.study.lines import sizing
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.spent import in_use, parted
@@ -156,46 +154,6 @@ def test_a_crew_that_one_machine_is_too_much_for_is_refused_by_its_key(told):
     assert error.value.key == "line.neat.crew.people"
     assert "2" in error.value.allowed
     assert LAST in error.value.remedy or "load one machine" in error.value.remedy
-
-
-def test_what_is_shared_is_sized_by_its_price(laid, monkeypatch):
-    """Transformers beyond those that come with the furnaces, people and saggers move where they have a price."""
-    furnace = {"machines": 4, "cycle": "20 h", "powered": "10 h", "per_transformer": 2, "loading": "1 h"}
-    about, made = told_of(laid, furnace, crew={"people": "3 person"})
-    price = {"transformer": 2e6, "crew": 3e5}
-    monkeypatch.setattr(sizing._Sizing, "_pool_price", lambda self, item: price[item[1].split()[0]])
-    own = sizing._Sizing(made, replace(laid, project=made), about, 0)
-    transformers, people = ("shared", f"transformer {LAST}"), ("shared", "crew")
-    assert (own.now[transformers], own.now[people]) == (2, 3)
-
-    def pools(changes=()):
-        changed = own._described(replace(laid, project=made), {**own.now, **dict(changes)})
-        power = [pool for pool in changed.model.pools if pool.kind == "power"]
-        return len(power), next(pool.amount for pool in changed.model.pools if pool.kind == "crew")
-
-    assert pools() == (2, 3.0)
-    assert pools({transformers: 3, people: 2}) == (3, 2.0)
-    assert pools({("machine", LAST): 6, transformers: 3}) == (4, 3.0)  # three come with six furnaces
-    assert set(own.near(own.now)) >= {transformers, people}
-    assert own.made({**own.now, people: 0}, 0) == 0.0  # nobody loads
-
-
-def test_a_person_costs_what_the_plant_loses_by_one_more(laid, monkeypatch):
-    """Of each line, where these make what they are to make: 4 lines, whose plant loses 2 million."""
-    about, made = told_of(
-        laid, {"machines": 1, "cycle": "10 h", "loading": "1 h"}, crew={"people": "3 person"}
-    )
-    seen = {}
-
-    def evaluated(project, given, outcome):
-        seen.update(given)
-        return SimpleNamespace(si=lambda name: np.array([9e6, 7e6]))
-
-    monkeypatch.setattr(sizing, "evaluate_si", evaluated)
-    own = sizing._Sizing(made, replace(laid, project=made), about, 0)
-    assert own.price["shared", "crew"] == pytest.approx(0.5e6)
-    assert seen["line.neat.crew.people"].tolist() == [3.0, 4.0]
-    assert seen["line.neat.made"] == pytest.approx(about.target)
 
 
 # --- changes of grade -------------------------------------------------------------------------------------------
