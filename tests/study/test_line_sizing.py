@@ -16,7 +16,6 @@ from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.sizing import sized
 from tests.study.line_cases import LAST, project, told_of
 
-
 A, B = ("machine", "a"), ("machine", "b")
 BEHIND = (STORE, "a")
 CREW, SAGGERS = ("shared", "crew"), (CARRIERS, "saggers")
