@@ -10,10 +10,13 @@ import pytest
 from anodeworks.plant.staff import Staff
 from anodeworks.study.lines import worth
 from anodeworks.study.lines.described import described
+from anodeworks.study.lines.enter import _said
 from anodeworks.study.lines.laid import plan
 from anodeworks.study.lines.simulated import Simulated
 from anodeworks.twin.chain import at_full_output, build_plant, machinery, run_process
 from anodeworks.twin.line_plant import staffed, tended, with_stores
+from anodeworks.twin.production import assumed
+from anodeworks.twin.stations import ROOM
 from anodeworks.view import explain
 from anodeworks.view.document import Items
 from tests.study.line_cases import HOUR, LAST, project, told_of
@@ -167,3 +170,20 @@ def test_a_number_that_moves_the_line_says_so():
     assert "simulated anew" in lasts
     assert "no figure" not in lasts
     assert "simulated anew" not in said("line.neat.buffers.sieved_silicon_carbon.unit_cost")
+
+
+def test_a_price_is_drawn_where_something_has_it():
+    """Of usual stores none is paid beside the machines, so that their price has no spread to draw from."""
+    made = project({}, begins="classified_silicon_carbon", stations={"sieving": {}})
+    stem = "line.neat.buffers.sieved_silicon_carbon"
+
+    def spread(room):
+        ledger = {**made.ledger, f"{stem}.more_room": assumed(room, ROOM)}
+        return (
+            _said(made.production[0], ledger)
+            .get(f"{stem}.unit_cost", ledger[f"{stem}.unit_cost"])
+            .distribution
+        )
+
+    assert spread(0.0) is None
+    assert spread(100.0) is not None

@@ -41,6 +41,7 @@ from anodeworks.twin.stations import (
 
 LEAST: Final = 0.001  # of an effectiveness
 MOST: Final = 0.9999
+AMOUNTS: Final = ("more_room", "pool", "more_transformers")  # of what has a price beside the machines
 TIGHT: Final = 1e-9  # a spread below which it has none
 
 
@@ -88,8 +89,15 @@ def _said(line: ProductionLine, ledger: Ledger) -> Ledger:
         if key.startswith(f"{line.prefix}.")
         and value.distribution is not None
         and key not in followed
-        and not key.endswith(PRICES)
+        and not _paid(ledger, key)
     }
+
+
+def _paid(ledger: Ledger, key: str) -> bool:
+    """Whether a number is the price of something of which the line has any beside its machines."""
+    stem = key.rpartition(".")[0]
+    amounts = (ledger.get(f"{stem}.{word}") for word in AMOUNTS)
+    return key.endswith(PRICES) and any(amount is not None and amount.number for amount in amounts)
 
 
 def _missed(laid: Plan, about: Described, found: Simulated, entered: Ledger) -> tuple[float, float]:
