@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from anodeworks.plant.equipment import machine_nodes
 from anodeworks.plant.staff import Staff
 from anodeworks.study.lines import worth
 from anodeworks.study.lines.described import described
@@ -95,7 +96,10 @@ def test_transformers_of_a_kind_without_a_price_cost_nothing():
 
 
 def test_a_crew_is_in_staff_and_pay_of_the_plant(laid):
-    """Through the chain: operators and their pay, and what follows from these, are more by the crew's people."""
+    """Through the chain: operators and their pay are more by the crew's people, less by what machines need no more."""
+    station = {"machines": 1, "cycle": "20 h", "loading": "1 h"}
+    network = project(station).network
+    names = [network.nodes[i].name for i in machine_nodes(network)]
 
     def people(made, **found):
         values = made.tied(entered(made, **found))
@@ -104,12 +108,14 @@ def test_a_crew_is_in_staff_and_pay_of_the_plant(laid):
         machines = machinery(made, values, duty.levels, process.capacities)
         _, crew, _ = build_plant(made, values, duty, machines, duty.rate.sum(axis=0) / duty.rate.sum())
         lines = duty.levels[made.network.answerer[made.production[0].makes]].sum() / 0.5
-        return crew, lines, Staff.at(values, "plant.staff")
+        own = float(values[f"activities.{LAST}.operators"]), float(machines.count[names.index(LAST)].sum())
+        return crew, lines, own, Staff.at(values, "plant.staff")
 
-    with_crew, lines, staff = people(project({"machines": 1}, **CREW))
-    without, _, _ = people(project({"machines": 1}))
+    with_crew, lines, (each, count), staff = people(project(station, **CREW))
+    without, *_ = people(project(station))
+    assert each > 0
     more = float((with_crew.operators - without.operators).sum())
-    assert more == pytest.approx(float(lines * 1.5 * staff.shift_teams))
+    assert more == pytest.approx(float((lines * 1.5 - count * min(each, 0.05)) * staff.shift_teams))
     share = 1 + staff.maintenance_share
     paid = more * share * (staff.operator_pay + staff.management_share * staff.management_pay)
     assert float((with_crew.pay - without.pay).sum()) == pytest.approx(float(paid))
