@@ -30,7 +30,14 @@ def server(archive, monkeypatch) -> Iterator[tuple[Home, dict[str, TestClient]]]
     accounts = Accounts(archive)
     archive.create("Harbour", starter(DEFAULT_ROUTE), "ann")
     archive.change("harbour", "editor", "flows.electricity.price", "0.5 CNY/kWh")
-    home = Home(archive, jobs=Jobs(archive), answering=Unanswered(), asking=Unanswered(), accounts=accounts)
+    home = Home(
+        archive,
+        jobs=Jobs(archive),
+        answering=Unanswered(),
+        explaining=Unanswered(),
+        asking=Unanswered(),
+        accounts=accounts,
+    )
     app, clients = application(home), {}
     for role in ("editor", "viewer"):
         accounts.add(role, role, "correct horse battery", "test")

@@ -279,7 +279,7 @@ def test_an_announcement_is_said_in_a_few_fields(bench):
     assert 'value="many"' in wrong.text
     made = bench.post("/begin/announcement", data=said)
     assert made.status_code == 303
-    assert made.headers["location"].endswith("/draft/ask/audit?asked=1")
+    assert made.headers["location"].endswith("/draft/announcement?asked=1")
     text = bench.home.archive.text(bench.home.archive.projects()[0].head)
     assert tomllib.loads(text)["claims"]["investment"]["value"] == "30亿元"
 

@@ -37,7 +37,9 @@ def guest(archive: Archive) -> Iterator[tuple[TestClient, Home, str, list[str]]]
     archive.note("harbour", "", "Between ourselves", "ann")
     upload = archive.upload("harbour", "Furnace diary.csv", b"batch\n1\n", "ann")
     secret = accounts.passes.give("link", "ann", project="harbour", version=first)
-    home = Home(archive, answering=Unanswered(), asking=Unanswered(), accounts=accounts)
+    home = Home(
+        archive, answering=Unanswered(), explaining=Unanswered(), asking=Unanswered(), accounts=accounts
+    )
     client = TestClient(
         application(home),
         base_url="http://plant.example",
@@ -86,7 +88,7 @@ def test_a_link_leads_to_one_version_by_no_way_to_another(guest, monkeypatch):
                         wrong.append((method, address + query))
     assert seen > 20
     assert not wrong, wrong[:3]
-    keys = [*home.answering.asked, *home.asking.asked]
+    keys = [*home.answering.asked, *home.explaining.asked, *home.asking.asked]
     assert keys
     assert not [key for key in keys if any(digest in key.split("?")[0] for digest in others[:2])]
     assert content(home.archive.database) == before

@@ -6,14 +6,13 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 
 import pytest
 from starlette.testclient import TestClient
 
 from anodeworks.errors import InputError
 from anodeworks.remedies import OUT
-from anodeworks.workbench.answering import Answering
+from anodeworks.workbench.answering import Answering, Promised
 from anodeworks.workbench.app import application
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.archive.database import Database
@@ -131,7 +130,7 @@ class Unanswered(Answering):
 
     def ask(self, key, answer, draft=""):
         self.asked.append(key)
-        future: Future = Future()
+        future: Promised = Promised()
         future.set_exception(InputError("x", "nothing is computed here", "", OUT))
         return future
 
@@ -157,7 +156,9 @@ def test_a_viewer_changes_nothing_of_what_there_is_by_any_method(accounts, monke
     monkeypatch.setattr("anodeworks.workbench.people.limits.Rate.wait", lambda *_: 0.0)
     archive = accounts.archive
     archive.change("harbour", "editor", "programme.horizon", "12 year")
-    home = Home(archive, answering=Unanswered(), asking=Unanswered(), accounts=accounts)
+    home = Home(
+        archive, answering=Unanswered(), explaining=Unanswered(), asking=Unanswered(), accounts=accounts
+    )
     app = application(home)
     addresses = sorted({each for route in routes_of(app) for each in inside(archive, route.path)})
     before = content(archive.database)

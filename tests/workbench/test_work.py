@@ -29,7 +29,9 @@ def server(archive, monkeypatch) -> Iterator[tuple[Home, TestClient]]:
     monkeypatch.setattr(Scripted, "lines", [HALF, {"fault": True}])
     monkeypatch.setattr(Scripted, "pause", 0.2)
     archive.create("Harbour", starter(DEFAULT_ROUTE), "local")
-    home = Home(archive, jobs=Jobs(archive), answering=Unanswered(), asking=Unanswered())
+    home = Home(
+        archive, jobs=Jobs(archive), answering=Unanswered(), explaining=Unanswered(), asking=Unanswered()
+    )
     yield home, TestClient(application(home), base_url="http://localhost")
     home.close()
 

@@ -38,7 +38,10 @@ def found(project: Project, keys: Sequence[str], text: str) -> list[str]:
             key for key in keys if all(any(_has(project, key, way, whole) for way in each) for each in ways)
         ]
 
-    return having(True) or having(False)
+    meant = any(
+        len(each) > 1 for each in ways
+    )  # what means something in the field is no beginning of another word
+    return having(True) or ([] if meant else having(False))
 
 
 def near(project: Project, keys: Iterable[str], text: str) -> list[str]:
