@@ -16,6 +16,7 @@ from anodeworks.quantity.notation import NotationError
 
 READ = {
     "282 CNY/kg": (282, "CNY/kg"),
+    "0e-400 kg": (0, "kg"),
     "1,250,000.5 CNY": (1_250_000.5, "CNY"),
     "300_000 t/year": (300_000, "t/year"),
     "+.5e-3kg": (0.0005, "kg"),
@@ -76,6 +77,13 @@ REFUSED = {
     "282 +1 CNY/kg": 'write "282"',
     "5±1 CNY": 'write "5"',
     "5 (1) CNY": 'write "5"',
+    "5–6 kg": "uniform = [low, high]",
+    "5 to 6 kg": "uniform = [low, high]",
+    "5~6 kg": "uniform = [low, high]",
+    "1E 3 kg": 'did you mean "1e3 kg"',
+    "5*10^3 t": 'did you mean "5e3 t"',
+    "5 × 10^-3 t/year": 'did you mean "5e-3 t/year"',
+    "1e-400 kg": "told from 0",
     "- 5 CNY": '"-5"',
     "5 CNY per": "joined by * and /",
     "5 CNY per /t": "joined by * and /",

@@ -160,6 +160,19 @@ def cut(tables):
     return Document("run", "", "a plant", (Finding("good", "It holds."),), sections)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_title_is_told_in_lines_and_not_cut_within_a_number(language):
+    title = {
+        "en": "A silicon-carbon project with some 300,000 t/year",
+        "zh": "某地硅碳负极材料一体化项目每年300,000吨",
+    }[language]
+    document = Document("run", title, title, (Finding("good", "so"),), (), {})
+    lines = terminal.text(document, language, columns=40).splitlines()
+    told = lines[: next(i for i, line in enumerate(lines) if line.startswith("+"))]
+    assert " ".join(told).split() == title.split() if language == "en" else "".join(told) == title
+    assert any("300,000" in line for line in told)
+
+
 def test_what_is_too_long_is_cut_where_it_is_longest():
     lines = terminal.text(cut(4), "en").splitlines()
     assert terminal.HEIGHT - 5 <= len(lines) <= terminal.HEIGHT

@@ -49,6 +49,10 @@ _DEGREES: Final = re.compile(r"(?:[°º˚]|deg)\s?C\b")
 AREA: Final = re.compile(r"([cdkmnuµμ]?m)([23])")  # m2, cm3
 _LOOSE: Final = re.compile(r"([-+]?)\s*([0-9][0-9.,_'’ ]*)")  # what looks like a number and is none
 _CHINESE_DAY: Final = re.compile(r"([0-9]{4})\s*[年/.-]\s*([0-9]{1,2})\s*[月/.-]\s*([0-9]{1,2})\s*日?")
+_SPACED: Final = re.compile(r"(?:[eE]\s+|[*xX]\s*10\s*(?:\^|\*\*)\s*)([-+]?[0-9]{1,3})(?![0-9.])(.*)")
+_TWO: Final = re.compile(
+    r"[-+±(–—~～至到]|\.\.|to\s"
+)  # between the ends of a range, or a number and its error
 _PLAIN: Final = str.maketrans(
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
     | dict.fromkeys("\u3000\u00a0\u2007\u2009\u202f", " ")
@@ -177,7 +181,10 @@ def day(text: str) -> dt.date:
 def _float(digits: str, power: int = 0) -> float:
     """The float nearest to a number times ten to a power, as if it had been written out."""
     digits = digits.replace("_", "").replace(",", "")
-    return float(Decimal(digits).scaleb(power)) if power else float(digits)
+    number = float(Decimal(digits).scaleb(power)) if power else float(digits)
+    if number == 0 and re.search("[1-9]", re.split("[eE]", digits)[0]):
+        raise NotationError(t("nothing smaller than {least} is told from 0", least="1e-308"))
+    return number
 
 
 def tokens_of(text: str) -> list[str]:
@@ -297,7 +304,9 @@ def _after(number: str, rest: str, remedy: Text) -> Text:
     """What may have been meant by a number behind which no unit of the grammar stands."""
     if rest[0] in "0123456789":
         return _reading(f"{number} {rest}")
-    if rest[0] in "+-±(":
+    if power := _SPACED.fullmatch(rest):  # 5 E 3, 5 x 10^3
+        return t('did you mean "{name}"?', name=f"{number}e{int(power[1])} {power[2].strip()}".strip())
+    if _TWO.match(rest):
         return t('one number and one unit; write "{number}", or a spread as {{ uniform = [low, high] }}',
                  number=number)  # fmt: skip
     return remedy

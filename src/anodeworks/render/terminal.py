@@ -127,7 +127,7 @@ def _fits(shown: RenderableType, columns: int) -> bool:
 def _laid(document: Document, sections: list[Section], room: Room) -> RenderableType:
     """The verdict, some chapters, and how many there are beside them."""
     parts: list[RenderableType] = [
-        Text(say(document.subject, room.language), style="bold", no_wrap=True, overflow="ellipsis")
+        _words(say(document.subject, room.language), room.language, room.columns, "bold")
     ]
     parts += [_finding(finding, room) for finding in document.verdict]
     for section in sections:
