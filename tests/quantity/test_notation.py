@@ -104,6 +104,8 @@ REFUSED = {
 }
 NO_UNIT = {
     "5 ton": "short_ton or long_ton",
+    "5 Ton": "short_ton or long_ton",
+    "5 TONS": "short_ton or long_ton",
     "5 kton/year": "short_ton or long_ton",
     "5 CNY/ton": "short_ton or long_ton",
     "5 mt/year": "short_ton or long_ton",

@@ -66,7 +66,7 @@ MANY_ZH: Final[dict[str, int]] = {
 }  # fmt: skip
 CURRENCY_SIGNS: Final = ("US$", "RMB", "CNY", "USD", "EUR", "KRW", "JPY", "人民币", "¥", "$", "€", "₩")
 # What people write for a tonne and pint reads as the US ton, a thousandth of a tonne, a megatesla.
-TONS: Final = r"(?:k|M|kilo|mega)?tons?|mt|MT"
+TONS: Final = r"(?:k|M|kilo|mega)?(?:tons?|Tons?|TONS?)|mt|MT"
 
 
 def power_zh(name: str) -> tuple[int, str]:
