@@ -27,6 +27,7 @@ SHOWN = (
     "t/year/m2",
     "MW",
     "GWh/year",
+    units.POINT,
     *units.CURRENCIES,
 )
 

@@ -15,7 +15,7 @@ from anodeworks.study.dependence import dependence, feeds
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.view import explain
 from anodeworks.view.document import Cited, Grade, Items, Key
-from anodeworks.view.labels import KINDS, indicator_label, number_label
+from anodeworks.view.labels import KINDS, number_label
 from tests.view.tables import en, rows
 
 KEY = "activities.infiltration.temperature"
@@ -76,10 +76,12 @@ def test_options_are_listed(small):
 
 
 def test_figures_that_a_number_feeds(small):
-    (items,) = [b for s in told(small, KEY).sections for b in s.blocks if isinstance(b, Items)]
-    names = feeds(small)[KEY]
-    assert en(items.texts[0]) == "; ".join(en(indicator_label(small.indicators[n])) for n in names)
+    document, names = told(small, KEY), feeds(small)[KEY]
+    assert [row.name for row in document.tables["feeds"].rows] == list(names)
     assert len(names) > 5
+    said = [en(block.title) for s in document.sections for block in s.blocks if hasattr(block, "title")]
+    assert said.count("It feeds") == 1
+    assert [(s.name, s.depth) for s in document.sections] == [("number", 0), ("range", 2)]
     lone = next(key for key, names in feeds(small).items() if not names)
     (items,) = [b for s in told(small, lone).sections for b in s.blocks if isinstance(b, Items)]
     assert en(items.texts[0]) == "It feeds no figure."

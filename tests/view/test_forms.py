@@ -83,6 +83,12 @@ def test_the_sensitivity_table_is_what_changed_projects_give(small):
     assert found["product"].coefficients.min() > 0 > found["investment"].coefficients.max()
 
 
+def test_changes_have_their_signs(base):
+    changes = [say(row.cells[1], "en") for row in switching.table(base).rows[1:]]
+    assert {word[0] for word in changes} == {"+", "−"}
+    assert len(set(changes)) == len([*switching.CHANGES])
+
+
 def test_capital_and_prices_are_moved_as_a_whole(small):
     """Ten percent on every unit cost are ten percent on capital; so with what is sold and bought."""
     values = {key: value.number for key, value in small.ledger.items()}

@@ -15,7 +15,6 @@ from anodeworks.quantity.wording import ABSENT, Quantity, Share, Span
 from anodeworks.study.base_case import Base, Spread
 from anodeworks.study.precision import precision
 from anodeworks.view import headline
-from anodeworks.view.median import parted
 from tests.view.conftest import ASKED
 from tests.view.tables import en, order, rows, same
 
@@ -93,9 +92,8 @@ def test_tiles(told, base):
     for tile in figures.figures:
         about, spread = base.project.indicators[tile.name], base.spread(tile.name)
         middle, known = (Quantity(x, about.unit, tile.name) for x in (spread.middle, base.figure(tile.name)))
-        assert tile.figure == (middle if parted(base) else known)
-        if parted(base):
-            assert say(tile.note, "en") == f"median; base case {say(known)}"
+        assert tile.figure == middle
+        assert say(tile.note, "en") == f"median; base case {say(known)}"
         assert repr(tile.span) == repr(Span(spread.low, spread.high, about.unit))  # an end may be undefined
         assert say(tile.label, "en") == about.label
 

@@ -1,4 +1,4 @@
-"""Where base case and median part, the median leads in every document; whether the owner closes is said in each."""
+"""The median leads in every document and every state of a plant; whether the owner closes is said in each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from anodeworks.language import say
 from anodeworks.quantity.wording import Share
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import monte_carlo
+from anodeworks.study.sensitivity.rank import rank_correlations
 from anodeworks.view import closing, compare, median, run, sensitivity
+from anodeworks.view.compared import sides
 from anodeworks.view.document import Figures
 from tests.conftest import SMALL
 
@@ -45,21 +47,31 @@ def test_one_rule_for_all_documents(apart):
         assert tile.figure.si == apart.spread(tile.name).middle
         assert "base case" in say(tile.note, "en")
     words = " ".join(say(getattr(block, "text", ""), "en") for block in chapter.blocks)
-    assert "Medians lead" in words
+    assert "The base case lies apart from the medians" in words
     assert "selling price" in words, "and what sets the base case apart"
-    found = compare.document(compare.Compared(apart, apart, {}))
+    found = compare.document(compare.Compared(apart, apart, {}, sides(apart.project, apart.project)))
     assert heads(found.tables["figures"])[1:4] == ["first_p50", "second_p50", "difference_p50"]
 
 
-def test_a_base_case_among_the_draws_leads(small):
-    middle = small.with_values({"products.neat.price": "300 CNY/kg"})
-    base = Base(monte_carlo(middle, 127, seed=1))
+def test_of_two_plants_it_is_said_whose_base_case_lies_apart(apart):
+    drivers = rank_correlations(apart.result, ["fnpv_after_tax"])
+    said = say(median.why_beside(apart, drivers, "the draft"), "en")
+    assert said.startswith("The base case of the draft lies apart because these numbers are better there")
+
+
+@pytest.mark.parametrize("price", ["300 CNY/kg", "395 CNY/kg"])
+def test_no_change_of_a_number_changes_what_leads(price):
+    """A base case in the middle of its draws and one far outside: the same order, and only the second is told of."""
+    base = plant(price)
     below = float(np.mean(base.drawn("fnpv_after_tax") < base.figure("fnpv_after_tax")))
-    led = not median.ALIKE[0] < below < median.ALIKE[1]
-    names = heads(run.document(run.Run(base.result)).tables["screen"])
-    assert names[1] == ("p50" if led else "base")
-    assert median.parted(base) is led
-    assert (median.why_led(base, None) == "") is not led
+    apart = not median.ALIKE[0] < below < median.ALIKE[1]
+    document = run.document(run.Run(base.result), whole=True)
+    assert heads(document.tables["screen"])[1:5] == ["p50", "p5", "p95", "base"]
+    tiles = next(b for s in document.sections for b in s.blocks if isinstance(b, Figures))
+    for tile in tiles.figures:
+        assert repr(tile.figure.si) == repr(base.spread(tile.name).middle)
+    assert median.parted(base) is apart
+    assert (median.why_apart(base, None) == "") is not apart
 
 
 def test_the_odds_of_closing_are_those_of_the_draws(small_study):

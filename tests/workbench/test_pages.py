@@ -179,7 +179,6 @@ def test_the_same_figures_lead_everywhere_and_say_which_they_are(ankang, read, n
     strip = text[text.index('id="main-figures"') : text.index('class="which"')]
     leads = re.findall(r'class="number"[^>]*><data[^>]*>([^<]+)<', strip)
     assert leads == [say(each.figure, "en") for each in tiles.figures]
-    assert run.led
     assert re.search(r"Median of 1,023 draws", text)
     assert strip.count("base case") == len(leads)
 

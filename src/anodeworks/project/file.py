@@ -18,6 +18,7 @@ from anodeworks.store import reads
 MARK = "\ufeff"  # some editors begin a text with it
 DEEPEST = 20  # tables within tables; a project file has five
 LARGEST = 5_000_000  # bytes; a project file is a few thousand
+TOML = t("a project file in TOML")
 EXPECTED = t('a project file in TOML; "anodeworks new FILE" writes one to start from')
 
 
@@ -68,9 +69,9 @@ def read_bytes(content: bytes, name: str) -> tuple[dict[str, Any], str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise InputError("", t("bytes that are not UTF-8 text"), EXPECTED, UTF8, file=name) from None
+        raise InputError("", t("bytes that are not UTF-8 text"), TOML, UTF8, file=name) from None
     if not text.removeprefix(MARK).strip():
-        raise InputError("", t("an empty file"), EXPECTED, BEGIN, file=name)
+        raise InputError("", t("an empty file"), TOML, BEGIN, file=name)
     try:
         tables = tomllib.loads(text.removeprefix(MARK))
     except tomllib.TOMLDecodeError as error:
@@ -78,7 +79,7 @@ def read_bytes(content: bytes, name: str) -> tuple[dict[str, Any], str]:
         raise InputError(
             "",
             found,
-            EXPECTED,
+            TOML,
             t("mend that line: a text stands in quotes, a table's name in [brackets]"),
             file=name,
         ) from None

@@ -41,14 +41,16 @@ DEFINITIONS = (
     "Nm3 = 101325 / (8.31446261815324 * 273.15) * mol",  # a normal cubic metre is an amount of gas
     "NL = 0.001 * Nm3",  # as the controllers of a laboratory's gas count, with
     "sccm = 1e-6 * Nm3 / minute",
+    "percentage_point = 0.01",  # by which shares differ
 )
 CURRENCIES = ("USD", "EUR", "KRW", "JPY")  # amounts of these are told apart from CNY; see `finance.prices`
 DATE = "date"
+POINT = "percentage_point"
 PLAIN = "a plain number"  # the dimension of what has none
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
 _BASE = re.compile(r"\[(\w+)\]")
-SHARES = ("percent", "permille", "ppm")  # names of a unit that may have no dimension
+SHARES = ("percent", "permille", "ppm", POINT)  # names of a unit that may have no dimension
 MOST_NEAR = 8  # units that are looked at
 _UNBRACKETED = re.compile(
     r"([^/()]+)/([^/()]*\*[^/()]*)"

@@ -97,8 +97,8 @@ def unit_text(unit: str, language: Language = "en") -> str:
         return ""
     if language == "zh":
         return _CHINESE.get(unit) or _marks(_chinese(unit))
-    if unit == "person":
-        return "people"
+    if unit in _ENGLISH:
+        return _ENGLISH[unit]
     if unit.endswith("/(t/year)"):
         return f"{unit.removesuffix('/(t/year)')} per t/yr"
     return _marks(unit).replace("year", "yr")
@@ -348,7 +348,8 @@ _STEPS: Final[dict[Language, dict[str, _Steps]]] = {
         "MWh/year": ((1e5, 1e5, "亿千瓦时/年"), (1.0, 10.0, "万千瓦时/年"), (0.0, 1e-3, "千瓦时/年")),
     },
 }  # fmt: skip
-_CHINESE: Final = {"month": "个月", "h": "小时", "degC": "℃", "delta_degC": "℃"}
+_ENGLISH: Final = {"person": "people", units.POINT: "points"}
+_CHINESE: Final = {"month": "个月", "h": "小时", "degC": "℃", "delta_degC": "℃", units.POINT: "个百分点"}
 _NAMES_ZH: Final = {
     "t": "吨", "year": "年", "month": "月", "day": "天", "person": "人", "mu": "亩", "CNY": "元",
 }  # fmt: skip

@@ -55,6 +55,7 @@ _OF: Final = {
     "kPa": "千帕",
     "MPa": "兆帕",
     "degC": "摄氏度",
+    "percentage_point": "points 个百分点 百分点",  # and no typographer's point
 }
 NAMES: Final[dict[str, str]] = {word: unit for unit, words in _OF.items() for word in words.split()}
 MANY: Final[dict[str, int]] = {

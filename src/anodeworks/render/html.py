@@ -188,7 +188,8 @@ class _Page:
 
     def finding(self, finding: Finding) -> Markup:
         sign = tag("span", SIGNS[finding.mark], class_="sign", aria_hidden="true")
-        subject = tag("strong", self.title(finding.subject), Markup(" ")) if finding.subject else Markup()
+        colon = ": " if self.language == "en" else "："
+        subject = tag("strong", self.title(finding.subject), colon) if finding.subject else Markup()
         verdict = tag("span", self.say(finding.verdict), class_="said")
         gap = " " if self.language == "en" else ""  # Chinese sentences follow one another without one
         reason = tag("span", gap, self.say(finding.reason), class_="why") if finding.reason else Markup()
@@ -222,18 +223,32 @@ class _Page:
         found = grid(table, self.language)
         head = tag("thead", tag("tr", *(tag("th", h.text, scope="col", class_=_classes(h.number, h.minor or h.unit))
                                         for h in found.heads)))  # fmt: skip
-        body = tag("tbody", *(self.row(row, cells, found, _home(table.name)) for row, cells in found.rows))
+        rows = [
+            (row.role == "same", self.row(row, cells, found, _home(table.name))) for row, cells in found.rows
+        ]
+        body = tag("tbody", *(said for same, said in rows if not same))
         title = self.title(table.title)
         caption = [tag("strong", title)] if title else []
         caption += [tag("span", " ", self.say(table.note), class_="note")] if table.note else []
         shown = tag("div", tag("table", head, body), class_="scroll", tabindex="0", role="region",
-                    aria_label=title or table.name)  # fmt: skip
+                    aria_label=title or table.name) if not all(same for same, _ in rows) else ""  # fmt: skip
         if table.folded:
             count = tag("span", f"{len(table.rows):,}", class_="count")
             note = tag("p", self.say(table.note), class_="note") if table.note else ""
             return tag("details", tag("summary", title, count), note, shown, class_=_kind(table.name))
         heading = tag("figcaption", *caption) if caption else Markup()
-        return tag("figure", heading, shown, class_=_kind(table.name))
+        alike = [said for same, said in rows if same]
+        return tag(
+            "figure", heading, shown, self.alike(head, alike) if alike else "", class_=_kind(table.name)
+        )
+
+    def alike(self, head: Markup, rows: list[Markup]) -> Markup:
+        """The rows of a comparison that are the same everywhere, on demand."""
+        count = tag("span", f"{len(rows):,}", class_="count")
+        told = self.say(t("Without a difference"))
+        held = tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0", role="region",
+                   aria_label=told)  # fmt: skip
+        return tag("details", tag("summary", told, count), held)
 
     def row(self, row: Row, cells: list[Worded], found: Grid, home: bool) -> Markup:
         anchor = next((f"number-{c.cell.key}" for c in cells if home and isinstance(c.cell, Key)), "")

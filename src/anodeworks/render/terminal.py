@@ -254,12 +254,16 @@ def _table(table: Table, room: Room) -> list[RenderableType]:
     found = grid(table, language)
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
-    rows = found.rows if full else found.rows[: min(table.brief, room.rows)]
+    differing = [each for each in found.rows if each[0].role != "same"]
+    rows = found.rows if full else differing[: min(table.brief, room.rows)]
     parts: list[RenderableType] = []
     if table.title:
         title = say(table.title, language)
         parts.append(Text(capital(title) if language == "en" else title, style="dim"))
-    parts += [_grid(found, rows, rooms, full, language) for rooms in _beside(found, rows, kept, room.columns)]
+    if rows:
+        parts += [
+            _grid(found, rows, rooms, full, language) for rooms in _beside(found, rows, kept, room.columns)
+        ]
     parts += _more(len(found.rows) - len(rows), room)
     if full and table.note:
         note = _words(say(table.note, language), language, room.columns - 2, "dim")

@@ -213,13 +213,13 @@ def _model_table(found: Sequence[Claimed]) -> Table:
         if spread is not None:
             model = Interval(spread.low, spread.middle, spread.high, answer.announced, unit, key)
         odds = _judged(answer.odds, _untested(answer), answer.claim.name)
-        cells = (_label(answer), _announced(answer), model, odds, middle, *_about(answer))
+        cells = (_label(answer), _announced(answer), odds, model, middle, *_about(answer))
         rows.append(Row(answer.claim.name, cells))
     columns = (
         Column("claim", t("claim"), role="text"),
         Column("announced", t("announced")),
-        Column("model", t("model, P5 to P95") if answer_of(found[0]).spread else t("model, base case")),
         Column("met", t("met in")),
+        Column("model", t("model, P5 to P95") if answer_of(found[0]).spread else t("model, base case")),
         Column("base", t("base case"), minor=True),
         *ABOUT,
     )

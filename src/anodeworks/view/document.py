@@ -181,11 +181,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: the first cell is its label. role: a `sum` is set off, a `part` is indented."""
+    """A row of a table: the first cell is its label.
+
+    role: a `sum` is set off, a `part` is indented, what is the `same` in all that is compared is shown on demand.
+    """
 
     name: str
     cells: tuple[Cell, ...]
-    role: Literal["plain", "sum", "part"] = "plain"
+    role: Literal["plain", "sum", "part", "same"] = "plain"
     note: Text = ""
     note_minor: bool = True  # the note is left out where there is no room
 

@@ -243,9 +243,8 @@ def _number(found: Explained) -> Document:
     verdict = t(
         "{number:first} is {value}.", number=number_label(project, key), value=shown(value, key) or ""
     )
-    labels, fed = _feeds(project, key)
-    section = Section("number", "", (_facts("number", _about(value, key)), *labels), 0)
-    return _document(found, (Finding("none", verdict, _known(value)),), (section, *fed, _range(value)))
+    section = Section("number", "", (_facts("number", _about(value, key)), *_feeds(project, key)), 0)
+    return _document(found, (Finding("none", verdict, _known(value)),), (section, _range(value)))
 
 
 def _known(value: Value) -> Text:
@@ -323,30 +322,28 @@ def _spread(value: Value) -> Text:
              ends=Joined(tuple(ends), ", ", "、"))  # fmt: skip
 
 
-def _feeds(project: Project, key: str) -> tuple[list[Items], tuple[Section, ...]]:
-    """What it feeds: the labels for a first screen, the names behind it."""
+def _feeds(project: Project, key: str) -> list[Items | Table]:
+    """What it feeds."""
     names = list(feeds(project)[key])
     line = t("What the line makes hangs on it: it is simulated anew when the number is changed.")
-    anew = [Items((line,), "note")] if decides(project, key) else []
+    anew: list[Items | Table] = [Items((line,), "note")] if decides(project, key) else []
     if not names:
         plan = t("The monthly plan reads it (`anodeworks plan`), and no other figure.")
-        return anew or [Items((plan if planned(key) else t("It feeds no figure."),), "note")], ()
+        return anew or [Items((plan if planned(key) else t("It feeds no figure."),), "note")]
     known = [project.indicators[name] for name in names if name in project.indicators]
-    labels = tuple(map(indicator_label, known))
     rows = tuple(Row(a.name, (indicator_label(a), Key(a.name), t(a.meaning))) for a in known)
     columns = (
         Column("label", t("figure"), role="text"),
         Column("name", tc("indicator", "name"), role="text"),
-        Column("meaning", t("meaning"), role="text"),
+        Column("meaning", t("meaning"), role="text", minor=True),
     )
-    behind = Section("feeds", t("It feeds"), (Table("feeds", columns, rows),))
-    return [Items((Joined(labels, "; ", "；"),), title=t("It feeds")), *anew], (behind,)
+    return [*anew, Table("feeds", columns, rows, t("It feeds"), brief=STRONGEST)]
 
 
 def _range(value: Value) -> Section:
-    """Bounds and distribution as numbers, or options with their weights."""
+    """Bounds and distribution as numbers, or options with their weights; the facts say them in words."""
     rows = _options(value) if value.parameter.options else [*_bounds(value), *_distribution(value)]
-    return Section("range", t("Bounds and spread"), (_facts("range", rows),))
+    return Section("range", t("Bounds and spread"), (_facts("range", rows),), 2)
 
 
 def _options(value: Value) -> list[tuple[str, Text, Cell]]:

@@ -305,9 +305,9 @@ def nominal(project: Project) -> bool:
     return basis is not None and basis.parameter.options[round(basis.number)] == "nominal"
 
 
-def subject(project: Project) -> Text:
-    """Of what a document of money is: a plant, and in which money where that is not the price date's."""
-    name = project_label(project)
+def subject(project: Project, name: Text = "") -> Text:
+    """Of what a document of money is: a plant by its name or as it is called, and whether its money is nominal."""
+    name = name or project_label(project)
     return t("{project} (nominal money)", project=name) if nominal(project) else name
 
 

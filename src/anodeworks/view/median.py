@@ -1,7 +1,8 @@
-"""Where base case and median part by more than a reader can overlook: what leads then, and why they part.
+"""What leads where there are draws, and where the base case lies among them.
 
-One rule for every document: where the base case's net present value lies outside the middle fifth of the draws, the
-median of each figure leads, and the base case stands behind it with the numbers that set it apart.
+One rule for every document and every state of a plant: the median of each figure leads, with P5 and P95, and the base
+case stands behind it, so that a figure never changes its meaning while somebody works. Where the base case's net
+present value lies outside the middle fifth of the draws, it is said why.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ WORTH: Final = Money.fnpv_after_tax  # by which a base case is judged
 
 
 def parted(base: Base) -> bool:
-    """Whether base case and median part by more than a reader can overlook, so that the median leads."""
-    return bool(base.draws) and misleads(_below(base))
+    """Whether base case and median part by more than a reader can overlook."""
+    return bool(base.draws) and _misleads(_below(base))
 
 
-def misleads(below: float) -> bool:
+def _misleads(below: float) -> bool:
     """The same from the share of draws that lie below the base case."""
     return not ALIKE[0] < below < ALIKE[1]
 
@@ -45,21 +46,19 @@ def _below(base: Base) -> float:
     return float(np.mean(np.where(same, 0.5, drawn < known)))
 
 
-def order(base: T, low: T, middle: T, high: T, *, led: bool) -> tuple[T, ...]:
+def order(base: T, low: T, middle: T, high: T) -> tuple[T, ...]:
     """What stands for base case and quantiles in the order in which a reader gets them."""
-    return (middle, low, high, base) if led else (base, low, middle, high)
+    return middle, low, high, base
 
 
-def heads(of_base: Text, led: bool) -> tuple[Column, ...]:
+def heads(of_base: Text) -> tuple[Column, ...]:
     """The heads of base case and quantiles."""
-    return order(
-        Column("base", of_base), Column("p5", "P5"), Column("p50", "P50"), Column("p95", "P95"), led=led
-    )
+    return order(Column("base", of_base), Column("p5", "P5"), Column("p50", "P50"), Column("p95", "P95"))
 
 
 def columns(base: Base, of_base: Text) -> tuple[Column, ...]:
     """The heads of a result's base case and, if there are draws, its quantiles."""
-    return heads(of_base, parted(base)) if base.draws else (Column("base", of_base),)
+    return heads(of_base) if base.draws else (Column("base", of_base),)
 
 
 def cells(base: Base, about: Indicator) -> tuple[Cell, ...]:
@@ -69,13 +68,13 @@ def cells(base: Base, about: Indicator) -> tuple[Cell, ...]:
         return (known,)
     spread = base.spread(about.name)
     quantiles = (Quantity(x, about.unit) for x in (spread[:3] if spread else (math.nan,) * 3))
-    return order(known, *quantiles, led=parted(base))
+    return order(known, *quantiles)
 
 
 def leading(base: Base, about: Indicator) -> tuple[Quantity, Text]:
     """The figure that leads, and which it is."""
     known, spread = Quantity(base.figure(about.name), about.unit, about.name), base.spread(about.name)
-    if spread is None or not parted(base):
+    if spread is None:
         return known, t("base case") if base.draws else ""
     return Quantity(spread.middle, about.unit, about.name), t("median; base case {value}", value=known)
 
@@ -87,12 +86,12 @@ def beside(base: Base, drivers: Drivers | None) -> Text:
     return joined(base_beside(base.quantity(WORTH), _below(base)), why_beside(base, drivers))
 
 
-def why_led(base: Base, drivers: Drivers | None) -> Text:
-    """Why the median leads, where it does."""
+def why_apart(base: Base, drivers: Drivers | None) -> Text:
+    """How far the base case lies from the medians, and why, where a reader could overlook it."""
     if not parted(base):
         return ""
     told = t(
-        "Medians lead, since the base case lies apart: its FNPV, {value}, is better than {share} of the scenarios.",
+        "The base case lies apart from the medians: its FNPV, {value}, is better than {share} of the scenarios.",
         value=base.quantity(WORTH), share=Share(_below(base)),
     )  # fmt: skip
     return joined(told, why_beside(base, drivers))
@@ -100,15 +99,18 @@ def why_led(base: Base, drivers: Drivers | None) -> Text:
 
 def base_beside(value: Quantity, worse: float) -> Text:
     """Where the base case lies among the draws, if the reader could be misled by it; `worse`: the share below it."""
-    if not misleads(worse):
+    if not _misleads(worse):
         return ""
     return t("The base case, {value}, is better than {share} of them.", value=value, share=Share(worse))
 
 
-def why_beside(base: Base, drivers: Drivers | None) -> Text:
-    """The numbers that part the base case from the median: their central values are not the middle of their draws."""
+def why_beside(base: Base, drivers: Drivers | None, plant: Text = "") -> Text:
+    """The numbers that part the base case from the median: their central values are not the middle of their draws.
+
+    plant: what it is called, where it is one of several.
+    """
     name, worse = WORTH.name, _below(base)
-    if not misleads(worse) or drivers is None or name not in drivers.indicators:
+    if not _misleads(worse) or drivers is None or name not in drivers.indicators:
         return ""
     sign = 1.0 if worse > 0.5 else -1.0
     parts = []
@@ -120,6 +122,12 @@ def why_beside(base: Base, drivers: Drivers | None) -> Text:
     if not strong:
         return ""
     numbers = listed([number_label(base.project, key) for key in strong])
+    if plant:
+        said = {"plant": plant, "numbers": numbers}
+        return (t("The base case of {plant} lies apart because these numbers are better there than in most scenarios: "
+                  "{numbers}.", **said) if sign > 0 else
+                t("The base case of {plant} lies apart because these numbers are worse there than in most scenarios: "
+                  "{numbers}.", **said))  # fmt: skip
     if sign > 0:
         return t(
             "It lies apart because these numbers are better there than in most scenarios: {numbers}.",

@@ -162,7 +162,7 @@ def chapters(
         (
             Words(summary(base), "lead"),
             headline.tiles(base),
-            *([Words(led, "note")] if (led := median.why_led(base, drivers)) else []),
+            *([Words(apart, "note")] if (apart := median.why_apart(base, drivers)) else []),
             *(Words(joined(found.verdict, found.reason), "note") for found in closing.finding(base)),
             headline.figures(base, headline.main(base), "figures", drivers, shares),
             Words(headline.P_WORDS, "note"),

@@ -155,15 +155,9 @@ def _trust(summary: Summary) -> Text:
     return joined(certain, error)
 
 
-def _led(summary: Summary) -> bool:
-    """Whether the median leads, as `median` has it."""
-    known = float(summary.row(median.WORTH.name)["base"])
-    return median.misleads(1.0 - summary.exceedance(median.WORTH.name, known)[0])
-
-
 def _figures(summary: Summary, names: Sequence[str], table: str) -> Table:
-    """Base and quantiles, what leads first; mean with its standard error, least and largest, share undefined."""
-    heads = median.heads(t("base"), _led(summary))
+    """Quantiles and base case, the median first; mean with its standard error, least and largest, share undefined."""
+    heads = median.heads(t("base"))
     columns = (
         Column("label", t("figure"), role="text"), *heads,
         Column("mean", t("mean")), Column("mean_error", "±", minor=True),
@@ -194,7 +188,7 @@ def _row(summary: Summary, name: str) -> tuple[Cell, ...]:
     hidden = _misleads(summary, name)
     missing = float(known["undefined"])
     return (
-        indicator_label(about), *(own(word) for word in median.order("base", "P5", "P50", "P95", led=_led(summary))),
+        indicator_label(about), *(own(word) for word in median.order("base", "P5", "P50", "P95")),
         None if hidden else own("mean"), None if hidden else width("mean_error"), width("sd"), width("sd_error"),
         own("least"), own("largest"), Share(missing) if missing else None,
     )  # fmt: skip

@@ -86,10 +86,9 @@ class Run:
     """The base case and the odds of a project: its main figures, which are known before its document.
 
     drawn: the scenarios that both are of. figures, spreads: by name of the indicator. drivers: keys of the numbers
-    that move the present value most, the strongest first. draws: how many scenarios were drawn. led: whether
-    medians lead, as in every document. steps: activities that have machines in the base case, the dearest first.
-    unused: tables of the numbers of activities that do not run in the base case, and of flows that nothing takes or
-    gives there.
+    that move the present value most, the strongest first. draws: how many scenarios were drawn. steps: activities
+    that have machines in the base case, the dearest first. unused: tables of the numbers of activities that do not run
+    in the base case, and of flows that nothing takes or gives there.
     """
 
     drawn: Drawn
@@ -97,7 +96,6 @@ class Run:
     spreads: dict[str, Spread]
     drivers: tuple[str, ...]
     draws: int = 0
-    led: bool = False
     steps: tuple[str, ...] = ()
     unused: frozenset[str] = frozenset()
 
@@ -288,7 +286,7 @@ def answered(project: Project, tell: Callable[[Run], None]) -> Told:
     from anodeworks.finance import Money
     from anodeworks.study.base_case import Base
     from anodeworks.twin.catalogue import having
-    from anodeworks.view import headline, median, run, site
+    from anodeworks.view import headline, run, site
 
     found = run.ask(project, scenarios=SCENARIOS)
     base = Base(found.result)
@@ -302,7 +300,6 @@ def answered(project: Project, tell: Callable[[Run], None]) -> Told:
         {name: spread for name in names if (spread := base.spread(name)) is not None},
         tuple(key for key, _ in strongest),
         base.draws,
-        median.parted(base),
         ()
         if project.alone
         else tuple(m.node.name for m in sorted(base.machines, key=lambda m: -float(m.cost.sum()))),

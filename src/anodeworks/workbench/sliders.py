@@ -14,6 +14,7 @@ from anodeworks.workbench.frame import words
 from anodeworks.workbench.opening import Opened
 
 AROUND = 0.3  # of a number that has no range, to either side
+BEYOND = 0.25  # of a slider's width, by which it goes on past a value that lies at its end or outside
 
 
 def sliders(opened: Opened, keys: tuple[str, ...]) -> Markup:
@@ -64,12 +65,17 @@ def slider(opened: Opened, key: str) -> Markup:
 
 
 def ends(opened: Opened, key: str) -> tuple[float, float]:
-    """From where to where a number is moved, SI: where it may be, and wide enough for what it is now."""
+    """From where to where a number is moved, SI: where it may be, and on both sides of what it is now."""
     now, saved = opened.project.ledger[key], opened.saved.ledger.get(key)
     spread = _range(saved) if saved is not None else None
     low, high = spread or _range(now) or _around(now)
     least, most = bounds(now.parameter)
-    return max(min(low, now.number), least), min(max(high, now.number), most)
+    beyond = BEYOND * (high - low)
+    if now.number <= low:
+        low = now.number - beyond
+    if now.number >= high:
+        high = now.number + beyond
+    return max(low, least), min(high, most)
 
 
 def _range(value: Value) -> tuple[float, float] | None:

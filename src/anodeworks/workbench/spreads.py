@@ -62,7 +62,15 @@ def around(opened: Opened, key: str) -> dict[str, Any]:
     Raises:
         InputError: a number that had no range.
     """
-    value, spread = opened.project.ledger[opened.project.find(key)], _before(opened, key)
+    return ranged(opened.project.ledger[opened.project.find(key)], _before(opened, key), key)
+
+
+def ranged(value: Value, spread: Distribution | None, key: str) -> dict[str, Any]:
+    """A range around a value, as a file writes it; see `around`.
+
+    Raises:
+        InputError: a number that had no range.
+    """
     if spread is None or value.parameter.options:
         raise InputError(
             key, t("a number that had no range"), t("a number whose range is gone"), t("write a range for it")

@@ -127,13 +127,13 @@ def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
         base = tag("data", say(figure), class_="figure", data_figure=name, value=repr(figure.si))
         by = tag("span", say(moved), class_="moved", data_moved=name)
         lead, beside = [tag("a", base, href=f"{opened.at}/explain/{name}", class_="number"), by], ""
-        if run.led and spread is not None:  # the base case stands behind, where it lies apart from the draws
+        if spread is not None:  # the median leads in every state of the plant, as in every document
             middle = tag(
                 "data", say(Quantity(spread.middle, figure.unit)), class_="figure", data_figure=name,
                 data_part="middle", data_base=repr(figure.si), value=repr(spread.middle),
             )  # fmt: skip
             lead = [tag("a", middle, href=f"{opened.at}/explain/{name}", class_="number")]
-            beside = tag("span", tag("span", say(t("base case"))), base, by, class_="beside")
+            beside = tag("span", say(t("base case")), " ", base, " ", by, class_="beside")
         yield tag(
             "div",
             tag("span", words(indicator_label(indicators[name])), class_="name"),
@@ -146,12 +146,10 @@ def _figures(run: Run, saved: Run | None, opened: Opened) -> Iterator[Markup]:
 
 def _which(run: Run) -> Text:
     """Which of base case and median leads, in words."""
-    if run.led:
+    if run.draws:
         return t(
             "Median of {n} draws, the base case beside it; below P5–P95.", n=Number(run.draws, whole=True)
         )
-    if run.draws:
-        return t("Base case; below P5–P95 of {n} draws.", n=Number(run.draws, whole=True))
     return t("Base case.")
 
 

@@ -107,8 +107,8 @@ def test_charts_of_chapters_are_drawn_from_the_numbers_beside_them(book, small_s
     assert b"dataValidation" in b"".join(file.read(n) for n in file.namelist() if "worksheets/sheet" in n)
 
 
-def test_the_summary_leads_with_the_median_where_the_base_case_lies_apart():
-    """P50 stands first, the live base case last, and why is said."""
+def test_the_summary_leads_with_the_median():
+    """P50 stands first, the live base case last, and that it lies apart is said."""
     base = plant("395 CNY/kg")
     assert parted(base)
     book = layout(base.result)
@@ -116,7 +116,7 @@ def test_the_summary_leads_with_the_median_where_the_base_case_lies_apart():
     heads = [page.cells[3, column].content for column in range(2, 6)]
     assert heads == ["P50", "P5", "P95", "Base case"]
     known, row = evaluate.values(book.expanded()), 4
-    assert "Medians lead" in known[page.name, 2, 0]
+    assert "The base case lies apart from the medians" in known[page.name, 2, 0]
     name = main(base)[row - 4 + 3]  # capital
     spread, per = base.spread(name), 1e6
     told = [known[page.name, row + 3, column] * per for column in range(2, 6)]

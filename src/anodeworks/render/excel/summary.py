@@ -14,7 +14,7 @@ from anodeworks.study.base_case import Base
 from anodeworks.twin.catalogue import OfPhase, of_phase
 from anodeworks.view.headline import main
 from anodeworks.view.labels import phase_label
-from anodeworks.view.median import order, parted, why_led
+from anodeworks.view.median import order, why_apart
 
 LEGEND: Final = (
     ("input", t("An input: change it, and everything that follows from it changes.")),
@@ -73,18 +73,17 @@ def summary(book: Book, base: Base, page: Page) -> None:
     """The headline indicators: base case (a formula where there is one) and the spread over the draws."""
     page.single = True
     page.put(0, 0, book.title(t("Summary")), "title")
-    led = parted(base)
     told = t("Base case, and P5, P50, P95 of the draws; statements in {basis} money. {checked}",
              basis=Shown("finance.prices.basis"), checked=Shown("checked"))  # fmt: skip
     page.put(1, 0, book.sentence(told), "note")
-    if led:
-        page.put(2, 0, book.say(why_led(base, None)), "note")
+    if apart := why_apart(base, None):
+        page.put(2, 0, book.say(apart), "note")
     page.next = 3
-    heads = order(t("base case"), *QUANTILES, led=led)
+    heads = order(t("base case"), *QUANTILES)
     page.table([book.title(head) for head in (t("indicator"), t("unit"), *heads, t("better"))],
                (40, 18, 16, 14, 14, 14, 16))  # fmt: skip
     live = formulas(base)
-    places = order("base", *QUANTILES, led=led)
+    places = order("base", *QUANTILES)
     columns = [2 + places.index(word) for word in ("base", *QUANTILES)]
     for name in main(base):
         about, row = base.project.indicators[name], page.next

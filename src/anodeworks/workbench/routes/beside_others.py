@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
@@ -20,6 +22,10 @@ from anodeworks.workbench.pages import BY_NAME
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, leads, project_page
 from anodeworks.workbench.waiting import PATIENT, part
+
+if TYPE_CHECKING:
+    from anodeworks.view.compared import Sides
+    from anodeworks.workbench.archive import Version
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,9 +63,7 @@ def _others(request: Request, found: Opened) -> list[tuple[str, Text]]:
     """Versions of the same project, then other projects."""
     own: list[tuple[str, Text]] = []
     for each in versions(request, found):
-        n = Number(each.number, whole=True)
-        label = t("version {n}: {note}", n=n, note=each.note) if each.note else t("version {n}", n=n)
-        own.append((f"{found.slug}@{each.digest[:12]}", label))
+        own.append((f"{found.slug}@{each.digest[:12]}", _version(each)))
     if not found.mine and not person(request).guest:
         own.insert(0, (f"{found.slug}@{DRAFT}", t("the draft")))
     others: list[tuple[str, Text]] = [
@@ -68,6 +72,37 @@ def _others(request: Request, found: Opened) -> list[tuple[str, Text]]:
         if each.slug != found.slug
     ]
     return own + others
+
+
+def _version(version: Version) -> Text:
+    """A version by its number, and by what somebody wrote about it."""
+    n = Number(version.number, whole=True)
+    return t("version {n}: {note}", n=n, note=version.note) if version.note else t("version {n}", n=n)
+
+
+def _state(found: Opened) -> Text:
+    """Which state of its project this is, of which there are others."""
+    if found.mine:
+        return t("draft")
+    return t("version {n}", n=Number(found.archive.version(found.slug, found.base).number, whole=True))
+
+
+def _called(one: Opened, other: Opened) -> Sides:
+    """What both are called: states of one project by these, projects by their titles, and by their state if changed."""
+    from anodeworks.view.compared import Side, titled
+
+    if one.slug == other.slug:
+        states = [Side(_state(each), t("the draft") if each.mine else _state(each)) for each in (one, other)]
+        return states[0], states[1]
+    names = [title_of(each.archive, each.record) for each in (one, other)]
+    alike = say(names[0]) == say(names[1])
+    both = []
+    for each, name in zip((one, other), names, strict=True):
+        title: Text = t("{title} ({name})", title=name, name=each.slug) if alike else name
+        if each.changed or not each.mine:
+            title = t("{title}, {state}", title=title, state=_state(each))
+        both.append(titled(title))
+    return both[0], both[1]
 
 
 def _with(request: Request, found: Opened) -> str:
@@ -91,9 +126,12 @@ def _differs(request: Request, found: Opened, wait: float = 0.0) -> Markup:
         return fault(error)
     from anodeworks.view import compare as view
 
+    # What came before stands before what came of it; another plant stands behind the one of this page.
+    first, second = (other, found) if other.slug == found.slug else (found, other)
+    called = _called(first, second)
     future = home(request).answering.ask(
-        f"compare {other.name} {found.name}",
-        lambda: view.document(view.ask(other.project, found.project, scenarios=SCENARIOS)),
+        f"compare {first.name} {second.name} {[say(side.named) for side in called]}",
+        lambda: view.document(view.ask(first.project, second.project, scenarios=SCENARIOS, called=called)),
     )
     return part(
         "compared",

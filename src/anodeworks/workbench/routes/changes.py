@@ -19,17 +19,18 @@ from anodeworks.language import Text, say, t
 from anodeworks.quantity.wording import Number
 from anodeworks.remedies import CHOOSE, FORM
 from anodeworks.render.markup import field, tag
-from anodeworks.workbench import newer, standing
+from anodeworks.workbench import newer, one_number, standing
 from anodeworks.workbench.archive import Moved
 from anodeworks.workbench.archive.drafts import Stirred
 from anodeworks.workbench.archive.entries import Draft, called
-from anodeworks.workbench.faults import WRONG
+from anodeworks.workbench.faults import WRONG, fault
 from anodeworks.workbench.frame import asked_by_htmx, came_from, when, words
 from anodeworks.workbench.home import home, who
-from anodeworks.workbench.numbers_form import as_text, read_text, row
+from anodeworks.workbench.numbers_form import as_text, row
 from anodeworks.workbench.opening import DRAFT, Opened, opened, parsed, versions
 from anodeworks.workbench.people.person import person
 from anodeworks.workbench.project_frame import heading, project_page
+from anodeworks.workbench.routes.explained import number_page
 from anodeworks.workbench.spreads import around
 
 router = APIRouter(include_in_schema=False)
@@ -73,13 +74,16 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
             raw = None
         elif form.get("around"):
             raw = written(found, {key: around(found, key)})[key]
-        elif text.strip() == as_text(found.project.ledger[key]):
+        elif asked_by_htmx(request) and text.strip() == as_text(found.project.ledger[key]):
             return HTMLResponse(row(found, key))
+        elif one_number.untouched(form, found, key):
+            return RedirectResponse(f"{found.at}/explain/{key}", 303)
         else:
-            raw = written(found, {key: given(form, key)})[key]
+            raw = written(found, {key: one_number.given(form, found, key)})[key]
     except InputError as error:
-        answer = row(found, key, error, text)
-        return HTMLResponse(answer, WRONG) if asked_by_htmx(request) else _page_of(request, found, answer)
+        if asked_by_htmx(request):
+            return HTMLResponse(row(found, key, error, text), WRONG)
+        return number_page(request, found, key, form, error)
     found.archive.change(slug, who(request), key, raw)
     if not asked_by_htmx(request):
         there = f"{found.at}/explain/{key}"
@@ -87,33 +91,6 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
     now = opened(request, slug, DRAFT)
     bar = standing.bar(now, home(request).answering, anew=True)
     return HTMLResponse(row(now, key) + bar, headers=KEPT)
-
-
-def _page_of(request: Request, found: Opened, answer: Markup) -> Response:
-    return project_page(request, found, "", t("This cannot be used"), answer, status=WRONG)
-
-
-def given(form: dict[str, str], key: str) -> Any:
-    """What a form says of a number: a value, and where it has a range its ends and its source.
-
-    Raises:
-        InputError: half a range, or what is no value.
-    """
-    low, high = form.get("low", "").strip(), form.get("high", "").strip()
-    said = {name: form[name].strip() for name in ("source", "note") if form.get(name, "").strip()}
-    if bool(low) != bool(high):
-        raise InputError(
-            key,
-            t("one end of a range"),
-            t("both ends, or none"),
-            t("fill in the other end, or clear this one"),
-        )
-    if low and not form.get("written", "").strip():
-        return {"uniform": [read_text(low, key), read_text(high, key)], **said}
-    value = read_text(form.get("written", ""), key)
-    if low:
-        return {"triangular": [read_text(low, key), value, read_text(high, key)], **said}
-    return {"value": value, **said} if said and not isinstance(value, dict) else value
 
 
 def written(found: Opened, changes: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +136,10 @@ def _moved(request: Request, slug: str, move: str, form: dict[str, str]) -> Resp
         return RedirectResponse(f"/p/{made.slug}/draft/overview", 303)
     if move == "text":
         text = form.get("text", "").replace("\r\n", "\n")
-        parsed(text, f"{slug}.toml")
+        try:
+            parsed(text, f"{slug}.toml")
+        except InputError as error:
+            return _page(request, found, "", _file(found, text, error), WRONG)
         archive.change(slug, by, "", text)
         return RedirectResponse(f"{found.at}/changes", 303)
     raise InputError("", quoted(move), ", ".join([*moves, "save", "copy", "text"]), CHOOSE)
@@ -201,18 +181,26 @@ def _text(found: Opened) -> str:
 def changes(request: Request, slug: str, version: str) -> Response:
     """What was changed, in words; saving; and the versions that there are."""
     found = opened(request, slug, version)
+    return _page(
+        request, found, request.query_params.get("note", ""), _file(found) if found.mine else Markup()
+    )
+
+
+def _page(request: Request, found: Opened, note: str, file: Markup, status: int = 200) -> Response:
+    """The page of changes; with the note that somebody has begun, and the form of the project file."""
     title = t("Changes and versions")
     parts = [heading(title)]
-    note = request.query_params.get("note", "")
+    if status == WRONG:
+        parts.append(file)
     if found.mine:
         if request.query_params.get("stirred"):
             parts.append(_stirred(found))
         parts += newer.section(found, "newer" in request.query_params, note)
         parts += _draft(found, note)
     parts.append(_versions(request, found))
-    if found.mine:
-        parts.append(_file(found))
-    return project_page(request, found, "changes", title, *parts)
+    if status != WRONG:
+        parts.append(file)
+    return project_page(request, found, "changes", title, *parts, status=status)
 
 
 def _stirred(found: Opened) -> Markup:
@@ -263,16 +251,16 @@ def _draft(found: Opened, note: str = "") -> list[Markup]:
     return parts
 
 
-def _file(found: Opened) -> Markup:
-    """The project file itself, to be read and written."""
-    text = _text(found) if found.changed else found.text.text
+def _file(found: Opened, written: str | None = None, wrong: InputError | None = None) -> Markup:
+    """The project file itself, to be read and written; as somebody wrote it, where that cannot be used, and why."""
+    text = written if written is not None else _text(found) if found.changed else found.text.text
     told = t("What pages do not offer (routes, phases, claims) is written here; comments are kept.")
     form = tag(
-        "form", tag("p", say(told), class_="note"),
+        "form", fault(wrong) if wrong is not None else "", tag("p", say(told), class_="note"),
         tag("textarea", text, name="text", rows="24", spellcheck="false", aria_label=say(t("The project file"))),
         tag("button", say(t("Keep in the draft"))), method="post", action=f"{found.at}/text",
     )  # fmt: skip
-    return tag("details", tag("summary", say(t("The project file"))), form)
+    return tag("details", tag("summary", say(t("The project file"))), form, open=wrong is not None)
 
 
 def _versions(request: Request, found: Opened) -> Markup:
@@ -291,7 +279,7 @@ def _versions(request: Request, found: Opened) -> Markup:
         )  # fmt: skip
     heads: list[Text] = [t("version"), t("by"), t("saved"), t("about"), ""]
     head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    table = tag("table", head, tag("tbody", *rows))
+    table = tag("table", head, tag("tbody", *rows), class_="versions")
     return tag("section", tag("h2", say(t("Versions"))), tag("div", table, class_="scroll", tabindex="0"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
@@ -12,20 +13,20 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from anodeworks.errors import InputError
 from anodeworks.language import Text, listed, say, spoken, t
 from anodeworks.quantity import Indicator
 from anodeworks.remedies import near
 from anodeworks.render import html
-from anodeworks.render.markup import field, tag
+from anodeworks.render.markup import tag
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Block, Document, Section, Table
 from anodeworks.view.labels import indicator_label, number_label
-from anodeworks.workbench import searching
+from anodeworks.workbench import one_number, searching
 from anodeworks.workbench.answering import Told
-from anodeworks.workbench.faults import Missing
+from anodeworks.workbench.faults import WRONG, Missing
 from anodeworks.workbench.frame import words
 from anodeworks.workbench.home import home
-from anodeworks.workbench.numbers_form import allowed, as_text, row
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.project_frame import leads, project_page
 from anodeworks.workbench.routes.plant_pages import strip
@@ -34,12 +35,23 @@ from anodeworks.workbench.waiting import PATIENT, part
 
 router = APIRouter(include_in_schema=False)
 OFFERED: Final = 3  # numbers or figures near to what an address names
+OK: Final = 200
 
 
 @router.get("/p/{slug}/{version}/explain/{key}")
 def number(request: Request, slug: str, version: str, key: str) -> Response:
     """One number or figure: what it is, where it is from, what it feeds; a number of the draft is changed here."""
-    found = opened(request, slug, version)
+    return number_page(request, opened(request, slug, version), key)
+
+
+def number_page(
+    request: Request,
+    found: Opened,
+    key: str,
+    typed: Mapping[str, str] | None = None,
+    wrong: InputError | None = None,
+) -> Response:
+    """The page of a number or figure; with what was written into its form, and why that cannot be used."""
     project = found.project
     known = key in project.ledger
     if not known and any(
@@ -54,10 +66,13 @@ def number(request: Request, slug: str, version: str, key: str) -> Response:
         strip(request, found),
     ]
     if known:
-        parts.append(_change(found, key) if found.mine else _tried(found, key))
+        parts.append(one_number.form(found, key, typed, wrong) if found.mine else _tried(found, key))
     if key in project.indicators:
         parts.append(_figure(request, found, key))
-    return project_page(request, found, "sources", title, *parts, _explained(request, found, key))
+    status = OK if wrong is None else WRONG
+    return project_page(
+        request, found, "sources", title, *parts, _explained(request, found, key), status=status
+    )
 
 
 @router.get("/p/{slug}/{version}/explained/{key}")
@@ -178,47 +193,4 @@ def _tried(found: Opened, key: str) -> Markup:
     """A slider for who may only look: what follows is seen, and not kept."""
     return tag(
         "section", tag("h2", say(t("Try"))), tag("div", slider(found, key), class_="sliders"), class_="change"
-    )
-
-
-def _change(found: Opened, key: str) -> Markup:
-    """The form of one number: value, range, source; and a slider."""
-    value = found.project.ledger[key]
-    spread = value.distribution
-    options = bool(value.parameter.options)
-    fields = [(t("value"), "written", as_text(value)), (t("least"), "low", ""), (t("most"), "high", "")]
-    if spread is not None and spread.kind in ("triangular", "pert", "uniform"):
-        low, high = (as_text(value.replace(number=spread.args[i])) for i in (0, -1))
-        middle = "" if spread.kind == "uniform" else as_text(value.replace(number=spread.args[1]))
-        fields = [(t("most likely"), "written", middle), (t("least"), "low", low), (t("most"), "high", high)]
-    fields += [(t("source"), "source", ""), (t("note"), "note", "")]
-    inputs = [
-        tag("label", tag("span", words(label)), field(name=name, value=text, autocomplete="off"))
-        for label, name, text in fields
-    ]
-    form = tag(
-        "form",
-        field("hidden", name="key", value=key),
-        *inputs,
-        tag("button", say(t("Keep in the draft")), class_="main"),
-        method="post",
-        action=f"{found.at}/change",
-        class_="line",
-    )
-    told: Text = ""
-    if spread is not None and not options and fields[0][2] and fields[0][2] != as_text(value):
-        told = t("The field holds the most likely value; the base case and the slider take the median of the range, "
-                 "{value}.", value=as_text(value))  # fmt: skip
-    help_ = t(
-        "In any unit that fits: 0.38 CNY/kWh, 380 CNY/MWh, 3.8e5 kg, 50万元. Without a unit it is that of the field."
-    )
-    return tag(
-        "section",
-        tag("h2", say(t("Change it"))),
-        row(found, key) if options else form,
-        tag("p", say(allowed(value)), class_="note"),
-        tag("p", say(told), class_="note") if told else "",
-        "" if options else tag("p", say(help_), class_="note"),
-        "" if options else tag("div", slider(found, key), class_="sliders"),
-        class_="change",
     )
