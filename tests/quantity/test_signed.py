@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from anodeworks.quantity.signed import Difference, Step, less
+from anodeworks.quantity.signed import Difference, less
+from anodeworks.quantity.wording import Share
 
 
 @pytest.mark.parametrize(
@@ -38,5 +39,5 @@ def test_the_unit_of_a_difference(one, other, unit, value, of):
 
 
 def test_a_change_by_a_share_has_its_sign():
-    assert [Step(share).said("en") for share in (-0.05, 0.0, 0.05)] == ["−5 %", "0 %", "+5 %"]
-    assert Step(0.1234, 1).said("zh") == "+12.3%"
+    assert [Share(share, signed=True).said("en") for share in (-0.05, 0.0, 0.05)] == ["−5 %", "0 %", "+5 %"]
+    assert Share(0.1234, 1, signed=True).said("zh") == "+12.3%"

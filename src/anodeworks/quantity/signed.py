@@ -11,18 +11,7 @@ from typing import Final
 
 from anodeworks.language import Language
 from anodeworks.quantity import units
-from anodeworks.quantity.wording import ABSENT, Quantity, Share, scale
-
-
-@dataclass(frozen=True)
-class Step(Share):
-    """A relative change, with its sign: "+5 %", "−10 %"."""
-
-    def said(self, language: Language) -> str:
-        """The change with plus or minus."""
-        text = super().said(language)
-        return f"+{text}" if self.share > 0 else text
-
+from anodeworks.quantity.wording import ABSENT, Quantity, scale
 
 OF_DIFFERENCES: Final = {units.DATE: "month", "%": units.POINT, "degC": "delta_degC"}
 

@@ -190,24 +190,30 @@ class Span:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of one: "12 %"; a small one that is not nothing is "under 1 %", "不到1%"."""
+    """A share of one: "12 %"; a small one that is not nothing is "under 1 %", "不到1%".
+
+    signed: whether it is by how much something changes: "+12 %".
+    """
 
     share: float
     digits: int = 0
     key: str = ""
+    signed: bool = False
 
     def said(self, language: Language) -> str:
         """The share as a percentage."""
         share, digits, least = self.share, self.digits, 0.5 * 10 ** -(self.digits + 2)
         if not math.isfinite(share):
             return ABSENT
+        if self.signed:
+            least = 0.0
         if 0 < share <= least:
             small = f"{10**-digits:.{digits}f}"
             return f"under {small} %" if language == "en" else f"不到{small}%"
         if 1 - least <= share < 1:
             most = f"{100 - 10**-digits:.{digits}f}"
             return f"over {most} %" if language == "en" else f"{most}%以上"
-        text = f"{100 * share:.{digits}f}".replace("-", "−")
+        text = f"{100 * share:{'+' if self.signed and share else ''}.{digits}f}".replace("-", "−")
         return f"{text} %" if language == "en" else f"{text}%"
 
 

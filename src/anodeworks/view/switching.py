@@ -10,9 +10,8 @@ import numpy as np
 
 from anodeworks.finance import LABELS, Money
 from anodeworks.language import Message, Pair, Text, joined, t
-from anodeworks.quantity.signed import Step
 from anodeworks.quantity.units import SECONDS_PER_YEAR
-from anodeworks.quantity.wording import Number, Quantity
+from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.base_case import Base
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.switching import CHANGES, Moved, moved
@@ -38,8 +37,9 @@ def table(base: Base) -> Table:
         for k, change in enumerate(found.changes):
             switching = _share(found.switching) if k == 0 else None
             cells: tuple[Cell, ...] = (
-                FACTORS[name] if k == 0 else "", Step(float(change)), Quantity(float(found.rates[k]), rate.unit),
-                Quantity(float(found.worths[k]), worth.unit), Number(float(found.coefficients[k])), switching,
+                FACTORS[name] if k == 0 else "", Share(float(change), signed=True),
+                Quantity(float(found.rates[k]), rate.unit), Quantity(float(found.worths[k]), worth.unit),
+                Number(float(found.coefficients[k])), switching,
             )  # fmt: skip
             rows.append(Row(f"{name} {100 * change:+g}", cells))
     columns = (
@@ -66,7 +66,7 @@ def _moved(result: Result) -> dict[str, Moved]:
 
 
 def _share(number: float) -> Cell:
-    return Step(number, 1) if math.isfinite(number) else None
+    return Share(number, 1, signed=True) if math.isfinite(number) else None
 
 
 def break_even(base: Base) -> Chart | None:

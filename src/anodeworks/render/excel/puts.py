@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 from anodeworks.language import says
 from anodeworks.quantity import units
 from anodeworks.quantity.announced import Announced
-from anodeworks.quantity.signed import Step
 from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Scale, Share, Span, scale, unit_text
 from anodeworks.render.excel.book import Book, Live, serial
 from anodeworks.view.document import Bar, Cell, Cited, Grade, Interval, Judged, Key
@@ -52,7 +51,7 @@ def put_of(book: Book, cell: Cell, own: Scale | None, row: str = "") -> Put:
                 return number_of(cell.value, cell.digits)._replace(unit=unit_text(cell.unit, book.language))
             at = scale(cell.unit, [cell.si], book.language)
             return number_of((cell.si - at.offset) / at.factor, cell.digits)._replace(unit=at.unit)
-        case Step():
+        case Share(signed=True):
             put = _percent(cell.share, cell.digits)
             return put._replace(number=f"+{put.number};−{put.number};{put.number}") if put.number else put
         case Share() | Chance():
