@@ -130,7 +130,7 @@ def test_rows_without_a_difference_are_shown_on_demand(compared):
     """A dearer product moves money and no machine: what stays stands folded, and no row is lost."""
     document = compare.document(compared)
     roles = {row.name: row.role for row in document.tables["figures"].rows}
-    assert (roles["firr_after_tax"], roles["capital"], roles["machines"]) == ("plain", "same", "same")
+    assert (roles["firr_after_tax"], roles["capital"], roles["land"]) == ("plain", "same", "same")
     for table in ("worth", "figures"):
         for row in document.tables[table].rows:
             gaps = [cell.si for column, cell in zip(document.tables[table].columns, row.cells, strict=True)
@@ -138,7 +138,7 @@ def test_rows_without_a_difference_are_shown_on_demand(compared):
             assert (row.role == "same") <= all(g == pytest.approx(0.0, abs=1e-3) or g != g for g in gaps)
     page = html.fragment(document, "en")
     folded = page.partition('<section id="figures">')[2].partition("<summary>Without a difference")[2]
-    label = say(document.tables["figures"].rows[list(roles).index("machines")].cells[0], "en").capitalize()
+    label = say(document.tables["figures"].rows[list(roles).index("land")].cells[0], "en").capitalize()
     assert label in folded.partition("</details>")[0]
     assert page.count(f">{label}<") == 1
     assert label not in terminal.text(document, "en")
