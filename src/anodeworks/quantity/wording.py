@@ -190,10 +190,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of one: "12 %"; a small one that is not nothing is "under 1 %", "不到1%".
-
-    signed: whether it is by how much something changes: "+12 %".
-    """
+    """A share of one: "12 %"; a small one that is not nothing "under 1 %"; by how much something changes (signed)."""
 
     share: float
     digits: int = 0
@@ -202,11 +199,9 @@ class Share:
 
     def said(self, language: Language) -> str:
         """The share as a percentage."""
-        share, digits, least = self.share, self.digits, 0.5 * 10 ** -(self.digits + 2)
+        share, digits, least = self.share, self.digits, 0.0 if self.signed else 0.5 * 10 ** -(self.digits + 2)
         if not math.isfinite(share):
             return ABSENT
-        if self.signed:
-            least = 0.0
         if 0 < share <= least:
             small = f"{10**-digits:.{digits}f}"
             return f"under {small} %" if language == "en" else f"不到{small}%"
