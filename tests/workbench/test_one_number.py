@@ -1,6 +1,6 @@
 """A number on its own page and a project file in its field: what is refused stays as typed; sides of a comparison."""
 
-# ruff: noqa: F811
+# ruff: noqa: F401, F811
 from __future__ import annotations
 
 import html
