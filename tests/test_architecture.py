@@ -14,7 +14,7 @@ import anodeworks
 
 PACKAGE = Path(anodeworks.__file__).parent
 ORDER = (
-    "background", "interrupts", "language", "shown", "remedies", "errors", "progress", "arrays", "store",
+    "background", "interrupts", "language", "shown", "remedies", "errors", "arguments", "progress", "arrays", "store",
     "marks", "numerics", "quantity", "library", "project", "material", "reactor", "process", "line", "plant",
     "programme", "finance", "twin", "study", "audit", "lab", "view", "render", "notebook", "connection",
     "workbench", "cli", "__main__",

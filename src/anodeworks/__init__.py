@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     class Sensitivity:
         """The question, and its methods one by one."""
 
-        derivative = staticmethod(methods.derivative)
-        grid = staticmethod(methods.grid)
-        groups = staticmethod(methods.groups)
-        regional = staticmethod(methods.regional)
-        sobol = staticmethod(methods.sobol)
-        tornado = staticmethod(methods.tornado)
+        derivative: Callable[..., methods.Sensitivity]
+        grid: Callable[..., methods.Sensitivity]
+        groups: Callable[..., methods.Sensitivity]
+        regional: Callable[..., methods.Sensitivity]
+        sobol: Callable[..., methods.Sensitivity]
+        tornado: Callable[..., methods.Sensitivity]
 
         def __call__(self, *subjects: Any, **options: Any) -> Answer: ...
 

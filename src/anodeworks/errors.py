@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from traceback import format_exception
+from types import MappingProxyType
 from typing import Any, Final
 from unicodedata import east_asian_width
 
@@ -20,6 +22,7 @@ LINES, COLUMNS = 3, 80  # a message is never longer; the whole stands in the err
 LONGEST_VALUE = 60  # columns of one value in a message
 LISTED: Final = 4000  # letters of names that are listed at most where none is near
 HUGE = 10**LONGEST_VALUE
+OPTION = re.compile(r'(--[a-z][a-z-]*)( (?=["“]))?')
 PARTS = ("file", "key", "found", "allowed", "remedy", "message")  # of an error, as machines read it
 # Which of a message's five parts are shortened, to how many columns, first to last: what is allowed, what to do, all.
 SHORTENED = (((3,), 24), ((4,), 30), ((1, 2, 3, 4), 30), ((0, 1, 2, 3, 4), 20))
@@ -34,9 +37,10 @@ class InputError(Exception):
     """
 
     language: Language | None = None
+    called: Mapping[str, str] = MappingProxyType({})  # options of a command by their names where Python asks
 
     def __init__(self, key: str, found: Text, allowed: Text, remedy: Text, file: str = "") -> None:
-        self.file, self.key = file, key
+        self.file, self.key = file, str(key)
         self.said: tuple[Text, Text, Text] = found, allowed, remedy
         super().__init__(key, found, allowed, remedy, file)
 
@@ -85,7 +89,12 @@ class InputError(Exception):
         return {part: getattr(self, part) for part in PARTS}
 
     def _say(self, text: Text) -> str:
-        return say(text, spoken(self.language))
+        return OPTION.sub(self._called, say(text, spoken(self.language)))
+
+    def _called(self, option: re.Match[str]) -> str:
+        """An option as it is written where it was asked for: `--start "2024"` is `start="2024"` in Python."""
+        name = self.called.get(option[1])
+        return option[0] if name is None else f"{name}=" if option[2] else name
 
     def _worded(self, parts: Sequence[str]) -> str:
         file, key, found, allowed, remedy = map(visible, parts)
@@ -101,6 +110,12 @@ class InputError(Exception):
         named = InputError(self.key, *self.said, self.file or file)
         named.language = self.language
         return named
+
+    def in_python(self, called: Mapping[str, str]) -> InputError:
+        """The same error, in the names that a function's arguments have."""
+        word, space, rest = self.key.partition(" ")
+        self.key, self.called = f"{called.get(word, word)}{space}{rest}", called
+        return self
 
     def in_language(self, language: Language | None) -> InputError:
         """The same error, worded in the language of its file unless one is known already."""

@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
+from anodeworks import arguments
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import LANGUAGES, Language, say, speaking, spoken, t
 from anodeworks.progress import Progress
@@ -69,7 +70,7 @@ class Drawn:
         """Write it as .svg or .png."""
         from anodeworks.render import svg
 
-        target = Path(path)
+        target = arguments.path("path", path)
         if target.suffix not in (".svg", ".png"):
             raise InputError("path", target.suffix, t(".svg, .png"), ENDING)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +131,14 @@ class Answer:
         """As a terminal shows it."""
         from anodeworks.render import terminal
 
-        return terminal.text(self.document, language or spoken(self.own), full)
+        return terminal.text(self.document, self._language(language), full)
+
+    def _language(self, asked: Language | None) -> Language:
+        """The language that is asked for, else the answer's own."""
+        if asked is None:
+            return spoken(self.own)
+        arguments.choice("language", asked, LANGUAGES)
+        return asked
 
     def save(self, path: str | Path, language: Language | None = None) -> Path:
         """Write it: a page (.html), a workbook (.xlsx), for machines (.json), or to be loaded again (.answer).
@@ -138,11 +146,8 @@ class Answer:
         Raises:
             InputError: another ending.
         """
-        if not isinstance(path, str | Path):
-            raise InputError(
-                "path", quoted(path), t("a path that ends in .html, .xlsx, .json or .answer"), ENDING
-            )
-        target, language = Path(path), language or spoken(self.own)
+        target = arguments.path("path", path, t("a path that ends in .html, .xlsx, .json or .answer"))
+        language = self._language(language)
         target.parent.mkdir(parents=True, exist_ok=True)
         match target.suffix:
             case ".html":
@@ -209,10 +214,13 @@ def load_answer(path: str | Path) -> Answer:
     Raises:
         InputError: no such file, or none of these.
     """
+    allowed = t("a file that was saved as .answer")
+    path = arguments.path("path", path, allowed)
     try:
-        content = Path(path).read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        raise _no_answer(error, str(path)) from None
+        found = t("a file that cannot be read ({why})", why=str(error.strerror))
+        raise InputError("path", found, allowed, PATH, file=str(path)) from None
     return unpacked(content, str(path))
 
 
@@ -230,8 +238,9 @@ def unpacked(content: bytes, file: str) -> Answer:
             found = t("a file that is not as it was saved")
             raise InputError("path", found, t("a file that was saved as .answer"), PATH, file=file)
         document, page = from_data(kept["screen"]), kept["page"] and from_data(kept["page"])
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _no_answer(error, file) from None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        found, remedy = t("a file that holds no answer"), t("save the answer anew")
+        raise InputError("path", found, t("a file that was saved as .answer"), remedy, file=file) from None
     question = next((q for q in QUESTIONS if q.name == document.question), None)
     if question is None:
         raise InputError(
@@ -239,16 +248,6 @@ def unpacked(content: bytes, file: str) -> Answer:
         )
     own = next((language for language in LANGUAGES if language == kept.get("language")), None)
     return Answer(question, None, document, page, own)
-
-
-def _no_answer(error: Exception, file: str) -> InputError:
-    return InputError(
-        "path",
-        type(error).__name__,
-        t("a file that was saved as .answer"),
-        t("save the answer anew"),
-        file=file,
-    )
 
 
 def answer_of(result: Any) -> Answer:
@@ -263,14 +262,15 @@ def asking(name: str) -> Callable[..., Answer]:
     question = FUNCTIONS[name]
 
     def ask(*subjects: Any, **options: Any) -> Answer:
-        things, options = question.opened(*subjects, **options)
-        each = [one for thing in things for one in (thing if isinstance(thing, tuple) else (thing,))]
-        own = next((one.language for one in each if getattr(one, "language", None)), None)
+        own = None
         try:
+            things, options = question.opened(*subjects, **options)
+            each = [one for thing in things for one in (thing if isinstance(thing, tuple) else (thing,))]
+            own = next((one.language for one in each if getattr(one, "language", None)), None)
             with speaking(spoken(own)), Progress(display()):
                 return Answer(question, question.ask(*things, **options), own=own)
         except InputError as error:
-            raise error.in_language(own) from None
+            raise error.in_language(own).in_python(question.called) from None
 
     subjects = [inspect.Parameter(s.name, inspect.Parameter.POSITIONAL_OR_KEYWORD,
                                   default=inspect.Parameter.empty if s.needed else None)

@@ -33,6 +33,11 @@ class Shown:
         return self.answer._repr_html_()  # type: ignore[no-any-return]
 
 
+def number_label(project: Any, key: str) -> Any:
+    """What documents call a number of a project."""
+    return import_module("anodeworks.view.labels").number_label(project, key)
+
+
 class _Asking(ModuleType):
     """A package that answers the question of its own name when it is called: `aw.audit(project)`."""
 
@@ -47,6 +52,11 @@ class _Asking(ModuleType):
     @property
     def __signature__(self) -> Any:
         return self.asking.__signature__
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        """What the question answers and its options; then what the package itself says."""
+        return f"{self.asking.__doc__}\n\n{vars(self)['__doc__']}"
 
 
 def callable_package(name: str) -> None:

@@ -12,14 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from anodeworks import __version__
-from anodeworks.language import Language, Text, capital, say, spoken, t
+from anodeworks.language import Language, Text, capital, say, spoken, t, visible
 from anodeworks.quantity.wording import Figure, Quantity
 from anodeworks.render import svg
 from anodeworks.render.cells import Grid, Worded, grid
 from anodeworks.render.markup import many, tag
+from anodeworks.render.unbroken import runs
 from anodeworks.view.document import (
     Bar,
     Block,
@@ -73,7 +74,7 @@ def fragment(
     verdict: bool = True,
 ) -> Markup:
     """A document, or some of its sections, as what stands inside a page: for a notebook, or a page of more."""
-    made = _Page(document, language or spoken(), leads)
+    made = _Page(document, language or spoken(), leads, opens=verdict and sections is None)
     shown = [each for each in document.sections if not each.brief] if sections is None else sections
     return many([made.verdict() if verdict else "", *(made.section(section, 2) for section in shown)])
 
@@ -85,16 +86,29 @@ def style() -> str:
 
 
 class _Page:
-    """Writes one document in one language."""
+    """Writes one document in one language; `opens`: with its headline figures behind the answer."""
 
-    def __init__(self, document: Document, language: Language, leads: Leads | None = None) -> None:
+    def __init__(
+        self, document: Document, language: Language, leads: Leads | None = None, opens: bool = True
+    ) -> None:
         self.document, self.language, self.leads = document, language, leads
+        headline = (block for block in document.blocks() if isinstance(block, Figures) and block.opens)
+        self.opening = next(headline, None) if opens and document.verdict else None
         homes = [table for name, table in document.tables.items() if _home(name)]
         cells = (cell for table in homes for row in table.rows for cell in row.cells)
         self.anchors = {cell.key for cell in cells if isinstance(cell, Key)}
 
     def say(self, text: Text) -> str:
         return say(text, self.language)
+
+    def held(self, text: str) -> Markup:
+        """Words in which no line breaks between a number and its unit."""
+        parts = runs(text, self.language)
+        return many(tag("span", p, class_="u") if i % 2 else escape(visible(p)) for i, p in enumerate(parts))
+
+    def prose(self, text: Text) -> Markup:
+        """The same of a text."""
+        return self.held(self.say(text))
 
     def title(self, text: Text) -> str:
         words = self.say(text)
@@ -103,7 +117,7 @@ class _Page:
     def page(self) -> str:
         document = self.document
         name = self.say(document.subject)
-        head = tag("header", tag("h1", name), tag("p", self.title(document.title)))
+        head = tag("header", tag("h1", self.held(name)), tag("p", self.title(document.title)))
         contents = [
             tag("li", tag("a", self.title(s.title), href=f"#{s.name}"))
             for s in document.sections
@@ -111,7 +125,7 @@ class _Page:
         ]
         nav = tag("nav", tag("ul", *contents), aria_label=self.say(t("Contents"))) if contents else ""
         body = many(self.section(section, 2) for section in document.sections if not section.brief)
-        made = tag("dl", *(many((tag("dt", self.title(label)), tag("dd", self.say(cell or ""))))
+        made = tag("dl", *(many((tag("dt", self.title(label)), tag("dd", self.prose(cell or ""))))
                            for label, cell in document.about.values()), class_="about")  # fmt: skip
         foot = tag("footer", made, tag("p", self.say(FOOT)))
         html = tag(
@@ -130,12 +144,12 @@ class _Page:
         return f"<!DOCTYPE html>\n{html}\n"
 
     def verdict(self) -> Markup:
-        findings = self.document.verdict
-        return (
-            tag("div", *(self.finding(finding) for finding in findings), class_="verdicts")
-            if findings
-            else Markup()
-        )
+        """The answer, the figures that people look for first, and what else decides."""
+        if not self.document.verdict:
+            return Markup()
+        answer, *others = map(self.finding, self.document.verdict)
+        figures = self.figures(self.opening) if self.opening else ""
+        return tag("div", answer, figures, *others, class_="verdicts")
 
     def section(self, section: Section, level: int) -> Markup:
         blocks = self.blocks(section.blocks)
@@ -167,20 +181,22 @@ class _Page:
         match block:
             case Words():
                 return tag(
-                    "p", self.say(block.text), class_={"lead": "lead", "note": "note", "text": ""}[block.role]
+                    "p",
+                    self.prose(block.text),
+                    class_={"lead": "lead", "note": "note", "text": ""}[block.role],
                 )
             case Items():
                 return self.items(block)
             case Finding():
                 return self.finding(block)
             case Figures():
-                return self.figures(block)
+                return Markup() if block is self.opening else self.figures(block)
             case Table():
                 return self.table(block)
         return self.picture(block)
 
     def items(self, items: Items) -> Markup:
-        listed = tag("ul", *(tag("li", self.say(each)) for each in items.texts),
+        listed = tag("ul", *(tag("li", self.prose(each)) for each in items.texts),
                      class_="note" if items.role == "note" else "")  # fmt: skip
         if items.folded:
             return tag("details", tag("summary", self.title(items.title)), listed)
@@ -190,9 +206,9 @@ class _Page:
         sign = tag("span", SIGNS[finding.mark], class_="sign", aria_hidden="true")
         colon = ": " if self.language == "en" else "："
         subject = tag("strong", self.title(finding.subject), colon) if finding.subject else Markup()
-        verdict = tag("span", self.say(finding.verdict), class_="said")
+        verdict = tag("span", self.prose(finding.verdict), class_="said")
         gap = " " if self.language == "en" else ""  # Chinese sentences follow one another without one
-        reason = tag("span", gap, self.say(finding.reason), class_="why") if finding.reason else Markup()
+        reason = tag("span", gap, self.prose(finding.reason), class_="why") if finding.reason else Markup()
         intervals = [
             tag("div", self.cell(Worded(self.say(c), c)), class_="interval")
             for c in finding.numbers.values()
@@ -206,10 +222,10 @@ class _Page:
         tiles = []
         for each in figures.figures:
             span = (
-                tag("div", f"P5–P95: {self.say(each.span)}", class_="range") if each.span is not None else ""
+                tag("div", "P5–P95: ", self.prose(each.span), class_="range") if each.span is not None else ""
             )
-            note = tag("div", self.say(each.note), class_="range") if each.note else ""
-            value = tag("div", self.number(each.figure, self.say(each.figure)), class_="value")
+            note = tag("div", self.prose(each.note), class_="range") if each.note else ""
+            value = tag("div", self.number(each.figure, self.prose(each.figure)), class_="value")
             tiles.append(
                 tag(
                     "div", tag("div", self.title(each.label), class_="name"), value, span, note, class_="tile"
@@ -229,12 +245,12 @@ class _Page:
         body = tag("tbody", *(said for same, said in rows if not same))
         title = self.title(table.title)
         caption = [tag("strong", title)] if title else []
-        caption += [tag("span", " ", self.say(table.note), class_="note")] if table.note else []
+        caption += [tag("span", " ", self.prose(table.note), class_="note")] if table.note else []
         shown = tag("div", tag("table", head, body), class_="scroll", tabindex="0", role="region",
                     aria_label=title or table.name) if not all(same for same, _ in rows) else ""  # fmt: skip
         if table.folded:
             count = tag("span", f"{len(table.rows):,}", class_="count")
-            note = tag("p", self.say(table.note), class_="note") if table.note else ""
+            note = tag("p", self.prose(table.note), class_="note") if table.note else ""
             return tag("details", tag("summary", title, count), note, shown, class_=_kind(table.name))
         heading = tag("figcaption", *caption) if caption else Markup()
         alike = [said for same, said in rows if same]
@@ -259,7 +275,7 @@ class _Page:
             if i == 0:
                 below = tag("span", unit, class_="unit-below") if unit else Markup()
                 note = (
-                    tag("span", self.say(row.note), class_=_classes(False, row.note_minor, "note"))
+                    tag("span", self.prose(row.note), class_=_classes(False, row.note_minor, "note"))
                     if row.note
                     else ""
                 )
@@ -270,7 +286,7 @@ class _Page:
         return tag("tr", *shown, id=anchor, class_="" if row.role == "plain" else row.role)
 
     def cell(self, worded: Worded) -> Markup:
-        cell, text = worded.cell, worded.text
+        cell, text = worded.cell, self.held(worded.text)
         match cell:
             case Bar():
                 width = f"{100 * min(max(cell.share, 0.0), 1.0):.1f}%"

@@ -20,6 +20,7 @@ from anodeworks.language import Language, capital, say, spoken, t, tn
 from anodeworks.quantity.wording import Figure, Number
 from anodeworks.render.cells import Grid as Cells
 from anodeworks.render.cells import Head, Worded, grid
+from anodeworks.render.unbroken import JOINER, unbroken
 from anodeworks.view.document import (
     Block,
     Cited,
@@ -47,11 +48,12 @@ STYLES: Final[dict[Mark, str]] = {  # readable on light and on dark ground
     "bad": "red",
     "none": "dim",
 }
-TOKEN: Final = (
-    re.compile(  # what stays together in a line of Chinese: a number or a word, with its punctuation
-        r"[（“‘《]*(?:[0-9A-Za-z.,%°−±+/²³·_()\-–]+|.)[，。：；、！？）”’》％]*", re.DOTALL
-    )
-)
+TOKENS: Final[dict[Language, re.Pattern[str]]] = {  # what stays together in a line
+    "en": re.compile(r"[^ \n]+ *\n?|[ \n]"),
+    "zh": re.compile(
+        rf"[（“‘《]*(?:(?:[0-9A-Za-z.,%°−±+/²³·_()\-–]|{JOINER}.)+|.)[，。：；、！？）”’》％]*", re.DOTALL
+    ),
+}
 Rows = list[tuple[Row, list[Worded]]]
 SIGNS: Final[dict[Mark, str]] = {"good": "+", "fair": "!", "bad": "x", "none": "·"}
 
@@ -213,18 +215,23 @@ def _finding(finding: Finding, room: Room) -> RenderableType:
 
 
 def _words(words: str | Text, language: Language, columns: int, style: str = "") -> Text:
-    """Words in lines of so many columns; Chinese breaks between characters, but no number and before no stop."""
+    """Words in lines of so many columns, no number parted from its unit.
+
+    English breaks at spaces; Chinese between characters, but no number, and before no stop.
+    """
     told = words if isinstance(words, Text) else Text(words, style=style)
-    if language == "en":
-        return told
-    breaks, used = [], 0
-    for token in TOKEN.finditer(told.plain):
-        size = cell_len(token.group())
-        if used and used + size > columns:
-            breaks.append(token.start())
+    breaks, used, at = [], 0, 0
+    for token in TOKENS[language].findall(unbroken(told.plain, language)):
+        plain = token.replace(JOINER, "")
+        if used and used + cell_len(plain.rstrip(" ")) > columns:
+            breaks.append(at)
             used = 0
-        used += size
-    return Text("\n").join(told.divide(breaks)) if breaks else told
+        used = 0 if plain.endswith("\n") else used + cell_len(plain)
+        at += len(plain)
+    lines = told.divide(breaks) if breaks else [told]
+    for line in lines:
+        line.rstrip()
+    return Text("\n").join(lines)
 
 
 def _hanging(sign: Text, told: Text) -> RenderableType:
@@ -255,7 +262,7 @@ def _table(table: Table, room: Room) -> list[RenderableType]:
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
     differing = [each for each in found.rows if each[0].role != "same"]
-    rows = found.rows if full else differing[: min(table.brief, room.rows)]
+    rows = found.rows if full else differing[: min(table.brief, max(room.rows, table.least))]
     parts: list[RenderableType] = []
     if table.title:
         title = say(table.title, language)
@@ -276,20 +283,25 @@ def _grid(found: Cells, rows: Rows, rooms: dict[int, int], full: bool, language:
     kept = list(rooms)
     headed = any(found.heads[i].text and not found.heads[i].unit for i in kept)
     shown = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=headed)
+    whole = []
     for i, room in rooms.items():
         head = found.heads[i]
         # Labels, heads of numbers, and words with numbers in them break; numbers themselves have room.
-        whole = full or head.number or i == kept[0] or _counted(rows, i)
+        if full or head.number or i == kept[0] or _counted(rows, i):
+            whole.append(i)
         shown.add_column(
             "" if head.unit else "\n".join(_lines(head)),
             justify="right" if head.number else "left",
-            no_wrap=not whole,
-            overflow="fold" if whole else "ellipsis",
+            no_wrap=i not in whole,
+            overflow="fold" if i in whole else "ellipsis",
             width=room,
         )
     for row, cells in rows:
         style = "bold" if row.role == "sum" else ""
-        shown.add_row(*(_cell(cells[i], place, row.role) for place, i in enumerate(kept)), style=style)
+        told = [_cell(cells[i], place, row.role) for place, i in enumerate(kept)]
+        lines = [_words(text, language, rooms[i]) if i in whole else text
+                 for i, text in zip(kept, told, strict=True)]  # fmt: skip
+        shown.add_row(*lines, style=style)
         if full and row.note:
             shown.add_row(Text(say(row.note, language), style="dim"))
     return shown

@@ -16,16 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.arguments import SEED, between, flag, takes, unless_none
 from anodeworks.arrays import jax
 from anodeworks.errors import InputError, quoted, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
-from anodeworks.remedies import FEWER, ONE_OUT, WHOLE, toward
+from anodeworks.remedies import FEWER, ONE_OUT, toward
 from anodeworks.study import design as designs
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.design import Design
-from anodeworks.study.lines import lined
+from anodeworks.study.lines import asked_of
 from anodeworks.study.program import (
     BATCH,
     CHUNK,
@@ -47,6 +48,7 @@ KEPT = 10_000  # scenarios up to which all of the outcome, and the draws, are ke
 MOST = 100_000_000
 
 
+@takes(project=asked_of, outcome=unless_none(flag))
 def evaluate(
     project: Project,
     samples: Mapping[str, Any] | None = None,
@@ -68,7 +70,6 @@ def evaluate(
     Raises:
         InputError: unknown key, different lengths, or anything that a number cannot be.
     """
-    project = lined(project)
     given = {**_columns(project, samples, "samples"), **_columns(project, grid, "grid")}
     if grid is None:
         return evaluate_si(project, given, outcome=outcome)
@@ -114,6 +115,8 @@ def evaluate_si(
     return _run(project, ready, n, whole, partial(chunk, varied))
 
 
+@takes(project=asked_of, scenarios=between(0, MOST), seed=SEED, outcome=unless_none(flag),
+       chunk=unless_none(between(1, MOST)))  # fmt: skip
 def monte_carlo(
     project: Project,
     scenarios: int = 1023,
@@ -136,13 +139,6 @@ def monte_carlo(
     Raises:
         InputError: a number of scenarios, a seed or a design that makes no sense.
     """
-    if not 0 <= scenarios <= MOST:
-        raise InputError(
-            "scenarios", str(scenarios), span("0", Number(MOST, whole=True)), toward(scenarios, 0)
-        )
-    if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"), WHOLE)
-    project = lined(project)
     keys = project.uncertain
     designs.require(design, scenarios, len(keys))
     whole = scenarios <= KEPT if outcome is None else outcome

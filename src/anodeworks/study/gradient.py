@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.arguments import takes, text
 from anodeworks.arrays import jax, jnp
 from anodeworks.errors import unknown
 from anodeworks.language import t
@@ -17,7 +18,7 @@ from anodeworks.quantity import units
 from anodeworks.store import stored
 from anodeworks.study.chunks import chunk, in_order
 from anodeworks.study.feasible import require
-from anodeworks.study.lines import lined
+from anodeworks.study.lines import asked_of
 from anodeworks.study.program import PLAIN, fingerprint, of_columns
 from anodeworks.twin.project import Project
 
@@ -31,6 +32,7 @@ LANES: Final = 32  # scenarios that the program of derivatives runs at once
 Floats = npt.NDArray[np.float64]
 
 
+@takes(project=asked_of, indicator=text)
 def gradient(project: Project, indicator: str) -> pd.DataFrame:
     """Derivatives of one indicator, with machines counted as fractions (whole counts have none).
 
@@ -49,7 +51,6 @@ def gradient(project: Project, indicator: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    project = lined(project)
     if indicator not in project.indicators:
         raise unknown("indicator", indicator, project.indicators, t("an indicator's name"))
     about = project.indicators[indicator]

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.errors import InputError, quoted
-from anodeworks.language import say, t
+from anodeworks.language import Text, say, t
 from anodeworks.quantity import Parameter, Value, notation, units
 from anodeworks.quantity.distribution import KINDS
 from anodeworks.quantity.value import bounds, currency_of, reach, read, show
@@ -166,11 +166,16 @@ def shown(found: npt.ArrayLike, value: Value) -> Any:
     return units.from_si(at, ask.unit)
 
 
-def table_of(ledger: Ledger) -> pd.DataFrame:
-    """Every number of a project as a table, by key: value as a person reads it, unit, distribution, who says so."""
+def table_of(ledger: Ledger, labels: Mapping[str, Text]) -> pd.DataFrame:
+    """Every number of a project as a table, by key: value as a person reads it, unit, distribution, who says so.
+
+    Args:
+        ledger: the numbers.
+        labels: what each is called.
+    """
     import pandas as pd
 
-    rows = {key: _row(key, value) for key, value in ledger.items()}
+    rows = {key: {"label": say(labels[key]), **_row(key, value)} for key, value in ledger.items()}
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame.index.name = "key"
     return frame
@@ -179,7 +184,6 @@ def table_of(ledger: Ledger) -> pd.DataFrame:
 def _row(key: str, value: Value) -> dict[str, Any]:
     ask = value.parameter
     return {
-        "label": say(ask.label),
         "meaning": say(t(ask.meaning)),
         "value": shown([value.number], value)[0],
         "unit": "" if ask.unit in ("1", units.DATE) else ask.unit.replace("CNY", value.currency),

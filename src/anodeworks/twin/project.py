@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from anodeworks import arguments
 from anodeworks.errors import InputError, quoted
 from anodeworks.finance import Finance
 from anodeworks.finance.covenants import Debt
@@ -27,7 +28,8 @@ from anodeworks.project.ledger import Ledger, check_words, table
 from anodeworks.project.write import changed, save
 from anodeworks.quantity import Indicator, Value
 from anodeworks.quantity.value import bounds, reach
-from anodeworks.remedies import CURRENCY, PATH, nearest, toward
+from anodeworks.remedies import CURRENCY, nearest, toward
+from anodeworks.shown import number_label
 from anodeworks.twin import borrowing, catalogue
 from anodeworks.twin.capacities import SIZES
 from anodeworks.twin.claims import Claim, read_claims
@@ -186,10 +188,10 @@ class Project:
     def inputs(self) -> pd.DataFrame:
         """Every number as a table by key: label, meaning, value as `explain` shows it, unit, distribution, source.
 
-        Label and meaning are in the language that is spoken.
+        Label and meaning are in the language that is spoken; the label says of what it is a number, as documents do.
         """
         with speaking(spoken(self.language)):
-            return table_of(self.ledger)
+            return table_of(self.ledger, {key: number_label(self, key) for key in self.ledger})
 
     def with_values(self, changes: Mapping[str, Any]) -> Project:
         """The project with some values replaced, each given as a person writes it.
@@ -240,7 +242,7 @@ class Project:
         Raises:
             InputError: values that make no project together, or a file that cannot be written.
         """
-        return save(self.written, Path(path))
+        return save(self.written, arguments.path("path", path))
 
     @property
     def written(self) -> str:
@@ -279,10 +281,9 @@ def load(path: str | Path) -> Project:
     Raises:
         InputError: with file, key, what was found, what is allowed and what to do.
     """
-    if not isinstance(path, str | Path):
-        raise InputError("path", quoted(path), t("the path of a project file"), PATH)
+    path = arguments.path("path", path, t("the path of a project file"))
     try:
-        tables, text = read_file(Path(path))
+        tables, text = read_file(path)
     except InputError as error:
         raise error.in_file(str(path)) from None
     try:
@@ -305,7 +306,7 @@ def rewritten(project: Project, changes: Mapping[str, Any]) -> tuple[str, Projec
 def build(tables: Mapping[str, Any], file: str = "") -> Project:
     """The project of tables that stand in memory, in the form of a project file."""
     shelf = library()
-    check_words("", tables, TABLES)
+    check_words("", table(tables, "tables"), TABLES)
     known = {kind for plant in shelf.reference.values() for kind in plant["kinds"]}
     kinds = sorted(known | set(shelf.sections["product_kinds"].values()))
     said = PROJECT.read(

@@ -94,7 +94,8 @@ def document(found: Found, *, whole: bool = False) -> Document:
             return ranking.document(found)
         case Written():
             made = audit.document(found.audit, whole=whole)
-            return dataclasses.replace(made, verdict=(*made.verdict, _written(found.project)))
+            first, *others = made.verdict
+            return dataclasses.replace(made, verdict=(first, _written(found.project), *others))
     return audit.document(found, whole=whole)
 
 

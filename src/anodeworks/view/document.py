@@ -19,7 +19,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from anodeworks.language import Language, Message, Text, say, t
 from anodeworks.quantity.wording import Chance, Day, Figure, Number, Quantity, Share, Span
@@ -156,10 +156,11 @@ class Headline:
 
 @dataclass(frozen=True)
 class Figures:
-    """Headline figures beside one another."""
+    """Headline figures beside one another; those that a reader looks for before all else open a page (`opens`)."""
 
     name: str
     figures: tuple[Headline, ...]
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,8 +200,9 @@ class Table:
 
     scaled: whether the quantities of a row, of a column or of the whole table share one unit ("row" adds a column of
     units, "table" names its unit in the first head), or each cell has its own. brief: how many rows a first screen
-    shows. folded: shown on demand where a medium can. rests_on: the figures, by name, of whose base case the table is,
-    where it is none that follows from them: a workbook whose formulas move them says that it is of others.
+    shows; least: how many however little room it has. folded: shown on demand where a medium can. rests_on: the
+    figures, by name, of whose base case the table is, where it is none that follows from them: a workbook whose
+    formulas move them says that it is of others.
     """
 
     name: str
@@ -210,6 +212,7 @@ class Table:
     note: Text = ""
     scaled: Literal["row", "column", "table", "cell"] = "cell"
     brief: int = 12
+    least: int = 3
     folded: bool = False
     rests_on: tuple[str, ...] = ()
 
@@ -228,6 +231,9 @@ class Table:
 
 
 Block = Words | Items | Finding | Figures | Table | Picture
+
+MOST_FINDINGS: Final = 3  # of a verdict
+BESIDE: Final = "beside"  # the chapter of what is found beyond them
 
 
 @dataclass(frozen=True)
@@ -250,7 +256,8 @@ class Section:
 class Document:
     """The answer to one question.
 
-    question: its name. title, subject: what was asked, and of what. verdict: the answer in one to three findings.
+    question: its name. title, subject: what was asked, and of what. verdict: the answer in one to three findings, the
+    weightiest first; what is found beyond them opens the chapters.
     about: how it was computed, by name: file, scenarios, seed. finished: not, where it was interrupted and this is what
     there was by then.
     """
@@ -262,6 +269,14 @@ class Document:
     sections: tuple[Section, ...] = ()
     about: Mapping[str, tuple[Text, Cell]] = field(default_factory=dict)
     finished: bool = True
+
+    def __post_init__(self) -> None:
+        more = self.verdict[MOST_FINDINGS:]
+        if more:
+            own, rest = _parted(self.sections)
+            section = Section(BESIDE, t("What else to know"), (*own, *more))
+            object.__setattr__(self, "verdict", self.verdict[:MOST_FINDINGS])
+            object.__setattr__(self, "sections", (section, *rest))
 
     def blocks(self) -> Iterator[Block]:
         """All blocks of all chapters, as they are read."""
@@ -295,6 +310,12 @@ class Document:
     def after(self, sections: Sequence[Section]) -> Document:
         """The document with more chapters behind its own."""
         return dataclasses.replace(self, sections=(*self.sections, *sections))
+
+
+def _parted(sections: tuple[Section, ...]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """What is known already beside the verdict, and the other chapters."""
+    known = bool(sections) and sections[0].name == BESIDE
+    return (sections[0].blocks, sections[1:]) if known else ((), sections)
 
 
 def walk(part: Any) -> Iterator[Any]:

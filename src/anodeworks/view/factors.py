@@ -12,8 +12,9 @@ from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Factor, Sensitivity, regional, tornado
+from anodeworks.study.sensitivity.indices import bounded
 from anodeworks.twin.project import Project
-from anodeworks.view.document import Block, Cell, Column, Grade, Key, Row, Section, Table, Words
+from anodeworks.view.document import GRADES, Block, Cell, Column, Grade, Key, Row, Section, Table, Words
 from anodeworks.view.labels import group_label, indicator_label, number_label, option_label, valued
 from anodeworks.view.picture import Axis, Chart, Heat, Picture, Series, Spot
 
@@ -126,7 +127,7 @@ def factor_label(project: Project, factor: str) -> Text:
 def _one(project: Project, name: str) -> Text:
     if name in project.ledger:
         return number_label(project, name)
-    if name in ("filing", "measurement", "paper", "repository", "news", "judgement", "definition"):
+    if name in GRADES:
         return t("numbers graded {grade}", grade=Grade(name))
     return group_label(project, name) if "." in name else name
 
@@ -208,29 +209,40 @@ def _shares(study: Sensitivity, name: str, top: int) -> list[Block]:
     def cells(row: Factor) -> Sequence[Cell]:
         return [cell for word in ("first", "total") for cell in _interval(row, word)]
 
-    return [
-        _indices(study, name, ("first", "total", "total_low", "total_high")),
-        _table(study, name, top, columns, cells),
-    ]
+    rows = study.factors(name)
+    beyond = any(_share(row, word)[3] for row in rows for word in ("first", "total"))
+    note = (
+        t("An estimate that lay below 0 or above 100 % within its error stands at that end.")
+        if beyond
+        else ""
+    )
+    table = _table(study, name, top, columns, cells)
+    return [_indices(study, name), replace(table, note=note)]
+
+
+def _share(row: Factor, word: str) -> tuple[float, float, float, bool]:
+    """An index, its interval, and whether its estimate was none that an index can be."""
+    value, low, high, beyond = bounded(*(float(row[f"{word}{end}"]) for end in ("", "_low", "_high")))
+    value, low, high = (x if not abs(x) < NEGLIGIBLE else 0.0 for x in (value, low, high))
+    return value, low, high, beyond
 
 
 def _interval(row: Factor, word: str) -> tuple[Cell, Cell]:
     """An index and its interval."""
-    value, low, high = (float(row[f"{word}{end}"]) for end in ("", "_low", "_high"))
+    value, low, high, _ = _share(row, word)
     if not math.isfinite(value):
         return None, None
-    value, low, high = (x if not abs(x) < NEGLIGIBLE else 0.0 for x in (value, low, high))
     return Share(value, 1), Span(low, high, "%") if math.isfinite(low) else None
 
 
-def _indices(study: Sensitivity, name: str, columns: tuple[str, str, str, str]) -> Picture:
-    bars = tuple(
-        Series(factor_label(study.project, row.name), (float(row[columns[0]]),), (float(row[columns[1]]),),
-               (float(row[columns[2]]),), (float(row[columns[3]]),))
-        for row in study.factors(name)[:BARS]
-    )  # fmt: skip
+def _indices(study: Sensitivity, name: str) -> Picture:
+    """Shares alone and in all, these with their intervals."""
+    bars = []
+    for row in study.factors(name)[:BARS]:
+        alone, (total, low, high, _) = _share(row, "first")[0], _share(row, "total")
+        bars.append(Series(factor_label(study.project, row.name), (alone,), (total,), (low,), (high,)))
     title = indicator_label(study.project.indicators[name])
-    return Chart(f"{study.method}_of_{name}", "shares", title, Axis(unit="%"), series=bars)
+    return Chart(f"{study.method}_of_{name}", "shares", title, Axis(unit="%"), series=tuple(bars))
 
 
 def _bounds(study: Sensitivity, name: str, top: int) -> list[Block]:

@@ -28,14 +28,14 @@ from anodeworks.view.labels import indicator_label
 Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
 
 ROUNDING: Final = 1e-12  # of a figure
-SCREEN: Final = names(
-    Plant.capital, Plant.capital_per_tonne, Money.total_investment, Plant.output_value, Money.levelised_cost,
-    Money.levelised_price, Money.fnpv_after_tax, Money.firr_after_tax, Money.payback, Plant.machines, Plant.land,
-    Money.jobs, Plant.emissions,
+FIRST: Final = (  # what a reader looks for before all else
+    Money.fnpv_after_tax, Money.firr_after_tax, Money.payback, Money.levelised_cost, Money.total_investment,
 )  # fmt: skip
-TILES: Final = names(
-    Plant.capital, Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Plant.emissions
-)
+SCREEN: Final = names(
+    *FIRST, Money.levelised_price, Plant.capital, Plant.output_value, Plant.capital_per_tonne, Plant.machines,
+    Plant.land, Money.jobs, Plant.emissions,
+)  # fmt: skip
+TILES: Final = names(*FIRST)
 P_WORDS: Final = t(
     "P5, P50 and P95: five, fifty and ninety-five of a hundred scenarios lie below; P50 is the median. "
     "FNPV: net present value of the project; FIRR: its internal rate of return."
@@ -60,7 +60,7 @@ def tiles(base: Base) -> Figures:
         span = None if spread is None else Span(spread.low, spread.high, about.unit)
         figure, which = median.leading(base, about)
         found.append(Headline(name, indicator_label(about), figure, span, which))
-    return Figures("headline", tuple(found))
+    return Figures("headline", tuple(found), opens=True)
 
 
 def figures(
@@ -90,7 +90,7 @@ def figures(
             share = judged[n]
             cells.append(None if share is None else share)
         rows.append(Row(n, tuple(cells), note=Joined((t(about.meaning), _undefined(base, n)), ". ", "。")))
-    return Table(name, tuple(columns), tuple(rows), scaled="row", brief=brief)
+    return Table(name, tuple(columns), tuple(rows), scaled="row", brief=brief, least=len(FIRST))
 
 
 def _undefined(base: Base, name: str) -> Text:

@@ -258,9 +258,20 @@ def number_label(project: Project, key: str) -> Text:
         table = group_label(project, group_of(key))
         if words[-1] == "amount":
             return table
+        depth = 4 if words[2:3] in (["stations"], ["buffers"], ["utilities"]) else 2
+        inner = ".".join(words[depth:])
+        if words[0] == "line" and "." in inner:  # of a line's numbers by phase, lot, grade or stop
+            return t("{table}: {meaning} ({inner})", table=table, meaning=meaning, inner=inner)
         if words[-1].isdigit():
             return t("{table}: year {n}", table=table, n=words[-1])
         return table if words[-1] == "pick" else t("{table}: {meaning}", table=table, meaning=meaning)
+    if words[0] == "plan" and len(words) > 2:
+        return t(
+            "{table}: {meaning} ({inner})",
+            table=t("monthly plan"),
+            meaning=meaning,
+            inner=".".join(words[1:]),
+        )
     return meaning
 
 

@@ -79,11 +79,9 @@ def leading(base: Base, about: Indicator) -> tuple[Quantity, Text]:
     return Quantity(spread.middle, about.unit, about.name), t("median; base case {value}", value=known)
 
 
-def beside(base: Base, drivers: Drivers | None) -> Text:
-    """Where the base case lies, and why, if the reader could be misled by it."""
-    if not parted(base):
-        return ""
-    return joined(base_beside(base.quantity(WORTH), _below(base)), why_beside(base, drivers))
+def beside(base: Base) -> Text:
+    """Where the base case lies, if the reader could be misled by it."""
+    return base_beside(base.quantity(WORTH), _below(base)) if parted(base) else ""
 
 
 def why_apart(base: Base, drivers: Drivers | None) -> Text:

@@ -6,16 +6,15 @@ computes, and nothing is imported before a question is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from anodeworks.errors import InputError, quoted
+from anodeworks import arguments
+from anodeworks.errors import InputError
 from anodeworks.language import Message, Text, joined, t
-from anodeworks.remedies import ADD, FEWER, PATH, SWITCH, TEXT, WHOLE, nearest
-from anodeworks.view import whole
+from anodeworks.remedies import ADD, FEWER, nearest
 
 if TYPE_CHECKING:
     from anodeworks.view.document import Document
@@ -71,24 +70,30 @@ class Option:
         Raises:
             InputError: it is no such value.
         """
-        if value is None:
+        if value is None and (self.many or self.default is None):
             return () if self.many else None
         if self.many:
-            return tuple(self._one(each) for each in ((value,) if isinstance(value, str) else value))
+            return tuple(self._one(each) for each in self._several(value))
         return self._one(value)
 
+    def _several(self, value: Any) -> tuple[Any, ...]:
+        """Each of the values; what is written KEY=VALUE may be given as a dict."""
+        _, pair, form = self.shown.partition("=")
+        if not pair or not isinstance(value, Mapping):
+            return arguments.several(value)
+        return tuple(f"{key}={_written(self.name, of, form)}" for key, of in value.items())
+
     def _one(self, value: Any) -> Any:
-        if self.kind == "whole":
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise InputError(self.name, quoted(value), t("a whole number"), WHOLE)
-            return whole.within(value, self.name, self.lo, self.hi)
-        if self.kind == "choice" and value not in self.choices:
-            raise InputError(
-                self.name, f'"{value}"', ", ".join(self.choices), nearest(str(value), self.choices)
-            )
-        if self.kind == "flag" and not isinstance(value, bool):
-            raise InputError(self.name, quoted(value), t("True or False"), SWITCH)
-        return Path(value) if self.kind == "file" and isinstance(value, str) else value
+        match self.kind:
+            case "whole":
+                return arguments.whole(self.name, value, self.lo, self.hi)
+            case "choice":
+                return arguments.choice(self.name, value, self.choices)
+            case "flag":
+                return arguments.flag(self.name, value)
+            case "file":
+                return arguments.path(self.name, value)
+        return arguments.text(self.name, value)
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,12 @@ class Question:
         """The notebook's function."""
         return self.python or self.name.replace(" ", "_")
 
+    @property
+    def called(self) -> Mapping[str, str]:
+        """The names of what is said on a command line as arguments of a function."""
+        things = {subject.shown.rstrip("."): subject.name for subject in self.subjects}
+        return things | {option.flag: option.name for option in self.options}
+
     def ask(self, *subjects: Any, **options: Any) -> Any:
         """The result.
 
@@ -184,17 +195,25 @@ class Question:
 def _read(thing: Any, about: Subject) -> Any:
     """What a question is asked of: a project from its file."""
     if about.many:
-        each = () if thing is None else thing if isinstance(thing, tuple | list) else (thing,)
+        each = () if thing is None else arguments.several(thing)
         return tuple(_read(one, replace(about, many=False)) for one in each)
     if thing is None and about.needed:
         raise InputError(about.name, t("nothing"), t("what is asked about"), ADD)
-    if about.kind == "project" and isinstance(thing, str | Path):
-        return resolve("anodeworks.twin.project:load")(thing)
-    if about.kind == "project" and thing is not None and not hasattr(thing, "ledger"):
-        raise InputError(about.name, type(thing).__name__, t("a project, or the path of its file"), PATH)
-    if about.kind == "word" and thing is not None and not isinstance(thing, str):
-        raise InputError(about.name, quoted(thing), t("a text"), TEXT)
-    return thing
+    if thing is None:
+        return None
+    if about.kind == "project":
+        return resolve("anodeworks.twin.opened:opened")(about.name, thing)
+    return (arguments.text if about.kind == "word" else arguments.path)(about.name, thing)
+
+
+def _written(name: str, value: Any, form: str) -> str:
+    """A value of a dict as it is written behind the equals sign; a pair of ends as LOW..HIGH, several as A|B."""
+    if isinstance(value, Mapping):
+        ends = [value[end] for end in ("low", "high") if end in value]
+        value = tuple(ends) if len(ends) == len(value) == 2 else value.get("options", value.get("values"))
+    if form != "LOW..HIGH" or not isinstance(value, list | tuple):
+        return arguments.text(name, value)
+    return (".." if isinstance(value, tuple) else "|").join(arguments.text(name, each) for each in value)
 
 
 def _lined(thing: Any) -> Any:

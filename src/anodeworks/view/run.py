@@ -26,6 +26,7 @@ from anodeworks.twin.project import Project
 from anodeworks.view import (
     alone,
     closing,
+    deciding,
     factors,
     flags,
     flows,
@@ -46,8 +47,9 @@ from anodeworks.view import (
 from anodeworks.view.claims import claims, verdict_of_claims
 from anodeworks.view.document import Cell, Column, Document, Finding, Mark, Row, Section, Table, Words
 from anodeworks.view.headline import Shares
-from anodeworks.view.labels import number_label, phase_label, product_labels, subject, whose
+from anodeworks.view.labels import phase_label, product_labels, subject, whose
 
+WEIGHT: tuple[Mark, ...] = ("bad", "fair", "none", "good")  # what is told first
 PAYS, LOSES = (
     0.8,
     0.5,
@@ -162,7 +164,7 @@ def chapters(
         (
             Words(summary(base), "lead"),
             headline.tiles(base),
-            *([Words(apart, "note")] if (apart := median.why_apart(base, drivers)) else []),
+            *(Words(told, "note") for told in (median.why_apart(base, drivers), _covered(base)) if told),
             *(Words(joined(found.verdict, found.reason), "note") for found in closing.finding(base)),
             headline.figures(base, headline.main(base), "figures", drivers, shares),
             Words(headline.P_WORDS, "note"),
@@ -206,15 +208,8 @@ def verdict(base: Base, drivers: Drivers | None, found: Sequence[Answer]) -> tup
     """Whether the plant pays and what decides it, and whether what was announced holds."""
     announced = verdict_of_claims(found)
     told = [announced] if announced else []
-    lent = lenders.finding(base)
-    return (
-        _pays(base, drivers),
-        *phases.never(base),
-        *told,
-        *closing.finding(base),
-        *lent,
-        *nominal.finding(base),
-    )
+    more = (*phases.never(base), *closing.finding(base), *lenders.finding(base), *nominal.finding(base))
+    return (_pays(base, drivers), *told, *sorted(more, key=lambda finding: WEIGHT.index(finding.mark)))
 
 
 def _pays(base: Base, drivers: Drivers | None) -> Finding:
@@ -233,7 +228,7 @@ def _pays(base: Base, drivers: Drivers | None) -> Finding:
         "({span} from P5 to P95).",
         share=Share(share), n=Number(base.draws, whole=True), median=middle, span=span,
     )  # fmt: skip
-    why = joined(_decides(base, drivers), median.beside(base, drivers), _covered(base))
+    why = joined(deciding.decides(base.project, drivers, name), median.beside(base))
     given: dict[str, Cell] = {"share": Share(share), "median": middle, "range": span, "base": value}
     return Finding(mark, told, why, name="pays", numbers=given)
 
@@ -242,21 +237,6 @@ def _whose_prices(base: Base) -> Text:
     """Who says what the products fetch; of a project of finance alone the file."""
     said = [whose(base.project.ledger[f"products.{offer.name}.price"]) for offer in base.project.products]
     return listed(list({each.many: each for each in said or [t("stated in the file")]}.values()))
-
-
-def _decides(base: Base, drivers: Drivers | None) -> Text:
-    """The number that moves the present value most."""
-    name = Money.fnpv_after_tax.name
-    top = drivers.top(name, 1) if drivers and name in drivers.indicators else []
-    if not top:
-        return ""
-    key, rho = top[0]
-    label = number_label(base.project, key)
-    if base.project.ledger[key].parameter.options:
-        return t("What decides most: the choice of {number:inner}.", number=label)
-    if rho > 0:
-        return t("What decides most: {number:inner}; the higher, the better.", number=label)
-    return t("What decides most: {number:inner}; the lower, the better.", number=label)
 
 
 def _covered(base: Base) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Final
 
 from anodeworks import progress
@@ -20,10 +21,12 @@ from anodeworks.study.evaluate import evaluate, monte_carlo
 from anodeworks.study.feasible import require_base_case
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity import Sensitivity
+from anodeworks.study.sensitivity.indices import bounded
+from anodeworks.study.sensitivity.rank import Drivers, rank_correlations
 from anodeworks.study.sensitivity.table import chosen
 from anodeworks.twin.catalogue import main
 from anodeworks.twin.project import Project
-from anodeworks.view import closing
+from anodeworks.view import closing, deciding
 from anodeworks.view.document import (
     Cell,
     Document,
@@ -34,6 +37,7 @@ from anodeworks.view.factors import TITLES, chapter, factor_label, heading
 from anodeworks.view.headline import Shares
 from anodeworks.view.labels import about_file, indicator_label, number_label, subject
 
+REGIONAL: Final = 4095  # draws whose bad outcomes are compared with the rest, unless said
 USUAL: Final = ("tornado", "groups", "regional")
 DRAWS: Final = {
     "groups": (16, 1_048_576), "sobol": (16, 1_048_576), "derivative": (2, 65_536), "regional": (100, 10_000),
@@ -48,6 +52,7 @@ class Studies:
     studies: tuple[Sensitivity, ...]
     top: int = 12
     stopped: str = ""  # the method in which it was stopped
+    drivers: Drivers | None = None  # rank correlations of the draws, where there are some
 
     def of(self, method: str) -> Sensitivity | None:
         """The study by a method."""
@@ -87,12 +92,13 @@ def ask(
             raise InputError("--draws", f"{draws:,}", allowed, FORM)
     names = list(indicator) or None
     some: dict[str, Any] = {"seed": seed} | ({} if draws is None else {"draws": draws})
+    result = cache(partial(monte_carlo, project, draws or REGIONAL, seed=seed, outcome=False))
     run: dict[str, Callable[[], Sensitivity]] = {
         "tornado": lambda: methods.tornado(project, names),
         "groups": lambda: methods.groups(project, names, by=by, **some),
         "sobol": lambda: methods.sobol(project, names, **some),
         "derivative": lambda: methods.derivative(project, names, **some),
-        "regional": lambda: methods.regional(project, names, **some),
+        "regional": lambda: methods.regional(result(), names),
         "map": lambda: methods.grid(project, *_two(project, names, x, y), names, points=points),
     }
     require_base_case(evaluate(project))
@@ -106,7 +112,8 @@ def ask(
             if not done:
                 raise
             return Studies(project, tuple(done), top, name)
-    return Studies(project, tuple(done), top)
+    drivers = rank_correlations(result(), chosen(project, names)) if "regional" in asked else None
+    return Studies(project, tuple(done), top, drivers=drivers)
 
 
 def _two(project: Project, names: Sequence[str] | None, x: str | None, y: str | None) -> tuple[str, str]:
@@ -194,14 +201,16 @@ def _verdict(found: Studies) -> Iterator[Finding]:
             number=number_label(project, rows[0].name), figure=indicator_label(about),
             span=Span(min(ends), max(ends), about.unit, name),
         )  # fmt: skip
-        yield Finding("none", told, name="tornado")
+        why = deciding.beside_widest(project, found.drivers, name, rows[0].name)
+        yield Finding("none", told, why, name="tornado")
     groups = found.of("groups") or found.of("sobol")
     if groups is not None and groups.indicators:
         name = groups.indicators[0]
         rows = groups.factors(name)
+        total, *_ = bounded(*(float(rows[0][f"total{end}"]) for end in ("", "_low", "_high")))
         told = t(
             "{share:first} of the variance of {figure:inner} is decided by {factor:inner}, alone or with others.",
-            share=Share(float(rows[0]["total"])), figure=indicator_label(project.indicators[name]),
+            share=Share(total), figure=indicator_label(project.indicators[name]),
             factor=factor_label(project, rows[0].name),
         )  # fmt: skip
         yield Finding("none", told, name="variance")

@@ -42,7 +42,7 @@ class Page:
 
 PAGES: Final = (
     Page("overview", t("Overview"), t("What the plant is, whether it pays, and what of the claims holds."),
-         ("tonnage", "figures", "claims:*", "other", "checks"), verdict=True),
+         ("beside", "tonnage", "figures", "claims:*", "other", "checks"), verdict=True),
     Page("site", t("Site and supply"), t("Where it stands, what it buys, sells and emits."),
          ("site", "plant:emissions,carried,streams"), ("plant.site", "flows"), plant=True),
     Page("plant", t("Plant"), t("From raw material to product: flows, machines, people, capital."),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from anodeworks.twin.opened import opened
 from anodeworks.twin.project import Project
 
 
@@ -16,3 +19,12 @@ def lined(project: Project) -> Project:
     from anodeworks.study.lines.enter import with_lines  # a plant without lines needs no simulation
 
     return with_lines(project)
+
+
+def asked_of(name: str, given: Any) -> Project:
+    """The project that a function is asked about: itself or its file, with what its lines really put through.
+
+    Raises:
+        InputError: no project, or a line that cannot be.
+    """
+    return lined(opened(name, given))

@@ -13,14 +13,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks import store
-from anodeworks.errors import InputError, span
+from anodeworks.arguments import SEED, between, flag, path, takes, text, texts, unless_none
+from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.progress import Progress, current
 from anodeworks.quantity.wording import Number
-from anodeworks.remedies import ADD, MORE, OUT, WHOLE, toward
+from anodeworks.remedies import ADD, OUT
 from anodeworks.study import design as designs
 from anodeworks.study.design import Design
 from anodeworks.study.feasible import require_base_case
+from anodeworks.study.lines import asked_of
 from anodeworks.study.result import Result
 from anodeworks.study.scale import state
 from anodeworks.study.scale.account import Account, Base
@@ -52,6 +54,8 @@ class Runner(Protocol):
         """Let go of what is held."""
 
 
+@takes(project=asked_of, scenarios=between(1, MOST), seed=SEED, cluster=unless_none(text), folder=unless_none(path),
+       workers=unless_none(between(1, 10_000)), keep=texts, inputs=flag)  # fmt: skip
 def stream(
     project: Project,
     scenarios: int = 1_000_000,
@@ -86,20 +90,9 @@ def stream(
         InputError: arguments that make no sense, a folder of another study, a package that is missing, a cluster
             that cannot be reached or runs another version, or a base case that is no plant.
     """
-    if not 1 <= scenarios <= MOST:
-        raise InputError(
-            "scenarios", str(scenarios), span("1", Number(MOST, whole=True)), toward(scenarios, 1)
-        )
-    if not 0 <= seed < 2**63:
-        raise InputError("seed", str(seed), t("a whole number from 0 to 2^63 - 1"), WHOLE)
-    if workers is not None and (workers < 1 or cluster is not None):
-        found = str(workers) if cluster is None else t("{workers} beside a cluster", workers=workers)
-        raise InputError(
-            "--workers",
-            found,
-            t("1 or more threads of this machine; a cluster counts its own"),
-            MORE if cluster is None else OUT,
-        )
+    if workers is not None and cluster is not None:
+        found = t("{workers} beside a cluster", workers=workers)
+        raise InputError("--workers", found, t("threads of this machine; a cluster counts its own"), OUT)
     columns = Columns.of(project, keep, inputs)
     if columns is not None and folder is None:
         raise InputError("folder", t("none"), t("a folder, if scenarios are to be kept"), ADD)

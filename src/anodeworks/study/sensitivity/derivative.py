@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from anodeworks.arguments import takes
 from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
@@ -26,7 +27,7 @@ from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes
 from anodeworks.study.program import BATCH, columns
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.poincare import constant
-from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen, left_out
+from anodeworks.study.sensitivity.table import ASKED, Factor, Sensitivity, chosen, left_out
 from anodeworks.twin.project import Project
 
 MOST: Final = 65_536
@@ -36,6 +37,7 @@ NOTE: Final = t(
 UNTIED: Final = t("Correlations are left out: the bounds hold for independent numbers.")
 
 
+@takes(**ASKED)
 def derivative(
     project: Project,
     indicators: Sequence[str] | str | None = None,

@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from anodeworks.arguments import pair, takes, text, unless_none, whole
 from anodeworks.errors import InputError, span
 from anodeworks.language import t
 from anodeworks.quantity import units
 from anodeworks.quantity.value import reach, show
 from anodeworks.remedies import FORM, toward
 from anodeworks.study.sensitivity.runs import Floats, runs
-from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
+from anodeworks.study.sensitivity.table import ASKED, Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
 
 POINTS: Final = 9
@@ -23,6 +24,7 @@ AROUND: Final = 0.3  # a number without a distribution is varied by so much of i
 Span = tuple[float, float]
 
 
+@takes(**ASKED, x=text, y=text, points=whole, x_span=unless_none(pair), y_span=unless_none(pair))
 def grid(
     project: Project,
     x: str,

@@ -69,6 +69,20 @@ class Base:
         return Indices(*_with_ends(first), *_with_ends(total))
 
 
+def bounded(share: float, low: float, high: float) -> tuple[float, float, float, bool]:
+    """A share of variance as what it can be, 0 to 1, with an interval that owns to it where the estimate was beyond.
+
+    An estimate beyond an end is off by at least what it lies beyond, which draws that are spread evenly do not show in
+    resampling: the interval is widened by as much.
+
+    Returns:
+        share, low, high, and whether the estimate lay beyond an end.
+    """
+    off = max(-share, share - 1.0, 0.0)
+    held = (float(np.clip(x, 0.0, 1.0)) for x in (share, low - off, high + off))  # NaN stays
+    return (*held, off > 0.0)  # type: ignore[return-value]
+
+
 def _weighted(weights: Floats, parts: list[Floats]) -> list[Floats]:
     """Weighted sums over draws, (R, M) for each part (N, M).
 

@@ -14,20 +14,28 @@ from typing import Any, Final
 
 import numpy as np
 
+from anodeworks.arguments import number, takes
 from anodeworks.errors import InputError, span
 from anodeworks.language import Pair, say, t
 from anodeworks.quantity.wording import Number, valued
 from anodeworks.remedies import toward
 from anodeworks.study.evaluate import KEPT, monte_carlo
+from anodeworks.study.lines import asked_of
 from anodeworks.study.result import Result
 from anodeworks.study.sensitivity.runs import Floats
-from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
+from anodeworks.study.sensitivity.table import ASKED, Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
 
 LEVEL: Final = 0.05  # chance that any number without influence is named
 FEWEST: Final = 100
 
 
+def _drawn(name: str, given: Any) -> Project | Result:
+    """A result as it is, else a project."""
+    return given if isinstance(given, Result) else asked_of(name, given)
+
+
+@takes(**ASKED, study=_drawn, share=number)
 def regional(
     study: Project | Result,
     indicators: Sequence[str] | str | None = None,

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks import progress
+from anodeworks.arguments import choice, takes, texts, unless_none
 from anodeworks.errors import InputError, span, unknown
 from anodeworks.language import t
 from anodeworks.quantity.wording import Number
@@ -25,7 +26,7 @@ from anodeworks.study.program import CHUNK
 from anodeworks.study.sample import drawer
 from anodeworks.study.sensitivity.indices import Base, Floats, Indices
 from anodeworks.study.sensitivity.runs import Runs, runs
-from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen, left_out
+from anodeworks.study.sensitivity.table import ASKED, Factor, Sensitivity, chosen, left_out
 from anodeworks.twin.correlations import blocks
 from anodeworks.twin.project import Project
 
@@ -42,6 +43,7 @@ BY: Final[Mapping[str, str]] = {
 Factors = Mapping[str, Sequence[str]]
 
 
+@takes(**ASKED, keys=unless_none(texts))
 def sobol(
     project: Project,
     indicators: Sequence[str] | str | None = None,
@@ -81,6 +83,12 @@ def sobol(
     return _study(project, "sobol", indicators, factors, draws, seed, design, resamples, {})
 
 
+def _by(name: str, given: Any) -> str | Callable[[str], str]:
+    """A word, or a function of a key."""
+    return given if callable(given) else choice(name, given, BY)
+
+
+@takes(**ASKED, by=_by)
 def groups(
     project: Project,
     indicators: Sequence[str] | str | None = None,
@@ -107,8 +115,6 @@ def groups(
     Raises:
         InputError: as `sobol`, or a grouping that there is not.
     """
-    if isinstance(by, str) and by not in BY:
-        raise unknown("by", by, BY)
     name = by if isinstance(by, str) else getattr(by, "__name__", "function")
     label = _grouping(project, by) if isinstance(by, str) else by
     factors: dict[str, list[str]] = {}

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from anodeworks.arguments import SEED, Reader, texts, unless_none, whole
 from anodeworks.errors import unknown
 from anodeworks.finance import Money
 from anodeworks.language import Message, Pair, Text, t
 from anodeworks.quantity.wording import Share
 from anodeworks.shown import Shown
+from anodeworks.study.lines import asked_of
 from anodeworks.twin.catalogue import Plant, having
 from anodeworks.twin.project import Project
 
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 HEADLINES: Final = tuple(
     i.name for i in (Money.fnpv_after_tax, Money.firr_after_tax, Money.levelised_cost, Plant.capital)
 )
+
+ASKED: Final[Mapping[str, Reader]] = {  # arguments that several methods have
+    "project": asked_of,
+    "indicators": unless_none(texts),
+    "draws": whole,
+    "seed": SEED,
+    "resamples": whole,
+}
 
 
 @dataclass(frozen=True)
@@ -107,11 +117,7 @@ def chosen(project: Project, indicators: Sequence[str] | str | None) -> list[str
     Raises:
         InputError: one that the project has not.
     """
-    asked = (
-        [indicators]
-        if isinstance(indicators, str)
-        else list(indicators or having(project.indicators, HEADLINES))
-    )
+    asked = texts("indicators", indicators or having(project.indicators, HEADLINES))
     for name in asked:
         if name not in project.indicators:
             raise unknown("indicator", name, project.indicators, t("an indicator's name"))

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from anodeworks.arguments import pair, takes
 from anodeworks.language import say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import valued
 from anodeworks.study.sensitivity.runs import Floats, runs
-from anodeworks.study.sensitivity.table import Factor, Sensitivity, chosen
+from anodeworks.study.sensitivity.table import ASKED, Factor, Sensitivity, chosen
 from anodeworks.twin.project import Project
 
 ENDS = (0.05, 0.95)
 NOTE = t("One number at a time: what numbers do together, and correlations, do not show.")
 
 
+@takes(**ASKED, ends=pair)
 def tornado(
     project: Project,
     indicators: Sequence[str] | str | None = None,

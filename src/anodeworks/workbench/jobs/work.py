@@ -60,9 +60,12 @@ def answered(archive: Archive, order: Order, settings: Mapping[str, Any]) -> Ans
         name: paths[0] for name, paths in files.items() if name not in {s.name for s in question.subjects}
     }
     options = {**order.options, **named, **_ours(question, order, settings)}
-    things, options = question.opened(*subjects, **options)
-    own = next((p.language for p in things if getattr(p, "language", None)), None)
-    return Answer(question, question.ask(*things, **options), own=own)
+    try:
+        things, options = question.opened(*subjects, **options)
+        own = next((p.language for p in things if getattr(p, "language", None)), None)
+        return Answer(question, question.ask(*things, **options), own=own)
+    except InputError as error:
+        raise error.in_python(question.called) from None
 
 
 def forms(answer: Answer) -> Parts:
