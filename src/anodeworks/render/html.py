@@ -6,6 +6,7 @@ clock in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +46,7 @@ STYLE: Final = Path(__file__).parent / "style.css"
 CODES: Final = {"en": "en", "zh": "zh-CN"}
 WIDE, NARROW, SMALL, CELL = 880.0, 344.0, 300.0, 220.0
 SIGNS: Final[dict[Mark, str]] = {"good": "✓", "fair": "!", "bad": "✗", "none": "·"}
+LARGE: Final = re.compile(r"([−0-9.,]+ ?)(.*)", re.DOTALL)
 FOOT: Final = t("Anodeworks {version}, an open-source engineering and finance twin of silicon-carbon anode plants. "
                 "Figures are a model's, not advice.", version=__version__)  # fmt: skip
 
@@ -225,7 +227,7 @@ class _Page:
                 tag("div", "P5–P95: ", self.prose(each.span), class_="range") if each.span is not None else ""
             )
             note = tag("div", self.prose(each.note), class_="range") if each.note else ""
-            value = tag("div", self.number(each.figure, self.prose(each.figure)), class_="value")
+            value = tag("div", self.number(each.figure, _large(self.say(each.figure))), class_="value")
             tiles.append(
                 tag(
                     "div", tag("div", self.title(each.label), class_="name"), value, span, note, class_="tile"
@@ -336,6 +338,14 @@ class _Page:
         wide = tag("div", svg.draw(picture, self.language, WIDE, step), class_="wide")
         narrow = tag("div", svg.draw(picture, self.language, NARROW, step), class_="narrow")
         return tag("figure", said, wide, narrow, id=f"picture-{picture.name}")
+
+
+def _large(said: str) -> Markup:
+    """A number in the size of a tile, its unit small beside it."""
+    number = LARGE.match(said)
+    if number is None:
+        return escape(said)
+    return many([number[1], tag("small", number[2], class_="u") if number[2] else ""])
 
 
 def _home(name: str) -> bool:
