@@ -81,12 +81,18 @@ def test_whether_it_pays(small_study, share, mark):
     assert "(−0.400 to 9.00 bn CNY from P5 to P95)" in verdict
 
 
+def blocks(document, name):
+    """The words of a chapter."""
+    (section,) = (each for each in document.sections if each.name == name)
+    return [block for block in section.blocks if isinstance(block, Words)]
+
+
 def test_the_verdict_of_the_small_plant(told, base, small_study):
     found = told.verdict[0]
     assert found.numbers["share"].share == np.mean(small_study.si(FNPV)[1:] > 0)
     assert found.numbers["median"].si == pytest.approx(base.spread(FNPV).middle)
     assert found.numbers["base"].si == small_study.si(FNPV)[0]
-    reason = en(found.reason)
+    reason = " ".join(en(block.text) for block in blocks(told, "figures"))
     cost, price = (small_study.si(n)[0] for n in ("levelised_cost", "levelised_price"))
     assert f"covered at {phrase(cost, 'CNY/kg')} in the base case" in reason
     assert f"a selling price of {phrase(price, 'CNY/kg')}" in reason
@@ -240,7 +246,8 @@ def test_why_the_base_case_lies_apart_is_said():
     tables["products"]["neat"]["price"] = price
     result = monte_carlo(build(tables), 127)
     base = Base(result)
-    reason = say(run.document(run.Run(result)).verdict[0].reason)
-    assert "is better than" in reason
+    told = run.document(run.Run(result))
+    assert "is better than" in say(told.verdict[0].reason)
+    reason = " ".join(en(block.text) for block in blocks(told, "figures"))
     assert "better there than in most scenarios: neat: selling price" in reason
     assert median.why_beside(base, None) == ""

@@ -57,9 +57,9 @@ def read_goals(goals: Sequence[str], bounds: Sequence[str], project_file: Path |
     plant = None
     if project_file is not None:
         from anodeworks.lab.plant import Plant
-        from anodeworks.twin.project import load
+        from anodeworks.twin.opened import opened
 
-        plant = Plant(load(project_file))
+        plant = Plant(opened("project", project_file))
     found = [_goal(name.strip(), plant) for name in goals]
     for text in bounds:
         match = BOUND.match(text)

@@ -118,20 +118,18 @@ def product_of(project: Path, name: str | None) -> Product:
         InputError: no such product, or several and none named.
     """
     from anodeworks.study.feasible import require_products
-    from anodeworks.twin.project import load
+    from anodeworks.twin.opened import opened
 
-    plant = load(project)
+    plant = opened("project", project)
     require_products(plant)
     names = [offer.name for offer in plant.products]
     if name is None and len(names) > 1:
-        raise InputError("--product", t("none"), listed(names, "or"), t("say which"), str(project))
+        raise InputError("--product", t("none"), listed(names, "or"), t("say which"), plant.file)
     chosen = names[0] if name is None else name
     if chosen not in names:
-        raise InputError(
-            "--product", f'"{chosen}"', listed(names, "or"), nearest(chosen, names), str(project)
-        )
+        raise InputError("--product", f'"{chosen}"', listed(names, "or"), nearest(chosen, names), plant.file)
     voltage = float(plant.ledger[f"products.{chosen}.cell_voltage"].number)
-    return Product(str(project), chosen, voltage, stack_of(plant.ledger), plant)
+    return Product(plant.file, chosen, voltage, stack_of(plant.ledger), plant)
 
 
 def rate_of(word: str, option: str) -> float:

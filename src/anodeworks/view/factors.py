@@ -222,14 +222,12 @@ def _shares(study: Sensitivity, name: str, top: int) -> list[Block]:
 
 def _share(row: Factor, word: str) -> tuple[float, float, float, bool]:
     """An index, its interval, and whether its estimate was none that an index can be."""
-    value, low, high, beyond = bounded(*(float(row[f"{word}{end}"]) for end in ("", "_low", "_high")))
-    value, low, high = (x if not abs(x) < NEGLIGIBLE else 0.0 for x in (value, low, high))
-    return value, low, high, beyond
+    return bounded(*(float(row[f"{word}{end}"]) for end in ("", "_low", "_high")))
 
 
 def _interval(row: Factor, word: str) -> tuple[Cell, Cell]:
     """An index and its interval."""
-    value, low, high, _ = _share(row, word)
+    value, low, high = (x if not abs(x) < NEGLIGIBLE else 0.0 for x in _share(row, word)[:3])
     if not math.isfinite(value):
         return None, None
     return Share(value, 1), Span(low, high, "%") if math.isfinite(low) else None

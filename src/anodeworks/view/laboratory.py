@@ -77,9 +77,9 @@ def ask(record: str | Path, *, column: Sequence[str] = (), sheet: str | None = N
     """
     from anodeworks.lab.plant import Plant
     from anodeworks.lab.to_plant import hand_over
-    from anodeworks.twin.project import load
+    from anodeworks.twin.opened import opened
 
-    plant = Plant(load(project)) if project else None
+    plant = Plant(opened("project", project)) if project else None
     fit = calibrated(written(record, column, sheet, heading_row), parameter, draws, seed)
     if plant is None:
         return fit

@@ -91,8 +91,8 @@ class Option:
                 return arguments.choice(self.name, value, self.choices)
             case "flag":
                 return arguments.flag(self.name, value)
-            case "file":
-                return arguments.path(self.name, value)
+            case "file":  # or a project that is open already
+                return value if hasattr(value, "ledger") else arguments.path(self.name, value)
         return arguments.text(self.name, value)
 
 
