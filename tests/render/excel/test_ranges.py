@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from anodeworks.quantity.wording import Quantity, Span
 from anodeworks.render.excel import layout
+from anodeworks.render.excel.pages import _label
+from anodeworks.render.excel.puts import Put
 from anodeworks.view.document import Column, Document, Figures, Headline, Interval, Row, Section, Table
 
 
@@ -38,3 +42,10 @@ def test_ends_in_a_table():
     assert first[1:4] == [1.0, 3.0, "bn CNY"]
     assert second[1:3] == [0.1, 0.4]
     assert third[2] - third[1] == 365
+
+
+@pytest.mark.parametrize("put", [Put(3.0, "text"), Put("2026", "value")])
+def test_only_words_become_the_label_of_a_row(put):
+    """A row that begins with a number, or with what is no plain text, keeps it as it is."""
+    assert _label(None, Row("r", ("words",)), put) is put
+    assert _label(None, Row("r", ("words",), "part"), Put("words", "text")) == Put("words", "part")
