@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from anodeworks.study.lines import lined
 from anodeworks.study.lines.described import described
 from anodeworks.study.lines.drawn import drawn
 from anodeworks.study.lines.laid import plan
+from anodeworks.study.lines.pools import groups
 from anodeworks.study.lines.simulated import Simulated, one_year, simulated
 from anodeworks.study.lines.sizing import YEARS, sized
 from anodeworks.study.lines.starting import started
@@ -381,3 +383,11 @@ def test_a_size_that_reaches_its_target_cannot_lose_a_machine():
             lines = [described(each, about.line, fewer, held) for each in draws]
             made = [one_year(each, 0, n) * each.open for n, each in enumerate(lines)]
             assert np.mean(np.array(made) >= about.target) < size.odds
+
+
+@pytest.mark.parametrize(
+    ("per", "sizes"), [(7.0, (7, 7, 7)), (7.0 * (1 - 1e-12), (7, 7, 7)), (6.9, (6, 5, 5, 5))]
+)
+def test_furnaces_are_spread_over_as_few_transformers_as_carry_them(per, sizes):
+    """What rounding leaves of a whole number asks for no transformer more."""
+    assert groups(SimpleNamespace(rules=SimpleNamespace(transformers=None)), 21, per) == sizes
