@@ -168,7 +168,7 @@ def precise(base: Base) -> list[Table]:
         step = units.SECONDS_PER_YEAR if about.unit == units.DATE else units.scale(about.unit).factor
         unit = "year" if about.unit == units.DATE else about.unit
         least = ROUNDING * abs(found.mean)  # a figure that does not vary has no error but rounding
-        errors = (Quantity(error * step if error > least else 0.0, unit, digits=2)
+        errors = (Quantity(0.0 if error <= least else error * step, unit, digits=2)
                   for error in (found.mean_error, *found.errors))  # fmt: skip
         mean = Quantity(float(units.to_si(found.mean, about.unit)), about.unit)
         rows.append(Row(name, (indicator_label(about), mean, *errors, Share(found.undefined))))
