@@ -87,11 +87,11 @@ def test_nothing_differs(small):
     assert "Neither is better" in en(document.verdict[0].verdict)
     assert [finding.name for finding in document.verdict] == [
         "better",
-        "closing_first",
-        "closing_second",
         "numbers",
+        "closing_first",
     ]
-    assert en(document.verdict[-1].verdict) == "No number differs."
+    assert [finding.name for finding in document.sections[0].blocks] == ["closing_second"]
+    assert en(document.verdict[1].verdict) == "No number differs."
     assert document.tables["numbers"].rows == ()
     assert "Does alone" not in terminal.text(document, "en")
 

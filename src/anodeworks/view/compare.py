@@ -80,7 +80,7 @@ def document(found: Compared) -> Document:
         "compare",
         t("Two projects side by side"),
         t("{first}; {second}", first=subject(first, one), second=subject(second, two)),
-        (_verdict(found, names), *_closings(found), _told(found, changed)),
+        (_verdict(found, names), _told(found, changed), *_closings(found)),
         (
             Section("worth", t("Where the difference comes from"), (compare_tables.worth(found),), 0),
             Section("figures", t("Figures"), (compare_tables.figures(found, names),), 0),
