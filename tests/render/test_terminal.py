@@ -101,11 +101,11 @@ def test_what_is_read_is_what_was_computed(answer, small_study):
     """From the screen back to the result, by the digits that are shown."""
     lines = terminal.text(answer, "en").splitlines()
     heads = next(x for x in lines if x.startswith("Figure  ")).split()[1:5]
-    line = next(x for x in lines if x.startswith("Capital  "))
+    line = next(x for x in lines if x.startswith("Total investment  "))
     assert line.endswith("bn CNY")
-    low, middle, high, _ = small_study.quantile("capital")
-    exact = {"Base": small_study["capital"][0], "P5": low, "P50": middle, "P95": high}
-    read = dict(zip(heads, map(float, line.split()[1:5]), strict=True))
+    low, middle, high, _ = small_study.quantile("total_investment")
+    exact = {"Base": small_study["total_investment"][0], "P5": low, "P50": middle, "P95": high}
+    read = dict(zip(heads, map(float, line.split()[2:6]), strict=True))
     assert read == pytest.approx({head: x / 1e9 for head, x in exact.items()}, rel=5e-3)
 
 
