@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from anodeworks.library import library
+from anodeworks.material.elements import fractions
 from anodeworks.process.activity import KINDS, Machine
 from anodeworks.process.flow import Emission, Flow
 from anodeworks.process.market import Disposal, Purchase
@@ -71,13 +72,13 @@ def sources(table: object, key: str) -> Iterator[tuple[str, str]]:
 
 def parameters_of_flow(name: str) -> Mapping[str, Any]:
     table = LIBRARY.flows[name]
-    composition = (1.0,) if table.get("formula") or table.get("composition") else ()
+    written = table.get("formula") or table.get("composition")
     flow = Flow(
         name=name,
         role=table.get("role", "internal"),
         unit=table.get("unit", "kg"),
         formula=table.get("formula", ""),
-        composition=composition,
+        composition=fractions(written) if written else (),
         warms="warming" in table,
         powder="density" in table,
         porous="pore_diameter" in table,
