@@ -153,7 +153,7 @@ def commands(plant: Path, folder: Path) -> dict[str, list[object]]:
     }
 
 
-LONG = ("gradient", "optimise")  # what they compile takes ten seconds
+LONG = ("audit", "gradient", "optimise")  # what they compile takes ten seconds
 
 
 @pytest.mark.parametrize(

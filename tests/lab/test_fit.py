@@ -202,11 +202,11 @@ def test_bad_ranges(found, text):
 def test_goals_and_bounds_speak_in_the_unit_of_their_heading():
     from anodeworks.lab.predict import conditions_known
 
-    goal, bound = read_goals(["composite_capacity"], ["composite_capacity<=1.2e6 C/kg"], None)
+    goal, bound = read_goals(["composite_capacity"], ["composite_capacity<=320 Ah/kg"], None)
     told = float(goal.outcome(conditions_known({}))[0])
     assert goal.name == "composite_capacity [mAh/g]"
     assert 1000 < told < 2500
-    assert bound.at_most == pytest.approx(1.2e6 / 3600)
+    assert bound.at_most == pytest.approx(320)
 
 
 @pytest.mark.slow

@@ -77,7 +77,7 @@ def half(printed: str) -> tuple[float, float]:
 
 
 @pytest.fixture(scope="module")
-def results() -> dict:
+def results(uncompiled) -> dict:
     """The base case of each file."""
     return {path.stem: aw.evaluate(aw.load(path)) for path in FILES}
 

@@ -19,7 +19,7 @@ from anodeworks.twin.line_plant import staffed, tended, with_stores
 from anodeworks.twin.production import assumed
 from anodeworks.twin.stations import ROOM
 from anodeworks.view import explain
-from anodeworks.view.document import Items
+from anodeworks.view.document import Items, Table
 from tests.study.line_cases import HOUR, LAST, project, told_of
 
 FURNACE = {"machines": 6, "cycle": "20 h", "loading": "2 h", "powered": "10 h", "per_transformer": 3}
@@ -166,9 +166,11 @@ def test_a_number_that_moves_the_line_says_so():
     plant = project({}, begins="classified_silicon_carbon", stations={"sieving": {}}, **CREW)
 
     def said(key):
-        found = [x.texts for s in explain.document(explain.ask(key, project=plant)).sections for x in s.blocks
-                 if isinstance(x, Items)]  # fmt: skip
-        return " ".join(str(each) for texts in found for each in texts)
+        blocks = [x for s in explain.document(explain.ask(key, project=plant)).sections for x in s.blocks]
+        told = [str(each) for x in blocks if isinstance(x, Items) for each in x.texts]
+        return " ".join(
+            told + [row.name for x in blocks if isinstance(x, Table) and x.name == "feeds" for row in x.rows]
+        )
 
     assert "simulated anew" in said("line.neat.crew.people")
     assert "jobs" in said("line.neat.crew.people")

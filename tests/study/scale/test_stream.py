@@ -266,7 +266,7 @@ def test_keeping_begins_late_and_lost_parts_come_back(small, tiny, whole, tmp_pa
         ({"scenarios": 0}, "scenarios"),
         ({"scenarios": 5_000_000_000}, "scenarios"),
         ({"seed": -1}, "seed"),
-        ({"workers": 0}, "--workers"),
+        ({"workers": 0}, "workers"),
         ({"workers": 2, "cluster": "tcp://127.0.0.1:1"}, "--workers"),
         ({"design": "sobl"}, "design"),
         ({"keep": ["capitall"], "folder": "x"}, "--keep"),
