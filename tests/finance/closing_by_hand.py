@@ -12,7 +12,7 @@ from .financing_by_hand import Table
 STAYING = {
     "project": ("cumulative_before_tax", "cumulative_after_tax"),
     "equity": ("cumulative",),
-    "profit": ("opening", "closing"),
+    "profit": ("opening", "distributable", "to_investors", "closing"),
     "plan": ("surplus",),
     "balance": (
         *(
@@ -49,7 +49,7 @@ def study(values: Mapping[str, float], op: Any, debt: Any = None) -> dict[str, T
             return whole[name][key]
         if (name, key) == ("taxes", "rate"):
             return row + [idle_rate(values, op, t) for t in range(years, n)]
-        stays = tables["profit"]["closing"] if (name, key) == ("profit", "opening") else row
+        stays = tables["profit"]["closing"] if name == "profit" else row  # nothing is earned or given any more
         rest = stays[-1] if key in STAYING.get(name, ()) else 0.0
         return row + [rest] * (n - years)
 

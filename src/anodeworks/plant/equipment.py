@@ -48,9 +48,12 @@ class Equipment(NamedTuple):
     unit_capacity: Any
 
     def only(self, built: Any) -> Equipment:
-        """The machines of the phases where `built` (P,) is 1."""
+        """The machines of the phases where `built` (P,) is 1; what is None is not known, and stays so."""
         by_phase = ("throughput", "count", "cost", "floor", "operators")
-        left = self._replace(**{name: getattr(self, name) * built for name in by_phase})
+        known = {name: getattr(self, name) for name in by_phase}
+        left = self._replace(**{name: x * built for name, x in known.items() if x is not None})
+        if self.load is None or self.throughput is None:
+            return left
         fewer = safe_divide(left.throughput.sum(axis=1), self.throughput.sum(axis=1))
         return left._replace(
             load=self.load * safe_divide(fewer * self.count.sum(axis=1), left.count.sum(axis=1))
