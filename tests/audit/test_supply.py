@@ -8,9 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from anodeworks.audit.supply import draws, market, need_of, size
+from anodeworks import monte_carlo
+from anodeworks.audit.supply import draws, market, need_of, shares, size
 from anodeworks.library import library
 from anodeworks.quantity.value import GRADES
+from anodeworks.study.base_case import Base
 from anodeworks.study.need import Need
 
 ROWS = library().supply
@@ -91,3 +93,22 @@ def test_a_market_that_is_small_stays_small():
     years = np.arange(2020.0, 2040.0)
     small, large = market(dict(ROWS["silicon_anode_world"]), years, np.array([0.1, 0.9]))
     assert (small < large).all()
+
+
+def test_a_phase_that_is_not_built_needs_nothing(small):
+    """As in an inference, whose needs are those of the phases that are built."""
+    late = small.with_values({"programme.phases.two.start": {"uniform": ["2038-01-01", "2043-01-01"]}})
+    base = Base(monte_carlo(late, 31, seed=3))
+    capacity, silane = (np.asarray(base.result.outcome.indicators[i])[1:] for i in ("capacity", "use.silane"))
+    built = size(ROWS["anode_china"], capacity)
+    assert {4_000, 10_000} == set(built.round())  # in some draws the study ends before the second is begun
+    found = {share.key: share for share in shares(base)}
+    before = found["anode_china"].years.index(2035)
+    runs = (
+        np.asarray(base.result.outcome.operations.utilisation)[1:, before] > 0
+    )  # in others the owner has closed
+    ends = (0.05, 0.5, 0.95)
+    assert 0.5 < runs.mean() < 1
+    assert found["anode_china"].need[before] == pytest.approx(np.quantile(4_000.0 * runs, ends))
+    used = size(ROWS["silane_china"], silane) * 4_000 / built * runs
+    assert found["silane_china"].need[before] == pytest.approx(np.quantile(used, ends))

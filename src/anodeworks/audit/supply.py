@@ -19,8 +19,6 @@ from anodeworks.quantity import units
 from anodeworks.quantity.distribution import Distribution
 from anodeworks.study.base_case import Base
 from anodeworks.study.need import Need
-from anodeworks.twin.capacities import phase_key
-from anodeworks.twin.ties import Tie
 
 if TYPE_CHECKING:
     from anodeworks.process.network import Network
@@ -114,8 +112,7 @@ def _share(base: Base, key: str, row: dict[str, Any], seed: int) -> Share | None
     rate = _rate(base, row)
     if rate is None:
         return None
-    used = np.asarray(base.result.outcome.operations.utilisation)[1:]
-    need = size(row, rate[:, None] * used)
+    need = size(row, rate)
     whole = market(row, base.project.calendar_years.astype(float), draws(row, base.draws, seed))
     share = need / whole
     if float(share.max(initial=0.0)) < LEAST:
@@ -145,23 +142,14 @@ def rests_on(point: dict[str, Any]) -> str:
 
 
 def _rate(base: Base, row: dict[str, Any]) -> Floats | None:
-    """(N,) what the plant uses or sells per second at full output, SI; None if it has nothing to do with it."""
+    """(N, Y) what the plant uses or sells per second in each year, SI; None if it has nothing to do with it.
+
+    Of what is made in that year: phases that are not built, and years after the owner has closed, have no part in it.
+    """
     need = need_of(base.project.network, row)
     if need is None:
         return None
-    full = np.stack([_full(base, offer.name) for offer in base.project.products], axis=1)
-    return need.rate(np.asarray(base.result.outcome.process.levels)[1:], full)
-
-
-def _full(base: Base, product: str) -> Floats:
-    """(N,) full output of a product over all phases, kg/s."""
-    total = np.zeros(base.draws)
-
-    def number(key: str) -> Floats:
-        drawn = base.result.samples.get(key)
-        return np.asarray(base.project.ledger[key].number if drawn is None else drawn[1:], dtype=np.float64)
-
-    for phase in base.project.phases:
-        key = phase_key(phase, product)
-        total = total + base.project.ties.get(key, Tie(key)).of(number)
-    return total
+    outcome, products = base.result.outcome, len(base.project.products)  # which are the first lines of sales
+    made = np.asarray(outcome.operations.sales.quantity)[1:, :products] / units.SECONDS_PER_YEAR
+    levels = np.asarray(outcome.process.levels)[1:]
+    return np.stack([need.rate(levels, made[:, :, year]) for year in range(made.shape[2])], axis=1)

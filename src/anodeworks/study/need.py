@@ -20,14 +20,14 @@ class Need(NamedTuple):
     at: tuple[int, ...] = ()
     sold: bool = False
 
-    def rate(self, levels: Floats, full: Floats) -> Floats:
-        """(N,) the need at full output, SI per second.
+    def rate(self, levels: Floats, output: Floats) -> Floats:
+        """(N,) the need for an output, SI per second.
 
         Args:
             levels: (N, A, K) of activities per kg of each product.
-            full: (N, K) full output of each product, kg/s.
+            output: (N, K) of each product, kg/s.
         """
         if not self.at:
-            return np.asarray(full.sum(axis=1))
+            return np.asarray(output.sum(axis=1))
         used = levels[:, list(self.at)].sum(axis=1)
-        return np.asarray(((used > 0 if self.sold else used) * full).sum(axis=1))
+        return np.asarray(((used > 0 if self.sold else used) * output).sum(axis=1))

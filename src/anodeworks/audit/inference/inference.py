@@ -207,8 +207,7 @@ def _place(project: Project, question: Asked, settings: object) -> Path | None:
     ledger = [(k, v.number, repr(v.distribution)) for k, v in project.ledger.items()]
     hidden = [(k, repr(v.distribution)) for k, v in question.hidden.items()]
     claims = [(c.name, c.indicator.name, c.value.number, repr(c.value.raw)) for c in question.claims]
-    here = Path(__file__).parent
-    code = (code_version(here), code_version(here / "engine"))
+    code = (code_version(Path(__file__).parent), code_version(Path(laplace.__file__).parent))
     asked_of = (ledger, hidden, claims, sorted(needs(project).items()), sorted(question.errors.items()))
     parts = (fingerprint(project), asked_of, settings, code)
     return place("inferences", parts)

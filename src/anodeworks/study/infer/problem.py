@@ -20,10 +20,9 @@ from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
 from anodeworks.study.need import Need
 from anodeworks.study.program import BATCH, columns, fingerprint, program
-from anodeworks.twin.capacities import phase_key
+from anodeworks.twin.catalogue import OfProduct, Plant, of_product
 from anodeworks.twin.chain import evaluate_one
 from anodeworks.twin.project import Project
-from anodeworks.twin.ties import Tie
 
 WORKERS: Final = 2
 UNDEFINED: Final = 50.0  # minus log likelihood of a figure that has no value, and of no plant at all
@@ -111,7 +110,7 @@ def _forward(
         done = held["ready"].run(held["fixed"], varied)
         columns_of = [np.asarray(done.indicators[name]) for name in names]
         if needs:
-            full = _full(project, dict(zip(keys, varied, strict=True)))
+            full = _full(project, done.indicators)
             levels = np.asarray(done.process.levels)
             columns_of += [need.rate(levels, full) for need in needs.values()]
         figures = np.stack(columns_of, axis=1)
@@ -141,16 +140,11 @@ def _forward(
     return figures
 
 
-def _full(project: Project, varied: Mapping[str, Any]) -> Floats:
-    """(BATCH, K) full output of each product over all phases, kg/s."""
-    known, ties = project.values, project.ties
-
-    def output(key: str) -> Any:
-        return ties.get(key, Tie(key)).of(lambda k: varied[k] if k in varied else known[k])
-
-    names = [[phase_key(p, k.name) for p in project.phases] for k in project.products]
-    totals = [sum(map(output, keys)) for keys in names]
-    return np.stack([np.broadcast_to(np.asarray(total, dtype=np.float64), BATCH) for total in totals], axis=1)
+def _full(project: Project, indicators: Mapping[str, Any]) -> Floats:
+    """(BATCH, K) full output of each product over all phases that are built, kg/s."""
+    named = [of_product(OfProduct.output, k.name) for k in project.products]
+    full = [np.asarray(indicators[name]) for name in (named if len(named) > 1 else [Plant.capacity.name])]
+    return np.asarray(np.nan_to_num(np.stack(full, axis=1)))  # 0 where nothing is built within the study
 
 
 def transformed(np_: Any, figures: Any, logs: Any) -> tuple[Any, Any]:
