@@ -210,8 +210,12 @@ def strings(content) -> Iterator[str]:
 
 
 def of_xml(page: str) -> list[str]:
-    """What stands between the tags of a page or a drawing, scripts and styles aside."""
+    """What stands between the tags of a page or a drawing, scripts and styles aside.
+
+    A number that its unit may not be parted from stands in the text around it.
+    """
     bare = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    bare = re.sub(r'<span class="u">([^<]*)</span>', r"\1", bare)
     marked = re.sub(r"<code\b[^>]*>.*?</code>|<(cite|kbd)\b[^>]*>.*?</\1>", "＊", bare, flags=re.DOTALL)
     return [html.unescape(text) for text in re.split(r"<[^>]+>", marked) if text.strip()]
 
