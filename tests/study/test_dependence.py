@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from anodeworks import build
 from anodeworks.study.dependence import _Follower, _inner, dependence, depends, feeds
 from anodeworks.study.gradient import COUNTS, FRACTIONAL, slopes_of
+from tests.conftest import SMALL
 
 VALUES = {"a": np.float64(1), "b": np.float64(2), "c": np.float64(3)}
 PAIR = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -95,14 +99,27 @@ def test_nothing_that_moves_an_indicator_is_forgotten(small, found, indicator):
     assert moving <= set(found[indicator])
 
 
-def test_what_has_nothing_to_do_with_it_is_left_out(small, found):
-    assert "products.neat.price" not in found["capital"]
-    assert "activities.infiltration.temperature" in found["use.electricity"]
-    assert "activities.infiltration.temperature" not in found["use.silane"]
-    assert "finance.tax.standard_rate" not in found["fnpv_before_tax"]
+def test_what_has_nothing_to_do_with_it_is_left_out(found):
+    tables = copy.deepcopy(SMALL)
+    del tables["programme"]["phases"]["two"], tables["claims"]
+    alone = dependence(build(tables, "small.toml"))  # its phase is begun before an owner may close it
+    for each in (alone, found):
+        assert "products.neat.price" not in each["product_capacity"]
+        assert "activities.infiltration.temperature" in each["use.electricity"]
+        assert "finance.tax.standard_rate" not in each["fnpv_before_tax"]
+        assert "finance.loan.margin_long" not in each["capital"]
+    assert "products.neat.price" not in alone["capital"]
+    assert "activities.infiltration.temperature" not in alone["use.silane"]
     assert found["phases.one.completion"] == [
         f"programme.phases.one.{word}" for word in ("start", "construction", "delay")
     ]
+
+
+def test_what_an_owner_lives_on_decides_what_is_built(found):
+    """Who closes for want of money before the second phase is begun does not build it, nor buy for it."""
+    assert "products.neat.price" in found["capital"]
+    assert "activities.infiltration.temperature" in found["use.silane"]
+    assert "products.neat.price" not in found["phases.two.production"]  # its date is as planned
 
 
 def test_feeds_is_the_inverse(small, found):
