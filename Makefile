@@ -31,8 +31,9 @@ test: $(READY) ## format, lint, types and every test that is not slow
 shuffle: $(READY) ## every test that is not slow in random order; SEED=n repeats an order
 	$(BIN)/python -m pytest -n 2 --dist loadfile -v -p randomly --randomly-dont-reset-seed $(if $(SEED),--randomly-seed=$(SEED))
 
-verify: $(READY) ## the slow verification too; STRICT=1 fails where something could not be verified
+verify: $(READY) ## the slow verification too, and COUNT single faults; STRICT=1 fails where something could not be verified
 	ANODEWORKS_OPTIMISED=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow' $(if $(STRICT),--complete)
+	$(BIN)/python -m tests.mutation --count $(or $(COUNT),40) --seed $(or $(SEED),0)
 
 versions: $(READY) ## the tests with lowest and newest versions on every Python that is found; TESTS=... runs some
 	$(BIN)/python -m pip install --quiet uv

@@ -115,6 +115,21 @@ def test_the_sampled_model_has_the_same_likelihood():
     assert likely == pytest.approx(pointwise(one_draw(), data).sum(), rel=1e-6)
 
 
+def test_the_sampled_model_has_the_prior_that_is_declared():
+    from numpyro.infer.util import log_density as of_model
+
+    prior = Prior(0.2, 1.1, -0.1, 0.4, 0.6, 0.5, 0.3)
+    at = {"mean": 0.3, "slope": 0.2, "kinds": 0.5, "scatter": 0.7, "raw": np.full(len(KIND_NAMES), 0.8)}
+    found = float(of_model(regression.model, (*rows([])[:5], np.asarray(prior)), {}, at)[0])
+    parts = (
+        stats.norm(prior.mean, prior.mean_spread).logpdf(0.3), stats.norm(prior.slope, prior.slope_spread).logpdf(0.2),
+        stats.halfnorm(scale=prior.kinds_spread).logpdf(0.5),
+        stats.lognorm(prior.scatter_spread, scale=prior.scatter).logpdf(0.7),
+        len(KIND_NAMES) * stats.norm.logpdf(0.8),
+    )  # fmt: skip
+    assert found == pytest.approx(sum(parts), rel=1e-6)
+
+
 ALONE = [("cvd", 1.0)]
 
 
