@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from anodeworks.errors import InputError, quoted, span, unknown
 from anodeworks.language import Text, t
-from anodeworks.remedies import ADD, CHOOSE, FEWER, LIST, NUMBER, PATH, SWITCH, TEXT, WHOLE, toward
+from anodeworks.remedies import ADD, CHOOSE, FEWER, LIST, NUMBER, ONE_OUT, PATH, SWITCH, TEXT, WHOLE, toward
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,13 +56,21 @@ def span_of(low: float | None, high: float | None) -> Text:
     return t("a whole number, {span}", span=span(f"{int(low):,}", f"{int(high):,}"))
 
 
+def _finite(given: Any) -> bool:
+    """Whether something is a number that a float can hold."""
+    try:
+        return not isinstance(given, bool) and isinstance(given, numbers.Real) and math.isfinite(given)
+    except OverflowError:  # a whole number of four hundred digits
+        return False
+
+
 def number(name: str, given: Any) -> float:
     """A finite number.
 
     Raises:
         InputError: something else.
     """
-    if not isinstance(given, bool) and isinstance(given, numbers.Real) and math.isfinite(given):
+    if _finite(given):
         return float(given)
     raise InputError(name, found(given), t("a number"), NUMBER)
 
@@ -91,7 +99,7 @@ def text(name: str, given: Any) -> str:
         given = given.date()
     if isinstance(given, dt.date):
         return given.isoformat()
-    if not isinstance(given, bool) and isinstance(given, numbers.Real) and math.isfinite(given):
+    if _finite(given):
         return str(given)
     raise InputError(name, found(given), t("a text"), TEXT)
 
@@ -198,6 +206,8 @@ def _bound(
             if name not in known:
                 raise unknown(function, name, known) from None
         places = [p.name for p in known.values() if p.kind is not p.KEYWORD_ONLY]
+        if twice := [name for name in places[: len(given)] if name in named]:
+            raise InputError(twice[0], t("two values"), t("one value"), ONE_OUT) from None
         lacking = [n for n, p in known.items() if p.default is p.empty and n not in named]
         if len(given) <= len(places) and (lacks := [n for n in lacking if n not in places[: len(given)]]):
             raise InputError(lacks[0], t("nothing"), ", ".join(known), ADD) from None

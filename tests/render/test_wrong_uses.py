@@ -84,6 +84,8 @@ BENEATH = (
     lambda p: aw.build(None), lambda p: aw.load_answer(None), lambda p: aw.load_answer("none.answer"),
     lambda p: aw.connect(3), lambda p: aw.audit(product=3), lambda p: aw.audit(product="graphite", capacity=100_000),
     lambda p: aw.grade(3), lambda p: aw.calibrate(pd.DataFrame()), lambda p: aw.routes(3), lambda p: aw.run(3),
+    lambda p: aw.sensitivity.tornado(p, ends=10**400), lambda p: aw.monte_carlo(p, 10**400),
+    lambda p: aw.monte_carlo(p, project=p),
 )  # fmt: skip
 
 

@@ -44,6 +44,13 @@ def enough(counts, output=line):
     return sum(output(counts, n) >= 1.0 for n in range(YEARS)) >= 0.95 * YEARS
 
 
+@pytest.mark.parametrize(("machines", "found"), [(9, 6), (2, 6)])
+def test_a_line_of_one_station_ends_where_there_is_nothing_to_trade(machines, found):
+    """Nothing makes one machine less good again, and nothing else can be added."""
+    done = search({A: machines}, {A: 1.0}, lambda counts, _: counts[A] / 6.0, near=lambda _: [A]).done()
+    assert (done.counts, done.reached, done.ended) == ({A: found}, True, True)
+
+
 @pytest.mark.parametrize("stores", [0.01, 0.4, 3.0])
 def test_what_is_found_is_the_cheapest_of_all(stores):
     """Against every size in reach: many places where these are cheap, many machines where they are dear."""

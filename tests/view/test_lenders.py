@@ -9,6 +9,7 @@ import pytest
 
 from anodeworks.finance.covenants import Debt
 from anodeworks.language import say
+from anodeworks.quantity.wording import Quantity
 from anodeworks.view import lenders
 
 
@@ -21,3 +22,16 @@ def test_a_cover_says_whether_the_owners_share_binds(share, words):
     (told,) = lenders.asked(base)
     assert words in say(told)
     assert say(told).count("carr") == 1
+
+
+def test_owners_who_pay_nothing_are_told_so():
+    """There is no capital base to be found from a share of 0."""
+    flags = {lenders.FLAGS["too_little_capital"].english: np.array([True])}
+    base = Named(
+        result=Named(outcome=Named(flags=flags)), figure=lambda name: 0.0, value=lambda key: 0.2,
+        quantity=lambda about: Quantity(0.0, "CNY"),
+    )  # fmt: skip
+    (found,) = lenders.finding(base)
+    assert (
+        say(found.verdict, "en") == "No capital is paid in; the rules ask at least 20 % of the capital base."
+    )

@@ -67,6 +67,18 @@ def test_thousands_are_parted_as_in_files(plant):
     assert read_text("0,450", "") == "0,450"  # the grammar of files refuses it
 
 
+def test_a_row_takes_the_most_likely_value_of_a_range_as_its_one_number(plant):
+    """It shows the median; what stands in the form of the number's own page is another text."""
+    key = "activities.infiltration.temperature"
+    before = opened(plant).project.ledger[key]
+    likely = before.distribution.args[1] - 273.15
+    answer = written(plant, f"{likely:g} degC", key)
+    assert answer.status_code == 200, answer.text
+    value = opened(plant).project.ledger[key]
+    assert value.distribution is None
+    assert value.number == pytest.approx(likely + 273.15)
+
+
 def test_a_range_and_its_source_are_written(plant):
     answer = plant.post(f"{AT}/change", data={"key": PRICE, "written": "0.4", "low": "0.3", "high": "0.6",
                                               "source": "the bill of May"})  # fmt: skip

@@ -26,7 +26,7 @@ _COUNTED: Final = sorted(
 _BEHIND: Final = re.compile(
     rf"\s*(?:$|[余多左上至到~～\-—–+A-Za-z年月]|以|{'|'.join(map(re.escape, _COUNTED))})"
 )
-_RUN: Final = re.compile(rf"(?<![0-9.,_数几第 {_ANY}])[{_ANY}]+")
+_RUN: Final = re.compile(rf"(?<![0-9.,_数几第{_ANY}])[{_ANY}]+")
 _NEAR: Final = re.compile(r"(?:近|超|逾|约|过|达|上|大于|不到|不足)$")  # before "a hundred" without its "one"
 _SECTION: Final = re.compile(r"(?:(.)千)?(零)?(?:(.)百)?(零)?(?:(.)?十)?(零)?(.)?")
 _HALF: Final = re.compile(r"(?<![0-9])([0-9]{1,2})年半")

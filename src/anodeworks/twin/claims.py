@@ -26,7 +26,6 @@ from anodeworks.quantity.hedge import Hedge, hedged
 from anodeworks.quantity.period import DAY, read_period
 from anodeworks.quantity.value import read
 from anodeworks.remedies import TURN
-from anodeworks.twin.catalogue import Plant
 
 _COUNTED: Final = re.compile(  # of machines, which have no unit
     r"(?<=[0-9一二两三四五六七八九十百])\s*(?:(?:production |processing )?lines?|machines?|furnaces?|reactors?"
@@ -128,7 +127,7 @@ def _amount(
     said_so = hedged(raw) if isinstance(raw, str) else None
     hedge: Hedge = said_so.hedge if said_so else "exact"
     texts: tuple[object, ...] = said_so.amounts if said_so else (raw,)
-    if indicator.name.startswith(Plant.machines.name):
+    if indicator.unit == "1":  # machines or lines are counted with their word
         texts = tuple(_COUNTED.sub("", text) if isinstance(text, str) else text for text in texts)
     ask = replace(announced(indicator), foreign="CNY" in indicator.unit)
     ends = [read({"value": one, **said}, ask, key, "project file") for one in texts]

@@ -37,10 +37,15 @@ def finding(base: Base) -> Iterator[Finding]:
         return
     ratio, least = base.figure(Money.capital_ratio.name), base.value(LEAST)
     paid = base.quantity(Money.equity_capital)
-    told = t(
-        "The capital paid in, {paid}, is {ratio} of the capital base of {of}; the rules ask at least {least}.",
-        paid=paid, ratio=Share(ratio, 1), of=Quantity(paid.si / ratio, paid.unit), least=Share(least),
-    )  # fmt: skip
+    if ratio > 0.0:
+        told = t(
+            "The capital paid in, {paid}, is {ratio} of the capital base of {of}; the rules ask at least {least}.",
+            paid=paid, ratio=Share(ratio, 1), of=Quantity(paid.si / ratio, paid.unit), least=Share(least),
+        )  # fmt: skip
+    else:
+        told = t(
+            "No capital is paid in; the rules ask at least {least} of the capital base.", least=Share(least)
+        )
     why = t("The capital base is construction investment with VAT, interest during construction, running costs before "
             "operation, a reserve account's filling and initial working capital.")  # fmt: skip
     numbers: dict[str, Cell] = {"ratio": Share(ratio, 1), "least": Share(least)}

@@ -118,12 +118,12 @@ def _sized(part: Part) -> Iterator[Table | Words]:
             place.called, Number(part.about.machines[name], whole=True), Number(size.machines[name], whole=True),
             Number(size.places_now[name], whole=True) if name in size.places_now else None,
             Number(size.places[name], whole=True) if name in size.places else None,
-            Quantity(size.cost[name], "CNY"),
+            Quantity(size.cost.get(name, 0.0), "CNY"),  # a station without a price of its own costs nothing
         )  # fmt: skip
         rows.append(Row(name, cells))
     for name, now in size.shared_now.items():
         own = (_pool(part, name), Number(now, whole=True), Number(size.shared[name], whole=True), None, None)
-        rows.append(Row(name.replace(" ", "_"), (*own, Quantity(size.cost[name], "CNY"))))
+        rows.append(Row(name.replace(" ", "_"), (*own, Quantity(size.cost.get(name, 0.0), "CNY"))))
     total = Row("total", (t("all"), Number(sum(part.about.machines.values()), whole=True),
                           Number(sum(size.machines.values()), whole=True), None, None,
                           Quantity(sum(size.cost.values()), "CNY")), "sum")  # fmt: skip

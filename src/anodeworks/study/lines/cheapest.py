@@ -67,7 +67,9 @@ class Search:
         """Up until the target is reached, and down again."""
         counts, ended = self.now, False
         while not (reached := self.holds(counts)) and not self.over:
-            counts = self._up(counts)
+            if (more := self._up(counts)) == counts:
+                break
+            counts = more
         while reached and not self.over:
             better = next((each for each in self.cheaper(counts) if self.holds(each)), None)
             if better is None and (better := self._made_good(counts)) is None:
@@ -120,7 +122,9 @@ class Search:
             while self.cost(tried) < limit and not self.over:
                 if self.holds(tried):
                     return tried
-                tried = self._up(tried, item)
+                if (more := self._up(tried, item)) == tried:
+                    break
+                tried = more
         return None
 
     @property
@@ -157,7 +161,7 @@ class Search:
         }
 
     def _up(self, counts: Counts, but: Item | None = None) -> dict[Item, int]:
-        """More of what brings most for its price in the years that reach least, one item left out."""
+        """More of what brings most for its price in the years that reach least, one item left out; or no more."""
         hard = self.order[: max(HARD, self.missed + 1)]
 
         def made(of: Counts) -> float:

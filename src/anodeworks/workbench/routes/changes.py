@@ -76,7 +76,7 @@ def _of_form(request: Request, slug: str, form: dict[str, str]) -> Response:
             raw = written(found, {key: around(found, key)})[key]
         elif asked_by_htmx(request) and text.strip() == as_text(found.project.ledger[key]):
             return HTMLResponse(row(found, key))
-        elif one_number.untouched(form, found, key):
+        elif not asked_by_htmx(request) and one_number.untouched(form, found, key):
             return RedirectResponse(f"{found.at}/explain/{key}", 303)
         else:
             raw = written(found, {key: one_number.given(form, found, key)})[key]
