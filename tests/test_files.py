@@ -65,6 +65,8 @@ def test_a_killed_writer_leaves_a_whole_file_and_the_next_one_cleans_up(tmp_path
         content = path.read_bytes()
         assert len(content) in (0, 4_000_000)
         assert len(set(content)) <= 1
+    for part in tmp_path.glob(".*.part"):  # one without content may be of a writer that is about to hold it
+        os.utime(part, (0, 0))
     replace(path, b"whole")
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
 
