@@ -144,12 +144,12 @@ def _claims(found: Lines, part: Part) -> Iterator[Finding]:
         }
         said = {**numbers, "line": part.about.line.called}
         told = {
-            "likely": t("Announced of {line:inner}: {announced} lines, enough in {odds} of {years} simulated years.",
+            "likely": t("Of {line:inner} {announced} are announced: enough in {odds} of {years} simulated years.",
                         **said),
-            "doubtful": t("Announced of {line:inner}: {announced} lines, doubtful, for enough in {odds} of {years} "
-                          "simulated years alone.", **said),
-            "fails": t("Announced of {line:inner}: {announced} lines, too few, for enough in {odds} of {years} "
-                       "simulated years alone.", **said),
+            "doubtful": t("Of {line:inner} {announced} are announced, which is doubtful: enough in only {odds} of "
+                          "{years} simulated years.", **said),
+            "fails": t("Of {line:inner} {announced} are announced, which is too few: enough in only {odds} of {years} "
+                       "simulated years.", **said),
         }[odds.mark]  # fmt: skip
         why = t("Full output takes {needed} lines at the line's central numbers, and with these drawn {low} to {high} "
                 "(5 to 95 % of the years).", **numbers)  # fmt: skip

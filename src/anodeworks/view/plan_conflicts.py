@@ -43,11 +43,11 @@ def _ways_out(names: Names, found: Conflicts) -> Iterable[Text]:
     if not found.ways:
         return
     first = found.ways[0]
-    yield tn("Without {limits} alone a plan is possible.", "Without these together a plan is possible: {limits}.",
+    yield tn("Without {limits} alone a plan is possible.", "A plan is possible without all of these: {limits}.",
              len(first), limits=_listed(names, first))  # fmt: skip
     if other := next((way for way in found.ways if not set(way) & set(first)), None):
-        yield tn("So it is without {limits}.", "Who keeps that has to give up all of these: {limits}.", len(other),
-                 limits=_listed(names, other))  # fmt: skip
+        yield tn("To keep it, give up {limits} instead.", "To keep what this gives up, give up all of these instead: "
+                 "{limits}.", len(other), limits=_listed(names, other))  # fmt: skip
 
 
 def sections(names: Names, found: Conflicts) -> tuple[Section, ...]:

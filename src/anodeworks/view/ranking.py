@@ -107,7 +107,7 @@ def _mark(each: Audit | Refused) -> Mark:
 
 def _verdict(ranked: tuple[Audit | Refused, ...]) -> Finding:
     count = Counter(map(_mark, ranked))
-    text = t("Of {n} announcements, number that hold: {good}; doubtful: {fair}; that do not hold: {bad}.",
+    text = t("Of {n} announcements: {good} likely, {fair} doubtful, {bad} unlikely.",
              n=Number(len(ranked), whole=True), good=Number(count["good"], whole=True),
              fair=Number(count["fair"], whole=True), bad=Number(count["bad"], whole=True))  # fmt: skip
     tested = [each.project for each in ranked if _mark(each) != "none"]

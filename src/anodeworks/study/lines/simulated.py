@@ -310,9 +310,8 @@ def _left(model: Line, seed: int, n: int, last: int) -> Floats:
     horizon, engine = LONGER * (warm(model) + YEAR), chosen(model)[0]
     while True:
         left = replicate(model, engine, seed, n, horizon, None).left
-        known = (
-            int(np.searchsorted(left, horizon, "right")) if by_clock(model) else left.size
-        )  # as far as known
+        # Stops and deliveries are drawn to the horizon: what leaves behind it knows none.
+        known = int(np.searchsorted(left, horizon, "right")) if by_clock(model) else left.size
         if known > last:
             return left
         horizon *= LONGER * min(2.0, (last + 1) / max(known, 1))

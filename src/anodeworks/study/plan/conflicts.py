@@ -89,10 +89,12 @@ def conflicts(task: Task, most: int = MOST) -> Conflicts:
         ways = _hitting(ways, one)
     settled, rows.end = rows.settled, monotonic() + SEARCH
     found.sort(key=len)
-    sets = tuple(Conflict(own, rows.months(own), rows.settled)
-                 for own in (tuple(x for x in every if x in one) for one in found))  # fmt: skip
+    sets = []
+    for own in (tuple(x for x in every if x in one) for one in found):
+        rows.settled = True  # of this set alone
+        sets.append(Conflict(own, rows.months(own), rows.settled))
     out = sorted((tuple(x for x in every if x in way) for way in ways & known if way), key=len)
-    return Conflicts(sets, tuple(out), settled and ways <= known)
+    return Conflicts(tuple(sets), tuple(out), settled and ways <= known)
 
 
 def _hitting(ways: set[Limits], one: Limits) -> set[Limits]:
