@@ -147,7 +147,7 @@ def test_how_sets_that_conflict_belong_together_is_said(found):
     assert all(name in verdict for name in names.values())
     assert "One limit of each set has to give way" in reason
     assert f"Without {names[firm]} alone a plan is possible." in reason
-    assert f"all of these: {names[first]} and {names[second]}" in reason
+    assert f"all of these instead: {names[first]} and {names[second]}" in reason
     assert [row.cells[0].number if row.cells[0] else None for row in told.tables["conflicts"].rows] == [
         1,
         None,
