@@ -171,7 +171,9 @@ class Supply:
         check(whole(self.lots), "supply.lots", self.lots, t("a whole number above 0"))
         check(self.between.mean > 0, "supply.between", self.between.mean, t("a mean above 0"))
         check(0 <= self.share <= 1, "supply.share", self.share, span("0", "1"))
-        check(self.holds is None or whole(self.holds), "supply.holds", self.holds, t("a whole number above 0"))
+        check(
+            self.holds is None or whole(self.holds), "supply.holds", self.holds, t("a whole number above 0")
+        )
 
 
 @dataclass(frozen=True)
