@@ -60,9 +60,8 @@ def program(project: Project, keys: Sequence[str], size: int = BATCH) -> Program
     def run(fixed: Any, varied: Any) -> Any:
         numbers = np.repeat(fixed[:, None], size, axis=1)
         numbers[rows] = varied
-        distinct, place = np.unique(
-            numbers, axis=1, return_inverse=True
-        )  # a chunk is filled up with its last
+        # A chunk is filled up with its last.
+        distinct, place = np.unique(numbers, axis=1, return_inverse=True)
         with np.errstate(all="ignore"):
             found = [closed(traced, [column]) for column in distinct.T.copy()]
         leaves = [np.stack([np.asarray(x) for x in each])[place.ravel()] for each in zip(*found, strict=True)]

@@ -104,9 +104,8 @@ def test_a_phase_that_is_not_built_needs_nothing(small):
     assert {4_000, 10_000} == set(built.round())  # in some draws the study ends before the second is begun
     found = {share.key: share for share in shares(base)}
     before = found["anode_china"].years.index(2035)
-    runs = (
-        np.asarray(base.result.outcome.operations.utilisation)[1:, before] > 0
-    )  # in others the owner has closed
+    # In others the owner has closed.
+    runs = np.asarray(base.result.outcome.operations.utilisation)[1:, before] > 0
     ends = (0.05, 0.5, 0.95)
     assert 0.5 < runs.mean() < 1
     assert found["anode_china"].need[before] == pytest.approx(np.quantile(4_000.0 * runs, ends))

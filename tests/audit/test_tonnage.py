@@ -83,10 +83,8 @@ def test_phases_of_an_unknown_total_move_together(small_tables):
     first, second, whole = (
         result.si(name) for name in ("phases.one.capacity", "phases.two.capacity", "capacity")
     )
-    total, begun = (
-        np.asarray(result.samples[KEY]),
-        second > 0,
-    )  # a small plant may close before its second phase
+    # A small plant may close before its second phase.
+    total, begun = np.asarray(result.samples[KEY]), second > 0
     assert begun.mean() > 0.9
     assert first == pytest.approx(0.3 * total)
     assert second[begun] == pytest.approx(0.7 * total[begun])

@@ -294,9 +294,8 @@ def test_explain(plant, small, figures, said):
     assert "silicon_share" not in tables["feeds"]["rows"]
     text = " ".join(said("explain", key, "--project", plant).split())
     assert told["source"]["is"]["citation"] in text
-    words = set(
-        said("explain", key, "--project", plant, "--full").lower().split()
-    )  # a label may take two lines
+    # A label may take two lines.
+    words = set(said("explain", key, "--project", plant, "--full").lower().split())
     assert all(words >= set(row["label"].lower().split()) for row in tables["feeds"]["rows"].values())
     assert "activities.infiltration." in said("explain", "infiltration", "--project", plant)
     about = figures("explain", "power", "--project", plant)["tables"]

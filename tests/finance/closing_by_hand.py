@@ -49,9 +49,8 @@ def study(values: Mapping[str, float], op: Any, debt: Any = None) -> dict[str, T
             return whole[name][key]
         if (name, key) == ("taxes", "rate"):
             return row + [idle_rate(values, op, t) for t in range(years, n)]
-        stays = (
-            tables["profit"]["closing"] if name == "profit" else row
-        )  # nothing is earned or given any more
+        # Nothing is earned or given any more.
+        stays = tables["profit"]["closing"] if name == "profit" else row
         rest = stays[-1] if key in STAYING.get(name, ()) else 0.0
         return row + [rest] * (n - years)
 

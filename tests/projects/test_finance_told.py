@@ -60,9 +60,8 @@ def test_rows_of_the_standard_that_follow_others(works):
     turnover = {row.name for row in forms.rows("turnover", known)}
     lines = {say(each.label): each.name for each in forms.traded(base) if each.sells}
     assert f"product_quantity_{lines['goods']}" in turnover
-    assert (
-        not {f"by-product_{of}_{lines['scrap']}" for of in ("quantity", "price")} & turnover
-    )  # stated in money
+    # Stated in money.
+    assert not {f"by-product_{of}_{lines['scrap']}" for of in ("quantity", "price")} & turnover
     funding, profit = books.funding, books.profit
     assert list(funding._fields[2:4]) == ["construction", "price_contingency"]
     same = (

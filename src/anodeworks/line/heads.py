@@ -60,9 +60,8 @@ class Heads:
     def _new(self, station: str) -> Lot:
         number = self.made[station]
         self.made[station] += 1
-        if number == len(
-            self.came
-        ):  # at the head that is furthest: parts of a lot that is joined come one by one
+        # At the head that is furthest: parts of a lot that is joined come one by one.
+        if number == len(self.came):
             self.came.append(self.env.now)
         return Lot(number, self.env.now, grade_of(self.line, number))
 

@@ -12,7 +12,7 @@ from anodeworks.material.composite import Silicon, infiltrated
 from anodeworks.material.elements import molar_mass
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, hot
-from anodeworks.process.coating import CRYSTALS
+from anodeworks.process.coating import AMORPHOUS, CRYSTALS
 from anodeworks.quantity import Scalar, par
 from anodeworks.quantity.wording import Span
 from anodeworks.reactor.kinetics import ZERO_CELSIUS
@@ -22,13 +22,8 @@ from anodeworks.reactor.yields import TOO_NARROW
 SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
 HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
 
-DECOMPOSES: Final = (
-    350 + ZERO_CELSIUS,
-    650 + ZERO_CELSIUS,
-)  # K, where silane lays silicon in pores; judgement
-CRYSTALLISES: Final = (
-    800 + ZERO_CELSIUS
-)  # K, from which it is not amorphous; judgement, as `crystal_limit` of a coat
+# K, between which silane lays silicon in pores; judgement.
+DECOMPOSES: Final = (350 + ZERO_CELSIUS, 650 + ZERO_CELSIUS)
 WARM: Final = keyed(t("silane that lays silicon in pores, {span}", span=Span(*DECOMPOSES, "degC")))
 
 
@@ -111,5 +106,5 @@ class SilaneInfiltration(Infiltration):
             NARROW: laid & stated & (width < FILM),
             WARM: laid & ((self.temperature < DECOMPOSES[0]) | (self.temperature > DECOMPOSES[1])),
         }
-        unborne: dict[str, Any] = {CRYSTALS: laid & (self.temperature > CRYSTALLISES)}
+        unborne: dict[str, Any] = {CRYSTALS: laid & (self.temperature > AMORPHOUS + ZERO_CELSIUS)}
         return done._replace(flags=flags, outside=outside, unborne=unborne)

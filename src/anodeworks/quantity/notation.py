@@ -50,9 +50,8 @@ AREA: Final = re.compile(r"([cdkmnuµμ]?m)([23])")  # m2, cm3
 _LOOSE: Final = re.compile(r"([-+]?)\s*([0-9][0-9.,_'’ ]*)")  # what looks like a number and is none
 _CHINESE_DAY: Final = re.compile(r"([0-9]{4})\s*[年/.-]\s*([0-9]{1,2})\s*[月/.-]\s*([0-9]{1,2})\s*日?")
 _SPACED: Final = re.compile(r"(?:[eE]\s+|[*xX]\s*10\s*(?:\^|\*\*)\s*)([-+]?[0-9]{1,3})(?![0-9.])(.*)")
-_TWO: Final = re.compile(
-    r"[-+±(–—~～至到]|\.\.|to\s"
-)  # between the ends of a range, or a number and its error
+# Between the ends of a range, or a number and its error.
+_TWO: Final = re.compile(r"[-+±(–—~～至到]|\.\.|to\s")
 _PLAIN: Final = str.maketrans(
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
     | dict.fromkeys("\u3000\u00a0\u2007\u2009\u202f", " ")

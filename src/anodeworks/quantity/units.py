@@ -52,9 +52,8 @@ SECONDS_PER_YEAR = 365.25 * 86400.0
 _BASE = re.compile(r"\[(\w+)\]")
 SHARES = ("percent", "permille", "ppm", POINT)  # names of a unit that may have no dimension
 MOST_NEAR = 8  # units that are looked at
-_UNBRACKETED = re.compile(
-    r"([^/()]+)/([^/()]*\*[^/()]*)"
-)  # CNY/kW*h, as people write what is divided by kW*h
+# CNY/kW*h, as people write what is divided by kW*h.
+_UNBRACKETED = re.compile(r"([^/()]+)/([^/()]*\*[^/()]*)")
 _TON = re.compile(TONS)
 _LET_IN = ADMITTED | {line.split()[0] for line in DEFINITIONS} | {*CURRENCIES, *"%‰"}
 

@@ -18,6 +18,7 @@ from anodeworks.finance.line import added_up, formula
 from anodeworks.finance.operations import FIXED
 from anodeworks.finance.own_lines import BOUGHT, SOLD
 from anodeworks.finance.parameters import has
+from anodeworks.finance.working_capital import TURNOVER_YEAR
 from anodeworks.language import Pair, t
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity import units
@@ -29,7 +30,6 @@ Floats = npt.NDArray[np.float64]
 SHOWN: Final = {"kg": ("t", 1000.0, "kg"), "J": ("MWh", 3.6e9, "kWh"), "CNY": ("1000 CNY", 1000.0, "CNY"),
                 "1": ("", 1.0, "1")}  # fmt: skip
 PER: Final = {"kg": 1.0, "kWh": 3.6e6}  # the size of what a price is per
-DAY, YEAR = 86400.0, 360.0  # seconds; days, as turnover counts them
 HALVINGS: Final = 50  # of a bracket of rates
 ALONE: Final = Item("", Pair("The investor", "投资方"), "investor")
 CREW: Final = t("operators, maintenance, laboratory")
@@ -164,8 +164,9 @@ def _days(base: Base) -> Iterator[Item]:
     for name, about in LABELS["working_capital"].items():
         key = f"finance.working_capital.{name}"
         if key in base.project.ledger:
-            days = base.value(key) / DAY
-            held = {"days": days * alive, "times": (YEAR / days if days else 0.0) * alive}
+            lasts = base.value(key)
+            times = TURNOVER_YEAR / lasts if lasts else 0.0
+            held = {"days": float(units.from_si(lasts, "day")) * alive, "times": times * alive}
             yield Item(name, Pair(about.english, about.chinese), "turnover", key, held=held)
 
 
@@ -220,11 +221,12 @@ def rows(form: str, known: Case) -> list[Shown]:
         entries = list(group)
         if each:
             for item in known.items(each):
+                # What is stated in money has neither quantity nor price.
                 found += [
                     _of_item(f"{name}_{item.name or 'all'}", entry, item, known)
                     for name, entry in entries
                     if not (entry.unit in ("quantity", "price") and item.unit == SHOWN["CNY"][0])
-                ]  # what is stated in money has neither
+                ]
         else:
             found += [
                 _alone(form, name, entry, known) for name, entry in entries if known.has(*_needs(entry))

@@ -19,6 +19,7 @@ from anodeworks.twin.project import Project
 from anodeworks.twin.stations import START_YEARS
 from anodeworks.view import line_stores
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
+from anodeworks.view.line_doings import DOES
 from anodeworks.view.picture import Axis, Chart, Gantt, Heat, Lane, Series, Stretch
 
 LANES: Final = 14  # machines that a picture of a window shows
@@ -35,13 +36,6 @@ TOLD: Final[dict[str, Message]] = {
     "down": t("in repair"),
     "planned": t("upkeep"),
     "off": t("outside its hours"),
-}
-DOES: Final[dict[str, tuple[str, Message]]] = {  # in a window of time: how it is drawn
-    "work": ("full", t("works")),
-    "blocked": ("delay", t("blocked")),
-    "planned": ("build", t("upkeep")),
-    "down": ("try", t("in repair")),
-    "off": ("ramp", t("outside its hours")),
 }
 
 

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from anodeworks.language import Message, Pair, Text, joined, t, tn
+from anodeworks.language import Pair, Text, joined, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.lines.found import Part
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Table
+from anodeworks.view.line_doings import DOES
 from anodeworks.view.picture import Stop, Store, Train
 
-KINDS: Final[tuple[tuple[str, Message, tuple[str, ...]], ...]] = (  # how drawn, and what of a machine's time
-    ("full", t("works"), ("busy", "setup")),
-    ("delay", t("blocked"), ("blocked",)),
-    ("try", t("in repair"), ("down",)),
-    ("build", t("upkeep"), ("planned",)),
-    ("ramp", t("outside its hours"), ("off",)),
-)
+OF_TIME: Final = {  # elements of a machine's time that what it does is made of, from the foot of a station up
+    "work": ("busy", "setup"), "blocked": ("blocked",), "down": ("down",), "planned": ("planned",), "off": ("off",),
+}  # fmt: skip
 
 
 def drawn(project: Project, part: Part) -> Train:
     """The row of stations, what their machines do with their time, and what the stores hold."""
     stops = []
     for place in part.about.line.stations:
-        shares = [sum(part.found.times[place.name].get(e, 0.0) for e in elements) for _, _, elements in KINDS]
+        times = part.found.times[place.name]
+        shares = [sum(times.get(e, 0.0) for e in elements) for elements in OF_TIME.values()]
         count = part.about.machines[place.name]
         above = tn("{n} machine", "{n} machines", count, n=Number(count, whole=True))
         level = part.levels.get(place.name)
@@ -36,7 +34,7 @@ def drawn(project: Project, part: Part) -> Train:
         stops.append(Stop(place.called, above, shares, store))
     return Train(
         f"train_{part.about.line.name}", t("The line and its stores over a year"), tuple(stops),
-        tuple((kind, label) for kind, label, _ in KINDS), "t",
+        tuple(DOES[what] for what in OF_TIME), "t",
         t("A station is filled with what its machines do; where it is empty, they wait. A store is filled as it is on "
           "average, and holds no more than its mark for 95 % of the time."),
     )  # fmt: skip

@@ -17,9 +17,8 @@ from anodeworks.view.labels import indicator_label, number_label
 SMALL: Final = frozenset(
     ("of", "the", "a", "an", "for", "in", "to", "per", "is", "what")
 )  # that name nothing
-ABBREVIATED: Final = (
-    3  # letters up to which a word is an abbreviation, and no beginning of another, if it can be
-)
+# Letters up to which a word is an abbreviation, and no beginning of another, if it can be.
+ABBREVIATED: Final = 3
 NEAREST: Final = 12  # numbers offered where nothing is found
 ALIKE: Final = 0.3  # share of the pieces of a question from which a number is near
 PROJECTS: Final = 16  # whose words are kept: a person types a question letter by letter
@@ -38,9 +37,8 @@ def found(project: Project, keys: Sequence[str], text: str) -> list[str]:
             key for key in keys if all(any(_has(project, key, way, whole) for way in each) for each in ways)
         ]
 
-    meant = any(
-        len(each) > 1 for each in ways
-    )  # what means something in the field is no beginning of another word
+    # What means something in the field is no beginning of another word.
+    meant = any(len(each) > 1 for each in ways)
     return having(True) or ([] if meant else having(False))
 
 

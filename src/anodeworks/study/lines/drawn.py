@@ -12,10 +12,8 @@ from anodeworks.quantity.value import read
 from anodeworks.twin.production import ProductionLine
 from anodeworks.twin.project import Project
 
-PRICES: Final = (
-    ".unit_cost",
-    ".transformer_cost",
-)  # of stores and what is shared: no line runs otherwise for it
+# Of stores and what is shared: no line runs otherwise for them.
+PRICES: Final = (".unit_cost", ".transformer_cost")
 
 
 def drawn(project: Project, line: ProductionLine, count: int, seed: int) -> list[dict[str, float]]:

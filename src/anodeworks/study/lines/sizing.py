@@ -160,9 +160,8 @@ class _Sizing:
         if name == pools.CREW:
             people = self.laid.value(f"{prefix}.crew.people") + np.array([0.0, 1.0])
             given = {f"{prefix}.crew.people": people, f"{prefix}.made": np.full(2, self.about.target)}
-            worth = evaluate_si(self.project, given, outcome=False).si(
-                WORTH
-            )  # of lines that make their target
+            # Of lines that make their target, and no more for one more of them.
+            worth = evaluate_si(self.project, given, outcome=False).si(WORTH)
             return float(worth[0] - worth[1]) / self.about.lines
         if item[0] == CARRIERS:
             (loop,) = (each for each in self.about.model.circulations if each.name == name)

@@ -24,9 +24,8 @@ from anodeworks.study.plan.solver import Numbers
 from anodeworks.study.plan.task import Task
 
 SECONDS: Final = 20.0  # for one answer of the solver; what takes longer counts as feasible
-SEARCH: Final = (
-    40.0  # s for further sets behind the first, and as many for the months of all; the rest is left
-)
+# Seconds for further sets behind the first, and as many for the months of all; the rest is left.
+SEARCH: Final = 40.0
 MOST: Final = 100  # sets, more than a person reads
 Block = tuple[Limit, int]  # the rows of a limit in one month
 Limits = frozenset[Limit]

@@ -54,9 +54,8 @@ def number_page(
     """The page of a number or figure; with what was written into its form, and why that cannot be used."""
     project = found.project
     known = key in project.ledger
-    if not known and any(
-        f".{key}." in f".{each}." for each in project.ledger
-    ):  # a part of keys: all that have it
+    # A part of keys: all that have it.
+    if not known and any(f".{key}." in f".{each}." for each in project.ledger):
         return RedirectResponse(
             f"{found.at}/sources?{urlencode({'q': key if '.' in key else f'.{key}'})}", 303
         )
