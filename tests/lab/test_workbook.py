@@ -7,6 +7,7 @@ import datetime as dt
 import gc
 import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from anodeworks.errors import InputError
 from anodeworks.lab.lines import MOST, place
 from anodeworks.lab.record import read_record
 from anodeworks.language import say
+from anodeworks.view.left_out import used
 from tests.conftest import ROOT
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -108,6 +110,19 @@ def test_the_first_sheet_that_is_shown_and_has_cells(book):
         hidden.append(row)
     assert list(shares(book.read())) == ["a1", "a2", "a3"]
     assert list(shares(book.read(sheet="old"))) == ["h1"]
+
+
+def test_rows_that_a_filter_hides_count_and_are_told(book):
+    """Who filters a sheet to look at it means no row away; who hid an outlier is told that it counts."""
+    assert book.read().hidden == ()
+    book.active.row_dimensions[3].hidden = book.active.row_dimensions[40].hidden = True
+    record = book.read()
+    assert (list(shares(record)), record.hidden) == (["a1", "a2", "a3"], (3,))
+    told = say(used(record)[0].verdict, "en")
+    assert told == "1 row is hidden in the sheet and counts all the same: 3."
+    many = say(used(replace(record, hidden=tuple(range(2, 40))))[0].verdict, "en")
+    assert "38 rows" in many
+    assert many.endswith("10, 11 and ….")
 
 
 def test_a_cover_is_told_with_the_other_sheets(book):

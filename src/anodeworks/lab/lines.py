@@ -34,11 +34,15 @@ Cell = float | str | Percent | Odd | None  # None: nothing stands there
 
 
 class Line(NamedTuple):
-    """A row, counted as a spreadsheet counts; `fault` where it could not be told into cells."""
+    """A row, counted as a spreadsheet counts; `fault` where it could not be told into cells.
+
+    hidden: by a filter or by hand, in the sheet that it stands in.
+    """
 
     row: int
     cells: list[Cell]
     fault: Text = ""
+    hidden: bool = False
 
 
 def unreadable(file: Path, why: Text) -> InputError:

@@ -56,7 +56,8 @@ class Refused:
 class Record:
     """The batches of a file, what was refused, and headings that mean nothing here.
 
-    columns: those that mean something. heading_row: where the headings stand, counted from 1.
+    columns: those that mean something. heading_row: where the headings stand, counted from 1. hidden: the rows that
+    its sheet does not show, which count like any other.
     """
 
     file: str
@@ -65,6 +66,7 @@ class Record:
     ignored: tuple[str, ...]
     columns: tuple[Column, ...] = ()
     heading_row: int = 1
+    hidden: tuple[int, ...] = ()
 
     @property
     def synthetic(self) -> bool:
@@ -145,7 +147,8 @@ def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: 
             t("mend that row, or take its cells over from the template"),
             file=str(file),
         )
-    return Record(str(file), tuple(kept), tuple(refused), tuple(ignored), tuple(found), at)
+    hidden = tuple(line.row for line in rows if line.hidden)
+    return Record(str(file), tuple(kept), tuple(refused), tuple(ignored), tuple(found), at, hidden)
 
 
 def _headed(

@@ -49,10 +49,10 @@ def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
             raise unreadable(file, t("it has no sheet with cells"))
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
     try:
-        rows, merged = dict[int, dict[int, Cell]](), list[tuple[int, int, int, int]]()
+        rows, merged, hidden = dict[int, dict[int, Cell]](), list[tuple[int, int, int, int]](), set[int]()
         for chosen in _chosen(book, sheet, file):
             with _legible(file):
-                rows, merged = _rows(book, chosen)
+                rows, merged, hidden = _rows(book, chosen)
             if rows:
                 break
     finally:
@@ -65,7 +65,7 @@ def lines(data: bytes, file: Path, sheet: str | None) -> Iterator[Line]:
             yield Line(row, [], t("a value in {cell}, beyond column {most}", cell=place(last, row),
                                   most=Number(WIDEST, whole=True)))  # fmt: skip
             continue
-        yield Line(row, [cells.get(column) for column in range(last + 1)])
+        yield Line(row, [cells.get(column) for column in range(last + 1)], hidden=row in hidden)
 
 
 @contextmanager
@@ -107,10 +107,15 @@ def _chosen(book: Any, sheet: str | None, file: Path) -> list[Any]:
     raise InputError("--sheet", f'"{sheet}"', ", ".join(known), nearest(sheet, known), str(file))
 
 
-def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple[int, int, int, int]]]:
-    """Cells by row (from 1) and column (from 0), and merged ranges as first and last row, first and last column."""
+def _rows(
+    book: Any, sheet: Any
+) -> tuple[dict[int, dict[int, Cell]], list[tuple[int, int, int, int]], set[int]]:
+    """Cells by row (from 1) and column (from 0), merged ranges as first and last row, first and last column, and the
+    rows that are hidden.
+    """
     rows: dict[int, dict[int, Cell]] = {}
     merged: list[tuple[int, int, int, int]] = []
+    hidden: set[int] = set()
     value_of = _reader(book, sheet)
     row = 0
     with sheet._get_source() as source:
@@ -127,6 +132,8 @@ def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple
                         cells[column] = value
                 if cells:
                     rows[row] = cells
+                    if element.get("hidden") in ("1", "true"):
+                        hidden.add(row)
                     if len(rows) > 2 * MOST:
                         break
                 element.clear()
@@ -137,7 +144,7 @@ def _rows(book: Any, sheet: Any) -> tuple[dict[int, dict[int, Cell]], list[tuple
                 assert left is not None
                 assert right is not None
                 merged.append((int(top), int(bottom), left, right))
-    return rows, merged
+    return rows, merged, hidden
 
 
 def _reader(book: Any, sheet: Any) -> Any:

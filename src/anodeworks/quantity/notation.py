@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -52,6 +53,10 @@ _CHINESE_DAY: Final = re.compile(r"([0-9]{4})\s*[年/.-]\s*([0-9]{1,2})\s*[月/.
 _SPACED: Final = re.compile(r"(?:[eE]\s+|[*xX]\s*10\s*(?:\^|\*\*)\s*)([-+]?[0-9]{1,3})(?![0-9.])(.*)")
 # Between the ends of a range, or a number and its error.
 _TWO: Final = re.compile(r"[-+±(–—~～至到]|\.\.|to\s")
+# A multiplier without a unit of its own, as in "5k t/year", and figures that are not of ten digits.
+_MULTIPLIED: Final = re.compile(r"([kKMGBb])(?![\w/*^])\s*(.*)")
+_MULTIPLIERS: Final = {"k": "e3", "K": "e3", "M": "e6", "G": "e9", "B": "e9", "b": "e9"}
+_HEXADECIMAL: Final = re.compile(r"0[xX]([0-9a-fA-F]+)(.*)")
 _PLAIN: Final = str.maketrans(
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
     | dict.fromkeys("\u3000\u00a0\u2007\u2009\u202f", " ")
@@ -103,6 +108,8 @@ def split(text: str) -> tuple[float, str]:
         return _float(match[0]), money
     try:
         power, name = unit(rest)
+        if name == "k":  # Boltzmann's constant to a library of units, a thousand to a person
+            raise NotationError(UNITS)
         return _float(match[0], power), _paid(money, name)
     except NotationError as refused:
         raise NotationError(_after(match[0], rest.strip(), refused.remedy)) from None
@@ -283,7 +290,8 @@ def _reading(text: str) -> Text:
     """What a text may have meant at whose head no number of the grammar stands alone."""
     loose = _LOOSE.match(text)
     if loose is None:
-        return FIRST
+        part = unicodedata.numeric(text[0]) if text and unicodedata.category(text[0]) == "No" else None  # ½
+        return FIRST if part is None else t('did you mean "{name}"?', name=f"{part:.6g}{text[1:]}")
     sign, digits = loose[1], loose[2].rstrip(" .,_'’")
     marks = re.findall(r"[^0-9]+", digits)
     whole = re.sub(r"[^0-9]", "", digits).lstrip("0") or "0"
@@ -303,6 +311,16 @@ def _after(number: str, rest: str, remedy: Text) -> Text:
     """What may have been meant by a number behind which no unit of the grammar stands."""
     if rest[0] in "0123456789":
         return _reading(f"{number} {rest}")
+    if (many := _MULTIPLIED.fullmatch(rest)) and "e" not in number.lower():  # 5k t/year
+        return t('did you mean "{name}"?', name=f"{number}{_MULTIPLIERS[many[1]]} {many[2]}".strip())
+    if hexadecimal := _HEXADECIMAL.fullmatch(number + rest):
+        return t('did you mean "{name}"?', name=f"{int(hexadecimal[1], 16)}{hexadecimal[2]}")
+    if (
+        rest[0] == "/"
+        and number.isdecimal()
+        and (below := re.match(r"/\s*([1-9][0-9]*)(?![0-9.])(.*)", rest))
+    ):  # 1/2
+        return t('did you mean "{name}"?', name=f"{int(number) / int(below[1]):.6g}{below[2]}")
     if power := _SPACED.fullmatch(rest):  # 5 E 3, 5 x 10^3
         return t('did you mean "{name}"?', name=f"{number}e{int(power[1])} {power[2].strip()}".strip())
     if _TWO.match(rest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from anodeworks.lab.columns import BATCH
@@ -12,11 +13,12 @@ from anodeworks.language import Text, joined, listed, t, tn
 from anodeworks.quantity.wording import Number, Unit
 from anodeworks.view.document import Column, Finding, Items, Mark, Row, Table, Words
 
+NAMED: Final = 10  # hidden rows that are told by their number
 WIDTHS: Final = ("pore_diameter", "pore_width", "pore_surface")  # of which a record states one
 
 
 def used(record: Record) -> tuple[Finding, ...]:
-    """What of the record was not used, and whether a model made it."""
+    """What of the record was not used, what its sheet does not show, and whether a model made it."""
     found = []
     if record.synthetic:
         found.append(t("The record is synthetic: made by the model itself."))
@@ -26,8 +28,17 @@ def used(record: Record) -> tuple[Finding, ...]:
     if record.ignored:
         found.append(tn("{n} heading was left out.", "{n} headings were left out.", len(record.ignored),
                         n=Number(len(record.ignored), whole=True)))  # fmt: skip
-    mark: Mark = "fair" if record.refused or record.ignored else "none"
+    if record.hidden:
+        found.append(tn("{n} row is hidden in the sheet and counts all the same: {rows}.",
+                        "{n} rows are hidden in the sheet and count all the same: {rows}.", len(record.hidden),
+                        n=Number(len(record.hidden), whole=True), rows=listed(_shown(record.hidden))))  # fmt: skip
+    mark: Mark = "fair" if record.refused or record.ignored or record.hidden else "none"
     return (Finding(mark, joined(*found), name="used"),) if found else ()
+
+
+def _shown(rows: Sequence[int]) -> list[str]:
+    """The first rows of many by their numbers."""
+    return [*map(str, rows[:NAMED]), *(["…"] if len(rows) > NAMED else [])]
 
 
 def refused(record: Record) -> tuple[Table | Items, ...]:
