@@ -16,7 +16,7 @@ from anodeworks.cli.output import fit
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, Text, listed, say, speak, t
-from anodeworks.project.fields import FIELDS, Field
+from anodeworks.project.fields import FIELDS, Field, joined_up
 
 NEEDED = ("product",)
 
@@ -29,7 +29,10 @@ def command() -> click.Command:
     )
     said = [
         click.Option(
-            [field.name, f"--{field.name.replace('_', '-')}"], metavar=field.shown, help=say(field.help)
+            [field.name, f"--{field.name.replace('_', '-')}"],
+            metavar=field.shown,
+            help=say(field.help),
+            multiple=field.each,
         )
         for field in FIELDS
     ]
@@ -47,7 +50,9 @@ def command() -> click.Command:
     )
 
 
-def ask(file: Path | None, language: Language | None, as_json: bool, **said: str | None) -> None:
+def ask(
+    file: Path | None, language: Language | None, as_json: bool, **said: str | tuple[str, ...] | None
+) -> None:
     """Ask what has not been said, and write the file."""
     from anodeworks.project import announcement  # brings NumPy, which help needs not
 
@@ -56,7 +61,7 @@ def ask(file: Path | None, language: Language | None, as_json: bool, **said: str
     if file is not None:
         fit("FILE", file, (".toml",))
         _free(file)
-    told = {name: text for name, text in said.items() if text}
+    told = {name: joined_up(text) for name, text in said.items() if text}
     for name, text in told.items():
         announcement.check(name, text)
     for field in FIELDS:

@@ -38,8 +38,8 @@ def product_of(said: str) -> str:
     if named:
         of = listed([Pair(shelf[product]["label"], shelf[product]["label_zh"]) for product in sorted(named)])
         remedy = t(
-            "it names several: {products}; say one of them, or write a file (anodeworks new --like "
-            "graphite-and-silicon)",
+            'it names several: {products}; say one of them, or the tonnage of each: --product "silicon-carbon 20kt + '
+            'graphite 80kt"',
             products=of,
         )
         raise InputError("product", quoted(said), t("one product"), remedy)

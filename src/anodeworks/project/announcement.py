@@ -13,15 +13,28 @@ import datetime as dt
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import Text, t
 from anodeworks.project import place
-from anodeworks.project.amounts import check_abroad, figure, in_tons, numbers, worded
+from anodeworks.project.amounts import check_abroad, figure, in_tons, numbers
 from anodeworks.project.announced_products import product_of, products, taken_of
+from anodeworks.project.announced_several import (
+    Offer,
+    each,
+    heading,
+    names,
+    of_each,
+    parts,
+    routes,
+    size,
+    together,
+    tonnages,
+    tonnes,
+)
 from anodeworks.project.around import bare, due
 from anodeworks.project.fields import BY_NAME, FIELDS, Field
 from anodeworks.project.file import read_tables
@@ -65,14 +78,16 @@ def check(name: str, said: str) -> None:
     if not said.strip():
         raise Unsaid(name, field.about)
     if name == "product":
-        product_of(said)
+        for each_name in names(said):
+            product_of(each_name)
     elif name == "place":
         place.check(said, name)
     elif field.unit == units.DATE:
         read_period(dated(said, dt.date.today()), name)
     elif field.unit:
         amount, by = due(said) if name in DUE else (said, "")
-        figure(_meant(field, amount), amount)
+        for text in tonnages(amount) if name in DUE else [amount]:
+            figure(_meant(field, text), text)
         if by:
             read_period(dated(by, dt.date.today()), name)
 
@@ -97,36 +112,41 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
         {name: text for name, text in said.items() if text and notation.plain(text).lower() not in UNSAID}
     )
     check("product", told.get("product", ""))
-    kind = products()[product_of(told["product"])]
+    offers = [Offer(products()[product_of(part.product)], part) for part in parts(told)]
     if not {"start", "announced"} & told.keys():
         raise Unsaid("start", t("when ground is broken, or when it was announced"))
     at = place.check(told["place"], "place") if "place" in told else ""
     if place.abroad(at):
         for name in told:
             check_abroad(name, told[name])
+    apart = ("capacity", "first_phase") if len(offers) > 1 else ()
     amounts = {
-        f.name: figure(f, told[f.name]) for f in FIELDS if f.unit not in ("", units.DATE) and f.name in told
+        f.name: figure(f, told[f.name])
+        for f in FIELDS
+        if f.unit not in ("", units.DATE) and f.name in told and f.name not in apart
     }
-    size, size_zh = ("", "")
-    if "capacity" in amounts:
-        made_a_year = worded(BY_NAME["capacity"], amounts["capacity"])
-        size, size_zh = f", {made_a_year.said('en')}", f"，{made_a_year.said('zh')}"
-    made: dict[str, Any] = {
-        "project": {"name": told.get("name") or f"{kind['label']}{size}",
-                    "name_zh": told.get("name") or f"{kind['label_zh']}{size_zh}", "reference": kind["reference"]},
-        "route": {"use": list(kind["use"])},
-    }  # fmt: skip
+    if offers[0].part.capacity and "energy" not in amounts:
+        amounts["capacity"] = together([offer.amount for offer in offers])
+    made: dict[str, Any] = {"project": heading(told, offers), "route": {"use": routes(offers)}}
     if at:
         made["project"]["place"] = at
-    if "activities" in kind:
-        made["activities"] = kind["activities"]
-    made["products"] = {kind["reference"]: {word: kind[word] for word in ("flow", "label", "label_zh")}}
-    made["programme"] = _programme(told, amounts)
+    if activities := {
+        name: table for offer in offers for name, table in offer.kind.get("activities", {}).items()
+    }:
+        made["activities"] = activities
+    made["products"] = {
+        offer.name: {word: offer.kind[word] for word in ("flow", "label", "label_zh")} for offer in offers
+    }
+    made["programme"] = _programme(told, offers)
     audit: dict[str, Any] = {}
     if "announced" in told:
         audit["announced"] = units.day_of(read_period(told["announced"], "announced").middle)
-    tons = ["tons"] if any(in_tons(told.get(name, "")) for name in DUE) else []
-    if taken := [*taken_of(told["product"]), *tons]:
+    tons = (
+        ["tons"]
+        if any(in_tons(text) for text in (*(o.part.capacity for o in offers), told.get("first_phase", "")))
+        else []
+    )
+    if taken := [*(key for offer in offers for key in taken_of(offer.part.product)), *tons]:
         audit["taken"] = taken
     if audit:
         made["audit"] = audit
@@ -176,7 +196,7 @@ def _apart(told: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, Any]:
+def _programme(told: Mapping[str, str], offers: Sequence[Offer]) -> dict[str, Any]:
     """One phase, or two where anything is told of the first or the second apart.
 
     The second is assumed to begin one to three years after the first, and six months or more before the product that is
@@ -185,28 +205,26 @@ def _programme(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str,
     """
     period = read_period(told["start"], "start") if "start" in told else None
     first = told["start"] if period else _begun(told)
-    whole, *more = numbers(BY_NAME["capacity"], amounts["capacity"]) if "capacity" in amounts else [math.inf]
-    size: Any = {"uniform": [_tonnes(end) for end in (whole, *more)]} if more else _tonnes(whole)
-    one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": size}
+    whole = each(offers, [size(offer.ends) for offer in offers])
+    one = {"label": "phase 1", "label_zh": "一期", "start": first, "capacity": whole}
     if not any(name.startswith(("first_", "second_")) for name in told):
         return {"phases": {FIRST: one}}
     begun = period.middle if period else read_period(told["announced"], "announced").middle
-    two = {"label": "phase 2", "label_zh": "二期", "start": _later(begun, told), "capacity": UNKNOWN}
-    if "first_phase" not in amounts:
-        return {"capacity": size, "phases": {FIRST: {**one, "capacity": UNKNOWN}, SECOND: two}}
-    part, whole = numbers(BY_NAME["first_phase"], amounts["first_phase"])[0], (more or [whole])[0]
-    if part >= whole:
+    unknown = each(offers, [UNKNOWN] * len(offers))
+    two = {"label": "phase 2", "label_zh": "二期", "start": _later(begun, told), "capacity": unknown}
+    if "first_phase" not in told:
+        return {"capacity": whole, "phases": {FIRST: {**one, "capacity": unknown}, SECOND: two}}
+    firsts = of_each("first_phase", told["first_phase"], len(offers))
+    sizes = [numbers(BY_NAME["first_phase"], figure(BY_NAME["first_phase"], text))[0] for text in firsts]
+    left = [offer.ends[-1] - part for offer, part in zip(offers, sizes, strict=True)]
+    if min(left) < 0 or max(left) <= 0:
         raise InputError("first_phase", quoted(told["first_phase"]), t("less than the whole"), LESS)
     return {
         "phases": {
-            FIRST: {**one, "capacity": _tonnes(part)},
-            SECOND: {**two, "capacity": _tonnes(whole - part)},
+            FIRST: {**one, "capacity": each(offers, [tonnes(part) for part in sizes])},
+            SECOND: {**two, "capacity": each(offers, [tonnes(part) for part in left])},
         }
     }
-
-
-def _tonnes(si: float) -> str:
-    return UNKNOWN if math.isinf(si) else f"{units.from_si(si, 't/year'):.10g} t/year"
 
 
 def _begun(told: Mapping[str, str]) -> dict[str, Any]:
@@ -248,9 +266,9 @@ def _claims(told: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, An
     about: dict[str, str] = library().sections["claims_announced"]
     claims: dict[str, Any] = {}
     for field in FIELDS:
-        if field.claim and field.name in told and field.name != "construction":
+        if field.claim and field.name in {**told, **amounts} and field.name != "construction":
             of = {} if about[field.name] == field.name else {"indicator": about[field.name]}
-            claims[field.name] = {**of, "value": amounts.get(field.name, told[field.name]), **said}
+            claims[field.name] = {**of, "value": amounts.get(field.name) or told[field.name], **said}
     if "construction" in amounts and "start" in told:
         begun = read_period(told["start"], "start").end
         built = begun + units.parse(amounts["construction"], "year", "construction") / units.SECONDS_PER_YEAR

@@ -14,7 +14,7 @@ class Field:
 
     about: what it is. such: as it may be written. unit: of an amount; "date" of a date; empty for words. claim: whether
     it is one, about the indicator that the library names. often: whether most announcements say it, so that it is worth
-    asking for.
+    asking for. each: whether it is said of each of several products, again or joined by a plus.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Field:
     unit: str = ""
     claim: bool = False
     often: bool = True
+    each: bool = False
 
     @property
     def shown(self) -> str:
@@ -43,8 +44,8 @@ class Field:
 
 ADDRESS: Final = Pair("https://example.org/news", "https://example.org/news")
 FIELDS: Final = (
-    Field("product", t("What is made."), Pair("graphite", "石墨")),
-    Field("capacity", t("Tonnes a year."), Pair("100 kt", "10万吨"), "t/year", True),
+    Field("product", t("What is made."), Pair("graphite", "石墨"), each=True),
+    Field("capacity", t("Tonnes a year."), Pair("100 kt", "10万吨"), "t/year", True, each=True),
     Field("investment", t("Total investment."), Pair("3 bn CNY", "30亿元"), "CNY", True),
     Field("land", t("Land."), Pair("700 mu", "700亩"), "mu", True),
     Field("output_value", t("Output value a year at full operation."), Pair("5 bn CNY", "50亿元"), "CNY/year", True),
@@ -58,7 +59,7 @@ FIELDS: Final = (
     Field("start", t("When ground is broken."), Pair("2023-06", "2023年6月"), "date"),
     Field("construction", t("Planned months of construction."), Pair("18 month", "18个月"), "month", True, False),
     Field("production", t("When it is to make its first product."), Pair("2024-12", "2024年12月"), "date", True),
-    Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", False, False),
+    Field("first_phase", t("Tonnes a year of the first phase."), Pair("40 kt", "4万吨"), "t/year", False, False, True),
     Field("first_investment", t("Total investment of the first phase."), Pair("1 bn CNY", "10亿元"), "CNY", True,
           False),
     Field("first_land", t("Land of the first phase."), Pair("300 mu", "300亩"), "mu", True, False),
@@ -72,4 +73,12 @@ FIELDS: Final = (
     Field("name", t("What the project is called."), Pair("Meishan", "眉山项目"), often=False),
     Field("source", t("Where it was announced: an address, or a key of the bibliography."), ADDRESS, often=False),
 )  # fmt: skip
+JOINED: Final = " + "  # between what is said of each of several products
+
+
+def joined_up(said: Any) -> str:
+    """What is said of a field, that of several products in one text."""
+    return said if isinstance(said, str) else JOINED.join(text for text in said or () if text)
+
+
 BY_NAME: Final = {field.name: field for field in FIELDS}

@@ -11,7 +11,7 @@ from anodeworks.audit.audit import Audit
 from anodeworks.errors import InputError
 from anodeworks.language import Text, t
 from anodeworks.project import announcement
-from anodeworks.project.fields import FIELDS
+from anodeworks.project.fields import FIELDS, joined_up
 from anodeworks.study.result import Result
 from anodeworks.twin.project import Project, load
 from anodeworks.view import audit, ranking
@@ -53,7 +53,7 @@ def ask(
         InputError: nothing to audit, words beside a file, or what the audit itself refuses.
     """
     given = (projects,) if isinstance(projects, Project) else tuple(projects)
-    said = {field.name: options.pop(field.name, None) or "" for field in FIELDS}
+    said = {field.name: joined_up(options.pop(field.name, None)) for field in FIELDS}
     told = [name for name, text in said.items() if text]
     if told and given:
         remedy = t("audit the file, or say the announcement in words")

@@ -74,7 +74,7 @@ QUESTIONS: Final = (
         "anodeworks.view.announced:document",
         (Subject("project", "FILE...", needed=False, name="project", many=True),),
         (
-            *(Option(field.name, "text", field.help, shown=field.shown) for field in FIELDS),
+            *(Option(field.name, "text", field.help, shown=field.shown, many=field.each) for field in FIELDS),
             Option(
                 "write",
                 "file",
