@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.special import gamma
 
 from anodeworks.material import pores
 from anodeworks.reactor import diffusion
@@ -16,12 +17,12 @@ from anodeworks.reactor import diffusion
 nm = 1e-9
 
 
-def by_hand(volume, width, film, power=2, mouth=pores.MOLECULE):
+def by_hand(volume, width, film, power=2, mouth=pores.MOLECULE, shape=4.0):
     """Open volume, surface and closed volume; `power` 2 of round pores, 1 of slits."""
-    theta = width / 6
+    theta = width / (2 * (shape - 1))
 
     def density(a):
-        return volume * a**3 * np.exp(-a / theta) / (6 * theta**4)
+        return volume * (a / theta) ** (shape - 1) * np.exp(-a / theta) / (gamma(shape) * theta)
 
     def over(what, low, high):
         middle = np.linspace(low, high, 40)
@@ -46,6 +47,25 @@ def test_closed_forms(slits, power, width, film):
     assert float(left.surface.sum()) == pytest.approx(surface, rel=1e-7)
     assert float(left.closed.sum()) == pytest.approx(closed, rel=1e-6)
     assert float(left.width.sum()) == pytest.approx(2 * power * volume / surface, rel=1e-7)
+
+
+@pytest.mark.parametrize(("slits", "power"), [(0.0, 2), (1.0, 1)], ids=["round", "slits"])
+@given(width=st.floats(0.7, 25), film=st.floats(0, 1), spread=st.floats(*pores.SPREADS))
+@settings(max_examples=15, deadline=None)
+def test_any_spread(slits, power, width, film, spread):
+    of = pores.single(0.8e-3, pores.hydraulic(width * nm, slits), slits, spread)
+    left = pores.under(of, film * nm)
+    volume, surface, closed = by_hand(0.8e-3, width * nm, film * nm, power, shape=1 / spread**2)
+    assert float(of.width[0]) == pytest.approx(width * nm)
+    assert float(left.volume.sum()) == pytest.approx(volume, rel=2e-3, abs=1e-9)
+    assert float(left.surface.sum()) == pytest.approx(surface, rel=2e-3, abs=1.0)
+    assert float(left.closed.sum()) == pytest.approx(closed, rel=2e-2, abs=2e-6)
+
+
+def test_of_pores_spread_less_more_are_narrow():
+    """Of one volume, surface and shape, whose widths on average over the surface are the same."""
+    least, most = (pores.single(1e-3, 2.2 * nm, 1.0, spread) for spread in pores.SPREADS)
+    assert float(pores.narrower(least, 2 * nm)) > float(pores.narrower(most, 2 * nm)) + 0.1
 
 
 def test_a_share_of_slits_lies_between_slits_and_round_pores_as_wide():

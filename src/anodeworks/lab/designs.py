@@ -151,7 +151,7 @@ def makeable(calibration: Calibration, designs: Mapping[str, Floats]) -> dict[st
     """
     known = {n: np.median(column) for n, column in calibration.data.conditions.items()} | dict(designs)
     central = conditions_known({})
-    names = ("pore_volume", "pore_diameter", "pore_width", "slits", "filling")
+    names = ("pore_volume", "pore_diameter", "pore_width", "slits", "pore_spread", "filling")
     *pores, filling = (np.asarray(known.get(n, central[n])) for n in names)
     count = len(next(iter(designs.values())))
     most = jax.vmap(lambda *of: most_filled(single(*of_carbon(*of))))(

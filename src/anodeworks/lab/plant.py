@@ -39,6 +39,7 @@ OF_FURNACE: Final = {
     "particle_diameter": "particle_diameter",
     "filling": "pore_filling",
     "slits": "slits",
+    "pore_spread": "pore_spread",
     "silicon_density": "silicon_density",
     "silicon_utilisation": "silicon_utilisation",
     "silicon_growth": "silicon_growth",

@@ -34,7 +34,7 @@ from anodeworks.lab.row import (
     label_of,
 )
 from anodeworks.language import Text, t
-from anodeworks.material.pores import NEARLY, Pores, most_filled, of_carbon
+from anodeworks.material.pores import NEARLY, SPREADS, Pores, most_filled, of_carbon
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number
 from anodeworks.remedies import SPLIT
@@ -185,22 +185,25 @@ def _headed(
 def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> list[tuple[int, Batch]]:
     """Those whose pores can take the silicon that they state; the limit is reckoned for all of them at once.
 
-    A row teaches nothing here unless it states its filling and a width; pores of no stated shape count as round, which
-    take most.
+    A row teaches nothing here unless it states its filling and a width; pores of no stated shape count as round, and
+    those of no stated spread as spread so that they take most.
     """
     stated, kept = list[tuple[int, Batch]](), list[tuple[int, Batch]]()
     for pair in batches:
         given = pair[1].given
         states = "filling" in given and ("pore_diameter" in given or "pore_width" in given)
         (stated if states else kept).append(pair)
-    names = ("pore_volume", "pore_diameter", "pore_width", "slits", "filling")
-    else_ = (1.0, 1.0, 0.0, 0.0, 0.0)
+    names = ("pore_volume", "pore_diameter", "pore_width", "slits", "pore_spread", "filling")
+    else_ = (1.0, 1.0, 0.0, 0.0, np.nan, 0.0)
     *of_pores, filling = (
         np.array([batch.given.get(name, unstated) for _, batch in stated])
         for name, unstated in zip(names, else_, strict=True)
     )
-    pores = Pores(*(x[:, None] for x in of_carbon(*of_pores)))
-    most, width = NEARLY * np.asarray(most_filled(pores)), np.asarray(pores.width)[:, 0]
+    *other, spread = of_pores
+    ends = [of_carbon(*other, np.where(np.isnan(spread), end, spread)) for end in SPREADS]
+    pores = [Pores(*(x[:, None] for x in of)) for of in ends]
+    most = NEARLY * np.max([np.asarray(most_filled(each)) for each in pores], axis=0)
+    width = np.asarray(pores[0].width)[:, 0]
     for (row, batch), share, limit, across in zip(stated, filling, most, width, strict=True):
         if share < limit:
             kept.append((row, batch))

@@ -17,7 +17,17 @@ from anodeworks.material.composite import Silicon, by_silicon, coated, film_lith
 from anodeworks.material.elements import fractions, molar_mass
 from anodeworks.material.grade import PAGE, Blend, Family, Grade, carbon, graded, left_ranges, outer_surface
 from anodeworks.material.material import Material
-from anodeworks.material.pores import NEARLY, Pores, film_for, most_filled, narrower, of_carbon, single, under
+from anodeworks.material.pores import (
+    NEARLY,
+    SPREADS,
+    Pores,
+    film_for,
+    most_filled,
+    narrower,
+    of_carbon,
+    single,
+    under,
+)
 from anodeworks.quantity import Scalar, par
 from anodeworks.quantity.wording import Number, Share
 
@@ -35,6 +45,7 @@ class Recipe(Blend):
         "nm", 0.6, 50, "pore diameter of the scaffold, four times volume over surface"
     )
     slits: Scalar = par("1", 0, 1, "share of the pore volume that lies in slits, the rest in round pores")
+    pore_spread: Scalar = par("1", *SPREADS, "standard deviation of the pore width over its mean, by volume")
     pore_width: Scalar = par(
         "nm", 0, 25, "pore width as gas adsorption reports it, in place of pore_diameter; 0 where it is not stated",
         default="0 nm",
@@ -68,7 +79,8 @@ class Recipe(Blend):
     @property
     def pores(self) -> Pores:
         """Of the scaffold, by the width that is stated."""
-        return single(*of_carbon(self.pore_volume, self.pore_diameter, self.pore_width, self.slits))
+        of = of_carbon(self.pore_volume, self.pore_diameter, self.pore_width, self.slits, self.pore_spread)
+        return single(*of)
 
 
 def grade(recipe: Recipe) -> Grade:

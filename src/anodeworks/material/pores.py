@@ -1,23 +1,25 @@
 """Pores that a film narrows: how much surface, volume and width is left under a film of a thickness.
 
 Equations: docs/equations/reactor.md, "Pores". Round pores and slits whose volume is spread over radii (half widths) by
-a gamma distribution of whole shape; then volume, surface and width under a film are exponentials times polynomials
-with positive terms, smooth and without cancellation. A pore narrower than a silane molecule takes no more and
-keeps what is left of its volume for good.
+a gamma distribution; volume, surface and width under a film are exponentials times sums of positive terms, by Gauss and
+Laguerre's rule, smooth and without cancellation. A pore narrower than a silane molecule takes no more and keeps what
+is left of its volume for good.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.arrays import jax, jnp
 
-# The formulas below are those of a gamma distribution of volume over radii of shape 4, whose coefficient of variation
-# is 1/2; judgement.
-PEAK: Final = 3.0  # of that distribution, in scales
+EVEN: Final = 0.5  # spread of pores of which nothing is said, such as those of examples by hand
+SPREADS: Final = (0.25, 0.6)  # the least and the most that the rule below integrates well
 NEARLY: Final = 0.995  # of `most_filled`, to which pores can be filled in a time that ends
 MOLECULE: Final = 0.2e-9  # m, half the kinetic diameter of silane (about 0.4 nm); judgement
+NODES, WEIGHTS = np.polynomial.laguerre.laggauss(8)  # exact where the distribution's shape is whole, up to 16
 
 
 class Pores(NamedTuple):
@@ -26,11 +28,13 @@ class Pores(NamedTuple):
     volume: m3 per kg of carbon.
     diameter: m, four times volume over surface.
     slits: share of the volume that lies in slits, the rest in round pores as wide.
+    spread: standard deviation of the width over its mean, by volume.
     """
 
     volume: Any
     diameter: Any
     slits: Any = 0.0
+    spread: Any = EVEN
 
     @property
     def width(self) -> Any:
@@ -47,9 +51,11 @@ class Left(NamedTuple):
     closed: Any  # m3, empty but closed to silane
 
 
-def single(volume: Any, diameter: Any, slits: Any = 0.0) -> Pores:
-    """Pores of one mode, from scalars in m3/kg and m, and the share that is slits."""
-    return Pores(jnp.reshape(jnp.asarray(volume), (1,)), jnp.reshape(jnp.asarray(diameter), (1,)), slits)
+def single(volume: Any, diameter: Any, slits: Any = 0.0, spread: Any = EVEN) -> Pores:
+    """Pores of one mode, from scalars in m3/kg and m, the share that is slits, and the spread of their widths."""
+    return Pores(
+        jnp.reshape(jnp.asarray(volume), (1,)), jnp.reshape(jnp.asarray(diameter), (1,)), slits, spread
+    )
 
 
 def surface_of(volume: Any, diameter: Any, measured: Any) -> Any:
@@ -62,14 +68,14 @@ def hydraulic(width: Any, slits: Any) -> Any:
     return width / (1.0 - 0.5 * slits)
 
 
-def of_carbon(volume: Any, diameter: Any, width: Any, slits: Any) -> Pores:
+def of_carbon(volume: Any, diameter: Any, width: Any, slits: Any, spread: Any) -> Pores:
     """Pores whose width is stated as four times volume over surface or, where above 0, from wall to wall."""
-    return Pores(volume, jnp.where(width > 0, hydraulic(width, slits), diameter), slits)
+    return Pores(volume, jnp.where(width > 0, hydraulic(width, slits), diameter), slits, spread)
 
 
 def narrower(pores: Pores, width: Any) -> Any:
     """Share of the volume in pores narrower than a width (m)."""
-    below = 1.0 - _above(width / 2.0 / _scale(pores))
+    below = 1.0 - _above(pores, width / 2.0 / _scale(pores))
     return (pores.volume * below).sum(-1) / pores.volume.sum(-1)
 
 
@@ -83,24 +89,20 @@ def under(pores: Pores, film: Any, mouth: Any = MOLECULE) -> Left:
     """
     scale = _scale(pores)
     least = mouth / scale
-    x = jnp.asarray(film)[..., None] / scale
-    y = x + least
+    y = jnp.asarray(film)[..., None] / scale + least
     flat, round_ = pores.slits, 1.0 - pores.slits
-    # Coefficients of y in volume and surface, of both shapes together: they do not depend on the film.
-    both = least + 2.0
-    linear = round_ * (least * both + 2.0) + flat * 2.0 * both
-    constant = round_ * (least * (least + 4.0) + 6.0) + flat * 2.0 * (least + 3.0)
-    slope = 2.0 * (round_ * (least + 1.0) + flat)
-    start = 2.0 * (round_ * both + flat)
-    volume = y * (linear + y * (flat * (least + 1.0))) + constant
-    surface = y * (slope + y * flat) + start
-    decay = jnp.exp(-y)
-    part = pores.volume * (decay / 6.0)
+    room, radius = jnp.asarray(least)[..., None] + NODES, y[..., None] + NODES
+    part = _density(pores, y)
+    wide = part * (jnp.asarray(round_)[..., None] * room + jnp.asarray(flat)[..., None] * radius)
+    volume = (room * wide).sum(-1)
+    surface = (
+        part * (2.0 * jnp.asarray(round_)[..., None] * room + jnp.asarray(flat)[..., None] * radius)
+    ).sum(-1)
     return Left(
-        volume=part * volume,
-        surface=part / scale * surface,
+        volume=pores.volume * volume,
+        surface=pores.volume / scale * surface,
         width=(2.0 + 2.0 * round_) * scale * volume / surface,
-        closed=pores.volume * (_kept(least, flat) - _void(least, flat, y, decay)),
+        closed=pores.volume * (_kept(pores, least) - _void(pores, least, y)),
     )
 
 
@@ -133,28 +135,40 @@ def film_for(pores: Pores, fill: Any, steps: int = 12) -> Any:
     return step(0, jax.lax.stop_gradient(near))  # carries the derivative of the root
 
 
+def _shape(pores: Pores) -> Any:
+    """Of the gamma distribution of radii or half widths."""
+    return 1.0 / jnp.asarray(pores.spread) ** 2
+
+
 def _scale(pores: Pores) -> Any:
-    """Of the gamma distribution of radii or half widths, m."""
-    return pores.width / (2.0 * PEAK)
+    """Of the gamma distribution of radii or half widths, m; its most frequent one is that of `width`."""
+    return pores.width / (2.0 * (_shape(pores) - 1.0))
 
 
-def _void(least: Any, flat: Any, y: Any, decay: Any) -> Any:
-    """Share of the volume that is void behind mouths in pores wider than `y`, once they close; decay is exp(-y)."""
-    two = decay * (1.0 + y)  # gamma distributions of shape 2 and 3 above y
-    return least / 6.0 * ((1.0 - flat) * least * two + 2.0 * flat * (two + 0.5 * decay * y * y))
+def _density(pores: Pores, y: Any) -> Any:
+    """The volume in pores beyond y scales, over the square of the radius in scales; at the nodes, (..., M, nodes)."""
+    power = _shape(pores)[..., None]
+    whole = (WEIGHTS * NODES ** (power - 1.0)).sum(-1, keepdims=True)
+    return jnp.exp(-y)[..., None] * WEIGHTS * (y[..., None] + NODES) ** (power - 3.0) / whole
 
 
-def _kept(least: Any, flat: Any) -> Any:
+def _void(pores: Pores, least: Any, y: Any) -> Any:
+    """Share of the volume that is void behind mouths in pores wider than `y`, once they close."""
+    part, flat = _density(pores, y), pores.slits
+    round_, slits = part.sum(-1), (part * (y[..., None] + NODES)).sum(-1)
+    return least * ((1.0 - flat) * least * round_ + flat * slits)
+
+
+def _kept(pores: Pores, least: Any) -> Any:
     """Share of the volume that no film takes: behind mouths, and in pores that are too narrow from the start."""
-    decay = jnp.exp(-least)
-    return _void(least, flat, least, decay) + 1.0 - _above(least)
+    return _void(pores, least, least) + 1.0 - _above(pores, least)
 
 
-def _above(y: Any) -> Any:
-    """Share of the volume in pores whose radius is above y scales: a gamma distribution of shape 4."""
-    return jnp.exp(-y) * (1.0 + y * (1.0 + y * (0.5 + y / 6.0)))
+def _above(pores: Pores, y: Any) -> Any:
+    """Share of the volume in pores whose radius is above y scales."""
+    return (_density(pores, y) * (y[..., None] + NODES) ** 2).sum(-1)
 
 
 def _never(pores: Pores) -> Any:
-    kept = _kept(MOLECULE / _scale(pores), pores.slits)
+    kept = _kept(pores, MOLECULE / _scale(pores))
     return (pores.volume * kept).sum(-1) / pores.volume.sum(-1)

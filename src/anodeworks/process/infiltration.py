@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 from anodeworks.arrays import jnp
 from anodeworks.language import Pair, keyed, t
 from anodeworks.material import Material
-from anodeworks.material.pores import single
+from anodeworks.material.pores import SPREADS, single
 from anodeworks.process.activity import NITROGEN_MOLAR_MASS, Exchanges
 from anodeworks.process.silane import Filling, Infiltration
 from anodeworks.quantity import Parameter, Scalar, par
@@ -53,6 +53,7 @@ class ReactorInfiltration(Infiltration):
     particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
     tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
     slits: Scalar = par("1", 0, 1, "share of the pore volume that lies in slits, the rest in round pores")
+    pore_spread: Scalar = par("1", *SPREADS, "standard deviation of the pore width over its mean, by volume")
     pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
     charge: Scalar = par("kg", 0.1, 5000, "carbon in a batch")
     bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")
@@ -95,7 +96,7 @@ class ReactorInfiltration(Infiltration):
         volume = jnp.where(carbon.pores > 0, carbon.pores, LEAST_PORES)
         diameter = 4 * volume / jnp.where(carbon.surface > 0, carbon.surface, 4 * volume / NO_SURFACE)
         grain = Grain(
-            single(volume, diameter, self.slits),
+            single(volume, diameter, self.slits, self.pore_spread),
             self.particle_diameter / 2,
             skeleton=1 / jnp.where(carbon.skeleton > 0, carbon.skeleton, NO_SKELETON),
             tortuosity=self.tortuosity,

@@ -27,6 +27,8 @@ _METRIC: Final = re.compile(r"(?<=[0-9]{2}[0-9]) ?MT(?:(pa|py)(?![a-z])|(?![a-z]
 _TONS: Final = re.compile(
     r"(?<![A-Za-z])(?<!short )(?<!long )(?<!metric )(?<!US )(k|kilo|M|mega)?tons?(?![A-Za-z])"
 )
+_TIMES: Final = {"k": "k", "kilo": "k", "M": "M", "mega": "M"}
+_SQUARE: Final = re.compile(r"\b(?:sq\.?|square) ?(ft|feet|foot|m|met(?:er|re)s?)(?![a-z])\.?", re.IGNORECASE)
 _OF_PHASES: Final = re.compile(r"[一二三两首分各]期|\bphases?\b", re.IGNORECASE)
 
 
@@ -37,7 +39,9 @@ def spelled(field: Field, said: str) -> str:
         text = _SHORT.sub(lambda many: f" {_MANY[many[1].lower()]}", text)
     elif field.unit == "t/year":
         text = _METRIC.sub(lambda ton: " t/year" if ton[1] else " t", _THOUSANDS.sub(" thousand", text))
-        text = _TONS.sub(lambda ton: f"{ton[1][0] if ton[1] else ''}t", re.sub(r"(?<=吨)级", "", text))
+        text = _TONS.sub(lambda ton: f"{_TIMES.get(ton[1] or '', '')}t", re.sub(r"(?<=吨)级", "", text))
+    elif field.unit == "mu":
+        text = _SQUARE.sub(lambda area: "ft**2" if area[1].lower().startswith("f") else "m2", text)
     return said if text == notation.plain(said) else text
 
 

@@ -21,7 +21,7 @@ from anodeworks.project.amounts import figure, numbers, worded
 from anodeworks.project.announced_products import product_of
 from anodeworks.project.fields import BY_NAME, JOINED
 from anodeworks.project.ledger import UNKNOWN
-from anodeworks.quantity import units
+from anodeworks.quantity import notation, units
 from anodeworks.quantity.hedge import hedged
 from anodeworks.remedies import ONE_OUT
 
@@ -137,6 +137,12 @@ def _is_product(text: str) -> bool:
     return False
 
 
+def share_of(said: str) -> float | None:
+    """The share of the whole that a phase is said to be, "40 %"; None of an amount."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(?:%|percent|per cent)", notation.plain(said).strip())
+    return None if found is None else float(found[1]) / 100
+
+
 class Offer(NamedTuple):
     """A product of an announcement: what the library knows of its kind, and what is said of it."""
 
@@ -218,6 +224,7 @@ __all__ = [
     "of_each",
     "parts",
     "routes",
+    "share_of",
     "size",
     "together",
     "tonnages",

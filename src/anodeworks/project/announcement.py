@@ -30,6 +30,7 @@ from anodeworks.project.announced_several import (
     of_each,
     parts,
     routes,
+    share_of,
     size,
     together,
     tonnages,
@@ -87,7 +88,8 @@ def check(name: str, said: str) -> None:
     elif field.unit:
         amount, by = due(said) if name in DUE else (said, "")
         for text in tonnages(amount) if name in DUE else [amount]:
-            figure(_meant(field, text), text)
+            if name != "first_phase" or share_of(text) is None:
+                figure(_meant(field, text), text)
         if by:
             read_period(dated(by, dt.date.today()), name)
 
@@ -119,7 +121,7 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
     if place.abroad(at):
         for name in told:
             check_abroad(name, told[name])
-    apart = ("capacity", "first_phase") if len(offers) > 1 else ()
+    apart = ("capacity", "first_phase") if len(offers) > 1 else ("first_phase",)
     amounts = {
         f.name: figure(f, told[f.name])
         for f in FIELDS
@@ -215,6 +217,13 @@ def _programme(told: Mapping[str, str], offers: Sequence[Offer]) -> dict[str, An
     if "first_phase" not in told:
         return {"capacity": whole, "phases": {FIRST: {**one, "capacity": unknown}, SECOND: two}}
     firsts = of_each("first_phase", told["first_phase"], len(offers))
+    shares = [share for text in firsts if (share := share_of(text)) is not None]
+    if shares and (len(shares) < len(firsts) or not all(0 < share < 1 for share in shares)):
+        allowed = t("a tonnage of each product, or a share of each: less than the whole")
+        raise InputError("first_phase", quoted(told["first_phase"]), allowed, LESS)
+    if shares:
+        parts_of = each(offers, [f"{100 * share:.10g} %" for share in shares])
+        return {"capacity": whole, "phases": {FIRST: {**one, "capacity": parts_of}, SECOND: two}}
     sizes = [numbers(BY_NAME["first_phase"], figure(BY_NAME["first_phase"], text))[0] for text in firsts]
     left = [offer.ends[-1] - part for offer, part in zip(offers, sizes, strict=True)]
     if min(left) < 0 or max(left) <= 0:

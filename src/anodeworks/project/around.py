@@ -98,6 +98,12 @@ _OF_GOODS: Final = re.compile(
     r"(?= (?:per|a|each|every) (?:year|annum)\b| annually\b| yearly\b|$)",
     re.IGNORECASE,
 )
+_AGAIN: Final = re.compile(
+    r"(?<=[a-z]) *\((?:m?tp[ay]|mt|t/(?:a|yr?|year))\)", re.IGNORECASE
+)  # tonnes per annum (tpa)
+_MONEY_AGAIN: Final = re.compile(
+    r"(?<=[元亿万]) *\((?:人民币|RMB|CNY)\)$", re.IGNORECASE
+)  # 20.45亿元（人民币）
 _A_YEAR: Final = re.compile(r" +(?:(?:a|each|every|per) (?:year|annum)|annually|yearly)$", re.IGNORECASE)
 _WHEN_RUN: Final = re.compile(  # figures are those of full operation
     r",? +(?:at|in|on|under) full (?:capacity|operation|production|build-?out)$"
@@ -127,6 +133,7 @@ def bare(name: str, said: str) -> str:
         said: as it was announced.
     """
     text = _english(name, in_figures(notation.plain(said)))
+    text = _MONEY_AGAIN.sub("", text) if "CNY" in BY_NAME[name].unit else text
     if BY_NAME[name].unit == "t/year":
         text = _without_goods(text)
     yearly = _YEARLY if BY_NAME[name].unit.endswith("/year") else ()
@@ -158,6 +165,7 @@ def _english(name: str, text: str) -> str:
         text = re.sub(rf"^(?:an? )?(?:{planned} )*(?:{names})(?: of)?:? ", "", text, flags=re.IGNORECASE)
     text = _HYPHEN.sub(" ", _ENGLISH_BETWEEN.sub(" ", text))
     if unit in ("t/year", "GWh/year"):
+        text = _AGAIN.sub("", text)
         text = _OF_GOODS.sub("", text)
     elif names:
         text = re.sub(rf" of (?:{planned} )*(?:{names})$", "", text, flags=re.IGNORECASE)

@@ -5,6 +5,7 @@
 "2024-Q3"      "Q3 2024", 2024年三季度   a quarter
 "2024-H1"      "first half of 2024", 2024年上半年   a half-year
 "2024"         2024年                   a year
+"2030s"        2030年代                 ten years
 "early 2024", "mid 2024", "end of 2024", 2024年初, 2024年中, 2024年底    its first, middle and last quarter
 "2024-08..2025", "August 2024 to 2025"  from the first to the end of the second
 
@@ -84,6 +85,7 @@ _FORMS: Final = (
     ("half", re.compile(rf"{_YEAR}年?([上下])半年")),
     ("half_", re.compile(rf"({_NTH}) half(?: of)? {_YEAR}")),
     ("year", re.compile(rf"{_YEAR}年?度?")),
+    ("decade", re.compile(r"([12][0-9]{2}0)(?:'?s|年代)")),
 )  # fmt: skip
 
 
@@ -216,6 +218,8 @@ def _read(form: str, groups: tuple[str, ...], key: str, raw: object) -> Period:
     year = int(groups[0])
     if form == "year":
         return _months(year, 1, 12)
+    if form == "decade":
+        return _months(year, 1, 120)
     number = ORDINALS.get(groups[1]) or int(groups[1])
     match form.rstrip("_"):
         case "half":

@@ -13,16 +13,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from anodeworks.errors import InputError, quoted
 from anodeworks.language import t
 from anodeworks.library import library
+from anodeworks.project.amounts import figure
+from anodeworks.project.fields import FIELDS
 from anodeworks.project.ledger import Ledger, table
 from anodeworks.project.table import SAID, Table, other, text
 from anodeworks.quantity import Indicator, Parameter, Value, units
 from anodeworks.quantity.hedge import Hedge, hedged
+from anodeworks.quantity.notation import currencies
 from anodeworks.quantity.period import DAY, read_period
 from anodeworks.quantity.value import read
 from anodeworks.remedies import TURN
@@ -120,13 +124,23 @@ def _date(raw: object, said: Mapping[str, Any], indicator: Indicator, key: str) 
             "hedge": hedge}  # fmt: skip
 
 
+def _completed(raw: str, unit: str) -> str:
+    """An amount with what announcements leave out of its unit: "a year", and which tons; money says whose it is."""
+    field = next((field for field in FIELDS if field.claim and field.unit == unit), None)
+    with suppress(InputError):
+        if field is not None and ("CNY" not in unit or any(map(currencies, hedged(raw).amounts))):
+            return figure(field, raw)
+    return raw
+
+
 def _amount(
     raw: object, said: Mapping[str, Any], indicator: Indicator, ledger: Ledger, key: str
 ) -> dict[str, Any]:
     """An amount as announced, with the words around it, in CNY if it is money."""
-    said_so = hedged(raw) if isinstance(raw, str) else None
+    amount = _completed(raw, indicator.unit) if isinstance(raw, str) else raw
+    said_so = hedged(amount) if isinstance(amount, str) else None
     hedge: Hedge = said_so.hedge if said_so else "exact"
-    texts: tuple[object, ...] = said_so.amounts if said_so else (raw,)
+    texts: tuple[object, ...] = said_so.amounts if said_so else (amount,)
     if indicator.unit == "1":  # machines or lines are counted with their word
         texts = tuple(_COUNTED.sub("", text) if isinstance(text, str) else text for text in texts)
     ask = replace(announced(indicator), foreign="CNY" in indicator.unit)
@@ -141,7 +155,7 @@ def _amount(
     one = ends[0].number * per
     if hedge == "range":
         one = math.sqrt(low * high) if low > 0 else (low + high) / 2
-    value = ends[0].replace(number=one, currency="CNY")
+    value = ends[0].replace(number=one, currency="CNY", raw={"value": raw, **said})
     return {
         "value": value,
         "low": low,

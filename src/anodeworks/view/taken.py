@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from anodeworks.audit.audit import Audit
 from anodeworks.audit.misread import Misread, misread
 from anodeworks.language import Pair, Text, listed, t
 from anodeworks.library import library
+from anodeworks.project.amounts import in_tons
 from anodeworks.project.announced_products import products
 from anodeworks.quantity.wording import Day, Quantity, Span
+from anodeworks.twin.claims import Claim
 from anodeworks.twin.project import Project
 from anodeworks.view.claims import mark_of
 from anodeworks.view.document import Finding
@@ -23,7 +25,8 @@ def findings(found: Audit) -> Iterator[Finding]:
     if found.tonnage is None and (other := misread(found.base)):
         yield _other_product(other)
     known = library().sections["taken_announced"]
-    for key in found.settings.taken:
+    tons = any(in_tons(str(_said(held.answer.claim))) for held in found.claims)
+    for key in dict.fromkeys((*found.settings.taken, *(["tons"] if tons else []))):
         yield Finding("none", Pair(known[key]["text"], known[key]["text_zh"]), name=f"taken_{key}")
     for phase in found.project.phases:
         dated = [
@@ -36,6 +39,12 @@ def findings(found: Audit) -> Iterator[Finding]:
         if dated and (said := assumed_start(found.project, phase)):
             rests = t("The odds of {claims} rest on that.", claims=listed(dated))
             yield Finding("none", said, rests, name=f"assumed_start_{phase}")
+
+
+def _said(claim: Claim) -> object:
+    """The figure of a claim as it stands in the file."""
+    raw = claim.value.raw
+    return raw["value"] if isinstance(raw, Mapping) else raw
 
 
 def assumed_start(project: Project, phase: str) -> Text:
