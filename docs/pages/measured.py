@@ -367,8 +367,9 @@ about 50 %. Silicon laid by vapour: of three in carbon 0.62 to 0.80 of the silic
 works, so the range of `silicon_utilisation` begins at 0.68 instead of 0.80 (its median from
 0.875 to 0.86). Milled silicon may grow by 3.0 (2.9 was measured). The level of the rate is that
 of films ([reactor.md](../equations/reactor.md#rates-kineticspy)). Pores have a shape, most of them
-slits, in the likeliest case all, and widths are spread by 0.25 to 0.5 of their mean instead of 0.5: the volume below 2 nm
-comes 6 points too low instead of 27, and nine of ten lie inside. Both were read back from that column. Oxide may
+slits, in the likeliest case all, and widths are spread by 0.25 to 0.5 of their mean instead of 0.5:
+the volume below 2 nm comes 6 points too low instead of 27, and nine of ten lie inside. Both were read
+back from that column. Oxide may
 be inert, and its thickness as a micrograph shows it is not that of dense silica ([powder.md](../equations/powder.md)):
 `oxide_dense`, anything from 0.4 to 1, spans what the capacities of silicon under 1 to 10 nm of oxide in the one
 table that stands here read back, so those rows set it and test nothing; it is fitted no further, and four of the
@@ -379,7 +380,8 @@ six lie inside. With it the model's capacity is
 **Left open.** *Thick oxide*: no one part of the thickness serves all five powders, so what thickness means
 differs among them, or thick oxide keeps lithium from silicon that it covers, at the rate of the test, which the
 model does not know; the range allows for either in part. *Micropores*: shape and spread of pores trade against
-each other in the one column there is; a measured distribution of widths would part them. *Surface from volume and published width*: 1.5 times the BET
+each other in the one column there is; a measured distribution of widths would part them.
+*Surface from volume and published width*: 1.5 times the BET
 surface; widths there are means of a distribution, and BET counts slits of two molecules as one
 wall. *Nanotube sheets and tubes* under silicon at 0.1 to 4.2 A/g store and keep less than
 powders: they are no powders with a coat. *Bare oxide of 2011 and 2013* takes 2,400 mAh/g at

@@ -48,7 +48,7 @@ def test_a_project_takes_what_its_place_says(key):
     ("Beijing", "beijing"), ("西藏自治区", "tibet"), ("Xizang", "tibet"), ("拉萨市", "tibet"), ("海南省", "hainan"),
     ("海南儋州", "hainan"),
     ("青海海南州", "qinghai"), ("Gdańsk, Poland", "poland"), ("台湾", "taiwan"), ("UK", "united_kingdom"),
-    ("Queensland, Australia", "australia"), ("Abu Dhabi", "united_arab_emirates"), 
+    ("Queensland, Australia", "australia"), ("Abu Dhabi", "united_arab_emirates"),
     ("south-eastern US", "united_states"), ("北京市大兴区", "beijing"),
 ])  # fmt: skip
 def test_a_place_goes_by_all_its_names(said, key):
