@@ -61,9 +61,10 @@ def test_silicon_is_conserved(kelvin, silane, charge, flow, empty, factor):
 def test_a_little_powder_does_not_thin_the_gas():
     """With charge to nothing, time is the film's over the rate in the gas that enters."""
     values = {**BASE, "charge": 1e-9, "silane_flow": 1e-3}
-    film = float(film_for(single(BASE["pore_volume"], BASE["pore_diameter"], BASE["slits"]), BASE["filling"]))
+    pores = single(BASE["pore_volume"], BASE["pore_diameter"], BASE["slits"], BASE["pore_spread"])
+    film = float(film_for(pores, BASE["filling"]))
     grain = Grain(
-        single(BASE["pore_volume"], BASE["pore_diameter"], BASE["slits"]), BASE["particle_diameter"] / 2,
+        pores, BASE["particle_diameter"] / 2,
         BASE["scaffold_density"], tortuosity=BASE["tortuosity"], silicon=BASE["silicon_density"],
     )  # fmt: skip
     feed = Feed(BASE["temperature"], BASE["pressure"], BASE["silane_pressure"], 0.0, 1e-3, 1.0)
@@ -87,7 +88,7 @@ def test_the_charge_beside_scipy():
         "rate_factor": 0.6,
     }
     values = {**BASE, **given_}
-    pores = single(values["pore_volume"], values["pore_diameter"], values["slits"])
+    pores = single(values["pore_volume"], values["pore_diameter"], values["slits"], values["pore_spread"])
     law, kelvin = SURFACE[LAW].law, values["temperature"]
     grain = Grain(pores, values["particle_diameter"] / 2, values["scaffold_density"],
                   tortuosity=values["tortuosity"], silicon=values["silicon_density"])  # fmt: skip

@@ -154,7 +154,7 @@ def test_growth():
         "limit": "feasible",
         "now": "feasible",
     }
-    thin = looked(project().with_values({f"{KEY}.silane_pressure": "8 kPa"}), draws=0)
+    thin = looked(project().with_values({f"{KEY}.silane_pressure": "15 kPa"}), draws=0)
     ends = growth(thin)["most"]
     assert (
         (ends["limit"], ends["now"]) == ("time", "feasible")
