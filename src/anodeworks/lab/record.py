@@ -200,7 +200,7 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
         for name, unstated in zip(names, else_, strict=True)
     )
     *other, spread = of_pores
-    ends = [of_carbon(*other, np.where(np.isnan(spread), end, spread)) for end in SPREADS]
+    ends = [of_carbon(*other, spread=np.where(np.isnan(spread), end, spread)) for end in SPREADS]
     pores = [Pores(*(x[:, None] for x in of)) for of in ends]
     most = NEARLY * np.max([np.asarray(most_filled(each)) for each in pores], axis=0)
     width = np.asarray(pores[0].width)[:, 0]
