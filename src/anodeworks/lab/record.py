@@ -195,12 +195,13 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
         (stated if states else kept).append(pair)
     names = ("pore_volume", "pore_diameter", "pore_width", "slits", "pore_spread", "filling")
     else_ = (1.0, 1.0, 0.0, 0.0, np.nan, 0.0)
-    *of_pores, filling = (
+    volume, diameter, wide, slits, spread, filling = (
         np.array([batch.given.get(name, unstated) for _, batch in stated])
         for name, unstated in zip(names, else_, strict=True)
     )
-    *other, spread = of_pores
-    ends = [of_carbon(*other, spread=np.where(np.isnan(spread), end, spread)) for end in SPREADS]
+    ends = [
+        of_carbon(volume, diameter, wide, slits, np.where(np.isnan(spread), end, spread)) for end in SPREADS
+    ]
     pores = [Pores(*(x[:, None] for x in of)) for of in ends]
     most = NEARLY * np.max([np.asarray(most_filled(each)) for each in pores], axis=0)
     width = np.asarray(pores[0].width)[:, 0]
