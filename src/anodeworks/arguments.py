@@ -190,6 +190,24 @@ def takes(**readers: Reader) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return of
 
 
+def renamed(name: str, called: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A function as Python has it, beside one that a command asks: its name, and the names of its arguments in whatever
+    it refuses; `called` has them by option."""
+
+    def of(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def asked(*given: P.args, **named: P.kwargs) -> R:
+            try:
+                return function(*given, **named)
+            except InputError as error:
+                raise error.in_python(called) from None
+
+        asked.__name__ = asked.__qualname__ = name
+        return asked
+
+    return of
+
+
 def _bound(
     function: str, signature: inspect.Signature, given: tuple[Any, ...], named: Mapping[str, Any]
 ) -> inspect.BoundArguments:

@@ -237,7 +237,7 @@ def test_a_report_that_cannot_be_written(plant, tmp_path, capsys):
 
 def test_report_or_not(plant, capsys):
     assert main(["run", str(plant), "--report", "x.html", "--no-report"]) == 2
-    assert "exclude each other" in capsys.readouterr().err
+    assert "--report: found it beside --no-report; allowed: one of the two" in capsys.readouterr().err
 
 
 def test_run_tells_what_the_study_tells(plant, small_study, figures):

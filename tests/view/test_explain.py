@@ -11,8 +11,9 @@ from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Quantity
 from anodeworks.render import terminal
+from anodeworks.study.base_case import Base
 from anodeworks.study.dependence import dependence, feeds
-from anodeworks.study.evaluate import evaluate_si
+from anodeworks.study.evaluate import evaluate_si, monte_carlo
 from anodeworks.view import explain
 from anodeworks.view.document import Cited, Grade, Items, Key
 from anodeworks.view.labels import KINDS, number_label
@@ -89,7 +90,17 @@ def test_figures_that_a_number_feeds(small):
 
 def test_an_indicator(small):
     document, about = told(small, "capital"), small.indicators["capital"]
-    assert en(document.verdict[0].verdict).lower() == f"{about.label}: {about.meaning}.".lower()
+    base, values = Base(monte_carlo(small, 1023)), rows(document, "indicator")
+    low, middle, high, undefined = base.spread("capital")
+    assert (values["value"]["is"].si, values["value"]["is"].key) == (base.figure("capital"), "capital")
+    assert values["median"]["is"].si == middle
+    assert (values["spread"]["is"].low, values["spread"]["is"].high, undefined) == (low, high, 0)
+    assert {values[row]["is"].unit for row in ("value", "median", "spread")} == {about.unit}
+    assert low < middle < high
+    (verdict,) = document.verdict
+    assert en(verdict.verdict).lower() == f"{about.label} is {en(values['median']['is'])} at the median, " \
+        f"{en(values['spread']['is'])} from P5 to P95.".lower()  # fmt: skip
+    assert en(verdict.reason) == f"What it is: {about.meaning}."
     keys = dependence(small)["capital"]
     facts = {row: en(cells["is"]) for row, cells in rows(document, "indicator").items()}
     assert (facts["unit"], facts["depends_on"]) == ("CNY", f"{len(keys)} numbers")

@@ -17,14 +17,13 @@ from contextlib import suppress
 import click
 
 from anodeworks import __version__, interrupts
-from anodeworks.cli import chart, interview, new, schema, serve
+from anodeworks.cli import chart, interview, misused, new, schema, serve
 from anodeworks.cli.ask import command as asking
 from anodeworks.cli.options import in_words, language_option
 from anodeworks.cli.streams import escaped, open_streams
 from anodeworks.errors import InputError
 from anodeworks.language import CATALOGUES, LANGUAGES, Language, say, speak, spoken, t
 from anodeworks.progress import INTERRUPTS, Stopped
-from anodeworks.remedies import HELP
 from anodeworks.store import sparing_inputs
 from anodeworks.view.questions import GROUPS, QUESTIONS
 
@@ -35,7 +34,7 @@ PARTS = ("file", "key", "found", "allowed", "remedy")  # of an error
 INTERRUPTED = t("interrupted")
 
 
-class _Commands(click.Group):
+class _Commands(misused.Commands):
     """The group of commands; a reader who closes the pipe (`| head`) ends them silently."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -65,7 +64,7 @@ def commands() -> click.Group:
     for tool in (new, interview, chart, schema, serve):
         found.add_command(tool.command())
     for name, told in GROUPS.items():
-        found.add_command(click.Group(name, help=say(told), params=[language_option(told=False)]))
+        found.add_command(misused.Commands(name, help=say(told), params=[language_option(told=False)]))
     for question in QUESTIONS:
         of, _, _ = question.name.rpartition(" ")
         group = found.commands[of] if of else found
@@ -147,10 +146,9 @@ def _refuse(error: InputError, as_json: bool) -> int:
 
 
 def _misused(error: click.UsageError, as_json: bool) -> int:
-    """A command line that cannot be read: click's own message, or the same as JSON."""
-    if as_json:
-        about = error.ctx.command_path if error.ctx else "anodeworks"
-        return _refuse(InputError(about, error.format_message(), t("see --help"), HELP), as_json)
+    """A command line that cannot be read, or one without a command, which is told what there is."""
+    if not isinstance(error, misused.HELP_SHOWN):
+        return _refuse(misused.in_words(error), as_json)
     error.show()
     return BAD_INPUT
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from anodeworks import store
+from anodeworks.cli import misused
 from anodeworks.cli.options import PATH, AnyWhole, OneOf, Whole, json_option, language_option, modules_option
 from anodeworks.cli.output import PAGE, WORKBOOK, fit, ready_for, spare, written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError
 from anodeworks.language import Language, joined, say, speak, t, visible
+from anodeworks.remedies import ONE_OUT
 from anodeworks.view.question import Option, Question, Subject, resolve
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def command(question: Question) -> click.Command:
     params += _common(question)
     more = say(joined(question.more, question.typed))
     words = f"{say(question.asks)}\n\n{more}" if more else say(question.asks)
-    return click.Command(
+    return misused.Command(
         name,
         callback=_telling_all(question, _asker(question)),
         params=params,
@@ -45,11 +47,13 @@ def command(question: Question) -> click.Command:
     )
 
 
-def _argument(subject: Subject) -> click.Argument:
+def _argument(subject: Subject) -> misused.Argument:
     kind = str if subject.kind == "word" else click.Path(path_type=Path)
     shown = subject.shown if subject.needed else f"[{subject.shown}]"
     count = -1 if subject.many else 1
-    return click.Argument([subject.name], required=subject.needed, type=kind, metavar=shown, nargs=count)
+    return misused.Argument(
+        [subject.name], about=subject.about, required=subject.needed, type=kind, metavar=shown, nargs=count
+    )
 
 
 def _option(option: Option) -> click.Option:
@@ -127,7 +131,7 @@ def _asker(question: Question) -> Callable[..., None]:
         from anodeworks.render.progress import display
 
         if no_report and report is not None:
-            raise click.UsageError(say(t("--report and --no-report exclude each other")))
+            raise InputError("--report", t("it beside --no-report"), t("one of the two"), ONE_OUT)
         _needed(question, said)
         fit("--report", report, PAGE)
         fit("--excel", excel, WORKBOOK)
@@ -188,8 +192,12 @@ def _needed(question: Question, said: Mapping[str, Any]) -> None:
     flags = {option.name: option.flag for option in question.options}
     for option in question.options:
         if option.needs and said[option.name] is not None and said[option.needs] is None:
-            raise click.UsageError(
-                say(t("{option} needs {other}", option=option.flag, other=flags[option.needs]))
+            other = flags[option.needs]
+            raise InputError(
+                option.flag,
+                t("it without {other}", other=other),
+                t("both together"),
+                t("add {other}", other=other),
             )
 
 

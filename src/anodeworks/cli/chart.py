@@ -10,13 +10,16 @@ from typing import Any, Literal
 
 import click
 
+from anodeworks.cli import misused
 from anodeworks.cli.options import PATH, OneOf, Whole, json_option, language_option, modules_option
 from anodeworks.cli.output import written
 from anodeworks.cli.source import import_activities, open_project
 from anodeworks.cli.streams import escaped
-from anodeworks.errors import needed, unknown
+from anodeworks.errors import InputError, needed, quoted, unknown
 from anodeworks.language import Language, say, speak, spoken, t
+from anodeworks.remedies import ADD
 from anodeworks.store import replace
+from anodeworks.view.question import Subject
 
 ALL = "all"
 MOST = 100_000_000
@@ -24,11 +27,11 @@ MOST = 100_000_000
 
 def command() -> click.Command:
     """The command, its words in the language that is spoken."""
-    return click.Command(
+    return misused.Command(
         "chart",
         callback=chart,
         params=[
-            click.Argument(["file"], type=PATH),
+            misused.Argument(["file"], type=PATH, metavar="FILE", about=Subject("project", "FILE").about),
             click.Argument(["names"], nargs=-1),
             click.Option(["only_list", "--list"], is_flag=True, help=say(t("Name the charts and write none."))),
             click.Option(["kind", "--format"], type=OneOf(["svg", "png"]), default="svg", show_default=True,
@@ -57,7 +60,7 @@ def chart(
     if language is not None:
         speak(language)
     if not names and not only_list:
-        raise click.UsageError(say(t('name the charts, or say "all"; --list names them')))
+        raise InputError("NAMES", quoted(None), t("all, or a chart's name (--list)"), ADD)
     if kind == "png":
         needed("resvg_py", "charts", "--format", "svg")
     import_activities(modules)

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from anodeworks import __version__
+from anodeworks.cli import misused
 from anodeworks.cli.options import PATH, json_option, language_option
 from anodeworks.cli.output import fit
 from anodeworks.cli.streams import escaped
@@ -36,7 +37,7 @@ def command() -> click.Command:
         )
         for field in FIELDS
     ]
-    return click.Command(
+    return misused.Command(
         "ask",
         callback=ask,
         params=[

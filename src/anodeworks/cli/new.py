@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from anodeworks import __version__
+from anodeworks.cli import misused
 from anodeworks.cli.options import PATH, OneOf, json_option, language_option
 from anodeworks.cli.output import fit
 from anodeworks.cli.streams import escaped
@@ -19,7 +20,7 @@ from anodeworks.project.starter import DEFAULT_ROUTE, LIKE, like, starter
 def command() -> click.Command:
     """The command."""
     about = t("Write a commented project file to start from (FILE is plant.toml unless said; `-` prints it).")
-    return click.Command(
+    return misused.Command(
         "new",
         callback=new,
         params=[

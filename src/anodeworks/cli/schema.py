@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anodeworks import __version__, store
+from anodeworks.cli import misused
 from anodeworks.cli.options import PATH, json_option, language_option, modules_option
 from anodeworks.cli.output import fit
 from anodeworks.cli.source import import_activities
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def command() -> click.Command:
     """The command."""
-    return click.Command(
+    return misused.Command(
         "schema",
         callback=schema,
         params=[

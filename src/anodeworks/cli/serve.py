@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from anodeworks.cli import misused
 from anodeworks.cli.options import PATH, Whole, json_option, language_option
 from anodeworks.cli.streams import escaped
 from anodeworks.errors import InputError, needed
@@ -27,7 +28,7 @@ def command() -> click.Command:
     host = t("Address on which to listen; other than this machine's own only with accounts.")
     archive = t("Where projects and versions are kept: a folder, or an address such as postgresql://...; "
                 "a folder of the user's unless said.")  # fmt: skip
-    return click.Command(
+    return misused.Command(
         "serve",
         callback=serve,
         params=[

@@ -20,11 +20,10 @@ from anodeworks.language import Keyed, t
 from anodeworks.store import code_version, kept_value, place, stored
 from anodeworks.study.program import PLAIN, fingerprint
 from anodeworks.study.result import Result
-from anodeworks.twin.chain import run_process
+from anodeworks.twin.chain import BY_PRODUCT, run_process
 from anodeworks.twin.project import Project
 
 HOME: Final = Path(__file__).parent
-BY_PRODUCT: Final = "more of a by-product"  # as the chain's flag begins
 
 
 def require_plant(project: Project) -> None:

@@ -9,7 +9,7 @@ After the levels nothing asks for the route any more, so that derivatives by lev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -38,6 +38,11 @@ from anodeworks.twin.project import Project
 from anodeworks.twin.trade import border_emissions, trade
 
 Values = Mapping[str, Any]
+
+
+# How flags begin by which others know them again.
+EXTRAPOLATED: Final = "extrapolated: "
+BY_PRODUCT: Final = "more of a by-product"
 
 
 def evaluate_one(project: Project) -> Callable[[Values], Outcome]:

@@ -76,15 +76,15 @@ def ask(
     require_products(project)
     names = _names(claims)
     prepare(project, as_of, names)  # what is wrong in the file is said before anything is computed
-    size = tonnage(project, seed)
-    settled = size.settle(project) if size else project
-    drawn = monte_carlo(settled, scenarios, seed=seed)
-    require_base_case(drawn)
     told = None
-    if inference != "none" and project.claims:
-        from anodeworks.audit.inference.inference import infer
+    with sampled_beside(project):
+        size = tonnage(project, seed)
+        settled = size.settle(project) if size else project
+        drawn = monte_carlo(settled, scenarios, seed=seed)
+        require_base_case(drawn)
+        if inference != "none" and project.claims:
+            from anodeworks.audit.inference.inference import infer
 
-        with sampled_beside(project):
             told = infer(project, names, effort=inference, seed=seed)
     found = audited(settled, as_of=as_of, seed=seed, result=drawn)
     return dataclasses.replace(found, inference=told, tonnage=size)

@@ -79,14 +79,14 @@ def _both(found: Compared) -> tuple[Column, Column, Column]:
 
 def _medians(found: Compared) -> tuple[Column, ...]:
     one, two = (t("{name}, P50", name=side.head) for side in found.sides)
-    return Column("first_p50", one), Column("second_p50", two), Column("difference_p50", t("difference"))
+    return Column("first_p50", one), Column("second_p50", two), Column("difference_p50", t("difference, P50"))
 
 
 def _bases(found: Compared) -> tuple[Column, ...]:
     one, two = (t("{name}, base", name=side.head) for side in found.sides)
     return (
         Column("first", one, minor=True), Column("second", two, minor=True),
-        Column("difference", t("difference"), minor=True),
+        Column("difference", t("difference, base"), minor=True),
     )  # fmt: skip
 
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anodeworks.errors import InputError
 from anodeworks.finance import Finance
-from anodeworks.language import Joined, Message, Pair, Text, joined, keyed, listed, t, tc, tn
-from anodeworks.library import library
+from anodeworks.language import Message, Text, joined, keyed, t, tc, tn
 from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.quantity import Value, units
 from anodeworks.quantity.indicator import Indicator
 from anodeworks.quantity.value import GRADES
 from anodeworks.quantity.wording import Number, Quantity, Share, Span, Unit
 from anodeworks.remedies import nearest
+from anodeworks.study.base_case import Base
 from anodeworks.study.dependence import dependence, feeds
 from anodeworks.study.lines.drawn import decides
 from anodeworks.twin.planning import planned
 from anodeworks.twin.project import Project, build, load
+from anodeworks.view import facts
 from anodeworks.view.document import (
     Cell,
     Column,
@@ -36,33 +37,18 @@ from anodeworks.view.document import (
     Table,
 )
 from anodeworks.view.labels import (
-    KINDS,
-    Written,
     about_file,
     indicator_label,
     number_label,
-    origin,
     project_label,
-    source_label,
-    valued,
-    whose,
 )
 from anodeworks.view.numbers import shown
 
 if TYPE_CHECKING:
     from anodeworks.study.sensitivity.table import Factor
 
-LOW_HIGH = t("low"), t("high")
-LOW_LIKELY_HIGH = t("low"), t("most likely"), t("high")
-ARGUMENTS: dict[str, tuple[Message, ...]] = {  # what distributions are given by, in their order
-    "uniform": LOW_HIGH,
-    "loguniform": LOW_HIGH,
-    "triangular": LOW_LIKELY_HIGH,
-    "pert": LOW_LIKELY_HIGH,
-    "normal": (t("mean"), t("standard deviation")),
-    "lognormal": (t("median"), t("geometric standard deviation")),
-}
 BETTER: dict[bool | None, Message] = {True: t("when higher"), False: t("when lower"), None: t("neither way")}
+SCENARIOS = 1023  # of an indicator, as `run` draws them
 STRONGEST = 10  # numbers and figures that a first screen names
 
 
@@ -74,6 +60,7 @@ class Explained:
     key: str
     several: tuple[str, ...] = ()  # keys that have the word within, where it is no key itself
     swings: tuple[Factor, ...] = ()  # what each uncertain number moves an indicator by, the strongest first
+    base: Base | None = None  # of an indicator: the plant as written, and its draws
 
 
 def ask(key: str, *, project: Path | Project | None = None) -> Explained:
@@ -84,7 +71,7 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
         project: the project or its file; the starter project if none.
 
     Raises:
-        InputError: nothing like it, with the nearest key.
+        InputError: nothing like it, with the nearest key; or an indicator of what is no plant.
     """
     opened = project if isinstance(project, Project) else _open(project)
     stated = opened.ledger.get(key)
@@ -95,7 +82,7 @@ def ask(key: str, *, project: Path | Project | None = None) -> Explained:
     if key in opened.ledger:
         return Explained(opened, key)
     if key in opened.indicators:
-        return Explained(opened, key, swings=_swings(opened, key))
+        return _figure(opened, key)
     return Explained(opened, key, _like(opened, key))
 
 
@@ -107,15 +94,20 @@ def _open(file: Path | None) -> Project:
     )
 
 
-def _swings(project: Project, indicator: str) -> tuple[Factor, ...]:
-    if all(value.distribution is None for value in project.ledger.values()):
-        return ()
-    from anodeworks.study.sensitivity.tornado import (
-        tornado,  # a number is explained without computing the plant
-    )
+def _figure(project: Project, indicator: str) -> Explained:
+    """An indicator with what it is: a number is explained without computing the plant."""
+    from anodeworks.study.evaluate import evaluate, monte_carlo
+    from anodeworks.study.feasible import require_base_case
+    from anodeworks.study.sensitivity.tornado import tornado
 
+    varied = bool(project.uncertain)
+    result = monte_carlo(project, SCENARIOS, outcome=False) if varied else evaluate(project)
+    require_base_case(result)
     moved = dependence(project)[indicator]
-    return tuple(row for row in tornado(project, [indicator]).factors(indicator) if row.name in moved)
+    rows = tornado(project, [indicator]).factors(indicator) if varied else ()
+    return Explained(
+        project, indicator, swings=tuple(row for row in rows if row.name in moved), base=Base(result)
+    )
 
 
 def _like(project: Project, key: str) -> tuple[str, ...]:
@@ -190,13 +182,14 @@ def _listed(project: Project, key: str) -> tuple[Cell, ...]:
 
 
 def _indicator(found: Explained) -> Document:
-    project, about = found.project, found.project.indicators[found.key]
+    project, about, base = found.project, found.project.indicators[found.key], found.base
+    assert base is not None  # of every indicator that was asked about
     swings = {row.name: row for row in found.swings}
     keys = [*swings, *widest(project, [key for key in dependence(project)[found.key] if key not in swings])]
-    verdict = t("{figure:first}: {meaning}.", figure=indicator_label(about), meaning=t(about.meaning))
     rows: list[tuple[str, Text, Cell]] = [
         ("name", tc("indicator", "name"), found.key),
         ("label", t("label"), indicator_label(about)),
+        *_values(base, about),
         ("unit", t("unit"), Unit(about.unit)),
         ("better", t("better"), BETTER[about.higher_is_better]),
         (
@@ -226,7 +219,32 @@ def _indicator(found: Explained) -> Document:
             0,
         ),
     )
-    return _document(found, (Finding("none", verdict),), sections)
+    verdict = Finding("none", _is(base, about), t("What it is: {meaning}.", meaning=t(about.meaning)))
+    return _document(found, (verdict,), sections)
+
+
+def _is(base: Base, about: Indicator) -> Text:
+    """What an indicator is: its median where there are draws, else the base case."""
+    label, value, spread = indicator_label(about), base.quantity(about), base.spread(about.name)
+    if spread is not None and math.isfinite(spread.middle):
+        middle, span = Quantity(spread.middle, about.unit), Span(spread.low, spread.high, about.unit)
+        return t("{figure:first} is {middle} at the median, {span} from P5 to P95.", figure=label, middle=middle,
+                 span=span)  # fmt: skip
+    if math.isfinite(value.si):
+        return t("{figure:first} is {value}.", figure=label, value=value)
+    return t("{figure:first} has no value in the base case.", figure=label)
+
+
+def _values(base: Base, about: Indicator) -> Iterator[tuple[str, Text, Cell]]:
+    """An indicator in the base case and over the draws."""
+    yield "value", t("base case"), base.quantity(about)
+    spread = base.spread(about.name)
+    if spread is not None:
+        yield "median", t("median"), Quantity(spread.middle, about.unit)
+        yield "spread", t("P5 to P95"), Span(spread.low, spread.high, about.unit)
+        if spread.undefined > 0:
+            undefined = t("in {share} of the scenarios", share=Share(spread.undefined))
+            yield "undefined", t("without a value"), undefined
 
 
 def _swing(about: Indicator, row: Factor | None) -> Cell:
@@ -243,7 +261,7 @@ def _number(found: Explained) -> Document:
     verdict = t(
         "{number:first} is {value}.", number=number_label(project, key), value=shown(value, key) or ""
     )
-    section = Section("number", "", (_facts("number", _about(value, key)), *_feeds(project, key)), 0)
+    section = Section("number", "", (_facts("number", facts.about(value, key)), *_feeds(project, key)), 0)
     return _document(found, (Finding("none", verdict, _known(value)),), (section, _range(value)))
 
 
@@ -255,71 +273,6 @@ def _known(value: Value) -> Text:
         if value.rests_on != value.grade
         else "",
     )
-
-
-def _about(value: Value, key: str) -> list[tuple[str, Text, Cell]]:
-    """All that is known of a number: name, label, cell."""
-    ask = value.parameter
-    bounds: Text = listed([Written(word) for word in ask.options], "or") if ask.options else t(
-        "{low} to {high}", low=_bound(value, ask.lo), high=_bound(value, ask.hi)
-    )  # fmt: skip
-    rows: list[tuple[str, Text, Cell]] = [
-        ("key", t("key"), Key(key)),
-        ("value", t("value"), shown(value, key)),
-        ("allowed", t("allowed"), bounds),
-        ("meaning", t("meaning"), t(ask.meaning)),
-        ("spread", t("spread"), _spread(value)),
-        ("quote", t("stated as"), _quoted(value)),
-        ("source", t("source"), source_label(value) or t("none")),
-        ("whose", t("whose"), whose(value)),
-        ("grade", t("grade"), Grade(value.grade)),
-        ("spread_grade", t("grade of its range"), Grade(value.rests_on) if value.distribution else None),
-        ("note", t("note"), value.remark if value.note else None),
-        ("origin", t("from"), origin(value)),
-    ]
-    return [row for row in rows if row[2] is not None]
-
-
-def _quoted(value: Value) -> Text | None:
-    """What was stated in money of an earlier year, and what carried it."""
-    quote = value.quote
-    if quote is None:
-        return None
-    index: Text = t("the index of the file")
-    if isinstance(quote.index, str):
-        about = library().sections["indices"][quote.index]
-        index = Pair(about["label"], about["label_zh"])
-    stated = valued(quote.number, value)
-    return t("{stated} in money of {year}, carried to the price date by {index}: times {factor}",
-             stated=stated, year=quote.year, index=index, factor=Number(quote.factor, 3))  # fmt: skip
-
-
-def _bound(value: Value, bound: float) -> Text:
-    return _point(value, float(units.to_si(bound, value.parameter.unit)))
-
-
-def _point(value: Value, si: float) -> Text:
-    """An SI number of the parameter as its value is shown: in the same unit, whose numbers compare at a glance."""
-    unit = value.parameter.unit
-    if value.currency != "CNY" or unit == units.DATE or value.parameter.options:
-        return valued(si, value)
-    return Quantity(si, unit, digits=4, exact=True)
-
-
-def _spread(value: Value) -> Text:
-    spread = value.distribution
-    if value.shares:
-        keys = Joined(tuple(k for k, _ in value.shares), ", ", "、")
-        return t("that of {other}, divided among phases by {keys}", other=value.same_as, keys=keys)
-    if value.same_as and value.part != 1.0:
-        return t("that of {other}, of which it is {share}", other=value.same_as, share=Share(value.part))
-    if value.same_as:
-        return t("that of {other}, whose number it is", other=value.same_as)
-    if spread is None:
-        return t("none: one number")
-    ends = [_point(value, float(q)) for q in spread.quantile([0.05, 0.5, 0.95])]
-    return t("{kind}; P5, P50, P95: {ends}", kind=KINDS.get(spread.kind, spread.kind),
-             ends=Joined(tuple(ends), ", ", "、"))  # fmt: skip
 
 
 def _feeds(project: Project, key: str) -> list[Items | Table]:
@@ -342,47 +295,7 @@ def _feeds(project: Project, key: str) -> list[Items | Table]:
 
 def _range(value: Value) -> Section:
     """Bounds and distribution as numbers, or options with their weights; the facts say them in words."""
-    rows = _options(value) if value.parameter.options else [*_bounds(value), *_distribution(value)]
-    return Section("range", t("Bounds and spread"), (_facts("range", rows),), 2)
-
-
-def _options(value: Value) -> list[tuple[str, Text, Cell]]:
-    """Every option, with its weight where it is drawn."""
-    spread = value.distribution
-    drawn = (
-        {} if spread is None else dict(zip(map(round, spread.args), map(Share, spread.weights), strict=True))
-    )
-    return [(name, Written(name), drawn.get(i)) for i, name in enumerate(value.parameter.options)]
-
-
-def _bounds(value: Value) -> list[tuple[str, Text, Cell]]:
-    ask = value.parameter
-    return [
-        ("least", t("least"), _amount(value, float(units.to_si(ask.lo, ask.unit)))),
-        ("largest", t("largest"), _amount(value, float(units.to_si(ask.hi, ask.unit)))),
-    ]
-
-
-def _distribution(value: Value) -> list[tuple[str, Text, Cell]]:
-    """Quantiles, and what the distribution is given by; a geometric standard deviation is a factor."""
-    spread = value.distribution
-    if spread is None:
-        return []
-    points = zip(("P5", "P50", "P95"), spread.quantile([0.05, 0.5, 0.95]), strict=True)
-    rows: list[tuple[str, Text, Cell]] = [(p.lower(), p, _amount(value, float(q))) for p, q in points]
-    factors = {"normal": units.scale(value.parameter.unit).factor, "lognormal": 1.0}
-    labels = ARGUMENTS.get(spread.kind) or (t("value"),) * len(spread.args)
-    for i, (label, arg) in enumerate(zip(labels, spread.args, strict=True), 1):
-        width = i == 2 and spread.kind in factors
-        rows.append(
-            (f"argument_{i}", label, Number(arg / factors[spread.kind], 4) if width else _amount(value, arg))
-        )
-    return [*rows, *((f"weight_{i}", t("weight"), Share(w)) for i, w in enumerate(spread.weights, 1))]
-
-
-def _amount(value: Value, si: float) -> Quantity:
-    """An SI number in the parameter's unit, of the value's own currency."""
-    return Quantity(si, value.parameter.unit.replace("CNY", value.currency), digits=4, exact=True)
+    return Section("range", t("Bounds and spread"), (_facts("range", facts.spread(value)),), 2)
 
 
 def _facts(name: str, rows: Sequence[tuple[str, Text, Cell]]) -> Table:

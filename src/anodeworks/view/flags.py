@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from anodeworks.language import t, tc
 from anodeworks.quantity.wording import Share
 from anodeworks.study.base_case import Base
+from anodeworks.twin.chain import EXTRAPOLATED
 from anodeworks.view.document import Column, Judged, Row, Table, Words
-
-EXTRAPOLATED = "extrapolated: "  # as the chain's flag of a range of an equation begins
 
 
 def broken_in(base: Base, most: int | None = None) -> list[Table | Words]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from anodeworks import arguments
 from anodeworks.errors import InputError
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from anodeworks.view.document import Document
 
 Kind = Literal["whole", "text", "choice", "flag", "file", "words"]
+KINDS: Final[Mapping[str, Message]] = {
+    "project": t("a project file, such as plant.toml"),
+    "record": t("a record of batches, CSV or Excel"),
+    "recipe": t("a recipe file"),
+    "word": t("a name"),
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ class Subject:
     """What a question is asked of: a `project` file, a laboratory's `record`, a `recipe` file, or a `word`.
 
     needed: whether it must be given. shown: what stands for it in the help. many: any number of them, as a tuple.
+    word: what may stand for a word.
     """
 
     kind: Literal["project", "record", "recipe", "word"]
@@ -108,6 +115,12 @@ class Subject:
     needed: bool = True
     name: str = "file"
     many: bool = False
+    word: Text = ""
+
+    @property
+    def about(self) -> Text:
+        """What may stand for it."""
+        return self.word or KINDS[self.kind]
 
 
 @dataclass(frozen=True)

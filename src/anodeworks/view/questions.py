@@ -327,7 +327,7 @@ QUESTIONS: Final = (
         t("Explain a number or an indicator: value, unit, bounds, meaning, source, and what it feeds."),
         "anodeworks.view.explain:ask",
         "anodeworks.view.explain:document",
-        (Subject("word", "KEY", name="key"),),
+        (Subject("word", "KEY", name="key", word=t("a dotted key, whole words of one, or an indicator")),),
         (Option("project", "file", t("Project file; the starter project if none.")),),
         typed=t(
             "KEY is a dotted key such as activities.infiltration.temperature, a part of one such as plant.site or "
@@ -341,7 +341,10 @@ QUESTIONS: Final = (
         t("Exact derivatives of an indicator by the numbers of a project, strongest first."),
         "anodeworks.view.gradient:ask",
         "anodeworks.view.gradient:document",
-        (PROJECT, Subject("word", "INDICATOR", name="indicator")),
+        (
+            PROJECT,
+            Subject("word", "INDICATOR", name="indicator", word=t("an indicator's name, such as capital")),
+        ),
         (Option("top", "whole", t("How many numbers to show."), 20, 1),),
         more=t(
             "Machines are counted as fractions: whole counts have no derivative. An elasticity of 2 means that one "

@@ -14,7 +14,7 @@ from anodeworks.language import Message, Text, joined, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
 from anodeworks.study.design import Design
-from anodeworks.study.scale import stream
+from anodeworks.study.scale import streamed
 from anodeworks.study.scale.summary import LEVELS, Summary
 from anodeworks.twin.catalogue import having
 from anodeworks.twin.project import Project
@@ -57,7 +57,7 @@ def ask(
     folder = out or Path("studies") / Path(project.file).stem
     kept = [name.strip() for name in keep.split(",") if name.strip()]
     try:
-        summary = stream(
+        summary = streamed(
             project,
             scenarios,
             seed=seed,

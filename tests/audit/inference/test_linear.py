@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -40,6 +41,24 @@ def test_the_fit_of_a_linear_model_is_its_posterior(model, found):
             eye = np.eye(len(mean))
             built = eye + fit.basis @ np.diag(fit.scale**2 - 1) @ fit.basis.T
             assert built == pytest.approx(cov, abs=1e-5)
+
+
+def test_more_sets_are_fitted_along_the_directions_of_the_first(model, found):
+    first = laplace.fits(model.problem, model.told, [0, 1], sets_of(3)[:1])
+    assert [fit.surprise for fit in first] == [fit.surprise for fit in found if fit.claims.all()]
+    points = []
+
+    def counted(z, options):
+        points.append(len(z))
+        return model.problem.figures(z, options)
+
+    more = laplace.along(replace(model.problem, figures=counted), model.told, first, sets_of(3))
+    assert max(points) < 2 * len(sets_of(3)) * 4  # no slope by each of the numbers
+    for fit, other in zip(found, more, strict=True):
+        assert (fit.combination, fit.claims.tolist()) == (other.combination, other.claims.tolist())
+        assert other.surprise == pytest.approx(fit.surprise, abs=1e-9)
+        assert other.mode == pytest.approx(fit.mode, abs=1e-7)
+        assert np.sort(other.scale) == pytest.approx(np.sort(fit.scale), rel=1e-7)
 
 
 def test_surprise_is_the_distance_of_the_prior_prediction(model, found):

@@ -131,7 +131,7 @@ def _computed(
     with waiting(t("what the claims ask of the plant")):
         first = laplace.fits(problem, told, rows, sets[:1])
         rows = likely(first, problem.space.weights)
-        found = laplace.fits(problem, told, rows, sets)
+        found = laplace.along(problem, told, [fit for fit in first if fit.combination in rows], sets)
     favour = np.zeros(len(problem.space.weights))
     whole = [fit for fit in found if fit.claims.all()]
     log = np.array([fit.log_evidence + np.log(problem.space.weights[fit.combination]) for fit in whole])

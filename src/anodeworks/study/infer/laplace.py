@@ -29,8 +29,8 @@ class Fit:
 
     combination: its row in the space. claims: (T,) which are in the set. mode: (D,). basis: (D, R) orthonormal;
     outside it the posterior is the prior. scale: (R,) standard deviations along it. surprise: twice the least of
-    misfit plus squared distance from the prior's middle. log_evidence: Laplace's, constants of the likelihood
-    left out.
+    misfit plus squared distance from the prior's middle. span: (D, R) the directions in which it was sought.
+    log_evidence: Laplace's, constants of the likelihood left out.
     """
 
     combination: int
@@ -39,6 +39,7 @@ class Fit:
     basis: Floats
     scale: Floats
     surprise: float
+    span: Floats
 
     @property
     def log_evidence(self) -> float:
@@ -53,7 +54,7 @@ def fits(problem: Problem, told: Announced, rows: Sequence[int], sets: Floats, r
         problem: the model. told: announced figures (T,).
         rows: combinations of the space.
         sets: (S, T) one where a claim is in a set; the first set is the one around which directions are sought.
-        rounds: how often the directions are renewed at the first set's mode.
+        rounds: how often the directions are renewed at the first set's mode, once or more.
 
     Returns:
         Fits by combination, then by set: len(rows) times S.
@@ -66,7 +67,13 @@ def fits(problem: Problem, told: Announced, rows: Sequence[int], sets: Floats, r
         spans = [_span(np.concatenate([s, j.T], axis=1)) for s, j in zip(spans, slopes, strict=True)]
         first = _search(problem, told, at, rows, spans, sets[:1])
         middles = np.array([fit.mode for fit in first])
-    return _search(problem, told, at, rows, spans, sets)
+    return first if len(sets) == 1 else _search(problem, told, at, rows, spans, sets)
+
+
+def along(problem: Problem, told: Announced, found: Sequence[Fit], sets: Floats) -> list[Fit]:
+    """The fit of more sets of claims, along the directions of one fit of each combination: by combination, then set."""
+    at = [problem.names.index(name) for name in told.indicators]
+    return _search(problem, told, at, [fit.combination for fit in found], [fit.span for fit in found], sets)
 
 
 def _span(columns: Floats) -> Floats:
@@ -140,7 +147,14 @@ def _search(
         trial = best - np.linalg.solve(held, force[..., None])[..., 0]
     curved = np.einsum("jtr,jt,jtq->jrq", slope, precision, slope) + np.eye(rank)
     return [
-        Fit(rows[k], sets[s], wide[k] @ best[j], *_principal(spans[k], curved[j]), float(2 * value[j]))
+        Fit(
+            rows[k],
+            sets[s],
+            wide[k] @ best[j],
+            *_principal(spans[k], curved[j]),
+            float(2 * value[j]),
+            spans[k],
+        )
         for j, (k, s) in enumerate(jobs)
     ]
 

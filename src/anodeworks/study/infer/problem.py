@@ -15,7 +15,7 @@ import numpy as np
 
 from anodeworks import progress
 from anodeworks.arrays import jnp
-from anodeworks.study.feasible import BY_PRODUCT
+from anodeworks.study.feasible import spoils
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.infer.space import Floats, Space, placed
 from anodeworks.study.need import Need
@@ -91,8 +91,7 @@ def of_project(
 
 def _no_plant(project: Project, flags: Mapping[str, Any]) -> dict[str, Any]:
     """Flags that say that no plant can do what is asked, unlike those of the site and of finance."""
-    activities = tuple(f"{node.label}: " for node in project.network.nodes)
-    return {reason: flag for reason, flag in flags.items() if reason.startswith((*activities, BY_PRODUCT))}
+    return {reason: flag for reason, flag in flags.items() if spoils(project, reason)}
 
 
 def _forward(

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from anodeworks import progress
 from anodeworks.quantity import units
-from anodeworks.study.feasible import BY_PRODUCT
+from anodeworks.study.feasible import spoils
 from anodeworks.study.gradient import COUNTS, FRACTIONAL
 from anodeworks.study.jacobian import Jacobian, Points, jacobian
 from anodeworks.study.optimise.problem import Problem
@@ -193,9 +193,7 @@ class Plant:
 
     def no_plant(self, reason: str) -> bool:
         """Whether a flag says that there is no such plant, rather than a disappointing one."""
-        return reason.startswith(BY_PRODUCT) or any(
-            reason.startswith(f"{node.label}: ") for node in self.project.network.nodes
-        )
+        return spoils(self.project, reason)
 
     def snapped(self, design: Design) -> dict[str, float]:
         """The design as a file can hold it: starts on whole days, other numbers to nine digits, inside bounds."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from anodeworks import store
-from anodeworks.arguments import SEED, between, flag, path, takes, text, texts, unless_none
+from anodeworks.arguments import SEED, between, flag, path, renamed, takes, text, texts, unless_none
 from anodeworks.errors import InputError
 from anodeworks.language import t
 from anodeworks.progress import Progress, current
@@ -54,9 +54,7 @@ class Runner(Protocol):
         """Let go of what is held."""
 
 
-@takes(project=asked_of, scenarios=between(1, MOST), seed=SEED, cluster=unless_none(text), folder=unless_none(path),
-       workers=unless_none(between(1, 10_000)), keep=texts, inputs=flag)  # fmt: skip
-def stream(
+def streamed(
     project: Project,
     scenarios: int = 1_000_000,
     *,
@@ -105,6 +103,13 @@ def stream(
             document = json.dumps(plain(summary.figures()), ensure_ascii=False, indent=1, allow_nan=False)
             store.replace(home / FIGURES, document.encode())
         return summary
+
+
+# The same as Python asks it: what it refuses has the names of arguments, not those of options.
+stream = takes(project=asked_of, scenarios=between(1, MOST), seed=SEED, cluster=unless_none(text),
+       folder=unless_none(path), workers=unless_none(between(1, 10_000)), keep=texts, inputs=flag)(renamed("stream", {
+    "--workers": "workers", "--cluster": "cluster", "--out": "folder", "--keep": "keep", "--inputs": "inputs",
+})(streamed))  # fmt: skip
 
 
 @dataclass(frozen=True)
