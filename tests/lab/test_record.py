@@ -306,3 +306,22 @@ def test_a_repeat_error_has_a_column_of_its_own(tmp_path, cell):
     file.write_text(f"batch,temperature [degC],silicon_share [%]\na,460,{cell}\nb,460,48\n", encoding="utf-8")
     (refused,) = read_record(file).refused
     assert "its repeat error in a column silicon_share_error" in say(refused.reason, "en")
+
+
+def test_all_faults_of_a_row_are_told_each_with_its_cell(tmp_path):
+    file = tmp_path / "batches.csv"
+    file.write_text(
+        "batch,temperature [degC],silane_pressure [kPa],hydrogen_pressure [kPa],pressure [kPa],silicon_share [%],"
+        "capacity [mAh/g]\n"
+        "a1,450,5,1,100,48,1800\n"
+        "a2,warm,80,40,100,480,n/a\n"
+        "a3,450,5,1,100,n/a,\n"
+        "a1,450,5,1,100,48,1800\n"
+    )
+    read = read_record(file)
+    assert [(r.row, r.label, r.cell) for r in read.refused] == [
+        (3, "a2", "B3"), (3, "a2", "F3"), (3, "a2", "G3"), (3, "a2", "C3"), (4, "a3", "F4"), (5, "a1", "A5"),
+    ]  # fmt: skip
+    assert "above the pressure of the gas" in say(read.refused[3].reason, "en")
+    assert not any("none measured" in say(each.reason, "en") for each in read.refused)
+    assert read.rows_refused == 3

@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from anodeworks.language import LANGUAGES, say, visible
+from anodeworks.language import LANGUAGES, say, t, visible
+from anodeworks.quantity.wording import Quantity
 from anodeworks.render import html, svg
 from anodeworks.render.cells import grid
-from anodeworks.view.document import Bar, Cited, Interval, Key, Table
+from anodeworks.view.document import Bar, Cited, Column, Document, Interval, Key, Row, Section, Table
 from tests.render.conftest import HOSTILE
 
 VOID = ("meta", "br", "img", "link", "input", "hr")
@@ -219,3 +220,18 @@ def test_steps_numbers_sources_and_pictures_lead_on_where_there_are_pages_for_th
     part = html.fragment(answer, "en", leads, [s for s in answer.sections if s.name == "programme"], False)
     assert 'id="programme"' in part
     assert "verdicts" not in part
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_no_row_of_a_table_is_lost_whether_it_is_folded_or_alike(folded):
+    rows = (Row("moved", ("what moved", Quantity(1.0, "CNY")), "plain"),
+            Row("same", ("what stayed", Quantity(2.0, "CNY")), "same"))  # fmt: skip
+    table = Table(
+        "figures",
+        (Column("label", "", role="text"), Column("base", t("base"))),
+        rows,
+        t("figures"),
+        folded=folded,
+    )
+    page = html.fragment(Document("x", "", "x", (), (Section("one", "", (table,)),)), "en")
+    assert page.count("what moved") == page.count("what stayed") == 1

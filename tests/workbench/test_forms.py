@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from anodeworks.errors import InputError
 from anodeworks.language import LANGUAGES, say, speaking, t
 from anodeworks.library import library
-from anodeworks.project.starter import starter
+from anodeworks.project.starter import DEFAULT_ROUTE, starter
 from anodeworks.study.optimise.problem import problem
 from anodeworks.view import conditions
 from anodeworks.view.labels import PORTS, number_label
@@ -76,6 +76,15 @@ def test_what_would_say_nothing_is_not_offered():
     assert "product" not in names("cell")  # of a project, which is not asked for
 
 
+def test_where_there_is_no_other_project_the_way_to_one_is_offered(bench):
+    bench.home.archive.create("harbour", starter(DEFAULT_ROUTE), "local")
+    alone = bench.get("/p/harbour/draft/ask/compare?lang=en").text
+    assert 'name="other"' not in alone
+    assert 'href="/begin/plant"' in alone
+    bench.home.archive.create("quay", starter(DEFAULT_ROUTE), "local")
+    assert 'name="other"' in bench.get("/p/harbour/draft/ask/compare?lang=en").text
+
+
 def rows(**said):
     return QueryParams([(key.replace("__", "."), value) for key, values in said.items() for value in values])
 
@@ -117,6 +126,8 @@ def test_a_design_is_asked_for_in_fields(project):
          "nothing beside 0.3"),
         ({"variable__number": ["infiltrtion temprature"], "variable__least": ["1"], "variable__most": ["2"],
           "variable__among": [""]}, HOT),
+        ({"variable__number": [TARGET], "variable__least": ["400 mAh/g"], "variable__most": ["500 mAh/g"],
+          "variable__among": ["400 | 450 mAh/g"]}, "leave one of them empty"),
         ({"constraint__figure": ["land"], "constraint__sign": ["<="], "constraint__amount": [""],
           "constraint__share": [""]}, "an amount"),
     ],

@@ -274,6 +274,16 @@ def test_figures_are_found_by_what_people_call_them(ankang, asked, figure, most)
         assert figures.count("<li") <= most
 
 
+def test_a_figure_that_is_searched_for_leads_with_the_median_as_documents_do(ankang):
+    ankang.whole(f"{AT}/overview")
+    found = ankang.get(f"{AT}/sources", params={"q": "levelized cost", "lang": "en"}).text
+    one = found.split('class="figures-found"')[1].split("</section>")[0]
+    led = re.search(r'data-figure="levelised_cost" data-part="middle"[^>]*>([^<]+)<', found)
+    assert led is not None
+    assert f"<strong>{led[1]}</strong>" in one
+    assert "base case" in one
+
+
 def test_a_word_is_found_by_how_it_begins_and_an_abbreviation_whole(ankang):
     project = ankang_project(ankang)
     keys = list(project.ledger)

@@ -16,6 +16,7 @@ from anodeworks.workbench.app import application
 from anodeworks.workbench.home import Home
 from anodeworks.workbench.jobs import Jobs
 from anodeworks.workbench.jobs.job import CANCELLED, QUEUED, RUNNING, WORDS, wrong_of
+from anodeworks.workbench.option_labels import OPTIONS
 from tests.workbench.test_jobs import RECIPE, Scripted, ended
 from tests.workbench.test_links import Unanswered
 
@@ -142,6 +143,31 @@ def test_what_failed_tells_all_that_is_known_of_it(server, monkeypatch, language
         text = client.get(f"{address}{'&' if '?' in address else '?'}lang={language}").text
         assert all(said in text for said in parts.values()), address
     assert job.shown(language)["error"].items() >= parts.items()
+
+
+def test_what_failed_calls_options_as_its_reader_does(server, monkeypatch):
+    """A form has labels, a program names of arguments, and neither a terminal."""
+    home, client = server
+    error = InputError("--scenarios", "7", "a power of two", "say --design sobol, or --scenarios 8")
+    monkeypatch.setattr(Scripted, "lines", [{"wrong": wrong_of(error)}])
+    job = ended(home.jobs, home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local"))
+    page = client.get(f"/p/harbour/draft/ask/study?asked=1&job={job.id}&lang=zh").text
+    fault = page.split('class="fault"')[1].split("</dl>")[0]
+    assert say(OPTIONS["scenarios"], "zh") in fault
+    assert "--" not in fault
+    told = job.shown("en")["error"]
+    assert (told["key"], told["remedy"]) == ("scenarios", "say design sobol, or scenarios 8")
+
+
+def test_what_is_not_installed_is_a_matter_of_whoever_runs_the_server(server, monkeypatch):
+    home, client = server
+    error = InputError(
+        "ortools", "not installed", "the extra [plan]", "install it: pip install 'anodeworks[plan]'"
+    )
+    monkeypatch.setattr(Scripted, "lines", [{"wrong": wrong_of(error)}])
+    job = ended(home.jobs, home.jobs.start("harbour", "draft", "study", {"scenarios": 64}, "local"))
+    page = client.get(f"/p/harbour/draft/ask/study?asked=1&job={job.id}&lang=en").text
+    assert "ask whoever runs this workbench" in page.split('class="fault"')[1].split("</dl>")[0]
 
 
 def test_every_page_leads_to_it(server):

@@ -29,6 +29,7 @@ from anodeworks.lab.row import (
     Measure,
     Measured,
     RowError,
+    RowFaultsError,
     batch_of,
     has_decimal_comma,
     label_of,
@@ -44,12 +45,17 @@ DEFAULT_ERROR: Final = 0.03  # of the value, where a property's repeat error is 
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that cannot be used, counted as a spreadsheet counts, the cell at fault, and why."""
+    """Why a row cannot be used, counted as a spreadsheet counts, and the cell at fault; a row may have several."""
 
     row: int
     label: str
     reason: Text
     cell: str = ""
+
+    @classmethod
+    def of(cls, row: int, label: str, fault: RowError) -> Refused:
+        """One fault of a row."""
+        return cls(row, label, fault.reason, place(fault.column.at, row) if fault.column else "")
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,16 @@ class Record:
 
     file: str
     batches: tuple[Batch, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[Refused, ...]  # every fault of every row that is not used
     ignored: tuple[str, ...]
     columns: tuple[Column, ...] = ()
     heading_row: int = 1
     hidden: tuple[int, ...] = ()
+
+    @property
+    def rows_refused(self) -> int:
+        """How many rows are not used."""
+        return len({each.row for each in self.refused})
 
     @property
     def synthetic(self) -> bool:
@@ -133,10 +144,10 @@ def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: 
         label = label_of(line, label_at)
         try:
             batches.append((line.row, batch_of(label, line, measures, len(headings))))
-        except RowError as fault:
-            cell = place(fault.column.at, line.row) if fault.column else ""
-            refused.append(Refused(line.row, label, fault.reason, cell))
-    kept = _told_apart(_fillable(batches, refused), refused)
+        except RowFaultsError as row:
+            refused += [Refused.of(line.row, label, fault) for fault in row.faults]
+    own = {column.name: column for column in found if not column.is_error}
+    kept = _told_apart(_fillable(batches, refused, own.get("filling")), refused, own.get(BATCH))
     refused.sort(key=lambda each: each.row)
     if not kept:
         why = refused[0].reason if refused else t("it has no rows")
@@ -182,7 +193,9 @@ def _headed(
     return headings, under, rows[1:] if under else rows, at
 
 
-def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> list[tuple[int, Batch]]:
+def _fillable(
+    batches: Sequence[tuple[int, Batch]], refused: list[Refused], at: Column | None
+) -> list[tuple[int, Batch]]:
     """Those whose pores can take the silicon that they state; the limit is reckoned for all of them at once.
 
     A row teaches nothing here unless it states its filling and a width; pores of no stated shape count as round, and
@@ -214,19 +227,20 @@ def _fillable(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> l
             most=format(limit, ".2f"),
             width=units.show(float(across), "nm"),
         )
-        refused.append(Refused(row, batch.label, RowError(None, "filling", f"{share:g}", allowed).reason))
+        refused.append(Refused.of(row, batch.label, RowError(at, "filling", f"{share:g}", allowed)))
     return sorted(kept, key=lambda pair: pair[0])
 
 
-def _told_apart(batches: Sequence[tuple[int, Batch]], refused: list[Refused]) -> list[Batch]:
+def _told_apart(
+    batches: Sequence[tuple[int, Batch]], refused: list[Refused], at: Column | None
+) -> list[Batch]:
     """The first batch of each label."""
     kept: dict[str, Batch] = {}
     for row, batch in batches:
         if batch.label in kept:
             again = t('"{label}" a second time', label=batch.label)
-            refused.append(
-                Refused(row, batch.label, RowError(None, BATCH, again, t("each batch once")).reason)
-            )
+            fault = RowError(at, BATCH, again, t("each batch once"))
+            refused.append(Refused.of(row, batch.label, fault))
         else:
             kept[batch.label] = batch
     return list(kept.values())

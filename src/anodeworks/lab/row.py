@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -40,7 +40,7 @@ class Batch:
 
 
 class RowError(Exception):
-    """A cell that refuses its row; column None: the row as a whole."""
+    """A cell that refuses its row; column None: the row as a whole, and no cell of it."""
 
     def __init__(self, column: Column | None, key: Text, found: Text, allowed: Text) -> None:
         super().__init__()
@@ -154,47 +154,75 @@ class Measure(NamedTuple):
         return number * own.factor + (0.0 if self.column.is_error else own.offset)
 
 
+class RowFaultsError(Exception):
+    """All that refuses a row."""
+
+    def __init__(self, *faults: RowError) -> None:
+        super().__init__()
+        self.faults = faults
+
+
 def batch_of(label: str, line: Line, measures: Sequence[Measure], width: int) -> Batch:
-    """One row as a batch."""
+    """One row as a batch.
+
+    Raises:
+        RowFaultsError: it cannot be used, for all the reasons there are.
+    """
     given: dict[str, float] = {}
     values: dict[str, float] = {}
     errors: dict[str, float] = {}
+    faults: list[RowError] = []
     cells = line.cells
     if line.fault:
-        raise RowError(None, t("the row"), line.fault, t("cells between separators"))
+        raise RowFaultsError(RowError(None, t("the row"), line.fault, t("cells between separators")))
     if len(cells) > width and any(cell is not None for cell in cells[width:]):
         beyond = t("{n} cells", n=Number(len(cells), whole=True))
-        raise RowError(None, t("the row"), beyond, t("as many as headings: {n}", n=Number(width, whole=True)))
+        allowed = t("as many as headings: {n}", n=Number(width, whole=True))
+        raise RowFaultsError(
+            RowError(None, t("the row"), beyond, allowed)
+        )  # which cell is which is not known
     for measure in measures:
         column = measure.column
         cell = cells[column.at] if column.at < len(cells) else None
         if cell is None:
             continue
         into = errors if column.is_error else values if measure.is_property else given
-        into[column.name] = measure.number(cell)
-    _consistent(given, values, errors)
+        try:
+            into[column.name] = measure.number(cell)
+        except RowError as fault:
+            faults.append(fault)
+    faults += _contradictions(given, values, errors, measures, faults)
+    if faults:
+        raise RowFaultsError(*faults)
     return Batch(label, given, {name: Measured(v, errors.get(name, math.nan)) for name, v in values.items()})
 
 
-def _consistent(given: Mapping[str, float], values: Mapping[str, float], errors: Mapping[str, float]) -> None:
-    """What the numbers of a row say of each other; what it does not state may be anything.
-
-    Raises:
-        RowError: they cannot stand together.
-    """
-    if not values:
-        raise RowError(None, t("properties"), t("none measured"), t("at least one"))
+def _contradictions(
+    given: Mapping[str, float], values: Mapping[str, float], errors: Mapping[str, float],
+    measures: Sequence[Measure], faults: Sequence[RowError],
+) -> Iterator[RowError]:  # fmt: skip
+    """What the numbers of a row say against each other; what it does not state, or not readably, may be anything."""
+    unread = {fault.column for fault in faults}
+    if not values and not any(measure.is_property and measure.column in unread for measure in measures):
+        yield RowError(None, t("properties"), t("none measured"), t("at least one"))
     parts = given.get("silane_pressure", 0.0) + given.get("hydrogen_pressure", 0.0)
     if parts > given.get("pressure", math.inf):
-        raise RowError(
-            None, "silane_pressure", t("with hydrogen above the pressure of the gas"),
+        yield RowError(
+            _column(measures, "silane_pressure"), "silane_pressure", t("with hydrogen above the pressure of the gas"),
             t("parts of the pressure"),
         )  # fmt: skip
     for name, value in values.items():
+        at = _column(measures, name)
         if value <= 0 and name in BY_FACTOR:
-            raise RowError(None, name, f"{value:g}", t("above 0, since it is compared as a logarithm"))
-        if value == 0 and name not in errors:
-            raise RowError(
-                None, name, t("0 without a repeat error"),
+            yield RowError(at, name, f"{value:g}", t("above 0, since it is compared as a logarithm"))
+        elif value == 0 and name not in errors and _column(measures, name, error=True) not in unread - {None}:
+            yield RowError(
+                at, name, t("0 without a repeat error"),
                 t("a column {name}{error} beside it, or an empty cell", name=name, error=ERROR),
             )  # fmt: skip
+
+
+def _column(measures: Sequence[Measure], name: str, error: bool = False) -> Column | None:
+    """Where a quantity, or its repeat error, stands in the row."""
+    found = (each.column for each in measures if each.column.name == name and each.column.is_error == error)
+    return next(found, None)

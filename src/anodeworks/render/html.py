@@ -250,15 +250,14 @@ class _Page:
         caption += [tag("span", " ", self.prose(table.note), class_="note")] if table.note else []
         shown = tag("div", tag("table", head, body), class_="scroll", tabindex="0", role="region",
                     aria_label=title or table.name) if not all(same for same, _ in rows) else ""  # fmt: skip
+        alike = [said for same, said in rows if same]
+        rest = self.alike(head, alike) if alike else ""
         if table.folded:
             count = tag("span", f"{len(table.rows):,}", class_="count")
             note = tag("p", self.prose(table.note), class_="note") if table.note else ""
-            return tag("details", tag("summary", title, count), note, shown, class_=_kind(table.name))
+            return tag("details", tag("summary", title, count), note, shown, rest, class_=_kind(table.name))
         heading = tag("figcaption", *caption) if caption else Markup()
-        alike = [said for same, said in rows if same]
-        return tag(
-            "figure", heading, shown, self.alike(head, alike) if alike else "", class_=_kind(table.name)
-        )
+        return tag("figure", heading, shown, rest, class_=_kind(table.name))
 
     def alike(self, head: Markup, rows: list[Markup]) -> Markup:
         """The rows of a comparison that are the same everywhere, on demand."""

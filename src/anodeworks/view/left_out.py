@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ from anodeworks.quantity.wording import Number, Unit
 from anodeworks.view.document import Column, Finding, Items, Mark, Row, Table, Words
 
 NAMED: Final = 10  # hidden rows that are told by their number
+MOST: Final = 1000  # faults of rows that a table tells one by one
 WIDTHS: Final = ("pore_diameter", "pore_width", "pore_surface")  # of which a record states one
 
 
@@ -23,8 +25,8 @@ def used(record: Record) -> tuple[Finding, ...]:
     if record.synthetic:
         found.append(t("The record is synthetic: made by the model itself."))
     if record.refused:
-        found.append(tn("{n} row was refused.", "{n} rows were refused.", len(record.refused),
-                        n=Number(len(record.refused), whole=True)))  # fmt: skip
+        found.append(tn("{n} row was refused.", "{n} rows were refused.", record.rows_refused,
+                        n=Number(record.rows_refused, whole=True)))  # fmt: skip
     if record.ignored:
         found.append(tn("{n} heading was left out.", "{n} headings were left out.", len(record.ignored),
                         n=Number(len(record.ignored), whole=True)))  # fmt: skip
@@ -49,13 +51,19 @@ def refused(record: Record) -> tuple[Table | Items, ...]:
         Column("cell", t("cell"), role="text"),
         Column("reason", t("reason"), role="text"),
     )
-    rows = tuple(
-        Row(str(r.row), (Number(r.row, whole=True), r.label, r.cell, r.reason)) for r in record.refused
-    )
+    rows, told = list[Row](), Counter[int]()
+    for each in record.refused[:MOST]:  # the faults of a row are told apart by their number
+        told[each.row] += 1
+        name = f"{each.row}_{told[each.row]}" if told[each.row] > 1 else str(each.row)
+        rows.append(Row(name, (Number(each.row, whole=True), each.label, each.cell, each.reason)))
     heads = tuple(
         t("Heading “{heading}”: no condition or property of that name", heading=h) for h in record.ignored
     )
-    table = Table("refused", columns, rows, t("rows refused"))
+    first, all_ = Number(MOST, whole=True), Number(len(record.refused), whole=True)
+    note = (
+        t("The first {first} of {all} reasons.", first=first, all=all_) if len(record.refused) > MOST else ""
+    )
+    table = Table("refused", columns, tuple(rows), t("rows refused"), note)
     return ((table,) if rows else ()) + ((Items(heads),) if heads else ())
 
 

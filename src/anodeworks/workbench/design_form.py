@@ -163,6 +163,14 @@ def _aim(_: Project, row: Sequence[str]) -> str:
 def _decided(project: Project, row: Sequence[str]) -> str:
     said, low, high, among = row
     key = key_of(project, said)
+    if among and (low or high):
+        ends = t(
+            "{ends} and {among}",
+            ends=listed([each for each in (low, high) if each], "and"),
+            among=quoted(among),
+        )
+        raise InputError(say(number_label(project, key)), ends, t("the least and the most, or what it is one of"),
+                         t("leave one of them empty"))  # fmt: skip
     if among:
         return f"{key}={'|'.join(PARTED.split(among))}"
     if not (low and high):

@@ -89,8 +89,8 @@ def page(
 
 
 def words(text: Text) -> str:
-    """A text as a heading or a label begins."""
-    said = say(text)
+    """A text as a heading or a label begins; no words of a file are set apart in one."""
+    said = say(text).replace("`", "")
     return capital(said) if spoken() == "en" else said
 
 

@@ -57,7 +57,7 @@ def read(question: Question, said: QueryParams, project: Project) -> dict[str, A
         elif option.many:
             found[option.name] = tuple(given)
         elif option.kind == "whole":
-            found[option.name] = whole.read(given[-1], option.name, option.lo, option.hi)
+            found[option.name] = whole.read(given[-1], option.flag, option.lo, option.hi)
         else:
             found[option.name] = ",".join(given) if option.parted else given[-1]
     return found

@@ -39,7 +39,7 @@ class Job:
     """A question that somebody asked and that takes long.
 
     things: what it is asked of, by subject. answer: the digest of the answer, once there is one. wrong: why it failed:
-    the parts of a message by language.
+    the parts of a message by language, options in them as a command line has them.
     """
 
     id: str
@@ -88,8 +88,16 @@ class Job:
             "seconds_left": self.progress.left,
             "said": self.progress.said.get(language, ""),
             "answer": self.answer or None,
-            "error": self.wrong.get(language) if self.wrong else None,
+            "error": self._error(language) if self.wrong else None,
         }
+
+    def _error(self, language: Language) -> dict[str, str]:
+        """Why it failed, for a program: options by the names under which the API takes them."""
+        from anodeworks.view.questions import QUESTIONS
+
+        called = next((each.called for each in QUESTIONS if each.name == self.question), {})
+        with speaking(language):
+            return self.fault.in_python(called).parts
 
 
 def job_of(row: Row, progress: Progress | None = None) -> Job:

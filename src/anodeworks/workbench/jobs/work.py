@@ -60,12 +60,9 @@ def answered(archive: Archive, order: Order, settings: Mapping[str, Any]) -> Ans
         name: paths[0] for name, paths in files.items() if name not in {s.name for s in question.subjects}
     }
     options = {**order.options, **named, **_ours(question, order, settings)}
-    try:
-        things, options = question.opened(*subjects, **options)
-        own = next((p.language for p in things if getattr(p, "language", None)), None)
-        return Answer(question, question.ask(*things, **options), own=own)
-    except InputError as error:
-        raise error.in_python(question.called) from None
+    things, options = question.opened(*subjects, **options)
+    own = next((p.language for p in things if getattr(p, "language", None)), None)
+    return Answer(question, question.ask(*things, **options), own=own)
 
 
 def forms(answer: Answer) -> Parts:

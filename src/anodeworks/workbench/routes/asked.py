@@ -161,9 +161,13 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
             for each in projects(request)
             if each.slug != found.slug
         ]
+        title: Text = t("other project")
+        if not options:
+            way = tag("a", say(t("There is no other project yet: make one")), href="/begin/plant")
+            return tag("p", tag("span", say(title), class_="name"), way, class_="field")
         return tag(
             "label",
-            tag("span", say(t("other project")), class_="name"),
+            tag("span", say(title), class_="name"),
             tag("select", *options, name=name),
             class_="field",
         )

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, spoken, t, tc, tn
 from anodeworks.quantity.value import GRADES
-from anodeworks.quantity.wording import Number
+from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.render import html
 from anodeworks.render.markup import field, many, tag
 from anodeworks.twin.catalogue import main
@@ -96,7 +96,7 @@ def _figures(found: Opened, names: list[str], run: Run | None) -> Markup:
         tag(
             "li",
             tag("a", words(indicator_label(indicators[name])), href=f"{found.at}/explain/{name}"),
-            tag("strong", say(run.figures[name])) if run and name in run.figures else "",
+            _known_as(run, name) if run and name in run.figures else "",
             tag("span", say(t(indicators[name].meaning)), class_="soft"),
         )
         for name in names[:FIGURES]
@@ -105,6 +105,19 @@ def _figures(found: Opened, names: list[str], run: Run | None) -> Markup:
     n = len(names)
     count = tn("{n} figure", "{n} figures", n, n=Number(n, whole=True))
     return tag("section", tag("h3", say(count)), tag("ul", *rows, class_="found"), class_="figures-found")
+
+
+def _known_as(run: Run, name: str) -> Markup:
+    """A figure as documents have it: the median leads where there are draws, the base case beside it."""
+    figure, spread = run.figures[name], run.spreads.get(name)
+    if spread is None:
+        return tag("strong", say(figure))
+    beside = t("base case {figure}", figure=figure)
+    return (
+        tag("strong", say(Quantity(spread.middle, figure.unit)))
+        + " "
+        + tag("span", say(beside), class_="beside")
+    )
 
 
 @router.get("/p/{slug}/{version}/evidence")
