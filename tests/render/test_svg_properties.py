@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from anodeworks.language import Pair
+from anodeworks.language import Pair, say
 from anodeworks.render.svg import NARROW, SMALL, WIDE, bar, draw, interval
 from anodeworks.render.svg.axes import ruler
 from anodeworks.render.svg.marks import shorten, width_of, wrap
@@ -181,3 +181,15 @@ def test_wrapping_loses_nothing_that_fits():
     assert wrap("a silicon-carbon anode", 84.0) == ["a silicon-", "carbon anode"]
     assert wrap("硅烷沉积，碳包覆", 50.0, 10.0) == ["硅烷沉积，", "碳包覆"]
     assert wrap("one two three four", 45.0, 12.0, 2) == ["one", "two t…"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_announced_is_read_whole_where_the_chart_is_wide_enough(language):
+    said = Pair(
+        "announced first product December 2025 to June 2026", "公布的首批产品产出日期2025年12月至2026年6月"
+    )
+    lane = Lane("phase 2", (Stretch("build", 2025.0, 2028.0, ""),), None, "", (Spot(2026.6, said, "claim"),))
+    drawn = draw(
+        Gantt("gantt", "plan", (lane,), 2024.5, 2029.0, kinds=(("build", "build"),)), language, SMALL
+    )
+    assert f">{say(said, language)}<" in drawn

@@ -129,9 +129,10 @@ def _flags(lane: Lane, x: Ruler, width: float, language: Language) -> tuple[list
     found = []
     for spot in sorted(spots, key=lambda s: -s.at):
         at = x(spot.at)
-        words = ink.shorten(say(spot.label, language), max(at, width - at) - 10, ink.SMALL)
+        words = ink.shorten(say(spot.label, language), width, ink.SMALL)
         room = ink.width_of(words, ink.SMALL)
-        start = at + 8 if at + 8 + room <= width else at - 8 - room
+        beside = (at + 8, at - 8 - room)  # where there is no room beside the mark, words stand above it
+        start = next((each for each in beside if 0 <= each <= width - room), width - room)
         row = next(
             r for r in itertools.count() if all(r != k or start > b or start + room < a for k, a, b in taken)
         )
