@@ -105,6 +105,7 @@ def test_an_availability_that_a_user_sets_is_the_users(project):
     assert float(numbers[key]) == 0.5
 
 
+TWO = {"crews": {"crane": {"people": "1 person"}, "hands": {"people": "6 person"}}}
 REFUSED = [
     ({"blocking": "behind"}, "line.neat.blocking"),
     ({"makes": "silicon_carbons"}, "line.neat.makes"),
@@ -124,6 +125,19 @@ REFUSED = [
     ({"saggers": {"first": "coating"}}, "line.neat.saggers.last"),
     ({"saggers": {"first": "coating", "last": "kiln"}}, "line.neat.saggers.last"),
     ({"crew": {"people": "2 person", "wage": 3}}, "line.neat.crew.wage"),
+    ({"crew": {"people": "2 person"}, "crews": {"day": {"people": "2 person"}}}, "line.neat.crews"),
+    ({"crews": {"day": {}}}, "line.neat.crews.day.people"),
+    ({"crews": {"day": {"people": "2 person", "shifts": "dawn"}}}, "line.neat.crews.day.shifts"),
+    (TWO | {"stations": {"coating": {"loading": "1 h", "cycle": "9 h"}}}, "line.neat.stations.infiltration.crew"),
+    (TWO | {"stations": {"infiltration": {"crew": "carne"}}}, "line.neat.stations.infiltration.crew"),
+    (TWO | {"stations": {"infiltration": {"crew": {"carne": 1}}}}, "line.neat.stations.infiltration.crew.carne"),
+    (TWO | {"stations": {"infiltration": {"crew": 3}}}, "line.neat.stations.infiltration.crew"),
+    (TWO | {"stations": {"sieving": {"crew": "crane"}}}, "line.neat.stations.sieving.crew"),
+    (
+        TWO | {"stations": {"infiltration": {"persons": 2, "crew": {"crane": 1}}}},
+        "line.neat.stations.infiltration.persons",
+    ),
+    ({"stations": {"infiltration": {"crew": "crane"}}}, "line.neat.stations.infiltration.crew"),
 ]
 
 
@@ -132,6 +146,27 @@ def test_what_is_no_line_is_refused_by_its_key(line, key):
     with pytest.raises(InputError) as found:
         build(tables(**line))
     assert found.value.key == key
+
+
+def test_a_line_has_several_crews():
+    """Machines are loaded by the crew that their station names, or by people of several; of one crew none is named."""
+    hands = {"crew": {"crane": "1 person", "hands": "2 person"}}
+    words = {"infiltration": hands, "coating": {"cycle": "9 h", "loading": "1 h", "crew": "hands", "persons": 3}}
+    project = build(tables(**TWO, stations=words))
+    (line,) = project.production
+    assert [(crew.name, crew.people) for crew in line.crews] == [
+        ("crane", "crews.crane.people"), ("hands", "crews.hands.people"),
+    ]  # fmt: skip
+    by = {place.name: place.rules.crew for place in line.stations}
+    assert by["infiltration"] == (("crane", "crew.crane"), ("hands", "crew.hands"))
+    assert by["coating"] == (("hands", "persons"),)
+    assert by["sieving"] == ()
+    assert project.ledger["line.neat.stations.infiltration.crew.hands"].number == 2
+    (alone,) = build(tables(crew={"people": "2 person"})).production
+    assert dict(alone.stations[1].rules.crew) == {"crew": ""}
+    free = {"infiltration": {"crew": {}}}
+    (line,) = build(tables(**TWO, stations=free)).production  # by its operators
+    assert line.stations[1].rules.crew == ()
 
 
 def test_a_line_says_how_it_blocks():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -72,6 +73,34 @@ def test_people_of_crews_go_with_lines_and_shifts():
     given = whole.production, whole.network, entered(whole)
     assert staffed(np.ones(2), *given, levels(made, 0.9, 0.25)) == pytest.approx([1 + 3.0, 1 + 1.5])
     assert staffed(4.0, (), None, {}, None) == 4.0
+
+
+def test_each_of_several_crews_is_paid_and_takes_its_part():
+    """One of the crane by day and two hands round the clock, for 2 h of 20: three tenths of a person of the operators."""
+    crews = {"crews": {"crane": {"people": "1 person", "shifts": "half"}, "hands": {"people": "4 person"}}}
+    station = {**FURNACE, "crew": {"crane": "1 person", "hands": "2 person"}}
+    made = project(station, shifts=CREW["shifts"], **crews)
+    values, key = dict(entered(made)), f"activities.{LAST}.operators"
+    assert tended(made.production, {**values, key: 0.5}, {})[key] == pytest.approx(0.2)
+    given = made.production, made.network, values
+    assert staffed(np.ones(1), *given, levels(made, 1.0)) == pytest.approx([1 + 2 * (0.5 + 4)])
+
+
+def test_more_of_a_crew_is_its_own_people(laid, monkeypatch):
+    crews = {"crews": {"crane": {"people": "1 person"}, "hands": {"people": "4 person"}}}
+    about, made = told_of(laid, {**FURNACE, "crew": {"crane": "1 person", "hands": "2 person"}}, **crews)
+    more = described(replace(laid, project=made), about.line, about.machines, pools={"crew hands": 5.0})
+    seen = {}
+
+    def evaluated(project, given, outcome):
+        seen.update(given)
+        return SimpleNamespace(si=lambda name: np.zeros(2))
+
+    monkeypatch.setattr(worth, "evaluate_si", evaluated)
+    found = Simulated((about.target / 2,), {}, 0, 0, 0, 0, {}, {}, "", "events", 0, {})
+    worth.present_values(made, [(about, found), (more, found)])
+    assert seen["line.neat.crews.hands.people"].tolist() == [4, 5]
+    assert seen["line.neat.crews.crane.people"].tolist() == [1, 1]
 
 
 def test_stores_and_carriers_cost_what_they_cost():

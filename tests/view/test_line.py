@@ -148,15 +148,26 @@ def test_a_machine_that_takes_from_others_is_explained(found):
     assert "More of one thing can bring less" not in text(line.document(found), "en", True)
 
 
-def test_a_size_says_what_is_shared_and_what_was_searched(found):
+def test_a_size_says_what_is_shared_and_what_was_searched(found, monkeypatch):
     (part,) = found.parts
     names = [s.name for s in part.about.line.stations]
     counts = dict(part.about.machines)
-    cost = {**dict.fromkeys(names, 0.0), "crew": 5e5}
-    size = Size(counts, {}, {}, {"crew": 3}, {"crew": 2}, cost, ("saggers",), 0.95, 0.95, True, True, 321)
+    cost = {**dict.fromkeys(names, 0.0), names[0]: 7e5, "crew": 5e5, "transformer x": 2e5}
+    shared, now = {"crew": 3, "transformer x": 5}, {"crew": 2, "transformer x": 4}
+    size = Size(counts, {}, {}, shared, now, cost, ("saggers",), 0.95, 0.95, True, True, 321)
+    crew = Crew("crew", "crew", t("the crew"), None)
+    monkeypatch.setattr(line_worth, "crew_of", lambda part, pool: crew.called if pool == "crew" else None)
+    monkeypatch.setattr(line_worth, "pool_of", lambda part, pool: part.about.line.stations[0].called)
     sized = line.document(replace(found, parts=(replace(part, size=size),)))
-    row = next(row for row in sized.tables["size_neat"].rows if row.name == "crew")
-    assert [cell.number for cell in row.cells[1:3]] == [2, 3]
+    machines, rest = (sized.tables[name].rows for name in ("size_neat", "shared_neat"))
+    assert [row.name for row in machines] == [*names, "total"]  # people are no machines
+    assert [cell.number for cell in machines[-1].cells[1:3]] == [sum(counts.values())] * 2
+    assert machines[-1].cells[-1] == Quantity(7e5, "CNY")
+    people, power, total = rest
+    assert [cell.number for cell in people.cells[1:3]] == [2, 3]
+    assert people.cells[3:] == (None, Quantity(5e5, "CNY"))  # wages are no capital
+    assert power.cells[3:] == (Quantity(2e5, "CNY"), None)
+    assert total.cells[3:] == (Quantity(9e5, "CNY"), Quantity(5e5, "CNY"))
     said = " ".join(text(sized, "en", True).split())
     assert "321 simulated years until no single change and no trade is cheaper" in said
     assert "nothing says what more of them costs: saggers" in said

@@ -55,19 +55,17 @@ def tended(
         capacities: what one machine puts through, by name of the activities that work it out from their conditions.
     """
     found: dict[str, Any] = {}
-    for line in (each for each in production if each.crew):
-        for place in line.stations:
-            if "loading" not in place.asked:
-                continue
-            here, key = line.at(place.name), f"activities.{place.name}"
+    for line in production:
+        for place in (each for each in line.stations if each.rules.crew):
+            here, own = line.at(place.name), f"activities.{place.name}"
             if "cycle" in place.asked:
                 cycle = values[f"{here}.cycle"]
             else:
-                capacity = capacities.get(place.name, values.get(f"{key}.unit_capacity"))
+                capacity = capacities.get(place.name, values.get(f"{own}.unit_capacity"))
                 cycle = values[f"{here}.charge"] / capacity
-            persons = values[f"{here}.persons"] if "persons" in place.asked else 1.0
+            persons = sum(values[f"{here}.{key}"] if key else 1.0 for _, key in place.rules.crew)
             loading = persons * values[f"{here}.loading"] / cycle
-            found[f"{key}.operators"] = jnp.maximum(values[f"{key}.operators"] - loading, 0.0)
+            found[f"{own}.operators"] = jnp.maximum(values[f"{own}.operators"] - loading, 0.0)
     return {**values, **found} if found else values
 
 
@@ -80,9 +78,11 @@ def staffed(
 ) -> Any:
     """(P,) operators on every shift with the crews of lines, of whom each counts for the part of the year he works."""
     for line in production:
-        if line.crew:
+        if line.crews:
             lines = built(line, network, values, levels)[1]
-            operators = operators + values[f"{line.prefix}.crew.people"] * share(line.crew_shifts) * lines
+            for crew in line.crews:
+                people = values[f"{line.prefix}.{crew.people}"] * share(crew.shifts)
+                operators = operators + people * lines
     return operators
 
 

@@ -25,12 +25,12 @@ from anodeworks.quantity.value import read
 from anodeworks.remedies import FEWER, MORE, ONE_OUT, OUT, TURN, WHOLE, nearest
 from anodeworks.twin import line_rules
 from anodeworks.twin.line_calendar import check_works, days_of_year, named, read_shifts, with_stops
+from anodeworks.twin.line_crews import read_crews, read_loaders
 from anodeworks.twin.line_rules import ORIGIN, Rules, Told
 from anodeworks.twin.production import HOME, Place, ProductionLine, assumed
 from anodeworks.twin.products import Offer, labels_of
 from anodeworks.twin.stations import (
     BUFFER,
-    CREW,
     DELIVERIES,
     FOUND,
     LINES_OF,
@@ -48,7 +48,6 @@ from anodeworks.twin.stations import (
     TABLES,
     TRANSFORMERS,
     BufferNumbers,
-    CrewNumbers,
     DeliveryNumbers,
     LineNumbers,
     SaggerNumbers,
@@ -143,11 +142,11 @@ class _Reader:
         self.campaign = line_rules.read_campaign(
             self.said["campaign"], f"{self.key}.campaign", self.ledger, self.grades
         )
+        self.crews = read_crews(self.entry, self.key, self.ledger, self.shifts, ORIGIN)
         stations = tuple(self._station(node, said.get(node.name, {})) for node in nodes)
         stores = self._stores(nodes, flows)
         share = self._lines()
         saggers = self._saggers(known)
-        crew = self._part("crew", CREW, CrewNumbers, {}, shifts=self.shifts)
         deliveries = self._part("deliveries", DELIVERIES, DeliveryNumbers, shelf["deliveries"])
         handed_over = line_rules.read_phases(
             self.said["handed_over"], f"{self.key}.handed_over", self.ledger, self.phases
@@ -158,8 +157,7 @@ class _Reader:
             self.ledger[f"{self.key}.{word}"] = assumed(BEFORE[word], ask)
         line = ProductionLine(
             self.name, *labels_of(self.said, self.name), self.makes, self.said["blocking"], stations, stores, share,
-            saggers, crew is not None, deliveries is not None,
-            crew_shifts=named(self.shifts, crew["shifts"]) if crew else None,
+            saggers, self.crews, deliveries is not None,
             delay=deliveries["delay"] if deliveries else Told(),
             campaign=self.campaign, utilities=self.utilities, handed_over=handed_over,
             phases=self.phases if self.makes in self.sold else (), whole=self.said["buy"] == "lines",
@@ -264,6 +262,8 @@ class _Reader:
             line_rules.read_transformers(said["transformers"], f"{key}.transformers", "powered" in {**own, **shelf}),
             back,
             line_rules.read_hand_overs(said["handed_over"], f"{key}.handed_over", self.ledger),
+            read_loaders(said["crew"], f"{key}.crew", self.ledger, self.crews, "loading" in {**own, **shelf},
+                         "persons" in own),
         )  # fmt: skip
 
     def _check(self, line: ProductionLine) -> None:

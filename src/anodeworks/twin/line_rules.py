@@ -54,6 +54,7 @@ class Rules:
     laws: of `between` and `repair`. shifts: in which it works; works: these less the days on which it stands. setups:
     (before, after, key of the time below the station). uses: utilities of which the file says how much. transformers:
     furnaces on each, or a word of `SWITCHED`. handed_over: how many machines are said to be handed over when.
+    crew: by whom its machines are loaded (name, where the people at one of them stand below the station; empty: one).
     """
 
     laws: Mapping[str, Told] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class Rules:
     transformers: str | tuple[int, ...] = "group"
     rework_to: str = ""
     handed_over: int = 0
+    crew: tuple[tuple[str, str], ...] = ()
 
 
 def read_law(

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from anodeworks.language import Pair
-from anodeworks.line.model import Shifts
 from anodeworks.quantity import Parameter, Value
+from anodeworks.twin.line_crews import Crew
 from anodeworks.twin.line_rules import Rules, Told, Utility
 from anodeworks.twin.stations import START_YEARS
 
@@ -57,9 +57,8 @@ class ProductionLine:
     stores: tuple[tuple[str, str, str], ...]  # from station, to station, flow
     share: tuple[tuple[str, int], ...]  # lines of each phase, as the file says; empty: by output
     saggers: tuple[str, str] | None
-    crew: bool
+    crews: tuple[Crew, ...]
     deliveries: bool
-    crew_shifts: Shifts | None = None
     delay: Told = field(default_factory=Told)
     campaign: tuple[str, ...] = ()  # grades one after another
     utilities: tuple[Utility, ...] = ()

@@ -45,7 +45,7 @@ SWITCHED: Final = {
 }
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TABLES: Final = (
-    "stations", "buffers", "saggers", "crew", "deliveries", "shifts", "utilities",
+    "stations", "buffers", "saggers", "crew", "crews", "deliveries", "shifts", "utilities",
 )  # below a line  # fmt: skip
 TIMES: Final[Schema] = {"type": "array", "items": {"$ref": "#/$defs/quantity"}, "minItems": 1}
 SPANS: Final[Schema] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -144,6 +144,15 @@ STATION: Final = Table(
                 ]
             },
         ),
+        "crew": other(
+            "which crew loads its machines, or how many people of each; the line's only one unless said",
+            {
+                "anyOf": [
+                    {"type": "string"},
+                    {"type": "object", "additionalProperties": {"$ref": "#/$defs/quantity"}},
+                ]
+            },
+        ),
         "rework_to": text("the station to which lots go back for rework; this one unless said"),
         "handed_over": other(
             "of each machine how long after its line it is handed over: in the start-up of the line", TIMES
@@ -161,7 +170,8 @@ SAGGERS: Final = Table(
     },
 )
 CREW: Final = Table(
-    "people who load and unload, shared by all stations that say `loading`", {"shifts": SHIFTS_OF, **NOTE}
+    "people who load and unload, shared by the stations that say `loading`: all of them, where there is one crew",
+    {"shifts": SHIFTS_OF, **LABELS},
 )
 DELIVERIES: Final = Table("deliveries to the head of the line", {**law("delay"), **NOTE})
 SHIFTS: Final = Table(
@@ -331,6 +341,7 @@ def production_schema() -> Schema:
         "buffers": {"type": "object", "additionalProperties": BUFFER.json(BufferNumbers.parameters())},
         "saggers": SAGGERS.json(SaggerNumbers.parameters()),
         "crew": CREW.json(CrewNumbers.parameters()),
+        "crews": {"type": "object", "additionalProperties": CREW.json(CrewNumbers.parameters())},
         "deliveries": DELIVERIES.json(DeliveryNumbers.parameters()),
         "shifts": {"type": "object", "additionalProperties": SHIFTS.json()},
         "utilities": {"type": "object", "additionalProperties": UTILITY.json()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from anodeworks.audit.preparation import prepare
 from anodeworks.language import Joined, Message, Pair, Text, listed, t, tn
@@ -13,9 +14,10 @@ from anodeworks.quantity import Value
 from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.remedies import near
 from anodeworks.study.feasible import require_plant
+from anodeworks.study.lines.outlined import Outline, outlined
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
-from anodeworks.view import implied
+from anodeworks.view import check_lines, implied
 from anodeworks.view.document import Cell, Column, Document, Finding, Row, Section, Table
 from anodeworks.view.labels import about_file, phase_label
 from anodeworks.view.reference import doubts
@@ -24,7 +26,20 @@ from anodeworks.view.unknown import Ranked, ranked, section, unsaid
 NAMED = 5  # keys that a warning names before it says "and more"
 
 
-def ask(project: Project, *, unknown: bool = False) -> Project | Ranked:
+@dataclass(frozen=True)
+class Checked:
+    """A project that has production lines, with these as they are to be simulated."""
+
+    found: Project | Ranked
+    lines: tuple[Outline, ...]
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+        return self.found.project if isinstance(self.found, Ranked) else self.found
+
+
+def ask(project: Project, *, unknown: bool = False) -> Project | Ranked | Checked:
     """The project, all of its tables looked through; with `unknown` what it leaves open, ranked.
 
     Raises:
@@ -37,11 +52,14 @@ def ask(project: Project, *, unknown: bool = False) -> Project | Ranked:
         from anodeworks.study.optimise import stated
 
         stated(project)
-    return ranked(project) if unknown else project
+    found = ranked(project) if unknown else project
+    return Checked(found, outlined(project)) if project.production else found
 
 
-def document(found: Project | Ranked) -> Document:
+def document(found: Project | Ranked | Checked) -> Document:
     """What plant the file describes, how well its numbers are known, and what deserves a look."""
+    lines = found.lines if isinstance(found, Checked) else ()
+    found = found.found if isinstance(found, Checked) else found
     project = found.project if isinstance(found, Ranked) else found
     n = len(project.lines)
     plant = t("{file} is in order: {products}", file=project.file, products=listed(list(_products(project))))
@@ -56,12 +74,14 @@ def document(found: Project | Ranked) -> Document:
         (
             Finding("good", plant),
             *implied.of_file(project),
+            *check_lines.findings(lines),
             *_warnings(project),
             *filter(None, [unsaid(project)]),
         ),
         (
             *([section(found)] if isinstance(found, Ranked) else []),
             Section("phases", t("Phases"), (_phases(project),), 0),
+            *([check_lines.section(project, lines)] if lines else []),
             Section("numbers", t("Numbers"), (_numbers(project), *_correlations(project)), 0),
         ),
         about_file(project),

@@ -164,8 +164,9 @@ def _choke(part: Part) -> Text:
                  share=Share(part.found.pools[name]))  # fmt: skip
     if name in part.found.pools:
         used = Share(part.found.pools[name])
-        if name == "crew":
-            return t("It chokes at the crew, which is at work {share} of the time.", share=used)
+        crew = line_stations.crew_of(part, name)
+        if crew is not None:
+            return t("It chokes at {crew:inner}, at work {share} of the time.", crew=crew, share=used)
         drawn = line_stations.utility_of(part, name)
         if drawn is not None:
             return t("It chokes at what there is of {utility:inner}, of which {share} is in use.", utility=drawn,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from anodeworks.language import Message, Pair, t, tc
+from anodeworks.language import Message, Pair, Text, t, tc
 from anodeworks.line.simulate import Bar
 from anodeworks.programme.phase import RAMPED
 from anodeworks.quantity.units import SECONDS_PER_YEAR
@@ -157,6 +157,12 @@ def utility_of(part: Part, pool: str) -> Pair | None:
     return next((u.called for u in part.about.line.utilities if pools.utility(u.name) == pool), None)
 
 
+def crew_of(part: Part, pool: str) -> Text | None:
+    """The crew that a pool is; None where it is none."""
+    crew = pools.crew_of(part.about.line, pool)
+    return None if crew is None else crew.called
+
+
 def pool_of(part: Part, pool: str) -> Pair:
     """The station whose furnaces share a pool of power."""
     station = next(s.name for s in part.about.model.stations for n in s.needs if pools.whole(n.pool) == pool)
@@ -169,6 +175,10 @@ def _flow(part: Part) -> Table:
     columns = (Column("what", role="text"), Column("figure"))
     rows = (
         Row("lead", (t("lead time, mean"), Quantity(found.lead, "day"))),
+        Row(
+            "residence",
+            (t("of it inside machines that run without stopping"), Quantity(found.residence, "h")),
+        ),
         Row("wip", (t("work in progress, mean"), Quantity(found.wip, "t"))),
         Row(
             "little",

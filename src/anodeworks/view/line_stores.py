@@ -7,6 +7,7 @@ from typing import Final
 from anodeworks.language import Pair, Text, joined, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share
 from anodeworks.study.lines.found import Part
+from anodeworks.study.lines.levels import DELIVERED
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Table
 from anodeworks.view.line_doings import DOES
@@ -56,18 +57,26 @@ def table(project: Project, part: Part) -> Table:
             _store(project, part, source), Quantity(level.room, "t"), Quantity(level.mean, "t"),
             Quantity(level.high, "t"), Share(level.full, 1), Share(level.empty, 1),
         )  # fmt: skip
-        rows.append(Row(source, cells))
-    missing = len(part.about.line.stores) - len(rows)
+        rows.append(Row(source or "deliveries", cells))
+    missing = len({a for a, *_ in part.about.line.stores} - set(part.levels))
+    delivered = t(
+        "What is delivered counts by what the first station makes of it; full is when it has just come."
+    )
     note = t(
         "Of what lies in it, over a year of one replication, run in; full and empty are shares of the time."
     )
     untold = t("Of a store before machines to which lots come back it is not told.")
     return Table(
-        f"stores_{part.about.line.name}", columns, tuple(rows), note=joined(note, untold if missing else "")
+        f"stores_{part.about.line.name}",
+        columns,
+        tuple(rows),
+        note=joined(note, untold if missing else "", delivered if DELIVERED in part.levels else ""),
     )
 
 
 def _store(project: Project, part: Part, source: str) -> Text:
-    """The flow that lies in the store behind a station."""
+    """The flow that lies in the store behind a station, or before all of them."""
+    if source == DELIVERED:
+        return t("deliveries before {station:inner}", station=part.about.line.stations[0].called)
     flow = project.network.flows[next(flow for a, _, flow in part.about.line.stores if a == source)]
     return Pair(flow.label, flow.label_zh)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from anodeworks.language import Pair, Text, joined, listed, t, tn
 from anodeworks.quantity.wording import Number, Quantity, Share, Span
-from anodeworks.study.lines import pools
 from anodeworks.study.lines.described import SAGGERS
 from anodeworks.study.lines.found import Part
 from anodeworks.study.lines.simulated import effort_of
@@ -14,7 +13,7 @@ from anodeworks.study.lines.sizing import Size
 from anodeworks.study.lines.worth import More
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Column, Row, Section, Table, Words
-from anodeworks.view.line_stations import pool_of, utility_of
+from anodeworks.view.line_stations import crew_of, pool_of, utility_of
 
 
 def sections(project: Project, part: Part) -> Iterator[Section]:
@@ -42,8 +41,9 @@ def _called(project: Project, part: Part, more: More) -> Text:
 def _shared(part: Part, more: More) -> Text:
     if more.name == SAGGERS:
         return t("a tenth more saggers")
-    if more.name == "crew":
-        return t("a person of the crew on every shift")
+    crew = crew_of(part, more.name)
+    if crew is not None:
+        return t("a person of {crew:inner} on every shift", crew=crew)
     drawn = utility_of(part, more.name)
     if drawn is not None:
         return t("a tenth more of {utility:inner}", utility=drawn)
@@ -121,14 +121,37 @@ def _sized(part: Part) -> Iterator[Table | Words]:
             Quantity(size.cost.get(name, 0.0), "CNY"),  # a station without a price of its own costs nothing
         )  # fmt: skip
         rows.append(Row(name, cells))
-    for name, now in size.shared_now.items():
-        own = (_pool(part, name), Number(now, whole=True), Number(size.shared[name], whole=True), None, None)
-        rows.append(Row(name.replace(" ", "_"), (*own, Quantity(size.cost.get(name, 0.0), "CNY"))))
+    own = sum(size.cost.get(place.name, 0.0) for place in part.about.line.stations)
     total = Row("total", (t("all"), Number(sum(part.about.machines.values()), whole=True),
                           Number(sum(size.machines.values()), whole=True), None, None,
-                          Quantity(sum(size.cost.values()), "CNY")), "sum")  # fmt: skip
+                          Quantity(own, "CNY")), "sum")  # fmt: skip
     yield Table(f"size_{part.about.line.name}", columns, (*rows, total), scaled="column", brief=len(rows) + 1)
+    if size.shared_now:
+        yield _shared_size(part, size, own)
     yield Words(joined(*_searched(part, size)), "note")
+
+
+def _shared_size(part: Part, size: Size, machines: float) -> Table:
+    """How much of what is shared; what it costs is capital, or the wages of people over the plant's life."""
+    columns = (
+        Column("what", t("what is shared"), role="text"),
+        Column("now", t("now")),
+        Column("then", t("then")),
+        Column("cost", t("more capital"), "CNY"),
+        Column("wages", t("wages, present value"), "CNY"),
+    )
+    rows, capital, wages = [], machines, 0.0
+    for name, now in size.shared_now.items():
+        cost, people = size.cost.get(name, 0.0), crew_of(part, name) is not None
+        capital, wages = (capital, wages + cost) if people else (capital + cost, wages)
+        paid = (None, Quantity(cost, "CNY")) if people else (Quantity(cost, "CNY"), None)
+        counts = Number(now, whole=True), Number(size.shared[name], whole=True)
+        rows.append(Row(name.replace(" ", "_"), (_pool(part, name), *counts, *paid)))
+    total = Row("total", (t("all, with machines and stores"), None, None, Quantity(capital, "CNY"),
+                          Quantity(wages, "CNY")), "sum")  # fmt: skip
+    return Table(
+        f"shared_{part.about.line.name}", columns, (*rows, total), scaled="column", brief=len(rows) + 1
+    )
 
 
 def _searched(part: Part, size: Size) -> Iterator[Text]:
@@ -142,8 +165,8 @@ def _searched(part: Part, size: Size) -> Iterator[Text]:
     elif size.reached:
         yield t("The search ended after {n} simulated years: a cheaper line may exist.", n=many)
     yield t("Money tied up by what lies in the stores is not counted.")
-    if pools.CREW in size.shared_now:
-        yield t("A person of the crew counts with the present value of what they cost.")
+    if any(crew_of(part, name) is not None for name in size.shared_now):
+        yield t("A person of a crew counts with the present value of what they cost.")
     if size.left:
         names = listed([_pool(part, name) for name in size.left])
         yield t("Left as they are, since nothing says what more of them costs: {names}.", names=names)
@@ -153,7 +176,8 @@ def _pool(part: Part, name: str) -> Text:
     """What is shared, by the name of its pool."""
     if name == SAGGERS:
         return t("saggers, by the lots that they hold")
-    if name == pools.CREW:
-        return t("people of the crew on every shift")
+    crew = crew_of(part, name)
+    if crew is not None:
+        return t("people of {crew:inner} on every shift", crew=crew)
     drawn = utility_of(part, name)
     return drawn if drawn is not None else t("transformers of {station:inner}", station=pool_of(part, name))

@@ -286,6 +286,7 @@ QUESTIONS: Final = (
             "What must be kept stands in the tables [plan] of the file; without them the phases' output is planned and "
             "sold as the project assumes."
         ),
+        as_written=True,
     ),
     Question(
         "compare",
@@ -321,6 +322,7 @@ QUESTIONS: Final = (
             "Lines stand in the tables [line] of the project file, on top of its route. What they put through counts "
             "in every other question about the project, too."
         ),
+        as_written=True,
     ),
     Question(
         "explain",

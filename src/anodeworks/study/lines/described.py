@@ -20,7 +20,6 @@ from anodeworks.line.model import (
     Circulation,
     Inspection,
     Line,
-    Need,
     Station,
     Supply,
 )
@@ -49,7 +48,7 @@ class Described:
     of the year in which it works. lines: identical ones in the plant. machines, capacity: of each station, the latter
     of one machine. starting: the line with the hand-overs of its machines, which count in its start-up alone.
     transformers: by station, how many more than its furnaces come with. room: by flow, kg for which its stores have
-    room beyond what machines come with.
+    room beyond what machines come with. residence: by station, s inside machines that run without stopping.
     """
 
     line: ProductionLine
@@ -64,6 +63,7 @@ class Described:
     ratio: Mapping[str, float]  # kg that a station handles per kg that leaves the line
     transformers: Mapping[str, int] = field(default_factory=dict)
     room: Mapping[str, float] = field(default_factory=dict)
+    residence: Mapping[str, float] = field(default_factory=dict)
 
 
 def described(plan: Plan, line: ProductionLine, machines: Mapping[str, int] | None = None,
@@ -163,8 +163,8 @@ class _Describer:
         needs = [*pools.needs(self.plan, self.line, place, mass * self.ratio[name], powered or rest)]
         if powered:
             needs += pools.hung(place, self.groups(place, count))
-        if self.line.crew and load:
-            needs.append(Need(pools.CREW, self.of(place, "persons", 1.0), "load"))
+        if load:
+            needs += pools.loaders(self.line, place, self.number)
         hold, again, away = (self.of(place, word) for word in ("hold", "rework", "scrap"))
         between, repair = (
             self.law(f"stations.{name}.{word}", place.rules.laws[word]) for word in ("between", "repair")
@@ -248,7 +248,8 @@ class _Describer:
 
     def labels(self) -> dict[str, Text]:
         """What stations, and what they share, are called."""
-        common: dict[str, Text] = {SAGGERS: t("saggers"), pools.CREW: t("the crew")}
+        common: dict[str, Text] = {SAGGERS: t("saggers")}
+        common |= {pools.crew_pool(crew): crew.called for crew in self.line.crews}
         for place in self.line.stations:
             name = pools.transformer(place.name)
             common |= {each.name: t("power") for each in self.transformers if pools.whole(each.name) == name}
@@ -343,7 +344,7 @@ class _Describer:
             s.name: replace(self.station(s, counts[s.name]), blocking=own[s.name]) for s in self.line.stations
         }
         utilities = pools.utilities(self.plan, self.line, stations, self.shared)
-        there = (*self.transformers, *pools.crew(self.line, self.number), *utilities)
+        there = (*self.transformers, *pools.crews(self.line, self.number), *utilities)
         rated = min(counts[name] * self.capacity[name] for name in counts)
         common = next(iter(modes.values())) if len(set(modes.values())) == 1 else self.line.blocking
         model = Line(
@@ -367,4 +368,5 @@ class _Describer:
             self.ratio,
             {place.name: len(self.groups(place, count)) - len(self.usual(place, count)) for place, count in powered},
             self.room(model),
+            {s.name: self.of(s, "residence") for s in self.line.stations if "residence" in s.asked},
         )  # fmt: skip

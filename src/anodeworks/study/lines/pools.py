@@ -6,7 +6,7 @@ Equations: docs/equations/line_data.md, "What is shared".
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ from anodeworks.line.model import Line, Need, Pool, Station
 from anodeworks.quantity.wording import Quantity
 from anodeworks.remedies import AGREE, OUT
 from anodeworks.study.lines.laid import Plan
+from anodeworks.twin.line_crews import Crew
 from anodeworks.twin.line_rules import Utility
 from anodeworks.twin.production import Place, ProductionLine
 
@@ -154,27 +155,47 @@ def utilities(
     return tuple(found)
 
 
-def crew(line: ProductionLine, number: Callable[[str], float]) -> tuple[Pool, ...]:
+def crew_pool(crew: Crew) -> str:
+    """What a crew is called in the simulation: the only one of a line by that word alone."""
+    return CREW if crew.within == CREW else f"{CREW} {crew.name}"
+
+
+def crew_of(line: ProductionLine, pool: str) -> Crew | None:
+    """The crew that a pool is; None where it is none."""
+    return next((crew for crew in line.crews if crew_pool(crew) == pool), None)
+
+
+def loaders(line: ProductionLine, place: Place, number: Callable[[str], float]) -> Iterator[Need]:
+    """The people whom a machine of a station takes while it is loaded."""
+    called = {crew.name: crew_pool(crew) for crew in line.crews}
+    for name, key in place.rules.crew:
+        persons = number(f"stations.{place.name}.{key}") if key else 1.0
+        if persons > 0:
+            yield Need(called[name], persons, "load")
+
+
+def crews(line: ProductionLine, number: Callable[[str], float]) -> tuple[Pool, ...]:
     """The people who load and unload, by the numbers of the line.
 
     Raises:
         InputError: fewer than one machine takes.
     """
-    if not line.crew:
-        return ()
-    people, most = number("crew.people"), 0.0
-    for place in line.stations:
-        loaded = "loading" in place.asked and number(f"stations.{place.name}.loading") > 0
-        asked = number(f"stations.{place.name}.persons") if loaded and "persons" in place.asked else 0.0
-        if asked > max(people, most):
-            most, busiest = asked, place.called
-    if most:
-        raise InputError(
-            f"{line.prefix}.crew.people", Quantity(people, "person"),
-            t("{least} or more", least=Quantity(most, "person")),
-            t("so many load one machine of {station:inner}", station=busiest),
-        )  # fmt: skip
-    return (Pool(CREW, people, "crew", line.crew_shifts),)
+    found = []
+    for crew in line.crews:
+        people, name = number(crew.people), crew_pool(crew)
+        loaded = (
+            s for s in line.stations if "loading" in s.asked and number(f"stations.{s.name}.loading") > 0
+        )
+        asked = [(need.amount, s) for s in loaded for need in loaders(line, s, number) if need.pool == name]
+        most, busiest = max(asked, key=lambda both: both[0], default=(0.0, None))
+        if busiest is not None and most > people:
+            raise InputError(
+                f"{line.prefix}.{crew.people}", Quantity(people, "person"),
+                t("{least} or more", least=Quantity(most, "person")),
+                t("so many load one machine of {station:inner}", station=busiest.called),
+            )  # fmt: skip
+        found.append(Pool(name, people, "crew", crew.shifts))
+    return tuple(found)
 
 
 def amended(pools: tuple[Pool, ...], given: Mapping[str, float]) -> tuple[Pool, ...]:

@@ -65,9 +65,9 @@ class Simulated:
     yearly: the pace of each replication at a year's lots. times: by station, shares of the time of its machines, and
     how well it worked (`line.time_elements`). went, lead, wip: over a year, what leaves, mean time in the line and mass
     in it; aged: of this by lots that are not out at the end, less that by lots from before the beginning, so that
-    wip = went lead + aged. slopes: percent of output per percent of a number, by "station.word"; pace: per percent of a
-    station's speed. warm: left out before the year. pools: share of what is shared (power, crew, supplies, carriers)
-    that is in use, by name.
+    wip = went lead + aged; residence: what of lead is time inside machines that run without stopping. slopes: percent
+    of output per percent of a number, by "station.word"; pace: per percent of a station's speed. warm: left out before
+    the year. pools: share of what is shared (power, crew, supplies, carriers) that is in use, by name.
     """
 
     yearly: tuple[float, ...]
@@ -82,6 +82,7 @@ class Simulated:
     engine: str
     warm: float
     pools: Mapping[str, float]
+    residence: float = 0.0
 
     @property
     def throughput(self) -> float:
@@ -214,11 +215,32 @@ def _simulate(about: Described, seed: int) -> Simulated:
     works = {place.name: place.rules for place in about.line.stations}
     times = {s.name: parted(s, times[s.name], works[s.name]) for s in model.stations}
     yearly = tuple(one_year(about, seed, n) for n in range(effort.runs))
-    found = Simulated(yearly, times, float(run.rate.mean()), run.mean_lead, run.wip.mean * model.lot_kg,
+    rate, inside = float(run.rate.mean()), residence(model, about.residence)
+    found = Simulated(yearly, times, rate, run.mean_lead + inside, run.wip.mean * model.lot_kg + rate * inside,
                       float(run.aged.mean()) * model.lot_kg, {}, {},
-                      _why(run.engine, run.why), run.engine, begin, in_use(run))  # fmt: skip
+                      _why(run.engine, run.why), run.engine, begin, in_use(run), inside)  # fmt: skip
     paces, stops = _elasticities(about, run, seed, found, effort)
     return replace(found, slopes=_slopes(about, paces, stops), pace=paces)
+
+
+def residence(model: Line, times: Mapping[str, float]) -> float:
+    """How long a lot is inside machines that run without stopping, s: along the way through a line that takes longest.
+
+    The simulation follows such a machine by what leaves it, one lot behind another; what is in it moves no place of a
+    store, so that its time adds to that of each lot. A lot that goes back for rework passes again.
+    """
+    names, longest = [s.name for s in model.stations], dict[str, float]()
+    again = dict.fromkeys(names, 0.0)
+    for n, s in enumerate(model.stations):
+        if s.inspection and s.inspection.rework:
+            more = s.inspection.rework / (1.0 - s.inspection.rework)
+            back = names.index(s.inspection.back_to or s.name)
+            for name in names[back : n + 1]:
+                again[name] += more
+    for s in model.stations:
+        before = max((longest[b.source] for b in model.before(s)), default=0.0)
+        longest[s.name] = before + times.get(s.name, 0.0) * (1.0 + again[s.name])
+    return longest[names[-1]]
 
 
 def _why(engine: str, reason: Text) -> Message:

@@ -124,7 +124,9 @@ class _Sizing:
         for item, count in counts.items():
             if item[0] in (SHARED, CARRIERS) and (more := count - self.now[item]):
                 shared[item[1]] = float(count)
-                if item[1] != SAGGERS and item[1] != pools.CREW:  # beyond those that the furnaces come with
+                if (
+                    item[1] != SAGGERS and pools.crew_of(self.line, item[1]) is None
+                ):  # beyond those that the furnaces come with
                     usual = described(self.laid, self.line, {**self.about.machines, **machines})
                     assert usual is not None
                     shared[item[1]] = float(max(self._pools(usual)[item] + more, 1))
@@ -157,9 +159,9 @@ class _Sizing:
     def _pool_price(self, item: Item) -> float:
         """What one more of a pool costs, CNY; of a person what they cost while the plant runs, in present value."""
         prefix, name = self.line.prefix, item[1]
-        if name == pools.CREW:
-            people = self.laid.value(f"{prefix}.crew.people") + np.array([0.0, 1.0])
-            given = {f"{prefix}.crew.people": people, f"{prefix}.made": np.full(2, self.about.target)}
+        if (crew := pools.crew_of(self.line, name)) is not None:
+            people = self.laid.value(f"{prefix}.{crew.people}") + np.array([0.0, 1.0])
+            given = {f"{prefix}.{crew.people}": people, f"{prefix}.made": np.full(2, self.about.target)}
             # Of lines that make their target, and no more for one more of them.
             worth = evaluate_si(self.project, given, outcome=False).si(WORTH)
             return float(worth[0] - worth[1]) / self.about.lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from anodeworks.line.model import Station
+import math
+
+from anodeworks.line.model import Line, Station
 from anodeworks.line.simulate import Run
 from anodeworks.study.lines import pools
 from anodeworks.twin.line_calendar import share
@@ -17,15 +19,19 @@ def in_use(run: Run) -> dict[str, float]:
         there = sum(
             pool.amount * share(pool.shifts) for pool in model.pools if pools.whole(pool.name) == name
         )
-        taken = sum(
-            need.amount * rate / model.lots(s) * getattr(s, need.during).mean
-            * (len(need.machines) / s.machines if need.machines else 1.0)
-            for s in model.stations for need in s.needs if pools.whole(need.pool) == name
-        )  # fmt: skip
-        found[name] = min(taken / there, 1.0)
+        found[name] = min(taken(model, name, rate) / there, 1.0)
     for loop in model.circulations:
         found[loop.name] = float(run.stations[loop.first].carriers.mean())
     return found
+
+
+def taken(model: Line, name: str, rate: float) -> float:
+    """What charges take of a pool on average, at so many lots a second."""
+    return math.fsum(
+        need.amount * rate / model.lots(s) * getattr(s, need.during).mean
+        * (len(need.machines) / s.machines if need.machines else 1.0)
+        for s in model.stations for need in s.needs if pools.whole(need.pool) == name
+    )  # fmt: skip
 
 
 def parted(station: Station, times: dict[str, float], rules: Rules) -> dict[str, float]:

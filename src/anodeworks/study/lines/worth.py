@@ -111,9 +111,9 @@ def present_values(project: Project, cases: Sequence[tuple[Described, Simulated]
         share = found.throughput * about.open / about.target  # of the output that is asked of the line
         numbers = {key: value.number for key, value in of_line(about, found, project.ledger).items()}
         numbers |= {
-            f"{about.line.prefix}.crew.people": pool.amount
+            f"{about.line.prefix}.{crew.people}": pool.amount
             for pool in about.model.pools
-            if pool.name == pools.CREW
+            if (crew := pools.crew_of(about.line, pool.name)) is not None
         }
         for phase in project.phases:
             for offer in project.products:
