@@ -128,13 +128,22 @@ REFUSED = [
     ({"crew": {"people": "2 person"}, "crews": {"day": {"people": "2 person"}}}, "line.neat.crews"),
     ({"crews": {"day": {}}}, "line.neat.crews.day.people"),
     ({"crews": {"day": {"people": "2 person", "shifts": "dawn"}}}, "line.neat.crews.day.shifts"),
-    (TWO | {"stations": {"coating": {"loading": "1 h", "cycle": "9 h"}}}, "line.neat.stations.infiltration.crew"),
-    (TWO | {"stations": {"infiltration": {"crew": "carne"}}}, "line.neat.stations.infiltration.crew"),
-    (TWO | {"stations": {"infiltration": {"crew": {"carne": 1}}}}, "line.neat.stations.infiltration.crew.carne"),
-    (TWO | {"stations": {"infiltration": {"crew": 3}}}, "line.neat.stations.infiltration.crew"),
-    (TWO | {"stations": {"sieving": {"crew": "crane"}}}, "line.neat.stations.sieving.crew"),
     (
-        TWO | {"stations": {"infiltration": {"persons": 2, "crew": {"crane": 1}}}},
+        TWO | {"stations": {"coating": {"loading": "1 h", "cycle": "9 h"}}},
+        "line.neat.stations.infiltration.crew",
+    ),
+    (TWO | {"stations": {"infiltration": {"crew": "carne"}}}, "line.neat.stations.infiltration.crew"),
+    (
+        TWO | {"stations": {"infiltration": {"crew": {"carne": "1 person"}}}},
+        "line.neat.stations.infiltration.crew.carne",
+    ),
+    (TWO | {"stations": {"infiltration": {"crew": 3}}}, "line.neat.stations.infiltration.crew"),
+    (
+        TWO | {"stations": {"infiltration": {"crew": "crane"}, "sieving": {"crew": "crane"}}},
+        "line.neat.stations.sieving.crew",
+    ),
+    (
+        TWO | {"stations": {"infiltration": {"persons": "2 person", "crew": {"crane": "1 person"}}}},
         "line.neat.stations.infiltration.persons",
     ),
     ({"stations": {"infiltration": {"crew": "crane"}}}, "line.neat.stations.infiltration.crew"),
@@ -151,7 +160,10 @@ def test_what_is_no_line_is_refused_by_its_key(line, key):
 def test_a_line_has_several_crews():
     """Machines are loaded by the crew that their station names, or by people of several; of one crew none is named."""
     hands = {"crew": {"crane": "1 person", "hands": "2 person"}}
-    words = {"infiltration": hands, "coating": {"cycle": "9 h", "loading": "1 h", "crew": "hands", "persons": 3}}
+    words = {
+        "infiltration": hands,
+        "coating": {"cycle": "9 h", "loading": "1 h", "crew": "hands", "persons": "3 person"},
+    }
     project = build(tables(**TWO, stations=words))
     (line,) = project.production
     assert [(crew.name, crew.people) for crew in line.crews] == [

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from anodeworks.line.law import Law
-from anodeworks.line.model import Buffer, Inspection, Line, Station
+from anodeworks.line.model import Buffer, Inspection, Line, Station, Supply
 from anodeworks.line.simulate import replicate
-from anodeworks.study.lines.levels import _levels, _over, held
+from anodeworks.study.lines.levels import DELIVERED, _levels, _over, filled, held
+from anodeworks.study.lines.simulated import residence
 
 KG = 2.0
 
@@ -63,3 +64,41 @@ def test_of_a_store_to_whose_machines_lots_come_back_nothing_is_told():
     again = Line("l", KG, (own.stations[0], back), own.buffers, blocking="after")
     assert set(_levels(own, 0)) == {"a"}
     assert not _levels(again, 0)
+
+
+@pytest.mark.parametrize("engine", ["recursion", "events"])
+def test_the_store_of_deliveries_is_full_when_one_has_come_and_empties_until_the_next(engine):
+    """3 s a lot, a delivery at every 30 s, places for 12: ten are taken between two of them."""
+    supply = Supply("a", Law.fixed(30.0), holds=12)
+    own = Line("l", KG, (Station("a", Law.fixed(3.0)),), supplies=(supply,))
+    trace = replicate(own, engine, 1, 0, 900.0, None)
+    times, lots = filled(own, trace, supply, 300.0, 600.0, 1)
+    lasting = np.diff(times) > 0
+    assert lots[lasting].max() == 11  # what is taken at that moment comes with the next delivery
+    assert lots[lasting].min() == 2
+    _, mean, *_ = _over(times, lots, 12.0)
+    assert mean == pytest.approx(6.5)
+    assert DELIVERED in _levels(own, 1)
+
+
+def test_a_late_delivery_is_seen_in_its_store():
+    """Every other one comes 20 s late: then 16 and more are gone, of 15 none is left."""
+    supply = Supply("a", Law.fixed(30.0), 1, Law.fixed(20.0), 0.5, holds=15)
+    own = Line("l", KG, (Station("a", Law.fixed(3.0)),), supplies=(supply,))
+    trace = replicate(own, "recursion", 1, 0, 3000.0, None)
+    times, lots = filled(own, trace, supply, 0.0, 3000.0, 1)
+    lasting = np.diff(times) > 0
+    assert lots[lasting].min() == 0
+    assert lots[lasting].max() <= 15
+
+
+def test_time_inside_continuous_machines_goes_along_the_longest_way():
+    """Of two branches the longer, and again for what is done again: half of the lots of the last."""
+    stations = tuple(
+        Station(name, Law.fixed(1.0), inspection=Inspection(rework=0.5) if name == "d" else None)
+        for name in "abcd"
+    )
+    stores = (Buffer("a", "c"), Buffer("b", "c"), Buffer("c", "d"))
+    own = Line("l", KG, stations, stores)
+    assert residence(own, {"a": 5.0, "b": 7.0, "c": 1.0, "d": 2.0}) == 7.0 + 1.0 + 2 * 2.0
+    assert residence(own, {}) == 0.0

@@ -76,7 +76,7 @@ def test_people_of_crews_go_with_lines_and_shifts():
 
 
 def test_each_of_several_crews_is_paid_and_takes_its_part():
-    """One of the crane by day and two hands round the clock, for 2 h of 20: three tenths of a person of the operators."""
+    """One of the crane by day, two hands round the clock, for 2 h of 20: three tenths of a person less."""
     crews = {"crews": {"crane": {"people": "1 person", "shifts": "half"}, "hands": {"people": "4 person"}}}
     station = {**FURNACE, "crew": {"crane": "1 person", "hands": "2 person"}}
     made = project(station, shifts=CREW["shifts"], **crews)

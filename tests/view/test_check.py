@@ -14,6 +14,8 @@ from anodeworks.render import terminal
 from anodeworks.view import check
 from anodeworks.view.document import Finding, walk
 from tests.conftest import ROOT, SMALL
+from tests.project.test_production import STATIONS
+from tests.project.test_production import tables as with_line
 from tests.view.tables import en, rows
 
 
@@ -124,3 +126,56 @@ def test_every_shipped_project(path, language):
     lines = terminal.text(told, language).splitlines()
     assert len(lines) <= 45
     assert say(told.subject, language) in lines[0]
+
+
+def lined(**line):
+    """The check of the small plant with a line of these words."""
+    return check.document(check.ask(build(with_line(**line), "small.toml")))
+
+
+def test_a_line_is_told_with_its_stations_stores_and_crews():
+    """Every station with what it will be simulated with, how much is the library's, and by which engine."""
+    crews = {"hands": {"people": "9 person"}, "crane": {"people": "4 person"}}
+    told = lined(
+        stations={"infiltration": {"crew": {"hands": "2 person", "crane": "1 person"}, "machines": 90}},
+        crews=crews,
+    )
+    (found,) = rows(told, "line").values()
+    project = build(with_line())
+    own = [v for k, v in project.ledger.items() if k.startswith("line.neat.") and v.grade != "simulation"]
+    assert found["assumed"].number == pytest.approx(len(own), abs=3)  # less what the file says
+    assert 0 < found["judged"].number < found["assumed"].number
+    assert en(found["shares"]) == "crane and hands"
+    assert en(found["engine"]).startswith("event by event, since machines share crews")
+    stations = rows(told, "stations_neat")
+    assert list(stations) == STATIONS
+    at = stations["infiltration"]
+    assert (at["machines"].number, en(at["counted"]), en(at["crew"])) == (
+        90,
+        "in the file",
+        "hands and crane",
+    )
+    assert en(stations["coating"]["counted"]) == "by the plan"
+    assert stations["coating"]["store"].value > 0
+    assert stations[STATIONS[-1]]["store"] is None
+    assert en(next(iter(rows(lined(), "line").values()))["engine"]) == "by the recursion"
+
+
+def test_too_little_for_what_a_line_is_to_make_is_said():
+    names = {finding.name for finding in lined().verdict}
+    assert not [name for name in names if name.startswith(("bound", "short"))]
+    few = lined(stations={"infiltration": {"machines": 1}}, crew={"people": "1 person"})
+    found = {finding.name: en(finding.verdict) for finding in few.verdict}
+    assert "cannot make" in found["bound_neat"]
+    assert "of the crew" in found["short_neat_crew"]
+
+
+def test_a_line_that_cannot_be_is_refused_by_the_check():
+    """What only shows when the plan is known: a store that is smaller than a charge, and a deadlock."""
+    with pytest.raises(InputError) as found:
+        lined(buffers={"filled_carbon": {"stock": "1 kg"}})
+    assert found.value.key == "line.neat.buffers.filled_carbon.stock"
+
+
+def test_a_project_without_lines_has_no_chapter_of_them(told):
+    assert "line" not in told.tables

@@ -7,18 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from anodeworks import InputError
-from anodeworks.language import say
+from anodeworks import InputError, build, notebook
+from anodeworks.language import say, t
 from anodeworks.line.simulate import Bar
 from anodeworks.quantity.wording import Quantity, Share
 from anodeworks.render import json
 from anodeworks.render.terminal import text
+from anodeworks.study import lines
 from anodeworks.study.base_case import Base
 from anodeworks.study.evaluate import evaluate
+from anodeworks.study.lines.levels import DELIVERED, Level
 from anodeworks.study.lines.sizing import Size
 from anodeworks.study.lines.worth import More
-from anodeworks.view import line, line_stations, plant
+from anodeworks.twin.line_crews import Crew
+from anodeworks.view import line, line_stations, line_worth, plant
 from anodeworks.view.labels import announced
+from tests.project.test_production import tables
 from tests.view import samples
 
 
@@ -127,6 +131,35 @@ def test_the_line_is_drawn_with_its_stores(found):
         assert 0 <= level.high <= level.room
 
 
+def test_what_is_delivered_has_a_row_and_kilns_have_their_time(found):
+    (part,) = found.parts
+    level = Level(9e3, 5e3, 9e3, 0.1, 0.0)
+    there = replace(
+        part, levels={DELIVERED: level, **part.levels}, found=replace(part.found, residence=7200.0)
+    )
+    told = line.document(replace(found, parts=(there,)))
+    first = told.tables["stores_neat"].rows[0]
+    assert (first.name, first.cells[1]) == ("deliveries", Quantity(9e3, "t"))
+    assert "deliveries before" in say(first.cells[0], "en")
+    (row,) = [row for row in told.tables["flow_neat"].rows if row.name == "residence"]
+    assert row.cells[1] == Quantity(7200.0, "h")
+
+
+def test_a_line_that_is_none_is_refused_before_any_is_simulated(monkeypatch):
+    """In Python too: neither question simulates before it has read its options."""
+
+    def simulated(project):
+        raise AssertionError("simulated")
+
+    monkeypatch.setattr(lines, "lined", simulated)
+    project = build(tables())
+    for words in ({"line": 3}, {"line": "neet"}, {"days": 0}, {"day": "noon"}):
+        with pytest.raises(InputError):
+            notebook.FUNCTIONS["line"].ask(project, **words)
+    with pytest.raises(InputError):
+        notebook.FUNCTIONS["plan"].ask(project, draws=-1)
+
+
 def test_a_window_is_told_in_a_table_too(found):
     """Shares of the window that add up; what stops a machine counts, and not what it stops."""
     table = line.document(found).tables["doings_neat"]
@@ -203,8 +236,10 @@ def test_what_holds_the_line_up_is_named(found):
     (part,) = found.parts
     first, second, *_ = part.found.stations
     held = {"saggers": "want of saggers", "crew": "at the crew"}
+    crews = (Crew("crew", "crew", t("the crew"), None),)
     for pool, words in held.items():
-        shared = replace(part, found=replace(part.found, pools={pool: 0.99999}))
+        manned = replace(part.about, line=replace(part.about.line, crews=crews))
+        shared = replace(part, about=manned, found=replace(part.found, pools={pool: 0.99999}))
         shared = replace(
             shared,
             found=replace(
