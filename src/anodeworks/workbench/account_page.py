@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, t
-from anodeworks.render.markup import field, many, tag
+from anodeworks.render.markup import field, tag
 from anodeworks.workbench.faults import WRONG, fault
-from anodeworks.workbench.frame import page, when, words
+from anodeworks.workbench.frame import listing, page, when, words
 from anodeworks.workbench.people.accounts import Account, Accounts
 from anodeworks.workbench.people.person import ROLE_WORDS, ROLES, Person, person
 from anodeworks.workbench.project_frame import heading
@@ -141,8 +141,7 @@ def _form(title: Text, to: str, *fields: Markup) -> Markup:
 
 
 def _table(heads: tuple[Text, ...], rows: Sequence[Sequence[object]]) -> Markup:
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    body = many(
+    made = [
         tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in rest)) for first, *rest in rows
-    )
-    return tag("div", tag("table", head, tag("tbody", body)), class_="scroll", tabindex="0")
+    ]
+    return listing(heads, made)

@@ -94,6 +94,12 @@ def words(text: Text) -> str:
     return capital(said) if spoken() == "en" else said
 
 
+def listing(heads: Sequence[Text], rows: Sequence[Markup], kind: str = "") -> Markup:
+    """Rows under their heads, in a frame that scrolls."""
+    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
+    return tag("div", tag("table", head, tag("tbody", *rows), class_=kind), class_="scroll", tabindex="0")
+
+
 def when(moment: dt.datetime) -> Markup:
     """A moment in the server's own time, with what that is ahead of UTC."""
     here = moment.astimezone()

@@ -11,7 +11,7 @@ from anodeworks.render.markup import field, tag
 from anodeworks.view.labels import number_label
 from anodeworks.workbench.archive.difference import Difference
 from anodeworks.workbench.archive.entries import called
-from anodeworks.workbench.frame import words
+from anodeworks.workbench.frame import listing, words
 from anodeworks.workbench.numbers_form import in_words
 from anodeworks.workbench.opening import Opened, of_text
 
@@ -27,11 +27,13 @@ def section(found: Opened, asked: bool, note: str) -> list[Markup]:
         return []
     rows = [_row(found, newest.digest, each) for each in found.archive.difference(old, newest.digest)]
     heads = (t("number"), t("as you began"), t("newest version"), t("your draft"), "")
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    table = tag("div", tag("table", head, tag("tbody", *rows)), class_="scroll", tabindex="0")
     said = t("{who} saved version {n}; your changes are kept. It differs from the version that you began from in:",
              who=called(newest.by), n=str(newest.number))  # fmt: skip
-    parts = [tag("h2", say(t("Somebody has saved a newer version"))), tag("p", say(said)), table]
+    parts = [
+        tag("h2", say(t("Somebody has saved a newer version"))),
+        tag("p", say(said)),
+        listing(heads, rows),
+    ]
     if found.base != newest.digest:
         kept = field("hidden", name="note", value=note)
         name = tag("label", tag("span", words(t("name"))), field(name="name", maxlength="200"))

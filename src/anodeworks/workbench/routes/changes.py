@@ -24,7 +24,7 @@ from anodeworks.workbench.archive import Moved
 from anodeworks.workbench.archive.drafts import Stirred
 from anodeworks.workbench.archive.entries import Draft, called
 from anodeworks.workbench.faults import WRONG, fault
-from anodeworks.workbench.frame import asked_by_htmx, came_from, when, words
+from anodeworks.workbench.frame import asked_by_htmx, came_from, listing, when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.numbers_form import as_text, row
 from anodeworks.workbench.opening import DRAFT, Opened, opened, parsed, versions
@@ -278,9 +278,7 @@ def _versions(request: Request, found: Opened) -> Markup:
                 tag("td", Markup(" · ").join(links)))
         )  # fmt: skip
     heads: list[Text] = [t("version"), t("by"), t("saved"), t("about"), ""]
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    table = tag("table", head, tag("tbody", *rows), class_="versions")
-    return tag("section", tag("h2", say(t("Versions"))), tag("div", table, class_="scroll", tabindex="0"))
+    return tag("section", tag("h2", say(t("Versions"))), listing(heads, rows, "versions"))
 
 
 def _named(label: Text, name: str, said: str = "") -> Markup:

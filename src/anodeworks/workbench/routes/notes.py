@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from anodeworks.language import Message, Text, say, t
 from anodeworks.render.markup import field, many, tag
 from anodeworks.workbench.archive.entries import called
-from anodeworks.workbench.frame import when, words
+from anodeworks.workbench.frame import listing, when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import Opened, opened
 from anodeworks.workbench.people.person import person
@@ -154,9 +154,7 @@ def _journal(found: Opened) -> Markup:
         for entry in found.archive.journal(found.slug, SHOWN)
     ]
     heads: tuple[Text, ...] = (t("time"), t("who"), t("what"))
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    table = tag("table", head, tag("tbody", *rows))
-    return many([tag("h2", say(t("Who did what"))), tag("div", table, class_="scroll", tabindex="0")])
+    return many([tag("h2", say(t("Who did what"))), listing(heads, rows)])
 
 
 def _did(action: str) -> Text:

@@ -17,7 +17,7 @@ from anodeworks.render.markup import many, tag
 from anodeworks.view.questions import QUESTIONS
 from anodeworks.workbench.archive.entries import called
 from anodeworks.workbench.faults import fault
-from anodeworks.workbench.frame import page, when, words
+from anodeworks.workbench.frame import listing, page, when, words
 from anodeworks.workbench.jobs.job import DONE, FAILED, QUEUED, WORDS, Job
 from anodeworks.workbench.opening import DRAFT, projects, title_of
 from anodeworks.workbench.people.person import person
@@ -69,24 +69,21 @@ def _listed(request: Request) -> Markup:
         rows = [
             _row(each, called_, numbers, _far(each), _cancel(each) if may else Markup()) for each in open_
         ]
-        parts += [_table(heads, rows), *(said if waits else [])]
+        parts += [listing(heads, rows, "work"), *(said if waits else [])]
     else:
         parts.append(tag("p", say(t("Nothing is computed now."))))
     if over:
         ended: tuple[Text, ...] = (*heads[:3], t("state"), t("ended"))
         parts += [
             tag("h2", say(t("Over"))),
-            _table(
-                ended, [_row(each, called_, numbers, _end(each), _when(each)) + _why(each) for each in over]
+            listing(
+                ended,
+                [_row(each, called_, numbers, _end(each), _when(each)) + _why(each) for each in over],
+                "work",
             ),
         ]
     more = {"hx_get": "/work/list", "hx_trigger": EVERY, "hx_swap": "outerMorph"} if open_ else {}
     return tag("div", *parts, id="work", **more)
-
-
-def _table(heads: tuple[Text, ...], rows: list[Markup]) -> Markup:
-    head = tag("thead", tag("tr", *(tag("th", words(each), scope="col") for each in heads)))
-    return tag("div", tag("table", head, tag("tbody", *rows), class_="work"), class_="scroll", tabindex="0")
 
 
 def _row(
