@@ -139,6 +139,24 @@ def test_chapters_in_order(told):
     assert [s.name for s in told.sections if s.depth == 0] == ["screen", "claims", "exceedance"]
 
 
+@pytest.mark.parametrize("drawn", [True, False])
+def test_the_whole_document_is_the_short_one_with_what_decides_among_its_chapters(
+    small, small_study, drawn, monkeypatch
+):
+    result = small_study if drawn else monte_carlo(small, 0)
+    made, chapters = [], run.chapters
+    monkeypatch.setattr(run, "chapters", lambda *given, **named: made.append(0) or chapters(*given, **named))
+    found = run.Run(result)
+    short, whole = run.document(found), run.document(found, whole=True)
+    assert len(made) == 1  # one for both
+    base = Base(result)
+    names = [s.name for s in chapters(base, run.drivers_of(base), deep=True)]
+    assert "deciding" in names
+    assert [s.name for s in whole.sections][-len(names) :] == names
+    assert [s for s in whole.sections if s.name != "deciding"] == list(short.sections)
+    assert (whole.verdict, whole.about) == (short.verdict, short.about)
+
+
 def test_conditions_that_are_broken(told, small_study):
     broken = {
         reason: (bool(raised[0]), float(np.mean(raised[1:])))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 
 from anodeworks import __version__, progress
@@ -55,6 +56,7 @@ PAYS, LOSES = (
     0.5,
 )  # shares of scenarios with a present value above zero: from which it pays, below which not
 MOST_FLAGS = 3
+BEFORE = "money", "lenders", "odds"  # chapters behind which stands what decides
 BASES = {"real": tc("basis", "real"), "nominal": tc("basis", "nominal")}
 MANY = 1_000_000  # scenarios beyond which `study` serves better
 
@@ -66,6 +68,11 @@ class Run:
     result: Result
     exceeded: tuple[str, ...] = ()
     tonnage: Tonnage | None = None
+
+    @cached_property
+    def short(self) -> Document:
+        """All that a screen does not wait for long for, once for all media."""
+        return _short(self)
 
 
 def ask(
@@ -112,6 +119,15 @@ def document(run: Run, whole: bool = False) -> Document:
 
     `whole`: with what decides the answer, one number at a time, which a screen does not wait for.
     """
+    short = run.short
+    strongest = factors.deciding(run.result, odds.DRIVEN) if whole else None
+    if strongest is None:
+        return short
+    at = 1 + max(i for i, section in enumerate(short.sections) if section.name in BEFORE)
+    return replace(short, sections=(*short.sections[:at], strongest, *short.sections[at:]))
+
+
+def _short(run: Run) -> Document:
     base = Base(run.result)
     drivers, found = drivers_of(base), answers(base)
     screen = Section(
@@ -140,7 +156,7 @@ def document(run: Run, whole: bool = False) -> Document:
             *implied.section(run.tonnage),
             *([claims(base, found)] if found else []),
             *([asked] if run.exceeded else []),
-            *chapters(base, drivers, deep=whole),
+            *chapters(base, drivers),
         ),
         about(base),
     )

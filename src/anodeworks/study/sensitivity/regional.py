@@ -83,6 +83,7 @@ def regional(
     keys = list(study.samples)
     columns = np.stack([np.asarray(study.samples[key])[1:] for key in keys])
     order = np.argsort(columns, axis=1)
+    rising = np.take_along_axis(columns, order, axis=1)
     rows: list[Factor] = []
     notes = []
     for name in names:
@@ -94,7 +95,7 @@ def regional(
             )
             bad = np.zeros(len(bad), dtype=bool)
             bad[0] = True
-        compared = _compared(study.project, keys, columns, order, bad)
+        compared = _compared(study.project, keys, columns, order, rising, bad)
         rows += [Factor(name, k, row) for k, row in zip(keys, compared, strict=True)]
     settings = {"share": share, "draws": columns.shape[1], "seed": study.seed, "design": study.design}
     return Sensitivity("regional", study.project, rows, "distance", study.scenarios, settings, tuple(notes))
@@ -111,14 +112,14 @@ def _bad(study: Result, name: str, share: float) -> Any:
 
 
 def _compared(
-    project: Project, keys: Sequence[str], columns: Floats, order: Any, bad: Any
+    project: Project, keys: Sequence[str], columns: Floats, order: Any, rising: Floats, bad: Any
 ) -> list[dict[str, Any]]:
     """Every number's distance, and on which side of which limit the bad draws lie."""
     n, m = int(bad.sum()), int((~bad).sum())
-    sided = bad[order]  # (D, N): whether the draws are bad, by rising value of each number
-    rising = np.take_along_axis(columns, order, axis=1)
+    upto = np.cumsum(bad[order], axis=1)  # (D, N): bad draws, by rising value of each number
+    others = np.arange(1, n + m + 1) - upto
     last = np.concatenate([rising[:, 1:] > rising[:, :-1], np.ones((len(keys), 1), dtype=bool)], axis=1)
-    gap = np.where(last, np.cumsum(sided, axis=1) / n - np.cumsum(~sided, axis=1) / m, 0.0)
+    gap = np.where(last, upto / n - others / m, 0.0)
     place = np.abs(gap).argmax(axis=1)
     level = LEVEL / len(keys)
     threshold = math.sqrt(-math.log(level / 2) / 2) * math.sqrt((n + m) / (n * m))
@@ -129,8 +130,9 @@ def _compared(
             found.append(_of_options(project, key, columns[i], bad, threshold))
             continue
         limit, below = float(rising[i, place[i]]), bool(gap[i, place[i]] > 0)
-        inside = columns[i] <= limit if below else columns[i] > limit
-        shares = float(inside[bad].mean()), float(inside[~bad].mean())
+        end = int(np.searchsorted(rising[i], limit, side="right")) - 1
+        b, r = int(upto[i, end]), int(others[i, end])
+        shares = (b / n, r / m) if below else ((n - b) / n, (m - r) / m)
         side = "below" if below else "above"
         found.append(
             _row(abs(float(gap[i, place[i]])), threshold, side, limit, say(valued(limit, value, 3)), shares)
