@@ -59,11 +59,13 @@ SIGNS: Final[dict[Mark, str]] = {"good": "+", "fair": "!", "bad": "x", "none": "
 
 
 class Room(NamedTuple):
-    """What is laid out for: language, columns, everything or one screen, and how many rows a table has there."""
+    """What is laid out for: language, columns, everything or one screen, and how many rows a table has there; tables
+    are kept in words, since a screen is laid out several times until it fits."""
 
     language: Language
     columns: int
-    full: bool = False
+    full: bool
+    tables: dict[int, Cells]
     rows: int = MOST
 
 
@@ -108,7 +110,7 @@ def document_of(document: Document, language: Language, full: bool, columns: int
     What does not fit is cut where it is longest, table by table; then chapters are left out, the last first.
     """
     sections = [s for s in document.sections if not (s.brief if full else s.depth)]
-    room = Room(language, columns, full)
+    room = Room(language, columns, full, {})
     whole = _laid(document, sections, room)
     if full or _fits(whole, columns):
         return whole
@@ -258,7 +260,8 @@ def _table(table: Table, room: Room) -> list[RenderableType]:
     if not table.rows:
         return []
     language, full = room.language, room.full
-    found = grid(table, language)
+    found = room.tables.get(id(table)) or grid(table, language)
+    room.tables[id(table)] = found
     kept = [i for i, head in enumerate(found.heads) if full or not head.minor]
     kept = [i for i in kept if any(cells[i].text for _, cells in found.rows) or found.heads[i].text]
     differing = [each for each in found.rows if each[0].role != "same"]
