@@ -15,7 +15,6 @@ from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_U
 from anodeworks.quantity import Scalar, par
 
 CARBON: Final = np.array([float(e == "C") for e in ELEMENTS])
-AMORPHOUS: Final = 800  # degC up to which deposited silicon stays so, unless somebody knows better; judgement
 CRYSTALS: Final = keyed(t("amorphous silicon, which grows crystals at this temperature"))
 CARBIDE: Final = keyed(t("silicon beside carbon, which form carbide at this temperature"))
 SILICON_PER_OXYGEN: Final = molar_mass("Si") / molar_mass("O2")  # in silica, by mass
@@ -35,7 +34,7 @@ class Coating(Furnace):
     film_loss: Scalar = par("mAh/m2", 0, 50, "lithium bound in the film", default="0 mAh/m2")
     crystal_limit: Scalar = par(
         "degC", 400, 1500, "temperature from which amorphous silicon crystallises during the coat",
-        default=f"{AMORPHOUS} degC",
+        default="800 degC",
     )  # fmt: skip
     carbide_limit: Scalar = par(
         "degC", 600, 1500, "temperature from which silicon and carbon form carbide during the coat",

@@ -21,15 +21,16 @@ from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS, molar_mass
 from anodeworks.material.pores import surface_of
-from anodeworks.quantity import Parameter, Scalar, Section, par
+from anodeworks.process.limits import limit
+from anodeworks.quantity import Parameter, Scalar, Section, par, units
 
 ROLES: Final = ("internal", "market", "waste", "environment")
-MOST_STORED: Final = {  # mAh/g of lithium that a powder's elements can hold
-    "Si": 3600.0,  # Li15Si4 holds 3,579
-    "Li": 3900.0,  # the metal gives 3,861
-    "C": 1500.0,  # more than any disordered carbon is known to store; judgement
-    "other": 1500.0,  # of oxides that form alloys, as SnO2; judgement
-}
+STORES: Final = {
+    "Si": "silicon",
+    "Li": "lithium",
+    "C": "carbon",
+    "other": "other",
+}  # elements that hold lithium
 UNITS: Final = {"kg": "t", "J": "MWh", "CNY": "CNY"}  # what a flow counts in, and the unit people read
 
 
@@ -200,7 +201,9 @@ class Flow:
     def most_stored(self) -> float:
         """mAh/g of lithium that its elements can hold, to the next hundred."""
         held = sum(
-            MOST_STORED.get(e, 0.0) * share for e, share in zip(ELEMENTS, self.composition, strict=True)
+            units.from_si(limit(f"lithium_in_{STORES[e]}", "mAh/g"), "mAh/g") * share
+            for e, share in zip(ELEMENTS, self.composition, strict=True)
+            if e in STORES
         )
         return math.ceil(held / 100) * 100
 

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from anodeworks.arrays import jnp
-from anodeworks.language import keyed, t
+from anodeworks.language import Keyed, keyed, t
 from anodeworks.material import Material
 from anodeworks.material.composite import Silicon, infiltrated
 from anodeworks.material.elements import molar_mass
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, hot
-from anodeworks.process.coating import AMORPHOUS, CRYSTALS
+from anodeworks.process.coating import CRYSTALS
+from anodeworks.process.limits import limit
 from anodeworks.quantity import Scalar, par
 from anodeworks.quantity.wording import Span
-from anodeworks.reactor.kinetics import ZERO_CELSIUS
 from anodeworks.reactor.validity import FILM, NARROW
 from anodeworks.reactor.yields import TOO_NARROW
 
 SILANE_PER_SILICON: Final = molar_mass("SiH4") / molar_mass("Si")
 HYDROGEN_PER_SILICON: Final = 2 * molar_mass("H2") / molar_mass("Si")
 
-# K, between which silane lays silicon in pores; judgement.
-DECOMPOSES: Final = (350 + ZERO_CELSIUS, 650 + ZERO_CELSIUS)
-WARM: Final = keyed(t("silane that lays silicon in pores, {span}", span=Span(*DECOMPOSES, "degC")))
+
+def decomposes() -> tuple[float, float]:
+    """K, between which silane lays silicon in pores."""
+    return limit("silane_decomposes_from", "degC"), limit("silane_decomposes_to", "degC")
+
+
+@cache
+def warm() -> Keyed:
+    """What holds between them."""
+    return keyed(t("silane that lays silicon in pores, {span}", span=Span(*decomposes(), "degC")))
 
 
 class Filling(NamedTuple):
@@ -102,9 +110,10 @@ class SilaneInfiltration(Infiltration):
         most = most_filled(single(carbon.pores, jnp.where(stated, width, 1.0)))
         laid = loading > 0
         flags: dict[str, Any] = {TOO_NARROW: laid & stated & (self.pore_filling > NEARLY * most)}
+        coldest, hottest = decomposes()
         outside: dict[str, Any] = {
             NARROW: laid & stated & (width < FILM),
-            WARM: laid & ((self.temperature < DECOMPOSES[0]) | (self.temperature > DECOMPOSES[1])),
+            warm(): laid & ((self.temperature < coldest) | (self.temperature > hottest)),
         }
-        unborne: dict[str, Any] = {CRYSTALS: laid & (self.temperature > AMORPHOUS + ZERO_CELSIUS)}
+        unborne: dict[str, Any] = {CRYSTALS: laid & (self.temperature > limit("amorphous_to", "degC"))}
         return done._replace(flags=flags, outside=outside, unborne=unborne)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from anodeworks.finance import Money
-from anodeworks.language import Joined, Text, t
+from anodeworks.language import Joined, Text, listed, t
 from anodeworks.project.place import abroad, label_of
 from anodeworks.quantity import units
 from anodeworks.quantity.indicator import names
@@ -23,11 +23,12 @@ from anodeworks.twin.catalogue import Plant, having
 from anodeworks.twin.project import Project
 from anodeworks.view import median
 from anodeworks.view.document import Cell, Column, Figures, Headline, Row, Table, Words
-from anodeworks.view.labels import indicator_label
+from anodeworks.view.labels import indicator_label, number_label
 
 Shares = Mapping[str, Mapping[str, float]]  # of an indicator's variance, by grade
 
 ROUNDING: Final = 1e-12  # of a figure
+DECIDING: Final = 5  # numbers that are told of
 FIRST: Final = (  # what a reader looks for before all else
     Money.fnpv_after_tax, Money.firr_after_tax, Money.payback, Money.levelised_cost, Money.total_investment,
 )  # fmt: skip
@@ -113,6 +114,26 @@ def _judged(base: Base, name: str, drivers: Drivers | None, shares: Shares | Non
         return None
     found = drivers.shares(name, [base.project.ledger[key].rests_on for key in drivers.keys])
     return Share(found.get("judgement", 0.0)) if found else ABSENT
+
+
+def which_judged(base: Base, drivers: Drivers | None) -> Text:
+    """Which of the numbers that decide the net present value rest on judgement; nothing where nothing decides it."""
+    name = Money.fnpv_after_tax.name
+    if drivers is None or name not in drivers.indicators:
+        return ""
+    keys = [key for key, _ in drivers.top(name, DECIDING)]
+    judged = [key for key in keys if base.project.ledger[key].rests_on == "judgement"]
+    if not keys:
+        return ""
+    n = Number(len(keys), whole=True)
+    others = listed([number_label(base.project, key) for key in keys if key not in judged])
+    ours = listed([number_label(base.project, key) for key in judged])
+    if not judged:
+        return t("The {n} numbers that decide FNPV most rest on evidence: {others}.", n=n, others=others)
+    if len(judged) == len(keys):
+        return t("The {n} numbers that decide FNPV most all rest on judgement: {judged}.", n=n, judged=ours)
+    return t("Of the {n} numbers that decide FNPV most, these rest on judgement: {judged}. These do not: {others}.",
+             n=n, judged=ours, others=others)  # fmt: skip
 
 
 def judged_note(measured: bool) -> Words:

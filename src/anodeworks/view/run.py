@@ -185,6 +185,7 @@ def chapters(
             headline.figures(base, headline.main(base), "figures", drivers, shares),
             Words(headline.P_WORDS, "note"),
             *([headline.judged_note(shares is not None)] if base.draws else []),
+            *([Words(told, "note")] if (told := headline.which_judged(base, drivers)) else []),
         ),
     )
     others = Section(
