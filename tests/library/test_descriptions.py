@@ -14,8 +14,10 @@ import pytest
 
 import anodeworks as aw
 from anodeworks.library import library
+from anodeworks.material.granulometry import kept
 from anodeworks.material.recipe import FAMILIES
 from anodeworks.process.activity import KINDS
+from anodeworks.process.powder import CUT, SizeClassification
 from anodeworks.quantity import Parameter, value
 from tests.library.descriptions import apart, exchanged, powder, prescribed
 
@@ -54,6 +56,7 @@ BOUGHT = {
     "siox": (("siox_bought",), "siox_composite", ("siox",), "siox_composite"),
     "silicon-carbon": (("active_bought",), "active_powder", (*SILANE, "active_silane"), "active_powder"),
 }  # fmt: skip
+ASKED = SizeClassification.parameters()
 ELEMENTS = ("Si", "O", "C")
 FIXED = 0.02  # by which the fixed composition of a flow may lie beside what is made
 
@@ -174,6 +177,16 @@ def test_the_carbon_of_a_recipes_pitch_is_that_of_the_pitch_a_plant_buys(flow, o
     low, high = np.quantile(pitch / left, [0.05, 0.95])
     assert np.quantile(recipe, 0.05) <= high
     assert low <= np.quantile(recipe, 0.95)
+
+
+def test_a_yield_of_a_cut_meets_that_of_its_sizes():
+    """Classification by a stated yield, and by what the mill leaves and where it is cut."""
+    by_size = library().activity("classification_by_size")
+    rng = np.random.default_rng(5)
+    sizes = (rng.permutation(read(by_size[name], ASKED[name].unit)) for name in CUT)
+    found = np.asarray(kept(*sizes))
+    stated = read(library().activity("classification")["mass_yield"], "1")
+    assert not apart({"yield": stated}, {"yield": found})
 
 
 def read(entry, unit):

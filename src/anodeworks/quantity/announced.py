@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from anodeworks.language import LANGUAGES, Language, Message, Text, say, t
@@ -39,7 +39,7 @@ class Announced(Quantity):
         if self.currency == "CNY":
             return say(self._in(self.unit, 1.0, self.hedge), language)
         there = self._in(self.unit.replace("CNY", self.currency), self.rate, self.hedge)
-        here = self._in(self.unit, 1.0, "range" if self.hedge == "range" else "exact")
+        here = replace(self, digits=3)._in(self.unit, 1.0, "range" if self.hedge == "range" else "exact")
         return t("{announced} ({carried})", announced=there, carried=here).said(language)
 
     def _in(self, unit: str, rate: float, hedge: Hedge) -> Text:

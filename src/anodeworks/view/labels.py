@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from anodeworks.finance.own_lines import Given
 from anodeworks.language import Language, Message, Pair, Text, joined, t, tc
 from anodeworks.library import library
 from anodeworks.process.flow import Flow
 from anodeworks.project.announcement import SUPPOSED
-from anodeworks.quantity import Indicator, Value, wording
+from anodeworks.quantity import Indicator, Value, units, wording
 from anodeworks.quantity.announced import Announced
 from anodeworks.quantity.wording import Number, Quantity
 from anodeworks.twin.claims import Claim
 from anodeworks.twin.given import BY_USER
 from anodeworks.twin.project import Project
 from anodeworks.view.document import Cell, Cited
+
+LEAST_DIGITS: Final = 3  # of an announced figure
+MOST_DIGITS: Final = 6
 
 CHAPTERS: tuple[tuple[str, Message], ...] = (
     ("products", t("Products and prices")),
@@ -227,13 +231,21 @@ def claim_text(claim: Claim) -> Pair:
 
 
 def announced(claim: Claim) -> Quantity:
-    """The announced figure, as it was said."""
+    """The announced figure, as it was said and with as many digits."""
     si, unit, key = claim.value.number, claim.indicator.unit, f"claims.{claim.name}"
-    if claim.exact and claim.rate is None:
-        return Quantity(si, unit, key)
     rate = 1.0 if claim.rate is None else claim.rate.number
-    return Announced(si, unit, key, low=claim.low, high=claim.high, hedge=claim.hedge, currency=claim.currency,
-                     rate=rate)  # fmt: skip
+    ends = (claim.low, claim.high) if claim.hedge == "range" else (si,)
+    digits = LEAST_DIGITS if unit == units.DATE else max(_digits(end / rate, unit) for end in ends)
+    if claim.exact and claim.rate is None:
+        return Quantity(si, unit, key, digits)
+    return Announced(si, unit, key, digits, low=claim.low, high=claim.high, hedge=claim.hedge,
+                     currency=claim.currency, rate=rate)  # fmt: skip
+
+
+def _digits(si: float, unit: str) -> int:
+    """Significant digits of a figure that somebody wrote down."""
+    mantissa = f"{units.from_si(si, unit):.{MOST_DIGITS - 1}e}".split("e")[0]
+    return max(LEAST_DIGITS, len(mantissa.lstrip("-").replace(".", "").rstrip("0")))
 
 
 def carried(claims: Iterable[Claim]) -> Text:
