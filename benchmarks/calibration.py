@@ -223,15 +223,15 @@ costs), its figure is off. {dates} The library's times of construction and delay
 who knew these dates: Meishan, POSCO and Putailai were left out in doing so, Ningbo, Neijiang and Group14 stand among
 the plants that they were judged from ([programme.md](equations/programme.md)), so that these are no test of dates.
 
-**Three investments at 0 to 1 %.** Carbon One, Tianmu and Xiba announced 67,000, 100,000 and 76,000 CNY per t/yr; for the first and
-the last the model's base case gives 152,000 and 202,000. Their files say what
-was announced and no more: the tonnage, one total, porous carbon bought or made. None has said which furnaces it buys, so the
-fault cannot be placed, but it can be named. *The model:* its furnace is of the 100 kg class (4 to 14 kg/h for 3 million CNY)
-and its capital is anchored at one filing, of a plant with 1,391 sets of equipment; announcements of furnaces many times
-larger have no price behind them, and the range holds none. Putailai and Shanshan, in the same model, lie at 51 to 88 %.
-*The announcements:* 24, 59 and 19 % of what other plants let one expect lies below them, so these sums are low but not odd; what has
-since been built of them is not known. So a verdict "does not hold" on such a sum says that it does not pay for furnaces like
-Shengquan's, and no more.
+**Three investments at 0 to 1 %.** Carbon One, Tianmu and Xiba announced 67,000, 100,000 and 76,000 CNY per t/yr; for
+the first and the last the model's base case gives 152,000 and 202,000. Their files say what was announced and no
+more: the tonnage, one total, porous carbon bought or made. None has said which furnaces it buys, so the fault cannot
+be placed, but it can be named. *The model:* its furnace is of the 100 kg class (4 to 14 kg/h for 3 million CNY) and
+its capital is anchored at one filing, of a plant with 1,391 sets of equipment; announcements of furnaces many times
+larger have no price behind them, and the range holds none. Putailai and Shanshan, in the same model, lie at 39 to 88
+%. *The announcements:* 24, 59 and 19 % of what other plants let one expect lies below them, so these sums are low but
+not odd; what has since been built of them is not known. So a verdict "does not hold" on such a sum says that it does
+not pay for furnaces like Shengquan's, and no more.
 
 ## Each figure
 
