@@ -117,9 +117,11 @@ def _verdict(claimed: Claimed, mark: doc.Mark, count: int) -> Message:
     answer = answer_of(claimed)
     about, label, said = answer.claim.indicator, _label(claimed), _announced(claimed)
     if mark == "good":
-        return tn("Holds by the model: the one announced figure that can be tested is met more often than not.",
-                  "Holds by the model: all {n} announced figures that can be tested are met in half of the scenarios "
-                  "or more.", count, n=Number(count, whole=True))  # fmt: skip
+        if count == 1:
+            return t("Holds by the model: {label:inner}, announced as {announced}, is met more often than not. It is "
+                     "the one announced figure that can be tested.", label=label, announced=said)  # fmt: skip
+        return t("Holds by the model: all {n} announced figures that can be tested are met in half of the scenarios or "
+                 "more.", n=Number(count, whole=True))  # fmt: skip
     spread = answer.spread
     span = Span(spread.low, spread.high, about.unit, about.name) if spread is not None else ""
     times = answer.announced / answer.base if answer.base else math.nan
