@@ -21,7 +21,7 @@ from anodeworks.arrays import jnp
 from anodeworks.material import Material
 from anodeworks.material.elements import ELEMENTS, molar_mass
 from anodeworks.material.pores import surface_of
-from anodeworks.process.limits import limit
+from anodeworks.process.field_limits import limit
 from anodeworks.quantity import Parameter, Scalar, Section, par, units
 
 ROLES: Final = ("internal", "market", "waste", "environment")

@@ -14,7 +14,7 @@ from anodeworks.material.elements import molar_mass
 from anodeworks.material.pores import NEARLY, most_filled, single
 from anodeworks.process.activity import HEAT_EMITS, NITROGEN_MOLAR_MASS, POWER_USES, Exchanges, Furnace, hot
 from anodeworks.process.coating import CRYSTALS
-from anodeworks.process.limits import limit
+from anodeworks.process.field_limits import limit
 from anodeworks.quantity import Scalar, par
 from anodeworks.quantity.wording import Span
 from anodeworks.reactor.validity import FILM, NARROW

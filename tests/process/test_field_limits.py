@@ -6,7 +6,7 @@ import pytest
 
 from anodeworks.library import library
 from anodeworks.process.coating import Coating
-from anodeworks.process.limits import limit
+from anodeworks.process.field_limits import limit
 from anodeworks.process.silane import decomposes, warm
 from anodeworks.quantity import units
 from anodeworks.quantity.value import GRADES
