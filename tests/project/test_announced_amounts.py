@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -84,3 +85,13 @@ def test_a_share_that_leaves_nothing_is_refused(said):
 def test_a_decade_is_a_period(said, ends):
     found = read_period(said, "production")
     assert (found.start, found.end) == pytest.approx(ends, abs=0.01)
+
+
+@pytest.mark.parametrize("said", ["about 3.456亿", "over 5 bn", "700 million", "5 to 6 bn", "¥70 billion"])
+def test_money_abroad_is_refused_with_readings_that_can_be_read(said):
+    with pytest.raises(InputError) as wrong:
+        announcement.text({**BARE, "investment": said})
+    readings = re.findall(r'"([^"]+)"', str(wrong.value.said[2]))
+    assert len(readings) == 2
+    for reading in readings:
+        announcement.text({**BARE, "investment": reading})

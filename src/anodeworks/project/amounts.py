@@ -95,7 +95,9 @@ def check_abroad(name: str, said: str) -> None:
     if "CNY" not in field.unit or any(map(notation.currencies, hedged(text.replace("¥", "")).amounts)):
         return
     other, number = "JPY" if "¥" in text else "USD", text.replace("¥", "").strip()
-    readings = listed([f'"{code} {number}"' for code in (other, "CNY")], "or")
+    amount = hedged(number).amounts[0]
+    readings = listed([f'"{number.replace(amount, f"{code} {amount}", 1)}"' if amount in number
+                       else f'"{code} {number}"' for code in (other, "CNY")], "or")  # fmt: skip
     remedy = t("say which: {readings}", readings=readings)
     raise InputError(name, quoted(said), t("money with its currency, of a plant outside China"), remedy)
 
