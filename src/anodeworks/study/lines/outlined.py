@@ -59,10 +59,9 @@ def _outline(line: ProductionLine, about: Described | None) -> Outline:
 
 
 def _asked(about: Described) -> Iterator[tuple[str, float]]:
+    """Outside its hours a crew ends what it has begun: only more than all of it at all hours is surely too much."""
     model = about.model
     pace = about.target / about.open / model.lot_kg
     for name in dict.fromkeys(pools.whole(pool.name) for pool in model.pools):
-        there = sum(
-            pool.amount * share(pool.shifts) for pool in model.pools if pools.whole(pool.name) == name
-        )
+        there = sum(pool.amount for pool in model.pools if pools.whole(pool.name) == name)
         yield name, taken(model, name, pace) / there
