@@ -164,7 +164,9 @@ def test_answers_are_kept_by_content(pybamm, own_cache, monkeypatch):
     monkeypatch.setattr(cycling, "_version", lambda: "another")
     cycling.discharge(design(0.07), (0.1,))
     assert len(calls) == 4
-    for file in own_cache.rglob("*.json"):
+    kept = [file for file in own_cache.rglob("*") if file.is_file()]
+    assert len(kept) >= 3
+    for file in kept:
         file.write_text("torn{")
     cycling.discharge(design(0.07), (0.1,))
     assert len(calls) == 5
