@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from anodeworks.finance import LABELS
 from anodeworks.language import LANGUAGES, t
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import Chance, Number, Quantity, Share, Span
@@ -113,9 +114,11 @@ def test_what_is_shown_is_the_number(answer, language):
                 inner = text.removeprefix(number).strip()
                 unit = inner or beside or (head.group(1) if head else "")
                 exact = units.from_si(cell.cell.si, "CNY")
-                assert float(number) * sizes[unit] == pytest.approx(
-                    exact, rel=6 * 10.0**-cell.cell.digits, abs=1e-9
-                ), (
+                places = len(number.partition(".")[2])
+                near = {"rel": 6 * 10.0**-cell.cell.digits, "abs": 1e-9}
+                if table.adds_up:
+                    near = {"rel": 1e-12, "abs": 0.501 * 10.0**-places * sizes[unit]}
+                assert float(number) * sizes[unit] == pytest.approx(exact, **near), (
                     table.name,
                     text,
                 )
@@ -142,3 +145,21 @@ def test_noise_has_no_say_in_the_scale_of_a_column():
     rows = tuple(Row(str(i), ("x", Quantity(n, "CNY"))) for i, n in enumerate((2e9, 1e-7, 0.0)))
     columns = (Column("label", role="text"), Column("cost", "Cost", "CNY"))
     assert words(Table("t", columns, rows, scaled="column"), "en")[0][1] == "Cost (bn CNY)"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_shown_parts_add_up_to_their_shown_sum(answer, language):
+    """Of a statement as it is read: but for half a unit of the last place of each number."""
+    parts = [name for name in LABELS["cost"] if name not in ("operating", "total", "variable", "fixed")]
+    found = grid(answer.tables["statement_cost"], language)
+    shown = {
+        row.name: [cell.text.replace("−", "-").replace(",", "") for cell in cells]
+        for row, cells in found.rows
+    }
+    numbers = [text for cells in shown.values() for text in cells[1:] if text]
+    places = {len(text.partition(".")[2]) for text in numbers}
+    assert len(places) == 1
+    unit = 10.0 ** -places.pop()
+    for year in range(1, len(found.heads)):
+        known = [float(shown[name][year] or 0.0) for name in parts if name in shown]
+        assert abs(sum(known) - float(shown["total"][year] or 0.0)) <= 0.5 * unit * (len(known) + 1) + 1e-9

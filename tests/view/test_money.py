@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+import anodeworks as aw
 from anodeworks.finance import LABELS, TABLES
 from anodeworks.finance.forms import BEHIND
 from anodeworks.finance.labels import CLASS_LABELS
@@ -15,7 +16,7 @@ from anodeworks.language import say
 from anodeworks.process.market import Disposal, Purchase
 from anodeworks.quantity.wording import Quantity, Share
 from anodeworks.study.base_case import Base
-from anodeworks.view import money
+from anodeworks.view import investment, money
 from anodeworks.view.document import Bar
 from tests.view.tables import en, rows, same
 
@@ -48,12 +49,21 @@ def test_every_cell_of_every_statement(told, base, books, years, key):
     table, lines = told.tables[f"statement_{key}"], getattr(books, key)._asdict()
     found = rows(table, table.name)
     assert (say(table.title, "en"), say(table.title, "zh")) == (TABLES[key].english, TABLES[key].chinese)
-    assert [c.name for c in table.columns] == ["line", *map(str, years)]
+    turning = ["days", "times"] if key == "working_capital" else []
+    assert [c.name for c in table.columns] == ["line", *turning, *map(str, years)]
     expected = {}
     for line, series in lines.items():
         about = LABELS[key][line]
         if not has(base.project.ledger, *about.needs):
             continue  # of an optional table that the file has not
+        if turning and (key_of := f"finance.working_capital.{line}") in base.project.ledger:
+            days = base.value(key_of) / 86400.0
+            beside = (found[line]["days"], found[line]["times"])
+            assert (
+                (beside == (None, None))
+                if not days
+                else [c.number for c in beside] == pytest.approx([days, 360 / days])
+            )
         if np.ndim(series) == 1:
             expected[line] = (about, about, np.asarray(series))
         else:
@@ -238,3 +248,16 @@ def test_numbers_stand_in_their_units(told, base):
     sold = np.asarray(base.outcome.statements.project.revenue)
     assert shown == {float(x) for x in sold if x}
     assert max(shown) > 1e9  # CNY, not millions
+
+
+def test_what_closing_leaves_unspent_is_of_no_kind_of_cost(small):
+    """A plant closed while its second phase is built: no kind of cost is told as less than nothing."""
+    late = {"products.neat.price": "60 CNY/kg", "programme.phases.two.start": "2026-12-01"}
+    base = Base(aw.evaluate(small.with_values(late)))
+    table = investment.table(base)
+    found = {row.name: row.cells for row in table.rows}
+    assert found["unspent"][5].si < 0
+    assert found["unspent"][1:5] == (None,) * 4
+    assert found["total"][1:5] == (None,) * 4
+    assert found["total"][5].si == pytest.approx(float(np.sum(base.outcome.statements.funding.construction)))
+    assert all(cell.si >= 0 for cells in list(found.values())[:-2] for cell in cells[1:6] if cell is not None)

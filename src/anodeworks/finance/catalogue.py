@@ -73,8 +73,9 @@ _FULL: Final = "SUM([ret.full:])"
 _CAPITAL_BASE: Final = "(SUM([funding.uses:])-SUM([funding.working_capital:])+{i.initial_working_capital})"
 _MARGIN: Final = ("(SUMPRODUCT([sales.revenue:],[ret.full:])-SUMPRODUCT([cost.variable:],[ret.full:])"
                   "-SUMPRODUCT([taxes.levies:],[ret.full:]))")  # fmt: skip
-_PRODUCTS: Final = "SUMPRODUCT([sales.products:],[ret.factor:])"
-_COSTS: Final = "(" + _PRODUCTS + "-{i.fnpv_before_tax})"
+# Of the plant that is run to the end, whose rows stand once more (`render.excel.closing`).
+_PRODUCTS: Final = "SUMPRODUCT([whole.sales.products:],[ret.factor:])"
+_COSTS: Final = f"({_PRODUCTS}-SUMPRODUCT([whole.project.before_tax:],[ret.factor:]))"
 
 
 def _irr(flow: str) -> str:
@@ -94,22 +95,16 @@ def _weighted(row: str, weights: str) -> str:
     return f"=IF(SUM([{weights}:])=0,{UNDEFINED},SUMPRODUCT([{row}:],[{weights}:])/SUM([{weights}:]))"
 
 
-def _to_the_end(name: str, otherwise: str) -> str:
-    """The workbook of a plant closed early lacks the later years: the program's figure, if nothing is changed."""
-    known = f"IF({{changed}}>0,{UNDEFINED},{{p.{name}}})"
-    return f"=IF({{model.closing}}<COUNT([time.year:]),{known},{otherwise})"
-
-
-def levelised(name: str, top: str, sold: str) -> str:
+def levelised(top: str, sold: str) -> str:
     """Discounted money over what is sold of a row, in units of 1000 kg or kWh."""
     bottom = f"SUMPRODUCT([{sold}:],[sales.level:],[ret.factor:])"
-    return _to_the_end(name, f"IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED})")
+    return f"=IF({bottom}>0,({top}*{{unit}}/1000)/{bottom},{UNDEFINED})"
 
 
 def allocated(sales: str, mass: str) -> str:
     """What products bear of all costs whose sales and output these rows are (`finance.allocation`)."""
     sold, made = f"SUMPRODUCT({sales},[ret.factor:])", f"SUMPRODUCT({mass},[sales.level:],[ret.factor:])"
-    by_mass = f"{_COSTS}*{made}/SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])"
+    by_mass = f"{_COSTS}*{made}/SUMPRODUCT([whole.model.mass:],[sales.level:],[ret.factor:])"
     by_revenue = f"IF({_PRODUCTS}>0,{_COSTS}*{sold}/MAX({_PRODUCTS},1E-100),{by_mass})"
     rule = "{finance.appraisal.allocation}"
     credit = f"{_COSTS}-({_PRODUCTS}-{sold})"
@@ -244,24 +239,24 @@ class Money:
         "price at which the FNPV before tax of the plant, run to the end, is 0: all outflows less by-products, over "
         "output, both discounted", False,
         "about", 13, of=lambda s: or_nan(s.sold - s.unclosed, s.made),
-        formula=levelised("levelised_cost", _COSTS, "model.mass"))
+        formula=levelised(_COSTS, "whole.model.mass"))
     levelised_cost_energy = indicator(
         "CNY/kWh", "levelised cost of capacity", "单位电量平准化成本",
         "the same of all anodes over the anode capacity sold", False,
         of=lambda s: or_nan(s.anodes, s.stored),
-        formula=levelised("levelised_cost_energy", allocated("[trade.anodes:]", "[model.anodes:]"), "model.energy"))
+        formula=levelised(allocated("[whole.trade.anodes:]", "[whole.model.anodes:]"), "whole.model.energy"))
     levelised_price = indicator(
         "CNY/kg", "levelised price", "平准化售价", "sales of products over their output, both discounted",
         None, "about", 12, of=lambda s: or_nan(s.sold, s.made),
-        formula=levelised("levelised_price", _PRODUCTS, "model.mass"))
+        formula=levelised(_PRODUCTS, "whole.model.mass"))
     present_cost = indicator(
         "CNY", "present value of costs", "全部成本现值",
         "all outflows before income tax less by-products of the plant, run to the end, discounted", False, "about",
-        of=lambda s: s.sold - s.unclosed, formula=_to_the_end("present_cost", _COSTS))
+        of=lambda s: s.sold - s.unclosed, formula=f"={_COSTS}")
     present_sales = indicator(
         "CNY", "present value of sales", "产品销售收入现值",
         "sales of products of the plant, run to the end, discounted", True,
-        of=lambda s: s.sold, formula=_to_the_end("present_sales", _PRODUCTS))
+        of=lambda s: s.sold, formula=f"={_PRODUCTS}")
     total_investment = indicator(
         "CNY", "total investment", "项目总投资",
         "construction investment with VAT, interest during construction and working capital", False, "about", 6,

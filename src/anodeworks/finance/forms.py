@@ -248,8 +248,8 @@ TELLS: Final[Mapping[str, tuple[Indicator, ...]]] = {
                 Money.payback_before_tax, Money.payback),
     "equity": (Money.equity_irr,),
 }  # fmt: skip
-# Tables that other tables show class by class; they stand in the workbook alone, where formulas read them.
-BEHIND: Final = ("assets",)
+# What other tables show class by class, or beside their items, stands by itself in the workbook alone.
+BEHIND: Final = ("assets", "days")
 
 
 def order() -> list[str]:

@@ -35,10 +35,12 @@ class Ground(NamedTuple):
     def only(self, built: Any) -> Ground:
         """Floor and load of the phases where `built` (P,) is 1; land is held, and the connection laid, for all."""
         floor = self.floor * built
+        needed = self.land_needed * safe_divide(floor.sum(), self.floor.sum())
         return self._replace(
             floor=floor,
-            land_needed=self.land_needed * safe_divide(floor.sum(), self.floor.sum()),
+            land_needed=needed,
             mean_power=self.mean_power * built,
+            too_little_land=self.too_little_land & (needed > self.land_held),
         )
 
 

@@ -8,7 +8,17 @@ from typing import NamedTuple
 from anodeworks.language import Language, capital, say, t
 from anodeworks.quantity import units
 from anodeworks.quantity.announced import Announced
-from anodeworks.quantity.wording import ABSENT, UNDEFINED, Chance, Quantity, Scale, Span, scale, short_month
+from anodeworks.quantity.wording import (
+    ABSENT,
+    UNDEFINED,
+    Chance,
+    Quantity,
+    Scale,
+    Span,
+    adding_up,
+    scale,
+    short_month,
+)
 from anodeworks.quantity.wording import column_scale as scale_of_column
 from anodeworks.view.document import Cell, Column, Judged, Key, Row, Table
 
@@ -74,14 +84,18 @@ def column_scale(table: Table, i: int, language: Language) -> Scale | None:
     """
     if table.scaled == "table":
         unit = next((column.unit for column in table.columns if column.unit), "")
-        cells = [cell for row in table.rows for cell in row.cells]
-        return scale(unit, _numbers(cells, unit), language) if unit else None
+        numbers = _numbers((cell for row in table.rows for cell in row.cells), unit)
+        if table.adds_up and unit:
+            return adding_up(scale_of_column(unit, numbers, language), numbers)
+        return scale(unit, numbers, language) if unit else None
     own = table.columns[i]
     if table.scaled != "column" or not own.unit:
         return None
     alike = [k for k, each in enumerate(table.columns) if each.unit == own.unit and not each.apart]
     cells = [row.cells[k] for row in table.rows for k in ([i] if own.apart else alike)]
-    return scale_of_column(own.unit, _numbers(cells, own.unit), language)
+    numbers = _numbers(cells, own.unit)
+    at = scale_of_column(own.unit, numbers, language)
+    return adding_up(at, numbers) if table.adds_up else at
 
 
 def row_scale(row: Row, language: Language) -> Scale | None:

@@ -11,16 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.arrays import jax
+from anodeworks.finance.closing import CLOSINGS
 from anodeworks.plant.equipment import machine_nodes
 from anodeworks.process.network import Node
 from anodeworks.quantity import Indicator, units
 from anodeworks.quantity.wording import Quantity
 from anodeworks.study.evaluate import evaluate_si
 from anodeworks.study.result import Result
+from anodeworks.twin.books import begun_before
 from anodeworks.twin.capacities import phase_key
 from anodeworks.twin.project import Project
 from anodeworks.twin.ties import Tie
 
+CLOSING = "finance.closing.rule"
 Floats = npt.NDArray[np.float64]
 
 
@@ -133,7 +136,7 @@ class Base:
     def built(self) -> npt.NDArray[np.bool_]:
         """(P,) whether each phase is begun before the study ends and before the owner closes the plant."""
         starts = np.array([self.value(f"programme.phases.{p}.start") for p in self.project.phases])
-        return np.asarray(starts < self.closed)
+        return np.asarray(begun_before(starts, self.closed))
 
     @property
     def end(self) -> float:
@@ -144,6 +147,15 @@ class Base:
     def closed(self) -> float:
         """When the plant has been run, years AD: the study's end, or when its owner has closed it."""
         return float(self.outcome.operations.begin) + float(self.outcome.statements.closing.alive.sum())
+
+    @cached_property
+    def unclosed(self) -> Base:
+        """The same plant run to the end of the study: what its owner knows when he closes it before."""
+        if self.outcome.statements.closing.alive.all():
+            return self
+        never = {CLOSING: float(CLOSINGS.index("never before the end"))}
+        project = self.project.with_si(never)
+        return Base(evaluate_si(project, {k: v[:1] for k, v in self.result.samples.items() if k != CLOSING}))
 
     @cached_property
     def level(self) -> Floats:

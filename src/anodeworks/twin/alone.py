@@ -22,7 +22,8 @@ def evaluate_alone(project: Project) -> Callable[[Mapping[str, Any]], Outcome]:
 
     def chain(values: Mapping[str, Any]) -> Outcome:
         times = timed(project, values)
-        kept = books(project, values, times, planned(project, values, times))
+        share = np.full(len(project.phases), 1.0 / len(project.phases))
+        kept = books(project, values, times, planned(project, values, times), share)
         money = costs(project, values)
         done = Outcome(
             process=None,

@@ -9,7 +9,7 @@ from anodeworks.arrays import jnp
 from anodeworks.finance import FLAGS, Finance, Operations, Statements, indicators, statements
 from anodeworks.finance.own_lines import Course
 from anodeworks.language import Keyed, Pair, keyed, t
-from anodeworks.numerics import added, stored
+from anodeworks.numerics import added, safe_divide, stored
 from anodeworks.programme import Calendar, Phase, lay_out
 from anodeworks.programme.calendar import months, years
 from anodeworks.twin.project import Project
@@ -79,15 +79,27 @@ def courses(project: Project, calendar: Calendar, used: Any, made: Any) -> dict[
     }
 
 
-def books(project: Project, values: Mapping[str, Any], times: Times, planned: Operations) -> Books:
-    """Statements and indicators of a plan, and the flags of finance and of the phases."""
+def begun_before(starts: Any, closed: Any) -> Any:
+    """Whether phases are begun before the plant has been run; those that are not count as not built."""
+    return starts < closed
+
+
+def books(
+    project: Project, values: Mapping[str, Any], times: Times, planned: Operations, share: Any
+) -> Books:
+    """Statements and indicators of a plan, and the flags of finance and of the phases.
+
+    `share` (P,) is what each phase brings of full output.
+    """
     finance = Finance.at(values, project.debt)
     made = statements(finance, planned)
-    operations = planned.until(made.closing.alive)
     end, closed = times.begin + project.horizon, times.begin + made.closing.alive.sum()
     spent = added(planned.capital, axis=1) @ made.closing.alive
     starts = jnp.stack([jnp.asarray(phase.start) for phase in times.phases])
-    built = jnp.where(starts < closed, 1.0, 0.0) if len(times.phases) > 1 else None
+    built = jnp.where(begun_before(starts, closed), 1.0, 0.0) if len(times.phases) > 1 else None
+    if built is not None:  # of the full output of what is built
+        planned = planned._replace(utilisation=safe_divide(planned.utilisation, share @ built))
+    operations = planned.until(made.closing.alive)
     flags: dict[str, Any] = {}
     for p, (name, phase) in enumerate(zip(project.phases, times.phases, strict=True)):
         label = project.phase_label(name)

@@ -72,7 +72,7 @@ def from_duty(project: Project, values: Values, duty: Duty, machines: Equipment)
     floor, people, money = build_plant(project, values, duty, machines, share)
     times = timed(project, values)
     planned = trade(project, values, duty, floor, people, money, times)
-    kept = books(project, values, times, planned)
+    kept = books(project, values, times, planned, share)
     if project.lines:
         money = with_lines(money, capital_of(project.lines, values, project.phases))
     if kept.built is not None:

@@ -87,7 +87,9 @@ def cost_of_year(base: Base) -> Table:
     if full.any():
         note = t("Mean of years of full operation ({first} to {last}), money of the price date, base case.",
                  first=str(int(years[0])), last=str(int(years[-1])))  # fmt: skip
-    return Table("cost_of_year", columns, (*rows, total), t("What a year costs"), note, "column", brief=5)
+    return Table(
+        "cost_of_year", columns, (*rows, total), t("What a year costs"), note, "column", brief=5, adds_up=True
+    )
 
 
 def lines(base: Base) -> Table:

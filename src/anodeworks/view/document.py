@@ -202,7 +202,8 @@ class Table:
     units, "table" names its unit in the first head), or each cell has its own. brief: how many rows a first screen
     shows; least: how many however little room it has. folded: shown on demand where a medium can. rests_on: the
     figures, by name, of whose base case the table is, where it is none that follows from them: a workbook whose
-    formulas move them says that it is of others.
+    formulas move them says that it is of others. adds_up: rows are parts of others, so that all quantities have the
+    same decimals.
     """
 
     name: str
@@ -215,6 +216,7 @@ class Table:
     least: int = 3
     folded: bool = False
     rests_on: tuple[str, ...] = ()
+    adds_up: bool = False
 
     def frame(self, language: Language | None = None) -> pd.DataFrame:
         """The table as pandas: numbers in their units (heads say which), texts in a language; names as index."""

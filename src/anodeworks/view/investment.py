@@ -176,10 +176,11 @@ def table(base: Base) -> Table:
                      {"other": risen}, construction))  # fmt: skip
     if abs(total - spent) > LEAST * total:
         label = t("not spent, since the study ends or the plant is closed before")
-        rows.append(_row("unspent", label, {"other": spent - total}, construction))
+        rows.append(_row("unspent", label, {}, construction, whole=spent - total))
     everything: dict[Kind, float] = {kind: works[kind] for kind in KINDS if kind != "other"}
-    everything["other"] = construction - sum(everything.values())
-    rows.append(_row("total", t("construction investment"), everything, construction, "sum"))
+    everything["other"] = total + risen - sum(everything.values())
+    shown = everything if abs(total - spent) <= LEAST * total else {}  # what is left out is of no kind
+    rows.append(_row("total", t("construction investment"), shown, construction, "sum", construction))
     columns = (
         Column("part", t("part"), role="text"),
         *(Column(kind, head, "CNY") for kind, head in KINDS.items()),
@@ -187,13 +188,24 @@ def table(base: Base) -> Table:
         Column("share", t("share")),
     )
     note = t("Base case, without VAT. Costs of machines are those of installed ones.")
-    return Table("statement_investment", columns, tuple(rows), TITLE, note, "column", brief=12, folded=True)
+    return Table(
+        "statement_investment",
+        columns,
+        tuple(rows),
+        TITLE,
+        note,
+        "column",
+        brief=12,
+        folded=True,
+        adds_up=True,
+    )
 
 
 def _row(
-    name: str, label: Text, amounts: dict[Kind, float], total: float, role: Literal["plain", "sum"] = "plain"
-) -> Row:
+    name: str, label: Text, amounts: dict[Kind, float], total: float, role: Literal["plain", "sum"] = "plain",
+    whole: float | None = None,
+) -> Row:  # fmt: skip
     cells = tuple(Quantity(x, "CNY") if (x := amounts.get(kind, 0.0)) else None for kind in KINDS)
-    whole = sum(amounts.values())
+    whole = sum(amounts.values()) if whole is None else whole
     share: Cell = Share(whole / total, 1) if total > 0 else None
     return Row(name, (label, *cells, Quantity(whole, "CNY"), share), role)

@@ -113,7 +113,7 @@ def lent(base: Base) -> Table:
         Column("exchange", t("exchange difference"), "CNY"),
     )  # fmt: skip
     note = t("Base case, sums over the life of the loans, in CNY at the exchange rate of each year.")
-    return Table("tranches", columns, tuple(rows), t("Tranches"), note, "column")
+    return Table("tranches", columns, tuple(rows), t("Tranches"), note, "column", adds_up=True)
 
 
 def schedules(base: Base) -> Iterator[Table]:
@@ -139,4 +139,12 @@ def schedules(base: Base) -> Iterator[Table]:
             tranche=Pair(about.label, about.label_zh),
             phase=phase_label(base.project, phase),
         )
-        yield Table(f"loan_{about.name}_{phase}", columns, tuple(rows), title, scaled="table", folded=True)
+        yield Table(
+            f"loan_{about.name}_{phase}",
+            columns,
+            tuple(rows),
+            title,
+            scaled="table",
+            folded=True,
+            adds_up=True,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anodeworks.finance import LABELS, TABLES, Line
-from anodeworks.finance.forms import BEHIND, FORMS, TELLS, order
+from anodeworks.finance.forms import BEHIND, FORMS, TELLS, Case, order
 from anodeworks.finance.labels import CLASS_LABELS
 from anodeworks.finance.parameters import has
 from anodeworks.language import Message, Pair, Text, joined, listed, t, tc
@@ -48,6 +49,7 @@ SHARED_BY: Final[dict[str, Message]] = {
 }
 UNITS: Final = {"CNY": "CNY", "%": "%", "1": "1"}
 PERSON_YEARS: Final = Pair("person-years", "人·年")
+TURNING: Final = "working_capital"  # the statement of what turns over in days
 HALF_A_FEN: Final = 0.005  # CNY: an amount below it is nothing to a cashier, and rounding here
 ROUNDING: Final = 1e-12  # of the largest number of a row that is no amount
 
@@ -91,7 +93,10 @@ def _shared(base: Base) -> Text:
 
 def statements_section(base: Base) -> Section:
     """All statements as a chapter."""
-    told: Text = t("Base case; an empty cell is nothing, and each table says its unit.")
+    told: Text = t(
+        "Base case; an empty cell is nothing. Amounts of a table are in one unit with the same decimals: shown parts "
+        "add up to their shown sum but for the rounding of each."
+    )
     if nominal(base.project):
         told = joined(told, t("All amounts are nominal: money of each year, with inflation."))
     lead = Words(told, "note")
@@ -151,8 +156,27 @@ def _statements(base: Base) -> Iterator[Table]:
             told = {name: row for name, row in lines.items() if has(ledger, *LABELS[key][name].needs)}
             rows = tuple(_line(*row) for row in _lines(key, told))
             note = _computed(base, key)
-        title = Pair(about.english, about.chinese)
-        yield Table(f"statement_{key}", columns, rows, title, note, "table", folded=True)
+        title, heads = Pair(about.english, about.chinese), columns
+        if key == TURNING:
+            heads, rows = _with_days(columns, rows, known)
+        yield Table(f"statement_{key}", heads, rows, title, note, "table", folded=True, adds_up=True)
+
+
+def _with_days(
+    columns: tuple[Column, ...], rows: Sequence[Row], known: Case
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """The table of working capital with days and times of turnover beside each item, as the standard sets it."""
+    turned = {
+        item.name: tuple(Number(float(item.held[word].max())) for word in ("days", "times"))
+        for item in known.items("turnover")
+        if item.held["times"].any()
+    }
+    heads = Column("days", t("least days of turnover")), Column("times", t("times a year"))
+    told = (
+        replace(row, cells=(row.cells[0], *turned.get(row.name, (None, None)), *row.cells[1:]))
+        for row in rows
+    )
+    return (columns[0], *heads, *columns[1:]), tuple(told)
 
 
 def _computed(base: Base, key: str) -> Text:
@@ -244,7 +268,8 @@ def cost_per_kg(base: Base) -> Table:
         Column("share", t("share")),
         Column("bar", role="text"),
     )
-    return Table("cost_per_kg", columns, (*rows, total), t("What a kilogram costs"), note, "column", brief=5)
+    return Table("cost_per_kg", columns, (*rows, total), t("What a kilogram costs"), note, "column", brief=5,
+                 adds_up=True)  # fmt: skip
 
 
 def _parts(

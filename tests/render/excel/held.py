@@ -32,21 +32,13 @@ def write(result: aw.Result, path):
     return excel.write(document(result), path, result, "en")
 
 
-def changed(book: Book, project: aw.Project, result: aw.Result | None) -> dict[tuple[str, int, int], object]:
-    """The book's cells with the inputs of another project in the yellow cells, and what is written as a value.
-
-    Written as a value is the year of its closing; without a result it stays as it is.
-    """
+def changed(book: Book, project: aw.Project) -> dict[tuple[str, int, int], object]:
+    """The book's cells with the inputs of another project in the yellow cells."""
     cells = book.expanded()
     for key, value in project.ledger.items():
         if key in book.names:
             place = book.names[key]
             cells[place.page, place.row, place.column] = inputs.in_cell(book, value, value.number)[0]
-    if result is None:
-        return cells
-    books = result.outcome.statements
-    place = book.names["model.closing"]
-    cells[place.page, place.row, place.column] = float(np.sum(books.closing.alive))
     return cells
 
 
@@ -70,8 +62,7 @@ def compare(book: Book, known, result: aw.Result, tolerance: float = 1e-9) -> No
         about, si = base.project.indicators[name], base.figure(name)
         place = book.names[f"i.{about.name}"]
         got = known[place.page, place.row, place.column]
-        closed = base.outcome.statements.closing.last[-1] == 0.0 and known[tuple(book.names["changed"])] > 0
-        if np.isnan(si) or (closed and about.name.rpartition(".")[2].startswith(("levelised", "present"))):
+        if np.isnan(si):
             assert got == book.say(WORDS["undefined"]), about.name
             continue
         wanted = si if about.unit == "%" else aw.quantity.units.from_si(si, about.unit)
@@ -90,7 +81,7 @@ def follows(book: Book, project: aw.Project, changes, tolerance: float = 1e-9):
     """The same once inputs are changed, of the book and of the project; cells and the program's result."""
     other = project.with_values(changes)
     result = aw.evaluate(other)
-    return _held(book, changed(book, other, result), result, tolerance), result
+    return _held(book, changed(book, other), result, tolerance), result
 
 
 def _held(book: Book, cells, result: aw.Result, tolerance: float):

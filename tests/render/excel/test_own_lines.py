@@ -54,7 +54,6 @@ def test_every_yellow_cell_moves_a_formula(book):
     assert {roles[f"finance.prices.fx_{code}"] for code in ("usd", "eur")} == {"input"}
     unread = (
         "finance.prices.fx_krw",
-        "finance.closing.rule",
         "finance.loan.least_equity",
         "finance.prices.fx_eur_drift",
     )
@@ -84,6 +83,6 @@ def test_lines_beside_a_route():
         "lab": {"kind": "other assets", "amount": "5e6 CNY"},
         "float": {"kind": "working capital", "amount": "3e6 CNY"},
     }
-    made["finance"] = {"lines": lines, "closing": {"rule": "never before the end"}}
+    made["finance"] = {"lines": lines}
     result = aw.evaluate(aw.build(made, "shop.toml"))
     holds(layout(result), result)

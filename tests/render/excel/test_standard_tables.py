@@ -24,7 +24,7 @@ def book(small_study):
 def test_forms_give_the_programs_figures_and_follow_inputs(book, small_study, small, name):
     """Every row of every form, year by year, as written and with changed inputs."""
     result = small_study if name == "as written" else aw.evaluate(small.with_values(CHANGES[name]))
-    cells = book.expanded() if name == "as written" else changed(book, result.project, result)
+    cells = book.expanded() if name == "as written" else changed(book, result.project)
     known = evaluate.values(cells)
     flow = float(np.abs(Base(result).outcome.statements.project.outflow).max())
     rows = 0
@@ -62,7 +62,7 @@ def test_capital_and_output_value_follow_the_inputs(book, small_study, small):
     samples = {key: [by * small.ledger[key].number] for key, by in factor.items()}
     project = small.with_si({key: float(number[0]) for key, number in samples.items()})
     result = aw.evaluate(project)
-    known = evaluate.values(changed(book, project, result))
+    known = evaluate.values(changed(book, project))
     compare(book, known, result)
     assert result.si("capital")[0] > 1.2 * small_study.si("capital")[0]
     assert verdicts(book, known)["CHECK"] == 0

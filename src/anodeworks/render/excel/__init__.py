@@ -76,13 +76,14 @@ def layout(document: Document, live: Result | None = None, language: Language | 
 def _live(book: Book, base: Base) -> list[Callable[[Any], None]]:
     """Summary, inputs, what the model hands over, statements, indicators and checks."""
     _money(book, base)
-    lines = trade.lines(base)
+    whole = base.unclosed
+    lines = trade.lines(whole)
     head = book.page(book.title(t("Summary")), INK)
-    inputs.write(book, base, list(dict.fromkeys(line.prefix for line in lines)), estimate.keys(base))
-    trade.model(book, base)
-    trade.prices(book, base, lines)
-    trade.trade(book, base, lines)
-    estimate.write(book, base)
+    inputs.write(book, base, list(dict.fromkeys(line.prefix for line in lines)), estimate.keys(whole))
+    trade.model(book, whole)
+    trade.prices(book, whole, lines)
+    trade.trade(book, whole, lines)
+    estimate.write(book, whole)
     statements.statements(book, base)
     returns.rows(book)
     returns.indicators(book, base)

@@ -15,8 +15,6 @@ from anodeworks.language import Text
 from anodeworks.render.excel.book import CELL, FIRST, ROW, Book, Live
 from anodeworks.render.excel.grid import Grid
 
-Edges = Mapping[str, set[str]]
-
 
 class Otherwise(NamedTuple):
     """What is put otherwise: cells by the names of those read instead, and rows that count as nothing."""
@@ -38,22 +36,24 @@ def copied(grid: Grid, label: Text, mark: str, asked: Iterable[str], put: Otherw
     Returns:
         The name under which a row is to be read, its copy's if it has one.
     """
-    book = grid.book
-    reads = _reads(book)
+    book, spans = grid.book, _Spans(grid.book)
+    reads = {key: _reads(spans, own) for key in spans.rows if (own := formula(book, key))}
     needed = _reached(asked, lambda key: reads.get(key, set()) - put.nothing)
     readers = defaultdict[str, set[str]](set)
     for key in needed:
         for other in reads.get(key, ()):
             readers[other].add(key)
     moved = _reached({*put.cells, *put.nothing}, lambda key: readers[key]) & needed
+    laid = [
+        key for key in spans.rows if key in moved and key not in put.nothing
+    ]  # in the order in which they stand
 
     def name(key: str) -> str:
         return f"{mark}.{key}" if key in moved and key not in put.nothing else key
 
     grid.heading(label)
-    for key in list(book.rows):  # in the order in which they stand
-        if key in moved and key not in put.nothing:
-            grid.again(name(key), key, _put(book, formula(book, key), name, put))
+    for key in laid:
+        grid.again(name(key), key, _put(spans, formula(book, key), name, put, laid))
     return name
 
 
@@ -64,25 +64,28 @@ def formula(book: Book, key: str) -> str:
     return str(content) if isinstance(content, Live) else ""
 
 
-def _reads(book: Book) -> Edges:
-    """The rows and cells that each row reads."""
-    return {
-        key: {*_rows(book, own), *(name for found in CELL.finditer(own) for name in found.groups() if name)}
-        for key in book.rows
-        if (own := formula(book, key))
-    }
+class _Spans:
+    """All rows but second names of rows, and those between two of them."""
+
+    def __init__(self, book: Book) -> None:
+        self.places = book.rows
+        first = {place: key for key, place in reversed(book.rows.items())}
+        self.rows = {first[place]: place for place in book.rows.values()}
+
+    def named(self, found: re.Match[str]) -> list[str]:
+        """The rows of a reference: one, or all from one to another."""
+        if not found[2]:
+            return [found[1]]
+        first, last = self.places[found[1]], self.places[found[2]]
+        return [
+            key for key, at in self.rows.items() if at.page == first.page and first.row <= at.row <= last.row
+        ]
 
 
-def _rows(book: Book, own: str) -> set[str]:
-    return {name for found in ROW.finditer(own) for name in _named(book, found)}
-
-
-def _named(book: Book, found: re.Match[str]) -> list[str]:
-    """The rows of a reference: one, or all from one to another."""
-    if not found[2] or found[1] not in book.rows:
-        return [found[1]]
-    first, last = book.rows[found[1]], book.rows[found[2]]
-    return [key for key, at in book.rows.items() if at.page == first.page and first.row <= at.row <= last.row]
+def _reads(spans: _Spans, own: str) -> set[str]:
+    """The rows and cells that a row reads."""
+    rows = {name for found in ROW.finditer(own) for name in spans.named(found)}
+    return rows | {name for found in CELL.finditer(own) for name in found.groups() if name}
 
 
 def _reached(start: Iterable[str], onward: Callable[[str], Iterable[str]]) -> set[str]:
@@ -95,14 +98,17 @@ def _reached(start: Iterable[str], onward: Callable[[str], Iterable[str]]) -> se
     return found
 
 
-def _put(book: Book, own: str, name: Callable[[str], str], put: Otherwise) -> str:
-    """A formula that reads the copies instead of their rows."""
+def _put(spans: _Spans, own: str, name: Callable[[str], str], put: Otherwise, laid: list[str]) -> str:
+    """A formula that reads the copies, which are laid one below the other, instead of their rows."""
 
     def row(found: re.Match[str]) -> str:
-        members = _named(book, found)
+        members = spans.named(found)
         if all(name(key) == key and key not in put.nothing for key in members):
             return found[0]
         suffix = found[3] or ""
+        start = laid.index(members[0]) if members[0] in laid else len(laid)
+        if len(members) > 1 and laid[start : start + len(members)] == members:  # still one below the other
+            return f"[{name(members[0])}~{name(members[-1])}{suffix}]"
         return ",".join("0" if key in put.nothing else f"[{name(key)}{suffix}]" for key in members)
 
     def cell(found: re.Match[str]) -> str:

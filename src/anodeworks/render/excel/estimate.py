@@ -99,6 +99,8 @@ def write(book: Book, base: Base) -> None:
     names = [*(part.name for part in found), *more]
     sums = ["+".join(f"{{b1.{name}.{p}}}" for name in names) or "0" for p in range(len(phases))]
     _row(book, page, "total", t("construction investment"), sums, "")
+    built = [f"{{b1.total.{p}}}*{{model.built{p}}}" for p in range(len(phases))]
+    _row(book, page, "built", t("of it in phases that are begun before the plant is closed"), built, "")
     _factors(book, page, base, plants)
 
 

@@ -85,7 +85,7 @@ def write(book: Book, base: Base, traded: Sequence[str], building: Sequence[str]
     page.table([book.title(head) for head in heads], WIDTHS)
     page.repeat_columns = 1
     first = page.next
-    _settings(book, page, base)
+    _settings(book, page)
     groups = list(_groups(base, traded, building))
     here = {key for _, keys in groups for key in keys}
     for heading, keys in groups:
@@ -206,25 +206,14 @@ def _free(
     page.next += 1
 
 
-def _settings(book: Book, page: Page, base: Base) -> None:
-    """The unit of money, what the program alone finds, and factors for what-if questions."""
-    books = base.outcome.statements
-    years = float(books.closing.alive.sum())
+def _settings(book: Book, page: Page) -> None:
+    """The unit of money, and factors for what-if questions."""
     page.band(book.say(t("Workbook")), len(WIDTHS))
     page.lists[page.next, 2] = [book.say(WORDS[name]) for name in UNITS]
     _free(
         book, page, "unit_name", t("unit of money of all statements"), book.say(WORDS[OWN[book.language]]), ""
     )
     page.put(page.next - 1, CHANGED, "", "small")  # another unit changes no figure that is compared
-    _free(
-        book,
-        page,
-        "model.closing",
-        t("years for which the plant is run before the owner closes it"),
-        years,
-        "0",
-        (1.0, float(len(book.years))),
-    )
     _free(book, page, "what_if.products", t("what if: prices of products times"), 1.0, "0.00", FACTOR)
     _free(book, page, "what_if.purchases", t("what if: prices of purchases times"), 1.0, "0.00", FACTOR)
     _free(book, page, "what_if.capital", t("what if: construction investment times"), 1.0, "0.00", FACTOR)
@@ -254,6 +243,7 @@ def _derived(book: Book, page: Page, base: Base) -> None:
          "=MAX({finance.loan.base_short}+{finance.loan.margin_working},0)", "0.00%"),
         ("rate_short", t("interest of short-term loans"),
          "=MAX({finance.loan.base_short}+{finance.loan.margin_short},0)", "0.00%"),
+        ("model.closing", t("years for which the plant is run before the owner closes it"), "={closing.years}", "0"),
         ("loss_years", t("years for which a loss is carried forward"), years, "0"),
         *((f"{key}.year", words, _year(key), "0.0000") for key, words in DATES.items() if key in book.names),
     ]  # fmt: skip

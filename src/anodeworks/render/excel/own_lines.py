@@ -78,14 +78,13 @@ def imported(base: Base, key: str) -> dict[tuple[int, int, str], Floats]:
     """
     found: dict[tuple[int, int, str], Floats] = {}
     calendar, project, values = base.outcome.calendar, base.project, _values(base)
-    alive: Any = np.asarray(base.outcome.statements.closing.alive)
     nothing: Any = np.zeros(project.horizon)
     for line in _imports(base):
         p = project.phases.index(line.phase or project.phases[0])
         course = Course(nothing, nothing, calendar.spent[p], calendar.put_in_service[p], nothing)
         both = dict(zip(("capital", "in_service"), construction(line, values, course), strict=True))
         place = CLASSES.index(BUILT[line.kind]), p, line.currency
-        found[place] = found.get(place, 0.0) + np.asarray(both[key]) * alive
+        found[place] = found.get(place, 0.0) + np.asarray(both[key])
     return found
 
 

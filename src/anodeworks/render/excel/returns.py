@@ -135,12 +135,12 @@ def formulas(base: Base) -> dict[str, str]:
     if len(base.project.products) == 1:
         return found
     for k, offer in enumerate(base.project.products):
-        sales, mass = f"[sale{k}:]", f"[quantity.sale{k}:]"
+        sales, mass = f"[whole.sale{k}:]", f"[quantity.sale{k}:]"
         cost, price = (
             of_product(about, offer.name) for about in (OfProduct.levelised_cost, OfProduct.levelised_price)
         )
-        found[cost] = levelised(cost, allocated(sales, mass), f"quantity.sale{k}")
-        found[price] = levelised(price, f"SUMPRODUCT({sales},[ret.factor:])", f"quantity.sale{k}")
+        found[cost] = levelised(allocated(sales, mass), f"quantity.sale{k}")
+        found[price] = levelised(f"SUMPRODUCT({sales},[ret.factor:])", f"quantity.sale{k}")
     return found
 
 
@@ -152,10 +152,10 @@ def _of_plant(base: Base) -> dict[str, str]:
     made = "+".join(f"{{model.rate{k}}}" for k in count)
     sold = "+".join(f"{{model.rate{k}}}*{{sale{k}.factor}}*{{sale{k}.price}}*{{sale{k}.fx}}" for k in count)
     return {
-        Plant.capital.name: "={b1.total}/{unit}",
-        Plant.capital_per_tonne.name: f"=IF({made}=0,0,{{b1.total}}/({made}))",
+        Plant.capital.name: "={b1.built}/{unit}",
+        Plant.capital_per_tonne.name: f"=IF({made}=0,0,{{b1.built}}/({made}))",
         Plant.output_value.name: f"=({sold})/{{unit}}",
-        **{of_phase(OfPhase.capital, name): f"={{b1.total.{p}}}/{{unit}}" for p, name in phases},
+        **{of_phase(OfPhase.capital, name): f"={{b1.built.{p}}}/{{unit}}" for p, name in phases},
     }
 
 

@@ -19,7 +19,7 @@ from anodeworks.finance.forms import FORMS, TELLS, order
 from anodeworks.finance.line import formula, stands
 from anodeworks.finance.parameters import ALLOCATIONS, has
 from anodeworks.language import Pair, Text, t
-from anodeworks.render.excel import lending, search
+from anodeworks.render.excel import closing, lending, search
 from anodeworks.render.excel.book import TOTAL, Book, Live, Page, at
 from anodeworks.render.excel.grid import MONEY, Grid
 from anodeworks.render.excel.returns import formulas, labelled, number_format
@@ -65,6 +65,7 @@ def statements(book: Book, base: Base) -> None:
     loans = tuple(lending.blocks(base.project.debt, phases))
     for block in blocks(loans, base.project.alone, partial(has, base.project.ledger)):
         grid.block(block)
+    closing.write(book)
     if base.project.debt.sculpted or base.project.debt.account:
         told = t("Plans that are tried: what no formula gives at once")
         search.write(Grid(book, t("Search"), told, colour="#98A3AF"), base)
@@ -138,13 +139,16 @@ LAWS: Final = (
 
 def _of_costs(base: Base) -> tuple[Text, str]:
     """What levelised costs and prices have to add up to."""
-    ends, project = "{model.closing}<COUNT([time.year:])", base.project
+    project = base.project
     if len(project.products) == 1:
         return (
-            t("Levelised price less levelised cost, times output, is the FNPV before tax"),
-            f"=IF(OR({ends},COUNT({{i.levelised_cost}},{{i.levelised_price}})<2),0,"
+            t(
+                "Levelised price less levelised cost, times output, is the FNPV before tax of the plant run to the end"
+            ),
+            "=IF(COUNT({i.levelised_cost},{i.levelised_price})<2,0,"
             "ABS(({i.levelised_price}-{i.levelised_cost})"
-            "*SUMPRODUCT([model.mass:],[sales.level:],[ret.factor:])*1000/{unit}-{i.fnpv_before_tax}))"
+            "*SUMPRODUCT([whole.model.mass:],[sales.level:],[ret.factor:])*1000/{unit}"
+            "-SUMPRODUCT([whole.project.before_tax:],[ret.factor:])))"
             "/MAX([balance.assets:])",
         )
     costs = [f"{{i.{of_product(OfProduct.levelised_cost, offer.name)}}}" for offer in project.products]
@@ -156,7 +160,7 @@ def _of_costs(base: Base) -> tuple[Text, str]:
         t(
             "Levelised costs of all products, times output, are the cost of the plant, unless others count as credit"
         ),
-        f"=IF(OR({ends},{credit},COUNT({','.join(costs)})<{len(costs)}),0,"
+        f"=IF(OR({credit},COUNT({','.join(costs)})<{len(costs)}),0,"
         f"ABS(({parts})*1000/{{unit}}-{{i.present_cost}}))/MAX([balance.assets:])",
     )
 

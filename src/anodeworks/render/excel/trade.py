@@ -146,7 +146,8 @@ def model(book: Book, base: Base) -> None:
     _courses(base, grid)
     grid.heading(t("The same as long as the plant is run"))
     for key, label, unit, number, adds in run:
-        grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]", unit, number, adds=adds)
+        of = "/{model.built_share}" if key == "utilisation" else ""
+        grid.row(f"model.{key}", label, f"=[planned.{key}]*[time.alive]{of}", unit, number, adds=adds)
     _raw(base, grid)
     _singles(book, grid.page, base)
 
@@ -233,7 +234,7 @@ def _singles(book: Book, page: Page, base: Base) -> None:
     operations = base.outcome.operations
     begin = float(operations.begin)
     words: Any = t("years of the first year before ground-breaking")
-    singles = [
+    singles: list[tuple[str, Text, float | str, str]] = [
         ("model.began", words, ground - begin, "year"),
         ("model.begin", t("start of the first year, as a year"), begin, ""),
     ]
@@ -241,13 +242,22 @@ def _singles(book: Book, page: Page, base: Base) -> None:
     for p, phase in enumerate(phases):
         words = t("first product of {phase}, from the start of the first year", phase=phase)
         singles.append((f"model.produces{p}", words, float(operations.produces[p]), "year"))
+        begun = base.value(f"programme.phases.{base.project.phases[p]}.start") - begin
+        words = t("ground-breaking of {phase}, from the start of the first year", phase=phase)
+        singles.append((f"model.starts{p}", words, begun, "year"))
+        words = t("built: 1 where {phase} is begun before the plant is closed", phase=phase)
+        singles.append((f"model.built{p}", words, f"=IF({{model.starts{p}}}<{{model.closing}},1,0)", ""))
+    each = np.ones(len(phases)) if base.project.alone else base.rate.sum(axis=0)
+    parts = (f"{float(x / (each.sum() or 1.0))!r}*{{model.built{p}}}" for p, x in enumerate(each))
+    words = t("part of full output that is in phases that are built")
+    singles.append(("model.built_share", words, f"=MAX({'+'.join(parts)},1E-9)", ""))
     made = () if base.project.alone else base.outcome.process.products
     products = zip(base.project.products, made, strict=True)
     for k, (offer, material) in enumerate(products):
         words = t("output of {product:inner} at full operation", product=Pair(offer.label, offer.label_zh))
-        singles.append(
-            (f"model.rate{k}", words, float(units.from_si(base.rate[k].sum(), "t/year")), "t/year")
-        )
+        rates = (float(units.from_si(rate, "t/year")) for rate in base.rate[k])
+        made_by = "+".join(f"{rate!r}*{{model.built{p}}}" for p, rate in enumerate(rates))
+        singles.append((f"model.rate{k}", words, f"={made_by}", "t/year"))
         words = t("capacity of {product:inner}", product=Pair(offer.label, offer.label_zh))
         stored = float(units.from_si(float(np.asarray(material.capacity)), "mAh/g"))
         singles.append((f"model.capacity{k}", words, stored, "mAh/g"))
@@ -257,7 +267,8 @@ def _singles(book: Book, page: Page, base: Base) -> None:
     for key, words, number, unit in singles:
         page.put(page.next, 0, book.title(words), "label")
         page.put(page.next, 1, unit_text(unit, book.language), "unit")
-        page.put(page.next, 2, number, "value", "#,##0.00")
+        content, role = (Live(number), "formula") if isinstance(number, str) else (number, "value")
+        page.put(page.next, 2, content, role, "#,##0.00")
         book.name(key, page, page.next, 2)
         page.next += 1
 
