@@ -154,6 +154,7 @@ FORMULAS_OF = {
         "view.forms",
         "view.labels",
     },
+    "closing": {"finance", "finance.closing", "study.base_case"},
     "optional": {"finance.operations", "finance.safety"},
     "lending": {"finance.covenants", "finance.tranches"},
     "search": {"finance", "finance.covenants", "finance.sculpting", "study.base_case"},

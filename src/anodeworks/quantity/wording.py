@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from anodeworks.language import Language, Text, capital, inside
@@ -38,9 +38,6 @@ class Scale:
     kind: str = "number"  # or "date", or "count": whole things, all of whose digits are shown
     language: Language = "en"
     of: str = ""  # the declared unit
-    places: int | None = (
-        None  # decimals of every figure, where they add up; else each has its significant digits
-    )
 
     def figure(self, si: float, digits: int = 3) -> str:
         """One number without its unit."""
@@ -52,8 +49,7 @@ class Scale:
             return f"{si:,.0f}"
         if self.of == "%" and abs(si) < NOTHING:
             return "0"
-        number = (si - self.offset) / self.factor
-        return rounded(number, digits) if self.places is None else fixed(number, self.places)
+        return rounded((si - self.offset) / self.factor, digits)
 
     def full(self, si: float, digits: int = 3) -> str:
         """One number with its unit."""
@@ -93,13 +89,6 @@ def column_scale(unit: str, numbers: Iterable[float], language: Language = "en")
     large = max(map(abs, known), default=0.0)
     small = min((abs(n) for n in known if abs(n) > NOTHING * large), default=large)
     return below if small < SMALL * at.factor and large < LARGE[language] * below.factor else at
-
-
-def adding_up(at: Scale, numbers: Iterable[float]) -> Scale:
-    """The same with the decimals that give the largest of the numbers five digits: parts then add up to their sum."""
-    largest = max((abs(n) / at.factor for n in numbers if math.isfinite(n)), default=0.0)
-    places = 4 - math.floor(math.log10(largest)) if largest else 0
-    return replace(at, places=min(max(places, 0), 3))
 
 
 def unit_text(unit: str, language: Language = "en") -> str:
@@ -324,11 +313,6 @@ def short_month(year: float, language: Language = "en") -> str:
     if not math.isfinite(year):
         return ABSENT
     return units.day_of(year).isoformat()[:7] if language == "en" else month(year, language)
-
-
-def fixed(number: float, places: int) -> str:
-    """A number to so many decimals, thousands parted by commas; 0 has no sign."""
-    return f"{round(number, places) + 0.0:,.{places}f}".replace("-", "−")
 
 
 def rounded(number: float, digits: int = 3) -> str:

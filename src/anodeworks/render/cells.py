@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from anodeworks.language import Language, capital, say, t
@@ -15,7 +17,6 @@ from anodeworks.quantity.wording import (
     Quantity,
     Scale,
     Span,
-    adding_up,
     scale,
     short_month,
 )
@@ -86,7 +87,7 @@ def column_scale(table: Table, i: int, language: Language) -> Scale | None:
         unit = next((column.unit for column in table.columns if column.unit), "")
         numbers = _numbers((cell for row in table.rows for cell in row.cells), unit)
         if table.adds_up and unit:
-            return adding_up(scale_of_column(unit, numbers, language), numbers)
+            return _adding_up(scale_of_column(unit, numbers, language), numbers)
         return scale(unit, numbers, language) if unit else None
     own = table.columns[i]
     if table.scaled != "column" or not own.unit:
@@ -95,7 +96,28 @@ def column_scale(table: Table, i: int, language: Language) -> Scale | None:
     cells = [row.cells[k] for row in table.rows for k in ([i] if own.apart else alike)]
     numbers = _numbers(cells, own.unit)
     at = scale_of_column(own.unit, numbers, language)
-    return adding_up(at, numbers) if table.adds_up else at
+    return _adding_up(at, numbers) if table.adds_up else at
+
+
+@dataclass(frozen=True)
+class _AddingUp(Scale):
+    """A scale whose figures all have the same decimals, so that parts add up to their sum."""
+
+    places: int = 0
+
+    def figure(self, si: float, digits: int = 3) -> str:
+        """One number without its unit; 0 has no sign."""
+        if not math.isfinite(si):
+            return ABSENT
+        number = round((si - self.offset) / self.factor, self.places) + 0.0
+        return f"{number:,.{self.places}f}".replace("-", "−")
+
+
+def _adding_up(at: Scale, numbers: Iterable[float]) -> Scale:
+    """The same with the decimals that give the largest of the numbers five digits."""
+    largest = max((abs(n) / at.factor for n in numbers if math.isfinite(n)), default=0.0)
+    places = 4 - math.floor(math.log10(largest)) if largest else 0
+    return _AddingUp(at.factor, at.offset, at.unit, at.kind, at.language, at.of, min(max(places, 0), 3))
 
 
 def row_scale(row: Row, language: Language) -> Scale | None:

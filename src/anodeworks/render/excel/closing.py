@@ -3,14 +3,18 @@ worth in it (docs/equations/finance.md, 9)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+import numpy as np
 
 from anodeworks.finance import BOOKS
 from anodeworks.finance.closing import CLOSINGS
-from anodeworks.language import t
+from anodeworks.language import Text, t
 from anodeworks.render.excel.book import TOTAL, Book, Live
 from anodeworks.render.excel.copies import Otherwise, copied
 from anodeworks.render.excel.grid import Grid
+from anodeworks.study.base_case import Base
 
 WHOLE: Final = "whole"  # before the names of the rows of the plant that is run to the end
 END: Final = "closing.end"
@@ -76,3 +80,18 @@ def write(book: Book) -> None:
     page.put(page.next, TOTAL, best, "formula", "0", True)
     book.name("closing.years", page, page.next, TOTAL)
     page.next += 1
+
+
+def built(base: Base, phases: Sequence[Text]) -> list[tuple[str, Text, float | str, str]]:
+    """Which phases are begun before the plant is closed, and their part of full output: key, label, content, unit."""
+    begin, found = float(base.outcome.operations.begin), list[tuple[str, Text, float | str, str]]()
+    for p, phase in enumerate(phases):
+        begun = base.value(f"programme.phases.{base.project.phases[p]}.start") - begin
+        words = t("ground-breaking of {phase}, from the start of the first year", phase=phase)
+        found.append((f"model.starts{p}", words, begun, "year"))
+        words = t("built: 1 where {phase} is begun before the plant is closed", phase=phase)
+        found.append((f"model.built{p}", words, f"=IF({{model.starts{p}}}<{{model.closing}},1,0)", ""))
+    each = np.ones(len(phases)) if base.project.alone else base.rate.sum(axis=0)
+    parts = (f"{float(x / (each.sum() or 1.0))!r}*{{model.built{p}}}" for p, x in enumerate(each))
+    words = t("part of full output that is in phases that are built")
+    return [*found, ("model.built_share", words, f"=MAX({'+'.join(parts)},1E-9)", "")]

@@ -17,7 +17,7 @@ from anodeworks.process.market import Disposal, Purchase
 from anodeworks.process.price_path import WORD, years_of
 from anodeworks.quantity import units
 from anodeworks.quantity.wording import unit_text
-from anodeworks.render.excel import own_lines
+from anodeworks.render.excel import closing, own_lines
 from anodeworks.render.excel.book import Book, Live, Page
 from anodeworks.render.excel.grid import MONEY, UNITS, Grid
 from anodeworks.study.base_case import Base
@@ -233,24 +233,15 @@ def _singles(book: Book, page: Page, base: Base) -> None:
     ground = min(base.value(f"programme.phases.{p}.start") for p in base.project.phases)
     operations = base.outcome.operations
     begin = float(operations.begin)
-    words: Any = t("years of the first year before ground-breaking")
     singles: list[tuple[str, Text, float | str, str]] = [
-        ("model.began", words, ground - begin, "year"),
+        ("model.began", t("years of the first year before ground-breaking"), ground - begin, "year"),
         ("model.begin", t("start of the first year, as a year"), begin, ""),
     ]
     phases = [phase_label(base.project, name) for name in base.project.phases]
     for p, phase in enumerate(phases):
-        words = t("first product of {phase}, from the start of the first year", phase=phase)
+        words: Text = t("first product of {phase}, from the start of the first year", phase=phase)
         singles.append((f"model.produces{p}", words, float(operations.produces[p]), "year"))
-        begun = base.value(f"programme.phases.{base.project.phases[p]}.start") - begin
-        words = t("ground-breaking of {phase}, from the start of the first year", phase=phase)
-        singles.append((f"model.starts{p}", words, begun, "year"))
-        words = t("built: 1 where {phase} is begun before the plant is closed", phase=phase)
-        singles.append((f"model.built{p}", words, f"=IF({{model.starts{p}}}<{{model.closing}},1,0)", ""))
-    each = np.ones(len(phases)) if base.project.alone else base.rate.sum(axis=0)
-    parts = (f"{float(x / (each.sum() or 1.0))!r}*{{model.built{p}}}" for p, x in enumerate(each))
-    words = t("part of full output that is in phases that are built")
-    singles.append(("model.built_share", words, f"=MAX({'+'.join(parts)},1E-9)", ""))
+    singles += closing.built(base, phases)
     made = () if base.project.alone else base.outcome.process.products
     products = zip(base.project.products, made, strict=True)
     for k, (offer, material) in enumerate(products):
