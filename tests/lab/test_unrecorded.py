@@ -18,7 +18,7 @@ from anodeworks.lab.headings import CONDITIONS, SET
 from anodeworks.lab.outcome import joint
 from anodeworks.lab.predict import PARAMETERS, predict, priors
 from anodeworks.lab.record import read_record
-from anodeworks.lab.unrecorded import AKIN, conditions, filled_in, unrecorded
+from anodeworks.lab.unrecorded import AKIN, conditions, unrecorded
 from anodeworks.language import say
 
 
@@ -45,17 +45,10 @@ def test_a_condition_has_its_prior_and_batches_share_half_of_it():
     table = np.asarray(priors()["charge"].distribution.table())[None]
     rng = np.random.default_rng(0)
     shared, own = rng.standard_normal((1, 20_000, 1)), rng.standard_normal((1, 20_000, 2))
-    found = np.asarray(conditions(jnp.asarray(table), shared, own))[0]
+    found = np.asarray(conditions(table, shared, own))[0]
     ends = [0.05, 0.5, 0.95]
     assert np.quantile(found, ends) == pytest.approx(priors()["charge"].distribution.quantile(ends), rel=0.05)
     assert spearmanr(found[:, 0], found[:, 1])[0] == pytest.approx(6 / np.pi * np.arcsin(AKIN / 2), abs=0.03)
-
-
-def test_stated_cells_stay_and_empty_ones_are_filled():
-    rows = {"charge": jnp.array([1.0, 2.0]), "coat": jnp.array([0.1, 0.2])}
-    found = filled_in(rows, ("charge",), np.array([[True, False]]), jnp.array([[7.0, 8.0]]))
-    assert found["charge"].tolist() == [7.0, 2.0]
-    assert found["coat"].tolist() == [0.1, 0.2]
 
 
 def test_a_cell_that_is_empty_is_unknown_though_its_column_is_there(tmp_path):

@@ -6,29 +6,28 @@ library's distributions; equations, error model and diagnostics: docs/equations/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.arrays import jax, jnp
 from anodeworks.errors import InputError
 from anodeworks.errors import unknown as unknown_word
+from anodeworks.lab.density import About, Asked, expected, numbers
 from anodeworks.lab.headings import BY_FACTOR, CONDITIONS, PROPERTIES
-from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, predict, priors
+from anodeworks.lab.predict import PARAMETERS, RATE, conditions_known, priors
 from anodeworks.lab.record import Record, error_of
-from anodeworks.lab.sample import Asked, posterior
-from anodeworks.lab.unrecorded import LEAST_EFFECT, LOOSE, Unrecorded, conditions, filled_in, unrecorded
+from anodeworks.lab.sample import posterior
+from anodeworks.lab.unrecorded import LEAST_EFFECT, LOOSE, Unrecorded, conditions, unrecorded
 from anodeworks.language import Joined, Message, listed, t, tn
 from anodeworks.quantity import Parameter, Value, units
 from anodeworks.quantity.distribution import GRID
 from anodeworks.quantity.wording import Number
 from anodeworks.remedies import OUT
 from anodeworks.store import kept
-from anodeworks.store.version import code_version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 HERE: Final = Path(__file__).parent
 AGREE: Final = 1.01  # R-hat below which chains agree
+MIXED: Final = 1.05  # R-hat above which a number is not shown as known
 BIASED: Final = 1.0  # mean standardised residual from which a property is missed on one side
 UNLIKELY: Final = 0.005  # p below which, or above 1 less which, an error model is refuted
 ERROR_OF: Final = "error of "  # a property: how the model's own error of it is called
@@ -172,6 +172,10 @@ class Calibration:
             )
         return found
 
+    def unmixed(self) -> tuple[str, ...]:
+        """Parameters on which chains disagree so far that nothing is known of them; all, where a chain is elsewhere."""
+        return tuple(name for name in self.samples if self.apart or not self.r_hat[name] <= MIXED)
+
     def to_record(self) -> Message | None:
         """What the record leaves open and should state, that first which matters most; None where nothing does."""
         if not self.unrecorded:
@@ -234,31 +238,12 @@ def tables_of(names: Sequence[str], known: Mapping[str, Value]) -> Floats:
     return np.stack([d.table() for name in names if (d := known[name].distribution) is not None])
 
 
-def predictor(
-    columns: Sequence[str], properties: Sequence[str], names: Sequence[str], unknown: Sequence[str]
-) -> Callable[[Any, Any, Any, Any], Any]:
-    """The function of conditions (C, B), where they are lacking (K, B), parameters (P,) and unknown conditions (K, B),
-    all in SI, to properties (B, M)."""
-
-    def run(conditions: Any, lacking: Any, x: Any, open_: Any) -> Any:
-        taught = {name: x[i] for i, name in enumerate(names)}
-        rows = filled_in(dict(zip(columns, conditions, strict=True)), tuple(unknown), lacking, open_)
-
-        def one(row: Mapping[str, Any]) -> Any:
-            found = predict({**row, **taught})
-            return jnp.stack([found[p] for p in properties])
-
-        return jax.vmap(one)({name: row for name, row in rows.items() if name not in names})
-
-    return run
-
-
 def calibrate(
     record: Record,
     parameters: Sequence[str] | None = None,
     *,
     seed: int = 0,
-    warmup: int = 600,
+    warmup: int = 300,
     draws: int = 600,
 ) -> Calibration:
     """Parameters that a record teaches, by NUTS; the same question of the same record is answered from disk.
@@ -291,21 +276,17 @@ def calibrate(
             t("record one of these properties, or fit other parameters"),
         )
     of = Asked(
-        tables_of(names, known), unknown.tables, np.stack(list(data.conditions.values())), unknown.lacking,
-        data.values, data.errors, data.seen,
+        tables_of(names, known), unknown.tables, np.stack(list(data.conditions.values()))[None], unknown.lacking[None],
+        data.values[None], data.errors[None], data.seen[None],
     )  # fmt: skip
-    about = (tuple(data.conditions), data.properties, tuple(names), unknown.names)
+    about = About(data.properties, tuple(names), unknown.names)
     found = kept(
-        HERE,
-        ("posterior", *about, seed, warmup, draws),
-        of._asdict(),
-        lambda: posterior(predictor(*about), of, seed, warmup, draws, ("lab", *about, code_version(HERE))),
-    )
+        HERE, ("posterior", *about, seed, warmup, draws), of._asdict(),
+        lambda: posterior(about, of, seed, warmup, draws),
+    )  # fmt: skip
     both = [*names, *unknown.names, *(f"{ERROR_OF}{p}" for p in data.properties)]
     another = np.random.default_rng(seed).standard_normal(found["shared"].shape)
-    open_ = np.asarray(conditions(jnp.asarray(unknown.tables), *(
-        np.moveaxis(score, -1, 0) for score in (found["shared"], another)
-    )))  # fmt: skip
+    open_ = conditions(unknown.tables, *(np.moveaxis(score, -1, 0) for score in (found["shared"], another)))
     return Calibration(
         data=data,
         priors=known,
@@ -345,30 +326,32 @@ def _asked(parameters: Sequence[str] | None, stated: set[str], known: Mapping[st
 def _sway(data: Data, names: Sequence[str], tables: Floats, unknown: Unrecorded) -> Floats:
     """How far each parameter and each unrecorded condition moves any property between its P16 and P84, in repeat
     errors, (P + K,)."""
-    about = (tuple(data.conditions), data.properties, tuple(names), unknown.names)
+    every = [*names, *unknown.names]
     given = {
         "tables": np.concatenate([tables, unknown.tables]) if unknown.names else tables,
-        "conditions": np.stack(list(data.conditions.values())),
+        "rows": np.stack(list(data.conditions.values())),
         "lacking": unknown.lacking,
         "errors": data.errors,
         "seen": data.seen,
     }
 
     def computed() -> dict[str, Floats]:
-        run = jax.jit(predictor(*about))
-        batches = len(data.labels)
+        order, batches = numbers(), len(data.labels)
+        middle = given["rows"].copy()
+        put = np.vstack([np.ones((len(names), batches), dtype=bool), unknown.lacking])
+        at = [order.index(name) for name in every]
+        ends = np.array(
+            [[table[round(u * (GRID - 1))] for u in (0.5, 0.16, 0.84)] for table in given["tables"]]
+        )
+        middle[at] = np.where(put, ends[:, :1], middle[at])
+        rows = []
+        for i, number in enumerate(at):
+            for end in (1, 2):
+                moved = middle.copy()
+                moved[number] = np.where(put[i], ends[i, end], moved[number])
+                rows.append(moved)
+        found = expected(data.properties, np.concatenate(rows, axis=1)).reshape(len(every), 2, batches, -1)
+        far = np.abs(found[:, 1] - found[:, 0]) / data.errors
+        return {"sway": np.where(data.seen, far, 0.0).max(axis=(1, 2))}
 
-        def at(share: Floats) -> Floats:
-            x = np.array(
-                [table[round(u * (GRID - 1))] for table, u in zip(given["tables"], share, strict=True)]
-            )
-            open_ = np.repeat(x[len(names) :, None], batches, axis=1)
-            return np.asarray(run(given["conditions"], given["lacking"], x[: len(names)], open_))
-
-        moved = []
-        for i in range(len(given["tables"])):
-            low, high = (at(np.where(np.arange(len(given["tables"])) == i, u, 0.5)) for u in (0.16, 0.84))
-            moved.append(float(np.where(data.seen, np.abs(high - low) / data.errors, 0.0).max()))
-        return {"sway": np.array(moved)}
-
-    return np.asarray(kept(HERE, ("sway", *about), given, computed)["sway"])
+    return np.asarray(kept(HERE, ("sway", data.properties, *every), given, computed)["sway"])

@@ -11,9 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from anodeworks.arrays import jax, jnp
 from anodeworks.lab.headings import SET
-from anodeworks.numerics import read_tables
+from anodeworks.lab.scores import read
 from anodeworks.quantity import Value
 from anodeworks.quantity.distribution import GRID
 
@@ -59,15 +58,6 @@ def unrecorded(given: Sequence[Mapping[str, float]], known: Mapping[str, Value])
     )
 
 
-def conditions(tables: Any, shared: Any, own: Any) -> Any:
+def conditions(tables: Floats, shared: Any, own: Any) -> Floats:
     """Conditions (K, ...) whose scores are `shared` (K, 1 or more) of the laboratory and `own` of each batch."""
-    score = np.sqrt(AKIN) * shared + np.sqrt(1 - AKIN) * own
-    return read_tables(tables, jax.scipy.stats.norm.cdf(score))
-
-
-def filled_in(rows: Mapping[str, Any], names: tuple[str, ...], lacking: Any, open_: Any) -> dict[str, Any]:
-    """The columns (B,) of a record in which what batches lack (K, B) stands as `open_` (K, B) says."""
-    found = dict(rows)
-    for k, name in enumerate(names):
-        found[name] = jnp.where(lacking[k], open_[k], found[name])
-    return found
+    return read(tables, np.sqrt(AKIN) * shared + np.sqrt(1 - AKIN) * own)[0]

@@ -68,7 +68,7 @@ class Fit:
 
 
 def ask(record: str | Path, *, column: Sequence[str] = (), sheet: str | None = None, heading_row: int | None = None,
-        parameter: Sequence[str] = (), draws: int = 600, seed: int = 0,
+        parameter: Sequence[str] = (), draws: int = 400, seed: int = 0,
         project: Path | None = None) -> Fit:  # fmt: skip
     """Calibrate on a record of batches, and hand the posterior over to a project if one is given.
 
@@ -106,7 +106,7 @@ def calibrated(read: Record, parameters: Sequence[str], draws: int, seed: int) -
     for name in parameters:
         if name not in PARAMETERS:
             raise InputError("--parameter", f'"{name}"', ", ".join(PARAMETERS), nearest(name, PARAMETERS))
-    found = calibrate(read, seed=seed, warmup=draws, draws=draws)
+    found = calibrate(read, seed=seed, warmup=max(100, draws // 2), draws=draws)
     shown = tuple(name for name in found.samples if not parameters or name in parameters)
     return Fit(read, found, shown, left(found), draws)
 
@@ -159,8 +159,14 @@ def learnt(fit: Fit) -> Finding:
     """Which parameters the record narrowed most."""
     table = fit.found.table().loc[list(fit.shown)].sort_values("narrowed", ascending=False)
     by = {str(name): float(row["narrowed"]) for name, row in table.iterrows()}
-    few = [name for name, share in by.items() if share >= NARROWED]
+    unknown = fit.found.unmixed()
+    few = [name for name, share in by.items() if share >= NARROWED and name not in unknown]
     batches = Number(len(fit.record.batches), whole=True)
+    apart = Number(sum(name in unknown for name in by), whole=True)
+    if apart.number:
+        said = t("Chains disagree on {n} of {all} parameters, of which nothing is known from this fit.",
+                 n=apart, all=Number(len(by), whole=True))  # fmt: skip
+        return Finding("bad", said, t("More draws may bring them together."), name="learnt")
     if not few:
         said = t("{batches} batches narrow none of {n} parameters by a fifth or more.", batches=batches,
                  n=Number(len(table), whole=True))  # fmt: skip
@@ -233,7 +239,7 @@ def chapters(fit: Fit, depth: Any) -> tuple[Section, ...]:
 def _parameters(fit: Fit) -> Table:
     """Before and after, those that the record narrowed most first."""
     table = fit.found.table().loc[list(fit.shown)].sort_values("narrowed", ascending=False)
-    rows = []
+    rows, unknown = [], fit.found.unmixed()
     for key, row in table.iterrows():
         unit = str(row["unit"])
         p5, p50, p95, b5, b50, b95 = (
@@ -242,8 +248,8 @@ def _parameters(fit: Fit) -> Table:
         )
         rows.append(Row(str(key), (
             named(str(key)), Quantity(p50, unit), Span(p5, p95, unit), Span(b5, b95, unit), Quantity(b50, unit),
-            Share(row["narrowed"]), Grade(row["prior's grade"]), Number(row["R-hat"], 4),
-            Number(row["ESS"], whole=True), Cited(str(row["prior's source"])), str(key),
+            t("chains disagree") if key in unknown else Share(row["narrowed"]), Grade(row["prior's grade"]),
+            Number(row["R-hat"], 4), Number(row["ESS"], whole=True), Cited(str(row["prior's source"])), str(key),
         )))  # fmt: skip
     columns = (
         Column("parameter", t("parameter"), role="text"),

@@ -47,7 +47,7 @@ class Next:
 
 
 def ask(record: str | Path, *, column: Sequence[str] = (), sheet: str | None = None, heading_row: int | None = None,
-        parameter: Sequence[str] = (), draws: int = 600, seed: int = 0, batches: int = 4,
+        parameter: Sequence[str] = (), draws: int = 400, seed: int = 0, batches: int = 4,
         between: Sequence[str] = (), goal: Sequence[str] = (), bound: Sequence[str] = (),
         project: Path | None = None) -> Next:  # fmt: skip
     """Batches that teach most, or with goals those that promise most.

@@ -57,7 +57,7 @@ CALIBRATION: Final = (
         many=True,
         shown="NAME",
     ),
-    Option("draws", "whole", t("Of each of four chains, and as many to warm up."), 600, 50, 20_000),
+    Option("draws", "whole", t("Of each of four chains, after half as many to warm up."), 400, 50, 20_000),
     SEED,
 )
 PLANT: Final = Option(
