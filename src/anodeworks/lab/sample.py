@@ -134,10 +134,10 @@ def drawn(of: Density, seed: int, how: How) -> list[Drawn]:
     Each chain descends from a draw of the prior; the deepest place found gives the space in which it walks, which the
     first half of the warm-up improves. Chains that stray are started anew from where others are.
     """
-    side, half = _Side(of, seed, how), how.warmup // 2
+    side, half = _Side(of, seed, how), max(1, how.warmup // 2)
     side.go(half, True)
     side.learn()
-    side.go(how.warmup - half, True)
+    side.go(max(1, how.warmup - half), True)
     for _ in range(AGAIN):
         if not side.go(how.draws, False):
             break
