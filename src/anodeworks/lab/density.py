@@ -22,6 +22,7 @@ from anodeworks.store import stored
 from anodeworks.study.program import QUICK
 
 Floats = npt.NDArray[np.float64]
+Records = Sequence[int] | npt.NDArray[np.integer[Any]]  # by their places in the list
 BLOCK: Final = 160  # rows of the program: four chains of forty batches
 NOWHERE: Final = 1e30  # energy where the model has no number
 
@@ -112,7 +113,7 @@ class Density:
             places[..., self.common :].reshape(*before, self.batches, len(self.open)),
         )  # fmt: skip
 
-    def rows(self, which: Sequence[int], places: Floats) -> tuple[Floats, Floats, Floats]:
+    def rows(self, which: Records, places: Floats) -> tuple[Floats, Floats, Floats]:
         """Rows (S, N, B) of records at places (S, D), and slopes of parameters (S, P) and of unknown conditions (S, K,
         B) by their scores."""
         z, _, shared, own = self.parts(places)
@@ -125,7 +126,7 @@ class Density:
         rows[:, self.open] = np.where(lacking, open_, rows[:, self.open])
         return rows, steep.T, np.where(lacking, open_steep, 0.0)
 
-    def energies(self, which: Sequence[int], places: Sequence[Floats]) -> list[tuple[float, Floats]]:
+    def energies(self, which: Records, places: Sequence[Floats] | Floats) -> list[tuple[float, Floats]]:
         """Minus the log density, but for a constant, and its slope (D,), of records at places, one for each."""
         at = np.asarray(places)
         rows, steep, open_steep = self.rows(which, at)
