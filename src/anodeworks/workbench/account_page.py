@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from anodeworks.errors import InputError
 from anodeworks.language import Text, say, t
+from anodeworks.quantity.wording import Number
 from anodeworks.render.markup import field, tag
+from anodeworks.workbench.archive.entries import called, did
 from anodeworks.workbench.faults import WRONG, fault
 from anodeworks.workbench.frame import listing, page, when, words
-from anodeworks.workbench.people.accounts import Account, Accounts
+from anodeworks.workbench.people.accounts import SHORTEST, Account, Accounts
 from anodeworks.workbench.people.person import ROLE_WORDS, ROLES, Person, person
 from anodeworks.workbench.project_frame import heading
 
@@ -55,10 +57,10 @@ def journal(request: Request, accounts: Accounts) -> Response:
     rows = [
         [
             when(each.at),
-            each.by,
-            each.action,
+            say(called(each.by)),
+            say(did(each.action)),
             each.project,
-            ", ".join(f"{k}: {v}" for k, v in each.about.items()),
+            tag("span", ", ".join(map(str, each.about.values())), class_="about"),
         ]
         for each in accounts.archive.journal(most=500)
     ]
@@ -72,9 +74,15 @@ def entry(label: Text, name: str, kind: str = "text", **more: str) -> Markup:
     return tag("label", tag("span", words(label)), field(kind, name=name, required=True, **more))
 
 
+def chosen(label: Text, name: str) -> Markup:
+    """The field of a new password, and how long it has to be."""
+    told = t("{what} ({n} letters or more)", what=label, n=Number(SHORTEST, whole=True))
+    return entry(told, name, "password", autocomplete="new-password", minlength=str(SHORTEST))
+
+
 def _password() -> Markup:
     old = entry(t("password now"), "old", "password", autocomplete="current-password")
-    new = entry(t("new password"), "new", "password", autocomplete="new-password", minlength="10")
+    new = chosen(t("new password"), "new")
     note = tag(
         "p", say(t("You are signed out everywhere else, and your tokens and links end.")), class_="note"
     )

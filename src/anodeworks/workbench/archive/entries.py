@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from anodeworks.language import Message, Text, tc, visible
+from anodeworks.language import Message, Text, t, tc, visible
 
 
 @dataclass(frozen=True)
@@ -176,14 +176,32 @@ def plain(text: str, longest: int) -> str:
 
 NAMED: Final[Mapping[str, Message]] = {  # whom the program itself calls so
     "local": tc("person", "whoever sits at this machine"),
-    "file": tc("person", "somebody in the file itself"),
+    "file": tc("person", "whoever wrote the file"),
     "link": tc("person", "a guest with a link"),
+    "command line": tc("person", "whoever started the server"),
 }
+INVITED: Final = "invited by "
+DONE: Final[Mapping[str, Message]] = {  # what the journal says was done
+    "create": t("made the project"), "save": t("saved a version"), "rename": t("gave it another name"),
+    "remove": t("took it from the list"), "upload": t("brought a file"), "note": t("wrote a note"),
+    "ask": t("asked a question"), "cancel": t("cancelled long work"), "link": t("gave out a read-only link"),
+    "take over": t("put changes onto a newer version"), "account": t("an account was made"),
+    "refused": t("a wrong password"), "sign in": t("signed in"), "token": t("gave out a token"),
+    "invite": t("invited somebody"), "password": t("changed the password"), "role": t("changed a role"),
+    "close": t("closed an account"),
+}  # fmt: skip
 
 
 def called(by: str) -> Text:
     """Whom a person knows who did something: by the name of his account, or in words."""
+    if by.startswith(INVITED):
+        return t("invited by {name}", name=by.removeprefix(INVITED))
     return NAMED.get(by, by)
+
+
+def did(action: str) -> Text:
+    """What somebody did, in words."""
+    return DONE.get(action, action)
 
 
 def as_json(value: Any) -> str:

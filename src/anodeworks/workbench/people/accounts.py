@@ -14,7 +14,7 @@ from anodeworks.language import t
 from anodeworks.remedies import ADD, RENAME, nearest
 from anodeworks.workbench.archive import Archive
 from anodeworks.workbench.archive.database import Connection
-from anodeworks.workbench.archive.entries import NAMED, plain
+from anodeworks.workbench.archive.entries import INVITED, NAMED, plain
 from anodeworks.workbench.people.passes import Passes
 from anodeworks.workbench.people.person import ROLES, Person, Role
 
@@ -145,7 +145,7 @@ class Accounts:
         if found is None:
             raise InputError("invitation", t("a link that has been used or has ended"), t("a new one"),
                              t("ask an administrator"))  # fmt: skip
-        person = self.add(name, found.role, password, f"invited by {found.person}")
+        person = self.add(name, found.role, password, f"{INVITED}{found.person}")
         self.passes.end(found.digest)
         return person
 

@@ -19,7 +19,7 @@ from anodeworks.language import say, t
 from anodeworks.remedies import SPLIT
 from anodeworks.render.markup import tag
 from anodeworks.workbench.faults import fault
-from anodeworks.workbench.frame import asked_by_htmx, came_from, page
+from anodeworks.workbench.frame import asked_by_htmx, came_from, page, start
 from anodeworks.workbench.home import Home, home
 from anodeworks.workbench.people.accounts import here_alone
 from anodeworks.workbench.people.limits import Rate, TooLarge, measured
@@ -49,6 +49,7 @@ class Guard:
         request, at = Request(scope), home(Request(scope))
         try:
             _measure(request, at)
+            request.state.person = Person("", "viewer")  # until it is known who comes
             request.state.person = self._enter(request, at)
             with asked_by(request.state.person):
                 await self.app(scope, measured(receive, at.largest), send)
@@ -77,6 +78,7 @@ class Guard:
         bearer = _bearer(request, at)
         found = bearer or _session(request, at) or _linked(request, at)
         rate, name = (self.known, found.name) if found else (self.unknown, _client(request))
+        request.state.person = found or request.state.person
         wait = rate.wait(name)
         if wait:
             raise Refused(
@@ -210,6 +212,10 @@ def _told(request: Request, refused: Refused) -> Response:
         return RedirectResponse(
             _door(request.url.path + (f"?{request.url.query}" if request.url.query else "")), 303
         )
-    answer = page(request, refused.title, tag("h1", say(refused.title)), fault(error), status=refused.status)
+    known = getattr(request.state, "person", None)
+    back = tag("p", tag("a", say(t("To the beginning")), href=start(request))) if known and known.name else ""
+    answer = page(
+        request, refused.title, tag("h1", say(refused.title)), fault(error), back, status=refused.status
+    )
     answer.headers.update(headers)
     return answer

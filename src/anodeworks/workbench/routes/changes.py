@@ -268,9 +268,10 @@ def _versions(request: Request, found: Opened) -> Markup:
     for each in versions(request, found):
         at = f"/p/{found.slug}/{each.digest[:12]}"
         links = [tag("a", say(t("look")), href=f"{at}/overview")]
-        if not person(request).guest:  # who sees one version alone
+        if found.editor or (each.digest != found.record.head and not person(request).guest):
             to = f"/p/{found.slug}/draft/compare?with={found.slug}@{each.digest[:12]}"
-            links.append(tag("a", say(t("compare with the draft")), href=to))
+            what = t("compare with the draft") if found.editor else t("compare with the newest version")
+            links.append(tag("a", say(what), href=to))
         number = say(t("version {n}", n=Number(each.number, whole=True)))
         said = [number, say(called(each.by)), when(each.at), each.note]
         rows.append(

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from anodeworks.language import Message, Text, say, t
+from anodeworks.language import Text, say, t
 from anodeworks.render.markup import field, many, tag
-from anodeworks.workbench.archive.entries import called
+from anodeworks.workbench.archive.entries import called, did
 from anodeworks.workbench.frame import listing, when, words
 from anodeworks.workbench.home import home, who
 from anodeworks.workbench.opening import Opened, opened
@@ -20,16 +20,6 @@ from anodeworks.workbench.project_frame import heading, project_page
 
 router = APIRouter(include_in_schema=False)
 SHOWN: Final = 50  # lines of the journal
-DONE: Final[dict[str, Message]] = {
-    "create": t("made the project"),
-    "save": t("saved a version"),
-    "rename": t("gave it another name"),
-    "upload": t("brought a file"),
-    "note": t("wrote a note"),
-    "ask": t("asked a question"),
-    "link": t("gave out a read-only link"),
-    "take over": t("put changes onto a newer version"),
-}
 Words = Annotated[str, Form()]
 
 
@@ -149,13 +139,9 @@ def _journal(found: Opened) -> Markup:
             "tr",
             tag("td", when(entry.at)),
             tag("td", say(called(entry.by))),
-            tag("td", say(_did(entry.action))),
+            tag("td", say(did(entry.action))),
         )
         for entry in found.archive.journal(found.slug, SHOWN)
     ]
     heads: tuple[Text, ...] = (t("time"), t("who"), t("what"))
     return many([tag("h2", say(t("Who did what"))), listing(heads, rows)])
-
-
-def _did(action: str) -> Text:
-    return DONE.get(action, action)

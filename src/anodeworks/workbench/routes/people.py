@@ -264,9 +264,7 @@ def _door(request: Request, back: str, error: InputError | None = None, status: 
 def _joining(request: Request, error: InputError | None = None) -> Response:
     fields = (
         account_page.entry(t("name"), "name", autocomplete="username"),
-        account_page.entry(
-            t("password"), "password", "password", autocomplete="new-password", minlength="10"
-        ),
+        account_page.chosen(t("password"), "password"),
     )
     return _form(request, t("Make an account"), request.url.path, fields, error, WRONG if error else 200)
 
