@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -213,7 +214,11 @@ def _told(request: Request, refused: Refused) -> Response:
             _door(request.url.path + (f"?{request.url.query}" if request.url.query else "")), 303
         )
     known = getattr(request.state, "person", None)
-    back = tag("p", tag("a", say(t("To the beginning")), href=start(request))) if known and known.name else ""
+    back = (
+        tag("p", tag("a", say(t("To the beginning")), href=start(request)))
+        if known and known.name
+        else Markup()
+    )
     answer = page(
         request, refused.title, tag("h1", say(refused.title)), fault(error), back, status=refused.status
     )
