@@ -119,7 +119,7 @@ def test_version(said):
 @pytest.mark.parametrize("words", [["rnu"], ["run"], ["run", "a.toml", "--scenario"], ["new", "--nonsense"]])
 def test_misuse(words, capsys):
     assert main(words) == 2
-    assert "Error: " in capsys.readouterr().err
+    assert ": found " in capsys.readouterr().err
     assert main([*words, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["found"]
 

@@ -267,11 +267,11 @@ def test_keeping_begins_late_and_lost_parts_come_back(small, tiny, whole, tmp_pa
         ({"scenarios": 5_000_000_000}, "scenarios"),
         ({"seed": -1}, "seed"),
         ({"workers": 0}, "workers"),
-        ({"workers": 2, "cluster": "tcp://127.0.0.1:1"}, "--workers"),
+        ({"workers": 2, "cluster": "tcp://127.0.0.1:1"}, "workers"),
         ({"design": "sobl"}, "design"),
-        ({"keep": ["capitall"], "folder": "x"}, "--keep"),
+        ({"keep": ["capitall"], "folder": "x"}, "keep"),
         ({"keep": "all"}, "folder"),
-        ({"inputs": True, "folder": "x"}, "--inputs"),
+        ({"inputs": True, "folder": "x"}, "inputs"),
     ],
 )
 def test_arguments_that_make_no_sense(small, asked, key):
