@@ -20,7 +20,7 @@ from anodeworks.cli import main
      (["lab", "ft"], 'anodeworks lab: found "ft"', "a command", 'did you mean "fit"?'),
      (["run", "--scenaros", "3"], 'anodeworks run: found "--scenaros"', "an option", 'did you mean "--scenarios"?'),
      (["run", "x", "y"], 'anodeworks run: found "y"', "run [OPTIONS] FILE", "leave it out"),
-     (["run", "x", "--scenarios"], "--scenarios: found nothing", "Draws beside the base case", "add it"),
+     (["run", "x", "--scenarios"], "--scenarios: found nothing", "a value", "add it"),
      (["run", "x", "--no-report=3"], "--no-report: found a value", "the option alone", "leave it out"),
      (["cell", "--write", "x.toml"], "--write: found it without --project", "both together", "add --project")],
 )  # fmt: skip

@@ -118,6 +118,8 @@ def test_rows_that_a_filter_hides_count_and_are_told(book):
     book.active.row_dimensions[3].hidden = book.active.row_dimensions[40].hidden = True
     record = book.read()
     assert (list(shares(record)), record.hidden) == (["a1", "a2", "a3"], (3,))
+    book.active["D4"], book.active.row_dimensions[4].hidden = None, True
+    assert book.read().hidden == (3,)  # what is refused does not count
     told = say(used(record)[0].verdict, "en")
     assert told == "1 row is hidden in the sheet and counts all the same: 3."
     many = say(used(replace(record, hidden=tuple(range(2, 40))))[0].verdict, "en")

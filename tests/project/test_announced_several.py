@@ -41,6 +41,10 @@ def tonnes(made, phase):
         ("硅碳石墨2万吨", "", [("硅碳石墨", "2万吨")]),
         ("silicon-carbon and graphite composite", "20kt", [("silicon-carbon and graphite composite", "20kt")]),
         ("graphite", "100kt+", [("graphite", "100kt+")]),
+        ("silicon-carbon 20-30kt + graphite 80kt", "", [("silicon-carbon", "20-30kt"), ("graphite", "80kt")]),
+        ("硅碳2至3万吨", "", [("硅碳", "2至3万吨")]),
+        ("硅碳不超过2万吨", "", [("硅碳", "不超过2万吨")]),
+        ("silicon-carbon less than 20kt", "", [("silicon-carbon", "less than 20kt")]),
     ],
 )  # fmt: skip
 def test_a_product_and_its_tonnage(product, capacity, found):
@@ -54,6 +58,10 @@ def test_a_product_and_its_tonnage(product, capacity, found):
         ({"product": "silicon-carbon + graphite", "capacity": "20kt + 80kt + 3kt"}, "capacity"),
         ({"product": "silicon-carbon + graphite", "capacity": "20kt"}, "product"),
         ({"product": "graphite 20kt + graphite 10kt"}, "product"),
+        ({"product": "20万吨石墨，其中硅碳2万吨"}, "product"),
+        ({"product": "硅碳 一期1万吨二期2万吨"}, "product"),
+        ({"product": "硅碳一期1万吨"}, "product"),
+        ({"product": "silicon-carbon 2×10kt"}, "product"),
         ({"first_phase": "10kt"}, "first_phase"),
         ({"first_phase": "10kt + 90kt"}, "first_phase"),
         ({"first_phase": "20kt + 80kt"}, "first_phase"),
@@ -95,3 +103,19 @@ def test_said_one_after_the_other_is_as_said_together():
 def test_any_two_make_a_plant(two):
     made = project(product=" + ".join(two), capacity="20kt + 80kt")
     assert len(made.products) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"product": "graphite 80kt", "energy": "10 GWh"},
+        {"product": "graphite", "capacity": "80kt", "energy": "10 GWh"},
+        {"product": "graphite + silicon-carbon", "capacity": "80kt + 20kt", "energy": "10 GWh"},
+    ],
+)
+def test_energy_beside_tonnages_takes_no_claim_away(said):
+    made = build(tomllib.loads(announcement.text({**said, "start": "2024-06"})), "said.toml")
+    whole = sum(
+        units.from_si(c.value.number, "t/year") for c in made.claims if c.indicator.name == "capacity"
+    )
+    assert whole == pytest.approx(100_000 if "silicon" in said["product"] else 80_000)

@@ -78,7 +78,7 @@ def _misused(option: click.Option) -> InputError:
     """A switch that was given a value, or an option that was given none."""
     if option.is_flag:
         return InputError(flag_of(option), t("a value"), t("the option alone"), OUT)
-    return InputError(flag_of(option), quoted(None), option.help or t("a value"), ADD)
+    return InputError(flag_of(option), quoted(None), t("a value"), ADD)
 
 
 def _write(ctx: click.Context) -> Message:

@@ -158,7 +158,8 @@ def _read(file: Path, meanings: dict[str, str], sheet: str | None, heading_row: 
             t("mend that row, or take its cells over from the template"),
             file=str(file),
         )
-    hidden = tuple(line.row for line in rows if line.hidden)
+    unused = {each.row for each in refused}
+    hidden = tuple(line.row for line in rows if line.hidden and line.row not in unused)
     return Record(str(file), tuple(kept), tuple(refused), tuple(ignored), tuple(found), at, hidden)
 
 

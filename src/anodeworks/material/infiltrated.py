@@ -45,7 +45,9 @@ class Recipe(Blend):
         "nm", 0.6, 50, "pore diameter of the scaffold, four times volume over surface"
     )
     slits: Scalar = par("1", 0, 1, "share of the pore volume that lies in slits, the rest in round pores")
-    pore_spread: Scalar = par("1", SPREADS[0], SPREADS[1], "standard deviation of the pore width over its mean, by volume")
+    pore_spread: Scalar = par(
+        "1", SPREADS[0], SPREADS[1], "standard deviation of the pore width over its mean, by volume"
+    )
     pore_width: Scalar = par(
         "nm", 0, 25, "pore width as gas adsorption reports it, in place of pore_diameter; 0 where it is not stated",
         default="0 nm",

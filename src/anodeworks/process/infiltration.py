@@ -53,7 +53,9 @@ class ReactorInfiltration(Infiltration):
     particle_diameter: Scalar = par("um", 1, 100, "diameter of a carbon particle")
     tortuosity: Scalar = par("1", 1, 20, "of the pores in a particle")
     slits: Scalar = par("1", 0, 1, "share of the pore volume that lies in slits, the rest in round pores")
-    pore_spread: Scalar = par("1", SPREADS[0], SPREADS[1], "standard deviation of the pore width over its mean, by volume")
+    pore_spread: Scalar = par(
+        "1", SPREADS[0], SPREADS[1], "standard deviation of the pore width over its mean, by volume"
+    )
     pore_filling: Scalar = par("1", 0.05, 0.95, "share of the pore volume that silicon fills")
     charge: Scalar = par("kg", 0.1, 5000, "carbon in a batch")
     bulk_density: Scalar = par("kg/m3", 100, 800, "carbon per volume of bed")

@@ -36,6 +36,17 @@ _NEAR: Final = re.compile(
     r"(?:about|around|approximately|over|more than|up to|nearly|至少|不低于|超过|超|逾|近|约)\s*$",
     re.IGNORECASE,
 )
+# What of a tonnage, a phase or a part of a whole may not be lost in the name of a product.
+_UNREAD: Final = re.compile(
+    r"[0-9<>≤≥~～×]|[-–—至到]\s*$|[一二三四]期|\bphase|其中|包括|\bof which\b|\binclud"
+    r"|\b(?:less than|at least|at most|below|above|under|minimum|maximum|min|max|between|from|to|less|more|at|no)\s*$"
+    r"|[不超低高于小大少多达]\s*$",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(
+    r"[0-9一二三四五六七八九十百千]\s*(?:万|千|k|kilo|thousand|million)?\s*(?:吨|t\b|tonn?e?s?\b|tpa\b)",
+    re.IGNORECASE,
+)
 _OF: Final = re.compile(
     r"^\s*(?:/\s*(?:yr|year|a|年)|(?:a|per) (?:year|annum))?\s*(?:of\b)?\s*", re.IGNORECASE
 )
@@ -76,6 +87,9 @@ def parts(told: Mapping[str, str]) -> list[Part]:
         return _different(found)
     sizes = tonnages(capacity)
     if len(sizes) == 1:
+        if not capacity and _AMOUNT.search(product):
+            allowed = t("a product, or several, each with one tonnage beside its name")
+            raise InputError("product", quoted(product), allowed, t("say the tonnage apart: --capacity 20kt"))
         return [Part(product, capacity)]
     names = _PLUS.split(product.strip()) if _PLUS.search(product) else _BETWEEN.split(product.strip())
     if len(names) != len(sizes):
@@ -111,7 +125,7 @@ def _different(found: list[Part]) -> list[Part]:
 def _beside(text: str) -> Part | None:
     """A product and the tonnage beside its name, with the word before it that says how near it is."""
     cuts = [found.start() for found in _CUT.finditer(text)]
-    for at in reversed(cuts):
+    for at in reversed(cuts):  # nothing of a tonnage may be left behind
         near = _NEAR.search(text[:at])
         start = near.start() if near else at
         if _is_tonnage(text[at:]) and _is_product(text[:start]):
@@ -131,6 +145,8 @@ def _is_tonnage(text: str) -> bool:
 
 
 def _is_product(text: str) -> bool:
+    if _UNREAD.search(text):
+        return False
     with suppress(InputError):
         product_of(text)
         return True

@@ -127,7 +127,7 @@ def tables(said: Mapping[str, str]) -> dict[str, Any]:
         for f in FIELDS
         if f.unit not in ("", units.DATE) and f.name in told and f.name not in apart
     }
-    if offers[0].part.capacity and "energy" not in amounts:
+    if offers[0].part.capacity:
         amounts["capacity"] = together([offer.amount for offer in offers])
     made: dict[str, Any] = {"project": heading(told, offers), "route": {"use": routes(offers)}}
     if at:

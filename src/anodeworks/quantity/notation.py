@@ -56,7 +56,7 @@ _TWO: Final = re.compile(r"[-+±(–—~～至到]|\.\.|to\s")
 # A multiplier without a unit of its own, as in "5k t/year", and figures that are not of ten digits.
 _MULTIPLIED: Final = re.compile(r"([kKMGBb])(?![\w/*^])\s*(.*)")
 _MULTIPLIERS: Final = {"k": "e3", "K": "e3", "M": "e6", "G": "e9", "B": "e9", "b": "e9"}
-_HEXADECIMAL: Final = re.compile(r"0[xX]([0-9a-fA-F]+)(.*)")
+_HEXADECIMAL: Final = re.compile(r"0[xX]([0-9a-fA-F]+)(?![\^/*])(.*)")
 _PLAIN: Final = str.maketrans(
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
     | dict.fromkeys("\u3000\u00a0\u2007\u2009\u202f", " ")
@@ -318,7 +318,7 @@ def _after(number: str, rest: str, remedy: Text) -> Text:
     if (
         rest[0] == "/"
         and number.isdecimal()
-        and (below := re.match(r"/\s*([1-9][0-9]*)(?![0-9.])(.*)", rest))
+        and (below := re.match(r"/\s*([1-9][0-9]*)(?![0-9./])(.*)", rest))
     ):  # 1/2
         return t('did you mean "{name}"?', name=f"{int(number) / int(below[1]):.6g}{below[2]}")
     if power := _SPACED.fullmatch(rest):  # 5 E 3, 5 x 10^3

@@ -140,6 +140,10 @@ def test_fewest_tries_larger_sets_when_one_is_not_enough():
     assert fewest(3, {**every, **more}, lambda sets: {tuple(row): 0.001 for row in sets}) == ((0, 1), 0.5)
 
 
+def test_a_lone_claim_that_cannot_be_is_dropped():
+    assert fewest(1, {(1.0,): 0.001}, lambda sets: {}) == ((0,), 1.0)
+
+
 @pytest.mark.slow
 def test_chains_have_the_posterior_mean_and_spread(model, found):
     whole = [fit for fit in found if fit.claims.all()]

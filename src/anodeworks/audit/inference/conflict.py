@@ -132,6 +132,8 @@ def fewest(
     every = np.ones(count)
     if tails[tuple(every)] >= UNLIKELY:
         return (), tails[tuple(every)]
+    if count == 1:  # nothing is left that could be untrue
+        return (0,), 1.0
     likely = sorted(
         range(count), key=lambda j: -tails[tuple(every - np.eye(count)[j])]
     )  # most is gained by leaving

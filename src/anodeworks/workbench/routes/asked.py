@@ -163,7 +163,11 @@ def _subject(request: Request, found: Opened, kind: str, name: str) -> Markup:
         ]
         title: Text = t("other project")
         if not options:
-            way = tag("a", say(t("There is no other project yet: make one")), href="/begin/plant")
+            way = (
+                tag("a", say(t("There is no other project yet: make one")), href="/begin/plant")
+                if person(request).may("editor")
+                else tag("span", say(t("There is no other project to compare with.")))
+            )
             return tag("p", tag("span", say(title), class_="name"), way, class_="field")
         return tag(
             "label",
