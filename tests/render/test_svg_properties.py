@@ -190,6 +190,6 @@ def test_what_was_announced_is_read_whole_where_the_chart_is_wide_enough(languag
     )
     lane = Lane("phase 2", (Stretch("build", 2025.0, 2028.0, ""),), None, "", (Spot(2026.6, said, "claim"),))
     drawn = draw(
-        Gantt("gantt", "plan", (lane,), 2024.5, 2029.0, kinds=(("build", "build"),)), language, SMALL
+        Gantt("gantt", "plan", (lane,), 2024.5, 2029.0, kinds=(("build", "build"),)), language, NARROW
     )
     assert f">{say(said, language)}<" in drawn
