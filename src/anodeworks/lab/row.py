@@ -178,9 +178,8 @@ def batch_of(label: str, line: Line, measures: Sequence[Measure], width: int) ->
     if len(cells) > width and any(cell is not None for cell in cells[width:]):
         beyond = t("{n} cells", n=Number(len(cells), whole=True))
         allowed = t("as many as headings: {n}", n=Number(width, whole=True))
-        raise RowFaultsError(
-            RowError(None, t("the row"), beyond, allowed)
-        )  # which cell is which is not known
+        # Which cell is which is not known: no fault of theirs is.
+        raise RowFaultsError(RowError(None, t("the row"), beyond, allowed))
     for measure in measures:
         column = measure.column
         cell = cells[column.at] if column.at < len(cells) else None

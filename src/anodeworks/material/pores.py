@@ -15,7 +15,9 @@ import numpy as np
 from anodeworks import numerics  # noqa: F401  (double precision)
 from anodeworks.arrays import jax, jnp
 
-EVEN: Final = 0.5  # spread of pores of which nothing is said, such as those of examples by hand
+# Spread of pores of which nothing is said: of examples by hand, and of the flag of narrow pores in routes whose furnace
+# states a width alone; judgement, at the wide end of the library's `pore_spread`.
+EVEN: Final = 0.5
 SPREADS: Final = (0.25, 0.6)  # the least and the most that the rule below integrates well
 NEARLY: Final = 0.995  # of `most_filled`, to which pores can be filled in a time that ends
 MOLECULE: Final = 0.2e-9  # m, half the kinetic diameter of silane (about 0.4 nm); judgement

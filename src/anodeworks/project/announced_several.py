@@ -29,9 +29,8 @@ _PLUS: Final = re.compile(r"\s*[+＋]\s*(?=\S)")
 _BETWEEN: Final = re.compile(
     r"\s*(?:[+＋;；、，&]|,(?!\d{3})|以及|\b(?:as well as|plus|and)\b|[及和与])\s*(?=\S)", re.IGNORECASE
 )
-_CUT: Final = re.compile(
-    r"(?<!^)(?<![A-Za-z0-9.,_](?=[A-Za-z0-9.,]))(?=.)"
-)  # anywhere but within a word or number
+# Anywhere but within a word or number.
+_CUT: Final = re.compile(r"(?<!^)(?<![A-Za-z0-9.,_](?=[A-Za-z0-9.,]))(?=.)")
 _NEAR: Final = re.compile(
     r"(?:about|around|approximately|over|more than|up to|nearly|至少|不低于|超过|超|逾|近|约)\s*$",
     re.IGNORECASE,
@@ -229,20 +228,3 @@ def size(ends: Sequence[float]) -> Any:
 
 def tonnes(si: float) -> str:
     return UNKNOWN if math.isinf(si) else f"{units.from_si(si, 't/year'):.10g} t/year"
-
-
-__all__ = [
-    "Offer",
-    "Part",
-    "each",
-    "heading",
-    "names",
-    "of_each",
-    "parts",
-    "routes",
-    "share_of",
-    "size",
-    "together",
-    "tonnages",
-    "tonnes",
-]

@@ -98,12 +98,9 @@ _OF_GOODS: Final = re.compile(
     r"(?= (?:per|a|each|every) (?:year|annum)\b| annually\b| yearly\b|$)",
     re.IGNORECASE,
 )
-_AGAIN: Final = re.compile(
-    r"(?<=[a-z]) *\((?:m?tp[ay]|mt|t/(?:a|yr?|year))\)", re.IGNORECASE
-)  # tonnes per annum (tpa)
-_MONEY_AGAIN: Final = re.compile(
-    r"(?<=[元亿万]) *\((?:人民币|RMB|CNY)\)$", re.IGNORECASE
-)  # 20.45亿元（人民币）
+# A unit said a second time: tonnes per annum (tpa), 20.45亿元（人民币）.
+_AGAIN: Final = re.compile(r"(?<=[a-z]) *\((?:m?tp[ay]|mt|t/(?:a|yr?|year))\)", re.IGNORECASE)
+_MONEY_AGAIN: Final = re.compile(r"(?<=[元亿万]) *\((?:人民币|RMB|CNY)\)$", re.IGNORECASE)
 _A_YEAR: Final = re.compile(r" +(?:(?:a|each|every|per) (?:year|annum)|annually|yearly)$", re.IGNORECASE)
 _WHEN_RUN: Final = re.compile(  # figures are those of full operation
     r",? +(?:at|in|on|under) full (?:capacity|operation|production|build-?out)$"

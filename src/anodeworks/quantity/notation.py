@@ -318,8 +318,8 @@ def _after(number: str, rest: str, remedy: Text) -> Text:
     if (
         rest[0] == "/"
         and number.isdecimal()
-        and (below := re.match(r"/\s*([1-9][0-9]*)(?![0-9./])(.*)", rest))
-    ):  # 1/2
+        and (below := re.match(r"/\s*([1-9][0-9]*)(?![0-9./])(.*)", rest))  # 1/2
+    ):
         return t('did you mean "{name}"?', name=f"{int(number) / int(below[1]):.6g}{below[2]}")
     if power := _SPACED.fullmatch(rest):  # 5 E 3, 5 x 10^3
         return t('did you mean "{name}"?', name=f"{number}e{int(power[1])} {power[2].strip()}".strip())

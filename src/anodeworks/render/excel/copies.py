@@ -44,9 +44,8 @@ def copied(grid: Grid, label: Text, mark: str, asked: Iterable[str], put: Otherw
         for other in reads.get(key, ()):
             readers[other].add(key)
     moved = _reached({*put.cells, *put.nothing}, lambda key: readers[key]) & needed
-    laid = [
-        key for key in spans.rows if key in moved and key not in put.nothing
-    ]  # in the order in which they stand
+    # In the order in which they stand.
+    laid = [key for key in spans.rows if key in moved and key not in put.nothing]
 
     def name(key: str) -> str:
         return f"{mark}.{key}" if key in moved and key not in put.nothing else key

@@ -124,9 +124,8 @@ class _Sizing:
         for item, count in counts.items():
             if item[0] in (SHARED, CARRIERS) and (more := count - self.now[item]):
                 shared[item[1]] = float(count)
-                if (
-                    item[1] != SAGGERS and pools.crew_of(self.line, item[1]) is None
-                ):  # beyond those that the furnaces come with
+                # Of transformers those count that are beyond what the furnaces come with.
+                if item[1] != SAGGERS and pools.crew_of(self.line, item[1]) is None:
                     usual = described(self.laid, self.line, {**self.about.machines, **machines})
                     assert usual is not None
                     shared[item[1]] = float(max(self._pools(usual)[item] + more, 1))
