@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import re
 import threading
 from collections.abc import Collection, Mapping, Sequence
@@ -129,6 +130,8 @@ def quoted(raw: object) -> Text:
         return t("nothing")
     if isinstance(raw, int) and abs(raw) >= HUGE:
         return t("a whole number of more than {n} digits", n=LONGEST_VALUE)
+    if isinstance(raw, float) and math.isinf(raw):  # what 1e400 is read as
+        return t("a number beyond {most}", most="1e308")
     return shortened(_toml(raw), LONGEST_VALUE)
 
 
