@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from anodeworks import InputError, load
 from anodeworks.language import LANGUAGES, Joined, Listed, Message, Pair
+from anodeworks.quantity.as_data import made, plain
 from anodeworks.quantity.wording import Chance, Day, Number, Quantity, Share, Span
 from anodeworks.render import html, terminal
 from anodeworks.render import json as machine
@@ -136,6 +137,11 @@ sections = st.builds(
 documents = st.builds(Document, words, texts, texts, st.lists(findings, max_size=2).map(tuple),
                       st.lists(sections, max_size=2).map(tuple),
                       st.dictionaries(words, st.tuples(texts, cells), max_size=2))  # fmt: skip
+
+
+def test_a_key_is_told_from_the_mark_of_a_kind():
+    for held in ({"=": 1.0}, {"==": 1.0, "=": 2.0}, {"=x": {"=": "Message"}}):
+        assert made(json.loads(json.dumps(plain(held)))) == held
 
 
 @given(documents)

@@ -13,7 +13,8 @@ from anodeworks.language import Keyed, Message, keyed, t
 from anodeworks.quantity import wording
 from anodeworks.remedies import NEWER
 
-KIND: Final = "="  # the key under which a part's class stands
+# The key under which a part's class stands; a key of a mapping that begins so has it once more before it.
+KIND: Final = "="
 
 
 def kinds(*modules: ModuleType) -> dict[str, type]:
@@ -37,7 +38,7 @@ def plain(part: Any) -> Any:
         fields = {f.name: plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
         return {KIND: type(part).__name__, **fields}
     if isinstance(part, Mapping):
-        return {str(key): plain(value) for key, value in part.items()}
+        return {KIND * str(key).startswith(KIND) + str(key): plain(value) for key, value in part.items()}
     if isinstance(part, list | tuple):
         return [plain(each) for each in part]
     return part.item() if hasattr(part, "item") else part
@@ -55,7 +56,7 @@ def made(part: Any, known: Mapping[str, type] = TEXTS) -> Any:
         return part
     fields = {key: made(value, known) for key, value in part.items() if key != KIND}
     if KIND not in part:
-        return fields
+        return {key.removeprefix(KIND): value for key, value in fields.items()}
     if part[KIND] == Keyed.__name__ and isinstance(fields.get("message"), Message):
         return keyed(fields["message"])
     kind = known.get(str(part[KIND]))
